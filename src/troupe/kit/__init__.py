@@ -1,0 +1,1 @@
+"""Small named tools that every room may use; they import nothing of ours."""
