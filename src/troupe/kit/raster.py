@@ -1,0 +1,121 @@
+"""SVG to pixels, and pixels to files.
+
+ThorVG paints; one software canvas lives per thread and is reused, because a canvas made per frame leaks its buffer.
+`Colorspace.ABGR8888S` gives straight alpha; the default is premultiplied and leaves dark rims on transparent pictures.
+pyvips encodes and paints the independent second opinion; it is imported when first needed.
+"""
+
+import threading
+from typing import TYPE_CHECKING, cast
+
+from thorvg_python import Colorspace, Engine, Picture, Result, SwCanvas
+
+from troupe.kit.errors import Unavailable
+
+if TYPE_CHECKING:
+    import pyvips
+
+_engine_lock = threading.Lock()
+_engines: list[Engine] = []
+_here = threading.local()
+
+
+class PaintingFailed(Unavailable):
+    """The painter refused a drawing, which our own drawings never make it do."""
+
+    def __init__(self, step: str, answer: object) -> None:
+        super().__init__(
+            f"The drawing could not be painted ({step}: {answer}).",
+            next_step="Try again; if it happens twice, save the look and report it.",
+        )
+
+
+def paint(svg: str, width: int, height: int) -> bytes:
+    """The picture as RGBA rows with straight alpha, `width * height * 4` bytes."""
+    return _brush().paint(svg.encode(), width, height)
+
+
+def second_opinion(svg: str, width: int, height: int) -> bytes:
+    """The same picture painted by librsvg."""
+    import pyvips
+
+    picture = pyvips.Image.thumbnail_buffer(svg.encode(), width, height=height, size="force")
+    return bytes(picture.cast("uchar").write_to_memory())
+
+
+def encode_png(pixels: bytes, width: int, height: int, *, level: int = 6) -> bytes:
+    return bytes(_image(pixels, width, height).pngsave_buffer(compression=level, keep="none"))
+
+
+def encode_webp(pixels: bytes, width: int, height: int, *, quality: int = 88, effort: int = 0) -> bytes:
+    return bytes(_image(pixels, width, height).webpsave_buffer(Q=quality, effort=effort, keep="none"))
+
+
+def decode(file: bytes) -> tuple[bytes, int, int]:
+    """RGBA rows, width and height of a PNG or WebP file."""
+    import pyvips
+
+    picture = pyvips.Image.new_from_buffer(file, "").colourspace("srgb")
+    picture = picture if picture.hasalpha() else picture.bandjoin(255)
+    return bytes(picture.cast("uchar").write_to_memory()), int(picture.width), int(picture.height)
+
+
+def _image(pixels: bytes, width: int, height: int) -> "pyvips.Image":
+    import pyvips
+
+    return pyvips.Image.new_from_memory(pixels, width, height, 4, "uchar").copy(interpretation="srgb")
+
+
+class _Brush:
+    """One thread's canvas with its target, kept while the size stays the same."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._canvas = SwCanvas(engine)
+        self._size = (0, 0)
+
+    def paint(self, svg: bytes, width: int, height: int) -> bytes:
+        # The binding declares C signatures anew, by buffer length, on every one of these calls: two threads at once
+        # would declare over each other. Painting itself runs in parallel.
+        with _engine_lock:
+            self._aim(width, height)
+            picture = Picture(self._engine)
+            _must(picture.load_data(svg, "svg", None, True), "load")
+        _must(picture.set_size(width, height), "size")
+        _must(self._canvas.add(picture), "add")
+        try:
+            _must(self._canvas.update(), "update")
+            _must(self._canvas.draw(True), "draw")
+            _must(self._canvas.sync(), "sync")
+            return bytes(self._canvas.buffer_arr or b"")
+        finally:
+            self._canvas.remove()
+
+    def __del__(self) -> None:
+        self._canvas.destroy()
+
+    def _aim(self, width: int, height: int) -> None:
+        if self._size != (width, height):
+            answer = self._canvas.set_target(width, height, cs=Colorspace.ABGR8888S)
+            _must(answer, "target")
+            self._size = (width, height)
+
+
+def _brush() -> _Brush:
+    brush = getattr(_here, "brush", None)
+    if brush is None:
+        brush = _here.brush = _Brush(_engine())
+    return cast(_Brush, brush)
+
+
+def _engine() -> Engine:
+    """One engine for the process, with no worker threads of its own: the callers' threads are enough."""
+    with _engine_lock:
+        if not _engines:
+            _engines.append(Engine(threads=0))
+        return _engines[0]
+
+
+def _must(answer: Result, step: str) -> None:
+    if answer != Result.SUCCESS:
+        raise PaintingFailed(step, answer)
