@@ -1,0 +1,33 @@
+"""Engine, transactions, schema and migrations: SQLite in one file, or PostgreSQL, with the same code above."""
+
+from troupe.database.engine import Database
+from troupe.database.errors import (
+    DatabaseUnavailable,
+    DatabaseUnfit,
+    DiskFull,
+    RealmWallDown,
+    SchemaTooNew,
+    StorageUnavailable,
+)
+from troupe.database.migrate import known_schema, migrate
+from troupe.database.schema import metadata, realm_column, table
+from troupe.database.types import BigNumber, Flag, Json, Moment
+
+__all__ = [
+    "BigNumber",
+    "Database",
+    "DatabaseUnavailable",
+    "DatabaseUnfit",
+    "DiskFull",
+    "Flag",
+    "Json",
+    "Moment",
+    "RealmWallDown",
+    "SchemaTooNew",
+    "StorageUnavailable",
+    "known_schema",
+    "metadata",
+    "migrate",
+    "realm_column",
+    "table",
+]

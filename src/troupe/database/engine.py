@@ -1,0 +1,135 @@
+"""One database for everything: read it, or change it in one transaction that reports what it did afterwards.
+
+A use case opens `writing()` once; every store it calls joins that transaction. So a change, the event that reports it
+and the job it asks for are one commit. Writers queue fairly behind one lock, so nobody meets "database is locked".
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from troupe.database import postgresql, sqlite
+from troupe.database.faults import translated
+
+log = logging.getLogger(__name__)
+
+Dialect = Literal["sqlite", "postgresql"]
+SLOW_WRITE_MS = 100
+
+
+@dataclass
+class _Transaction:
+    connection: AsyncConnection
+    task: asyncio.Task[object] | None
+    afterwards: list[Callable[[], None]] = field(default_factory=list)
+
+
+class Database:
+    """Where everything is remembered: SQLite in one file, or PostgreSQL."""
+
+    def __init__(self, address: Path | str) -> None:
+        self.address = address
+        self.dialect: Dialect = "sqlite" if isinstance(address, Path) else "postgresql"
+        self._writer, self._readers = _open_pair(address)
+        self._turn = asyncio.Lock()
+        self._current: ContextVar[_Transaction | None] = ContextVar("transaction", default=None)
+        self.on_write: Callable[[float], None] = lambda seconds: None
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection to read from; inside `writing()` it sees what is being written."""
+        if joined := self._joined():
+            yield joined.connection
+            return
+        with translated():
+            async with self._readers.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction; nested calls of the same task join it, and all of it commits or nothing does."""
+        if joined := self._joined():
+            yield joined.connection
+            return
+        with translated():
+            async with self._in_turn(), self._writer.begin() as connection:
+                transaction = _Transaction(connection, asyncio.current_task())
+                token = self._current.set(transaction)
+                try:
+                    yield connection
+                finally:
+                    self._current.reset(token)
+        for report in transaction.afterwards:
+            report()
+
+    def after_commit(self, report: Callable[[], None]) -> None:
+        """Call `report` once the present transaction is committed; never when it is rolled back."""
+        joined = self._joined()
+        if joined is None:
+            raise RuntimeError("There is no transaction to wait for.")
+        joined.afterwards.append(report)
+
+    def engine_for_jobs(self) -> Engine:
+        """A synchronous engine over the same database for the job engine."""
+        if isinstance(self.address, Path):
+            return sqlite.open_job_engine(self.address)
+        return postgresql.open_engine(self.address)
+
+    async def truncate_wal(self) -> None:
+        """Move the write-ahead log into the database file; only the process that holds the directory does this."""
+        if isinstance(self.address, Path):
+            async with self._turn:
+                await asyncio.to_thread(sqlite.truncate_wal, self.address)
+
+    async def answers(self) -> bool:
+        """Whether the database answers at all."""
+        try:
+            async with self._readers.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+        except DBAPIError:
+            return False
+        return True
+
+    async def close(self) -> None:
+        await self._writer.dispose()
+        await self._readers.dispose()
+
+    def _joined(self) -> _Transaction | None:
+        """The transaction of this very task; a task started inside a transaction must not write through it."""
+        current = self._current.get()
+        return current if current and current.task is asyncio.current_task() else None
+
+    @asynccontextmanager
+    async def _in_turn(self) -> AsyncIterator[None]:
+        """SQLite has one writer: wait for it here, in order. PostgreSQL queues by itself."""
+        if self.dialect == "postgresql":
+            yield
+            return
+        async with self._turn:
+            began = time.perf_counter()
+            try:
+                yield
+            finally:
+                self._measure(time.perf_counter() - began)
+
+    def _measure(self, seconds: float) -> None:
+        self.on_write(seconds)
+        if seconds * 1000 > SLOW_WRITE_MS:
+            log.warning("database.write_was_slow", extra={"fields": {"ms": round(seconds * 1000)}})
+
+
+def _open_pair(address: Path | str) -> tuple[AsyncEngine, AsyncEngine]:
+    if isinstance(address, Path):
+        return sqlite.open_writer(address), sqlite.open_readers(address)
+    engine = postgresql.open_async(address)
+    return engine, engine

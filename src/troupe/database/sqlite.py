@@ -1,0 +1,102 @@
+"""The one place that opens SQLite, so that every connection keeps the same promises.
+
+Durability comes from WAL with `synchronous=FULL`. Nobody checkpoints by accident (`wal_autocheckpoint=0`): only the
+server does, on one connection, which removes the condition of the WAL-reset defect in SQLite before 3.51.3.
+"""
+
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+
+from troupe.database.errors import DatabaseUnfit
+
+MINIMUM = (3, 40, 0)
+
+# What is set, and what SQLite must answer when asked back.
+PROMISES: dict[str, tuple[str, object]] = {
+    "busy_timeout": ("5000", 5000),
+    "journal_mode": ("WAL", "wal"),
+    "synchronous": ("FULL", 2),
+    "foreign_keys": ("ON", 1),
+    "recursive_triggers": ("ON", 1),
+    "trusted_schema": ("OFF", 0),
+    "cell_size_check": ("ON", 1),
+    "mmap_size": ("0", 0),
+    "secure_delete": ("ON", 1),
+    "wal_autocheckpoint": ("0", 0),
+}
+
+
+def open_engine(file: Path, *, pool_size: int = 4) -> Engine:
+    """A synchronous engine over the file, for migrations and commands."""
+    return _kept_in_order(_synchronous(file, pool_size), begin="BEGIN IMMEDIATE")
+
+
+def open_job_engine(file: Path, *, pool_size: int = 8) -> Engine:
+    """The engine handed to the job engine, which begins its own transactions before its first write."""
+    return _kept_in_order(_synchronous(file, pool_size), begin=None)
+
+
+def open_writer(file: Path) -> AsyncEngine:
+    """The engine that writes: one connection, whose transactions take the write lock at their beginning."""
+    engine = create_async_engine(f"sqlite+aiosqlite:///{file}", pool_size=1, max_overflow=0)
+    _kept_in_order(engine.sync_engine, begin="BEGIN IMMEDIATE")
+    return engine
+
+
+def open_readers(file: Path, *, pool_size: int = 4) -> AsyncEngine:
+    """The engine that reads; SQLite itself refuses a write on its connections."""
+    engine = create_async_engine(f"sqlite+aiosqlite:///{file}", pool_size=pool_size, max_overflow=pool_size)
+    _kept_in_order(engine.sync_engine, begin="BEGIN", query_only=True)
+    return engine
+
+
+def _synchronous(file: Path, pool_size: int) -> Engine:
+    return create_engine(
+        f"sqlite:///{file}", poolclass=QueuePool, pool_size=pool_size, connect_args={"check_same_thread": False}
+    )
+
+
+def _kept_in_order(engine: Engine, *, begin: str | None, query_only: bool = False) -> Engine:
+    @event.listens_for(engine, "connect")
+    def promise(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        _promise(connection, query_only=query_only)
+        # Python's own transaction handling begins late; unless the job engine counts on it, the event below begins.
+        connection.isolation_level = None if begin else "IMMEDIATE"
+
+    if begin:
+
+        @event.listens_for(engine, "begin")
+        def start(connection: Connection) -> None:
+            connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _promise(connection: DBAPIConnection | sqlite3.Connection, *, query_only: bool) -> None:
+    if sqlite3.sqlite_version_info < MINIMUM:
+        raise DatabaseUnfit(f"SQLite {sqlite3.sqlite_version} is older than {'.'.join(map(str, MINIMUM))}.")
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    wanted = PROMISES | ({"query_only": ("ON", 1)} if query_only else {})
+    for name, (value, expected) in wanted.items():
+        cursor.execute(f"PRAGMA {name} = {value}")
+        cursor.execute(f"PRAGMA {name}")
+        row = cursor.fetchone()
+        if row is None or row[0] != expected:
+            raise DatabaseUnfit(f"SQLite answered {row and row[0]!r} where {name} must be {expected!r}.")
+    cursor.close()
+
+
+def truncate_wal(file: Path) -> None:
+    """Copy the write-ahead log into the file and empty it; a busy reader makes it wait for next time."""
+    connection = sqlite3.connect(file)
+    try:
+        _promise(connection, query_only=False)
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
