@@ -1,0 +1,19 @@
+"""The one way out: every request Troupe itself sends goes through a client made here."""
+
+from troupe.kit.outbound.addresses import Reach, Verdict, judge
+from troupe.kit.outbound.client import BodyTooLarge, Outbound, Resolver
+from troupe.kit.outbound.urls import AddressNotAllowed, AddressRules, CheckedUrl, check_headers, check_url
+
+__all__ = [
+    "AddressNotAllowed",
+    "AddressRules",
+    "BodyTooLarge",
+    "CheckedUrl",
+    "Outbound",
+    "Reach",
+    "Resolver",
+    "Verdict",
+    "check_headers",
+    "check_url",
+    "judge",
+]
