@@ -1,0 +1,22 @@
+"""The numbered event log: whoever changes something announces it here, and nobody who watches misses it."""
+
+from troupe.live.domain import Event, Replay, personal
+from troupe.live.errors import BadPlace, TopicNotFound
+from troupe.live.hub import Hub, Inbox
+from troupe.live.service import Feed, LiveLog
+from troupe.live.store import EventStore
+from troupe.live.watch import watch_others
+
+__all__ = [
+    "BadPlace",
+    "Event",
+    "EventStore",
+    "Feed",
+    "Hub",
+    "Inbox",
+    "LiveLog",
+    "Replay",
+    "TopicNotFound",
+    "personal",
+    "watch_others",
+]

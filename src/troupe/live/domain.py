@@ -1,0 +1,62 @@
+"""An event is one numbered line of a topic's log; numbers of a topic have no holes."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from troupe.kit.times import as_text
+
+Data = Mapping[str, object]
+
+# Topics that every person has for themselves: `jobs` on the wire is `jobs@<person>` in the log.
+PERSONAL = frozenset({"me", "jobs", "chats", "brains", "library"})
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened, in the past tense."""
+
+    topic: str
+    seq: int
+    type: str
+    at: datetime
+    data: Data
+
+    @cached_property
+    def wire(self) -> str:
+        """The frame every watcher gets, encoded once however many there are."""
+        return json.dumps(self.as_json(), ensure_ascii=False, separators=(",", ":"))
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "topic": public_topic(self.topic),
+            "seq": self.seq,
+            "type": self.type,
+            "at": as_text(self.at),
+            "data": self.data,
+        }
+
+
+@dataclass(frozen=True)
+class Replay:
+    """A part of a topic's log: what is kept begins at `oldest` and ends at `latest` (0 when nothing ever happened)."""
+
+    items: Sequence[Event]
+    oldest: int
+    latest: int
+
+    def covers(self, since: int) -> bool:
+        """Whether someone who has everything up to `since` can go on without a hole."""
+        return self.oldest - 1 <= since <= self.latest
+
+
+def personal(topic: str, person_id: str) -> str:
+    """The log behind a topic that everybody has for themselves."""
+    return f"{topic}@{person_id}"
+
+
+def public_topic(topic: str) -> str:
+    """The name of a topic as its watchers know it."""
+    return topic.partition("@")[0]

@@ -1,0 +1,57 @@
+"""Who is watching what in this process, and how news reaches them."""
+
+import asyncio
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from troupe.live.domain import Event
+
+
+class News(NamedTuple):
+    """Something happened on a topic; without the event itself the watcher reads it from the log."""
+
+    topic: str
+    event: Event | None
+
+
+@dataclass(eq=False)
+class Inbox:
+    """One watcher's unread news, and how far it has come on each topic."""
+
+    unread: asyncio.Queue[News] = field(default_factory=asyncio.Queue)
+    places: dict[str, int] = field(default_factory=dict)
+
+
+class Hub:
+    """Hands news to the watchers of this process."""
+
+    def __init__(self) -> None:
+        self._inboxes: defaultdict[str, set[Inbox]] = defaultdict(set)
+
+    def attach(self, inbox: Inbox, topic: str) -> None:
+        self._inboxes[topic].add(inbox)
+
+    def detach(self, inbox: Inbox, topic: str) -> None:
+        inbox.places.pop(topic, None)
+        self._inboxes[topic].discard(inbox)
+        if not self._inboxes[topic]:
+            del self._inboxes[topic]
+
+    def leave(self, inbox: Inbox) -> None:
+        for topic in list(inbox.places):
+            self.detach(inbox, topic)
+
+    def publish(self, event: Event) -> None:
+        self._hand(event.topic, event)
+
+    def hint(self, topic: str) -> None:
+        """Somebody else, perhaps another process, wrote to this topic."""
+        self._hand(topic, None)
+
+    def watched(self) -> set[str]:
+        return set(self._inboxes)
+
+    def _hand(self, topic: str, event: Event | None) -> None:
+        for inbox in self._inboxes.get(topic, ()):
+            inbox.unread.put_nowait(News(topic, event))

@@ -1,0 +1,115 @@
+"""The numbered event log: announce what happened, replay what was missed, watch what comes."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
+from typing import Protocol
+
+from troupe.database import Database
+from troupe.live.domain import PERSONAL, Data, Event, Replay, personal
+from troupe.live.errors import BadPlace, TopicNotFound
+from troupe.live.hub import Hub, Inbox
+from troupe.live.store import EventStore
+
+PAGE = 500
+
+
+class Watching(Protocol):
+    """Whoever asks to watch."""
+
+    @property
+    def id(self) -> str: ...
+
+
+class Feed(Protocol):
+    """Where the events of one family of topics are kept, when that is not the common log."""
+
+    async def replay(self, topic: str, since: int, limit: int) -> Replay: ...
+
+
+MayWatch = Callable[[str, str], Awaitable[None]]
+
+
+class LiveLog:
+    """What happened, in order, for everyone who may know."""
+
+    def __init__(self, database: Database, store: EventStore, hub: Hub) -> None:
+        self._database = database
+        self._store = store
+        self.hub = hub
+        self.stopping = asyncio.Event()
+        self._gates: dict[str, MayWatch] = {}
+        self._feeds: dict[str, Feed] = {}
+
+    def offer(self, family: str, may_watch: MayWatch, feed: Feed | None = None) -> None:
+        """Let topics `family:{id}` be watched; `may_watch(person_id, id)` raises when this person may not."""
+        self._gates[family] = may_watch
+        if feed:
+            self._feeds[family] = feed
+
+    async def announce(self, topic: str, type: str, data: Data) -> int:
+        """Append an event in the present transaction; watchers hear of it once it is committed."""
+        async with self._database.writing():
+            event = await self._store.append(topic, type, data)
+            self._database.after_commit(lambda: self.hub.publish(event))
+            return event.seq
+
+    async def replay(self, topic: str, since: int, limit: int) -> Replay:
+        """A part of a topic's log, by its full name (see `admit`)."""
+        return await self._feeds.get(topic.partition(":")[0], self._store).replay(topic, since, limit)
+
+    async def admit(self, person: Watching, topic: str) -> str:
+        """The full name of a topic this person may watch; unknown and foreign ones are the same to a stranger."""
+        family, colon, id = topic.partition(":")
+        if not colon and family in PERSONAL:
+            return personal(topic, person.id)
+        if topic == "system":
+            return topic
+        if family not in self._gates or not id or "@" in id:
+            raise TopicNotFound(topic)
+        await self._gates[family](person.id, id)
+        return topic
+
+    async def read(self, person: Watching, topic: str, since: int, limit: int) -> Replay:
+        """The log by plain request; reading takes nothing away."""
+        if since < 0:
+            raise BadPlace
+        return await self.replay(await self.admit(person, topic), since, limit)
+
+    async def start(self, inbox: Inbox, topic: str, since: int | None) -> Replay:
+        """Attach a watcher at a place of the log; what it missed comes with `follow`."""
+        self.hub.attach(inbox, topic)
+        inbox.places.setdefault(topic, 0)
+        state = await self.replay(topic, since if since is not None else 0, 1)
+        inbox.places[topic] = since if since is not None and state.covers(since) else state.latest
+        if inbox.places[topic] < state.latest:
+            self.hub.hint(topic)
+        return state
+
+    async def follow(self, inbox: Inbox) -> AsyncIterator[Event]:
+        """Every event of the attached topics once and in order, for as long as somebody listens."""
+        while True:
+            topic, event = await inbox.unread.get()
+            place = inbox.places.get(topic)
+            if place is None or (event and event.seq <= place):
+                continue
+            if event and event.seq == place + 1:
+                inbox.places[topic] = event.seq
+                yield event
+                continue
+            async for missed in self._missed(inbox, topic):
+                yield missed
+
+    async def retire(self, before: datetime) -> int:
+        return await self._store.retire(before)
+
+    async def _missed(self, inbox: Inbox, topic: str) -> AsyncIterator[Event]:
+        while (place := inbox.places.get(topic)) is not None:
+            found = await self.replay(topic, place, PAGE)
+            for event in found.items:
+                if topic not in inbox.places:
+                    return
+                inbox.places[topic] = event.seq
+                yield event
+            if len(found.items) < PAGE:
+                return

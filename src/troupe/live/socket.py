@@ -1,0 +1,197 @@
+"""One socket per tab: it asks for topics, gets what it missed and then what happens."""
+
+import asyncio
+import json
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from troupe.kit.errors import Invalid, TroupeError
+from troupe.kit.times import Clock, as_text
+from troupe.live.domain import public_topic
+from troupe.live.errors import BadPlace, TooManyTopics
+from troupe.live.hub import Inbox
+from troupe.live.service import LiveLog, Watching
+
+HEARTBEAT_SECONDS = 10
+MOST_TOPICS = 100
+LARGEST_FRAME = 64 * 1024
+LARGEST_BACKLOG = 256 * 1024
+BAD_FRAMES_A_MINUTE = 10
+
+BAD_CLIENT, TOO_SLOW, GOING_AWAY = 4400, 4408, 1001
+
+Frame = dict[str, object]
+
+
+class Hangup(Exception):
+    """The conversation is over, with this close code."""
+
+    def __init__(self, code: int, reason: str = "") -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+class _BadFrame(Invalid):
+    """A frame that cannot be understood; the socket stays open."""
+
+
+@dataclass(frozen=True)
+class Greeting:
+    """What the server says first."""
+
+    build: str
+    server: str
+
+
+class Conversation:
+    """Serve one socket until either side has had enough."""
+
+    def __init__(self, socket: WebSocket, live: LiveLog, person: Watching, greeting: Greeting, clock: Clock) -> None:
+        self._socket = socket
+        self._live = live
+        self._person = person
+        self._greeting = greeting
+        self._clock = clock
+        self._inbox = Inbox()
+        self._names: dict[str, str] = {}  # what the client calls a topic → its full name
+        self._outbox: asyncio.Queue[str] = asyncio.Queue()
+        self._backlog = 0
+        self._bad: deque[float] = deque(maxlen=BAD_FRAMES_A_MINUTE)
+
+    async def hold(self) -> None:
+        await self._socket.accept()
+        self._say({"op": "hello", **vars(self._greeting), "heartbeat_s": HEARTBEAT_SECONDS})
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for part in (self._listen, self._pass_on, self._send, self._beat, self._until_stopped):
+                    tasks.create_task(part())
+        except* Hangup as ends:
+            end = ends.exceptions[0]
+            if isinstance(end, Hangup):
+                with suppress(RuntimeError):  # the other side may have closed in the same moment
+                    await self._socket.close(end.code, end.reason)
+        except* WebSocketDisconnect:
+            pass
+        finally:
+            self._live.hub.leave(self._inbox)
+
+    async def _listen(self) -> None:
+        while True:
+            message = await self._socket.receive()
+            if message["type"] == "websocket.disconnect":
+                raise WebSocketDisconnect(message.get("code", 1000))
+            try:
+                await self._answer(_read(message.get("text")))
+            except _BadFrame as error:
+                self._complain(error)
+                self._count_bad_frame()
+            except TroupeError as error:
+                self._complain(error)
+
+    async def _answer(self, frame: Frame) -> None:
+        match frame.get("op"):
+            case "subscribe":
+                await self._subscribe(frame)
+            case "unsubscribe":
+                self._unsubscribe(_topic(frame))
+            case "ping":
+                self._say({"op": "pong"})
+            case None if "type" in frame:
+                raise _BadFrame(
+                    "This command is not known here.",
+                    next_step="Check the spelling of `type`, or use the HTTP door of the same name.",
+                    code="unknown_type",
+                    id=str(frame.get("id", ""))[:64],
+                )
+            case _:
+                raise _BadFrame(
+                    "A frame needs an `op` of subscribe, unsubscribe or ping, or a `type`.",
+                    next_step='Send for example {"op":"subscribe","topic":"system"}.',
+                    code="bad_frame",
+                )
+
+    async def _subscribe(self, frame: Frame) -> None:
+        topic, since = _topic(frame), _since(frame)
+        if topic not in self._names and len(self._names) >= MOST_TOPICS:
+            raise TooManyTopics(MOST_TOPICS)
+        name = await self._live.admit(self._person, topic)
+        self._names[topic] = name
+        state = await self._live.start(self._inbox, name, since)
+        if since is None or state.covers(since):
+            self._say({"op": "subscribed", "topic": topic, "seq": state.latest, "oldest": state.oldest})
+        else:
+            self._say({"op": "gap", "topic": topic, "oldest": state.oldest, "latest": state.latest})
+
+    def _unsubscribe(self, topic: str) -> None:
+        if name := self._names.pop(topic, None):
+            self._live.hub.detach(self._inbox, name)
+        self._say({"op": "unsubscribed", "topic": topic})
+
+    async def _pass_on(self) -> None:
+        async for event in self._live.follow(self._inbox):
+            self._put(event.wire)
+
+    async def _send(self) -> None:
+        while True:
+            text = await self._outbox.get()
+            await self._socket.send_text(text)
+            self._backlog -= len(text)
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+            self._say({"op": "heartbeat", "at": as_text(self._clock())})
+
+    async def _until_stopped(self) -> None:
+        await self._live.stopping.wait()
+        raise Hangup(GOING_AWAY, "The studio stops; connect again.")
+
+    def _complain(self, error: TroupeError) -> None:
+        self._say({"op": "error"} | {key: value for key, value in error.as_json().items() if key != "code"})
+
+    def _count_bad_frame(self) -> None:
+        now = asyncio.get_running_loop().time()
+        self._bad.append(now)
+        if len(self._bad) == BAD_FRAMES_A_MINUTE and now - self._bad[0] < 60:
+            raise Hangup(BAD_CLIENT, "Too many frames that cannot be understood.")
+
+    def _say(self, frame: Frame) -> None:
+        self._put(json.dumps(frame, ensure_ascii=False, separators=(",", ":")))
+
+    def _put(self, text: str) -> None:
+        self._backlog += len(text)
+        if self._backlog > LARGEST_BACKLOG:
+            raise Hangup(TOO_SLOW, "This reader is too slow; connect again and go on from your last number.")
+        self._outbox.put_nowait(text)
+
+
+def _read(text: str | None) -> Frame:
+    if text is None:
+        raise _BadFrame("Frames are text.", next_step="Send JSON as a text frame.", code="binary_not_supported")
+    if len(text.encode()) > LARGEST_FRAME:
+        raise _BadFrame("This frame is too large.", next_step="Keep frames under 64 KiB.", code="too_large")
+    try:
+        frame = json.loads(text)
+    except (ValueError, RecursionError):
+        raise _BadFrame("This is not JSON.", next_step="Send one JSON object.", code="invalid", field="") from None
+    if not isinstance(frame, dict):
+        raise _BadFrame("A frame is one JSON object.", next_step="Send an object.", code="bad_frame")
+    return frame
+
+
+def _topic(frame: Frame) -> str:
+    topic = frame.get("topic")
+    if not isinstance(topic, str) or not topic or public_topic(topic) != topic:
+        raise _BadFrame("A topic is a text.", next_step="Name a topic.", code="invalid", field="topic")
+    return topic
+
+
+def _since(frame: Frame) -> int | None:
+    since = frame.get("since")
+    if since is not None and (type(since) is not int or since < 0):
+        raise BadPlace
+    return since

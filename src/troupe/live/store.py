@@ -1,0 +1,90 @@
+"""The log in the database: the number is given in the transaction of the change it reports."""
+
+from datetime import datetime
+
+from sqlalchemy import Column, Row, Text, UniqueConstraint, delete, func, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from troupe.database import BigNumber, Database, Json, Moment, table
+from troupe.kit.times import Clock
+from troupe.live.domain import Data, Event, Replay
+
+topics = table("topics", Column("topic", Text, primary_key=True), Column("seq", BigNumber, nullable=False))
+
+events = table(
+    "events",
+    Column("number", BigNumber, primary_key=True, autoincrement=True),
+    Column("topic", Text, nullable=False),
+    Column("seq", BigNumber, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("data", Json, nullable=False),
+    UniqueConstraint("topic", "seq"),
+)
+
+NEWS_CHANNEL = "troupe_news"
+
+
+class EventStore:
+    """Events as rows."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def append(self, topic: str, type: str, data: Data) -> Event:
+        """Give the topic its next number and write the event; joins the present transaction."""
+        async with self._database.writing() as connection:
+            event = Event(topic, await self._next(connection, topic), type, self._clock(), data)
+            await connection.execute(
+                events.insert().values(topic=topic, seq=event.seq, type=type, at=event.at, data=dict(data))
+            )
+            if self._database.dialect == "postgresql":
+                await connection.execute(select(func.pg_notify(NEWS_CHANNEL, topic)))
+            return event
+
+    async def replay(self, topic: str, since: int, limit: int) -> Replay:
+        """At most `limit` events after `since`, oldest first."""
+        async with self._database.reading() as connection:
+            latest = await connection.scalar(select(topics.c.seq).where(topics.c.topic == topic)) or 0
+            oldest = await connection.scalar(select(func.min(events.c.seq)).where(events.c.topic == topic))
+            rows = await connection.execute(
+                select(events).where(events.c.topic == topic, events.c.seq > since).order_by(events.c.seq).limit(limit)
+            )
+            return Replay([_event(row) for row in rows], latest + 1 if oldest is None else oldest, latest)
+
+    async def newest_number(self) -> int:
+        async with self._database.reading() as connection:
+            return await connection.scalar(select(func.max(events.c.number))) or 0
+
+    async def topics_after(self, number: int) -> tuple[int, list[str]]:
+        """Which topics have news after this number of the whole log, and the newest number."""
+        async with self._database.reading() as connection:
+            rows = (
+                await connection.execute(select(events.c.number, events.c.topic).where(events.c.number > number))
+            ).all()
+        return max((row.number for row in rows), default=number), sorted({row.topic for row in rows})
+
+    async def data_version(self, connection: AsyncConnection) -> int:
+        """A number that SQLite changes when another connection has committed."""
+        return int(await connection.scalar(text("PRAGMA data_version")) or 0)
+
+    async def retire(self, before: datetime) -> int:
+        """Drop events older than a moment; the numbers of their topics go on."""
+        async with self._database.writing() as connection:
+            return (await connection.execute(delete(events).where(events.c.at < before))).rowcount
+
+    async def _next(self, connection: AsyncConnection, topic: str) -> int:
+        insert = sqlite.insert if self._database.dialect == "sqlite" else postgresql.insert
+        numbered = (
+            insert(topics)
+            .values(topic=topic, seq=1)
+            .on_conflict_do_update(index_elements=["topic"], set_={"seq": topics.c.seq + 1})
+            .returning(topics.c.seq)
+        )
+        return int(await connection.scalar(numbered) or 0)
+
+
+def _event(row: Row[tuple[object, ...]]) -> Event:
+    return Event(row.topic, row.seq, row.type, row.at, row.data)
