@@ -1,0 +1,123 @@
+"""`make test`: runs every test and closes with the counts. The exit code is the result.
+
+Most tests run in two processes. Those that drive a browser or watch the clock run one after the other, with the
+machine to themselves. A test may be left out for two reasons only, and those are listed at the end.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULTS = ROOT / "test-results"
+REASONS_TO_LEAVE_OUT = ("needs a GPU", "long profile")
+TOGETHER = ("-m", "not browser and not alone", "-n", "2", "--dist", "loadfile")
+ONE_BY_ONE = ("-m", "browser or alone")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one part of the run came to."""
+
+    name: str
+    code: int
+    seconds: float
+    passed: int = 0
+    failed: int = 0
+    left_out: list[str] = field(default_factory=list)
+
+    @property
+    def is_well(self) -> bool:
+        return self.code == 0 and self.failed == 0 and self.passed > 0 and not self.left_out_without_reason
+
+    @property
+    def left_out_without_reason(self) -> list[str]:
+        return [name for name in self.left_out if not any(reason in name for reason in REASONS_TO_LEAVE_OUT)]
+
+
+def main(arguments: list[str]) -> int:
+    RESULTS.mkdir(exist_ok=True)
+    outcomes = [
+        _interface(),
+        _python("together", (*TOGETHER, *arguments)),
+        _python("one-by-one", (*ONE_BY_ONE, *arguments)),
+    ]
+    _close(outcomes)
+    return 0 if all(outcome.is_well for outcome in outcomes) else 1
+
+
+def _python(name: str, options: tuple[str, ...]) -> Outcome:
+    report = RESULTS / f"{name}.xml"
+    command = (sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *options)
+    return _run(f"pytest, {name.replace('-', ' ')}", command, report, _counts_of_pytest)
+
+
+def _interface() -> Outcome:
+    report = RESULTS / "interface.json"
+    reporters = ("--reporter=default", "--reporter=json", f"--outputFile.json={report}")
+    command = (sys.executable, "scripts/build_web.py", "npm", "test", "--", *reporters)
+    return _run("vitest, interface", command, report, _counts_of_vitest)
+
+
+def _run(
+    name: str, command: tuple[str, ...], report: Path, count: Callable[[Path], tuple[int, int, list[str]]]
+) -> Outcome:
+    print(f"==> {name}", flush=True)
+    report.unlink(missing_ok=True)
+    started = time.monotonic()
+    code = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode
+    passed, failed, left_out = count(report) if report.is_file() else (0, 0, [])
+    return Outcome(name, code, time.monotonic() - started, passed, failed, left_out)
+
+
+def _counts_of_pytest(report: Path) -> tuple[int, int, list[str]]:
+    cases = list(ElementTree.parse(report).getroot().iter("testcase"))
+    failed = [case for case in cases if case.find("failure") is not None or case.find("error") is not None]
+    skipped = {f"{case.get('name')}: {_reason(case)}": case for case in cases if case.find("skipped") is not None}
+    return len(cases) - len(failed) - len(skipped), len(failed), list(skipped)
+
+
+def _reason(case: ElementTree.Element) -> str:
+    skipped = case.find("skipped")
+    return "" if skipped is None else str(skipped.get("message", ""))
+
+
+def _counts_of_vitest(report: Path) -> tuple[int, int, list[str]]:
+    told = json.loads(report.read_text())
+    left_out = int(told["numPendingTests"]) + int(told.get("numTodoTests", 0))
+    return told["numPassedTests"], told["numFailedTests"], [f"interface test {n + 1}: pending" for n in range(left_out)]
+
+
+def _close(outcomes: list[Outcome]) -> None:
+    print("\n==== make test ====")
+    for outcome in outcomes:
+        mark = "ok   " if outcome.is_well else "WRONG"
+        counts = f"{outcome.passed} passed, {outcome.failed} failed, {len(outcome.left_out)} left out"
+        print(f"  {mark} {outcome.name}: {counts}, {outcome.seconds:.0f} s{_remark(outcome)}")
+        for name in outcome.left_out:
+            print(f"        left out: {name}")
+    passed, failed = (sum(getattr(outcome, kind) for outcome in outcomes) for kind in ("passed", "failed"))
+    verdict = "everything holds" if all(outcome.is_well for outcome in outcomes) else "something is wrong"
+    seconds = sum(outcome.seconds for outcome in outcomes)
+    print(f"  {passed} passed, {failed} failed in {seconds:.0f} s: {verdict}", flush=True)
+
+
+def _remark(outcome: Outcome) -> str:
+    if outcome.is_well:
+        return ""
+    if outcome.left_out_without_reason:
+        return "; a test was left out for a reason that is not allowed"
+    if outcome.passed + outcome.failed == 0:
+        return "; no test was found"
+    return f"; ended with {outcome.code}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
