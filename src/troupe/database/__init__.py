@@ -10,6 +10,7 @@ from troupe.database.errors import (
     StorageUnavailable,
 )
 from troupe.database.migrate import known_schema, migrate
+from troupe.database.rows import upsert
 from troupe.database.schema import metadata, realm_column, table
 from troupe.database.types import BigNumber, Flag, Json, Moment
 
@@ -30,4 +31,5 @@ __all__ = [
     "migrate",
     "realm_column",
     "table",
+    "upsert",
 ]

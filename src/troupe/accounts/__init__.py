@@ -1,0 +1,27 @@
+"""People, their settings, drafts and sealed keys; the one place that decides who may do what."""
+
+from troupe.accounts.domain import Tier, User
+from troupe.accounts.preferences import setting
+from troupe.accounts.routes import READ, WRITE, Person
+from troupe.accounts.schemas import Strict
+from troupe.accounts.service import Drafts, Keys, People, Preferences, StoredKey
+from troupe.accounts.store import DraftStore, KeyStore, PeopleStore, SettingStore
+
+__all__ = [
+    "READ",
+    "WRITE",
+    "DraftStore",
+    "Drafts",
+    "KeyStore",
+    "Keys",
+    "People",
+    "PeopleStore",
+    "Person",
+    "Preferences",
+    "SettingStore",
+    "StoredKey",
+    "Strict",
+    "Tier",
+    "User",
+    "setting",
+]
