@@ -1,0 +1,181 @@
+"""Asks one question over the chat wire and streams the answer."""
+
+import asyncio
+import json
+import ssl
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import aclosing, suppress
+from dataclasses import dataclass
+
+import httpx2
+
+from troupe.kit.outbound import AddressNotAllowed
+from troupe.ports.chat_wire.failures import failure_of_status
+from troupe.ports.chat_wire.reader import AnswerReader
+from troupe.ports.text import ProviderError, TextEvent
+
+_ERROR_BODY = 64 * 1024
+_LINGER_S = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait: for the first byte, between two bytes, for the whole answer."""
+
+    first_s: float = 120
+    silence_s: float = 60
+    whole_s: float = 600
+
+
+class ChatWire:
+    """One server, one key, one pooled client."""
+
+    def __init__(
+        self,
+        provider: str,
+        client: httpx2.AsyncClient,
+        headers: Mapping[str, str],
+        secrets: tuple[str, ...] = (),
+        patience: Patience = Patience(),
+    ) -> None:
+        self._provider = provider
+        self._client = client
+        self._headers = {"content-type": "application/json", "accept": "text/event-stream, application/json", **headers}
+        self._secrets = secrets
+        self._patience = patience
+
+    async def ask(self, url: str, body: Mapping[str, object], reader: AnswerReader) -> AsyncGenerator[TextEvent, None]:
+        """Post the question and give out the answer's events; closing this closes the connection."""
+        deadline = asyncio.get_running_loop().time() + self._patience.whole_s
+        response = await self._open("POST", url, json.dumps(body).encode())
+        try:
+            async with aclosing(self._pieces(response, reader, deadline)) as pieces:
+                async for piece in pieces:
+                    for event in reader.feed(piece):
+                        yield event
+                    if reader.over:
+                        break
+                for event in reader.close():
+                    yield event
+                if reader.finished_by_server:
+                    await _read_to_the_end(pieces)
+        finally:
+            await _close(response)
+
+    async def get(self, url: str) -> object:
+        """Get a JSON document, such as the list of models."""
+        return await self._document("GET", url, None)
+
+    async def post(self, url: str, body: Mapping[str, object]) -> object:
+        """Post JSON, get JSON."""
+        return await self._document("POST", url, json.dumps(body).encode())
+
+    async def aclose(self) -> None:
+        await self._client.aclose()
+
+    async def _document(self, method: str, url: str, content: bytes | None) -> object:
+        response = await self._open(method, url, content)
+        try:
+            async with asyncio.timeout(self._patience.silence_s):
+                return json.loads(await response.aread())
+        except ValueError:
+            raise ProviderError("broken_stream", self._provider, "The server sent something that is no JSON.") from None
+        except (httpx2.RequestError, TimeoutError) as error:
+            raise self._translated(error) from error
+        finally:
+            await _close(response)
+
+    async def _open(self, method: str, url: str, content: bytes | None) -> httpx2.Response:
+        """Send, and wait for the head of the answer; a refusal is raised with what it says."""
+        request = self._client.build_request(method, url, content=content, headers=self._headers, timeout=_UNTIMED)
+        try:
+            async with asyncio.timeout(self._patience.first_s):
+                response = await self._client.send(request, stream=True)
+        except (httpx2.RequestError, httpx2.InvalidURL, TimeoutError, AddressNotAllowed) as error:
+            raise self._translated(error) from error
+        if response.status_code != 200:
+            raise await self._refusal(response)
+        return response
+
+    async def _refusal(self, response: httpx2.Response) -> ProviderError:
+        said = b""
+        try:
+            with suppress(httpx2.RequestError, TimeoutError):
+                async with asyncio.timeout(5):
+                    async for piece in response.aiter_bytes():
+                        said += piece
+                        if len(said) > _ERROR_BODY:
+                            break
+        finally:
+            await _close(response)
+        return failure_of_status(self._provider, response.status_code, response.headers, _parsed(said), self._secrets)
+
+    async def _pieces(
+        self, response: httpx2.Response, reader: AnswerReader, deadline: float
+    ) -> AsyncGenerator[bytes, None]:
+        """The bytes as they come. A break after the server said why it stopped is an end like any other."""
+        waits = self._patience.first_s
+        clock = asyncio.get_running_loop()
+        arriving = response.aiter_bytes()
+        while True:
+            until = min(clock.time() + waits, deadline)
+            try:
+                async with asyncio.timeout_at(until):
+                    piece = await anext(arriving, None)
+            except (httpx2.RequestError, TimeoutError) as error:
+                if reader.finished_by_server:
+                    return
+                for_good = self._translated(error, streaming=True)
+                raise for_good from error
+            if piece is None:
+                return
+            waits = self._patience.silence_s
+            yield piece
+
+    def _translated(self, error: Exception, *, streaming: bool = False) -> ProviderError:
+        if isinstance(error, AddressNotAllowed):
+            return ProviderError("bad_request", self._provider, error.detail)
+        if isinstance(error, httpx2.InvalidURL | httpx2.UnsupportedProtocol):
+            return ProviderError("bad_request", self._provider, "The address cannot be used.")
+        if isinstance(error, httpx2.ConnectError) and _is_about_trust(error):
+            return ProviderError("tls", self._provider, "The server's certificate cannot be trusted.")
+        if isinstance(error, httpx2.ConnectTimeout | httpx2.ConnectError):
+            return ProviderError("unavailable", self._provider, "No connection to the model server.")
+        if isinstance(error, httpx2.TimeoutException | TimeoutError):
+            return ProviderError("timeout", self._provider, "The model server took too long.")
+        if streaming:
+            return ProviderError("broken_stream", self._provider, "The connection broke in the middle of the answer.")
+        return ProviderError("unavailable", self._provider, "The connection broke before the answer began.")
+
+
+# Waiting is timed here, piece by piece; a second clock below would only get in the way.
+_UNTIMED = httpx2.Timeout(None, connect=5.0)
+
+
+async def _read_to_the_end(pieces: AsyncIterator[bytes]) -> None:
+    """What follows the last event means nothing, but a connection read to its end can be used again."""
+    with suppress(TimeoutError, ProviderError):
+        async with asyncio.timeout(_LINGER_S):
+            async for _ in pieces:
+                pass
+
+
+async def _close(response: httpx2.Response) -> None:
+    with suppress(httpx2.RequestError):
+        await response.aclose()
+
+
+def _is_about_trust(error: BaseException) -> bool:
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, ssl.SSLError) or "CERTIFICATE" in str(seen).upper() or "SSL" in str(seen):
+            return True
+        seen = seen.__cause__ or seen.__context__
+    return False
+
+
+def _parsed(said: bytes) -> object:
+    try:
+        return json.loads(said)
+    except (ValueError, RecursionError):
+        return said.decode("utf-8", "replace")
