@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 RUN := .venv/bin/python
-SETUP := $(PYTHON) scripts/setup.py
+SETUP := $(PYTHON) scripts/set_up.py
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate \
 	--exclude-newer "7 days" --custom-compile-command "make lock"
 

@@ -1,4 +1,4 @@
-"""Makes a checkout ready: `python3 scripts/setup.py run` for `make up`, `… test` for `make test`.
+"""Makes a checkout ready: `python3 scripts/set_up.py run` for `make up`, `… test` for `make test`.
 
 Begins with nothing but Python and its standard library. What is done is stamped with a hash of the lock file and
 `pyproject.toml`, so a second call has nothing to do, and a call after an interrupted one begins the environment anew.
