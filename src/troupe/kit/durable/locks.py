@@ -23,11 +23,11 @@ class Lock:
         os.close(self.handle)
 
 
-def take_lock(path: Path) -> Lock | None:
-    """Hold the file alone, or None when another process does."""
+def take_lock(path: Path, *, wait: bool = False) -> Lock | None:
+    """Hold the file alone, or None when another process does; with `wait`, once that one lets go."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(handle)
         return None
