@@ -1,0 +1,77 @@
+"""How a persona looks: from a list of numbers to a drawn, breathing figure."""
+
+from troupe.kit import raster
+from troupe.looks.catalog import Handle, starter_look
+from troupe.looks.domain.emotion import ALIASES, ANCHORS, LABELS, UnknownEmotion, blend, label_known
+from troupe.looks.domain.idle import IdleLife, idle
+from troupe.looks.domain.look import Clothes, Finish, Hair, Look, Palette, Sliders
+from troupe.looks.domain.performance import Blink, Frame, Gaze, Mouth, Performance
+from troupe.looks.domain.seeds import seed_of
+from troupe.looks.rig.bust import Drawing, draw
+from troupe.looks.rig.live import face_table, live_metadata
+from troupe.looks.rig.resolve import UnknownItem, resolve
+from troupe.looks.rig.resolved import RIG_VERSION, ResolvedLook
+
+__all__ = [
+    "ALIASES",
+    "ANCHORS",
+    "LABELS",
+    "RIG_VERSION",
+    "Blink",
+    "Clothes",
+    "Drawing",
+    "Finish",
+    "Frame",
+    "Gaze",
+    "Hair",
+    "Handle",
+    "IdleLife",
+    "Look",
+    "Mouth",
+    "Palette",
+    "Performance",
+    "ResolvedLook",
+    "Sliders",
+    "UnknownEmotion",
+    "UnknownItem",
+    "blend",
+    "draw",
+    "face_table",
+    "idle",
+    "label_known",
+    "live_metadata",
+    "look_for",
+    "paint",
+    "resolve",
+    "seed_of",
+    "starter_look",
+    "static_portrait",
+]
+
+
+def look_for(
+    persona_id: str,
+    *,
+    seed: int | None = None,
+    sliders: Sliders | None = None,
+    palette: Palette | None = None,
+    finish: Finish = "cel",
+) -> Look:
+    """A persona's look where only what the persona document holds is known; the rest comes from its seed."""
+    return Look(
+        seed=seed_of(persona_id) if seed is None else seed,
+        sliders=sliders or Sliders(),
+        palette=palette or Palette(),
+        finish=finish,
+    )
+
+
+def paint(drawing: Drawing, width: int, height: int) -> bytes:
+    """The drawing as RGBA rows with straight alpha."""
+    return raster.paint(drawing.svg, width, height)
+
+
+def static_portrait() -> str:
+    """The first face a visitor sees, before any script has run: Nova's bust, glad, on her halo."""
+    nova = resolve(starter_look("nova"))
+    return draw(nova, Performance(emotion="joy", intensity=0.24), name="Nova").svg

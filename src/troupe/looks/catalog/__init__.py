@@ -1,0 +1,112 @@
+"""What there is to choose from: hair, garments, skin tones, the starters. Read once, from the files beside this one."""
+
+import json
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Literal
+
+from pydantic import Field
+
+from troupe.kit.colour import Oklch
+from troupe.looks.domain.look import Document, Look
+
+Handle = Literal["nova", "rook", "moss"]
+Eight = tuple[float, float, float, float, float, float, float, float]
+Four = tuple[float, float, float, float]
+Role = Literal["primary", "secondary", "accent", "plain", "dark"]
+
+
+class Lock(Document):
+    """One clump of hair: its spine from root to tip, and its width at 0, ⅓, ⅔ and 1."""
+
+    layer: Literal["back", "left", "right", "front"]
+    s: Eight
+    w: Four
+    k: float = 0
+    shine: float | None = None
+    ink: float = 0.3
+    dye: bool = True
+
+
+class HairStyle(Document):
+    label: str
+    weight: float = 1
+    cap: str = ""
+    back: tuple[str, ...] = ()
+    back_lines: tuple[Eight, ...] = ()
+    locks: tuple[Lock, ...] = ()
+    strands: tuple[Eight, ...] = ()
+    flyaways: tuple[Eight, ...] = ()
+    curls: tuple[Four, ...] = ()
+    shadow: str = ""
+    shows_ears: bool = False
+    fuzz: float = 0
+    dye: Literal["none", "tips", "streaks", "roots"] = "none"
+
+
+class Shade(Document):
+    d: str
+    k: float
+    role: Role | None = None
+
+
+class Line(Document):
+    """A fold or seam: a tapered line with its widths at start, middle and end."""
+
+    s: Eight
+    w: tuple[float, float, float] = (0.2, 0.9, 0.15)
+    k: float = -1.8
+    role: Role | None = None
+
+
+class Piece(Document):
+    layer: Literal["behind", "body"] = "body"
+    role: Role
+    k: float = 0
+    d: str
+    outline: float = 1.9
+    shades: tuple[Shade, ...] = ()
+    lines: tuple[Line, ...] = ()
+
+
+class GarmentPlan(Document):
+    label: str
+    slot: Literal["top", "outer", "neck"]
+    weight: float = 1
+    needs: str | None = None
+    pieces: tuple[Piece, ...] = Field(min_length=1)
+
+
+@lru_cache(maxsize=1)
+def hair_styles() -> Mapping[str, HairStyle]:
+    return MappingProxyType({name: HairStyle.model_validate_json(text) for name, text in _folder("hair")})
+
+
+@lru_cache(maxsize=1)
+def garments() -> Mapping[str, GarmentPlan]:
+    return MappingProxyType({name: GarmentPlan.model_validate_json(text) for name, text in _folder("garments")})
+
+
+@lru_cache(maxsize=1)
+def skin_tones() -> tuple[Oklch, ...]:
+    tones = tomllib.loads((files(__name__) / "skin.toml").read_text("utf-8"))["tones"]
+    return tuple(Oklch(*tone) for tone in tones)
+
+
+@lru_cache(maxsize=8)
+def starter_look(handle: Handle) -> Look:
+    """The composed look of a persona that ships."""
+    return Look.model_validate_json(dict(_folder("starters"))[handle])
+
+
+def _folder(name: str) -> list[tuple[str, str]]:
+    """Every file of a folder as JSON text, by name: strict documents are read from JSON, where lists are lists."""
+    found = sorted((files(__name__) / name).iterdir(), key=lambda file: file.name)
+    return [
+        (file.name.removesuffix(".toml"), json.dumps(tomllib.loads(file.read_text("utf-8"))))
+        for file in found
+        if file.name.endswith(".toml")
+    ]

@@ -1,0 +1,158 @@
+"""What a living figure does when nothing happens: it breathes, blinks, sways and looks about.
+
+Everything is a pure function of the seed and the time, so any frame can be drawn alone.
+"""
+
+import math
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import lru_cache
+
+from troupe.looks.domain.seeds import draw_between, draw_number
+
+MINUTE_MS = 60_000.0
+HEAD_LAG_MS = 120.0
+SPRING_HZ = 1.6
+SPRING_DAMPING = 0.25
+SPRING_GAIN = 0.9
+_FIRST_BLINK_MS = 800.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sine:
+    period_ms: float
+    size: float
+    phase: float
+
+    def at(self, t_ms: float) -> float:
+        return self.size * math.sin(math.tau * (t_ms / self.period_ms + self.phase))
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """One person's own way of being alive."""
+
+    breath: Sine
+    sway: tuple[Sine, Sine]
+    close_ms: float
+    hold_ms: float
+    open_ms: float
+    mean_gap_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class IdleLife:
+    """The idle share of one moment, to be added to a performance."""
+
+    breath: float
+    head_breath: float
+    sway: float
+    spring: float
+    blink: float
+    gaze_x: float
+    gaze_y: float
+
+
+STILL = IdleLife(0, 0, 0, 0, 0, 0, 0)
+
+
+@lru_cache(maxsize=256)
+def manner(seed: int) -> Manner:
+    def between(trait: str, low: float, high: float) -> float:
+        return draw_between(seed, trait, low, high)
+
+    return Manner(
+        Sine(round(between("breath", 3200, 4200)), 1.0, between("breath phase", 0, 1)),
+        (
+            Sine(7300, 0.75, between("sway phase 1", 0, 1)),
+            Sine(11100, 0.45, between("sway phase 2", 0, 1)),
+        ),
+        round(between("blink close", 80, 120)),
+        round(between("blink hold", 30, 50)),
+        round(between("blink open", 120, 160)),
+        between("blink gap", 3500, 4500),
+    )
+
+
+def idle(seed: int, t_ms: float) -> IdleLife:
+    """The idle life of this person at this moment."""
+    own = manner(seed)
+    gaze_x, gaze_y = gaze_at(seed, t_ms)
+    return IdleLife(
+        breath=own.breath.at(t_ms),
+        head_breath=own.breath.at(t_ms - HEAD_LAG_MS),
+        sway=sum(sine.at(t_ms) for sine in own.sway),
+        spring=sum(_sprung(sine, t_ms) for sine in own.sway),
+        blink=_blink_at(seed, t_ms),
+        gaze_x=gaze_x,
+        gaze_y=gaze_y,
+    )
+
+
+@lru_cache(maxsize=1024)
+def blink_starts(seed: int, minute: int) -> tuple[float, ...]:
+    """When blinks begin in this minute, in milliseconds since the start; no other minute needs to be known."""
+    starts: list[float] = []
+    at = minute * MINUTE_MS + _FIRST_BLINK_MS
+    count = 0
+    while True:
+        at += _gap(seed, minute, count)
+        if at >= (minute + 1) * MINUTE_MS - _FIRST_BLINK_MS:
+            return tuple(starts)
+        starts.append(round(at))
+        if draw_number(seed, f"blink|{minute}|double|{count}") < 0.15:
+            starts.append(round(at + 330))
+            at += 330
+        count += 1
+
+
+@lru_cache(maxsize=1024)
+def gaze_points(seed: int, minute: int) -> tuple[tuple[float, float, float], ...]:
+    """Where the eyes rest in this minute: (from when, x, y)."""
+    points: list[tuple[float, float, float]] = []
+    at = minute * MINUTE_MS
+    while at < (minute + 1) * MINUTE_MS:
+        name = f"gaze|{minute}|{len(points)}"
+        points.append((round(at), draw_between(seed, name + "x", -0.15, 0.15), draw_between(seed, name + "y", -0.1, 0.1)))
+        at += draw_between(seed, name + "t", 800, 3000)
+    return tuple(points)
+
+
+def gaze_at(seed: int, t_ms: float) -> tuple[float, float]:
+    points = gaze_points(seed, int(t_ms // MINUTE_MS))
+    _, x, y = points[bisect_right(points, (t_ms, 9.0, 9.0)) - 1]
+    return x, y
+
+
+def _gap(seed: int, minute: int, count: int) -> float:
+    """A log-normal pause: most are near the mean, a few are long."""
+    first = max(1e-12, draw_number(seed, f"blink|{minute}|a|{count}"))
+    second = draw_number(seed, f"blink|{minute}|b|{count}")
+    normal = math.sqrt(-2 * math.log(first)) * math.cos(math.tau * second)
+    spread = 0.45
+    mean = manner(seed).mean_gap_ms
+    return min(9000.0, max(800.0, mean * math.exp(spread * normal - spread * spread / 2)))
+
+
+def _blink_at(seed: int, t_ms: float) -> float:
+    starts = blink_starts(seed, int(t_ms // MINUTE_MS))
+    index = bisect_right(starts, t_ms) - 1
+    if index < 0:
+        return 0.0
+    own = manner(seed)
+    since = t_ms - starts[index]
+    if since < own.close_ms:
+        return since / own.close_ms
+    if since < own.close_ms + own.hold_ms:
+        return 1.0
+    opening = (since - own.close_ms - own.hold_ms) / own.open_ms
+    return max(0.0, 1.0 - opening)
+
+
+def _sprung(drive: Sine, t_ms: float) -> float:
+    """What a damped spring makes of this sine once it has settled: a little larger, a little later."""
+    ratio = 1000 / (SPRING_HZ * drive.period_ms)
+    real, imaginary = 1 - ratio * ratio, 2 * SPRING_DAMPING * ratio
+    lag = math.atan2(imaginary, real) / math.tau
+    size = drive.size / math.hypot(real, imaginary)
+    return -SPRING_GAIN * Sine(drive.period_ms, size, drive.phase - lag).at(t_ms)

@@ -1,0 +1,135 @@
+"""The look document: who a persona is to the eye. Whatever is null is derived from the seed."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from troupe.looks.domain.seeds import seed_of
+
+HexColour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$"), AfterValidator(str.upper)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Signed = Annotated[float, Field(ge=-1, le=1)]
+ItemName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Finish = Literal["flat", "cel"]
+_ALIASES = {"cartoon": "cel"}
+
+
+def _without_alias(value: object) -> object:
+    return _ALIASES.get(value, value) if isinstance(value, str) else value
+
+
+class Document(BaseModel):
+    """Strict and frozen: unknown keys, numbers as text and NaN are refused, never mended."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class Sliders(Document):
+    """Two axes whose middle is a plain human."""
+
+    mecha: Share = 0.5
+    animal: Share = 0.5
+
+
+class Palette(Document):
+    primary: HexColour | None = None
+    secondary: HexColour | None = None
+    accent: HexColour | None = None
+
+
+class Body(Document):
+    heads: Annotated[float, Field(ge=2, le=8.5)] | None = None
+    form: Share | None = None
+    shoulders: Annotated[float, Field(ge=0.8, le=1.35)] | None = None
+    build: Signed | None = None
+    apparent_age: Annotated[int, Field(ge=0, le=120)] | None = None
+
+
+class Mark(Document):
+    """A mole, scar or the like, at a place on the face from −1 to 1."""
+
+    kind: Literal["mole", "scar", "dimple"]
+    x: Signed
+    y: Signed
+
+
+class Face(Document):
+    width: Annotated[float, Field(ge=32, le=40)] | None = None
+    jaw: Signed | None = None
+    chin: Signed | None = None
+    eye_size: Annotated[float, Field(ge=0.7, le=1.4)] | None = None
+    eye_height: Annotated[float, Field(ge=2, le=12)] | None = None
+    eye_gap: Annotated[float, Field(ge=17, le=26)] | None = None
+    iris_size: Annotated[float, Field(ge=0.7, le=1.2)] | None = None
+    nose: Annotated[float, Field(ge=0, le=1.6)] | None = None
+    mouth_width: Annotated[float, Field(ge=0.8, le=1.25)] | None = None
+    brow_weight: Annotated[float, Field(ge=0.6, le=1.6)] | None = None
+    lashes: Share | None = None
+    freckles: Share | None = None
+    marks: Annotated[tuple[Mark, ...], Field(max_length=4)] | None = None
+    facial_hair: Literal["none", "stubble"] | None = None
+    lines: Share | None = None
+
+
+class Hair(Document):
+    style: ItemName | None = None
+    colour: HexColour | None = None
+    second: HexColour | None = None
+    dye: Literal["none", "tips", "streaks", "roots"] | None = None
+    volume: Annotated[float, Field(ge=0.7, le=1.4)] | None = None
+    flyaways: Annotated[int, Field(ge=0, le=3)] | None = None
+
+
+class Eyes(Document):
+    left: HexColour | None = None
+    right: HexColour | None = None
+
+
+class Worn(Document):
+    """One garment, with a colour of its own when the palette's is not wanted."""
+
+    item: ItemName
+    colour: HexColour | None = None
+
+
+def _by_name(value: object) -> object:
+    return {"item": value} if isinstance(value, str) else value
+
+
+Slot = Annotated[Worn, BeforeValidator(_by_name)]
+
+
+class Clothes(Document):
+    top: Slot | None = None
+    outer: Slot | None = None
+    neck: Slot | None = None
+    eyes: Slot | None = None
+
+
+class Background(Document):
+    kind: Literal["transparent", "solid", "gradient", "halo"] = "halo"
+    colours: Annotated[tuple[HexColour, ...], Field(max_length=3)] = ()
+
+
+class Look(Document):
+    """All that the rig needs to know about a persona."""
+
+    version: Literal[1] = 1
+    seed: Annotated[int, Field(ge=0, le=4_294_967_295)] = 0
+    kind: Literal["person"] = "person"
+    sliders: Sliders = Sliders()
+    finish: Annotated[Finish, BeforeValidator(_without_alias)] = "flat"
+    palette: Palette = Palette()
+    body: Body = Body()
+    face: Face = Face()
+    hair: Hair = Hair()
+    eyes: Eyes = Eyes()
+    skin: Annotated[int, Field(ge=1, le=10)] | HexColour | None = None
+    clothes: Clothes = Clothes()
+    species: Literal["deer"] | None = None
+    background: Background = Background()
+
+    @classmethod
+    def born(cls, persona_id: str) -> Self:
+        """The look a persona has before anyone chose anything."""
+        return cls(seed=seed_of(persona_id))

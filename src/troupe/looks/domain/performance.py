@@ -1,0 +1,64 @@
+"""What the figure is doing in this frame, and what part of it the frame shows."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+
+from troupe.looks.domain.emotion import checked_label
+from troupe.looks.domain.look import Background, Document, Finish, Share, Signed
+
+MouthShape = Literal["A", "B", "C", "D", "E", "F", "G", "H", "X"]
+Weight = Annotated[float, Field(ge=0, le=1.5)]
+
+
+class Gaze(Document):
+    x: Signed = 0
+    y: Signed = 0
+
+
+class Blink(Document):
+    left: Share = 0
+    right: Share = 0
+
+
+class Mouth(Document):
+    """A mouth by its four numbers."""
+
+    width: Share
+    open: Share
+    curve: Signed
+    round: Share
+
+
+class Performance(Document):
+    """All optional; the default is a person at rest, turned a little, head a little aslant."""
+
+    emotion: str | dict[str, Weight] = "neutral"
+    intensity: Weight = 1
+    facing: Literal["front"] = "front"
+    yaw: Signed = 0.28
+    pitch: Signed = 0
+    roll: Annotated[float, Field(ge=-20, le=20)] = 2
+    gaze: Gaze | Literal["viewer"] | None = None
+    blink: Share | Blink = 0
+    breath: Signed = 0
+    mouth: MouthShape | Mouth | None = None
+    t: Annotated[float, Field(ge=0)] | None = None
+
+    @field_validator("emotion")
+    @classmethod
+    def _known(cls, value: str | dict[str, float]) -> str | dict[str, float]:
+        if isinstance(value, str):
+            return checked_label(value)
+        if len(value) > 4:
+            raise ValueError("at most four feelings can be mixed")
+        return {checked_label(label): weight for label, weight in value.items()}
+
+
+class Frame(Document):
+    """The picture's edges: `head` for small round places, `bust` for a chat, `portrait` with more shoulders."""
+
+    view: Literal["head", "bust", "portrait"] = "bust"
+    margin: Annotated[float, Field(ge=0, le=0.3)] = 0
+    background: Background | None = None
+    finish: Finish | None = None

@@ -1,0 +1,82 @@
+"""Performance and idle life, added up into the numbers one frame is drawn from."""
+
+from dataclasses import dataclass
+
+from troupe.looks.domain.emotion import FaceNumbers, blend
+from troupe.looks.domain.idle import STILL, IdleLife, idle
+from troupe.looks.domain.mouth import MouthNumbers, silent_mouth, speaking_mouth
+from troupe.looks.domain.performance import Blink, Gaze, Mouth, Performance
+
+SHIFT_X = 8.7
+SHIFT_Y = 6.0
+ROLL_PER_YAW = 4.0
+EYE_NARROW = 0.16
+EYE_INWARD = 2.0
+EAR_NARROW = 0.35
+GAZE_REACH = 3.0
+GAZE_LIMIT = 0.8
+BODY_BREATH = 0.6
+HEAD_BREATH = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """All numbers of one frame that do not belong to the look."""
+
+    face: FaceNumbers
+    mouth: MouthNumbers
+    yaw: float
+    pitch: float
+    roll: float
+    blink_left: float
+    blink_right: float
+    gaze_x: float
+    gaze_y: float
+    life: IdleLife
+
+
+def perform(seed: int, performance: Performance) -> Acting:
+    face = blend(performance.emotion, performance.intensity)
+    life = idle(seed, performance.t) if performance.t is not None else STILL
+    blink = performance.blink
+    left, right = (blink.left, blink.right) if isinstance(blink, Blink) else (blink, blink)
+    gaze_x, gaze_y = _gaze(face, performance.gaze, life)
+    return Acting(
+        face=face,
+        mouth=_mouth(face, performance.mouth),
+        yaw=performance.yaw,
+        pitch=performance.pitch,
+        roll=performance.roll + ROLL_PER_YAW * performance.yaw,
+        blink_left=max(left, life.blink),
+        blink_right=max(right, life.blink),
+        gaze_x=gaze_x,
+        gaze_y=gaze_y,
+        life=life if performance.t is not None else _still_breath(performance.breath),
+    )
+
+
+def _still_breath(breath: float) -> IdleLife:
+    return IdleLife(breath, breath, 0, 0, 0, 0, 0)
+
+
+def _gaze(face: FaceNumbers, wanted: Gaze | str | None, life: IdleLife) -> tuple[float, float]:
+    """Eyes follow the feeling unless a place is named; idle glances come on top."""
+    if isinstance(wanted, Gaze):
+        x, y = face.gaze_x + wanted.x, face.gaze_y + wanted.y
+    elif wanted == "viewer":
+        x, y = 0.0, 0.0
+    else:
+        x, y = face.gaze_x, face.gaze_y
+    return _within(x + life.gaze_x), _within(y + life.gaze_y)
+
+
+def _mouth(face: FaceNumbers, said: str | Mouth | None) -> MouthNumbers:
+    if said is None:
+        return silent_mouth(face)
+    if isinstance(said, Mouth):
+        return MouthNumbers(said.width, said.open, said.curve, said.round, bite="upper" if said.open > 0.3 else "none")
+    return speaking_mouth(said, face)
+
+
+def _within(value: float) -> float:
+    return max(-GAZE_LIMIT, min(GAZE_LIMIT, value))

@@ -1,0 +1,52 @@
+"""What is behind a figure: nothing, a colour, or a halo that suits the palette."""
+
+import math
+from collections.abc import Sequence
+
+from troupe.kit.colour import Oklch, from_hex, mix, to_hex
+from troupe.kit.markup import Markup
+from troupe.looks.domain.look import Background
+from troupe.looks.rig.paths import number, outline
+from troupe.looks.rig.sheet import Sheet, Stop, oval, part, path
+
+Box = tuple[float, float, float, float]
+_STOPS = 9
+
+
+def draw_background(background: Background, sheet: Sheet, box: Box) -> Markup:
+    if background.kind == "transparent":
+        return part("background")
+    x, y, wide, high = box
+    colours = [from_hex(colour) for colour in background.colours]
+    ground = outline(f"M{number(x)} {number(y)}L{number(x + wide)} {number(y)}L{number(x + wide)} {number(y + high)}L{number(x)} {number(y + high)}Z")
+    if background.kind == "solid":
+        return part("background", path(ground, to_hex(colours[0])))
+    fill = sheet.linear((x, y), (x, y + high), _blend(colours[:2]))
+    if background.kind == "gradient":
+        return part("background", path(ground, fill))
+    side = min(wide, high)
+    cx, cy, r = x + wide / 2, y + high * 0.46, side * 0.44
+    disc = colours[2]
+    glow = sheet.radial((cx, cy), r, [(0, to_hex(disc)), (0.72, to_hex(disc)), (1, to_hex(mix(disc, colours[1], 0.35)))])
+    return part(
+        "background",
+        path(ground, fill),
+        oval(cx, cy, r * 1.07, r * 1.07, to_hex(disc), fill_opacity=0.28),
+        oval(cx, cy, r, r, glow),
+        *_sparks(cx, cy, r, disc),
+    )
+
+
+def _sparks(cx: float, cy: float, r: float, colour: Oklch) -> list[Markup]:
+    """A few small dots on the halo's rim, so that its circle is not a bare one."""
+    shown = []
+    for angle, size in ((-152, 1.5), (-141, 0.8), (-33, 1.1), (-22, 1.8), (-14, 0.7)):
+        turn = math.radians(angle)
+        shown.append(oval(cx + math.cos(turn) * r * 1.17, cy + math.sin(turn) * r * 1.17, size, size, to_hex(colour), fill_opacity=0.85))
+    return shown
+
+
+def _blend(colours: Sequence[Oklch]) -> list[Stop]:
+    """Mixed in OKLab at several stops, because a mix in sRGB turns grey in the middle."""
+    first, last = colours[0], colours[-1]
+    return [(i / (_STOPS - 1), to_hex(mix(first, last, i / (_STOPS - 1)))) for i in range(_STOPS)]

@@ -1,0 +1,42 @@
+"""Brows: they carry most of an expression and are drawn over the hair, so that no fringe hides a feeling."""
+
+from troupe.kit.markup import Markup
+from troupe.looks.domain.emotion import FaceNumbers
+from troupe.looks.rig.materials import Materials
+from troupe.looks.rig.paths import Cubic, Shape, tapered
+from troupe.looks.rig.resolved import ResolvedLook
+from troupe.looks.rig.sheet import face_path, part
+
+
+def brow_shapes(look: ResolvedLook, side: int, face: FaceNumbers) -> dict[str, Shape]:
+    curve, weight = _curve(look, side, face), look.brow_weight
+    name = "brow_left" if side < 0 else "brow_right"
+    return {
+        f"{name}.pale": tapered(curve, 3.1 * weight, 3.1 * weight, 1.4),
+        name: tapered(curve, 2.1 * weight, 2.2 * weight, 0.4),
+    }
+
+
+def draw_brow(look: ResolvedLook, paint: Materials, side: int, face: FaceNumbers, place: str) -> Markup:
+    name = "brow_left" if side < 0 else "brow_right"
+    shapes = brow_shapes(look, side, face)
+    return part(
+        name,
+        face_path(f"{name}.pale", shapes[f"{name}.pale"], paint.skin.step(0.4), fill_opacity=0.5),
+        face_path(name, shapes[name], paint.brow),
+        data_depth=0.66,
+        transform=place,
+    )
+
+
+def _curve(look: ResolvedLook, side: int, face: FaceNumbers) -> Cubic:
+    lift = face.brow_raise + (face.brow_one_up if side > 0 else 0)
+    angle, bend = face.brow_angle, face.brow_curve
+    y = -8.3 - 4.7 * lift + 1.7 * max(0.0, angle) + look.eye_height - 8.7
+    x = side * (20 - 2.3 * face.brow_pinch) * look.eye_gap / 20.7
+    return (
+        (x - 9.3 * side, y + 4.3 * angle),
+        (x - 2.7 * side, y - 4 * bend + angle - 1),
+        (x + 4.7 * side, y - 4.3 * bend - 1.3 * angle - 0.7),
+        (x + 10.3 * side, y - 3.7 * angle + 1.7),
+    )

@@ -1,0 +1,110 @@
+"""Neck, shoulders and what is worn on them. Nobody is drawn without clothes: resolving always gives a top."""
+
+from collections.abc import Mapping
+
+from troupe.kit.colour import RED, Oklch, Ramp
+from troupe.kit.markup import Markup, join
+from troupe.looks.catalog import Piece, garments
+from troupe.looks.rig.materials import Materials
+from troupe.looks.rig.paths import Point, Shape, cubic, outline, tapered
+from troupe.looks.rig.resolved import Garment, ResolvedLook
+from troupe.looks.rig.sheet import Sheet, group, path
+
+_PLAIN = Ramp(Oklch(0.95, 0.012, 90))
+_DARK = Ramp(Oklch(0.32, 0.02, 280))
+_DRAWN_SHOULDERS = 72.0
+_DRAWN_NECK = 11.0
+
+
+def neck_half(look: ResolvedLook) -> float:
+    return 12.5 - 3 * look.form + 0.8 * look.build
+
+
+def shoulder_half(look: ResolvedLook) -> float:
+    return look.shoulders * (11.8 * (look.heads - 1) + 6) + 2 * look.build
+
+
+def draw_behind(look: ResolvedLook, sheet: Sheet) -> Markup:
+    """The parts of garments that lie behind the neck."""
+    return join(_pieces(look, sheet, "behind"))
+
+
+def draw_clothes(look: ResolvedLook, sheet: Sheet) -> Markup:
+    return join(_pieces(look, sheet, "body"))
+
+
+def draw_neck(look: ResolvedLook, paint: Materials, sheet: Sheet) -> Markup:
+    n, skin = neck_half(look), paint.skin
+    shape = outline(
+        f"M{-n} 36C{-n} 48 {-n - 0.5} 56 {-n - 3} 61C{-n - 9} 68 {-n - 22} 71 {-n - 34} 75L{n + 34} 75"
+        f"C{n + 22} 71 {n + 9} 68 {n + 3} 61C{n + 0.5} 56 {n} 48 {n} 36Z"
+    )
+    cast = outline(f"M{-n - 4} 36L{n + 4} 36L{n + 4} 58C{n - 2} 66 {-n + 9} 65 {-n - 4} 54Z")
+    bones = [
+        ((3.0, 76.0), (9.0, 73.4), (18.0, 73.2), (27.0, 75.0)),
+        ((-3.0, 76.0), (-9.0, 73.4), (-18.0, 73.2), (-27.0, 75.0)),
+    ]
+    return join(
+        [
+            path(shape, skin.step(-0.2), stroke=paint.skin_line, stroke_width=1.8, stroke_linejoin="round"),
+            group(
+                path(cast, Ramp(skin.base, pole=RED).step(-1.5)),
+                *(path(tapered(bone, 0.2, 0.8, 0.2), skin.step(-1.6)) for bone in bones),
+                clip_path=sheet.clip(shape),
+            ),
+        ]
+    )
+
+
+def _pieces(look: ResolvedLook, sheet: Sheet, layer: str) -> list[Markup]:
+    drawn = []
+    for garment in look.garments:
+        cloth = _cloth(garment)
+        for piece in garments()[garment.item].pieces:
+            if piece.layer == layer:
+                drawn.append(_piece(look, sheet, piece, cloth))
+    return drawn
+
+
+def _cloth(garment: Garment) -> Mapping[str, Ramp]:
+    return {
+        "primary": Ramp(garment.primary),
+        "secondary": Ramp(garment.secondary),
+        "accent": Ramp(garment.accent),
+        "plain": _PLAIN,
+        "dark": _DARK,
+    }
+
+
+def _piece(look: ResolvedLook, sheet: Sheet, piece: Piece, cloth: Mapping[str, Ramp]) -> Markup:
+    ramp = cloth[piece.role]
+    shape = _fitted(look, outline(piece.d))
+    base = {"stroke": ramp.line(), "stroke_width": piece.outline, "stroke_linejoin": "round"} if piece.outline else {}
+    body = path(shape, ramp.step(piece.k), **base)
+    inside = [
+        path(_fitted(look, outline(shade.d)), cloth[shade.role or piece.role].step(piece.k + shade.k))
+        for shade in piece.shades
+        if look.finish == "cel" or shade.k < 0 or shade.role
+    ]
+    inside += [
+        path(_fitted(look, tapered(cubic(line.s), *line.w)), cloth[line.role or piece.role].step(piece.k + line.k))
+        for line in piece.lines
+    ]
+    if not inside:
+        return body
+    return join([body, group(*inside, clip_path=sheet.clip(shape))])
+
+
+def _fitted(look: ResolvedLook, shape: Shape) -> Shape:
+    """Garments are drawn for one body; near the neck they follow the neck, further out the shoulders."""
+    wide = shoulder_half(look) / _DRAWN_SHOULDERS
+    slim = neck_half(look) / _DRAWN_NECK
+    inner = slim + (wide - slim) * 0.35
+
+    def move(x: float, y: float) -> Point:
+        share = min(1.0, max(0.0, (abs(x) - 16) / 40))
+        return x * (inner + (wide - inner) * share), y
+
+    return shape.mapped(move)
+
+

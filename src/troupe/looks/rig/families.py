@@ -1,0 +1,123 @@
+"""The first reach of two style axes: a little of the machine, a little of the deer. At weight 0 nothing is drawn."""
+
+from troupe.kit.markup import Markup
+from troupe.looks.rig.materials import Materials
+from troupe.looks.rig.paths import Cubic, Point, Shape, all_of, mirrored, outline, tapered
+from troupe.looks.rig.resolved import ResolvedLook
+from troupe.looks.rig.sheet import oval, path
+
+
+def share(weight: float, low: float, high: float) -> float:
+    """How far a part "over low–high" has appeared."""
+    return max(0.0, min(1.0, (weight - low) / (high - low)))
+
+
+def human_ear(look: ResolvedLook) -> float:
+    return 1 - share(look.animal, 0, 0.35)
+
+
+def ear_disc(look: ResolvedLook, paint: Materials, side: int) -> list[Markup]:
+    s = share(look.mecha, 0, 0.35)
+    if not s:
+        return []
+    x, y, metal = side * (look.face_width + 3), 5.0, paint.metal
+    wide, high = 9 * (0.55 + 0.45 * s), 13 * (0.55 + 0.45 * s)
+    drawn = [
+        oval(x + side * 2.4, y + 0.6, wide * 0.72, high, metal.step(-2.2), stroke=metal.line(), stroke_width=1.6),
+        oval(x, y, wide * 0.72, high, metal.step(-0.2), stroke=metal.line(), stroke_width=1.3),
+        oval(x - 0.7, y - 1, wide * 0.5, high * 0.74, metal.step(0.9)),
+        oval(x, y, wide * 0.42, high * 0.62, metal.step(-1.5)),
+        oval(x, y, wide * 0.26, high * 0.38, look.accent.lower()),
+        oval(x - 0.6, y - 1.4, wide * 0.1, high * 0.13, "#ffffff", fill_opacity=0.9),
+    ]
+    antenna: Cubic = ((x + side * 1.5, y - high + 1), (x + side * 2.5, y - high - 6), (x + side * 3, y - high - 12), (x + side * 5.5, y - high - 17 * s - 1))
+    return [path(tapered(antenna, 2.2, 1.5, 0.9), metal.step(-0.8), stroke=metal.line(), stroke_width=0.7), *drawn]
+
+
+def seams(look: ResolvedLook, paint: Materials) -> list[Markup]:
+    """Panel lines on cheek and jaw, each with the light edge of a cut."""
+    s = share(look.mecha, 0, 0.35)
+    if not s:
+        return []
+    f = look.face_width
+    lines: list[Cubic] = [
+        ((f - 1, 16), (f - 9, 18.5), (f - 12, 22), (f - 14.5, 30)),
+        ((f - 14.5, 30), (f - 15.5, 34), (f - 17, 38), (f - 20, 43)),
+        ((-f + 1, 16), (-f + 9, 18.5), (-f + 12, 22), (-f + 14.5, 30)),
+        ((-f + 14.5, 30), (-f + 15.5, 34), (-f + 17, 38), (-f + 20, 43)),
+    ]
+    dark = all_of(tapered(line, 0.5, 0.5 + 0.45 * s, 0.4) for line in lines)
+    light = all_of(tapered(line, 0.3, 0.3 + 0.25 * s, 0.2) for line in lines).moved(-0.7, 0.7)
+    screws = [oval(side * (f - 14.5), 30, 1.1, 1.1, paint.skin.step(-2.4)) for side in (-1, 1)]
+    return [
+        path(light, paint.skin.step(1.2), fill_opacity=0.8),
+        path(dark, paint.skin.step(-2.4), fill_opacity=0.4 + 0.6 * s),
+        *screws,
+    ]
+
+
+def nose_pad(look: ResolvedLook) -> list[Markup]:
+    s = share(look.animal, 0.1, 0.35)
+    if not s:
+        return []
+    pad = outline("M-4.2 23.6C-2.4 22 2.4 22 4.2 23.6C4.8 26 2 28.8 0 29C-2 28.8 -4.8 26 -4.2 23.6Z")
+    return [
+        path(_about(pad, 0, 25.5, 0.7 + 0.3 * s), "#4a2f2a", fill_opacity=0.35 + 0.6 * s),
+        oval(-1.4, 24.3, 1.5 * s, 0.7 * s, "#ffffff", fill_opacity=0.75),
+    ]
+
+
+def deer_ears(look: ResolvedLook, paint: Materials) -> list[Markup]:
+    s = share(look.animal, 0, 0.35)
+    if not s:
+        return []
+    shell = outline("M-31 -38C-42 -50 -56 -54 -70 -50C-70 -38 -58 -26 -40 -24C-34 -26 -31 -32 -31 -38Z")
+    inner = outline("M-37 -35C-45 -44 -54 -48 -64 -47C-62 -39 -54 -32 -42 -29C-38 -30 -37 -32 -37 -35Z")
+    tuft = outline("M-38 -29C-42 -35 -48 -39 -54 -40C-50 -36 -49 -34 -49 -32C-46 -33 -44 -33 -43 -31Z")
+    fur, drawn = paint.hair, []
+    for side in (-1, 1):
+        for shape, colour, line in (
+            (shell, fur.step(0.5 if side < 0 else -0.2), fur.line()),
+            (inner, "#e9b9a4" if side < 0 else "#d79f8e", ""),
+            (tuft, "#fbf1df", ""),
+        ):
+            placed = _about(shape, -34, -34, 0.35 + 0.65 * s)
+            drawn.append(_inked(placed if side < 0 else mirrored(placed), colour, line))
+    return drawn
+
+
+def antlers(look: ResolvedLook) -> list[Markup]:
+    s = share(look.animal, 0.1, 0.35)
+    if not s:
+        return []
+    stem: list[Cubic] = [
+        ((-17, -50), (-22, -60), (-31, -64), (-30, -79)),
+        ((-24.5, -62), (-31, -62), (-36, -66), (-39, -74)),
+        ((-29, -69), (-25, -72), (-22, -76), (-21, -82)),
+    ]
+    horn = all_of(tapered(curve, 4.6 if i == 0 else 3.2, 3.4 if i == 0 else 2.5, 0.9) for i, curve in enumerate(stem))
+    light = tapered(((-18.5, -52), (-23, -60), (-31, -65), (-30.6, -76)), 1.2, 1.3, 0.3)
+    drawn = []
+    for side in (-1, 1):
+        placed, lit = (_about(shape, -17, -50, 0.4 + 0.6 * s) for shape in (horn, light))
+        if side > 0:
+            placed, lit = mirrored(placed), mirrored(lit).moved(-1.4, 0)
+        drawn += [
+            path(placed, "#5d4030", stroke="#4a2f24", stroke_width=2.0, stroke_linejoin="round"),
+            path(placed, "#b58b62"),
+            path(lit, "#e2c39a"),
+        ]
+    return drawn
+
+
+def _inked(shape: Shape, colour: str, line: str) -> Markup:
+    if not line:
+        return path(shape, colour)
+    return path(shape, colour, stroke=line, stroke_width=1.8, stroke_linejoin="round")
+
+
+def _about(shape: Shape, cx: float, cy: float, size: float) -> Shape:
+    def move(x: float, y: float) -> Point:
+        return cx + (x - cx) * size, cy + (y - cy) * size
+
+    return shape.mapped(move)

@@ -1,0 +1,203 @@
+"""Hair: a back mass, a cap over the skull, and clumps that grow out of it, each with its own light."""
+
+from troupe.kit.markup import Markup, join
+from troupe.looks.catalog import HairStyle, Lock, hair_styles
+from troupe.looks.domain.seeds import draw_number
+from troupe.looks.rig.materials import Materials
+from troupe.looks.rig.paths import (
+    Cubic,
+    Point,
+    Shape,
+    all_of,
+    cubic,
+    edge,
+    normal,
+    on,
+    outline,
+    part,
+    ribbon,
+    ring,
+    tapered,
+)
+from troupe.looks.rig.resolved import ResolvedLook
+from troupe.looks.rig.sheet import Sheet, Stop, oval, path
+from troupe.looks.rig.sheet import part as part_group
+
+BACK_PIVOT = (0.0, -20.0)
+LOCK_PIVOTS = {"left": (-32.0, -30.0), "right": (32.0, -30.0)}
+
+
+class Hair:
+    """One look's hair, ready to be drawn layer by layer."""
+
+    def __init__(self, look: ResolvedLook, paint: Materials, sheet: Sheet) -> None:
+        self._look = look
+        self._style: HairStyle = hair_styles()[look.hair_style]
+        self._paint = paint
+        self._sheet = sheet
+        self._rich = look.finish == "cel"
+        self._line = paint.hair.line()
+
+    def back(self) -> Markup:
+        """Everything behind the head: the mass, its strands, its locks."""
+        ramp = self._paint.hair
+        masses = []
+        for d in self._style.back:
+            shape = self._fit(outline(d))
+            fill = self._vertical(shape, -0.9)
+            masses.append(path(shape, fill, stroke=self._line, stroke_width=2.0, stroke_linejoin="round"))
+        lines = [self._fit(tapered(cubic(line), 0.15, 1.1, 0.15)) for line in self._style.back_lines]
+        strands = [path(all_of(lines), ramp.step(-2.6), fill_opacity=0.8)] if lines else []
+        return join([*masses, *strands, *self._layer("back")])
+
+    def front(self, left: str, right: str, place: str) -> Markup:
+        inside = [
+            *self._cap(),
+            part_group("lock_left", *self._layer("left"), data_pivot=_pivot("left"), transform=left),
+            part_group("lock_right", *self._layer("right"), data_pivot=_pivot("right"), transform=right),
+            *self._layer("front"),
+            *self._strands(),
+            *self._flyaways(),
+        ]
+        return part_group("hair_front", *inside, data_depth=0.38, transform=place)
+
+    def shadow(self) -> Markup:
+        """What the fringe casts on the face; the caller clips it to the skin."""
+        if not self._style.shadow:
+            return join([])
+        cast = self._fit(outline(self._style.shadow)).moved(1.6, 4.2)
+        return path(cast, self._paint.skin.step(-1.05), fill_opacity=0.9)
+
+    def _fit(self, shape: Shape) -> Shape:
+        wide = self._look.face_width / 36
+        swell = 1 + 0.5 * (self._look.volume - 1)
+
+        def move(x: float, y: float) -> Point:
+            return x * wide * swell, y * swell if y < -20 else y - 20 * (swell - 1)
+
+        return shape.mapped(move)
+
+    def _cap(self) -> list[Markup]:
+        if not self._style.cap:
+            return []
+        shape = self._fit(outline(self._style.cap))
+        if self._style.fuzz:
+            return self._buzz(shape)
+        return [path(shape, self._vertical(shape, 0), stroke=self._line, stroke_width=2.0, stroke_linejoin="round")]
+
+    def _buzz(self, shape: Shape) -> list[Markup]:
+        ramp = self._paint.hair
+        dots = []
+        for i in range(90):
+            x, y = (draw_number(self._look.seed, f"buzz|{i}|{axis}") for axis in "xy")
+            dots.append(oval(-38 + 76 * x, -55 + 34 * y, 0.35, 0.6, ramp.step(-1.6), fill_opacity=0.5))
+        return [path(shape, ramp.step(0), fill_opacity=self._style.fuzz), *dots]
+
+    def _layer(self, name: str) -> list[Markup]:
+        drawn = []
+        for i, lock in enumerate(self._style.locks):
+            if lock.layer == name:
+                drawn.extend(self._lock(lock, i))
+        return drawn
+
+    def _lock(self, lock: Lock, index: int) -> list[Markup]:
+        spine = self._spine(lock)
+        body = ribbon(spine, lock.w)
+        lit = 1 if _faces_light(spine) else -1
+        ramp = self._paint.hair
+        bias = lock.k - (0.7 if lock.layer == "back" else 0.0)
+        drawn = [path(body, self._along(lock, spine, bias, index))]
+        if self._rich:
+            drawn.append(path(_shade(spine, lock.w, -lit), ramp.step(bias - 1.2), fill_opacity=0.55))
+            if lock.shine is not None:
+                drawn.append(path(_shine(spine, lock, lit), ramp.step(self._glow), fill_opacity=0.8))
+        return [*drawn, path(_ink(spine, lock), self._line)]
+
+    @property
+    def _glow(self) -> float:
+        return 1.2 if self._paint.hair.base.lightness > 0.75 else 2.4
+
+    def _spine(self, lock: Lock) -> Cubic:
+        points = self._fit(Shape("MC", cubic(lock.s))).points
+        return (points[0], points[1], points[2], points[3])
+
+    def _along(self, lock: Lock, spine: Cubic, bias: float, index: int) -> str:
+        """Light at the root, dark at the tip; dye where the style and the lock take it."""
+        ramp, dye, kind = self._paint.hair, self._paint.dye, self._look.dye
+        if kind == "streaks" and lock.dye and index % 3 == 0:
+            return dye.step(bias)
+        stops: list[Stop] = [(0, ramp.step(bias)), (0.5, ramp.step(bias - 0.1))]
+        if kind == "roots":
+            stops = [(0, dye.step(bias)), (0.18, dye.step(bias)), (0.3, ramp.step(bias)), (0.55, ramp.step(bias - 0.1))]
+        if kind == "tips" and lock.dye:
+            stops += [(0.66, ramp.step(bias - 0.3)), (0.74, dye.step(bias * 0.6 - 0.3)), (1, dye.step(bias * 0.6))]
+        else:
+            stops.append((1, ramp.step(bias - 1.25)))
+        return self._sheet.linear(spine[0], spine[3], stops) if self._rich or kind != "none" else ramp.step(bias)
+
+    def _vertical(self, shape: Shape, bias: float) -> str:
+        ramp = self._paint.hair
+        if not self._rich:
+            return ramp.step(bias)
+        top = min(y for _, y in shape.points)
+        low = max(y for _, y in shape.points)
+        stops: list[Stop] = [(0, ramp.step(bias + 0.4)), (0.35, ramp.step(bias)), (1, ramp.step(bias - 1.1))]
+        if self._look.dye == "tips" and low > 30:
+            dye = self._paint.dye
+            stops[2:] = [(0.76, ramp.step(bias - 0.7)), (0.84, dye.step(-1.4)), (1, dye.step(-1))]
+        return self._sheet.linear((0, top), (0, low), stops)
+
+    def _strands(self) -> list[Markup]:
+        lines = [self._fit(tapered(cubic(line), 0.15, 0.85, 0.15)) for line in self._style.strands]
+        return [path(all_of(lines), self._line, fill_opacity=0.75)] if lines else []
+
+    def _flyaways(self) -> list[Markup]:
+        lines = [self._fit(tapered(cubic(line), 1.2, 0.9, 0.1)) for line in self._style.flyaways[: self._look.flyaways]]
+        return [path(all_of(lines), self._paint.hair.step(-0.8))] if lines else []
+
+
+def _pivot(side: str) -> str:
+    x, y = LOCK_PIVOTS[side]
+    return f"{x:g} {y:g}"
+
+
+def _faces_light(spine: Cubic) -> bool:
+    """Whether the left edge of the lock is the one toward the upper left, where light comes from."""
+    nx, ny = normal(spine, 0.55)
+    return -0.75 * nx - 0.65 * ny > 0
+
+
+def _shade(spine: Cubic, w: tuple[float, ...], side: int) -> Shape:
+    outer = edge(spine, [side * width / 2 for width in w])
+    inner = edge(spine, [side * w[0] * 0.48, side * w[1] * 0.2, side * w[2] * 0.06, 0])
+    return ring(outer, inner)
+
+
+def _shine(spine: Cubic, lock: Lock, lit: int) -> Shape:
+    """A lens across the lock, leaning toward the light."""
+    at = lock.shine or 0.4
+    width = 0.5 * max(lock.w) * 0.82
+    middle = on(spine, at)
+    nx, ny = normal(spine, at)
+    along = (-ny, nx)
+    a = (middle[0] + nx * width * (0.95 if lit > 0 else 0.5), middle[1] + ny * width * (0.95 if lit > 0 else 0.5))
+    b = (middle[0] - nx * width * (0.5 if lit > 0 else 0.95), middle[1] - ny * width * (0.5 if lit > 0 else 0.95))
+    up, low = -1.2, 4.4
+
+    def handle(base: Point, share: float, rise: float) -> Point:
+        x, y = base[0] + (b[0] - a[0]) * share, base[1] + (b[1] - a[1]) * share
+        return x + along[0] * rise, y + along[1] * rise
+
+    return ring(
+        (a, handle(a, 0.3, up), handle(a, 0.7, up), b),
+        (a, handle(a, 0.3, low), handle(a, 0.6, low * 0.9), b),
+    )
+
+
+def _ink(spine: Cubic, lock: Lock) -> Shape:
+    """Both sides of the lock; the root stays open, so that it grows out of the hair below."""
+    sides = []
+    for side in (1, -1):
+        line = part(edge(spine, [side * width / 2 for width in lock.w]), lock.ink, 1)
+        sides.append(tapered(line, 0.15, 1.15, 0.5))
+    return all_of(sides)

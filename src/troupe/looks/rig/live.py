@@ -1,0 +1,175 @@
+"""What a driver in the page needs to know: which parts move and how, and every face as numbers."""
+
+import json
+
+from troupe.looks.catalog import hair_styles
+from troupe.looks.domain import idle as life
+from troupe.looks.domain.emotion import FaceNumbers, blend, checked_label
+from troupe.looks.domain.mouth import SPEECH, silent_mouth, speaking_mouth
+from troupe.looks.domain.performance import Performance
+from troupe.looks.rig import acting as rules
+from troupe.looks.rig.brows import brow_shapes
+from troupe.looks.rig.eyes import closed_lids, lid_shapes, open_lids, pivot
+from troupe.looks.rig.hair import BACK_PIVOT, LOCK_PIVOTS
+from troupe.looks.rig.mouth import mouth_shapes
+from troupe.looks.rig.paths import Shape
+from troupe.looks.rig.places import BACK_DEPTH, FIGURE_PIVOT, HEAD_PIVOT
+from troupe.looks.rig.resolved import ResolvedLook
+
+Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
+_BLINK_MINUTES = 3
+_MOUTH_CHANGE_MS = 70
+_EMOTION_CHANGE_MS = 180
+
+
+def face_table(look: ResolvedLook, emotion: str, intensity: float = 1) -> dict[str, Json]:
+    """All that a face does in one feeling, as numbers that can be mixed with those of any other feeling."""
+    face = blend(emotion, intensity)
+    return {
+        "version": 1,
+        "look_hash": look.look_hash,
+        "emotion": checked_label(emotion),
+        "intensity": intensity,
+        "paths": _numbers(brow_shapes(look, -1, face) | brow_shapes(look, 1, face)),
+        "lids": _lids(look, face),
+        "mouths": _mouths(look, face),
+        "fades": _fades(face),
+        "iris": face.iris,
+        "gaze": [face.gaze_x, face.gaze_y],
+    }
+
+
+def live_metadata(look: ResolvedLook, performance: Performance | None = None) -> dict[str, Json]:
+    """The constants of one figure's motion, as they are embedded in a live document."""
+    resting = performance or Performance()
+    return {
+        "version": 1,
+        "look_hash": look.look_hash,
+        "parts": _parts(look),
+        "rest": {
+            "yaw": resting.yaw,
+            "pitch": resting.pitch,
+            "roll": resting.roll,
+            "emotion": resting.emotion if isinstance(resting.emotion, str) else dict(resting.emotion),
+            "intensity": resting.intensity,
+        },
+        "parallax": {
+            "x": rules.SHIFT_X,
+            "y": rules.SHIFT_Y,
+            "roll_per_yaw": rules.ROLL_PER_YAW,
+            "eye_narrow": rules.EYE_NARROW,
+            "eye_inward": rules.EYE_INWARD,
+            "ear_narrow": rules.EAR_NARROW,
+            "gaze": rules.GAZE_REACH,
+            "limit": 0.7,
+        },
+        **_idle(look.seed),
+        "springs": _springs(look),
+        "shapes": _commands(look),
+        "mouth_change_ms": _MOUTH_CHANGE_MS,
+        "emotion_change_ms": _EMOTION_CHANGE_MS,
+    }
+
+
+def metadata_text(look: ResolvedLook, performance: Performance) -> str:
+    return json.dumps(live_metadata(look, performance), separators=(",", ":"), ensure_ascii=False)
+
+
+def _lids(look: ResolvedLook, face: FaceNumbers) -> dict[str, Json]:
+    table: dict[str, Json] = {}
+    for side in (-1, 1):
+        closed = lid_shapes(look, side, closed_lids(look, side, face))
+        for key, shape in lid_shapes(look, side, open_lids(look, side, face)).items():
+            table[key] = {"open": _list(shape), "closed": _list(closed[key])}
+    return table
+
+
+def _mouths(look: ResolvedLook, face: FaceNumbers) -> dict[str, Json]:
+    spoken = {shape: speaking_mouth(shape, face) for shape in SPEECH}
+    return {
+        name: _numbers(dict(mouth_shapes(look, mouth)))
+        for name, mouth in {"rest": silent_mouth(face), **spoken}.items()
+    }
+
+
+def _fades(face: FaceNumbers) -> dict[str, Json]:
+    return {name: round(getattr(face, name), 3) for name in ("blush", "tear", "sweat", "vein", "hatching", "wrinkle")}
+
+
+def _commands(look: ResolvedLook) -> dict[str, Json]:
+    face = FaceNumbers()
+    shapes = {**mouth_shapes(look, silent_mouth(face))}
+    for side in (-1, 1):
+        shapes |= {**brow_shapes(look, side, face), **lid_shapes(look, side, open_lids(look, side, face))}
+    return {key: shape.commands for key, shape in shapes.items()}
+
+
+def _parts(look: ResolvedLook) -> dict[str, Json]:
+    parts: dict[str, Json] = {
+        "background": _part("still", 0, (0, 0)),
+        "figure": _part("figure", 0, FIGURE_PIVOT),
+        "head_back": _part("back", BACK_DEPTH, BACK_PIVOT),
+        "torso": _part("body", 0, (0, 0)),
+        "clothes": _part("body", 0, (0, 0)),
+        "head": _part("head", 0, HEAD_PIVOT),
+        "headwear": _part("shift", 0.4, (0, 0)),
+        "marks": _part("shift", 0.3, (0, 0)),
+        "fx": _part("still", 0, (0, 0)),
+    }
+    for name, depth in (("face", 0.12), ("face_shade", 0.12), ("nose", 0.95), ("mouth", 0.72), ("hair_front", 0.38)):
+        parts[name] = _part("shift", depth, (0, 0))
+    for name, side in (("left", -1), ("right", 1)):
+        px, py = pivot(look, side)
+        parts[f"ear_{name}"] = _part("ear", -0.3, (side * (look.face_width - 2), 7))
+        parts[f"eye_{name}"] = _part("eye", 0.62, (px, py))
+        parts[f"gaze_{name}"] = _part("gaze", 0, (px, py))
+        parts[f"shine_{name}"] = _part("gaze", 0, (px, py))
+        parts[f"brow_{name}"] = _part("shift", 0.66, (0, 0))
+        parts[f"lock_{name}"] = _part("spring", 0, LOCK_PIVOTS[name])
+    return parts
+
+
+def _part(kind: str, depth: float, pivot_at: tuple[float, float]) -> dict[str, Json]:
+    return {"kind": kind, "depth": depth, "pivot": [round(value, 2) for value in pivot_at]}
+
+
+def _springs(look: ResolvedLook) -> list[Json]:
+    if not hair_styles()[look.hair_style].locks:
+        return []
+    constants: dict[str, Json] = {"hz": life.SPRING_HZ, "damping": life.SPRING_DAMPING, "gain": life.SPRING_GAIN}
+    return [{"part": name, **constants} for name in ("lock_left", "lock_right", "head_back")]
+
+
+def _idle(seed: int) -> dict[str, Json]:
+    own = life.manner(seed)
+    blinks = [start for minute in range(_BLINK_MINUTES) for start in life.blink_starts(seed, minute)]
+    return {
+        "breath": {
+            "period_ms": own.breath.period_ms,
+            "phase": own.breath.phase,
+            "body": rules.BODY_BREATH,
+            "head": rules.HEAD_BREATH,
+            "head_lag_ms": life.HEAD_LAG_MS,
+        },
+        "sway": [{"period_ms": sine.period_ms, "degrees": sine.size, "phase": sine.phase} for sine in own.sway],
+        "blink": {
+            "close_ms": own.close_ms,
+            "hold_ms": own.hold_ms,
+            "open_ms": own.open_ms,
+            "starts_ms": [round(start) for start in blinks],
+            "loop_ms": round(_BLINK_MINUTES * life.MINUTE_MS),
+        },
+        "gaze": {
+            "jump_ms": 45,
+            "points": [[round(at), round(x, 2), round(y, 2)] for at, x, y in life.gaze_points(seed, 0)],
+            "loop_ms": round(life.MINUTE_MS),
+        },
+    }
+
+
+def _numbers(shapes: dict[str, Shape]) -> dict[str, Json]:
+    return {key: _list(shape) for key, shape in shapes.items()}
+
+
+def _list(shape: Shape) -> list[Json]:
+    return [int(value) if value.is_integer() else value for value in shape.numbers]

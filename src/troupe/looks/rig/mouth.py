@@ -1,0 +1,177 @@
+"""The mouth: one command sequence from a closed line to a shout, so that every mouth flows into every other."""
+
+from collections.abc import Mapping
+
+from troupe.kit.markup import Markup
+from troupe.looks.domain.mouth import MouthNumbers
+from troupe.looks.rig.materials import MOUTH, TEETH, TEETH_LINE, TONGUE, Materials
+from troupe.looks.rig.paths import Cubic, Point, Shape, between, ellipse, tapered
+from troupe.looks.rig.resolved import ResolvedLook
+from troupe.looks.rig.sheet import Sheet, face_path, group, part
+
+MIDDLE_Y = 36.0
+
+
+def mouth_shapes(look: ResolvedLook, mouth: MouthNumbers) -> Mapping[str, Shape]:
+    """Every path of the mouth under its name in the face table."""
+    form = _Form(look, mouth)
+    return {
+        "mouth.interior": form.interior(),
+        "mouth.tongue": form.tongue(mouth.tongue),
+        "mouth.teeth": form.upper_teeth(mouth.bite),
+        "mouth.teeth_low": form.lower_teeth(mouth.bite),
+        "mouth.teeth_lines": form.teeth_lines(mouth.bite),
+        "mouth.corner_left": form.corner(-1),
+        "mouth.corner_right": form.corner(1),
+        "mouth.lip": form.lip(),
+        "mouth.tick": form.tick(),
+    }
+
+
+def draw_mouth(look: ResolvedLook, paint: Materials, sheet: Sheet, mouth: MouthNumbers, place: str) -> Markup:
+    shapes = mouth_shapes(look, mouth)
+    interior = shapes["mouth.interior"]
+    inside = group(
+        face_path("mouth.tongue", shapes["mouth.tongue"], TONGUE),
+        face_path("mouth.teeth", shapes["mouth.teeth"], TEETH),
+        face_path("mouth.teeth_low", shapes["mouth.teeth_low"], TEETH),
+        face_path("mouth.teeth_lines", shapes["mouth.teeth_lines"], stroke=TEETH_LINE, stroke_width=0.45),
+        clip_path=sheet.clip(interior, "mouth.interior"),
+    )
+    return part(
+        "mouth",
+        face_path("mouth.lip", shapes["mouth.lip"], paint.lip, fill_opacity=0.2),
+        face_path("mouth.interior", interior, MOUTH),
+        inside,
+        face_path("mouth.interior", interior, stroke=paint.lip, stroke_width=0.75, stroke_linejoin="round"),
+        face_path("mouth.corner_left", shapes["mouth.corner_left"], paint.lip),
+        face_path("mouth.corner_right", shapes["mouth.corner_right"], paint.lip),
+        face_path("mouth.tick", shapes["mouth.tick"], paint.skin.step(-1.9)),
+        data_depth=0.72,
+        transform=place,
+    )
+
+
+class _Form:
+    """The mouth's few landmark points."""
+
+    def __init__(self, look: ResolvedLook, mouth: MouthNumbers) -> None:
+        curve, skew, round_ = mouth.curve, mouth.skew, mouth.round
+        half = max(3.0, (10 + 23.3 * (mouth.width - 0.42)) * (1 - 0.45 * round_)) * look.mouth_width
+        self.height = 15.3 * mouth.open
+        self.half = half
+        self.x = 2.6 * skew
+        self.curve = curve
+        self.round = max(0.0, min(1.0, (round_ - 0.15) / 0.5))
+        self.open = max(0.0, min(1.0, mouth.open / 0.06))
+        self.frown = max(0.0, min(1.0, (-curve - 0.1) / 0.3)) * self.open
+        smile_sag = 1.7 * curve
+        self.left: Point = (self.x - half, MIDDLE_Y - 3.4 * curve * (1 - 0.55 * skew) + 0.8 * skew)
+        self.right: Point = (self.x + half, MIDDLE_Y - 3.4 * curve * (1 + 0.45 * skew) - 0.8 * skew)
+        rise = self.frown * (0.62 * self.height + 1)
+        self.top: Point = (self.x, MIDDLE_Y + smile_sag * (1 - 0.75 * self.open) - rise)
+        bowl = self.height * (0.85 + 0.25 * max(0.0, curve))
+        self.bottom: Point = (self.x, self.top[1] + 0.2 + (bowl if not self.frown else self.height * 0.95))
+
+    def interior(self) -> Shape:
+        return self._lips().toward(self._ring(), self.round * self.open)
+
+    def _lips(self) -> Shape:
+        left, right, top, bottom = self.left, self.right, self.top, self.bottom
+        thick = 0.62 * (1 - self.open)
+        w = self.half
+        flat = 0.5 + 0.28 * self.frown
+        up, low = top[1] - thick, bottom[1] + thick
+        full = 0.42 + 0.26 * self.open
+        side_l = between(left, (left[0], low), 0.72 * self.open * (1 - 0.6 * self.frown))
+        side_r = between(right, (right[0], low), 0.72 * self.open * (1 - 0.6 * self.frown))
+        return Shape(
+            "MCCCCZ",
+            (
+                left,
+                *(between(left, (left[0], up), 0.4 * self.frown + 0.35), (top[0] - w * flat, up), (top[0], up)),
+                *((top[0] + w * flat, up), between(right, (right[0], up), 0.4 * self.frown + 0.35), right),
+                *((side_r[0] - 0.02 * w, side_r[1]), (bottom[0] + w * full, low), (bottom[0], low)),
+                *((bottom[0] - w * full, low), (side_l[0] + 0.02 * w, side_l[1]), left),
+            ),
+        )
+
+    def _ring(self) -> Shape:
+        high = max(1.7, self.height * 0.56)
+        return ellipse(self.x, self.top[1] + self.height * 0.42, self.half * 1.02, high)
+
+    def upper_teeth(self, bite: str) -> Shape:
+        deep = {
+            "upper": min(0.34 * self.height, 3.6),
+            "both": 0.46 * self.height,
+            "clenched": self.height + 8,
+            "on_lip": 0.72 * self.height + 0.5,
+        }.get(bite, -3.0)
+        y, w = self.top[1] + deep, self.half
+        ends = deep - 1.2 if deep > 0 else -9.0
+        left, right = self.left[1] + ends, self.right[1] + ends
+        return Shape(
+            "MLLCZ",
+            (
+                (self.x - w - 2, self.top[1] - 14),
+                (self.x + w + 2, self.top[1] - 14),
+                (self.x + w + 2, right),
+                *((self.x + w * 0.5, y + 0.4), (self.x - w * 0.5, y + 0.4), (self.x - w - 2, left)),
+            ),
+        )
+
+    def lower_teeth(self, bite: str) -> Shape:
+        y = self.bottom[1] - (0.42 * self.height if bite == "both" else -4.0)
+        w = self.half + 2
+        return Shape(
+            "MLLCZ",
+            (
+                (self.x - w, self.bottom[1] + 14),
+                (self.x + w, self.bottom[1] + 14),
+                (self.x + w, y),
+                *((self.x + w * 0.5, y + 0.3), (self.x - w * 0.5, y + 0.3), (self.x - w, y)),
+            ),
+        )
+
+    def teeth_lines(self, bite: str) -> Shape:
+        """The middle line and four verticals of clenched teeth; without them, lines of no length."""
+        k = 1.0 if bite == "clenched" else 0.0
+        y = (self.top[1] + self.bottom[1]) / 2
+        points: list[Point] = [(self.x - self.half * k, y + 0.8 * k), (self.x + self.half * k, y + 0.8 * k)]
+        for share in (-0.56, -0.19, 0.19, 0.56):
+            x = self.x + share * self.half * k
+            points += [(x, y - 9 * k), (x, y + 9 * k)]
+        return Shape("ML" * 5, tuple(points))
+
+    def tongue(self, amount: float) -> Shape:
+        raised = self.top[1] + self.height * (1.0 if amount <= 1 else 0.72)
+        y = raised if amount else self.bottom[1] + 14
+        return ellipse(self.x + 0.4, y, 0.62 * self.half, max(1.0, 0.42 * self.height))
+
+    def corner(self, side: int) -> Shape:
+        """A short tapered press of the lips beyond the corner."""
+        x, y = self.left if side < 0 else self.right
+        bend = 1.1 * self.curve
+        curl: Cubic = (
+            (x - side * 1.6, y + 0.7 * bend),
+            (x - side * 0.5, y + 0.3 * bend),
+            (x + side * 0.4, y - 0.3 * bend),
+            (x + side * 1.1, y - 1.0 * bend),
+        )
+        weight = 1 - self.round * self.open
+        return tapered(curl, 0.3 * weight, 1.25 * weight, 0.2 * weight)
+
+    def lip(self) -> Shape:
+        """The lower lip's tint: a crescent below the opening."""
+        w = self.half * 0.74
+        y = self.bottom[1] + 0.5
+        line: Cubic = ((self.x - w, y - 0.9), (self.x - w * 0.5, y + 1.4), (self.x + w * 0.5, y + 1.4), (self.x + w, y - 0.9))
+        return tapered(line, 0.2, 2.7, 0.2)
+
+    def tick(self) -> Shape:
+        """The small shadow under the lower lip, which a wide smile flattens away."""
+        y = self.bottom[1] + 4.4
+        w = 3.4
+        size = max(0.0, min(1.0, (1.0 - self.curve) / 0.4))
+        line: Cubic = ((self.x - w, y), (self.x - w * 0.4, y + 0.9), (self.x + w * 0.4, y + 0.9), (self.x + w, y))
+        return tapered(line, 0.1, 0.85 * size, 0.1)

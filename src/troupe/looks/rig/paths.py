@@ -1,0 +1,174 @@
+"""Shapes as command sequences with numbers, so that two shapes of one kind can be mixed number by number."""
+
+import math
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+Point = tuple[float, float]
+Cubic = tuple[Point, Point, Point, Point]
+_TAKES = {"M": 1, "L": 1, "C": 3, "Z": 0}
+_TOKEN = re.compile(r"[MLCZ]|-?(?:\d+\.?\d*|\.\d+)")
+
+
+def number(value: float) -> str:
+    """Two decimals, no trailing zeros, no `-0`; rounded twice so that the last bit of a sine never shows."""
+    return f"{round(round(value, 6), 2) + 0.0:.6g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """An outline: `commands` such as `MCCZ`, and the points they take."""
+
+    commands: str
+    points: tuple[Point, ...]
+
+    @property
+    def d(self) -> str:
+        words: list[str] = []
+        at = 0
+        for command in self.commands:
+            taken = _TAKES[command]
+            words.append(command + " ".join(f"{number(x)} {number(y)}" for x, y in self.points[at : at + taken]))
+            at += taken
+        return "".join(words)
+
+    @property
+    def numbers(self) -> list[float]:
+        return [round(round(value, 6), 2) + 0.0 for point in self.points for value in point]
+
+    def toward(self, other: "Shape", share: float) -> "Shape":
+        if self.commands != other.commands:
+            raise ValueError(f"{self.commands} and {other.commands} cannot be mixed")
+        mixed = zip(self.points, other.points, strict=True)
+        return Shape(self.commands, tuple(between(a, b, share) for a, b in mixed))
+
+    def mapped(self, move: Callable[[float, float], Point]) -> "Shape":
+        return Shape(self.commands, tuple(move(x, y) for x, y in self.points))
+
+    def moved(self, dx: float, dy: float) -> "Shape":
+        return self.mapped(lambda x, y: (x + dx, y + dy))
+
+    def __add__(self, other: "Shape") -> "Shape":
+        return Shape(self.commands + other.commands, self.points + other.points)
+
+
+NOTHING = Shape("", ())
+
+
+@lru_cache(maxsize=1024)
+def outline(d: str) -> Shape:
+    """Read path data made of absolute M, L, C and Z; a command's letter may serve several of its kind."""
+    commands, points, values = "", [], []
+    current = ""
+    for token in _TOKEN.findall(d):
+        if token in _TAKES:
+            current = token
+            commands += token if token == "Z" else ""
+            continue
+        values.append(float(token))
+        if len(values) == 2 * _TAKES[current]:
+            points.extend(zip(values[::2], values[1::2], strict=True))
+            commands += current
+            values = []
+            current = "L" if current == "M" else current
+    return Shape(commands, tuple(points))
+
+
+def between(a: Point, b: Point, share: float) -> Point:
+    return (a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share)
+
+
+def on(curve: Cubic, t: float) -> Point:
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = curve
+    u = 1 - t
+    a, b, c, d = u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t
+    return (a * ax + b * bx + c * cx + d * dx, a * ay + b * by + c * cy + d * dy)
+
+
+def normal(curve: Cubic, t: float) -> Point:
+    """The unit vector to the left of the way the curve runs (up, for a curve that runs right)."""
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = curve
+    t = min(0.995, max(0.005, t))
+    u = 1 - t
+    x = u * u * (bx - ax) + 2 * u * t * (cx - bx) + t * t * (dx - cx)
+    y = u * u * (by - ay) + 2 * u * t * (cy - by) + t * t * (dy - cy)
+    size = math.hypot(x, y) or 1.0
+    return (y / size, -x / size)
+
+
+def part(curve: Cubic, start: float, end: float) -> Cubic:
+    """The stretch of a cubic between two of its parameters."""
+    p0, _, _, p3 = on(curve, start), 0, 0, on(curve, end)
+    a, b = on(curve, start + (end - start) / 3), on(curve, start + (end - start) * 2 / 3)
+    first, second = _handles(p0, a, b, p3)
+    return (p0, first, second, p3)
+
+
+def edge(curve: Cubic, offsets: Sequence[float]) -> Cubic:
+    """The curve beside a curve: its four offsets are taken at 0, ⅓, ⅔ and 1, to the left where positive."""
+    points = []
+    for i, offset in enumerate(offsets):
+        (x, y), (nx, ny) = on(curve, i / 3), normal(curve, i / 3)
+        points.append((x + nx * offset, y + ny * offset))
+    first, second = _handles(*points)
+    return (points[0], first, second, points[3])
+
+
+def ring(over: Cubic, under: Cubic) -> Shape:
+    """The closed shape between two curves that run the same way."""
+    return Shape("MCLCZ", (*over, under[3], under[2], under[1], under[0]))
+
+
+def ribbon(curve: Cubic, widths: Sequence[float]) -> Shape:
+    """A band around a curve, its whole width given at 0, ⅓, ⅔ and 1."""
+    half = [width / 2 for width in widths]
+    return ring(edge(curve, half), edge(curve, [-width for width in half]))
+
+
+def tapered(curve: Cubic, start: float, middle: float, end: float) -> Shape:
+    """A confident line: thin, thick, thin."""
+    return ribbon(curve, (start, start + (middle - start) * 0.86, end + (middle - end) * 0.86, end))
+
+
+def open_curve(curve: Cubic) -> Shape:
+    return Shape("MC", curve)
+
+
+def cubic(values: Sequence[float]) -> Cubic:
+    a, b, c, d = zip(values[::2], values[1::2], strict=True)
+    return (a, b, c, d)
+
+
+def ellipse(cx: float, cy: float, rx: float, ry: float) -> Shape:
+    """An ellipse as four cubics, starting at its left and running over the top."""
+    k = 0.5523
+    return Shape(
+        "MCCCCZ",
+        (
+            (cx - rx, cy),
+            *((cx - rx, cy - k * ry), (cx - k * rx, cy - ry), (cx, cy - ry)),
+            *((cx + k * rx, cy - ry), (cx + rx, cy - k * ry), (cx + rx, cy)),
+            *((cx + rx, cy + k * ry), (cx + k * rx, cy + ry), (cx, cy + ry)),
+            *((cx - k * rx, cy + ry), (cx - rx, cy + k * ry), (cx - rx, cy)),
+        ),
+    )
+
+
+def mirrored(shape: Shape) -> Shape:
+    return shape.mapped(lambda x, y: (-x, y))
+
+
+def all_of(shapes: Iterable[Shape]) -> Shape:
+    whole = NOTHING
+    for shape in shapes:
+        whole = whole + shape
+    return whole
+
+
+def _handles(p0: Point, a: Point, b: Point, p3: Point) -> tuple[Point, Point]:
+    """Handles of the cubic that passes through a at ⅓ and b at ⅔."""
+    first = tuple((-5 * p0[i] + 18 * a[i] - 9 * b[i] + 2 * p3[i]) / 6 for i in (0, 1))
+    second = tuple((2 * p0[i] - 9 * a[i] + 18 * b[i] - 5 * p3[i]) / 6 for i in (0, 1))
+    return (first[0], first[1]), (second[0], second[1])

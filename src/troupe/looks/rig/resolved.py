@@ -1,0 +1,63 @@
+"""A look in which nothing is left open: the one thing that is drawn and hashed."""
+
+from functools import cached_property
+from typing import Literal
+
+from troupe.looks.domain.canonical import digest
+from troupe.looks.domain.look import Background, Document, Finish, Mark
+
+RIG_VERSION = "0.1.0"
+
+
+class Garment(Document):
+    item: str
+    primary: str
+    secondary: str
+    accent: str
+
+
+class ResolvedLook(Document):
+    seed: int
+    finish: Finish
+    mecha: float
+    animal: float
+    primary: str
+    secondary: str
+    accent: str
+    skin: str
+    hair_style: str
+    hair: str
+    hair_second: str
+    dye: Literal["none", "tips", "streaks", "roots"]
+    volume: float
+    flyaways: int
+    eye_left: str
+    eye_right: str
+    face_width: float
+    jaw: float
+    chin: float
+    eye_size: float
+    eye_height: float
+    eye_gap: float
+    iris_size: float
+    nose: float
+    mouth_width: float
+    brow_weight: float
+    lashes: float
+    freckles: float
+    marks: tuple[Mark, ...]
+    facial_hair: Literal["none", "stubble"]
+    lines: float
+    heads: float
+    form: float
+    shoulders: float
+    build: float
+    garments: tuple[Garment, ...]
+    glasses: str
+    glasses_colour: str
+    background: Background
+    warnings: tuple[str, ...] = ()
+
+    @cached_property
+    def look_hash(self) -> str:
+        return digest(RIG_VERSION, self.model_dump(mode="json"))
