@@ -1,0 +1,214 @@
+"""Connections and brains: where models live, and which one thinks."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from troupe.accounts import Keys, StoredKey, User
+from troupe.database import Database
+from troupe.kit.errors import TroupeError
+from troupe.kit.ids import NewId
+from troupe.kit.times import Clock
+from troupe.live import LiveLog, personal
+from troupe.minds.domain.brain import DEFAULT_CONTEXT, Brain, BrainKind, Connection, ConnectionStatus
+from troupe.minds.domain.patience import Failure, in_the_users_words
+from troupe.minds.domain.secrets import whose_key
+from troupe.minds.errors import BrainNotFound, BuiltIn, ConnectionNotFound, InUse, KeyNeeded, UnknownGateway
+from troupe.minds.models import GatewayOffer, Models
+from troupe.minds.store import BrainStore, brain_of
+from troupe.ports.text import ModelInfo, ProviderError, TextModel
+
+_STATUS: dict[str, ConnectionStatus] = {
+    "unauthorized": "key_refused",
+    "forbidden": "key_refused",
+    "unavailable": "unreachable",
+    "timeout": "unreachable",
+    "tls": "unreachable",
+}
+
+
+class Brains:
+    """What a person can think with."""
+
+    def __init__(
+        self,
+        store: BrainStore,
+        models: Models,
+        keys: Keys,
+        database: Database,
+        live: LiveLog,
+        clock: Clock,
+        new_id: NewId,
+    ) -> None:
+        self._store = store
+        self._models = models
+        self._keys = keys
+        self._database = database
+        self._live = live
+        self._clock = clock
+        self._new_id = new_id
+
+    async def list(self, user: User) -> Sequence[Brain]:
+        """Every brain of this person, the default marked."""
+        found = await self._all(user)
+        chosen = await self._store.default(user.id)
+        default = next((brain for brain in found if brain.id == chosen), found[0])
+        return [brain.chosen() if brain.id == default.id else brain for brain in found]
+
+    async def get(self, user: User, id: str) -> Brain:
+        for brain in await self.list(user):
+            if brain.id == id:
+                return brain
+        raise BrainNotFound(id)
+
+    async def default(self, user: User) -> Brain:
+        return next(brain for brain in await self.list(user) if brain.is_default)
+
+    async def choose(self, user: User, id: str) -> Brain:
+        """Make a brain the one that answers where none is named."""
+        brain = await self.get(user, id)
+        async with self._database.writing():
+            await self._store.choose(user.id, id)
+            await self._announce(user, id)
+        return brain.chosen()
+
+    async def add(self, user: User, connection_id: str, model: str, name: str | None) -> Brain:
+        connection = await self.connection(user, connection_id)
+        kind = self._kind(connection)
+        known = await self._context_of(user, connection, model)
+        brain = Brain(self._new_id(), name or model, connection.id, connection.gateway, model, kind, known)
+        async with self._database.writing():
+            await self._store.add_brain(user.id, brain, self._clock())
+            await self._announce(user, brain.id)
+        return brain
+
+    async def remove(self, user: User, id: str) -> None:
+        brain = await self.get(user, id)
+        if brain.built_in:
+            raise BuiltIn(brain.name)
+        async with self._database.writing():
+            await self._store.remove_brain(id)
+            await self._announce(user, id)
+
+    def gateways(self) -> Sequence[GatewayOffer]:
+        return self._models.gateways()
+
+    def recognise(self, key: str) -> Sequence[str]:
+        """Whose key this may be, told by its beginning alone."""
+        known = {gateway.id for gateway in self._models.gateways()}
+        return [gateway for gateway in whose_key(key) if gateway in known]
+
+    async def connections(self, user: User) -> Sequence[Connection]:
+        return [each.connection for each in self._models.built_in()] + await self._store.connections(user.id)
+
+    async def connection(self, user: User, id: str) -> Connection:
+        for connection in await self.connections(user):
+            if connection.id == id:
+                return connection
+        raise ConnectionNotFound(id)
+
+    async def key_of(self, user: User, connection: Connection) -> StoredKey | None:
+        return await self._keys.show(user.id, connection.key_name)
+
+    async def connect(
+        self, user: User, gateway: str, base_url: str | None, key: str | None, name: str | None
+    ) -> Connection:
+        """Remember where a model lives, with its key, and try it."""
+        offer = self._offer(gateway)
+        if offer.key_required and not key:
+            raise KeyNeeded(offer.title)
+        address = (base_url if offer.editable_url or offer.local else None) or offer.base_url or ""
+        now = self._clock()
+        connection = Connection(
+            self._new_id(), user.id, gateway, name or offer.title, address, "untested", "", None, None, 1, now, now
+        )
+        self._models.behind(connection, key)  # an address that is not allowed is refused before anything is kept
+        async with self._database.writing():
+            if key:
+                await self._keys.keep(user.id, connection.key_name, key, connection.place)
+            await self._store.save_connection(connection)
+            await self._announce(user, connection.id)
+        return await self.test(user, connection.id, None)
+
+    async def test(self, user: User, id: str, model: str | None) -> Connection:
+        """Try a connection by a real call; what came of it is kept beside it."""
+        connection = await self.connection(user, id)
+        began = time.perf_counter()
+        try:
+            server = await self.server(user, connection)
+            found = await server.models()
+            if model or (connection.gateway and found and self._kind(connection) != "cloud"):
+                await server.probe(model or found[0].id)
+            status, detail = "ok", f"{len(found)} models"
+        except ProviderError as error:
+            status, detail = _STATUS.get(error.kind, "error"), _say(error).detail
+        took = round((time.perf_counter() - began) * 1000)
+        tested = connection.tested(status, detail, took, self._clock())  # type: ignore[arg-type]  # narrowed above
+        if not connection.built_in:
+            async with self._database.writing():
+                await self._store.save_connection(tested)
+                await self._announce(user, connection.id)
+        return tested
+
+    async def models_of(self, user: User, id: str) -> Sequence[ModelInfo]:
+        connection = await self.connection(user, id)
+        try:
+            return await (await self.server(user, connection)).models()
+        except ProviderError as error:
+            raise _say(error) from error
+
+    async def disconnect(self, user: User, id: str, *, force: bool) -> Sequence[str]:
+        """Forget a connection and its key; returns the brains that went with it."""
+        connection = await self.connection(user, id)
+        if connection.built_in:
+            raise BuiltIn(connection.name)
+        relying = [brain.id for brain in await self._all(user) if brain.connection_id == id]
+        if relying and not force:
+            raise InUse(relying)
+        async with self._database.writing():
+            await self._store.remove_connection(id)
+            await self._keys.drop(user.id, connection.key_name)
+            await self._announce(user, id)
+        await self._models.forget(connection)
+        return relying
+
+    async def server(self, user: User, connection: Connection) -> TextModel:
+        """The model server of a connection, with its key when it has one that may go there."""
+        key = await self._keys.open(user.id, connection.key_name, connection.place)
+        return self._models.behind(connection, key)
+
+    async def _all(self, user: User) -> Sequence[Brain]:
+        gateways = {each.id: each.gateway for each in await self._store.connections(user.id)}
+        gateways |= {each.connection.id: each.connection.gateway for each in self._models.built_in()}
+        built_in = [replace(each.brain, built_in=True) for each in self._models.built_in() if each.brain]
+        own = [brain_of(row, gateways.get(row.connection_id, "")) for row in await self._store.brains(user.id)]
+        return built_in + own
+
+    async def _context_of(self, user: User, connection: Connection, model: str) -> int:
+        try:
+            found = await (await self.server(user, connection)).models()
+        except ProviderError:
+            return DEFAULT_CONTEXT  # a server that is away now may answer later; the brain says what is assumed
+        known = next((each.context_tokens for each in found if each.id == model), None)
+        return known or DEFAULT_CONTEXT
+
+    def _kind(self, connection: Connection) -> BrainKind:
+        if connection.gateway == "improv":
+            return "scripted"
+        local = any(each.id == connection.gateway and each.local for each in self._models.gateways())
+        return "local" if local or connection.built_in else "cloud"
+
+    def _offer(self, gateway: str) -> GatewayOffer:
+        offers = self._models.gateways()
+        for offer in offers:
+            if offer.id == gateway:
+                return offer
+        raise UnknownGateway(gateway, [offer.id for offer in offers])
+
+    async def _announce(self, user: User, id: str) -> None:
+        await self._live.announce(personal("brains", user.id), "brain.changed", {"id": id})
+
+
+def _say(error: ProviderError) -> TroupeError:
+    failure = Failure(error.kind, error.provider, error.detail, error.retry_after_s)
+    return in_the_users_words(failure, after_text=False)

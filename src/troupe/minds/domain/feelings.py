@@ -1,0 +1,89 @@
+"""What a text feels like, read from words: a pure function, kept for one turn only."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from troupe.minds.domain.packs import feelings
+
+ORDER = ("sadness", "fear", "anger", "joy", "surprise", "disgust", "confusion")
+UNSURE_BELOW = 0.35
+
+_SKIPPED = re.compile(r"```.*?```|`[^`]*`|https?://\S+|^>.*$", re.DOTALL | re.MULTILINE)
+_WORD = re.compile(r"[\w'’]+|[^\w\s]")
+
+# How a listener looks when it hears a feeling, before it says its first word.
+LISTENING = {
+    "sadness": ("sadness", 0.3),
+    "fear": ("sadness", 0.3),
+    "joy": ("joy", 0.5),
+    "surprise": ("surprise", 0.4),
+    "confusion": ("confusion", 0.3),
+}
+
+
+@dataclass(frozen=True)
+class Feeling:
+    """A label with how sure the reading is."""
+
+    label: str
+    confidence: float
+    valence: float
+    arousal: float
+
+
+NEUTRAL = Feeling("neutral", 0.0, 0.1, 0.3)
+
+
+def read_emotion(text: str, language: str = "en") -> Feeling:
+    """The strongest feeling of a text, or neutral when no word is clear enough."""
+    words = feelings(language)
+    sums: defaultdict[str, float] = defaultdict(float)
+    for label, weight in _hits(_WORD.findall(_SKIPPED.sub(" ", text)), words):
+        sums[label] += weight
+    if not sums:
+        return NEUTRAL
+    top = max(ORDER, key=lambda label: (sums.get(label, 0.0), -ORDER.index(label)))
+    confidence = round(sums[top] / (sum(sums.values()) + 0.5), 4)
+    if confidence < UNSURE_BELOW:
+        return NEUTRAL
+    return Feeling(top, confidence, words["labels"][top]["valence"], words["labels"][top]["arousal"])
+
+
+def listening_face(feeling: Feeling) -> tuple[str, float]:
+    """The face of someone who hears this."""
+    return LISTENING.get(feeling.label, ("neutral", 0.0)) if feeling.confidence >= 0.5 else ("neutral", 0.0)
+
+
+def _hits(found: Sequence[str], words: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
+    known = words["labels"]
+    kinds = words["words"]
+    emoji = words["emoji"]
+    folded = [word.lower().replace("’", "'") for word in found]
+    for place, word in enumerate(folded):
+        if word in emoji:
+            yield emoji[word], 0.8
+            continue
+        before = folded[max(0, place - 3) : place]
+        for label, entry in known.items():
+            weight = entry["words"].get(word)
+            if weight is None:
+                continue
+            weight *= 1.2 if len(word) >= 3 and found[place].isupper() else 1.0
+            yield from _weighed(label, weight, before, kinds)
+
+
+def _weighed(
+    label: str, weight: float, before: Sequence[str], kinds: dict[str, list[str]]
+) -> Iterator[tuple[str, float]]:
+    if before and before[-1] in kinds["stronger"]:
+        weight *= 1.5
+    if before and before[-1] in kinds["weaker"]:
+        weight *= 0.5
+    if any(word in kinds["negations"] for word in before):
+        if label == "joy":
+            yield "sadness", weight / 2
+        return
+    yield label, weight

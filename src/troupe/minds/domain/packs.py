@@ -1,0 +1,28 @@
+"""Language packs: every sentence and word list is data; a language without a pack borrows the English one."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+DEFAULT = "en"
+
+
+@cache
+def pack(language: str) -> Mapping[str, Any]:
+    """The sentences of a language."""
+    return _read(language, "pack.toml")
+
+
+@cache
+def feelings(language: str) -> Mapping[str, Any]:
+    """The words of a language that carry a feeling."""
+    return _read(language, "feelings.toml")
+
+
+def _read(language: str, name: str) -> Mapping[str, Any]:
+    folder = files("troupe.minds").joinpath("packs")
+    code = language.partition("-")[0].lower()
+    known = code if code.isalpha() and folder.joinpath(code, name).is_file() else DEFAULT
+    return tomllib.loads(folder.joinpath(known, name).read_text("utf-8"))

@@ -1,0 +1,131 @@
+"""What can go wrong while thinking, in the user's words."""
+
+import math
+
+from troupe.kit.errors import Conflict, Invalid, Limited, Missing, Unavailable
+
+
+class BrainNotFound(Missing):
+    def __init__(self, id: str) -> None:
+        super().__init__("There is no such brain.", next_step="Choose one from `GET /api/brains`.", brain_id=id)
+
+
+class ConnectionNotFound(Missing):
+    def __init__(self, id: str) -> None:
+        super().__init__(
+            "There is no such connection.", next_step="Choose one from `GET /api/connections`.", connection_id=id
+        )
+
+
+class BuiltIn(Conflict):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} belongs to the studio and stays.", next_step="Choose another brain as your default instead."
+        )
+
+
+class InUse(Conflict):
+    def __init__(self, brains: list[str]) -> None:
+        super().__init__(
+            "Brains rely on this connection.",
+            next_step="Remove these brains first, or remove the connection with `?force=true`.",
+            brains=brains,
+        )
+
+
+class UnknownGateway(Invalid):
+    code = "invalid"
+
+    def __init__(self, gateway: str, known: list[str]) -> None:
+        super().__init__(
+            f"There is no gateway called {gateway!r}.",
+            next_step="Choose one from `GET /api/connections/gateways`.",
+            field="gateway",
+            allowed=known,
+        )
+
+
+class KeyNeeded(Invalid):
+    def __init__(self, title: str) -> None:
+        super().__init__(f"{title} needs a key.", next_step="Paste the key from the provider's page.", field="key")
+
+
+class ProviderMissing(Unavailable):
+    def __init__(self, gateway: str) -> None:
+        super().__init__(
+            f"Nothing here can speak with {gateway!r}.", next_step="Run `troupe doctor`, or switch the brain."
+        )
+
+
+class ProviderKeyRefused(Unavailable):
+    def __init__(self, provider: str, detail: str) -> None:
+        super().__init__(
+            f"{provider} refused the key. {detail}".strip(),
+            next_step="Open Settings, Models, and enter the key again, or switch the brain.",
+            provider=provider,
+        )
+
+
+class ProviderLimited(Unavailable):
+    def __init__(self, provider: str, detail: str, retry_after_s: float | None) -> None:
+        super().__init__(
+            f"{provider} asks to wait. {detail}".strip(),
+            next_step="Try again after the wait, or switch the brain.",
+            retry_after=math.ceil(retry_after_s) if retry_after_s else None,
+            provider=provider,
+        )
+
+
+class ProviderUnreachable(Unavailable):
+    def __init__(self, provider: str, detail: str) -> None:
+        super().__init__(
+            f"{provider} cannot be reached. {detail}".strip(),
+            next_step="Check that it is running and that this computer is online, then try again.",
+            provider=provider,
+        )
+
+
+class ProviderTimeout(Unavailable):
+    def __init__(self, provider: str, detail: str) -> None:
+        super().__init__(
+            f"{provider} took too long. {detail}".strip(),
+            next_step="Try again, or switch to a faster brain.",
+            provider=provider,
+        )
+
+
+class ProviderFailed(Unavailable):
+    def __init__(self, provider: str, detail: str) -> None:
+        super().__init__(
+            f"{provider} failed. {detail}".strip(),
+            next_step="Try again; what was said so far is kept.",
+            provider=provider,
+        )
+
+
+class ProviderQuota(Unavailable):
+    def __init__(self, provider: str, detail: str) -> None:
+        super().__init__(
+            f"The quota at {provider} is used up. {detail}".strip(),
+            next_step="Top it up at the provider, or switch the brain.",
+            provider=provider,
+        )
+
+
+class ProviderRefused(Unavailable):
+    def __init__(self, provider: str, detail: str) -> None:
+        super().__init__(
+            f"{provider} declined to answer this. {detail}".strip(),
+            next_step="Say it differently, or switch the brain.",
+            provider=provider,
+        )
+
+
+class PromptDoesNotFit(Limited):
+    code = "prompt_too_long"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(
+            f"The prompt is longer than this brain can take. {detail}".strip(),
+            next_step="Shorten the message or the persona's texts, or choose a brain with more room.",
+        )

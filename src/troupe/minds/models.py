@@ -1,0 +1,44 @@
+"""What minds need of the world: gateways to choose from, and a model behind a connection."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from troupe.minds.domain.brain import Brain, Connection
+from troupe.ports.text import TextModel
+
+
+@dataclass(frozen=True)
+class GatewayOffer:
+    """A kind of model server one can connect to."""
+
+    id: str
+    title: str
+    base_url: str | None
+    editable_url: bool
+    local: bool
+    key_required: bool
+    help_url: str | None
+
+
+@dataclass(frozen=True)
+class BuiltInBrain:
+    """A brain that is there without any set-up."""
+
+    connection: Connection
+    brain: Brain | None
+
+
+class Models(Protocol):
+    """Where models come from; `app` puts the installed providers behind it."""
+
+    def gateways(self) -> list[GatewayOffer]: ...
+
+    def built_in(self) -> list[BuiltInBrain]: ...
+
+    def behind(self, connection: Connection, key: str | None) -> TextModel:
+        """The model server of a connection; the same connection and key give the same pooled client."""
+        ...
+
+    async def forget(self, connection: Connection) -> None:
+        """Close what was opened for a connection that changed or went."""
+        ...

@@ -1,0 +1,94 @@
+"""HTTP doors of brains and connections."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+
+from troupe.accounts import READ, WRITE, Person
+from troupe.minds.brains import Brains
+from troupe.minds.schemas import (
+    BrainList,
+    BrainView,
+    Candidates,
+    ConnectionList,
+    ConnectionView,
+    GatewayList,
+    GatewayView,
+    KeyBody,
+    ModelList,
+    ModelView,
+    NewBrain,
+    NewConnection,
+    Removed,
+    TestBody,
+)
+
+router = APIRouter(prefix="/api", tags=["minds"])
+
+
+def service(request: Request) -> Brains:
+    found: Brains = request.app.state.brains
+    return found
+
+
+Thinkers = Annotated[Brains, Depends(service)]
+
+
+@router.get("/brains", openapi_extra=READ)
+async def list_brains(person: Person, brains: Thinkers) -> BrainList:
+    return BrainList(items=[BrainView.of(brain) for brain in await brains.list(person)])
+
+
+@router.post("/brains", status_code=201, openapi_extra=WRITE)
+async def add_brain(body: NewBrain, person: Person, brains: Thinkers) -> BrainView:
+    return BrainView.of(await brains.add(person, body.connection_id, body.model, body.name))
+
+
+@router.post("/brains/{brain_id}/default", openapi_extra=WRITE)
+async def choose_brain(brain_id: str, person: Person, brains: Thinkers) -> BrainView:
+    return BrainView.of(await brains.choose(person, brain_id))
+
+
+@router.delete("/brains/{brain_id}", status_code=204, openapi_extra=WRITE)
+async def remove_brain(brain_id: str, person: Person, brains: Thinkers) -> None:
+    await brains.remove(person, brain_id)
+
+
+@router.get("/connections/gateways", openapi_extra=READ)
+async def list_gateways(brains: Thinkers) -> GatewayList:
+    return GatewayList(items=[GatewayView.of(each) for each in brains.gateways()])
+
+
+@router.post("/connections/recognise", openapi_extra=READ)
+async def recognise(body: KeyBody, brains: Thinkers) -> Candidates:
+    """Whose key this may be; nothing is stored and nothing leaves this computer."""
+    return Candidates(candidates=list(brains.recognise(body.key)))
+
+
+@router.get("/connections", openapi_extra=READ)
+async def list_connections(person: Person, brains: Thinkers) -> ConnectionList:
+    found = await brains.connections(person)
+    return ConnectionList(items=[ConnectionView.of(each, await brains.key_of(person, each)) for each in found])
+
+
+@router.post("/connections", status_code=201, openapi_extra=WRITE)
+async def connect(body: NewConnection, person: Person, brains: Thinkers) -> ConnectionView:
+    made = await brains.connect(person, body.gateway, body.base_url, body.key, body.name)
+    return ConnectionView.of(made, await brains.key_of(person, made))
+
+
+@router.post("/connections/{connection_id}/test", openapi_extra=WRITE)
+async def test_connection(connection_id: str, body: TestBody, person: Person, brains: Thinkers) -> ConnectionView:
+    """Try it by a real call; a refused key is an answer, not an error."""
+    tested = await brains.test(person, connection_id, body.model)
+    return ConnectionView.of(tested, await brains.key_of(person, tested))
+
+
+@router.get("/connections/{connection_id}/models", openapi_extra=READ)
+async def list_models(connection_id: str, person: Person, brains: Thinkers) -> ModelList:
+    return ModelList(items=[ModelView.of(each) for each in await brains.models_of(person, connection_id)])
+
+
+@router.delete("/connections/{connection_id}", openapi_extra=WRITE)
+async def disconnect(connection_id: str, person: Person, brains: Thinkers, force: bool = False) -> Removed:
+    return Removed(brains=await brains.disconnect(person, connection_id, force=force))

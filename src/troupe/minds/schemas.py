@@ -1,0 +1,135 @@
+"""Brains and connections as clients see them; a key is only ever sent in."""
+
+from typing import Annotated, Self
+
+from pydantic import BaseModel, Field
+
+from troupe.accounts import StoredKey, Strict
+from troupe.kit.times import as_text
+from troupe.minds.domain.brain import Brain, Connection
+from troupe.minds.models import GatewayOffer
+from troupe.ports.text import ModelInfo
+
+Name = Annotated[str, Field(min_length=1, max_length=80)]
+Url = Annotated[str, Field(min_length=1, max_length=500)]
+Secret = Annotated[str, Field(min_length=1, max_length=500)]
+ModelName = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class BrainView(BaseModel):
+    id: str
+    name: str
+    connection_id: str
+    gateway: str
+    model: str
+    kind: str
+    context_tokens: int
+    is_default: bool
+    built_in: bool
+
+    @classmethod
+    def of(cls, brain: Brain) -> Self:
+        return cls(**vars(brain))
+
+
+class BrainList(BaseModel):
+    items: list[BrainView]
+
+
+class NewBrain(Strict):
+    connection_id: str
+    model: ModelName
+    name: Name | None = None
+
+
+class GatewayView(BaseModel):
+    id: str
+    title: str
+    base_url: str | None
+    editable_url: bool
+    local: bool
+    key_required: bool
+    help_url: str | None
+
+    @classmethod
+    def of(cls, offer: GatewayOffer) -> Self:
+        return cls(**vars(offer))
+
+
+class GatewayList(BaseModel):
+    items: list[GatewayView]
+
+
+class KeyBody(Strict):
+    key: Secret
+
+
+class Candidates(BaseModel):
+    candidates: list[str]
+
+
+class NewConnection(Strict):
+    gateway: str
+    base_url: Url | None = None
+    key: Secret | None = None
+    name: Name | None = None
+
+
+class ConnectionView(BaseModel):
+    id: str
+    gateway: str
+    name: str
+    base_url: str
+    status: str
+    detail: str
+    latency_ms: int | None
+    checked_at: str | None
+    version: int
+    masked: str | None
+    readable: bool
+    built_in: bool
+
+    @classmethod
+    def of(cls, connection: Connection, key: StoredKey | None) -> Self:
+        return cls(
+            id=connection.id,
+            gateway=connection.gateway,
+            name=connection.name,
+            base_url=connection.base_url,
+            status=connection.status,
+            detail=connection.detail,
+            latency_ms=connection.latency_ms,
+            checked_at=as_text(connection.checked_at) if connection.checked_at else None,
+            version=connection.version,
+            masked=key.masked if key else None,
+            readable=key.readable if key else True,
+            built_in=connection.built_in,
+        )
+
+
+class ConnectionList(BaseModel):
+    items: list[ConnectionView]
+
+
+class TestBody(Strict):
+    model: ModelName | None = None
+
+
+class Removed(BaseModel):
+    brains: list[str]
+
+
+class ModelView(BaseModel):
+    id: str
+    name: str
+    context_tokens: int | None
+    loaded: bool | None
+    problem: str | None
+
+    @classmethod
+    def of(cls, model: ModelInfo) -> Self:
+        return cls(**{name: getattr(model, name) for name in cls.model_fields})
+
+
+class ModelList(BaseModel):
+    items: list[ModelView]

@@ -1,0 +1,120 @@
+"""Connections and brains as rows."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, ForeignKeyConstraint, Integer, Row, Text, UniqueConstraint, delete, select, update
+
+from troupe.database import Database, Moment, realm_column, table, upsert
+from troupe.minds.domain.brain import Brain, BrainKind, Connection
+
+connections = table(
+    "connections",
+    Column("id", Text, primary_key=True),
+    realm_column(),
+    Column("user_id", Text, nullable=False),
+    Column("gateway", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("base_url", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("latency_ms", Integer, nullable=True),
+    Column("checked_at", Moment, nullable=True),
+    Column("version", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    ForeignKeyConstraint(["user_id", "realm"], ["users.id", "users.realm"]),
+    UniqueConstraint("id", "realm"),
+)
+
+brains = table(
+    "brains",
+    Column("id", Text, primary_key=True),
+    realm_column(),
+    Column("user_id", Text, nullable=False),
+    Column("connection_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("context_tokens", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    ForeignKeyConstraint(["user_id", "realm"], ["users.id", "users.realm"]),
+    UniqueConstraint("id", "realm"),
+)
+
+default_brains = table(
+    "default_brains",
+    Column("user_id", Text, primary_key=True),
+    Column("brain_id", Text, nullable=False),
+)
+
+
+class BrainStore:
+    """Which brains and connections a person has made; built-in ones are not rows."""
+
+    def __init__(self, database: Database, realm: str) -> None:
+        self._database = database
+        self._realm = realm
+
+    async def save_connection(self, connection: Connection) -> None:
+        values = dict(vars(connection)) | {"realm": self._realm}
+        del values["built_in"], values["id"]
+        async with self._database.writing() as database:
+            changed = await database.execute(
+                update(connections).where(connections.c.id == connection.id).values(**values)
+            )
+            if not changed.rowcount:
+                await database.execute(connections.insert().values(id=connection.id, **values))
+
+    async def connections(self, user_id: str) -> list[Connection]:
+        query = select(connections).where(connections.c.user_id == user_id).order_by(connections.c.created_at)
+        async with self._database.reading() as database:
+            return [_connection(row) for row in await database.execute(query)]
+
+    async def remove_connection(self, id: str) -> None:
+        async with self._database.writing() as database:
+            await database.execute(delete(brains).where(brains.c.connection_id == id))
+            await database.execute(delete(connections).where(connections.c.id == id))
+
+    async def add_brain(self, user_id: str, brain: Brain, at: datetime) -> None:
+        values = {
+            "user_id": user_id,
+            "realm": self._realm,
+            "connection_id": brain.connection_id,
+            "name": brain.name,
+            "model": brain.model,
+            "kind": brain.kind,
+            "context_tokens": brain.context_tokens,
+            "created_at": at,
+        }
+        async with self._database.writing() as database:
+            await database.execute(brains.insert().values(id=brain.id, **values))
+
+    async def brains(self, user_id: str) -> list[Row[Any]]:
+        query = select(brains).where(brains.c.user_id == user_id).order_by(brains.c.created_at)
+        async with self._database.reading() as database:
+            return list((await database.execute(query)).all())
+
+    async def remove_brain(self, id: str) -> None:
+        async with self._database.writing() as database:
+            await database.execute(delete(brains).where(brains.c.id == id))
+
+    async def default(self, user_id: str) -> str | None:
+        query = select(default_brains.c.brain_id).where(default_brains.c.user_id == user_id)
+        async with self._database.reading() as database:
+            return await database.scalar(query)
+
+    async def choose(self, user_id: str, brain_id: str) -> None:
+        async with self._database.writing() as database:
+            await database.execute(upsert(self._database, default_brains, {"user_id": user_id}, {"brain_id": brain_id}))
+
+
+def brain_of(row: Row[Any], gateway: str) -> Brain:
+    kind: BrainKind = row.kind
+    return Brain(row.id, row.name, row.connection_id, gateway, row.model, kind, row.context_tokens)
+
+
+def _connection(row: Row[Any]) -> Connection:
+    fields = dict(row._mapping)
+    del fields["realm"]
+    return Connection(**fields)

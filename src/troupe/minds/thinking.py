@@ -1,0 +1,114 @@
+"""A brain answers: with patience while nothing was said, and never twice once something was."""
+
+import asyncio
+import random
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from troupe.accounts import User
+from troupe.kit.times import Clock
+from troupe.minds.brains import Brains
+from troupe.minds.domain.brain import Brain
+from troupe.minds.domain.patience import Failure, in_the_users_words, wait_before
+from troupe.minds.domain.prompt import Prompt
+from troupe.ports.text import Finished, Line, ProviderError, Started, TextDelta, TextEvent, TextRequest, Usage
+
+# A model that is being loaded into memory may take minutes before its first word.
+FIRST_BYTE_SECONDS = {"scripted": 10.0, "local": 300.0, "cloud": 120.0}
+SILENCE_SECONDS = 60.0
+WHOLE_ANSWER_SECONDS = 600.0
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The provider asked for patience; the next try begins then."""
+
+    reason: str
+    retry_at: datetime
+    attempt: int
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a brain is asked, and by whom it is spoken."""
+
+    prompt: Prompt
+    persona: dict[str, object]
+    seed: int
+    reply_tokens: int
+
+
+Thought = Started | TextDelta | Usage | Finished | Waiting
+
+
+class Thinking:
+    """Asks the model behind a brain."""
+
+    def __init__(self, brains: Brains, clock: Clock, chance: Callable[[], float] = random.random) -> None:
+        self._brains = brains
+        self._clock = clock
+        self._chance = chance
+
+    async def answer(self, user: User, brain: Brain, ask: Ask) -> AsyncGenerator[Thought, None]:
+        """The answer piece by piece; a failure is one of our errors, never prose."""
+        said, attempt = False, 1
+        while True:
+            try:
+                async with aclosing(self._stream(user, brain, ask)) as events:
+                    async for event in events:
+                        said = said or isinstance(event, TextDelta)
+                        yield event
+                return
+            except ProviderError as error:
+                attempt += 1
+                wait = self._patience(error, said, attempt)
+            yield Waiting(wait.reason, wait.retry_at, attempt)
+            await asyncio.sleep(wait.seconds)
+
+    def _patience(self, error: ProviderError, said: bool, attempt: int) -> "_Wait":
+        failure = Failure(error.kind, error.provider, error.detail, error.retry_after_s)
+        seconds = None if said else wait_before(attempt, failure, self._chance())
+        told = in_the_users_words(failure, after_text=said)
+        if seconds is None:
+            raise told from error
+        return _Wait(seconds, self._clock() + timedelta(seconds=seconds), told.code)
+
+    async def _stream(self, user: User, brain: Brain, ask: Ask) -> AsyncGenerator[Thought, None]:
+        connection = await self._brains.connection(user, brain.connection_id)
+        server = await self._brains.server(user, connection)
+        request = TextRequest(
+            model=brain.model,
+            messages=tuple(Line(block.role, block.text) for block in ask.prompt.blocks),
+            max_output_tokens=ask.reply_tokens,
+            seed=ask.seed,
+            persona=ask.persona,
+        )
+        ends_at = asyncio.get_running_loop().time() + WHOLE_ANSWER_SECONDS
+        limit = FIRST_BYTE_SECONDS[brain.kind]
+        async with aclosing(server.stream(request)) as events:
+            while (event := await _next(events, limit, ends_at, brain)) is not None:
+                if isinstance(event, Started | TextDelta | Usage | Finished):
+                    yield event
+                limit = SILENCE_SECONDS
+
+
+async def _next(
+    events: AsyncGenerator[TextEvent, None], limit: float, ends_at: float, brain: Brain
+) -> TextEvent | None:
+    """The next event; the wait is limited here, so that no timer runs while somebody else works with the event."""
+    loop = asyncio.get_running_loop()
+    try:
+        async with asyncio.timeout_at(min(ends_at, loop.time() + limit)):
+            return await anext(events, None)
+    except TimeoutError:
+        said = "The answer went on for too long." if loop.time() >= ends_at else f"Nothing came for {limit:g} seconds."
+        raise ProviderError("timeout", brain.name, said) from None
+
+
+@dataclass(frozen=True)
+class _Wait:
+    seconds: float
+    retry_at: datetime
+    reason: str
