@@ -63,6 +63,11 @@ class FailingCalls(FileOps):
             self._fail()
         super().rename(source, target)
 
+    def link(self, source: Path, target: Path) -> None:
+        if self._strikes("link"):
+            self._fail()
+        super().link(source, target)
+
     def sync_folder(self, path: Path) -> None:
         if self._strikes("sync_folder"):
             self._fail()

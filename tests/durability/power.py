@@ -108,6 +108,12 @@ class PluggedDisk(FileOps):
                 self._pending.append(Name(path, moved, inode, folders))
         self._note("rename")
 
+    def link(self, source: Path, target: Path) -> None:
+        super().link(source, target)
+        inode = self._paths[self._name(target)] = self._paths[self._name(source)]
+        self._pending.append(Name(None, self._name(target), inode, {self._name(target.parent)}))
+        self._note("link")
+
     def remove(self, path: Path) -> None:
         super().remove(path)
         inode = self._paths.pop(self._name(path))

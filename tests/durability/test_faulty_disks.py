@@ -11,7 +11,7 @@ from troupe.kit.errors import Unavailable
 
 AT = "2026-11-20T09:44:03.120Z"
 OLD, NEW = b"the old words", b"the new and longer words"
-CALLS = ("create", "write", "sync", "rename", "sync_folder", "remove", "truncate", "make_folder")
+CALLS = ("create", "write", "sync", "rename", "link", "sync_folder", "remove", "truncate", "make_folder")
 ERRORS = (errno.EIO, errno.ENOSPC, errno.EINTR, errno.EDQUOT)
 
 
@@ -78,11 +78,13 @@ def test_any_failing_call_leaves_the_old_file_or_the_new_one(studio, call, error
         durable.create_folder(studio / "folder")
         durable.replace(path, NEW)
         durable.replace(path, NEW)
+        durable.place(studio / "placed", NEW)
         durable.remove_tree(studio / "folder")
     except Unavailable:
         assert ops.struck
 
     assert path.read_bytes() in (OLD, NEW)
+    assert not (studio / "placed").exists() or (studio / "placed").read_bytes() == NEW
     Durable(studio / "tmp").replace(path, NEW)
     assert path.read_bytes() == NEW
 

@@ -48,6 +48,16 @@ def test_a_new_file_is_missing_or_whole_never_empty(studio, tmp_path):
         assert not path.exists() or path.read_bytes() == NEW, moment
 
 
+def test_a_placed_file_is_missing_or_whole_and_there_once_acknowledged(studio, tmp_path):
+    disk = PluggedDisk(studio)
+    assert Durable(studio / "tmp", disk).place(studio / "sessions" / "words", NEW)
+
+    assert disk.states[-1][1]["sessions/words"] == NEW
+    for moment, root in each_state(disk, tmp_path / "after"):
+        path = root / "sessions" / "words"
+        assert not path.exists() or path.read_bytes() == NEW, moment
+
+
 def test_a_journal_keeps_every_acknowledged_entry_and_goes_on(studio, tmp_path):
     disk = PluggedDisk(studio)
     durable = Durable(studio / "tmp", disk)

@@ -49,6 +49,17 @@ def test_a_file_is_replaced_whole_and_readable_by_its_owner_only(durable, path):
     assert list(durable.staging.iterdir()) == []
 
 
+def test_a_placed_file_never_takes_the_place_of_another(durable, path):
+    assert durable.place(path, b"first")
+    assert not durable.place(path, b"second")
+
+    assert path.read_bytes() == b"first"
+    assert list(durable.staging.iterdir()) == []
+    durable.remove(path)
+    durable.remove(path)
+    assert not path.exists()
+
+
 def test_a_disk_that_takes_one_byte_at_a_time_still_gets_them_all(tmp_path, durable, path):
     class Trickle(FileOps):
         def write(self, handle: int, data: bytes) -> int:

@@ -92,7 +92,7 @@ class DataDirectory:
         about = {"pid": os.getpid(), "boot_id": _boot_id(), "started_at": as_text(clock())}
         lock.note(json.dumps(about))
         for stale in ("port", "pid"):
-            self._remove(self.path / "run" / stale)
+            self.durable.remove(self.path / "run" / stale)
         self.durable.empty_staging()
         return lock
 
@@ -104,7 +104,7 @@ class DataDirectory:
     def withdraw(self) -> None:
         """Take the address back before the lock is released."""
         for name in ("port", "pid"):
-            self._remove(self.path / "run" / name)
+            self.durable.remove(self.path / "run" / name)
 
     def hold_worker_slot(self, worker_id: str | None = None) -> tuple[str, Lock]:
         """Be the worker of that name, or of the first free one of `w1` to `w64`."""
@@ -135,10 +135,6 @@ class DataDirectory:
         except ValueError:
             return None
         return found.get("pid") if isinstance(found, dict) and isinstance(found.get("pid"), int) else None
-
-    def _remove(self, path: Path) -> None:
-        if path.exists():
-            self.durable.remove_tree(path)
 
 
 def _refuse_strangers(path: Path) -> None:

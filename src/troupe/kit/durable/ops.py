@@ -38,6 +38,10 @@ class FileOps:
     def rename(self, source: Path, target: Path) -> None:
         os.rename(source, target)
 
+    def link(self, source: Path, target: Path) -> None:
+        """Give a file a second name; one that is taken is an error."""
+        os.link(source, target, follow_symlinks=False)
+
     def make_folder(self, path: Path) -> None:
         os.mkdir(path, 0o700)
 

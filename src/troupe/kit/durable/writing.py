@@ -30,6 +30,25 @@ class Durable:
                 raise
             self.ops.sync_folder(path.parent)
 
+    def place(self, path: Path, data: bytes) -> bool:
+        """Put a new file at `path`; False, with nothing changed, when one is there already."""
+        with translated():
+            draft = self._write_draft(data)
+            try:
+                self.ops.link(draft, path)
+            except FileExistsError:
+                return False
+            finally:
+                self._forget(draft)
+                self.ops.sync_folder(path.parent)  # also when another writer was first: its name must be certain too
+            return True
+
+    def remove(self, path: Path) -> None:
+        """Make a file disappear; one that is gone already is no mistake."""
+        with translated(), contextlib.suppress(FileNotFoundError):
+            self.ops.remove(path)
+            self.ops.sync_folder(path.parent)
+
     def create_folder(self, path: Path) -> None:
         """Make a folder; one that is there already is made certain."""
         with translated():
