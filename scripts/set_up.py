@@ -77,7 +77,8 @@ def _install(purpose: str) -> None:
     for old in (STAMPS / name for name in LOCKS):
         old.unlink(missing_ok=True)
     _say(f"Installing the Python packages of {LOCKS[purpose]}")
-    _install_packages("--require-hashes", "-r", str(ROOT / LOCKS[purpose]))
+    # The lock names every package, so nothing is resolved again.
+    _install_packages("--no-deps", "--require-hashes", "-r", str(ROOT / LOCKS[purpose]))
     _install_packages("--no-deps", "--no-build-isolation", "-e", str(ROOT))
     # What the tests need contains what running needs.
     for done in [purpose] if purpose == "run" else list(LOCKS):
@@ -106,10 +107,12 @@ def _install_packages(*arguments: str) -> None:
     """By uv where it is present, else by pip; both follow the machine's own configuration."""
     uv = shutil.which("uv")
     if uv:
-        command = [uv, "pip", "install", "--quiet", "--python", str(PYTHON), *arguments]
+        command = [uv, "pip", "install", "--python", str(PYTHON), *arguments]
     else:
-        command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments]
-    subprocess.run(command, cwd=ROOT, env=_caches_inside(), check=True)
+        command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", *arguments]
+    # Someone who watches wants to see that it moves; a log wants to stay short.
+    quietly = [] if sys.stdout.isatty() else ["--quiet"]
+    subprocess.run([*command, *quietly], cwd=ROOT, env=_caches_inside(), check=True)
 
 
 def _caches_inside() -> dict[str, str]:

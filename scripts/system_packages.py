@@ -1,11 +1,17 @@
-"""What the operating system has to bring: Python's `venv`, and for the tests a browser and its letters."""
+"""What the operating system has to bring: Python's `venv`, and for the tests a browser and its letters.
+
+Local models also want GNU's OpenMP library. Troupe runs without them, so for running it is installed where we may,
+and otherwise only mentioned.
+"""
 
 from __future__ import annotations
 
+import ctypes
 import importlib.util
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts")
@@ -18,21 +24,28 @@ class PackagesMissing(Exception):
 def provide(purpose: str) -> None:
     """Install what is missing where we may, else stop and say the one command that helps."""
     missing = missing_for(purpose)
-    if not missing:
-        return
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        _install_as_root(missing)
-        missing = missing_for(purpose)
+    wished = [] if purpose == "test" else missing_for_local_models()
+    if (missing or wished) and os.geteuid() == 0 and shutil.which("apt-get"):
+        _install_as_root(missing + wished)
+        missing, wished = missing_for(purpose), []
     if missing:
         raise PackagesMissing(_advice(missing))
+    if wished:
+        print(f"==> Local models will need one thing more: {' '.join(wished)}", flush=True)
 
 
 def missing_for(purpose: str) -> list[str]:
-    """Names of the Debian packages this machine lacks."""
+    """Names of the Debian packages without which this machine cannot serve the purpose."""
     needs = {"python3-venv": _has_venv()}
     if purpose == "test":
         needs |= {"chromium": _has_chromium(), "fonts-dejavu-core": _has_letters()}
-    return [name for name, is_there in needs.items() if not is_there]
+    missing = [name for name, is_there in needs.items() if not is_there]
+    return missing + missing_for_local_models() if purpose == "test" else missing
+
+
+def missing_for_local_models() -> list[str]:
+    """Names of the Debian packages that the engine for local models links to."""
+    return [] if _has_openmp() else ["libgomp1"]
 
 
 def _install_as_root(names: list[str]) -> None:
@@ -65,3 +78,13 @@ def _has_chromium() -> bool:
 
 def _has_letters() -> bool:
     return any(next(Path(folder).rglob("DejaVuSans.ttf"), None) for folder in FONT_FOLDERS)
+
+
+def _has_openmp() -> bool:
+    if sys.platform != "linux":
+        return True
+    try:
+        ctypes.CDLL("libgomp.so.1")
+    except OSError:
+        return False
+    return True

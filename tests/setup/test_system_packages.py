@@ -1,5 +1,6 @@
 """What the system lacks is installed where we may, else one command to type is said, before anything long begins."""
 
+import ctypes
 import os
 
 import pytest
@@ -20,7 +21,16 @@ def bare_machine(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(programs))
     monkeypatch.setattr(system_packages, "FONT_FOLDERS", (str(tmp_path / "fonts"),))
     (tmp_path / "fonts").mkdir()
+    with_openmp(monkeypatch)
     return programs
+
+
+def with_openmp(monkeypatch, there=True):
+    def load(name):
+        if not there:
+            raise OSError(f"{name}: cannot open shared object file")
+
+    monkeypatch.setattr(ctypes, "CDLL", load)
 
 
 def with_letters(tmp_path):
@@ -33,6 +43,20 @@ def test_running_needs_no_browser(bare_machine):
 
 def test_testing_needs_a_browser_and_letters(bare_machine):
     assert system_packages.missing_for("test") == ["chromium", "fonts-dejavu-core"]
+
+
+def test_running_goes_on_without_the_library_of_local_models_and_says_so(bare_machine, monkeypatch, capsys):
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with_openmp(monkeypatch, there=False)
+    system_packages.provide("run")
+
+    assert "libgomp1" in capsys.readouterr().out
+
+
+def test_testing_needs_the_library_of_local_models(bare_machine, monkeypatch):
+    with_openmp(monkeypatch, there=False)
+
+    assert "libgomp1" in system_packages.missing_for("test")
 
 
 def test_someone_who_may_not_install_is_told_the_one_command(bare_machine, monkeypatch):
