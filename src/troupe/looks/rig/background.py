@@ -40,9 +40,9 @@ def draw_background(background: Background, sheet: Sheet, box: Box) -> Markup:
 def _sparks(cx: float, cy: float, r: float, colour: Oklch) -> list[Markup]:
     """A few small dots on the halo's rim, so that its circle is not a bare one."""
     shown = []
-    for angle, size in ((-152, 1.5), (-141, 0.8), (-33, 1.1), (-22, 1.8), (-14, 0.7)):
+    for angle, size in ((-150, 1.5), (-140, 0.8), (-44, 0.8), (-35, 1.6), (-28, 0.9)):
         turn = math.radians(angle)
-        shown.append(oval(cx + math.cos(turn) * r * 1.17, cy + math.sin(turn) * r * 1.17, size, size, to_hex(colour), fill_opacity=0.85))
+        shown.append(oval(cx + math.cos(turn) * r * 1.13, cy + math.sin(turn) * r * 1.13, size, size, to_hex(colour), fill_opacity=0.85))
     return shown
 
 

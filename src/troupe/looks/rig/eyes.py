@@ -41,7 +41,8 @@ def open_lids(look: ResolvedLook, side: int, face: FaceNumbers) -> Lids:
     bottom = y + 7 * z - 3 * face.eye_smile
     upper = (inner, (x - 0.62 * wide, top + 0.3 + 2.3 * tilt), (x + 0.30 * wide, top - 1.3 - 2 * tilt), outer)
     lower = (inner, (x - 0.05 * wide, bottom + 1), (x + 0.45 * wide, bottom + 1), outer)
-    return Lids(upper, lower, (0.9, 2.9, 3.6, 2.2), 1.0)
+    heavy = 0.62 + 0.42 * look.lashes
+    return Lids(upper, lower, (0.9, 2.9 * heavy, 3.6 * heavy, 2.2 * heavy), 1.0)
 
 
 def closed_lids(look: ResolvedLook, side: int, face: FaceNumbers) -> Lids:

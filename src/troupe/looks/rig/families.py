@@ -40,15 +40,11 @@ def seams(look: ResolvedLook, paint: Materials) -> list[Markup]:
     if not s:
         return []
     f = look.face_width
-    lines: list[Cubic] = [
-        ((f - 1, 16), (f - 9, 18.5), (f - 12, 22), (f - 14.5, 30)),
-        ((f - 14.5, 30), (f - 15.5, 34), (f - 17, 38), (f - 20, 43)),
-        ((-f + 1, 16), (-f + 9, 18.5), (-f + 12, 22), (-f + 14.5, 30)),
-        ((-f + 14.5, 30), (-f + 15.5, 34), (-f + 17, 38), (-f + 20, 43)),
-    ]
+    run = [((f + 1, 13), (f - 4, 14.4), (f - 7, 15.6), (f - 9, 17)), ((f - 9, 17), (f - 9.6, 22), (f - 10.6, 27), (f - 12.2, 33))]
+    lines: list[Cubic] = [*run, *(_flipped(line) for line in run), ((-3.6, -27), (-1.2, -26.4), (1.2, -26.4), (3.6, -27))]
     dark = all_of(tapered(line, 0.5, 0.5 + 0.45 * s, 0.4) for line in lines)
     light = all_of(tapered(line, 0.3, 0.3 + 0.25 * s, 0.2) for line in lines).moved(-0.7, 0.7)
-    screws = [oval(side * (f - 14.5), 30, 1.1, 1.1, paint.skin.step(-2.4)) for side in (-1, 1)]
+    screws = [oval(side * (f - 9), 17, 0.95, 0.95, look.accent.lower()) for side in (-1, 1)]
     return [
         path(light, paint.skin.step(1.2), fill_opacity=0.8),
         path(dark, paint.skin.step(-2.4), fill_opacity=0.4 + 0.6 * s),
@@ -108,6 +104,11 @@ def antlers(look: ResolvedLook) -> list[Markup]:
             path(lit, "#e2c39a"),
         ]
     return drawn
+
+
+def _flipped(line: Cubic) -> Cubic:
+    a, b, c, d = ((-x, y) for x, y in line)
+    return (a, b, c, d)
 
 
 def _inked(shape: Shape, colour: str, line: str) -> Markup:

@@ -126,7 +126,7 @@ class Hair:
         ramp, dye, kind = self._paint.hair, self._paint.dye, self._look.dye
         if kind == "streaks" and lock.dye and index % 3 == 0:
             return dye.step(bias)
-        stops: list[Stop] = [(0, ramp.step(bias)), (0.5, ramp.step(bias - 0.1))]
+        stops: list[Stop] = [(0, ramp.step(bias + 0.35)), (0.5, ramp.step(bias - 0.1))]
         if kind == "roots":
             stops = [(0, dye.step(bias)), (0.18, dye.step(bias)), (0.3, ramp.step(bias)), (0.55, ramp.step(bias - 0.1))]
         if kind == "tips" and lock.dye:
@@ -141,7 +141,7 @@ class Hair:
             return ramp.step(bias)
         top = min(y for _, y in shape.points)
         low = max(y for _, y in shape.points)
-        stops: list[Stop] = [(0, ramp.step(bias + 0.4)), (0.35, ramp.step(bias)), (1, ramp.step(bias - 1.1))]
+        stops: list[Stop] = [(0, ramp.step(bias + 0.9)), (0.3, ramp.step(bias + 0.1)), (1, ramp.step(bias - 1.1))]
         if self._look.dye == "tips" and low > 30:
             dye = self._paint.dye
             stops[2:] = [(0.76, ramp.step(bias - 0.7)), (0.84, dye.step(-1.4)), (1, dye.step(-1))]
@@ -174,23 +174,27 @@ def _shade(spine: Cubic, w: tuple[float, ...], side: int) -> Shape:
 
 
 def _shine(spine: Cubic, lock: Lock, lit: int) -> Shape:
-    """A lens across the lock, leaning toward the light."""
+    """A light across the lock: smooth above, with two unequal points running down the strands."""
     at = lock.shine or 0.4
-    width = 0.5 * max(lock.w) * 0.82
-    middle = on(spine, at)
     nx, ny = normal(spine, at)
-    along = (-ny, nx)
-    a = (middle[0] + nx * width * (0.95 if lit > 0 else 0.5), middle[1] + ny * width * (0.95 if lit > 0 else 0.5))
-    b = (middle[0] - nx * width * (0.5 if lit > 0 else 0.95), middle[1] - ny * width * (0.5 if lit > 0 else 0.95))
-    up, low = -1.2, 4.4
+    nx, ny = nx * lit, ny * lit
+    width = 0.5 * max(lock.w)
+    x, y = on(spine, at)
 
-    def handle(base: Point, share: float, rise: float) -> Point:
-        x, y = base[0] + (b[0] - a[0]) * share, base[1] + (b[1] - a[1]) * share
-        return x + along[0] * rise, y + along[1] * rise
+    def place(across: float, along: float) -> Point:
+        step = across * width
+        return x + nx * step + ny * lit * -along, y + ny * step + nx * lit * along
 
-    return ring(
-        (a, handle(a, 0.3, up), handle(a, 0.7, up), b),
-        (a, handle(a, 0.3, low), handle(a, 0.6, low * 0.9), b),
+    return Shape(
+        "MCLLLLZ",
+        (
+            place(0.86, 1.6),
+            *(place(0.5, -1.6), place(-0.1, -1.8), place(-0.5, 0.4)),
+            place(-0.28, 4.2),
+            place(-0.02, 1.8),
+            place(0.34, 6.6),
+            place(0.56, 2.6),
+        ),
     )
 
 

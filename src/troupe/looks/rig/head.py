@@ -10,15 +10,15 @@ from troupe.looks.rig.sheet import Sheet, fade, group, oval, part, path
 
 def contour(look: ResolvedLook) -> Shape:
     f, j, c = look.face_width, look.jaw, look.chin
-    corner = 26.5 + 3.2 * j
-    low = 34.5 + j
+    corner = 26.5 + 2.4 * j
+    low = 34.5 + 1.4 * j
     right = (
-        *((f + 0.5, 10.0), (f - 1.2, 22.0), (corner, low)),
-        *((corner - 8.5, 43.8), (10 + 3 * c, 50.6), (0.0, 50.6)),
+        *((f + 0.5, 10.0), (corner + 6.2, 25.0), (corner, low)),
+        *((corner - 7.2, 43.4), (10 + 3 * c, 50.6), (0.0, 50.6)),
     )
     left = (
-        *((-10 - 3 * c, 50.6), (-corner + 8.5, 43.8), (-corner, low)),
-        *((-f + 1.2, 22.0), (-f - 0.5, 10.0), (-f, -9.0)),
+        *((-10 - 3 * c, 50.6), (-corner + 7.2, 43.4), (-corner, low)),
+        *((-corner - 6.2, 25.0), (-f - 0.5, 10.0), (-f, -9.0)),
     )
     top = ((-f, -57.0), (f, -57.0), (f, -9.0))
     return Shape("MCCCCCZ", ((f, -9.0), *right, *left, *top))

@@ -102,7 +102,7 @@ class _Form:
 
     def upper_teeth(self, bite: str) -> Shape:
         deep = {
-            "upper": min(0.34 * self.height, 3.6),
+            "upper": min(0.72 * self.height, 2.6 + 0.1 * self.height),
             "both": 0.46 * self.height,
             "clenched": self.height + 8,
             "on_lip": 0.72 * self.height + 0.5,
