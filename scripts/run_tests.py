@@ -43,23 +43,41 @@ class Outcome:
 
 
 def main(arguments: list[str]) -> int:
-    RESULTS.mkdir(exist_ok=True)
     outcomes = [
         _interface(),
-        _python("together", (*TOGETHER, *arguments)),
-        _python("one-by-one", (*ONE_BY_ONE, *arguments)),
+        python_part("together", (*TOGETHER, *arguments)),
+        python_part("one-by-one", (*ONE_BY_ONE, *arguments)),
     ]
-    _close(outcomes)
-    return 0 if all(outcome.is_well for outcome in outcomes) else 1
+    return close(outcomes)
 
 
-def _python(name: str, options: tuple[str, ...]) -> Outcome:
+def python_part(name: str, options: tuple[str, ...]) -> Outcome:
+    """Run pytest with these options and read its report."""
+    RESULTS.mkdir(exist_ok=True)
     report = RESULTS / f"{name}.xml"
     command = (sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *options)
     return _run(f"pytest, {name.replace('-', ' ')}", command, report, _counts_of_pytest)
 
 
+def close(outcomes: list[Outcome]) -> int:
+    """Say what came of it all; the answer is the exit code."""
+    is_well = all(outcome.is_well for outcome in outcomes)
+    print("\n==== make test ====")
+    for outcome in outcomes:
+        mark = "ok   " if outcome.is_well else "WRONG"
+        counts = f"{outcome.passed} passed, {outcome.failed} failed, {len(outcome.left_out)} left out"
+        print(f"  {mark} {outcome.name}: {counts}, {outcome.seconds:.0f} s{_remark(outcome)}")
+        for name in outcome.left_out:
+            print(f"        left out: {name}")
+    passed, failed = (sum(getattr(outcome, kind) for outcome in outcomes) for kind in ("passed", "failed"))
+    verdict = "everything holds" if is_well else "something is wrong"
+    seconds = sum(outcome.seconds for outcome in outcomes)
+    print(f"  {passed} passed, {failed} failed in {seconds:.0f} s: {verdict}", flush=True)
+    return 0 if is_well else 1
+
+
 def _interface() -> Outcome:
+    RESULTS.mkdir(exist_ok=True)
     report = RESULTS / "interface.json"
     reporters = ("--reporter=default", "--reporter=json", f"--outputFile.json={report}")
     command = (sys.executable, "scripts/build_web.py", "npm", "test", "--", *reporters)
@@ -80,8 +98,8 @@ def _run(
 def _counts_of_pytest(report: Path) -> tuple[int, int, list[str]]:
     cases = list(ElementTree.parse(report).getroot().iter("testcase"))
     failed = [case for case in cases if case.find("failure") is not None or case.find("error") is not None]
-    skipped = {f"{case.get('name')}: {_reason(case)}": case for case in cases if case.find("skipped") is not None}
-    return len(cases) - len(failed) - len(skipped), len(failed), list(skipped)
+    left_out = [f"{case.get('name')}: {_reason(case)}" for case in cases if case.find("skipped") is not None]
+    return len(cases) - len(failed) - len(left_out), len(failed), left_out
 
 
 def _reason(case: ElementTree.Element) -> str:
@@ -93,20 +111,6 @@ def _counts_of_vitest(report: Path) -> tuple[int, int, list[str]]:
     told = json.loads(report.read_text())
     left_out = int(told["numPendingTests"]) + int(told.get("numTodoTests", 0))
     return told["numPassedTests"], told["numFailedTests"], [f"interface test {n + 1}: pending" for n in range(left_out)]
-
-
-def _close(outcomes: list[Outcome]) -> None:
-    print("\n==== make test ====")
-    for outcome in outcomes:
-        mark = "ok   " if outcome.is_well else "WRONG"
-        counts = f"{outcome.passed} passed, {outcome.failed} failed, {len(outcome.left_out)} left out"
-        print(f"  {mark} {outcome.name}: {counts}, {outcome.seconds:.0f} s{_remark(outcome)}")
-        for name in outcome.left_out:
-            print(f"        left out: {name}")
-    passed, failed = (sum(getattr(outcome, kind) for outcome in outcomes) for kind in ("passed", "failed"))
-    verdict = "everything holds" if all(outcome.is_well for outcome in outcomes) else "something is wrong"
-    seconds = sum(outcome.seconds for outcome in outcomes)
-    print(f"  {passed} passed, {failed} failed in {seconds:.0f} s: {verdict}", flush=True)
 
 
 def _remark(outcome: Outcome) -> str:
