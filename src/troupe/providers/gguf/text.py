@@ -1,0 +1,108 @@
+"""`GgufText`: the model files of the data directory, as a text model."""
+
+import time
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from pathlib import Path
+
+import httpx2
+
+from troupe.ports.chat_wire import AnswerReader, ChatWire, Dialect, Patience, typed_answer
+from troupe.ports.text import (
+    Answer,
+    Capabilities,
+    Line,
+    ModelInfo,
+    ProbeResult,
+    ProviderError,
+    TextEvent,
+    TextRequest,
+)
+from troupe.providers.gguf.engine import NAME, Engine
+from troupe.providers.gguf.files import find_model, is_model, model_files
+
+_DIALECT = Dialect(stream_usage=True, schema_mode="json_schema", prefill=True)
+_CAPABILITIES = Capabilities(
+    stream="yes",
+    system="yes",
+    mid_system="unknown",
+    schema="yes",
+    tools="unknown",
+    vision="no",
+    seed="yes",
+    prefill="yes",
+    stream_usage="yes",
+    cached_usage="yes",
+)
+
+
+class GgufText:
+    """Runs the files of one folder; owns its engine and the client that reaches it."""
+
+    def __init__(self, folder: Path, client: httpx2.AsyncClient, engine: Engine | None = None) -> None:
+        self._folder = folder
+        self._engine = engine or Engine()
+        headers = {"authorization": f"Bearer {self._engine.key}"}
+        self._wire = ChatWire(NAME, client, headers, (self._engine.key,), Patience(first_s=300))
+
+    async def stream(self, request: TextRequest) -> AsyncGenerator[TextEvent, None]:
+        async with self._engine.using(self._file(request.model)) as loaded:
+            body, dropped = _DIALECT.spell(request)
+            reader = AnswerReader(
+                NAME, request.model, stop=request.stop, dropped_params=dropped, secrets=(self._engine.key,)
+            )
+            url = f"{loaded.base_url}/v1/chat/completions"
+            async with aclosing(self._wire.ask(url, body, reader)) as events:
+                async for event in events:
+                    yield event
+
+    async def models(self) -> list[ModelInfo]:
+        return [
+            ModelInfo(
+                id=file.name,
+                name=file.stem,
+                loaded=file == self._engine.loaded_file,
+                problem=None if is_model(file) else "not a model file",
+            )
+            for file in model_files(self._folder)
+        ]
+
+    async def probe(self, model: str) -> ProbeResult:
+        began = time.monotonic()
+        first = None
+        request = TextRequest(model, (Line("user", "Say hello."),), max_output_tokens=8, purpose="test")
+        async with aclosing(self.stream(request)) as events:
+            async for _ in events:
+                first = first or time.monotonic()
+        ended = time.monotonic()
+        waited = round(((first or ended) - began) * 1000)
+        return ProbeResult(model, waited, round((ended - began) * 1000), await self._context_of(model), _CAPABILITIES)
+
+    async def count(self, text: str, model: str) -> int | None:
+        """Exactly what this model's own tokenizer says."""
+        async with self._engine.using(self._file(model)) as loaded:
+            said = await self._wire.post(f"{loaded.base_url}/tokenize", {"content": text, "parse_special": False})
+        tokens = said.get("tokens") if isinstance(said, dict) else None
+        return len(tokens) if isinstance(tokens, list) else None
+
+    async def typed(self, request: TextRequest, schema: type[Answer]) -> Answer:
+        return await typed_answer(self, NAME, request, schema, "json_schema")
+
+    async def aclose(self) -> None:
+        await self._engine.aclose()
+        await self._wire.aclose()
+
+    def _file(self, model: str) -> Path:
+        file = find_model(self._folder, model)
+        if file is None:
+            raise ProviderError("not_found", NAME, f"There is no model file called {model} in the models folder.")
+        if not is_model(file):
+            raise ProviderError("bad_request", NAME, f"{model} is not a model file.")
+        return file
+
+    async def _context_of(self, model: str) -> int | None:
+        async with self._engine.using(self._file(model)) as loaded:
+            said = await self._wire.get(f"{loaded.base_url}/props")
+        settings = said.get("default_generation_settings") if isinstance(said, dict) else None
+        context = settings.get("n_ctx") if isinstance(settings, dict) else None
+        return context if isinstance(context, int) else None
