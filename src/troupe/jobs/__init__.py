@@ -1,0 +1,32 @@
+"""Durable background work: queues, progress, stop, repeat; it goes on when the page or the machine went away."""
+
+from troupe.jobs.context import JobContext
+from troupe.jobs.domain import Estimate, Job, LogLine, Priority, QueueName, State, Subject, Worker
+from troupe.jobs.errors import JobNotFound, JobsNotReady, Overloaded, QueueFull
+from troupe.jobs.kinds import JobKind, job
+from troupe.jobs.news import Announce
+from troupe.jobs.service import Bounds, Jobs
+from troupe.jobs.working import JobWorker, usual_queues
+
+__all__ = [
+    "Announce",
+    "Bounds",
+    "Estimate",
+    "Job",
+    "JobContext",
+    "JobKind",
+    "JobNotFound",
+    "JobWorker",
+    "Jobs",
+    "JobsNotReady",
+    "LogLine",
+    "Overloaded",
+    "Priority",
+    "QueueFull",
+    "QueueName",
+    "State",
+    "Subject",
+    "Worker",
+    "job",
+    "usual_queues",
+]

@@ -1,0 +1,56 @@
+"""How a worker looks into its queues: at once when something rings, every 0.1 s while busy, every second when idle.
+
+The engine keeps a queue's settings in the database, shared by all machines, and asks for work at one fixed pace. Ours
+belong to the process, because machines differ, and the pace follows the work. So the engine's own queue thread is
+given a queue that lives in this process and a stop signal whose `wait` can be cut short.
+"""
+
+import threading
+from typing import TYPE_CHECKING
+
+from dbos._queue import _INTERNAL_QUEUE_CONSTRUCTION, Queue, queue_worker_thread
+
+if TYPE_CHECKING:
+    from dbos import DBOS
+
+BUSY_SECONDS = 0.1
+IDLE_SECONDS = 1.0
+
+
+class Bell(threading.Event):
+    """A stop signal that can also be rung to end the present wait early."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rung = threading.Event()
+        self._pace = BUSY_SECONDS
+
+    def ring(self) -> None:
+        self._rung.set()
+
+    def set(self) -> None:
+        super().set()
+        self._rung.set()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait for the next look into the queue; True when there is none any more."""
+        if self._rung.wait(self._pace):
+            self._pace = BUSY_SECONDS
+        else:
+            self._pace = min(IDLE_SECONDS, self._pace * 1.5)
+        self._rung.clear()
+        return self.is_set()
+
+
+def attend(dbos: "DBOS", name: str, at_once: int) -> Bell:
+    """Have the engine take up to `at_once` runs of a queue, in a thread that it starts and stops itself."""
+    bell = Bell()
+    queue = Queue(
+        name,
+        worker_concurrency=at_once,
+        polling_interval_sec=IDLE_SECONDS,
+        application_name=None,
+        token=_INTERNAL_QUEUE_CONSTRUCTION,
+    )
+    dbos._registry.register_poller(bell, queue_worker_thread, bell, dbos, queue)
+    return bell
