@@ -1,0 +1,113 @@
+/** The persona on a stage: what it feels, what it says, which words stand under it. */
+import * as api from '../api'
+import { Avatar } from './avatar'
+import { rebuild } from './drawing'
+import type { Metadata } from './figure'
+import { TimedMouth } from './mouth'
+import { captionOf } from './sentences'
+
+const WORD_MS = 190
+const faces = new Map<string, Promise<api.FaceTable>>()
+
+function faceOf(personaId: string, emotion: string): Promise<api.FaceTable> {
+  const key = `${personaId}|${emotion}`
+  if (!faces.has(key)) faces.set(key, api.looks.face(personaId, emotion))
+  return faces.get(key)!
+}
+
+export class Actor {
+  caption = $state('')
+  /** What a listener hears of the face; it changes at most once per reply. */
+  expression = $state('neutral')
+  talking = $state(false)
+  /** Where the drawing came from; a page without it keeps the still picture. */
+  drawn = $state(false)
+
+  private avatar: Avatar | undefined
+  private moving = false
+  private feeling = 'neutral'
+  private spoken = ''
+  private words: ReturnType<typeof setTimeout> | undefined
+  private mouth = new TimedMouth((shape) => {
+    this.avatar?.shape(shape)
+    this.talking = shape !== 'rest'
+  })
+
+  constructor(readonly personaId: string) {}
+
+  /** Brings the live drawing into its place; until then, and if it fails, what stands there stays. */
+  async enter(host: HTMLElement): Promise<void> {
+    const [source, face] = await Promise.all([api.looks.drawing(this.personaId), faceOf(this.personaId, 'neutral')])
+    const { svg, metadata } = rebuild(source)
+    host.replaceChildren(svg)
+    this.avatar = new Avatar(svg, metadata as Metadata, face)
+    this.avatar.arrive()
+    this.avatar.move(this.moving)
+    this.drawn = true
+  }
+
+  move(on: boolean): void {
+    this.moving = on
+    this.avatar?.move(on)
+    if (!on) this.mouth.hush()
+  }
+
+  attend(x: number, y: number): void {
+    this.avatar?.attend(x, y)
+  }
+
+  async feel(label: string): Promise<void> {
+    if (label === this.feeling) return
+    this.feeling = label
+    try {
+      const face = await faceOf(this.personaId, label)
+      if (this.feeling === label) this.avatar?.feel(face)
+    } catch {
+      // A feeling this drawing does not know changes nothing; the words carry it.
+      faces.delete(`${this.personaId}|${label}`)
+    }
+  }
+
+  /** Says a whole text word by word, as a greeting; without motion it stands there at once. */
+  tell(text: string): void {
+    this.hush()
+    if (!this.moving) return this.stand(text)
+    const words = text.match(/\S+\s*/g) ?? []
+    const next = (): void => {
+      const word = words.shift()
+      if (word === undefined) return
+      this.say(word)
+      this.words = setTimeout(next, WORD_MS + (/[.!?,]\s*$/.test(word) ? 160 : 0))
+    }
+    next()
+  }
+
+  say(piece: string): void {
+    this.spoken += piece
+    this.caption = captionOf(this.spoken)
+    if (this.moving) this.mouth.say(piece)
+  }
+
+  /** Shows words without saying them. */
+  stand(text: string): void {
+    this.spoken = text
+    this.caption = captionOf(text)
+  }
+
+  think(): void {
+    this.hush()
+    void this.feel('thinking')
+  }
+
+  hush(): void {
+    clearTimeout(this.words)
+    this.spoken = ''
+    this.mouth.hush()
+  }
+
+  leave(): void {
+    this.hush()
+    this.avatar?.close()
+    this.avatar = undefined
+  }
+}

@@ -1,0 +1,234 @@
+/** One conversation on the page: its messages, what is being written, and everything a user can do with it. */
+import * as api from '../api'
+import { Coalescer } from './coalescer'
+import type { LiveEvent } from './live'
+import { watch } from './studio.svelte'
+
+export type Listener = {
+  thinking?(): void
+  piece?(text: string): void
+  emotion?(label: string, intensity: number): void
+  finished?(node: api.ChatNode | undefined): void
+}
+
+const OVER = ['done', 'cancelled', 'interrupted', 'blocked', 'failed']
+
+export class Conversation {
+  nodes = $state<api.ChatNode[]>([])
+  hasEarlier = $state(false)
+  leaf = $state<string | null>(null)
+  ready = $state(false)
+  fault = $state<unknown>(null)
+  sending = $state(false)
+  /** The run that writes now, as this page knows it. */
+  run = $state<string | null>(null)
+
+  private writing = $derived(this.nodes.findLast((node) => node.status === 'writing'))
+  private buffer: Coalescer | undefined
+  private leaveRun: (() => void) | undefined
+  private leaveChat: (() => void) | undefined
+  private reloading: ReturnType<typeof setTimeout> | undefined
+  private wish: { text: string; key: string } | null = null
+  private closed = false
+
+  constructor(
+    readonly chatId: string,
+    private listener: Listener = {},
+    known?: api.Path,
+  ) {
+    if (known) this.take(known)
+    this.leaveChat = watch(`chat:${chatId}`, {
+      event: (event) => this.changed(event),
+      attached: () => void this.load(),
+      gap: () => this.load(),
+      refused: () => void this.load(),
+    })
+    if (!known) setTimeout(() => !this.ready && void this.load(), 400)
+  }
+
+  get busy(): boolean {
+    return this.run !== null || this.writing !== undefined
+  }
+
+  close(): void {
+    this.closed = true
+    clearTimeout(this.reloading)
+    this.leaveChat?.()
+    this.unfollow()
+  }
+
+  async load(): Promise<void> {
+    try {
+      this.take(await api.chats.path(this.chatId))
+      this.fault = null
+    } catch (fault) {
+      if (!this.ready) this.fault = fault
+    }
+  }
+
+  async loadEarlier(): Promise<void> {
+    const first = this.nodes[0]
+    if (!first) return
+    const path = await api.chats.path(this.chatId, first.id)
+    this.nodes = [...path.nodes, ...this.nodes]
+    this.hasEarlier = path.has_earlier
+  }
+
+  /** Sends a text; the same text after a lost answer carries the same key, so that it is never said twice. */
+  async say(text: string, allowSecret = false): Promise<void> {
+    if (this.wish?.text !== text) this.wish = { text, key: api.clientKey() }
+    this.sending = true
+    try {
+      const words = { text, parent_id: this.leaf, client_key: this.wish.key, ...(allowSecret && { allow_secret: true }) }
+      const answer = await api.chats.say(this.chatId, words)
+      this.wish = null
+      this.upsert(answer.message)
+      this.leaf = answer.runs[0]?.node_id ?? answer.message.id
+      if (answer.runs[0]) this.began(answer.runs[0])
+    } catch (fault) {
+      if (fault instanceof api.StudioError && fault.status === 409) await this.load()
+      throw fault
+    } finally {
+      this.sending = false
+    }
+  }
+
+  async stop(): Promise<void> {
+    const run = this.run ?? this.writing?.run_id
+    if (run) await api.runs.cancel(run)
+  }
+
+  /** Another answer beside this one; after a failure that left nothing, an answer in its place. */
+  async again(node: api.ChatNode): Promise<void> {
+    const retry = node.status === 'failed' && node.text === '' && node.parent_id !== null
+    const wish = retry ? { kind: 'reply' as const, at: node.parent_id! } : { kind: 'variant' as const, at: node.id }
+    const answer = await api.chats.answer(this.chatId, { ...wish, client_key: api.clientKey() })
+    await this.load()
+    this.began(answer.run)
+  }
+
+  async step(node: api.ChatNode, by: 1 | -1): Promise<void> {
+    const { variants } = await api.chats.node(this.chatId, node.id)
+    const wanted = variants[variants.indexOf(node.id) + by]
+    if (!wanted) return
+    await api.chats.select(this.chatId, wanted)
+    await this.load()
+  }
+
+  private take(path: api.Path): void {
+    if (this.closed) return
+    const fresh = path.nodes.map((node) => this.withShownText(node))
+    const overlap = this.nodes.findIndex((node) => node.id === fresh[0]?.id)
+    const earlier = overlap > 0 && path.has_earlier ? this.nodes.slice(0, overlap) : []
+    this.hasEarlier = earlier.length > 0 ? this.hasEarlier : path.has_earlier
+    this.nodes = [...earlier, ...fresh]
+    this.leaf = path.active_leaf_id
+    this.ready = true
+    const open = this.writing
+    if (open?.run_id) void this.follow(open.run_id, open.text !== '')
+    else if (this.run && !open) this.unfollow()
+  }
+
+  /** A read is a little older than the stream: text that is already on the screen is not taken back. */
+  private withShownText(node: api.ChatNode): api.ChatNode {
+    const shown = this.nodes.find((one) => one.id === node.id)
+    const ahead = node.status === 'writing' && shown && shown.text.length > node.text.length
+    return ahead ? { ...node, text: shown.text } : node
+  }
+
+  private changed(event: LiveEvent): void {
+    const node = event.data.node as api.ChatNode | undefined
+    if (node) this.upsert(node)
+    if (event.type === 'leaf.changed') this.moved(event.data.active_leaf_id as string | null)
+    if (event.type === 'run.accepted') this.began(event.data.run as api.Run)
+    if (event.type === 'node.removed' || event.type === 'node.restored') this.reloadSoon()
+  }
+
+  private began(run: api.Run): void {
+    if (run.node_id === null || OVER.includes(run.state)) return
+    const shown = this.nodes.find((node) => node.id === run.node_id)
+    if (shown && shown.status !== 'writing') return
+    this.listener.thinking?.()
+    void this.follow(run.id, (shown?.text ?? '') !== '')
+  }
+
+  private moved(leaf: string | null): void {
+    this.leaf = leaf
+    if (this.nodes.at(-1)?.id !== leaf) this.reloadSoon()
+  }
+
+  private reloadSoon(): void {
+    clearTimeout(this.reloading)
+    this.reloading = setTimeout(() => {
+      if (this.nodes.at(-1)?.id !== this.leaf) void this.load()
+    }, 60)
+  }
+
+  private upsert(node: api.ChatNode): void {
+    const at = this.nodes.findIndex((one) => one.id === node.id)
+    if (at >= 0) this.nodes[at] = this.withShownText(node)
+    else if (node.parent_id === (this.nodes.at(-1)?.id ?? null)) this.nodes.push(node)
+    else this.reloadSoon()
+  }
+
+  /** With text already there, the text and its number are read together; else the log is followed from its beginning. */
+  private async follow(runId: string, hasText: boolean): Promise<void> {
+    if (this.run === runId) return
+    this.unfollow()
+    this.run = runId
+    this.buffer = new Coalescer((text) => this.append(runId, text))
+    const since = hasText ? await this.readRun(runId) : 0
+    if (this.run !== runId || this.closed || since === null) return
+    this.leaveRun = watch(`run:${runId}`, { event: (event) => this.ran(event), gap: () => this.caughtUp(runId) }, since)
+  }
+
+  private async caughtUp(runId: string): Promise<number | void> {
+    return (await this.readRun(runId)) ?? undefined
+  }
+
+  private async readRun(runId: string): Promise<number | null> {
+    this.buffer?.drop()
+    try {
+      const run = await api.runs.get(runId)
+      if (this.run !== runId) return null
+      const node = this.nodes.find((one) => one.run_id === runId)
+      if (node) node.text = run.text_so_far
+      if (!OVER.includes(run.state)) return run.last_seq
+    } catch {
+      // A run that cannot be read is over or unreachable; the path says which, now or after the next attach.
+    }
+    this.unfollow()
+    await this.load()
+    return null
+  }
+
+  private ran(event: LiveEvent): void {
+    const data = event.data
+    if (event.type === 'run.accepted' && data.node) this.upsert(data.node as api.ChatNode)
+    if (event.type === 'text.delta') this.buffer?.add(data.text as string)
+    if (event.type === 'emotion') this.listener.emotion?.(data.label as string, (data.intensity as number) ?? 1)
+    if (event.type === 'run.finished') this.finished(data.node as api.ChatNode | undefined)
+  }
+
+  private append(runId: string, text: string): void {
+    const node = this.nodes.findLast((one) => one.run_id === runId)
+    if (node) node.text += text
+    this.listener.piece?.(text)
+  }
+
+  private finished(node: api.ChatNode | undefined): void {
+    this.buffer?.flush()
+    this.unfollow()
+    if (node) this.upsert(node)
+    else void this.load()
+    this.listener.finished?.(node)
+  }
+
+  private unfollow(): void {
+    this.leaveRun?.()
+    this.leaveRun = undefined
+    this.buffer?.drop()
+    this.buffer = undefined
+    this.run = null
+  }
+}

@@ -1,0 +1,73 @@
+/** A conversation and its actor together: what is written is said, what is felt is shown, what matters is announced. */
+import type * as api from '../api'
+import { Actor } from './actor.svelte'
+import { announce, announceSentences } from './announcer.svelte'
+import { Conversation } from './conversation.svelte'
+import { t } from './t.svelte'
+
+export class Scene {
+  readonly actor: Actor
+  readonly talk: Conversation
+  private heard = ''
+  private told = 0
+  private felt: string | null = null
+
+  constructor(
+    readonly persona: api.PersonaCard,
+    chatId: string,
+    path?: api.Path,
+    actor?: Actor,
+  ) {
+    this.actor = actor ?? new Actor(persona.id)
+    this.talk = new Conversation(chatId, {
+      thinking: () => this.thinking(),
+      piece: (text) => this.piece(text),
+      emotion: (label) => this.emotion(label),
+      finished: (node) => this.finished(node),
+    }, path)
+  }
+
+  /** The greeting of a fresh conversation is spoken; of an older one the last words stand under the face. */
+  begin(): void {
+    const last = this.talk.nodes.findLast((node) => node.role === 'persona')
+    if (!last || last.status === 'writing') return
+    if (this.talk.nodes.some((node) => node.role === 'user')) this.actor.stand(last.text)
+    else this.actor.tell(last.text)
+    if (last.emotion) this.emotion(last.emotion.label)
+  }
+
+  close(): void {
+    this.talk.close()
+  }
+
+  private thinking(): void {
+    this.heard = ''
+    this.told = 0
+    this.felt = null
+    this.actor.think()
+  }
+
+  private piece(text: string): void {
+    if (this.heard === '') {
+      this.actor.hush()
+      void this.actor.feel(this.felt ?? 'neutral')
+    }
+    this.heard += text
+    this.actor.say(text)
+    this.told = announceSentences(this.heard, this.told)
+  }
+
+  private emotion(label: string): void {
+    this.felt = label
+    void this.actor.feel(label)
+  }
+
+  private finished(node: api.ChatNode | undefined): void {
+    if (this.heard === '') void this.actor.feel('neutral')
+    this.actor.expression = this.felt ?? 'neutral'
+    announce(this.heard.slice(this.told).trim() || t('announce.replied', { persona: this.persona.name }))
+    if (node && node.text !== '') this.actor.stand(node.text)
+    this.heard = ''
+    this.told = 0
+  }
+}

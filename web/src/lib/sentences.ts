@@ -1,0 +1,28 @@
+/** Where the sentences of a text begin and end; the last one may still be growing. */
+export type Sentence = { start: number; end: number; finished: boolean }
+
+const END = /[.!?…。！？]+["'”’)\]]*(?=\s|$)|\n+/g
+
+export function sentencesOf(text: string): Sentence[] {
+  const found: Sentence[] = []
+  let start = 0
+  for (const hit of text.matchAll(END)) {
+    const end = hit.index + hit[0].length
+    if (text.slice(start, end).trim() !== '') found.push({ start, end, finished: true })
+    start = end
+  }
+  if (text.slice(start).trim() !== '') found.push({ start, end: text.length, finished: false })
+  return found
+}
+
+/** The end of a text that fits a caption: whole sentences from the back, or the last words of a long one. */
+export function captionOf(text: string, limit = 200): string {
+  let first = text.length
+  for (const sentence of sentencesOf(text).reverse()) {
+    if (text.length - sentence.start > limit) break
+    first = sentence.start
+  }
+  if (first < text.length) return text.slice(first).trim()
+  const tail = text.slice(-limit)
+  return text.length > limit ? `… ${tail.slice(tail.indexOf(' ') + 1).trim()}` : tail.trim()
+}

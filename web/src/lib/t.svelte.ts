@@ -1,0 +1,86 @@
+/** Words of the interface: flat catalogues, `{name}` slots, plurals by the rules of the language. */
+import en from '../i18n/en.json'
+import { readLook, writeLook } from './cookie'
+import { accented, mirrored } from './pseudo'
+
+export type Key = keyof typeof en
+export type PluralKey = Key extends infer K ? (K extends `${infer Stem}_other` ? Stem : never) : never
+export type Slots = Record<string, string | number>
+type Catalogue = Record<Key, string>
+
+export const LANGUAGES = ['en', 'de'] as const
+const PSEUDO = ['en-XA', 'ar-XB'] as const
+export type Language = (typeof LANGUAGES)[number] | (typeof PSEUDO)[number]
+
+const state = $state<{ language: Language; words: Catalogue }>({ language: 'en', words: en })
+
+export const language = (): Language => state.language
+
+export function t(key: Key, slots: Slots = {}): string {
+  return fill(state.words[key] ?? en[key] ?? key, slots)
+}
+
+export function has(key: string): key is Key {
+  return key in en
+}
+
+export function plural(stem: PluralKey, count: number, slots: Slots = {}): string {
+  const form = `${stem}_${new Intl.PluralRules(speech()).select(count)}`
+  return t(has(form) ? form : (`${stem}_other` as Key), { count: number(count), ...slots })
+}
+
+export const number = (value: number): string => new Intl.NumberFormat(speech()).format(value)
+
+export function time(iso: string): string {
+  return new Intl.DateTimeFormat(speech(), { hour: '2-digit', minute: '2-digit' }).format(new Date(iso))
+}
+
+export function day(iso: string): string {
+  return new Intl.DateTimeFormat(speech(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso))
+}
+
+export function ago(iso: string, now: number = Date.now()): string {
+  const words = new Intl.RelativeTimeFormat(speech(), { numeric: 'auto' })
+  const minutes = Math.round((new Date(iso).getTime() - now) / 60_000)
+  if (minutes > -60) return words.format(minutes, 'minute')
+  if (minutes > -1440) return words.format(Math.round(minutes / 60), 'hour')
+  return words.format(Math.round(minutes / 1440), 'day')
+}
+
+/** Names of languages in their own words, so that one finds one's own. */
+export function languageName(code: Language): string {
+  const name = new Intl.DisplayNames([code], { type: 'language' }).of(code) ?? code
+  return name.charAt(0).toLocaleUpperCase(code) + name.slice(1)
+}
+
+export async function speak(code: Language, keep = true): Promise<void> {
+  state.words = await catalogue(code)
+  state.language = code
+  document.documentElement.lang = code
+  document.documentElement.dir = code === 'ar-XB' ? 'rtl' : 'ltr'
+  if (keep) writeLook({ lang: code })
+}
+
+/** The kept language, else the browser's when there is a catalogue, else English. */
+export function preferred(kept: string | undefined = readLook().lang, wanted = navigator.languages): Language {
+  const known: readonly string[] = [...LANGUAGES, ...PSEUDO]
+  if (kept && known.includes(kept)) return kept as Language
+  const found = wanted.map((code) => code.split('-')[0]!).find((code) => known.includes(code))
+  return (found ?? 'en') as Language
+}
+
+async function catalogue(code: Language): Promise<Catalogue> {
+  if (code === 'de') return (await import('../i18n/de.json')).default as Catalogue
+  if (code === 'en') return en
+  const change = code === 'en-XA' ? accented : mirrored
+  return Object.fromEntries(Object.entries(en).map(([key, text]) => [key, change(text)])) as Catalogue
+}
+
+function fill(text: string, slots: Slots): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(slots[name] ?? whole))
+}
+
+/** The pseudo languages have no rules of their own; they count as their plain relatives do. */
+function speech(): string {
+  return state.language === 'en-XA' || state.language === 'ar-XB' ? 'en' : state.language
+}

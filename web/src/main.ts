@@ -1,0 +1,30 @@
+import { mount } from 'svelte'
+import App from './App.svelte'
+import { applyDevice } from './lib/device.svelte'
+import { startKeys } from './lib/keys'
+import { startRouter, type Route } from './lib/router.svelte'
+import { openStudio } from './lib/studio.svelte'
+import { preferred, speak } from './lib/t.svelte'
+import './styles/tokens.css'
+import './styles/base.css'
+import './styles/first.css'
+
+const chat = () => import('./pages/Chat.svelte')
+const routes: Route[] = [
+  { name: 'home', section: 'home', pattern: '/', title: 'nav.home', load: () => import('./pages/Home.svelte') },
+  { name: 'personas', section: 'personas', pattern: '/personas', title: 'nav.personas', load: () => import('./pages/Personas.svelte') },
+  { name: 'persona', section: 'personas', pattern: '/personas/:id', title: 'nav.personas', load: () => import('./pages/Persona.svelte') },
+  { name: 'chats', section: 'chat', pattern: '/chat', title: 'nav.chat', load: chat },
+  { name: 'chat', section: 'chat', pattern: '/chat/:id', title: 'nav.chat', load: chat },
+  { name: 'jobs', section: 'jobs', pattern: '/jobs', title: 'nav.jobs', load: () => import('./pages/Jobs.svelte') },
+  { name: 'settings', section: 'settings', pattern: '/settings', title: 'nav.settings', load: () => import('./pages/Settings.svelte') },
+  { name: 'section', section: 'settings', pattern: '/settings/:section', title: 'nav.settings', load: () => import('./pages/Settings.svelte') },
+]
+
+applyDevice()
+startKeys()
+const studio = openStudio()
+await speak(preferred(), false)
+startRouter(routes)
+mount(App, { target: document.getElementById('app')! })
+await studio

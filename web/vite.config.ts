@@ -1,0 +1,38 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { loadEnv } from 'vite'
+import { defineConfig } from 'vitest/config'
+
+// `fragments: 'tree'` makes Svelte build its templates node by node, so that no HTML string exists at run time.
+export default defineConfig({
+  plugins: [svelte({ compilerOptions: { fragments: 'tree', runes: true } })],
+  build: {
+    outDir: '../src/troupe/webdist',
+    emptyOutDir: true,
+    target: ['chrome130', 'firefox130', 'safari18'],
+    cssCodeSplit: false,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    // Few files: the first page is the shell, what talking needs, and its own page.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'talk', priority: 1, test: /src\/(talk|lib\/(actor|avatar|conversation|draft|drawing|figure|inline|mouth|render|scene|sentences|secrets))/ },
+            { name: 'shell', priority: 2, test: /node_modules|src\/(lib\/(?!actor|avatar|conversation|draft|drawing|figure|inline|mouth|render|scene|sentences|secrets)|ui\/(?!Markdown|Source)|api|i18n\/en|shell\/JobRow)/ },
+          ],
+        },
+      },
+    },
+  },
+  server: {
+    host: '127.0.0.1',
+    proxy: Object.fromEntries(
+      ['/api', '/media', '/health'].map((path) => [
+        path,
+        { target: loadEnv('', '.', 'TROUPE').TROUPE_SERVER ?? 'http://127.0.0.1:8000', ws: true },
+      ]),
+    ),
+  },
+  test: { include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'], environment: 'node' },
+})
