@@ -30,6 +30,10 @@ class Markup:
     def __len__(self) -> int:
         return len(self._text)
 
+    def renamed(self, old: str, new: str) -> "Markup":
+        """The same markup with one name, such as the beginning of its ids, replaced by another name."""
+        return Markup(self._text.replace(_checked(old), _checked(new)), _SEAL)
+
 
 Child = Markup | str
 

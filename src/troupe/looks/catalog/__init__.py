@@ -31,6 +31,17 @@ class Lock(Document):
     dye: bool = True
 
 
+class Curls(Document):
+    """A mass of curls: an ellipse whose edge is lobes, filled with small arcs."""
+
+    layer: Literal["back", "front"]
+    at: Four
+    lobes: int
+    strokes: int
+    hole: str = ""
+    k: float = 0
+
+
 class HairStyle(Document):
     label: str
     weight: float = 1
@@ -40,7 +51,7 @@ class HairStyle(Document):
     locks: tuple[Lock, ...] = ()
     strands: tuple[Eight, ...] = ()
     flyaways: tuple[Eight, ...] = ()
-    curls: tuple[Four, ...] = ()
+    curls: tuple[Curls, ...] = ()
     shadow: str = ""
     shows_ears: bool = False
     fuzz: float = 0

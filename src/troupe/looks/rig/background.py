@@ -27,12 +27,11 @@ def draw_background(background: Background, sheet: Sheet, box: Box) -> Markup:
     side = min(wide, high)
     cx, cy, r = x + wide / 2, y + high * 0.46, side * 0.44
     disc = colours[2]
-    glow = sheet.radial((cx, cy), r, [(0, to_hex(disc)), (0.72, to_hex(disc)), (1, to_hex(mix(disc, colours[1], 0.35)))])
     return part(
         "background",
         path(ground, fill),
-        oval(cx, cy, r * 1.07, r * 1.07, to_hex(disc), fill_opacity=0.28),
-        oval(cx, cy, r, r, glow),
+        oval(cx, cy, r * 1.07, r * 1.07, to_hex(disc), fill_opacity=0.3),
+        oval(cx, cy, r, r, to_hex(disc)),
         *_sparks(cx, cy, r, disc),
     )
 

@@ -3,26 +3,24 @@
 import re
 from dataclasses import dataclass
 
-from troupe.kit.markup import Markup, element
+from troupe.kit.markup import Markup, element, join
 from troupe.looks.domain.canonical import digest
 from troupe.looks.domain.performance import Frame, Performance
-from troupe.looks.rig import families
 from troupe.looks.rig.acting import Acting, perform
 from troupe.looks.rig.background import Box, draw_background
 from troupe.looks.rig.brows import draw_brow
-from troupe.looks.rig.clothes import draw_behind, draw_clothes, draw_neck
 from troupe.looks.rig.eyes import draw_eye
-from troupe.looks.rig.glasses import draw_glasses
-from troupe.looks.rig.hair import BACK_PIVOT, LOCK_PIVOTS, Hair
-from troupe.looks.rig.head import draw_ear, draw_face, draw_face_shade, draw_nose
+from troupe.looks.rig.hair import BACK_PIVOT, LOCK_PIVOTS
+from troupe.looks.rig.head import draw_cheeks, draw_wrinkle
 from troupe.looks.rig.live import metadata_text
 from troupe.looks.rig.marks import draw_marks
 from troupe.looks.rig.materials import materials
 from troupe.looks.rig.mouth import draw_mouth
 from troupe.looks.rig.paths import number
-from troupe.looks.rig.places import BACK_DEPTH, Places
+from troupe.looks.rig.places import BACK_DEPTH, FIGURE_PIVOT, HEAD_PIVOT, Places
 from troupe.looks.rig.resolved import ResolvedLook
-from troupe.looks.rig.sheet import Sheet, part
+from troupe.looks.rig.sheet import ID_MARK, Sheet, group, part
+from troupe.looks.rig.still import StillParts, still_parts
 
 BOXES: dict[str, Box] = {
     "head": (-66, -78, 132, 132),
@@ -61,17 +59,27 @@ def draw(
     )
     look = resolved.model_copy(update={"finish": frame.finish}) if frame.finish else resolved
     box = _box(frame)
-    sheet = Sheet("t" + frame_hash[:6])
-    acting = perform(look.seed, performance)
-    background = draw_background(frame.background or look.background, sheet, box)
-    figure = _figure(look, sheet, acting, live)
+    body = _body(look, performance, frame, box, live).renamed(ID_MARK, f"t{frame_hash[:6]}")
     words = [element(tag, {}, text) for tag, text in (("title", name), ("desc", description)) if text]
     if live:
-        words.append(element("metadata", {}, metadata_text(look, performance)))
-    svg = str(element("svg", _root(box), *words, sheet.defs, background, figure))
+        words.append(element("metadata", {}, metadata_text(resolved, performance)))
     return Drawing(
-        svg, box[2], box[3], face_box(resolved), tuple(_PART.findall(svg)), resolved.look_hash, frame_hash
+        svg=str(element("svg", _root(box), *words, body)),
+        width_units=box[2],
+        height_units=box[3],
+        face_box=face_box(resolved),
+        parts=tuple(_PART.findall(str(body))),
+        look_hash=resolved.look_hash,
+        frame_hash=frame_hash,
     )
+
+
+def _body(look: ResolvedLook, performance: Performance, frame: Frame, box: Box, live: bool) -> Markup:
+    still = still_parts(look)
+    sheet = Sheet(still.next_id)
+    background = draw_background(frame.background or look.background, sheet, box)
+    figure = _figure(look, sheet, still, perform(look.seed, performance), live)
+    return join([element("defs", {}, still.defs, sheet.defs), background, figure])
 
 
 def face_box(look: ResolvedLook) -> Box:
@@ -90,64 +98,87 @@ def _root(box: Box) -> dict[str, str]:
     return {"xmlns": "http://www.w3.org/2000/svg", "viewBox": " ".join(number(value) for value in box)}
 
 
-def _figure(look: ResolvedLook, sheet: Sheet, acting: Acting, live: bool) -> Markup:
-    paint, places = materials(look), Places(acting)
-    hair = Hair(look, paint, sheet)
-    still = _still_parts(look, sheet, places, hair)
-    head = part(
-        "head",
-        *_features(look, sheet, acting, places, hair, live),
-        data_pivot="0 46",
-        transform=places.head,
+def _figure(look: ResolvedLook, sheet: Sheet, still: StillParts, acting: Acting, live: bool) -> Markup:
+    places = Places(acting)
+    parts = (
+        _back(still, places),
+        part("torso", still.torso, transform=places.body),
+        part("clothes", still.clothes, transform=places.body),
+        part(
+            "head",
+            *_behind_features(look, sheet, still, acting, places),
+            *_features(look, sheet, acting, places),
+            *_over_features(look, still, acting, places, live),
+            data_pivot=_at(HEAD_PIVOT),
+            transform=places.head,
+        ),
+        part("fx"),
     )
-    return part("figure", *still, head, part("fx"), data_pivot="0 150", transform=places.figure)
+    return part("figure", *parts, stroke_linejoin="round", data_pivot=_at(FIGURE_PIVOT), transform=places.figure)
 
 
-def _still_parts(look: ResolvedLook, sheet: Sheet, places: Places, hair: Hair) -> list[Markup]:
-    paint = materials(look)
-    back = part(
-        "head_back",
-        hair.back(),
-        data_depth=BACK_DEPTH,
-        data_pivot=f"{number(BACK_PIVOT[0])} {number(BACK_PIVOT[1])}",
-        transform=places.back(BACK_PIVOT),
-    )
-    torso = part("torso", draw_behind(look, sheet), draw_neck(look, paint, sheet), transform=places.body)
-    return [back, torso, part("clothes", draw_clothes(look, sheet), transform=places.body)]
+def _back(still: StillParts, places: Places) -> Markup:
+    where = places.back(BACK_PIVOT)
+    return part("head_back", still.back, data_depth=BACK_DEPTH, data_pivot=_at(BACK_PIVOT), transform=where)
 
 
-def _features(
-    look: ResolvedLook, sheet: Sheet, acting: Acting, places: Places, hair: Hair, live: bool
+def _behind_features(
+    look: ResolvedLook, sheet: Sheet, still: StillParts, acting: Acting, places: Places
 ) -> list[Markup]:
-    paint, face = materials(look), acting.face
-    ear_x = look.face_width - 2
-    ears = [
-        draw_ear(look, paint, name, places.ear(side, side * ear_x), families.human_ear(look), families.ear_disc(look, paint, side))
+    """Ears, the face itself, and what lies on its skin."""
+    face = acting.face
+    cheeks = draw_cheeks(look, sheet, face.blush, face.hatching)
+    shade = group(still.far_side, cheeks, still.on_face, clip_path=still.face_clip)
+    return [
+        *(_ear(look, still, places, side) for side in (-1, 1)),
+        part("face", still.face, data_depth=0.12, transform=places.shift(0.12)),
+        part("face_shade", shade, data_depth=0.12, transform=places.shift(0.12)),
+    ]
+
+
+def _ear(look: ResolvedLook, still: StillParts, places: Places, side: int) -> Markup:
+    px = side * (look.face_width - 2)
+    return part(
+        "ear_left" if side < 0 else "ear_right",
+        still.ears[0 if side < 0 else 1],
+        data_depth=-0.3,
+        data_pivot=_at((px, 7)),
+        transform=places.ear(side, px),
+    )
+
+
+def _features(look: ResolvedLook, sheet: Sheet, acting: Acting, places: Places) -> list[Markup]:
+    """What a feeling moves: nose, mouth, eyes."""
+    paint, still = materials(look), still_parts(look)
+    wrinkle = draw_wrinkle(paint, acting.face.wrinkle)
+    eyes = [
+        draw_eye(look, paint, sheet, name, acting, places.eye(side, side * look.eye_gap))
         for name, side in (("left", -1), ("right", 1))
     ]
     return [
-        *ears,
-        draw_face(look, paint, sheet, places.shift(0.12)),
-        draw_face_shade(
-            look, paint, sheet, [hair.shadow(), *families.seams(look, paint)], face.blush, face.hatching, places.shift(0.12)
-        ),
-        draw_nose(look, paint, places.shift(0.95), face.wrinkle, families.nose_pad(look)),
+        part("nose", still.nose, wrinkle, data_depth=0.95, transform=places.shift(0.95)),
         draw_mouth(look, paint, sheet, acting.mouth, places.shift(0.72)),
-        *(
-            draw_eye(look, paint, sheet, name, acting, places.eye(side, side * look.eye_gap))
-            for name, side in (("left", -1), ("right", 1))
-        ),
-        hair.front(places.spring(LOCK_PIVOTS["left"]), places.spring(LOCK_PIVOTS["right"]), places.shift(0.38)),
-        *(draw_brow(look, paint, side, face, places.shift(0.66)) for side in (-1, 1)),
-        part(
-            "headwear",
-            *families.antlers(look),
-            *families.deer_ears(look, paint),
-            *draw_glasses(look),
-            data_depth=0.4,
-            transform=places.shift(0.4),
-        ),
-        draw_marks(look, face, places.shift(0.3), live),
+        *eyes,
     ]
 
 
+def _over_features(
+    look: ResolvedLook, still: StillParts, acting: Acting, places: Places, live: bool
+) -> list[Markup]:
+    """Hair, then the brows over it, then what is worn on the head."""
+    paint = materials(look)
+    locks = [
+        part(f"lock_{name}", lock, data_pivot=_at(LOCK_PIVOTS[name]), transform=places.spring(LOCK_PIVOTS[name]))
+        for name, lock in zip(("left", "right"), still.locks, strict=True)
+        if len(lock)
+    ]
+    return [
+        part("hair_front", still.cap, *locks, still.fringe, data_depth=0.38, transform=places.shift(0.38)),
+        *(draw_brow(look, paint, side, acting.face, places.shift(0.66)) for side in (-1, 1)),
+        part("headwear", still.headwear, data_depth=0.4, transform=places.shift(0.4)),
+        draw_marks(look, acting.face, places.shift(0.3), live),
+    ]
+
+
+def _at(pivot: tuple[float, float]) -> str:
+    return f"{number(pivot[0])} {number(pivot[1])}"

@@ -46,7 +46,7 @@ def draw_neck(look: ResolvedLook, paint: Materials, sheet: Sheet) -> Markup:
     ]
     return join(
         [
-            path(shape, skin.step(-0.2), stroke=paint.skin_line, stroke_width=1.8, stroke_linejoin="round"),
+            path(shape, skin.step(-0.2), stroke=paint.skin_line, stroke_width=1.8),
             group(
                 path(cast, Ramp(skin.base, pole=RED).step(-1.5)),
                 *(path(tapered(bone, 0.2, 0.8, 0.2), skin.step(-1.6)) for bone in bones),
@@ -79,7 +79,7 @@ def _cloth(garment: Garment) -> Mapping[str, Ramp]:
 def _piece(look: ResolvedLook, sheet: Sheet, piece: Piece, cloth: Mapping[str, Ramp]) -> Markup:
     ramp = cloth[piece.role]
     shape = _fitted(look, outline(piece.d))
-    base = {"stroke": ramp.line(), "stroke_width": piece.outline, "stroke_linejoin": "round"} if piece.outline else {}
+    base = {"stroke": ramp.line(), "stroke_width": piece.outline} if piece.outline else {}
     body = path(shape, ramp.step(piece.k), **base)
     inside = [
         path(_fitted(look, outline(shade.d)), cloth[shade.role or piece.role].step(piece.k + shade.k))

@@ -109,7 +109,7 @@ def draw_eye(look: ResolvedLook, paint: Materials, sheet: Sheet, name: str, acti
         face_path(f"{eye}.crease", shapes[f"{eye}.crease"], paint.skin.step(-2.6)),
         face_path(f"{eye}.wing", shapes[f"{eye}.wing"], paint.lash),
         face_path(
-            f"{eye}.lash", shapes[f"{eye}.lash"], paint.lash, stroke=paint.lash, stroke_width=0.5, stroke_linejoin="round"
+            f"{eye}.lash", shapes[f"{eye}.lash"], paint.lash, stroke=paint.lash, stroke_width=0.5
         ),
         data_depth=0.62,
         data_pivot=f"{number(px)} {number(py)}",

@@ -99,7 +99,7 @@ def antlers(look: ResolvedLook) -> list[Markup]:
         if side > 0:
             placed, lit = mirrored(placed), mirrored(lit).moved(-1.4, 0)
         drawn += [
-            path(placed, "#5d4030", stroke="#4a2f24", stroke_width=2.0, stroke_linejoin="round"),
+            path(placed, "#5d4030", stroke="#4a2f24", stroke_width=2.0),
             path(placed, "#b58b62"),
             path(lit, "#e2c39a"),
         ]
@@ -114,7 +114,7 @@ def _flipped(line: Cubic) -> Cubic:
 def _inked(shape: Shape, colour: str, line: str) -> Markup:
     if not line:
         return path(shape, colour)
-    return path(shape, colour, stroke=line, stroke_width=1.8, stroke_linejoin="round")
+    return path(shape, colour, stroke=line, stroke_width=1.8)
 
 
 def _about(shape: Shape, cx: float, cy: float, size: float) -> Shape:

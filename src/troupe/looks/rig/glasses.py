@@ -24,7 +24,7 @@ def draw_glasses(look: ResolvedLook) -> list[Markup]:
         drawn += [
             path(lens, "#ffffff", fill_opacity=0.10),
             path(gleam, "#ffffff", fill_opacity=0.20),
-            path(lens, stroke=ramp.step(-0.6), stroke_width=2.3, stroke_linejoin="round"),
+            path(lens, stroke=ramp.step(-0.6), stroke_width=2.3),
             path(lens.moved(-0.25, -0.35), stroke=ramp.step(2.4), stroke_width=0.5, stroke_opacity=0.7),
         ]
     inner = gap - 13.4 * size

@@ -1,8 +1,11 @@
 """Hair: a back mass, a cap over the skull, and clumps that grow out of it, each with its own light."""
 
+import math
+
 from troupe.kit.markup import Markup, join
 from troupe.looks.catalog import HairStyle, Lock, hair_styles
 from troupe.looks.domain.seeds import draw_number
+from troupe.looks.rig.curls import curl_strokes, scalloped
 from troupe.looks.rig.materials import Materials
 from troupe.looks.rig.paths import (
     Cubic,
@@ -20,8 +23,7 @@ from troupe.looks.rig.paths import (
     tapered,
 )
 from troupe.looks.rig.resolved import ResolvedLook
-from troupe.looks.rig.sheet import Sheet, Stop, oval, path
-from troupe.looks.rig.sheet import part as part_group
+from troupe.looks.rig.sheet import Sheet, Stop, path
 
 BACK_PIVOT = (0.0, -20.0)
 LOCK_PIVOTS = {"left": (-32.0, -30.0), "right": (32.0, -30.0)}
@@ -45,21 +47,21 @@ class Hair:
         for d in self._style.back:
             shape = self._fit(outline(d))
             fill = self._vertical(shape, -0.9)
-            masses.append(path(shape, fill, stroke=self._line, stroke_width=2.0, stroke_linejoin="round"))
+            masses.append(path(shape, fill, stroke=self._line, stroke_width=2.0))
         lines = [self._fit(tapered(cubic(line), 0.15, 1.1, 0.15)) for line in self._style.back_lines]
         strands = [path(all_of(lines), ramp.step(-2.6), fill_opacity=0.8)] if lines else []
-        return join([*masses, *strands, *self._layer("back")])
+        return join([*self._curls("back"), *masses, *strands, *self._layer("back")])
 
-    def front(self, left: str, right: str, place: str) -> Markup:
-        inside = [
-            *self._cap(),
-            part_group("lock_left", *self._layer("left"), data_pivot=_pivot("left"), transform=left),
-            part_group("lock_right", *self._layer("right"), data_pivot=_pivot("right"), transform=right),
-            *self._layer("front"),
-            *self._strands(),
-            *self._flyaways(),
-        ]
-        return part_group("hair_front", *inside, data_depth=0.38, transform=place)
+    def side(self, name: str) -> Markup:
+        """The locks beside the face, which swing."""
+        return join(self._layer(name))
+
+    def cap(self) -> Markup:
+        return join(self._cap())
+
+    def fringe(self) -> Markup:
+        inside = [*self._layer("front"), *self._strands(), *self._curls("front"), *self._flyaways()]
+        return join(inside)
 
     def shadow(self) -> Markup:
         """What the fringe casts on the face; the caller clips it to the skin."""
@@ -83,15 +85,32 @@ class Hair:
         shape = self._fit(outline(self._style.cap))
         if self._style.fuzz:
             return self._buzz(shape)
-        return [path(shape, self._vertical(shape, 0), stroke=self._line, stroke_width=2.0, stroke_linejoin="round")]
+        return [path(shape, self._vertical(shape, 0), stroke=self._line, stroke_width=1.5)]
+
+    def _curls(self, layer: str) -> list[Markup]:
+        drawn: list[Markup] = []
+        for i, curls in enumerate(self._style.curls):
+            if curls.layer == layer:
+                shape = self._fit(scalloped(curls, self._look.seed + i))
+                drawn.append(path(shape, self._vertical(shape, curls.k), stroke=self._line, stroke_width=1.7))
+                arcs = all_of(self._fit(arc) for arc in curl_strokes(curls, self._look.seed + i))
+                drawn.append(path(arcs, self._paint.hair.step(curls.k - 2.0), fill_opacity=0.75))
+                lights = all_of(self._fit(arc) for arc in curl_strokes(curls, self._look.seed + i + 50, lit=True))
+                drawn.append(path(lights, self._paint.hair.step(curls.k + 0.6 * self._glow), fill_opacity=0.75))
+        return drawn
 
     def _buzz(self, shape: Shape) -> list[Markup]:
-        ramp = self._paint.hair
-        dots = []
+        """Hair too short to have clumps: a tone on the skull with a grain of short strokes."""
+        ramp, seed = self._paint.hair, self._look.seed
+        grain = []
         for i in range(90):
-            x, y = (draw_number(self._look.seed, f"buzz|{i}|{axis}") for axis in "xy")
-            dots.append(oval(-38 + 76 * x, -55 + 34 * y, 0.35, 0.6, ramp.step(-1.6), fill_opacity=0.5))
-        return [path(shape, ramp.step(0), fill_opacity=self._style.fuzz), *dots]
+            turn = math.pi * (1 + draw_number(seed, f"buzz|{i}|a"))
+            away = 0.62 + 0.36 * draw_number(seed, f"buzz|{i}|r")
+            x, y = 38 * away * math.cos(turn), -12 + 43 * away * math.sin(turn)
+            grain.append(tapered(((x, y + 1), (x, y + 0.4), (x * 1.01, y - 0.4), (x * 1.02, y - 1)), 0.2, 0.7, 0.2))
+        marks = path(all_of(self._fit(stroke) for stroke in grain), ramp.step(-1.6), fill_opacity=0.6)
+        fill = self._vertical(shape, 0)
+        return [path(shape, fill, fill_opacity=self._style.fuzz, stroke=self._line, stroke_width=1.5), marks]
 
     def _layer(self, name: str) -> list[Markup]:
         drawn = []
@@ -115,7 +134,9 @@ class Hair:
 
     @property
     def _glow(self) -> float:
-        return 1.2 if self._paint.hair.base.lightness > 0.75 else 2.4
+        """Dark hair answers light more strongly than light hair does."""
+        lightness = self._paint.hair.base.lightness
+        return 1.2 if lightness > 0.75 else 2.4 + 4 * max(0.0, 0.55 - lightness)
 
     def _spine(self, lock: Lock) -> Cubic:
         points = self._fit(Shape("MC", cubic(lock.s))).points
@@ -154,11 +175,6 @@ class Hair:
     def _flyaways(self) -> list[Markup]:
         lines = [self._fit(tapered(cubic(line), 1.2, 0.9, 0.1)) for line in self._style.flyaways[: self._look.flyaways]]
         return [path(all_of(lines), self._paint.hair.step(-0.8))] if lines else []
-
-
-def _pivot(side: str) -> str:
-    x, y = LOCK_PIVOTS[side]
-    return f"{x:g} {y:g}"
 
 
 def _faces_light(spine: Cubic) -> bool:
@@ -203,5 +219,5 @@ def _ink(spine: Cubic, lock: Lock) -> Shape:
     sides = []
     for side in (1, -1):
         line = part(edge(spine, [side * width / 2 for width in lock.w]), lock.ink, 1)
-        sides.append(tapered(line, 0.15, 1.15, 0.5))
+        sides.append(tapered(line, 0.2, 1.25, 0.5))
     return all_of(sides)

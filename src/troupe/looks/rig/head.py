@@ -1,11 +1,11 @@
 """The head without its hair: contour, planes of light, ears, nose, and what sits on the skin."""
 
-from troupe.kit.markup import Markup
+from troupe.kit.markup import Markup, join
 from troupe.looks.domain.seeds import draw_number
 from troupe.looks.rig.materials import BLUSH, Materials
-from troupe.looks.rig.paths import Cubic, Shape, number, outline, tapered
+from troupe.looks.rig.paths import Cubic, Shape, outline, tapered
 from troupe.looks.rig.resolved import ResolvedLook
-from troupe.looks.rig.sheet import Sheet, fade, group, oval, part, path
+from troupe.looks.rig.sheet import Sheet, fade, oval, path
 
 
 def contour(look: ResolvedLook) -> Shape:
@@ -24,86 +24,72 @@ def contour(look: ResolvedLook) -> Shape:
     return Shape("MCCCCCZ", ((f, -9.0), *right, *left, *top))
 
 
-def draw_face(look: ResolvedLook, paint: Materials, sheet: Sheet, place: str) -> Markup:
+def draw_face(look: ResolvedLook, paint: Materials, sheet: Sheet) -> Markup:
     shape = contour(look)
     skin = paint.skin
-    light = sheet.radial((-9, 3), 38, [(0, skin.step(0.75)), (0.55, skin.step(0.4)), (1, skin.step(0))])
-    return part(
-        "face",
-        path(shape, skin.step(0), stroke=paint.skin_line, stroke_width=2.0, stroke_linejoin="round"),
-        path(shape, light if look.finish == "cel" else skin.step(0)),
-        data_depth=0.12,
-        transform=place,
-    )
+    fill = skin.step(0)
+    if look.finish == "cel":
+        fill = sheet.radial((-9, 3), 38, [(0, skin.step(0.75)), (0.55, skin.step(0.4)), (1, skin.step(0))])
+    return path(shape, fill, stroke=paint.skin_line, stroke_width=2.0)
 
 
-def draw_face_shade(
-    look: ResolvedLook,
-    paint: Materials,
-    sheet: Sheet,
-    cast: list[Markup],
-    blush: float,
-    hatching: float,
-    place: str,
-) -> Markup:
-    """The far side turned from the light, the hair's cast shadow, and colour in the cheeks; all inside the contour."""
-    skin = paint.skin
+def draw_far_side(look: ResolvedLook, paint: Materials) -> Markup:
+    """The plane of the face that is turned away from the light."""
     f = look.face_width
     far = outline(
-        f"M{f + 6} -34C{f - 3} -14 {f - 6.5} 2 {f - 7.5} 14C{f - 8} 27 {f - 15} 37 {f - 27} 47"
-        f"L{f - 24} 58L{f + 12} 58Z"
+        f"M{f + 6} -34C{f - 3} -14 {f - 6.5} 2 {f - 7.5} 14C{f - 8} 27 {f - 15} 37 {f - 27} 47L{f - 24} 58L{f + 12} 58Z"
     )
-    return part(
-        "face_shade",
-        group(
-            path(far, skin.step(-0.75)),
-            _cheeks(look, sheet, blush),
-            _hatching(look, paint, hatching),
-            *cast,
-            *_on_skin(look, paint),
-            clip_path=sheet.clip(contour(look)),
-        ),
-        data_depth=0.12,
-        transform=place,
-    )
+    return path(far, paint.skin.step(-0.75))
 
 
-def draw_nose(look: ResolvedLook, paint: Materials, place: str, wrinkle: float, pad: list[Markup]) -> Markup:
+def draw_cheeks(look: ResolvedLook, sheet: Sheet, blush: float, hatching: float) -> Markup:
+    return join([_cheeks(look, sheet, blush), _hatching(look, hatching)])
+
+
+def draw_on_skin(look: ResolvedLook, paint: Materials) -> Markup:
+    drawn = [*_freckles(look, paint), *_marks(look, paint), *_stubble(look, paint), *_age_lines(look, paint)]
+    return join(drawn)
+
+
+def draw_nose(look: ResolvedLook, paint: Materials) -> Markup:
     skin, n = paint.skin, look.nose
     hook: Cubic = ((2.6 * n, 20.5), (-0.4 * n, 24.4), (-2.4 * n, 27.2), (1.6 * n, 27.8))
-    shade = outline(f"M{1.2 * n} 14C{3.6 * n} 19 {5 * n} 24 {4.2 * n} 26.6C{2.6 * n} 28.8 {-0.6 * n} 28.6 {-1.4 * n} 27.2C{1.4 * n} 26 {1.6 * n} 20 {1.2 * n} 14Z")
-    creases = [((-4.5 * s, 12.5), (-3.2 * s, 11.2), (-1.8 * s, 11), (-0.6 * s, 12)) for s in (-1, 1)]
-    return part(
-        "nose",
-        path(shade, skin.step(-0.8)),
-        path(tapered(hook, 0.25, 1.05, 0.35), skin.step(-3.1)),
-        oval(-1.0 * n, 20.2, 1.15 * n, 1.9, skin.step(1.6), fill_opacity=0.9),
-        *pad,
-        fade("wrinkle", wrinkle, *(path(tapered(c, 0.2, 0.9, 0.2), skin.step(-2.2)) for c in creases)),
-        data_depth=0.95,
-        transform=place,
+    shade = outline(
+        f"M{1.2 * n} 14C{3.6 * n} 19 {5 * n} 24 {4.2 * n} 26.6C{2.6 * n} 28.8 {-0.6 * n} 28.6 {-1.4 * n} 27.2"
+        f"C{1.4 * n} 26 {1.6 * n} 20 {1.2 * n} 14Z"
+    )
+    return join(
+        [
+            path(shade, skin.step(-0.8)),
+            path(tapered(hook, 0.25, 1.05, 0.35), skin.step(-3.1)),
+            oval(-0.5 * n, 22.4, 0.95 * n, 1.5, skin.step(1.8), fill_opacity=0.75),
+        ]
     )
 
 
-def draw_ear(
-    look: ResolvedLook, paint: Materials, name: str, place: str, size: float, worn: list[Markup]
-) -> Markup:
+def draw_wrinkle(paint: Materials, amount: float) -> Markup:
+    creases: list[Cubic] = [((-4.5 * s, 12.5), (-3.2 * s, 11.2), (-1.8 * s, 11), (-0.6 * s, 12)) for s in (-1, 1)]
+    return fade("wrinkle", amount, *(path(tapered(crease, 0.2, 0.9, 0.2), paint.skin.step(-2.2)) for crease in creases))
+
+
+def draw_ear(look: ResolvedLook, paint: Materials, side: int, size: float) -> Markup:
     """A human ear; `size` shrinks it where another kind of ear takes its place."""
-    side = -1 if name == "left" else 1
+    if size <= 0.05:
+        return join([])
     f, skin = look.face_width, paint.skin
-    pivot = f"{number(side * (f - 2))} 7"
 
-    def placed(shape: Shape) -> Shape:
-        return shape.mapped(lambda x, y: (side * (f - 3 + x * size), 7 + (y - 7) * size))
+    def placed(d: str) -> Shape:
+        return outline(d).mapped(lambda x, y: (side * (f - 3 + x * size), 7 + (y - 7) * size))
 
-    shell = placed(outline("M0 -3C4 -9 11 -8 11.5 -1C12 6 8 10 7.5 14C7 18.5 3 19 0 15Z"))
-    fold = placed(outline("M2.5 -1.5C5.5 -5 9 -3.6 8.8 .6C8.5 5 5.4 6.6 5.2 10C4.6 12 3 11 2.6 9C5 5 3.6 2 2.5 -1.5Z"))
-    children = [] if size <= 0.05 else [
-        path(shell, skin.step(-0.15), stroke=paint.skin_line, stroke_width=1.5, stroke_linejoin="round"),
-        path(shell, skin.step(-0.15 if side < 0 else -0.6)),
-        path(fold, skin.step(-1.3)),
-    ]
-    return part(f"ear_{name}", *children, *worn, data_depth=-0.3, data_pivot=pivot, transform=place)
+    shell = placed("M0 -3C4 -9 11 -8 11.5 -1C12 6 8 10 7.5 14C7 18.5 3 19 0 15Z")
+    fold = placed("M2.5 -1.5C5.5 -5 9 -3.6 8.8 .6C8.5 5 5.4 6.6 5.2 10C4.6 12 3 11 2.6 9C5 5 3.6 2 2.5 -1.5Z")
+    tone = skin.step(-0.15 if side < 0 else -0.6)
+    return join(
+        [
+            path(shell, tone, stroke=paint.skin_line, stroke_width=1.5),
+            path(fold, skin.step(-1.3)),
+        ]
+    )
 
 
 def _cheeks(look: ResolvedLook, sheet: Sheet, blush: float) -> Markup:
@@ -116,7 +102,7 @@ def _cheeks(look: ResolvedLook, sheet: Sheet, blush: float) -> Markup:
     return fade("blush", blush, *cheeks)
 
 
-def _hatching(look: ResolvedLook, paint: Materials, amount: float) -> Markup:
+def _hatching(look: ResolvedLook, amount: float) -> Markup:
     y = look.eye_height + 14
     strokes = []
     for side in (-1, 1):
@@ -125,10 +111,6 @@ def _hatching(look: ResolvedLook, paint: Materials, amount: float) -> Markup:
             line: Cubic = ((x + 1.3, y - 2.4), (x + 0.5, y - 0.8), (x - 0.5, y + 0.8), (x - 1.3, y + 2.4))
             strokes.append(path(tapered(line, 0.2, 0.9, 0.2), BLUSH))
     return fade("hatching", amount, *strokes)
-
-
-def _on_skin(look: ResolvedLook, paint: Materials) -> list[Markup]:
-    return [*_freckles(look, paint), *_marks(look, paint), *_stubble(look, paint), *_age_lines(look, paint)]
 
 
 def _freckles(look: ResolvedLook, paint: Materials) -> list[Markup]:
@@ -165,7 +147,7 @@ def _stubble(look: ResolvedLook, paint: Materials) -> list[Markup]:
         f"M{-corner - 8} 18C{-corner + 2} 30 -16 31 -12 30.5C-5 28.6 5 28.6 12 30.5C16 31 {corner - 2} 30 {corner + 8} 18"
         f"L{corner + 8} 56L{-corner - 8} 56Z"
     )
-    return [path(beard, paint.hair.step(-1), fill_opacity=0.14)]
+    return [path(beard, paint.hair.step(-1), fill_opacity=0.1)]
 
 
 def _age_lines(look: ResolvedLook, paint: Materials) -> list[Markup]:

@@ -43,7 +43,7 @@ def draw_mouth(look: ResolvedLook, paint: Materials, sheet: Sheet, mouth: MouthN
         face_path("mouth.lip", shapes["mouth.lip"], paint.lip, fill_opacity=0.2),
         face_path("mouth.interior", interior, MOUTH),
         inside,
-        face_path("mouth.interior", interior, stroke=paint.lip, stroke_width=0.75, stroke_linejoin="round"),
+        face_path("mouth.interior", interior, stroke=paint.lip, stroke_width=0.75),
         face_path("mouth.corner_left", shapes["mouth.corner_left"], paint.lip),
         face_path("mouth.corner_right", shapes["mouth.corner_right"], paint.lip),
         face_path("mouth.tick", shapes["mouth.tick"], paint.skin.step(-1.9)),

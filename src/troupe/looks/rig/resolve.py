@@ -80,7 +80,7 @@ class _Resolving:
             lashes=_given(face.lashes, max(0.05, min(1.0, form))),
             freckles=_given(face.freckles, self._pick("freckles", [(0.0, 4), (0.45, 1), (0.8, 1)])),
             marks=face.marks or (),
-            facial_hair=face.facial_hair or self._stubble(form),
+            facial_hair=face.facial_hair or "none",
             lines=lines,
             heads=_given(look.body.heads, 6.6),
             form=form,
@@ -181,9 +181,6 @@ class _Resolving:
         if given.item not in KINDS:
             raise UnknownItem("glasses", given.item, KINDS)
         return given
-
-    def _stubble(self, form: float) -> str:
-        return "stubble" if form < 0.3 and draw_number(self._seed, "stubble") < 0.35 else "none"
 
     def _background(self, primary: str, secondary: str, accent: str) -> Background:
         given = self._look.background

@@ -52,13 +52,21 @@ def attributes(more: dict[str, str | float]) -> dict[str, str]:
     }
 
 
-class Sheet:
-    """Ids carry a prefix, so that several figures can live in one page."""
+ID_MARK = "idmark"
+"""Ids begin with this until the frame's own prefix takes its place, so that parts which never change are kept."""
 
-    def __init__(self, prefix: str) -> None:
-        self._prefix = prefix
+
+class Sheet:
+    """Ids are counted from `first`, so that a kept sheet and a fresh one go together."""
+
+    def __init__(self, first: int = 0) -> None:
+        self._first = first
         self._kept: list[Markup] = []
         self._known: dict[tuple[object, ...], str] = {}
+
+    @property
+    def next_id(self) -> int:
+        return self._first + len(self._kept)
 
     def linear(self, start: tuple[float, float], end: tuple[float, float], stops: Sequence[Stop]) -> str:
         ends = {"x1": start[0], "y1": start[1], "x2": end[0], "y2": end[1]}
@@ -78,7 +86,7 @@ class Sheet:
 
     @property
     def defs(self) -> Markup:
-        return element("defs", {}, join(self._kept))
+        return join(self._kept)
 
     def _gradient(self, name: str, geometry: dict[str, str], stops: Sequence[Stop]) -> str:
         known = (name, *geometry.items(), *stops)
@@ -88,7 +96,7 @@ class Sheet:
         return self._known[known]
 
     def _keep(self, name: str, shown: dict[str, str], *children: Markup) -> str:
-        identity = f"{self._prefix}-{len(self._kept)}"
+        identity = f"{ID_MARK}-{self.next_id}"
         self._kept.append(element(name, {"id": identity, **shown}, *children))
         return f"url(#{identity})"
 

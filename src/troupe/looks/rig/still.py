@@ -1,0 +1,63 @@
+"""What a look keeps from frame to frame: everything that only moves as a whole, drawn once."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from troupe.kit.markup import Markup, join
+from troupe.looks.rig import families
+from troupe.looks.rig.clothes import draw_behind, draw_clothes, draw_neck
+from troupe.looks.rig.glasses import draw_glasses
+from troupe.looks.rig.hair import Hair
+from troupe.looks.rig.head import contour, draw_ear, draw_face, draw_far_side, draw_nose, draw_on_skin
+from troupe.looks.rig.materials import materials
+from troupe.looks.rig.resolved import ResolvedLook
+from troupe.looks.rig.sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class StillParts:
+    """The insides of the moving groups, with the gradients and clips they use."""
+
+    back: Markup
+    torso: Markup
+    clothes: Markup
+    ears: tuple[Markup, Markup]
+    face: Markup
+    face_clip: str
+    far_side: Markup
+    on_face: Markup
+    nose: Markup
+    cap: Markup
+    locks: tuple[Markup, Markup]
+    fringe: Markup
+    headwear: Markup
+    defs: Markup
+    next_id: int
+
+
+@lru_cache(maxsize=64)
+def still_parts(look: ResolvedLook) -> StillParts:
+    sheet, paint = Sheet(), materials(look)
+    hair = Hair(look, paint, sheet)
+    return StillParts(
+        back=hair.back(),
+        torso=join([draw_behind(look, sheet), draw_neck(look, paint, sheet)]),
+        clothes=draw_clothes(look, sheet),
+        ears=(_ear(look, -1), _ear(look, 1)),
+        face=draw_face(look, paint, sheet),
+        face_clip=sheet.clip(contour(look)),
+        far_side=draw_far_side(look, paint),
+        on_face=join([hair.shadow(), *families.seams(look, paint), draw_on_skin(look, paint)]),
+        nose=join([draw_nose(look, paint), *families.nose_pad(look)]),
+        cap=hair.cap(),
+        locks=(hair.side("left"), hair.side("right")),
+        fringe=hair.fringe(),
+        headwear=join([*families.antlers(look), *families.deer_ears(look, paint), *draw_glasses(look)]),
+        defs=sheet.defs,
+        next_id=sheet.next_id,
+    )
+
+
+def _ear(look: ResolvedLook, side: int) -> Markup:
+    paint = materials(look)
+    return join([draw_ear(look, paint, side, families.human_ear(look)), *families.ear_disc(look, paint, side)])
