@@ -1,1 +1,26 @@
 """Files the studio made or was given: kept once, found again, shown safely."""
+
+from troupe.media.darkroom import Darkroom
+from troupe.media.domain import Kind, Made, Media, Size, object_key
+from troupe.media.errors import MediaInUse, MediaNotFound, UnreadableFile
+from troupe.media.schemas import MediaList, MediaView
+from troupe.media.service import Content, MediaLibrary, Owner
+from troupe.media.store import MediaStore
+
+__all__ = [
+    "Content",
+    "Darkroom",
+    "Kind",
+    "Made",
+    "Media",
+    "MediaInUse",
+    "MediaLibrary",
+    "MediaList",
+    "MediaNotFound",
+    "MediaStore",
+    "MediaView",
+    "Owner",
+    "Size",
+    "UnreadableFile",
+    "object_key",
+]

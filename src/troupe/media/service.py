@@ -1,0 +1,316 @@
+"""Keeping files: bytes first and certain, then the row that names them, then the news."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from troupe.database import Database
+from troupe.kit.durable import DiskFull
+from troupe.kit.ids import NewId, is_id, random_id
+from troupe.kit.paging import Page
+from troupe.kit.times import Clock, wall_clock
+from troupe.live import personal
+from troupe.media.checking import Checked, check_upload
+from troupe.media.cleaning import cleaned_sound
+from troupe.media.darkroom import Darkroom
+from troupe.media.domain import (
+    SIZES,
+    Kind,
+    Made,
+    Media,
+    Size,
+    display_name,
+    extension,
+    name_of_upload,
+    object_key,
+    thumbnail_key,
+)
+from troupe.media.errors import MediaInUse, MediaNotFound, NoThumbnail, StillLeaving, UnreadableFile
+from troupe.media.headers import Malformed, read_picture
+from troupe.media.store import MediaStore
+from troupe.ports.files import FileMissing, Files, Part
+
+BIN_KEPT = timedelta(days=30)
+_UNNAMED_KEPT = timedelta(hours=1)
+_LEAVING_TRIES = 20
+_DECODABLE = ("image/png", "image/jpeg", "image/webp", "image/gif", "image/avif", "image/svg+xml")
+
+Announce = Callable[[str, str, Mapping[str, object]], Awaitable[object]]
+UsesOf = Callable[[str], Awaitable[list[str]]]
+
+
+class Owner(Protocol):
+    """Whoever keeps files."""
+
+    @property
+    def id(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Bytes on their way out, and what they are."""
+
+    media: Media
+    type: str
+    size: int
+    pieces: AsyncGenerator[bytes, None]
+
+
+class MediaLibrary:
+    """The files of everybody in this studio."""
+
+    def __init__(
+        self,
+        database: Database,
+        store: MediaStore,
+        files: Files,
+        announce: Announce,
+        *,
+        realm: str,
+        darkroom: Darkroom | None = None,
+        has_room: Callable[[], bool] = lambda: True,
+        clock: Clock = wall_clock,
+        new_id: NewId = random_id,
+    ) -> None:
+        self._database = database
+        self._store = store
+        self._files = files
+        self._announce = announce
+        self._realm = realm
+        self._darkroom = darkroom or Darkroom()
+        self._has_room = has_room
+        self._clock = clock
+        self._new_id = new_id
+        self.asked_for_uses: list[UsesOf] = []
+
+    @property
+    def realm(self) -> str:
+        return self._realm
+
+    def require_room(self) -> None:
+        """Raise `disk_full` when files would take the room that is kept for a person's own words."""
+        if not self._has_room():
+            raise DiskFull
+
+    async def upload(
+        self, owner: Owner, content: bytes, *, file_name: str, declared: str = "", persona_id: str | None = None
+    ) -> Media:
+        """Take a file from outside: checked, cleaned of what its maker's tools wrote into it, and kept."""
+        self.require_room()
+        checked = await asyncio.to_thread(check_upload, content, file_name, declared)
+        name = name_of_upload(file_name, checked.type)
+        if checked.kind == "image":
+            return await self._upload_picture(owner, content, checked, name, persona_id)
+        cleaned = await asyncio.to_thread(_cleaned, content, checked.type)
+        media = self._media(owner, cleaned, "audio", checked.type, name, persona_id, "uploaded")
+        return await self._keep(media(None, None, checked.claims.millis), cleaned)
+
+    async def keep(
+        self,
+        owner: Owner,
+        content: bytes,
+        *,
+        kind: Kind,
+        type: str,
+        name: str,
+        persona_id: str | None = None,
+        made: Made = "generated",
+        width: int | None = None,
+        height: int | None = None,
+        seconds: float | None = None,
+    ) -> Media:
+        """Keep a file the studio made itself."""
+        self.require_room()
+        if kind == "image" and width is None:
+            width, height = _size_of(content, type)
+        millis = None if seconds is None else round(seconds * 1000)
+        media = self._media(owner, content, kind, type, display_name(name), persona_id, made)
+        return await self._keep(media(width, height, millis), content)
+
+    async def get(self, owner: Owner, id: str) -> Media:
+        return await self._find(owner, id)
+
+    async def list(
+        self,
+        owner: Owner,
+        *,
+        kind: Kind | None = None,
+        persona_id: str | None = None,
+        limit: int = 50,
+        cursor: str | None = None,
+    ) -> Page[Media]:
+        """The files of a person, newest first."""
+        return await self._store.list(owner.id, kind=kind, persona_id=persona_id, limit=limit, cursor=cursor)
+
+    async def rename(self, owner: Owner, id: str, name: str) -> Media:
+        async with self._database.writing():
+            return await self._change((await self._find(owner, id)).renamed(name), "media.changed")
+
+    async def bin(self, owner: Owner, id: str, *, force: bool = False) -> Media:
+        """Put a file into the bin, where it waits thirty days; one that is in use only when forced."""
+        media = await self._find(owner, id)
+        if not force:
+            await self._refuse_if_used(id)
+        async with self._database.writing():
+            return await self._change(media.binned(self._clock()), "media.removed")
+
+    async def restore(self, owner: Owner, id: str) -> Media:
+        """Take a file out of the bin again."""
+        async with self._database.writing():
+            media = await self._find(owner, id, binned=True)
+            return media if media.state == "ready" else await self._change(media.restored(), "media.added")
+
+    async def content(self, owner: Owner, id: str, part: Part | None = None) -> Content:
+        """The bytes of a file, or a part of them."""
+        media = await self._find(owner, id)
+        pieces = await _begun(self._files.stream(media.object_id, part))
+        return Content(media, media.type, part.end - part.start if part else media.bytes, pieces)
+
+    async def read(self, owner: Owner, id: str) -> bytes:
+        """The whole file at once, for slices that work on it."""
+        return await self._files.get((await self._find(owner, id)).object_id)
+
+    async def thumbnail(self, owner: Owner, id: str, size: Size) -> bytes:
+        """A small WebP of a picture; made when first asked for."""
+        media = await self._find(owner, id)
+        if media.kind != "image" or media.type not in _DECODABLE:
+            raise NoThumbnail
+        key = thumbnail_key(media.object_id, size)
+        try:
+            return await self._files.get(key)
+        except FileMissing:
+            return await self._make_thumbnail(media, key, size)
+
+    async def sweep(self) -> int:
+        """Empty what has been in the bin long enough and remove objects nobody names; says how many went."""
+        now = self._clock()
+        while await self._store.empty_bin(now - BIN_KEPT, now):
+            continue
+        removed = 0
+        while keys := await self._store.start_leaving(now - _UNNAMED_KEPT):
+            for key in keys:
+                await self._remove(key)
+            removed += len(keys)
+        return removed
+
+    async def _upload_picture(
+        self, owner: Owner, content: bytes, checked: Checked, name: str, persona_id: str | None
+    ) -> Media:
+        animated = checked.claims.frames > 1 and checked.type in ("image/gif", "image/webp")
+        picture = await self._darkroom.develop(
+            content, checked.type, lossless=checked.claims.lossless, animated=animated
+        )
+        media = self._media(owner, picture.content, "image", picture.type, name, persona_id, "uploaded")
+        return await self._keep(media(picture.width, picture.height, None), picture.content)
+
+    def _media(
+        self, owner: Owner, content: bytes, kind: Kind, type: str, name: str, persona_id: str | None, made: Made
+    ) -> Callable[[int | None, int | None, int | None], Media]:
+        """A file that only lacks its measures: width, height, milliseconds."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        key = object_key(self._realm, owner.id, sha256, type)
+        return lambda width, height, millis: Media(
+            id=self._new_id(),
+            realm=self._realm,
+            user_id=owner.id,
+            persona_id=persona_id,
+            object_id=key,
+            kind=kind,
+            type=type,
+            bytes=len(content),
+            sha256=sha256,
+            width=width,
+            height=height,
+            millis=millis,
+            name=name,
+            made=made,
+            created_at=self._clock(),
+        )
+
+    async def _keep(self, media: Media, content: bytes) -> Media:
+        await self._claim(media)
+        await self._files.put(media.object_id, content)
+        async with self._database.writing():
+            await self._store.add(media)
+            await self._tell(media, "media.added")
+        return media
+
+    async def _claim(self, media: Media) -> None:
+        for _ in range(_LEAVING_TRIES):
+            if await self._store.claim(media.object_id, media.realm, media.user_id, media.created_at):
+                return
+            await asyncio.sleep(0.1)
+        raise StillLeaving
+
+    async def _find(self, owner: Owner, id: str, *, binned: bool = False) -> Media:
+        if not is_id(id):
+            raise MediaNotFound
+        return await self._store.get(owner.id, id, binned=binned)
+
+    async def _change(self, media: Media, news: str) -> Media:
+        await self._store.save(media)
+        await self._tell(media, news)
+        return media
+
+    async def _tell(self, media: Media, news: str) -> None:
+        about = {"id": media.id, "kind": media.kind, "persona_id": media.persona_id}
+        await self._announce(personal("library", media.user_id), news, about)
+
+    async def _refuse_if_used(self, id: str) -> None:
+        if uses := [use for ask in self.asked_for_uses for use in await ask(id)]:
+            raise MediaInUse(uses)
+
+    async def _make_thumbnail(self, media: Media, key: str, size: Size) -> bytes:
+        small = await self._darkroom.thumbnail(await self._files.get(media.object_id), media.type, size)
+        if self._has_room():
+            await self._files.put(key, small.content)
+            if not await self._store.is_kept(media.object_id):  # it was removed meanwhile, and this with it
+                await self._files.delete(key)
+        return small.content
+
+    async def _remove(self, key: str) -> None:
+        for size in SIZES:
+            await self._files.delete(thumbnail_key(key, size))
+        await self._files.delete(key)
+        await self._store.left(key)
+
+
+def file_name(media: Media) -> str:
+    """What `/generated/` calls a file."""
+    return f"{media.id}.{extension(media.type)}"
+
+
+async def _begun(pieces: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    """The same pieces, the first of them read already: a missing file is told before an answer begins."""
+    try:
+        first: bytes | None = await anext(pieces)
+    except StopAsyncIteration:
+        first = None
+    return _going_on(first, pieces)
+
+
+async def _going_on(first: bytes | None, pieces: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    async with aclosing(pieces):
+        if first is not None:
+            yield first
+        async for piece in pieces:
+            yield piece
+
+
+def _cleaned(content: bytes, type: str) -> bytes:
+    try:
+        return cleaned_sound(content, type)
+    except Malformed:
+        raise UnreadableFile from None
+
+
+def _size_of(content: bytes, type: str) -> tuple[int | None, int | None]:
+    try:
+        claims = read_picture(content, type)
+    except (KeyError, Malformed):
+        return None, None
+    return claims.width, claims.height
