@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]*\Z")
 _SEAL = object()
-_CONTROL = {code: None for code in (*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF)}
+_CONTROL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535))
 _VOID = frozenset({"br", "hr", "img", "input", "link", "meta"})
 _known_names: set[str] = set()
 

@@ -8,12 +8,15 @@ pyvips encodes and paints the independent second opinion; it is imported when fi
 import threading
 from typing import TYPE_CHECKING, cast
 
-from thorvg_python import Colorspace, Engine, Picture, Result, SwCanvas
+from thorvg_python.base import Colorspace, Result
+from thorvg_python.canvas.sw import SwCanvas
+from thorvg_python.engine import Engine
+from thorvg_python.paint.picture import Picture
 
 from troupe.kit.errors import Unavailable
 
 if TYPE_CHECKING:
-    import pyvips
+    import pyvips  # type: ignore[import-untyped]  # it ships no types
 
 _engine_lock = threading.Lock()
 _engines: list[Engine] = []
@@ -97,7 +100,8 @@ class _Brush:
     def _aim(self, width: int, height: int) -> None:
         if self._size != (width, height):
             answer = self._canvas.set_target(width, height, cs=Colorspace.ABGR8888S)
-            _must(answer, "target")
+            # Declared as a pair, answered as one value by the version at hand.
+            _must(answer[0] if isinstance(answer, tuple) else answer, "target")
             self._size = (width, height)
 
 

@@ -113,7 +113,9 @@ def gaze_points(seed: int, minute: int) -> tuple[tuple[float, float, float], ...
     at = minute * MINUTE_MS
     while at < (minute + 1) * MINUTE_MS:
         name = f"gaze|{minute}|{len(points)}"
-        points.append((round(at), draw_between(seed, name + "x", -0.15, 0.15), draw_between(seed, name + "y", -0.1, 0.1)))
+        points.append(
+            (round(at), draw_between(seed, name + "x", -0.15, 0.15), draw_between(seed, name + "y", -0.1, 0.1))
+        )
         at += draw_between(seed, name + "t", 800, 3000)
     return tuple(points)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from troupe.kit.colour import Oklch, from_hex, mix, to_hex
 from troupe.kit.markup import Markup
 from troupe.looks.domain.look import Background
-from troupe.looks.rig.paths import number, outline
+from troupe.looks.rig.paths import Shape
 from troupe.looks.rig.sheet import Sheet, Stop, oval, part, path
 
 Box = tuple[float, float, float, float]
@@ -18,7 +18,7 @@ def draw_background(background: Background, sheet: Sheet, box: Box) -> Markup:
         return part("background")
     x, y, wide, high = box
     colours = [from_hex(colour) for colour in background.colours]
-    ground = outline(f"M{number(x)} {number(y)}L{number(x + wide)} {number(y)}L{number(x + wide)} {number(y + high)}L{number(x)} {number(y + high)}Z")
+    ground = Shape("MLLLZ", ((x, y), (x + wide, y), (x + wide, y + high), (x, y + high)))
     if background.kind == "solid":
         return part("background", path(ground, to_hex(colours[0])))
     fill = sheet.linear((x, y), (x, y + high), _blend(colours[:2]))
@@ -41,7 +41,16 @@ def _sparks(cx: float, cy: float, r: float, colour: Oklch) -> list[Markup]:
     shown = []
     for angle, size in ((-150, 1.5), (-140, 0.8), (-44, 0.8), (-35, 1.6), (-28, 0.9)):
         turn = math.radians(angle)
-        shown.append(oval(cx + math.cos(turn) * r * 1.13, cy + math.sin(turn) * r * 1.13, size, size, to_hex(colour), fill_opacity=0.85))
+        shown.append(
+            oval(
+                cx + math.cos(turn) * r * 1.13,
+                cy + math.sin(turn) * r * 1.13,
+                size,
+                size,
+                to_hex(colour),
+                fill_opacity=0.85,
+            )
+        )
     return shown
 
 

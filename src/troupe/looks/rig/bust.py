@@ -1,12 +1,13 @@
 """A whole frame: every part in its place, back to front, in one document."""
 
+import math
 import re
 from dataclasses import dataclass
 
 from troupe.kit.markup import Markup, element, join
 from troupe.looks.domain.canonical import digest
 from troupe.looks.domain.performance import Frame, Performance
-from troupe.looks.rig.acting import Acting, perform
+from troupe.looks.rig.acting import HEAD_BREATH, Acting, perform
 from troupe.looks.rig.background import Box, draw_background
 from troupe.looks.rig.brows import draw_brow
 from troupe.looks.rig.eyes import draw_eye
@@ -16,7 +17,7 @@ from troupe.looks.rig.live import metadata_text
 from troupe.looks.rig.marks import draw_marks
 from troupe.looks.rig.materials import materials
 from troupe.looks.rig.mouth import draw_mouth
-from troupe.looks.rig.paths import number
+from troupe.looks.rig.paths import Point, number
 from troupe.looks.rig.places import BACK_DEPTH, FIGURE_PIVOT, HEAD_PIVOT, Places
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import ID_MARK, Sheet, group, part
@@ -37,6 +38,7 @@ class Drawing:
     svg: str
     width_units: float
     height_units: float
+    view_box: Box
     face_box: Box
     parts: tuple[str, ...]
     look_hash: str
@@ -59,7 +61,8 @@ def draw(
     )
     look = resolved.model_copy(update={"finish": frame.finish}) if frame.finish else resolved
     box = _box(frame)
-    body = _body(look, performance, frame, box, live).renamed(ID_MARK, f"t{frame_hash[:6]}")
+    acting = perform(look.seed, performance)
+    body = _body(look, acting, frame, box, live).renamed(ID_MARK, f"t{frame_hash[:6]}")
     words = [element(tag, {}, text) for tag, text in (("title", name), ("desc", description)) if text]
     if live:
         words.append(element("metadata", {}, metadata_text(resolved, performance)))
@@ -67,25 +70,40 @@ def draw(
         svg=str(element("svg", _root(box), *words, body)),
         width_units=box[2],
         height_units=box[3],
-        face_box=face_box(resolved),
+        view_box=box,
+        face_box=face_box(look, acting),
         parts=tuple(_PART.findall(str(body))),
         look_hash=resolved.look_hash,
         frame_hash=frame_hash,
     )
 
 
-def _body(look: ResolvedLook, performance: Performance, frame: Frame, box: Box, live: bool) -> Markup:
+def _body(look: ResolvedLook, acting: Acting, frame: Frame, box: Box, live: bool) -> Markup:
     still = still_parts(look)
     sheet = Sheet(still.next_id)
     background = draw_background(frame.background or look.background, sheet, box)
-    figure = _figure(look, sheet, still, perform(look.seed, performance), live)
+    figure = _figure(look, sheet, still, acting, live)
     return join([element("defs", {}, still.defs, sheet.defs), background, figure])
 
 
-def face_box(look: ResolvedLook) -> Box:
-    """Contains all that a feeling may change, at any turn of the head that this drawing allows."""
-    half = look.face_width + 13
-    return (-half, -42.0, 2 * half, 100.0)
+def face_box(look: ResolvedLook, acting: Acting) -> Box:
+    """Contains all that a feeling may change; it follows the head's place, never the feeling."""
+    half, top, low = look.face_width + 8, -38.0, 56.0
+    lift = -HEAD_BREATH * acting.life.head_breath
+    corners = [(x, y) for x in (-half, half) for y in (top, low)]
+    rolled = [_turned(corner, acting.roll, HEAD_PIVOT) for corner in corners]
+    placed = [_turned((x, y + lift), acting.life.sway, FIGURE_PIVOT) for x, y in rolled]
+    left, high = min(x for x, _ in placed), min(y for _, y in placed)
+    return (left, high, max(x for x, _ in placed) - left, max(y for _, y in placed) - high)
+
+
+def _turned(point: Point, degrees: float, pivot: Point) -> Point:
+    turn = math.radians(degrees)
+    x, y = point[0] - pivot[0], point[1] - pivot[1]
+    return (
+        pivot[0] + x * math.cos(turn) - y * math.sin(turn),
+        pivot[1] + x * math.sin(turn) + y * math.cos(turn),
+    )
 
 
 def _box(frame: Frame) -> Box:
@@ -162,9 +180,7 @@ def _features(look: ResolvedLook, sheet: Sheet, acting: Acting, places: Places) 
     ]
 
 
-def _over_features(
-    look: ResolvedLook, still: StillParts, acting: Acting, places: Places, live: bool
-) -> list[Markup]:
+def _over_features(look: ResolvedLook, still: StillParts, acting: Acting, places: Places, live: bool) -> list[Markup]:
     """Hair, then the brows over it, then what is worn on the head."""
     paint = materials(look)
     locks = [

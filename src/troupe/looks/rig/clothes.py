@@ -79,8 +79,8 @@ def _cloth(garment: Garment) -> Mapping[str, Ramp]:
 def _piece(look: ResolvedLook, sheet: Sheet, piece: Piece, cloth: Mapping[str, Ramp]) -> Markup:
     ramp = cloth[piece.role]
     shape = _fitted(look, outline(piece.d))
-    base = {"stroke": ramp.line(), "stroke_width": piece.outline} if piece.outline else {}
-    body = path(shape, ramp.step(piece.k), **base)
+    fill = ramp.step(piece.k)
+    body = path(shape, fill, stroke=ramp.line(), stroke_width=piece.outline) if piece.outline else path(shape, fill)
     inside = [
         path(_fitted(look, outline(shade.d)), cloth[shade.role or piece.role].step(piece.k + shade.k))
         for shade in piece.shades
@@ -106,5 +106,3 @@ def _fitted(look: ResolvedLook, shape: Shape) -> Shape:
         return x * (inner + (wide - inner) * share), y
 
     return shape.mapped(move)
-
-

@@ -32,7 +32,12 @@ def curl_strokes(curls: Curls, seed: int, lit: bool = False) -> Iterator[Shape]:
         x, y = cx + rx * away * math.cos(around), cy + ry * away * math.sin(around)
         size = 2.6 + 2.2 * draw_number(seed, f"curl|{i}|s")
         lean = size * (draw_number(seed, f"curl|{i}|l") - 0.5)
-        arc: Cubic = ((x - size, y + lean), (x - size * 0.7, y - size), (x + size * 0.7, y - size), (x + size, y - lean))
+        arc: Cubic = (
+            (x - size, y + lean),
+            (x - size * 0.7, y - size),
+            (x + size * 0.7, y - size),
+            (x + size, y - lean),
+        )
         yield tapered(arc, 0.2, 1.3 if lit else 1.0, 0.2)
 
 

@@ -50,7 +50,12 @@ def closed_lids(look: ResolvedLook, side: int, face: FaceNumbers) -> Lids:
         return _smiling(look, side)
     x, y, wide = side * look.eye_gap, look.eye_height, side * 12 * look.eye_size
     z = look.eye_size
-    line = ((x - 0.9 * wide, y + 2.2), (x - 0.5 * wide, y + 6.6 * z), (x + 0.4 * wide, y + 6.8 * z), (x + wide, y + 1.6))
+    line = (
+        (x - 0.9 * wide, y + 2.2),
+        (x - 0.5 * wide, y + 6.6 * z),
+        (x + 0.4 * wide, y + 6.8 * z),
+        (x + wide, y + 1.6),
+    )
     return Lids(line, line, (0.7, 1.7, 1.9, 1.2), 0.6)
 
 
@@ -108,9 +113,7 @@ def draw_eye(look: ResolvedLook, paint: Materials, sheet: Sheet, name: str, acti
         face_path(f"{eye}.lower", shapes[f"{eye}.lower"], paint.lash),
         face_path(f"{eye}.crease", shapes[f"{eye}.crease"], paint.skin.step(-2.6)),
         face_path(f"{eye}.wing", shapes[f"{eye}.wing"], paint.lash),
-        face_path(
-            f"{eye}.lash", shapes[f"{eye}.lash"], paint.lash, stroke=paint.lash, stroke_width=0.5
-        ),
+        face_path(f"{eye}.lash", shapes[f"{eye}.lash"], paint.lash, stroke=paint.lash, stroke_width=0.5),
         data_depth=0.62,
         data_pivot=f"{number(px)} {number(py)}",
         transform=place,
@@ -129,9 +132,16 @@ def _gaze_transform(px: float, py: float, acting: Acting) -> str:
 def _iris(sheet: Sheet, ramp: Ramp, r: float) -> tuple[Markup, ...]:
     wide, high = 0.92 * r, 1.12 * r
     depth = sheet.linear(
-        (0, -high), (0, high), [(0, ramp.step(-2.6)), (0.4, ramp.step(-1.2)), (0.7, ramp.step(0.2)), (1, ramp.step(1.7))]
+        (0, -high),
+        (0, high),
+        [(0, ramp.step(-2.6)), (0.4, ramp.step(-1.2)), (0.7, ramp.step(0.2)), (1, ramp.step(1.7))],
     )
-    glow: Cubic = ((-0.62 * wide, 0.5 * high), (-0.3 * wide, 1.0 * high), (0.45 * wide, 1.0 * high), (0.74 * wide, 0.3 * high))
+    glow: Cubic = (
+        (-0.62 * wide, 0.5 * high),
+        (-0.3 * wide, 1.0 * high),
+        (0.45 * wide, 1.0 * high),
+        (0.74 * wide, 0.3 * high),
+    )
     return (
         oval(0, 0, wide, high, ramp.step(-3)),
         oval(0, 0.15, wide - 0.8, high - 0.8, depth),

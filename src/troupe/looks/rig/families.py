@@ -30,7 +30,12 @@ def ear_disc(look: ResolvedLook, paint: Materials, side: int) -> list[Markup]:
         oval(x, y, wide * 0.26, high * 0.38, look.accent.lower()),
         oval(x - 0.6, y - 1.4, wide * 0.1, high * 0.13, "#ffffff", fill_opacity=0.9),
     ]
-    antenna: Cubic = ((x + side * 1.5, y - high + 1), (x + side * 2.5, y - high - 6), (x + side * 3, y - high - 12), (x + side * 5.5, y - high - 17 * s - 1))
+    antenna: Cubic = (
+        (x + side * 1.5, y - high + 1),
+        (x + side * 2.5, y - high - 6),
+        (x + side * 3, y - high - 12),
+        (x + side * 5.5, y - high - 17 * s - 1),
+    )
     return [path(tapered(antenna, 2.2, 1.5, 0.9), metal.step(-0.8), stroke=metal.line(), stroke_width=0.7), *drawn]
 
 
@@ -40,8 +45,11 @@ def seams(look: ResolvedLook, paint: Materials) -> list[Markup]:
     if not s:
         return []
     f = look.face_width
-    run = [((f + 1, 13), (f - 4, 14.4), (f - 7, 15.6), (f - 9, 17)), ((f - 9, 17), (f - 9.6, 22), (f - 10.6, 27), (f - 12.2, 33))]
-    lines: list[Cubic] = [*run, *(_flipped(line) for line in run), ((-3.6, -27), (-1.2, -26.4), (1.2, -26.4), (3.6, -27))]
+    run = [
+        ((f + 1, 13), (f - 4, 14.4), (f - 7, 15.6), (f - 9, 17)),
+        ((f - 9, 17), (f - 9.6, 22), (f - 10.6, 27), (f - 12.2, 33)),
+    ]
+    lines: list[Cubic] = [*run, *(_flipped(line) for line in run)]
     dark = all_of(tapered(line, 0.5, 0.5 + 0.45 * s, 0.4) for line in lines)
     light = all_of(tapered(line, 0.3, 0.3 + 0.25 * s, 0.2) for line in lines).moved(-0.7, 0.7)
     screws = [oval(side * (f - 9), 17, 0.95, 0.95, look.accent.lower()) for side in (-1, 1)]
@@ -56,10 +64,17 @@ def nose_pad(look: ResolvedLook) -> list[Markup]:
     s = share(look.animal, 0.1, 0.35)
     if not s:
         return []
-    pad = outline("M-4.2 23.6C-2.4 22 2.4 22 4.2 23.6C4.8 26 2 28.8 0 29C-2 28.8 -4.8 26 -4.2 23.6Z")
+    pad = outline(
+        "M-5.4 22.8C-3 20.8 3 20.8 5.4 22.8C6 25.4 3.4 28.4 .8 29.2"
+        "C.8 30.4 .6 31.2 0 31.6C-.6 31.2 -.8 30.4 -.8 29.2C-3.4 28.4 -6 25.4 -5.4 22.8Z"
+    )
+    nostrils = [outline("M-3.8 24.6C-2.6 24 -1.6 25 -1.8 26.4C-2.8 26.6 -3.8 25.8 -3.8 24.6Z")]
+    nostrils.append(mirrored(nostrils[0]))
+    size = 0.72 + 0.28 * s
     return [
-        path(_about(pad, 0, 25.5, 0.7 + 0.3 * s), "#4a2f2a", fill_opacity=0.35 + 0.6 * s),
-        oval(-1.4, 24.3, 1.5 * s, 0.7 * s, "#ffffff", fill_opacity=0.75),
+        path(_about(pad, 0, 25.5, size), "#6b4238"),
+        path(_about(all_of(nostrils), 0, 25.5, size), "#3f241f"),
+        oval(-1.3, 23 + 0.6 * (1 - s), 2.2 * size, 0.75 * size, "#e2b7a4", fill_opacity=0.85),
     ]
 
 

@@ -7,8 +7,12 @@ from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import path
 
 KINDS = ("glasses_square", "glasses_round")
-_SQUARE = outline("M-14 -9.5C-8 -10.8 8 -10.8 14 -9.5C15.4 -4 14.6 5 12 9.4C6 11 -6 11 -11.6 9.4C-14.8 5 -15.4 -4 -14 -9.5Z")
-_ROUND = outline("M-13.4 0C-13.4 -7.4 -7.4 -13 0 -13C7.4 -13 13.4 -7.4 13.4 0C13.4 7.4 7.4 13 0 13C-7.4 13 -13.4 7.4 -13.4 0Z")
+_SQUARE = outline(
+    "M-14 -9.5C-8 -10.8 8 -10.8 14 -9.5C15.4 -4 14.6 5 12 9.4C6 11 -6 11 -11.6 9.4C-14.8 5 -15.4 -4 -14 -9.5Z"
+)
+_ROUND = outline(
+    "M-13.4 0C-13.4 -7.4 -7.4 -13 0 -13C7.4 -13 13.4 -7.4 13.4 0C13.4 7.4 7.4 13 0 13C-7.4 13 -13.4 7.4 -13.4 0Z"
+)
 
 
 def draw_glasses(look: ResolvedLook) -> list[Markup]:
@@ -30,7 +34,8 @@ def draw_glasses(look: ResolvedLook) -> list[Markup]:
     inner = gap - 13.4 * size
     bridge: Cubic = ((-inner, y - 2.5), (-inner * 0.4, y - 6), (inner * 0.4, y - 6), (inner, y - 2.5))
     arms: list[Cubic] = [
-        ((s * (gap + 13.8 * size), y - 5), (s * (gap + 15.6 * size), y - 4.6), (s * 35, y - 3), (s * 38, y - 2)) for s in (-1, 1)
+        ((s * (gap + 13.8 * size), y - 5), (s * (gap + 15.6 * size), y - 4.6), (s * 35, y - 3), (s * 38, y - 2))
+        for s in (-1, 1)
     ]
     frame = [tapered(bridge, 2.0, 1.6, 2.0), *(tapered(arm, 2.2, 1.8, 1.2) for arm in arms)]
     return [*(path(shape, ramp.step(-0.6)) for shape in frame), *drawn]

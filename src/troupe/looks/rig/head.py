@@ -37,7 +37,7 @@ def draw_far_side(look: ResolvedLook, paint: Materials) -> Markup:
     """The plane of the face that is turned away from the light."""
     f = look.face_width
     far = outline(
-        f"M{f + 6} -34C{f - 3} -14 {f - 6.5} 2 {f - 7.5} 14C{f - 8} 27 {f - 15} 37 {f - 27} 47L{f - 24} 58L{f + 12} 58Z"
+        f"M{f + 6} -34C{f - 3} -14 {f - 6.5} 2 {f - 7.5} 14C{f - 8} 26 {f - 13} 40 {f - 34} 52L{f - 30} 60L{f + 12} 60Z"
     )
     return path(far, paint.skin.step(-0.75))
 
@@ -52,6 +52,7 @@ def draw_on_skin(look: ResolvedLook, paint: Materials) -> Markup:
 
 
 def draw_nose(look: ResolvedLook, paint: Materials) -> Markup:
+    """A hook of shadow and a touch of light; where a nose pad grows, `families` draws that instead."""
     skin, n = paint.skin, look.nose
     hook: Cubic = ((2.6 * n, 20.5), (-0.4 * n, 24.4), (-2.4 * n, 27.2), (1.6 * n, 27.8))
     shade = outline(
@@ -144,7 +145,8 @@ def _stubble(look: ResolvedLook, paint: Materials) -> list[Markup]:
         return []
     corner = 26.5 + 3.2 * look.jaw
     beard = outline(
-        f"M{-corner - 8} 18C{-corner + 2} 30 -16 31 -12 30.5C-5 28.6 5 28.6 12 30.5C16 31 {corner - 2} 30 {corner + 8} 18"
+        f"M{-corner - 8} 18C{-corner + 2} 30 -16 31 -12 30.5C-5 28.6 5 28.6 12 30.5"
+        f"C16 31 {corner - 2} 30 {corner + 8} 18"
         f"L{corner + 8} 56L{-corner - 8} 56Z"
     )
     return [path(beard, paint.hair.step(-1), fill_opacity=0.1)]
@@ -159,5 +161,3 @@ def _age_lines(look: ResolvedLook, paint: Materials) -> list[Markup]:
         x, y = s * (look.eye_gap + 13), look.eye_height + 2
         lines.append(((x, y), (x + s * 1.5, y + 0.8), (x + s * 3, y + 2), (x + s * 4, y + 3.6)))
     return [path(tapered(line, 0.15, 0.6 + 0.5 * look.lines, 0.15), paint.skin.step(-1.5)) for line in lines]
-
-

@@ -35,7 +35,12 @@ def _vein(x: float, y: float) -> list[Markup]:
     for sx in (-1, 1):
         for sy in (-1, 1):
             arms.append(
-                ((x + sx * 1.3, y + sy * 5.2), (x + sx * 1.2, y + sy * 2.4), (x + sx * 2.4, y + sy * 1.2), (x + sx * 5.2, y + sy * 1.3))
+                (
+                    (x + sx * 1.3, y + sy * 5.2),
+                    (x + sx * 1.2, y + sy * 2.4),
+                    (x + sx * 2.4, y + sy * 1.2),
+                    (x + sx * 5.2, y + sy * 1.3),
+                )
             )
     pale = [path(tapered(arm, 2.6, 3.4, 2.4), WHITE, fill_opacity=0.6) for arm in arms]
     return [*pale, *(path(tapered(arm, 1.1, 1.9, 0.9), VEIN) for arm in arms)]

@@ -165,7 +165,12 @@ class _Form:
         """The lower lip's tint: a crescent below the opening."""
         w = self.half * 0.74
         y = self.bottom[1] + 0.5
-        line: Cubic = ((self.x - w, y - 0.9), (self.x - w * 0.5, y + 1.4), (self.x + w * 0.5, y + 1.4), (self.x + w, y - 0.9))
+        line: Cubic = (
+            (self.x - w, y - 0.9),
+            (self.x - w * 0.5, y + 1.4),
+            (self.x + w * 0.5, y + 1.4),
+            (self.x + w, y - 0.9),
+        )
         return tapered(line, 0.2, 2.7, 0.2)
 
     def tick(self) -> Shape:

@@ -84,8 +84,9 @@ NOTHING = Shape("", ())
 @lru_cache(maxsize=1024)
 def outline(d: str) -> Shape:
     """Read path data made of absolute M, L, C and Z; a command's letter may serve several of its kind."""
-    commands, points, values = "", [], []
-    current = ""
+    commands = current = ""
+    points: list[Point] = []
+    values: list[float] = []
     for token in _TOKEN.findall(d):
         if token in _TAKES:
             current = token

@@ -9,10 +9,21 @@ from troupe.looks.catalog import garments, hair_styles, skin_tones
 from troupe.looks.domain.look import Background, Look, Worn
 from troupe.looks.domain.seeds import draw_between, draw_number, draw_one
 from troupe.looks.rig.glasses import KINDS
-from troupe.looks.rig.resolved import Garment, ResolvedLook
+from troupe.looks.rig.resolved import Dye, Garment, ResolvedLook
 
 T = TypeVar("T")
-_NATURAL_HAIR = ("#1F1A1E", "#2E2220", "#4A2E22", "#6B4226", "#8C5A32", "#B98448", "#D9B779", "#8F3B22", "#9A9AA4", "#D8D4CE")
+_NATURAL_HAIR = (
+    "#1F1A1E",
+    "#2E2220",
+    "#4A2E22",
+    "#6B4226",
+    "#8C5A32",
+    "#B98448",
+    "#D9B779",
+    "#8F3B22",
+    "#9A9AA4",
+    "#D8D4CE",
+)
 _FANTASY_HAIR = ("#3B3A8C", "#2F6F73", "#8C3B6B", "#6B4FA8", "#C05A78", "#2E5E9E")
 _EYES = ("#5A3A22", "#7A4E22", "#8A6A2E", "#4E7A3A", "#3A7A74", "#3A6FB0", "#5C6C84", "#6B4FA8", "#A8682A")
 
@@ -64,7 +75,9 @@ class _Resolving:
             hair_second=look.hair.second or accent,
             dye=look.hair.dye or self._dye(style),
             volume=_given(look.hair.volume, self._between("volume", 0.95, 1.1)),
-            flyaways=look.hair.flyaways if look.hair.flyaways is not None else self._pick("flyaways", [(1, 1), (2, 1), (3, 1)]),
+            flyaways=look.hair.flyaways
+            if look.hair.flyaways is not None
+            else self._pick("flyaways", [(1, 1), (2, 1), (3, 1)]),
             eye_left=_iris_dark_enough(left),
             eye_right=_iris_dark_enough(look.eyes.right or left),
             face_width=_given(face.width, self._between("face width", 34.5, 37.2)),
@@ -130,10 +143,11 @@ class _Resolving:
         apart = face - 0.2 if face - 0.2 >= 0.24 else face + 0.2
         return to_hex(hair._replace(lightness=apart))
 
-    def _dye(self, style: str) -> str:
+    def _dye(self, style: str) -> Dye:
         if hair_styles()[style].dye == "none":
             return "none"
-        return self._pick("dye", [("none", 3), ("tips", 1), ("streaks", 0.6)])
+        dyes: list[tuple[Dye, float]] = [("none", 3), ("tips", 1), ("streaks", 0.6)]
+        return self._pick("dye", dyes)
 
     def _palette(self) -> tuple[str, str, str]:
         """A main hue, a second one near or far from it, and an accent across from both."""

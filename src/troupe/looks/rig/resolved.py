@@ -7,6 +7,7 @@ from troupe.looks.domain.canonical import digest
 from troupe.looks.domain.look import Background, Document, Finish, Mark
 
 RIG_VERSION = "0.1.0"
+Dye = Literal["none", "tips", "streaks", "roots"]
 
 
 class Garment(Document):
@@ -28,7 +29,7 @@ class ResolvedLook(Document):
     hair_style: str
     hair: str
     hair_second: str
-    dye: Literal["none", "tips", "streaks", "roots"]
+    dye: Dye
     volume: float
     flyaways: int
     eye_left: str

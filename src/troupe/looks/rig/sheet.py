@@ -9,24 +9,12 @@ Stop = tuple[float, str] | tuple[float, str, float]
 
 
 def path(shape: Shape | str, fill: str = "none", **more: str | float) -> Markup:
-    return element(
-        "path", {"d": shape if isinstance(shape, str) else shape.d, "fill": fill, **attributes(more)}
-    )
+    return element("path", {"d": shape if isinstance(shape, str) else shape.d, "fill": fill, **attributes(more)})
 
 
 def oval(cx: float, cy: float, rx: float, ry: float, fill: str, **more: str | float) -> Markup:
     numbers = {"cx": number(cx), "cy": number(cy), "rx": number(rx), "ry": number(ry)}
     return element("ellipse", {**numbers, "fill": fill, **attributes(more)})
-
-
-def stroke(shape: Shape, colour: str, width: float, **more: str | float) -> Markup:
-    """A line of constant width, for outlines and the few lines that have no taper."""
-    return path(
-        shape,
-        stroke=colour,
-        stroke_width=width,
-        **{"stroke_linecap": "round", "stroke_linejoin": "round", **more},
-    )
 
 
 def group(*children: Markup, **more: str | float) -> Markup:
@@ -47,9 +35,7 @@ def fade(name: str, opacity: float, *children: Markup) -> Markup:
 
 
 def attributes(more: dict[str, str | float]) -> dict[str, str]:
-    return {
-        key.replace("_", "-"): value if isinstance(value, str) else number(value) for key, value in more.items()
-    }
+    return {key.replace("_", "-"): value if isinstance(value, str) else number(value) for key, value in more.items()}
 
 
 ID_MARK = "idmark"

@@ -48,7 +48,7 @@ def still_parts(look: ResolvedLook) -> StillParts:
         face_clip=sheet.clip(contour(look)),
         far_side=draw_far_side(look, paint),
         on_face=join([hair.shadow(), *families.seams(look, paint), draw_on_skin(look, paint)]),
-        nose=join([draw_nose(look, paint), *families.nose_pad(look)]),
+        nose=join(families.nose_pad(look) or [draw_nose(look, paint)]),
         cap=hair.cap(),
         locks=(hair.side("left"), hair.side("right")),
         fringe=hair.fringe(),
