@@ -46,10 +46,12 @@ class Replay:
     items: Sequence[Event]
     oldest: int
     latest: int
+    firm: int | None = None
+    """Numbers beyond this one were given before a crash and did not survive it; whoever holds one must start over."""
 
     def covers(self, since: int) -> bool:
         """Whether someone who has everything up to `since` can go on without a hole."""
-        return self.oldest - 1 <= since <= self.latest
+        return self.oldest - 1 <= since <= (self.latest if self.firm is None else self.firm)
 
 
 def personal(topic: str, person_id: str) -> str:

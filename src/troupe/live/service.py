@@ -1,7 +1,7 @@
 """The numbered event log: announce what happened, replay what was missed, watch what comes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from typing import Protocol
 
@@ -86,7 +86,7 @@ class LiveLog:
             self.hub.hint(topic)
         return state
 
-    async def follow(self, inbox: Inbox) -> AsyncIterator[Event]:
+    async def follow(self, inbox: Inbox) -> AsyncGenerator[Event, None]:
         """Every event of the attached topics once and in order, for as long as somebody listens."""
         while True:
             topic, event = await inbox.unread.get()

@@ -1,11 +1,13 @@
-"""Personas as rows; the age is computed by the database from the document, so no statement can invent one."""
+"""Personas as rows.
+
+The age stands in a column of its own and nowhere else, so that the wall's CHECK sees the very age the document has.
+"""
 
 from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
     Column,
-    Computed,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -21,8 +23,6 @@ from sqlalchemy import (
 from troupe.database import Database, Flag, Json, Moment, realm_column, table
 from troupe.personas.domain import CastPersona, Persona
 
-AGE_SQLITE = "CASE json_type(document, '$.age') WHEN 'integer' THEN json_extract(document, '$.age') END"
-
 personas = table(
     "personas",
     Column("id", Text, primary_key=True),
@@ -30,7 +30,7 @@ personas = table(
     Column("user_id", Text, nullable=True),
     Column("name", Text, nullable=False),
     Column("document", Json, nullable=False),
-    Column("age", Integer, Computed(AGE_SQLITE, persisted=True)),
+    Column("age", Integer, nullable=True),
     Column("version", Integer, nullable=False),
     Column("is_active", Flag, nullable=False),
     Column("created_at", Moment, nullable=False),
@@ -101,11 +101,12 @@ class PersonaStore:
 def _values(persona: CastPersona) -> dict[str, object]:
     values = dict(vars(persona))
     document = values.pop("document")
-    return values | {"name": document.name, "document": document.model_dump(mode="json")}
+    stored = document.model_dump(mode="json", exclude={"age"})
+    return values | {"name": document.name, "age": document.age, "document": stored}
 
 
 def _persona(row: Row[Any]) -> CastPersona:
     fields = dict(row._mapping)
-    document = Persona.model_validate(fields.pop("document"))
-    del fields["name"], fields["age"]
+    document = Persona.model_validate(fields.pop("document") | {"age": fields.pop("age")})
+    del fields["name"]
     return CastPersona(document=document, **fields)

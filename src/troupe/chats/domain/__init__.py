@@ -1,0 +1,20 @@
+"""Chats, their nodes, and the runs that write them."""
+
+from troupe.chats.domain.chat import LONGEST_TITLE, Chat
+from troupe.chats.domain.node import Node, NodeStatus, Place, Role, Segment, Variant
+from troupe.chats.domain.run import FinishReason, Run, RunKind, RunState
+
+__all__ = [
+    "LONGEST_TITLE",
+    "Chat",
+    "FinishReason",
+    "Node",
+    "NodeStatus",
+    "Place",
+    "Role",
+    "Run",
+    "RunKind",
+    "RunState",
+    "Segment",
+    "Variant",
+]

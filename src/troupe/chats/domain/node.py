@@ -1,0 +1,93 @@
+"""A node: one message in the tree of a chat.
+
+A lane is a run of nodes without a fork, so a path is a short list of lane ranges however long the chat is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from troupe.kit.times import as_text
+
+Role = Literal["user", "persona", "narrator", "note"]
+NodeStatus = Literal["writing", "final", "interrupted", "cancelled", "blocked", "failed"]
+Json = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a node stands: its lane, and how deep in the tree."""
+
+    lane: int
+    depth: int
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A piece of a path: the nodes of one lane between two depths, both included."""
+
+    lane: int
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class Variant:
+    """Which of its siblings a node is, from 1."""
+
+    index: int
+    count: int
+
+
+@dataclass(frozen=True)
+class Node:
+    id: str
+    realm: str
+    chat_id: str
+    parent_id: str | None
+    place: Place
+    number: int
+    role: Role
+    speaker: Json
+    text: str
+    status: NodeStatus
+    created_at: datetime
+    rev: int = 1
+    scripted: bool = False
+    brain: Json | None = None
+    run_id: str | None = None
+    finish_reason: str | None = None
+    error: Json | None = None
+    emotion: Json | None = None
+    usage: Json | None = None
+    finished_at: datetime | None = None
+
+    @property
+    def counts_as_variant(self) -> bool:
+        """An answer that failed without a word is no variant."""
+        return not (self.status == "failed" and not self.text)
+
+    def as_json(self, variant: Variant) -> dict[str, object]:
+        """The message as every door shows it."""
+        return {
+            "id": self.id,
+            "chat_id": self.chat_id,
+            "parent_id": self.parent_id,
+            "depth": self.place.depth,
+            "role": self.role,
+            "speaker": dict(self.speaker),
+            "text": self.text,
+            "rev": self.rev,
+            "scripted": self.scripted,
+            "status": self.status,
+            "variant": {"index": variant.index, "count": variant.count},
+            "brain": self.brain,
+            "run_id": self.run_id,
+            "finish_reason": self.finish_reason,
+            "error": self.error,
+            "emotion": self.emotion,
+            "usage": self.usage,
+            "created_at": as_text(self.created_at),
+            "finished_at": as_text(self.finished_at) if self.finished_at else None,
+        }

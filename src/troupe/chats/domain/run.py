@@ -1,0 +1,59 @@
+"""A run: one answer being written, watched or not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from troupe.kit.times import as_text
+
+RunKind = Literal["reply", "variant"]
+RunState = Literal["queued", "running", "waiting", "done", "cancelled", "interrupted", "blocked", "failed"]
+FinishReason = Literal["stop", "length", "limit", "content_filter", "cancelled", "restart", "error"]
+Json = Mapping[str, object]
+
+FINISHED: frozenset[RunState] = frozenset({"done", "cancelled", "interrupted", "blocked", "failed"})
+
+
+@dataclass(frozen=True)
+class Run:
+    id: str
+    realm: str
+    chat_id: str
+    node_id: str
+    user_id: str
+    persona_id: str
+    kind: RunKind
+    state: RunState
+    seed: int
+    attempt: int
+    brain: Json
+    created_at: datetime
+    started_at: datetime | None = None
+    first_text_at: datetime | None = None
+    finished_at: datetime | None = None
+    finish_reason: FinishReason | None = None
+    error: Json | None = None
+    usage: Json | None = None
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in FINISHED
+
+    def ended(self, state: RunState, reason: FinishReason, at: datetime, error: Json | None = None) -> "Run":
+        """The run with its one final state; a run that is over stays as it is."""
+        if self.is_over:
+            return self
+        return replace(self, state=state, finish_reason=reason, finished_at=at, error=error)
+
+    def as_json(self, text: str, last_seq: int) -> dict[str, object]:
+        """The answer as every door shows it, with what was written up to a line of its log."""
+        shown: dict[str, object] = {
+            name: getattr(self, name)
+            for name in ("id", "chat_id", "node_id", "persona_id", "kind", "state", "seed", "attempt", "brain")
+        }
+        for name in ("created_at", "started_at", "first_text_at", "finished_at"):
+            moment = getattr(self, name)
+            shown[name] = as_text(moment) if moment else None
+        ending = {"finish_reason": self.finish_reason, "error": self.error, "usage": self.usage}
+        return shown | ending | {"text_so_far": text, "last_seq": last_seq}

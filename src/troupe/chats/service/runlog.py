@@ -1,0 +1,143 @@
+"""The log of an answer: watchers hear each piece at once, and it is on disk a moment later.
+
+All answers of the process are kept in one transaction at a time, so that a thousand of them cost few commits.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from troupe.chats.domain import Run
+from troupe.chats.store import RunStore
+from troupe.database import Database
+from troupe.kit.errors import Unavailable
+from troupe.kit.times import Clock
+from troupe.live import Event, Hub, Replay
+
+log = logging.getLogger(__name__)
+
+KEEP_EVERY_SECONDS = 0.2
+MOST_UNSAVED_CHARACTERS = 1024 * 1024
+
+
+@dataclass(eq=False)
+class OpenLog:
+    """The log of a run that this process is writing."""
+
+    run_id: str
+    events: list[Event] = field(default_factory=list)
+    kept: int = 0
+    text: list[str] = field(default_factory=list)
+
+    @property
+    def topic(self) -> str:
+        return f"run:{self.run_id}"
+
+    @property
+    def head(self) -> int:
+        return len(self.events)
+
+    @property
+    def unsaved(self) -> int:
+        return sum(len(str(event.data.get("text", ""))) for event in self.events[self.kept :])
+
+
+class RunLog:
+    """Every run's log: open ones in memory and on disk, finished ones on disk."""
+
+    def __init__(self, store: RunStore, database: Database, hub: Hub, clock: Clock) -> None:
+        self._store = store
+        self._database = database
+        self._hub = hub
+        self._clock = clock
+        self._open: dict[str, OpenLog] = {}
+
+    async def begin(self, run: Run, data: Mapping[str, object]) -> OpenLog:
+        """Write the first line in the transaction that accepts the run; it is told once that is committed."""
+        opened = OpenLog(run.id)
+        first = self._line(opened, "run.accepted", data)
+        await self._store.append(run.id, [first])
+        opened.kept = 1
+
+        def tell() -> None:
+            self._open[run.id] = opened
+            self._hub.publish(first)
+
+        self._database.after_commit(tell)
+        return opened
+
+    def say(self, opened: OpenLog, type: str, data: Mapping[str, object]) -> Event:
+        """Add a line; watchers hear it now."""
+        event = self._line(opened, type, data)
+        if type == "text.delta":
+            opened.text.append(str(data["text"]))
+        self._hub.publish(event)
+        return event
+
+    async def end(self, opened: OpenLog, data: Mapping[str, object]) -> None:
+        """Write what is left and the last line in the transaction that ends the run; told once committed."""
+        last = Event(opened.topic, opened.head + 1, "run.finished", self._clock(), data)
+        await self._store.append(opened.run_id, [*opened.events[opened.kept :], last])
+
+        def tell() -> None:
+            opened.events.append(last)
+            opened.kept = opened.head
+            self._open.pop(opened.run_id, None)
+            self._hub.publish(last)
+
+        self._database.after_commit(tell)
+
+    async def keep_up(self) -> None:
+        """Keep what was said on disk, until cancelled."""
+        while True:
+            await asyncio.sleep(KEEP_EVERY_SECONDS)
+            try:
+                await self.keep()
+            except Unavailable as trouble:
+                log.warning("chats.answers_wait_for_the_disk", extra={"fields": {"error": trouble.code}})
+
+    async def keep(self) -> None:
+        """Write every line that is not on disk yet."""
+        behind = [(opened, opened.head) for opened in self._open.values() if opened.kept < opened.head]
+        if not behind:
+            return
+        async with self._database.writing():
+            for opened, head in behind:
+                if opened.kept < head and opened.run_id in self._open:
+                    await self._store.append(opened.run_id, opened.events[opened.kept : head])
+        for opened, head in behind:
+            opened.kept = max(opened.kept, head)
+
+    def is_swamped(self, opened: OpenLog) -> bool:
+        """Whether more text waits for the disk than may be lost."""
+        return opened.unsaved > MOST_UNSAVED_CHARACTERS
+
+    async def state(self, run: Run) -> tuple[str, int]:
+        """The text so far, and the number of the last line it includes."""
+        if opened := self._open.get(run.id):
+            return "".join(opened.text), opened.head
+        events = await self._store.log(run.id, 0, 1_000_000)
+        text = "".join(str(event.data["text"]) for event in events if event.type == "text.delta")
+        return text, events[-1].seq if events else 0
+
+    async def replay(self, topic: str, since: int, limit: int) -> Replay:
+        """A part of a run's log, wherever it is."""
+        run_id = topic.partition(":")[2]
+        if opened := self._open.get(run_id):
+            return Replay(opened.events[since : since + limit], 1, opened.head)
+        events = await self._store.log(run_id, since, limit)
+        run = await self._store.find(run_id)
+        latest = await self._store.head(run_id)
+        lost = run is not None and run.finish_reason == "restart"
+        return Replay(events, 1, latest, firm=latest - 1 if lost else None)
+
+    async def close_broken(self, run: Run, data: Mapping[str, object]) -> None:
+        """Write the last line of a run whose process is gone; joins the present transaction."""
+        head = await self._store.head(run.id)
+        await self._store.append(run.id, [Event(f"run:{run.id}", head + 1, "run.finished", self._clock(), data)])
+
+    def _line(self, opened: OpenLog, type: str, data: Mapping[str, object]) -> Event:
+        event = Event(opened.topic, opened.head + 1, type, self._clock(), data)
+        opened.events.append(event)
+        return event

@@ -1,0 +1,166 @@
+"""What the use cases of conversations share: finding things, showing them, and adding a message."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from troupe.accounts import User
+from troupe.chats.domain import Chat, Node, Place, Role, Variant
+from troupe.chats.errors import ChatNotFound, NodeNotFound
+from troupe.chats.store import ChatStore, TreeStore
+from troupe.kit.ids import NewId, is_id
+from troupe.kit.times import Clock
+from troupe.live import LiveLog, personal
+from troupe.personas import CastPersona, PersonaNotFound, Personas
+
+
+@dataclass(frozen=True)
+class PathPage:
+    """A stretch of a path, oldest first."""
+
+    nodes: Sequence[Node]
+    variants: dict[str, Variant]
+    has_earlier: bool
+    has_later: bool
+    active_leaf_id: str | None
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "nodes": [node.as_json(self.variants[node.id]) for node in self.nodes],
+            "has_earlier": self.has_earlier,
+            "has_later": self.has_later,
+            "active_leaf_id": self.active_leaf_id,
+        }
+
+
+class Talk:
+    """The floor that conversations and answers both stand on."""
+
+    def __init__(
+        self, chats: ChatStore, tree: TreeStore, personas: Personas, live: LiveLog, clock: Clock, new_id: NewId
+    ) -> None:
+        self.chats = chats
+        self.tree = tree
+        self.personas = personas
+        self.live = live
+        self.clock = clock
+        self.new_id = new_id
+
+    async def chat(self, user: User, id: str) -> Chat:
+        """A chat of this person; one in the bin is still there to be read and restored."""
+        found = await self.chats.find(user.id, id) if is_id(id) else None
+        if found is None:
+            raise ChatNotFound(id)
+        return found
+
+    async def held(self, user: User, id: str) -> Chat:
+        """The same inside a transaction, held against others, and not from the bin."""
+        found = await self.chats.hold(user.id, id) if is_id(id) else None
+        if found is None or found.removed_at is not None:
+            raise ChatNotFound(id)
+        return found
+
+    async def node(self, chat: Chat, id: str) -> Node:
+        found = await self.tree.find(chat.id, id) if is_id(id) else None
+        if found is None:
+            raise NodeNotFound(id)
+        return found
+
+    async def names(self, user: User, chat: Chat) -> list[str]:
+        return [await self._name(user, id) for id in chat.member_ids]
+
+    async def show(self, user: User, chat: Chat) -> dict[str, object]:
+        return chat.as_json(await self.names(user, chat))
+
+    async def show_node(self, node: Node) -> dict[str, object]:
+        return node.as_json((await self.tree.variants(node.chat_id, [node]))[node.id])
+
+    async def path(self, chat: Chat, leaf: Node | None, before: Node | None, limit: int) -> PathPage:
+        """At most `limit` nodes of the path to a leaf; `before` excludes itself and what follows."""
+        if leaf is None:
+            return PathPage([], {}, False, False, chat.active_leaf_id)
+        found = await self.tree.path(leaf, before.place.depth if before else None, limit + 1)
+        shown = found[-limit:]
+        variants = await self.tree.variants(chat.id, shown) if shown else {}
+        return PathPage(shown, variants, len(found) > limit, before is not None, chat.active_leaf_id)
+
+    async def add(
+        self,
+        chat: Chat,
+        parent: Node | None,
+        role: Role,
+        speaker: dict[str, object],
+        text: str,
+        *,
+        active: bool = True,
+        client_key: str | None = None,
+        client_body: str | None = None,
+        **fields: object,
+    ) -> tuple[Chat, Node]:
+        """Write a message under a parent, in the present transaction, and announce it."""
+        now = self.clock()
+        place = await self.tree.next_place(chat.id, parent)
+        node = _node(self.new_id(), chat, parent, place, role, speaker, text, now, fields)
+        await self.tree.add(node, client_key, client_body)
+        chat = replace(
+            chat,
+            node_count=node.number,
+            active_leaf_id=node.id if active else chat.active_leaf_id,
+            last_message_at=now,
+            opening=chat.opening or (text[:200] if role == "user" else ""),
+        )
+        await self.chats.save(chat)
+        await self.live.announce(f"chat:{chat.id}", "node.added", {"node": await self.show_node(node)})
+        if active:
+            await self.announce_leaf(chat)
+        return chat, node
+
+    async def announce_leaf(self, chat: Chat) -> None:
+        await self.live.announce(f"chat:{chat.id}", "leaf.changed", {"active_leaf_id": chat.active_leaf_id})
+
+    async def announce_chat(self, user: User, chat: Chat, type: str) -> None:
+        shown = {"chat": await self.show(user, chat)}
+        await self.live.announce(f"chat:{chat.id}", "chat.changed", shown)
+        await self.live.announce(personal("chats", user.id), type, shown)
+
+    async def _name(self, user: User, persona_id: str) -> str:
+        try:
+            return (await self.personas.get(user, persona_id)).document.spoken_name
+        except PersonaNotFound:
+            return "Someone who left"  # a chat stays readable after its persona is gone
+
+
+def as_speaker(persona: CastPersona) -> dict[str, object]:
+    return {"kind": "persona", "id": persona.id, "name": persona.document.spoken_name}
+
+
+def fingerprint(body: dict[str, object]) -> str:
+    """The same request gives the same text, so that a repeated key can be told from a reused one."""
+    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _node(
+    id: str,
+    chat: Chat,
+    parent: Node | None,
+    place: Place,
+    role: Role,
+    speaker: dict[str, object],
+    text: str,
+    now: object,
+    fields: dict[str, object],
+) -> Node:
+    return Node(
+        id=id,
+        realm=chat.realm,
+        chat_id=chat.id,
+        parent_id=parent.id if parent else None,
+        place=place,
+        number=chat.node_count + 1,
+        role=role,
+        speaker=speaker,
+        text=text,
+        created_at=now,  # type: ignore[arg-type]  # the clock's
+        **({"status": "final"} | fields),  # type: ignore[arg-type]  # named by the two callers
+    )

@@ -1,0 +1,87 @@
+"""Chats as rows, with their members."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row, select, tuple_, update
+
+from troupe.chats.domain import Chat
+from troupe.chats.store.tables import chat_members, chats
+from troupe.database import Database
+from troupe.kit.times import from_millis
+
+
+class ChatStore:
+    """The chats of every person, each asked for by its owner."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, chat: Chat) -> None:
+        values = dict(vars(chat))
+        members = values.pop("member_ids")
+        async with self._database.writing() as connection:
+            await connection.execute(chats.insert().values(**values))
+            for position, persona_id in enumerate(members):
+                await connection.execute(
+                    chat_members.insert().values(
+                        chat_id=chat.id, position=position, persona_id=persona_id, realm=chat.realm
+                    )
+                )
+
+    async def save(self, chat: Chat) -> None:
+        values = dict(vars(chat))
+        del values["member_ids"], values["id"], values["realm"]
+        async with self._database.writing() as connection:
+            await connection.execute(update(chats).where(chats.c.id == chat.id).values(**values))
+
+    async def find(self, user_id: str, id: str) -> Chat | None:
+        """A chat of this person, its bin included."""
+        found = await self._load(select(chats).where(chats.c.id == id, chats.c.user_id == user_id))
+        return found[0] if found else None
+
+    async def hold(self, user_id: str, id: str) -> Chat | None:
+        """The same inside a transaction, and nobody else changes it until that ends."""
+        query = select(chats).where(chats.c.id == id, chats.c.user_id == user_id).with_for_update()
+        found = await self._load(query)
+        return found[0] if found else None
+
+    async def by_key(self, user_id: str, client_key: str) -> Chat | None:
+        found = await self._load(select(chats).where(chats.c.user_id == user_id, chats.c.client_key == client_key))
+        return found[0] if found else None
+
+    async def list(
+        self, user_id: str, *, archived: bool, after: tuple[int, int, str] | None, limit: int
+    ) -> Sequence[Chat]:
+        """Pinned first, then the newest; one more than `limit` tells that there is another page."""
+        place = tuple_(chats.c.pinned, chats.c.last_message_at, chats.c.id)
+        query = select(chats).where(
+            chats.c.user_id == user_id, chats.c.archived == archived, chats.c.removed_at.is_(None)
+        )
+        if after is not None:
+            pinned, millis, id = after
+            query = query.where(place < tuple_(*_literals(pinned, millis, id)))
+        order = (chats.c.pinned.desc(), chats.c.last_message_at.desc(), chats.c.id.desc())
+        return await self._load(query.order_by(*order).limit(limit + 1))
+
+    async def _load(self, query: Any) -> Sequence[Chat]:
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query)).all()
+            members = await self._members(connection, [row.id for row in rows])
+        return [_chat(row, members[row.id]) for row in rows]
+
+    async def _members(self, connection: Any, ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
+        found: defaultdict[str, Sequence[str]] = defaultdict(tuple)
+        query = select(chat_members).where(chat_members.c.chat_id.in_(ids)).order_by(chat_members.c.position)
+        for row in await connection.execute(query):
+            found[row.chat_id] = (*found[row.chat_id], row.persona_id)
+        return found
+
+
+def _literals(pinned: int, millis: int, id: str) -> tuple[Any, ...]:
+    return bool(pinned), from_millis(millis), id
+
+
+def _chat(row: Row[Any], members: Sequence[str]) -> Chat:
+    return Chat(member_ids=tuple(members), **row._mapping)

@@ -1,0 +1,73 @@
+"""Runs, and the logs they leave in parts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, func, select, update
+
+from troupe.chats.domain import Run
+from troupe.chats.domain.run import FINISHED
+from troupe.chats.store.tables import run_parts, runs
+from troupe.database import Database
+from troupe.kit.times import as_text, from_text
+from troupe.live import Event
+
+
+class RunStore:
+    """What was asked of brains, and what came."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, run: Run) -> None:
+        async with self._database.writing() as connection:
+            await connection.execute(runs.insert().values(**vars(run)))
+
+    async def save(self, run: Run) -> None:
+        values = dict(vars(run))
+        del values["id"], values["realm"]
+        async with self._database.writing() as connection:
+            await connection.execute(update(runs).where(runs.c.id == run.id).values(**values))
+
+    async def find(self, id: str) -> Run | None:
+        found = await self._load(select(runs).where(runs.c.id == id))
+        return found[0] if found else None
+
+    async def of_chat(self, chat_id: str, limit: int) -> Sequence[Run]:
+        query = select(runs).where(runs.c.chat_id == chat_id).order_by(runs.c.created_at.desc(), runs.c.id)
+        return await self._load(query.limit(limit))
+
+    async def unfinished(self) -> Sequence[Run]:
+        return await self._load(select(runs).where(runs.c.state.not_in(FINISHED)))
+
+    async def append(self, run_id: str, events: Sequence[Event]) -> None:
+        """Keep a part of a run's log; events of one part follow one another."""
+        packed = [[event.seq, event.type, as_text(event.at), event.data] for event in events]
+        async with self._database.writing() as connection:
+            await connection.execute(
+                run_parts.insert().values(
+                    run_id=run_id, first_seq=events[0].seq, last_seq=events[-1].seq, events=packed
+                )
+            )
+
+    async def log(self, run_id: str, since: int, limit: int) -> Sequence[Event]:
+        """Events after `since`, oldest first."""
+        query = select(run_parts).where(run_parts.c.run_id == run_id, run_parts.c.last_seq > since)
+        async with self._database.reading() as connection:
+            rows = await connection.execute(query.order_by(run_parts.c.first_seq))
+            events = [event for row in rows for event in _unpack(row)]
+        return [event for event in events if event.seq > since][:limit]
+
+    async def head(self, run_id: str) -> int:
+        async with self._database.reading() as connection:
+            query = select(func.max(run_parts.c.last_seq)).where(run_parts.c.run_id == run_id)
+            return await connection.scalar(query) or 0
+
+    async def _load(self, query: Any) -> list[Run]:
+        async with self._database.reading() as connection:
+            return [Run(**row._mapping) for row in await connection.execute(query)]
+
+
+def _unpack(row: Row[Any]) -> list[Event]:
+    topic = f"run:{row.run_id}"
+    return [Event(topic, seq, type, from_text(at), data) for seq, type, at, data in row.events]

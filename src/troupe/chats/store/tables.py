@@ -1,0 +1,113 @@
+"""Chats, lanes, nodes, runs and the parts of their logs as tables."""
+
+from sqlalchemy import Column, ForeignKeyConstraint, Index, Integer, Text, UniqueConstraint
+
+from troupe.database import Flag, Json, Moment, realm_column, table
+
+chats = table(
+    "chats",
+    Column("id", Text, primary_key=True),
+    realm_column(),
+    Column("user_id", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("opening", Text, nullable=False),
+    Column("brain_id", Text, nullable=True),
+    Column("active_leaf_id", Text, nullable=True),
+    Column("pinned", Flag, nullable=False),
+    Column("archived", Flag, nullable=False),
+    Column("removed_at", Moment, nullable=True),
+    Column("client_key", Text, nullable=True),
+    Column("node_count", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("last_message_at", Moment, nullable=False),
+    ForeignKeyConstraint(["user_id", "realm"], ["users.id", "users.realm"]),
+    UniqueConstraint("id", "realm"),
+    UniqueConstraint("user_id", "client_key"),
+)
+Index("ix_chats_newest", chats.c.user_id, chats.c.pinned, chats.c.last_message_at)
+
+chat_members = table(
+    "chat_members",
+    Column("chat_id", Text, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("persona_id", Text, nullable=False),
+    realm_column(),
+    ForeignKeyConstraint(["chat_id", "realm"], ["chats.id", "chats.realm"]),
+    ForeignKeyConstraint(["persona_id", "realm"], ["personas.id", "personas.realm"]),
+)
+
+lanes = table(
+    "chat_lanes",
+    Column("chat_id", Text, primary_key=True),
+    Column("lane", Integer, primary_key=True),
+    Column("parent_lane", Integer, nullable=True),
+    Column("fork_depth", Integer, nullable=True),
+)
+
+nodes = table(
+    "chat_nodes",
+    Column("id", Text, primary_key=True),
+    realm_column(),
+    Column("chat_id", Text, nullable=False),
+    Column("parent_id", Text, nullable=True),
+    Column("lane", Integer, nullable=False),
+    Column("depth", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("speaker", Json, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("rev", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("scripted", Flag, nullable=False),
+    Column("brain", Json, nullable=True),
+    Column("run_id", Text, nullable=True),
+    Column("finish_reason", Text, nullable=True),
+    Column("error", Json, nullable=True),
+    Column("emotion", Json, nullable=True),
+    Column("usage", Json, nullable=True),
+    Column("selected_child_id", Text, nullable=True),
+    Column("client_key", Text, nullable=True),
+    Column("client_body", Text, nullable=True),
+    Column("created_at", Moment, nullable=False),
+    Column("finished_at", Moment, nullable=True),
+    ForeignKeyConstraint(["chat_id", "realm"], ["chats.id", "chats.realm"]),
+    UniqueConstraint("chat_id", "lane", "depth"),
+    UniqueConstraint("chat_id", "number"),
+    UniqueConstraint("chat_id", "client_key"),
+)
+Index("ix_chat_nodes_parent", nodes.c.chat_id, nodes.c.parent_id)
+
+runs = table(
+    "chat_runs",
+    Column("id", Text, primary_key=True),
+    realm_column(),
+    Column("chat_id", Text, nullable=False),
+    Column("node_id", Text, nullable=False),
+    Column("user_id", Text, nullable=False),
+    Column("persona_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("seed", Integer, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("brain", Json, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("started_at", Moment, nullable=True),
+    Column("first_text_at", Moment, nullable=True),
+    Column("finished_at", Moment, nullable=True),
+    Column("finish_reason", Text, nullable=True),
+    Column("error", Json, nullable=True),
+    Column("usage", Json, nullable=True),
+    ForeignKeyConstraint(["chat_id", "realm"], ["chats.id", "chats.realm"]),
+)
+Index("ix_chat_runs_chat", runs.c.chat_id, runs.c.created_at)
+Index("ix_chat_runs_state", runs.c.state)
+
+run_parts = table(
+    "chat_run_parts",
+    Column("run_id", Text, primary_key=True),
+    Column("first_seq", Integer, primary_key=True),
+    Column("last_seq", Integer, nullable=False),
+    Column("events", Json, nullable=False),
+)

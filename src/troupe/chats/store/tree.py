@@ -1,0 +1,219 @@
+"""The tree of a chat. Saving one message touches as many rows in a long chat as in a new one."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, and_, func, not_, or_, select, update
+from sqlalchemy.orm import aliased
+
+from troupe.chats.domain import Node, Place, Segment, Variant
+from troupe.chats.store.tables import lanes, nodes
+from troupe.database import Database
+
+
+class TreeStore:
+    """Nodes and lanes of chats that the caller may see."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def find(self, chat_id: str, id: str) -> Node | None:
+        found = await self._load(select(nodes).where(nodes.c.chat_id == chat_id, nodes.c.id == id))
+        return found[0] if found else None
+
+    async def by_key(self, chat_id: str, client_key: str) -> tuple[Node, str] | None:
+        """The message sent under a client's key, and the body it was sent with."""
+        async with self._database.reading() as connection:
+            query = select(nodes).where(nodes.c.chat_id == chat_id, nodes.c.client_key == client_key)
+            row = (await connection.execute(query)).one_or_none()
+            return None if row is None else (_node(row), row.client_body)
+
+    async def next_place(self, chat_id: str, parent: Node | None) -> Place:
+        """Where a new child goes: on along its parent's lane, or at the head of a new one."""
+        depth = 0 if parent is None else parent.place.depth + 1
+        if not await self._has_children(chat_id, parent):
+            return Place(await self._new_lane(chat_id, None) if parent is None else parent.place.lane, depth)
+        return Place(await self._new_lane(chat_id, parent), depth)
+
+    async def add(self, node: Node, client_key: str | None = None, client_body: str | None = None) -> None:
+        """Write a node; its parent remembers it as the child that was chosen last."""
+        async with self._database.writing() as connection:
+            values = _values(node) | {"client_key": client_key, "client_body": client_body}
+            await connection.execute(nodes.insert().values(**values))
+            if node.parent_id is not None:
+                parent = nodes.c.id == node.parent_id
+                forked = and_(parent, nodes.c.lane != node.place.lane)
+                chosen = and_(parent, nodes.c.selected_child_id.is_not(None))
+                await connection.execute(update(nodes).where(or_(forked, chosen)).values(selected_child_id=node.id))
+
+    async def save(self, node: Node) -> None:
+        values = _values(node)
+        for fixed in ("id", "realm", "chat_id", "parent_id", "lane", "depth", "number", "role", "created_at"):
+            del values[fixed]
+        async with self._database.writing() as connection:
+            await connection.execute(update(nodes).where(nodes.c.id == node.id).values(**values))
+
+    async def segments(self, leaf: Node) -> Sequence[Segment]:
+        """The path to a node as pieces of lanes, newest first."""
+        found = []
+        lane, high = leaf.place.lane, leaf.place.depth
+        async with self._database.reading() as connection:
+            while True:
+                query = select(lanes).where(lanes.c.chat_id == leaf.chat_id, lanes.c.lane == lane)
+                row = (await connection.execute(query)).one()
+                found.append(Segment(lane, 0 if row.fork_depth is None else row.fork_depth + 1, high))
+                if row.parent_lane is None:
+                    return found
+                lane, high = row.parent_lane, row.fork_depth
+
+    async def path(self, leaf: Node, below: int | None, limit: int) -> Sequence[Node]:
+        """At most `limit` nodes of the path to a leaf, the newest of those shallower than `below`, oldest first."""
+        found: list[Node] = []
+        for piece in await self.segments(leaf):
+            high = piece.high if below is None else min(piece.high, below - 1)
+            if high < piece.low:
+                continue
+            query = select(nodes).where(
+                nodes.c.chat_id == leaf.chat_id,
+                nodes.c.lane == piece.lane,
+                nodes.c.depth >= piece.low,
+                nodes.c.depth <= high,
+            )
+            found += await self._load(query.order_by(nodes.c.depth.desc()).limit(limit - len(found)))
+            if len(found) >= limit:
+                break
+        return found[::-1]
+
+    async def siblings(self, node: Node) -> Sequence[Node]:
+        """The node and its variants, in the order they were made."""
+        return await self._load(_children(node.chat_id, node.parent_id).where(nodes.c.role == node.role))
+
+    async def variants(self, chat_id: str, shown: Sequence[Node]) -> dict[str, Variant]:
+        """For each shown node, which of its siblings it is."""
+        parents = {node.parent_id for node in shown}
+        under = nodes.c.parent_id.in_([id for id in parents if id])
+        query = (
+            select(nodes.c.id, nodes.c.parent_id, nodes.c.role)
+            .where(nodes.c.chat_id == chat_id, or_(under, nodes.c.parent_id.is_(None)) if None in parents else under)
+            .where(not_(and_(nodes.c.status == "failed", nodes.c.text == "")))
+            .order_by(nodes.c.number)
+        )
+        families: dict[tuple[str | None, str], list[str]] = {}
+        async with self._database.reading() as connection:
+            for row in await connection.execute(query):
+                families.setdefault((row.parent_id, row.role), []).append(row.id)
+        return {node.id: _variant(node, families.get((node.parent_id, node.role), [])) for node in shown}
+
+    async def select(self, node: Node) -> None:
+        """Let every fork above a node lead to it."""
+        pieces = await self.segments(node)
+        async with self._database.writing() as connection:
+            for piece in pieces:
+                await self._stay_in_lane(connection, node.chat_id, piece)
+            for upper, lower in zip(pieces[1:], pieces, strict=False):
+                first = await self._at(node.chat_id, Place(lower.lane, lower.low))
+                await connection.execute(
+                    update(nodes)
+                    .where(nodes.c.chat_id == node.chat_id, nodes.c.lane == upper.lane, nodes.c.depth == upper.high)
+                    .values(selected_child_id=first.id)
+                )
+
+    async def leaf_below(self, node: Node) -> Node:
+        """Where one arrives from a node by following, at each fork, the child that was chosen last."""
+        while True:
+            fork = await self._next_turning(node)
+            if fork is None:
+                return await self._end_of_lane(node)
+            turned = await self.find(node.chat_id, fork)
+            if turned is None:
+                return await self._end_of_lane(node)
+            node = turned
+
+    async def _next_turning(self, node: Node) -> str | None:
+        child = aliased(nodes)
+        query = (
+            select(nodes.c.selected_child_id)
+            .join(child, child.c.id == nodes.c.selected_child_id)
+            .where(
+                nodes.c.chat_id == node.chat_id,
+                nodes.c.lane == node.place.lane,
+                nodes.c.depth >= node.place.depth,
+                child.c.lane != nodes.c.lane,
+            )
+            .order_by(nodes.c.depth)
+            .limit(1)
+        )
+        async with self._database.reading() as connection:
+            found: str | None = await connection.scalar(query)
+            return found
+
+    async def _end_of_lane(self, node: Node) -> Node:
+        query = select(nodes).where(nodes.c.chat_id == node.chat_id, nodes.c.lane == node.place.lane)
+        return (await self._load(query.order_by(nodes.c.depth.desc()).limit(1)))[0]
+
+    async def _stay_in_lane(self, connection: Any, chat_id: str, piece: Segment) -> None:
+        """Forks inside a piece of the path lead along it again."""
+        child = aliased(nodes)
+        along = (
+            select(child.c.id)
+            .where(child.c.chat_id == chat_id, child.c.lane == piece.lane, child.c.depth == nodes.c.depth + 1)
+            .scalar_subquery()
+        )
+        await connection.execute(
+            update(nodes)
+            .where(
+                nodes.c.chat_id == chat_id,
+                nodes.c.lane == piece.lane,
+                nodes.c.depth >= piece.low,
+                nodes.c.depth < piece.high,
+                nodes.c.selected_child_id.is_not(None),
+            )
+            .values(selected_child_id=along)
+        )
+
+    async def _at(self, chat_id: str, place: Place) -> Node:
+        query = select(nodes).where(
+            nodes.c.chat_id == chat_id, nodes.c.lane == place.lane, nodes.c.depth == place.depth
+        )
+        return (await self._load(query))[0]
+
+    async def _has_children(self, chat_id: str, parent: Node | None) -> bool:
+        async with self._database.reading() as connection:
+            query = _children(chat_id, None if parent is None else parent.id).limit(1)
+            return (await connection.execute(query)).first() is not None
+
+    async def _new_lane(self, chat_id: str, parent: Node | None) -> int:
+        async with self._database.writing() as connection:
+            newest = await connection.scalar(select(func.max(lanes.c.lane)).where(lanes.c.chat_id == chat_id))
+            lane = (newest or 0) + 1
+            forks = {} if parent is None else {"parent_lane": parent.place.lane, "fork_depth": parent.place.depth}
+            await connection.execute(lanes.insert().values(chat_id=chat_id, lane=lane, **forks))
+            return lane
+
+    async def _load(self, query: Any) -> list[Node]:
+        async with self._database.reading() as connection:
+            return [_node(row) for row in await connection.execute(query)]
+
+
+def _children(chat_id: str, parent_id: str | None) -> Any:
+    same = nodes.c.parent_id.is_(None) if parent_id is None else nodes.c.parent_id == parent_id
+    return select(nodes).where(nodes.c.chat_id == chat_id, same).order_by(nodes.c.number)
+
+
+def _variant(node: Node, family: Sequence[str]) -> Variant:
+    if node.id not in family:
+        return Variant(len(family) + 1, len(family) + 1)
+    return Variant(family.index(node.id) + 1, len(family))
+
+
+def _values(node: Node) -> dict[str, Any]:
+    values: dict[str, Any] = dict(vars(node))
+    del values["place"]
+    return values | vars(node.place) | {"speaker": dict(node.speaker)}
+
+
+def _node(row: Row[Any]) -> Node:
+    fields = dict(row._mapping)
+    for inner in ("selected_child_id", "client_key", "client_body"):
+        del fields[inner]
+    return Node(place=Place(fields.pop("lane"), fields.pop("depth")), **fields)
