@@ -22,7 +22,8 @@ def main() -> None:
 
 def _end_with_parent() -> None:
     """The other end of standard input closes when the parent is gone."""
-    sys.stdin.buffer.read()
+    while os.read(0, 1024):  # not through `sys.stdin`, whose lock would be missed at the end of the program
+        pass
     os._exit(1)
 
 

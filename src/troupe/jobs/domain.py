@@ -214,9 +214,9 @@ def forward(before: int | None, now: int | None) -> int | None:
     return max(before or 0, min(100, max(0, now)))
 
 
-def wait_before_retry(tries: int, chance: random.Random) -> float | None:
+def wait_before_retry(tries: int, chance: random.Random, waits: Sequence[float] = WAITS) -> float | None:
     """How long to wait after a failure that may pass, or None when it was tried often enough."""
-    return WAITS[tries] * chance.uniform(0.75, 1.25) if tries < len(WAITS) else None
+    return waits[tries] * chance.uniform(0.75, 1.25) if tries < len(waits) else None
 
 
 def checked_title(title: str) -> str:

@@ -25,8 +25,11 @@ class JobKind:
     work: Work
 
     def plan(self, inputs: Inputs) -> Sequence[str]:
-        """The names of the steps that a job with these inputs will take."""
-        return list(self.steps(inputs) if callable(self.steps) else self.steps)
+        """The names of the steps that a job with these inputs will take; there is at least one."""
+        plan = list(self.steps(inputs) if callable(self.steps) else self.steps)
+        if not plan or len(set(plan)) < len(plan):
+            raise ValueError(f"The steps of {self.name!r} must have names, each its own.")
+        return plan
 
 
 def job(name: str, *, title: str, queue: QueueName, steps: Plan) -> Callable[[Work], JobKind]:

@@ -1,6 +1,7 @@
 """The turns of a job's state, each one transaction that checks who has the job: taken, ended, handed back, adopted."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,12 +28,13 @@ class Ledger:
     desk: EngineDesk
     clock: Clock
     chance: random.Random
+    waits: Sequence[float]
 
     async def take(self, job_id: str, run: int, worker: str) -> Job | None:
         """Begin a run: None when it no longer counts, because the job was moved, stopped or taken over meanwhile."""
         async with self.database.writing():
             fresh = (jobs.c.run == run, jobs.c.state == "queued")
-            job = await self.store.change(job_id, *fresh, **_taken(worker), started_at=self.clock())
+            job = await self.store.change(job_id, *fresh, state="running", worker=worker, started_at=self.clock())
             if job is not None:
                 await self.news.changed(job)
                 return job
@@ -55,7 +57,7 @@ class Ledger:
 
     async def fail(self, job: Job, error: TroupeError) -> None:
         """Finish with an error, or try again after a while when it may pass."""
-        wait = wait_before_retry(job.tries, self.chance) if error.kind == "unavailable" else None
+        wait = wait_before_retry(job.tries, self.chance, self.waits) if error.kind == "unavailable" else None
         if wait is None:
             await self.end(job, "failed", error=error.as_json())
             return
@@ -122,10 +124,6 @@ class Ledger:
         """What was finished before a stop is kept and listed."""
         done = await self.records.done(job.id)
         return {"finished_steps": [name for number, name in enumerate(job.plan, 1) if number in done]}
-
-
-def _taken(worker: str) -> dict[str, object]:
-    return {"state": "running", "worker": worker, "step": 1}
 
 
 def _ended(job: Job, state: State, at: datetime) -> dict[str, object]:

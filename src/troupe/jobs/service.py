@@ -9,6 +9,7 @@ from typing import Protocol
 
 from troupe.database import Database
 from troupe.jobs.domain import (
+    WAITS,
     Estimate,
     Inputs,
     Job,
@@ -84,6 +85,7 @@ class Jobs:
         new_id: NewId = random_id,
         bounds: Bounds = Bounds(),
         lease: float = LEASE_SECONDS,
+        waits: Sequence[float] = WAITS,
         chance: random.Random | None = None,
     ) -> None:
         self.database = database
@@ -93,7 +95,14 @@ class Jobs:
         self.desk = EngineDesk(database)
         self.records = StepRecords(database)
         self.ledger = Ledger(
-            database, self.store, self.records, self.news, self.desk, clock, chance or random.SystemRandom()
+            database,
+            self.store,
+            self.records,
+            self.news,
+            self.desk,
+            clock,
+            chance or random.SystemRandom(),
+            waits,
         )
         self._clock = clock
         self._new_id = new_id
@@ -212,7 +221,7 @@ class Jobs:
             await self.records.drop_from(job_id, first)
             again = {"state": "queued", "attempt": job.attempt + 1, "run": job.run + 1, "tries": 0, "crashes": 0}
             fresh = {"progress": None, "error": None, "result": None, "worker": None, "finished_at": None}
-            place = {"step": first, "phase": "queued", "queued_at": self._clock()}
+            place = {"step": first, "phase": job.plan[first - 1], "queued_at": self._clock()}
             return await self._enqueue(await self._change(job, **again, **fresh, **place))
 
     async def move(self, job_id: str, person: Person, before: str | None) -> Job:
@@ -262,6 +271,7 @@ class Jobs:
     def _new(
         self, kind: JobKind, person: Person, *, title: str, queue: QueueName, inputs: Inputs, priority: Priority
     ) -> Job:
+        plan = kind.plan(inputs)
         return Job(
             id=self._new_id(),
             user_id=person.id,
@@ -269,10 +279,10 @@ class Jobs:
             title=title,
             queue=queue,
             state="queued",
-            phase="queued",
+            phase=plan[0],
             progress=None,
-            step=0,
-            plan=kind.plan(inputs),
+            step=1,
+            plan=plan,
             attempt=1,
             run=1,
             tries=0,

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from troupe.database import Database
+from troupe.database import Database, Moment
 from troupe.database.schema import realm as realm_stamp
 from troupe.jobs import tables
 from troupe.jobs.domain import FINISHED, Estimate, Job, LogLine, QueueName, State, Subject, workflow_id
@@ -79,7 +79,9 @@ class JobStore:
         if kind:
             wanted = wanted.where(jobs.c.kind == kind)
         if after:
-            wanted = wanted.where(sa.tuple_(jobs.c.queued_at, jobs.c.id) < sa.tuple_(*map(sa.literal, after)))
+            wanted = wanted.where(
+                sa.tuple_(jobs.c.queued_at, jobs.c.id) < sa.tuple_(sa.literal(after[0], Moment), sa.literal(after[1]))
+            )
         async with self._database.reading() as connection:
             return [_job(row) for row in (await connection.execute(wanted)).mappings()]
 
