@@ -2,11 +2,15 @@
 import * as api from '../api'
 import { Avatar } from './avatar'
 import { rebuild } from './drawing'
-import type { Metadata } from './figure'
 import { TimedMouth } from './mouth'
+import { between, type Metadata } from './figure'
+import { wordsOf } from './render'
 import { captionOf } from './sentences'
 
 const WORD_MS = 190
+/** A caption needs only the end of a long text. */
+const TAIL = 1200
+const FAINTEST = 0.6
 const faces = new Map<string, Promise<api.FaceTable>>()
 
 function faceOf(personaId: string, emotion: string): Promise<api.FaceTable> {
@@ -25,7 +29,7 @@ export class Actor {
 
   private avatar: Avatar | undefined
   private moving = false
-  private feeling = 'neutral'
+  private feeling = 'neutral 1'
   private spoken = ''
   private words: ReturnType<typeof setTimeout> | undefined
   private mouth = new TimedMouth((shape) => {
@@ -56,12 +60,14 @@ export class Actor {
     this.avatar?.attend(x, y)
   }
 
-  async feel(label: string): Promise<void> {
-    if (label === this.feeling) return
-    this.feeling = label
+  /** Shows a feeling; a faint one is mixed with the face at rest, but never too faint to be seen. */
+  async feel(label: string, intensity = 1): Promise<void> {
+    const wanted = `${label} ${intensity}`
+    if (wanted === this.feeling) return
+    this.feeling = wanted
     try {
-      const face = await faceOf(this.personaId, label)
-      if (this.feeling === label) this.avatar?.feel(face)
+      const [rest, full] = await Promise.all([faceOf(this.personaId, 'neutral'), faceOf(this.personaId, label)])
+      if (this.feeling === wanted) this.avatar?.feel(between(rest, full, FAINTEST + (1 - FAINTEST) * intensity))
     } catch {
       // A feeling this drawing does not know changes nothing; the words carry it.
       faces.delete(`${this.personaId}|${label}`)
@@ -84,14 +90,14 @@ export class Actor {
 
   say(piece: string): void {
     this.spoken += piece
-    this.caption = captionOf(this.spoken)
+    this.caption = captionOf(wordsOf(this.spoken.slice(-TAIL)))
     if (this.moving) this.mouth.say(piece)
   }
 
   /** Shows words without saying them. */
   stand(text: string): void {
     this.spoken = text
-    this.caption = captionOf(text)
+    this.caption = captionOf(wordsOf(text.slice(-TAIL)))
   }
 
   think(): void {

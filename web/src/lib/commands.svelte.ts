@@ -1,4 +1,5 @@
 /** The one table of commands: the palette, the help and the keyboard are all made from it. */
+import { untrack } from 'svelte'
 import { device, setPaused } from './device.svelte'
 import { go } from './router.svelte'
 import type { Key } from './t.svelte'
@@ -42,8 +43,9 @@ export const commands = (): Command[] => [...standing, ...added]
 
 /** A page adds its own while it is in view. */
 export function lend(own: Command[]): () => void {
-  added = [...added, ...own]
-  return () => (added = added.filter((one) => !own.includes(one)))
+  const before = untrack(() => added)
+  added = [...before, ...own]
+  return () => (added = untrack(() => added).filter((one) => !own.includes(one)))
 }
 
 function escape(): void {

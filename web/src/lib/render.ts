@@ -173,3 +173,35 @@ function paragraph(lines: string[], at: number, depth: number): Step {
   while (end < lines.length && lines[end]!.trim() !== '' && !startsBlock(lines[end]!) && !ITEM.test(lines[end]!)) end++
   return [{ kind: 'paragraph', inline: inlineOf(lines.slice(at, end).join('\n').trim(), depth) }, end]
 }
+
+/** The words alone, as they are spoken and put under a face. */
+export function wordsOf(text: string): string {
+  return sourcesOf(text).flatMap((source) => blocksOf(source)).map(blockWords).filter(Boolean).join('\n')
+}
+
+function blockWords(block: Block): string {
+  switch (block.kind) {
+    case 'paragraph':
+    case 'heading':
+      return inlineWords(block.inline)
+    case 'quote':
+      return block.blocks.map(blockWords).join('\n')
+    case 'list':
+      return block.items.map((item) => item.map(blockWords).join(' ')).join('\n')
+    case 'table':
+      return block.rows.map((row) => row.map(inlineWords).join(', ')).join('\n')
+    case 'plain':
+      return block.text
+    default:
+      return ''
+  }
+}
+
+function inlineWords(inline: Inline[]): string {
+  return inline.map((one) => {
+    if (one.kind === 'text' || one.kind === 'code') return one.text
+    if (one.kind === 'break') return ' '
+    if (one.kind === 'image') return one.alt
+    return one.kind === 'mark' ? '' : inlineWords(one.inline)
+  }).join('')
+}

@@ -10,7 +10,7 @@ export class Scene {
   readonly talk: Conversation
   private heard = ''
   private told = 0
-  private felt: string | null = null
+  private felt: { label: string; intensity: number } | null = null
 
   constructor(
     readonly persona: api.PersonaCard,
@@ -22,7 +22,7 @@ export class Scene {
     this.talk = new Conversation(chatId, {
       thinking: () => this.thinking(),
       piece: (text) => this.piece(text),
-      emotion: (label) => this.emotion(label),
+      emotion: (label, intensity) => this.emotion(label, intensity),
       finished: (node) => this.finished(node),
     }, path)
   }
@@ -33,7 +33,7 @@ export class Scene {
     if (!last || last.status === 'writing') return
     if (this.talk.nodes.some((node) => node.role === 'user')) this.actor.stand(last.text)
     else this.actor.tell(last.text)
-    if (last.emotion) this.emotion(last.emotion.label)
+    if (last.emotion) this.emotion(last.emotion.label, last.emotion.intensity)
   }
 
   close(): void {
@@ -50,21 +50,21 @@ export class Scene {
   private piece(text: string): void {
     if (this.heard === '') {
       this.actor.hush()
-      void this.actor.feel(this.felt ?? 'neutral')
+      void this.actor.feel(this.felt?.label ?? 'neutral', this.felt?.intensity)
     }
     this.heard += text
     this.actor.say(text)
     this.told = announceSentences(this.heard, this.told)
   }
 
-  private emotion(label: string): void {
-    this.felt = label
-    void this.actor.feel(label)
+  private emotion(label: string, intensity: number): void {
+    this.felt = { label, intensity }
+    void this.actor.feel(label, intensity)
   }
 
   private finished(node: api.ChatNode | undefined): void {
     if (this.heard === '') void this.actor.feel('neutral')
-    this.actor.expression = this.felt ?? 'neutral'
+    this.actor.expression = this.felt?.label ?? 'neutral'
     announce(this.heard.slice(this.told).trim() || t('announce.replied', { persona: this.persona.name }))
     if (node && node.text !== '') this.actor.stand(node.text)
     this.heard = ''

@@ -16,7 +16,7 @@ export function sentencesOf(text: string): Sentence[] {
 }
 
 /** The end of a text that fits a caption: whole sentences from the back, or the last words of a long one. */
-export function captionOf(text: string, limit = 200): string {
+export function captionOf(text: string, limit = 110): string {
   let first = text.length
   for (const sentence of sentencesOf(text).reverse()) {
     if (text.length - sentence.start > limit) break

@@ -1,0 +1,82 @@
+// The house rules that types cannot say: no HTML strings, no style attributes, logical directions only, short components,
+// one network module, no words outside the catalogues, catalogues that agree.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+
+const root = join(import.meta.dirname, '..')
+const LONGEST = 200
+const findings = []
+
+const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && /\.(svelte|ts|css)$/.test(entry.name))
+  .map((entry) => join(entry.parentPath, entry.name))
+
+const forbidden = [
+  [/\{@html|\b(innerHTML|outerHTML|insertAdjacentHTML|document\.write|srcdoc)\b/, 'no HTML strings'],
+  [/\sstyle=["{]/, 'no style attribute; use a class or a style: directive'],
+  [/[{;\s](?:margin|padding|border)-(?:left|right|top|bottom)\b|[{;]\s*(?:left|right)\s*:/, 'logical properties only'],
+  [/\b(localStorage|sessionStorage|indexedDB)\b/, 'nothing of the user in browser storage'],
+  [/#[0-9a-fA-F]{6}\b(?=[^'"]*;)/, 'colours come from tokens'],
+]
+const ALLOWED = ['Troupe', 'Ctrl K', 'Enter', 'Shift Enter']
+const network = /\bfetch\(|new WebSocket|EventSource|XMLHttpRequest|sendBeacon/
+
+for (const file of files) {
+  const name = relative(root, file)
+  const text = readFileSync(file, 'utf8')
+  const lines = text.split('\n')
+  if (name.includes('.test.') || name.endsWith('schema.d.ts')) continue
+  if (file.endsWith('.svelte') && lines.length > LONGEST) findings.push(`${name}: ${lines.length} lines; split it (${LONGEST})`)
+  lines.forEach((line, i) => {
+    for (const [pattern, why] of forbidden) if (pattern.test(line)) findings.push(`${name}:${i + 1}: ${why}`)
+    if (network.test(line) && name !== 'src/api.ts') findings.push(`${name}:${i + 1}: the network belongs to api.ts`)
+  })
+  if (file.endsWith('.svelte')) findings.push(...untranslated(name, text))
+}
+
+/** Letters between tags, or in an attribute people hear, that did not come from t(). */
+function untranslated(name, text) {
+  const markup = text.replace(/<script[\s\S]*?<\/script>|<style[\s\S]*?<\/style>|<!--[\s\S]*?-->/g, (part) => part.replace(/[^\n]/g, ''))
+  const plain = stripBraces(markup)
+  const found = []
+  for (const hit of plain.matchAll(/>([^<>]*[A-Za-z]{2,}[^<>]*)</g)) {
+    const words = hit[1].trim()
+    if (!ALLOWED.includes(words)) found.push(`${name}: untranslated “${words}”`)
+  }
+  for (const hit of plain.matchAll(/\s(?:aria-label|title|placeholder|alt)="([^"]*[A-Za-z]{2,}[^"]*)"/g)) found.push(`${name}: untranslated “${hit[1]}”`)
+  return found
+}
+
+/** Expressions hold arrows and signs that look like tags; what they print has been through t() or is data. */
+function stripBraces(text) {
+  let depth = 0
+  let kept = ''
+  for (const letter of text) {
+    if (letter === '{') depth++
+    if (depth === 0) kept += letter
+    if (letter === '}') depth--
+  }
+  return kept
+}
+
+const read = (code) => JSON.parse(readFileSync(join(root, `src/i18n/${code}.json`), 'utf8'))
+const en = read('en')
+const slots = (text) => [...text.matchAll(/\{\w+\}/g)].map(String).sort().join()
+for (const code of ['de']) {
+  const other = read(code)
+  for (const key of Object.keys(en)) {
+    if (!(key in other)) findings.push(`${code}.json: ${key} is missing`)
+    else if (slots(en[key]) !== slots(other[key])) findings.push(`${code}.json: ${key} has other slots`)
+  }
+  for (const key of Object.keys(other)) if (!(key in en)) findings.push(`${code}.json: ${key} is not in en.json`)
+}
+const all = files.filter((file) => !file.includes('.test.')).map((file) => readFileSync(file, 'utf8')).join('\n')
+const computed = ['error.', 'feeling.', 'status.', 'phase.', 'trait.', 'job.', 'theme.', 'brains.', 'message.', 'settings.scope.']
+for (const key of Object.keys(en)) {
+  const stem = key.replace(/_(zero|one|two|few|many|other)$/, '')
+  if (!all.includes(`'${stem}'`) && !computed.some((prefix) => key.startsWith(prefix))) findings.push(`en.json: ${key} is used nowhere`)
+}
+
+for (const finding of findings) console.error(finding)
+console.log(`${files.length} files, ${findings.length} findings`)
+process.exit(findings.length === 0 ? 0 : 1)
