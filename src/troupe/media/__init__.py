@@ -3,8 +3,9 @@
 from troupe.media.darkroom import Darkroom
 from troupe.media.domain import Kind, Made, Media, Size, object_key
 from troupe.media.errors import MediaInUse, MediaNotFound, UnreadableFile
+from troupe.media.outgoing import Content
 from troupe.media.schemas import MediaList, MediaView
-from troupe.media.service import Content, MediaLibrary, Owner
+from troupe.media.service import MediaLibrary, Owner
 from troupe.media.store import MediaStore
 
 __all__ = [

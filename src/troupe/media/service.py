@@ -2,10 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import aclosing
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
 from troupe.database import Database
@@ -18,7 +15,6 @@ from troupe.media.checking import Checked, check_upload
 from troupe.media.cleaning import cleaned_sound
 from troupe.media.darkroom import Darkroom
 from troupe.media.domain import (
-    SIZES,
     Kind,
     Made,
     Media,
@@ -31,11 +27,11 @@ from troupe.media.domain import (
 )
 from troupe.media.errors import MediaInUse, MediaNotFound, NoThumbnail, StillLeaving, UnreadableFile
 from troupe.media.headers import Malformed, read_picture
+from troupe.media.outgoing import Content, begun
 from troupe.media.store import MediaStore
+from troupe.media.sweeping import sweep
 from troupe.ports.files import FileMissing, Files, Part
 
-BIN_KEPT = timedelta(days=30)
-_UNNAMED_KEPT = timedelta(hours=1)
 _LEAVING_TRIES = 20
 _DECODABLE = ("image/png", "image/jpeg", "image/webp", "image/gif", "image/avif", "image/svg+xml")
 
@@ -48,16 +44,6 @@ class Owner(Protocol):
 
     @property
     def id(self) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """Bytes on their way out, and what they are."""
-
-    media: Media
-    type: str
-    size: int
-    pieces: AsyncGenerator[bytes, None]
 
 
 class MediaLibrary:
@@ -167,7 +153,7 @@ class MediaLibrary:
     async def content(self, owner: Owner, id: str, part: Part | None = None) -> Content:
         """The bytes of a file, or a part of them."""
         media = await self._find(owner, id)
-        pieces = await _begun(self._files.stream(media.object_id, part))
+        pieces = await begun(self._files.stream(media.object_id, part))
         return Content(media, media.type, part.end - part.start if part else media.bytes, pieces)
 
     async def read(self, owner: Owner, id: str) -> bytes:
@@ -187,15 +173,7 @@ class MediaLibrary:
 
     async def sweep(self) -> int:
         """Empty what has been in the bin long enough and remove objects nobody names; says how many went."""
-        now = self._clock()
-        while await self._store.empty_bin(now - BIN_KEPT, now):
-            continue
-        removed = 0
-        while keys := await self._store.start_leaving(now - _UNNAMED_KEPT):
-            for key in keys:
-                await self._remove(key)
-            removed += len(keys)
-        return removed
+        return await sweep(self._store, self._files, self._clock())
 
     async def _upload_picture(
         self, owner: Owner, content: bytes, checked: Checked, name: str, persona_id: str | None
@@ -272,33 +250,10 @@ class MediaLibrary:
                 await self._files.delete(key)
         return small.content
 
-    async def _remove(self, key: str) -> None:
-        for size in SIZES:
-            await self._files.delete(thumbnail_key(key, size))
-        await self._files.delete(key)
-        await self._store.left(key)
-
 
 def file_name(media: Media) -> str:
     """What `/generated/` calls a file."""
     return f"{media.id}.{extension(media.type)}"
-
-
-async def _begun(pieces: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
-    """The same pieces, the first of them read already: a missing file is told before an answer begins."""
-    try:
-        first: bytes | None = await anext(pieces)
-    except StopAsyncIteration:
-        first = None
-    return _going_on(first, pieces)
-
-
-async def _going_on(first: bytes | None, pieces: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
-    async with aclosing(pieces):
-        if first is not None:
-            yield first
-        async for piece in pieces:
-            yield piece
 
 
 def _cleaned(content: bytes, type: str) -> bytes:
