@@ -15,7 +15,8 @@ HEAD_LAG_MS = 120.0
 SPRING_HZ = 1.6
 SPRING_DAMPING = 0.25
 SPRING_GAIN = 0.9
-_FIRST_BLINK_MS = 800.0
+EDGE_MS = 800.0
+_DOUBLE_MS = 330.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +93,19 @@ def idle(seed: int, t_ms: float) -> IdleLife:
 @lru_cache(maxsize=1024)
 def blink_starts(seed: int, minute: int) -> tuple[float, ...]:
     """When blinks begin in this minute, in milliseconds since the start; no other minute needs to be known."""
+    end = (minute + 1) * MINUTE_MS
+    at = minute * MINUTE_MS + draw_between(seed, f"blink|{minute}|first", EDGE_MS, 4000)
     starts: list[float] = []
-    at = minute * MINUTE_MS + _FIRST_BLINK_MS
-    count = 0
-    while True:
-        at += _gap(seed, minute, count)
-        if at >= (minute + 1) * MINUTE_MS - _FIRST_BLINK_MS:
-            return tuple(starts)
+    while at < end - EDGE_MS:
         starts.append(round(at))
-        if draw_number(seed, f"blink|{minute}|double|{count}") < 0.15:
-            starts.append(round(at + 330))
-            at += 330
-        count += 1
+        if draw_number(seed, f"blink|{minute}|double|{len(starts)}") < 0.15:
+            at += _DOUBLE_MS
+            starts.append(round(at))
+        at += _gap(seed, minute, len(starts))
+    if end - starts[-1] > 5000:
+        # The next minute cannot know how long these eyes have been open.
+        starts.append(round(end - draw_between(seed, f"blink|{minute}|last", EDGE_MS, 3000)))
+    return tuple(starts)
 
 
 @lru_cache(maxsize=1024)

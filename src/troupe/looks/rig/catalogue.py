@@ -1,4 +1,4 @@
-"""What there is to choose from: hair, garments, skin tones, the starters. Read once, from the files of the catalogue."""
+"""What there is to choose from: hair, garments, skin tones, the starters; read once from its files."""
 
 import json
 import tomllib

@@ -18,6 +18,7 @@ from troupe.looks.rig.resolved import ResolvedLook
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 _BLINK_MINUTES = 3
+_GAZE_LOOP_MS = 30_000
 _MOUTH_CHANGE_MS = 70
 _EMOTION_CHANGE_MS = 180
 
@@ -161,8 +162,8 @@ def _idle(seed: int) -> dict[str, Json]:
         },
         "gaze": {
             "jump_ms": 45,
-            "points": [[round(at), round(x, 2), round(y, 2)] for at, x, y in life.gaze_points(seed, 0)],
-            "loop_ms": round(life.MINUTE_MS),
+            "points": [[at, round(x, 2), round(y, 2)] for at, x, y in life.gaze_points(seed, 0) if at < _GAZE_LOOP_MS],
+            "loop_ms": _GAZE_LOOP_MS,
         },
     }
 

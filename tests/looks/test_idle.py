@@ -1,0 +1,53 @@
+"""Idle life: breath, blinks, glances; any moment can be drawn alone."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from troupe.looks import Performance, draw, idle, resolve, starter_look
+
+SEEDS = st.integers(0, 4_294_967_295)
+
+
+@given(SEEDS, st.floats(0, 3_600_000))
+def test_a_moment_is_the_same_whenever_it_is_asked_for(seed, t):
+    now = idle(seed, t)
+
+    assert now == idle(seed, t)
+    assert -1 <= now.breath <= 1
+    assert abs(now.sway) <= 1.2 + 1e-9
+    assert 0 <= now.blink <= 1
+    assert abs(now.gaze_x) <= 0.15
+    assert abs(now.gaze_y) <= 0.15
+
+
+@pytest.mark.parametrize("seed", [1, 20240611, 4_294_967_295])
+def test_in_ten_minutes_eyes_blink_as_often_as_a_calm_persons_do(seed):
+    closed = [idle(seed, t).blink > 0.9 for t in range(0, 600_000, 10)]
+    starts = [i * 10 for i, (before, now) in enumerate(pairwise(closed)) if now and not before]
+
+    assert 100 <= len(starts) <= 260
+    assert all(later - earlier >= 250 for earlier, later in pairwise(starts))
+    assert max(later - earlier for earlier, later in pairwise(starts)) <= 9_010
+
+
+def test_a_blink_closes_and_opens_without_a_jump():
+    steps = [idle(3, t).blink for t in range(0, 60_000, 4)]
+
+    assert max(abs(now - before) for before, now in pairwise(steps)) <= 0.06
+    assert max(steps) == 1
+
+
+def test_breath_comes_every_three_to_four_seconds():
+    rising = [t for t in range(0, 60_000, 5) if idle(9, t).breath < 0 <= idle(9, t + 5).breath]
+
+    assert all(3_200 <= later - earlier <= 4_210 for earlier, later in pairwise(rising))
+
+
+def test_the_drawing_breathes_with_time():
+    nova = resolve(starter_look("nova"))
+
+    assert draw(nova, Performance(t=0)).svg != draw(nova, Performance(t=900)).svg
+    assert draw(nova, Performance(t=900)).svg == draw(nova, Performance(t=900)).svg
