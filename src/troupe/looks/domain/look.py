@@ -10,8 +10,9 @@ HexColour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$"), Afte
 Share = Annotated[float, Field(ge=0, le=1)]
 Signed = Annotated[float, Field(ge=-1, le=1)]
 ItemName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-Finish = Literal["flat", "cel"]
-_ALIASES = {"cartoon": "cel"}
+DrawnFinish = Literal["flat", "cel"]
+Finish = Literal["flat", "cel", "soft", "ink", "pixel", "watercolor"]
+_ALIASES = {"cartoon": "cel", "realistic": "soft"}
 
 
 def _without_alias(value: object) -> object:
@@ -126,7 +127,7 @@ class Look(Document):
     eyes: Eyes = Eyes()
     skin: Annotated[int, Field(ge=1, le=10)] | HexColour | None = None
     clothes: Clothes = Clothes()
-    species: Literal["deer"] | None = None
+    species: Literal["cat", "fox", "rabbit", "bear", "deer"] | None = None
     background: Background = Background()
 
     @classmethod

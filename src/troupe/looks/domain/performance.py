@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from troupe.looks.domain.emotion import checked_label
-from troupe.looks.domain.look import Background, Document, Finish, Share, Signed
+from troupe.looks.domain.look import Background, Document, DrawnFinish, Share, Signed
 
 MouthShape = Literal["A", "B", "C", "D", "E", "F", "G", "H", "X"]
 Weight = Annotated[float, Field(ge=0, le=1.5)]
@@ -61,4 +61,4 @@ class Frame(Document):
     view: Literal["head", "bust", "portrait"] = "bust"
     margin: Annotated[float, Field(ge=0, le=0.3)] = 0
     background: Background | None = None
-    finish: Finish | None = None
+    finish: DrawnFinish | None = None

@@ -30,7 +30,7 @@ def draw_background(background: Background, sheet: Sheet, box: Box) -> Markup:
     return part(
         "background",
         path(ground, fill),
-        oval(cx, cy, r * 1.07, r * 1.07, to_hex(disc), fill_opacity=0.3),
+        oval(cx, cy, r * 1.07, r * 1.07, to_hex(mix(mix(colours[0], colours[1], 0.5), disc, 0.34))),
         oval(cx, cy, r, r, to_hex(disc)),
         *_sparks(cx, cy, r, disc),
     )

@@ -124,7 +124,7 @@ def _figure(look: ResolvedLook, sheet: Sheet, still: StillParts, acting: Acting,
         part("clothes", still.clothes, transform=places.body),
         part(
             "head",
-            *_behind_features(look, sheet, still, acting, places),
+            *_behind_features(look, sheet, still, acting, places, live),
             *_features(look, sheet, acting, places),
             *_over_features(look, still, acting, places, live),
             data_pivot=_at(HEAD_PIVOT),
@@ -141,11 +141,10 @@ def _back(still: StillParts, places: Places) -> Markup:
 
 
 def _behind_features(
-    look: ResolvedLook, sheet: Sheet, still: StillParts, acting: Acting, places: Places
+    look: ResolvedLook, sheet: Sheet, still: StillParts, acting: Acting, places: Places, live: bool
 ) -> list[Markup]:
     """Ears, the face itself, and what lies on its skin."""
-    face = acting.face
-    cheeks = draw_cheeks(look, sheet, face.blush, face.hatching)
+    cheeks = draw_cheeks(look, sheet, acting.face, live)
     shade = group(still.far_side, cheeks, still.on_face, clip_path=still.face_clip)
     return [
         *(_ear(look, still, places, side) for side in (-1, 1)),

@@ -92,6 +92,22 @@ class GarmentPlan(Document):
     pieces: tuple[Piece, ...] = Field(min_length=1)
 
 
+class Species(Document):
+    """What an animal lends a head: its ears, the colour of its nose, antlers where it has them."""
+
+    shell: str
+    inner: str
+    tuft: str
+    nose: str
+    antlers: bool = False
+
+
+@lru_cache(maxsize=1)
+def species() -> Mapping[str, Species]:
+    told = tomllib.loads((_CATALOG / "species.toml").read_text("utf-8"))
+    return MappingProxyType({name: Species.model_validate(fields) for name, fields in told.items()})
+
+
 @lru_cache(maxsize=1)
 def hair_styles() -> Mapping[str, HairStyle]:
     return MappingProxyType({name: HairStyle.model_validate_json(text) for name, text in _folder("hair")})

@@ -1,6 +1,8 @@
-"""The first reach of two style axes: a little of the machine, a little of the deer. At weight 0 nothing is drawn."""
+"""The first reach of two style axes: a little of the machine, a little of the animal. At weight 0 nothing is drawn."""
 
+from troupe.kit.colour import Ramp
 from troupe.kit.markup import Markup
+from troupe.looks.rig.catalogue import hair_styles, species
 from troupe.looks.rig.materials import Materials
 from troupe.looks.rig.paths import Cubic, Point, Shape, all_of, mirrored, outline, tapered
 from troupe.looks.rig.resolved import ResolvedLook
@@ -13,6 +15,9 @@ def share(weight: float, low: float, high: float) -> float:
 
 
 def human_ear(look: ResolvedLook) -> float:
+    """How much of a human ear shows: none under long hair, less where an animal's ears have grown."""
+    if not hair_styles()[look.hair_style].shows_ears:
+        return 0.0
     return 1 - share(look.animal, 0, 0.35)
 
 
@@ -70,36 +75,34 @@ def nose_pad(look: ResolvedLook) -> list[Markup]:
     )
     nostrils = [outline("M-3.8 24.6C-2.6 24 -1.6 25 -1.8 26.4C-2.8 26.6 -3.8 25.8 -3.8 24.6Z")]
     nostrils.append(mirrored(nostrils[0]))
-    size = 0.72 + 0.28 * s
+    size, colour = 0.72 + 0.28 * s, species()[look.species].nose
     return [
-        path(_about(pad, 0, 25.5, size), "#6b4238"),
-        path(_about(all_of(nostrils), 0, 25.5, size), "#3f241f"),
-        oval(-1.3, 23 + 0.6 * (1 - s), 2.2 * size, 0.75 * size, "#e2b7a4", fill_opacity=0.85),
+        path(_about(pad, 0, 25.5, size), colour),
+        path(_about(all_of(nostrils), 0, 25.5, size), Ramp(colour).step(-1.8)),
+        oval(-1.3, 23 + 0.6 * (1 - s), 2.2 * size, 0.75 * size, "#ffffff", fill_opacity=0.5),
     ]
 
 
-def deer_ears(look: ResolvedLook, paint: Materials) -> list[Markup]:
+def animal_ears(look: ResolvedLook, paint: Materials) -> list[Markup]:
     s = share(look.animal, 0, 0.35)
     if not s:
         return []
-    shell = outline("M-31 -38C-42 -50 -56 -54 -70 -50C-70 -38 -58 -26 -40 -24C-34 -26 -31 -32 -31 -38Z")
-    inner = outline("M-37 -35C-45 -44 -54 -48 -64 -47C-62 -39 -54 -32 -42 -29C-38 -30 -37 -32 -37 -35Z")
-    tuft = outline("M-38 -29C-42 -35 -48 -39 -54 -40C-50 -36 -49 -34 -49 -32C-46 -33 -44 -33 -43 -31Z")
-    fur, drawn = paint.hair, []
+    kind, fur = species()[look.species], paint.hair
+    drawn = []
     for side in (-1, 1):
-        for shape, colour, line in (
-            (shell, fur.step(0.5 if side < 0 else -0.2), fur.line()),
-            (inner, "#e9b9a4" if side < 0 else "#d79f8e", ""),
-            (tuft, "#fbf1df", ""),
+        for d, colour, line in (
+            (kind.shell, fur.step(0.5 if side < 0 else -0.2), fur.line()),
+            (kind.inner, "#e9b9a4" if side < 0 else "#d79f8e", ""),
+            (kind.tuft, "#fbf1df", ""),
         ):
-            placed = _about(shape, -34, -34, 0.35 + 0.65 * s)
+            placed = _about(outline(d), -34, -40, 0.35 + 0.65 * s)
             drawn.append(_inked(placed if side < 0 else mirrored(placed), colour, line))
     return drawn
 
 
 def antlers(look: ResolvedLook) -> list[Markup]:
     s = share(look.animal, 0.1, 0.35)
-    if not s:
+    if not s or not species()[look.species].antlers:
         return []
     stem: list[Cubic] = [
         ((-17, -50), (-22, -60), (-31, -64), (-30, -79)),

@@ -1,11 +1,14 @@
 """The head without its hair: contour, planes of light, ears, nose, and what sits on the skin."""
 
 from troupe.kit.markup import Markup, join
+from troupe.looks.domain.emotion import FaceNumbers
 from troupe.looks.domain.seeds import draw_number
 from troupe.looks.rig.materials import BLUSH, Materials
 from troupe.looks.rig.paths import Cubic, Shape, outline, tapered
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet, fade, oval, path
+
+_LEAST_BLUSH = 0.2
 
 
 def contour(look: ResolvedLook) -> Shape:
@@ -42,8 +45,14 @@ def draw_far_side(look: ResolvedLook, paint: Materials) -> Markup:
     return path(far, paint.skin.step(-0.75))
 
 
-def draw_cheeks(look: ResolvedLook, sheet: Sheet, blush: float, hatching: float) -> Markup:
-    return join([_cheeks(look, sheet, blush), _hatching(look, hatching)])
+def draw_cheeks(look: ResolvedLook, sheet: Sheet, face: FaceNumbers, live: bool) -> Markup:
+    hatched = [_hatching(look, face.hatching)] if live or face.hatching else []
+    return join([_cheeks(look, sheet, shown_blush(face)), *hatched])
+
+
+def shown_blush(face: FaceNumbers) -> float:
+    """Even a calm face has blood in its cheeks."""
+    return max(_LEAST_BLUSH, face.blush)
 
 
 def draw_on_skin(look: ResolvedLook, paint: Materials) -> Markup:

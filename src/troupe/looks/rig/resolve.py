@@ -5,13 +5,21 @@ from typing import TypeVar
 
 from troupe.kit.colour import Oklch, from_hex, to_hex
 from troupe.kit.errors import Invalid
-from troupe.looks.domain.look import Background, Look, Worn
+from troupe.looks.domain.look import Background, DrawnFinish, Finish, Look, Worn
 from troupe.looks.domain.seeds import draw_between, draw_number, draw_one
-from troupe.looks.rig.catalogue import garments, hair_styles, skin_tones
+from troupe.looks.rig.catalogue import garments, hair_styles, skin_tones, species
 from troupe.looks.rig.glasses import KINDS
 from troupe.looks.rig.resolved import Dye, Garment, ResolvedLook
 
 T = TypeVar("T")
+_NEAREST_FINISH: dict[Finish, DrawnFinish] = {
+    "flat": "flat",
+    "cel": "cel",
+    "soft": "cel",
+    "watercolor": "cel",
+    "ink": "flat",
+    "pixel": "flat",
+}
 _NATURAL_HAIR = (
     "#1F1A1E",
     "#2E2220",
@@ -63,7 +71,7 @@ class _Resolving:
         left = look.eyes.left or self._pick("eyes", [(colour, 1) for colour in _EYES])
         return ResolvedLook(
             seed=look.seed,
-            finish=look.finish,
+            finish=self._finish(),
             mecha=max(0.0, 1 - 2 * look.sliders.mecha),
             animal=max(0.0, 2 * look.sliders.animal - 1),
             primary=primary,
@@ -74,6 +82,7 @@ class _Resolving:
             hair=hair,
             hair_second=look.hair.second or accent,
             dye=look.hair.dye or self._dye(style),
+            species=look.species or self._pick("species", [(name, 1) for name in species()]),
             volume=_given(look.hair.volume, self._between("volume", 0.95, 1.1)),
             flyaways=look.hair.flyaways
             if look.hair.flyaways is not None
@@ -111,6 +120,14 @@ class _Resolving:
 
     def _between(self, trait: str, low: float, high: float) -> float:
         return draw_between(self._seed, trait, low, high)
+
+    def _finish(self) -> DrawnFinish:
+        """Finishes that the rig cannot draw are drawn in the nearest one, and the look says so."""
+        wanted = self._look.finish
+        drawn = _NEAREST_FINISH[wanted]
+        if drawn != wanted:
+            self._warnings.append(f"finish_{wanted}_drawn_as_{drawn}")
+        return drawn
 
     def _skin(self) -> str:
         skin = self._look.skin

@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import Literal
 
 from troupe.looks.domain.canonical import digest
-from troupe.looks.domain.look import Background, Document, Finish, Mark
+from troupe.looks.domain.look import Background, Document, DrawnFinish, Mark
 
 RIG_VERSION = "0.1.0"
 Dye = Literal["none", "tips", "streaks", "roots"]
@@ -19,7 +19,7 @@ class Garment(Document):
 
 class ResolvedLook(Document):
     seed: int
-    finish: Finish
+    finish: DrawnFinish
     mecha: float
     animal: float
     primary: str
@@ -30,6 +30,7 @@ class ResolvedLook(Document):
     hair: str
     hair_second: str
     dye: Dye
+    species: str
     volume: float
     flyaways: int
     eye_left: str

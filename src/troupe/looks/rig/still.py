@@ -52,7 +52,7 @@ def still_parts(look: ResolvedLook) -> StillParts:
         cap=hair.cap(),
         locks=(hair.side("left"), hair.side("right")),
         fringe=hair.fringe(),
-        headwear=join([*families.antlers(look), *families.deer_ears(look, paint), *draw_glasses(look)]),
+        headwear=join([*families.antlers(look), *families.animal_ears(look, paint), *draw_glasses(look)]),
         defs=sheet.defs,
         next_id=sheet.next_id,
     )
