@@ -34,5 +34,7 @@ export default defineConfig({
       ]),
     ),
   },
+  // Tests run the browser's build of Svelte, as the page does.
+  resolve: { conditions: ['browser'] },
   test: { include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'], environment: 'node' },
 })
