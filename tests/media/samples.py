@@ -24,7 +24,7 @@ def photo_with_secrets() -> bytes:
 
 
 def animation(frames: int = 3) -> bytes:
-    pages = [pyvips.Image.black(20, 10, bands=3) + 60 * number for number in range(frames)]
+    pages = [pyvips.Image.black(20, 10, bands=3) + 30 * number for number in range(frames)]
     strip = pyvips.Image.arrayjoin(pages, across=1).cast("uchar").copy(interpretation="srgb")
     strip.set_type(pyvips.GValue.gint_type, "page-height", 10)
     return bytes(strip.gifsave_buffer())

@@ -44,6 +44,8 @@ def _flac(content: bytes) -> Claims:
 
 def _ogg(content: bytes) -> Claims:
     first = content[28 : 28 + 19]
+    if len(first) < 19:
+        raise Malformed("it ends before it begins")
     if first.startswith(b"OpusHead"):
         channels, rate = first[9], 48_000
     elif first.startswith(b"\x01vorbis"):
