@@ -1,10 +1,11 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { packed } from './scripts/packed.mjs'
 import { loadEnv } from 'vite'
 import { defineConfig } from 'vitest/config'
 
 // `fragments: 'tree'` makes Svelte build its templates node by node, so that no HTML string exists at run time.
 export default defineConfig({
-  plugins: [svelte({ compilerOptions: { fragments: 'tree', runes: true } })],
+  plugins: [packed(), svelte({ compilerOptions: { fragments: 'tree', runes: true } })],
   build: {
     outDir: '../src/troupe/webdist',
     emptyOutDir: true,
@@ -36,5 +37,5 @@ export default defineConfig({
   },
   // Tests run the browser's build of Svelte, as the page does.
   resolve: { conditions: ['browser'] },
-  test: { include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'], environment: 'node' },
+  test: { include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'], environment: 'node', css: true },
 })

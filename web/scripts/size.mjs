@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 const SHELL_KB = 60
 const PAGE_KB = 120
 const dist = join(import.meta.dirname, '../../src/troupe/webdist')
-const assets = readdirSync(join(dist, 'assets'))
+const assets = readdirSync(join(dist, 'assets')).filter((name) => !/\.(gz|br)$/.test(name))
 const kb = (name) => gzipSync(readFileSync(join(dist, name)), { level: 9 }).length / 1024
 const text = (name) => readFileSync(join(dist, 'assets', name), 'utf8')
 

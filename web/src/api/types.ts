@@ -1,9 +1,9 @@
 /** Shapes on the wire. */
-export type Palette = { primary: string; secondary: string; accent: string }
+export type Palette = { primary: string | null; secondary: string | null; accent: string | null }
 export type PersonaCard = {
   id: string
   name: string
-  handle: string
+  handle: string | null
   role: string
   greeting: string
   palette: Palette

@@ -1,5 +1,9 @@
+/** Where a palette says nothing, the studio's own violet. */
+const OWN = 285
+
 /** The hue of a colour in OKLCH, in degrees; a persona's palette tints its stage by it. */
-export function hueOf(hex: string): number {
+export function hueOf(hex: string | null): number {
+  if (hex === null) return OWN
   const [r, g, b] = [1, 3, 5].map((at) => linear(parseInt(hex.slice(at, at + 2), 16) / 255)) as [number, number, number]
   const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)
   const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b)
