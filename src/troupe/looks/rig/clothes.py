@@ -14,6 +14,8 @@ _PLAIN = Ramp(Oklch(0.95, 0.012, 90))
 _DARK = Ramp(Oklch(0.32, 0.02, 280))
 _DRAWN_SHOULDERS = 72.0
 _DRAWN_NECK = 11.0
+_SHOULDER_LINE = 0.035
+"""Shoulders lean against the head's tilt: level ones make a figure stand like a post."""
 
 
 def neck_half(look: ResolvedLook) -> float:
@@ -103,6 +105,7 @@ def _fitted(look: ResolvedLook, shape: Shape) -> Shape:
 
     def move(x: float, y: float) -> Point:
         share = min(1.0, max(0.0, (abs(x) - 16) / 40))
-        return x * (inner + (wide - inner) * share), y
+        across = x * (inner + (wide - inner) * share)
+        return across, y - across * share * _SHOULDER_LINE
 
     return shape.mapped(move)

@@ -130,6 +130,9 @@ class Hair:
             drawn.append(path(_shade(spine, lock.w, -lit), ramp.step(bias - 1.2), fill_opacity=0.55))
             if lock.shine is not None:
                 drawn.append(path(_shine(spine, lock, lit), ramp.step(self._glow), fill_opacity=0.8))
+            if lock.layer == "right":
+                bounce = edge(part(spine, 0.2, 0.86), [-lit * width * 0.4 for width in lock.w[:3] + (lock.w[2],)])
+                drawn.append(path(tapered(bounce, 0.2, 1.5, 0.2), ramp.step(bias + 0.7), fill_opacity=0.6))
         return [*drawn, path(_ink(spine, lock), self._line)]
 
     @property

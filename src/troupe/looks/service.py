@@ -1,0 +1,48 @@
+"""Use cases of looks: who looks how, drawn now."""
+
+from troupe.accounts import User
+from troupe.looks.domain.look import Look, Palette, Sliders
+from troupe.looks.domain.performance import Frame, Performance
+from troupe.looks.domain.seeds import seed_of
+from troupe.looks.rig.bust import Drawing, draw
+from troupe.looks.rig.catalogue import starter_look
+from troupe.looks.rig.live import face_table
+from troupe.looks.rig.resolve import resolve
+from troupe.looks.rig.resolved import ResolvedLook
+from troupe.personas import CastPersona, Personas
+
+
+class Looks:
+    """Draws the personas of this studio."""
+
+    def __init__(self, personas: Personas) -> None:
+        self._personas = personas
+
+    async def picture(
+        self, user: User, persona_id: str, performance: Performance, frame: Frame, *, live: bool = False
+    ) -> Drawing:
+        """One frame of a persona; with `live`, what the page needs to move it comes along."""
+        persona = await self._personas.get(user, persona_id)
+        resolved = _resolved(persona)
+        return draw(resolved, performance, frame, live=live, name=persona.document.spoken_name)
+
+    async def face(self, user: User, persona_id: str, emotion: str, intensity: float) -> dict[str, object]:
+        """Every shape of a face for one feeling, as numbers the page can move between."""
+        return dict(face_table(_resolved(await self._personas.get(user, persona_id)), emotion, intensity))
+
+
+def _resolved(persona: CastPersona) -> ResolvedLook:
+    return resolve(_look(persona))
+
+
+def _look(persona: CastPersona) -> Look:
+    """A starter's composed look, else what the document says and its seed completes."""
+    wishes = persona.document.look
+    match persona.document.handle:
+        case "nova" | "rook" | "moss" as handle if persona.is_starter:
+            return starter_look(handle)
+    return Look(
+        seed=seed_of(persona.id) if wishes.seed is None else wishes.seed,
+        sliders=Sliders(**wishes.sliders.model_dump()),
+        palette=Palette(**wishes.palette.model_dump()),
+    )
