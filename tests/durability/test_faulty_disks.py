@@ -49,6 +49,22 @@ def test_a_disk_full_at_any_byte_keeps_the_old_file(studio, room):
     assert path.read_bytes() == NEW
 
 
+@pytest.mark.parametrize("room", range(len(NEW)))
+def test_a_disk_full_at_any_byte_leaves_no_part_of_a_new_file(studio, room):
+    path = studio / "placed"
+    disk = SmallDisk(room)
+    durable = Durable(studio / "tmp", disk)
+    with pytest.raises(DiskFull):
+        durable.place(path, NEW)
+    assert not path.exists()
+    assert list((studio / "tmp").iterdir()) == []
+
+    disk.room = 1000
+
+    assert durable.place(path, NEW)
+    assert path.read_bytes() == NEW
+
+
 def test_a_disk_full_at_any_byte_keeps_the_journal_and_the_same_entry_works_later(studio):
     size = len(a_journal(studio, "measure").read_bytes())
     for room in range(size + 40):

@@ -1,9 +1,15 @@
 """Files over HTTP."""
 
+import asyncio
+from dataclasses import replace
+
 import pytest
 
 from tests.media import samples
 from tests.media.conftest import BEN
+from troupe.kit.errors import Invalid
+from troupe.media.receiving import receive
+from troupe.media.serving import headers_of
 
 PNG = samples.picture(".png")
 pytestmark = pytest.mark.parametrize("house", ["sqlite"], indirect=True)
@@ -201,6 +207,23 @@ async def test_an_endless_upload_of_nothing_known_is_refused_at_once(http):
 
     assert answer.json()["code"] == "wrong_type"
     assert sent < 1024 * 1024
+
+
+async def test_an_upload_that_stops_half_way_is_given_up(house):
+    async def stuck():
+        yield b"--b\r\n" + FILE[:100]
+        await asyncio.sleep(30)
+
+    with pytest.raises(Invalid) as refused:
+        await receive("multipart/form-data; boundary=b", stuck(), idle_seconds=0.05)
+
+    assert refused.value.code == "too_slow"
+
+
+async def test_in_an_adult_directory_nothing_is_left_in_a_browser(house, http):
+    media = await house.library.get(house.ada, (await added(http))["id"])
+
+    assert headers_of(replace(media, realm="adult"), media.type, '"x"')["Cache-Control"] == "no-store"
 
 
 async def test_a_full_disk_is_told_before_the_upload_is_read(http, house):

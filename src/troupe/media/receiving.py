@@ -20,7 +20,6 @@ PURPOSES: dict[str, Kind | None] = {"library": None, "picture": "image", "sound"
 _ENOUGH_TO_TELL = 4096
 _MOST_FIELD_BYTES = 1000
 _MOST_PARTS = 8
-_IDLE_SECONDS = 30
 _LONGEST_SECONDS = 15 * 60
 _MOST_AROUND_IT = 64 * 1024
 
@@ -138,7 +137,7 @@ class _Form:
         return self.upload
 
 
-async def receive(content_type: str, pieces: AsyncIterator[bytes]) -> Upload:
+async def receive(content_type: str, pieces: AsyncIterator[bytes], *, idle_seconds: float = 30) -> Upload:
     """Read a multipart form with one file; whatever is wrong with it is raised as soon as it is seen."""
     type, options = parse_options_header(content_type)
     if type != b"multipart/form-data" or b"boundary" not in options:
@@ -147,7 +146,7 @@ async def receive(content_type: str, pieces: AsyncIterator[bytes]) -> Upload:
     try:
         parser = MultipartParser(options[b"boundary"], form.callbacks())
         async with asyncio.timeout(_LONGEST_SECONDS):
-            await _feed(parser, pieces)
+            await _feed(parser, pieces, idle_seconds)
     except MultipartParseError as fault:
         raise BadUpload("it is no well-formed multipart form") from fault
     except TimeoutError:
@@ -155,10 +154,10 @@ async def receive(content_type: str, pieces: AsyncIterator[bytes]) -> Upload:
     return form.taken()
 
 
-async def _feed(parser: MultipartParser, pieces: AsyncIterator[bytes]) -> None:
+async def _feed(parser: MultipartParser, pieces: AsyncIterator[bytes], idle_seconds: float) -> None:
     received = 0
     while True:
-        async with asyncio.timeout(_IDLE_SECONDS):
+        async with asyncio.timeout(idle_seconds):
             piece = await anext(pieces, None)
         if piece is None:
             break

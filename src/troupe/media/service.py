@@ -92,7 +92,7 @@ class MediaLibrary:
         if checked.kind == "image":
             return await self._upload_picture(owner, content, checked, name, persona_id)
         cleaned = await asyncio.to_thread(_cleaned, content, checked.type)
-        media = self._media(owner, cleaned, "audio", checked.type, name, persona_id, "uploaded")
+        media = await self._media(owner, cleaned, "audio", checked.type, name, persona_id, "uploaded")
         return await self._keep(media(None, None, checked.claims.millis), cleaned)
 
     async def keep(
@@ -114,7 +114,7 @@ class MediaLibrary:
         if kind == "image" and width is None:
             width, height = _size_of(content, type)
         millis = None if seconds is None else round(seconds * 1000)
-        media = self._media(owner, content, kind, type, display_name(name), persona_id, made)
+        media = await self._media(owner, content, kind, type, display_name(name), persona_id, made)
         return await self._keep(media(width, height, millis), content)
 
     async def get(self, owner: Owner, id: str) -> Media:
@@ -182,14 +182,14 @@ class MediaLibrary:
         picture = await self._darkroom.develop(
             content, checked.type, lossless=checked.claims.lossless, animated=animated
         )
-        media = self._media(owner, picture.content, "image", picture.type, name, persona_id, "uploaded")
+        media = await self._media(owner, picture.content, "image", picture.type, name, persona_id, "uploaded")
         return await self._keep(media(picture.width, picture.height, None), picture.content)
 
-    def _media(
+    async def _media(
         self, owner: Owner, content: bytes, kind: Kind, type: str, name: str, persona_id: str | None, made: Made
     ) -> Callable[[int | None, int | None, int | None], Media]:
         """A file that only lacks its measures: width, height, milliseconds."""
-        sha256 = hashlib.sha256(content).hexdigest()
+        sha256 = await asyncio.to_thread(_digest, content)
         key = object_key(self._realm, owner.id, sha256, type)
         return lambda width, height, millis: Media(
             id=self._new_id(),
@@ -254,6 +254,10 @@ class MediaLibrary:
 def file_name(media: Media) -> str:
     """What `/generated/` calls a file."""
     return f"{media.id}.{extension(media.type)}"
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _cleaned(content: bytes, type: str) -> bytes:
