@@ -9,12 +9,13 @@ from typing import Literal, TypedDict
 
 import sqlalchemy as sa
 
-from troupe.database import Database, metadata
+from troupe.database import Database
 from troupe.jobs.context import JobContext
 from troupe.jobs.domain import Flat
 from troupe.jobs.kinds import JobKind
 from troupe.jobs.roster import all_workers, attended_queues
 from troupe.jobs.service import Jobs
+from troupe.kit.errors import Unavailable
 
 CHECKUP = "studio.checkup"
 MEBIBYTE = 1024 * 1024
@@ -134,13 +135,16 @@ async def _pragma(database: Database, name: str) -> list[str]:
 
 
 async def _silent_tables(database: Database) -> list[str]:
+    names = sa.text("SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename")
+    async with database.reading() as connection:
+        tables = list((await connection.execute(names)).scalars())
     faults = []
-    for table in metadata.sorted_tables:
-        async with database.reading() as connection:
-            try:
-                await connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1))
-            except sa.exc.DBAPIError as fault:
-                faults.append(f"{table.name}: {str(fault.orig).splitlines()[0]}")
+    for name in tables:
+        try:
+            async with database.reading() as connection:
+                await connection.execute(sa.select(sa.literal(1)).select_from(sa.table(name)).limit(1))
+        except (Unavailable, sa.exc.DBAPIError) as fault:
+            faults.append(f"{name}: {str(fault).splitlines()[0]}")
     return faults
 
 

@@ -31,7 +31,7 @@ async def listen(database: Database, heard: Callable[[], Awaitable[None]]) -> No
     while True:
         try:
             await watch(database, heard)
-        except (Unavailable, psycopg.Error, OSError):
+        except (Unavailable, psycopg.Error, sa.exc.DBAPIError, OSError):
             log.warning("jobs.doorbell_was_lost", extra={"fields": {"again_in_s": wait}})
             await asyncio.sleep(wait)
             wait = min(LONGEST_WAIT, wait * 2)

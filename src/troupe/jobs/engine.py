@@ -82,8 +82,10 @@ class EngineDesk:
         await ring(connection, self._database)
 
     def drop_soon(self, workflow_ids: Sequence[str]) -> None:
-        """Take runs that no longer count out of their queues; one that is taken first does nothing."""
-        dropping = asyncio.ensure_future(asyncio.to_thread(self._opened().cancel_workflows, list(workflow_ids)))
+        """Take runs that no longer count out of their queues; one that stays there does nothing when it is taken."""
+        if self._client is None:
+            return
+        dropping = asyncio.ensure_future(asyncio.to_thread(self._client.cancel_workflows, list(workflow_ids)))
         self._dropping.add(dropping)
         dropping.add_done_callback(self._dropping.discard)
 

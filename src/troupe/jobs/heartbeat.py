@@ -80,6 +80,9 @@ class Heartbeat:
                     await self._take_over(sign)
             except Unavailable:
                 log.warning("jobs.heartbeat_was_missed")
+            except Exception:
+                # Whatever went wrong, a worker that stops beating is taken for dead while it still works.
+                log.exception("jobs.heartbeat_failed")
             await asyncio.sleep(self._beat)
 
     async def _take_over(self, dead: Sign) -> None:

@@ -86,8 +86,8 @@ class Roster:
         async with self._database.writing() as connection:
             if (await connection.execute(unmoved.with_for_update())).first() is None:
                 return False
-            claimed = await connection.execute(self._insert(takeovers).values(row).on_conflict_do_nothing())
-        return claimed.rowcount == 1
+            claim = self._insert(takeovers).values(row).on_conflict_do_nothing().returning(takeovers.c.adopter)
+            return (await connection.execute(claim)).first() is not None
 
     async def mark_lost(self, dead: Sign) -> None:
         unmoved = (

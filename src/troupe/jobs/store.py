@@ -40,7 +40,7 @@ class JobStore:
                 index_elements=["user_id", "kind", "identity"], index_where=_UNFINISHED_IDENTITY
             )
         async with self._database.writing() as connection:
-            return (await connection.execute(statement)).rowcount == 1
+            return (await connection.execute(statement.returning(jobs.c.id))).first() is not None
 
     async def find(self, job_id: str, *, lock: bool = False) -> Job | None:
         """A job; locked, nobody else changes it before this transaction ends."""

@@ -1,0 +1,70 @@
+"""Workers in processes of their own, for the tests that kill, pause and restart them."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+LEASE = 2.0
+BEAT = 0.3
+
+
+class WorkerProcess:
+    """One `run_worker` in its own process."""
+
+    def __init__(self, address: Path | str, name: str, folder: Path) -> None:
+        self.name = name
+        self.log = folder / f"{name}-{len(list(folder.glob(name + '-*')))}.log"
+        wish = {"address": str(address), "name": name, "locks": str(folder), "lease": LEASE, "beat": BEAT}
+        with self.log.open("w") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.jobs.worker_program", json.dumps(wish)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=Path(__file__).parents[2],
+            )
+
+    async def ready(self) -> None:
+        while "jobs.worker_started" not in self.said:
+            assert self._process.poll() is None, self.said
+            await asyncio.sleep(0.05)
+
+    @property
+    def said(self) -> str:
+        return self.log.read_text()
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+    def pause(self) -> None:
+        os.kill(self._process.pid, signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        os.kill(self._process.pid, signal.SIGCONT)
+
+    def stop(self) -> int:
+        """Ask it to end, and give back how it did."""
+        self._process.terminate()
+        return self._process.wait(20)
+
+    def died(self) -> bool:
+        return self._process.poll() is not None
+
+
+@contextmanager
+def workers(address: Path | str, folder: Path, *names: str) -> Iterator[list[WorkerProcess]]:
+    """Workers for the length of a `with` block; whatever is left of them is killed at its end."""
+    started = [WorkerProcess(address, name, folder) for name in names]
+    try:
+        yield started
+    finally:
+        for process in started:
+            if not process.died():
+                process.kill()
