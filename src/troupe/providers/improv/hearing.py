@@ -1,0 +1,266 @@
+"""What the user may have meant: an intent, and the words to answer with."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.resources import files
+
+from troupe.providers.improv.sums import answer_to
+from troupe.providers.improv.wording import fold, turned, words_of
+
+_SENTENCES = re.compile(r"[^.!?\n]+\??")
+_MY = re.compile(r"\b(my|our) ((?:[\w'-]+ ){0,2}?[\w'-]+)", re.I)
+_ABOUT = re.compile(
+    r"\b(?:about|into|of|called) ((?:the |a |an |my |our |your |this |that )?[\w'-]+(?: [\w'-]+)?)", re.I
+)
+_OBJECT = re.compile(
+    r"(?=\b(?:like|love|hate|miss|want|need|bought|got|have|had|play|playing|played|learn|learning|learned|read|reading|"
+    r"watch|watching|watched|study|studying|building|built|writing|wrote|made|making|eat|ate|eating|see|saw|prefer|"
+    r"enjoy|cook|cooking|cooked|baked|baking|found|started|visit|visited|try|tried|trying|planning|fixing|painting|"
+    r"adopted|grow|growing|finished)"
+    r" ((?:to )?(?:the |a |an |my |our |some |this |these |two |three )?[\w'-]+(?: [\w'-]+)?))",
+    re.I,
+)
+_NAMED = re.compile(
+    r"\b(?:my name is|my name's|call me|people call me|i am called|i'm called)\s+([^\W\d_][\w'-]{0,39})", re.I
+)
+_I_AM = re.compile(r"^(?:hi,? |hello,? |hey,? )?I(?:'m| am) ([A-Z][a-zéèüöäñ]{1,20})[.!]?$")
+_BARE = re.compile(r"\b((?:the|a|an|this|these|some) )?([^\W\d_]+)\b", re.I)
+_NO_THINGS = ("ed", "ly", "ful", "ous", "ive", "est", "able", "ing", "ish", "n't")
+_LETTERS = re.compile(r"[^\W\d_]")
+_TO_ME = {"you", "your", "you're", "yours", "you've", "yourself", "hello", "hi", "hey", "please"}
+_SUBJECTS = {
+    *("i", "i'm", "i've", "i'd", "i'll", "my", "we", "we're", "we've", "our"),
+    *("it", "it's", "he", "she", "he's", "she's", "they", "they're", "nobody", "everyone", "everybody"),
+}
+_VERB = {"is", "are", "was", "were", "has", "had", "does", "did", "will", "can", "could", "makes", "feels", "seems"}
+_EMOJI = {
+    "sad": "😢😭😞😔🙁☹💔",
+    "joy": "😀😃😄😁😊🙂🥳🎉😍",
+    "love": "❤💕💖🥰😘",
+    "laugh": "😂🤣😆",
+    "anger": "😠😡🤬",
+}
+_LONGEST_MIRROR = 14
+_LOOKS_BACK = 3
+_CONTINUES = frozenset({"yes", "no", "unsure", "followup", "silence"})
+_STILL_THAT = tuple([word] for word in ("he", "she", "it", "they", "he's", "she's", "it's", "they're", "his", "her"))
+_LASTING = frozenset({"sad", "fear", "anger"})
+_ABOUT_US = frozenset(
+    {
+        *("compliment", "insult", "love", "thanks", "farewell", "laugh", "joke", "story", "how_am_i", "bored", "clock"),
+        *("gibberish", "told_name", "your_name", "my_name", "sum", "key", "apology", "real"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One message, understood as far as rules go."""
+
+    intent: str
+    text: str
+    greeted: bool = False
+    repeated: bool = False
+    topic: str = ""
+    carried: bool = False
+    """The topic is not this message's own but an earlier one's."""
+    mirror: str = ""
+    new_name: str = ""
+    known_name: str = ""
+    answer: str = ""
+    words: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of one language."""
+
+    rules: tuple[tuple[str, re.Pattern[str]], ...]
+    greeting: re.Pattern[str]
+    stop_words: frozenset[str]
+    turns: bool
+    """Whether this language's pronouns can be turned by exchanging words."""
+
+    def intent_of(self, folded: str) -> str | None:
+        return next((intent for intent, pattern in self.rules if pattern.search(folded)), None)
+
+
+@lru_cache(maxsize=8)
+def rules_of(language: str) -> Rules:
+    table = tomllib.loads(files(__package__).joinpath("rules", f"{language}.toml").read_text(encoding="utf-8"))
+    rules = tuple((rule["intent"], re.compile(rule["pattern"])) for rule in table["rule"])
+    return Rules(
+        rules, re.compile(table["greeting"]["pattern"]), frozenset(table["stop_words"].split()), language == "en"
+    )
+
+
+def hear(text: str, earlier: Sequence[str], language: str, own_name: str) -> Heard:
+    """Understand a message in the light of the user's lines before it."""
+    rules = rules_of(language)
+    alone = _hear_alone(text, rules, own_name)
+    folded = _bare(text)
+    before = _hear_alone(earlier[-1], rules, own_name) if earlier else None
+    topics = (_hear_alone(line, rules, own_name).topic for line in reversed(earlier[-_LOOKS_BACK:]))
+    names = (_new_name(line) for line in reversed([*earlier, text]))
+    heard = replace(
+        alone,
+        repeated=bool(folded) and any(_bare(line) == folded for line in earlier),
+        known_name=next(filter(None, names), ""),
+    )
+    if not heard.topic and (_goes_on(heard) or heard.intent in {"thanks", "remember"}):
+        heard = replace(heard, topic=next(filter(None, topics), ""), carried=True)
+    # What was sad a moment ago is still sad when somebody only says "yes".
+    if before is not None and before.intent in _LASTING and _goes_on(heard):
+        heard = replace(heard, intent=before.intent)
+    return heard
+
+
+def _goes_on(heard: Heard) -> bool:
+    """A short word, or a sentence that begins with he, she or it, belongs to what was said before."""
+    if heard.intent == "statement":
+        return words_of(heard.text)[:1] in _STILL_THAT
+    return heard.intent in _CONTINUES
+
+
+def _hear_alone(text: str, rules: Rules, own_name: str) -> Heard:
+    rest, greeted = _without_greeting(_bare(text), rules, own_name)
+    words = frozenset(words_of(text))
+    if greeted and not rest:
+        return Heard("greeting", text, greeted=True, words=words)
+    intent, answer = _meaning(text, rest, rules)
+    return Heard(
+        intent,
+        text,
+        greeted=greeted,
+        topic=_topic(text, rules) if intent not in _ABOUT_US else "",
+        mirror=_mirror(text, intent, rules),
+        new_name=_new_name(text),
+        answer=answer,
+        words=words,
+    )
+
+
+def _bare(text: str) -> str:
+    return fold(text).strip(" .!?,;")
+
+
+def _without_greeting(folded: str, rules: Rules, own_name: str) -> tuple[str, bool]:
+    found = rules.greeting.match(folded)
+    if found is None:
+        return folded, False
+    rest = folded[found.end() :].removeprefix(own_name.casefold()).strip(" ,.!?")
+    return rest, True
+
+
+def _meaning(text: str, folded: str, rules: Rules) -> tuple[str, str]:
+    if _new_name(text):
+        return "told_name", ""
+    if not _LETTERS.search(folded) and not any(character.isdigit() for character in folded):
+        return _meaning_of_signs(text), ""
+    summed = answer_to(folded)
+    if summed is not None:
+        return ("sum", summed) if summed else ("sum_impossible", "")
+    intent = rules.intent_of(folded)
+    if intent is not None:
+        return intent, ""
+    if text.rstrip().endswith(("?", "？")):
+        return "question", ""
+    return ("gibberish" if _is_gibberish(folded, rules) else "statement"), ""
+
+
+def _meaning_of_signs(text: str) -> str:
+    for intent, signs in _EMOJI.items():
+        if any(sign in text for sign in signs):
+            return intent
+    return "followup" if "?" in text else "silence"
+
+
+def _is_gibberish(folded: str, rules: Rules) -> bool:
+    words = words_of(folded)
+    if not rules.turns or not _LETTERS.search(folded) or any(word in rules.stop_words for word in words):
+        return False
+    return all(
+        not re.search(r"[aeiouyäöüéáíóúàè]", word) or re.search(r"[b-df-hj-np-tv-xz]{5}", word) for word in words
+    ) or (
+        len(words) == 1 and len(words[0]) > 4 and len(set(words[0])) <= 4 and words[0].isascii() and _is_run(words[0])
+    )
+
+
+def _is_run(word: str) -> bool:
+    """Keys struck side by side, over and over."""
+    return any(set(word) <= set(row) for row in ("qwertyuiop", "asdfghjkl", "zxcvbnm"))
+
+
+def _new_name(text: str) -> str:
+    named = _NAMED.search(text) or _I_AM.match(text.strip())
+    if named is None:
+        return ""
+    name = named.group(1)
+    return (
+        ""
+        if name.lower() in {"when", "if", "later", "back", "a", "an", "the", "not", "so"}
+        else name[0].upper() + name[1:]
+    )
+
+
+def _topic(text: str, rules: Rules) -> str:
+    """What the message is about, as a phrase one can put after a preposition."""
+    for pattern in (_MY, _ABOUT, _OBJECT):
+        for found in pattern.finditer(text):
+            phrase = found.group(0) if pattern is _MY else found.group(1)
+            kept = _trimmed(phrase, rules)
+            if kept:
+                return kept
+    known = [found for found in _BARE.finditer(text) if _can_be_a_thing(found, rules, alone=len(words_of(text)) <= 2)]
+    if not known:
+        return ""
+    # A word with its article stands well anywhere; without one, the longest says most.
+    best = max(known, key=lambda found: (bool(found.group(1)), len(found.group(2))))
+    article = (best.group(1) or "").lower()
+    return f"{'that ' if article in {'a ', 'an ', 'some '} else article}{best.group(2)}"
+
+
+def _can_be_a_thing(found: re.Match[str], rules: Rules, *, alone: bool) -> bool:
+    """A word with an article, a plural, a name, or a word all by itself; anything else may be no thing at all."""
+    word = found.group(2)
+    lowered = word.lower()
+    if len(word) < 3 or lowered in rules.stop_words or lowered.endswith(_NO_THINGS):
+        return False
+    plural = lowered.endswith("s") and not lowered.endswith(("ss", "us", "is"))
+    named = word[0].isupper() and found.start() > 0
+    return bool(found.group(1)) or plural or named or alone
+
+
+def _trimmed(phrase: str, rules: Rules) -> str:
+    """Cut a phrase at the first word that belongs to something else; nothing if no real word is left."""
+    words = phrase.split()
+    lead = [words[0]] if words[0].lower() in {"my", "our", "the", "a", "an", "some", "this", "these", "your"} else []
+    kept = []
+    for word in words[len(lead) :]:
+        if word.lower().strip("'") in rules.stop_words or not word[0].isalpha():
+            break
+        kept.append(word)
+    if not kept or words[0].lower() in {"to", "that", "your"}:
+        return ""
+    if lead and lead[0].lower() in {"a", "an", "some"}:
+        # What was "a novel" when it was mentioned is "that novel" from then on.
+        lead = ["that"]
+    return turned(" ".join([*lead, *kept])) if lead and lead[0].lower() in {"my", "our"} else " ".join([*lead, *kept])
+
+
+def _mirror(text: str, intent: str, rules: Rules) -> str:
+    """The first thing the user stated, turned round; nothing if it cannot be turned."""
+    if intent not in {"statement", "sad", "joy", "fear", "anger"} or not rules.turns:
+        return ""
+    for sentence in _SENTENCES.findall(text):
+        clause = re.split(r",|;|:| because | but | and | so that ", sentence.strip(), maxsplit=1)[0].strip()
+        words = words_of(clause)
+        if sentence.endswith("?") or not 3 <= len(words) <= _LONGEST_MIRROR or _TO_ME & set(words):
+            continue
+        if words[0] in _SUBJECTS or (words[0] in {"the", "this", "that"} and _VERB & set(words)):
+            said = turned(clause)
+            return said[0].lower() + said[1:]
+    return ""

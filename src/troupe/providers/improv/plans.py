@@ -1,0 +1,119 @@
+"""Which moves an answer is made of, for each thing a user may have meant."""
+
+from dataclasses import dataclass
+
+from troupe.providers.improv.character import Character
+
+_ORDINARY = (
+    *("remark", "recall_topic", "expert", "image", "practical"),
+    *("ordered", "reassure", "quip", "energy", "closer"),
+)
+_CONTINUED = ("back_to", "remark", "recall_topic", "expert", "image", "reassure", "quip", "closer")
+_QUIET = ("remark", "recall_topic", "reassure", "closer")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Moves that must come, moves that may come, and what may be asked at the end."""
+
+    body: tuple[str, ...]
+    extras: tuple[str, ...] = _ORDINARY
+    ask: tuple[str, ...] = ()
+    asks: float | None = None
+    """How likely it asks; None leaves that to the character."""
+    grave: bool = False
+    """No jokes, no exclamation marks, no catch phrases."""
+    opener: bool = False
+
+
+PLANS: dict[str, Plan] = {
+    "greeting": Plan(("greet",), (), ("invite",), asks=0.95),
+    "how_am_i": Plan(("how_am_i",), ("closer", "quip"), ("how_are_you_back",), asks=0.9),
+    "farewell": Plan(("farewell",), ("closer", "reassure"), asks=0),
+    "thanks": Plan(("thanks",), ("back_to", "closer"), ("ask_plain",), asks=0.3),
+    "real": Plan(("real",), ("connect", "reassure", "closer"), ("invite",), asks=0.2),
+    "connect": Plan(("connect",), ("reassure",), asks=0),
+    "who": Plan(("who", "role", "areas"), ("scripted_brief", "closer"), ("invite",)),
+    "age": Plan(("age",), ("quip", "closer"), ("invite",)),
+    "my_name": Plan(("my_name",), ("areas", "closer"), ("invite",)),
+    "your_name": Plan(("your_name",), ("closer",), asks=0),
+    "told_name": Plan(("told_name",), ("reassure", "closer"), ("invite",), asks=0.8),
+    "remember": Plan(("memory",), ("memory_path",), ("invite",), asks=0.3),
+    "can": Plan(("can",), ("connect", "reassure", "closer"), ("invite",)),
+    "where": Plan(("where",), ("quip", "closer"), ("ask_plain",), asks=0.3),
+    "doing": Plan(("doing",), ("quip", "closer"), ("invite",)),
+    "creature": Plan(("creature",), ("remark", "quip", "closer"), ("ask_plain",)),
+    "apology": Plan(("apology",), ("reassure", "closer"), ("ask_plain",), asks=0.3),
+    "insult": Plan(("insult",), ("reassure",), ("after_insult",), asks=0.7, grave=True),
+    "compliment": Plan(("compliment",), ("quip", "closer"), ("ask_plain",), asks=0.4),
+    "love": Plan(("love",), ("closer",), asks=0),
+    "laugh": Plan(("laugh",), ("quip", "closer"), ("ask_plain",), asks=0.3),
+    "joke": Plan(("joke_intro", "joke"), (), asks=0),
+    "poem": Plan(("poem",), (), asks=0),
+    "story": Plan(("story",), (), asks=0),
+    "list": Plan(("list",), _ORDINARY, ("ask_plain",), opener=True),
+    "advice": Plan(("advice",), _ORDINARY, ("ask", "ask_plain"), opener=True),
+    "opinion": Plan(("opinion", "my_taste"), _ORDINARY, ("ask", "ask_plain")),
+    "sum": Plan(("sum",), ("sum_aside",), asks=0),
+    "sum_impossible": Plan(("sum_impossible",), ("sum_aside",), asks=0),
+    "clock": Plan(("clock",), ("clock_aside",), asks=0),
+    "cannot": Plan(("cannot",), ("connect", "remark", "reassure", "closer"), ("ask_plain",), asks=0.3),
+    "help": Plan(("help",), ("reassure", "closer"), ("ask_plain",), asks=0.3),
+    "bored": Plan(("bored",), ("energy", "closer"), asks=0),
+    "surprise_me": Plan(("surprise_me",), ("quip", "closer"), ("ask_plain",)),
+    "sad": Plan(("sad",), ("sad_after", *_QUIET), ("sad_ask",), grave=True),
+    "joy": Plan(("joy",), _ORDINARY, ("joy_ask",), asks=0.8),
+    "fear": Plan(("fear",), ("sad_after", *_QUIET), ("fear_ask",), grave=True),
+    "anger": Plan(("anger",), _QUIET, ("anger_ask",), grave=True),
+    "yes": Plan(("yes",), _CONTINUED, ("ask", "ask_plain"), asks=0.8),
+    "no": Plan(("no",), ("reassure", "quip", "closer"), ("ask_plain",), asks=0.6),
+    "unsure": Plan(("unsure",), _CONTINUED, ("ask", "ask_plain")),
+    "followup": Plan(("followup",), ("back_to", "quip", "closer"), ("ask_plain",), asks=0.4),
+    "gibberish": Plan(("gibberish",), ("closer",), asks=0),
+    "silence": Plan(("silence",), ("back_to", "closer"), ("ask_plain",), asks=0.4),
+    "key": Plan(("key",), (), asks=0, grave=True),
+    "question": Plan(("turn_round", "turn_round_plain"), _ORDINARY, ("ask", "ask_plain")),
+    "question_limit": Plan(("limit", "connect"), ("turn_round", "remark"), asks=0),
+    "statement": Plan(("mirror", "notice", "acknowledge"), _ORDINARY, ("ask", "ask_plain"), opener=True),
+}
+
+# Said as it stands, whatever the numbers: verse, stories, sums and plain facts about oneself.
+LEVEL = frozenset(
+    {"poem", "story", "joke", "sum", "sum_impossible", "clock", "key", "real", "question_limit", "cannot"}
+)
+
+# Where a catch phrase or a doubt fits in.
+LOOSE = frozenset({"statement", "question", "opinion", "advice", "list", "yes", "unsure", "joy", "doing"})
+
+# Of these moves one is said: the first that has something to say.
+EITHER = {
+    "opinion": ("opinion", "my_taste"),
+    "question": ("turn_round", "turn_round_plain"),
+    "statement": ("mirror", "notice", "acknowledge"),
+}
+
+
+def inclination(move: str, who: Character) -> float:
+    """How readily this character makes a move that nobody asked for."""
+    return {
+        "remark": 0.9,
+        "recall_topic": 0.9,
+        "back_to": 0.7,
+        "memory_path": 1.0,
+        "quip": who["humor_level"] * 0.6,
+        "image": who["openness"] * 0.75 - 0.1,
+        "practical": 0.7 - who["openness"],
+        "expert": who["technical_depth"] * 0.6,
+        "ordered": who["conscientiousness"] - 0.4,
+        "reassure": (who["agreeableness"] + who["warmth"] + who["empathy_level"]) / 3 - 0.2,
+        "energy": (who["enthusiasm"] + who["extraversion"]) / 2 - 0.6,
+        "closer": 0.12,
+        "sad_after": 0.5 + who["empathy_level"] * 0.4,
+        "connect": 0.5,
+        "scripted_brief": 0.6,
+        "turn_round": 0.4 + who["proactivity"] * 0.4,
+    }.get(move, 0.4)
+
+
+def asks_back(who: Character) -> float:
+    return min(1.0, 0.1 + 0.45 * who["proactivity"] + 0.45 * who["extraversion"])

@@ -1,0 +1,135 @@
+"""`ImprovText`: the offline mind behind the text port."""
+
+import asyncio
+import hashlib
+import re
+from collections.abc import AsyncGenerator, Sequence
+
+from pydantic import ValidationError
+
+from troupe.ports.text import (
+    Answer,
+    Capabilities,
+    Finished,
+    FinishReason,
+    Line,
+    ModelInfo,
+    ProbeResult,
+    ProviderError,
+    Started,
+    TextDelta,
+    TextEvent,
+    TextRequest,
+    Usage,
+)
+from troupe.providers.improv.character import Character, character_of
+from troupe.providers.improv.compose import Answering
+from troupe.providers.improv.feelings import read_feeling
+from troupe.providers.improv.grammar import grammar_of
+from troupe.providers.improv.hearing import hear, rules_of
+
+NAME = "improv"
+_PIECE = re.compile(r"\s*\S+")
+_MOST_SIBLINGS = 16
+
+
+class ImprovText:
+    """Answers from written lines, word by word; the same words for the same question."""
+
+    def __init__(self, words_per_second: float = 25) -> None:
+        self._words_per_second = words_per_second
+        # The first word of the first answer should not wait for the lines to be read.
+        grammar_of("en")
+        rules_of("en")
+
+    async def stream(self, request: TextRequest) -> AsyncGenerator[TextEvent, None]:
+        pieces, reason = _cut(answer_to(request), request)
+        yield Started(model=NAME)
+        clock = asyncio.get_running_loop()
+        began = clock.time()
+        for position, piece in enumerate(pieces):
+            # Paced against the start, so that a slow reader does not stretch the answer.
+            if position and self._words_per_second > 0:
+                await asyncio.sleep(began + position / self._words_per_second - clock.time())
+            yield TextDelta(piece)
+        yield Usage(_size(request.messages), len(pieces), source="estimated")
+        yield Finished(reason)
+
+    async def models(self) -> list[ModelInfo]:
+        return [ModelInfo(id=NAME, name="Demo brain", loaded=True)]
+
+    async def probe(self, model: str) -> ProbeResult:
+        capabilities = Capabilities(
+            stream="yes", system="yes", mid_system="yes", schema="no", tools="no", vision="no", seed="yes", prefill="no"
+        )
+        return ProbeResult(model, first_token_ms=0, latency_ms=0, capabilities=capabilities)
+
+    async def count(self, text: str, model: str) -> int | None:
+        return None
+
+    async def typed(self, request: TextRequest, schema: type[Answer]) -> Answer:
+        """The feeling in a text, by rules; anything else needs a model."""
+        if request.purpose != "emotion":
+            raise ProviderError("unsupported", NAME, "The demo brain has no rule for this question.")
+        reading = read_feeling(_last_of_user(request.messages))
+        fitting = {name: value for name, value in reading.items() if name in schema.model_fields}
+        try:
+            return schema.model_validate(fitting)
+        except ValidationError:
+            raise ProviderError("unsupported", NAME, "The demo brain has no rule for this form of answer.") from None
+
+    async def aclose(self) -> None:
+        return None
+
+
+def answer_to(request: TextRequest) -> str:
+    """What is said; a later attempt differs from every earlier one."""
+    who = character_of(request.persona, request.seed)
+    earlier: set[str] = set()
+    said = ""
+    for attempt in range(min(who.attempt, _MOST_SIBLINGS) + 1):
+        said = _one_not_in(earlier, who, request.messages, attempt)
+        earlier.add(said)
+    return said
+
+
+def _one_not_in(earlier: set[str], who: Character, lines: Sequence[Line], attempt: int) -> str:
+    said = ""
+    for again in range(_MOST_SIBLINGS):
+        said = _compose(who, lines, f"{attempt}.{again}")
+        if said not in earlier:
+            break
+    return said
+
+
+def _compose(who: Character, lines: Sequence[Line], attempt: str) -> str:
+    grammar = grammar_of(who.language)
+    asked = [line.text for line in lines if line.role == "user"]
+    own = [line.text for line in lines if line.role == "assistant"]
+    heard = hear(asked[-1] if asked else "", asked[:-1], grammar.language, who.name)
+    key = "\x1f".join((who.seed, who.identity, _place(lines), attempt))
+    return Answering(who, heard, grammar, own, key).text()
+
+
+def _place(lines: Sequence[Line]) -> str:
+    """Where in which conversation this is: the same words before give the same answer."""
+    digest = hashlib.sha256()
+    for line in lines:
+        if line.role != "system":
+            digest.update(f"{line.role}\x1f{line.text}\x1e".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def _cut(text: str, request: TextRequest) -> tuple[list[str], FinishReason]:
+    ends = [at for stop in request.stop if stop and (at := text.find(stop)) >= 0]
+    pieces = _PIECE.findall(text[: min(ends)] if ends else text)
+    limit = request.max_output_tokens
+    return (pieces[:limit], "length") if len(pieces) > limit else (pieces, "stop")
+
+
+def _last_of_user(lines: Sequence[Line]) -> str:
+    return next((line.text for line in reversed(lines) if line.role == "user"), "")
+
+
+def _size(lines: Sequence[Line]) -> int:
+    return sum(len(line.text.split()) for line in lines)
