@@ -71,7 +71,7 @@ for (const code of ['de']) {
   for (const key of Object.keys(other)) if (!(key in en)) findings.push(`${code}.json: ${key} is not in en.json`)
 }
 const all = files.filter((file) => !file.includes('.test.')).map((file) => readFileSync(file, 'utf8')).join('\n')
-const computed = ['error.', 'feeling.', 'status.', 'phase.', 'trait.', 'job.', 'theme.', 'brains.', 'message.', 'settings.scope.']
+const computed = ['error.', 'feeling.', 'status.', 'phase.', 'trait.', 'job.', 'theme.', 'brains.', 'message.', 'settings.scope.', 'setting.']
 for (const key of Object.keys(en)) {
   const stem = key.replace(/_(zero|one|two|few|many|other)$/, '')
   if (!all.includes(`'${stem}'`) && !computed.some((prefix) => key.startsWith(prefix))) findings.push(`en.json: ${key} is used nowhere`)

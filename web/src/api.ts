@@ -7,7 +7,7 @@ export type * from './api/types'
 export { Away, StudioError, explain, explainFlat } from './api/errors'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-type Extra = { version?: number; keepalive?: boolean }
+type Extra = { version?: number; keepalive?: boolean; once?: string }
 
 async function ask<T>(method: Method, path: string, body?: unknown, extra: Extra = {}): Promise<T> {
   const response = await send(method, path, body, extra)
@@ -19,6 +19,7 @@ async function send(method: Method, path: string, body: unknown, extra: Extra): 
   const headers: Record<string, string> = { Accept: 'application/json' }
   if (body !== undefined) headers['Content-Type'] = 'application/json'
   if (extra.version !== undefined) headers['If-Match'] = `"${extra.version}"`
+  if (extra.once !== undefined) headers['Idempotency-Key'] = extra.once
   try {
     return await fetch(path, {
       method,
@@ -54,8 +55,8 @@ export const chats = {
     ask<Wire.Path>('GET', `/api/chats/${id(chatId)}/path${query({ before, limit })}`),
   say: (chatId: string, words: { text: string; parent_id: string | null; client_key: string; allow_secret?: boolean }) =>
     ask<{ message: Wire.ChatNode; runs: Wire.Run[] }>('POST', `/api/chats/${id(chatId)}/messages`, words),
-  answer: (chatId: string, wish: { kind: 'reply' | 'variant'; at: string; client_key: string }) =>
-    ask<{ run: Wire.Run }>('POST', `/api/chats/${id(chatId)}/answers`, wish),
+  answer: (chatId: string, wish: { kind: 'reply' | 'variant'; at: string }) =>
+    ask<{ run: Wire.Run; node: Wire.ChatNode }>('POST', `/api/chats/${id(chatId)}/answers`, wish, { once: clientKey() }),
   select: (chatId: string, nodeId: string) =>
     ask<{ active_leaf_id: string }>('POST', `/api/chats/${id(chatId)}/nodes/${id(nodeId)}/select`),
   node: (chatId: string, nodeId: string) =>
@@ -77,7 +78,14 @@ export const jobs = {
   list: (cursor?: string) => ask<Wire.Page<Wire.Job>>('GET', `/api/jobs${query({ limit: 50, cursor })}`),
   stop: (jobId: string) => ask<Wire.Job>('POST', `/api/jobs/${id(jobId)}/cancel`),
   retry: (jobId: string) => ask<Wire.Job>('POST', `/api/jobs/${id(jobId)}/retry`, {}),
+  checkup: () => ask<{ job: Wire.Job }>('POST', '/api/jobs/checkup', {}),
   forget: (jobId: string) => ask<void>('DELETE', `/api/jobs/${id(jobId)}`),
+}
+
+export const settings = {
+  list: () => ask<{ items: Wire.Setting[] }>('GET', '/api/settings'),
+  change: (key: string, value: Wire.SettingValue | null) =>
+    ask<{ items: Wire.Setting[] }>('PATCH', '/api/settings', { changes: { [key]: value } }),
 }
 
 export const brains = {
@@ -85,9 +93,6 @@ export const brains = {
   add: (connectionId: string, model: string) => ask<Wire.Brain>('POST', '/api/brains', { connection_id: connectionId, model }),
   choose: (brainId: string) => ask<Wire.Brain>('POST', `/api/brains/${id(brainId)}/default`),
   remove: (brainId: string) => ask<void>('DELETE', `/api/brains/${id(brainId)}`),
-  offers: () => ask<{ items: Wire.Offer[] }>('GET', '/api/brains/offers'),
-  scan: () => ask<{ items: Wire.Offer[] }>('POST', '/api/brains/offers/scan'),
-  accept: (offerId: string, model: string) => ask<Wire.Brain>('POST', `/api/brains/offers/${id(offerId)}/accept`, { model }),
 }
 
 export const connections = {
@@ -96,13 +101,13 @@ export const connections = {
   recognise: (key: string) => ask<{ candidates: string[] }>('POST', '/api/connections/recognise', { key }),
   add: (wish: { gateway: string; base_url?: string; key?: string; name?: string }) =>
     ask<Wire.Connection>('POST', '/api/connections', wish),
-  test: (connectionId: string) => ask<Wire.TestResult>('POST', `/api/connections/${id(connectionId)}/test`, {}),
+  test: (connectionId: string) => ask<Wire.Connection>('POST', `/api/connections/${id(connectionId)}/test`, {}),
   models: (connectionId: string) => ask<{ items: Wire.ModelRow[] }>('GET', `/api/connections/${id(connectionId)}/models`),
   remove: (connectionId: string) => ask<unknown>('DELETE', `/api/connections/${id(connectionId)}`),
 }
 
 export const personas = {
-  get: (personaId: string) => ask<Wire.Persona>('GET', `/api/personas/${id(personaId)}`),
+  get: async (personaId: string) => (await ask<{ persona: Wire.Persona }>('GET', `/api/personas/${id(personaId)}`)).persona,
 }
 
 export const looks = {

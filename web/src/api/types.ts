@@ -11,7 +11,7 @@ export type PersonaCard = {
 }
 export type BrainKind = 'scripted' | 'local' | 'cloud'
 export type BrainBrief = { id: string; name: string; kind: BrainKind; model: string; gateway: string }
-export type Brain = BrainBrief & { connection_id: string | null; is_default: boolean; enabled: boolean }
+export type Brain = BrainBrief & { connection_id: string; is_default: boolean; built_in: boolean }
 export type ChatBrief = { id: string; display_title: string; persona_ids: string[]; last_message_at: string | null }
 export type FlatError = { error: string; detail: string; next_step: string; [more: string]: unknown }
 export type JobState = 'queued' | 'running' | 'cancelling' | 'done' | 'failed' | 'cancelled'
@@ -45,7 +45,7 @@ export type Start = {
   brain: BrainBrief
   recent_chats: ChatBrief[]
   jobs: Job[]
-  settings: Record<string, unknown>
+  settings: Record<string, SettingValue>
   features: string[]
 }
 export type NodeStatus = 'writing' | 'final' | 'interrupted' | 'cancelled' | 'blocked' | 'failed'
@@ -70,10 +70,13 @@ export type ChatNode = {
   error: FlatError | null
 }
 export type Path = { nodes: ChatNode[]; has_earlier: boolean; has_later: boolean; active_leaf_id: string | null }
-export type Chat = ChatBrief & {
+export type Chat = {
+  id: string
+  display_title: string
+  last_message_at: string | null
   version: number
   title: string
-  members: { persona_id: string }[]
+  members: { persona_id: string; name: string }[]
   active_leaf_id: string | null
   archived: boolean
   pinned: boolean
@@ -104,11 +107,11 @@ export type Connection = {
   masked: string | null
   status: string
   detail: string | null
+  latency_ms: number | null
   checked_at: string | null
+  built_in: boolean
 }
-export type TestResult = { status: string; latency_ms: number | null; model: string | null; detail: string | null; next_step: string | null }
 export type ModelRow = { id: string; name: string }
-export type Offer = { id: string; gateway: string; base_url: string; models: string[] }
 export type Page<T> = { items: T[]; next_cursor: string | null }
 export type FaceTable = {
   emotion: string
@@ -133,4 +136,19 @@ export type Persona = {
   language?: string
   quirks?: string[]
   delivery?: { warmth: number; pace: string }
+}
+export type SettingValue = boolean | number | string
+export type Setting = {
+  key: string
+  section: string
+  type: 'switch' | 'choice' | 'number' | 'text'
+  value: SettingValue
+  default: SettingValue
+  choices: string[]
+  minimum: number | null
+  maximum: number | null
+  scope: 'me' | 'everyone'
+  source: string
+  restart_needed: boolean
+  changed: boolean
 }

@@ -102,7 +102,7 @@ export class Conversation {
   async again(node: api.ChatNode): Promise<void> {
     const retry = node.status === 'failed' && node.text === '' && node.parent_id !== null
     const wish = retry ? { kind: 'reply' as const, at: node.parent_id! } : { kind: 'variant' as const, at: node.id }
-    const answer = await api.chats.answer(this.chatId, { ...wish, client_key: api.clientKey() })
+    const answer = await api.chats.answer(this.chatId, wish)
     await this.load()
     this.began(answer.run)
   }

@@ -1,4 +1,4 @@
-/** Choices that belong to this device: theme, motion, width of the rail, single-letter keys. */
+/** Choices that belong to this device: theme, motion, width of the rail. */
 import { readLook, writeLook } from './cookie'
 
 export const THEMES = ['system', 'light', 'dark', 'neon'] as const
@@ -11,7 +11,6 @@ export const device = $state({
   theme: (THEMES as readonly string[]).includes(kept.theme ?? '') ? (kept.theme as Theme) : 'system',
   paused: kept.motion === 'off',
   wideRail: kept.rail !== '0',
-  letters: kept.keys !== '0',
 })
 
 export function setTheme(theme: Theme): void {
@@ -30,11 +29,6 @@ export function setWideRail(wide: boolean): void {
   device.wideRail = wide
   root?.setAttribute('data-rail', wide ? '1' : '0')
   writeLook({ rail: wide ? '1' : '0' })
-}
-
-export function setLetters(on: boolean): void {
-  device.letters = on
-  writeLook({ keys: on ? '1' : '0' })
 }
 
 /** The server may not have known the cookie (a first visit, an old page): the attributes follow it here. */

@@ -1,6 +1,6 @@
 /** From key presses to commands: chords, one-after-the-other pairs, and the peace of whoever is typing. */
 import { commands, type Command } from './commands.svelte'
-import { device } from './device.svelte'
+import { chosen } from './studio.svelte'
 
 const PAIR_MS = 1200
 const EDITS = 'input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable]'
@@ -25,7 +25,7 @@ function allowed(command: Command, event: KeyboardEvent): boolean {
   if (command.always) return true
   if (event.ctrlKey || event.metaKey || event.altKey) return true
   const typing = (event.target as Element | null)?.closest(EDITS) != null
-  return !typing && device.letters && document.querySelector('dialog[open]') === null
+  return !typing && chosen('keyboard.single_letters', true) && document.querySelector('dialog[open]') === null
 }
 
 export function startKeys(): void {

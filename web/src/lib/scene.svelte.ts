@@ -3,7 +3,11 @@ import type * as api from '../api'
 import { Actor } from './actor.svelte'
 import { announce, announceSentences } from './announcer.svelte'
 import { Conversation } from './conversation.svelte'
+import { wordsOf } from './render'
+import { chosen } from './studio.svelte'
 import { t } from './t.svelte'
+
+const detail = (): string => chosen('announcer.detail', 'brief')
 
 export class Scene {
   readonly actor: Actor
@@ -54,7 +58,7 @@ export class Scene {
     }
     this.heard += text
     this.actor.say(text)
-    this.told = announceSentences(this.heard, this.told)
+    if (detail() === 'full') this.told = announceSentences(this.heard, this.told)
   }
 
   private emotion(label: string, intensity: number): void {
@@ -65,9 +69,14 @@ export class Scene {
   private finished(node: api.ChatNode | undefined): void {
     if (this.heard === '') void this.actor.feel('neutral')
     this.actor.expression = this.felt?.label ?? 'neutral'
-    announce(this.heard.slice(this.told).trim() || t('announce.replied', { persona: this.persona.name }))
+    this.announceEnd()
     if (node && node.text !== '') this.actor.stand(node.text)
     this.heard = ''
     this.told = 0
+  }
+
+  private announceEnd(): void {
+    if (detail() === 'full') announce(wordsOf(this.heard.slice(this.told)))
+    if (detail() !== 'off') announce(t('announce.replied', { persona: this.persona.name }))
   }
 }

@@ -49,6 +49,13 @@ export function personaOf(personaId: string | null | undefined): api.PersonaCard
   return studio.start?.personas.find((one) => one.id === personaId)
 }
 
+/** What this person has chosen, or its default while nothing is known. */
+export function chosen(key: string, otherwise: boolean): boolean
+export function chosen(key: string, otherwise: string): string
+export function chosen(key: string, otherwise: api.SettingValue): api.SettingValue {
+  return studio.start?.settings[key] ?? otherwise
+}
+
 export const canSend = (): boolean => studio.link !== 'away'
 
 function linkChanged(state: string, retryInMs: number): void {
@@ -84,8 +91,7 @@ function noticeBuild(served: string): void {
 }
 
 function jobChanged(event: LiveEvent): void {
-  const job = event.data.job as api.Job | undefined
-  if (!job) return
+  const job = event.data as unknown as api.Job
   const at = studio.jobs.findIndex((one) => one.id === job.id)
   if (at >= 0) studio.jobs[at] = job
   else studio.jobs.unshift(job)
