@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from troupe.kit.markup import Markup, element, join
@@ -10,17 +11,16 @@ from troupe.looks.domain.performance import Frame, Performance
 from troupe.looks.rig.acting import HEAD_BREATH, Acting, perform
 from troupe.looks.rig.background import Box, draw_background
 from troupe.looks.rig.brows import draw_brow
-from troupe.looks.rig.eyes import draw_eye
+from troupe.looks.rig.eyes import SIDES, draw_eye
 from troupe.looks.rig.hair import BACK_PIVOT, LOCK_PIVOTS
-from troupe.looks.rig.head import draw_cheeks, draw_wrinkle
 from troupe.looks.rig.live import metadata_text
-from troupe.looks.rig.marks import draw_marks
+from troupe.looks.rig.marks import fades
 from troupe.looks.rig.materials import materials
 from troupe.looks.rig.mouth import draw_mouth
 from troupe.looks.rig.paths import Point, number
 from troupe.looks.rig.places import BACK_DEPTH, FIGURE_PIVOT, HEAD_PIVOT, Places
 from troupe.looks.rig.resolved import ResolvedLook
-from troupe.looks.rig.sheet import ID_MARK, Sheet, group, part
+from troupe.looks.rig.sheet import ID_MARK, Sheet, fade, group, part
 from troupe.looks.rig.still import StillParts, still_parts
 
 BOXES: dict[str, Box] = {
@@ -28,6 +28,7 @@ BOXES: dict[str, Box] = {
     "bust": (-85, -84, 170, 170),
     "portrait": (-108, -96, 216, 216),
 }
+Signs = Callable[..., list[Markup]]
 _PART = re.compile(r'data-part="(\w+)"')
 
 
@@ -40,9 +41,13 @@ class Drawing:
     height_units: float
     view_box: Box
     face_box: Box
-    parts: tuple[str, ...]
     look_hash: str
     frame_hash: str
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The names of all groups that can move, back to front."""
+        return tuple(_PART.findall(self.svg))
 
 
 def draw(
@@ -72,7 +77,6 @@ def draw(
         height_units=box[3],
         view_box=box,
         face_box=face_box(look, acting),
-        parts=tuple(_PART.findall(str(body))),
         look_hash=resolved.look_hash,
         frame_hash=frame_hash,
     )
@@ -117,16 +121,16 @@ def _root(box: Box) -> dict[str, str]:
 
 
 def _figure(look: ResolvedLook, sheet: Sheet, still: StillParts, acting: Acting, live: bool) -> Markup:
-    places = Places(acting)
+    places, signs = Places(acting), _signs(still, acting, live)
     parts = (
         _back(still, places),
         part("torso", still.torso, transform=places.body),
         part("clothes", still.clothes, transform=places.body),
         part(
             "head",
-            *_behind_features(look, sheet, still, acting, places, live),
-            *_features(look, sheet, acting, places),
-            *_over_features(look, still, acting, places, live),
+            *_behind_features(look, still, places, signs),
+            *_features(look, sheet, still, acting, places, signs),
+            *_over_features(look, still, acting, places, signs),
             data_pivot=_at(HEAD_PIVOT),
             transform=places.head,
         ),
@@ -135,17 +139,20 @@ def _figure(look: ResolvedLook, sheet: Sheet, still: StillParts, acting: Acting,
     return part("figure", *parts, stroke_linejoin="round", data_pivot=_at(FIGURE_PIVOT), transform=places.figure)
 
 
+def _signs(still: StillParts, acting: Acting, live: bool) -> Signs:
+    """In a live document every sign is there and fades; a still one leaves out what is not shown."""
+    shown = fades(acting.face)
+    return lambda *names: [fade(name, shown[name], still.signs[name]) for name in names if live or shown[name]]
+
+
 def _back(still: StillParts, places: Places) -> Markup:
     where = places.back(BACK_PIVOT)
     return part("head_back", still.back, data_depth=BACK_DEPTH, data_pivot=_at(BACK_PIVOT), transform=where)
 
 
-def _behind_features(
-    look: ResolvedLook, sheet: Sheet, still: StillParts, acting: Acting, places: Places, live: bool
-) -> list[Markup]:
+def _behind_features(look: ResolvedLook, still: StillParts, places: Places, signs: Signs) -> list[Markup]:
     """Ears, the face itself, and what lies on its skin."""
-    cheeks = draw_cheeks(look, sheet, acting.face, live)
-    shade = group(still.far_side, cheeks, still.on_face, clip_path=still.face_clip)
+    shade = group(still.far_side, *signs("blush", "hatching"), still.on_face, clip_path=still.face_clip)
     return [
         *(_ear(look, still, places, side) for side in (-1, 1)),
         part("face", still.face, data_depth=0.12, transform=places.shift(0.12)),
@@ -164,22 +171,23 @@ def _ear(look: ResolvedLook, still: StillParts, places: Places, side: int) -> Ma
     )
 
 
-def _features(look: ResolvedLook, sheet: Sheet, acting: Acting, places: Places) -> list[Markup]:
+def _features(
+    look: ResolvedLook, sheet: Sheet, still: StillParts, acting: Acting, places: Places, signs: Signs
+) -> list[Markup]:
     """What a feeling moves: nose, mouth, eyes."""
-    paint, still = materials(look), still_parts(look)
-    wrinkle = draw_wrinkle(paint, acting.face.wrinkle)
+    paint = materials(look)
     eyes = [
-        draw_eye(look, paint, sheet, name, acting, places.eye(side, side * look.eye_gap))
-        for name, side in (("left", -1), ("right", 1))
+        draw_eye(paint, sheet, name, iris, still.shine, acting, places.eye(side, side * look.eye_gap))
+        for (name, side), iris in zip(SIDES.items(), still.irises, strict=True)
     ]
     return [
-        part("nose", still.nose, wrinkle, data_depth=0.95, transform=places.shift(0.95)),
+        part("nose", still.nose, *signs("wrinkle"), data_depth=0.95, transform=places.shift(0.95)),
         draw_mouth(look, paint, sheet, acting.mouth, places.shift(0.72)),
         *eyes,
     ]
 
 
-def _over_features(look: ResolvedLook, still: StillParts, acting: Acting, places: Places, live: bool) -> list[Markup]:
+def _over_features(look: ResolvedLook, still: StillParts, acting: Acting, places: Places, signs: Signs) -> list[Markup]:
     """Hair, then the brows over it, then what is worn on the head."""
     paint = materials(look)
     locks = [
@@ -191,7 +199,7 @@ def _over_features(look: ResolvedLook, still: StillParts, acting: Acting, places
         part("hair_front", still.cap, *locks, still.fringe, data_depth=0.38, transform=places.shift(0.38)),
         *(draw_brow(look, paint, side, acting.face, places.shift(0.66)) for side in (-1, 1)),
         part("headwear", still.headwear, data_depth=0.4, transform=places.shift(0.4)),
-        draw_marks(look, acting.face, places.shift(0.3), live),
+        part("marks", *signs("tear", "sweat", "vein"), data_depth=0.3, transform=places.shift(0.3)),
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from troupe.kit.colour import Ramp
-from troupe.kit.markup import Markup
+from troupe.kit.markup import Markup, join
 from troupe.looks.domain.emotion import FaceNumbers
 from troupe.looks.rig.acting import GAZE_REACH, Acting
 from troupe.looks.rig.materials import LID_SHADOW, SCLERA, WHITE, Materials
@@ -92,18 +92,18 @@ def shown_lids(look: ResolvedLook, side: int, face: FaceNumbers, blink: float) -
     return {key: shape.toward(closed[key], blink) for key, shape in opened.items()}
 
 
-def draw_eye(look: ResolvedLook, paint: Materials, sheet: Sheet, name: str, acting: Acting, place: str) -> Markup:
-    side = SIDES[name]
+def draw_eye(
+    paint: Materials, sheet: Sheet, name: str, iris: Markup, shine: Markup, acting: Acting, place: str
+) -> Markup:
+    side, look = SIDES[name], paint.look
     shapes = shown_lids(look, side, acting.face, acting.blink_left if side < 0 else acting.blink_right)
     eye = f"eye_{name}"
     px, py = pivot(look, side)
     look_at = _gaze_transform(px, py, acting)
-    ramp = paint.iris[0 if side < 0 else 1]
-    r = 7.5 * look.iris_size * look.eye_size
     inside = group(
-        _gaze_group(f"gaze_{name}", look_at, px, py, *_iris(sheet, ramp, r)),
+        _gaze_group(f"gaze_{name}", look_at, px, py, iris),
         face_path(f"{eye}.shadow", shapes[f"{eye}.shadow"], LID_SHADOW, fill_opacity=0.42),
-        _gaze_group(f"shine_{name}", look_at, px, py, *_highlights(r)),
+        _gaze_group(f"shine_{name}", look_at, px, py, shine),
         clip_path=sheet.clip(shapes[f"{eye}.white"], f"{eye}.white"),
     )
     return part_group(
@@ -118,6 +118,19 @@ def draw_eye(look: ResolvedLook, paint: Materials, sheet: Sheet, name: str, acti
         data_pivot=f"{number(px)} {number(py)}",
         transform=place,
     )
+
+
+def draw_iris(look: ResolvedLook, sheet: Sheet, ramp: Ramp) -> Markup:
+    """An iris around its own middle; the gaze puts it in its place."""
+    return join(_iris(sheet, ramp, _radius(look)))
+
+
+def draw_shine(look: ResolvedLook) -> Markup:
+    return join(_highlights(_radius(look)))
+
+
+def _radius(look: ResolvedLook) -> float:
+    return 7.5 * look.iris_size * look.eye_size
 
 
 def _gaze_group(name: str, look_at: str, px: float, py: float, *inside: Markup) -> Markup:

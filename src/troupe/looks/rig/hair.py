@@ -124,22 +124,27 @@ class Hair:
         body = ribbon(spine, lock.w)
         lit = 1 if _faces_light(spine) else -1
         ramp = self._paint.hair
-        bias = lock.k - (0.7 if lock.layer == "back" else 0.0)
+        bias = lock.k - (0.7 if lock.layer == "back" else 0.0) + self._side_light(spine)
         drawn = [path(body, self._along(lock, spine, bias, index))]
         if self._rich:
             drawn.append(path(_shade(spine, lock.w, -lit), ramp.step(bias - 1.2), fill_opacity=0.55))
             if lock.shine is not None:
                 drawn.append(path(_shine(spine, lock, lit), ramp.step(self._glow), fill_opacity=0.8))
             if lock.layer == "right":
-                bounce = edge(part(spine, 0.2, 0.86), [-lit * width * 0.4 for width in lock.w[:3] + (lock.w[2],)])
+                bounce = edge(part(spine, 0.2, 0.86), [-lit * width * 0.4 for width in (*lock.w[:3], lock.w[2])])
                 drawn.append(path(tapered(bounce, 0.2, 1.5, 0.2), ramp.step(bias + 0.7), fill_opacity=0.6))
         return [*drawn, path(_ink(spine, lock), self._line)]
+
+    def _side_light(self, spine: Cubic) -> float:
+        """The whole mass turns from the light: locks on the left are lighter, locks on the right darker."""
+        x, _ = on(spine, 0.5)
+        return round(max(-0.5, min(0.5, -0.013 * x)), 2) if self._rich else 0.0
 
     @property
     def _glow(self) -> float:
         """Dark hair answers light more strongly than light hair does."""
         lightness = self._paint.hair.base.lightness
-        return 1.2 if lightness > 0.75 else 2.4 + 4 * max(0.0, 0.55 - lightness)
+        return 1.2 if lightness > 0.75 else 2.6 + 5 * max(0.0, 0.55 - lightness)
 
     def _spine(self, lock: Lock) -> Cubic:
         points = self._fit(Shape("MC", cubic(lock.s))).points
@@ -150,7 +155,7 @@ class Hair:
         ramp, dye, kind = self._paint.hair, self._paint.dye, self._look.dye
         if kind == "streaks" and lock.dye and index % 3 == 0:
             return dye.step(bias)
-        stops: list[Stop] = [(0, ramp.step(bias + 0.35)), (0.5, ramp.step(bias - 0.1))]
+        stops: list[Stop] = [(0, ramp.step(bias + 0.5)), (0.45, ramp.step(bias))]
         if kind == "roots":
             stops = [(0, dye.step(bias)), (0.18, dye.step(bias)), (0.3, ramp.step(bias)), (0.55, ramp.step(bias - 0.1))]
         if kind == "tips" and lock.dye:

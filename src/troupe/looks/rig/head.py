@@ -1,14 +1,11 @@
 """The head without its hair: contour, planes of light, ears, nose, and what sits on the skin."""
 
 from troupe.kit.markup import Markup, join
-from troupe.looks.domain.emotion import FaceNumbers
 from troupe.looks.domain.seeds import draw_number
-from troupe.looks.rig.materials import BLUSH, Materials
+from troupe.looks.rig.materials import Materials
 from troupe.looks.rig.paths import Cubic, Shape, outline, tapered
 from troupe.looks.rig.resolved import ResolvedLook
-from troupe.looks.rig.sheet import Sheet, fade, oval, path
-
-_LEAST_BLUSH = 0.2
+from troupe.looks.rig.sheet import Sheet, oval, path
 
 
 def contour(look: ResolvedLook) -> Shape:
@@ -45,16 +42,6 @@ def draw_far_side(look: ResolvedLook, paint: Materials) -> Markup:
     return path(far, paint.skin.step(-0.75))
 
 
-def draw_cheeks(look: ResolvedLook, sheet: Sheet, face: FaceNumbers, live: bool) -> Markup:
-    hatched = [_hatching(look, face.hatching)] if live or face.hatching else []
-    return join([_cheeks(look, sheet, shown_blush(face)), *hatched])
-
-
-def shown_blush(face: FaceNumbers) -> float:
-    """Even a calm face has blood in its cheeks."""
-    return max(_LEAST_BLUSH, face.blush)
-
-
 def draw_on_skin(look: ResolvedLook, paint: Materials) -> Markup:
     drawn = [*_freckles(look, paint), *_marks(look, paint), *_stubble(look, paint), *_age_lines(look, paint)]
     return join(drawn)
@@ -77,11 +64,6 @@ def draw_nose(look: ResolvedLook, paint: Materials) -> Markup:
     )
 
 
-def draw_wrinkle(paint: Materials, amount: float) -> Markup:
-    creases: list[Cubic] = [((-4.5 * s, 12.5), (-3.2 * s, 11.2), (-1.8 * s, 11), (-0.6 * s, 12)) for s in (-1, 1)]
-    return fade("wrinkle", amount, *(path(tapered(crease, 0.2, 0.9, 0.2), paint.skin.step(-2.2)) for crease in creases))
-
-
 def draw_ear(look: ResolvedLook, paint: Materials, side: int, size: float) -> Markup:
     """A human ear; `size` shrinks it where another kind of ear takes its place."""
     if size <= 0.05:
@@ -100,27 +82,6 @@ def draw_ear(look: ResolvedLook, paint: Materials, side: int, size: float) -> Ma
             path(fold, skin.step(-1.3)),
         ]
     )
-
-
-def _cheeks(look: ResolvedLook, sheet: Sheet, blush: float) -> Markup:
-    y = look.eye_height + 14.5
-    cheeks = []
-    for side in (-1, 1):
-        x = side * (look.eye_gap + 2.5)
-        glow = sheet.radial((x, y), 10, [(0, BLUSH, 0.55), (0.5, BLUSH, 0.34), (1, BLUSH, 0)])
-        cheeks.append(oval(x, y, 10, 6.6, glow))
-    return fade("blush", blush, *cheeks)
-
-
-def _hatching(look: ResolvedLook, amount: float) -> Markup:
-    y = look.eye_height + 14
-    strokes = []
-    for side in (-1, 1):
-        for i in range(3):
-            x = side * (look.eye_gap + 2) + (i - 1) * 3.4
-            line: Cubic = ((x + 1.3, y - 2.4), (x + 0.5, y - 0.8), (x - 0.5, y + 0.8), (x - 1.3, y + 2.4))
-            strokes.append(path(tapered(line, 0.2, 0.9, 0.2), BLUSH))
-    return fade("hatching", amount, *strokes)
 
 
 def _freckles(look: ResolvedLook, paint: Materials) -> list[Markup]:

@@ -11,7 +11,7 @@ from troupe.looks.rig.brows import brow_shapes
 from troupe.looks.rig.catalogue import hair_styles
 from troupe.looks.rig.eyes import closed_lids, lid_shapes, open_lids, pivot
 from troupe.looks.rig.hair import BACK_PIVOT, LOCK_PIVOTS
-from troupe.looks.rig.head import shown_blush
+from troupe.looks.rig.marks import fades
 from troupe.looks.rig.mouth import mouth_shapes
 from troupe.looks.rig.paths import Shape
 from troupe.looks.rig.places import BACK_DEPTH, FIGURE_PIVOT, HEAD_PIVOT
@@ -95,8 +95,7 @@ def _mouths(look: ResolvedLook, face: FaceNumbers) -> dict[str, Json]:
 
 
 def _fades(face: FaceNumbers) -> dict[str, Json]:
-    marks = {name: round(getattr(face, name), 3) for name in ("tear", "sweat", "vein", "hatching", "wrinkle")}
-    return {"blush": round(shown_blush(face), 3), **marks}
+    return {name: round(amount, 3) for name, amount in fades(face).items()}
 
 
 def _commands(look: ResolvedLook) -> dict[str, Json]:

@@ -1,25 +1,68 @@
-"""The signs that float on or by a face: tear, sweat, vein."""
+"""The signs of a feeling on or by a face: blush, tear, sweat, vein. They fade; they never move."""
 
-from troupe.kit.markup import Markup
+from troupe.kit.markup import Markup, join
 from troupe.looks.domain.emotion import FaceNumbers
-from troupe.looks.rig.materials import TEAR, TEAR_LINE, VEIN, WHITE
-from troupe.looks.rig.paths import Cubic, outline, tapered
+from troupe.looks.rig.materials import BLUSH, TEAR, TEAR_LINE, VEIN, WHITE, Materials
+from troupe.looks.rig.paths import Cubic, all_of, outline, tapered
 from troupe.looks.rig.resolved import ResolvedLook
-from troupe.looks.rig.sheet import fade, oval, part, path
+from troupe.looks.rig.sheet import Sheet, oval, path
 
 _DROP = "M0 -5C1.2 -1.8 3.4 .2 3.4 2.7C3.4 4.8 1.8 6 0 6C-1.8 6 -3.4 4.8 -3.4 2.7C-3.4 .2 -1.2 -1.8 0 -5Z"
 
 
-def draw_marks(look: ResolvedLook, face: FaceNumbers, place: str, live: bool) -> Markup:
-    """In a live document every mark is there and fades; a still one leaves out what is not shown."""
-    f, y = look.face_width, look.eye_height
-    marks = {
-        "tear": (face.tear, [*_drop(-look.eye_gap - 4.5, y + 13.5, 0.85), *_drop(look.eye_gap + 5, y + 16.5, 0.7)]),
-        "sweat": (face.sweat, _drop(f - 3.5, -17.5, 1.05)),
-        "vein": (face.vein, _vein(f - 10, -27)),
+_LEAST_BLUSH = 0.2
+"""Even a calm face has blood in its cheeks."""
+
+
+def fades(face: FaceNumbers) -> dict[str, float]:
+    """How visible every sign is, under its name in the face table."""
+    return {
+        "blush": max(_LEAST_BLUSH, face.blush),
+        "tear": face.tear,
+        "sweat": face.sweat,
+        "vein": face.vein,
+        "hatching": face.hatching,
+        "wrinkle": face.wrinkle,
     }
-    shown = [fade(name, amount, *drawn) for name, (amount, drawn) in marks.items() if live or amount]
-    return part("marks", *shown, data_depth=0.3, transform=place)
+
+
+def draw_signs(look: ResolvedLook, paint: Materials, sheet: Sheet) -> dict[str, Markup]:
+    """Every sign at full strength; a frame only sets how visible it is."""
+    f, y = look.face_width, look.eye_height
+    return {
+        "blush": _cheeks(look, sheet),
+        "tear": join([*_drop(-look.eye_gap - 4.5, y + 13.5, 0.85), *_drop(look.eye_gap + 5, y + 16.5, 0.7)]),
+        "sweat": join(_drop(f - 3.5, -17.5, 1.05)),
+        "vein": join(_vein(f - 10, -27)),
+        "hatching": _hatching(look),
+        "wrinkle": _wrinkle(paint),
+    }
+
+
+def _cheeks(look: ResolvedLook, sheet: Sheet) -> Markup:
+    y = look.eye_height + 14.5
+    cheeks = []
+    for side in (-1, 1):
+        x = side * (look.eye_gap + 2.5)
+        glow = sheet.radial((x, y), 10, [(0, BLUSH, 0.55), (0.5, BLUSH, 0.34), (1, BLUSH, 0)])
+        cheeks.append(oval(x, y, 10, 6.6, glow))
+    return join(cheeks)
+
+
+def _hatching(look: ResolvedLook) -> Markup:
+    y = look.eye_height + 14
+    strokes = []
+    for side in (-1, 1):
+        for i in range(3):
+            x = side * (look.eye_gap + 2) + (i - 1) * 3.4
+            line: Cubic = ((x + 1.3, y - 2.4), (x + 0.5, y - 0.8), (x - 0.5, y + 0.8), (x - 1.3, y + 2.4))
+            strokes.append(tapered(line, 0.2, 0.9, 0.2))
+    return path(all_of(strokes), BLUSH)
+
+
+def _wrinkle(paint: Materials) -> Markup:
+    creases: list[Cubic] = [((-4.5 * s, 12.5), (-3.2 * s, 11.2), (-1.8 * s, 11), (-0.6 * s, 12)) for s in (-1, 1)]
+    return path(all_of(tapered(crease, 0.2, 0.9, 0.2) for crease in creases), paint.skin.step(-2.2))
 
 
 def _drop(x: float, y: float, size: float) -> list[Markup]:

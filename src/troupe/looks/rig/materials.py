@@ -41,8 +41,10 @@ class Materials:
 
     @cached_property
     def brow(self) -> str:
+        """As dark as the hair asks, and always plainly darker than the skin it lies on."""
         lightness = from_hex(self.look.hair).lightness
-        return self.hair.step(-2.9 if lightness > 0.7 else -2.2 if lightness > 0.34 else -0.9)
+        colour = self.hair.colour(-2.9 if lightness > 0.7 else -2.2 if lightness > 0.34 else -0.9)
+        return to_hex(colour._replace(lightness=min(colour.lightness, self.skin.base.lightness - 0.15)))
 
     @cached_property
     def lash(self) -> str:

@@ -1,14 +1,17 @@
 """What a look keeps from frame to frame: everything that only moves as a whole, drawn once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from troupe.kit.markup import Markup, join
 from troupe.looks.rig import families
 from troupe.looks.rig.clothes import draw_behind, draw_clothes, draw_neck
+from troupe.looks.rig.eyes import draw_iris, draw_shine
 from troupe.looks.rig.glasses import draw_glasses
 from troupe.looks.rig.hair import Hair
 from troupe.looks.rig.head import contour, draw_ear, draw_face, draw_far_side, draw_nose, draw_on_skin
+from troupe.looks.rig.marks import draw_signs
 from troupe.looks.rig.materials import materials
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet
@@ -31,6 +34,9 @@ class StillParts:
     locks: tuple[Markup, Markup]
     fringe: Markup
     headwear: Markup
+    irises: tuple[Markup, Markup]
+    shine: Markup
+    signs: Mapping[str, Markup]
     defs: Markup
     next_id: int
 
@@ -53,6 +59,9 @@ def still_parts(look: ResolvedLook) -> StillParts:
         locks=(hair.side("left"), hair.side("right")),
         fringe=hair.fringe(),
         headwear=join([*families.antlers(look), *families.animal_ears(look, paint), *draw_glasses(look)]),
+        irises=(draw_iris(look, sheet, paint.iris[0]), draw_iris(look, sheet, paint.iris[1])),
+        shine=draw_shine(look),
+        signs=draw_signs(look, paint, sheet),
         defs=sheet.defs,
         next_id=sheet.next_id,
     )
