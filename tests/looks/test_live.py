@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 
 from tests.looks.drawing import ANCHOR_NAMES, STARTERS
-from troupe.looks import Gaze, Performance, draw, face_table, live_metadata, resolve, starter_look
+from troupe.looks import Gaze, Performance, draw, face_table, idle, live_metadata, resolve, starter_look
 
 SVG = "{http://www.w3.org/2000/svg}"
 LOOKS = {handle: resolve(starter_look(handle)) for handle in STARTERS}
@@ -151,8 +151,6 @@ def numbers_in(text):
 
 
 def test_the_idle_constants_are_those_the_server_draws_with():
-    from troupe.looks import idle
-
     seed, rules = LOOKS["nova"].seed, live_metadata(LOOKS["nova"])
     for t in (0, 1234, 9876, 54321):
         breath, sway = rules["breath"], rules["sway"]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _engine_lock = threading.Lock()
 _engines: list[Engine] = []
 _here = threading.local()
+_ROUND_TO = 2048
 
 
 class PaintingFailed(Unavailable):
@@ -35,7 +36,7 @@ class PaintingFailed(Unavailable):
 
 def paint(svg: str, width: int, height: int) -> bytes:
     """The picture as RGBA rows with straight alpha, `width * height * 4` bytes."""
-    return _brush().paint(svg.encode(), width, height)
+    return _brush().paint(_padded(svg.encode()), width, height)
 
 
 def second_opinion(svg: str, width: int, height: int) -> bytes:
@@ -67,6 +68,11 @@ def _image(pixels: bytes, width: int, height: int) -> "pyvips.Image":
     import pyvips
 
     return pyvips.Image.new_from_memory(pixels, width, height, 4, "uchar").copy(interpretation="srgb")
+
+
+def _padded(svg: bytes) -> bytes:
+    """The binding keeps a C type for every length it ever saw; rounded lengths keep those few."""
+    return svg.ljust(-(-len(svg) // _ROUND_TO) * _ROUND_TO)
 
 
 class _Brush:

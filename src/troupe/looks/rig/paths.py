@@ -21,7 +21,7 @@ def _hundredths(value: float) -> int:
     return round(round(value, 6) * 100)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _step(hundredths: int, first: bool) -> str:
     """A number in path data, where a minus sign parts as well as a space does and a leading zero says nothing."""
     whole, rest = divmod(abs(hundredths), 100)
