@@ -5,7 +5,7 @@ from troupe.looks.domain.look import Look, Palette, Sliders
 from troupe.looks.domain.performance import Frame, Performance
 from troupe.looks.domain.seeds import seed_of
 from troupe.looks.rig.bust import Drawing, draw
-from troupe.looks.rig.catalogue import starter_look
+from troupe.looks.catalog import starter_look
 from troupe.looks.rig.live import face_table
 from troupe.looks.rig.resolve import resolve
 from troupe.looks.rig.resolved import ResolvedLook

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from troupe.kit.colour import RED, Oklch, Ramp
 from troupe.kit.markup import Markup, join
-from troupe.looks.rig.catalogue import Piece, garments
+from troupe.looks.catalog import Piece, garments
 from troupe.looks.rig.materials import Materials
 from troupe.looks.rig.paths import Point, Shape, cubic, outline, tapered
 from troupe.looks.rig.resolved import Garment, ResolvedLook

@@ -3,8 +3,8 @@
 import math
 from collections.abc import Iterator
 
+from troupe.looks.catalog import Curls
 from troupe.looks.domain.seeds import draw_number
-from troupe.looks.rig.catalogue import Curls
 from troupe.looks.rig.paths import Cubic, Point, Shape, outline, tapered
 
 

@@ -2,7 +2,7 @@
 
 from troupe.kit.colour import Ramp
 from troupe.kit.markup import Markup
-from troupe.looks.rig.catalogue import hair_styles, species
+from troupe.looks.catalog import hair_styles, species
 from troupe.looks.rig.materials import Materials
 from troupe.looks.rig.paths import Cubic, Point, Shape, all_of, mirrored, outline, tapered
 from troupe.looks.rig.resolved import ResolvedLook

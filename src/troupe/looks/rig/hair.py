@@ -3,8 +3,8 @@
 import math
 
 from troupe.kit.markup import Markup, join
+from troupe.looks.catalog import HairStyle, Lock, hair_styles
 from troupe.looks.domain.seeds import draw_number
-from troupe.looks.rig.catalogue import HairStyle, Lock, hair_styles
 from troupe.looks.rig.curls import curl_strokes, scalloped
 from troupe.looks.rig.materials import Materials
 from troupe.looks.rig.paths import (

@@ -2,13 +2,13 @@
 
 import json
 
+from troupe.looks.catalog import hair_styles
 from troupe.looks.domain import idle as life
 from troupe.looks.domain.emotion import FaceNumbers, blend, checked_label
 from troupe.looks.domain.mouth import SPEECH, silent_mouth, speaking_mouth
 from troupe.looks.domain.performance import Performance
 from troupe.looks.rig import acting as rules
 from troupe.looks.rig.brows import brow_shapes
-from troupe.looks.rig.catalogue import hair_styles
 from troupe.looks.rig.eyes import closed_lids, lid_shapes, open_lids, pivot
 from troupe.looks.rig.hair import BACK_PIVOT, LOCK_PIVOTS
 from troupe.looks.rig.marks import fades

@@ -5,9 +5,9 @@ from typing import TypeVar
 
 from troupe.kit.colour import Oklch, from_hex, to_hex
 from troupe.kit.errors import Invalid
+from troupe.looks.catalog import garments, hair_styles, skin_tones, species
 from troupe.looks.domain.look import Background, DrawnFinish, Finish, Look, Worn
 from troupe.looks.domain.seeds import draw_between, draw_number, draw_one
-from troupe.looks.rig.catalogue import garments, hair_styles, skin_tones, species
 from troupe.looks.rig.glasses import KINDS
 from troupe.looks.rig.resolved import Dye, Garment, ResolvedLook
 

@@ -13,7 +13,6 @@ from pydantic import Field
 from troupe.kit.colour import Oklch
 from troupe.looks.domain.look import Document, Look
 
-_CATALOG = files("troupe.looks") / "catalog"
 Handle = Literal["nova", "rook", "moss"]
 Eight = tuple[float, float, float, float, float, float, float, float]
 Four = tuple[float, float, float, float]
@@ -104,7 +103,7 @@ class Species(Document):
 
 @lru_cache(maxsize=1)
 def species() -> Mapping[str, Species]:
-    told = tomllib.loads((_CATALOG / "species.toml").read_text("utf-8"))
+    told = tomllib.loads((files(__name__) / "species.toml").read_text("utf-8"))
     return MappingProxyType({name: Species.model_validate(fields) for name, fields in told.items()})
 
 
@@ -120,7 +119,7 @@ def garments() -> Mapping[str, GarmentPlan]:
 
 @lru_cache(maxsize=1)
 def skin_tones() -> tuple[Oklch, ...]:
-    tones = tomllib.loads((_CATALOG / "skin.toml").read_text("utf-8"))["tones"]
+    tones = tomllib.loads((files(__name__) / "skin.toml").read_text("utf-8"))["tones"]
     return tuple(Oklch(*tone) for tone in tones)
 
 
@@ -132,7 +131,7 @@ def starter_look(handle: Handle) -> Look:
 
 def _folder(name: str) -> list[tuple[str, str]]:
     """Every file of a folder as JSON text, by name: strict documents are read from JSON, where lists are lists."""
-    found = sorted((_CATALOG / name).iterdir(), key=lambda file: file.name)
+    found = sorted((files(__name__) / name).iterdir(), key=lambda file: file.name)
     return [
         (file.name.removesuffix(".toml"), json.dumps(tomllib.loads(file.read_text("utf-8"))))
         for file in found
