@@ -1,15 +1,15 @@
 """People, their settings, drafts and sealed keys; the one place that decides who may do what."""
 
-from troupe.accounts.domain import Tier, User
-from troupe.accounts.preferences import setting
+from troupe.accounts.domain import Tier, User, setting
 from troupe.accounts.routes import READ, WRITE, Person
 from troupe.accounts.schemas import Strict
-from troupe.accounts.service import Drafts, Keys, People, Preferences, StoredKey
+from troupe.accounts.service import Answered, Drafts, Keys, People, Preferences, Repetitions, StoredKey
 from troupe.accounts.store import DraftStore, KeyStore, PeopleStore, SettingStore
 
 __all__ = [
     "READ",
     "WRITE",
+    "Answered",
     "DraftStore",
     "Drafts",
     "KeyStore",
@@ -18,6 +18,7 @@ __all__ = [
     "PeopleStore",
     "Person",
     "Preferences",
+    "Repetitions",
     "SettingStore",
     "StoredKey",
     "Strict",

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from troupe.accounts.preferences import setting
+from troupe.accounts.domain.setting import setting
 
 config_app = typer.Typer(no_args_is_help=True, help="Settings: list, get, set, reset.")
 

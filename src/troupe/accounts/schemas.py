@@ -4,8 +4,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from troupe.accounts.domain import Draft, Tier, User
-from troupe.accounts.preferences import Value
+from troupe.accounts.domain import Draft, Tier, User, Value
 from troupe.accounts.service import SettingRow
 from troupe.kit.times import as_text
 

@@ -110,6 +110,9 @@ class PeopleStore:
     async def find(self, id: str) -> User | None:
         return await self._one(users.c.id == id)
 
+    async def named(self, username: str) -> User | None:
+        return await self._one(users.c.username == username)
+
     async def tier(self, name: str) -> Tier:
         async with self._database.reading() as connection:
             row = (await connection.execute(select(tiers).where(tiers.c.tier == name))).one()

@@ -1,5 +1,6 @@
 """What can go wrong below every store."""
 
+from troupe.kit.durable import DiskFull, StorageUnavailable
 from troupe.kit.errors import Conflict, Unavailable
 
 
@@ -19,22 +20,6 @@ class DatabaseUnavailable(Unavailable):
         )
 
 
-class DiskFull(Unavailable):
-    def __init__(self) -> None:
-        super().__init__(
-            "The disk is full, so nothing was changed.",
-            next_step="Free some space and send the same again; earlier data is intact.",
-        )
-
-
-class StorageUnavailable(Unavailable):
-    def __init__(self) -> None:
-        super().__init__(
-            "The data directory cannot be written.",
-            next_step="Check that the disk is mounted and writable; what can be read still is.",
-        )
-
-
 class SchemaTooNew(Conflict):
     def __init__(self, found: str, known: str) -> None:
         super().__init__(
@@ -49,3 +34,13 @@ class RealmWallDown(Conflict):
             f"The database let something through that the realm wall must stop: {rule}.",
             next_step="Do not use this directory; restore a backup, and report this.",
         )
+
+
+__all__ = [
+    "DatabaseUnavailable",
+    "DatabaseUnfit",
+    "DiskFull",
+    "RealmWallDown",
+    "SchemaTooNew",
+    "StorageUnavailable",
+]

@@ -13,6 +13,7 @@ from troupe.jobs.news import News
 from troupe.jobs.records import StepRecords
 from troupe.jobs.store import JobStore
 from troupe.jobs.tables import jobs
+from troupe.jobs.together import Together
 from troupe.kit.errors import TroupeError
 from troupe.kit.times import Clock
 
@@ -29,16 +30,19 @@ class Ledger:
     clock: Clock
     chance: random.Random
     waits: Sequence[float]
+    together: Together
 
     async def take(self, job_id: str, run: int, worker: str) -> Job | None:
         """Begin a run: None when it no longer counts, because the job was moved, stopped or taken over meanwhile."""
-        async with self.database.writing():
-            fresh = (jobs.c.run == run, jobs.c.state == "queued")
-            job = await self.store.change(job_id, *fresh, state="running", worker=worker, started_at=self.clock())
-            if job is not None:
-                await self.news.changed(job)
-                return job
-            return await self._take_again(job_id, run, worker)
+        return await self.together(lambda: self._take(job_id, run, worker))
+
+    async def _take(self, job_id: str, run: int, worker: str) -> Job | None:
+        fresh = (jobs.c.run == run, jobs.c.state == "queued")
+        job = await self.store.change(job_id, *fresh, state="running", worker=worker, started_at=self.clock())
+        if job is not None:
+            await self.news.changed(job)
+            return job
+        return await self._take_again(job_id, run, worker)
 
     async def _take_again(self, job_id: str, run: int, worker: str) -> Job | None:
         """The engine gives a run back to the worker of the same name that died while doing it."""
@@ -52,8 +56,7 @@ class Ledger:
 
     async def end(self, job: Job, state: State, *, result: Flat | None = None, error: Flat | None = None) -> None:
         """Finish an attempt, unless another worker has the job by now."""
-        async with self.database.writing():
-            await self._finish(job, state, result=result, error=error)
+        await self.together(lambda: self._finish(job, state, result=result, error=error))
 
     async def fail(self, job: Job, error: TroupeError) -> None:
         """Finish with an error, or try again after a while when it may pass."""

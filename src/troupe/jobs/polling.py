@@ -6,6 +6,7 @@ given a queue that lives in this process and a stop signal whose `wait` can be c
 """
 
 import threading
+import time
 from typing import TYPE_CHECKING
 
 from dbos._queue import _INTERNAL_QUEUE_CONSTRUCTION, Queue, queue_worker_thread
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 BUSY_SECONDS = 0.1
 IDLE_SECONDS = 1.0
+# A look costs as much as a job does besides; together with others one look takes several.
+GAP_SECONDS = 0.025
 
 
 class Bell(threading.Event):
@@ -24,6 +27,7 @@ class Bell(threading.Event):
         super().__init__()
         self._rung = threading.Event()
         self._pace = BUSY_SECONDS
+        self._looked = time.monotonic()
 
     def ring(self) -> None:
         self._rung.set()
@@ -36,9 +40,11 @@ class Bell(threading.Event):
         """Wait for the next look into the queue; True when there is none any more."""
         if self._rung.wait(self._pace):
             self._pace = BUSY_SECONDS
+            super().wait(max(0.0, self._looked + GAP_SECONDS - time.monotonic()))
         else:
             self._pace = min(IDLE_SECONDS, self._pace * 1.5)
         self._rung.clear()
+        self._looked = time.monotonic()
         return self.is_set()
 
 

@@ -36,6 +36,7 @@ from troupe.jobs.news import Announce, News
 from troupe.jobs.records import StepRecords
 from troupe.jobs.roster import all_workers, attended_queues, forget_workers
 from troupe.jobs.store import JobStore
+from troupe.jobs.together import Together
 from troupe.kit.ids import NewId, random_id
 from troupe.kit.paging import Page, cut, read_cursor
 from troupe.kit.times import Clock, from_millis, to_millis, wall_clock
@@ -103,6 +104,7 @@ class Jobs:
             clock,
             chance or random.SystemRandom(),
             waits,
+            Together(database),
         )
         self._clock = clock
         self._new_id = new_id

@@ -28,6 +28,7 @@ class Hub:
 
     def __init__(self) -> None:
         self._inboxes: defaultdict[str, set[Inbox]] = defaultdict(set)
+        self.sockets = 0
 
     def attach(self, inbox: Inbox, topic: str) -> None:
         self._inboxes[topic].add(inbox)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from troupe.database import Database
 from troupe.live.domain import PERSONAL, Data, Event, Replay, personal
@@ -27,7 +27,8 @@ class Feed(Protocol):
     async def replay(self, topic: str, since: int, limit: int) -> Replay: ...
 
 
-MayWatch = Callable[[str, str], Awaitable[None]]
+# The person is whoever the doors above let in; `live` itself needs no more of them than an id.
+MayWatch = Callable[[Any, str], Awaitable[None]]
 
 
 class LiveLog:
@@ -42,7 +43,7 @@ class LiveLog:
         self._feeds: dict[str, Feed] = {}
 
     def offer(self, family: str, may_watch: MayWatch, feed: Feed | None = None) -> None:
-        """Let topics `family:{id}` be watched; `may_watch(person_id, id)` raises when this person may not."""
+        """Let topics `family:{id}` be watched; `may_watch(person, id)` raises when this person may not."""
         self._gates[family] = may_watch
         if feed:
             self._feeds[family] = feed
@@ -67,7 +68,7 @@ class LiveLog:
             return topic
         if family not in self._gates or not id or "@" in id:
             raise TopicNotFound(topic)
-        await self._gates[family](person.id, id)
+        await self._gates[family](person, id)
         return topic
 
     async def read(self, person: Watching, topic: str, since: int, limit: int) -> Replay:

@@ -64,6 +64,7 @@ class Conversation:
 
     async def hold(self) -> None:
         await self._socket.accept()
+        self._live.hub.sockets += 1
         self._say({"op": "hello", **vars(self._greeting), "heartbeat_s": HEARTBEAT_SECONDS})
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -77,6 +78,7 @@ class Conversation:
         except* WebSocketDisconnect:
             pass
         finally:
+            self._live.hub.sockets -= 1
             self._live.hub.leave(self._inbox)
 
     async def _listen(self) -> None:

@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from troupe.accounts import READ, Person
-from troupe.looks.errors import UnknownFeeling
 from troupe.looks.schemas import PictureQuery
 from troupe.looks.service import Looks
 
 router = APIRouter(prefix="/api/looks", tags=["looks"])
 
 _PRIVATE = "private, no-cache"
+_AS_A_PICTURE = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 
 
 def service(request: Request) -> Looks:
@@ -37,8 +37,8 @@ async def avatar(
     headers = {"ETag": tag, "Cache-Control": _PRIVATE}
     if if_none_match == tag:
         return Response(status_code=304, headers=headers)
-    content, type = await query.painted(drawing, format)
-    return Response(content, media_type=type, headers=headers | {"Content-Security-Policy": "sandbox; default-src 'none'"})
+    content, type = await looks.encode(drawing, format, query.width)
+    return Response(content, media_type=type, headers=headers | _AS_A_PICTURE)
 
 
 @router.get("/{persona_id}/face.json", openapi_extra=READ)
@@ -50,4 +50,4 @@ async def face(
     intensity: Annotated[float, Query(ge=0, le=1.5)] = 1.0,
 ) -> dict[str, object]:
     """Every shape of the face for one feeling, as numbers the page moves between."""
-    return await looks.face(person, persona_id, UnknownFeeling.check(emotion), intensity)
+    return await looks.face(person, persona_id, emotion, intensity)

@@ -1,15 +1,21 @@
 """Use cases of looks: who looks how, drawn now."""
 
+import asyncio
+from typing import Literal
+
 from troupe.accounts import User
+from troupe.kit import raster
+from troupe.looks.catalog import starter_look
 from troupe.looks.domain.look import Look, Palette, Sliders
 from troupe.looks.domain.performance import Frame, Performance
 from troupe.looks.domain.seeds import seed_of
 from troupe.looks.rig.bust import Drawing, draw
-from troupe.looks.catalog import starter_look
 from troupe.looks.rig.live import face_table
 from troupe.looks.rig.resolve import resolve
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.personas import CastPersona, Personas
+
+Format = Literal["svg", "png", "webp"]
 
 
 class Looks:
@@ -26,9 +32,22 @@ class Looks:
         resolved = _resolved(persona)
         return draw(resolved, performance, frame, live=live, name=persona.document.spoken_name)
 
+    async def encode(self, drawing: Drawing, format: Format, width: int) -> tuple[bytes, str]:
+        """The drawing as a file of this width, painted beside the event loop."""
+        if format == "svg":
+            return drawing.svg.encode(), "image/svg+xml"
+        height = round(width * drawing.height_units / drawing.width_units)
+        return await asyncio.to_thread(_encode, drawing, format, width, height), f"image/{format}"
+
     async def face(self, user: User, persona_id: str, emotion: str, intensity: float) -> dict[str, object]:
         """Every shape of a face for one feeling, as numbers the page can move between."""
         return dict(face_table(_resolved(await self._personas.get(user, persona_id)), emotion, intensity))
+
+
+def _encode(drawing: Drawing, format: Format, width: int, height: int) -> bytes:
+    pixels = raster.paint(drawing.svg, width, height)
+    encode = raster.encode_png if format == "png" else raster.encode_webp
+    return encode(pixels, width, height)
 
 
 def _resolved(persona: CastPersona) -> ResolvedLook:
@@ -40,7 +59,8 @@ def _look(persona: CastPersona) -> Look:
     wishes = persona.document.look
     match persona.document.handle:
         case "nova" | "rook" | "moss" as handle if persona.is_starter:
-            return starter_look(handle)
+            composed: Look = starter_look(handle)
+            return composed
     return Look(
         seed=seed_of(persona.id) if wishes.seed is None else wishes.seed,
         sliders=Sliders(**wishes.sliders.model_dump()),

@@ -1,6 +1,5 @@
 """How a persona thinks: brains, the compiled persona, prompts that explain themselves, and feelings in words."""
 
-from troupe.minds.brains import Brains
 from troupe.minds.domain.brain import REPLY_TOKENS, Brain, Connection
 from troupe.minds.domain.compiling import CompiledPrompt, compile_persona
 from troupe.minds.domain.feelings import Feeling, listening_face, read_emotion
@@ -8,9 +7,8 @@ from troupe.minds.domain.prompt import Budget, Prompt, PromptTooLong, Said, asse
 from troupe.minds.domain.secrets import looks_like_secret
 from troupe.minds.domain.sentences import SentenceFinder
 from troupe.minds.errors import PromptDoesNotFit
-from troupe.minds.models import BuiltInBrain, GatewayOffer, Models
+from troupe.minds.service import Ask, Brains, BuiltInBrain, GatewayOffer, Models, Thinking, Thought, Waiting
 from troupe.minds.store import BrainStore
-from troupe.minds.thinking import Ask, Thinking, Thought, Waiting
 
 __all__ = [
     "REPLY_TOKENS",

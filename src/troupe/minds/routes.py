@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 
 from troupe.accounts import READ, WRITE, Person
-from troupe.minds.brains import Brains
 from troupe.minds.schemas import (
     BrainList,
     BrainView,
@@ -22,6 +21,7 @@ from troupe.minds.schemas import (
     Removed,
     TestBody,
 )
+from troupe.minds.service import Brains
 
 router = APIRouter(prefix="/api", tags=["minds"])
 

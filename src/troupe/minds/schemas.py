@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from troupe.accounts import StoredKey, Strict
 from troupe.kit.times import as_text
 from troupe.minds.domain.brain import Brain, Connection
-from troupe.minds.models import GatewayOffer
+from troupe.minds.service import GatewayOffer
 from troupe.ports.text import ModelInfo
 
 Name = Annotated[str, Field(min_length=1, max_length=80)]

@@ -6,8 +6,8 @@ from troupe.accounts import User
 from troupe.kit.ids import is_id
 from troupe.kit.times import Clock
 from troupe.personas.domain import CastPersona
+from troupe.personas.domain.starting import starters
 from troupe.personas.errors import PersonaNotFound
-from troupe.personas.starting import starters
 from troupe.personas.store import PersonaStore
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
-from troupe.accounts import Preferences, User
+from troupe.accounts import User
 from troupe.chats.domain import Chat, FinishReason, Node, NodeStatus, Run, RunKind, RunState
 from troupe.chats.errors import AnswerRunning, CannotAnswerHere, RunNotFound, Stopping, TooManyRuns
 from troupe.chats.service.performing import Performance, Performing
@@ -72,7 +72,6 @@ class Answers:
         runlog: RunLog,
         performing: Performing,
         brains: Brains,
-        preferences: Preferences,
         database: Database,
         at_once: int = 4,
     ) -> None:
@@ -81,7 +80,6 @@ class Answers:
         self._runlog = runlog
         self._performing = performing
         self._brains = brains
-        self._preferences = preferences
         self._database = database
         self._at_once = at_once
         self._jobs: dict[str, _Job] = {}
@@ -153,6 +151,11 @@ class Answers:
 
     async def stop_chat(self, user: User, chat_id: str) -> None:
         for job in [job for job in self._jobs.values() if job.run.chat_id == chat_id and job.user.id == user.id]:
+            await self._stop(job)
+
+    async def stop_everything(self) -> None:
+        """Stop every answer of everyone, and keep what they said."""
+        for job in list(self._jobs.values()):
             await self._stop(job)
 
     async def started_for(self, user: User, message: Node) -> Started | None:

@@ -14,7 +14,7 @@ from troupe.minds.domain.brain import DEFAULT_CONTEXT, Brain, BrainKind, Connect
 from troupe.minds.domain.patience import Failure, in_the_users_words
 from troupe.minds.domain.secrets import whose_key
 from troupe.minds.errors import BrainNotFound, BuiltIn, ConnectionNotFound, InUse, KeyNeeded, UnknownGateway
-from troupe.minds.models import GatewayOffer, Models
+from troupe.minds.service.models import GatewayOffer, Models
 from troupe.minds.store import BrainStore, brain_of
 from troupe.ports.text import ModelInfo, ProviderError, TextModel
 

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 
 from troupe.accounts import User
 from troupe.kit.times import Clock
-from troupe.minds.brains import Brains
 from troupe.minds.domain.brain import Brain
 from troupe.minds.domain.patience import Failure, in_the_users_words, wait_before
 from troupe.minds.domain.prompt import Prompt
+from troupe.minds.service.brains import Brains
 from troupe.ports.text import Finished, Line, ProviderError, Started, TextDelta, TextEvent, TextRequest, Usage
 
 # A model that is being loaded into memory may take minutes before its first word.

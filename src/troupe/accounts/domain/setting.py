@@ -60,7 +60,7 @@ class Setting(BaseModel):
 
 @cache
 def known_settings() -> Mapping[str, Setting]:
-    rows = tomllib.loads(files("troupe.accounts").joinpath("settings.toml").read_text("utf-8"))["setting"]
+    rows = tomllib.loads(files("troupe.accounts.domain").joinpath("settings.toml").read_text("utf-8"))["setting"]
     return {row["key"]: Setting.model_validate(row) for row in rows}
 
 

@@ -1,0 +1,9 @@
+"""Use cases around people: who acts, what they set, what they write, what they entrust."""
+
+from troupe.accounts.service.drafts import Drafts
+from troupe.accounts.service.keys import Keys, StoredKey
+from troupe.accounts.service.people import People
+from troupe.accounts.service.preferences import Preferences, SettingRow
+from troupe.accounts.service.repetitions import Answered, Repetitions
+
+__all__ = ["Answered", "Drafts", "Keys", "People", "Preferences", "Repetitions", "SettingRow", "StoredKey"]

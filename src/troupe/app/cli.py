@@ -1,0 +1,128 @@
+"""`troupe`: everything the page can do, from the terminal.
+
+Nothing heavy is imported here: a command's module is loaded when that command is run, so that help is instant.
+"""
+
+import importlib
+import sys
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+# noun: (where its commands are, what it is for)
+NOUNS = {
+    "brains": ("troupe.minds.commands:brains_app", "What thinks: list, add, default, remove."),
+    "chats": ("troupe.chats.commands:chats_app", "Conversations: list, show, delete, restore."),
+    "config": ("troupe.accounts.commands:config_app", "Settings: list, get, set, reset."),
+    "connections": ("troupe.minds.commands:connections_app", "Where models live: list, add, test, remove."),
+    "jobs": ("troupe.jobs.commands:jobs_app", "Background work: see it, follow it, stop it, repeat it."),
+    "looks": ("troupe.looks.commands:looks_app", "How personas look: draw a picture."),
+    "media": ("troupe.media.commands:media_app", "Files: list, add, get, delete."),
+    "personas": ("troupe.personas.commands:personas_app", "Personas: list, show."),
+}
+
+# command: (where it is, what it does)
+VERBS = {
+    "up": ("troupe.app.commands:up", "Start the studio and open the page."),
+    "worker": ("troupe.app.commands:worker", "Do background work for a studio."),
+    "init": ("troupe.app.commands:init", "Make a data directory."),
+    "doctor": ("troupe.app.commands:doctor", "Check everything the studio stands on; changes nothing."),
+    "status": ("troupe.app.commands:status", "Say whether the studio runs, and where."),
+    "say": ("troupe.app.commands:say", "Say something to a persona and hear the answer."),
+    "openapi": ("troupe.app.commands:openapi", "Print the description of every HTTP door."),
+    "version": ("troupe.app.commands:version", "Print the version."),
+}
+
+
+class Nouns(TyperGroup):
+    """Loads a command when it is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return sorted({*NOUNS, *VERBS})
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in NOUNS and cmd_name not in VERBS:
+            return None
+        place, summary = NOUNS.get(cmd_name) or VERBS[cmd_name]
+        module, _, name = place.partition(":")
+        loaded = getattr(importlib.import_module(module), name)
+        if cmd_name in NOUNS:
+            return _titled(typer.main.get_command(loaded), cmd_name)
+        single = typer.Typer(add_completion=False)
+        single.command(cmd_name, help=summary)(loaded)
+        return _titled(typer.main.get_command(single), cmd_name)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """One line about each command, without loading any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, (NOUNS.get(name) or VERBS[name])[1]) for name in self.list_commands(ctx)])
+
+
+app = typer.Typer(
+    cls=Nouns,
+    name="troupe",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="A self-hosted studio for AI personas: cast once, performed everywhere.",
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    data: str | None = typer.Option(None, "--data", metavar="DIR", help="the data directory"),
+    as_json: bool = typer.Option(False, "--json", help="print exactly one JSON document, also on failure"),
+    yes: bool = typer.Option(False, "--yes", help="ask no questions"),
+    quiet: bool = typer.Option(False, "--quiet", help="say less on standard error"),
+    verbose: bool = typer.Option(False, "--verbose", help="say more on standard error"),
+    as_name: str | None = typer.Option(None, "--as", metavar="NAME", help="act as that person"),
+    no_color: bool = typer.Option(False, "--no-color", help="no colours"),
+) -> None:
+    """Options that every command takes."""
+    from troupe.app.console import Console
+
+    context.obj = Console(
+        data=data, as_json=as_json, yes=yes, quiet=quiet, verbose=verbose, as_name=as_name, no_color=no_color
+    )
+
+
+def main() -> None:
+    """The program `troupe`."""
+    arguments = everywhere(sys.argv[1:])
+    if arguments == ["--version"]:
+        arguments = ["version"]
+    from troupe.app.endings import run_to_end
+
+    sys.exit(run_to_end(app, arguments))
+
+
+GLOBAL_FLAGS = frozenset({"--json", "--yes", "--quiet", "--verbose", "--no-color"})
+GLOBAL_VALUES = frozenset({"--data", "--as"})
+
+
+def everywhere(arguments: list[str]) -> list[str]:
+    """Let the options of every command stand anywhere: move them to the front. What follows `--` stays."""
+    front, rest = [], []
+    words = iter(arguments)
+    for word in words:
+        if word == "--":
+            rest += [word, *words]
+        elif word in GLOBAL_FLAGS or (word.partition("=")[0] in GLOBAL_VALUES and "=" in word):
+            front.append(word)
+        elif word in GLOBAL_VALUES:
+            front += [word, *(value for value in [next(words, None)] if value is not None)]
+        else:
+            rest.append(word)
+    return front + rest
+
+
+def _titled(command: Any, name: str) -> Any:
+    command.name = name
+    return command
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""Commands of the whole house: run it, make it, look after it."""
+
+import asyncio
+import json
+import sys
+import webbrowser
+from collections.abc import Coroutine, Sequence
+from typing import Annotated
+
+import typer
+
+from troupe.app.console import Console
+
+
+def up(
+    context: typer.Context,
+    host: Annotated[str | None, typer.Option(help="loopback address to listen on")] = None,
+    port: Annotated[int | None, typer.Option(help="port to listen on; 0 lets the system choose")] = None,
+    realm: Annotated[str | None, typer.Option(help="refuse to start unless the directory is of this realm")] = None,
+    test: Annotated[bool, typer.Option("--test", help="fake brain, settable clock; own directories only")] = False,
+    multi: Annotated[bool, typer.Option("--multi", hidden=True)] = False,
+    no_open: Annotated[bool, typer.Option("--no-open", help="do not open the browser")] = False,
+) -> None:
+    """Start the studio and open the page."""
+    from troupe.app.serving import serve
+
+    console: Console = context.obj
+    given = {"host": host, "port": port, "port_asked": port is not None, "realm": realm, "test": test}
+    settings = console.settings(**given, mode="multi" if multi else None)
+    console.log_to(settings)
+
+    def announce(address: str) -> None:
+        print(f"Troupe is at {address}", flush=True)
+        if sys.stdout.isatty() and not no_open and not test:
+            webbrowser.open(address)
+
+    _with_uvloop(serve(settings, announce))
+
+
+def worker(
+    context: typer.Context,
+    queues: Annotated[str | None, typer.Option(help="queues to work on: cpu,gpu,io")] = None,
+    id: Annotated[str | None, typer.Option(help="the stable name of this worker")] = None,
+) -> None:
+    """Do background work beside the studio, or for it on another machine."""
+    from troupe.app.working import work
+
+    console: Console = context.obj
+    settings = console.settings(queues=queues, worker_id=id)
+    console.log_to(settings)
+    asyncio.run(work(console, settings))
+
+
+def init(
+    context: typer.Context, realm: Annotated[str, typer.Option(help="family or adult; for ever")] = "family"
+) -> None:
+    """Make a data directory."""
+    console: Console = context.obj
+    if realm not in ("family", "adult"):
+        raise typer.BadParameter("A realm is family or adult.", param_hint="--realm")
+
+    async def run() -> None:
+        async with console.open(realm=realm) as studio:
+            console.show({"data": str(studio.directory.path), "realm": studio.realm})
+
+    console.run(run)
+
+
+def doctor(context: typer.Context) -> None:
+    """Check everything the studio stands on; changes nothing."""
+    from troupe.app.doctor import examine
+
+    console: Console = context.obj
+
+    async def run() -> Sequence[dict[str, str]]:
+        return await examine(console)
+
+    checks = asyncio.run(run())
+    console.show({"checks": checks} if console.as_json else checks, table=("state", "name", "detail", "next_step"))
+    if any(check["state"] == "fail" for check in checks):
+        raise typer.Exit(8)
+
+
+def status(context: typer.Context) -> None:
+    """Say whether the studio runs, and where."""
+    from troupe.app.data_directory import DataDirectory
+    from troupe.kit.durable import take_lock
+
+    console: Console = context.obj
+    settings = console.settings()
+    directory = DataDirectory.open(settings.data, test_mode=(settings.data / "made-for-tests").exists())
+    free = take_lock(directory.path / "up.lock")
+    if free:
+        free.release()
+    console.show(
+        {
+            "running": free is None,
+            "address": directory.address if free is None else None,
+            "data": str(directory.path),
+            "realm": directory.realm,
+        }
+    )
+
+
+def say(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="a persona's name or id")],
+    text: Annotated[str, typer.Argument(help="what to say; - reads standard input")],
+) -> None:
+    """Say something to a persona and hear the answer."""
+    from troupe.app.saying import say_once
+
+    console: Console = context.obj
+    words = sys.stdin.read() if text == "-" else text
+
+    async def run() -> None:
+        async with console.open() as studio:
+            await say_once(studio, console, name, words)
+
+    console.run(run)
+
+
+def openapi(context: typer.Context) -> None:
+    """Print the description of every HTTP door."""
+    from troupe.app.describing import describe
+
+    print(json.dumps(asyncio.run(describe()), ensure_ascii=False, indent=1, sort_keys=True))
+
+
+def version(context: typer.Context) -> None:
+    """Print the version."""
+    from troupe import __version__
+
+    context.obj.show({"version": __version__})
+
+
+def _with_uvloop(serving: Coroutine[None, None, None]) -> None:
+    try:
+        import uvloop
+    except ImportError:  # not made for Windows
+        asyncio.run(serving)
+        return
+    uvloop.run(serving)

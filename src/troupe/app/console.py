@@ -1,0 +1,142 @@
+"""What commands stand on: an opened studio, and one way to show results."""
+
+import asyncio
+import getpass
+import json
+import os
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from troupe.kit.errors import Invalid
+
+if TYPE_CHECKING:
+    from troupe.app.settings import Settings
+    from troupe.app.wiring import Studio
+
+WIDEST_CELL = 60
+
+
+class NeedsTerminal(Invalid):
+    def __init__(self, option: str) -> None:
+        super().__init__(
+            "This command would ask a question, and there is no terminal to ask.", next_step=f"Give {option}."
+        )
+
+
+@dataclass
+class Console:
+    """The options of this call, and what it prints."""
+
+    data: str | None = None
+    as_json: bool = False
+    yes: bool = False
+    quiet: bool = False
+    verbose: bool = False
+    as_name: str | None = None
+    no_color: bool = False
+
+    def settings(self, **given: object) -> "Settings":
+        """The settings of this call; warnings go to standard error."""
+        from troupe.app.data_directory import default_location
+        from troupe.app.logs import start_logging
+        from troupe.app.settings import read_settings
+
+        known = {"data": self.data} | given
+        settings, warnings = read_settings(known, os.environ, default_location(os.environ))
+        start_logging("debug" if self.verbose else "error" if self.quiet else "warning", None)
+        for warning in warnings:
+            self.tell(warning)
+        return settings
+
+    @asynccontextmanager
+    async def open(self, **given: object) -> "AsyncIterator[Studio]":
+        """The studio over the data directory, beside a running server or without one."""
+        from troupe.app.wiring import open_studio
+
+        settings = self.settings(**given)
+        settings = replace(settings, test=(settings.data / "made-for-tests").exists())
+        async with open_studio(settings) as studio:
+            person = await studio.people.called(self.as_name) if self.as_name else studio.person
+            yield replace(studio, person=person)
+
+    def log_to(self, settings: "Settings") -> None:
+        """From now on also write to the log file of the data directory, which may not exist yet."""
+        from troupe.app.data_directory import DataDirectory
+        from troupe.app.logs import start_logging
+
+        directory = DataDirectory.open(settings.data, realm=settings.realm, test_mode=settings.test)
+        start_logging("debug" if self.verbose else settings.log_level, directory.path / "logs" / "troupe.log")
+
+    def run(self, command: Callable[[], Awaitable[None]]) -> None:
+        asyncio.run(_awaited(command))
+
+    def show(self, data: Any, table: Sequence[str] | None = None) -> None:
+        """Print a result: one JSON document with --json, else a table or lines."""
+        if self.as_json:
+            print(json.dumps(data, ensure_ascii=False, default=str))
+            return
+        rows = data.get("items") if isinstance(data, dict) else data
+        if table and isinstance(rows, list):
+            _print_table(rows, table)
+        elif isinstance(data, dict):
+            for name, value in data.items():
+                print(f"{name}: {_cell(value, 10_000)}")
+        else:
+            print(_cell(data, 10_000))
+
+    def write(self, file: Path, content: bytes) -> None:
+        """Write a result where the user asked for it, whole or not at all."""
+        from troupe.kit.durable import Durable
+
+        Durable(file.absolute().parent).replace(file.absolute(), content)
+
+    def tell(self, message: str) -> None:
+        """Something beside the result, for whoever watches."""
+        if not self.quiet:
+            print(visible(message), file=sys.stderr)
+
+    def secret(self, name: str) -> str:
+        """A secret from a prompt or from standard input, never from an argument."""
+        if sys.stdin.isatty():
+            return getpass.getpass(f"{name}: ")
+        return sys.stdin.readline().strip()
+
+
+async def _awaited(command: Callable[[], Awaitable[None]]) -> None:
+    await command()
+
+
+def visible(text: str) -> str:
+    """Control and direction characters become visible marks; they never act on a terminal."""
+    return "".join("�" if _acts(character) else character for character in text)
+
+
+def _acts(character: str) -> bool:
+    return (
+        (character < " " and character not in "\n\t")
+        or character == "\x7f"
+        or "\u202a" <= character <= "\u202e"
+        or "\u2066" <= character <= "\u2069"
+        or "\U000e0000" <= character <= "\U000e007f"
+    )
+
+
+def _print_table(rows: list[dict[str, Any]], columns: Sequence[str]) -> None:
+    if not rows:
+        print("Nothing here yet.", file=sys.stderr)
+        return
+    cells = [[_cell(row.get(column), WIDEST_CELL) for column in columns] for row in rows]
+    widths = [max(len(column), *(len(line[place]) for line in cells)) for place, column in enumerate(columns)]
+    for line in [list(columns), *cells]:
+        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def _cell(value: object, most: int) -> str:
+    if isinstance(value, dict | list):
+        value = json.dumps(value, ensure_ascii=False, default=str)
+    text = visible("" if value is None else str(value))
+    return text if len(text) <= most else text[: most - 1] + "…"

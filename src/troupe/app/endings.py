@@ -1,0 +1,83 @@
+"""How a command ends: exit codes by the kind of error, three short lines, or one JSON object."""
+
+import json
+import os
+import sys
+from typing import Any
+
+from typer.exceptions import Abort, Exit, TyperException
+
+from troupe.kit.errors import Kind, TroupeError
+
+EXIT: dict[Kind, int] = {"missing": 3, "conflict": 4, "invalid": 5, "denied": 6, "limited": 7, "unavailable": 8}
+WRONG_USE, UNEXPECTED, INTERRUPTED = 2, 1, 130
+_WRONG_USE_CODES = frozenset({"bad_setting", "needs_terminal"})
+
+
+def run_to_end(app: Any, arguments: list[str]) -> int:
+    """Run a command and give its exit code."""
+    as_json = "--json" in arguments
+    try:
+        result = app(args=arguments, standalone_mode=False, prog_name="troupe")
+        return result if isinstance(result, int) else 0
+    except TroupeError as error:
+        _say(error, as_json)
+        return WRONG_USE if error.code in _WRONG_USE_CODES else EXIT[error.kind]
+    except Exit as ended:
+        return ended.exit_code
+    except TyperException as misuse:
+        _say_misuse(misuse, as_json)
+        return WRONG_USE
+    except (KeyboardInterrupt, Abort):
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as fault:  # noqa: BLE001  # the last door: whatever happened is told with an incident, not as a trace
+        return _unexpected(fault, as_json)
+
+
+def _say(error: TroupeError, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(error.as_json(), ensure_ascii=False))
+        return
+    print(f"{error.detail}\n{error.next_step}", file=sys.stderr)
+
+
+def _say_misuse(misuse: TyperException, as_json: bool) -> None:
+    body = {
+        "error": "usage",
+        "code": "usage",
+        "detail": _words(misuse),
+        "next_step": "Run the command with --help to see how it is used.",
+    }
+    if as_json:
+        print(json.dumps(body, ensure_ascii=False))
+    else:
+        print(f"{body['detail']}\n{body['next_step']}", file=sys.stderr)
+
+
+def _words(misuse: TyperException) -> str:
+    words = getattr(misuse, "format_message", None)
+    return str(words()) if words else str(misuse)
+
+
+def _unexpected(fault: Exception, as_json: bool) -> int:
+    import logging
+
+    from troupe.kit.ids import random_id
+
+    incident = random_id()
+    logging.getLogger(__name__).error("cli.unexpected", exc_info=fault, extra={"fields": {"incident": incident}})
+    body = {
+        "error": "internal",
+        "code": "internal",
+        "detail": f"Something unexpected happened ({type(fault).__name__}).",
+        "next_step": "Run `troupe doctor`. If it happens again, report the incident number.",
+        "incident": incident,
+    }
+    if as_json:
+        print(json.dumps(body))
+    else:
+        print(f"{body['detail']}\n{body['next_step']}\nIncident {incident}", file=sys.stderr)
+    return UNEXPECTED

@@ -1,0 +1,66 @@
+"""Numbers about this process, in Prometheus' text form. Labels come from fixed lists; no ids, names or addresses."""
+
+import asyncio
+import time
+from collections import defaultdict
+
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+LAG_EVERY_SECONDS = 0.1
+
+
+class Histogram:
+    def __init__(self) -> None:
+        self.counts = [0] * (len(BUCKETS) + 1)
+        self.total = 0.0
+
+    def add(self, seconds: float) -> None:
+        place = next((index for index, limit in enumerate(BUCKETS) if seconds <= limit), len(BUCKETS))
+        self.counts[place] += 1
+        self.total += seconds
+
+    def lines(self, name: str, labels: str) -> list[str]:
+        sums, lines = 0, []
+        for limit, count in zip((*map(str, BUCKETS), "+Inf"), self.counts, strict=True):
+            sums += count
+            inner = f'{labels},le="{limit}"' if labels else f'le="{limit}"'
+            lines.append(f"{name}_bucket{{{inner}}} {sums}")
+        outer = f"{{{labels}}}" if labels else ""
+        return [*lines, f"{name}_sum{outer} {self.total:.6f}", f"{name}_count{outer} {sums}"]
+
+
+class Metrics:
+    """Counts what happens."""
+
+    def __init__(self) -> None:
+        self.requests: defaultdict[tuple[str, str, int], int] = defaultdict(int)
+        self.refused: defaultdict[str, int] = defaultdict(int)
+        self.seconds: defaultdict[str, Histogram] = defaultdict(Histogram)
+        self.writes = Histogram()
+        self.lag = 0.0
+        self.began = time.monotonic()
+
+    def request(self, route: str, method: str, status: int, seconds: float) -> None:
+        self.requests[route, method, status] += 1
+        self.seconds[route].add(seconds)
+
+    async def watch_lag(self) -> None:
+        """How late the loop is, until cancelled."""
+        while True:
+            before = time.perf_counter()
+            await asyncio.sleep(LAG_EVERY_SECONDS)
+            self.lag = max(0.0, time.perf_counter() - before - LAG_EVERY_SECONDS)
+
+    def render(self, gauges: dict[str, float], version: str) -> str:
+        lines = [f'troupe_build_info{{version="{version}"}} 1']
+        for (route, method, status), count in sorted(self.requests.items()):
+            labels = f'route="{route}",method="{method}",status="{status}"'
+            lines.append(f"troupe_http_requests_total{{{labels}}} {count}")
+        for route, histogram in sorted(self.seconds.items()):
+            lines += histogram.lines("troupe_http_seconds", f'route="{route}"')
+        lines += self.writes.lines("troupe_db_write_seconds", "")
+        lines += [
+            f'troupe_refused_total{{reason="{reason}"}} {count}' for reason, count in sorted(self.refused.items())
+        ]
+        lines.append(f"troupe_event_loop_lag_seconds {self.lag:.6f}")
+        lines += [f"{name} {value:g}" for name, value in sorted(gauges.items())]
+        return "\n".join(lines) + "\n"

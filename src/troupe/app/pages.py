@@ -1,0 +1,128 @@
+"""The page and its files, from the build that lies in the package."""
+
+import hashlib
+import json
+import mimetypes
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import parse_qs, unquote
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+
+from troupe.looks import static_portrait
+
+WEBDIST = Path(__file__).parents[1] / "webdist"
+RESERVED = (
+    "api",
+    "media",
+    "generated",
+    "talents",
+    "avatar",
+    "health",
+    "ready",
+    "metrics",
+    "openapi.json",
+    "docs",
+    "assets",
+)
+_FOREVER = "public, max-age=31536000, immutable"
+_CHOICES = {
+    "theme": {"system", "light", "dark", "neon"},
+    "motion": {"on", "off"},
+    "lang": {"en", "de", "en-XA", "ar-XB"},
+}
+
+_NOT_BUILT = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Troupe</title></head>
+<body><h1>The interface is not built yet</h1>
+<p>Run <code>make up</code> in the checkout; it builds the interface and starts Troupe.</p></body></html>
+"""
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The built interface."""
+
+    folder: Path = WEBDIST
+
+    @cached_property
+    def build(self) -> str:
+        """What changes when the interface changes."""
+        index = self.folder / "index.html"
+        return hashlib.sha256(index.read_bytes()).hexdigest()[:12] if index.is_file() else "none"
+
+    @cached_property
+    def _index(self) -> str | None:
+        index = self.folder / "index.html"
+        if not index.is_file():
+            return None
+        page = index.read_text("utf-8").replace("__TROUPE_BUILD__", self.build)
+        return page.replace("<!--portrait-->", static_portrait(), 1)
+
+    def page(self, request: Request) -> Response:
+        """The one page, with the language and theme this browser chose, so that nothing flashes."""
+        if self._index is None:
+            return HTMLResponse(_NOT_BUILT, 503, {"Cache-Control": "no-cache"})
+        return HTMLResponse(
+            _dressed(self._index, request.cookies.get("troupe_ui", "")), 200, {"Cache-Control": "no-cache"}
+        )
+
+    def asset(self, path: str, accepts: str) -> Response | None:
+        """A hashed file, compressed where the build made it so."""
+        found = self._inside(f"assets/{path}")
+        return _file(found, accepts, {"Cache-Control": _FOREVER}) if found else None
+
+    def loose(self, path: str) -> Response | None:
+        """A file beside the page, such as the manifest or the icon."""
+        found = self._inside(path) if "." in path else None
+        return _file(found, "", {"Cache-Control": "no-cache"}) if found else None
+
+    def _inside(self, path: str) -> Path | None:
+        found = (self.folder / path).resolve()
+        return (
+            found if found.is_file() and found.is_relative_to(self.folder.resolve()) and path != "index.html" else None
+        )
+
+
+def is_page(path: str) -> bool:
+    """Every path without a dot that no other door owns shows the page."""
+    first = path.lstrip("/").partition("/")[0]
+    return "." not in path and first not in RESERVED
+
+
+def nothing_here(request: Request) -> Response:
+    body = {
+        "error": "not_found",
+        "code": "not_found",
+        "detail": f"{request.method} {request.scope['path']}: nothing lives here.",
+        "next_step": "Check the address; GET /openapi.json lists every door.",
+    }
+    return JSONResponse(body, 404, {"Cache-Control": "no-store"})
+
+
+def _file(path: Path, accepts: str, headers: dict[str, str]) -> Response:
+    type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    for coding, suffix in (("br", ".br"), ("gzip", ".gz")):
+        packed = path.with_name(path.name + suffix)
+        if coding in accepts and packed.is_file():
+            return FileResponse(
+                packed, headers=headers | {"Content-Encoding": coding, "Vary": "Accept-Encoding"}, media_type=type
+            )
+    return FileResponse(path, headers=headers, media_type=type)
+
+
+def _dressed(page: str, cookie: str) -> str:
+    chosen = {name: values[0] for name, values in parse_qs(unquote(cookie)).items()}
+    told = {name: chosen[name] for name, allowed in _CHOICES.items() if chosen.get(name) in allowed}
+    language = told.get("lang", "en")
+    attributes = {
+        "lang": language,
+        "dir": "rtl" if language.startswith("ar") else "ltr",
+        "data-theme": told.get("theme", "system"),
+        "data-motion": told.get("motion", "on"),
+    }
+    opening = "<html " + " ".join(f"{name}={json.dumps(value)}" for name, value in attributes.items()) + ">"
+    return re.sub(r"<html[^>]*>", opening, page, count=1)

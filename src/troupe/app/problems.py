@@ -1,0 +1,130 @@
+"""Errors become HTTP answers here and nowhere else."""
+
+import json
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from troupe.kit.errors import Kind, TroupeError
+from troupe.kit.ids import random_id
+
+log = logging.getLogger(__name__)
+
+STATUS: dict[Kind, int] = {
+    "missing": 404,
+    "conflict": 409,
+    "invalid": 422,
+    "denied": 403,
+    "limited": 429,
+    "unavailable": 503,
+}
+
+# Codes whose status is finer than their kind's.
+FINER = {
+    "bad_host": 400,
+    "unreadable": 400,
+    "host_not_allowed": 421,
+    "payload_too_large": 413,
+    "too_large": 413,
+    "unsupported_media_type": 415,
+    "changed_elsewhere": 412,
+    "disk_full": 507,
+    "provider_key_refused": 502,
+    "provider_failed": 502,
+    "provider_refused": 502,
+    "provider_timeout": 504,
+    "user_unknown": 401,
+    "not_signed_in": 401,
+    "prompt_too_long": 422,
+    "range_not_satisfiable": 416,
+    "too_slow": 408,
+}
+
+
+def status_of(error: TroupeError) -> int:
+    return FINER.get(error.code, STATUS[error.kind])
+
+
+def answer_for(error: TroupeError) -> JSONResponse:
+    """The flat error object, with the status of its kind."""
+    headers = {"Cache-Control": "no-store"}
+    if error.retry_after is not None:
+        headers["Retry-After"] = str(error.retry_after)
+    body = error.as_json()
+    if body["error"] == "unreadable":
+        body |= {"error": "invalid", "code": "invalid"}
+    return JSONResponse(body, status_of(error), headers)
+
+
+def translate(app: FastAPI) -> None:
+    """Let every error of the app be answered by the flat object."""
+
+    async def ours(_: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, TroupeError)
+        return answer_for(error)
+
+    async def wrong_values(_: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, RequestValidationError)
+        return _invalid(error.errors())
+
+    async def http(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, HTTPException)
+        return _plain(request, error)
+
+    async def unexpected(request: Request, error: Exception) -> JSONResponse:
+        return internal(error)
+
+    app.add_exception_handler(TroupeError, ours)
+    app.add_exception_handler(RequestValidationError, wrong_values)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(Exception, unexpected)
+
+
+def internal(error: Exception) -> JSONResponse:
+    """Something nobody foresaw: its trace is in the log under an incident, never in the answer."""
+    incident = random_id()
+    log.error("app.unexpected", exc_info=error, extra={"fields": {"incident": incident}})
+    body = {
+        "error": "internal",
+        "code": "internal",
+        "detail": "Something unexpected happened; nothing of this request was kept.",
+        "next_step": "Try again. If it happens again, report the incident number.",
+        "incident": incident,
+    }
+    return JSONResponse(body, 500, {"Cache-Control": "no-store"})
+
+
+def _invalid(problems: Sequence[Any]) -> JSONResponse:
+    first = problems[0]
+    path = [str(part) for part in first["loc"][1:]]
+    body = {
+        "error": "invalid",
+        "code": "invalid",
+        "detail": f"{'.'.join(path) or 'The request'}: {first['msg']}.",
+        "next_step": "Correct this field and send it again.",
+        "field": ".".join(path),
+        "errors": [
+            {"field": ".".join(str(part) for part in each["loc"][1:]), "detail": each["msg"]} for each in problems
+        ],
+    }
+    return JSONResponse(json.loads(json.dumps(body, default=str)), 422, {"Cache-Control": "no-store"})
+
+
+def _plain(request: Request, error: HTTPException) -> JSONResponse:
+    code, next_step = {
+        404: ("not_found", "Check the address; GET /openapi.json lists every door."),
+        405: ("method_not_allowed", "Use one of the methods in the header Allow."),
+        413: ("payload_too_large", "Send less at once."),
+    }.get(error.status_code, ("invalid", "Check the request and send it again."))
+    body = {
+        "error": code,
+        "code": code,
+        "detail": f"{request.method} {request.scope['path']}: {error.detail}.",
+        "next_step": next_step,
+    }
+    return JSONResponse(body, error.status_code, dict(error.headers or {}) | {"Cache-Control": "no-store"})

@@ -1,0 +1,49 @@
+"""`troupe say`: one message and its answer, in the same chat each time."""
+
+import asyncio
+import sys
+
+from troupe.app.console import Console, visible
+from troupe.app.wiring import Studio
+from troupe.kit.errors import Unavailable
+from troupe.live import Inbox
+
+
+class AnswerFailed(Unavailable):
+    def __init__(self, code: str, detail: str, next_step: str) -> None:
+        super().__init__(detail, next_step=next_step, code=code)
+
+
+async def say_once(studio: Studio, console: Console, name: str, words: str) -> None:
+    """Say something; the answer appears word by word, and is kept like every other."""
+    persona = await studio.personas.called(studio.person, name)
+    opened = await studio.conversations.open(studio.person, persona_ids=[persona.id], client_key=f"say-{persona.id}")
+    keeping = asyncio.create_task(studio.runlog.keep_up())
+    try:
+        sent = await studio.conversations.say(studio.person, opened.chat.id, words, opened.chat.active_leaf_id)
+        assert sent.started is not None  # without a client key every message is answered anew
+        if sent.started.node.scripted and not console.as_json:
+            console.tell(f"{persona.document.spoken_name} (Demo brain: scripted, not an AI model)")
+        last = await _follow(studio, console, sent.started.run.id)
+    finally:
+        keeping.cancel()
+    if console.as_json:
+        console.show(last)
+    elif last.get("error"):
+        error = last["error"]
+        assert isinstance(error, dict)
+        raise AnswerFailed(str(error["error"]), str(error["detail"]), str(error["next_step"]))
+
+
+async def _follow(studio: Studio, console: Console, run_id: str) -> dict[str, object]:
+    inbox = Inbox()
+    await studio.live.start(inbox, f"run:{run_id}", 0)
+    async for event in studio.live.follow(inbox):
+        if event.type == "text.delta" and not console.as_json:
+            sys.stdout.write(visible(str(event.data["text"])))
+            sys.stdout.flush()
+        if event.type == "run.finished":
+            if not console.as_json:
+                print()
+            return dict(event.data)
+    return {}

@@ -1,0 +1,167 @@
+"""The HTTP application: every slice's doors behind one gate."""
+
+import time
+from typing import Any
+
+from fastapi import FastAPI, Request
+from starlette.datastructures import Headers
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from troupe import __version__
+from troupe.accounts import READ, Person
+from troupe.accounts.routes import router as accounts_router
+from troupe.app.bodies import Bodies
+from troupe.app.gate import Doorkeeper, Gate
+from troupe.app.health import Readiness, ReadyView
+from troupe.app.metrics import Metrics
+from troupe.app.pages import Pages, is_page, nothing_here
+from troupe.app.problems import translate
+from troupe.app.repeats import Repeats
+from troupe.app.start import StartView, start_view
+from troupe.app.test_doors import router as test_router
+from troupe.app.wiring import Studio
+from troupe.chats.routes import router as chats_router
+from troupe.jobs.routes import router as jobs_router
+from troupe.kit.ids import random_id
+from troupe.live.routes import router as live_router
+from troupe.looks.routes import router as looks_router
+from troupe.media.routes import router as media_router
+from troupe.minds.routes import router as minds_router
+from troupe.personas.routes import router as personas_router
+
+PUBLIC = {"x-access": "public", "x-scope": "read"}
+
+
+def build_app(studio: Studio, keeper: Doorkeeper, pages: Pages | None = None) -> FastAPI:
+    """The application over an opened studio."""
+    pages = pages or Pages()
+    app = FastAPI(
+        title="Troupe",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: f"{route.tags[0] if route.tags else 'studio'}_{route.name}",
+    )
+    _put_state(app, studio, pages)
+    for router in (
+        accounts_router,
+        live_router,
+        jobs_router,
+        media_router,
+        personas_router,
+        minds_router,
+        looks_router,
+        chats_router,
+    ):
+        app.include_router(router)
+    if studio.bench is not None:
+        app.include_router(test_router)
+    _add_doors_of_the_house(app, studio, pages)
+    translate(app)
+    _add_layers(app, studio, keeper)
+    return app
+
+
+def _put_state(app: FastAPI, studio: Studio, pages: Pages) -> None:
+    """What the doors of each slice find their use cases under."""
+    state = app.state
+    state.studio, state.realm, state.clock, state.build = studio, studio.realm, studio.clock, pages.build
+    state.server_id = random_id()
+    state.people, state.preferences, state.drafts = studio.people, studio.preferences, studio.drafts
+    state.live, state.jobs, state.media = studio.live, studio.jobs, studio.media
+    state.personas, state.brains, state.looks = studio.personas, studio.brains, studio.looks
+    state.conversations, state.answers, state.watching = studio.conversations, studio.answers, studio.watching
+    state.metrics = Metrics()
+    state.readiness = Readiness(studio)
+
+
+def _add_doors_of_the_house(app: FastAPI, studio: Studio, pages: Pages) -> None:
+    @app.get("/health", openapi_extra=PUBLIC)
+    async def health() -> dict[str, str | float]:
+        """Whether this process answers; touches nothing else."""
+        uptime = round(time.monotonic() - app.state.metrics.began, 3)
+        return {"status": "ok", "server": "ok", "version": __version__, "uptime_s": uptime}
+
+    @app.get("/ready", openapi_extra=PUBLIC, response_model=ReadyView)
+    async def ready() -> JSONResponse:
+        """Whether everything this studio stands on works."""
+        view = await app.state.readiness.view()
+        return JSONResponse(view.model_dump(), 200 if view.ready else 503)
+
+    @app.get("/metrics", openapi_extra=PUBLIC, response_class=PlainTextResponse)
+    async def metrics(request: Request) -> str:
+        """Numbers for Prometheus, for this computer only or with the metrics token."""
+        return app.state.readiness.metrics(request, app.state.metrics, __version__)  # type: ignore[no-any-return]
+
+    @app.get("/api/start", openapi_extra=READ)
+    async def start(person: Person) -> StartView:
+        """Everything the shell of the page needs, in one call."""
+        return await start_view(studio, pages.build, __version__)
+
+    @app.get("/assets/{path:path}", include_in_schema=False, openapi_extra=PUBLIC)
+    async def asset(path: str, request: Request) -> Response:
+        return pages.asset(path, request.headers.get("accept-encoding", "")) or nothing_here(request)
+
+    async def otherwise(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        request = Request(scope, receive)
+        await _page_or_nothing(request, pages)(scope, receive, send)
+
+    app.router.default = otherwise
+
+
+def _page_or_nothing(request: Request, pages: Pages) -> Response:
+    path = request.scope["path"]
+    if request.method not in ("GET", "HEAD"):
+        return nothing_here(request)
+    if is_page(path):
+        return pages.page(request)
+    return pages.loose(path.lstrip("/")) or nothing_here(request)
+
+
+def _add_layers(app: FastAPI, studio: Studio, keeper: Doorkeeper) -> None:
+    """From the inside out: repeats, bodies, numbers, and the gate around everything."""
+
+    async def who(headers: Headers) -> object:
+        named = headers.get("x-user-id")
+        return studio.person if named is None else await studio.people.acting(named)
+
+    app.add_middleware(Repeats, studio=studio)
+    app.add_middleware(Bodies)
+    app.add_middleware(Measured, metrics=app.state.metrics)
+    app.add_middleware(Gate, keeper=keeper, who=who)
+
+
+class Measured:
+    """Counts and times every request by the template of its route."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began, status = time.perf_counter(), 500
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        finally:
+            route = getattr(scope.get("route"), "path", "page")
+            self._metrics.request(route, scope["method"], status, time.perf_counter() - began)
+
+
+def openapi_document(app: FastAPI) -> dict[str, Any]:
+    """The description of every door, in a fixed order."""
+    return app.openapi()

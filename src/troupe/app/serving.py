@@ -1,0 +1,198 @@
+"""The server process: hold the directory, listen, work beside the doors, stop without losing a word."""
+
+import asyncio
+import contextlib
+import logging
+import socket
+from collections.abc import AsyncIterator, Coroutine
+from types import FrameType
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+
+from troupe.app.gate import Doorkeeper
+from troupe.app.server import build_app
+from troupe.app.settings import Settings
+from troupe.app.wiring import Studio, open_studio
+from troupe.jobs import JobWorker, usual_queues
+from troupe.kit.errors import Conflict, TroupeError
+from troupe.live import watch_others
+
+log = logging.getLogger(__name__)
+
+PORTS_TO_TRY = 20
+CHECKPOINT_SECONDS = 30.0
+CHECKPOINT_BYTES = 4 * 1024 * 1024
+DAY_SECONDS = 24 * 60 * 60.0
+
+
+class PortBusy(Conflict):
+    def __init__(self, port: int) -> None:
+        super().__init__(
+            f"Port {port} is in use by another program.",
+            next_step="Leave out --port to take the next free one, or stop the other program.",
+        )
+
+
+async def serve(settings: Settings, announce: Any) -> None:
+    """Run until asked to stop; `announce(address)` is called once the studio listens."""
+    listener = listen(settings)
+    port = listener.getsockname()[1]
+    address = f"http://{settings.host}:{port}"
+    async with open_studio(settings) as studio:
+        lock = studio.directory.hold_for_server(studio.clock)
+        try:
+            await studio.repetitions.release_unfinished()
+            broken = await studio.answers.close_broken()
+            if broken:
+                log.info("chats.broken_answers_closed", extra={"fields": {"count": broken}})
+            keeper = Doorkeeper(port, settings.public_url, settings.hosts, settings.origins)
+            app = build_app(studio, keeper)
+            async with beside_the_doors(studio, app):
+                studio.directory.announce(address)
+                announce(address)
+                await Serving(_config(app, settings), studio, app).serve([listener])
+        finally:
+            with contextlib.suppress(OSError):
+                studio.directory.withdraw()
+            await studio.database.truncate_wal()
+            lock.release()
+
+
+def listen(settings: Settings) -> socket.socket:
+    """Take the port: the one asked for or none, else the first free one of twenty."""
+    last = settings.port + (1 if settings.port_asked or settings.port == 0 else PORTS_TO_TRY)
+    for port in range(settings.port, last):
+        taken = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET, socket.SOCK_STREAM)
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            taken.bind((settings.host.strip("[]"), port))
+        except OSError:
+            taken.close()
+            continue
+        taken.listen(2048)
+        return taken
+    raise PortBusy(settings.port)
+
+
+@contextlib.asynccontextmanager
+async def beside_the_doors(studio: Studio, app: FastAPI) -> AsyncIterator[None]:
+    """What runs beside the doors while the server is up."""
+    metrics = app.state.metrics
+    studio.database.on_write = metrics.writes.add
+    works: list[Coroutine[Any, Any, None]] = [
+        studio.runlog.keep_up(),
+        watch_others(studio.database, studio.events, studio.live.hub),
+        metrics.watch_lag(),
+        _checkpoint(studio),
+        _daily(studio),
+    ]
+    tasks = [asyncio.create_task(work) for work in works]
+    worker = JobWorker(studio.jobs, name="up", queues=queues_of(studio.settings))
+    starting = asyncio.create_task(_start_worker(worker, app))
+    try:
+        yield
+    finally:
+        starting.cancel()
+        await asyncio.gather(starting, return_exceptions=True)
+        if app.state.readiness.jobs == "ok":
+            await worker.close(studio.settings.drain_seconds)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def queues_of(settings: Settings) -> dict[str, int]:
+    """How many jobs of each queue this process does at once."""
+    room = usual_queues() | {"io": settings.io_jobs}
+    if settings.cpu_jobs:
+        room["cpu"] = settings.cpu_jobs
+    if settings.gpu_jobs:
+        room["gpu"] = settings.gpu_jobs
+    wanted = settings.queues or tuple(room)
+    return {queue: room.get(queue, 1) for queue in wanted}
+
+
+class Serving(uvicorn.Server):
+    """Stops in order: refuse new work, tell the sockets, let answers finish, then close the doors."""
+
+    def __init__(self, config: uvicorn.Config, studio: Studio, app: FastAPI) -> None:
+        super().__init__(config)
+        self._studio = studio
+        self._app = app
+        self._stop: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
+        await super().startup(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """The first signal stops in order, the second at once, as safe as a crash."""
+        if self._loop is None or self._stop is not None:
+            self.force_exit = True
+            self.should_exit = True
+            return
+        self._loop.call_soon_threadsafe(self._begin_to_stop)
+
+    def _begin_to_stop(self) -> None:
+        if self._stop is None:
+            self._stop = asyncio.ensure_future(self._stop_in_order())
+
+    async def _stop_in_order(self) -> None:
+        self._app.state.readiness.draining = True
+        await self._studio.answers.stop_all(self._studio.settings.drain_seconds)
+        self._studio.jobs.stop_following()
+        self._studio.live.stopping.set()
+        self.should_exit = True
+
+
+async def _start_worker(worker: JobWorker, app: FastAPI) -> None:
+    """The job engine starts behind the doors; `/ready` turns true when it runs."""
+    try:
+        await worker.start()
+    except TroupeError as trouble:
+        log.error("jobs.engine_failed", extra={"fields": {"error": trouble.code}})
+        app.state.readiness.jobs = "failed"
+    else:
+        app.state.readiness.jobs = "ok"
+
+
+async def _checkpoint(studio: Studio) -> None:
+    """Only this process empties the write-ahead log: every 4 MiB, or every half minute."""
+    if studio.database.dialect != "sqlite":
+        return
+    log_file = studio.directory.database.with_name("studio.db-wal")
+    waited = 0.0
+    while True:
+        await asyncio.sleep(1)
+        waited += 1
+        size = log_file.stat().st_size if log_file.exists() else 0
+        if size > CHECKPOINT_BYTES or (size and waited >= CHECKPOINT_SECONDS):
+            await studio.database.truncate_wal()
+            waited = 0.0
+
+
+async def _daily(studio: Studio) -> None:
+    while True:
+        await asyncio.sleep(DAY_SECONDS)
+        try:
+            await studio.daily()
+        except TroupeError as trouble:
+            log.warning("app.daily_work_failed", extra={"fields": {"error": trouble.code}})
+
+
+def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        ws="websockets-sansio",
+        ws_max_size=1024 * 1024,
+        h11_max_incomplete_event_size=32 * 1024,
+        timeout_graceful_shutdown=10,
+        proxy_headers=False,
+    )

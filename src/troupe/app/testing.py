@@ -1,0 +1,40 @@
+"""Test mode: a studio without real models, with a clock that can be set and ids that repeat."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from troupe.kit.ids import NewId, seeded_ids
+from troupe.kit.times import wall_clock
+from troupe.providers.fake_text import FakeTextControls
+
+
+@dataclass
+class TestBench:
+    """What a test may set. It exists in test mode only, which listens on loopback and keeps its own directories."""
+
+    __test__ = False  # not a test itself
+
+    text: FakeTextControls = field(default_factory=FakeTextControls)
+    ahead: timedelta = timedelta()
+    _ids: NewId = field(default_factory=lambda: seeded_ids(1))
+
+    def clock(self) -> datetime:
+        return wall_clock() + self.ahead
+
+    def set_clock(self, now: datetime) -> None:
+        self.ahead = now - wall_clock()
+
+    def advance(self, milliseconds: int) -> None:
+        self.ahead += timedelta(milliseconds=milliseconds)
+
+    def begin_after(self, newest: int) -> None:
+        """A directory that was used before must not see its ids again."""
+        self._ids = seeded_ids(1 + newest)
+
+    def new_id(self) -> str:
+        return self._ids()
+
+    def seed(self, seed: int) -> None:
+        self._ids = seeded_ids(seed)
+        self.ahead = timedelta()
+        self.text.reset()

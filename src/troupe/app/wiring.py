@@ -1,0 +1,222 @@
+"""Everything put together once: who needs what, and what news goes where."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from troupe.accounts import (
+    Drafts,
+    DraftStore,
+    Keys,
+    KeyStore,
+    People,
+    PeopleStore,
+    Preferences,
+    Repetitions,
+    SettingStore,
+    User,
+)
+from troupe.app.data_directory import DataDirectory, read_keys
+from troupe.app.models import ProviderModels
+from troupe.app.settings import BadSetting, Settings
+from troupe.app.stamping import prove_wall, stamp
+from troupe.app.testing import TestBench
+from troupe.chats import (
+    Answers,
+    ChatStore,
+    Conversations,
+    Performing,
+    RunLog,
+    RunStore,
+    Talk,
+    TreeStore,
+    Watching,
+)
+from troupe.database import Database, migrate
+from troupe.jobs import Jobs
+from troupe.kit.errors import Missing
+from troupe.kit.ids import NewId, random_id
+from troupe.kit.outbound import Outbound
+from troupe.kit.sealing import Sealer
+from troupe.kit.times import Clock, wall_clock
+from troupe.live import EventStore, Hub, LiveLog, TopicNotFound
+from troupe.looks.service import Looks
+from troupe.media import MediaLibrary, MediaStore
+from troupe.minds import Brains, BrainStore, Thinking
+from troupe.personas import Personas, PersonaStore
+from troupe.providers.obstore_files import ObstoreFiles
+
+EVENTS_ARE_KEPT = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Studio:
+    """An opened studio: every use case, ready."""
+
+    settings: Settings
+    directory: DataDirectory
+    database: Database
+    clock: Clock
+    person: User
+    people: People
+    preferences: Preferences
+    drafts: Drafts
+    repetitions: Repetitions
+    events: EventStore
+    live: LiveLog
+    files: ObstoreFiles
+    jobs: Jobs
+    media: MediaLibrary
+    personas: Personas
+    looks: Looks
+    models: ProviderModels
+    brains: Brains
+    runlog: RunLog
+    conversations: Conversations
+    answers: Answers
+    watching: Watching
+    bench: TestBench | None
+
+    @property
+    def realm(self) -> str:
+        return self.directory.realm
+
+    async def daily(self) -> None:
+        """What is done once a day: forget what nobody needs any more."""
+        await self.live.retire(self.clock() - EVENTS_ARE_KEPT)
+        await self.jobs.retire()
+        await self.media.sweep()
+
+
+@asynccontextmanager
+async def open_studio(settings: Settings) -> AsyncIterator[Studio]:
+    """Open the data directory and everything in it; close it again at the end."""
+    directory = DataDirectory.open(settings.data, realm=settings.realm, test_mode=settings.test)
+    address: Path | str = settings.database_url or directory.database
+    bench = TestBench() if settings.test else None
+    clock = bench.clock if bench else wall_clock
+    sealer = Sealer(_master_keys(settings, directory))
+    migrate(address, directory.path / "backups")
+    database = Database(address)
+    try:
+        await stamp(database, directory.path, directory.realm, clock)
+        studio = await _assemble(settings, directory, database, clock, sealer, bench)
+        try:
+            yield studio
+        finally:
+            await studio.jobs.close()
+            await studio.models.close()
+    finally:
+        await database.close()
+
+
+async def _assemble(
+    settings: Settings,
+    directory: DataDirectory,
+    database: Database,
+    clock: Clock,
+    sealer: Sealer,
+    bench: TestBench | None,
+) -> Studio:
+    new_id: NewId = bench.new_id if bench else random_id
+    events = EventStore(database, clock)
+    if bench:
+        bench.begin_after(await events.newest_number())
+    hub = Hub()
+    live = LiveLog(database, events, hub)
+    people = People(PeopleStore(database), directory.realm, clock, new_id)
+    owner = await people.settle_owner()
+    await prove_wall(database, directory.realm)
+    preferences = Preferences(SettingStore(database), database, live)
+    personas = Personas(PersonaStore(database), directory.realm, clock)
+    await personas.plant_starters()
+    files = ObstoreFiles.open(settings.storage_backend, settings.storage, data=directory.path)
+    jobs = Jobs(database, announce=live.announce, clock=clock, new_id=new_id)
+    media = MediaLibrary(
+        database,
+        MediaStore(database),
+        files,
+        live.announce,
+        realm=directory.realm,
+        has_room=lambda: directory.room_for_media(_floor(settings)),
+        clock=clock,
+        new_id=new_id,
+    )
+    models = ProviderModels(directory.path, Outbound(), owner, bench.text if bench else None)
+    keys = Keys(KeyStore(database), sealer, clock)
+    brains = Brains(BrainStore(database, directory.realm), models, keys, database, live, clock, new_id)
+    talk = Talk(ChatStore(database), TreeStore(database), personas, live, clock, new_id)
+    runs = RunStore(database)
+    runlog = RunLog(runs, database, hub, clock)
+    performing = Performing(talk, Thinking(brains, clock), runlog, preferences)
+    answers = Answers(talk, runs, runlog, performing, brains, database, at_once=settings.answers_at_once)
+    studio = Studio(
+        settings=settings,
+        directory=directory,
+        database=database,
+        clock=clock,
+        person=owner,
+        people=people,
+        preferences=preferences,
+        drafts=Drafts(DraftStore(database), clock),
+        repetitions=Repetitions(database, clock),
+        events=events,
+        live=live,
+        files=files,
+        jobs=jobs,
+        media=media,
+        personas=personas,
+        looks=Looks(personas),
+        models=models,
+        brains=brains,
+        runlog=runlog,
+        conversations=Conversations(talk, answers, database),
+        answers=answers,
+        watching=Watching(answers, live),
+        bench=bench,
+    )
+    _offer_topics(studio)
+    return studio
+
+
+def _offer_topics(studio: Studio) -> None:
+    """Which topics can be watched, and by whom: whoever may read a thing may watch it."""
+
+    async def job(person: User, id: str) -> None:
+        await studio.jobs.get(id, person)
+
+    studio.live.offer("chat", _gate(studio.conversations.get))
+    studio.live.offer("run", _gate(studio.answers.get), studio.runlog)
+    studio.live.offer("job", _gate(job))
+    studio.live.offer("persona", _gate(studio.personas.get))
+
+
+def _gate(may_read: Callable[[User, str], Awaitable[object]]) -> Callable[[User, str], Awaitable[None]]:
+    async def may_watch(person: User, id: str) -> None:
+        try:
+            await may_read(person, id)
+        except Missing:
+            raise TopicNotFound(id) from None
+
+    return may_watch
+
+
+def _master_keys(settings: Settings, directory: DataDirectory) -> list[bytes]:
+    if settings.master_key:
+        return read_keys(settings.master_key, "TROUPE_MASTER_KEY")
+    if settings.master_key_file:
+        try:
+            return read_keys(settings.master_key_file.read_text("utf-8"), str(settings.master_key_file))
+        except OSError as fault:
+            raise BadSetting(
+                "TROUPE_MASTER_KEY_FILE",
+                f"the file cannot be read ({fault.strerror}).",
+                "Check the path and its rights.",
+            ) from None
+    return directory.keys("master")
+
+
+def _floor(settings: Settings) -> int | None:
+    return None if settings.disk_floor_mb is None else settings.disk_floor_mb * 1024 * 1024

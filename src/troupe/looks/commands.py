@@ -1,0 +1,46 @@
+"""`troupe looks`: a persona's picture from the terminal."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from troupe.looks.schemas import PictureQuery
+
+looks_app = typer.Typer(no_args_is_help=True, help="How personas look: draw a picture.")
+
+
+@looks_app.callback()
+def looks() -> None:
+    """How personas look."""
+
+
+@looks_app.command("frame")
+def frame(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="a persona's name or id")],
+    emotion: Annotated[str, typer.Option(help="how it feels")] = "neutral",
+    width: Annotated[int, typer.Option(min=16, max=2048)] = 512,
+    format: Annotated[str, typer.Option(help="svg, png or webp")] = "png",
+    out: Annotated[Path | None, typer.Option(help="the file to write; - is standard output")] = None,
+) -> None:
+    """Draw one picture of a persona."""
+    if format not in ("svg", "png", "webp"):
+        raise typer.BadParameter("A picture is svg, png or webp.", param_hint="--format")
+    kind: Literal["svg", "png", "webp"] = format  # type: ignore[assignment]  # one of the three
+    query = PictureQuery(emotion=emotion, width=width)
+    target = out or Path(f"{name.lower()}-{emotion}.{format}")
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            persona = await studio.personas.called(studio.person, name)
+            drawing = await studio.looks.picture(studio.person, persona.id, query.performance(), query.frame())
+            content, _ = await studio.looks.encode(drawing, kind, width)
+            if str(target) == "-":
+                sys.stdout.buffer.write(content)
+                return
+            context.obj.write(target, content)
+            context.obj.show({"file": str(target), "bytes": len(content), "look_hash": drawing.look_hash})
+
+    context.obj.run(run)

@@ -1,0 +1,7 @@
+"""Use cases of thinking: which brains there are, and having one answer."""
+
+from troupe.minds.service.brains import Brains
+from troupe.minds.service.models import BuiltInBrain, GatewayOffer, Models
+from troupe.minds.service.thinking import Ask, Thinking, Thought, Waiting
+
+__all__ = ["Ask", "Brains", "BuiltInBrain", "GatewayOffer", "Models", "Thinking", "Thought", "Waiting"]

@@ -1,0 +1,1 @@
+"""A provider to copy: one sentence on what it speaks to."""
