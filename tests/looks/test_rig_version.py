@@ -11,7 +11,7 @@ VERSION = "0.1.0"
 DRAWN = {
     "nova": "0df82fa49fbd036b",
     "rook": "a7988b129468ac18",
-    "moss": "b43b84a5ed679dea",
+    "moss": "3561616f25a05f6e",
     "seed 7": "e7b6a7dffecce03c",
 }
 
