@@ -71,7 +71,7 @@ async def candidate(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIter
 
 def hello(candidate: Candidate, **fields: object) -> TextRequest:
     asked = TextRequest(
-        candidate.name, (Line("system", "You are Nova."), Line("user", "hello there")), max_output_tokens=40
+        candidate.name, (Line("system", "You are Nova."), Line("user", "hello there my friend")), max_output_tokens=40
     )
     return replace(asked, **fields)
 

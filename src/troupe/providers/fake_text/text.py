@@ -46,6 +46,8 @@ class _Performance:
     interval_s: float
     failure: Failure | None = None
     reason: FinishReason = "stop"
+    stamped: bool = False
+    """Each piece is the time at which it was said, not what stands here."""
 
 
 class FakeText:
@@ -69,7 +71,7 @@ class FakeText:
             await asyncio.sleep(max(0.0, began + position * performance.interval_s - time.monotonic()))
             _fail_after_some_text(performance.failure, position)
             said += 1
-            yield TextDelta(piece)
+            yield TextDelta(f"{time.monotonic_ns()} " if performance.stamped else piece)
         _fail_after_some_text(performance.failure, said, at_the_end=True)
         yield Usage(prompt_tokens=sum(len(line.text.split()) for line in request.messages), output_tokens=said)
         yield Finished(performance.reason)
@@ -103,7 +105,7 @@ class FakeText:
         first_s, interval_s = self.controls.first_token_ms / 1000, 1 / self.controls.tokens_per_second
         if timed := _TIMED.fullmatch(request.model):
             tokens, interval_ms, first_ms = (int(group) for group in timed.groups())
-            return _Performance(_clock(tokens), first_ms / 1000, interval_ms / 1000)
+            return _Performance([""] * tokens, first_ms / 1000, interval_ms / 1000, stamped=True)
         failure = self._failure_of(request.model)
         if request.model == "fake:fault:huge":
             return _Performance(_huge(), first_s, 0.0, reason="limit")
@@ -138,11 +140,6 @@ def _echo(request: TextRequest) -> str:
         f"{opening}{closing} I am the fake brain of test mode, so these words were written beforehand. "
         "They arrive one by one, at the speed that was set, and they are the same every time."
     )
-
-
-def _clock(tokens: int) -> Iterator[str]:
-    for _ in range(tokens):
-        yield f"{time.monotonic_ns()} "
 
 
 def _huge() -> Iterator[str]:

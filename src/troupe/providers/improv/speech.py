@@ -1,0 +1,149 @@
+"""Finds words for one move after another, and never the ones that were said a moment ago."""
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+
+from troupe.providers.improv.chance import Chance
+from troupe.providers.improv.character import Character
+from troupe.providers.improv.clock import spoken
+from troupe.providers.improv.grammar import Grammar
+from troupe.providers.improv.hearing import Heard
+from troupe.providers.improv.wording import count_sentences, fold, uses, words_of
+
+_DEFAULT_TOPIC = {"bright": "the morning", "dry": "the evidence", "calm": "the rain"}
+_PLACE = re.compile(r"\{([a-z_]+)\}")
+_PATTERN_WINDOW = 12
+
+
+class Speech:
+    """What has been said so far of one answer. `path` are the persona's own last lines, oldest first."""
+
+    def __init__(self, who: Character, heard: Heard, grammar: Grammar, path: Sequence[str], chance: Chance) -> None:
+        self._who = who
+        self._heard = heard
+        self._grammar = grammar
+        self._path = path
+        self._chance = chance
+        self.parts: list[str] = []
+        self._moves: list[str] = []
+
+    @property
+    def length(self) -> int:
+        return sum(map(count_sentences, self.parts))
+
+    def say_one_of(self, moves: Sequence[str], most: int) -> bool:
+        return any(self.say(move, most) for move in moves)
+
+    def say(self, move: str, most: int, *, spare: bool = True) -> bool:
+        """Say a line for this move, if one fits: unused lately, short enough, not a second question."""
+        if move in self._moves:
+            return False
+        lines = self._fitting(self._lines(move), most)
+        if not lines and spare:
+            lines = self._fitting(self._grammar.spare_lines(move), most)
+        if not lines and not self.parts:
+            lines = self._oldest_first(self._lines(move) + self._grammar.spare_lines(move))[:1]
+        if not lines:
+            return False
+        self._moves.append(move)
+        self.parts.append(self._fill(self._chance.pick(f"line {move}", lines)))
+        return True
+
+    def _lines(self, move: str) -> tuple[str, ...]:
+        if move == "remark":
+            return self._grammar.remarks(self._heard.words, self._who)
+        return self._grammar.lines(move, self._who)
+
+    def _fitting(self, lines: Sequence[str], most: int) -> list[str]:
+        usable = [line for line in lines if self._can_say(line)]
+        room = most - self.length
+        short = [line for line in usable if count_sentences(line) <= room]
+        if short or self.parts:
+            return short
+        return usable
+
+    def _can_say(self, line: str) -> bool:
+        if any(not self._slots.get(slot) for slot in _PLACE.findall(line)):
+            return False
+        if "?" in line and any("?" in part for part in self.parts):
+            return False
+        if not self.parts and self._path and self._begins_alike(line):
+            return False
+        filled = _squeezed(self._fill(line))
+        if any(_squeezed(phrase) in filled for phrase in self._who.avoid):
+            return False
+        return not any(uses(said, line) for said in (*self._path[-_PATTERN_WINDOW:], *self.parts))
+
+    def _begins_alike(self, line: str) -> bool:
+        first, before = words_of(self._fill(line))[:1], words_of(self._path[-1])[:1]
+        return first == before
+
+    def _oldest_first(self, lines: Sequence[str]) -> list[str]:
+        possible = [line for line in lines if all(self._slots.get(slot) for slot in _PLACE.findall(line))]
+        return sorted(possible, key=self._last_use)
+
+    def _last_use(self, line: str) -> int:
+        return max((at for at, said in enumerate(self._path) if uses(said, line)), default=-1)
+
+    def said_lately(self, move: str, window: int) -> bool:
+        lines = self._grammar.lines(move, self._who) + self._grammar.spare_lines(move)
+        return any(uses(said, line) for said in self._path[-window:] for line in lines)
+
+    def _fill(self, line: str) -> str:
+        filled = _PLACE.sub(lambda slot: self._slots.get(slot.group(1), ""), line)
+        return filled[:1].upper() + filled[1:]
+
+    @cached_property
+    def _slots(self) -> dict[str, str]:
+        who, heard = self._who, self._heard
+        wants_topic = heard.intent in {"poem"}
+        return {
+            "topic": self._topic or (_DEFAULT_TOPIC[who.temperament] if wants_topic else ""),
+            "mirror": heard.mirror,
+            "me": who.name,
+            "user": self.user_name,
+            "newname": heard.new_name,
+            "area": self._chance.pick("area", who.areas) if who.areas else "",
+            "memory": self._memory(),
+            "role": _role(who.role),
+            "age": str(who.age) if who.age is not None else "",
+            "answer": heard.answer,
+            **spoken(who.now),
+        }
+
+    @property
+    def _topic(self) -> str:
+        """A topic carried over gives way when the message touches an everyday thing of its own."""
+        if self._heard.carried and self._grammar.remarks(self._heard.words, self._who):
+            return ""
+        return self._heard.topic
+
+    @property
+    def user_name(self) -> str:
+        """What they said themselves wins over what the prompt calls them."""
+        return self._heard.known_name or self._who.user_name
+
+    def _memory(self) -> str:
+        """A memory that is really there: any when asked for one, else only one the message touches."""
+        memories = self._who.memories
+        if self._heard.intent != "remember":
+            memories = tuple(memory for memory in memories if self._touches(memory))
+        if not memories:
+            return ""
+        memory = self._chance.pick("memory", memories)
+        return memory.rstrip(" .!?")
+
+    def _touches(self, memory: str) -> bool:
+        return any(len(word) >= 4 and word in self._heard.words for word in words_of(memory))
+
+
+def _role(role: str) -> str:
+    role = role.strip().rstrip(".")
+    if not role or role.lower().startswith(("a ", "an ", "the ")):
+        return role
+    return f"{'an' if role[0].lower() in 'aeiou' else 'a'} {role}"
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\W_]+", "", fold(text))
