@@ -384,6 +384,15 @@ async def test_words_come_one_by_one_at_the_set_pace_and_the_first_at_once() -> 
     assert 0.9 <= (stamps[-1][0] - stamps[0][0]) * 50 / (len(stamps) - 1) < 2
 
 
+async def test_a_user_who_wants_it_at_once_gets_it_at_once() -> None:
+    request = TextRequest("improv", (Line("user", "tell me a story"),), persona={**MOSS, "words_per_second": 0})
+    began = time.monotonic()
+    words = [event async for event in ImprovText(words_per_second=5).stream(request)]
+
+    assert len(words) > 20
+    assert time.monotonic() - began < 0.5
+
+
 async def test_an_answer_costs_little_of_the_processor() -> None:
     await reply(NOVA, "hello")
     began = time.process_time()

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import re
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 
 from pydantic import ValidationError
 
@@ -44,13 +44,14 @@ class ImprovText:
 
     async def stream(self, request: TextRequest) -> AsyncGenerator[TextEvent, None]:
         pieces, reason = _cut(answer_to(request), request)
+        pace = _pace(request.persona, self._words_per_second)
         yield Started(model=NAME)
         clock = asyncio.get_running_loop()
         began = clock.time()
         for position, piece in enumerate(pieces):
             # Paced against the start, so that a slow reader does not stretch the answer.
-            if position and self._words_per_second > 0:
-                await asyncio.sleep(began + position / self._words_per_second - clock.time())
+            if position and pace > 0:
+                await asyncio.sleep(began + position / pace - clock.time())
             yield TextDelta(piece)
         yield Usage(_size(request.messages), len(pieces), source="estimated")
         yield Finished(reason)
@@ -109,6 +110,12 @@ def _compose(who: Character, lines: Sequence[Line], attempt: str) -> str:
     heard = hear(asked[-1] if asked else "", asked[:-1], grammar.language, who.name)
     key = "\x1f".join((who.seed, who.identity, _place(lines), attempt))
     return Answering(who, heard, grammar, own, key).text()
+
+
+def _pace(persona: Mapping[str, object] | None, usual: float) -> float:
+    """How fast this user wants the words; without a wish, the usual pace."""
+    wish = (persona or {}).get("words_per_second")
+    return min(200.0, max(0.0, float(wish))) if isinstance(wish, int | float) else usual
 
 
 def _place(lines: Sequence[Line]) -> str:
