@@ -12,6 +12,8 @@ import uvicorn
 from fastapi import FastAPI
 
 from troupe.app.gate import Doorkeeper
+from troupe.app.naming import server_name
+from troupe.app.owning import close_broken_answers, stop_answers_as_asked
 from troupe.app.server import build_app
 from troupe.app.settings import Settings
 from troupe.app.wiring import Studio, open_studio
@@ -40,11 +42,13 @@ async def serve(settings: Settings, announce: Any) -> None:
     listener = listen(settings)
     port = listener.getsockname()[1]
     address = f"http://{settings.host}:{port}"
-    async with open_studio(settings) as studio:
+    one_machine = settings.database_url is None
+    name = server_name(settings.worker_id, one_machine, str(settings.data.absolute()))
+    async with open_studio(settings, name) as studio:
         lock = studio.directory.hold_for_server(studio.clock)
         try:
             await studio.repetitions.release_unfinished()
-            broken = await studio.answers.close_broken()
+            broken = await studio.answers.close_broken(lambda owner: owner != name)
             if broken:
                 log.info("chats.broken_answers_closed", extra={"fields": {"count": broken}})
             keeper = Doorkeeper(port, settings.public_url, settings.hosts, settings.origins)
@@ -87,9 +91,11 @@ async def beside_the_doors(studio: Studio, app: FastAPI) -> AsyncIterator[None]:
         metrics.watch_lag(),
         _checkpoint(studio),
         _daily(studio),
+        close_broken_answers(studio),
+        stop_answers_as_asked(studio),
     ]
     tasks = [asyncio.create_task(work) for work in works]
-    worker = JobWorker(studio.jobs, name="up", queues=queues_of(studio.settings))
+    worker = JobWorker(studio.jobs, name=studio.name, queues=queues_of(studio.settings))
     starting = asyncio.create_task(_start_worker(worker, app))
     try:
         yield

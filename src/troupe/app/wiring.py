@@ -20,6 +20,7 @@ from troupe.accounts import (
 )
 from troupe.app.data_directory import DataDirectory, read_keys
 from troupe.app.models import ProviderModels
+from troupe.app.naming import command_name
 from troupe.app.settings import BadSetting, Settings
 from troupe.app.stamping import prove_wall, stamp
 from troupe.app.testing import TestBench
@@ -55,6 +56,7 @@ EVENTS_ARE_KEPT = timedelta(days=7)
 class Studio:
     """An opened studio: every use case, ready."""
 
+    name: str
     settings: Settings
     directory: DataDirectory
     database: Database
@@ -91,8 +93,8 @@ class Studio:
 
 
 @asynccontextmanager
-async def open_studio(settings: Settings) -> AsyncIterator[Studio]:
-    """Open the data directory and everything in it; close it again at the end."""
+async def open_studio(settings: Settings, name: str | None = None) -> AsyncIterator[Studio]:
+    """Open the data directory and everything in it; close it again at the end. Servers have a name that lasts."""
     directory = DataDirectory.open(settings.data, realm=settings.realm, test_mode=settings.test)
     address: Path | str = settings.database_url or directory.database
     bench = TestBench() if settings.test else None
@@ -102,7 +104,7 @@ async def open_studio(settings: Settings) -> AsyncIterator[Studio]:
     database = Database(address)
     try:
         await stamp(database, directory.path, directory.realm, clock)
-        studio = await _assemble(settings, directory, database, clock, sealer, bench)
+        studio = await _assemble(name or command_name(), settings, directory, database, clock, sealer, bench)
         try:
             yield studio
         finally:
@@ -113,6 +115,7 @@ async def open_studio(settings: Settings) -> AsyncIterator[Studio]:
 
 
 async def _assemble(
+    name: str,
     settings: Settings,
     directory: DataDirectory,
     database: Database,
@@ -151,8 +154,9 @@ async def _assemble(
     runs = RunStore(database)
     runlog = RunLog(runs, database, hub, clock)
     performing = Performing(talk, Thinking(brains, clock), runlog, preferences)
-    answers = Answers(talk, runs, runlog, performing, brains, database, at_once=settings.answers_at_once)
+    answers = Answers(talk, runs, runlog, performing, brains, database, at_once=settings.answers_at_once, owner=name)
     studio = Studio(
+        name=name,
         settings=settings,
         directory=directory,
         database=database,

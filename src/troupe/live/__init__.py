@@ -4,7 +4,7 @@ from troupe.live.domain import Event, Replay, personal
 from troupe.live.errors import BadPlace, TopicNotFound
 from troupe.live.hub import Hub, Inbox
 from troupe.live.service import Feed, LiveLog
-from troupe.live.store import EventStore
+from troupe.live.store import EventStore, tell_others
 from troupe.live.watch import watch_others
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "Replay",
     "TopicNotFound",
     "personal",
+    "tell_others",
     "watch_others",
 ]

@@ -40,8 +40,7 @@ class EventStore:
             await connection.execute(
                 events.insert().values(topic=topic, seq=event.seq, type=type, at=event.at, data=dict(data))
             )
-            if self._database.dialect == "postgresql":
-                await connection.execute(select(func.pg_notify(NEWS_CHANNEL, topic)))
+            await tell_others(self._database, connection, topic)
             return event
 
     async def replay(self, topic: str, since: int, limit: int) -> Replay:
@@ -84,6 +83,12 @@ class EventStore:
             .returning(topics.c.seq)
         )
         return int(await connection.scalar(numbered) or 0)
+
+
+async def tell_others(database: Database, connection: AsyncConnection, topic: str) -> None:
+    """Let other servers know, once this commits, that a topic has news; on SQLite they look for themselves."""
+    if database.dialect == "postgresql":
+        await connection.execute(select(func.pg_notify(NEWS_CHANNEL, topic)))
 
 
 def _event(row: Row[tuple[object, ...]]) -> Event:

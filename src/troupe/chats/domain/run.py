@@ -25,6 +25,7 @@ class Run:
     persona_id: str
     kind: RunKind
     state: RunState
+    owner: str
     seed: int
     attempt: int
     brain: Json

@@ -7,7 +7,7 @@ said until then is kept and marked.
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
@@ -74,6 +74,7 @@ class Answers:
         brains: Brains,
         database: Database,
         at_once: int = 4,
+        owner: str = "up",
     ) -> None:
         self._talk = talk
         self._runs = runs
@@ -82,6 +83,7 @@ class Answers:
         self._brains = brains
         self._database = database
         self._at_once = at_once
+        self._owner = owner
         self._jobs: dict[str, _Job] = {}
         self._lines: dict[str, asyncio.Semaphore] = {}
         self._stopping = False
@@ -147,11 +149,20 @@ class Answers:
         run = await self.get(user, id)
         if job := self._jobs.get(id):
             await self._stop(job)
+        elif not run.is_over:
+            await self._runs.ask_to_stop(id)
         return await self._runs.find(id) or run
 
     async def stop_chat(self, user: User, chat_id: str) -> None:
         for job in [job for job in self._jobs.values() if job.run.chat_id == chat_id and job.user.id == user.id]:
             await self._stop(job)
+
+    async def stop_as_asked(self) -> None:
+        """Stop the answers of this process that other processes were asked to stop."""
+        if self._jobs:
+            for id in await self._runs.asked_to_stop(self._owner):
+                if job := self._jobs.get(id):
+                    self._interrupt(job)
 
     async def stop_everything(self) -> None:
         """Stop every answer of everyone, and keep what they said."""
@@ -172,9 +183,10 @@ class Answers:
         if leaf is not None and leaf.status == "writing":
             raise AnswerRunning(leaf.run_id)
 
-    async def close_broken(self) -> int:
+    async def close_broken(self, is_alive: Callable[[str], bool] = lambda owner: False) -> int:
         """Close every run whose process is gone; no model is asked again."""
-        broken = [run for run in await self._runs.unfinished() if run.id not in self._jobs]
+        open_runs = await self._runs.unfinished()
+        broken = [run for run in open_runs if run.id not in self._jobs and not is_alive(run.owner)]
         for run in broken:
             await self._close(run)
         return len(broken)
@@ -260,7 +272,10 @@ class Answers:
 
     async def _keep_end(self, job: _Job, run: Run, node: Node) -> None:
         async with self._database.writing():
-            await self._runs.save(run)
+            if not await self._runs.end(run):
+                log.warning("chats.late_end_refused", extra={"fields": {"run_id": run.id}})
+                self._runlog.drop(job.opened)
+                return
             await self._talk.tree.save(node)
             shown = await self._talk.show_node(node)
             await self._runlog.end(job.opened, _ending(run, shown))
@@ -277,8 +292,7 @@ class Answers:
         state: RunState = "interrupted" if text else "failed"
         ended = run.ended(state, "restart", self._talk.clock(), None if text else _RESTARTED)
         async with self._database.writing():
-            await self._runs.save(ended)
-            if node is not None:
+            if await self._runs.end(ended) and node is not None:
                 performance = Performance(OpenLog(run.id), said=[text])
                 node = self._written(node, performance, ended)
                 await self._talk.tree.save(node)
@@ -334,6 +348,7 @@ class Answers:
             persona_id=persona.id,
             kind=kind,
             state="queued",
+            owner=self._owner,
             seed=int(id.replace("-", "")[-7:], 16),
             attempt=attempt,
             brain=brain.as_speaker(),

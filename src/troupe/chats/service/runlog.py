@@ -132,6 +132,11 @@ class RunLog:
         lost = run is not None and run.finish_reason == "restart"
         return Replay(events, 1, latest, firm=latest - 1 if lost else None)
 
+    def drop(self, opened: OpenLog) -> None:
+        """Forget a log that somebody else has closed."""
+        self._open.pop(opened.run_id, None)
+        self._hub.hint(opened.topic)
+
     async def close_broken(self, run: Run, data: Mapping[str, object]) -> None:
         """Write the last line of a run whose process is gone; joins the present transaction."""
         head = await self._store.head(run.id)

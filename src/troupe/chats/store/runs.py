@@ -10,7 +10,7 @@ from troupe.chats.domain.run import FINISHED
 from troupe.chats.store.tables import run_parts, runs
 from troupe.database import Database
 from troupe.kit.times import as_text, from_text
-from troupe.live import Event
+from troupe.live import Event, tell_others
 
 
 class RunStore:
@@ -37,8 +37,27 @@ class RunStore:
         query = select(runs).where(runs.c.chat_id == chat_id).order_by(runs.c.created_at.desc(), runs.c.id)
         return await self._load(query.limit(limit))
 
+    async def end(self, run: Run) -> bool:
+        """Keep the end of a run; False when somebody else ended it, because its owner was thought gone."""
+        values = dict(vars(run))
+        del values["id"], values["realm"]
+        open_and_ours = (runs.c.id == run.id, runs.c.owner == run.owner, runs.c.state.not_in(FINISHED))
+        async with self._database.writing() as connection:
+            changed = await connection.execute(update(runs).where(*open_and_ours).values(**values))
+            return bool(changed.rowcount)
+
     async def unfinished(self) -> Sequence[Run]:
         return await self._load(select(runs).where(runs.c.state.not_in(FINISHED)))
+
+    async def ask_to_stop(self, id: str) -> None:
+        """Leave word for the process that writes a run."""
+        async with self._database.writing() as connection:
+            await connection.execute(update(runs).where(runs.c.id == id).values(stop_asked=True))
+
+    async def asked_to_stop(self, owner: str) -> Sequence[str]:
+        query = select(runs.c.id).where(runs.c.owner == owner, runs.c.stop_asked, runs.c.state.not_in(FINISHED))
+        async with self._database.reading() as connection:
+            return list((await connection.execute(query)).scalars())
 
     async def append(self, run_id: str, events: Sequence[Event]) -> None:
         """Keep a part of a run's log; events of one part follow one another."""
@@ -49,6 +68,7 @@ class RunStore:
                     run_id=run_id, first_seq=events[0].seq, last_seq=events[-1].seq, events=packed
                 )
             )
+            await tell_others(self._database, connection, f"run:{run_id}")
 
     async def log(self, run_id: str, since: int, limit: int) -> Sequence[Event]:
         """Events after `since`, oldest first."""
@@ -65,7 +85,13 @@ class RunStore:
 
     async def _load(self, query: Any) -> list[Run]:
         async with self._database.reading() as connection:
-            return [Run(**row._mapping) for row in await connection.execute(query)]
+            return [_run(row) for row in await connection.execute(query)]
+
+
+def _run(row: Row[Any]) -> Run:
+    fields = dict(row._mapping)
+    del fields["stop_asked"]
+    return Run(**fields)
 
 
 def _unpack(row: Row[Any]) -> list[Event]:

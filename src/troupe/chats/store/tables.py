@@ -89,6 +89,8 @@ runs = table(
     Column("persona_id", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("state", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("stop_asked", Flag, nullable=False, default=False),
     Column("seed", Integer, nullable=False),
     Column("attempt", Integer, nullable=False),
     Column("brain", Json, nullable=False),

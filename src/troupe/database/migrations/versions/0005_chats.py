@@ -97,6 +97,8 @@ def upgrade() -> None:
         sa.Column("persona_id", sa.Text, nullable=False),
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("state", sa.Text, nullable=False),
+        sa.Column("owner", sa.Text, nullable=False),
+        sa.Column("stop_asked", Flag, nullable=False),
         sa.Column("seed", sa.Integer, nullable=False),
         sa.Column("attempt", sa.Integer, nullable=False),
         sa.Column("brain", Json, nullable=False),

@@ -1,0 +1,44 @@
+"""Answers whose process went away are closed, and those that another process was asked to stop are stopped."""
+
+import asyncio
+import os
+from collections.abc import Callable
+
+from troupe.app.wiring import Studio
+
+CLOSE_EVERY_SECONDS = 5.0
+STOP_EVERY_SECONDS = 0.5
+
+
+async def close_broken_answers(studio: Studio) -> None:
+    """Close the answers of processes that went away, until cancelled."""
+    while True:
+        await asyncio.sleep(CLOSE_EVERY_SECONDS)
+        workers = await studio.jobs.workers(studio.person)
+        alive = {worker.id for worker in workers if worker.state == "alive"} | {studio.name}
+        await studio.answers.close_broken(_lives(alive))
+
+
+async def stop_answers_as_asked(studio: Studio) -> None:
+    """Stop what another process was asked to stop, until cancelled."""
+    while True:
+        await asyncio.sleep(STOP_EVERY_SECONDS)
+        await studio.answers.stop_as_asked()
+
+
+def _lives(alive: set[str]) -> Callable[[str], bool]:
+    def lives(owner: str) -> bool:
+        kind, _, pid = owner.partition("-")
+        return owner in alive or (kind == "command" and pid.isdecimal() and _runs(int(pid)))
+
+    return lives
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
