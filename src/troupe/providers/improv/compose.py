@@ -108,7 +108,7 @@ class Answering:
 
     def _variant_of(self, move: str) -> str:
         """Some moves are said differently the second time, or when there is nothing to tell."""
-        if move == "greet" and (self._heard.repeated or self._speech.said_lately("greet", 12)):
+        if move == "greet" and self._heard.repeated:
             return "greet_again"
         if move == "joke_intro" and (self._heard.repeated or self._speech.said_lately("joke_intro", 3)):
             return "encore"

@@ -29,6 +29,7 @@ _NAMED = re.compile(
 _I_AM = re.compile(r"^(?:hi,? |hello,? |hey,? )?I(?:'m| am) ([A-Z][a-zéèüöäñ]{1,20})[.!]?$")
 _BARE = re.compile(r"\b((?:the|a|an|this|these|some) )?([^\W\d_]+)\b", re.I)
 _NO_THINGS = ("ed", "ly", "ful", "ous", "ive", "est", "able", "ing", "ish", "n't")
+_COMMA = re.compile(r"[,;](?!\d)")
 _LETTERS = re.compile(r"[^\W\d_]")
 _TO_ME = {"you", "your", "you're", "yours", "you've", "yourself", "hello", "hi", "hey", "please"}
 _SUBJECTS = {
@@ -144,7 +145,7 @@ def _hear_alone(text: str, rules: Rules, own_name: str) -> Heard:
 
 
 def _bare(text: str) -> str:
-    return fold(text).strip(" .!?,;")
+    return _COMMA.sub("", fold(text)).strip(" .!?,;")
 
 
 def _without_greeting(folded: str, rules: Rules, own_name: str) -> tuple[str, bool]:
@@ -208,13 +209,12 @@ def _new_name(text: str) -> str:
 
 def _topic(text: str, rules: Rules) -> str:
     """What the message is about, as a phrase one can put after a preposition."""
-    for pattern in (_MY, _ABOUT, _OBJECT):
-        for found in pattern.finditer(text):
-            phrase = found.group(0) if pattern is _MY else found.group(1)
-            kept = _trimmed(phrase, rules)
-            if kept:
-                return kept
-    known = [found for found in _BARE.finditer(text) if _can_be_a_thing(found, rules, alone=len(words_of(text)) <= 2)]
+    said = [(found.start(), found) for pattern in (_MY, _ABOUT, _OBJECT) for found in pattern.finditer(text)]
+    for _, found in sorted(said, key=lambda entry: entry[0]):
+        kept = _trimmed(found.group(0) if found.re is _MY else found.group(1), rules)
+        if kept:
+            return kept
+    known = [found for found in _BARE.finditer(text) if _can_be_a_thing(found, rules, alone=len(words_of(text)) == 1)]
     if not known:
         return ""
     # A word with its article stands well anywhere; without one, the longest says most.
@@ -258,7 +258,8 @@ def _mirror(text: str, intent: str, rules: Rules) -> str:
     for sentence in _SENTENCES.findall(text):
         clause = re.split(r",|;|:| because | but | and | so that ", sentence.strip(), maxsplit=1)[0].strip()
         words = words_of(clause)
-        if sentence.endswith("?") or not 3 <= len(words) <= _LONGEST_MIRROR or _TO_ME & set(words):
+        long_enough = len(words) >= 3 or (len(words) == 2 and "'" in words[0])
+        if sentence.endswith("?") or not long_enough or len(words) > _LONGEST_MIRROR or _TO_ME & set(words):
             continue
         if words[0] in _SUBJECTS or (words[0] in {"the", "this", "that"} and _VERB & set(words)):
             said = turned(clause)
