@@ -159,6 +159,11 @@ class DraftStore:
             ).one_or_none()
             return None if row is None else Draft(row.key, row.text, tuple(row.attachments), row.updated_at)
 
+    async def keys(self, user_id: str) -> list[str]:
+        query = select(drafts.c.key).where(drafts.c.user_id == user_id, drafts.c.text != "").order_by(drafts.c.key)
+        async with self._database.reading() as connection:
+            return list((await connection.execute(query)).scalars())
+
     async def put(self, user_id: str, draft: Draft) -> None:
         values = {"text": draft.text, "attachments": list(draft.attachments), "updated_at": draft.updated_at}
         async with self._database.writing() as connection:

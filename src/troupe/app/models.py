@@ -1,69 +1,60 @@
-"""The installed providers behind what `minds` asks for."""
+"""The installed providers behind what `minds` asks for.
 
+Providers are found by their manifests and loaded at first use. A few need something of the house, such as a folder or
+a client; every other text provider is made from its manifest alone and offered as a brain of its own.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 from troupe.accounts import User
 from troupe.kit.outbound import AddressRules, Outbound, check_url
 from troupe.minds import Brain, BuiltInBrain, Connection, GatewayOffer
+from troupe.ports.providers import ProviderManifest, Providers, discover
 from troupe.ports.text import TextModel
-from troupe.providers.fake_text import FakeText, FakeTextControls
-from troupe.providers.gguf import GgufText
-from troupe.providers.improv import ImprovText
+from troupe.providers.fake_text import FakeTextControls
 from troupe.providers.openai_like import Gateway, OpenAIText, load_gateways
 
-DEMO_CONNECTION = "0a6b1c52-7f0e-4c5d-9a51-3c1f6a2e7c01"
-DEMO_BRAIN = "0a6b1c52-7f0e-4c5d-9a51-3c1f6a2e7b01"
-FILES_CONNECTION = "0a6b1c52-7f0e-4c5d-9a51-3c1f6a2e7c02"
-TEST_CONNECTION = "0a6b1c52-7f0e-4c5d-9a51-3c1f6a2e7c03"
-TEST_BRAIN = "0a6b1c52-7f0e-4c5d-9a51-3c1f6a2e7b03"
-
 _LONG_AGO = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
+_ROWS = "openai_like"  # its connections are rows of gateways.toml, made by users
+_CONTEXT = 32_000
 
 
 class ProviderModels:
     """Opens one model server for each connection and keeps it."""
 
-    def __init__(self, data: Path, outbound: Outbound, owner: User, fake: FakeTextControls | None) -> None:
+    def __init__(
+        self,
+        data: Path,
+        outbound: Outbound,
+        owner: User,
+        fake: FakeTextControls | None,
+        providers: Providers | None = None,
+    ) -> None:
         self._outbound = outbound
         self._owner = owner
         self._fake = fake
+        self._models_folder = data / "models"
         self._rows = load_gateways(data / "gateways.toml").rows
-        self._improv = ImprovText()
-        # The engine runs in this very process and listens on loopback with a key of its own.
-        self._gguf = GgufText(data / "models", outbound.client(AddressRules(loopback=True)))
-        self._fake_text = FakeText(fake) if fake else None
+        found = (discover() if providers is None else providers).of_port("text")
+        self._built_in = {each.name: each for each in sorted(found, key=self._rank) if self._is_offered(each)}
         self._open: dict[tuple[str, str, str | None], TextModel] = {}
 
     def gateways(self) -> list[GatewayOffer]:
         return [_offer(row) for row in self._rows.values()]
 
     def built_in(self) -> list[BuiltInBrain]:
-        """What thinks without any set-up; in test mode the fake brain comes first and is the default."""
-        demo = BuiltInBrain(
-            self._connection(DEMO_CONNECTION, "improv", "Demo brain"),
-            Brain(DEMO_BRAIN, "Demo brain", DEMO_CONNECTION, "improv", "improv", "scripted", 32_000),
-        )
-        files = BuiltInBrain(self._connection(FILES_CONNECTION, "gguf", "Model files on this computer"), None)
-        if self._fake_text is None:
-            return [demo, files]
-        test = BuiltInBrain(
-            self._connection(TEST_CONNECTION, "fake", "Test brain"),
-            Brain(TEST_BRAIN, "Test brain", TEST_CONNECTION, "fake", "fake", "local", 32_000),
-        )
-        return [test, demo, files]
+        """What thinks without any set-up; the first brain is the default."""
+        return [self._offer_built_in(manifest) for manifest in self._built_in.values()]
 
     def behind(self, connection: Connection, key: str | None) -> TextModel:
-        match connection.gateway:
-            case "improv":
-                return self._improv
-            case "gguf":
-                return self._gguf
-            case "fake" if self._fake_text is not None:
-                return self._fake_text
         place = (connection.id, connection.base_url, key)
         if place not in self._open:
-            self._open[place] = self._connect(self._rows[connection.gateway], connection.base_url, key)
+            self._open[place] = self._make(connection, key)
         return self._open[place]
 
     async def forget(self, connection: Connection) -> None:
@@ -71,19 +62,74 @@ class ProviderModels:
             await self._open.pop(place).aclose()
 
     async def close(self) -> None:
-        for model in (*self._open.values(), self._improv, self._gguf):
+        for model in self._open.values():
             await model.aclose()
         self._open.clear()
 
-    def _connect(self, row: Gateway, base_url: str, key: str | None) -> TextModel:
+    def _make(self, connection: Connection, key: str | None) -> TextModel:
+        if manifest := self._built_in.get(connection.gateway):
+            return self._load(manifest)
         rules = AddressRules(loopback=True)
-        check_url(base_url, rules)
-        return OpenAIText(row, base_url, key, self._outbound.client(rules))
+        check_url(connection.base_url, rules)
+        row = self._rows[connection.gateway]
+        return OpenAIText(row, connection.base_url, key, self._outbound.client(rules))
 
-    def _connection(self, id: str, gateway: str, name: str) -> Connection:
-        return Connection(
-            id, self._owner.id, gateway, name, "", "ok", "", None, None, 1, _LONG_AGO, _LONG_AGO, built_in=True
+    def _load(self, manifest: ProviderManifest) -> TextModel:
+        make = cast(Callable[..., TextModel], manifest.load())
+        match manifest.name:
+            case "gguf":
+                # The engine runs in this very process and listens on loopback with a key of its own.
+                return make(self._models_folder, self._outbound.client(AddressRules(loopback=True)))
+            case "fake_text":
+                return make(self._fake)
+        return make()
+
+    def _is_offered(self, manifest: ProviderManifest) -> bool:
+        return manifest.name != _ROWS and (manifest.name != "fake_text" or self._fake is not None)
+
+    def _rank(self, manifest: ProviderManifest) -> tuple[int, str]:
+        """In test mode the fake brain comes first; then the demo brain, then whatever else was found."""
+        return ({"fake_text": 0, "improv": 1}.get(manifest.name, 2), manifest.name)
+
+    def _offer_built_in(self, manifest: ProviderManifest) -> BuiltInBrain:
+        connection = Connection(
+            id=_fixed_id("connection", manifest.name),
+            user_id=self._owner.id,
+            gateway=manifest.name,
+            name=_TITLES.get(manifest.name, manifest.title),
+            base_url="",
+            status="ok",
+            detail="",
+            latency_ms=None,
+            checked_at=None,
+            version=1,
+            created_at=_LONG_AGO,
+            updated_at=_LONG_AGO,
+            built_in=True,
         )
+        return BuiltInBrain(connection, None if manifest.name == "gguf" else _brain(manifest, connection))
+
+
+_TITLES = {"fake_text": "Test brain", "improv": "Demo brain", "gguf": "Model files on this computer"}
+_FIRST_MODEL = {"fake_text": "fake"}
+
+
+def _brain(manifest: ProviderManifest, connection: Connection) -> Brain:
+    return Brain(
+        id=_fixed_id("brain", manifest.name),
+        name=connection.name,
+        connection_id=connection.id,
+        gateway=manifest.name,
+        model=_FIRST_MODEL.get(manifest.name, manifest.name),
+        kind="scripted" if manifest.name == "improv" else "local",
+        context_tokens=_CONTEXT,
+    )
+
+
+def _fixed_id(kind: str, name: str) -> str:
+    """The same id in every studio, so that what refers to a built-in brain means the same everywhere."""
+    digest = hashlib.sha256(f"troupe/{kind}/{name}".encode()).digest()
+    return str(uuid.UUID(bytes=digest[:16], version=4))
 
 
 def _offer(row: Gateway) -> GatewayOffer:

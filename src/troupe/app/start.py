@@ -75,6 +75,7 @@ class StartView(BaseModel):
     recent_chats: list[StartChat]
     jobs: list[dict[str, object]]
     settings: dict[str, bool | int | float | str]
+    drafts: list[str]
     features: list[str]
 
 
@@ -107,5 +108,6 @@ async def start_view(studio: Studio, build: str, version: str) -> StartView:
         ],
         jobs=[job.as_json() for job in running.items],
         settings=await studio.preferences.values(person),
+        drafts=list(await studio.drafts.keys(person)),
         features=["chats", "jobs", "looks", "personas"],
     )

@@ -1,6 +1,7 @@
 """What each person is still writing."""
 
 import re
+from collections.abc import Sequence
 
 from troupe.accounts.domain import Draft, User
 from troupe.accounts.errors import BadDraft, DraftNotFound
@@ -23,6 +24,10 @@ class Drafts:
         if found is None:
             raise DraftNotFound
         return found
+
+    async def keys(self, user: User) -> Sequence[str]:
+        """Where this person has something half written."""
+        return await self._store.keys(user.id)
 
     async def keep(self, user: User, key: str, text: str, attachments: tuple[str, ...]) -> Draft:
         if len(text) > LONGEST_DRAFT:
