@@ -16,7 +16,7 @@ from thorvg_python.paint.picture import Picture
 from troupe.kit.errors import Unavailable
 
 if TYPE_CHECKING:
-    import pyvips  # type: ignore[import-untyped]  # it ships no types
+    import pyvips
 
 _engine_lock = threading.Lock()
 _engines: list[Engine] = []
