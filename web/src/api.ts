@@ -1,126 +1,121 @@
 /** The only module that talks to the network: typed requests, errors in one shape, the live channel. */
+import createClient from 'openapi-fetch'
 import { Away, StudioError, refusal } from './api/errors'
+import type { paths } from './api/schema'
 import type * as Wire from './api/types'
 import { LiveChannel, type LiveOptions, type Socket } from './lib/live'
 
 export type * from './api/types'
 export { Away, StudioError, explain, explainFlat } from './api/errors'
 
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-type Extra = { version?: number; keepalive?: boolean; once?: string }
+const client = createClient<paths & Wire.Doors>({ credentials: 'same-origin', fetch: (request) => reach(request) })
 
-async function ask<T>(method: Method, path: string, body?: unknown, extra: Extra = {}): Promise<T> {
-  const response = await send(method, path, body, extra)
-  if (!response.ok) throw await refusal(response)
-  return (response.status === 204 ? undefined : await response.json()) as T
-}
-
-async function send(method: Method, path: string, body: unknown, extra: Extra): Promise<Response> {
-  const headers: Record<string, string> = { Accept: 'application/json' }
-  if (body !== undefined) headers['Content-Type'] = 'application/json'
-  if (extra.version !== undefined) headers['If-Match'] = `"${extra.version}"`
-  if (extra.once !== undefined) headers['Idempotency-Key'] = extra.once
+async function reach(request: Request): Promise<Response> {
   try {
-    return await fetch(path, {
-      method,
-      headers,
-      credentials: 'same-origin',
-      keepalive: extra.keepalive ?? false,
-      body: body === undefined ? undefined : JSON.stringify(body),
-    })
+    return await fetch(request)
   } catch {
     throw new Away()
   }
 }
 
-const id = encodeURIComponent
-const query = (values: Record<string, string | number | undefined>): string => {
-  const set = Object.entries(values).filter(([, value]) => value !== undefined)
-  return set.length === 0 ? '' : `?${new URLSearchParams(set.map(([key, value]) => [key, String(value)]))}`
+/** The answer's body, or the studio's refusal. `T` narrows what the description leaves open. */
+async function ask<T = never, D = unknown>(call: Promise<{ data?: D; error?: unknown; response: Response }>): Promise<[T] extends [never] ? D : T> {
+  const { data, error, response } = await call
+  if (!response.ok) throw refusal(response, error)
+  return data as [T] extends [never] ? D : T
 }
 
-export const start = () => ask<Wire.Start>('GET', '/api/start')
-export const isWell = () => send('GET', '/health', undefined, {}).then((answer) => answer.ok).catch(() => false)
+export const start = () => ask<Wire.Start>(client.GET('/api/start'))
+export const isWell = () => client.GET('/health').then((answer) => answer.response.ok, () => false)
+
+const ofChat = (chat_id: string) => ({ path: { chat_id } })
+const ofRun = (run_id: string) => ({ params: { path: { run_id } } })
+const ofJob = (job_id: string) => ({ params: { path: { job_id } } })
 
 export const chats = {
-  open: (personaId: string, clientKey?: string) =>
-    ask<Wire.Chat & { path: Wire.Path }>('POST', '/api/chats', { members: [{ persona_id: personaId }], client_key: clientKey }),
-  list: (cursor?: string, limit = 50) => ask<Wire.Page<Wire.Chat>>('GET', `/api/chats${query({ limit, cursor })}`),
-  get: (chatId: string) => ask<Wire.Chat>('GET', `/api/chats/${id(chatId)}`),
-  rename: (chat: Wire.Chat, title: string) =>
-    ask<Wire.Chat>('PATCH', `/api/chats/${id(chat.id)}`, { title }, { version: chat.version }),
-  remove: (chatId: string) => ask<unknown>('DELETE', `/api/chats/${id(chatId)}`),
-  restore: (chatId: string) => ask<unknown>('POST', `/api/chats/${id(chatId)}/restore`),
+  /** A new conversation gets its empty draft at once: asking for it later then always has an answer. */
+  open: async (personaId: string, clientKey?: string): Promise<Wire.OpenedChat> => {
+    const body = { members: [{ persona_id: personaId }], client_key: clientKey ?? null, greeting: 0, title: '' }
+    const chat = await ask<Wire.OpenedChat>(client.POST('/api/chats', { body }))
+    if (!chat.replayed) await drafts.keep(`chat:${chat.id}`, '')
+    return chat
+  },
+  list: (cursor?: string, limit = 50) => ask(client.GET('/api/chats', { params: { query: { limit, cursor } } })),
+  get: (chatId: string) => ask(client.GET('/api/chats/{chat_id}', { params: ofChat(chatId) })),
+  remove: (chatId: string) => ask(client.DELETE('/api/chats/{chat_id}', { params: ofChat(chatId) })),
+  restore: (chatId: string) => ask(client.POST('/api/chats/{chat_id}/restore', { params: ofChat(chatId) })),
   path: (chatId: string, before?: string, limit = 100) =>
-    ask<Wire.Path>('GET', `/api/chats/${id(chatId)}/path${query({ before, limit })}`),
-  say: (chatId: string, words: { text: string; parent_id: string | null; client_key: string; allow_secret?: boolean }) =>
-    ask<{ message: Wire.ChatNode; runs: Wire.Run[] }>('POST', `/api/chats/${id(chatId)}/messages`, words),
-  answer: (chatId: string, wish: { kind: 'reply' | 'variant'; at: string }) =>
-    ask<{ run: Wire.Run; node: Wire.ChatNode }>('POST', `/api/chats/${id(chatId)}/answers`, wish, { once: clientKey() }),
-  select: (chatId: string, nodeId: string) =>
-    ask<{ active_leaf_id: string }>('POST', `/api/chats/${id(chatId)}/nodes/${id(nodeId)}/select`),
-  node: (chatId: string, nodeId: string) =>
-    ask<Wire.ChatNode & { variants: string[] }>('GET', `/api/chats/${id(chatId)}/nodes/${id(nodeId)}`),
+    ask<Wire.Path>(client.GET('/api/chats/{chat_id}/path', { params: { ...ofChat(chatId), query: { before, limit } } })),
+  say: (chatId: string, body: { text: string; parent_id: string | null; client_key: string; allow_secret: boolean }) =>
+    ask<{ message: Wire.ChatNode; runs: Wire.Run[] }>(client.POST('/api/chats/{chat_id}/messages', { params: ofChat(chatId), body })),
+  answer: (chatId: string, body: { kind: 'reply' | 'variant'; at: string }) =>
+    ask<{ run: Wire.Run; node: Wire.ChatNode }>(
+      client.POST('/api/chats/{chat_id}/answers', { params: ofChat(chatId), body, headers: { 'Idempotency-Key': clientKey() } }),
+    ),
+  variants: async (chatId: string, node_id: string) =>
+    (await ask(client.GET('/api/chats/{chat_id}/nodes/{node_id}', { params: { path: { chat_id: chatId, node_id } } }))).variants,
+  select: (chatId: string, node_id: string) =>
+    ask(client.POST('/api/chats/{chat_id}/nodes/{node_id}/select', { params: { path: { chat_id: chatId, node_id } } })),
 }
 
 export const runs = {
-  get: (runId: string) => ask<Wire.Run>('GET', `/api/runs/${id(runId)}`),
-  cancel: (runId: string) => ask<Wire.Run>('POST', `/api/runs/${id(runId)}/cancel`),
+  get: (runId: string) => ask<Wire.Run>(client.GET('/api/runs/{run_id}', ofRun(runId))),
+  cancel: (runId: string) => ask<Wire.Run>(client.POST('/api/runs/{run_id}/cancel', ofRun(runId))),
 }
 
 export const drafts = {
-  get: (key: string) => ask<{ text: string }>('GET', `/api/drafts/${key}`),
-  keep: (key: string, text: string, keepalive = false) => ask<unknown>('PUT', `/api/drafts/${key}`, { text }, { keepalive }),
-  drop: (key: string) => ask<unknown>('DELETE', `/api/drafts/${key}`),
+  get: (key: string) => ask(client.GET('/api/drafts/{key}', { params: { path: { key } } })),
+  keep: (key: string, text: string, keepalive = false) =>
+    ask(client.PUT('/api/drafts/{key}', { params: { path: { key } }, body: { text, attachments: [] }, keepalive })),
 }
 
 export const jobs = {
-  list: (cursor?: string) => ask<Wire.Page<Wire.Job>>('GET', `/api/jobs${query({ limit: 50, cursor })}`),
-  stop: (jobId: string) => ask<Wire.Job>('POST', `/api/jobs/${id(jobId)}/cancel`),
-  retry: (jobId: string) => ask<Wire.Job>('POST', `/api/jobs/${id(jobId)}/retry`, {}),
-  checkup: () => ask<{ job: Wire.Job }>('POST', '/api/jobs/checkup', {}),
-  forget: (jobId: string) => ask<void>('DELETE', `/api/jobs/${id(jobId)}`),
+  list: (cursor?: string) => ask<Wire.Page<Wire.Job>>(client.GET('/api/jobs', { params: { query: { limit: 50, cursor } } })),
+  stop: (jobId: string) => ask(client.POST('/api/jobs/{job_id}/cancel', ofJob(jobId))),
+  retry: (jobId: string) => ask(client.POST('/api/jobs/{job_id}/retry', ofJob(jobId))),
+  forget: (jobId: string) => ask(client.DELETE('/api/jobs/{job_id}', ofJob(jobId))),
+  checkup: () => ask(client.POST('/api/jobs/checkup')),
 }
 
 export const settings = {
-  list: () => ask<{ items: Wire.Setting[] }>('GET', '/api/settings'),
-  change: (key: string, value: Wire.SettingValue | null) =>
-    ask<{ items: Wire.Setting[] }>('PATCH', '/api/settings', { changes: { [key]: value } }),
+  list: () => ask<{ items: Wire.Setting[] }>(client.GET('/api/settings')),
+  change: (key: string, value: Wire.SettingValue | null) => ask(client.PATCH('/api/settings', { body: { changes: { [key]: value } } })),
 }
 
 export const brains = {
-  list: () => ask<{ items: Wire.Brain[] }>('GET', '/api/brains'),
-  add: (connectionId: string, model: string) => ask<Wire.Brain>('POST', '/api/brains', { connection_id: connectionId, model }),
-  choose: (brainId: string) => ask<Wire.Brain>('POST', `/api/brains/${id(brainId)}/default`),
-  remove: (brainId: string) => ask<void>('DELETE', `/api/brains/${id(brainId)}`),
+  list: () => ask<{ items: Wire.Brain[] }>(client.GET('/api/brains')),
+  add: (connection_id: string, model: string) => ask(client.POST('/api/brains', { body: { connection_id, model } })),
+  choose: (brain_id: string) => ask(client.POST('/api/brains/{brain_id}/default', { params: { path: { brain_id } } })),
+  remove: (brain_id: string) => ask(client.DELETE('/api/brains/{brain_id}', { params: { path: { brain_id } } })),
 }
 
+const ofConnection = (connection_id: string) => ({ params: { path: { connection_id } } })
+
 export const connections = {
-  list: () => ask<{ items: Wire.Connection[] }>('GET', '/api/connections'),
-  gateways: () => ask<{ items: Wire.Gateway[] }>('GET', '/api/connections/gateways'),
-  recognise: (key: string) => ask<{ candidates: string[] }>('POST', '/api/connections/recognise', { key }),
-  add: (wish: { gateway: string; base_url?: string; key?: string; name?: string }) =>
-    ask<Wire.Connection>('POST', '/api/connections', wish),
-  test: (connectionId: string) => ask<Wire.Connection>('POST', `/api/connections/${id(connectionId)}/test`, {}),
-  models: (connectionId: string) => ask<{ items: Wire.ModelRow[] }>('GET', `/api/connections/${id(connectionId)}/models`),
-  remove: (connectionId: string) => ask<unknown>('DELETE', `/api/connections/${id(connectionId)}`),
+  list: () => ask(client.GET('/api/connections')),
+  gateways: () => ask(client.GET('/api/connections/gateways')),
+  recognise: (key: string) => ask(client.POST('/api/connections/recognise', { body: { key } })),
+  add: (body: { gateway: string; base_url?: string; key?: string }) => ask(client.POST('/api/connections', { body })),
+  test: (id: string) => ask(client.POST('/api/connections/{connection_id}/test', { ...ofConnection(id), body: {} })),
+  models: (id: string) => ask(client.GET('/api/connections/{connection_id}/models', ofConnection(id))),
+  remove: (id: string) => ask(client.DELETE('/api/connections/{connection_id}', ofConnection(id))),
 }
 
 export const personas = {
-  get: async (personaId: string) => (await ask<{ persona: Wire.Persona }>('GET', `/api/personas/${id(personaId)}`)).persona,
+  get: async (persona_id: string) => (await ask(client.GET('/api/personas/{persona_id}', { params: { path: { persona_id } } }))).persona as unknown as Wire.Persona,
 }
 
 export const looks = {
-  picture: (personaId: string, emotion?: string) => `/api/looks/${id(personaId)}/avatar.svg${query({ view: 'bust', emotion })}`,
-  drawing: (personaId: string, emotion?: string) =>
-    text(`/api/looks/${id(personaId)}/avatar.svg${query({ live: 1, view: 'bust', emotion })}`),
-  face: (personaId: string, emotion: string) => ask<Wire.FaceTable>('GET', `/api/looks/${id(personaId)}/face.json${query({ emotion })}`),
-}
-
-async function text(path: string): Promise<string> {
-  const response = await send('GET', path, undefined, {})
-  if (!response.ok) throw await refusal(response)
-  return response.text()
+  picture: (personaId: string) => `/api/looks/${encodeURIComponent(personaId)}/avatar.svg?view=bust`,
+  drawing: (persona_id: string) =>
+    ask<string>(
+      client.GET('/api/looks/{persona_id}/avatar.{format}', {
+        params: { path: { persona_id, format: 'svg' }, query: { live: true, view: 'bust' } },
+        parseAs: 'text',
+      }),
+    ),
+  face: (persona_id: string, emotion: string) =>
+    ask<Wire.FaceTable>(client.GET('/api/looks/{persona_id}/face.json', { params: { path: { persona_id }, query: { emotion } } })),
 }
 
 export function openLive(options: Omit<LiveOptions, 'open'>): LiveChannel {

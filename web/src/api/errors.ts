@@ -23,8 +23,7 @@ export class Away extends StudioError {
   }
 }
 
-export async function refusal(response: Response): Promise<StudioError> {
-  const body: unknown = await response.json().catch(() => null)
+export function refusal(response: Response, body: unknown): StudioError {
   if (isFlat(body)) return new StudioError(response.status, body)
   return new StudioError(response.status, { error: `http_${response.status}`, detail: response.statusText, next_step: '' })
 }

@@ -79,7 +79,7 @@ export class Conversation {
     if (this.wish?.text !== text) this.wish = { text, key: api.clientKey() }
     this.sending = true
     try {
-      const words = { text, parent_id: this.leaf, client_key: this.wish.key, ...(allowSecret && { allow_secret: true }) }
+      const words = { text, parent_id: this.leaf, client_key: this.wish.key, allow_secret: allowSecret }
       const answer = await api.chats.say(this.chatId, words)
       this.wish = null
       this.upsert(answer.message)
@@ -108,7 +108,7 @@ export class Conversation {
   }
 
   async step(node: api.ChatNode, by: 1 | -1): Promise<void> {
-    const { variants } = await api.chats.node(this.chatId, node.id)
+    const variants = await api.chats.variants(this.chatId, node.id)
     const wanted = variants[variants.indexOf(node.id) + by]
     if (!wanted) return
     await api.chats.select(this.chatId, wanted)

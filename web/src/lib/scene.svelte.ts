@@ -21,6 +21,8 @@ export class Scene {
     chatId: string,
     path?: api.Path,
     actor?: Actor,
+    /** Just begun: there cannot be a draft yet. */
+    readonly fresh = false,
   ) {
     this.actor = actor ?? new Actor(persona.id)
     this.talk = new Conversation(chatId, {
