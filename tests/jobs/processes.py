@@ -1,6 +1,5 @@
 """Workers in processes of their own, for the tests that kill, pause and restart them."""
 
-import asyncio
 import json
 import os
 import signal
@@ -9,6 +8,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.jobs.studio import eventually
 
 LEASE = 2.0
 BEAT = 0.3
@@ -31,9 +32,20 @@ class WorkerProcess:
             )
 
     async def ready(self) -> None:
-        while "jobs.worker_started" not in self.said:
-            assert self._process.poll() is None, self.said
-            await asyncio.sleep(0.05)
+        await self.says("jobs.worker_started")
+
+    async def says(self, words: str) -> None:
+        async def heard() -> bool:
+            assert not self.died() or words in self.said, self.said
+            return words in self.said
+
+        await eventually(heard)
+
+    async def ends(self) -> None:
+        async def ended() -> bool:
+            return self.died()
+
+        await eventually(ended)
 
     @property
     def said(self) -> str:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -129,8 +129,7 @@ async def stubborn_child(context: JobContext) -> dict[str, object]:
 @job("test.flaky", title="Fail for a while", queue="io", steps=["call"])
 async def flaky(context: JobContext) -> dict[str, object]:
     async def call() -> str:
-        with Path(str(context.inputs["calls"])).open("a") as calls:
-            calls.write(context.idempotency_key("call") + "\n")
+        note(context.inputs["calls"], context.idempotency_key("call"))
         if context.attempt <= _number(context.inputs["failures"]):
             raise Unavailable("The vendor is away.", next_step="Wait.")
         return "answered"
@@ -141,8 +140,7 @@ async def flaky(context: JobContext) -> dict[str, object]:
 @job("test.broken", title="Fail at the second step", queue="io", steps=["one", "two", "three"])
 async def broken(context: JobContext) -> dict[str, object]:
     async def take(name: str) -> str:
-        with Path(str(context.inputs["calls"])).open("a") as calls:
-            calls.write(name + "\n")
+        note(context.inputs["calls"], name)
         if name == "two" and not Path(str(context.inputs["calls"])).with_name("mended").exists():
             raise Conflict("The second step cannot work.", next_step="Mend it.", code="not_mended")
         return name
@@ -158,8 +156,7 @@ async def faulty(context: JobContext) -> dict[str, object]:
 @job("test.paid", title="Call something that costs", queue="io", steps=["buy"])
 async def paid(context: JobContext) -> dict[str, object]:
     async def buy() -> str:
-        with Path(str(context.inputs["calls"])).open("a") as calls:
-            calls.write("bought\n")
+        note(context.inputs["calls"], "bought")
         await asyncio.sleep(float(str(context.inputs["pause"])))
         await context.spend(1_500)
         return "receipt"
@@ -198,3 +195,23 @@ def _number(value: object) -> int:
 def _list(value: object) -> list[object]:
     assert isinstance(value, list)
     return value
+
+
+async def eventually(holds: Callable[[], Awaitable[bool]], seconds: float = 30.0) -> None:
+    """Wait until something holds."""
+    for _ in range(round(seconds / 0.03)):
+        if await holds():
+            return
+        await asyncio.sleep(0.03)
+    raise AssertionError("this did not come true")
+
+
+async def said(jobs: Jobs, job_id: str) -> bool:
+    """Whether a job has said anything yet."""
+    return bool(await jobs.log(job_id, ADA))
+
+
+def note(file: object, words: str) -> None:
+    """Leave a trace of what a step did in the outside world."""
+    with Path(str(file)).open("a") as calls:
+        calls.write(words + "\n")

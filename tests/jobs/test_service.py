@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from tests.jobs.studio import ADA, BEN, Heard, Someone, register_all
 from troupe.database import Database
-from troupe.jobs import Bounds, JobNotFound, Jobs, JobsNotReady, Overloaded, QueueFull, Subject
+from troupe.jobs import JobNotFound, Jobs, JobsNotReady, Overloaded, QueueFull, Subject
 from troupe.jobs.errors import InvalidJob, JobNotFinished, JobNotQueued, OnlyAdministrators, PriorityNotAllowed
 from troupe.kit.paging import BadCursor
 from troupe.kit.times import wall_clock
@@ -51,10 +51,13 @@ async def test_a_job_and_the_change_that_asks_for_it_are_one(jobs: Jobs, databas
 
 
 async def test_a_change_that_is_taken_back_takes_its_job_along(jobs: Jobs, database: Database, heard: Heard):
-    with pytest.raises(ZeroDivisionError):
+    async def change_and_think_again() -> None:
         async with database.writing():
             await jobs.start("test.empty", ADA)
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await change_and_think_again()
 
     assert (await jobs.list(ADA)).items == []
     assert await engine_rows(database, "status") == []

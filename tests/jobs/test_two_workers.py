@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 
 from tests.jobs.processes import LEASE, WorkerProcess, workers
-from tests.jobs.studio import ADA, made, register_all, until
+from tests.jobs.studio import ADA, eventually, made, register_all, said, until
 from troupe.database import Database
 from troupe.jobs import Bounds, Jobs
 
 
 async def wait_for_steps(database: Database, job_id: str, steps: int) -> None:
-    while len(await made(database, job_id)) < steps:
-        await asyncio.sleep(0.03)
+    async def taken() -> bool:
+        return len(await made(database, job_id)) >= steps
+
+    await eventually(taken)
 
 
 async def holder_and_others(
@@ -59,8 +61,7 @@ async def test_a_paused_worker_that_wakes_up_is_refused_and_says_so_once(
         holder.pause()
         done = await until(jobs, job.id, "done", "failed")
         holder.go_on()
-        while "jobs.stale_worker" not in holder.said:
-            await asyncio.sleep(0.05)
+        await holder.says("jobs.stale_worker")
         ended = (holder.stop(), other.stop())
 
     assert (done.worker, done.attempt) == (other.name, 2)
@@ -90,8 +91,7 @@ async def test_a_job_that_runs_in_another_process_is_stopped(jobs: Jobs, address
     job = await jobs.start("test.sleeper", ADA)
     with workers(address, tmp_path, "left") as [left]:
         await left.ready()
-        while not await jobs.log(job.id, ADA):
-            await asyncio.sleep(0.03)
+        await eventually(lambda: said(jobs, job.id))
         await jobs.cancel(job.id, ADA)
 
         ended = await until(jobs, job.id, "cancelled", seconds=3)
@@ -106,8 +106,7 @@ async def test_a_job_that_takes_three_workers_along_is_not_tried_a_fourth_time(
     job = await jobs.start("test.deadly", ADA)
     for _ in range(3):
         worker = WorkerProcess(address, "left", tmp_path)
-        while not worker.died():
-            await asyncio.sleep(0.05)
+        await worker.ends()
     with workers(address, tmp_path, "left"):
         failed = await until(jobs, job.id, "failed", seconds=15)
 

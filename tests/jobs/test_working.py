@@ -10,10 +10,19 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.jobs.studio import ADA, Heard, made, register_all, until
+from tests.jobs.studio import ADA, Heard, eventually, made, register_all, said, until
 from troupe.database import Database
 from troupe.jobs import Jobs, JobWorker
 from troupe.jobs.errors import JobDone, JobFinished
+
+
+async def has_children() -> bool:
+    """Whether this process has a child that does heavy work."""
+    return any("troupe.jobs.child" in child.cmdline() for child in psutil.Process().children())
+
+
+async def written(file: Path) -> bool:
+    return file.exists() and bool(file.read_text())
 
 
 async def test_a_job_is_done_step_by_step_and_says_how_far_it_is(jobs: Jobs, worker: JobWorker, heard: Heard):
@@ -48,8 +57,7 @@ async def test_a_running_job_is_stopped_and_keeps_what_it_finished(
 ):
     caplog.set_level(logging.INFO)
     job = await jobs.start("test.sleeper", ADA)
-    while not await jobs.log(job.id, ADA):
-        await asyncio.sleep(0.02)
+    await eventually(lambda: said(jobs, job.id))
 
     stop = await jobs.cancel(job.id, ADA)
     again = await jobs.cancel(job.id, ADA)
@@ -72,20 +80,18 @@ async def test_a_child_process_answers_and_prints_where_it_likes(jobs: Jobs, wor
 async def test_a_stop_ends_the_child_process_too(jobs: Jobs, worker: JobWorker):
     job = await jobs.start("test.child", ADA, inputs={"arguments": [100, 60]})
     await until(jobs, job.id, "running")
-    while not [child for child in psutil.Process().children() if "troupe.jobs.child" in child.cmdline()]:
-        await asyncio.sleep(0.05)
+    await eventually(has_children)
 
     await jobs.cancel(job.id, ADA)
     await until(jobs, job.id, "cancelled", seconds=5)
 
-    assert not [child for child in psutil.Process().children() if "troupe.jobs.child" in child.cmdline()]
+    assert not await has_children()
 
 
 async def test_a_child_process_that_does_not_listen_is_killed(jobs: Jobs, worker: JobWorker, tmp_path: Path):
     pid_file = tmp_path / "pid"
     job = await jobs.start("test.stubborn", ADA, inputs={"pid_file": str(pid_file)})
-    while not (pid_file.exists() and pid_file.read_text()):
-        await asyncio.sleep(0.05)
+    await eventually(lambda: written(pid_file))
 
     await jobs.cancel(job.id, ADA)
     await until(jobs, job.id, "cancelled", seconds=5)
@@ -169,8 +175,7 @@ async def test_an_interrupted_paid_step_is_repeated_by_the_user_only(jobs: Jobs,
     job = await jobs.start("test.paid", ADA, inputs={"calls": str(calls), "pause": 2})
     first = JobWorker(jobs, name="up", queues={"io": 1})
     await first.start()
-    while not calls.exists():
-        await asyncio.sleep(0.02)
+    await eventually(lambda: written(calls))
     await first.close()
 
     second = JobWorker(jobs, name="up", queues={"io": 1})
@@ -191,8 +196,11 @@ async def test_stopping_the_server_hands_its_jobs_to_its_next_start(jobs: Jobs):
     job = await jobs.start("test.chain", ADA, inputs={"steps": 8, "pause": 0.1})
     first = JobWorker(jobs, name="up", queues={"io": 1})
     await first.start()
-    while len(await made(jobs.database, job.id)) < 2:
-        await asyncio.sleep(0.02)
+
+    async def two_steps() -> bool:
+        return len(await made(jobs.database, job.id)) >= 2
+
+    await eventually(two_steps)
     await first.close()
     between = await jobs.get(job.id, ADA)
 

@@ -2,17 +2,17 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from troupe.database import Database
 from troupe.jobs.children import GRACE_SECONDS, run_child
-from troupe.jobs.domain import ACTIVE, Inputs, Job, Subject, forward
+from troupe.jobs.domain import Flat, Inputs, Job, Subject, forward
 from troupe.jobs.errors import OutcomeUnknown
 from troupe.jobs.news import News
 from troupe.jobs.records import StepRecords
 from troupe.jobs.store import JobStore
-from troupe.jobs.tables import jobs
 from troupe.kit.times import Clock
 
 LONGEST_LINE = 2000
@@ -49,6 +49,9 @@ class JobContext:
         self._results: dict[int, object] | None = {} if job.attempt == 1 else None
         self._reported = 0.0
         self._unwritten: dict[str, object] = {}
+        self._task: asyncio.Task[Flat | None] | None = None
+        self._writing = 0
+        self._interrupted = False
         self.stop_asked = False  # by the user
         self.abandoned = False  # because another worker has the job
 
@@ -122,7 +125,7 @@ class JobContext:
 
     async def say(self, text: str) -> None:
         """Add a line to the job's log."""
-        async with self._database.writing():
+        async with self._undisturbed():
             line = await self._store.say(self._job, text[:LONGEST_LINE], self._clock())
             if line is None:
                 raise StaleWorker
@@ -140,6 +143,32 @@ class JobContext:
         """Run a module's function in a child process; arguments and result are JSON. A stop ends the child."""
         return await run_child(function, arguments, self._child_grace)
 
+    def run(self, work: Coroutine[None, None, Flat | None]) -> "asyncio.Task[Flat | None]":
+        """Begin the work of this attempt; `interrupt` ends it."""
+        self._task = asyncio.create_task(work)
+        return self._task
+
+    def interrupt(self) -> None:
+        """Cancel the work where it is, but never in the middle of writing down what it did."""
+        if not self._interrupted:
+            self._interrupted = True
+            self._cancel_unless_writing()
+
+    def _cancel_unless_writing(self) -> None:
+        if self._interrupted and not self._writing and self._task is not None:
+            self._task.cancel()
+
+    @asynccontextmanager
+    async def _undisturbed(self) -> AsyncIterator[None]:
+        """A transaction that an interruption waits for."""
+        self._writing += 1
+        try:
+            async with self._database.writing():
+                yield
+        finally:
+            self._writing -= 1
+            self._cancel_unless_writing()
+
     async def _recorded(self) -> dict[int, object]:
         if self._results is None:
             self._results = await self._records.done(self._job.id)
@@ -155,7 +184,7 @@ class JobContext:
             if (self._job.step, self._job.phase) != (number, name):
                 await self._write(step=number, phase=name)
             return
-        async with self._database.writing():
+        async with self._undisturbed():
             await self._write(step=number, phase=name)
             if await self._records.unknown(self._job.id, number):
                 raise OutcomeUnknown(name)
@@ -176,7 +205,7 @@ class JobContext:
         plan = self._job.plan
         here = {"step": min(number + 1, len(plan)), "phase": plan[min(number, len(plan) - 1)]}
         progress = forward(self._job.progress, number * 100 // len(plan))
-        async with self._database.writing():
+        async with self._undisturbed():
             await self._write(**here, progress=progress)
             if save is not None:
                 result = await save(result)
@@ -187,9 +216,8 @@ class JobContext:
     async def _write(self, **values: object) -> None:
         """Change the job, if it is still ours."""
         values = self._unwritten | values
-        mine = (jobs.c.worker == self._job.worker, jobs.c.attempt == self._job.attempt, jobs.c.state.in_(ACTIVE))
-        async with self._database.writing():
-            changed = await self._store.change(self._job.id, *mine, **values)
+        async with self._undisturbed():
+            changed = await self._store.change_held(self._job, **values)
             if changed is None:
                 raise StaleWorker
             await self._news.changed(changed)

@@ -6,7 +6,7 @@ because its public ones cannot keep our promises (`docs/decisions/0003-jobs-on-d
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -27,10 +27,11 @@ log = logging.getLogger(__name__)
 APPLICATION = "troupe"
 VERSION = "troupe-jobs-1"
 WORKFLOW = "job"
-THREADS = 16
+SPARE_THREADS = 4
+SETTLED_SECONDS = 0.01
 SETTLE_SECONDS = 10.0
 
-Perform = Callable[[str, int], Awaitable[None]]
+Perform = Callable[[str, int], Coroutine[Any, Any, None]]
 
 
 class EngineDesk:
@@ -150,7 +151,7 @@ class Engine:
                 "serializer": DBOSPortableJSONSerializer(),
                 "application_version": VERSION,
                 "executor_id": self._worker,
-                "max_executor_threads": THREADS,
+                "max_executor_threads": sum(self._queues.values()) + SPARE_THREADS,
                 "notification_listener_polling_interval_sec": 0.05,
                 "use_listen_notify": False,
                 "enable_otlp": False,
@@ -168,6 +169,10 @@ class Engine:
             if queue in (None, name):
                 bell.ring()
 
+    def _ring_when_settled(self) -> None:
+        """A moment later the engine has written down the end of a run, and its place in the queue's count is free."""
+        asyncio.get_running_loop().call_later(SETTLED_SECONDS, self.ring)
+
     def stop_taking(self) -> None:
         """Take nothing new; what runs goes on."""
         for bell in self._bells.values():
@@ -180,20 +185,24 @@ class Engine:
         from dbos import DBOS
 
         self.stop_taking()
-        if ending := list(self._dbos._workflow_tasks):
-            await asyncio.wait(ending, timeout=SETTLE_SECONDS)
+        for _ in range(round(SETTLE_SECONDS / SETTLED_SECONDS)):
+            if not self._dbos._active_workflows_set.activeList():
+                break
+            await asyncio.sleep(SETTLED_SECONDS)
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
         self._dbos = None
 
-    def _workflow(self) -> Callable[[str, int], Coroutine[Any, Any, None]]:
-        """One run of a job, as the engine sees it. It never raises: how a job ended stands in the job."""
+    def _workflow(self) -> Callable[[str, int], None]:
+        """One run of a job, as the engine sees it: a thread that waits for the loop.
 
-        async def run_job(job_id: str, run: int) -> None:
-            running = asyncio.current_task()
-            if running is not None:
-                # When the engine is done with this run, too, its place in the queue's count is free again.
-                running.add_done_callback(lambda _: self.ring())
-            await self._perform(job_id, run)
+        An asynchronous workflow would cost the queue's thread one turn of the loop for each run it starts, one after
+        the other. It never raises: how a job ended stands in the job.
+        """
+        loop = asyncio.get_running_loop()
+
+        def run_job(job_id: str, run: int) -> None:
+            asyncio.run_coroutine_threadsafe(self._perform(job_id, run), loop).result()
+            loop.call_soon_threadsafe(self._ring_when_settled)
 
         return run_job
 

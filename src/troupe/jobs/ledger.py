@@ -12,7 +12,6 @@ from troupe.jobs.errors import CrashedRepeatedly
 from troupe.jobs.news import News
 from troupe.jobs.records import StepRecords
 from troupe.jobs.store import JobStore
-from troupe.jobs.tables import jobs
 from troupe.jobs.together import Together
 from troupe.kit.errors import TroupeError
 from troupe.kit.times import Clock
@@ -37,8 +36,8 @@ class Ledger:
         return await self.together(lambda: self._take(job_id, run, worker))
 
     async def _take(self, job_id: str, run: int, worker: str) -> Job | None:
-        fresh = (jobs.c.run == run, jobs.c.state == "queued")
-        job = await self.store.change(job_id, *fresh, state="running", worker=worker, started_at=self.clock())
+        taken = {"state": "running", "worker": worker, "started_at": self.clock()}
+        job = await self.store.change_waiting(job_id, run, **taken)
         if job is not None:
             await self.news.changed(job)
             return job
@@ -81,9 +80,8 @@ class Ledger:
 
     async def requeue(self, job: Job, delay: float | None = None, **values: object) -> Job | None:
         """A new run for the next attempt; the run that was is worth nothing from here on."""
-        mine = (jobs.c.worker == job.worker, jobs.c.attempt == job.attempt, jobs.c.state.in_(ACTIVE))
         again = {"attempt": job.attempt + 1, "run": job.run + 1, "worker": None, "progress": None, "state": "queued"}
-        changed = await self.store.change(job.id, *mine, **(again | values))
+        changed = await self.store.change_held(job, **(again | values))
         if changed is not None:
             async with self.database.writing() as connection:
                 await self.desk.enqueue(connection, changed, delay)
@@ -92,8 +90,7 @@ class Ledger:
 
     async def requeue_untouched(self, job: Job) -> Job | None:
         """A new run for a job that a worker took out of its queue and had not begun."""
-        waiting = (jobs.c.run == job.run, jobs.c.state == "queued")
-        changed = await self.store.change(job.id, *waiting, run=job.run + 1)
+        changed = await self.store.change_waiting(job.id, job.run, run=job.run + 1)
         if changed is not None:
             async with self.database.writing() as connection:
                 await self.desk.enqueue(connection, changed)
@@ -106,9 +103,8 @@ class Ledger:
             return None
         if state == "queued":
             return await self.requeue(job, crashes=crashes)
-        mine = (jobs.c.worker == job.worker, jobs.c.attempt == job.attempt, jobs.c.state.in_(ACTIVE))
         again = {"attempt": job.attempt + 1, "worker": worker, "progress": None, "crashes": crashes}
-        changed = await self.store.change(job.id, *mine, **again)
+        changed = await self.store.change_held(job, **again)
         if changed is not None:
             await self.news.changed(changed)
         return changed
@@ -116,10 +112,9 @@ class Ledger:
     async def _finish(
         self, job: Job, state: State, *, result: Flat | None = None, error: Flat | None = None, **values: object
     ) -> None:
-        mine = (jobs.c.worker == job.worker, jobs.c.attempt == job.attempt, jobs.c.state.in_(ACTIVE))
         kept = await self._kept(job) if state == "cancelled" else result
         ended = _ended(job, state, self.clock()) | {"result": kept, "error": error}
-        changed = await self.store.change(job.id, *mine, **(ended | values))
+        changed = await self.store.change_held(job, **(ended | values))
         if changed is not None:
             await self.news.changed(changed)
 

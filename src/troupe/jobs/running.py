@@ -37,7 +37,7 @@ class Runner:
         if job is None:
             return
         context = self._context(job)
-        task = asyncio.create_task(self._work(context, job))
+        task = context.run(self._work(context, job))
         self._running[job_id] = (context, task)
         try:
             await asyncio.wait([task])
@@ -51,18 +51,15 @@ class Runner:
 
     def stop(self, job_id: str) -> None:
         """The user wants this job stopped; nothing happens when it is not here."""
-        found = self._running.get(job_id)
-        if found is not None and not found[0].stop_asked:
-            context, task = found
-            context.stop_asked = True
-            task.cancel()
+        if found := self._running.get(job_id):
+            found[0].stop_asked = True
+            found[0].interrupt()
 
     def abandon(self, job_id: str) -> None:
         """Another worker has this job: stop without a word."""
         if found := self._running.get(job_id):
-            context, task = found
-            context.abandoned = True
-            task.cancel()
+            found[0].abandoned = True
+            found[0].interrupt()
 
     async def close(self, drain: float) -> None:
         """Let what runs finish for a while, then hand the rest back."""
@@ -70,8 +67,8 @@ class Runner:
         if tasks and drain > 0:
             await asyncio.wait(tasks, timeout=drain)
         self._stopping = True
-        for _, task in list(self._running.values()):
-            task.cancel()
+        for context, _ in list(self._running.values()):
+            context.interrupt()
 
     def _context(self, job: Job) -> JobContext:
         ledger = self._ledger

@@ -1,7 +1,9 @@
 """Rows of jobs: what they are, what their steps recorded, what they said."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Literal
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,6 +17,8 @@ from troupe.jobs.tables import jobs
 
 _UNFINISHED_IDENTITY = sa.text("state IN ('queued', 'running')")
 _SEEN = sa.select(jobs, tables.workers.c.heartbeat_at).outerjoin(tables.workers, tables.workers.c.id == jobs.c.worker)
+
+_Condition = Literal["any", "waiting", "held"]
 
 
 class JobStore:
@@ -117,17 +121,23 @@ class JobStore:
         async with self._database.reading() as connection:
             return {(queue, state): number for queue, state, number in (await connection.execute(wanted)).all()}
 
-    async def change(self, job_id: str, *conditions: sa.ColumnElement[bool], **values: object) -> Job | None:
-        """Change a job if it is still as the conditions say; each change has the next number of the job's news."""
-        news = jobs.c.news + 1
-        statement = (
-            sa.update(jobs)
-            .where(jobs.c.id == job_id, *conditions)
-            .values(**values, news=news, changed=news)
-            .returning(*jobs.c)
-        )
+    async def change(self, job_id: str, /, **values: object) -> Job | None:
+        """Change a job that this transaction has locked."""
+        return await self._change("any", values, is_id=job_id)
+
+    async def change_waiting(self, job_id: str, run: int, /, **values: object) -> Job | None:
+        """Change a job if it is still queued, and in this run."""
+        return await self._change("waiting", values, is_id=job_id, is_run=run)
+
+    async def change_held(self, job: Job, /, **values: object) -> Job | None:
+        """Change a job if this worker still has it, in this attempt; late writers are refused here."""
+        return await self._change("held", values, is_id=job.id, is_worker=job.worker, is_attempt=job.attempt)
+
+    async def _change(self, condition: _Condition, values: Mapping[str, object], **is_now: object) -> Job | None:
+        statement = _changing(condition, tuple(values))
+        new = {f"new_{name}": value for name, value in values.items()}
         async with self._database.writing() as connection:
-            row = (await connection.execute(statement)).mappings().first()
+            row = (await connection.execute(statement, new | is_now)).mappings().first()
         return _job(row) if row else None
 
     async def held_by(self, worker: str) -> dict[str, tuple[State, int]]:
@@ -191,6 +201,25 @@ class JobStore:
                 "cost_micros": totals.c.cost_micros + job.cost_micros,
             },
         )
+
+
+@cache
+def _changing(condition: _Condition, names: tuple[str, ...]) -> sa.sql.dml.ReturningUpdate[tuple[object, ...]]:
+    """A change has the next number of the job's news. Built once: building costs more than running it."""
+    is_now = {name: sa.bindparam(f"is_{name}", type_=jobs.c[name].type) for name in ("id", "run", "worker", "attempt")}
+    conditions: dict[_Condition, list[sa.ColumnElement[bool]]] = {
+        "any": [],
+        "waiting": [jobs.c.run == is_now["run"], jobs.c.state == "queued"],
+        "held": [
+            jobs.c.worker == is_now["worker"],
+            jobs.c.attempt == is_now["attempt"],
+            jobs.c.state.in_(["running", "cancelling"]),
+        ],
+    }
+    new = {name: sa.bindparam(f"new_{name}", type_=jobs.c[name].type) for name in names}
+    news = jobs.c.news + 1
+    changing = sa.update(jobs).where(jobs.c.id == is_now["id"], *conditions[condition])
+    return changing.values(**new, news=news, changed=news).returning(*jobs.c)
 
 
 async def _forget_takeovers(connection: AsyncConnection, gone: Sequence[Job]) -> None:

@@ -44,8 +44,7 @@ class Together:
         try:
             async with self._database.writing():
                 answers = [await act() for act, _ in batch]
-        except Exception as error:
-            # Whose fault it was is not known, so each is told its own.
+        except Exception as error:  # noqa: BLE001  # whosever fault it was, each is told its own
             if len(batch) == 1:
                 _refuse(batch[0][1], error)
                 return
