@@ -5,7 +5,7 @@ import json
 import mimetypes
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import parse_qs, unquote
 
@@ -48,27 +48,23 @@ class Pages:
 
     folder: Path = WEBDIST
 
-    @cached_property
+    @property
     def build(self) -> str:
         """What changes when the interface changes."""
-        index = self.folder / "index.html"
-        return hashlib.sha256(index.read_bytes()).hexdigest()[:12] if index.is_file() else "none"
+        return self._built[0]
 
-    @cached_property
-    def _index(self) -> str | None:
+    @property
+    def _built(self) -> tuple[str, str | None]:
+        """The build and its page; read again when a new build lies there, whose assets have other names."""
         index = self.folder / "index.html"
-        if not index.is_file():
-            return None
-        page = index.read_text("utf-8").replace("__TROUPE_BUILD__", self.build)
-        return page.replace("<!--portrait-->", static_portrait(), 1)
+        return _read_build(index, index.stat().st_mtime_ns) if index.is_file() else ("none", None)
 
     def page(self, request: Request) -> Response:
         """The one page, with the language and theme this browser chose, so that nothing flashes."""
-        if self._index is None:
+        _, index = self._built
+        if index is None:
             return HTMLResponse(_NOT_BUILT, 503, {"Cache-Control": "no-cache"})
-        return HTMLResponse(
-            _dressed(self._index, request.cookies.get("troupe_ui", "")), 200, {"Cache-Control": "no-cache"}
-        )
+        return HTMLResponse(_dressed(index, request.cookies.get("troupe_ui", "")), 200, {"Cache-Control": "no-cache"})
 
     def asset(self, path: str, accepts: str) -> Response | None:
         """A hashed file, compressed where the build made it so."""
@@ -101,6 +97,13 @@ def nothing_here(request: Request) -> Response:
         "next_step": "Check the address; GET /openapi.json lists every door.",
     }
     return JSONResponse(body, 404, {"Cache-Control": "no-store"})
+
+
+@lru_cache(maxsize=2)
+def _read_build(index: Path, _changed: int) -> tuple[str, str]:
+    page = index.read_text("utf-8")
+    build = hashlib.sha256(page.encode()).hexdigest()[:12]
+    return build, page.replace("__TROUPE_BUILD__", build).replace("<!--portrait-->", static_portrait(), 1)
 
 
 def _file(path: Path, accepts: str, headers: dict[str, str]) -> Response:

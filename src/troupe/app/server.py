@@ -67,7 +67,8 @@ def build_app(studio: Studio, keeper: Doorkeeper, pages: Pages | None = None) ->
 def _put_state(app: FastAPI, studio: Studio, pages: Pages) -> None:
     """What the doors of each slice find their use cases under."""
     state = app.state
-    state.studio, state.realm, state.clock, state.build = studio, studio.realm, studio.clock, pages.build
+    state.studio, state.realm, state.clock = studio, studio.realm, studio.clock
+    state.build = lambda: pages.build
     state.server_id = random_id()
     state.people, state.preferences, state.drafts = studio.people, studio.preferences, studio.drafts
     state.live, state.jobs, state.media = studio.live, studio.jobs, studio.media

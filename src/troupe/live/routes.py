@@ -31,7 +31,7 @@ Person = Annotated[Watching, Depends(watcher)]
 @router.websocket("/live")
 async def converse(socket: WebSocket) -> None:
     state = socket.app.state
-    greeting = Greeting(build=state.build, server=state.server_id)
+    greeting = Greeting(build=state.build(), server=state.server_id)
     await Conversation(socket, state.live, socket.state.person, greeting, state.clock).hold()
 
 
