@@ -4,6 +4,7 @@ Providers are found by their manifests and loaded at first use. A few need somet
 a client; every other text provider is made from its manifest alone and offered as a brain of its own.
 """
 
+import asyncio
 import hashlib
 import uuid
 from collections.abc import Callable
@@ -11,7 +12,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast
 
+import httpx2
+
 from troupe.accounts import User
+from troupe.kit.errors import TroupeError
 from troupe.kit.outbound import AddressRules, Outbound, check_url
 from troupe.minds import Brain, BuiltInBrain, Connection, GatewayOffer
 from troupe.ports.providers import ProviderManifest, Providers, discover
@@ -22,6 +26,8 @@ from troupe.providers.openai_like import Gateway, OpenAIText, load_gateways
 _LONG_AGO = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
 _ROWS = "openai_like"  # its connections are rows of gateways.toml, made by users
 _CONTEXT = 32_000
+_SCAN_SECONDS = 0.3
+_LARGEST_LIST = 256 * 1024
 
 
 class ProviderModels:
@@ -43,6 +49,7 @@ class ProviderModels:
         found = (discover() if providers is None else providers).of_port("text")
         self._built_in = {each.name: each for each in sorted(found, key=self._rank) if self._is_offered(each)}
         self._open: dict[tuple[str, str, str | None], TextModel] = {}
+        self._scout: httpx2.AsyncClient | None = None
 
     def gateways(self) -> list[GatewayOffer]:
         return [_offer(row) for row in self._rows.values()]
@@ -57,6 +64,21 @@ class ProviderModels:
             self._open[place] = self._make(connection, key)
         return self._open[place]
 
+    async def models_at(self, base_url: str) -> list[str] | None:
+        """Ask one server on this computer for its models, with little patience and no trust."""
+        if self._scout is None:
+            self._scout = self._outbound.client(AddressRules(loopback=True), max_body=_LARGEST_LIST)
+        try:
+            async with asyncio.timeout(_SCAN_SECONDS):
+                answer = await self._scout.get(f"{base_url}/models")
+                listed = answer.json() if answer.status_code == 200 else None
+        except (TimeoutError, httpx2.HTTPError, ValueError, TroupeError):
+            return None
+        rows = listed.get("data") if isinstance(listed, dict) else None
+        if not isinstance(rows, list):
+            return None
+        return [row["id"] for row in rows if isinstance(row, dict) and isinstance(row.get("id"), str)][:200]
+
     async def forget(self, connection: Connection) -> None:
         for place in [place for place in self._open if place[0] == connection.id]:
             await self._open.pop(place).aclose()
@@ -64,6 +86,8 @@ class ProviderModels:
     async def close(self) -> None:
         for model in self._open.values():
             await model.aclose()
+        if self._scout:
+            await self._scout.aclose()
         self._open.clear()
 
     def _make(self, connection: Connection, key: str | None) -> TextModel:

@@ -53,6 +53,7 @@ async def serve(settings: Settings, announce: Any) -> None:
                 log.info("chats.broken_answers_closed", extra={"fields": {"count": broken}})
             keeper = Doorkeeper(port, settings.public_url, settings.hosts, settings.origins)
             app = build_app(studio, keeper)
+            studio.offers.own_port = port
             async with beside_the_doors(studio, app):
                 studio.directory.announce(address)
                 announce(address)
@@ -92,6 +93,7 @@ async def beside_the_doors(studio: Studio, app: FastAPI) -> AsyncIterator[None]:
         _checkpoint(studio),
         _daily(studio),
         close_broken_answers(studio),
+        _look_for_servers(studio),
         stop_answers_as_asked(studio),
     ]
     tasks = [asyncio.create_task(work) for work in works]
@@ -178,6 +180,12 @@ async def _checkpoint(studio: Studio) -> None:
         if size > CHECKPOINT_BYTES or (size and waited >= CHECKPOINT_SECONDS):
             await studio.database.truncate_wal()
             waited = 0.0
+
+
+async def _look_for_servers(studio: Studio) -> None:
+    """One look at start, behind the doors, for model servers on this computer."""
+    if studio.bench is None:
+        await studio.offers.scan(studio.person)
 
 
 async def _daily(studio: Studio) -> None:

@@ -45,7 +45,7 @@ from troupe.kit.times import Clock, wall_clock
 from troupe.live import EventStore, Hub, LiveLog, TopicNotFound
 from troupe.looks.service import Looks
 from troupe.media import MediaLibrary, MediaStore
-from troupe.minds import Brains, BrainStore, Thinking
+from troupe.minds import Brains, BrainStore, Offers, Thinking
 from troupe.personas import Personas, PersonaStore
 from troupe.providers.obstore_files import ObstoreFiles
 
@@ -75,6 +75,7 @@ class Studio:
     looks: Looks
     models: ProviderModels
     brains: Brains
+    offers: Offers
     runlog: RunLog
     conversations: Conversations
     answers: Answers
@@ -175,6 +176,7 @@ async def _assemble(
         looks=Looks(personas),
         models=models,
         brains=brains,
+        offers=Offers(models, brains, preferences, database, live, clock),
         runlog=runlog,
         conversations=Conversations(talk, answers, database),
         answers=answers,

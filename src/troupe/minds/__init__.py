@@ -7,7 +7,17 @@ from troupe.minds.domain.prompt import Budget, Prompt, PromptTooLong, Said, asse
 from troupe.minds.domain.secrets import looks_like_secret
 from troupe.minds.domain.sentences import SentenceFinder
 from troupe.minds.errors import PromptDoesNotFit
-from troupe.minds.service import Ask, Brains, BuiltInBrain, GatewayOffer, Models, Thinking, Thought, Waiting
+from troupe.minds.service import (
+    Ask,
+    Brains,
+    BuiltInBrain,
+    GatewayOffer,
+    Models,
+    Offers,
+    Thinking,
+    Thought,
+    Waiting,
+)
 from troupe.minds.store import BrainStore
 
 __all__ = [
@@ -23,6 +33,7 @@ __all__ = [
     "Feeling",
     "GatewayOffer",
     "Models",
+    "Offers",
     "Prompt",
     "PromptDoesNotFit",
     "PromptTooLong",

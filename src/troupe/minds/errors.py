@@ -17,6 +17,13 @@ class ConnectionNotFound(Missing):
         )
 
 
+class OfferGone(Missing):
+    code = "offer_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("This model server no longer answers.", next_step="Start it, then look again.")
+
+
 class BuiltIn(Conflict):
     def __init__(self, name: str) -> None:
         super().__init__(

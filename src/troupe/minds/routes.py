@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Request
 
 from troupe.accounts import READ, WRITE, Person
 from troupe.minds.schemas import (
+    AcceptedOffer,
     BrainList,
     BrainView,
     Candidates,
@@ -18,10 +19,12 @@ from troupe.minds.schemas import (
     ModelView,
     NewBrain,
     NewConnection,
+    OfferList,
+    OfferView,
     Removed,
     TestBody,
 )
-from troupe.minds.service import Brains
+from troupe.minds.service import Brains, Offers
 
 router = APIRouter(prefix="/api", tags=["minds"])
 
@@ -31,6 +34,12 @@ def service(request: Request) -> Brains:
     return found
 
 
+def offers(request: Request) -> Offers:
+    found: Offers = request.app.state.offers
+    return found
+
+
+Offered = Annotated[Offers, Depends(offers)]
 Thinkers = Annotated[Brains, Depends(service)]
 
 
@@ -42,6 +51,24 @@ async def list_brains(person: Person, brains: Thinkers) -> BrainList:
 @router.post("/brains", status_code=201, openapi_extra=WRITE)
 async def add_brain(body: NewBrain, person: Person, brains: Thinkers) -> BrainView:
     return BrainView.of(await brains.add(person, body.connection_id, body.model, body.name))
+
+
+@router.get("/brains/offers", openapi_extra=READ)
+async def list_offers(person: Person, offers: Offered) -> OfferList:
+    """Model servers that were found running on this computer."""
+    return OfferList(items=[OfferView.of(each) for each in offers.list(person)])
+
+
+@router.post("/brains/offers/scan", openapi_extra=WRITE)
+async def look_for_servers(person: Person, offers: Offered) -> OfferList:
+    """Look again; only 127.0.0.1 is asked."""
+    return OfferList(items=[OfferView.of(each) for each in await offers.scan(person)])
+
+
+@router.post("/brains/offers/{offer_id}/accept", status_code=201, openapi_extra=WRITE)
+async def accept_offer(offer_id: str, body: AcceptedOffer, person: Person, offers: Offered) -> BrainView:
+    """Make a connection and a brain of an offer."""
+    return BrainView.of(await offers.accept(person, offer_id, body.model))
 
 
 @router.post("/brains/{brain_id}/default", openapi_extra=WRITE)

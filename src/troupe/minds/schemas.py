@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from troupe.accounts import StoredKey, Strict
 from troupe.kit.times import as_text
 from troupe.minds.domain.brain import Brain, Connection
-from troupe.minds.service import GatewayOffer
+from troupe.minds.service import GatewayOffer, Offer
 from troupe.ports.text import ModelInfo
 
 Name = Annotated[str, Field(min_length=1, max_length=80)]
@@ -66,6 +66,27 @@ class KeyBody(Strict):
 
 class Candidates(BaseModel):
     candidates: list[str]
+
+
+class OfferView(BaseModel):
+    id: str
+    gateway: str
+    title: str
+    base_url: str
+    models: list[str]
+    found_at: str
+
+    @classmethod
+    def of(cls, offer: Offer) -> Self:
+        return cls(**{**vars(offer), "models": list(offer.models), "found_at": as_text(offer.found_at)})
+
+
+class OfferList(BaseModel):
+    items: list[OfferView]
+
+
+class AcceptedOffer(Strict):
+    model: ModelName
 
 
 class NewConnection(Strict):

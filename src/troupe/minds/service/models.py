@@ -39,6 +39,10 @@ class Models(Protocol):
         """The model server of a connection; the same connection and key give the same pooled client."""
         ...
 
+    async def models_at(self, base_url: str) -> list[str] | None:
+        """The models of a server on this computer, or None when nothing answers there at once."""
+        ...
+
     async def forget(self, connection: Connection) -> None:
         """Close what was opened for a connection that changed or went."""
         ...
