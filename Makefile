@@ -22,7 +22,7 @@ up: ## Set up what is missing, then start Troupe and say its address
 dev: ## Start Troupe so that changed sources are served at once
 	@echo "make dev: set up what is missing, then start Troupe for development"
 	@$(SETUP) run
-	@exec .venv/bin/troupe dev $(ARGS)
+	@exec $(RUN) scripts/develop.py $(ARGS)
 
 test: ## Set up what tests need, then run every test and print the counts
 	@echo "make test: set up what is missing, then run every test"

@@ -6,17 +6,24 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
+
+from troupe.app.cli import app
+from troupe.app.settings import SETTINGS
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^```(python|console)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#\s]+)")
+METHODS = ("GET ", "POST ", "PUT ", "PATCH ", "DELETE ")
 # The address in the docs; a document that names it gets a running server in its place.
 ADDRESS = "http://127.0.0.1:8000"
 
@@ -107,13 +114,55 @@ def all_docs() -> str:
     return "\n".join(document.read_text() for document in PAGES)
 
 
-def is_named(name: str) -> bool:
-    return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", all_docs()) is not None
-
-
-def test_every_route_is_named():
+def doors() -> set[str]:
     told = subprocess.run([BIN / "troupe", "openapi"], capture_output=True, text=True, check=True)
     paths = json.loads(told.stdout)["paths"]
+    return {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods}
 
-    assert paths
-    assert [path for path in paths if path not in all_docs()] == []
+
+def commands() -> set[str]:
+    """Every command of the program with its nouns, as it is typed."""
+    program = typer.main.get_command(app)
+    context = typer.Context(program)
+
+    def below(command: Any, words: str) -> Iterator[str]:
+        if not hasattr(command, "list_commands"):
+            yield words
+            return
+        for name in command.list_commands(context):
+            yield from below(command.get_command(context, name), f"{words} {name}")
+
+    return set(below(program, "troupe"))
+
+
+def first_column_of(document: str) -> set[str]:
+    """What stands in backticks at the beginning of the rows of a page."""
+    text = (ROOT / "docs" / document).read_text()
+    return {
+        name for cell in re.findall(r"^\| (`[^|]+) \|", text, re.MULTILINE) for name in re.findall(r"`([^`]+)`", cell)
+    }
+
+
+def test_every_door_is_described_and_no_other():
+    assert {row for row in first_column_of("http.md") if row.startswith(METHODS)} == doors()
+
+
+def test_every_command_is_described_and_no_other():
+    described = {re.sub(r"( [A-Z]+)+$", "", row) for row in first_column_of("commands.md") if row.startswith("troupe")}
+
+    assert described == commands()
+
+
+def test_every_setting_is_described_and_no_other():
+    variables = {name for known in SETTINGS for name in known.variables}
+    named = set(re.findall(r"`([A-Z][A-Z0-9_]+)`", (ROOT / "docs/settings.md").read_text()))
+
+    assert named - {"TROUPE_"} == variables
+
+
+def test_every_setting_of_the_person_is_described():
+    told = subprocess.run([BIN / "troupe", "config", "list", "--json"], capture_output=True, text=True, check=True)
+    keys = set(re.findall(r'"key": ?"([^"]+)"', told.stdout))
+
+    assert keys
+    assert {row for row in first_column_of("settings.md") if row[0].islower() and "." in row} == keys

@@ -1,9 +1,15 @@
 """Every door says who may enter, and the command line opens without waking the whole house."""
 
+import ast
+import json
 import subprocess
 import sys
+from pathlib import Path
+
+from tests.architecture.sources import calls_of, modules
 
 HEAVY = ("fastapi", "starlette", "sqlalchemy", "pydantic", "uvicorn", "dbos", "httpx2", "xllamacpp", "numpy", "alembic")
+METHODS = {"get", "post", "put", "patch", "delete", "head", "options", "api_route"}
 ASK_FOR_HELP = """
 import sys
 from troupe.app.cli import main
@@ -14,6 +20,48 @@ except SystemExit as end:
     assert not end.code, end.code
 print("\\nLOADED", *sorted(sys.modules))
 """
+
+
+def operations() -> dict[str, dict[str, object]]:
+    troupe = Path(sys.executable).with_name("troupe")
+    told = subprocess.run([troupe, "openapi"], capture_output=True, text=True, check=True)
+    paths = json.loads(told.stdout)["paths"]
+    return {f"{method} {path}": said for path, methods in paths.items() for method, said in methods.items()}
+
+
+def is_door(name: str) -> bool:
+    owner, _, method = name.rpartition(".")
+    return method in METHODS and owner.endswith(("router", "app"))
+
+
+def test_every_door_in_the_sources_declares_who_may_enter():
+    doors = {
+        f"{module}:{call.lineno}": {keyword.arg for keyword in call.keywords}
+        for module, tree in modules().items()
+        for name, call in calls_of(tree)
+        if is_door(name) and call.args and isinstance(call.args[0], ast.Constant | ast.JoinedStr)
+    }
+
+    assert len(doors) > 20
+    assert [place for place, said in doors.items() if "openapi_extra" not in said] == []
+
+
+def test_every_described_door_names_a_known_access_and_scope():
+    vague = {
+        door: (said.get("x-access"), said.get("x-scope"))
+        for door, said in operations().items()
+        if said.get("x-access") not in {"public", "user", "admin"}
+        or said.get("x-scope") not in {"read", "write", "admin"}
+    }
+
+    assert vague == {}
+
+
+def test_nothing_can_be_changed_without_being_somebody():
+    changing = {door: said for door, said in operations().items() if not door.startswith("get ")}
+
+    assert changing
+    assert [door for door, said in changing.items() if said["x-access"] == "public"] == []
 
 
 def test_help_wakes_no_heavy_module():

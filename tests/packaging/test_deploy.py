@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from troupe.app.settings import SETTINGS
+
 DEPLOY = Path(__file__).parents[2] / "deploy"
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
 OVERLAY = yaml.safe_load((DEPLOY / "compose.postgres.yaml").read_text())
@@ -54,3 +56,16 @@ def test_packages_enter_the_image_with_their_hashes_or_from_the_checkout():
 
     assert installs
     assert all("--require-hashes" in one or one.strip().startswith("--no-deps /wheels/") for one in installs)
+
+
+def test_every_setting_named_here_exists():
+    named = {
+        name
+        for part in (COMPOSE, OVERLAY)
+        for service in part["services"].values()
+        if service.get("image", "troupe") == "troupe"
+        for name in service.get("environment", {})
+    } | set(re.findall(r"\b(TROUPE_[A-Z_]+)=", DOCKERFILE))
+
+    assert named
+    assert named <= {name for known in SETTINGS for name in known.variables}
