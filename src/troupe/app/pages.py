@@ -12,6 +12,8 @@ from urllib.parse import parse_qs, unquote
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 
+from troupe.app.manual import Manual
+from troupe.app.manual.pages import STYLE
 from troupe.looks import static_portrait
 
 WEBDIST = Path(__file__).parents[1] / "webdist"
@@ -54,6 +56,11 @@ class Pages:
         return self._built[0]
 
     @property
+    def icon(self) -> str:
+        """The address of the studio's icon in this build."""
+        return next((f"/assets/{file.name}" for file in self.folder.glob("assets/icon-*.svg")), "/")
+
+    @property
     def _built(self) -> tuple[str, str | None]:
         """The build and its page; read again when a new build lies there, whose assets have other names."""
         index = self.folder / "index.html"
@@ -87,6 +94,14 @@ def is_page(path: str) -> bool:
     """Every path without a dot that no other door owns shows the page."""
     first = path.lstrip("/").partition("/")[0]
     return "." not in path and first not in RESERVED
+
+
+def manual_page(manual: Manual, name: str, icon: str) -> Response | None:
+    """A page of the manual, or its style."""
+    if name == "manual.css":
+        return Response(STYLE, 200, {"Cache-Control": "no-cache"}, media_type="text/css")
+    found = manual.page(name, icon)
+    return None if found is None else HTMLResponse(found, 200, {"Cache-Control": "no-cache"})
 
 
 def nothing_here(request: Request) -> Response:

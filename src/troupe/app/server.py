@@ -14,8 +14,9 @@ from troupe.accounts.routes import router as accounts_router
 from troupe.app.bodies import Bodies
 from troupe.app.gate import Doorkeeper, Gate
 from troupe.app.health import Readiness, ReadyView
+from troupe.app.manual import Manual
 from troupe.app.metrics import Metrics
-from troupe.app.pages import Pages, is_page, nothing_here
+from troupe.app.pages import Pages, is_page, manual_page, nothing_here
 from troupe.app.problems import translate
 from troupe.app.repeats import Repeats
 from troupe.app.start import StartView, start_view
@@ -80,6 +81,8 @@ def _put_state(app: FastAPI, studio: Studio, pages: Pages) -> None:
 
 
 def _add_doors_of_the_house(app: FastAPI, studio: Studio, pages: Pages) -> None:
+    manual = Manual()
+
     @app.get("/health", openapi_extra=PUBLIC)
     async def health() -> dict[str, str | float]:
         """Whether this process answers; touches nothing else."""
@@ -105,6 +108,12 @@ def _add_doors_of_the_house(app: FastAPI, studio: Studio, pages: Pages) -> None:
     @app.get("/assets/{path:path}", include_in_schema=False, openapi_extra=PUBLIC)
     async def asset(path: str, request: Request) -> Response:
         return pages.asset(path, request.headers.get("accept-encoding", "")) or nothing_here(request)
+
+    @app.get("/docs", include_in_schema=False, openapi_extra=PUBLIC)
+    @app.get("/docs/{name:path}", include_in_schema=False, openapi_extra=PUBLIC)
+    async def read_manual(request: Request, name: str = "") -> Response:
+        """The documentation of this version, from the package."""
+        return manual_page(manual, name, pages.icon) or nothing_here(request)
 
     async def otherwise(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
