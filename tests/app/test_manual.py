@@ -21,7 +21,8 @@ def test_the_first_page_is_for_newcomers(manual: Manual) -> None:
     page = manual.page("")
 
     assert page is not None
-    assert "<h1" in page and "Installing" in page
+    assert "<h1" in page
+    assert "Installing" in page
 
 
 def test_pages_link_to_one_another_by_their_address_here(manual: Manual) -> None:
