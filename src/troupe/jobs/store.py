@@ -1,6 +1,6 @@
 """Rows of jobs: what they are, what their steps recorded, what they said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Literal
@@ -18,6 +18,11 @@ from troupe.jobs.tables import jobs
 _UNFINISHED_IDENTITY = sa.text("state IN ('queued', 'running')")
 _SEEN = sa.select(jobs, tables.workers.c.heartbeat_at).outerjoin(tables.workers, tables.workers.c.id == jobs.c.worker)
 
+# Statements that every job needs are built once: building one costs more than running it.
+_LOCK = sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(sa.bindparam("key"), 0)))
+_IS_OWN = sa.case((jobs.c.user_id == sa.bindparam("person"), 1), else_=0)
+_COUNT_WAITING = sa.select(sa.func.coalesce(sa.func.sum(_IS_OWN), 0), sa.func.count()).where(jobs.c.state == "queued")
+_Insert = Callable[[sa.Table], sqlite.Insert] | Callable[[sa.Table], postgresql.Insert]
 _Condition = Literal["any", "waiting", "held"]
 
 
@@ -32,19 +37,13 @@ class JobStore:
         """Let one at a time add to a person's queue; SQLite has one writer anyway."""
         if self._database.dialect == "postgresql":
             async with self._database.writing() as connection:
-                key = sa.func.hashtextextended(f"jobs:{user_id}", 0)
-                await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+                await connection.execute(_LOCK, {"key": f"jobs:{user_id}"})
 
     async def add(self, job: Job, identity: str | None) -> bool:
         """Keep a new job; False when one with the same identity is queued or running."""
-        stamp = sa.select(realm_stamp.c.realm).scalar_subquery()
-        statement = self._insert(jobs).values(**_row(job), realm=stamp, identity=identity)
-        if identity is not None:
-            statement = statement.on_conflict_do_nothing(
-                index_elements=["user_id", "kind", "identity"], index_where=_UNFINISHED_IDENTITY
-            )
         async with self._database.writing() as connection:
-            return (await connection.execute(statement.returning(jobs.c.id))).first() is not None
+            added = await connection.execute(_adding(self._insert), _row(job) | {"identity": identity})
+            return added.first() is not None
 
     async def find(self, job_id: str, *, lock: bool = False) -> Job | None:
         """A job; locked, nobody else changes it before this transaction ends."""
@@ -98,11 +97,9 @@ class JobStore:
 
     async def count_waiting(self, user_id: str) -> tuple[int, int]:
         """How many jobs are queued: this person's, and everybody's."""
-        own = sa.func.coalesce(sa.func.sum(sa.case((jobs.c.user_id == user_id, 1), else_=0)), 0)
         async with self._database.reading() as connection:
-            counts = await connection.execute(sa.select(own, sa.func.count()).where(jobs.c.state == "queued"))
-            mine, everybodys = counts.one()
-        return mine, everybodys
+            own, everybodys = (await connection.execute(_COUNT_WAITING, {"person": user_id})).one()
+        return own, everybodys
 
     async def any_waiting(self) -> bool:
         async with self._database.reading() as connection:
@@ -204,8 +201,19 @@ class JobStore:
 
 
 @cache
+def _adding(insert: _Insert) -> sa.sql.dml.ReturningInsert[tuple[str]]:
+    new = {column.name: sa.bindparam(column.name, type_=column.type) for column in jobs.c if column.name != "realm"}
+    adding = insert(jobs).values(**new, realm=sa.select(realm_stamp.c.realm).scalar_subquery())
+    # Only a job with an identity can meet its like: without one the column is null, and nulls are never alike.
+    adding = adding.on_conflict_do_nothing(
+        index_elements=["user_id", "kind", "identity"], index_where=_UNFINISHED_IDENTITY
+    )
+    return adding.returning(jobs.c.id)
+
+
+@cache
 def _changing(condition: _Condition, names: tuple[str, ...]) -> sa.sql.dml.ReturningUpdate[tuple[object, ...]]:
-    """A change has the next number of the job's news. Built once: building costs more than running it."""
+    """A change has the next number of the job's news."""
     is_now = {name: sa.bindparam(f"is_{name}", type_=jobs.c[name].type) for name in ("id", "run", "worker", "attempt")}
     conditions: dict[_Condition, list[sa.ColumnElement[bool]]] = {
         "any": [],
