@@ -7,7 +7,7 @@ and the job it asks for are one commit. Writers queue fairly behind one lock, so
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from troupe.database import postgresql, sqlite
 from troupe.database.faults import translated
+from troupe.database.listening import listen
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +85,10 @@ class Database:
         if isinstance(self.address, Path):
             return sqlite.open_job_engine(self.address)
         return postgresql.open_engine(self.address)
+
+    def news(self, channel: str, every: float) -> AsyncGenerator[str, None]:
+        """That somebody wrote, this process or another (see `listening`); it is for the caller to find out what."""
+        return listen(self.address, channel, every)
 
     async def truncate_wal(self) -> None:
         """Move the write-ahead log into the database file; only the process that holds the directory does this."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, Row, Text, UniqueConstraint, delete, func, select, text
+from sqlalchemy import Column, Row, Text, UniqueConstraint, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -64,10 +64,6 @@ class EventStore:
                 await connection.execute(select(events.c.number, events.c.topic).where(events.c.number > number))
             ).all()
         return max((row.number for row in rows), default=number), sorted({row.topic for row in rows})
-
-    async def data_version(self, connection: AsyncConnection) -> int:
-        """A number that SQLite changes when another connection has committed."""
-        return int(await connection.scalar(text("PRAGMA data_version")) or 0)
 
     async def retire(self, before: datetime) -> int:
         """Drop events older than a moment; the numbers of their topics go on."""
