@@ -114,8 +114,8 @@ export const looks = {
         parseAs: 'text',
       }),
     ),
-  face: (persona_id: string, emotion: string) =>
-    ask<Wire.FaceTable>(client.GET('/api/looks/{persona_id}/face.json', { params: { path: { persona_id }, query: { emotion } } })),
+  face: (persona_id: string, emotion: string, intensity: number) =>
+    ask<Wire.FaceTable>(client.GET('/api/looks/{persona_id}/face.json', { params: { path: { persona_id }, query: { emotion, intensity } } })),
 }
 
 export function openLive(options: Omit<LiveOptions, 'open'>): LiveChannel {

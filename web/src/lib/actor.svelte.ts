@@ -11,12 +11,19 @@ const WORD_MS = 190
 /** A caption needs only the end of a long text. */
 const TAIL = 1200
 const FAINTEST = 0.6
+const REST = 'neutral'
 const faces = new Map<string, Promise<api.FaceTable>>()
 
-function faceOf(personaId: string, emotion: string): Promise<api.FaceTable> {
-  const key = `${personaId}|${emotion}`
-  if (!faces.has(key)) faces.set(key, api.looks.face(personaId, emotion))
+function faceOf(personaId: string, emotion: string, intensity = 1): Promise<api.FaceTable> {
+  const key = `${personaId}|${emotion}|${intensity}`
+  if (!faces.has(key)) faces.set(key, api.looks.face(personaId, emotion, intensity))
   return faces.get(key)!
+}
+
+/** How much a persona smiles at rest: outgoing and kind people do (looks 11.4). */
+export function smileAtRest(traits: Record<string, number>): number {
+  const share = 0.6 * ((traits.extraversion ?? 0.5) - 0.5) + 0.4 * ((traits.agreeableness ?? 0.5) - 0.5)
+  return Math.round(Math.min(0.4, Math.max(0, share)) * 100) / 100
 }
 
 export class Actor {
@@ -37,11 +44,15 @@ export class Actor {
     this.talking = shape !== 'rest'
   })
 
-  constructor(readonly personaId: string) {}
+  constructor(private persona: api.PersonaCard) {}
+
+  get personaId(): string {
+    return this.persona.id
+  }
 
   /** Brings the live drawing into its place; until then, and if it fails, what stands there stays. */
   async enter(host: HTMLElement): Promise<void> {
-    const [source, face] = await Promise.all([api.looks.drawing(this.personaId), faceOf(this.personaId, 'neutral')])
+    const [source, face] = await Promise.all([api.looks.drawing(this.personaId), this.face(REST)])
     const { svg, metadata } = rebuild(source)
     host.replaceChildren(svg)
     this.avatar = new Avatar(svg, metadata as Metadata, face)
@@ -66,12 +77,18 @@ export class Actor {
     if (wanted === this.feeling) return
     this.feeling = wanted
     try {
-      const [rest, full] = await Promise.all([faceOf(this.personaId, 'neutral'), faceOf(this.personaId, label)])
+      const [rest, full] = await Promise.all([this.face(REST), this.face(label)])
       if (this.feeling === wanted) this.avatar?.feel(between(rest, full, FAINTEST + (1 - FAINTEST) * intensity))
     } catch {
       // A feeling this drawing does not know changes nothing; the words carry it.
-      faces.delete(`${this.personaId}|${label}`)
+      faces.delete(`${this.personaId}|${label}|1`)
     }
+  }
+
+  private face(label: string): Promise<api.FaceTable> {
+    const smile = smileAtRest(this.persona.traits)
+    if (label !== REST || smile === 0) return faceOf(this.personaId, label)
+    return faceOf(this.personaId, 'joy', smile)
   }
 
   /** Says a whole text word by word, as a greeting; without motion it stands there at once. */

@@ -12,10 +12,10 @@ export function accented(text: string): string {
   return `[${words.join('')}${' ~'.repeat(Math.ceil(text.length / 5))}]`
 }
 
-/** Letters stay, direction turns: a right-to-left run inside marks that act on nothing else. */
+/** Letters stay, direction turns: a right-to-left run inside marks that act on nothing else; spaces stay between the parts. */
 export function mirrored(text: string): string {
   return text
     .split(SLOT)
-    .map((part) => (SLOT.test(part) || part.trim() === '' ? part : `\u202e${part}\u202c`))
+    .map((part) => (SLOT.test(part) ? part : part.replace(/\S(?:[\s\S]*\S)?/, (words) => `\u202e${words}\u202c`)))
     .join('')
 }

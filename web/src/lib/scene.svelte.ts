@@ -24,7 +24,7 @@ export class Scene {
     /** Just begun: there cannot be a draft yet. */
     readonly fresh = false,
   ) {
-    this.actor = actor ?? new Actor(persona.id)
+    this.actor = actor ?? new Actor(persona)
     this.talk = new Conversation(chatId, {
       thinking: () => this.thinking(),
       piece: (text) => this.piece(text),

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { smileAtRest } from './actor.svelte'
 import { Coalescer } from './coalescer'
 import { readLook } from './cookie'
 import { hueOf } from './hue'
@@ -95,6 +96,14 @@ describe('the cookie of the first paint', () => {
   it('is read whatever stands around it', () => {
     expect(readLook('a=b; troupe_ui=theme%3Dneon%26motion%3Doff; c=d')).toEqual({ theme: 'neon', motion: 'off' })
     expect(readLook('')).toEqual({})
+  })
+})
+
+describe('a face at rest', () => {
+  it('smiles with the outgoing and the kind, and never too much', () => {
+    expect(smileAtRest({ extraversion: 0.9, agreeableness: 0.5 })).toBe(0.24)
+    expect(smileAtRest({ extraversion: 0.1, agreeableness: 0.2 })).toBe(0)
+    expect(smileAtRest({ extraversion: 1, agreeableness: 1 })).toBe(0.4)
   })
 })
 
