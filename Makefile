@@ -37,7 +37,7 @@ check: ## Check format, lint, types, contracts and generated files
 bench: ## Measure against named peers and print the ratios
 	@echo "make bench: measure beside named peers"
 	@$(SETUP) test
-	@$(RUN) -m benchmarks $(ARGS)
+	@$(RUN) scripts/run_benchmarks.py $(ARGS)
 
 docs: ## Run the code in the documentation and compare its names with the product
 	@echo "make docs: run the documentation as tests"
@@ -53,7 +53,7 @@ lock: ## Write the lock files anew, with nothing younger than a week
 	@echo "make lock: write requirements/*.txt"
 	@$(SETUP) test
 	@PATH=".venv/bin:$$PATH" sh -ec '\
-		$(LOCK) pyproject.toml --extra provenance --group build --group test -o requirements/test.txt; \
+		$(LOCK) pyproject.toml --extra provenance --group build --group test --group bench -o requirements/test.txt; \
 		$(LOCK) pyproject.toml --extra provenance --group build -c requirements/test.txt -o requirements/run.txt; \
 		$(LOCK) --group node -o requirements/node.txt'
 
