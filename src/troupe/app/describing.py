@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from troupe.app.gate import Doorkeeper
+from troupe.app.doorkeeper import Doorkeeper
 from troupe.app.server import build_app
 from troupe.app.settings import DEFAULT_PORT, Settings
 from troupe.app.wiring import open_studio

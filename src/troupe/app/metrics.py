@@ -43,6 +43,9 @@ class Metrics:
         self.requests[route, method, status] += 1
         self.seconds[route].add(seconds)
 
+    def refuse(self, reason: str) -> None:
+        self.refused[reason] += 1
+
     async def watch_lag(self) -> None:
         """How late the loop is, until cancelled."""
         while True:

@@ -76,13 +76,9 @@ def translate(app: FastAPI) -> None:
         assert isinstance(error, HTTPException)
         return _plain(request, error)
 
-    async def unexpected(request: Request, error: Exception) -> JSONResponse:
-        return internal(error)
-
     app.add_exception_handler(TroupeError, ours)
     app.add_exception_handler(RequestValidationError, wrong_values)
     app.add_exception_handler(HTTPException, http)
-    app.add_exception_handler(Exception, unexpected)
 
 
 def internal(error: Exception) -> JSONResponse:

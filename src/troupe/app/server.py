@@ -1,5 +1,6 @@
 """The HTTP application: every slice's doors behind one gate."""
 
+import logging
 import time
 from typing import Any
 
@@ -12,7 +13,8 @@ from troupe import __version__
 from troupe.accounts import READ, Person
 from troupe.accounts.routes import router as accounts_router
 from troupe.app.bodies import Bodies
-from troupe.app.gate import Doorkeeper, Gate
+from troupe.app.doorkeeper import Doorkeeper
+from troupe.app.gate import Gate
 from troupe.app.health import Readiness, ReadyView
 from troupe.app.manual import Manual
 from troupe.app.metrics import Metrics
@@ -20,6 +22,7 @@ from troupe.app.pages import Pages, is_page, manual_page, nothing_here
 from troupe.app.problems import translate
 from troupe.app.repeats import Repeats
 from troupe.app.start import StartView, start_view
+from troupe.app.stopping import Stopping
 from troupe.app.test_doors import router as test_router
 from troupe.app.wiring import Studio
 from troupe.chats.routes import router as chats_router
@@ -31,6 +34,9 @@ from troupe.media.routes import router as media_router
 from troupe.minds.routes import router as minds_router
 from troupe.personas.routes import router as personas_router
 
+log = logging.getLogger(__name__)
+
+_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 PUBLIC = {"x-access": "public", "x-scope": "read"}
 
 
@@ -135,7 +141,7 @@ def _page_or_nothing(request: Request, pages: Pages) -> Response:
 
 
 def _add_layers(app: FastAPI, studio: Studio, keeper: Doorkeeper) -> None:
-    """From the inside out: repeats, bodies, numbers, and the gate around everything."""
+    """From the inside out: repeats, bodies, the way out, numbers, and the gate around everything."""
 
     async def who(headers: Headers) -> object:
         named = headers.get("x-user-id")
@@ -143,8 +149,9 @@ def _add_layers(app: FastAPI, studio: Studio, keeper: Doorkeeper) -> None:
 
     app.add_middleware(Repeats, studio=studio)
     app.add_middleware(Bodies)
+    app.add_middleware(Stopping, is_draining=lambda: app.state.readiness.draining)
     app.add_middleware(Measured, metrics=app.state.metrics)
-    app.add_middleware(Gate, keeper=keeper, who=who)
+    app.add_middleware(Gate, keeper=keeper, who=who, on_refusal=app.state.metrics.refuse)
 
 
 class Measured:
@@ -169,8 +176,18 @@ class Measured:
         try:
             await self._app(scope, receive, sending)
         finally:
-            route = getattr(scope.get("route"), "path", "page")
-            self._metrics.request(route, scope["method"], status, time.perf_counter() - began)
+            self._note(scope, status, time.perf_counter() - began)
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        route, method = getattr(scope.get("route"), "path", "page"), _known_method(scope["method"])
+        self._metrics.request(route, method, status, seconds)
+        fields = {"route": route, "method": method, "status": status, "ms": round(seconds * 1000, 1)}
+        log.debug("http.answered", extra={"fields": fields})
+
+
+def _known_method(method: str) -> str:
+    """Labels come from a fixed list: a visitor can invent methods without end."""
+    return method if method in _METHODS else "other"
 
 
 def openapi_document(app: FastAPI) -> dict[str, Any]:

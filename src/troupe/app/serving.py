@@ -4,18 +4,19 @@ import asyncio
 import contextlib
 import logging
 import socket
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from types import FrameType
 from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 
-from troupe.app.gate import Doorkeeper
+from troupe.app.doorkeeper import Doorkeeper
 from troupe.app.naming import server_name
 from troupe.app.owning import close_broken_answers, stop_answers_as_asked
 from troupe.app.server import build_app
 from troupe.app.settings import Settings
+from troupe.app.wire import StrictHttp
 from troupe.app.wiring import Studio, open_studio
 from troupe.jobs import JobWorker, usual_queues
 from troupe.kit.errors import Conflict, TroupeError
@@ -27,6 +28,7 @@ PORTS_TO_TRY = 20
 CHECKPOINT_SECONDS = 30.0
 CHECKPOINT_BYTES = 4 * 1024 * 1024
 DAY_SECONDS = 24 * 60 * 60.0
+HOUR_SECONDS = 60 * 60.0
 
 
 class PortBusy(Conflict):
@@ -41,7 +43,7 @@ async def serve(settings: Settings, announce: Any) -> None:
     """Run until asked to stop; `announce(address)` is called once the studio listens."""
     listener = listen(settings)
     port = listener.getsockname()[1]
-    address = f"http://{settings.host}:{port}"
+    address = f"http://{_in_an_address(settings.host)}:{port}"
     one_machine = settings.database_url is None
     name = server_name(settings.worker_id, one_machine, str(settings.data.absolute()))
     async with open_studio(settings, name) as studio:
@@ -191,10 +193,25 @@ async def _look_for_servers(studio: Studio) -> None:
 async def _daily(studio: Studio) -> None:
     while True:
         await asyncio.sleep(DAY_SECONDS)
-        try:
-            await studio.daily()
-        except TroupeError as trouble:
-            log.warning("app.daily_work_failed", extra={"fields": {"error": trouble.code}})
+        await _tidy("daily", studio.daily)
+
+
+async def _hourly(studio: Studio) -> None:
+    """At the start, after whatever a crash left, and every hour from then on."""
+    while True:
+        await _tidy("hourly", studio.hourly)
+        await asyncio.sleep(HOUR_SECONDS)
+
+
+async def _tidy(when: str, work: Callable[[], Awaitable[None]]) -> None:
+    try:
+        await work()
+    except TroupeError as trouble:
+        log.warning("app.tidying_failed", extra={"fields": {"when": when, "error": trouble.code}})
+
+
+def _in_an_address(host: str) -> str:
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
 
 
 def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
@@ -204,9 +221,9 @@ def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         lifespan="off",
+        http=StrictHttp,
         ws="websockets-sansio",
         ws_max_size=1024 * 1024,
-        h11_max_incomplete_event_size=32 * 1024,
         timeout_graceful_shutdown=10,
         proxy_headers=False,
     )

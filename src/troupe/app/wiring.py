@@ -90,6 +90,9 @@ class Studio:
         """What is done once a day: forget what nobody needs any more."""
         await self.live.retire(self.clock() - EVENTS_ARE_KEPT)
         await self.jobs.retire()
+
+    async def hourly(self) -> None:
+        """What is done at the start and once an hour: remove files that nothing names any more."""
         await self.media.sweep()
 
 

@@ -1,0 +1,66 @@
+"""Every door of the application, read from its route table, so that a new one is tested the day it is made."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.routing import Route, WebSocketRoute
+
+# What would have an effect if it got through; every other door is sent an empty object.
+BODIES: dict[tuple[str, str], dict[str, object]] = {
+    ("PATCH", "/api/settings"): {"changes": {"appearance.theme": "dark"}},
+    ("PUT", "/api/drafts/{key}"): {"text": "smuggled", "attachments": []},
+    ("POST", "/api/chats/{chat_id}/messages"): {"text": "smuggled"},
+    ("POST", "/api/test/reset"): {"seed": 7},
+}
+
+
+@dataclass(frozen=True)
+class Door:
+    method: str
+    path: str
+    template: str
+
+    @property
+    def body(self) -> dict[str, object] | None:
+        return None if self.method in ("GET", "HEAD") else BODIES.get((self.method, self.template), {})
+
+    @property
+    def holds_data(self) -> bool:
+        return self.path.startswith(("/api/", "/media/", "/generated/", "/talents/", "/avatar/"))
+
+
+def http_doors(app: FastAPI, **ids: str) -> list[Door]:
+    """Every method of every route; `ids` fill the places in the paths so that they lead to real things."""
+    found = [
+        Door(method, _filled(route.path, ids), route.path)
+        for route in _routes(app.routes)
+        if isinstance(route, APIRoute | Route)
+        for method in sorted(route.methods or (), key=lambda method: (method == "HEAD", method))
+    ]
+    return [
+        *found,
+        Door("GET", "/", "/"),
+        Door("GET", "/settings/models", "(page)"),
+        Door("POST", "/nowhere", "(none)"),
+    ]
+
+
+def sockets(app: FastAPI) -> list[str]:
+    return [_filled(route.path, {}) for route in _routes(app.routes) if isinstance(route, WebSocketRoute)]
+
+
+def _routes(routes: Iterable[Any]) -> Iterator[Any]:
+    for route in routes:
+        inner = getattr(route, "original_router", None)
+        if inner is None:
+            yield route
+        else:
+            yield from _routes(inner.routes)
+
+
+def _filled(path: str, ids: dict[str, str]) -> str:
+    return re.sub(r"{(\w+)(?::\w+)?}", lambda place: ids.get(place[1], "svg" if place[1] == "format" else "x"), path)
