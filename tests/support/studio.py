@@ -21,7 +21,7 @@ import httpx2
 from fastapi import FastAPI
 
 from tests.support.postgres import fresh_postgres
-from troupe.app.gate import Doorkeeper
+from troupe.app.doorkeeper import Doorkeeper
 from troupe.app.pages import Pages
 from troupe.app.server import build_app
 from troupe.app.serving import beside_the_doors
