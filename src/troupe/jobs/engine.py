@@ -1,7 +1,7 @@
 """The durable engine, DBOS, behind three calls: put a run in a queue, launch, close.
 
 All that is known about its traps stands here: what it is configured with, and the few of its own names that are used
-because its public ones cannot keep our promises (`docs/decisions/0003-jobs-on-dbos.md` says which and why).
+because its public ones cannot keep our promises (`docs/decisions/0030-jobs-on-dbos.md` says which and why).
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from troupe.database import Database
 from troupe.jobs.domain import Job, workflow_id
 from troupe.jobs.doorbell import ring
 from troupe.jobs.errors import JobsNotReady
+from troupe.jobs.turns import take_turns
 
 if TYPE_CHECKING:
     from dbos import DBOS, DBOSClient, EnqueueOptions
@@ -48,7 +49,7 @@ class EngineDesk:
         """Make the engine's tables and connect; the import alone takes most of a second, so it happens aside."""
         async with self._opening:
             if self._client is None:
-                self._engine = self._database.engine_for_jobs()
+                self._engine = _engine_over(self._database)
                 self._client = await asyncio.to_thread(_open_client, self._engine)
 
     async def close(self) -> None:
@@ -109,6 +110,11 @@ class EngineDesk:
         if self._client is None:
             raise JobsNotReady
         return self._client
+
+
+def _engine_over(database: Database) -> sa.Engine:
+    engine = database.engine_for_jobs()
+    return take_turns(engine) if database.dialect == "sqlite" else engine
 
 
 def _open_client(engine: sa.Engine) -> "DBOSClient":

@@ -217,6 +217,7 @@ class Jobs:
         """Do a failed or stopped job again, keeping what its earlier steps recorded."""
         await self._open_outside()
         async with self.database.writing():
+            await self.store.lock_queue_of(person.id)
             job = await self._own(job_id, person, lock=True)
             first = job.first_step_again(from_step, list(await self.records.done(job_id)))
             await self._check_bounds(person.id)
@@ -230,6 +231,7 @@ class Jobs:
         """Let a waiting job start before another of one's own, or before all of them."""
         await self._open_outside()
         async with self.database.writing():
+            await self.store.lock_queue_of(person.id)
             job = await self._own(job_id, person, lock=True)
             job.check_can_move()
             waiting = await self.store.waiting(person.id, job.queue)
@@ -348,10 +350,14 @@ class Jobs:
     async def _place(self, waiting: Sequence[Job], places: dict[str, int]) -> None:
         """Each moved job gets a new run in its new place; the runs that were are worth nothing from here on."""
         by_id = {job.id: job for job in waiting}
+        old = []
         for job_id, place in places.items():
-            job = by_id[job_id]
-            await self._enqueue(await self._change(job, place=place, run=job.run + 1))
-        old = [by_id[job_id].workflow_id for job_id in places]
+            run = by_id[job_id].run
+            changed = await self.store.change_waiting(job_id, run, place=place, run=run + 1)
+            if changed is not None:  # else it has begun meanwhile
+                old.append(by_id[job_id].workflow_id)
+                await self.news.changed(changed)
+                await self._enqueue(changed)
         self.database.after_commit(lambda: self.desk.drop_soon(old))
 
     async def _open_outside(self) -> None:
