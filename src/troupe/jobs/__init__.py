@@ -5,7 +5,8 @@ from troupe.jobs.domain import Estimate, Job, LogLine, Priority, QueueName, Stat
 from troupe.jobs.errors import JobNotFound, JobsNotReady, Overloaded, QueueFull
 from troupe.jobs.kinds import JobKind, job
 from troupe.jobs.news import Announce
-from troupe.jobs.service import Bounds, Jobs
+from troupe.jobs.queueing import Bounds
+from troupe.jobs.service import Jobs
 from troupe.jobs.working import JobWorker, usual_queues
 
 __all__ = [

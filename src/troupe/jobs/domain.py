@@ -177,6 +177,53 @@ class Job:
         }
 
 
+def new_job(
+    id: str,
+    user_id: str,
+    kind: str,
+    at: datetime,
+    *,
+    title: str,
+    queue: QueueName,
+    plan: Sequence[str],
+    inputs: Inputs,
+    priority: Priority,
+) -> Job:
+    """A job that nobody has begun."""
+    return Job(
+        id=id,
+        user_id=user_id,
+        kind=kind,
+        title=title,
+        queue=queue,
+        state="queued",
+        phase=plan[0],
+        progress=None,
+        step=1,
+        plan=plan,
+        attempt=1,
+        run=1,
+        tries=0,
+        crashes=0,
+        priority=priority,
+        place=0,
+        subject=None,
+        inputs=inputs,
+        estimate=None,
+        cost_micros=0,
+        result=None,
+        error=None,
+        worker=None,
+        device=None,
+        traceparent=None,
+        news=1,
+        changed=1,
+        queued_at=at,
+        started_at=None,
+        finished_at=None,
+    )
+
+
 def workflow_id(job_id: str, run: int) -> str:
     return f"{job_id}:{run}"
 

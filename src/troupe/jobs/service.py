@@ -22,17 +22,17 @@ from troupe.jobs.domain import (
     checked_inputs,
     checked_priority,
     checked_title,
-    moved,
-    place_in_queue,
+    new_job,
 )
 from troupe.jobs.doorbell import ring
 from troupe.jobs.engine import EngineDesk, in_transaction
-from troupe.jobs.errors import InvalidJob, JobNotFound, OnlyAdministrators, Overloaded, QueueFull
+from troupe.jobs.errors import JobNotFound, OnlyAdministrators
 from troupe.jobs.following import Notice, follow
 from troupe.jobs.heartbeat import LEASE_SECONDS
 from troupe.jobs.kinds import JobKind, Kinds
 from troupe.jobs.ledger import Ledger
 from troupe.jobs.news import Announce, News
+from troupe.jobs.queueing import Bounds, WaitingJobs
 from troupe.jobs.records import StepRecords
 from troupe.jobs.roster import all_workers, attended_queues, forget_workers
 from troupe.jobs.store import JobStore
@@ -59,14 +59,6 @@ class Person(Protocol):
 
 
 @dataclass(frozen=True)
-class Bounds:
-    """How many jobs may wait."""
-
-    each: int = 200
-    all: int = 10_000
-
-
-@dataclass(frozen=True)
 class Stop:
     """A job that was asked to stop, now or before."""
 
@@ -84,7 +76,7 @@ class Jobs:
         announce: Announce,
         clock: Clock = wall_clock,
         new_id: NewId = random_id,
-        bounds: Bounds = Bounds(),
+        bounds: Bounds | None = None,
         lease: float = LEASE_SECONDS,
         waits: Sequence[float] = WAITS,
         chance: random.Random | None = None,
@@ -108,10 +100,9 @@ class Jobs:
         )
         self._clock = clock
         self._new_id = new_id
-        self._bounds = bounds
+        self.waiting = WaitingJobs(database, self.store, self.news, self.desk, bounds or Bounds())
         self.lease = lease
         # Set by the worker in this process, when there is one: it need not wait to notice.
-        self.when_queued: Callable[[str], None] = lambda queue: None
         self.when_stopped: Callable[[str], None] = lambda job_id: None
 
     def register(self, kind: JobKind) -> None:
@@ -144,18 +135,21 @@ class Jobs:
         With an `identity` the job of the same kind and identity that is queued or running already is given back.
         """
         known = self.kinds.get(kind)
-        job = self._new(
-            known,
-            person,
+        job = new_job(
+            self._new_id(),
+            person.id,
+            known.name,
+            self._clock(),
             title=checked_title(title or known.title),
             queue=queue or known.queue,
+            plan=known.plan(inputs or {}),
             inputs=checked_inputs(inputs or {}),
             priority=checked_priority(priority, person.role),
         )
         job = replace(job, subject=subject, estimate=estimate, traceparent=traceparent)
         await self._open_outside()
         async with self.database.writing():
-            return await self._queue(job, identity)
+            return await self.waiting.add(job, identity)
 
     async def get(self, job_id: str, person: Person) -> Job:
         """One of this person's jobs; somebody else's is as unknown as one that never was."""
@@ -220,12 +214,12 @@ class Jobs:
             await self.store.lock_queue_of(person.id)
             job = await self._own(job_id, person, lock=True)
             first = job.first_step_again(from_step, list(await self.records.done(job_id)))
-            await self._check_bounds(person.id)
+            await self.waiting.check_bounds(person.id)
             await self.records.drop_from(job_id, first)
             again = {"state": "queued", "attempt": job.attempt + 1, "run": job.run + 1, "tries": 0, "crashes": 0}
             fresh = {"progress": None, "error": None, "result": None, "worker": None, "finished_at": None}
             place = {"step": first, "phase": job.plan[first - 1], "queued_at": self._clock()}
-            return await self._enqueue(await self._change(job, **again, **fresh, **place))
+            return await self.waiting.enqueue(await self._change(job, **again, **fresh, **place))
 
     async def move(self, job_id: str, person: Person, before: str | None) -> Job:
         """Let a waiting job start before another of one's own, or before all of them."""
@@ -234,13 +228,7 @@ class Jobs:
             await self.store.lock_queue_of(person.id)
             job = await self._own(job_id, person, lock=True)
             job.check_can_move()
-            waiting = await self.store.waiting(person.id, job.queue)
-            if before is not None and before not in {other.id for other in waiting}:
-                raise InvalidJob("The other job is not waiting in the same queue.", "before")
-            if before == job_id:
-                return job
-            places = moved(waiting, job_id, before)
-            await self._place(waiting, places)
+            await self.waiting.put_before(job, before)
         return await self.get(job_id, person)
 
     async def remove(self, job_id: str, person: Person) -> None:
@@ -272,67 +260,6 @@ class Jobs:
             raise JobNotFound(job_id)
         return job
 
-    def _new(
-        self, kind: JobKind, person: Person, *, title: str, queue: QueueName, inputs: Inputs, priority: Priority
-    ) -> Job:
-        plan = kind.plan(inputs)
-        return Job(
-            id=self._new_id(),
-            user_id=person.id,
-            kind=kind.name,
-            title=title,
-            queue=queue,
-            state="queued",
-            phase=plan[0],
-            progress=None,
-            step=1,
-            plan=plan,
-            attempt=1,
-            run=1,
-            tries=0,
-            crashes=0,
-            priority=priority,
-            place=0,
-            subject=None,
-            inputs=inputs,
-            estimate=None,
-            cost_micros=0,
-            result=None,
-            error=None,
-            worker=None,
-            device=None,
-            traceparent=None,
-            news=1,
-            changed=1,
-            queued_at=self._clock(),
-            started_at=None,
-            finished_at=None,
-        )
-
-    async def _queue(self, job: Job, identity: str | None) -> Job:
-        await self.store.lock_queue_of(job.user_id)
-        if identity is not None and (known := await self.store.find_unfinished(job.user_id, job.kind, identity)):
-            return known
-        waiting = await self._check_bounds(job.user_id)
-        job = replace(job, place=place_in_queue(job.priority, waiting))
-        await self.store.add(job, identity)
-        await self.news.changed(job)
-        return await self._enqueue(job)
-
-    async def _check_bounds(self, user_id: str) -> int:
-        own, everybodys = await self.store.count_waiting(user_id)
-        if own >= self._bounds.each:
-            raise QueueFull(self._bounds.each)
-        if everybodys >= self._bounds.all:
-            raise Overloaded
-        return own
-
-    async def _enqueue(self, job: Job) -> Job:
-        async with self.database.writing() as connection:
-            await self.desk.enqueue(connection, job)
-        self.database.after_commit(lambda: self.when_queued(job.queue))
-        return job
-
     async def _change(self, job: Job, **values: object) -> Job:
         """Change a job that this transaction has locked."""
         changed = await self.store.change(job.id, **values)
@@ -346,19 +273,6 @@ class Jobs:
         changed = await self._change(job, state="cancelled", finished_at=self._clock(), result=kept)
         self.database.after_commit(lambda: self.desk.drop_soon([job.workflow_id]))
         return changed
-
-    async def _place(self, waiting: Sequence[Job], places: dict[str, int]) -> None:
-        """Each moved job gets a new run in its new place; the runs that were are worth nothing from here on."""
-        by_id = {job.id: job for job in waiting}
-        old = []
-        for job_id, place in places.items():
-            run = by_id[job_id].run
-            changed = await self.store.change_waiting(job_id, run, place=place, run=run + 1)
-            if changed is not None:  # else it has begun meanwhile
-                old.append(by_id[job_id].workflow_id)
-                await self.news.changed(changed)
-                await self._enqueue(changed)
-        self.database.after_commit(lambda: self.desk.drop_soon(old))
 
     async def _open_outside(self) -> None:
         if not in_transaction(self.database):

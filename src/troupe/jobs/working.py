@@ -61,7 +61,7 @@ class JobWorker:
         await self._jobs.open()
         await self._roster.beat()
         await self._engine.launch()
-        self._jobs.when_queued = self._engine.ring
+        self._jobs.waiting.when_queued = self._engine.ring
         self._jobs.when_stopped = self._runner.stop
         self._tasks = [
             asyncio.create_task(self._heartbeat.keep(), name="jobs-heartbeat"),
