@@ -1,9 +1,14 @@
-"""What a request carries is hostile until parsed: its size, its type and its JSON are judged here."""
+"""What a request carries is hostile until parsed: its size, its pace, its type and its JSON are judged here."""
 
+import asyncio
 import json
+import math
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from troupe.app.problems import answer_for
@@ -12,14 +17,27 @@ from troupe.kit.errors import Invalid, TroupeError
 JSON_LIMIT = 1024 * 1024
 DEEPEST = 64
 MOST_KEYS = 10_000
+MOST_LISTS = 30_000
 LONGEST_NUMBER = 400
+PATIENCE_SECONDS = 30.0
 # Doors that take files and judge them piece by piece as they arrive.
 FILE_DOORS = ("/api/media",)
+
+_NEITHER_BRACKET = bytes(code for code in range(256) if code not in b"[]")
+_LONG_NUMBER = re.compile(rf"[0-9.eE+-]{{{LONGEST_NUMBER + 1}}}")
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 class PayloadTooLarge(Invalid):
     def __init__(self, limit: int) -> None:
         super().__init__("This is more than fits at once.", next_step="Send less at once.", limit=limit)
+
+
+class UploadTooSlow(Invalid):
+    code = "too_slow"
+
+    def __init__(self) -> None:
+        super().__init__("Nothing more arrived of this request.", next_step="Check the connection and send it again.")
 
 
 class UnsupportedMediaType(Invalid):
@@ -34,6 +52,15 @@ class Unreadable(Invalid):
         super().__init__(detail, next_step="Send one well-formed JSON value.", field="")
 
 
+class NotAValue(Invalid):
+    """JSON allows to write it, and nothing can keep it."""
+
+    code = "invalid"
+
+    def __init__(self, detail: str, field: str) -> None:
+        super().__init__(detail, next_step="Correct this value and send it again.", field=field)
+
+
 class Bodies:
     """Reads JSON bodies whole, checks them, and hands them on."""
 
@@ -41,36 +68,52 @@ class Bodies:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS") or _takes_files(scope):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         try:
-            body = await read_body(receive, Headers(scope=scope), JSON_LIMIT)
-            if body:
-                _check_type(Headers(scope=scope))
-                check_json(body)
+            _check_address(scope)
+            receive = receive if _has_no_json(scope) else await _checked(scope, receive)
         except TroupeError as error:
             await answer_for(error)(scope, receive, send)
             return
-        await self._app(scope, replayed(body, receive), send)
+        await self._app(scope, receive, send)
 
 
-async def read_body(receive: Receive, headers: Headers, limit: int) -> bytes:
-    """The body, when it stays within the limit it declares and the one it gets."""
+async def _checked(scope: Scope, receive: Receive) -> Receive:
+    headers = Headers(scope=scope)
+    body = await read_body(receive, headers, JSON_LIMIT)
+    if body:
+        _check_type(headers)
+        check_json(body)
+    return replayed(body, receive)
+
+
+async def read_body(receive: Receive, headers: Headers, limit: int, patience: float = PATIENCE_SECONDS) -> bytes:
+    """The body, when it stays within the limit it declares and the one it gets, and does not stand still."""
     declared = headers.get("content-length", "0")
     if not declared.isdecimal() or int(declared) > limit:
         raise PayloadTooLarge(limit)
     parts, size = [], 0
     while True:
-        message = await receive()
-        if message["type"] != "http.request":
-            return b""
+        message = await _next_piece(receive, patience)
         size += len(message.get("body", b""))
         if size > limit:
             raise PayloadTooLarge(limit)
         parts.append(message.get("body", b""))
         if not message.get("more_body"):
             return b"".join(parts)
+
+
+async def _next_piece(receive: Receive, patience: float) -> Message:
+    try:
+        async with asyncio.timeout(patience):
+            message = await receive()
+    except TimeoutError:
+        raise UploadTooSlow from None
+    if message["type"] != "http.request":
+        raise ClientDisconnect  # half a body must not be taken for an empty one
+    return message
 
 
 def replayed(body: bytes, receive: Receive) -> Receive:
@@ -93,50 +136,67 @@ def check_json(body: bytes) -> None:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         raise Unreadable("This is not UTF-8.") from None
-    if text.count("[") + text.count("{") > DEEPEST and _depth(text) > DEEPEST:
-        raise Unreadable(f"This is nested deeper than {DEEPEST}.")
-    keys = 0
-
-    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
-        nonlocal keys
-        keys += len(found)
-        if keys > MOST_KEYS:
-            raise Unreadable(f"This has more than {MOST_KEYS:,} keys.")
-        if len({key for key, _ in found}) != len(found):
-            raise Unreadable("An object names a key twice.")
-        return dict(found)
-
+    _check_shape(_without_texts(text))
     try:
-        json.loads(text, object_pairs_hook=pairs, parse_int=_number, parse_float=_number, parse_constant=_no_number)
+        value = json.loads(text, object_pairs_hook=_object)
     except (ValueError, RecursionError):
         raise Unreadable("This is not well-formed JSON.") from None
+    for field, detail in _impossible(value, ()):
+        raise NotAValue(detail, field)
 
 
-def _number(text: str) -> float:
-    if len(text) > LONGEST_NUMBER:
+def _without_texts(json_text: str) -> str:
+    """What stands between the texts; of what is not well-formed anything may be left."""
+    return "".join(json_text.replace("\\\\", "").replace('\\"', "").split('"')[::2])
+
+
+def _check_shape(bare: str) -> None:
+    """Judge what stands between the texts. Every step is one pass in C, however hostile the body."""
+    if max(bare.count(":"), bare.count("{")) > MOST_KEYS:
+        raise Unreadable(f"This has more than {MOST_KEYS:,} keys.")
+    if bare.count("[") > MOST_LISTS:
+        raise Unreadable(f"This has more than {MOST_LISTS:,} lists.")
+    if _LONG_NUMBER.search(bare):
         raise Unreadable(f"A number has more than {LONGEST_NUMBER} digits.")
-    return 0.0
+    brackets = bare.replace("{", "[").replace("}", "]").encode().translate(None, _NEITHER_BRACKET)
+    for _ in range(DEEPEST):  # each pass takes the innermost pairs away
+        if b"[" * (DEEPEST + 1) in brackets:
+            break
+        brackets = brackets.replace(b"[]", b"")
+    if b"[" in brackets:
+        raise Unreadable(f"This is nested deeper than {DEEPEST}, or not closed.")
 
 
-def _no_number(text: str) -> float:
-    raise Invalid(f"{text} is not a number.", next_step="Send a number, or null.", code="invalid", field="")
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Unreadable("An object names a key twice.")
+    return found
 
 
-def _depth(text: str) -> int:
-    deepest = depth = 0
-    quoted = escaped = False
-    for character in text:
-        if quoted:
-            quoted = escaped or character != '"'
-            escaped = character == "\\" and not escaped
-        elif character == '"':
-            quoted = True
-        elif character in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif character in "]}":
-            depth -= 1
-    return deepest
+def _impossible(value: object, path: tuple[object, ...]) -> Iterator[tuple[str, str]]:
+    """Numbers without a value, and texts with characters that no text has, each with its place."""
+    if isinstance(value, str):
+        if _NO_TEXT.search(value):
+            yield ".".join(map(str, path)), "A text holds a character that no text can hold (NUL or half a surrogate)."
+    elif isinstance(value, float):
+        if not math.isfinite(value):
+            yield ".".join(map(str, path)), "This is not a number that can be kept."
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if _NO_TEXT.search(key):
+                yield ".".join(map(str, path)), "A key holds a character that no text can hold."
+            yield from _impossible(inner, (*path, key))
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            if not isinstance(inner, int):
+                yield from _impossible(inner, (*path, place))
+
+
+def _check_address(scope: Scope) -> None:
+    """A NUL in an address is nobody's id, and databases differ in what they make of it."""
+    if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
+        raise NotAValue("The address holds a NUL character.", "")
 
 
 def _check_type(headers: Headers) -> None:
@@ -145,6 +205,7 @@ def _check_type(headers: Headers) -> None:
         raise UnsupportedMediaType
 
 
-def _takes_files(scope: Scope) -> bool:
+def _has_no_json(scope: Scope) -> bool:
     type = Headers(scope=scope).get("content-type", "")
-    return scope["path"] in FILE_DOORS and type.startswith("multipart/form-data")
+    takes_files = scope["path"] in FILE_DOORS and type.startswith("multipart/form-data")
+    return scope["method"] in ("GET", "HEAD", "OPTIONS") or takes_files

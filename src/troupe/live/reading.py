@@ -10,7 +10,7 @@ from troupe.live.domain import Event, public_topic
 from troupe.live.errors import BadPlace, TooManyTopics
 from troupe.live.hub import Inbox
 from troupe.live.service import LiveLog, Watching
-from troupe.live.socket import HEARTBEAT_SECONDS, MOST_TOPICS
+from troupe.live.socket import HEARTBEAT_SECONDS, LAST_PLACE, MOST_TOPICS
 
 Places = dict[str, int | None]
 
@@ -22,7 +22,7 @@ def places(topics: str, last_event_id: str | None) -> Places:
         raise TooManyTopics(MOST_TOPICS)
     if last_event_id:
         topic, _, number = last_event_id.rpartition(":")
-        if topic not in wanted or not number.isdecimal():
+        if topic not in wanted or not number.isdecimal() or int(number) > LAST_PLACE:
             raise BadPlace("Last-Event-ID")
         wanted[topic] = int(number)
     return wanted

@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 from troupe.live.reading import Stream, places
 from troupe.live.schemas import LogPage
 from troupe.live.service import LiveLog, Watching
-from troupe.live.socket import Conversation, Greeting
+from troupe.live.socket import LAST_PLACE, Conversation, Greeting
 
 router = APIRouter(prefix="/api", tags=["live"])
 
@@ -39,7 +39,7 @@ async def converse(socket: WebSocket) -> None:
 async def stream(
     live: Live,
     person: Person,
-    topics: Annotated[str, Query(max_length=8000)],
+    topics: Annotated[str, Query(min_length=1, max_length=8000)],
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> StreamingResponse:
     """The same as the socket, as server-sent events; `id` is `topic:number` and `Last-Event-ID` goes on from there."""
@@ -52,7 +52,7 @@ async def read(
     topic: str,
     live: Live,
     person: Person,
-    since: Annotated[int, Query(ge=0)] = 0,
+    since: Annotated[int, Query(ge=0, le=LAST_PLACE)] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> LogPage:
     """The log of a topic by plain request; reading takes nothing away."""

@@ -20,6 +20,7 @@ MOST_TOPICS = 100
 LARGEST_FRAME = 64 * 1024
 LARGEST_BACKLOG = 256 * 1024
 BAD_FRAMES_A_MINUTE = 10
+LAST_PLACE = 2**53  # beyond it JavaScript cannot count, and no log is that long
 
 BAD_CLIENT, TOO_SLOW, GOING_AWAY = 4400, 4408, 1001
 
@@ -194,6 +195,6 @@ def _topic(frame: Frame) -> str:
 
 def _since(frame: Frame) -> int | None:
     since = frame.get("since")
-    if since is not None and (type(since) is not int or since < 0):
+    if since is not None and (type(since) is not int or not 0 <= since <= LAST_PLACE):
         raise BadPlace
     return since
