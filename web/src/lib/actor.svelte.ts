@@ -5,7 +5,7 @@ import { rebuild } from './drawing'
 import { TimedMouth } from './mouth'
 import { between, type Metadata } from './figure'
 import { wordsOf } from './render'
-import { captionOf } from './sentences'
+import { CAPTION, captionOf } from './sentences'
 
 const WORD_MS = 190
 /** A caption needs only the end of a long text. */
@@ -28,6 +28,8 @@ export function smileAtRest(traits: Record<string, number>): number {
 
 export class Actor {
   caption = $state('')
+  /** What a greeting has still to say. */
+  coming = $state('')
   /** What a listener hears of the face; it changes at most once per reply. */
   expression = $state('neutral')
   talking = $state(false)
@@ -96,10 +98,12 @@ export class Actor {
     this.hush()
     if (!this.moving) return this.stand(text)
     const words = text.match(/\S+\s*/g) ?? []
+    const short = text.length <= CAPTION
     const next = (): void => {
       const word = words.shift()
       if (word === undefined) return
       this.say(word)
+      this.coming = short ? ` ${words.join('')}` : ''
       this.words = setTimeout(next, WORD_MS + (/[.!?,]\s*$/.test(word) ? 160 : 0))
     }
     next()
@@ -124,6 +128,7 @@ export class Actor {
 
   hush(): void {
     clearTimeout(this.words)
+    this.coming = ''
     this.spoken = ''
     this.mouth.hush()
   }

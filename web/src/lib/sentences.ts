@@ -15,8 +15,11 @@ export function sentencesOf(text: string): Sentence[] {
   return found
 }
 
+/** How many letters stand under a face at once. */
+export const CAPTION = 110
+
 /** The end of a text that fits a caption: whole sentences from the back, or the last words of a long one. */
-export function captionOf(text: string, limit = 110): string {
+export function captionOf(text: string, limit = CAPTION): string {
   let first = text.length
   for (const sentence of sentencesOf(text).reverse()) {
     if (text.length - sentence.start > limit) break

@@ -5,7 +5,7 @@ import { readLook } from './cookie'
 import { hueOf } from './hue'
 import { shapesOf, TimedMouth } from './mouth'
 import { accented, mirrored } from './pseudo'
-import { looksLikeKey } from './secrets'
+import { keyIn, looksLikeKey } from './secrets'
 import { captionOf, sentencesOf } from './sentences'
 
 afterEach(() => vi.useRealTimers())
@@ -29,6 +29,11 @@ describe('streamed text', () => {
 describe('what looks like a key', () => {
   it.each(['sk-ant-abcdefgh12', 'my key: sk-proj-Abcdef123456', 'gsk_abcdefgh', 'hf_abcdefghij', 'AIzaSyA12345678', 'x 0123456789abcdef0123456789abcdef y'])('holds back %s', (text) => {
     expect(looksLikeKey(text)).toBe(true)
+  })
+
+  it('is found between other words', () => {
+    expect(keyIn('my key is sk-proj-Abcdef123456 thanks')).toBe('sk-proj-Abcdef123456')
+    expect(keyIn('no key here')).toBe('')
   })
 
   it.each(['hello', 'risk-based planning', 'a'.repeat(40), '1'.repeat(40), 'https://example.org/a-long-path/with-many-parts', 'desk-top'])('lets %s pass', (text) => {
