@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from tests.looks.drawing import ANCHOR_NAMES, STARTERS, face_pixels, painted_by_another, pixels
-from troupe.looks import Frame, Look, Performance, draw, look_for, resolve, starter_look, static_portrait
+from troupe.looks import NOVA_AT_REST, Frame, Look, Performance, draw, look_for, resolve, starter_look, static_portrait
 
 SVG = "{http://www.w3.org/2000/svg}"
 ELEMENTS = {
@@ -231,10 +231,10 @@ def test_views_show_more_or_less_of_the_same_figure():
     assert sizes == sorted(sizes)
 
 
-def test_the_portrait_of_the_page_is_nova_glad():
+def test_the_portrait_of_the_page_is_nova_at_rest():
     nova = resolve(starter_look("nova"))
 
-    assert static_portrait() == draw(nova, Performance(emotion="joy", intensity=0.24), name="Nova").svg
+    assert static_portrait() == draw(nova, Performance(manner=NOVA_AT_REST), name="Nova").svg
     assert len(static_portrait().encode()) <= 40 * 1024
 
 

@@ -6,6 +6,7 @@ from troupe.looks.domain.emotion import ALIASES, ANCHORS, LABELS, UnknownEmotion
 from troupe.looks.domain.idle import IdleLife, idle
 from troupe.looks.domain.look import Clothes, Finish, Hair, Look, Palette, Sliders
 from troupe.looks.domain.performance import Blink, Frame, Gaze, Mouth, Performance
+from troupe.looks.domain.resting import resting_manner
 from troupe.looks.domain.seeds import seed_of
 from troupe.looks.rig.bust import Drawing, draw
 from troupe.looks.rig.live import face_table, live_metadata
@@ -16,6 +17,7 @@ __all__ = [
     "ALIASES",
     "ANCHORS",
     "LABELS",
+    "NOVA_AT_REST",
     "RIG_VERSION",
     "Blink",
     "Clothes",
@@ -43,10 +45,15 @@ __all__ = [
     "look_for",
     "paint",
     "resolve",
+    "resting_manner",
     "seed_of",
     "starter_look",
     "static_portrait",
 ]
+
+
+NOVA_AT_REST = {"joy": 0.3, "thinking": 0.15}
+"""The manner that Nova's traits give her."""
 
 
 def look_for(
@@ -72,6 +79,5 @@ def paint(drawing: Drawing, width: int, height: int) -> bytes:
 
 
 def static_portrait() -> str:
-    """The first face a visitor sees, before any script has run: Nova's bust, glad, on her halo."""
-    nova = resolve(starter_look("nova"))
-    return draw(nova, Performance(emotion="joy", intensity=0.24), name="Nova").svg
+    """The first face a visitor sees, before any script has run: Nova's bust, at rest, on her halo."""
+    return draw(resolve(starter_look("nova")), Performance(manner=NOVA_AT_REST), name="Nova").svg

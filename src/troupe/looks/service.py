@@ -8,6 +8,7 @@ from troupe.kit import raster
 from troupe.looks.catalog import starter_look
 from troupe.looks.domain.look import Look, Palette, Sliders
 from troupe.looks.domain.performance import Frame, Performance
+from troupe.looks.domain.resting import resting_manner
 from troupe.looks.domain.seeds import seed_of
 from troupe.looks.rig.bust import Drawing, draw
 from troupe.looks.rig.live import face_table
@@ -30,6 +31,7 @@ class Looks:
         """One frame of a persona; with `live`, what the page needs to move it comes along."""
         persona = await self._personas.get(user, persona_id)
         resolved = _resolved(persona)
+        performance = performance.model_copy(update={"manner": _manner(persona)})
         return draw(resolved, performance, frame, live=live, name=persona.document.spoken_name)
 
     async def encode(self, drawing: Drawing, format: Format, width: int) -> tuple[bytes, str]:
@@ -41,13 +43,25 @@ class Looks:
 
     async def face(self, user: User, persona_id: str, emotion: str, intensity: float) -> dict[str, object]:
         """Every shape of a face for one feeling, as numbers the page can move between."""
-        return dict(face_table(_resolved(await self._personas.get(user, persona_id)), emotion, intensity))
+        persona = await self._personas.get(user, persona_id)
+        return dict(face_table(_resolved(persona), emotion, intensity, _manner(persona)))
 
 
 def _encode(drawing: Drawing, format: Format, width: int, height: int) -> bytes:
     pixels = raster.paint(drawing.svg, width, height)
     encode = raster.encode_png if format == "png" else raster.encode_webp
     return encode(pixels, width, height)
+
+
+def _manner(persona: CastPersona) -> dict[str, float]:
+    traits = persona.document.personality_traits
+    return resting_manner(
+        extraversion=traits.extraversion,
+        agreeableness=traits.agreeableness,
+        neuroticism=traits.neuroticism,
+        openness=traits.openness,
+        warmth=persona.document.delivery.warmth,
+    )
 
 
 def _resolved(persona: CastPersona) -> ResolvedLook:

@@ -31,10 +31,14 @@ class Mouth(Document):
 
 
 class Performance(Document):
-    """All optional; the default is a person at rest, turned a little, head a little aslant."""
+    """All optional; the default is a person at rest, turned a little, head a little aslant.
+
+    `manner` is what stays of other feelings in a calm face; it shows while the emotion is `neutral`.
+    """
 
     emotion: str | dict[str, Weight] = "neutral"
     intensity: Weight = 1
+    manner: dict[str, Weight] = Field(default_factory=dict)
     facing: Literal["front"] = "front"
     yaw: Signed = 0.28
     pitch: Signed = 0
@@ -44,6 +48,11 @@ class Performance(Document):
     breath: Signed = 0
     mouth: MouthShape | Mouth | None = None
     t: Annotated[float, Field(ge=0)] | None = None
+
+    @field_validator("manner")
+    @classmethod
+    def _known_manner(cls, value: dict[str, float]) -> dict[str, float]:
+        return {checked_label(label): weight for label, weight in value.items()}
 
     @field_validator("emotion")
     @classmethod

@@ -1,11 +1,13 @@
 """Performance and idle life, added up into the numbers one frame is drawn from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from troupe.looks.domain.emotion import FaceNumbers, blend
 from troupe.looks.domain.idle import STILL, IdleLife, idle
 from troupe.looks.domain.mouth import MouthNumbers, silent_mouth, speaking_mouth
 from troupe.looks.domain.performance import Blink, Gaze, Mouth, Performance
+from troupe.looks.domain.resting import face_at_rest
 
 SHIFT_X = 8.7
 SHIFT_Y = 6.0
@@ -36,7 +38,7 @@ class Acting:
 
 
 def perform(seed: int, performance: Performance) -> Acting:
-    face = blend(performance.emotion, performance.intensity)
+    face = felt(performance.emotion, performance.intensity, performance.manner)
     life = idle(seed, performance.t) if performance.t is not None else STILL
     blink = performance.blink
     left, right = (blink.left, blink.right) if isinstance(blink, Blink) else (blink, blink)
@@ -53,6 +55,11 @@ def perform(seed: int, performance: Performance) -> Acting:
         gaze_y=gaze_y,
         life=life if performance.t is not None else _still_breath(performance.breath),
     )
+
+
+def felt(emotion: str | dict[str, float], intensity: float, manner: Mapping[str, float]) -> FaceNumbers:
+    """A feeling's face; where nothing is felt, the persona's own calm one."""
+    return face_at_rest(manner) if emotion == "neutral" and manner else blend(emotion, intensity)
 
 
 def _still_breath(breath: float) -> IdleLife:

@@ -12,8 +12,8 @@ def brow_shapes(look: ResolvedLook, side: int, face: FaceNumbers) -> dict[str, S
     curve, weight = _curve(look, side, face), look.brow_weight
     name = "brow_left" if side < 0 else "brow_right"
     return {
-        f"{name}.pale": tapered(curve, 3.1 * weight, 3.1 * weight, 1.4),
-        name: tapered(curve, 2.1 * weight, 2.2 * weight, 0.4),
+        f"{name}.pale": tapered(curve, 2.4 * weight, 3.0 * weight, 0.9),
+        name: tapered(curve, 1.3 * weight, 2.35 * weight, 0.3),
     }
 
 
@@ -22,7 +22,7 @@ def draw_brow(look: ResolvedLook, paint: Materials, side: int, face: FaceNumbers
     shapes = brow_shapes(look, side, face)
     return part(
         name,
-        face_path(f"{name}.pale", shapes[f"{name}.pale"], paint.skin.step(0.4), fill_opacity=0.5),
+        face_path(f"{name}.pale", shapes[f"{name}.pale"], paint.skin.step(0.4), fill_opacity=0.28),
         face_path(name, shapes[name], paint.brow),
         data_depth=0.66,
         transform=place,

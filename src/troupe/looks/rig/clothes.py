@@ -6,7 +6,7 @@ from troupe.kit.colour import RED, Oklch, Ramp
 from troupe.kit.markup import Markup, join
 from troupe.looks.catalog import Piece, garments
 from troupe.looks.rig.materials import Materials
-from troupe.looks.rig.paths import Point, Shape, cubic, outline, tapered
+from troupe.looks.rig.paths import Point, Shape, all_of, cubic, outline, tapered
 from troupe.looks.rig.resolved import Garment, ResolvedLook
 from troupe.looks.rig.sheet import Sheet, group, path
 
@@ -88,13 +88,19 @@ def _piece(look: ResolvedLook, sheet: Sheet, piece: Piece, cloth: Mapping[str, R
         for shade in piece.shades
         if look.finish == "cel" or shade.k < 0 or shade.role
     ]
-    inside += [
-        path(_fitted(look, tapered(cubic(line.s), *line.w)), cloth[line.role or piece.role].step(piece.k + line.k))
-        for line in piece.lines
-    ]
+    inside += _folds(look, piece, cloth)
     if not inside:
         return body
     return join([body, group(*inside, clip_path=sheet.clip(shape))])
+
+
+def _folds(look: ResolvedLook, piece: Piece, cloth: Mapping[str, Ramp]) -> list[Markup]:
+    """Folds of one colour are one path: a clip is paid for by every path it cuts."""
+    colours: dict[str, list[Shape]] = {}
+    for line in piece.lines:
+        colour = cloth[line.role or piece.role].step(piece.k + line.k)
+        colours.setdefault(colour, []).append(_fitted(look, tapered(cubic(line.s), *line.w)))
+    return [path(all_of(shapes), colour) for colour, shapes in colours.items()]
 
 
 def _fitted(look: ResolvedLook, shape: Shape) -> Shape:

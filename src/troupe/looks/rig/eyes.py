@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from troupe.kit.colour import Ramp
+from troupe.kit.colour import Ramp, to_hex
 from troupe.kit.markup import Markup, join
 from troupe.looks.domain.emotion import FaceNumbers
 from troupe.looks.rig.acting import GAZE_REACH, Acting
 from troupe.looks.rig.materials import LID_SHADOW, SCLERA, WHITE, Materials
-from troupe.looks.rig.paths import Cubic, Shape, edge, number, part, ring, tapered
+from troupe.looks.rig.paths import Cubic, Shape, edge, number, on, part, ring, tapered
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet, face_path, group, oval, path
 from troupe.looks.rig.sheet import part as part_group
@@ -27,7 +27,7 @@ class Lids:
 
 
 def pivot(look: ResolvedLook, side: int) -> tuple[float, float]:
-    return side * look.eye_gap, look.eye_height - 1.7
+    return side * look.eye_gap, look.eye_height - 1.4
 
 
 def open_lids(look: ResolvedLook, side: int, face: FaceNumbers) -> Lids:
@@ -35,14 +35,14 @@ def open_lids(look: ResolvedLook, side: int, face: FaceNumbers) -> Lids:
         return _smiling(look, side)
     x, y, wide, z = side * look.eye_gap, look.eye_height, side * 12 * look.eye_size, look.eye_size
     tilt = face.eye_tilt
-    inner = (x - 0.92 * wide, y + 0.9 + 1.7 * tilt)
-    outer = (x + wide, y - 1.1 - 1.7 * tilt)
-    top = y - 11.3 * face.eye_open * z + (2 * look.lines if look.lines else 0)
-    bottom = y + 7 * z - 3 * face.eye_smile
-    upper = (inner, (x - 0.62 * wide, top + 0.3 + 2.3 * tilt), (x + 0.30 * wide, top - 1.3 - 2 * tilt), outer)
-    lower = (inner, (x - 0.05 * wide, bottom + 1), (x + 0.45 * wide, bottom + 1), outer)
-    heavy = 0.62 + 0.42 * look.lashes
-    return Lids(upper, lower, (0.9, 2.9 * heavy, 3.6 * heavy, 2.2 * heavy), 1.0)
+    inner = (x - 0.9 * wide, y + 2.2 + 1.7 * tilt)
+    outer = (x + 0.96 * wide, y - 0.6 - 1.7 * tilt)
+    top = y - 11.4 * face.eye_open * z + (2 * look.lines if look.lines else 0)
+    bottom = y + 7.4 * z - 3.4 * face.eye_smile
+    upper = (inner, (x - 0.74 * wide, top + 1.6 + 2.3 * tilt), (x + 0.44 * wide, top - 2.2 - 2 * tilt), outer)
+    lower = (inner, (x - 0.5 * wide, bottom + 1.4), (x + 0.5 * wide, bottom + 1.6), outer)
+    heavy = 0.6 + 0.4 * look.lashes
+    return Lids(upper, lower, (0.5, 1.9 * heavy, 3.3 * heavy, 2.9 * heavy), 1.0)
 
 
 def closed_lids(look: ResolvedLook, side: int, face: FaceNumbers) -> Lids:
@@ -56,7 +56,7 @@ def closed_lids(look: ResolvedLook, side: int, face: FaceNumbers) -> Lids:
         (x + 0.4 * wide, y + 6.8 * z),
         (x + wide, y + 1.6),
     )
-    return Lids(line, line, (0.7, 1.7, 1.9, 1.2), 0.6)
+    return Lids(line, line, (0.8, 1.8, 2.0, 1.3), 0.6)
 
 
 def _smiling(look: ResolvedLook, side: int) -> Lids:
@@ -77,7 +77,7 @@ def lid_shapes(look: ResolvedLook, side: int, lids: Lids) -> Mapping[str, Shape]
     return {
         f"{eye}.white": ring(lids.upper, lids.lower),
         f"{eye}.shadow": ring(lids.upper, _lowered(lids.upper, 0.0 if shut else 4.2 * look.eye_size)),
-        f"{eye}.lash": ring(_raised(lids.upper, side, lids.lash), lids.upper),
+        f"{eye}.lash": ring(_raised(lids.upper, side, lids.lash), _raised(lids.upper, side, (-0.25,) * 4)),
         f"{eye}.wing": _wing(lids, side, look.lashes),
         f"{eye}.crease": _crease(lids, side, look),
         f"{eye}.lower": _lower_lash(lids, side, 0.0 if shut else 0.35 + 0.5 * look.lashes),
@@ -102,18 +102,18 @@ def draw_eye(
     look_at = _gaze_transform(px, py, acting)
     inside = group(
         _gaze_group(f"gaze_{name}", look_at, px, py, iris),
-        face_path(f"{eye}.shadow", shapes[f"{eye}.shadow"], LID_SHADOW, fill_opacity=0.42),
+        face_path(f"{eye}.shadow", shapes[f"{eye}.shadow"], LID_SHADOW, fill_opacity=0.34),
         _gaze_group(f"shine_{name}", look_at, px, py, shine),
         clip_path=sheet.clip(shapes[f"{eye}.white"], f"{eye}.white"),
     )
     return part_group(
         eye,
-        face_path(f"{eye}.white", shapes[f"{eye}.white"], SCLERA, stroke=paint.skin.step(-1.6), stroke_width=0.5),
+        face_path(f"{eye}.white", shapes[f"{eye}.white"], SCLERA),
         inside,
         face_path(f"{eye}.lower", shapes[f"{eye}.lower"], paint.lash),
         face_path(f"{eye}.crease", shapes[f"{eye}.crease"], paint.skin.step(-2.6)),
         face_path(f"{eye}.wing", shapes[f"{eye}.wing"], paint.lash),
-        face_path(f"{eye}.lash", shapes[f"{eye}.lash"], paint.lash, stroke=paint.lash, stroke_width=0.5),
+        face_path(f"{eye}.lash", shapes[f"{eye}.lash"], paint.lash),
         data_depth=0.62,
         data_pivot=f"{number(px)} {number(py)}",
         transform=place,
@@ -130,7 +130,7 @@ def draw_shine(look: ResolvedLook) -> Markup:
 
 
 def _radius(look: ResolvedLook) -> float:
-    return 7.5 * look.iris_size * look.eye_size
+    return 8.3 * look.iris_size * look.eye_size
 
 
 def _gaze_group(name: str, look_at: str, px: float, py: float, *inside: Markup) -> Markup:
@@ -143,36 +143,41 @@ def _gaze_transform(px: float, py: float, acting: Acting) -> str:
 
 
 def _iris(sheet: Sheet, ramp: Ramp, r: float) -> tuple[Markup, ...]:
-    wide, high = 0.92 * r, 1.12 * r
+    wide, high = 0.93 * r, 1.16 * r
     depth = sheet.linear(
         (0, -high),
         (0, high),
-        [(0, ramp.step(-2.6)), (0.4, ramp.step(-1.2)), (0.7, ramp.step(0.2)), (1, ramp.step(1.7))],
+        [(0, ramp.step(-3)), (0.36, ramp.step(-1.3)), (0.66, _vivid(ramp, 0.5)), (1, _vivid(ramp, 2.4))],
     )
     glow: Cubic = (
-        (-0.62 * wide, 0.5 * high),
-        (-0.3 * wide, 1.0 * high),
-        (0.45 * wide, 1.0 * high),
-        (0.74 * wide, 0.3 * high),
+        (-0.66 * wide, 0.42 * high),
+        (-0.34 * wide, 0.98 * high),
+        (0.42 * wide, 1.0 * high),
+        (0.74 * wide, 0.26 * high),
     )
     return (
-        oval(0, 0, wide, high, ramp.step(-3)),
-        oval(0, 0.15, wide - 0.8, high - 0.8, depth),
-        path(ring(edge(glow, (0, 0.9, 1.3, 0)), edge(glow, (0, -0.9, -1.2, 0))), ramp.step(2.4), fill_opacity=0.85),
-        oval(0, -0.08 * r, 0.40 * r, 0.52 * r, ramp.step(-3.6)),
+        oval(0, 0, wide, high, ramp.step(-2.7)),
+        oval(0, 0.2, wide - 0.75, high - 0.75, depth),
+        path(ring(edge(glow, (0, 1.2, 1.8, 0)), edge(glow, (0, -0.5, -0.7, 0))), _vivid(ramp, 3.2), fill_opacity=0.8),
+        oval(0, -0.06 * r, 0.40 * r, 0.56 * r, ramp.step(-3.8)),
     )
+
+
+def _vivid(ramp: Ramp, k: float) -> str:
+    """Light that shines through an iris keeps its colour."""
+    return to_hex(ramp.colour(k)._replace(chroma=max(0.06, ramp.base.chroma * 1.08)))
 
 
 def _highlights(r: float) -> tuple[Markup, ...]:
     return (
-        oval(-0.33 * r, -0.42 * r, 0.31 * r, 0.37 * r, WHITE),
-        oval(0.42 * r, 0.5 * r, 0.16 * r, 0.18 * r, WHITE, fill_opacity=0.9),
+        oval(-0.32 * r, -0.44 * r, 0.29 * r, 0.36 * r, WHITE),
+        oval(0.4 * r, 0.48 * r, 0.14 * r, 0.17 * r, WHITE, fill_opacity=0.9),
     )
 
 
 def _lowered(curve: Cubic, by: float) -> Cubic:
     (ax, ay), (bx, by_), (cx, cy), (dx, dy) = curve
-    return ((ax, ay + by * 0.8), (bx, by_ + by * 1.05), (cx, cy + by * 1.05), (dx, dy + by * 0.8))
+    return ((ax, ay + by * 0.3), (bx, by_ + by * 1.05), (cx, cy + by * 1.1), (dx, dy + by * 0.5))
 
 
 def _raised(curve: Cubic, side: int, by: tuple[float, float, float, float]) -> Cubic:
@@ -184,18 +189,19 @@ def _wing(lids: Lids, side: int, lashes: float) -> Shape:
     x, y = lids.upper[3]
     reach = side * (2.2 + 2.6 * lashes) * (0.6 + 0.4 * lids.wing)
     rise = (1.4 + 1.8 * lashes) * lids.wing
+    sx, sy = on(lids.upper, 0.84)
     line: Cubic = (
-        (x - side * 1.6, y - 1.2 * lids.wing),
-        (x + reach * 0.3, y - 0.4 * rise),
-        (x + reach * 0.7, y - 0.7 * rise),
-        (x + reach, y - rise - 0.6),
+        (sx, sy - 1.2 * lids.wing),
+        (x - reach * 0.1, y - 1.5 * lids.wing),
+        (x + reach * 0.5, y - 0.5 * rise - 0.9 * lids.wing),
+        (x + reach, y - rise - 1.0),
     )
-    return tapered(line, 2.0, 1.5, 0.2)
+    return tapered(line, 1.6, 1.9, 0.2)
 
 
 def _crease(lids: Lids, side: int, look: ResolvedLook) -> Shape:
-    line = edge(part(lids.upper, 0.12, 0.93), [side * lift for lift in (3.4, 4.6, 4.9, 4.4)])
-    return tapered(line, 0.15, 0.8, 0.15)
+    line = edge(part(lids.upper, 0.12, 0.93), [side * lift for lift in (2.6, 4.2, 5.2, 5.0)])
+    return tapered(line, 0.1, 0.7, 0.15)
 
 
 def _lower_lash(lids: Lids, side: int, weight: float) -> Shape:

@@ -8,6 +8,9 @@ from troupe.looks.rig.paths import Cubic, Point, Shape, all_of, mirrored, outlin
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import oval, path
 
+_ROOT = "M-20 -52C-31 -50 -38 -42 -44 -28C-38 -33 -37 -31 -37 -23C-33 -29 -31 -28 -28 -22C-27 -32 -22 -40 -13 -46Z"
+"""Hair that falls over the root of an ear, so that the ear grows out of it."""
+
 
 def share(weight: float, low: float, high: float) -> float:
     """How far a part "over low–high" has appeared."""
@@ -25,23 +28,22 @@ def ear_disc(look: ResolvedLook, paint: Materials, side: int) -> list[Markup]:
     s = share(look.mecha, 0, 0.35)
     if not s:
         return []
-    x, y, metal = side * (look.face_width + 3), 5.0, paint.metal
-    wide, high = 9 * (0.55 + 0.45 * s), 13 * (0.55 + 0.45 * s)
-    drawn = [
-        oval(x + side * 2.4, y + 0.6, wide * 0.72, high, metal.step(-2.2), stroke=metal.line(), stroke_width=1.6),
-        oval(x, y, wide * 0.72, high, metal.step(-0.2), stroke=metal.line(), stroke_width=1.3),
-        oval(x - 0.7, y - 1, wide * 0.5, high * 0.74, metal.step(0.9)),
-        oval(x, y, wide * 0.42, high * 0.62, metal.step(-1.5)),
-        oval(x, y, wide * 0.26, high * 0.38, look.accent.lower()),
-        oval(x - 0.6, y - 1.4, wide * 0.1, high * 0.13, "#ffffff", fill_opacity=0.9),
-    ]
-    antenna: Cubic = (
-        (x + side * 1.5, y - high + 1),
-        (x + side * 2.5, y - high - 6),
-        (x + side * 3, y - high - 12),
-        (x + side * 5.5, y - high - 17 * s - 1),
+    x, y, metal = side * (look.face_width + 3), 5.5, paint.metal
+    wide, high = 9.5 * (0.55 + 0.45 * s), 13.5 * (0.55 + 0.45 * s)
+    fin = outline(
+        f"M{x - side} {y - high * 0.5}L{x + side * 2} {y - high - 13 * s}C{x + side * 5} {y - high - 14 * s} "
+        f"{x + side * 7} {y - high - 11 * s} {x + side * 7} {y - high - 7 * s}L{x + side * 5.5} {y - high * 0.3}Z"
     )
-    return [path(tapered(antenna, 2.2, 1.5, 0.9), metal.step(-0.8), stroke=metal.line(), stroke_width=0.7), *drawn]
+    tone = 0.2 if side < 0 else -0.5
+    return [
+        path(fin, metal.step(tone - 0.8), stroke=metal.line(), stroke_width=1.2),
+        oval(x + side * 2.6, y + 0.5, wide * 0.74, high, metal.step(-1.9), stroke=metal.line(), stroke_width=1.3),
+        oval(x, y, wide * 0.74, high, metal.step(tone), stroke=metal.line(), stroke_width=1.2),
+        oval(x - 0.5, y - 0.8, wide * 0.56, high * 0.78, metal.step(tone + 1.1)),
+        oval(x, y, wide * 0.46, high * 0.64, metal.step(-2.2)),
+        oval(x, y, wide * 0.32, high * 0.45, look.accent.lower()),
+        oval(x - 0.7, y - high * 0.16, wide * 0.12, high * 0.15, "#ffffff", fill_opacity=0.85),
+    ]
 
 
 def seams(look: ResolvedLook, paint: Materials) -> list[Markup]:
@@ -55,12 +57,12 @@ def seams(look: ResolvedLook, paint: Materials) -> list[Markup]:
         ((f - 9, 17), (f - 9.6, 22), (f - 10.6, 27), (f - 12.2, 33)),
     ]
     lines: list[Cubic] = [*run, *(_flipped(line) for line in run)]
-    dark = all_of(tapered(line, 0.5, 0.5 + 0.45 * s, 0.4) for line in lines)
+    dark = all_of(tapered(line, 0.4, 0.4 + 0.4 * s, 0.3) for line in lines)
     light = all_of(tapered(line, 0.3, 0.3 + 0.25 * s, 0.2) for line in lines).moved(-0.7, 0.7)
     screws = [oval(side * (f - 9), 17, 0.95, 0.95, look.accent.lower()) for side in (-1, 1)]
     return [
         path(light, paint.skin.step(1.2), fill_opacity=0.8),
-        path(dark, paint.skin.step(-2.4), fill_opacity=0.4 + 0.6 * s),
+        path(dark, paint.skin.step(-2.4), fill_opacity=0.25 + 0.45 * s),
         *screws,
     ]
 
@@ -97,6 +99,8 @@ def animal_ears(look: ResolvedLook, paint: Materials) -> list[Markup]:
         ):
             placed = _about(outline(d), -34, -40, 0.35 + 0.65 * s)
             drawn.append(_inked(placed if side < 0 else mirrored(placed), colour, line))
+        root = _about(outline(_ROOT), -34, -40, 0.35 + 0.65 * s)
+        drawn.append(path(root if side < 0 else mirrored(root), fur.step(0.45 if side < 0 else -0.35)))
     return drawn
 
 
@@ -105,21 +109,26 @@ def antlers(look: ResolvedLook) -> list[Markup]:
     if not s or not species()[look.species].antlers:
         return []
     stem: list[Cubic] = [
-        ((-17, -50), (-22, -60), (-31, -64), (-30, -79)),
-        ((-24.5, -62), (-31, -62), (-36, -66), (-39, -74)),
-        ((-29, -69), (-25, -72), (-22, -76), (-21, -82)),
+        ((-16, -48), (-18, -60), (-33, -63), (-34, -81)),
+        ((-21, -59), (-28, -62), (-40, -62), (-45, -72)),
+        ((-30.5, -69), (-29, -74), (-24, -78), (-23.5, -84)),
     ]
-    horn = all_of(tapered(curve, 4.6 if i == 0 else 3.2, 3.4 if i == 0 else 2.5, 0.9) for i, curve in enumerate(stem))
-    light = tapered(((-18.5, -52), (-23, -60), (-31, -65), (-30.6, -76)), 1.2, 1.3, 0.3)
+    widths = ((6.2, 5.0, 1.2), (4.2, 3.4, 1.0), (3.4, 3.0, 1.0))
+    horn = all_of(tapered(curve, *wide) for curve, wide in zip(stem, widths, strict=True))
+    light = tapered(((-17.4, -50), (-19.6, -60), (-33.6, -63), (-34.6, -78)), 1.2, 1.5, 0.3)
+    shade = tapered(((-14, -48), (-15.6, -58), (-29, -62), (-32.4, -78)), 1.6, 1.6, 0.3)
+    burr = outline("M-21 -47C-21 -51 -12 -52 -11 -48C-12 -45 -20 -44 -21 -47Z")
     drawn = []
     for side in (-1, 1):
-        placed, lit = (_about(shape, -17, -50, 0.4 + 0.6 * s) for shape in (horn, light))
+        placed, lit, dark, foot = (_about(shape, -16, -48, 0.4 + 0.6 * s) for shape in (horn, light, shade, burr))
         if side > 0:
-            placed, lit = mirrored(placed), mirrored(lit).moved(-1.4, 0)
+            placed, lit, dark, foot = mirrored(placed), mirrored(dark), mirrored(lit), mirrored(foot)
         drawn += [
-            path(placed, "#5d4030", stroke="#4a2f24", stroke_width=2.0),
+            path(placed, "#b58b62", stroke="#573827", stroke_width=2.2),
             path(placed, "#b58b62"),
-            path(lit, "#e2c39a"),
+            path(dark, "#8f6645", fill_opacity=0.8),
+            path(lit, "#e6cba4", fill_opacity=0.9),
+            path(foot, "#8f6645", stroke="#573827", stroke_width=0.9),
         ]
     return drawn
 
@@ -132,7 +141,7 @@ def _flipped(line: Cubic) -> Cubic:
 def _inked(shape: Shape, colour: str, line: str) -> Markup:
     if not line:
         return path(shape, colour)
-    return path(shape, colour, stroke=line, stroke_width=1.8)
+    return path(shape, colour, stroke=line, stroke_width=1.5)
 
 
 def _about(shape: Shape, cx: float, cy: float, size: float) -> Shape:

@@ -2,6 +2,7 @@
 
 import math
 
+from troupe.kit.colour import to_hex
 from troupe.kit.markup import Markup, join
 from troupe.looks.catalog import HairStyle, Lock, hair_styles
 from troupe.looks.domain.seeds import draw_number
@@ -26,6 +27,8 @@ from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet, Stop, path
 
 BACK_PIVOT = (0.0, -20.0)
+_EDGE = 0.95
+"""How far the dark edge of a mass of hair reaches beyond it."""
 LOCK_PIVOTS = {"left": (-32.0, -30.0), "right": (32.0, -30.0)}
 
 
@@ -113,38 +116,43 @@ class Hair:
         return [path(shape, fill, fill_opacity=self._style.fuzz, stroke=self._line, stroke_width=1.5), marks]
 
     def _layer(self, name: str) -> list[Markup]:
-        drawn = []
-        for i, lock in enumerate(self._style.locks):
-            if lock.layer == name:
-                drawn.extend(self._lock(lock, i))
-        return drawn
+        """One layer's locks: their common outline lies under all of them, so that only the mass is edged in dark."""
+        locks = [(i, lock, self._spine(lock)) for i, lock in enumerate(self._style.locks) if lock.layer == name]
+        if not locks:
+            return []
+        drawn = [path(all_of(_around(spine, lock) for _, lock, spine in locks), self._line)]
+        drawn += [piece for i, lock, spine in locks for piece in self._lock(lock, spine, i)]
+        lit = [_shine(spine, lock) for _, lock, spine in locks if lock.shine is not None] if self._rich else []
+        return [*drawn, path(all_of(lit), self._gleam, fill_opacity=0.7)] if lit else drawn
 
-    def _lock(self, lock: Lock, index: int) -> list[Markup]:
-        spine = self._spine(lock)
-        body = ribbon(spine, lock.w)
+    def _lock(self, lock: Lock, spine: Cubic, index: int) -> list[Markup]:
         lit = 1 if _faces_light(spine) else -1
         ramp = self._paint.hair
-        bias = lock.k - (0.7 if lock.layer == "back" else 0.0) + self._side_light(spine)
-        drawn = [path(body, self._along(lock, spine, bias, index))]
+        bias = lock.k - (0.6 if lock.layer == "back" else 0.0) + self._side_light(spine)
+        drawn = [path(ribbon(spine, lock.w), self._along(lock, spine, bias, index))]
+        if lock.layer == "back":
+            return drawn
         if self._rich:
-            drawn.append(path(_shade(spine, lock.w, -lit), ramp.step(bias - 1.2), fill_opacity=0.55))
-            if lock.shine is not None:
-                drawn.append(path(_shine(spine, lock, lit), ramp.step(self._glow), fill_opacity=0.8))
-            if lock.layer == "right":
-                bounce = edge(part(spine, 0.2, 0.86), [-lit * width * 0.4 for width in (*lock.w[:3], lock.w[2])])
-                drawn.append(path(tapered(bounce, 0.2, 1.5, 0.2), ramp.step(bias + 0.7), fill_opacity=0.6))
-        return [*drawn, path(_ink(spine, lock), self._line)]
+            drawn.append(path(_shade(spine, lock.w, -lit), ramp.step(bias - 1.5), fill_opacity=0.42))
+        return [*drawn, path(_parting(spine, lock, -lit), ramp.step(bias - 2.1), fill_opacity=0.85)]
 
     def _side_light(self, spine: Cubic) -> float:
         """The whole mass turns from the light: locks on the left are lighter, locks on the right darker."""
         x, _ = on(spine, 0.5)
-        return round(max(-0.5, min(0.5, -0.013 * x)), 2) if self._rich else 0.0
+        return round(max(-0.7, min(0.8, -0.018 * x)), 2) if self._rich else 0.0
 
     @property
     def _glow(self) -> float:
         """Dark hair answers light more strongly than light hair does."""
         lightness = self._paint.hair.base.lightness
         return 1.2 if lightness > 0.75 else 2.6 + 5 * max(0.0, 0.55 - lightness)
+
+    @property
+    def _gleam(self) -> str:
+        """Shine keeps the hair's own colour: a grey one would lie on it like dust."""
+        base = self._paint.hair.base
+        lit = self._paint.hair.colour(self._glow)
+        return to_hex(lit._replace(chroma=max(lit.chroma, min(0.12, base.chroma * 0.95))))
 
     def _spine(self, lock: Lock) -> Cubic:
         points = self._fit(Shape("MC", cubic(lock.s))).points
@@ -153,15 +161,21 @@ class Hair:
     def _along(self, lock: Lock, spine: Cubic, bias: float, index: int) -> str:
         """Light at the root, dark at the tip; dye where the style and the lock take it."""
         ramp, dye, kind = self._paint.hair, self._paint.dye, self._look.dye
+        if lock.layer == "back" and kind == "none":
+            return ramp.step(bias - 0.2)
         if kind == "streaks" and lock.dye and index % 3 == 0:
             return dye.step(bias)
-        stops: list[Stop] = [(0, ramp.step(bias + 0.5)), (0.45, ramp.step(bias))]
+        stops: list[Stop] = [(0, ramp.step(bias - 0.2)), (0.4, ramp.step(bias + 0.9))]
         if kind == "roots":
             stops = [(0, dye.step(bias)), (0.18, dye.step(bias)), (0.3, ramp.step(bias)), (0.55, ramp.step(bias - 0.1))]
         if kind == "tips" and lock.dye:
-            stops += [(0.66, ramp.step(bias - 0.3)), (0.74, dye.step(bias * 0.6 - 0.3)), (1, dye.step(bias * 0.6))]
+            stops[2:] = [
+                (0.6, ramp.step(bias - 0.2)),
+                (0.78, dye.step(bias * 0.6 - 0.5)),
+                (1, dye.step(bias * 0.6 + 0.3)),
+            ]
         else:
-            stops.append((1, ramp.step(bias - 1.25)))
+            stops.append((1, ramp.step(bias - 0.9)))
         return self._sheet.linear(spine[0], spine[3], stops) if self._rich or kind != "none" else ramp.step(bias)
 
     def _vertical(self, shape: Shape, bias: float) -> str:
@@ -177,8 +191,8 @@ class Hair:
         return self._sheet.linear((0, top), (0, low), stops)
 
     def _strands(self) -> list[Markup]:
-        lines = [self._fit(tapered(cubic(line), 0.15, 0.85, 0.15)) for line in self._style.strands]
-        return [path(all_of(lines), self._line, fill_opacity=0.75)] if lines else []
+        lines = [self._fit(tapered(cubic(line), 0.1, 0.7, 0.1)) for line in self._style.strands]
+        return [path(all_of(lines), self._paint.hair.step(-1.7), fill_opacity=0.6)] if lines else []
 
     def _flyaways(self) -> list[Markup]:
         lines = [self._fit(tapered(cubic(line), 1.2, 0.9, 0.1)) for line in self._style.flyaways[: self._look.flyaways]]
@@ -197,35 +211,32 @@ def _shade(spine: Cubic, w: tuple[float, ...], side: int) -> Shape:
     return ring(outer, inner)
 
 
-def _shine(spine: Cubic, lock: Lock, lit: int) -> Shape:
-    """A light across the lock: smooth above, with two unequal points running down the strands."""
-    at = lock.shine or 0.4
-    nx, ny = normal(spine, at)
-    nx, ny = nx * lit, ny * lit
-    width = 0.5 * max(lock.w)
-    x, y = on(spine, at)
-
-    def place(across: float, along: float) -> Point:
-        step = across * width
-        return x + nx * step + ny * lit * -along, y + ny * step + nx * lit * along
-
-    return Shape(
-        "MCLLLLZ",
-        (
-            place(0.86, 1.6),
-            *(place(0.5, -1.6), place(-0.1, -1.8), place(-0.5, 0.4)),
-            place(-0.28, 4.2),
-            place(-0.02, 1.8),
-            place(0.34, 6.6),
-            place(0.56, 2.6),
-        ),
-    )
+_STREAKS = ((0.62, 0.0, 0.17, 1.9), (0.3, 0.035, 0.12, 1.5), (0.02, -0.02, 0.085, 1.1))
+"""Across the lock (1 is its lit edge), along it from the middle of the light, half the length, width."""
 
 
-def _ink(spine: Cubic, lock: Lock) -> Shape:
-    """Both sides of the lock; the root stays open, so that it grows out of the hair below."""
-    sides = []
-    for side in (1, -1):
-        line = part(edge(spine, [side * width / 2 for width in lock.w]), lock.ink, 1)
-        sides.append(tapered(line, 0.2, 1.25, 0.5))
-    return all_of(sides)
+def _shine(spine: Cubic, lock: Lock) -> Shape:
+    """Streaks of light that run with the strands and meet in one band around the head."""
+    lit = 1 if _faces_light(spine) else -1
+    at, half = lock.shine or 0.4, [lit * width / 2 for width in lock.w]
+    streaks = []
+    for across, along, reach, wide in _STREAKS[: 3 if max(lock.w) > 18 else 2]:
+        start, end = max(0.02, at + along - reach), min(0.98, at + along + reach)
+        line = part(edge(spine, [across * width for width in half]), start, end)
+        streaks.append(tapered(line, 0.1, wide, 0.1))
+    return all_of(streaks)
+
+
+def _parting(spine: Cubic, lock: Lock, side: int) -> Shape:
+    """The thin line that sets a lock off from what lies under its dark side."""
+    line = part(edge(spine, [side * width / 2 for width in lock.w]), lock.ink * 0.6, 1)
+    return tapered(line, 0.1, 0.7, 0.3)
+
+
+def _around(spine: Cubic, lock: Lock) -> Shape:
+    """The lock a line wider; not at its root, so that it grows out of the hair below."""
+    (cx, cy), (x, y) = spine[2], spine[3]
+    away = math.hypot(x - cx, y - cy) or 1.0
+    tip = (x + (x - cx) / away * _EDGE, y + (y - cy) / away * _EDGE)
+    root, upper, lower, end = lock.w
+    return ribbon((*spine[:3], tip), (root, upper + 2 * _EDGE * (1 - lock.ink), lower + 2 * _EDGE, end + _EDGE))

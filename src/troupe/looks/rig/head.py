@@ -10,15 +10,15 @@ from troupe.looks.rig.sheet import Sheet, oval, path
 
 def contour(look: ResolvedLook) -> Shape:
     f, j, c = look.face_width, look.jaw, look.chin
-    corner = 26.5 + 2.4 * j
-    low = 34.5 + 1.4 * j
+    corner = 25.2 + 2.8 * j
+    low = 34.0 + 1.4 * j
     right = (
-        *((f + 0.5, 10.0), (corner + 6.2, 25.0), (corner, low)),
-        *((corner - 7.2, 43.4), (10 + 3 * c, 50.6), (0.0, 50.6)),
+        *((f + 0.9, 9.0), (corner + 6.0, 25.0), (corner, low)),
+        *((corner - 6.4, 43.0), (8.6 + 3.4 * c, 50.6), (0.0, 50.6)),
     )
     left = (
-        *((-10 - 3 * c, 50.6), (-corner + 7.2, 43.4), (-corner, low)),
-        *((-corner - 6.2, 25.0), (-f - 0.5, 10.0), (-f, -9.0)),
+        *((-8.6 - 3.4 * c, 50.6), (-corner + 6.4, 43.0), (-corner, low)),
+        *((-corner - 6.0, 25.0), (-f - 0.9, 9.0), (-f, -9.0)),
     )
     top = ((-f, -57.0), (f, -57.0), (f, -9.0))
     return Shape("MCCCCCZ", ((f, -9.0), *right, *left, *top))
@@ -29,17 +29,17 @@ def draw_face(look: ResolvedLook, paint: Materials, sheet: Sheet) -> Markup:
     skin = paint.skin
     fill = skin.step(0)
     if look.finish == "cel":
-        fill = sheet.radial((-9, 3), 38, [(0, skin.step(0.75)), (0.55, skin.step(0.4)), (1, skin.step(0))])
-    return path(shape, fill, stroke=paint.skin_line, stroke_width=2.0)
+        fill = sheet.radial((-9, 6), 44, [(0, skin.step(0.9)), (0.5, skin.step(0.5)), (1, skin.step(-0.15))])
+    return path(shape, fill, stroke=paint.skin_edge, stroke_width=1.7)
 
 
 def draw_far_side(look: ResolvedLook, paint: Materials) -> Markup:
     """The plane of the face that is turned away from the light."""
     f = look.face_width
     far = outline(
-        f"M{f + 6} -34C{f - 3} -14 {f - 6.5} 2 {f - 7.5} 14C{f - 8} 26 {f - 13} 40 {f - 34} 52L{f - 30} 60L{f + 12} 60Z"
+        f"M{f + 6} -34C{f - 1} -14 {f - 4} 0 {f - 5} 12C{f - 5.4} 25 {f - 13} 41 {f - 38} 51.4L{f - 30} 60L{f + 12} 60Z"
     )
-    return path(far, paint.skin.step(-0.75))
+    return path(far, paint.skin.step(-0.7), fill_opacity=0.85)
 
 
 def draw_on_skin(look: ResolvedLook, paint: Materials) -> Markup:
@@ -50,16 +50,16 @@ def draw_on_skin(look: ResolvedLook, paint: Materials) -> Markup:
 def draw_nose(look: ResolvedLook, paint: Materials) -> Markup:
     """A hook of shadow and a touch of light; where a nose pad grows, `families` draws that instead."""
     skin, n = paint.skin, look.nose
-    hook: Cubic = ((2.6 * n, 20.5), (-0.4 * n, 24.4), (-2.4 * n, 27.2), (1.6 * n, 27.8))
-    shade = outline(
-        f"M{1.2 * n} 14C{3.6 * n} 19 {5 * n} 24 {4.2 * n} 26.6C{2.6 * n} 28.8 {-0.6 * n} 28.6 {-1.4 * n} 27.2"
-        f"C{1.4 * n} 26 {1.6 * n} 20 {1.2 * n} 14Z"
+    under: Cubic = ((-2.5 * n, 25.9), (-1.5 * n, 27.5), (1.5 * n, 27.7), (2.9 * n, 25.7))
+    plane = outline(
+        f"M{1.6 * n} 17C{2.4 * n} 20 {4.4 * n} 23.4 {4.3 * n} 25.4C{4 * n} 27.2 {1.6 * n} 27.8 {-0.4 * n} 27.2"
+        f"C{1.9 * n} 26.2 {1.9 * n} 21 {1.6 * n} 17Z"
     )
     return join(
         [
-            path(shade, skin.step(-0.8)),
-            path(tapered(hook, 0.25, 1.05, 0.35), skin.step(-3.1)),
-            oval(-0.5 * n, 22.4, 0.95 * n, 1.5, skin.step(1.8), fill_opacity=0.75),
+            path(plane, skin.step(-0.75), fill_opacity=0.7),
+            path(tapered(under, 0.15, 0.95, 0.2), skin.step(-2.2)),
+            oval(-0.7 * n, 22.6, 1.0 * n, 1.5, skin.step(2.2), fill_opacity=0.7),
         ]
     )
 
@@ -78,7 +78,7 @@ def draw_ear(look: ResolvedLook, paint: Materials, side: int, size: float) -> Ma
     tone = skin.step(-0.15 if side < 0 else -0.6)
     return join(
         [
-            path(shell, tone, stroke=paint.skin_line, stroke_width=1.5),
+            path(shell, tone, stroke=paint.skin_edge, stroke_width=1.5),
             path(fold, skin.step(-1.3)),
         ]
     )

@@ -1,10 +1,12 @@
 """What a driver in the page needs to know: which parts move and how, and every face as numbers."""
 
 import json
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from troupe.looks.catalog import hair_styles
 from troupe.looks.domain import idle as life
-from troupe.looks.domain.emotion import FaceNumbers, blend, checked_label
+from troupe.looks.domain.emotion import FaceNumbers, checked_label
 from troupe.looks.domain.mouth import SPEECH, silent_mouth, speaking_mouth
 from troupe.looks.domain.performance import Performance
 from troupe.looks.rig import acting as rules
@@ -18,15 +20,18 @@ from troupe.looks.rig.places import BACK_DEPTH, FIGURE_PIVOT, HEAD_PIVOT
 from troupe.looks.rig.resolved import ResolvedLook
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
+NO_MANNER: Mapping[str, float] = MappingProxyType({})
 _BLINK_MINUTES = 3
 _GAZE_LOOP_MS = 30_000
 _MOUTH_CHANGE_MS = 70
 _EMOTION_CHANGE_MS = 180
 
 
-def face_table(look: ResolvedLook, emotion: str, intensity: float = 1) -> dict[str, Json]:
+def face_table(
+    look: ResolvedLook, emotion: str, intensity: float = 1, manner: Mapping[str, float] = NO_MANNER
+) -> dict[str, Json]:
     """All that a face does in one feeling, as numbers that can be mixed with those of any other feeling."""
-    face = blend(emotion, intensity)
+    face = rules.felt(checked_label(emotion), intensity, manner)
     return {
         "version": 1,
         "look_hash": look.look_hash,

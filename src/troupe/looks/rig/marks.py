@@ -10,7 +10,7 @@ from troupe.looks.rig.sheet import Sheet, oval, path
 _DROP = "M0 -5C1.2 -1.8 3.4 .2 3.4 2.7C3.4 4.8 1.8 6 0 6C-1.8 6 -3.4 4.8 -3.4 2.7C-3.4 .2 -1.2 -1.8 0 -5Z"
 
 
-_LEAST_BLUSH = 0.2
+_LEAST_BLUSH = 0.3
 """Even a calm face has blood in its cheeks."""
 
 
@@ -85,5 +85,5 @@ def _vein(x: float, y: float) -> list[Markup]:
                     (x + sx * 5.2, y + sy * 1.3),
                 )
             )
-    pale = [path(tapered(arm, 2.6, 3.4, 2.4), WHITE, fill_opacity=0.6) for arm in arms]
-    return [*pale, *(path(tapered(arm, 1.1, 1.9, 0.9), VEIN) for arm in arms)]
+    pale, strong = (all_of(tapered(arm, *wide) for arm in arms) for wide in ((2.6, 3.4, 2.4), (1.1, 1.9, 0.9)))
+    return [path(pale, WHITE, fill_opacity=0.6), path(strong, VEIN)]

@@ -60,6 +60,12 @@ class Materials:
         return self.skin.line()
 
     @cached_property
+    def skin_edge(self) -> str:
+        """Skin is edged in its own deep tone; black would cut the face out of the picture."""
+        base = self.skin.base
+        return to_hex(Oklch(max(0.24, base.lightness * 0.54), min(0.085, base.chroma * 1.1 + 0.01), 36))
+
+    @cached_property
     def metal(self) -> Ramp:
         base = from_hex(self.look.primary)
         return Ramp(Oklch(0.74, min(0.03, base.chroma), base.hue))

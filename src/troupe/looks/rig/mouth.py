@@ -43,7 +43,7 @@ def draw_mouth(look: ResolvedLook, paint: Materials, sheet: Sheet, mouth: MouthN
         face_path("mouth.lip", shapes["mouth.lip"], paint.lip, fill_opacity=0.2),
         face_path("mouth.interior", interior, MOUTH),
         inside,
-        face_path("mouth.interior", interior, stroke=paint.lip, stroke_width=0.75),
+        face_path("mouth.interior", interior, stroke=paint.lip, stroke_width=0.7),
         face_path("mouth.corner_left", shapes["mouth.corner_left"], paint.lip),
         face_path("mouth.corner_right", shapes["mouth.corner_right"], paint.lip),
         face_path("mouth.tick", shapes["mouth.tick"], paint.skin.step(-1.9)),
@@ -65,9 +65,9 @@ class _Form:
         self.round = max(0.0, min(1.0, (round_ - 0.15) / 0.5))
         self.open = max(0.0, min(1.0, mouth.open / 0.06))
         self.frown = max(0.0, min(1.0, (-curve - 0.1) / 0.3)) * self.open
-        smile_sag = 1.7 * curve
-        self.left: Point = (self.x - half, MIDDLE_Y - 3.4 * curve * (1 - 0.55 * skew) + 0.8 * skew)
-        self.right: Point = (self.x + half, MIDDLE_Y - 3.4 * curve * (1 + 0.45 * skew) - 0.8 * skew)
+        smile_sag = 2.3 * curve
+        self.left: Point = (self.x - half, MIDDLE_Y - 3.8 * curve * (1 - 0.55 * skew) + 0.8 * skew)
+        self.right: Point = (self.x + half, MIDDLE_Y - 3.8 * curve * (1 + 0.45 * skew) - 0.8 * skew)
         rise = self.frown * (0.62 * self.height + 1)
         self.top: Point = (self.x, MIDDLE_Y + smile_sag * (1 - 0.75 * self.open) - rise)
         bowl = self.height * (0.85 + 0.25 * max(0.0, curve))
@@ -78,7 +78,7 @@ class _Form:
 
     def _lips(self) -> Shape:
         left, right, top, bottom = self.left, self.right, self.top, self.bottom
-        thick = 0.62 * (1 - self.open)
+        thick = 0.34 * (1 - self.open)
         w = self.half
         flat = 0.5 + 0.28 * self.frown
         up, low = top[1] - thick, bottom[1] + thick
@@ -159,19 +159,19 @@ class _Form:
             (x + side * 1.1, y - 1.0 * bend),
         )
         weight = 1 - self.round * self.open
-        return tapered(curl, 0.3 * weight, 1.25 * weight, 0.2 * weight)
+        return tapered(curl, 0.3 * weight, 1.15 * weight, 0.2 * weight)
 
     def lip(self) -> Shape:
         """The lower lip's tint: a crescent below the opening."""
-        w = self.half * 0.74
-        y = self.bottom[1] + 0.5
+        w = self.half * 0.62
+        y = self.bottom[1] + 0.9
         line: Cubic = (
             (self.x - w, y - 0.9),
             (self.x - w * 0.5, y + 1.4),
             (self.x + w * 0.5, y + 1.4),
             (self.x + w, y - 0.9),
         )
-        return tapered(line, 0.2, 2.7, 0.2)
+        return tapered(line, 0.2, 2.4, 0.2)
 
     def tick(self) -> Shape:
         """The small shadow under the lower lip, which a wide smile flattens away."""
