@@ -1,0 +1,148 @@
+"""For everyone: keyboard, screen readers, small screens, three themes."""
+
+import json
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys.conftest import Visit, axe_source
+from tests.support.studio import Running
+
+pytestmark = pytest.mark.browser
+
+ROUTES = ("/", "/personas", "/chat", "/jobs", "/settings", "/settings/appearance", "/settings/about", "/nowhere")
+THEMES = ("light", "dark", "neon")
+
+
+def findings(page: Page) -> list[str]:
+    """What the accessibility checker has against the page as it is now."""
+    # The page's own policy forbids inline scripts, so the checker comes in through the debugger.
+    page.evaluate(axe_source() + "; undefined")
+    result: dict[str, Any] = page.evaluate(
+        "async () => await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
+    )
+    return [
+        f"{found['id']}: {json.dumps([node['html'][:120] for node in found['nodes']])}"
+        for found in result["violations"]
+    ]
+
+
+def choose_theme(visit: Visit, theme: str) -> None:
+    visit.context.add_cookies([{"name": "troupe_ui", "value": f"theme%3D{theme}", "url": visit.address}])
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_no_page_has_an_accessibility_finding(visit: Visit, theme: str) -> None:
+    choose_theme(visit, theme)
+
+    wrong = {}
+    for route in ROUTES:
+        page = visit.open(route)
+        expect(page.get_by_role("main")).to_be_visible()
+        page.wait_for_timeout(700)
+        assert page.locator("html").get_attribute("data-theme") == theme
+        wrong[route] = findings(page)
+        page.close()
+
+    assert {route: found for route, found in wrong.items() if found} == {}
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_what_opens_over_the_page_has_no_finding_either(visit: Visit, studio: Running, theme: str) -> None:
+    choose_theme(visit, theme)
+    page = visit.open()
+    expect(page.get_by_role("textbox", name="Message Nova")).to_be_visible()
+    page.get_by_role("textbox", name="Message Nova").fill("hello")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("log").get_by_role("article").last).to_contain_text("fake brain", timeout=15_000)
+
+    in_talk = findings(page)
+    page.get_by_test_id("brain-chip").click()
+    with_brain = findings(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    with_palette = findings(page)
+
+    assert (in_talk, with_brain, with_palette) == ([], [], [])
+
+
+def test_the_first_tab_leads_to_the_content(visit: Visit) -> None:
+    page = visit.open()
+    expect(page.get_by_role("main")).to_be_visible()
+
+    page.keyboard.press("Tab")
+
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+
+
+def test_a_talk_needs_no_mouse(visit: Visit, studio: Running) -> None:
+    studio.post("/api/test/brain", json={"replies": ["No mouse was needed."]})
+    page = visit.open("/personas")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+    page.keyboard.press("g")
+    page.keyboard.press("h")
+    expect(page.get_by_role("textbox", name="Message Nova")).to_be_visible()
+    page.keyboard.press("/")
+    page.keyboard.type("hello")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("log")).to_contain_text("No mouse was needed.", timeout=15_000)
+
+
+def test_the_shortcut_help_names_what_there_is(visit: Visit) -> None:
+    page = visit.open()
+    expect(page.get_by_role("main")).to_be_visible()
+    page.evaluate("document.activeElement.blur()")
+
+    page.keyboard.press("?")
+
+    expect(page.get_by_role("dialog")).to_contain_text("Ctrl")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_nothing_scrolls_sideways_on_a_small_phone(chromium: Browser, studio: Running, route: str) -> None:
+    context = chromium.new_context(viewport={"width": 320, "height": 700}, has_touch=True)
+    page = context.new_page()
+
+    page.goto(studio.address + route)
+    expect(page.get_by_role("main")).to_be_visible()
+    page.wait_for_timeout(400)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    context.close()
+
+
+def test_pause_motion_stops_the_avatar_and_is_remembered(visit: Visit) -> None:
+    page = visit.open()
+    stage = page.get_by_test_id("stage")
+    expect(stage).to_be_visible()
+
+    page.get_by_role("switch", name="Pause motion").focus()
+    page.keyboard.press("Space")
+    page.reload()
+
+    expect(page.get_by_role("switch", name="Pause motion")).to_be_checked()
+    assert page.locator("html").get_attribute("data-motion") == "off"
+    page.wait_for_timeout(1500)
+    before = stage.evaluate("node => node.innerHTML")
+    page.wait_for_timeout(1500)
+    assert stage.evaluate("node => node.innerHTML") == before
+
+
+def test_the_avatar_lives(visit: Visit) -> None:
+    page = visit.open()
+    stage = page.get_by_test_id("stage")
+    expect(stage).to_be_visible()
+    page.wait_for_timeout(2000)
+
+    shapes = set()
+    for _ in range(12):
+        shapes.add(stage.evaluate("node => node.innerHTML"))
+        page.wait_for_timeout(150)
+
+    assert len(shapes) > 4
