@@ -37,6 +37,7 @@ from troupe.chats import (
 )
 from troupe.database import Database, migrate
 from troupe.jobs import Jobs
+from troupe.jobs.checkup import checkup_kind
 from troupe.kit.errors import Missing
 from troupe.kit.ids import NewId, random_id
 from troupe.kit.outbound import Outbound
@@ -141,6 +142,7 @@ async def _assemble(
     await personas.plant_starters()
     files = ObstoreFiles.open(settings.storage_backend, settings.storage, data=directory.path)
     jobs = Jobs(database, announce=live.announce, clock=clock, new_id=new_id)
+    jobs.register(checkup_kind(jobs, directory.path))
     media = MediaLibrary(
         database,
         MediaStore(database),

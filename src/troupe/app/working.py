@@ -1,27 +1,23 @@
 """`troupe worker`: a process that does background work for a studio."""
 
-import asyncio
-import signal
-
 from troupe.app.console import Console
 from troupe.app.serving import queues_of
 from troupe.app.settings import Settings
 from troupe.app.wiring import open_studio
-from troupe.jobs import JobWorker
+from troupe.jobs.worker import WorkerSettings, run_worker
 
 
 async def work(console: Console, settings: Settings) -> None:
     """Work until asked to stop; what runs then gets a while to finish, the rest is handed back."""
-    stop = asyncio.Event()
-    for ending in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(ending, stop.set)
+    queues = queues_of(settings)
     async with open_studio(settings) as studio:
-        name, lock = studio.directory.hold_worker_slot(settings.worker_id)
-        try:
-            worker = JobWorker(studio.jobs, name=name, queues=queues_of(settings))
-            await worker.start()
-            console.tell(f"Worker {name} is ready.")
-            await stop.wait()
-            await worker.close(settings.drain_seconds)
-        finally:
-            lock.release()
+        console.tell(f"Working on {', '.join(queues)}; stop with Ctrl C.")
+        await run_worker(
+            studio.jobs,
+            WorkerSettings(
+                queues=queues,
+                locks=studio.directory.path / "workers",
+                name=settings.worker_id,
+                drain_seconds=settings.drain_seconds,
+            ),
+        )
