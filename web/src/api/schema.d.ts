@@ -59,6 +59,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/brains/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Offers
+         * @description Model servers that were found running on this computer.
+         */
+        get: operations["minds_list_offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/brains/offers/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look For Servers
+         * @description Look again; only 127.0.0.1 is asked.
+         */
+        post: operations["minds_look_for_servers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/brains/offers/{offer_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Offer
+         * @description Make a connection and a brain of an offer.
+         */
+        post: operations["minds_accept_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/brains/{brain_id}": {
         parameters: {
             query?: never;
@@ -984,6 +1044,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AcceptedOffer */
+        AcceptedOffer: {
+            /** Model */
+            model: string;
+        };
         /** ActivePersona */
         ActivePersona: {
             /** Message */
@@ -1508,6 +1573,26 @@ export interface components {
             } | null;
             variant: components["schemas"]["VariantView"];
         };
+        /** OfferList */
+        OfferList: {
+            /** Items */
+            items: components["schemas"]["OfferView"][];
+        };
+        /** OfferView */
+        OfferView: {
+            /** Base Url */
+            base_url: string;
+            /** Found At */
+            found_at: string;
+            /** Gateway */
+            gateway: string;
+            /** Id */
+            id: string;
+            /** Models */
+            models: string[];
+            /** Title */
+            title: string;
+        };
         /** OnePersona */
         OnePersona: {
             persona: components["schemas"]["PersonaView"];
@@ -1813,6 +1898,8 @@ export interface components {
             brain: components["schemas"]["StartBrain"];
             /** Build */
             build: string;
+            /** Drafts */
+            drafts: string[];
             /** Features */
             features: string[];
             /** Jobs */
@@ -2049,6 +2136,81 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["NewBrain"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrainView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_list_offers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferList"];
+                };
+            };
+        };
+    };
+    minds_look_for_servers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferList"];
+                };
+            };
+        };
+    };
+    minds_accept_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptedOffer"];
             };
         };
         responses: {
