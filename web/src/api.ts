@@ -89,6 +89,13 @@ export const brains = {
   remove: (brain_id: string) => ask(client.DELETE('/api/brains/{brain_id}', { params: { path: { brain_id } } })),
 }
 
+export const offers = {
+  list: () => ask(client.GET('/api/brains/offers')),
+  scan: () => ask(client.POST('/api/brains/offers/scan')),
+  accept: (offer_id: string, model: string) =>
+    ask(client.POST('/api/brains/offers/{offer_id}/accept', { params: { path: { offer_id } }, body: { model } })),
+}
+
 const ofConnection = (connection_id: string) => ({ params: { path: { connection_id } } })
 
 export const connections = {

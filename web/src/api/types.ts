@@ -13,6 +13,7 @@ export type ChatBrief = Wire['StartChat']
 export type Chat = Wire['ChatView']
 export type Gateway = Wire['GatewayView']
 export type Connection = Wire['ConnectionView']
+export type Offer = Wire['OfferView']
 export type ModelRow = Wire['ModelView']
 export type SettingValue = boolean | number | string
 export type Setting = Narrow<Wire['SettingView'], { scope: 'me' | 'everyone' }>
