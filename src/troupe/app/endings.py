@@ -11,7 +11,9 @@ from troupe.kit.errors import Kind, TroupeError
 
 EXIT: dict[Kind, int] = {"missing": 3, "conflict": 4, "invalid": 5, "denied": 6, "limited": 7, "unavailable": 8}
 WRONG_USE, UNEXPECTED, INTERRUPTED = 2, 1, 130
-_WRONG_USE_CODES = frozenset({"bad_setting", "needs_terminal"})
+_WRONG_USE_CODES = frozenset(
+    {"bad_setting", "needs_terminal", "unknown_storage", "storage_setting_missing", "bad_key", "bad_worker_id"}
+)
 
 
 def run_to_end(app: Any, arguments: list[str]) -> int:

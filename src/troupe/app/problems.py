@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
+from starlette.routing import Match
 
 from troupe.kit.errors import Kind, TroupeError
 from troupe.kit.ids import random_id
@@ -23,6 +24,8 @@ STATUS: dict[Kind, int] = {
     "limited": 429,
     "unavailable": 503,
 }
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 # Codes whose status is finer than their kind's.
 FINER = {
@@ -55,6 +58,8 @@ def answer_for(error: TroupeError) -> JSONResponse:
     headers = {"Cache-Control": "no-store"}
     if error.retry_after is not None:
         headers["Retry-After"] = str(error.retry_after)
+    if error.code == "range_not_satisfiable":
+        headers["Content-Range"] = f"bytes */{error.facts['bytes']}"
     body = error.as_json()
     if body["error"] == "unreadable":
         body |= {"error": "invalid", "code": "invalid"}
@@ -112,6 +117,9 @@ def _invalid(problems: Sequence[Any]) -> JSONResponse:
 
 
 def _plain(request: Request, error: HTTPException) -> JSONResponse:
+    headers = dict(error.headers or {}) | {"Cache-Control": "no-store"}
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(allowed_methods(request))
     code, next_step = {
         404: ("not_found", "Check the address; GET /openapi.json lists every door."),
         405: ("method_not_allowed", "Use one of the methods in the header Allow."),
@@ -123,4 +131,14 @@ def _plain(request: Request, error: HTTPException) -> JSONResponse:
         "detail": f"{request.method} {request.scope['path']}: {error.detail}.",
         "next_step": next_step,
     }
-    return JSONResponse(body, error.status_code, dict(error.headers or {}) | {"Cache-Control": "no-store"})
+    return JSONResponse(body, error.status_code, headers)
+
+
+def allowed_methods(request: Request) -> list[str]:
+    """Every method of this path: each is a route of its own, and the framework names those of one route only."""
+    routes = request.app.routes
+    return [
+        method
+        for method in METHODS
+        if any(route.matches(dict(request.scope) | {"method": method})[0] is Match.FULL for route in routes)
+    ]

@@ -56,25 +56,24 @@ class Repeats:
         headers = Headers(scope=scope) if scope["type"] == "http" else Headers()
         key = headers.get("idempotency-key")
         person = scope.get("state", {}).get("person")
-        is_json = not headers.get("content-type", "").startswith("multipart/")
-        if key is None or person is None or scope["method"] != "POST" or not is_json:
+        if key is None or person is None or scope["method"] != "POST":
             await self._app(scope, receive, send)
             return
         try:
-            body = await read_body(receive, headers, JSON_LIMIT)
-            first = await self._reserve(person.id, scope, key, body)
+            what, receive = await _fingerprint(scope, receive, headers)
+            first = await self._reserve(person.id, scope, key, what)
         except TroupeError as error:
             await answer_for(error)(scope, receive, send)
             return
         if first.status is not None:
             await _again(first)(scope, receive, send)
             return
-        await self._act(first, scope, replayed(body, receive), send)
+        await self._act(first, scope, receive, send)
 
-    async def _reserve(self, user_id: str, scope: Scope, key: str, body: bytes) -> Answered:
+    async def _reserve(self, user_id: str, scope: Scope, key: str, what: str) -> Answered:
         if not _KEY.fullmatch(key):
             raise BadIdempotencyKey
-        asked = Answered(user_id, scope["path"], key, hashlib.sha256(body).hexdigest())
+        asked = Answered(user_id, scope["path"], key, what)
         found = await self._repetitions.reserve(asked, KEPT)
         if found is None:
             return asked
@@ -85,24 +84,57 @@ class Repeats:
         return found
 
     async def _act(self, asked: Answered, scope: Scope, receive: Receive, send: Send) -> None:
-        status, parts = 500, []
-
-        async def sending(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            else:
-                parts.append(message.get("body", b""))
-            await send(message)
-
+        held = _Held(send)
         try:
-            await self._app(scope, receive, sending)
+            await self._app(scope, receive, held)
         finally:
-            answer = b"".join(parts)
-            if status < 400 and len(answer) <= LARGEST_ANSWER:
-                await self._repetitions.keep(asked, status, answer.decode("utf-8", "replace"))
+            if held.can_be_repeated:
+                await self._repetitions.keep(asked, held.status, held.body.decode("utf-8"))
             else:
                 await self._repetitions.release(asked)  # a refused request does not use the key up
+        await held.let_go()
+
+
+class _Held:
+    """Holds an answer back until it is remembered: what was answered must never be done a second time."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._messages: list[Message] = []
+        self.status = 500
+        self.body = b""
+        self._is_json = False
+        self._too_large = False
+
+    async def __call__(self, message: Message) -> None:
+        self._messages.append(message)
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            self._is_json = Headers(raw=message["headers"]).get("content-type", "").startswith("application/json")
+            return
+        self._too_large = self._too_large or len(self.body) + len(message.get("body", b"")) > LARGEST_ANSWER
+        if self._too_large:
+            await self.let_go()
+        else:
+            self.body += message.get("body", b"")
+
+    @property
+    def can_be_repeated(self) -> bool:
+        return self.status < 400 and not self._too_large and (self._is_json or not self.body)
+
+    async def let_go(self) -> None:
+        while self._messages:
+            await self._send(self._messages.pop(0))
+
+
+async def _fingerprint(scope: Scope, receive: Receive, headers: Headers) -> tuple[str, Receive]:
+    """What tells this request from another under the same key, and the body to go on with."""
+    told = scope["query_string"] + b"\n"
+    if headers.get("content-type", "").startswith("multipart/"):
+        # A file is judged as it arrives and is never held here: its declared size must do.
+        return hashlib.sha256(told + headers.get("content-length", "").encode()).hexdigest(), receive
+    body = await read_body(receive, headers, JSON_LIMIT)
+    return hashlib.sha256(told + body).hexdigest(), replayed(body, receive)
 
 
 def _again(first: Answered) -> Response:

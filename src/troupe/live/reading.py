@@ -1,16 +1,16 @@
 """Server-sent events over the log, for scripts that want no socket."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Self
 
 from troupe.kit.sse import sse_event
 from troupe.live.domain import Event, public_topic
 from troupe.live.errors import BadPlace, TooManyTopics
 from troupe.live.hub import Inbox
-from troupe.live.service import LiveLog, Watching
-from troupe.live.socket import HEARTBEAT_SECONDS, LAST_PLACE, MOST_TOPICS
+from troupe.live.service import STILL_HERE, LiveLog, Watching
+from troupe.live.socket import LAST_PLACE, MOST_TOPICS
 
 Places = dict[str, int | None]
 
@@ -22,10 +22,14 @@ def places(topics: str, last_event_id: str | None) -> Places:
         raise TooManyTopics(MOST_TOPICS)
     if last_event_id:
         topic, _, number = last_event_id.rpartition(":")
-        if topic not in wanted or not number.isdecimal() or int(number) > LAST_PLACE:
+        if topic not in wanted or not _is_place(number):
             raise BadPlace("Last-Event-ID")
         wanted[topic] = int(number)
     return wanted
+
+
+def _is_place(number: str) -> bool:
+    return number.isdecimal() and len(number) <= len(str(LAST_PLACE)) and int(number) <= LAST_PLACE
 
 
 class Stream:
@@ -64,22 +68,9 @@ class Stream:
             self._first.append(sse_event(None, "gap", json.dumps(gap)))
 
     async def _news(self) -> AsyncIterator[bytes]:
-        events = self._live.follow(self._inbox)
-        stopping = asyncio.ensure_future(self._live.stopping.wait())
-        following = asyncio.ensure_future(anext(events))
-        try:
-            while not stopping.done():
-                await asyncio.wait(
-                    {following, stopping}, timeout=HEARTBEAT_SECONDS, return_when=asyncio.FIRST_COMPLETED
-                )
-                if following.done():
-                    yield _line(following.result())
-                    following = asyncio.ensure_future(anext(events))
-                elif not stopping.done():
-                    yield b": still here\n\n"
-        finally:
-            following.cancel()
-            stopping.cancel()
+        async with aclosing(self._live.listen(self._inbox)) as events:
+            async for event in events:
+                yield STILL_HERE if event is None else _line(event)
 
 
 def _line(event: Event) -> bytes:

@@ -36,7 +36,8 @@ class Repetitions:
             await connection.execute(delete(answered).where(answered.c.at < self._clock() - kept))
             insert = sqlite.insert if self._database.dialect == "sqlite" else postgresql.insert
             first = insert(answered).values(**vars(asked), at=self._clock()).on_conflict_do_nothing()
-            if (await connection.execute(first)).rowcount:
+            # Asked for what was written: the number of rows is not told by every driver.
+            if (await connection.execute(first.returning(answered.c.key))).first():
                 return None
             fields = dict((await connection.execute(select(answered).where(*_same(asked)))).one()._mapping)
             del fields["at"]
