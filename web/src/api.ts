@@ -74,6 +74,7 @@ export const jobs = {
   stop: (jobId: string) => ask(client.POST('/api/jobs/{job_id}/cancel', ofJob(jobId))),
   retry: (jobId: string) => ask(client.POST('/api/jobs/{job_id}/retry', ofJob(jobId))),
   forget: (jobId: string) => ask(client.DELETE('/api/jobs/{job_id}', ofJob(jobId))),
+  log: (jobId: string) => ask(client.GET('/api/jobs/{job_id}/log', ofJob(jobId))),
   checkup: () => ask(client.POST('/api/jobs/checkup')),
 }
 
