@@ -111,6 +111,13 @@ class TooManyRuns(Limited):
         )
 
 
+class EmptyAnswer(Unavailable):
+    def __init__(self, brain: str) -> None:
+        super().__init__(
+            f"{brain} answered twice without a word.", next_step="Ask again, say it differently, or switch the brain."
+        )
+
+
 class Stopping(Unavailable):
     def __init__(self) -> None:
         super().__init__(

@@ -87,9 +87,10 @@ async def change_chat(
 
 
 @router.delete("/chats/{chat_id}", openapi_extra=WRITE)
-async def remove_chat(chat_id: str, person: Person, chats: Chats) -> ChatView:
+async def remove_chat(chat_id: str, person: Person, chats: Chats, if_match: IfMatch = None) -> ChatView:
     """Into the bin, for 30 days."""
-    return ChatView.model_validate(await chats.show(person, await chats.remove(person, chat_id)))
+    removed = await chats.remove(person, chat_id, version_of(if_match))
+    return ChatView.model_validate(await chats.show(person, removed))
 
 
 @router.post("/chats/{chat_id}/restore", openapi_extra=WRITE)
@@ -136,9 +137,13 @@ async def say(chat_id: str, body: NewMessage, person: Person, chats: Chats, runs
 @router.post("/chats/{chat_id}/answers", status_code=202, openapi_extra=WRITE)
 async def answer(chat_id: str, body: NewAnswer, person: Person, chats: Chats, runs: Runs) -> StartedAnswer:
     """Have a message answered, or another variant of an answer written."""
-    started = await runs.answer(person, chat_id, body.kind, body.at, body.brain_id)
+    started = await runs.answer(person, chat_id, body.kind, body.at, body.brain_id, body.client_key)
     return StartedAnswer.model_validate(
-        {"run": await runs.show(started.run), "node": await chats.show_node(started.node)}
+        {
+            "run": await runs.show(started.run),
+            "node": await chats.show_node(started.node),
+            "replayed": started.replayed,
+        }
     )
 
 

@@ -23,9 +23,9 @@ class NewChat(Strict):
 
 
 class ChatChange(Strict):
-    title: str | None = None
-    pinned: bool | None = None
-    archived: bool | None = None
+    title: str = ""
+    pinned: bool = False
+    archived: bool = False
     brain_id: str | None = None
 
 
@@ -41,6 +41,7 @@ class NewAnswer(Strict):
     kind: Literal["reply", "variant"]
     at: str
     brain_id: str | None = None
+    client_key: ClientKey | None = None
 
 
 class VariantView(BaseModel):
@@ -149,6 +150,7 @@ class SentMessage(BaseModel):
 class StartedAnswer(BaseModel):
     run: RunView
     node: NodeView
+    replayed: bool
 
 
 class Selected(BaseModel):

@@ -23,6 +23,17 @@ class BadPlace(Invalid):
         )
 
 
+class TooManySockets(Limited):
+    code = "rate_limited"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"One person has at most {limit} open connections.",
+            next_step="Close a tab that is no longer needed; this one connects again.",
+            limit=limit,
+        )
+
+
 class TooManyTopics(Limited):
     def __init__(self, limit: int) -> None:
         super().__init__(

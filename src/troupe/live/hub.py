@@ -1,7 +1,7 @@
 """Who is watching what in this process, and how news reaches them."""
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -20,7 +20,9 @@ class Inbox:
     """One watcher's unread news, and how far it has come on each topic."""
 
     unread: asyncio.Queue[News] = field(default_factory=asyncio.Queue)
+    topics: set[str] = field(default_factory=set)
     places: dict[str, int] = field(default_factory=dict)
+    """A topic without a place is attached, and nothing of it is handed on yet."""
 
 
 class Hub:
@@ -28,19 +30,39 @@ class Hub:
 
     def __init__(self) -> None:
         self._inboxes: defaultdict[str, set[Inbox]] = defaultdict(set)
-        self.sockets = 0
+        self._sockets: Counter[str] = Counter()
+
+    @property
+    def sockets(self) -> int:
+        """How many sockets are open."""
+        return self._sockets.total()
+
+    def let_in(self, person_id: str, most: int) -> bool:
+        """Count one more socket of a person, unless there are enough."""
+        if self._sockets[person_id] >= most:
+            return False
+        self._sockets[person_id] += 1
+        return True
+
+    def let_out(self, person_id: str) -> None:
+        self._sockets[person_id] -= 1
+        if not self._sockets[person_id]:
+            del self._sockets[person_id]
 
     def attach(self, inbox: Inbox, topic: str) -> None:
+        inbox.topics.add(topic)
+        inbox.places.pop(topic, None)
         self._inboxes[topic].add(inbox)
 
     def detach(self, inbox: Inbox, topic: str) -> None:
+        inbox.topics.discard(topic)
         inbox.places.pop(topic, None)
         self._inboxes[topic].discard(inbox)
         if not self._inboxes[topic]:
             del self._inboxes[topic]
 
     def leave(self, inbox: Inbox) -> None:
-        for topic in list(inbox.places):
+        for topic in list(inbox.topics):
             self.detach(inbox, topic)
 
     def publish(self, event: Event) -> None:

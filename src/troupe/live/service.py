@@ -2,16 +2,20 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
 from datetime import datetime
 from typing import Any, Protocol
 
 from troupe.database import Database
 from troupe.live.domain import PERSONAL, Data, Event, Replay, personal
 from troupe.live.errors import BadPlace, TopicNotFound
-from troupe.live.hub import Hub, Inbox
+from troupe.live.hub import Hub, Inbox, News
 from troupe.live.store import EventStore
 
 PAGE = 500
+HEARTBEAT_SECONDS = 10
+LAST_WORDS_SECONDS = 0.2
+STILL_HERE = b": still here\n\n"  # a comment of an event stream
 
 
 class Watching(Protocol):
@@ -80,11 +84,10 @@ class LiveLog:
     async def start(self, inbox: Inbox, topic: str, since: int | None) -> Replay:
         """Attach a watcher at a place of the log; what it missed comes with `follow`."""
         self.hub.attach(inbox, topic)
-        inbox.places.setdefault(topic, 0)
         state = await self.replay(topic, since if since is not None else 0, 1)
         inbox.places[topic] = since if since is not None and state.covers(since) else state.latest
-        if inbox.places[topic] < state.latest:
-            self.hub.hint(topic)
+        # What was said while the place was not known yet was not handed on: the log is read again from there.
+        inbox.unread.put_nowait(News(topic, None))
         return state
 
     async def follow(self, inbox: Inbox) -> AsyncGenerator[Event, None]:
@@ -101,6 +104,28 @@ class LiveLog:
             async for missed in self._missed(inbox, topic):
                 yield missed
 
+    async def listen(self, inbox: Inbox) -> AsyncGenerator[Event | None, None]:
+        """The same until the studio stops, with None from time to time, to be said so that the line stays open."""
+        async with aclosing(self.follow(inbox)) as events:
+            stopping = asyncio.ensure_future(self.stopping.wait())
+            following = asyncio.ensure_future(anext(events))
+            try:
+                while True:
+                    await asyncio.wait({following, stopping}, timeout=HEARTBEAT_SECONDS, return_when="FIRST_COMPLETED")
+                    if stopping.done():
+                        await asyncio.wait({following}, timeout=LAST_WORDS_SECONDS)
+                    if following.done():
+                        yield following.result()
+                        following = asyncio.ensure_future(anext(events))
+                    elif stopping.done():
+                        return
+                    else:
+                        yield None
+            finally:
+                stopping.cancel()
+                following.cancel()
+                await asyncio.wait({following})
+
     async def retire(self, before: datetime) -> int:
         return await self._store.retire(before)
 
@@ -108,9 +133,9 @@ class LiveLog:
         while (place := inbox.places.get(topic)) is not None:
             found = await self.replay(topic, place, PAGE)
             for event in found.items:
-                if topic not in inbox.places:
-                    return
-                inbox.places[topic] = event.seq
+                if inbox.places.get(topic) != place:
+                    break  # the watcher went away, or to another place
+                inbox.places[topic] = place = event.seq
                 yield event
-            if len(found.items) < PAGE:
+            if len(found.items) < PAGE and inbox.places.get(topic) == place:
                 return

@@ -11,18 +11,19 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from troupe.kit.errors import Invalid, TroupeError
 from troupe.kit.times import Clock, as_text
 from troupe.live.domain import public_topic
-from troupe.live.errors import BadPlace, TooManyTopics
+from troupe.live.errors import BadPlace, TooManySockets, TooManyTopics
 from troupe.live.hub import Inbox
-from troupe.live.service import LiveLog, Watching
+from troupe.live.service import HEARTBEAT_SECONDS, LiveLog, Watching
 
-HEARTBEAT_SECONDS = 10
 MOST_TOPICS = 100
+MOST_SOCKETS = 16
 LARGEST_FRAME = 64 * 1024
 LARGEST_BACKLOG = 256 * 1024
+CATCH_UP_SECONDS = 2.0
 BAD_FRAMES_A_MINUTE = 10
 LAST_PLACE = 2**53  # beyond it JavaScript cannot count, and no log is that long
 
-BAD_CLIENT, TOO_SLOW, GOING_AWAY = 4400, 4408, 1001
+BAD_CLIENT, TOO_SLOW, GOING_AWAY, TRY_LATER = 4400, 4408, 1001, 1013
 
 Frame = dict[str, object]
 
@@ -61,11 +62,28 @@ class Conversation:
         self._names: dict[str, str] = {}  # what the client calls a topic → its full name
         self._outbox: asyncio.Queue[str] = asyncio.Queue()
         self._backlog = 0
+        self._has_room = asyncio.Event()
+        self._has_room.set()
         self._bad: deque[float] = deque(maxlen=BAD_FRAMES_A_MINUTE)
 
     async def hold(self) -> None:
         await self._socket.accept()
-        self._live.hub.sockets += 1
+        if not self._live.hub.let_in(self._person.id, MOST_SOCKETS):
+            await self._turn_away()
+            return
+        try:
+            await self._converse()
+        finally:
+            self._live.hub.let_out(self._person.id)
+            self._live.hub.leave(self._inbox)
+
+    async def _turn_away(self) -> None:
+        error = TooManySockets(MOST_SOCKETS)
+        with suppress(RuntimeError, WebSocketDisconnect):
+            await self._socket.send_text(_packed(_error_frame(error)))
+            await self._socket.close(TRY_LATER, error.detail)
+
+    async def _converse(self) -> None:
         self._say({"op": "hello", **vars(self._greeting), "heartbeat_s": HEARTBEAT_SECONDS})
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -78,9 +96,6 @@ class Conversation:
                     await self._socket.close(end.code, end.reason)
         except* WebSocketDisconnect:
             pass
-        finally:
-            self._live.hub.sockets -= 1
-            self._live.hub.leave(self._inbox)
 
     async def _listen(self) -> None:
         while True:
@@ -136,6 +151,7 @@ class Conversation:
 
     async def _pass_on(self) -> None:
         async for event in self._live.follow(self._inbox):
+            await self._wait_for_room()
             self._put(event.wire)
 
     async def _send(self) -> None:
@@ -143,6 +159,8 @@ class Conversation:
             text = await self._outbox.get()
             await self._socket.send_text(text)
             self._backlog -= len(text)
+            if self._backlog < LARGEST_BACKLOG // 2:
+                self._has_room.set()
 
     async def _beat(self) -> None:
         while True:
@@ -154,7 +172,7 @@ class Conversation:
         raise Hangup(GOING_AWAY, "The studio stops; connect again.")
 
     def _complain(self, error: TroupeError) -> None:
-        self._say({"op": "error"} | {key: value for key, value in error.as_json().items() if key != "code"})
+        self._say(_error_frame(error))
 
     def _count_bad_frame(self) -> None:
         now = asyncio.get_running_loop().time()
@@ -163,13 +181,36 @@ class Conversation:
             raise Hangup(BAD_CLIENT, "Too many frames that cannot be understood.")
 
     def _say(self, frame: Frame) -> None:
-        self._put(json.dumps(frame, ensure_ascii=False, separators=(",", ":")))
+        self._put(_packed(frame))
 
     def _put(self, text: str) -> None:
         self._backlog += len(text)
-        if self._backlog > LARGEST_BACKLOG:
-            raise Hangup(TOO_SLOW, "This reader is too slow; connect again and go on from your last number.")
+        if self._backlog > 2 * LARGEST_BACKLOG:
+            raise _too_slow()
         self._outbox.put_nowait(text)
+
+    async def _wait_for_room(self) -> None:
+        """A long replay goes at the pace of its reader; a reader that does not read is let go."""
+        if self._backlog <= LARGEST_BACKLOG:
+            return
+        self._has_room.clear()
+        try:
+            async with asyncio.timeout(CATCH_UP_SECONDS):
+                await self._has_room.wait()
+        except TimeoutError:
+            raise _too_slow() from None
+
+
+def _too_slow() -> Hangup:
+    return Hangup(TOO_SLOW, "This reader is too slow; connect again and go on from your last number.")
+
+
+def _packed(frame: Frame) -> str:
+    return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
+
+
+def _error_frame(error: TroupeError) -> Frame:
+    return {"op": "error"} | {key: value for key, value in error.as_json().items() if key != "code"}
 
 
 def _read(text: str | None) -> Frame:
@@ -179,6 +220,7 @@ def _read(text: str | None) -> Frame:
         raise _BadFrame("This frame is too large.", next_step="Keep frames under 64 KiB.", code="too_large")
     try:
         frame = json.loads(text)
+        _packed(frame).encode()  # half a character, written as an escape, could not be said back
     except (ValueError, RecursionError):
         raise _BadFrame("This is not JSON.", next_step="Send one JSON object.", code="invalid", field="") from None
     if not isinstance(frame, dict):

@@ -15,6 +15,11 @@ Json = Mapping[str, object]
 FINISHED: frozenset[RunState] = frozenset({"done", "cancelled", "interrupted", "blocked", "failed"})
 
 
+def other_seed(seed: int) -> int:
+    """The seed of the second try of the same run."""
+    return (seed + 1) % 2**31
+
+
 @dataclass(frozen=True)
 class Run:
     id: str

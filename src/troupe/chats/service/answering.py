@@ -13,20 +13,21 @@ from dataclasses import dataclass, replace
 
 from troupe.accounts import User
 from troupe.chats.domain import Chat, FinishReason, Node, NodeStatus, Run, RunKind, RunState
-from troupe.chats.errors import AnswerRunning, CannotAnswerHere, RunNotFound, Stopping, TooManyRuns
+from troupe.chats.errors import AnswerRunning, CannotAnswerHere, KeyReused, RunNotFound, Stopping, TooManyRuns
 from troupe.chats.service.performing import Performance, Performing
 from troupe.chats.service.runlog import OpenLog, RunLog
-from troupe.chats.service.talk import Talk, as_speaker
+from troupe.chats.service.talk import Talk, as_speaker, fingerprint
 from troupe.chats.store import RunStore
 from troupe.database import Database
 from troupe.kit.errors import TroupeError, Unavailable
 from troupe.kit.ids import is_id
-from troupe.minds import Brain, Brains
+from troupe.minds import Brain, Brains, Thought, Waiting
 from troupe.personas import CastPersona
 
 log = logging.getLogger(__name__)
 
 MOST_WAITING = 20
+CLOSED_AT_ONCE = 50
 _STATUS: dict[RunState, NodeStatus] = {
     "done": "final",
     "cancelled": "cancelled",
@@ -47,6 +48,7 @@ class Started:
 
     run: Run
     node: Node
+    replayed: bool = False
 
 
 @dataclass(eq=False)
@@ -60,6 +62,7 @@ class _Job:
     task: "asyncio.Task[None] | None" = None
     begun: bool = False
     stop_asked: bool = False
+    ending: bool = False
 
 
 class Answers:
@@ -93,17 +96,37 @@ class Answers:
         """How many answers are being written."""
         return len(self._jobs)
 
-    async def answer(self, user: User, chat_id: str, kind: RunKind, at: str, brain_id: str | None) -> Started:
+    async def answer(
+        self, user: User, chat_id: str, kind: RunKind, at: str, brain_id: str | None, client_key: str | None = None
+    ) -> Started:
         """Have a message answered, or another variant of an answer written."""
+        body = fingerprint({"kind": kind, "at": at, "brain_id": brain_id})
         async with self._database.writing():
             chat = await self._talk.held(user, chat_id)
+            if client_key and (kept := await self._talk.tree.by_key(chat.id, client_key)):
+                return await self._started_before(kept, body)
             persona = await self._talk.personas.get(user, chat.persona_id)
             await self.refuse_while_writing(chat)
             parent = await self._parent(chat, kind, at)
-            return await self.begin(user, chat, persona, parent, kind, brain_id)
+            key = {"client_key": client_key, "client_body": body if client_key else None}
+            return await self.begin(user, chat, persona, parent, kind, brain_id, **key)
+
+    async def check_brain(self, user: User, brain_id: object) -> None:
+        """Refuse a brain this person does not have; None stands for the usual one."""
+        if brain_id is not None:
+            await self._brains.get(user, str(brain_id))
 
     async def begin(
-        self, user: User, chat: Chat, persona: CastPersona, parent: Node, kind: RunKind, brain_id: str | None
+        self,
+        user: User,
+        chat: Chat,
+        persona: CastPersona,
+        parent: Node,
+        kind: RunKind,
+        brain_id: str | None,
+        *,
+        client_key: str | None = None,
+        client_body: str | None = None,
     ) -> Started:
         """Accept a run in the present transaction; it starts once that is committed."""
         self._refuse_if_full(user)
@@ -115,6 +138,8 @@ class Answers:
             "persona",
             as_speaker(persona),
             "",
+            client_key=client_key,
+            client_body=client_body,
             status="writing",
             run_id=run.id,
             scripted=brain.kind == "scripted",
@@ -137,9 +162,11 @@ class Answers:
 
     async def show(self, run: Run) -> dict[str, object]:
         """A run with what it has written so far; both are of the same moment."""
-        job = self._jobs.get(run.id)
         text, head = await self._runlog.state(run)
-        return (job.run if job else run).as_json(text, head)
+        if job := self._jobs.get(run.id):
+            return job.run.as_json(text, head)
+        # It may have ended while its log was read.
+        return (run if run.is_over else await self._runs.find(run.id) or run).as_json(text, head)
 
     async def of_chat(self, user: User, chat_id: str, limit: int) -> Sequence[Run]:
         return await self._runs.of_chat((await self._talk.chat(user, chat_id)).id, limit)
@@ -171,9 +198,8 @@ class Answers:
 
     async def started_for(self, user: User, message: Node) -> Started | None:
         """The answer that was started for a message, as it stands now."""
-        for run in await self._runs.of_chat(message.chat_id, 100):
-            node = await self._talk.tree.find(message.chat_id, run.node_id)
-            if node is not None and node.parent_id == message.id:
+        for node in await self._talk.tree.answers_to(message):
+            if node.run_id and (run := await self._runs.find(node.run_id)):
                 return Started(run, node)
         return None
 
@@ -187,8 +213,10 @@ class Answers:
         """Close every run whose process is gone; no model is asked again."""
         open_runs = await self._runs.unfinished()
         broken = [run for run in open_runs if run.id not in self._jobs and not is_alive(run.owner)]
-        for run in broken:
-            await self._close(run)
+        for few in (broken[start : start + CLOSED_AT_ONCE] for start in range(0, len(broken), CLOSED_AT_ONCE)):
+            async with self._database.writing():  # one wait for the disk closes many
+                for run in few:
+                    await self._close(run)
         return len(broken)
 
     async def stop_all(self, drain_seconds: float) -> None:
@@ -222,7 +250,8 @@ class Answers:
                 aclosing(self._performing.play(job.user, job.brain, job.persona, job.run, performance)) as beats,
             ):
                 await self._begin_running(job)
-                async for _ in beats:
+                async for thought in beats:
+                    job.run = _as_it_stands(job.run, thought)
                     if self._runlog.is_swamped(job.opened):
                         raise Unavailable(
                             "The disk does not take what the answer says.",
@@ -253,6 +282,7 @@ class Answers:
         error: Mapping[str, object] | None,
     ) -> None:
         """Keep the end of a run; while the disk does not take it, try again rather than forget it."""
+        job.ending = True  # nothing may cut this off: the run would stay open for ever
         run = replace(
             job.run.ended(state, reason, self._talk.clock(), error),
             usage=performance.usage,
@@ -260,6 +290,7 @@ class Answers:
         )
         node = self._written(job.node, performance, run)
         try:
+            await self._runlog.close(job.opened)
             while True:
                 try:
                     await self._keep_end(job, run, node)
@@ -271,7 +302,11 @@ class Answers:
             self._jobs.pop(run.id, None)
 
     async def _keep_end(self, job: _Job, run: Run, node: Node) -> None:
+        def tell() -> None:
+            self._jobs.pop(run.id, None)  # whoever hears of the end and asks finds the ended run
+
         async with self._database.writing():
+            self._database.after_commit(tell)
             if not await self._runs.end(run):
                 log.warning("chats.late_end_refused", extra={"fields": {"run_id": run.id}})
                 self._runlog.drop(job.opened)
@@ -319,9 +354,17 @@ class Answers:
 
     def _interrupt(self, job: _Job) -> None:
         """Ask a run to end, once: the second asking must not cut off the keeping of its end."""
-        if job.task and job.begun and not job.stop_asked:
+        if job.task and job.begun and not job.stop_asked and not job.ending:
             job.task.cancel()
         job.stop_asked = True
+
+    async def _started_before(self, kept: tuple[Node, str], body: str) -> Started:
+        node, started_with = kept
+        if started_with != body:
+            raise KeyReused
+        run = await self._runs.find(node.run_id or "")
+        assert run is not None  # written in the transaction that wrote the node
+        return Started(run, node, replayed=True)
 
     async def _parent(self, chat: Chat, kind: RunKind, at: str) -> Node:
         node = await self._talk.node(chat, at)
@@ -361,6 +404,12 @@ class Answers:
         counts = Counter(job.user.id for job in self._jobs.values())
         if counts[user.id] >= self._at_once + MOST_WAITING:
             raise TooManyRuns
+
+
+def _as_it_stands(run: Run, thought: Thought) -> Run:
+    """A run waits while its provider asked for patience."""
+    state: RunState = "waiting" if isinstance(thought, Waiting) else "running"
+    return run if run.state == state else replace(run, state=state)
 
 
 def _ending(run: Run, node: dict[str, object]) -> dict[str, object]:

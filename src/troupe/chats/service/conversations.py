@@ -1,5 +1,6 @@
 """Use cases of a chat: open it, read it, say something, step between variants, put it away."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -18,13 +19,15 @@ from troupe.chats.errors import (
 from troupe.chats.service.answering import Answers, Started
 from troupe.chats.service.talk import PathPage, Talk, as_speaker, fingerprint
 from troupe.database import Database
-from troupe.kit.paging import Page, cut, read_cursor
-from troupe.kit.times import to_millis
+from troupe.kit.paging import BadCursor, Page, cut, read_cursor
+from troupe.kit.times import from_millis, to_millis
 from troupe.live import personal
 from troupe.minds import looks_like_secret
 from troupe.personas import CastPersona
 
 LONGEST_MESSAGE = 32_000
+# Control characters but tab and line ends, and lone halves of characters.
+_NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 MOST_MEMBERS = 1
 
 
@@ -66,13 +69,13 @@ class Conversations:
         """A new chat with its greeting; the same client key gives the same chat again."""
         persona = await self._member(user, persona_ids)
         _check_text(title, LONGEST_TITLE, "title")
+        await self._answers.check_brain(user, brain_id)
+        body = fingerprint({"members": [persona.id], "title": title, "brain_id": brain_id, "greeting": greeting})
         async with self._database.writing():
             if client_key and (found := await self._talk.chats.by_key(user.id, client_key)):
-                if found.member_ids != (persona.id,):
-                    raise KeyReused
-                return Opened(found, await self.path(user, found.id), replayed=True)
+                return await self._opened_before(user, found, body)
             chat = self._new_chat(user, persona, title, brain_id, client_key)
-            await self._talk.chats.add(chat)
+            await self._talk.chats.add(chat, body)
             chat = await self._greet(chat, persona, greeting)
             await self._talk.announce_chat(user, chat, "chat.opened")
         return Opened(chat, await self.path(user, chat.id), replayed=False)
@@ -88,14 +91,13 @@ class Conversations:
 
     async def list(self, user: User, *, archived: bool, limit: int, cursor: str | None) -> Page[Chat]:
         """Pinned chats first, then the newest."""
-        place = read_cursor("chats", cursor, (int, int, str))
-        after = None if place is None else (int(place[0]), int(place[1]), str(place[2]))
-        rows = await self._talk.chats.list(user.id, archived=archived, after=after, limit=limit)
+        rows = await self._talk.chats.list(user.id, archived=archived, after=_place(cursor), limit=limit)
         return cut(rows, limit, lambda chat: [int(chat.pinned), to_millis(chat.last_message_at), chat.id], "chats")
 
     async def change(self, user: User, id: str, version: int | None, **fields: object) -> Chat:
         """Title, pin, archive and brain; a stale version is refused."""
         _check_text(str(fields.get("title", "")), LONGEST_TITLE, "title")
+        await self._answers.check_brain(user, fields.get("brain_id"))
         async with self._database.writing():
             chat = await self._talk.held(user, id)
             chat.expect_version(version)
@@ -106,16 +108,21 @@ class Conversations:
             await self._talk.announce_chat(user, chat, "chat.changed")
             return chat
 
-    async def remove(self, user: User, id: str) -> Chat:
-        """Into the bin; an answer that is being written is stopped first."""
-        await self._answers.stop_chat(user, (await self._talk.chat(user, id)).id)
+    async def remove(self, user: User, id: str, version: int | None = None) -> Chat:
+        """Into the bin; an answer that is being written is stopped, and what it said is kept."""
+        (await self._talk.chat(user, id)).expect_version(version)
+        await self._answers.stop_chat(user, id)
         async with self._database.writing():
             chat = await self._talk.held(user, id)
-            return await self._bin(user, chat, "chat.removed", removed=True)
+            chat.expect_version(version)
+            chat = await self._bin(user, chat, "chat.removed", removed=True)
+        await self._answers.stop_chat(user, id)  # one may have begun in between; from now on none can
+        return chat
 
     async def restore(self, user: User, id: str) -> Chat:
         async with self._database.writing():
-            return await self._bin(user, await self._talk.chat(user, id), "chat.restored", removed=False)
+            chat = await self._talk.held(user, id, also_from_the_bin=True)
+            return await self._bin(user, chat, "chat.restored", removed=False)
 
     async def path(
         self, user: User, id: str, *, leaf_id: str | None = None, before_id: str | None = None, limit: int = 100
@@ -168,6 +175,12 @@ class Conversations:
             await self._talk.chats.save(chat)
             await self._talk.announce_leaf(chat)
         return chat, node
+
+    async def _opened_before(self, user: User, found: tuple[Chat, str | None], body: str) -> Opened:
+        chat, opened_with = found
+        if opened_with != body:
+            raise KeyReused
+        return Opened(chat, await self.path(user, chat.id), replayed=True)
 
     async def _member(self, user: User, persona_ids: Sequence[str]) -> CastPersona:
         if len(persona_ids) > MOST_MEMBERS:
@@ -246,6 +259,16 @@ def _check_message(text: str, *, allow_secret: bool) -> None:
 def _check_text(text: str, limit: int, field: str) -> None:
     if len(text) > limit:
         raise TooLong(limit, field)
-    for character in text:
-        if (character < " " and character not in "\t\n\r") or "\ud800" <= character <= "\udfff":
-            raise NotText(field)
+    if _NOT_TEXT.search(text):
+        raise NotText(field)
+
+
+def _place(cursor: str | None) -> tuple[int, int, str] | None:
+    place = read_cursor("chats", cursor, (int, int, str))
+    if place is None:
+        return None
+    try:
+        from_millis(int(place[1]))
+    except OverflowError:
+        raise BadCursor from None
+    return int(place[0]), int(place[1]), str(place[2])

@@ -1,11 +1,15 @@
 """How a persona performs an answer: prompt, brain, words, sentences, face."""
 
+import re
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass, field
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from troupe.accounts import Preferences, User
 from troupe.chats.domain import FinishReason, Node, Run
+from troupe.chats.domain.run import other_seed
+from troupe.chats.errors import EmptyAnswer
 from troupe.chats.service.runlog import OpenLog, RunLog
 from troupe.chats.service.talk import Talk
 from troupe.kit.times import as_text
@@ -32,6 +36,8 @@ from troupe.personas import CastPersona
 from troupe.ports.text import Finished, Started, TextDelta, Usage
 
 LONGEST_LOOK_BACK = 400
+# What a model may say and no database can keep: zero bytes and lone halves of characters.
+_UNKEEPABLE = re.compile(r"[\x00\ud800-\udfff]")
 BETWEEN_FACES_SECONDS = 1.0
 _REASONS: dict[str, FinishReason] = {"stop": "stop", "length": "length", "limit": "limit",
                                      "content_filter": "content_filter", "tool_calls": "stop"}  # fmt: skip
@@ -67,8 +73,8 @@ class Performing:
 
     async def play(
         self, user: User, brain: Brain, persona: CastPersona, run: Run, performance: Performance
-    ) -> AsyncGenerator[None, None]:
-        """Speak until the answer is finished; each step is in the log before the next begins."""
+    ) -> AsyncGenerator[Thought, None]:
+        """Speak until the answer is finished; each step is in the log before it is given on."""
         path = await self._path(run)
         feeling = read_emotion(path[-1].text, persona.document.language)
         prompt = self._prompt(user, brain, persona, path, feeling)
@@ -84,9 +90,15 @@ class Performing:
             seed=run.seed,
             reply_tokens=REPLY_TOKENS[persona.document.response_style.verbosity],
         )
-        async for thought in self._thinking.answer(user, brain, ask):
-            self._take(thought, persona, brain, performance)
-            yield
+        for seed in (run.seed, other_seed(run.seed)):
+            async with aclosing(self._thinking.answer(user, brain, replace(ask, seed=seed))) as thoughts:
+                async for thought in thoughts:
+                    self._take(thought, persona, brain, performance)
+                    yield thought
+            if performance.text:
+                break
+        else:
+            raise EmptyAnswer(brain.name)
         self._hear(performance.sentences.close(), persona, performance)
 
     def _take(self, thought: Thought, persona: CastPersona, brain: Brain, performance: Performance) -> None:
@@ -112,6 +124,7 @@ class Performing:
                 performance.reason = _REASONS[thought.reason]
 
     def _speak(self, text: str, persona: CastPersona, performance: Performance) -> None:
+        text = _UNKEEPABLE.sub("\ufffd", text)
         performance.first_text_at = performance.first_text_at or self._talk.clock()
         performance.said.append(text)
         self._say(performance, "text.delta", {"text": text})

@@ -29,6 +29,9 @@ class OpenLog:
     events: list[Event] = field(default_factory=list)
     kept: int = 0
     text: list[str] = field(default_factory=list)
+    unsaved: int = 0
+    """Characters that are not on disk yet."""
+    closing: bool = False
 
     @property
     def topic(self) -> str:
@@ -38,9 +41,11 @@ class OpenLog:
     def head(self) -> int:
         return len(self.events)
 
-    @property
-    def unsaved(self) -> int:
-        return sum(len(str(event.data.get("text", ""))) for event in self.events[self.kept :])
+    def keep_up_to(self, head: int) -> None:
+        """Everything up to this line is on disk now."""
+        kept = self.events[self.kept : head]
+        self.unsaved -= sum(_size(event.data) for event in kept)
+        self.kept = max(self.kept, head)
 
 
 class RunLog:
@@ -52,13 +57,14 @@ class RunLog:
         self._hub = hub
         self._clock = clock
         self._open: dict[str, OpenLog] = {}
+        self._keeping = asyncio.Lock()
 
     async def begin(self, run: Run, data: Mapping[str, object]) -> OpenLog:
         """Write the first line in the transaction that accepts the run; it is told once that is committed."""
         opened = OpenLog(run.id)
         first = self._line(opened, "run.accepted", data)
         await self._store.append(run.id, [first])
-        opened.kept = 1
+        opened.keep_up_to(1)
 
         def tell() -> None:
             self._open[run.id] = opened
@@ -75,6 +81,12 @@ class RunLog:
         self._hub.publish(event)
         return event
 
+    async def close(self, opened: OpenLog) -> None:
+        """Say no more to the disk by the way: what is left is written with the end, and nobody writes it twice."""
+        opened.closing = True
+        async with self._keeping:
+            return
+
     async def end(self, opened: OpenLog, data: Mapping[str, object]) -> None:
         """Write what is left and the last line in the transaction that ends the run; told once committed."""
         last = Event(opened.topic, opened.head + 1, "run.finished", self._clock(), data)
@@ -82,7 +94,7 @@ class RunLog:
 
         def tell() -> None:
             opened.events.append(last)
-            opened.kept = opened.head
+            opened.keep_up_to(opened.head)
             self._open.pop(opened.run_id, None)
             self._hub.publish(last)
 
@@ -99,15 +111,15 @@ class RunLog:
 
     async def keep(self) -> None:
         """Write every line that is not on disk yet."""
-        behind = [(opened, opened.head) for opened in self._open.values() if opened.kept < opened.head]
-        if not behind:
-            return
-        async with self._database.writing():
-            for opened, head in behind:
-                if opened.kept < head and opened.run_id in self._open:
+        async with self._keeping:
+            behind = [(each, each.head) for each in self._open.values() if each.kept < each.head and not each.closing]
+            if not behind:
+                return
+            async with self._database.writing():
+                for opened, head in behind:
                     await self._store.append(opened.run_id, opened.events[opened.kept : head])
-        for opened, head in behind:
-            opened.kept = max(opened.kept, head)
+            for opened, head in behind:
+                opened.keep_up_to(head)
 
     def is_swamped(self, opened: OpenLog) -> bool:
         """Whether more text waits for the disk than may be lost."""
@@ -145,4 +157,9 @@ class RunLog:
     def _line(self, opened: OpenLog, type: str, data: Mapping[str, object]) -> Event:
         event = Event(opened.topic, opened.head + 1, type, self._clock(), data)
         opened.events.append(event)
+        opened.unsaved += _size(data)
         return event
+
+
+def _size(data: Mapping[str, object]) -> int:
+    return len(str(data.get("text", "")))

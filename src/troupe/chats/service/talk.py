@@ -54,10 +54,10 @@ class Talk:
             raise ChatNotFound(id)
         return found
 
-    async def held(self, user: User, id: str) -> Chat:
+    async def held(self, user: User, id: str, *, also_from_the_bin: bool = False) -> Chat:
         """The same inside a transaction, held against others, and not from the bin."""
         found = await self.chats.hold(user.id, id) if is_id(id) else None
-        if found is None or found.removed_at is not None:
+        if found is None or (found.removed_at is not None and not also_from_the_bin):
             raise ChatNotFound(id)
         return found
 

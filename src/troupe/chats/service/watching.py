@@ -8,7 +8,7 @@ from contextlib import aclosing
 from troupe.chats.domain import Run
 from troupe.chats.service.answering import Answers
 from troupe.kit.sse import sse_event
-from troupe.live import BadPlace, Event, Inbox, LiveLog
+from troupe.live import STILL_HERE, BadPlace, Event, Inbox, LiveLog
 
 _PLACE = re.compile(r"(\d{1,9})(r?)")
 
@@ -39,10 +39,10 @@ class Watching:
                 yield sse_event(None, "gap", json.dumps({"oldest": state.oldest, "latest": state.latest}))
                 inbox.places[topic] = state.latest - 1
                 self._live.hub.hint(topic)
-            async with aclosing(self._live.follow(inbox)) as events:
+            async with aclosing(self._live.listen(inbox)) as events:
                 async for event in events:
-                    yield _line(event, restarted=state.firm is not None)
-                    if event.type == "run.finished":
+                    yield STILL_HERE if event is None else _line(event, restarted=state.firm is not None)
+                    if event is not None and event.type == "run.finished":
                         return
         finally:
             self._live.hub.leave(inbox)

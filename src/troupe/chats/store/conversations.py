@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, Text, func, literal, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from troupe.chats.domain import Chat
 from troupe.chats.store.tables import chat_members, chats
-from troupe.database import Database
+from troupe.database import Database, Flag, Moment
 from troupe.kit.times import from_millis
 
 
@@ -18,8 +19,8 @@ class ChatStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, chat: Chat) -> None:
-        values = dict(vars(chat))
+    async def add(self, chat: Chat, client_body: str | None = None) -> None:
+        values = vars(chat) | {"client_body": client_body}
         members = values.pop("member_ids")
         async with self._database.writing() as connection:
             await connection.execute(chats.insert().values(**values))
@@ -47,9 +48,14 @@ class ChatStore:
         found = await self._load(query)
         return found[0] if found else None
 
-    async def by_key(self, user_id: str, client_key: str) -> Chat | None:
-        found = await self._load(select(chats).where(chats.c.user_id == user_id, chats.c.client_key == client_key))
-        return found[0] if found else None
+    async def by_key(self, user_id: str, client_key: str) -> tuple[Chat, str | None] | None:
+        """The chat made under a client's key, and the body it was made with; whoever asks next waits for us."""
+        query = select(chats).where(chats.c.user_id == user_id, chats.c.client_key == client_key)
+        async with self._database.writing() as connection:
+            await hold_name(self._database, connection, f"chats {user_id} {client_key}")
+            found = await self._load(query)
+            bodies = (await connection.execute(query.with_only_columns(chats.c.client_body))).scalars().all()
+        return (found[0], bodies[0]) if found else None
 
     async def list(
         self, user_id: str, *, archived: bool, after: tuple[int, int, str] | None, limit: int
@@ -60,8 +66,7 @@ class ChatStore:
             chats.c.user_id == user_id, chats.c.archived == archived, chats.c.removed_at.is_(None)
         )
         if after is not None:
-            pinned, millis, id = after
-            query = query.where(place < tuple_(*_literals(pinned, millis, id)))
+            query = query.where(place < _literals(*after))
         order = (chats.c.pinned.desc(), chats.c.last_message_at.desc(), chats.c.id.desc())
         return await self._load(query.order_by(*order).limit(limit + 1))
 
@@ -79,9 +84,18 @@ class ChatStore:
         return found
 
 
-def _literals(pinned: int, millis: int, id: str) -> tuple[Any, ...]:
-    return bool(pinned), from_millis(millis), id
+def _literals(pinned: int, millis: int, id: str) -> ColumnElement[Any]:
+    """A place in the list, as the columns keep it; untyped, SQLite would compare a number with a text."""
+    return tuple_(literal(bool(pinned), Flag()), literal(from_millis(millis), Moment()), literal(id, Text()))
 
 
 def _chat(row: Row[Any], members: Sequence[str]) -> Chat:
-    return Chat(member_ids=tuple(members), **row._mapping)
+    fields = dict(row._mapping)
+    del fields["client_body"]
+    return Chat(member_ids=tuple(members), **fields)
+
+
+async def hold_name(database: Database, connection: AsyncConnection, name: str) -> None:
+    """Until the transaction ends nobody else gets past this name; SQLite has one writer at a time anyway."""
+    if database.dialect == "postgresql":
+        await connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))

@@ -17,6 +17,7 @@ chats = table(
     Column("archived", Flag, nullable=False),
     Column("removed_at", Moment, nullable=True),
     Column("client_key", Text, nullable=True),
+    Column("client_body", Text, nullable=True),
     Column("node_count", Integer, nullable=False),
     Column("version", Integer, nullable=False),
     Column("created_at", Moment, nullable=False),

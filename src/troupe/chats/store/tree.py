@@ -88,6 +88,10 @@ class TreeStore:
         """The node and its variants, in the order they were made."""
         return await self._load(_children(node.chat_id, node.parent_id).where(nodes.c.role == node.role))
 
+    async def answers_to(self, message: Node) -> Sequence[Node]:
+        """What was answered to a message, the first answer first."""
+        return await self._load(_children(message.chat_id, message.id).where(nodes.c.role == "persona"))
+
     async def variants(self, chat_id: str, shown: Sequence[Node]) -> dict[str, Variant]:
         """For each shown node, which of its siblings it is."""
         parents = {node.parent_id for node in shown}

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("archived", Flag, nullable=False),
         sa.Column("removed_at", Moment, nullable=True),
         sa.Column("client_key", sa.Text, nullable=True),
+        sa.Column("client_body", sa.Text, nullable=True),
         sa.Column("node_count", sa.Integer, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("created_at", Moment, nullable=False),
