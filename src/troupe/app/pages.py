@@ -35,6 +35,7 @@ _CHOICES = {
     "theme": {"system", "light", "dark", "neon"},
     "motion": {"on", "off"},
     "lang": {"en", "de", "en-XA", "ar-XB"},
+    "rail": {"0", "1"},
 }
 
 _NOT_BUILT = """<!doctype html>
@@ -71,7 +72,9 @@ class Pages:
         _, index = self._built
         if index is None:
             return HTMLResponse(_NOT_BUILT, 503, {"Cache-Control": "no-cache"})
-        return HTMLResponse(_dressed(index, request.cookies.get("troupe_ui", "")), 200, {"Cache-Control": "no-cache"})
+        portrait = static_portrait() if request.scope["path"] == "/" else ""
+        page = _dressed(index, request.cookies.get("troupe_ui", "")).replace("<!--portrait-->", portrait, 1)
+        return HTMLResponse(page, 200, {"Cache-Control": "no-cache"})
 
     def asset(self, path: str, accepts: str) -> Response | None:
         """A hashed file, compressed where the build made it so."""
@@ -118,7 +121,7 @@ def nothing_here(request: Request) -> Response:
 def _read_build(index: Path, _changed: int) -> tuple[str, str]:
     page = index.read_text("utf-8")
     build = hashlib.sha256(page.encode()).hexdigest()[:12]
-    return build, page.replace("__TROUPE_BUILD__", build).replace("<!--portrait-->", static_portrait(), 1)
+    return build, page.replace("__TROUPE_BUILD__", build)
 
 
 def _file(path: Path, accepts: str, headers: dict[str, str]) -> Response:
@@ -141,6 +144,7 @@ def _dressed(page: str, cookie: str) -> str:
         "dir": "rtl" if language.startswith("ar") else "ltr",
         "data-theme": told.get("theme", "system"),
         "data-motion": told.get("motion", "on"),
+        "data-rail": told.get("rail", "1"),
     }
     opening = "<html " + " ".join(f"{name}={json.dumps(value)}" for name, value in attributes.items()) + ">"
     return re.sub(r"<html[^>]*>", opening, page, count=1)

@@ -13,6 +13,7 @@ from troupe.chats.schemas import (
     NewAnswer,
     NewChat,
     NewMessage,
+    NodeWithFamily,
     OpenedChat,
     PathView,
     RunList,
@@ -145,6 +146,12 @@ async def answer(chat_id: str, body: NewAnswer, person: Person, chats: Chats, ru
             "replayed": started.replayed,
         }
     )
+
+
+@router.get("/chats/{chat_id}/nodes/{node_id}", openapi_extra=READ)
+async def get_node(chat_id: str, node_id: str, person: Person, chats: Chats) -> NodeWithFamily:
+    """One message, with the ids of its variants and of what follows it."""
+    return NodeWithFamily.model_validate(await chats.family(person, chat_id, node_id))
 
 
 @router.post("/chats/{chat_id}/nodes/{node_id}/select", openapi_extra=WRITE)

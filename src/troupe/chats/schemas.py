@@ -71,6 +71,11 @@ class NodeView(BaseModel):
     finished_at: str | None
 
 
+class NodeWithFamily(NodeView):
+    variants: list[str]
+    children: list[str]
+
+
 class PathView(BaseModel):
     nodes: list[NodeView]
     has_earlier: bool

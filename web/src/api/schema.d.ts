@@ -239,6 +239,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chats/{chat_id}/nodes/{node_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Node
+         * @description One message, with the ids of its variants and of what follows it.
+         */
+        get: operations["chats_get_node"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chats/{chat_id}/nodes/{node_id}/select": {
         parameters: {
             query?: never;
@@ -1094,14 +1114,23 @@ export interface components {
         };
         /** ChatChange */
         ChatChange: {
-            /** Archived */
-            archived?: boolean | null;
+            /**
+             * Archived
+             * @default false
+             */
+            archived: boolean;
             /** Brain Id */
             brain_id?: string | null;
-            /** Pinned */
-            pinned?: boolean | null;
-            /** Title */
-            title?: string | null;
+            /**
+             * Pinned
+             * @default false
+             */
+            pinned: boolean;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
         };
         /** ChatList */
         ChatList: {
@@ -1454,6 +1483,8 @@ export interface components {
             at: string;
             /** Brain Id */
             brain_id?: string | null;
+            /** Client Key */
+            client_key?: string | null;
             /**
              * Kind
              * @enum {string}
@@ -1572,6 +1603,60 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             variant: components["schemas"]["VariantView"];
+        };
+        /** NodeWithFamily */
+        NodeWithFamily: {
+            /** Brain */
+            brain: {
+                [key: string]: unknown;
+            } | null;
+            /** Chat Id */
+            chat_id: string;
+            /** Children */
+            children: string[];
+            /** Created At */
+            created_at: string;
+            /** Depth */
+            depth: number;
+            /** Emotion */
+            emotion: {
+                [key: string]: unknown;
+            } | null;
+            /** Error */
+            error: {
+                [key: string]: unknown;
+            } | null;
+            /** Finish Reason */
+            finish_reason: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: string;
+            /** Parent Id */
+            parent_id: string | null;
+            /** Rev */
+            rev: number;
+            /** Role */
+            role: string;
+            /** Run Id */
+            run_id: string | null;
+            /** Scripted */
+            scripted: boolean;
+            /** Speaker */
+            speaker: {
+                [key: string]: unknown;
+            };
+            /** Status */
+            status: string;
+            /** Text */
+            text: string;
+            /** Usage */
+            usage: {
+                [key: string]: unknown;
+            } | null;
+            variant: components["schemas"]["VariantView"];
+            /** Variants */
+            variants: string[];
         };
         /** OfferList */
         OfferList: {
@@ -1930,6 +2015,8 @@ export interface components {
         /** StartedAnswer */
         StartedAnswer: {
             node: components["schemas"]["NodeView"];
+            /** Replayed */
+            replayed: boolean;
             run: components["schemas"]["RunView"];
         };
         /**
@@ -2394,7 +2481,9 @@ export interface operations {
     chats_remove_chat: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
             path: {
                 chat_id: string;
             };
@@ -2516,6 +2605,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SentMessage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    chats_get_node: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+                node_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeWithFamily"];
                 };
             };
             /** @description Validation Error */

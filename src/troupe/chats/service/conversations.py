@@ -164,6 +164,14 @@ class Conversations:
             )
         return Sent(message, started, persona, replayed=False)
 
+    async def family(self, user: User, id: str, node_id: str) -> dict[str, object]:
+        """A message as it is shown, with its variants, itself included, and its children, by their ids."""
+        chat = await self._talk.chat(user, id)
+        node = await self._talk.node(chat, node_id)
+        variants = [each.id for each in await self._talk.tree.siblings(node) if each.counts_as_variant]
+        children = [each.id for each in await self._talk.tree.children(node)]
+        return await self._talk.show_node(node) | {"variants": variants, "children": children}
+
     async def select(self, user: User, id: str, node_id: str) -> tuple[Chat, Node]:
         """Step to a variant: the path goes through it and on to where one was below it."""
         async with self._database.writing():

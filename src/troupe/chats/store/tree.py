@@ -92,6 +92,10 @@ class TreeStore:
         """What was answered to a message, the first answer first."""
         return await self._load(_children(message.chat_id, message.id).where(nodes.c.role == "persona"))
 
+    async def children(self, node: Node) -> Sequence[Node]:
+        """What follows a node, in the order it was made."""
+        return await self._load(_children(node.chat_id, node.id))
+
     async def variants(self, chat_id: str, shown: Sequence[Node]) -> dict[str, Variant]:
         """For each shown node, which of its siblings it is."""
         parents = {node.parent_id for node in shown}
