@@ -11,7 +11,7 @@ from starlette.routing import Route, WebSocketRoute
 
 # What would have an effect if it got through; every other door is sent an empty object.
 BODIES: dict[tuple[str, str], dict[str, object]] = {
-    ("PATCH", "/api/settings"): {"changes": {"appearance.theme": "dark"}},
+    ("PATCH", "/api/settings"): {"changes": {"appearance.captions": False}},
     ("PUT", "/api/drafts/{key}"): {"text": "smuggled", "attachments": []},
     ("POST", "/api/chats/{chat_id}/messages"): {"text": "smuggled"},
     ("POST", "/api/test/reset"): {"seed": 7},

@@ -10,11 +10,18 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 _SECRETS = re.compile(r"(Bearer\s+|trp_|sk-|gsk_|xai-|AIza|hf_|key=)[^\s\"',}]+", re.IGNORECASE)
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _SIZE, _FILES = 20 * 1024 * 1024, 10
-# What other libraries say at these levels is of no use to anyone who runs a studio.
-_QUIET = {"uvicorn.access": logging.WARNING, "httpx2": logging.WARNING, "httpcore2": logging.WARNING,
-          "alembic": logging.WARNING, "asyncio": logging.ERROR, "uvicorn.error": logging.WARNING}  # fmt: skip
+_SHORTEST_SECRET = 6
+_OURS = "troupe"
+
+_never_said: set[str] = set()
+
+
+def never_say(secret: str) -> None:
+    """From now on no line holds this secret, in whatever it appears."""
+    if len(secret) >= _SHORTEST_SECRET:
+        _never_said.add(secret)
 
 
 class JsonLine(logging.Formatter):
@@ -24,7 +31,7 @@ class JsonLine(logging.Formatter):
         line: dict[str, object] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
-            "event": clean(record.getMessage()),
+            "event": clean(_words(record)),
         }
         line |= getattr(record, "fields", {})
         if record.exc_info and record.exc_info[0]:
@@ -39,12 +46,20 @@ class HumanLine(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         fields = " ".join(f"{name}={value}" for name, value in getattr(record, "fields", {}).items())
         stack = f" {_stack(record.exc_info)}" if record.exc_info and record.exc_info[0] else ""
-        return clean(f"{record.levelname.lower():8}{record.getMessage()} {fields}{stack}".rstrip())
+        return clean(f"{record.levelname.lower():8}{_words(record)} {fields}{stack}".rstrip())
 
 
 def clean(text: str) -> str:
-    """Remove what looks like a secret, and make a line one line that no terminal obeys."""
+    """Remove every secret that was opened and what looks like one; make a line one line that no terminal obeys."""
+    for secret in _never_said:
+        text = text.replace(secret, "…")
     return _CONTROLS.sub("�", _SECRETS.sub(r"\1…", text))
+
+
+def _words(record: logging.LogRecord) -> str:
+    """The message; of other libraries only its first line, since what follows are often the values at hand."""
+    message = record.getMessage()
+    return message if record.name.startswith(_OURS) else f"{record.name}: {message.partition(chr(10))[0]}"
 
 
 def start_logging(level: str, file: Path | None) -> None:
@@ -58,9 +73,9 @@ def start_logging(level: str, file: Path | None) -> None:
         handlers.append(rotating)
     root = logging.getLogger()
     root.handlers[:] = handlers
-    root.setLevel(level.upper())
-    for name, least in _QUIET.items():
-        logging.getLogger(name).setLevel(max(least, root.level))
+    # Other libraries say what they handle: frames, statements, parameters. Only their warnings are of use here.
+    root.setLevel(logging.WARNING)
+    logging.getLogger(_OURS).setLevel(level.upper())
 
 
 def _stack(info: object) -> list[str]:

@@ -49,7 +49,7 @@ class Known:
 
 SETTINGS: tuple[Known, ...] = (
     Known("data", ("TROUPE_DATA",), "the data directory", "~/.local/share/troupe"),
-    Known("mode", ("TROUPE_MODE",), "local", "local"),
+    Known("mode", ("TROUPE_MODE",), "who may use it: only `local` in this version", "local"),
     Known("host", ("TROUPE_HOST",), "listen address; loopback only in local mode", "127.0.0.1"),
     Known("port", ("BACKEND_PORT", "TROUPE_PORT"), "listen port; the next free one when it is busy", "8000"),
     Known("public_url", ("TROUPE_PUBLIC_URL",), "address people type when a proxy stands in front", "none"),

@@ -1,6 +1,5 @@
 """Doors that exist in test mode only: set the fake brain's speed, words and faults, the clock, or start afresh."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Request
@@ -23,8 +22,8 @@ _KEPT = {"realm", "tiers", "users"}
 class BadTime(Invalid):
     code = "invalid"
 
-    def __init__(self) -> None:
-        super().__init__("This is not a time.", next_step="Send for example 2026-11-20T09:44:03.120Z.", field="now")
+    def __init__(self, field: str) -> None:
+        super().__init__("This is not a time.", next_step="Send for example 2026-11-20T09:44:03.120Z.", field=field)
 
 
 class ResetBody(Strict):
@@ -76,7 +75,7 @@ async def reset(body: ResetBody, opened: Opened, bench: Bench) -> ClockView:
     await empty(opened)
     bench.seed(body.seed)
     if body.now:
-        bench.set_clock(_read_time(body.now))
+        _set(bench, body.now)
     await opened.personas.plant_starters()
     return ClockView(now=as_text(bench.clock()))
 
@@ -104,8 +103,11 @@ async def brain(body: BrainBody, bench: Bench) -> BrainBody:
 @router.post("/clock", openapi_extra=ADMIN)
 async def clock(body: ClockBody, bench: Bench) -> ClockView:
     if body.now:
-        bench.set_clock(_read_time(body.now))
-    bench.advance(body.advance_ms)
+        _set(bench, body.now)
+    try:
+        bench.advance(body.advance_ms)
+    except (ValueError, OverflowError):
+        raise BadTime("advance_ms") from None
     return ClockView(now=as_text(bench.clock()))
 
 
@@ -118,8 +120,8 @@ async def empty(opened: Studio) -> None:
                 await connection.execute(delete(table))
 
 
-def _read_time(text: str) -> datetime:
+def _set(bench: TestBench, now: str) -> None:
     try:
-        return from_text(text)
-    except ValueError:
-        raise BadTime from None
+        bench.set_clock(from_text(now))
+    except (ValueError, OverflowError):
+        raise BadTime("now") from None

@@ -1,11 +1,13 @@
 """Test mode: a studio without real models, with a clock that can be set and ids that repeat."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from troupe.kit.ids import NewId, seeded_ids
 from troupe.kit.times import wall_clock
 from troupe.providers.fake_text import FakeTextControls
+
+EARLIEST, LATEST = datetime(1970, 1, 2, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 
 
 @dataclass
@@ -22,10 +24,16 @@ class TestBench:
         return wall_clock() + self.ahead
 
     def set_clock(self, now: datetime) -> None:
-        self.ahead = now - wall_clock()
+        self._go_to(now - wall_clock())
 
     def advance(self, milliseconds: int) -> None:
-        self.ahead += timedelta(milliseconds=milliseconds)
+        self._go_to(self.ahead + timedelta(milliseconds=milliseconds))
+
+    def _go_to(self, ahead: timedelta) -> None:
+        """Raises ValueError or OverflowError for a time that no calendar and no column holds."""
+        if not EARLIEST <= wall_clock() + ahead <= LATEST:
+            raise ValueError("This is too far away.")
+        self.ahead = ahead
 
     def begin_after(self, newest: int) -> None:
         """A directory that was used before must not see its ids again."""

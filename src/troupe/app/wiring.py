@@ -19,6 +19,7 @@ from troupe.accounts import (
     User,
 )
 from troupe.app.data_directory import DataDirectory, read_keys
+from troupe.app.logs import never_say
 from troupe.app.models import ProviderModels
 from troupe.app.naming import command_name
 from troupe.app.settings import BadSetting, Settings
@@ -154,7 +155,7 @@ async def _assemble(
         new_id=new_id,
     )
     models = ProviderModels(directory.path, Outbound(), owner, bench.text if bench else None)
-    keys = Keys(KeyStore(database), sealer, clock)
+    keys = Keys(KeyStore(database), sealer, clock, never_say)
     brains = Brains(BrainStore(database, directory.realm), models, keys, database, live, clock, new_id)
     talk = Talk(ChatStore(database), TreeStore(database), personas, live, clock, new_id)
     runs = RunStore(database)

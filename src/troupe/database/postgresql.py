@@ -8,11 +8,18 @@ _OPTIONS = {"options": f"-c statement_timeout={_STATEMENT_TIMEOUT_MS} -c timezon
 
 
 def open_async(address: str) -> AsyncEngine:
-    return create_async_engine(address, pool_size=10, max_overflow=0, pool_pre_ping=True, connect_args=_OPTIONS)
+    return create_async_engine(
+        address, pool_size=10, max_overflow=0, pool_pre_ping=True, connect_args=_OPTIONS, hide_parameters=True
+    )
 
 
 def open_engine(address: str) -> Engine:
     """A synchronous engine, for migrations and for the job engine."""
     return create_engine(
-        address, pool_size=10, max_overflow=0, pool_pre_ping=True, connect_args={"options": "-c timezone=UTC"}
+        address,
+        pool_size=10,
+        max_overflow=0,
+        pool_pre_ping=True,
+        connect_args={"options": "-c timezone=UTC"},
+        hide_parameters=True,
     )

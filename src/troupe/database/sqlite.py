@@ -43,21 +43,27 @@ def open_job_engine(file: Path, *, pool_size: int = 8) -> Engine:
 
 def open_writer(file: Path) -> AsyncEngine:
     """The engine that writes: one connection, whose transactions take the write lock at their beginning."""
-    engine = create_async_engine(f"sqlite+aiosqlite:///{file}", pool_size=1, max_overflow=0)
+    engine = create_async_engine(f"sqlite+aiosqlite:///{file}", pool_size=1, max_overflow=0, hide_parameters=True)
     _kept_in_order(engine.sync_engine, begin="BEGIN IMMEDIATE")
     return engine
 
 
 def open_readers(file: Path, *, pool_size: int = 4) -> AsyncEngine:
     """The engine that reads; SQLite itself refuses a write on its connections."""
-    engine = create_async_engine(f"sqlite+aiosqlite:///{file}", pool_size=pool_size, max_overflow=pool_size)
+    engine = create_async_engine(
+        f"sqlite+aiosqlite:///{file}", pool_size=pool_size, max_overflow=pool_size, hide_parameters=True
+    )
     _kept_in_order(engine.sync_engine, begin="BEGIN", query_only=True)
     return engine
 
 
 def _synchronous(file: Path, pool_size: int) -> Engine:
     return create_engine(
-        f"sqlite:///{file}", poolclass=QueuePool, pool_size=pool_size, connect_args={"check_same_thread": False}
+        f"sqlite:///{file}",
+        poolclass=QueuePool,
+        pool_size=pool_size,
+        connect_args={"check_same_thread": False},
+        hide_parameters=True,
     )
 
 

@@ -1,6 +1,7 @@
 """The keys that people entrust to the studio."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from troupe.accounts.errors import BadSecret
@@ -24,15 +25,19 @@ class StoredKey:
 class Keys:
     """Secrets, each with the one place it may be sent to; opened for the length of one call."""
 
-    def __init__(self, store: KeyStore, sealer: Sealer, clock: Clock) -> None:
+    def __init__(
+        self, store: KeyStore, sealer: Sealer, clock: Clock, on_secret: Callable[[str], None] = lambda secret: None
+    ) -> None:
         self._store = store
         self._sealer = sealer
         self._clock = clock
+        self._on_secret = on_secret  # told every secret this process has held, so that no log repeats it
 
     async def keep(self, user_id: str, name: str, secret: str, host: str) -> StoredKey:
         """Seal a secret for one scheme, host and port; an older one under this name is gone."""
         if not _SECRET.fullmatch(secret):
             raise BadSecret
+        self._on_secret(secret)
         before = await self._store.find(user_id, name)
         version = 1 if before is None else before.version + 1
         await self._store.put(
@@ -53,7 +58,10 @@ class Keys:
         row = await self._store.find(user_id, name)
         if row is None or row.host != host:
             return None
-        return self._sealer.open(row.sealed, bound_to=_bond(user_id, name, row.host, row.version))
+        secret = self._sealer.open(row.sealed, bound_to=_bond(user_id, name, row.host, row.version))
+        if secret is not None:
+            self._on_secret(secret)
+        return secret
 
     async def show(self, user_id: str, name: str) -> StoredKey | None:
         row = await self._store.find(user_id, name)
