@@ -87,10 +87,13 @@ class Pages:
         return _file(found, "", {"Cache-Control": "no-cache"}) if found else None
 
     def _inside(self, path: str) -> Path | None:
-        found = (self.folder / path).resolve()
-        return (
-            found if found.is_file() and found.is_relative_to(self.folder.resolve()) and path != "index.html" else None
-        )
+        if path.endswith("/") or path == "index.html":
+            return None
+        try:
+            found = (self.folder / path).resolve()
+            return found if found.is_relative_to(self.folder.resolve()) and found.is_file() else None
+        except OSError:  # no file system knows a name like this
+            return None
 
 
 def is_page(path: str) -> bool:
@@ -128,11 +131,17 @@ def _file(path: Path, accepts: str, headers: dict[str, str]) -> Response:
     type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     for coding, suffix in (("br", ".br"), ("gzip", ".gz")):
         packed = path.with_name(path.name + suffix)
-        if coding in accepts and packed.is_file():
+        if _understands(accepts, coding) and packed.is_file():
             return FileResponse(
                 packed, headers=headers | {"Content-Encoding": coding, "Vary": "Accept-Encoding"}, media_type=type
             )
     return FileResponse(path, headers=headers, media_type=type)
+
+
+def _understands(accepts: str, coding: str) -> bool:
+    """Whether an Accept-Encoding names this coding, and not with a weight of nothing."""
+    wishes = [[part.strip() for part in wish.split(";")] for wish in accepts.lower().split(",")]
+    return any(wish[0] == coding and not set(wish[1:]) & {"q=0", "q=0.0", "q=0.00", "q=0.000"} for wish in wishes)
 
 
 def _dressed(page: str, cookie: str) -> str:
