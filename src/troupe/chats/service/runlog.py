@@ -108,6 +108,8 @@ class RunLog:
                 await self.keep()
             except Unavailable as trouble:
                 log.warning("chats.answers_wait_for_the_disk", extra={"fields": {"error": trouble.code}})
+            except Exception:  # every answer of this process is kept by this loop: no fault may end it
+                log.exception("chats.answers_could_not_be_kept")
 
     async def keep(self) -> None:
         """Write every line that is not on disk yet."""
