@@ -135,6 +135,6 @@ def test_the_starters_wear_what_they_are_known_by():
     assert (nova.hair_style, nova.dye, nova.primary, nova.finish) == ("bob", "tips", "#4B3FE0", "cel")
     assert (rook.hair_style, rook.glasses) == ("swept", "glasses_square")
     assert "blazer" in {garment.item for garment in rook.garments}
-    assert {garment.item for garment in moss.garments} == {"sweater", "scarf"}
+    assert {garment.item for garment in moss.garments} >= {"sweater", "scarf"}
     assert rook.mecha == pytest.approx(0.2)
     assert moss.animal == pytest.approx(0.24)

@@ -1,14 +1,14 @@
 """How a persona looks: from a list of numbers to a drawn, breathing figure."""
 
 from troupe.kit import raster
-from troupe.looks.catalog import Handle, starter_look
+from troupe.looks.catalog import Handle, pose_names, starter_look
 from troupe.looks.domain.emotion import ALIASES, ANCHORS, LABELS, UnknownEmotion, blend, label_known
 from troupe.looks.domain.idle import IdleLife, idle
 from troupe.looks.domain.look import Clothes, Finish, Hair, Look, Palette, Sliders
 from troupe.looks.domain.performance import Blink, Frame, Gaze, Mouth, Performance
 from troupe.looks.domain.resting import resting_manner
 from troupe.looks.domain.seeds import seed_of
-from troupe.looks.rig.bust import Drawing, draw
+from troupe.looks.rig.bust import Drawing, UnknownPose, draw
 from troupe.looks.rig.live import face_table, live_metadata
 from troupe.looks.rig.resolve import UnknownItem, resolve
 from troupe.looks.rig.resolved import RIG_VERSION, ResolvedLook
@@ -36,6 +36,7 @@ __all__ = [
     "Sliders",
     "UnknownEmotion",
     "UnknownItem",
+    "UnknownPose",
     "blend",
     "draw",
     "face_table",
@@ -44,6 +45,7 @@ __all__ = [
     "live_metadata",
     "look_for",
     "paint",
+    "pose_names",
     "resolve",
     "resting_manner",
     "seed_of",

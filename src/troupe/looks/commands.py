@@ -2,10 +2,11 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import typer
 
+from troupe.looks.domain.performance import View
 from troupe.looks.schemas import PictureQuery
 
 looks_app = typer.Typer(no_args_is_help=True, help="How personas look: draw a picture.")
@@ -21,6 +22,8 @@ def frame(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="a persona's name or id")],
     emotion: Annotated[str, typer.Option(help="how it feels")] = "neutral",
+    pose: Annotated[str, typer.Option(help="how it stands, when more than a bust is drawn")] = "idle",
+    view: Annotated[str, typer.Option(help="head, bust, portrait, half, full or fit")] = "bust",
     width: Annotated[int, typer.Option(min=16, max=2048)] = 512,
     format: Annotated[str, typer.Option(help="svg, png or webp")] = "png",
     out: Annotated[Path | None, typer.Option(help="the file to write; - is standard output")] = None,
@@ -29,7 +32,10 @@ def frame(
     if format not in ("svg", "png", "webp"):
         raise typer.BadParameter("A picture is svg, png or webp.", param_hint="--format")
     kind: Literal["svg", "png", "webp"] = format  # type: ignore[assignment]  # one of the three
-    query = PictureQuery(emotion=emotion, width=width)
+    if view not in get_args(View):
+        raise typer.BadParameter(f"A view is one of {', '.join(get_args(View))}.", param_hint="--view")
+    shown: View = view  # type: ignore[assignment]  # one of them, as was just seen
+    query = PictureQuery(emotion=emotion, width=width, pose=pose, view=shown)
     target = out or Path(f"{name.lower()}-{emotion}.{format}")
 
     async def run() -> None:

@@ -1,10 +1,10 @@
 """What can be asked of a picture."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from troupe.looks.domain.performance import Frame, Gaze, MouthShape, Performance
+from troupe.looks.domain.performance import Frame, Gaze, MouthShape, Performance, View
 
 
 class PictureQuery(BaseModel):
@@ -21,7 +21,8 @@ class PictureQuery(BaseModel):
     blink: Annotated[float, Field(ge=0, le=1)] = 0.0
     mouth: MouthShape | None = None
     t: Annotated[float, Field(ge=0, le=86_400_000)] | None = None
-    view: Literal["head", "bust", "portrait"] = "bust"
+    view: View = "bust"
+    pose: Annotated[str, Field(max_length=40)] = "idle"
     width: Annotated[int, Field(ge=16, le=2048)] = 512
     live: bool = False
 
@@ -35,6 +36,7 @@ class PictureQuery(BaseModel):
             gaze=Gaze(x=self.gaze_x or 0, y=self.gaze_y or 0) if looks_away else None,
             blink=self.blink,
             mouth=self.mouth,
+            pose=self.pose,
             t=self.t,
         )
 

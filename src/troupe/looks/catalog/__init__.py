@@ -8,15 +8,13 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Literal
 
-from pydantic import Field
-
 from troupe.kit.colour import Oklch
 from troupe.looks.domain.look import Document, Look
 
 Handle = Literal["nova", "rook", "moss"]
 Eight = tuple[float, float, float, float, float, float, float, float]
 Four = tuple[float, float, float, float]
-Role = Literal["primary", "secondary", "accent", "plain", "dark"]
+Role = Literal["primary", "secondary", "accent", "plain", "dark", "denim", "denim_light", "leather"]
 
 
 class Lock(Document):
@@ -74,7 +72,10 @@ class Line(Document):
 
 
 class Piece(Document):
+    """`bust` pieces are drawn in a bust only: on a whole figure `Cut` says what lies there."""
+
     layer: Literal["behind", "body"] = "body"
+    only: Literal["everywhere", "bust"] = "everywhere"
     role: Role
     k: float = 0
     d: str
@@ -83,12 +84,73 @@ class Piece(Document):
     lines: tuple[Line, ...] = ()
 
 
+class Cut(Document):
+    """How a garment covers a whole body; shares are of the torso, the arm and the leg."""
+
+    role: Role = "primary"
+    k: float = 0
+    hem: float = 0.08
+    fit: float = 0.4
+    ease: float = 1.16
+    sleeve: float = 1.0
+    cuff: Role | None = None
+    band: Role | None = None
+    open: float = 0
+    leg: float = 0
+    hem_ease: float = 1.2
+    skirt: float = 0
+    flare: float = 1.3
+    pleats: int = 0
+    shoe: Literal["none", "sneaker", "boot", "loafer"] = "none"
+    buttons: int = 0
+    pocket: bool = False
+
+
 class GarmentPlan(Document):
     label: str
-    slot: Literal["top", "outer", "neck"]
+    slot: Literal["top", "outer", "neck", "bottom", "shoes"]
     weight: float = 1
     needs: str | None = None
-    pieces: tuple[Piece, ...] = Field(min_length=1)
+    cut: Cut | None = None
+    pieces: tuple[Piece, ...] = ()
+
+
+HandName = Literal["relaxed", "fist", "open", "point", "thumb_up", "hold", "chin", "flat"]
+Landmark = Literal["hip", "belly", "chest", "shoulder", "other_arm", "chin", "brow", "knee"]
+Pair = tuple[float, float]
+
+
+class ArmPlan(Document):
+    """An arm by its two angles, or by the landmark its wrist goes to; layers are behind, front, and over the head."""
+
+    angles: Pair = (8, -4)
+    length: Pair = (1, 1)
+    to: Landmark | None = None
+    at: Pair = (0, 0)
+    hand: HandName = "relaxed"
+    layer: Literal["b", "f", "o"] = "f"
+
+
+class LegPlan(Document):
+    angles: Pair = (4, -2)
+    length: Pair = (1, 1)
+
+
+class Pose(Document):
+    """A body's bearing: tilts in degrees, shifts in figure units, lifts in heads."""
+
+    label: str
+    pelvis: float = 0
+    chest: float = 0
+    roll: float = 2
+    shift: float = 0
+    lean: float = 0
+    air: float = 0
+    head_down: float = 0
+    shoulders: float = 0
+    seat: bool = False
+    arms: tuple[ArmPlan, ArmPlan]
+    legs: tuple[LegPlan, LegPlan]
 
 
 class Species(Document):
@@ -115,6 +177,16 @@ def hair_styles() -> Mapping[str, HairStyle]:
 @lru_cache(maxsize=1)
 def garments() -> Mapping[str, GarmentPlan]:
     return MappingProxyType({name: GarmentPlan.model_validate_json(text) for name, text in _folder("garments")})
+
+
+@lru_cache(maxsize=1)
+def poses() -> Mapping[str, Pose]:
+    """Every bearing, by name."""
+    return MappingProxyType({name: Pose.model_validate_json(text) for name, text in _folder("poses")})
+
+
+def pose_names() -> tuple[str, ...]:
+    return tuple(poses())
 
 
 @lru_cache(maxsize=1)

@@ -42,7 +42,9 @@ class Body(Document):
     heads: Annotated[float, Field(ge=2, le=8.5)] | None = None
     form: Share | None = None
     shoulders: Annotated[float, Field(ge=0.8, le=1.35)] | None = None
+    hips: Annotated[float, Field(ge=0.85, le=1.25)] | None = None
     build: Signed | None = None
+    legs: Signed | None = None
     apparent_age: Annotated[int, Field(ge=0, le=120)] | None = None
 
 
@@ -102,6 +104,8 @@ Slot = Annotated[Worn, BeforeValidator(_by_name)]
 
 class Clothes(Document):
     top: Slot | None = None
+    bottom: Slot | None = None
+    shoes: Slot | None = None
     outer: Slot | None = None
     neck: Slot | None = None
     eyes: Slot | None = None

@@ -8,6 +8,7 @@ from troupe.looks.domain.emotion import checked_label
 from troupe.looks.domain.look import Background, Document, DrawnFinish, Share, Signed
 
 MouthShape = Literal["A", "B", "C", "D", "E", "F", "G", "H", "X"]
+View = Literal["head", "bust", "portrait", "half", "full", "fit"]
 Weight = Annotated[float, Field(ge=0, le=1.5)]
 
 
@@ -42,7 +43,8 @@ class Performance(Document):
     facing: Literal["front"] = "front"
     yaw: Signed = 0.28
     pitch: Signed = 0
-    roll: Annotated[float, Field(ge=-20, le=20)] = 2
+    roll: Annotated[float, Field(ge=-20, le=20)] | None = None
+    pose: str = "idle"
     gaze: Gaze | Literal["viewer"] | None = None
     blink: Share | Blink = 0
     breath: Signed = 0
@@ -65,9 +67,12 @@ class Performance(Document):
 
 
 class Frame(Document):
-    """The picture's edges: `head` for small round places, `bust` for a chat, `portrait` with more shoulders."""
+    """The picture's edges: `head` for small round places, `bust` for a chat, `portrait` with more shoulders; `half`
+    to the thighs, `full` with the ground, `fit` as close as the pose allows.
+    """
 
-    view: Literal["head", "bust", "portrait"] = "bust"
+    view: View = "bust"
+    aspect: Annotated[float, Field(ge=0.25, le=4)] | None = None
     margin: Annotated[float, Field(ge=0, le=0.3)] = 0
     background: Background | None = None
     finish: DrawnFinish | None = None

@@ -9,6 +9,8 @@ from troupe.looks.domain.mouth import MouthNumbers, silent_mouth, speaking_mouth
 from troupe.looks.domain.performance import Blink, Gaze, Mouth, Performance
 from troupe.looks.domain.resting import face_at_rest
 
+REST_ROLL = 2.0
+"""A head at rest leans a little; an upright one stares."""
 SHIFT_X = 8.7
 SHIFT_Y = 6.0
 ROLL_PER_YAW = 4.0
@@ -37,7 +39,8 @@ class Acting:
     life: IdleLife
 
 
-def perform(seed: int, performance: Performance) -> Acting:
+def perform(seed: int, performance: Performance, roll: float = REST_ROLL, pitch: float = 0) -> Acting:
+    """`roll` and `pitch` are the pose's; a roll that is asked for takes the place of the pose's."""
     face = felt(performance.emotion, performance.intensity, performance.manner)
     life = idle(seed, performance.t) if performance.t is not None else STILL
     blink = performance.blink
@@ -47,8 +50,8 @@ def perform(seed: int, performance: Performance) -> Acting:
         face=face,
         mouth=_mouth(face, performance.mouth),
         yaw=performance.yaw,
-        pitch=performance.pitch,
-        roll=performance.roll + ROLL_PER_YAW * performance.yaw,
+        pitch=max(-1.0, min(1.0, performance.pitch + pitch)),
+        roll=(roll if performance.roll is None else performance.roll) + ROLL_PER_YAW * performance.yaw,
         blink_left=max(left, life.blink),
         blink_right=max(right, life.blink),
         gaze_x=gaze_x,

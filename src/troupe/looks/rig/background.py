@@ -24,8 +24,8 @@ def draw_background(background: Background, sheet: Sheet, box: Box) -> Markup:
     fill = sheet.linear((x, y), (x, y + high), _blend(colours[:2]))
     if background.kind == "gradient":
         return part("background", path(ground, fill))
-    side = min(wide, high)
-    cx, cy, r = x + wide / 2, y + high * 0.46, side * 0.44
+    tall = high > 1.2 * wide
+    cx, cy, r = x + wide / 2, y + high * (0.4 if tall else 0.46), min(wide, high) * (0.6 if tall else 0.44)
     disc = colours[2]
     return part(
         "background",

@@ -1,17 +1,21 @@
 """A whole frame: every part in its place, back to front, in one document."""
 
+import difflib
 import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from troupe.kit.errors import Invalid
 from troupe.kit.markup import Markup, element, join
+from troupe.looks.catalog import poses
 from troupe.looks.domain.canonical import digest
 from troupe.looks.domain.performance import Frame, Performance
 from troupe.looks.rig.acting import HEAD_BREATH, Acting, perform
 from troupe.looks.rig.background import Box, draw_background
 from troupe.looks.rig.brows import draw_brow
 from troupe.looks.rig.eyes import SIDES, draw_eye
+from troupe.looks.rig.figure import BodyParts, body_parts, view_box
 from troupe.looks.rig.hair import BACK_PIVOT, LOCK_PIVOTS
 from troupe.looks.rig.live import metadata_text
 from troupe.looks.rig.marks import fades
@@ -21,6 +25,7 @@ from troupe.looks.rig.paths import Point, number
 from troupe.looks.rig.places import BACK_DEPTH, FIGURE_PIVOT, HEAD_PIVOT, Places
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import ID_MARK, Sheet, fade, group, part
+from troupe.looks.rig.skeleton import stand
 from troupe.looks.rig.still import StillParts, still_parts
 
 BOXES: dict[str, Box] = {
@@ -28,8 +33,19 @@ BOXES: dict[str, Box] = {
     "bust": (-85, -84, 170, 170),
     "portrait": (-108, -96, 216, 216),
 }
+WHOLE = frozenset({"half", "full", "fit"})
 Signs = Callable[..., list[Markup]]
 _PART = re.compile(r'data-part="(\w+)"')
+
+
+class UnknownPose(Invalid):
+    """A bearing that the catalogue does not have."""
+
+    code = "unknown_pose"
+
+    def __init__(self, name: str) -> None:
+        nearest = difflib.get_close_matches(name, poses(), 3, 0)
+        super().__init__(f"There is no pose called {name!r}.", next_step=f"Try {', '.join(nearest)}.", field="pose")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +81,10 @@ def draw(
         resolved.look_hash, performance.model_dump(mode="json"), frame.model_dump(mode="json"), live, name, description
     )
     look = resolved.model_copy(update={"finish": frame.finish}) if frame.finish else resolved
-    box = _box(frame)
-    acting = perform(look.seed, performance)
-    body = _body(look, acting, frame, box, live).renamed(ID_MARK, f"t{frame_hash[:6]}")
+    pose = _pose(performance, frame)
+    box = _box(look, frame, pose)
+    acting = _acting(look, performance, pose)
+    body = _body(look, acting, frame, box, live, pose).renamed(ID_MARK, f"t{frame_hash[:6]}")
     words = [element(tag, {}, text) for tag, text in (("title", name), ("desc", description)) if text]
     if live:
         words.append(element("metadata", {}, metadata_text(resolved, performance)))
@@ -82,12 +99,28 @@ def draw(
     )
 
 
-def _body(look: ResolvedLook, acting: Acting, frame: Frame, box: Box, live: bool) -> Markup:
+def _pose(performance: Performance, frame: Frame) -> str | None:
+    """The pose that is seen; a bust shows none."""
+    if performance.pose not in poses():
+        raise UnknownPose(performance.pose)
+    return performance.pose if frame.view in WHOLE else None
+
+
+def _acting(look: ResolvedLook, performance: Performance, pose: str | None) -> Acting:
+    if pose is None:
+        return perform(look.seed, performance)
+    skeleton = stand(look, pose)
+    return perform(look.seed, performance, skeleton.roll, skeleton.pitch)
+
+
+def _body(look: ResolvedLook, acting: Acting, frame: Frame, box: Box, live: bool, pose: str | None) -> Markup:
     still = still_parts(look)
-    sheet = Sheet(still.next_id)
+    body = body_parts(look, pose) if pose else None
+    sheet = Sheet(body.next_id if body else still.next_id)
     background = draw_background(frame.background or look.background, sheet, box)
-    figure = _figure(look, sheet, still, acting, live)
-    return join([element("defs", {}, still.defs, sheet.defs), background, figure])
+    figure = _figure(look, sheet, still, body, acting, live)
+    kept = [still.defs, body.defs] if body else [still.defs]
+    return join([element("defs", {}, *kept, sheet.defs), background, figure])
 
 
 def face_box(look: ResolvedLook, acting: Acting) -> Box:
@@ -110,8 +143,8 @@ def _turned(point: Point, degrees: float, pivot: Point) -> Point:
     )
 
 
-def _box(frame: Frame) -> Box:
-    x, y, wide, high = BOXES[frame.view]
+def _box(look: ResolvedLook, frame: Frame, pose: str | None) -> Box:
+    x, y, wide, high = view_box(look, pose, frame.view, frame.aspect) if pose else BOXES[frame.view]
     extra = wide * frame.margin
     return (x - extra, y - extra, wide + 2 * extra, high + 2 * extra)
 
@@ -120,23 +153,45 @@ def _root(box: Box) -> dict[str, str]:
     return {"xmlns": "http://www.w3.org/2000/svg", "viewBox": " ".join(number(value) for value in box)}
 
 
-def _figure(look: ResolvedLook, sheet: Sheet, still: StillParts, acting: Acting, live: bool) -> Markup:
+def _figure(
+    look: ResolvedLook, sheet: Sheet, still: StillParts, body: BodyParts | None, acting: Acting, live: bool
+) -> Markup:
     places, signs = Places(acting), _signs(still, acting, live)
-    parts = (
+    head = part(
+        "head",
+        *_behind_features(look, still, places, signs),
+        *_features(look, sheet, still, acting, places, signs),
+        *_over_features(look, still, acting, places, signs),
+        data_pivot=_at(HEAD_PIVOT),
+        transform=places.head,
+    )
+    around = _whole(still, body, places, head) if body else _bust(still, places, head)
+    return part("figure", *around, stroke_linejoin="round", data_pivot=_at(FIGURE_PIVOT), transform=places.figure)
+
+
+def _bust(still: StillParts, places: Places, head: Markup) -> list[Markup]:
+    return [
         _back(still, places),
         part("torso", still.torso, transform=places.body),
         part("clothes", still.clothes, transform=places.body),
-        part(
-            "head",
-            *_behind_features(look, still, places, signs),
-            *_features(look, sheet, still, acting, places, signs),
-            *_over_features(look, still, acting, places, signs),
-            data_pivot=_at(HEAD_PIVOT),
-            transform=places.head,
-        ),
+        head,
         part("fx"),
-    )
-    return part("figure", *parts, stroke_linejoin="round", data_pivot=_at(FIGURE_PIVOT), transform=places.figure)
+    ]
+
+
+def _whole(still: StillParts, body: BodyParts, places: Places, head: Markup) -> list[Markup]:
+    return [
+        part("shadow", body.shadow),
+        _back(still, places),
+        part("arms_behind", body.behind, transform=places.body),
+        part("legs", body.legs),
+        part("torso", body.torso, transform=places.body),
+        part("clothes", body.clothes, transform=places.body),
+        part("arms_front", body.front, transform=places.body),
+        head,
+        part("arms_over", body.over, transform=places.body),
+        part("fx"),
+    ]
 
 
 def _signs(still: StillParts, acting: Acting, live: bool) -> Signs:

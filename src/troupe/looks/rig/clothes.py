@@ -1,6 +1,6 @@
 """Neck, shoulders and what is worn on them. Nobody is drawn without clothes: resolving always gives a top."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from troupe.kit.colour import RED, Oklch, Ramp
 from troupe.kit.markup import Markup, join
@@ -10,8 +10,19 @@ from troupe.looks.rig.paths import Point, Shape, all_of, cubic, outline, tapered
 from troupe.looks.rig.resolved import Garment, ResolvedLook
 from troupe.looks.rig.sheet import Sheet, group, path
 
+Cloth = Mapping[str, Ramp]
+Move = Callable[[float, float], Point]
+
+
+def _still(x: float, y: float) -> Point:
+    return x, y
+
+
 _PLAIN = Ramp(Oklch(0.95, 0.012, 90))
 _DARK = Ramp(Oklch(0.32, 0.02, 280))
+_DENIM = Ramp(Oklch(0.42, 0.07, 258))
+_DENIM_LIGHT = Ramp(Oklch(0.62, 0.05, 250))
+_LEATHER = Ramp(Oklch(0.42, 0.06, 52))
 _DRAWN_SHOULDERS = 72.0
 _DRAWN_NECK = 11.0
 _SHOULDER_LINE = 0.035
@@ -35,71 +46,74 @@ def draw_clothes(look: ResolvedLook, sheet: Sheet) -> Markup:
     return join(_pieces(look, sheet, "body"))
 
 
-def draw_neck(look: ResolvedLook, paint: Materials, sheet: Sheet) -> Markup:
+def draw_neck(look: ResolvedLook, paint: Materials, sheet: Sheet, move: Move = _still) -> Markup:
     n, skin = neck_half(look), paint.skin
     shape = outline(
         f"M{-n} 36C{-n} 48 {-n - 0.5} 56 {-n - 3} 61C{-n - 9} 68 {-n - 22} 71 {-n - 34} 75L{n + 34} 75"
         f"C{n + 22} 71 {n + 9} 68 {n + 3} 61C{n + 0.5} 56 {n} 48 {n} 36Z"
     )
     cast = outline(f"M{-n - 4} 36L{n + 4} 36L{n + 4} 58C{n - 2} 66 {-n + 9} 65 {-n - 4} 54Z")
-    bones = [
-        ((3.0, 76.0), (9.0, 73.4), (18.0, 73.2), (27.0, 75.0)),
-        ((-3.0, 76.0), (-9.0, 73.4), (-18.0, 73.2), (-27.0, 75.0)),
+    bones = all_of(tapered(((s * 3, 76), (s * 9, 73.4), (s * 18, 73.2), (s * 27, 75)), 0.2, 0.8, 0.2) for s in (-1, 1))
+    shape = shape.mapped(move)
+    inside = [
+        path(cast.mapped(move), Ramp(skin.base, pole=RED).step(-1.5)),
+        path(bones.mapped(move), skin.step(-1.6)),
     ]
-    return join(
-        [
-            path(shape, skin.step(-0.2), stroke=paint.skin_line, stroke_width=1.8),
-            group(
-                path(cast, Ramp(skin.base, pole=RED).step(-1.5)),
-                *(path(tapered(bone, 0.2, 0.8, 0.2), skin.step(-1.6)) for bone in bones),
-                clip_path=sheet.clip(shape),
-            ),
-        ]
-    )
+    neck = path(shape, skin.step(-0.2), stroke=paint.skin_edge, stroke_width=1.8)
+    return join([neck, group(*inside, clip_path=sheet.clip(shape))])
 
 
 def _pieces(look: ResolvedLook, sheet: Sheet, layer: str) -> list[Markup]:
     drawn = []
     for garment in look.garments:
-        cloth = _cloth(garment)
+        cloth = cloth_of(garment)
         for piece in garments()[garment.item].pieces:
             if piece.layer == layer:
-                drawn.append(_piece(look, sheet, piece, cloth))
+                drawn.append(draw_piece(look, sheet, piece, cloth))
     return drawn
 
 
-def _cloth(garment: Garment) -> Mapping[str, Ramp]:
+def cloth_of(garment: Garment) -> Cloth:
     return {
         "primary": Ramp(garment.primary),
         "secondary": Ramp(garment.secondary),
         "accent": Ramp(garment.accent),
         "plain": _PLAIN,
         "dark": _DARK,
+        "denim": _DENIM,
+        "denim_light": _DENIM_LIGHT,
+        "leather": _LEATHER,
     }
 
 
-def _piece(look: ResolvedLook, sheet: Sheet, piece: Piece, cloth: Mapping[str, Ramp]) -> Markup:
+def draw_piece(look: ResolvedLook, sheet: Sheet, piece: Piece, cloth: Cloth, move: Move = _still) -> Markup:
+    """One piece of a garment fitted to this body; `move` then puts it where a posed chest is."""
+
+    def fitted(shape: Shape) -> Shape:
+        placed = _fitted(look, shape)
+        return placed if move is _still else placed.mapped(move)
+
     ramp = cloth[piece.role]
-    shape = _fitted(look, outline(piece.d))
+    shape = fitted(outline(piece.d))
     fill = ramp.step(piece.k)
     body = path(shape, fill, stroke=ramp.line(), stroke_width=piece.outline) if piece.outline else path(shape, fill)
     inside = [
-        path(_fitted(look, outline(shade.d)), cloth[shade.role or piece.role].step(piece.k + shade.k))
+        path(fitted(outline(shade.d)), cloth[shade.role or piece.role].step(piece.k + shade.k))
         for shade in piece.shades
         if look.finish == "cel" or shade.k < 0 or shade.role
     ]
-    inside += _folds(look, piece, cloth)
+    inside += _folds(piece, cloth, fitted)
     if not inside:
         return body
     return join([body, group(*inside, clip_path=sheet.clip(shape))])
 
 
-def _folds(look: ResolvedLook, piece: Piece, cloth: Mapping[str, Ramp]) -> list[Markup]:
+def _folds(piece: Piece, cloth: Cloth, fitted: Callable[[Shape], Shape]) -> list[Markup]:
     """Folds of one colour are one path: a clip is paid for by every path it cuts."""
     colours: dict[str, list[Shape]] = {}
     for line in piece.lines:
         colour = cloth[line.role or piece.role].step(piece.k + line.k)
-        colours.setdefault(colour, []).append(_fitted(look, tapered(cubic(line.s), *line.w)))
+        colours.setdefault(colour, []).append(fitted(tapered(cubic(line.s), *line.w)))
     return [path(all_of(shapes), colour) for colour, shapes in colours.items()]
 
 

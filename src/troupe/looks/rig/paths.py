@@ -161,6 +161,24 @@ def open_curve(curve: Cubic) -> Shape:
     return Shape("MC", curve)
 
 
+def through(points: Sequence[Point], closed: bool = False) -> Shape:
+    """A smooth curve through all points."""
+    count = len(points)
+    ends = list(range(count)) if closed else list(range(count - 1))
+    drawn: list[Point] = [points[0]]
+    for i in ends:
+        before = points[i - 1] if closed or i else points[0]
+        here, there = points[i], points[(i + 1) % count]
+        after = points[(i + 2) % count] if closed or i + 2 < count else there
+        drawn += [_eased(here, before, there), _eased(there, after, here), there]
+    return Shape("M" + "C" * len(ends) + ("Z" if closed else ""), tuple(drawn))
+
+
+def _eased(here: Point, one: Point, other: Point) -> Point:
+    """The handle at `here` that points toward `other`."""
+    return here[0] + (other[0] - one[0]) / 6, here[1] + (other[1] - one[1]) / 6
+
+
 def cubic(values: Sequence[float]) -> Cubic:
     a, b, c, d = zip(values[::2], values[1::2], strict=True)
     return (a, b, c, d)
@@ -177,6 +195,22 @@ def ellipse(cx: float, cy: float, rx: float, ry: float) -> Shape:
             *((cx + k * rx, cy - ry), (cx + rx, cy - k * ry), (cx + rx, cy)),
             *((cx + rx, cy + k * ry), (cx + k * rx, cy + ry), (cx, cy + ry)),
             *((cx - k * rx, cy + ry), (cx - rx, cy + k * ry), (cx - rx, cy)),
+        ),
+    )
+
+
+def rounded(left: float, top: float, right: float, low: float, radius: float) -> Shape:
+    """A box with rounded corners."""
+    r = min(radius, (right - left) / 2, (low - top) / 2)
+    k = 0.45 * r
+    return Shape(
+        "MLCLCLCLCZ",
+        (
+            (left + r, top),
+            *((right - r, top), (right - k, top), (right, top + k), (right, top + r)),
+            *((right, low - r), (right, low - k), (right - k, low), (right - r, low)),
+            *((left + r, low), (left + k, low), (left, low - k), (left, low - r)),
+            *((left, top + r), (left, top + k), (left + k, top), (left + r, top)),
         ),
     )
 

@@ -64,7 +64,7 @@ class _Resolving:
         skin, style = self._skin(), self._hair_style()
         hair = self._hair_against(skin)
         primary, secondary, accent = self._palette()
-        top, outer, neck = self._worn("top"), self._worn("outer"), self._worn("neck")
+        worn = [self._worn(slot) for slot in ("top", "outer", "neck", "bottom", "shoes")]
         glasses = self._glasses()
         form = _given(look.body.form, self._pick("form", [(0.1, 1), (0.45, 1), (0.85, 1)]))
         lines = _given(face.lines, 0.5 if (look.body.apparent_age or 0) >= 65 else 0.0)
@@ -107,8 +107,10 @@ class _Resolving:
             heads=_given(look.body.heads, 6.6),
             form=form,
             shoulders=_given(look.body.shoulders, 1.1 - 0.18 * form),
+            hips=_given(look.body.hips, 1.0),
             build=_given(look.body.build, self._between("build", -0.4, 0.4)),
-            garments=tuple(self._garments(top, outer, neck, (primary, secondary, accent))),
+            legs=_given(look.body.legs, 0.0),
+            garments=tuple(self._garments(worn, (primary, secondary, accent))),
             glasses=glasses.item if glasses else "none",
             glasses_colour=(glasses.colour if glasses else None) or "#2B2B33",
             background=self._background(primary, secondary, accent),
@@ -186,23 +188,26 @@ class _Resolving:
             if given.item not in known:
                 raise UnknownItem("garment", given.item, list(known))
             return Worn.model_validate(given)
-        if slot == "top":
-            return Worn(item=self._pick("top", [(name, plan.weight) for name, plan in known.items()]))
+        if slot in ("top", "bottom", "shoes"):
+            return Worn(item=self._pick(slot, [(name, plan.weight) for name, plan in known.items()]))
         if self._look.clothes.top is None and draw_number(self._seed, slot) < 0.22:
             return Worn(item=self._pick(slot + " item", [(name, plan.weight) for name, plan in known.items()]))
         return None
 
-    def _garments(
-        self, top: Worn | None, outer: Worn | None, neck: Worn | None, colours: tuple[str, str, str]
-    ) -> list[Garment]:
-        worn = [item for item in (top, outer, neck) if item]
+    def _garments(self, worn: Sequence[Worn | None], colours: tuple[str, str, str]) -> list[Garment]:
+        top, outer, neck, bottom, shoes = worn
         under = garments()[outer.item].needs if outer else None
-        if under and top:
-            worn[0] = Worn(item=under, colour=top.colour if top.item == under else None)
+        if under and top and top.item != under:
+            top = Worn(item=under)
+        return [self._garment(item, colours) for item in (bottom, shoes, top, outer, neck) if item]
+
+    def _garment(self, worn: Worn, colours: tuple[str, str, str]) -> Garment:
+        """A colour of its own takes the place of whatever the garment is mainly made of."""
         primary, secondary, accent = colours
-        return [
-            Garment(item=item.item, primary=item.colour or primary, secondary=secondary, accent=accent) for item in worn
-        ]
+        cut = garments()[worn.item].cut
+        if worn.colour and cut and cut.role == "secondary" and garments()[worn.item].slot == "bottom":
+            secondary = worn.colour
+        return Garment(item=worn.item, primary=worn.colour or primary, secondary=secondary, accent=accent)
 
     def _glasses(self) -> Worn | None:
         given = self._look.clothes.eyes

@@ -6,7 +6,7 @@ from typing import Literal
 from troupe.looks.domain.canonical import digest
 from troupe.looks.domain.look import Background, Document, DrawnFinish, Mark
 
-RIG_VERSION = "0.2.0"
+RIG_VERSION = "0.3.0"
 Dye = Literal["none", "tips", "streaks", "roots"]
 
 
@@ -53,7 +53,9 @@ class ResolvedLook(Document):
     heads: float
     form: float
     shoulders: float
+    hips: float
     build: float
+    legs: float
     garments: tuple[Garment, ...]
     glasses: str
     glasses_colour: str

@@ -1,0 +1,163 @@
+"""A whole body in a pose: everything below the head, in its layers, kept for as long as look and pose stay the same."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from troupe.kit.markup import Markup, join
+from troupe.looks.catalog import poses
+from troupe.looks.rig.clothes import draw_neck
+from troupe.looks.rig.fitting import LINE
+from troupe.looks.rig.hands import draw_hand
+from troupe.looks.rig.legs import Legs
+from troupe.looks.rig.materials import Materials, materials
+from troupe.looks.rig.measure import Measure, measure
+from troupe.looks.rig.paths import Point, rounded, tapered
+from troupe.looks.rig.resolved import ResolvedLook
+from troupe.looks.rig.sheet import Sheet, oval, part, path
+from troupe.looks.rig.skeleton import Skeleton, stand
+from troupe.looks.rig.sleeves import Sleeves
+from troupe.looks.rig.still import still_parts
+from troupe.looks.rig.torso import Torso
+
+HAIR_REACH = 78.0
+HEAD_TOP = -92.0
+
+
+@dataclass(frozen=True, slots=True)
+class BodyParts:
+    """The insides of the groups around a head, back to front."""
+
+    shadow: Markup
+    behind: Markup
+    legs: Markup
+    torso: Markup
+    clothes: Markup
+    front: Markup
+    over: Markup
+    defs: Markup
+    next_id: int
+
+
+@lru_cache(maxsize=48)
+def body_parts(look: ResolvedLook, pose_name: str) -> BodyParts:
+    return _Body(look, pose_name).parts()
+
+
+class _Body:
+    def __init__(self, look: ResolvedLook, pose_name: str) -> None:
+        self._look = look
+        self._pose = poses()[pose_name]
+        self._m: Measure = measure(look)
+        self._s: Skeleton = stand(look, pose_name)
+        self._paint: Materials = materials(look)
+        self._sheet = Sheet(still_parts(look).next_id)
+        fitting = (look, self._paint, self._sheet, self._m, self._s)
+        self._torso, self._leg, self._sleeves = Torso(*fitting), Legs(*fitting), Sleeves(*fitting)
+
+    def parts(self) -> BodyParts:
+        legs, seat = self._legs(), self._seat()
+        torso = join([*self._torso.behind(), draw_neck(self._look, self._paint, self._sheet, self._neck)])
+        clothes = join([*self._leg.skirt(), *self._torso.top(), *self._torso.collars()])
+        return BodyParts(
+            shadow=self._shadow(),
+            behind=self._arms("b"),
+            legs=join([*seat, *legs]),
+            torso=torso,
+            clothes=clothes,
+            front=self._arms("f"),
+            over=self._arms("o"),
+            defs=self._sheet.defs,
+            next_id=self._sheet.next_id,
+        )
+
+    def _legs(self) -> list[Markup]:
+        """The far leg first; the seat lies over both, as trousers do."""
+        far, near = self._s.legs
+        return [
+            part("leg_left", *self._leg.hips(line=True), *self._leg.leg(-1, far, -0.3)),
+            part("leg_right", *self._leg.leg(1, near, 0), *self._leg.hips()),
+        ]
+
+    def _arms(self, layer: str) -> Markup:
+        drawn = []
+        for index, side in enumerate((-1, 1)):
+            plan, bones = self._pose.arms[index], self._s.arms[index]
+            if plan.layer != layer:
+                continue
+            hand = draw_hand(
+                plan.hand, bones.end, bones.direction, self._m.hand, side, self._paint.skin, self._paint.skin_edge, LINE
+            )
+            sleeve = self._sleeves.arm(side, bones, -0.35 if layer == "b" else 0.0)
+            pieces = [*hand, *sleeve] if plan.hand != "hold" else [*sleeve, *hand]
+            patch = [self._sleeves.shoulder_patch(side, bones)] if layer != "b" else []
+            drawn.append(part("arm_left" if side < 0 else "arm_right", *pieces, *patch))
+        return join(drawn)
+
+    def _neck(self, x: float, y: float) -> Point:
+        """Near the head the neck follows the head, further down the chest."""
+        share = min(1.0, max(0.0, (y - 42) / 18))
+        cx, cy = self._s.chest(x, (y - 66.8) * self._m.torso / 207)
+        return x + (cx - x) * share, y + (cy - y) * share
+
+    def _shadow(self) -> Markup:
+        feet = [leg.end for leg in self._s.legs]
+        middle = sum(x for x, _ in feet) / 2
+        half = max(self._m.shoulder * 0.95, abs(feet[0][0] - feet[1][0]) / 2 + 36)
+        air = 1 - 0.45 * min(1.0, self._pose.air)
+        return oval(middle + 5, self._s.ground - 2, half * air, half * 0.13 * air, "#1d1830", fill_opacity=0.2 * air)
+
+    def _seat(self) -> list[Markup]:
+        if self._s.seat is None:
+            return []
+        paint = self._torso.accent
+        x, y, low = self._s.pelvis[0], self._s.seat, self._s.ground - 3
+        wide = self._m.hip * 1.9
+        body = rounded(x - wide, y, x + wide, low, 26)
+        light = rounded(x - wide + 8, y + 6, x - wide * 0.2, y + 16, 5)
+        shade = rounded(x + wide * 0.35, y, x + wide, low, 26)
+        seam = tapered(
+            ((x - wide, y + 36), (x - wide * 0.4, y + 44), (x + wide * 0.4, y + 44), (x + wide, y + 36)), 1, 1.6, 1
+        )
+        return [
+            path(body, paint.step(-0.2), stroke=paint.line(), stroke_width=2.2),
+            path(shade, paint.step(-1.1)),
+            path(light, paint.step(0.9)),
+            path(seam, paint.step(-2.0)),
+        ]
+
+
+Box = tuple[float, float, float, float]
+
+
+@lru_cache(maxsize=256)
+def extent(look: ResolvedLook, pose_name: str) -> Box:
+    """Left, top, right and bottom of everything a pose may reach, ground included."""
+    m, s = measure(look), stand(look, pose_name)
+    xs, ys = [-HAIR_REACH, HAIR_REACH], [HEAD_TOP]
+    for bones in (*s.arms, *s.legs):
+        reach = m.hand * 1.15 if bones in s.arms else m.foot * 1.1
+        for x, y in (bones.root, bones.joint, bones.end):
+            xs += [x - reach, x + reach]
+            ys.append(y - reach)
+    return min(xs), min(ys), max(xs), s.ground
+
+
+def view_box(look: ResolvedLook, pose_name: str, view: str, aspect: float | None) -> Box:
+    """x, y, width and height of a picture of a whole or half body."""
+    left, top, right, ground = extent(look, pose_name)
+    s, m = stand(look, pose_name), measure(look)
+    if view == "fit":
+        return (left, top, right - left, ground + 10 - top)
+    if view == "half":
+        low = max(leg.root[1] for leg in s.legs) + 0.5 * m.thigh
+        high = min(top, HEAD_TOP)
+        wide = max(260.0, (low - high) * (aspect or 0.75))
+        return (s.pelvis[0] * 0.5 - wide / 2, high, wide, wide / (aspect or 0.75))
+    still = extent(look, "standing")
+    # The standing figure sets the least height, so that a crouch does not look like a giant.
+    high = max(ground - top, still[3] - still[1]) / 0.93
+    ratio = aspect or 2 / 3
+    middle = (left + right) / 2
+    wide = max(high * ratio, (right - left) * 1.02)
+    high = wide / ratio
+    return (middle - wide / 2, ground - 0.945 * high, wide, high)

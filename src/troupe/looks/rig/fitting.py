@@ -1,0 +1,46 @@
+"""What every tailor of a figure starts from: the body, its pose, and what is worn in which slot."""
+
+from collections.abc import Sequence
+
+from troupe.kit.colour import Ramp
+from troupe.looks.catalog import Cut, garments
+from troupe.looks.rig.clothes import Cloth, cloth_of
+from troupe.looks.rig.materials import Materials
+from troupe.looks.rig.measure import Measure
+from troupe.looks.rig.paths import Point, through
+from troupe.looks.rig.resolved import Garment, ResolvedLook
+from troupe.looks.rig.sheet import Sheet
+from troupe.looks.rig.skeleton import Skeleton
+
+LINE = 1.15
+"""Half of what an outline measures: the ink lies under the fill."""
+Worn = tuple[Cut, Cloth, Garment]
+
+
+class Fitting:
+    """One body in one pose, with its cloth at hand."""
+
+    def __init__(self, look: ResolvedLook, paint: Materials, sheet: Sheet, m: Measure, s: Skeleton) -> None:
+        self._look, self._paint, self._sheet, self._m, self._s = look, paint, sheet, m, s
+        self._worn: dict[str, Worn] = {}
+        for garment in look.garments:
+            plan = garments()[garment.item]
+            if plan.cut:
+                self._worn[plan.slot] = (plan.cut, cloth_of(garment), garment)
+
+    @property
+    def accent(self) -> Ramp:
+        return self._worn["top"][1]["accent"]
+
+    @property
+    def _rich(self) -> bool:
+        return self._look.finish == "cel"
+
+
+def contour(points: Sequence[Point]) -> list[Point]:
+    """The points of a smooth curve, ready to be part of a larger outline."""
+    return list(through(points).points)
+
+
+def moved(point: Point, dx: float, dy: float) -> Point:
+    return point[0] + dx, point[1] + dy

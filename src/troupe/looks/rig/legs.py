@@ -1,0 +1,160 @@
+"""Legs and what is worn on them: trousers, skirts, shoes."""
+
+import math
+from functools import partial
+
+from troupe.kit.markup import Markup
+from troupe.looks.catalog import Cut
+from troupe.looks.rig.clothes import Cloth
+from troupe.looks.rig.fitting import LINE, Fitting, contour
+from troupe.looks.rig.limbs import draw_band, draw_limb, stretch
+from troupe.looks.rig.paths import Point, Shape, all_of, mirrored, outline, tapered, through
+from troupe.looks.rig.sheet import group, path
+from troupe.looks.rig.skeleton import Bones
+
+
+class Legs(Fitting):
+    def leg(self, side: int, bones: Bones, k: float) -> list[Markup]:
+        """Shoe, skin or tights, and the leg of whatever is worn."""
+        cut, cloth, _ = self._worn["bottom"]
+        points, widths = (bones.root, bones.joint, bones.end), self._leg_widths()
+        drawn = self._shoe(side, bones)
+        if cut.leg < 0.9:
+            ramp, edge = (cloth["dark"], None) if cut.skirt else (self._paint.skin, self._paint.skin_edge)
+            nodes = stretch(widths, points, max(0.0, cut.leg - 0.1), 1)
+            drawn = [*draw_limb(self._sheet, nodes, ramp, k, LINE, edge=edge, rich=self._rich), *drawn]
+        if cut.leg:
+            eased = self._trouser_widths(cut)
+            nodes = stretch(eased, points, 0, cut.leg)
+            drawn += draw_limb(self._sheet, nodes, cloth[cut.role], cut.k + k, LINE, rich=self._rich, flat=True)
+            drawn += self._leg_details(side, bones, cut, cloth, k)
+        return drawn
+
+    def _trouser_widths(self, cut: Cut) -> list[tuple[float, float]]:
+        m = self._m
+        low = m.ankle * cut.hem_ease * 1.12
+        knee = m.knee * cut.ease * 1.06
+        steps = [(0.0, m.thigh_half * cut.ease * 0.97), (0.24, m.thigh_half * 0.92 * cut.ease), (0.5, knee)]
+        return [*steps, (0.72, knee + (low - knee) * 0.5), (1.0, low)]
+
+    def hips(self, line: bool = False) -> list[Markup]:
+        """The seat of trousers: its outline lies under both legs, its cloth over them."""
+        cut, cloth, _ = self._worn["bottom"]
+        if not cut.leg:
+            return []
+        m, hips = self._m, self._s.hips
+        top, low = -0.2 * m.torso, 0.17 * m.torso
+        right = [hips(m.waist * 1.02, top), hips(m.hip * 1.0, -0.04 * m.torso), hips(m.hip * 0.98, 0.08 * m.torso)]
+        left = [hips(-m.hip * 0.98, 0.08 * m.torso), hips(-m.hip, -0.04 * m.torso), hips(-m.waist * 1.02, top)]
+        shape = through([*right, hips(0, low), *left], closed=True)
+        ramp = cloth[cut.role]
+        if line:
+            return [path(shape, ramp.step(cut.k), stroke=ramp.line(), stroke_width=2 * LINE)]
+        return [path(shape, ramp.step(cut.k))]
+
+    def skirt(self) -> list[Markup]:
+        cut, cloth, _ = self._worn["bottom"]
+        if not cut.skirt:
+            return []
+        m, hips, ramp = self._m, self._s.hips, cloth[cut.role]
+        knees = [leg.joint for leg in self._s.legs]
+        length = 0.05 * m.torso + cut.skirt * m.leg
+        wide = max(m.hip * cut.flare, *(abs(knee[0] - self._s.pelvis[0]) + 0.9 * m.thigh_half for knee in knees))
+        right = [hips(m.waist, -0.24 * m.torso), hips(m.hip * 1.05, 0), hips(wide, length)]
+        left = [hips(-wide, length), hips(-m.hip * 1.05, 0), hips(-m.waist, -0.24 * m.torso)]
+        low = [hips(wide * 0.4, length + 9), hips(-wide * 0.4, length + 9), left[0]]
+        shape = [*contour(right), *low, *contour(left)[1:]]
+        form = Shape("M" + "C" * ((len(shape) - 1) // 3) + "Z", tuple(shape))
+        folds = []
+        for i in range(1, cut.pleats):
+            at = 2 * i / cut.pleats - 1
+            x0, x1 = at * m.hip * 0.9, at * wide * 0.96
+            line = (
+                hips(x0, 0.02 * m.torso),
+                hips(x0 * 1.05, length * 0.4),
+                hips(x1 * 0.97, length * 0.7),
+                hips(x1, length + 5),
+            )
+            folds.append(tapered(line, 0.2, 1.5, 1.1))
+        shade = through(
+            [
+                hips(m.hip * 0.5, -20),
+                hips(wide * 0.45, length * 0.5),
+                hips(wide * 0.4, length + 20),
+                hips(wide * 2, length + 20),
+                hips(wide * 2, -20),
+            ],
+            closed=True,
+        )
+        inside = [path(shade, ramp.step(cut.k - 0.9)), path(all_of(folds), ramp.step(cut.k - 1.7))]
+        return [
+            path(form, ramp.step(cut.k), stroke=ramp.line(), stroke_width=2 * LINE * 0.8),
+            group(*inside, clip_path=self._sheet.clip(form)),
+        ]
+
+    def _leg_widths(self) -> list[tuple[float, float]]:
+        m = self._m
+        return [(0, m.thigh_half), (0.2, m.thigh_half * 0.93), (0.5, m.knee), (0.64, m.calf), (1, m.ankle)]
+
+    def _leg_details(self, side: int, bones: Bones, cut: Cut, cloth: Cloth, k: float) -> list[Markup]:
+        """A turned-up hem, a crease at the knee."""
+        (kx, ky), m = bones.joint, self._m
+        ramp = cloth[cut.role]
+        crease = tapered(
+            (
+                (kx - m.knee * 0.9, ky - 3),
+                (kx - m.knee * 0.3, ky + 3),
+                (kx + m.knee * 0.2, ky + 3),
+                (kx + m.knee * 0.5, ky),
+            ),
+            0.2,
+            1.3,
+            0.2,
+        )
+        drawn = [path(crease, ramp.step(cut.k + k - 1.6))] if cut.leg > 0.6 else []
+        if cut.cuff:
+            points = (bones.root, bones.joint, bones.end)
+            widths = [(at, half * 1.04) for at, half in self._trouser_widths(cut)]
+            nodes = stretch(widths, points, cut.leg - 0.035, cut.leg)
+            drawn.append(draw_band(nodes, cloth[cut.cuff], k, LINE * 0.8))
+        return drawn
+
+    def _shoe(self, side: int, bones: Bones) -> list[Markup]:
+        cut, cloth, _ = self._worn["shoes"]
+        m, (x, y) = self._m, bones.end
+        size = 1.08 * m.foot / 23.5
+        turn = max(-0.9, min(0.9, (bones.direction - 1.5708) * 0.75))
+        place = partial(_set_down, (x, y), turn, size, side)
+        ramp, sole = cloth[cut.role], cloth[cut.band or cut.role]
+        body = place(
+            outline(
+                "M-13 -9C-15 2 -18 8 -18 17C-18 21 -16 23.5 -12 23.5L15 23.5C20 23.5 22.5 20 21.5 15C20 6 14.5 2 13 -9Z"
+            )
+        )
+        edge = ramp.line()
+        drawn: list[Markup] = []
+        if cut.shoe == "boot":
+            nodes = stretch([(0, m.calf * 1.2), (1, m.ankle * 1.35)], (bones.root, bones.joint, bones.end), 0.72, 1.0)
+            drawn += draw_limb(self._sheet, nodes, ramp, 0, LINE, rich=self._rich)
+        drawn.append(path(body, ramp.step(0), stroke=edge, stroke_width=1.9))
+        low = place(outline("M-18.4 18C-10 20 12 20 22 17C22.5 21 20 23.5 15 23.5L-12 23.5C-16 23.5 -18 21 -18.4 18Z"))
+        drawn.append(path(low, sole.step(-0.6 if cut.shoe == "sneaker" else -2.0)))
+        toe = tapered(((-12.0, 12.0), (-5.0, 8.5), (8.0, 8.5), (17.0, 11.5)), 0.3, 1.2, 0.3)
+        drawn.append(path(place(toe), ramp.step(-1.8)))
+        if cut.shoe == "sneaker":
+            laces = all_of(
+                tapered(((-5.0, v), (-2.0, v + 1.4), (4.0, v + 1.4), (7.0, v)), 0.6, 1.6, 0.6) for v in (-3.0, 1.2, 5.4)
+            )
+            drawn.append(path(place(laces), sole.step(0)))
+        return drawn
+
+
+def _set_down(at: Point, turn: float, size: float, side: int, shape: Shape) -> Shape:
+    """A shoe drawn for the right foot, put where the leg ends."""
+    cos, sin = math.cos(turn), math.sin(turn)
+    form = shape if side > 0 else mirrored(shape)
+
+    def move(x: float, y: float) -> Point:
+        return at[0] + (x * cos - y * sin) * size, at[1] + (x * sin + y * cos) * size
+
+    return form.mapped(move)

@@ -1,0 +1,186 @@
+"""Where every joint is in a pose. The head's middle is the origin, as in a bust; the ground lies below it.
+
+Angles in degrees: 0 hangs down, + goes outward, 180 is up; the second of a limb counts from the first. Contacts are
+solved for each body, so that everyone touches their own hip or chin.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+from troupe.looks.catalog import ArmPlan, LegPlan, Pose, poses
+from troupe.looks.rig.measure import Measure, measure
+from troupe.looks.rig.paths import Point
+from troupe.looks.rig.resolved import ResolvedLook
+
+SIDES = (-1, 1)
+SHOULDER_DROP = 0.14
+"""How far below the base of the neck the shoulder joints lie, in torsos."""
+_SWING = 1.45
+"""Hips and chest tilt against each other a little more than told: bodies are read from afar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bones:
+    """Root, joint and end of a limb."""
+
+    root: Point
+    joint: Point
+    end: Point
+
+    def moved(self, dx: float, dy: float) -> "Bones":
+        return Bones(_plus(self.root, dx, dy), _plus(self.joint, dx, dy), _plus(self.end, dx, dy))
+
+    @property
+    def direction(self) -> float:
+        """Where the lower half points, in radians."""
+        return math.atan2(self.end[1] - self.joint[1], self.end[0] - self.joint[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    neck: Point
+    waist: Point
+    pelvis: Point
+    chest_turn: float
+    pelvis_turn: float
+    roll: float
+    pitch: float
+    arms: tuple[Bones, Bones]
+    legs: tuple[Bones, Bones]
+    ground: float
+    seat: float | None
+
+    def chest(self, x: float, y: float) -> Point:
+        """A point of the chest: x to the right, y down from the base of the neck."""
+        return _from(self.neck, self.chest_turn, x, y)
+
+    def hips(self, x: float, y: float) -> Point:
+        return _from(self.pelvis, self.pelvis_turn, x, y)
+
+
+@lru_cache(maxsize=256)
+def stand(look: ResolvedLook, pose_name: str) -> Skeleton:
+    """The skeleton of this body in this pose, seen from the front."""
+    return posed(measure(look), poses()[pose_name])
+
+
+def posed(m: Measure, pose: Pose) -> Skeleton:
+    hips, chest, shift = _SWING * pose.pelvis, _SWING * pose.chest, 1.6 * pose.shift
+    pelvis = (shift, 0.0)
+    waist = _from(pelvis, 0.5 * hips + pose.lean, -0.5 * shift, -0.38 * m.torso)
+    neck = _from(waist, 0.6 * chest + pose.lean, -0.5 * shift, -0.62 * m.torso)
+    head = _from(neck, 0.4 * chest + pose.lean, 0, -(m.neck + 50) + 100 * pose.head_down)
+    moved = _Shift(-head[0], -head[1])
+    neck, waist, pelvis = moved(neck), moved(waist), moved(pelvis)
+    legs = tuple(_leg(m, pose, pelvis, side) for side in SIDES)
+    sole = max(leg.end[1] for leg in legs) + m.foot
+    bare = Skeleton(
+        neck=neck,
+        waist=waist,
+        pelvis=pelvis,
+        chest_turn=chest + pose.lean,
+        pelvis_turn=hips,
+        roll=pose.roll,
+        pitch=2.4 * pose.head_down,
+        arms=(_NONE, _NONE),
+        legs=(legs[0], legs[1]),
+        ground=sole + 100 * pose.air,
+        seat=pelvis[1] + 0.6 * m.thigh_half if pose.seat else None,
+    )
+    arms = [_arm(m, pose, bare, side) for side in SIDES]
+    return _with_arms(bare, (arms[0], arms[1]))
+
+
+_NONE = Bones((0, 0), (0, 0), (0, 0))
+
+
+def _with_arms(skeleton: Skeleton, arms: tuple[Bones, Bones]) -> Skeleton:
+    told = {name: getattr(skeleton, name) for name in skeleton.__slots__}
+    return Skeleton(**{**told, "arms": arms})
+
+
+class _Shift:
+    def __init__(self, dx: float, dy: float) -> None:
+        self._by = (dx, dy)
+
+    def __call__(self, point: Point) -> Point:
+        return _plus(point, *self._by)
+
+
+def shoulder(m: Measure, skeleton: Skeleton, side: int, raised: float = 0) -> Point:
+    return skeleton.chest(side * (m.shoulder - 0.95 * m.arm), SHOULDER_DROP * m.torso - 100 * raised)
+
+
+def _leg(m: Measure, pose: Pose, pelvis: Point, side: int) -> Bones:
+    plan: LegPlan = pose.legs[0 if side < 0 else 1]
+    hip = _from(pelvis, _SWING * pose.pelvis, side * (m.hip - 0.98 * m.thigh_half), 0.05 * m.torso)
+    knee = _swing(hip, side, plan.angles[0], m.thigh * plan.length[0])
+    return Bones(hip, knee, _swing(knee, side, sum(plan.angles), m.shin * plan.length[1]))
+
+
+def _arm(m: Measure, pose: Pose, skeleton: Skeleton, side: int) -> Bones:
+    plan: ArmPlan = pose.arms[0 if side < 0 else 1]
+    root = shoulder(m, skeleton, side, pose.shoulders)
+    upper, lower = m.upper_arm * plan.length[0], m.forearm * plan.length[1]
+    if plan.to is None:
+        elbow = _swing(root, side, plan.angles[0], upper)
+        return Bones(root, elbow, _swing(elbow, side, sum(plan.angles), lower))
+    return reach(root, _target(m, plan, skeleton, side), upper, lower, side)
+
+
+def _target(m: Measure, plan: ArmPlan, skeleton: Skeleton, side: int) -> Point:
+    """Landmarks belong to the body they are on; x runs toward the arm's own side."""
+    scale = m.torso / 207
+    dx, dy = side * plan.at[0] * scale, plan.at[1] * scale
+    hip = skeleton.hips(side * m.hip, -0.10 * m.torso)
+    places: dict[str, Point] = {
+        "hip": hip,
+        "belly": skeleton.waist,
+        "chest": skeleton.chest(0, 0.38 * m.torso),
+        "shoulder": shoulder(m, skeleton, side),
+        "chin": (0.0, 50.0),
+        "brow": (0.0, -8.0),
+        "knee": skeleton.legs[0 if side < 0 else 1].joint,
+        "other_arm": skeleton.chest(-side * (m.shoulder - m.arm), SHOULDER_DROP * m.torso + 0.8 * m.upper_arm),
+    }
+    return _plus(places[plan.to or "chest"], dx, dy)
+
+
+def reach(root: Point, target: Point, upper: float, lower: float, side: int) -> Bones:
+    """Two bones to a target: stretched or shortened a little where they must be, elbow down or outward."""
+    away = math.dist(root, target) or 1e-6
+    if away > 0.995 * (upper + lower):
+        grow = min(1.12, away / (0.995 * (upper + lower)))
+        upper, lower = upper * grow, lower * grow
+    elif away < 0.62 * (upper + lower):
+        shrink = max(0.80, away / (0.62 * (upper + lower)))
+        upper, lower = upper * shrink, lower * shrink
+    away = max(abs(upper - lower) + 1e-3, min(0.999 * (upper + lower), away))
+    toward = math.atan2(target[1] - root[1], target[0] - root[0])
+    bend = math.acos(max(-1.0, min(1.0, (upper**2 + away**2 - lower**2) / (2 * upper * away))))
+    elbows = [_along(root, toward + sign * bend, upper) for sign in (-1, 1)]
+    elbow = max(elbows, key=lambda p: side * p[0] + 0.35 * p[1])
+    turn = math.atan2(target[1] - elbow[1], target[0] - elbow[0])
+    return Bones(root, elbow, _along(elbow, turn, lower))
+
+
+def _swing(root: Point, side: int, degrees: float, length: float) -> Point:
+    turn = math.radians(degrees)
+    return root[0] + side * math.sin(turn) * length, root[1] + math.cos(turn) * length
+
+
+def _along(root: Point, turn: float, length: float) -> Point:
+    return root[0] + math.cos(turn) * length, root[1] + math.sin(turn) * length
+
+
+def _from(origin: Point, degrees: float, x: float, y: float) -> Point:
+    turn = math.radians(degrees)
+    return (
+        origin[0] + x * math.cos(turn) - y * math.sin(turn),
+        origin[1] + x * math.sin(turn) + y * math.cos(turn),
+    )
+
+
+def _plus(point: Point, dx: float, dy: float) -> Point:
+    return point[0] + dx, point[1] + dy

@@ -1,0 +1,209 @@
+"""Torsos: shirts, sweaters and jackets over a chest that leans and hips that answer it."""
+
+from troupe.kit.markup import Markup
+from troupe.looks.catalog import Cut, garments
+from troupe.looks.rig.clothes import Cloth, cloth_of, draw_piece
+from troupe.looks.rig.fitting import LINE, Fitting, contour, moved
+from troupe.looks.rig.paths import Point, Shape, all_of, between, tapered, through
+from troupe.looks.rig.sheet import group, oval, path
+from troupe.looks.rig.skeleton import SHOULDER_DROP
+
+_BUST_NECK = 66.8
+_BUST_TORSO = 207.0
+
+
+class Torso(Fitting):
+    def top(self) -> list[Markup]:
+        drawn = self._torso("top")
+        if "outer" in self._worn:
+            drawn += self._outer()
+        return drawn
+
+    def collars(self) -> list[Markup]:
+        """What a bust shows around the neck: collars, hoods, ties, scarves."""
+        return self._pieces("body")
+
+    def behind(self) -> list[Markup]:
+        return self._pieces("behind")
+
+    def _pieces(self, layer: str) -> list[Markup]:
+        scale = self._m.torso / _BUST_TORSO
+        chest = self._s.chest
+
+        def move(x: float, y: float) -> Point:
+            return chest(x, (y - _BUST_NECK) * scale)
+
+        drawn = []
+        for garment in self._look.garments:
+            cloth = cloth_of(garment)
+            for piece in garments()[garment.item].pieces:
+                if piece.layer == layer and piece.only == "everywhere":
+                    drawn.append(draw_piece(self._look, self._sheet, piece, cloth, move))
+        return drawn
+
+    def _flank(self, cut: Cut, side: int, hem: float) -> list[Point]:
+        """One side of a torso, from the neck over the shoulder to the hem."""
+        m, chest, hips = self._m, self._s.chest, self._s.hips
+        loose = 1 - cut.fit
+        wide = max(1.0, cut.ease * 0.86)
+        waist = m.waist * 1.05 * cut.fit + max(m.hip, m.shoulder - 1.3 * m.arm) * loose
+        wx, wy = self._s.waist
+        return [
+            chest(side * (m.neck_half + 4), -1),
+            chest(side * m.shoulder * 0.6, 0.03 * m.torso),
+            chest(side * (m.shoulder - 0.8 * m.arm), SHOULDER_DROP * m.torso - 0.96 * m.arm),
+            chest(side * (m.shoulder - 0.12 * m.arm), 0.175 * m.torso),
+            chest(side * (m.shoulder - 1.0 * m.arm), 0.36 * m.torso),
+            (wx + side * waist * wide, wy),
+            hips(side * m.hip * (1.02 + 0.06 * loose), 0.0),
+            hips(side * m.hip * (1.04 + 0.04 * loose) - side * (3 if cut.band else 0), hem),
+        ]
+
+    def _torso(self, slot: str) -> list[Markup]:
+        cut, cloth, _ = self._worn[slot]
+        m, ramp = self._m, cloth[cut.role]
+        hem = cut.hem * m.torso
+        right, left = contour(self._flank(cut, 1, hem)), contour(self._flank(cut, -1, hem))
+        floor = [self._s.hips(m.hip * 0.4, hem + 5), self._s.hips(-m.hip * 0.4, hem + 5)]
+        collar = [self._s.chest(-m.neck_half, 0.06 * m.torso), self._s.chest(m.neck_half, 0.06 * m.torso)]
+        points = [*right, *floor, *left[::-1], *collar, right[0]]
+        shape = Shape("M" + "C" * ((len(points) - 1) // 3) + "Z", tuple(points))
+        body = path(shape, ramp.step(cut.k), stroke=ramp.line(), stroke_width=2 * LINE * 0.9)
+        return [body, group(*self._inside(cut, cloth, hem), clip_path=self._sheet.clip(shape))]
+
+    def _inside(self, cut: Cut, cloth: Cloth, hem: float) -> list[Markup]:
+        """Light, shade, folds, the hem's band, pocket and buttons, all clipped to the garment."""
+        m, chest, hips, ramp = self._m, self._s.chest, self._s.hips, cloth[cut.role]
+        wx, wy = self._s.waist
+        drawn = []
+        if self._rich:
+            far = [
+                chest(m.shoulder * 0.9, 0.24 * m.torso),
+                chest(m.shoulder * 0.6, 0.42 * m.torso),
+                (wx + m.waist * 0.46, wy),
+            ]
+            far += [hips(m.hip * 0.5, hem + 12), hips(m.hip * 2, hem + 12), chest(m.shoulder * 1.6, 0.24 * m.torso)]
+            lit = [
+                chest(-m.shoulder * 1.2, 0.24 * m.torso),
+                chest(-m.shoulder * 0.8, 0.08 * m.torso),
+                chest(-m.neck_half - 8, 0.07 * m.torso),
+            ]
+            lit += [chest(-m.neck_half, -8), chest(-m.shoulder * 1.2, -8)]
+            drawn += [
+                path(through(far, closed=True), ramp.step(cut.k - 0.85)),
+                path(through(lit, closed=True), ramp.step(cut.k + 0.7)),
+            ]
+        cast = through(
+            [
+                chest(-26, -8),
+                chest(-20, 0.12 * m.torso),
+                chest(6, 0.17 * m.torso),
+                chest(30, 0.1 * m.torso),
+                chest(34, -8),
+            ],
+            closed=True,
+        )
+        drawn.append(path(cast, ramp.step(cut.k - 1.2)))
+        folds = []
+        for side in (-1, 1):
+            x, y = wx + side * m.waist * 1.06, wy
+            folds.append(
+                tapered(
+                    ((x, y - 8), (x - side * 8, y - 2), (x - side * 16, y + 2), (x - side * 24, y + 2)), 1.3, 1.1, 0.1
+                )
+            )
+            folds.append(
+                tapered(
+                    ((x, y + 10), (x - side * 9, y + 10), (x - side * 15, y + 13), (x - side * 20, y + 18)),
+                    1.3,
+                    1.1,
+                    0.1,
+                )
+            )
+            pit = chest(side * (m.shoulder - 1.5 * m.arm), 0.33 * m.torso)
+            folds.append(
+                tapered(
+                    (pit, moved(pit, -side * 4, -10), moved(pit, -side * 6, -18), moved(pit, -side * 5, -26)),
+                    1.2,
+                    1.0,
+                    0.1,
+                )
+            )
+        drawn.append(path(all_of(folds), ramp.step(cut.k - 1.8)))
+        return [*drawn, *self._trims(cut, cloth, hem)]
+
+    def _trims(self, cut: Cut, cloth: Cloth, hem: float) -> list[Markup]:
+        m, hips, ramp = self._m, self._s.hips, cloth[cut.role]
+        drawn: list[Markup] = []
+        if cut.pocket and not cut.open:
+            half, top = m.hip * 0.56, hem - 0.27 * m.torso
+            edge = [hips(-half, top), hips(-half * 1.5, hem - 0.1 * m.torso), hips(-half * 1.5, hem - 0.045 * m.torso)]
+            edge += [hips(half * 1.5, hem - 0.045 * m.torso), hips(half * 1.5, hem - 0.1 * m.torso), hips(half, top)]
+            drawn.append(
+                path(
+                    Shape("MLLLLLZ", tuple(edge)),
+                    ramp.step(cut.k - 0.25),
+                    stroke=ramp.step(cut.k - 1.8),
+                    stroke_width=1.2,
+                )
+            )
+        if cut.band:
+            y = hem - 0.055 * m.torso
+            strip = [hips(-m.hip * 1.3, y), hips(-m.hip * 0.4, y + 5), hips(m.hip * 0.4, y + 5), hips(m.hip * 1.3, y)]
+            shape = Shape("MCLLZ", (*strip, hips(m.hip * 1.3, hem + 9), hips(-m.hip * 1.3, hem + 9)))
+            drawn.append(
+                path(shape, cloth[cut.band].step(cut.k - 0.5), stroke=ramp.step(cut.k - 1.8), stroke_width=1.0)
+            )
+        if cut.buttons and not cut.open:
+            seam = tapered(
+                (
+                    (self._s.chest(0, 0.1 * m.torso)),
+                    (self._s.chest(0.6, 0.3 * m.torso)),
+                    self._s.waist,
+                    hips(0, hem + 6),
+                ),
+                0.7,
+                0.9,
+                0.7,
+            )
+            drawn.append(path(seam, ramp.step(cut.k - 1.5)))
+            for i in range(cut.buttons):
+                x, y = between(self._s.chest(3.2, 0.2 * m.torso), hips(3.2, hem - 10), i / max(1, cut.buttons - 1))
+                drawn.append(oval(x, y, 1.6, 1.6, ramp.step(cut.k - 2.4)))
+        return drawn
+
+    def _outer(self) -> list[Markup]:
+        """Two panels that meet below the chest and leave a V for what is worn under them."""
+        cut, cloth, _ = self._worn["outer"]
+        m, ramp, chest, hips = self._m, cloth[cut.role], self._s.chest, self._s.hips
+        hem = cut.hem * m.torso
+        drawn = []
+        for side in (-1, 1):
+            flank = contour(self._flank(cut, side, hem))
+            meet, low = chest(0, cut.open * m.torso), hips(-side * 1, hem - 16)
+            corner = hips(side * 9, hem + 8)
+            inner = [moved(flank[-1], -side * 10, 6), moved(corner, side * 14, 2), corner]
+            inner += [hips(side * 2, hem + 2), low, hips(-side * 3, 0)]
+            inner += [hips(-side * 3, -10), moved(meet, -side * 4, 20), moved(meet, -side * 3, 0)]
+            inner += [moved(meet, side * 4, -30), chest(side * (m.neck_half + 3), 0.2 * m.torso), flank[0]]
+            points = [*flank, *inner]
+            shape = Shape("M" + "C" * ((len(points) - 1) // 3) + "Z", tuple(points))
+            k = cut.k - (0.35 if side > 0 else 0)
+            body = path(shape, ramp.step(k), stroke=ramp.line(), stroke_width=2 * LINE * 0.9)
+            drawn += [
+                body,
+                group(*self._inside(cut, cloth, hem)[: 2 if side > 0 else 4], clip_path=self._sheet.clip(shape)),
+            ]
+        for i in range(cut.buttons):
+            x, y = between(chest(2, (cut.open + 0.02) * m.torso), hips(1, -0.02 * m.torso), i / max(1, cut.buttons))
+            drawn.append(oval(x, y, 2.2, 2.2, ramp.step(2.2), stroke=ramp.line(), stroke_width=0.7))
+        if cut.pocket:
+            for side in (-1, 1):
+                a, b = hips(side * m.hip * 0.4, -0.02 * m.torso), hips(side * m.hip * 0.92, -0.05 * m.torso)
+                drawn.append(
+                    path(
+                        tapered((a, between(a, b, 0.33), between(a, b, 0.67), b), 2.4, 2.4, 2.4),
+                        ramp.step(cut.k - 1.4),
+                    )
+                )
+        return drawn
