@@ -1,5 +1,6 @@
 """A persona becomes a prompt: the same document gives the same bytes on every machine."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -9,6 +10,9 @@ from troupe.kit.tokens import estimate_tokens
 from troupe.minds.domain.packs import pack
 from troupe.personas import Persona
 
+_LINE_ENDS = re.compile(r"[\r\n\u2028\u2029]+")
+_HEADING = re.compile(r"((?:\A|[\r\n\u2028\u2029]) {0,3})#")
+_START = re.compile(r"^[ \t]*<START>[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 CHARACTER = ("extraversion", "formality", "enthusiasm", "humor_level", "technical_depth", "empathy_level")
 DISPOSITION = ("agreeableness", "conscientiousness", "neuroticism", "openness", "proactivity", "warmth")
 
@@ -31,6 +35,10 @@ class CompiledPrompt:
     """A persona as a model is told it."""
 
     parts: Sequence[PromptPart]
+    closing: str = ""
+    """What is said last, directly before the newest message."""
+    example_dialogue: Sequence[str] = ()
+    """Conversations as they would sound, the most telling first."""
 
     @property
     def text(self) -> str:
@@ -40,8 +48,10 @@ class CompiledPrompt:
 def compile_persona(persona: Persona, *, user_name: str = "User") -> CompiledPrompt:
     """The parts of a persona's prompt, in their fixed order; empty ones are left out."""
     words = pack(persona.language)
-    parts = [part for part in _parts(persona, words) if part.text]
-    return CompiledPrompt([_named(part, persona, user_name) for part in parts])
+    named = _Names(persona.spoken_name, user_name)
+    parts = [part for part in _parts(persona, words, named) if part.text]
+    closing = _headed("closing", _lines(persona.post_history_instructions), words, (), named).text
+    return CompiledPrompt(parts, closing, _examples(persona, words, named))
 
 
 def numbers_of(persona: Persona) -> dict[str, float]:
@@ -56,24 +66,37 @@ def one_decimal(number: float) -> str:
     return str(Decimal(repr(number)).quantize(Decimal("0.1"), rounding=ROUND_HALF_EVEN))
 
 
-def _parts(persona: Persona, words: Mapping[str, Any]) -> Iterator[PromptPart]:
+class _Names:
+    """Puts the names of both sides where a supplied text asks for them; what a name says is not read again."""
+
+    _ASKED = re.compile(r"\{\{(char|user)\}\}|<(bot|char|user)>", re.IGNORECASE)
+
+    def __init__(self, char: str, user: str) -> None:
+        self._names = {"char": char, "bot": char, "user": user}
+
+    def __call__(self, text: str) -> str:
+        return self._ASKED.sub(lambda found: self._names[(found[1] or found[2]).lower()], text)
+
+
+def _parts(persona: Persona, words: Mapping[str, Any], named: _Names) -> Iterator[PromptPart]:
     numbers = numbers_of(persona)
     style = persona.response_style
-    yield PromptPart("lead", words["lead"].format(name=persona.name), ("name",))
+    yield PromptPart("lead", words["lead"].format(name=_in_one_line(persona.name)), ("name",))
     yield _scale("character", CHARACTER, numbers, words)
-    yield PromptPart("expertise", _expertise(persona, words), ("expertise_areas",))
+    yield PromptPart("expertise", named(_in_one_line(_expertise(persona, words))), ("expertise_areas",))
     yield PromptPart("verbosity", words["verbosity"][style.verbosity], ("response_style.verbosity",))
     yield _scale("disposition", DISPOSITION, numbers, words)
     yield PromptPart("manner", _manner(persona, numbers, words), ("personality_traits", "delivery.pace"))
     yield PromptPart("tone", words["tone"][style.tone], ("response_style.tone",))
-    yield _headed("identity", _identity(persona, words), words, ("role", "description", "body", "goal", "secrets"))
-    yield _headed("personality", _personality(persona, words), words, ("personality", "quirks"))
-    yield _headed("scenario", _lines(persona.scenario), words, ("scenario",))
-    yield _headed("phrasebook", _phrases(persona, words), words, ("phrasebook",))
-    yield _headed("boundaries", _boundaries(persona, words), words, ("boundaries",))
-    yield _headed("house", words["house"], words, ())
-    yield _headed("language", [_language(persona, words)], words, ("language",))
-    yield _headed("system", _lines(persona.system_prompt), words, ("system_prompt",))
+    sources = ("role", "description", "body", "goal", "secrets")
+    yield _headed("identity", _identity(persona, words), words, sources, named)
+    yield _headed("personality", _personality(persona, words), words, ("personality", "quirks"), named)
+    yield _headed("scenario", _lines(persona.scenario), words, ("scenario",), named)
+    yield _headed("phrasebook", _phrases(persona, words), words, ("phrasebook",), named)
+    yield _headed("boundaries", _boundaries(persona, words), words, ("boundaries",), named)
+    yield _headed("house", words["house"], words, (), named)
+    yield _headed("language", [_language(persona, words)], words, ("language",), named)
+    yield _headed("system", _lines(persona.system_prompt), words, ("system_prompt",), named)
 
 
 def _scale(id: str, names: Sequence[str], numbers: Mapping[str, float], words: Mapping[str, Any]) -> PromptPart:
@@ -156,21 +179,23 @@ def _lines(text: str) -> list[str]:
     return [text] if text else []
 
 
-def _headed(id: str, lines: Sequence[str], words: Mapping[str, Any], sources: tuple[str, ...]) -> PromptPart:
-    body = "\n".join(_not_a_heading(line) for line in lines)
+def _examples(persona: Persona, words: Mapping[str, Any], named: _Names) -> Sequence[str]:
+    """The example dialogue piece by piece; `<START>` on a line of its own begins a new one."""
+    pieces = [piece.strip() for piece in _START.split(persona.example_dialogue)]
+    return [_headed("example_dialogue", [piece], words, (), named).text for piece in pieces if piece]
+
+
+def _headed(
+    id: str, lines: Sequence[str], words: Mapping[str, Any], sources: tuple[str, ...], named: _Names
+) -> PromptPart:
+    body = "\n".join(_not_a_heading(named(line)) for line in lines)
     return PromptPart(id, f"{words['headings'][id]}\n{body}" if body else "", sources)
 
 
 def _not_a_heading(text: str) -> str:
     """A supplied line must not pose as a heading of the prompt."""
-    return "\n".join(
-        "\\" + line if line.lstrip(" ").startswith("#") and not line.startswith("    ") else line
-        for line in text.split("\n")
-    )
+    return _HEADING.sub(r"\1\\#", text)
 
 
-def _named(part: PromptPart, persona: Persona, user_name: str) -> PromptPart:
-    text = part.text
-    for macro, name in (("{{char}}", persona.spoken_name), ("{{user}}", user_name)):
-        text = text.replace(macro, name)
-    return PromptPart(part.id, text, part.sources)
+def _in_one_line(text: str) -> str:
+    return _LINE_ENDS.sub(" ", text)

@@ -11,7 +11,7 @@ from troupe.minds.domain.packs import feelings
 ORDER = ("sadness", "fear", "anger", "joy", "surprise", "disgust", "confusion")
 UNSURE_BELOW = 0.35
 
-_SKIPPED = re.compile(r"```.*?```|`[^`]*`|https?://\S+|^>.*$", re.DOTALL | re.MULTILINE)
+_SKIPPED = re.compile(r"```.*?```|`[^`]*`|https?://\S+|^>[^\n]*", re.DOTALL | re.MULTILINE)
 _WORD = re.compile(r"[\w'’]+|[^\w\s]")
 
 # How a listener looks when it hears a feeling, before it says its first word.

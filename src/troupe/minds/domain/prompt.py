@@ -17,6 +17,8 @@ TONE_FROM = 0.15
 STRONG_FROM = 0.5
 _MARGIN = 0.02
 _WINDOW_SHARE = 0.75
+_HISTORY_FLOOR = 0.30
+_EXAMPLES_CAP = 0.10
 
 _GENTLE = {
     "sadness": "The user sounds sad. Name that feeling before anything else.",
@@ -88,19 +90,45 @@ class PromptTooLong(ValueError):
 
 
 def assemble(persona: CompiledPrompt, path: Sequence[Said], feeling: Feeling, empathy: float, budget: Budget) -> Prompt:
-    """Persona first, then as much of the conversation as fits, the tone of this turn, and the newest message."""
+    """Persona and examples first, then as much of the conversation as fits, what counts now, the newest message."""
     *history, newest = path
     head = Block("persona", "system", persona.text, "who speaks")
-    tone = _tone(feeling, empathy)
     last = Block("newest", _role(newest), newest.text, "the newest message")
-    fixed = [head, *tone, last]
-    room = budget.available - sum(block.tokens for block in fixed)
-    if room < 0:
-        raise PromptTooLong(sum(block.tokens for block in fixed), budget.available)
-    kept = _newest_that_fit(history, room)
+    needed = head.tokens + last.tokens
+    if needed > budget.available:
+        raise PromptTooLong(needed, budget.available)
+    floor = min(sum(estimate_tokens(said.text) for said in history), math.floor(_HISTORY_FLOOR * budget.available))
+    room = budget.available - needed - floor
+    closing, room = _whole_items(_closing(persona), room)
+    tone, room = _whole_items(_tone(feeling, empathy), room)
+    cap = math.floor(_EXAMPLES_CAP * budget.available)
+    examples, left = _whole_items(_examples(persona), min(room, cap))
+    kept = _newest_that_fit(history, room - min(room, cap) + left + floor)
     reason = f"the newest {len(kept)} of {len(history)} messages fit"
     lines = [Block("history", _role(said), said.text, reason) for said in kept]
-    return Prompt([head, *lines, *tone, last], dropped=len(history) - len(kept))
+    return Prompt([head, *examples, *lines, *tone, *closing, last], dropped=len(history) - len(kept))
+
+
+def _whole_items(blocks: Sequence[Block], room: int) -> tuple[Sequence[Block], int]:
+    """The first blocks that fit as they are, and the room they leave."""
+    kept: list[Block] = []
+    for block in blocks:
+        if block.tokens > room:
+            break
+        kept.append(block)
+        room -= block.tokens
+    return kept, room
+
+
+def _closing(persona: CompiledPrompt) -> Sequence[Block]:
+    return [Block("closing", "system", persona.closing, "the persona's last instructions")] if persona.closing else []
+
+
+def _examples(persona: CompiledPrompt) -> Sequence[Block]:
+    return [
+        Block("example_dialogue", "system", text, "how conversations with this persona sound")
+        for text in persona.example_dialogue
+    ]
 
 
 def _newest_that_fit(history: Sequence[Said], room: int) -> Sequence[Said]:

@@ -13,7 +13,15 @@ from troupe.live import LiveLog, personal
 from troupe.minds.domain.brain import DEFAULT_CONTEXT, Brain, BrainKind, Connection, ConnectionStatus
 from troupe.minds.domain.patience import Failure, in_the_users_words
 from troupe.minds.domain.secrets import whose_key
-from troupe.minds.errors import BrainNotFound, BuiltIn, ConnectionNotFound, InUse, KeyNeeded, UnknownGateway
+from troupe.minds.errors import (
+    BrainNotFound,
+    BuiltIn,
+    ConnectionNotFound,
+    InUse,
+    KeyNeeded,
+    ProviderMissing,
+    UnknownGateway,
+)
 from troupe.minds.service.models import GatewayOffer, Models
 from troupe.minds.store import BrainStore, brain_of
 from troupe.ports.text import ModelInfo, ProviderError, TextModel
@@ -174,6 +182,9 @@ class Brains:
 
     async def server(self, user: User, connection: Connection) -> TextModel:
         """The model server of a connection, with its key when it has one that may go there."""
+        known = {offer.id for offer in self._models.gateways()}
+        if not connection.built_in and connection.gateway not in known:
+            raise ProviderMissing(connection.gateway)
         key = await self._keys.open(user.id, connection.key_name, connection.place)
         return self._models.behind(connection, key)
 
