@@ -12,6 +12,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
+from troupe.database import driver  # noqa: F401  it makes `sqlite+here` known
 from troupe.database.errors import DatabaseUnfit
 
 MINIMUM = (3, 40, 0)
@@ -43,7 +44,7 @@ def open_job_engine(file: Path, *, pool_size: int = 8) -> Engine:
 
 def open_writer(file: Path) -> AsyncEngine:
     """The engine that writes: one connection, whose transactions take the write lock at their beginning."""
-    engine = create_async_engine(f"sqlite+aiosqlite:///{file}", pool_size=1, max_overflow=0, hide_parameters=True)
+    engine = create_async_engine(f"sqlite+here:///{file}", pool_size=1, max_overflow=0, hide_parameters=True)
     _kept_in_order(engine.sync_engine, begin="BEGIN IMMEDIATE")
     return engine
 
@@ -51,7 +52,11 @@ def open_writer(file: Path) -> AsyncEngine:
 def open_readers(file: Path, *, pool_size: int = 4) -> AsyncEngine:
     """The engine that reads; SQLite itself refuses a write on its connections."""
     engine = create_async_engine(
-        f"sqlite+aiosqlite:///{file}", pool_size=pool_size, max_overflow=pool_size, hide_parameters=True
+        f"sqlite+here:///{file}",
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        hide_parameters=True,
+        connect_args={"reads_in_threads": True},
     )
     _kept_in_order(engine.sync_engine, begin="BEGIN", query_only=True)
     return engine

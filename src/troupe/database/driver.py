@@ -1,0 +1,194 @@
+"""SQLite for SQLAlchemy's asynchronous engines: what waits is done in a thread, what does not is done at once.
+
+Handing a statement to a thread and back takes longer than the statement, and on a busy loop a hundred times longer,
+because the thread has to be given the interpreter first. A statement of a write transaction touches a few pages of
+memory, so it runs where it is asked. What can take long runs in a thread, in one piece: a read with all of its rows,
+the wait for another process's lock, and the commit, which waits for the disk.
+"""
+
+import asyncio
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from types import ModuleType
+from typing import Any, TypeVar
+
+from sqlalchemy import AsyncAdaptedQueuePool, Pool, PoolProxiedConnection
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.engine import URL, AdaptedConnection
+from sqlalchemy.util import await_only
+
+Done = TypeVar("Done")
+Row = Any  # a row is whatever its statement asks for
+
+_threads = ThreadPoolExecutor(8, "sqlite")
+
+
+def waiting_for(work: Callable[[], Done]) -> Done:
+    """Do the work in a thread while the loop goes on; a task that is cancelled waits for its end all the same."""
+    return await_only(_to_its_end(work))
+
+
+def at_once(work: Callable[[], Done]) -> Done:
+    """Do the work here; SQLAlchemy takes a driver that never awaits for one that blocks by mistake."""
+    await_only(_nothing())
+    return work()
+
+
+async def _nothing() -> None:
+    pass
+
+
+async def _to_its_end(work: Callable[[], Done]) -> Done:
+    doing = asyncio.get_running_loop().run_in_executor(_threads, work)
+    try:
+        return await asyncio.shield(doing)
+    except asyncio.CancelledError:
+        await asyncio.wait([doing])
+        raise
+
+
+class Connection(AdaptedConnection):
+    """One connection, used by one task at a time."""
+
+    def __init__(self, raw: sqlite3.Connection, *, reads_in_threads: bool) -> None:
+        self._connection: Any = raw
+        self._raw = raw
+        self._reads_in_threads = reads_in_threads
+
+    @property
+    def isolation_level(self) -> str | None:
+        return self._raw.isolation_level
+
+    @isolation_level.setter
+    def isolation_level(self, level: str | None) -> None:
+        self._raw.isolation_level = level  # type: ignore[assignment]  # any of SQLite's three levels, or none
+
+    def cursor(self) -> "Cursor":
+        return Cursor(self._raw.cursor(), self)
+
+    def run(self, statement: Callable[[], Done], sql: str) -> Done:
+        """Run a statement at once, unless it may take long."""
+        if sql == "BEGIN IMMEDIATE":
+            return self._begin(statement)
+        if self._reads_in_threads and not sql.startswith(("BEGIN", "PRAGMA")):
+            return waiting_for(statement)
+        return at_once(statement)
+
+    def commit(self) -> None:
+        if self._raw.in_transaction and not self._reads_in_threads:
+            waiting_for(self._raw.commit)
+        else:
+            self._raw.commit()
+
+    def rollback(self) -> None:
+        self._raw.rollback()
+
+    def create_function(self, *about: Any, **more: Any) -> None:
+        self._raw.create_function(*about, **more)
+
+    def close(self) -> None:
+        self._raw.close()
+
+    def _begin(self, statement: Callable[[], Done]) -> Done:
+        """Take the write lock now if it is free, else wait for it aside."""
+        patience = self._raw.execute("PRAGMA busy_timeout").fetchone()[0]
+        self._raw.execute("PRAGMA busy_timeout = 0")
+        try:
+            return at_once(statement)
+        except sqlite3.OperationalError as fault:
+            if fault.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+        finally:
+            self._raw.execute(f"PRAGMA busy_timeout = {patience}")
+        return waiting_for(statement)
+
+
+class Cursor:
+    """One statement and its rows, all of which are read with it."""
+
+    arraysize = 1
+
+    def __init__(self, raw: sqlite3.Cursor, connection: Connection) -> None:
+        self._raw = raw
+        self._connection = connection
+        self._rows: deque[Row] = deque()
+
+    @property
+    def description(self) -> Any:
+        return self._raw.description
+
+    @property
+    def rowcount(self) -> int:
+        return self._raw.rowcount
+
+    @property
+    def lastrowid(self) -> int | None:
+        return self._raw.lastrowid
+
+    def execute(self, sql: str, values: Any = ()) -> None:
+        self._rows = deque(self._connection.run(partial(self._execute, sql, values), sql))
+
+    def executemany(self, sql: str, values: Sequence[Any]) -> None:
+        self._connection.run(partial(self._raw.executemany, sql, values), sql)
+
+    def fetchone(self) -> Row | None:
+        return self._rows.popleft() if self._rows else None
+
+    def fetchmany(self, size: int | None = None) -> list[Row]:
+        return [self._rows.popleft() for _ in range(min(size or self.arraysize, len(self._rows)))]
+
+    def fetchall(self) -> list[Row]:
+        rows = list(self._rows)
+        self._rows.clear()
+        return rows
+
+    def __iter__(self) -> Iterator[Row]:
+        while self._rows:
+            yield self._rows.popleft()
+
+    def close(self) -> None:
+        self._rows.clear()
+        self._raw.close()
+
+    async def _async_soft_close(self) -> None:
+        """SQLAlchemy asks for this when it hands out rows; ours are read already."""
+
+    def _execute(self, sql: str, values: Any) -> list[Row]:
+        return self._raw.execute(sql, values).fetchall()
+
+
+class Driver:
+    """What SQLAlchemy takes for a database module: the standard one, with our connections."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(sqlite3, name)
+
+    def connect(self, file: str, *, reads_in_threads: bool = False, **how: Any) -> Connection:
+        raw = sqlite3.connect(file, **how | {"check_same_thread": False})
+        return Connection(raw, reads_in_threads=reads_in_threads)
+
+
+class Dialect(SQLiteDialect_pysqlite):
+    """SQLite by its usual dialect, for asynchronous engines."""
+
+    driver = "here"
+    is_async = True
+    supports_statement_cache = True
+
+    @classmethod
+    def import_dbapi(cls) -> ModuleType:
+        return Driver()  # type: ignore[return-value]  # it stands in for the module
+
+    @classmethod
+    def get_pool_class(cls, url: URL) -> type[Pool]:
+        return AsyncAdaptedQueuePool
+
+    def get_driver_connection(self, connection: Any) -> PoolProxiedConnection | Any:
+        return connection.driver_connection
+
+
+registry.register("sqlite.here", __name__, "Dialect")
