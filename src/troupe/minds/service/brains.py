@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from troupe.accounts import Keys, StoredKey, User
 from troupe.database import Database
 from troupe.kit.errors import TroupeError
 from troupe.kit.ids import NewId
+from troupe.kit.outbound import AddressRules, Outbound
 from troupe.kit.times import Clock
 from troupe.live import LiveLog, personal
 from troupe.minds.domain.brain import DEFAULT_CONTEXT, Brain, BrainKind, Connection, ConnectionStatus
@@ -26,6 +28,8 @@ from troupe.minds.service.models import GatewayOffer, Models
 from troupe.minds.store import BrainStore, brain_of
 from troupe.ports.text import ModelInfo, ProviderError, TextModel
 
+# One's own computer and the public world; the client that connects keeps to the same.
+_MAY_REACH = AddressRules(loopback=True)
 _STATUS: dict[str, ConnectionStatus] = {
     "unauthorized": "key_refused",
     "forbidden": "key_refused",
@@ -130,7 +134,8 @@ class Brains:
         connection = Connection(
             self._new_id(), user.id, gateway, name or offer.title, address, "untested", "", None, None, 1, now, now
         )
-        self._models.behind(connection, key)  # an address that is not allowed is refused before anything is kept
+        await _refuse_forbidden(address)  # before anything is kept or sent
+        self._models.behind(connection, key)
         async with self._database.writing():
             if key:
                 await self._keys.keep(user.id, connection.key_name, key, connection.place)
@@ -218,6 +223,12 @@ class Brains:
 
     async def _announce(self, user: User, id: str) -> None:
         await self._live.announce(personal("brains", user.id), "brain.changed", {"id": id})
+
+
+async def _refuse_forbidden(address: str) -> None:
+    """Judge where an address leads; a name nobody knows now may be known later."""
+    with suppress(OSError):
+        await Outbound().check(address, _MAY_REACH)
 
 
 def _say(error: ProviderError) -> TroupeError:
