@@ -6,7 +6,7 @@ from typing import Annotated, Literal, get_args
 
 import typer
 
-from troupe.looks.domain.performance import View
+from troupe.looks.domain.performance import Facing, View
 from troupe.looks.schemas import PictureQuery
 
 looks_app = typer.Typer(no_args_is_help=True, help="How personas look: draw a picture.")
@@ -24,6 +24,7 @@ def frame(
     emotion: Annotated[str, typer.Option(help="how it feels")] = "neutral",
     pose: Annotated[str, typer.Option(help="how it stands, when more than a bust is drawn")] = "idle",
     view: Annotated[str, typer.Option(help="head, bust, portrait, half, full or fit")] = "bust",
+    facing: Annotated[str, typer.Option(help="front, left, right or back")] = "front",
     width: Annotated[int, typer.Option(min=16, max=2048)] = 512,
     format: Annotated[str, typer.Option(help="svg, png or webp")] = "png",
     out: Annotated[Path | None, typer.Option(help="the file to write; - is standard output")] = None,
@@ -34,8 +35,11 @@ def frame(
     kind: Literal["svg", "png", "webp"] = format  # type: ignore[assignment]  # one of the three
     if view not in get_args(View):
         raise typer.BadParameter(f"A view is one of {', '.join(get_args(View))}.", param_hint="--view")
+    if facing not in get_args(Facing):
+        raise typer.BadParameter(f"One faces {', '.join(get_args(Facing))}.", param_hint="--facing")
+    turned: Facing = facing  # type: ignore[assignment]  # one of them, as was just seen
     shown: View = view  # type: ignore[assignment]  # one of them, as was just seen
-    query = PictureQuery(emotion=emotion, width=width, pose=pose, view=shown)
+    query = PictureQuery(emotion=emotion, width=width, pose=pose, view=shown, facing=turned)
     target = out or Path(f"{name.lower()}-{emotion}.{format}")
 
     async def run() -> None:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from troupe.looks.domain.performance import Frame, Gaze, MouthShape, Performance, View
+from troupe.looks.domain.performance import Facing, Frame, Gaze, MouthShape, Performance, View
 
 
 class PictureQuery(BaseModel):
@@ -23,6 +23,8 @@ class PictureQuery(BaseModel):
     t: Annotated[float, Field(ge=0, le=86_400_000)] | None = None
     view: View = "bust"
     pose: Annotated[str, Field(max_length=40)] = "idle"
+    facing: Facing = "front"
+    phase: Annotated[float, Field(ge=0, lt=1)] | None = None
     width: Annotated[int, Field(ge=16, le=2048)] = 512
     live: bool = False
 
@@ -37,6 +39,8 @@ class PictureQuery(BaseModel):
             blink=self.blink,
             mouth=self.mouth,
             pose=self.pose,
+            facing=self.facing,
+            phase=self.phase,
             t=self.t,
         )
 

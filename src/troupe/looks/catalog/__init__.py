@@ -52,6 +52,7 @@ class HairStyle(Document):
     curls: tuple[Curls, ...] = ()
     shadow: str = ""
     shows_ears: bool = False
+    fringe: bool = True
     fuzz: float = 0
     dye: Literal["none", "tips", "streaks", "roots"] = "none"
 
@@ -149,6 +150,7 @@ class Pose(Document):
     head_down: float = 0
     shoulders: float = 0
     seat: bool = False
+    gait: Literal["walking", "running"] | None = None
     arms: tuple[ArmPlan, ArmPlan]
     legs: tuple[LegPlan, LegPlan]
 

@@ -9,6 +9,7 @@ from troupe.looks.domain.look import Background, Document, DrawnFinish, Share, S
 
 MouthShape = Literal["A", "B", "C", "D", "E", "F", "G", "H", "X"]
 View = Literal["head", "bust", "portrait", "half", "full", "fit"]
+Facing = Literal["front", "left", "right", "back"]
 Weight = Annotated[float, Field(ge=0, le=1.5)]
 
 
@@ -40,7 +41,8 @@ class Performance(Document):
     emotion: str | dict[str, Weight] = "neutral"
     intensity: Weight = 1
     manner: dict[str, Weight] = Field(default_factory=dict)
-    facing: Literal["front"] = "front"
+    facing: Facing = "front"
+    phase: Annotated[float, Field(ge=0, lt=1)] | None = None
     yaw: Signed = 0.28
     pitch: Signed = 0
     roll: Annotated[float, Field(ge=-20, le=20)] | None = None

@@ -15,7 +15,7 @@ from troupe.looks.rig.acting import HEAD_BREATH, Acting, perform
 from troupe.looks.rig.background import Box, draw_background
 from troupe.looks.rig.brows import draw_brow
 from troupe.looks.rig.eyes import SIDES, draw_eye
-from troupe.looks.rig.figure import BodyParts, body_parts, view_box
+from troupe.looks.rig.figure import Bearing, BodyParts, body_parts, skeleton_of, view_box
 from troupe.looks.rig.hair import BACK_PIVOT, LOCK_PIVOTS
 from troupe.looks.rig.live import metadata_text
 from troupe.looks.rig.marks import fades
@@ -25,8 +25,8 @@ from troupe.looks.rig.paths import Point, number
 from troupe.looks.rig.places import BACK_DEPTH, FIGURE_PIVOT, HEAD_PIVOT, Places
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import ID_MARK, Sheet, fade, group, part
-from troupe.looks.rig.skeleton import stand
 from troupe.looks.rig.still import StillParts, still_parts
+from troupe.looks.rig.turned import TURNED_IDS, turned_figure
 
 BOXES: dict[str, Box] = {
     "head": (-66, -78, 132, 132),
@@ -81,10 +81,10 @@ def draw(
         resolved.look_hash, performance.model_dump(mode="json"), frame.model_dump(mode="json"), live, name, description
     )
     look = resolved.model_copy(update={"finish": frame.finish}) if frame.finish else resolved
-    pose = _pose(performance, frame)
-    box = _box(look, frame, pose)
-    acting = _acting(look, performance, pose)
-    body = _body(look, acting, frame, box, live, pose).renamed(ID_MARK, f"t{frame_hash[:6]}")
+    bearing = _bearing(performance, frame)
+    box = _box(look, frame, bearing)
+    acting = _acting(look, performance, bearing)
+    body = _body(look, acting, frame, box, live, bearing).renamed(ID_MARK, f"t{frame_hash[:6]}")
     words = [element(tag, {}, text) for tag, text in (("title", name), ("desc", description)) if text]
     if live:
         words.append(element("metadata", {}, metadata_text(resolved, performance)))
@@ -99,27 +99,34 @@ def draw(
     )
 
 
-def _pose(performance: Performance, frame: Frame) -> str | None:
-    """The pose that is seen; a bust shows none."""
+def _bearing(performance: Performance, frame: Frame) -> Bearing | None:
+    """How the body is held; a bust from the front shows none of it."""
     if performance.pose not in poses():
         raise UnknownPose(performance.pose)
-    return performance.pose if frame.view in WHOLE else None
+    whole = frame.view in WHOLE or performance.facing != "front"
+    return Bearing(performance.pose, performance.facing, performance.phase) if whole else None
 
 
-def _acting(look: ResolvedLook, performance: Performance, pose: str | None) -> Acting:
-    if pose is None:
+def _acting(look: ResolvedLook, performance: Performance, bearing: Bearing | None) -> Acting:
+    if bearing is None:
         return perform(look.seed, performance)
-    skeleton = stand(look, pose)
-    return perform(look.seed, performance, skeleton.roll, skeleton.pitch)
+    skeleton = skeleton_of(look, bearing)
+    straight = performance if bearing.facing == "front" else performance.model_copy(update={"yaw": 0.0})
+    return perform(look.seed, straight, skeleton.roll, skeleton.pitch)
 
 
-def _body(look: ResolvedLook, acting: Acting, frame: Frame, box: Box, live: bool, pose: str | None) -> Markup:
-    still = still_parts(look)
-    body = body_parts(look, pose) if pose else None
-    sheet = Sheet(body.next_id if body else still.next_id)
+def _body(look: ResolvedLook, acting: Acting, frame: Frame, box: Box, live: bool, bearing: Bearing | None) -> Markup:
+    if bearing and bearing.facing != "front":
+        sheet = Sheet()
+        figure = turned_figure(look, sheet, acting, bearing)
+        kept = [body_parts(look, bearing, TURNED_IDS).defs]
+    else:
+        still = still_parts(look)
+        body = body_parts(look, bearing, still.next_id) if bearing else None
+        sheet = Sheet(body.next_id if body else still.next_id)
+        figure = _figure(look, sheet, still, body, acting, live)
+        kept = [still.defs, body.defs] if body else [still.defs]
     background = draw_background(frame.background or look.background, sheet, box)
-    figure = _figure(look, sheet, still, body, acting, live)
-    kept = [still.defs, body.defs] if body else [still.defs]
     return join([element("defs", {}, *kept, sheet.defs), background, figure])
 
 
@@ -143,8 +150,9 @@ def _turned(point: Point, degrees: float, pivot: Point) -> Point:
     )
 
 
-def _box(look: ResolvedLook, frame: Frame, pose: str | None) -> Box:
-    x, y, wide, high = view_box(look, pose, frame.view, frame.aspect) if pose else BOXES[frame.view]
+def _box(look: ResolvedLook, frame: Frame, bearing: Bearing | None) -> Box:
+    whole = bearing if frame.view in WHOLE else None
+    x, y, wide, high = view_box(look, whole, frame.view, frame.aspect) if whole else BOXES[frame.view]
     extra = wide * frame.margin
     return (x - extra, y - extra, wide + 2 * extra, high + 2 * extra)
 

@@ -85,13 +85,13 @@ def nose_pad(look: ResolvedLook) -> list[Markup]:
     ]
 
 
-def animal_ears(look: ResolvedLook, paint: Materials) -> list[Markup]:
+def animal_ears(look: ResolvedLook, paint: Materials, sides: tuple[int, ...] = (-1, 1)) -> list[Markup]:
     s = share(look.animal, 0, 0.35)
     if not s:
         return []
     kind, fur = species()[look.species], paint.hair
     drawn = []
-    for side in (-1, 1):
+    for side in sides:
         for d, colour, line in (
             (kind.shell, fur.step(0.5 if side < 0 else -0.2), fur.line()),
             (kind.inner, "#e9b9a4" if side < 0 else "#d79f8e", ""),
@@ -104,7 +104,7 @@ def animal_ears(look: ResolvedLook, paint: Materials) -> list[Markup]:
     return drawn
 
 
-def antlers(look: ResolvedLook) -> list[Markup]:
+def antlers(look: ResolvedLook, sides: tuple[int, ...] = (-1, 1)) -> list[Markup]:
     s = share(look.animal, 0.1, 0.35)
     if not s or not species()[look.species].antlers:
         return []
@@ -119,7 +119,7 @@ def antlers(look: ResolvedLook) -> list[Markup]:
     shade = tapered(((-14, -48), (-15.6, -58), (-29, -62), (-32.4, -78)), 1.6, 1.6, 0.3)
     burr = outline("M-21 -47C-21 -51 -12 -52 -11 -48C-12 -45 -20 -44 -21 -47Z")
     drawn = []
-    for side in (-1, 1):
+    for side in sides:
         placed, lit, dark, foot = (_about(shape, -16, -48, 0.4 + 0.6 * s) for shape in (horn, light, shade, burr))
         if side > 0:
             placed, lit, dark, foot = mirrored(placed), mirrored(dark), mirrored(lit), mirrored(foot)

@@ -5,8 +5,10 @@ from functools import lru_cache
 
 from troupe.kit.markup import Markup, join
 from troupe.looks.catalog import poses
+from troupe.looks.domain.performance import Facing
 from troupe.looks.rig.clothes import draw_neck
 from troupe.looks.rig.fitting import LINE
+from troupe.looks.rig.flank import Flank
 from troupe.looks.rig.hands import draw_hand
 from troupe.looks.rig.legs import Legs
 from troupe.looks.rig.materials import Materials, materials
@@ -14,9 +16,10 @@ from troupe.looks.rig.measure import Measure, measure
 from troupe.looks.rig.paths import Point, rounded, tapered
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet, oval, part, path
+from troupe.looks.rig.sideways import stand_sideways
 from troupe.looks.rig.skeleton import Skeleton, stand
 from troupe.looks.rig.sleeves import Sleeves
-from troupe.looks.rig.still import still_parts
+from troupe.looks.rig.striding import stride
 from troupe.looks.rig.torso import Torso
 
 HAIR_REACH = 78.0
@@ -38,60 +41,114 @@ class BodyParts:
     next_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class Bearing:
+    """How a body is held, seen from where, at which moment of its step."""
+
+    pose: str
+    facing: Facing = "front"
+    phase: float | None = None
+
+
+@lru_cache(maxsize=256)
+def skeleton_of(look: ResolvedLook, bearing: Bearing) -> Skeleton:
+    if bearing.facing in ("left", "right"):
+        return stand_sideways(look, bearing.pose, bearing.phase or 0.0)
+    if poses()[bearing.pose].gait and (bearing.phase is not None or bearing.pose == "walking"):
+        return stride(look, bearing.pose, bearing.phase or 0.0, bearing.facing == "back")
+    return stand(look, bearing.pose, bearing.facing == "back")
+
+
 @lru_cache(maxsize=48)
-def body_parts(look: ResolvedLook, pose_name: str) -> BodyParts:
-    return _Body(look, pose_name).parts()
+def body_parts(look: ResolvedLook, bearing: Bearing, first_id: int) -> BodyParts:
+    """`first_id` is the first number free for gradients and clips."""
+    return _Body(look, bearing, first_id).parts()
 
 
 class _Body:
-    def __init__(self, look: ResolvedLook, pose_name: str) -> None:
-        self._look = look
-        self._pose = poses()[pose_name]
+    def __init__(self, look: ResolvedLook, bearing: Bearing, first_id: int) -> None:
+        self._look, self._facing = look, bearing.facing
+        pose = poses()[bearing.pose]
+        self._pose = pose.model_copy(update={"arms": pose.arms[::-1]}) if bearing.facing == "back" else pose
         self._m: Measure = measure(look)
-        self._s: Skeleton = stand(look, pose_name)
+        self._s: Skeleton = skeleton_of(look, bearing)
         self._paint: Materials = materials(look)
-        self._sheet = Sheet(still_parts(look).next_id)
+        self._sheet = Sheet(first_id)
         fitting = (look, self._paint, self._sheet, self._m, self._s)
-        self._torso, self._leg, self._sleeves = Torso(*fitting), Legs(*fitting), Sleeves(*fitting)
+        self._torso, self._flank = Torso(*fitting), Flank(*fitting)
+        self._leg, self._sleeves = Legs(*fitting), Sleeves(*fitting)
+        self._sideways = bearing.facing in ("left", "right")
+        self._leg.sideways = self._sideways
+        if bearing.facing == "back":
+            self._torso.seen_from_behind()
 
     def parts(self) -> BodyParts:
-        legs, seat = self._legs(), self._seat()
-        torso = join([*self._torso.behind(), draw_neck(self._look, self._paint, self._sheet, self._neck)])
-        clothes = join([*self._leg.skirt(), *self._torso.top(), *self._torso.collars()])
+        legs, seat, shadow = self._legs(), self._seat(), self._shadow()
+        torso, clothes = self._trunk()
+        behind, front, over = (self._arms(where) for where in self._layers())
         return BodyParts(
-            shadow=self._shadow(),
-            behind=self._arms("b"),
+            shadow=shadow,
+            behind=behind,
             legs=join([*seat, *legs]),
             torso=torso,
             clothes=clothes,
-            front=self._arms("f"),
-            over=self._arms("o"),
+            front=front,
+            over=over,
             defs=self._sheet.defs,
             next_id=self._sheet.next_id,
         )
 
+    def _trunk(self) -> tuple[Markup, Markup]:
+        if self._sideways:
+            return join(self._flank.neck()), join([*self._flank.skirt(), *self._flank.dressed()])
+        neck = draw_neck(self._look, self._paint, self._sheet, self._neck)
+        dressed = [*self._leg.skirt(), *self._torso.top()]
+        if self._facing == "back":
+            return neck, join([*dressed, *self._torso.back_pieces()])
+        return join([*self._torso.behind(), neck]), join([*dressed, *self._torso.collars()])
+
+    def _layers(self) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+        """Which arms lie behind the body, before it, and over the head."""
+        if self._facing == "back":
+            return frozenset("fo"), frozenset("b"), frozenset()
+        return frozenset("b"), frozenset("f"), frozenset("o")
+
     def _legs(self) -> list[Markup]:
         """The far leg first; the seat lies over both, as trousers do."""
         far, near = self._s.legs
+        if self._sideways:
+            return [
+                part("leg_left", *self._leg.leg(-1, far, -0.9)),
+                part("leg_right", *self._leg.leg(1, near, 0)),
+            ]
         return [
             part("leg_left", *self._leg.hips(line=True), *self._leg.leg(-1, far, -0.3)),
             part("leg_right", *self._leg.leg(1, near, 0), *self._leg.hips()),
         ]
 
-    def _arms(self, layer: str) -> Markup:
+    def _arms(self, layers: frozenset[str]) -> Markup:
         drawn = []
         for index, side in enumerate((-1, 1)):
-            plan, bones = self._pose.arms[index], self._s.arms[index]
-            if plan.layer != layer:
-                continue
-            hand = draw_hand(
-                plan.hand, bones.end, bones.direction, self._m.hand, side, self._paint.skin, self._paint.skin_edge, LINE
-            )
-            sleeve = self._sleeves.arm(side, bones, -0.35 if layer == "b" else 0.0)
-            pieces = [*hand, *sleeve] if plan.hand != "hold" else [*sleeve, *hand]
-            patch = [self._sleeves.shoulder_patch(side, bones)] if layer != "b" else []
-            drawn.append(part("arm_left" if side < 0 else "arm_right", *pieces, *patch))
+            layer = self._pose.arms[index].layer
+            if self._sideways:
+                # The far arm is behind the body; the near one before it, and over the face where it touches it.
+                layer = "b" if index == 0 else "f" if layer == "b" else layer
+            if layer in layers:
+                drawn.append(self._arm(index, side, layer))
         return join(drawn)
+
+    def _arm(self, index: int, side: int, layer: str) -> Markup:
+        plan, bones = self._pose.arms[index], self._s.arms[index]
+        turned = -1 if self._sideways else side
+        skin, edge = self._paint.skin, self._paint.skin_edge
+        hand = draw_hand(
+            plan.hand, bones.end, bones.direction, self._m.hand, -turned if self._sideways else side, skin, edge, LINE
+        )
+        sleeve = self._sleeves.arm(side, bones, -0.6 if layer == "b" else 0.0)
+        pieces = [*hand, *sleeve] if plan.hand != "hold" else [*sleeve, *hand]
+        if layer != "b" and not self._sideways and self._facing == "front":
+            pieces.append(self._sleeves.shoulder_patch(side, bones))
+        return part("arm_left" if side < 0 else "arm_right", *pieces)
 
     def _neck(self, x: float, y: float) -> Point:
         """Near the head the neck follows the head, further down the chest."""
@@ -130,22 +187,23 @@ Box = tuple[float, float, float, float]
 
 
 @lru_cache(maxsize=256)
-def extent(look: ResolvedLook, pose_name: str) -> Box:
+def extent(look: ResolvedLook, bearing: Bearing) -> Box:
     """Left, top, right and bottom of everything a pose may reach, ground included."""
-    m, s = measure(look), stand(look, pose_name)
+    m, s = measure(look), skeleton_of(look, bearing)
     xs, ys = [-HAIR_REACH, HAIR_REACH], [HEAD_TOP]
     for bones in (*s.arms, *s.legs):
         reach = m.hand * 1.15 if bones in s.arms else m.foot * 1.1
         for x, y in (bones.root, bones.joint, bones.end):
             xs += [x - reach, x + reach]
             ys.append(y - reach)
-    return min(xs), min(ys), max(xs), s.ground
+    left, right = (-max(xs), -min(xs)) if bearing.facing == "right" else (min(xs), max(xs))
+    return left, min(ys), right, s.ground
 
 
-def view_box(look: ResolvedLook, pose_name: str, view: str, aspect: float | None) -> Box:
+def view_box(look: ResolvedLook, bearing: Bearing, view: str, aspect: float | None) -> Box:
     """x, y, width and height of a picture of a whole or half body."""
-    left, top, right, ground = extent(look, pose_name)
-    s, m = stand(look, pose_name), measure(look)
+    left, top, right, ground = extent(look, bearing)
+    s, m = skeleton_of(look, bearing), measure(look)
     if view == "fit":
         return (left, top, right - left, ground + 10 - top)
     if view == "half":
@@ -153,7 +211,7 @@ def view_box(look: ResolvedLook, pose_name: str, view: str, aspect: float | None
         high = min(top, HEAD_TOP)
         wide = max(260.0, (low - high) * (aspect or 0.75))
         return (s.pelvis[0] * 0.5 - wide / 2, high, wide, wide / (aspect or 0.75))
-    still = extent(look, "standing")
+    still = extent(look, Bearing("standing"))
     # The standing figure sets the least height, so that a crouch does not look like a giant.
     high = max(ground - top, still[3] - still[1]) / 0.93
     ratio = aspect or 2 / 3

@@ -28,6 +28,15 @@ class Fitting:
             if plan.cut:
                 self._worn[plan.slot] = (plan.cut, cloth_of(garment), garment)
 
+    def seen_from_behind(self) -> None:
+        """Cloth without what lies on its front."""
+        plain = {"pocket": False, "buttons": 0, "open": 0.0}
+        for slot, (cut, cloth, garment) in self._worn.items():
+            self._worn[slot] = (cut.model_copy(update=plain), cloth, garment)
+
+    sideways = False
+    """Whether the body is seen from its right side, looking to the left of the picture."""
+
     @property
     def accent(self) -> Ramp:
         return self._worn["top"][1]["accent"]

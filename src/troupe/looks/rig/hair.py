@@ -1,10 +1,11 @@
 """Hair: a back mass, a cap over the skull, and clumps that grow out of it, each with its own light."""
 
 import math
+from collections.abc import Sequence
 
 from troupe.kit.colour import to_hex
 from troupe.kit.markup import Markup, join
-from troupe.looks.catalog import HairStyle, Lock, hair_styles
+from troupe.looks.catalog import Curls, HairStyle, Lock, hair_styles
 from troupe.looks.domain.seeds import draw_number
 from troupe.looks.rig.curls import curl_strokes, scalloped
 from troupe.looks.rig.materials import Materials
@@ -66,6 +67,21 @@ class Hair:
         inside = [*self._layer("front"), *self._strands(), *self._curls("front"), *self._flyaways()]
         return join(inside)
 
+    def mass(self, shape: Shape, bias: float) -> list[Markup]:
+        """A mass of hair that is told by its outline, as other sides of a head need it."""
+        fitted = self._fit(shape)
+        return [path(fitted, self._vertical(fitted, bias), stroke=self._line, stroke_width=1.7)]
+
+    def locks(self, locks: Sequence[Lock]) -> list[Markup]:
+        return self._drawn([(i, lock, self._spine(lock)) for i, lock in enumerate(locks)])
+
+    def short(self, shape: Shape) -> list[Markup]:
+        """Hair of a few millimetres: a tone on the skull."""
+        return [path(self._fit(shape), self._paint.hair.step(0), fill_opacity=self._style.fuzz)]
+
+    def curl_mass(self, cx: float, cy: float, rx: float, ry: float) -> list[Markup]:
+        return self._curl(Curls(layer="front", at=(cx, cy, rx, ry), lobes=17, strokes=36), 7)
+
     def shadow(self) -> Markup:
         """What the fringe casts on the face; the caller clips it to the skin."""
         if not self._style.shadow:
@@ -91,16 +107,19 @@ class Hair:
         return [path(shape, self._vertical(shape, 0), stroke=self._line, stroke_width=1.5)]
 
     def _curls(self, layer: str) -> list[Markup]:
-        drawn: list[Markup] = []
-        for i, curls in enumerate(self._style.curls):
-            if curls.layer == layer:
-                shape = self._fit(scalloped(curls, self._look.seed + i))
-                drawn.append(path(shape, self._vertical(shape, curls.k), stroke=self._line, stroke_width=1.7))
-                arcs = all_of(self._fit(arc) for arc in curl_strokes(curls, self._look.seed + i))
-                drawn.append(path(arcs, self._paint.hair.step(curls.k - 2.0), fill_opacity=0.75))
-                lights = all_of(self._fit(arc) for arc in curl_strokes(curls, self._look.seed + i + 50, lit=True))
-                drawn.append(path(lights, self._paint.hair.step(curls.k + 0.6 * self._glow), fill_opacity=0.75))
-        return drawn
+        curls = [(i, one) for i, one in enumerate(self._style.curls) if one.layer == layer]
+        return [piece for i, one in curls for piece in self._curl(one, i)]
+
+    def _curl(self, curls: Curls, index: int) -> list[Markup]:
+        ramp, seed = self._paint.hair, self._look.seed + index
+        shape = self._fit(scalloped(curls, seed))
+        arcs = all_of(self._fit(arc) for arc in curl_strokes(curls, seed))
+        lights = all_of(self._fit(arc) for arc in curl_strokes(curls, seed + 50, lit=True))
+        return [
+            path(shape, self._vertical(shape, curls.k), stroke=self._line, stroke_width=1.7),
+            path(arcs, ramp.step(curls.k - 2.0), fill_opacity=0.75),
+            path(lights, ramp.step(curls.k + 0.6 * self._glow), fill_opacity=0.75),
+        ]
 
     def _buzz(self, shape: Shape) -> list[Markup]:
         """Hair too short to have clumps: a tone on the skull with a grain of short strokes."""
@@ -118,8 +137,9 @@ class Hair:
     def _layer(self, name: str) -> list[Markup]:
         """One layer's locks: their common outline lies under all of them, so that only the mass is edged in dark."""
         locks = [(i, lock, self._spine(lock)) for i, lock in enumerate(self._style.locks) if lock.layer == name]
-        if not locks:
-            return []
+        return self._drawn(locks) if locks else []
+
+    def _drawn(self, locks: Sequence[tuple[int, Lock, Cubic]]) -> list[Markup]:
         drawn = [path(all_of(_around(spine, lock) for _, lock, spine in locks), self._line)]
         drawn += [piece for i, lock, spine in locks for piece in self._lock(lock, spine, i)]
         lit = [_shine(spine, lock) for _, lock, spine in locks if lock.shine is not None] if self._rich else []

@@ -8,9 +8,22 @@ from troupe.looks.catalog import Cut
 from troupe.looks.rig.clothes import Cloth
 from troupe.looks.rig.fitting import LINE, Fitting, contour
 from troupe.looks.rig.limbs import draw_band, draw_limb, stretch
-from troupe.looks.rig.paths import Point, Shape, all_of, mirrored, outline, tapered, through
+from troupe.looks.rig.paths import Point, Shape, all_of, cubic, mirrored, outline, tapered, through
 from troupe.looks.rig.sheet import group, path
 from troupe.looks.rig.skeleton import Bones
+
+_SHOE = (
+    "M-13 -9C-15 2 -18 8 -18 17C-18 21 -16 23.5 -12 23.5L15 23.5C20 23.5 22.5 20 21.5 15C20 6 14.5 2 13 -9Z",
+    "M-18.4 18C-10 20 12 20 22 17C22.5 21 20 23.5 15 23.5L-12 23.5C-16 23.5 -18 21 -18.4 18Z",
+    (-12, 12, -5, 8.5, 8, 8.5, 17, 11.5),
+)
+_SHOE_SIDEWAYS = (
+    "M-12 -9C-12 0 -20 6 -32 9C-41 11 -44 15 -43.5 19C-43 22.5 -41 23.5 -38 23.5"
+    "L13 23.5C17 23.5 18 20 17.5 15C17 8 15 0 14 -9Z",
+    "M-44 18C-20 20 0 19.5 17.6 18C18 21.5 17 23.5 13 23.5L-38 23.5C-41.5 23.5 -43.5 21.5 -44 18Z",
+    (-36, 10, -33, 14, -32, 16, -32, 19),
+)
+"""A shoe's outline, its sole and the line of its toe."""
 
 
 class Legs(Fitting):
@@ -124,24 +137,20 @@ class Legs(Fitting):
         m, (x, y) = self._m, bones.end
         size = 1.08 * m.foot / 23.5
         turn = max(-0.9, min(0.9, (bones.direction - 1.5708) * 0.75))
-        place = partial(_set_down, (x, y), turn, size, side)
+        place = partial(_set_down, (x, y), turn, size, 1 if self.sideways else side)
         ramp, sole = cloth[cut.role], cloth[cut.band or cut.role]
-        body = place(
-            outline(
-                "M-13 -9C-15 2 -18 8 -18 17C-18 21 -16 23.5 -12 23.5L15 23.5C20 23.5 22.5 20 21.5 15C20 6 14.5 2 13 -9Z"
-            )
-        )
+        form, low_edge, toe_line = _SHOE_SIDEWAYS if self.sideways else _SHOE
+        body = place(outline(form))
         edge = ramp.line()
         drawn: list[Markup] = []
         if cut.shoe == "boot":
             nodes = stretch([(0, m.calf * 1.2), (1, m.ankle * 1.35)], (bones.root, bones.joint, bones.end), 0.72, 1.0)
             drawn += draw_limb(self._sheet, nodes, ramp, 0, LINE, rich=self._rich)
         drawn.append(path(body, ramp.step(0), stroke=edge, stroke_width=1.9))
-        low = place(outline("M-18.4 18C-10 20 12 20 22 17C22.5 21 20 23.5 15 23.5L-12 23.5C-16 23.5 -18 21 -18.4 18Z"))
+        low = place(outline(low_edge))
         drawn.append(path(low, sole.step(-0.6 if cut.shoe == "sneaker" else -2.0)))
-        toe = tapered(((-12.0, 12.0), (-5.0, 8.5), (8.0, 8.5), (17.0, 11.5)), 0.3, 1.2, 0.3)
-        drawn.append(path(place(toe), ramp.step(-1.8)))
-        if cut.shoe == "sneaker":
+        drawn.append(path(place(tapered(cubic(toe_line), 0.3, 1.2, 0.3)), ramp.step(-1.8)))
+        if cut.shoe == "sneaker" and not self.sideways:
             laces = all_of(
                 tapered(((-5.0, v), (-2.0, v + 1.4), (4.0, v + 1.4), (7.0, v)), 0.6, 1.6, 0.6) for v in (-3.0, 1.2, 5.4)
             )

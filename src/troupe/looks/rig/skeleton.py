@@ -60,9 +60,15 @@ class Skeleton:
 
 
 @lru_cache(maxsize=256)
-def stand(look: ResolvedLook, pose_name: str) -> Skeleton:
-    """The skeleton of this body in this pose, seen from the front."""
-    return posed(measure(look), poses()[pose_name])
+def stand(look: ResolvedLook, pose_name: str, behind: bool = False) -> Skeleton:
+    """The skeleton of this body in this pose, from the front or from behind, where left and right change places."""
+    pose = poses()[pose_name]
+    return posed(measure(look), _turned_round(pose) if behind else pose)
+
+
+def _turned_round(pose: Pose) -> Pose:
+    changed = {"pelvis": -pose.pelvis, "chest": -pose.chest, "roll": -pose.roll, "shift": -pose.shift}
+    return pose.model_copy(update={**changed, "arms": pose.arms[::-1], "legs": pose.legs[::-1]})
 
 
 def posed(m: Measure, pose: Pose) -> Skeleton:

@@ -16,7 +16,7 @@ class Torso(Fitting):
     def top(self) -> list[Markup]:
         drawn = self._torso("top")
         if "outer" in self._worn:
-            drawn += self._outer()
+            drawn += self._outer() if self._worn["outer"][0].open else self._torso("outer")
         return drawn
 
     def collars(self) -> list[Markup]:
@@ -26,7 +26,11 @@ class Torso(Fitting):
     def behind(self) -> list[Markup]:
         return self._pieces("behind")
 
-    def _pieces(self, layer: str) -> list[Markup]:
+    def back_pieces(self) -> list[Markup]:
+        """Hoods and scarves from behind: their outside, without the lining."""
+        return self._pieces("behind", only_outside=True)
+
+    def _pieces(self, layer: str, only_outside: bool = False) -> list[Markup]:
         scale = self._m.torso / _BUST_TORSO
         chest = self._s.chest
 
@@ -37,8 +41,11 @@ class Torso(Fitting):
         for garment in self._look.garments:
             cloth = cloth_of(garment)
             for piece in garments()[garment.item].pieces:
-                if piece.layer == layer and piece.only == "everywhere":
-                    drawn.append(draw_piece(self._look, self._sheet, piece, cloth, move))
+                if piece.layer != layer or piece.only != "everywhere":
+                    continue
+                drawn.append(draw_piece(self._look, self._sheet, piece, cloth, move))
+                if only_outside:
+                    break
         return drawn
 
     def _flank(self, cut: Cut, side: int, hem: float) -> list[Point]:

@@ -1,0 +1,142 @@
+"""A torso from the side, looking to the left: chest, belly and back, and the garments over them."""
+
+from troupe.kit.colour import Ramp
+from troupe.kit.markup import Markup
+from troupe.looks.catalog import Cut, garments
+from troupe.looks.rig.clothes import cloth_of
+from troupe.looks.rig.fitting import LINE, Fitting, contour, moved
+from troupe.looks.rig.paths import Point, Shape, all_of, tapered, through
+from troupe.looks.rig.sheet import group, path
+
+
+class Flank(Fitting):
+    """What lies between neck and legs of a figure seen in profile."""
+
+    def neck(self) -> list[Markup]:
+        n, skin, chest = self._m.neck_half, self._paint.skin, self._s.chest
+        front, back = chest(-n * 1.05, 10), chest(n * 1.5, 10)
+        points = [(-12.0, 42.0), (-n * 0.7, 52.0), front, back, (n * 1.5, 44.0), (20.0, 26.0)]
+        shape = through(points, closed=True)
+        cast = through([(-20, 40), (-8, 58), (12, 56), (26, 36), (10, 26)], closed=True)
+        return [
+            path(shape, skin.step(-0.2), stroke=self._paint.skin_edge, stroke_width=1.8),
+            group(path(cast, skin.step(-1.4)), clip_path=self._sheet.clip(shape)),
+        ]
+
+    def dressed(self) -> list[Markup]:
+        drawn = []
+        for slot in ("top", "outer"):
+            if slot in self._worn:
+                cut, cloth, _ = self._worn[slot]
+                drawn += self._garment(cut, cloth[cut.role], cloth[cut.band] if cut.band else None)
+        return [*drawn, *self._collars()]
+
+    def skirt(self) -> list[Markup]:
+        if "bottom" not in self._worn or not self._worn["bottom"][0].skirt:
+            return []
+        cut, cloth, _ = self._worn["bottom"]
+        m, hips, ramp = self._m, self._s.hips, cloth[cut.role]
+        length = 0.05 * m.torso + cut.skirt * m.leg
+        knees = [leg.joint[0] - self._s.pelvis[0] for leg in self._s.legs]
+        front = max(m.hip * 0.8 * cut.flare, m.thigh_half - min(knees))
+        back = max(m.hip * 0.8 * cut.flare, m.thigh_half + max(knees))
+        ahead = [hips(-m.waist * 0.6, -0.24 * m.torso), hips(-m.hip * 0.72, 0), hips(-front, length)]
+        behind = [hips(back, length), hips(m.hip * 0.8, 0), hips(m.waist * 0.62, -0.24 * m.torso)]
+        low = [hips(-front * 0.4, length + 8), hips(back * 0.4, length + 8), behind[0]]
+        points = [*contour(ahead), *low, *contour(behind)[1:]]
+        shape = Shape("M" + "C" * ((len(points) - 1) // 3) + "Z", tuple(points))
+        folds = all_of(
+            tapered(
+                (hips(x * 0.5, 4), hips(x * 0.6, length * 0.3), hips(x, length * 0.7), hips(x, length)), 0.2, 1.4, 1.0
+            )
+            for x in (-front * 0.5, 0.0, back * 0.5)
+        )
+        return [
+            path(shape, ramp.step(cut.k), stroke=ramp.line(), stroke_width=2 * LINE * 0.8),
+            group(path(folds, ramp.step(cut.k - 1.7)), clip_path=self._sheet.clip(shape)),
+        ]
+
+    def _outline(self, cut: Cut) -> tuple[list[Point], list[Point], list[Point]]:
+        """Front from the neck down, the hem, and the back upward."""
+        m, chest, hips = self._m, self._s.chest, self._s.hips
+        loose, hem = 1 - cut.fit, cut.hem * m.torso
+        wx, wy = self._s.waist
+        deep, belly = 0.44 * m.shoulder, m.waist * (0.66 + 0.14 * loose)
+        front = [
+            chest(-m.neck_half - 3, 4),
+            chest(-deep * 0.86, 0.16 * m.torso),
+            chest(-deep * 1.04, 0.36 * m.torso),
+            (wx - belly, wy),
+            hips(-m.hip * 0.78, 0),
+            hips(-m.hip * 0.8 + (3 if cut.band else 0), hem),
+        ]
+        back = [
+            hips(m.hip * 0.86 - (3 if cut.band else 0), hem),
+            hips(m.hip * 0.86, 0),
+            (wx + belly * 0.86, wy),
+            chest(deep * 1.0, 0.32 * m.torso),
+            chest(deep * 0.84, 0.10 * m.torso),
+            chest(m.neck_half + 7, -3),
+        ]
+        return front, [hips(-m.hip * 0.3, hem + 5), hips(m.hip * 0.3, hem + 5)], back
+
+    def _garment(self, cut: Cut, ramp: Ramp, band: Ramp | None) -> list[Markup]:
+        m, s = self._m, self._s
+        front, hem, back = self._outline(cut)
+        points = [*contour(front), *hem, back[0], *contour(back)[1:]]
+        collar = [moved(back[-1], -6, 8), moved(front[0], 6, 8), front[0]]
+        points += collar
+        shape = Shape("M" + "C" * ((len(points) - 1) // 3) + "Z", tuple(points))
+        wx, wy = s.waist
+        far = [s.chest(0.2 * m.shoulder, -6), s.chest(0.22 * m.shoulder, 0.4 * m.torso), (wx + m.waist * 0.3, wy)]
+        shade = through([*far, s.hips(m.hip * 0.36, 20), s.hips(m.hip * 2, 20), s.chest(m.shoulder, -6)], closed=True)
+        x = wx - m.waist * 0.6
+        folds = all_of(
+            tapered(((x - 8, wy + d), (x + 6, wy + d + 4), (x + 16, wy + d + 4), (x + 26, wy + d)), 1.3, 1.1, 0.1)
+            for d in (-6, 9)
+        )
+        inside = [path(shade, ramp.step(cut.k - 0.85)), path(folds, ramp.step(cut.k - 1.8))]
+        if band:
+            y = (cut.hem - 0.055) * m.torso
+            strip = [s.hips(-m.hip, y), s.hips(-m.hip * 0.3, y + 5), s.hips(m.hip * 0.3, y + 5), s.hips(m.hip, y)]
+            low = [s.hips(m.hip, y + 40), s.hips(-m.hip, y + 40)]
+            inside.append(
+                path(
+                    Shape("MCLLZ", (*strip, *low)),
+                    band.step(cut.k - 0.5),
+                    stroke=ramp.step(cut.k - 1.8),
+                    stroke_width=1,
+                )
+            )
+        return [
+            path(shape, ramp.step(cut.k), stroke=ramp.line(), stroke_width=2 * LINE * 0.9),
+            group(*inside, clip_path=self._sheet.clip(shape)),
+        ]
+
+    def _collars(self) -> list[Markup]:
+        """A hood lies on the back, a scarf around the neck, a collar stands a little."""
+        m, chest = self._m, self._s.chest
+        drawn = []
+        for garment in self._look.garments:
+            pieces = garments()[garment.item].pieces
+            behind = [piece for piece in pieces if piece.layer == "behind"]
+            if behind and garments()[garment.item].slot == "neck":
+                ramp = cloth_of(garment)[behind[0].role]
+                wrap = [chest(-m.neck_half - 12, 6), chest(-m.neck_half - 8, -14), chest(m.neck_half + 8, -20)]
+                wrap += [chest(m.neck_half + 16, -4), chest(m.neck_half + 4, 14), chest(-m.neck_half, 18)]
+                drawn.append(path(through(wrap, closed=True), ramp.step(0), stroke=ramp.line(), stroke_width=2))
+                fold = tapered((chest(-18, 2), chest(-6, 8), chest(10, 4), chest(22, -6)), 0.3, 1.3, 0.3)
+                drawn.append(path(fold, ramp.step(-1.6)))
+            elif behind:
+                ramp = cloth_of(garment)[behind[0].role]
+                hood = [chest(-m.neck_half - 6, 16), chest(-m.neck_half - 2, -10), chest(m.neck_half + 2, -18)]
+                hood += [
+                    chest(m.neck_half + 26, -6),
+                    chest(m.neck_half + 30, 24),
+                    chest(m.neck_half + 6, 40),
+                    chest(0, 28),
+                ]
+                drawn.append(path(through(hood, closed=True), ramp.step(0.1), stroke=ramp.line(), stroke_width=2))
+                fold = tapered((chest(-2, -4), chest(8, 8), chest(18, 16), chest(30, 16)), 0.3, 1.5, 0.3)
+                drawn.append(path(fold, ramp.step(-1.7)))
+        return drawn

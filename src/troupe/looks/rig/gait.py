@@ -1,0 +1,98 @@
+"""Walking and running: feet are placed and legs are solved, so that nothing slides."""
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from troupe.looks.rig.measure import Measure
+from troupe.looks.rig.paths import Point
+from troupe.looks.rig.skeleton import Bones
+
+Gait = Literal["walking", "running"]
+GAITS: tuple[Gait, ...] = ("walking", "running")
+
+
+@dataclass(frozen=True, slots=True)
+class _Stride:
+    half: float
+    on_ground: float
+    lift: float
+    hip: float
+    bob: float
+    arm: float
+    elbow: float
+    lean: float
+
+
+_STRIDES: dict[str, _Stride] = {
+    "walking": _Stride(0.30, 0.60, 0.12, 0.965, -0.02, 24, 14, 2),
+    "running": _Stride(0.46, 0.36, 0.30, 0.90, 0.05, 46, 95, 10),
+}
+
+
+def lean(gait: str) -> float:
+    return _STRIDES[gait].lean
+
+
+def hip_height(gait: str, length: float, phase: float) -> float:
+    stride = _STRIDES[gait]
+    return length * (stride.hip + stride.bob * math.cos(4 * math.pi * phase))
+
+
+def foot(gait: str, length: float, phase: float) -> Point:
+    """Where an ankle is, ahead of the hip and above the ground."""
+    stride, turn = _STRIDES[gait], phase % 1
+    reach = stride.half * length
+    if turn < stride.on_ground:
+        return reach * (1 - 2 * turn / stride.on_ground), 0.0
+    share = (turn - stride.on_ground) / (1 - stride.on_ground)
+    eased = share * share * (3 - 2 * share)
+    return reach * (2 * eased - 1), stride.lift * length * math.sin(math.pi * share)
+
+
+def step(gait: str, m: Measure, hip: Point, ground: float, phase: float) -> Bones:
+    """A leg seen from the side of a figure that looks to the left: the knee bends forward."""
+    ahead, lifted = foot(gait, m.leg, phase)
+    ankle = (hip[0] - ahead, ground - m.foot - lifted)
+    away = min(math.dist(hip, ankle), 0.998 * m.leg)
+    toward = math.atan2(ankle[1] - hip[1], ankle[0] - hip[0])
+    bend = math.acos(max(-1.0, min(1.0, (m.thigh**2 + away**2 - m.shin**2) / (2 * m.thigh * away))))
+    knee = (hip[0] + math.cos(toward + bend) * m.thigh, hip[1] + math.sin(toward + bend) * m.thigh)
+    end = (hip[0] + math.cos(toward) * away, hip[1] + math.sin(toward) * away)
+    return Bones(hip, knee, end)
+
+
+def swing(gait: str, m: Measure, shoulder: Point, phase: float) -> Bones:
+    """An arm that answers the other side's leg."""
+    stride = _STRIDES[gait]
+    turn = math.radians(stride.arm * math.cos(math.tau * phase))
+    elbow = (shoulder[0] + math.sin(turn) * m.upper_arm, shoulder[1] + math.cos(turn) * m.upper_arm)
+    fold = turn - math.radians(stride.elbow + 8 * math.sin(math.tau * phase))
+    return Bones(shoulder, elbow, (elbow[0] + math.sin(fold) * m.forearm, elbow[1] + math.cos(fold) * m.forearm))
+
+
+def step_seen_from_front(gait: str, m: Measure, hip: Point, side: int, ground: float, phase: float) -> Bones:
+    """Toward the viewer or away a foot keeps its place across; what is seen is its lift and a shorter thigh."""
+    stride = _STRIDES[gait]
+    turn = phase % 1
+    air = max(0.0, (turn - stride.on_ground) / (1 - stride.on_ground))
+    lifted = math.sin(math.pi * air) * 0.10 * m.leg * (1.8 if gait == "running" else 1.0)
+    depth = 6 * math.cos(math.tau * turn)
+    ankle = (hip[0] - side * 4, ground - m.foot - lifted + depth - 6)
+    share = 0.525 - 0.05 * math.sin(math.pi * air)
+    knee = (hip[0] + side * (3 + lifted * 0.12), hip[1] + (ankle[1] - hip[1]) * share)
+    return Bones(hip, knee, ankle)
+
+
+def swing_seen_from_front(gait: str, m: Measure, shoulder: Point, side: int, phase: float) -> Bones:
+    stride = _STRIDES[gait]
+    ahead = math.cos(math.tau * phase)
+    out = math.radians(10 if gait == "walking" else 24)
+    upper = m.upper_arm * (0.99 - 0.05 * abs(ahead))
+    elbow = (shoulder[0] + side * math.sin(out) * upper, shoulder[1] + math.cos(out) * upper)
+    if gait == "running":
+        high = -0.55 * ahead * m.forearm
+        return Bones(shoulder, elbow, (elbow[0] - side * 0.42 * m.forearm, elbow[1] + high))
+    length = m.forearm * (0.96 - 0.10 * max(0.0, ahead))
+    inward = math.radians(6 + stride.elbow * max(0.0, ahead))
+    return Bones(shoulder, elbow, (elbow[0] - side * math.sin(inward) * length, elbow[1] + math.cos(inward) * length))

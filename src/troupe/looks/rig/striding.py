@@ -1,0 +1,23 @@
+"""A skeleton on the move, toward the viewer or away: the bearing is the pose's, arms and legs are the gait's."""
+
+from functools import lru_cache
+
+from troupe.looks.catalog import poses
+from troupe.looks.rig import gait
+from troupe.looks.rig.measure import measure
+from troupe.looks.rig.resolved import ResolvedLook
+from troupe.looks.rig.skeleton import SIDES, Skeleton, shoulder, stand
+
+
+@lru_cache(maxsize=256)
+def stride(look: ResolvedLook, pose_name: str, phase: float, behind: bool) -> Skeleton:
+    m, still, name = measure(look), stand(look, pose_name, behind), poses()[pose_name].gait or "walking"
+    ground = still.legs[0].root[1] + gait.hip_height(name, m.leg, phase) + m.foot
+    late = {-1: 0.5, 1: 0.0}
+    legs = [
+        gait.step_seen_from_front(name, m, still.legs[i].root, side, ground, phase + late[side])
+        for i, side in enumerate(SIDES)
+    ]
+    arms = [gait.swing_seen_from_front(name, m, shoulder(m, still, side), side, phase + late[-side]) for side in SIDES]
+    told = {name: getattr(still, name) for name in still.__slots__}
+    return Skeleton(**{**told, "arms": tuple(arms), "legs": tuple(legs), "ground": ground})

@@ -1,0 +1,35 @@
+"""A figure that does not face the viewer: from its sides or from behind."""
+
+from troupe.kit.markup import Markup
+from troupe.looks.rig.acting import Acting
+from troupe.looks.rig.figure import Bearing, body_parts
+from troupe.looks.rig.materials import materials
+from troupe.looks.rig.places import HEAD_PIVOT, Places
+from troupe.looks.rig.profile import draw_back_of_head, draw_profile, profile_back
+from troupe.looks.rig.resolved import ResolvedLook
+from troupe.looks.rig.sheet import Sheet, part
+
+TURNED_IDS = 500
+"""Where the kept parts of a turned body begin to count, clear of the frame's own."""
+
+
+def turned_figure(look: ResolvedLook, sheet: Sheet, acting: Acting, bearing: Bearing) -> Markup:
+    body, places, paint = body_parts(look, bearing, TURNED_IDS), Places(acting), materials(look)
+    back = bearing.facing == "back"
+    head = draw_back_of_head(look, paint, sheet) if back else draw_profile(look, paint, sheet, acting)
+    mass = [] if back else profile_back(look, paint, sheet)
+    x, y = HEAD_PIVOT
+    order = [
+        part("shadow", body.shadow),
+        part("arms_behind", body.behind, transform=places.body),
+        part("head_back", *mass, transform=places.head),
+        part("legs", body.legs),
+        part("torso", body.torso, transform=places.body),
+        part("clothes", body.clothes, transform=places.body),
+        part("arms_front", body.front, transform=places.body),
+        part("head", *head, data_pivot=f"{x:g} {y:g}", transform=places.head),
+        part("arms_over", body.over, transform=places.body),
+        part("fx"),
+    ]
+    turn = {"transform": "scale(-1 1)"} if bearing.facing == "right" else {}
+    return part("figure", *order, stroke_linejoin="round", **turn)

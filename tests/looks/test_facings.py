@@ -1,0 +1,109 @@
+"""Front, sides and back of one person, and steps that do not slide."""
+
+import re
+
+import numpy as np
+import pytest
+
+from tests.looks.drawing import STARTERS, painted_by_another, pixels
+from troupe.looks import Frame, Look, Performance, draw, look_for, paint, pose_names, resolve, starter_look
+from troupe.looks.rig.gait import GAITS, foot, hip_height
+
+FACINGS = ("front", "left", "right", "back")
+BARE = '{"view": "full", "background": {"kind": "transparent"}}'
+
+
+def walking(look, facing="left", phase=0.0, pose="walking"):
+    drawing = draw(look, Performance(pose=pose, facing=facing, phase=phase), Frame.model_validate_json(BARE))
+    return np.frombuffer(paint(drawing, 160, 240), np.uint8).reshape(240, 160, 4).astype(int)
+
+
+@pytest.mark.parametrize("handle", STARTERS)
+def test_every_pose_can_be_seen_from_every_side(handle):
+    look = resolve(starter_look(handle))
+    for facing in FACINGS:
+        for pose in pose_names():
+            drawing = draw(look, Performance(pose=pose, facing=facing), Frame(view="full"))
+            ids = re.findall(r' id="([^"]+)"', drawing.svg)
+            assert len(ids) == len(set(ids))
+            assert set(re.findall(r"url\(#([^)]+)\)", drawing.svg)) <= set(ids)
+            assert len(drawing.svg.encode()) <= 75 * 1024
+
+
+def test_no_face_is_seen_from_behind():
+    parts = draw(resolve(starter_look("rook")), Performance(facing="back"), Frame(view="full")).parts
+
+    assert not {"mouth", "eye_left", "eye_right", "brow_left", "nose"} & set(parts)
+
+
+def test_the_four_sides_differ():
+    look = resolve(starter_look("moss"))
+    seen = [walking(look, facing) for facing in FACINGS]
+
+    for i in range(4):
+        for j in range(i):
+            assert np.abs(seen[i] - seen[j]).mean() >= 2.5
+
+
+def test_a_profile_shows_feelings_too():
+    look = resolve(starter_look("nova"))
+    faces = [
+        pixels(draw(look, Performance(facing="left", emotion=e)), 200) for e in ("neutral", "joy", "anger", "surprise")
+    ]
+
+    for i in range(4):
+        for j in range(i):
+            assert (np.abs(faces[i] - faces[j]).max(axis=2) > 24).sum() >= 60
+
+
+def test_a_blink_closes_the_eye_of_a_profile():
+    look = resolve(starter_look("nova"))
+    opened, closed = (draw(look, Performance(facing="left", blink=blink)).svg for blink in (0, 1))
+
+    assert len(closed) < len(opened)
+
+
+@pytest.mark.parametrize("gait", GAITS)
+def test_a_foot_on_the_ground_moves_back_as_fast_as_the_walker_moves_on(gait):
+    stands = [foot(gait, 300, phase / 100)[0] for phase in range(0, 35)]
+    steps = np.diff(stands)
+
+    assert np.allclose(steps, steps[0])
+    assert steps[0] < 0
+    assert all(foot(gait, 300, phase / 100)[1] == 0 for phase in range(0, 35))
+
+
+@pytest.mark.parametrize("gait", GAITS)
+def test_a_step_ends_where_the_next_begins(gait):
+    assert foot(gait, 300, 0.9999)[0] == pytest.approx(foot(gait, 300, 0)[0], abs=0.5)
+    assert foot(gait, 300, 0.9999)[1] == pytest.approx(0, abs=0.5)
+    assert hip_height(gait, 300, 0) == pytest.approx(hip_height(gait, 300, 0.5))
+
+
+def test_a_walk_comes_round_again_and_never_stands_still():
+    look = resolve(starter_look("nova"))
+    frames = [walking(look, phase=i / 8) for i in range(8)]
+
+    for i in range(8):
+        assert np.abs(frames[i] - frames[(i + 1) % 8]).mean() >= 0.8
+
+
+@pytest.mark.parametrize("facing", FACINGS)
+def test_feet_are_alternately_ahead(facing):
+    look = resolve(starter_look("rook"))
+
+    assert np.abs(walking(look, facing, 0.2) - walking(look, facing, 0.7)).mean() >= 0.3
+
+
+def test_two_painters_agree_on_every_side():
+    look = resolve(look_for("per_1"))
+    for facing in FACINGS:
+        drawing = draw(look, Performance(facing=facing, emotion="joy"))
+        assert np.abs(pixels(drawing, 400) - painted_by_another(drawing, 400)).mean() <= 1
+
+
+def test_every_hair_style_has_a_side_and_a_back():
+    for seed in range(30):
+        look = resolve(Look(seed=seed))
+        for facing in ("left", "back"):
+            assert "hair_front" in draw(look, Performance(facing=facing)).parts
