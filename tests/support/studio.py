@@ -226,7 +226,11 @@ def running_studio(
 
 def surroundings(home: Path, **variables: str) -> dict[str, str]:
     """The environment of a person who has set nothing."""
-    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LD_LIBRARY_PATH", "TMPDIR") if name in os.environ}
+    kept = {
+        name: os.environ[name]
+        for name in ("PATH", "PYTHONPATH", "LANG", "LD_LIBRARY_PATH", "TMPDIR")
+        if name in os.environ
+    }
     return kept | {"HOME": str(home), "PYTHONUNBUFFERED": "1"} | variables
 
 

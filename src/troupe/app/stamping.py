@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from troupe.app.data_directory import Realm
 from troupe.app.data_directory.errors import RealmMismatch
-from troupe.database import Database, RealmWallDown
+from troupe.database import Database, RealmWallDown, missing_rules
 from troupe.kit.times import Clock, to_millis
 
 _OTHER = {"family": "adult", "adult": "family"}
@@ -39,6 +39,8 @@ async def stamp(database: Database, path: Path, realm: Realm, clock: Clock) -> N
 
 async def prove_wall(database: Database, realm: Realm) -> None:
     """Try to break the wall in a transaction that is always rolled back; Troupe starts only if every try fails."""
+    if missing := await missing_rules(database):
+        raise RealmWallDown(f"the rule {missing[0]} is not in place")
     for rule, statement, values in _attempts(realm):
         if await _gets_through(database, statement, values):
             raise RealmWallDown(rule)
@@ -49,13 +51,14 @@ class _RolledBack(Exception):
 
 
 async def _gets_through(database: Database, statement: str, values: dict[str, object]) -> bool:
+    """Only a broken rule counts as a refusal: a statement that fails for another reason proves nothing."""
     try:
         async with database.writing() as connection:
             await _try(connection, statement, values)
             raise _RolledBack
     except _RolledBack:
         return True
-    except DBAPIError:
+    except IntegrityError:
         return False
 
 

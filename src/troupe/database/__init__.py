@@ -12,6 +12,7 @@ from troupe.database.errors import (
 from troupe.database.migrate import known_schema, migrate
 from troupe.database.rows import upsert
 from troupe.database.schema import metadata, realm_column, table
+from troupe.database.standing import missing_rules
 from troupe.database.types import BigNumber, Flag, Json, Moment
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "known_schema",
     "metadata",
     "migrate",
+    "missing_rules",
     "realm_column",
     "table",
     "upsert",

@@ -1,10 +1,10 @@
 """The realm wall in the database: no forgotten route can join family and adult, because the rows refuse.
 
 Every statement here exists in SQLite's and in PostgreSQL's spelling, made from one description per table. The triggers
-hold with foreign keys on and off.
+hold with foreign keys and recursive triggers on and off.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 REFUSAL = "realm_wall"
@@ -12,45 +12,116 @@ REFUSAL = "realm_wall"
 
 @dataclass(frozen=True)
 class Walled:
-    """One table behind the wall; `children` are (table, column) pairs that must go before a row of it does."""
+    """One table behind the wall.
+
+    `parents` are (table, column) pairs: a parent stays as long as a row here names it. `only_one` are conditions under
+    which another row stands in the way of a new one; SQLite's REPLACE would silently delete that other row.
+    """
 
     name: str
-    children: Sequence[tuple[str, str]] = ()
+    parents: Sequence[tuple[str, str]] = ()
+    only_one: Sequence[str] = ()
+    has_id: bool = True
 
 
-def stamp_statements(dialect: str) -> Iterator[str]:
-    """The stamp takes one row and is never changed or removed."""
-    yield from _trigger(dialect, "realm", "once", "INSERT", "EXISTS (SELECT 1 FROM realm)")
-    yield from _trigger(dialect, "realm", "fixed", "UPDATE", "1 = 1")
-    yield from _trigger(dialect, "realm", "kept", "DELETE", "1 = 1")
+_ONE_ACTIVE = "user_id = NEW.user_id AND is_active = 1 AND NEW.is_active = 1"
 
-
-def wall_statements(dialect: str, walled: Walled) -> Iterator[str]:
-    """A row carries the stamp of its directory, keeps it, is never silently replaced, and keeps its parents."""
-    name = walled.name
-    stamp = "(SELECT realm FROM realm WHERE id = 'stamp')"
-    differs = "IS NOT" if dialect == "sqlite" else "IS DISTINCT FROM"
-    yield from _trigger(dialect, name, "stamped", "INSERT", f"NEW.realm {differs} {stamp}")
-    yield from _trigger(dialect, name, "unmoved", "UPDATE", f"NEW.realm {differs} OLD.realm")
-    if dialect == "sqlite":  # REPLACE would delete silently; PostgreSQL has no such statement
-        yield from _trigger(dialect, name, "new", "INSERT", f"EXISTS (SELECT 1 FROM {name} WHERE id = NEW.id)")
-    for child, column in walled.children:
-        has_children = f"EXISTS (SELECT 1 FROM {child} WHERE {column} = OLD.id)"
-        yield from _trigger(dialect, name, f"has_{child}", "DELETE", has_children)
-
-
-def _trigger(dialect: str, table: str, rule: str, action: str, forbidden: str) -> Iterator[str]:
-    name = f"wall_{table}_{rule}"
-    if dialect == "sqlite":
-        yield (
-            f"CREATE TRIGGER {name} BEFORE {action} ON {table} WHEN {forbidden} "
-            f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
-        )
-        return
-    back = "OLD" if action == "DELETE" else "NEW"
-    yield (
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {forbidden} THEN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'check_violation'; END IF; "
-        f"RETURN {back}; END $$"
+WALLS: Mapping[str, Walled] = {
+    walled.name: walled
+    for walled in (
+        Walled("users", only_one=("username = NEW.username", "role = 'owner' AND NEW.role = 'owner'")),
+        Walled("settings", parents=[("users", "user_id")], has_id=False),
+        Walled("drafts", parents=[("users", "user_id")], has_id=False),
+        Walled("stored_keys", parents=[("users", "user_id")], has_id=False),
+        Walled("media_objects", parents=[("users", "user_id")]),
+        Walled("media", parents=[("users", "user_id"), ("media_objects", "object_id")]),
+        Walled("jobs", parents=[("users", "user_id")]),
+        Walled("job_steps", parents=[("jobs", "job_id")], has_id=False),
+        Walled("job_log", parents=[("jobs", "job_id")], has_id=False),
+        Walled("personas", parents=[("users", "user_id")], only_one=[_ONE_ACTIVE]),
+        Walled("connections", parents=[("users", "user_id")]),
+        Walled("brains", parents=[("users", "user_id")]),
+        Walled(
+            "chats",
+            parents=[("users", "user_id")],
+            only_one=["user_id = NEW.user_id AND client_key = NEW.client_key"],
+        ),
+        Walled("chat_members", parents=[("chats", "chat_id"), ("personas", "persona_id")], has_id=False),
+        Walled("chat_nodes", parents=[("chats", "chat_id")]),
+        Walled("chat_runs", parents=[("chats", "chat_id")]),
     )
-    yield f"CREATE TRIGGER {name} BEFORE {action} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+}
+# They belong to a row behind the wall and have no realm of their own.
+_WITHOUT_REALM = frozenset({"settings", "drafts", "stored_keys", "job_steps", "job_log"})
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """One rule of the wall, on one table."""
+
+    table: str
+    rule: str
+    action: str
+    forbidden: str
+
+    @property
+    def name(self) -> str:
+        return f"wall_{self.table}_{self.rule}"
+
+    def statements(self, dialect: str) -> Iterator[str]:
+        """How this rule is laid down."""
+        if dialect == "sqlite":
+            yield (
+                f"CREATE TRIGGER {self.name} BEFORE {self.action} ON {self.table} WHEN {self.forbidden} "
+                f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+            )
+            return
+        back = "OLD" if self.action == "DELETE" else "NEW"
+        yield (
+            f"CREATE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF {self.forbidden} THEN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'check_violation'; END IF; "
+            f"RETURN {back}; END $$"
+        )
+        yield (
+            f"CREATE TRIGGER {self.name} BEFORE {self.action} ON {self.table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {self.name}()"
+        )
+
+
+def wall_statements(dialect: str, *tables: str) -> Iterator[str]:
+    """What a migration lays down after it made these tables."""
+    for table in tables:
+        for trigger in _stamp_triggers() if table == "realm" else _triggers(dialect, WALLS[table]):
+            yield from trigger.statements(dialect)
+
+
+def every_trigger(dialect: str) -> Iterator[Trigger]:
+    """The whole wall, to compare with what stands."""
+    yield from _stamp_triggers()
+    for walled in WALLS.values():
+        yield from _triggers(dialect, walled)
+
+
+def _stamp_triggers() -> Iterator[Trigger]:
+    """The stamp takes one row and is never changed or removed."""
+    yield Trigger("realm", "once", "INSERT", "EXISTS (SELECT 1 FROM realm)")
+    yield Trigger("realm", "fixed", "UPDATE", "1 = 1")
+    yield Trigger("realm", "kept", "DELETE", "1 = 1")
+
+
+def _triggers(dialect: str, walled: Walled) -> Iterator[Trigger]:
+    """A row carries the stamp of its directory, keeps it and its id, is never silently replaced, keeps its parents."""
+    differs = "IS NOT" if dialect == "sqlite" else "IS DISTINCT FROM"
+    name = walled.name
+    if name not in _WITHOUT_REALM:
+        yield Trigger(name, "stamped", "INSERT", f"NEW.realm {differs} (SELECT realm FROM realm WHERE id = 'stamp')")
+        yield Trigger(name, "unmoved", "UPDATE", f"NEW.realm {differs} OLD.realm")
+    if walled.has_id:
+        yield Trigger(name, "same", "UPDATE", f"NEW.id {differs} OLD.id")
+    if walled.has_id and dialect == "sqlite":  # PostgreSQL has no REPLACE
+        others = " OR ".join(f"({one})" for one in walled.only_one) or "1 = 0"
+        yield Trigger(name, "new", "INSERT", f"EXISTS (SELECT 1 FROM {name} WHERE id = NEW.id OR {others})")
+        yield Trigger(name, "alone", "UPDATE", f"EXISTS (SELECT 1 FROM {name} WHERE id <> OLD.id AND ({others}))")
+    for parent, column in walled.parents:
+        still_named = f"EXISTS (SELECT 1 FROM {name} WHERE {column} = OLD.id)"
+        yield Trigger(parent, f"has_{name}", "DELETE", still_named)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from troupe.database.types import BigNumber, Flag, Json, Moment
-from troupe.database.wall import Walled, stamp_statements, wall_statements
+from troupe.database.wall import wall_statements
 
 revision = "0001"
 down_revision = None
@@ -117,7 +117,5 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     dialect = op.get_context().dialect.name
-    for statement in stamp_statements(dialect):
-        op.execute(statement)
-    for statement in wall_statements(dialect, Walled("users")):
+    for statement in wall_statements(dialect, "realm", "users", "settings", "drafts", "stored_keys"):
         op.execute(statement)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from troupe.database.types import BigNumber, Moment
-from troupe.database.wall import Walled, wall_statements
+from troupe.database.wall import wall_statements
 
 revision = "0002"
 down_revision = "0001"
@@ -58,7 +58,5 @@ def upgrade() -> None:
     op.create_index("ix_media_object_id", "media", ["object_id"])
     op.create_index("ix_media_binned_at", "media", ["state", "binned_at"])
     dialect = op.get_context().dialect.name
-    for statement in wall_statements(dialect, Walled("media_objects", children=[("media", "object_id")])):
-        op.execute(statement)
-    for statement in wall_statements(dialect, Walled("media")):
+    for statement in wall_statements(dialect, "media_objects", "media"):
         op.execute(statement)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from troupe.database.types import BigNumber, Json, Moment
-from troupe.database.wall import Walled, wall_statements
+from troupe.database.wall import wall_statements
 
 revision = "0003"
 down_revision = "0002"
@@ -121,7 +121,5 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     dialect = op.get_context().dialect.name
-    for statement in wall_statements(
-        dialect, Walled("jobs", children=[("job_steps", "job_id"), ("job_log", "job_id")])
-    ):
+    for statement in wall_statements(dialect, "jobs", "job_steps", "job_log"):
         op.execute(statement)

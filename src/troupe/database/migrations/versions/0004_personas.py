@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from troupe.database.types import Flag, Json, Moment
-from troupe.database.wall import Walled, wall_statements
+from troupe.database.wall import wall_statements
 
 revision = "0004"
 down_revision = "0003"
@@ -77,6 +77,5 @@ def upgrade() -> None:
         sa.Column("brain_id", sa.Text, nullable=False),
         sqlite_strict=True,
     )
-    for walled in (Walled("personas"), Walled("connections"), Walled("brains")):
-        for statement in wall_statements(dialect, walled):
-            op.execute(statement)
+    for statement in wall_statements(dialect, "personas", "connections", "brains"):
+        op.execute(statement)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from troupe.database.types import Flag, Json, Moment
-from troupe.database.wall import Walled, wall_statements
+from troupe.database.wall import wall_statements
 
 revision = "0005"
 down_revision = "0004"
@@ -123,11 +123,5 @@ def upgrade() -> None:
         sa.Column("events", Json, nullable=False),
         sqlite_strict=True,
     )
-    walls = (
-        Walled("chats", children=(("chat_members", "chat_id"), ("chat_nodes", "chat_id"), ("chat_runs", "chat_id"))),
-        Walled("chat_nodes"),
-        Walled("chat_runs"),
-    )
-    for walled in walls:
-        for statement in wall_statements(dialect, walled):
-            op.execute(statement)
+    for statement in wall_statements(dialect, "chats", "chat_members", "chat_nodes", "chat_runs"):
+        op.execute(statement)
