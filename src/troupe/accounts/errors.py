@@ -1,6 +1,6 @@
 """What can go wrong around people and what they keep."""
 
-from troupe.kit.errors import Denied, Invalid, Missing
+from troupe.kit.errors import Conflict, Denied, Invalid, Missing
 
 
 class UserUnknown(Denied):
@@ -49,4 +49,38 @@ class BadSecret(Invalid):
             "A key is 1 to 500 plain characters without spaces.",
             next_step="Copy the key again from the provider's page, without line breaks.",
             field="key",
+        )
+
+
+class NotAllowed(Denied):
+    def __init__(self) -> None:
+        super().__init__(
+            "This is for the owner and administrators.", next_step="Ask one of them, or act as yourself again."
+        )
+
+
+class BadUsername(Invalid):
+    code = "invalid"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A username has 3 to 32 letters, digits, dots, dashes or underscores.",
+            next_step="Choose such a name.",
+            field="username",
+        )
+
+
+class UsernameTaken(Conflict):
+    def __init__(self, username: str) -> None:
+        super().__init__(
+            f"Somebody here is called {username!r} already.", next_step="Choose another name.", field="username"
+        )
+
+
+class UnknownTier(Invalid):
+    code = "invalid"
+
+    def __init__(self, known: tuple[str, ...]) -> None:
+        super().__init__(
+            f"A tier is one of {', '.join(known)}.", next_step="Choose one of these.", field="tier", allowed=list(known)
         )

@@ -2,16 +2,28 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 
 from troupe.accounts.domain import User
-from troupe.accounts.schemas import DraftBody, DraftView, SettingChanges, SettingList, SettingView, StateView, UserView
+from troupe.accounts.schemas import (
+    DraftBody,
+    DraftView,
+    NewUser,
+    SettingChanges,
+    SettingList,
+    SettingView,
+    StateView,
+    UserList,
+    UserView,
+)
 from troupe.accounts.service import Drafts, People, Preferences
 
 router = APIRouter(prefix="/api", tags=["accounts"])
 
 READ = {"x-access": "user", "x-scope": "read"}
 WRITE = {"x-access": "user", "x-scope": "write"}
+ADMIN = {"x-access": "admin", "x-scope": "admin"}
+ADMIN_READ = {"x-access": "admin", "x-scope": "read"}
 
 
 def acting(request: Request) -> User:
@@ -47,6 +59,26 @@ async def state(request: Request) -> StateView:
 @router.get("/accounts/me", openapi_extra=READ)
 async def me(person: Person, people: Annotated[People, Depends(people)]) -> UserView:
     return UserView.of(person, await people.tier_of(person))
+
+
+@router.get("/accounts/users", openapi_extra=ADMIN_READ)
+async def list_users(
+    person: Person,
+    people: Annotated[People, Depends(people)],
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    cursor: str | None = None,
+) -> UserList:
+    """Everyone who uses this studio."""
+    page = await people.list(person, limit, cursor)
+    items = [UserView.of(each, await people.tier_of(each)) for each in page.items]
+    return UserList(items=items, next_cursor=page.next_cursor)
+
+
+@router.post("/accounts/users", status_code=201, openapi_extra=ADMIN)
+async def add_user(body: NewUser, person: Person, people: Annotated[People, Depends(people)]) -> UserView:
+    """Add a local person; whoever sends their id as X-User-Id acts as them."""
+    added = await people.add(person, body.read())
+    return UserView.of(added, await people.tier_of(added))
 
 
 @router.get("/settings", openapi_extra=READ)

@@ -4,8 +4,8 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from troupe.accounts.domain import Draft, Tier, User, Value
-from troupe.accounts.service import SettingRow
+from troupe.accounts.domain import Draft, Tier, TierName, User, Value
+from troupe.accounts.service import NewPerson, SettingRow
 from troupe.kit.times import as_text
 
 
@@ -49,6 +49,23 @@ class UserView(BaseModel):
         shown |= {"created_at": as_text(user.created_at), "updated_at": as_text(user.updated_at)}
         limits = LimitsView(personas=tier.persona_limit, voice_training=tier.voice_training)
         return cls(**shown, limits=limits, mode="local")
+
+
+class NewUser(Strict):
+    """A local person; people without a password cannot sign in."""
+
+    username: str = Field(min_length=3, max_length=32)
+    display_name: str | None = Field(default=None, min_length=1, max_length=80)
+    tier: TierName = "free"
+    role: Literal["admin", "member"] = "member"
+
+    def read(self) -> NewPerson:
+        return NewPerson(self.username, self.display_name, self.tier, self.role)
+
+
+class UserList(BaseModel):
+    items: list[UserView]
+    next_cursor: str | None
 
 
 class SettingView(BaseModel):

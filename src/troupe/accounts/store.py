@@ -107,6 +107,19 @@ class PeopleStore:
     async def owner(self) -> User | None:
         return await self._one(users.c.role == "owner")
 
+    async def hold(self, id: str) -> User | None:
+        """A person whose row nobody else changes until this transaction ends; others who ask for it wait."""
+        query = select(users).where(users.c.id == id).with_for_update(key_share=True)
+        async with self._database.writing() as connection:
+            row = (await connection.execute(query)).one_or_none()
+            return None if row is None else User(**row._mapping)
+
+    async def page(self, after: str, limit: int) -> list[User]:
+        """People by username."""
+        query = select(users).where(users.c.username > after).order_by(users.c.username).limit(limit)
+        async with self._database.reading() as connection:
+            return [User(**row._mapping) for row in await connection.execute(query)]
+
     async def find(self, id: str) -> User | None:
         return await self._one(users.c.id == id)
 

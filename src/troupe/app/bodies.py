@@ -20,6 +20,9 @@ MOST_KEYS = 10_000
 MOST_LISTS = 30_000
 LONGEST_NUMBER = 400
 PATIENCE_SECONDS = 30.0
+PERSONA_LIMIT = 16 * JSON_LIMIT
+# Below this path the doors say themselves what is wrong with a body.
+OWN_WORDS = "/api/personas"
 # Doors that take files and judge them piece by piece as they arrive.
 FILE_DOORS = ("/api/media",)
 
@@ -74,6 +77,12 @@ class Bodies:
         try:
             _check_address(scope)
             receive = receive if _has_no_json(scope) else await _checked(scope, receive)
+        except (Unreadable, NotAValue) as error:
+            if not _has_own_words(scope):
+                await answer_for(error)(scope, receive, send)
+                return
+            scope.setdefault("state", {})["body_fault"] = error
+            receive = replayed(b"", receive)
         except TroupeError as error:
             await answer_for(error)(scope, receive, send)
             return
@@ -82,11 +91,24 @@ class Bodies:
 
 async def _checked(scope: Scope, receive: Receive) -> Receive:
     headers = Headers(scope=scope)
-    body = await read_body(receive, headers, JSON_LIMIT)
+    body = await read_body(receive, headers, limit_of(scope))
     if body:
         _check_type(headers)
         check_json(body)
     return replayed(body, receive)
+
+
+def limit_of(scope: Scope) -> int:
+    """How large a JSON body may be: a whole persona brings all it learnt along."""
+    path = scope["path"]
+    whole = path == OWN_WORDS or (path.startswith(f"{OWN_WORDS}/") and path.count("/") == 3)
+    return PERSONA_LIMIT if whole and scope["method"] in ("POST", "PUT") else JSON_LIMIT
+
+
+def _has_own_words(scope: Scope) -> bool:
+    """Whether the door itself says what is wrong with a body, with a code of its own."""
+    path = scope["path"]
+    return bool(path == OWN_WORDS or path.startswith(f"{OWN_WORDS}/"))
 
 
 async def read_body(receive: Receive, headers: Headers, limit: int, patience: float = PATIENCE_SECONDS) -> bytes:

@@ -19,7 +19,8 @@ NOUNS = {
     "jobs": ("troupe.jobs.commands:jobs_app", "Background work: see it, follow it, stop it, repeat it."),
     "looks": ("troupe.looks.commands:looks_app", "How personas look: draw a picture."),
     "media": ("troupe.media.commands:media_app", "Files: list, add, get, delete."),
-    "personas": ("troupe.personas.commands:personas_app", "Personas: list, show."),
+    "people": ("troupe.accounts.commands:people_app", "People: list, add."),
+    "personas": ("troupe.personas.commands:personas_app", "Personas: cast, change, teach, compare, delete."),
 }
 
 # command: (where it is, what it does)

@@ -46,6 +46,17 @@ FINER = {
     "prompt_too_long": 422,
     "range_not_satisfiable": 416,
     "too_slow": 408,
+    "CREATE_FAILED": 400,
+    "UPDATE_FAILED": 400,
+    "DELETE_FAILED": 400,
+    "ACTIVATE_FAILED": 400,
+    "ADD_FAILED": 400,
+    "INVALID_INPUT": 400,
+    "TIER_LIMIT_EXCEEDED": 402,
+    "CHANGED_ELSEWHERE": 412,
+    "LIST_FAILED": 500,
+    "GET_FAILED": 500,
+    "DISK_FULL": 507,
 }
 
 

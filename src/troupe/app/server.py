@@ -80,6 +80,8 @@ def _put_state(app: FastAPI, studio: Studio, pages: Pages) -> None:
     state.people, state.preferences, state.drafts = studio.people, studio.preferences, studio.drafts
     state.live, state.jobs, state.media = studio.live, studio.jobs, studio.media
     state.personas, state.brains, state.looks = studio.personas, studio.brains, studio.looks
+    state.casting, state.bin = studio.casting, studio.bin
+    state.learning, state.history = studio.learning, studio.history
     state.offers = studio.offers
     state.conversations, state.answers, state.watching = studio.conversations, studio.answers, studio.watching
     state.metrics = Metrics()

@@ -48,7 +48,18 @@ from troupe.live import EventStore, Hub, LiveLog, TopicNotFound
 from troupe.looks.service import Looks
 from troupe.media import MediaLibrary, MediaStore
 from troupe.minds import Brains, BrainStore, Offers, Thinking
-from troupe.personas import Personas, PersonaStore
+from troupe.personas import (
+    Bin,
+    Casting,
+    ExampleStore,
+    History,
+    Learning,
+    ListStore,
+    News,
+    Personas,
+    PersonaStore,
+    VersionStore,
+)
 from troupe.providers.obstore_files import ObstoreFiles
 
 EVENTS_ARE_KEPT = timedelta(days=7)
@@ -74,6 +85,10 @@ class Studio:
     jobs: Jobs
     media: MediaLibrary
     personas: Personas
+    casting: Casting
+    bin: Bin
+    learning: Learning
+    history: History
     looks: Looks
     models: ProviderModels
     brains: Brains
@@ -92,6 +107,7 @@ class Studio:
         """What is done once a day: forget what nobody needs any more."""
         await self.live.retire(self.clock() - EVENTS_ARE_KEPT)
         await self.jobs.retire()
+        await self.bin.empty()
 
     async def hourly(self) -> None:
         """What is done at the start and once an hour: remove files that nothing names any more."""
@@ -135,12 +151,14 @@ async def _assemble(
         bench.begin_after(await events.newest_number())
     hub = Hub()
     live = LiveLog(database, events, hub)
-    people = People(PeopleStore(database), directory.realm, clock, new_id)
+    people = People(database, PeopleStore(database), directory.realm, clock, new_id)
     owner = await people.settle_owner()
     await prove_wall(database, directory.realm)
     preferences = Preferences(SettingStore(database), database, live)
-    personas = Personas(PersonaStore(database), directory.realm, clock)
+    stored, taught, versions, news = PersonaStore(database), ExampleStore(database), VersionStore(database), News(live)
+    personas = Personas(stored, ListStore(database), taught, people, directory.realm, clock)
     await personas.plant_starters()
+    casting = Casting(database, personas, stored, taught, versions, people, news, directory.realm, clock, new_id)
     files = ObstoreFiles.open(settings.storage_backend, settings.storage, data=directory.path)
     jobs = Jobs(database, announce=live.announce, clock=clock, new_id=new_id)
     jobs.register(checkup_kind(jobs, directory.path))
@@ -179,6 +197,10 @@ async def _assemble(
         jobs=jobs,
         media=media,
         personas=personas,
+        casting=casting,
+        bin=Bin(database, personas, casting, stored, taught, people, media, news, directory.realm, clock),
+        learning=Learning(database, personas, stored, taught, people, news, clock, new_id),
+        history=History(database, personas, casting, versions, people, directory.realm),
         looks=Looks(personas),
         models=models,
         brains=brains,

@@ -8,7 +8,7 @@ import re
 from typing import ClassVar, Literal
 
 Kind = Literal["missing", "conflict", "invalid", "denied", "limited", "unavailable"]
-Fact = str | int | float | bool | None | list[str]
+Fact = str | int | float | bool | None | list[str] | dict[str, str] | list[dict[str, object]]
 
 
 class TroupeError(Exception):

@@ -1,6 +1,9 @@
 """What can go wrong with personas; below the seed's paths the codes are upper-case."""
 
-from troupe.kit.errors import Missing
+from collections.abc import Sequence
+from typing import Protocol
+
+from troupe.kit.errors import Conflict, Denied, Fact, Invalid, Limited, Missing, Unavailable
 
 
 class PersonaNotFound(Missing):
@@ -16,7 +19,155 @@ class SeedPersonaNotFound(Missing):
 
     code = "NOT_FOUND"
 
+    def __init__(self, id: str, what: str = "persona") -> None:
+        super().__init__(
+            f"There is no such {what}.", next_step="Ask GET /api/personas for the ones there are.", persona_id=id
+        )
+
+
+class Forbidden(Denied):
+    code = "FORBIDDEN"
+
     def __init__(self, id: str) -> None:
         super().__init__(
-            "There is no such persona.", next_step="Ask GET /api/personas for the ones there are.", persona_id=id
+            "This persona is not yours to change.",
+            next_step="Duplicate it when you can see it; the copy is yours.",
+            persona_id=id,
+        )
+
+
+class WhatIsWrong(Protocol):
+    """One problem of what was sent, as the domain found it."""
+
+    @property
+    def field(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def detail(self) -> str: ...
+    @property
+    def allowed(self) -> Sequence[str]: ...
+    def as_json(self) -> dict[str, object]: ...
+
+
+class Refused(Invalid):
+    """What was sent cannot be taken; said with the door's own code."""
+
+    def __init__(self, code: str, problems: Sequence[WhatIsWrong]) -> None:
+        first = problems[0]
+        facts: dict[str, Fact] = {"reason": first.reason}
+        if first.allowed:
+            facts["allowed"] = list(first.allowed)
+        if len(problems) > 1:
+            facts["errors"] = [each.as_json() for each in problems]
+        super().__init__(
+            first.detail,
+            next_step="Correct this and send it again; nothing was changed.",
+            code=code,
+            field=first.field,
+        )
+        self.facts |= facts
+
+
+class TierLimitExceeded(Limited):
+    code = "TIER_LIMIT_EXCEEDED"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Your tier takes no further persona.",
+            next_step="Delete one you no longer need, or change the tier.",
+            upgrade_cta={
+                "tier": "personal",
+                "feature": "unlimited_personas",
+                "benefit": "As many personas as you like.",
+                "message": "The tier personal has no limit on personas.",
+            },
+        )
+
+
+class HandleTaken(Conflict):
+    code = "HANDLE_TAKEN"
+
+    def __init__(self, handle: str) -> None:
+        super().__init__(
+            f"Another of your personas has the handle {handle!r}.", next_step="Choose another handle.", field="handle"
+        )
+
+
+class ChangedElsewhere(Conflict):
+    code = "CHANGED_ELSEWHERE"
+
+    def __init__(self, current: int) -> None:
+        super().__init__(
+            "This persona was changed in the meantime.",
+            next_step="Read it again and repeat your change on what is there now.",
+            current_version=current,
+        )
+
+
+class CannotActivate(Invalid):
+    code = "ACTIVATE_FAILED"
+
+    def __init__(self) -> None:
+        super().__init__("An archived persona cannot be active.", next_step="Unarchive it first.", reason="archived")
+
+
+class AllPinned(Invalid):
+    code = "ADD_FAILED"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "All 100 examples are pinned, so none can give way.", next_step="Unpin or delete one.", reason="all_pinned"
+        )
+
+
+class ExamplesFull(Conflict):
+    code = "EXAMPLES_FULL"
+
+    def __init__(self) -> None:
+        super().__init__("This persona keeps 100 examples already.", next_step="Delete one first.")
+
+
+class AlreadyArchived(Conflict):
+    code = "ALREADY_ARCHIVED"
+
+    def __init__(self) -> None:
+        super().__init__("This persona is archived already.", next_step="Nothing is left to do.")
+
+
+class NotArchived(Conflict):
+    code = "NOT_ARCHIVED"
+
+    def __init__(self) -> None:
+        super().__init__("This persona is not archived.", next_step="Nothing is left to do.")
+
+
+class VersionNameTaken(Conflict):
+    code = "VERSION_NAME_TAKEN"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Another version is called {name!r}.", next_step="Choose another name.", field="name")
+
+
+class StoredUnreadable(Unavailable):
+    """A stored document that no longer is one: never shown as missing, never as an empty persona."""
+
+    code = "GET_FAILED"
+
+    def __init__(self, id: str) -> None:
+        super().__init__(
+            "What is stored of this persona cannot be read.",
+            next_step="Restore a backup, or delete this persona.",
+            persona_id=id,
+        )
+
+
+class StoreFailed(Unavailable):
+    """The database did not answer; said with the door's own code, never as an empty list."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            "The studio's memory does not answer at the moment; nothing was changed.",
+            next_step="Try again in a few seconds, or run `troupe doctor`.",
+            code=code,
         )

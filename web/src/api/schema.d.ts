@@ -41,6 +41,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Users
+         * @description Everyone who uses this studio.
+         */
+        get: operations["accounts_list_users"];
+        put?: never;
+        /**
+         * Add User
+         * @description Add a local person; whoever sends their id as X-User-Id acts as them.
+         */
+        post: operations["accounts_add_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/brains": {
         parameters: {
             query?: never;
@@ -791,6 +815,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/personas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own
+         * @description Your personas: searched, filtered, sorted, page by page.
+         */
+        get: operations["personas_list_own"];
+        put?: never;
+        /**
+         * Create
+         * @description Cast a persona; only its name is needed.
+         */
+        post: operations["personas_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/personas/active": {
         parameters: {
             query?: never;
@@ -798,11 +846,54 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Active */
+        /**
+         * Active
+         * @description The persona that is on stage.
+         */
         get: operations["personas_active"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/bin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Binned
+         * @description What you deleted and can still bring back.
+         */
+        get: operations["personas_list_binned"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/bin/{persona_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Purge
+         * @description Out of the bin and gone for good.
+         */
+        delete: operations["personas_purge"];
         options?: never;
         head?: never;
         patch?: never;
@@ -828,6 +919,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/personas/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tags
+         * @description Your tags, the most used first.
+         */
+        get: operations["personas_list_tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/personas/{persona_id}": {
         parameters: {
             query?: never;
@@ -835,10 +946,289 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get */
+        /**
+         * Get
+         * @description One persona's document; unchanged since `If-None-Match`, nothing.
+         */
         get: operations["personas_get"];
+        /**
+         * Change
+         * @description Merge changes into a document.
+         */
+        put: operations["personas_change"];
+        post?: never;
+        /**
+         * Delete
+         * @description Put a persona into the bin, where it waits thirty days.
+         */
+        delete: operations["personas_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Activate
+         * @description Put a persona on stage; whoever was there leaves it.
+         */
+        post: operations["personas_activate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive
+         * @description Put a persona on the shelf.
+         */
+        post: operations["personas_archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Diff
+         * @description What changed from one state to another.
+         */
+        get: operations["personas_diff"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Duplicate
+         * @description A copy of a persona you can see, yours to change.
+         */
+        post: operations["personas_duplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/examples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Examples
+         * @description What it keeps, or what it no longer keeps, in the order it was learnt.
+         */
+        get: operations["personas_list_examples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/examples/{example_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Example
+         * @description Correct one, or pin it so that it never gives way.
+         */
+        put: operations["personas_change_example"];
+        post?: never;
+        /**
+         * Remove Example
+         * @description Take one away; it can be brought back for thirty days.
+         */
+        delete: operations["personas_remove_example"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/examples/{example_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Example
+         * @description Bring one back to its place in time.
+         */
+        post: operations["personas_restore_example"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/learn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Learn
+         * @description Keep an exchange as an example of how it speaks.
+         */
+        post: operations["personas_learn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore
+         * @description Out of the bin again; `handle` when the old one was given away.
+         */
+        post: operations["personas_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/unarchive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unarchive
+         * @description Take it from the shelf again.
+         */
+        post: operations["personas_unarchive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description Its versions, newest first; edits shortly after one another are one line, with `all=true` they are not.
+         */
+        get: operations["personas_list_versions"];
+        put?: never;
+        /**
+         * Name Version
+         * @description Give the present version a name.
+         */
+        post: operations["personas_name_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Version
+         * @description One version with its document.
+         */
+        get: operations["personas_get_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/versions/{number}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Version
+         * @description Make it the present one, as a new version; nothing in between is lost.
+         */
+        post: operations["personas_restore_version"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1081,6 +1471,21 @@ export interface components {
              */
             success: true;
         };
+        /** BinnedPage */
+        BinnedPage: {
+            /** Matched */
+            matched: number;
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Personas */
+            personas: components["schemas"]["PersonaView"][];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
         /** BrainList */
         BrainList: {
             /** Items */
@@ -1202,6 +1607,43 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** Deleted */
+        Deleted: {
+            /** Message */
+            message: string;
+            /** Restore Until */
+            restore_until: string;
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
+        /** DifferenceList */
+        DifferenceList: {
+            /** Changes */
+            changes: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
+        /** Done */
+        Done: {
+            /** Message */
+            message: string;
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
         /** DraftBody */
         DraftBody: {
             /** Attachments */
@@ -1243,6 +1685,36 @@ export interface components {
             topic: string;
             /** Type */
             type: string;
+        };
+        /** ExamplePage */
+        ExamplePage: {
+            /** Examples */
+            examples: components["schemas"]["ExampleView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
+        /** ExampleView */
+        ExampleView: {
+            /** Context */
+            context: string;
+            /** Id */
+            id: string;
+            /** Persona Response */
+            persona_response: string;
+            /** Pinned */
+            pinned: boolean;
+            /** Quality Score */
+            quality_score: number;
+            /** Timestamp */
+            timestamp: string;
+            /** User Message */
+            user_message: string;
         };
         /** GatewayList */
         GatewayList: {
@@ -1355,12 +1827,37 @@ export interface components {
             /** Key */
             key: string;
         };
+        /** LearntView */
+        LearntView: {
+            evicted: components["schemas"]["ExampleView"] | null;
+            example: components["schemas"]["ExampleView"];
+            /** Message */
+            message: string;
+            persona: components["schemas"]["PersonaView"];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
         /** LimitsView */
         LimitsView: {
             /** Personas */
             personas: number;
             /** Voice Training */
             voice_training: boolean;
+        };
+        /** ListMeta */
+        ListMeta: {
+            /** Can Create More */
+            can_create_more: boolean;
+            /** Limit */
+            limit: number;
+            /** Tier */
+            tier: string;
+            /** Total */
+            total: number;
         };
         /** LogLineView */
         LogLineView: {
@@ -1554,6 +2051,28 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * NewUser
+         * @description A local person; people without a password cannot sign in.
+         */
+        NewUser: {
+            /** Display Name */
+            display_name?: string | null;
+            /**
+             * Role
+             * @default member
+             * @enum {string}
+             */
+            role: "admin" | "member";
+            /**
+             * Tier
+             * @default free
+             * @enum {string}
+             */
+            tier: "free" | "personal" | "professional" | "enterprise" | "admin";
+            /** Username */
+            username: string;
+        };
         /** NodeView */
         NodeView: {
             /** Brain */
@@ -1678,6 +2197,16 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** OneExample */
+        OneExample: {
+            example: components["schemas"]["ExampleView"];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
         /** OnePersona */
         OnePersona: {
             persona: components["schemas"]["PersonaView"];
@@ -1687,6 +2216,28 @@ export interface components {
              * @constant
              */
             success: true;
+        };
+        /** OnePersonaSaid */
+        OnePersonaSaid: {
+            /** Message */
+            message: string;
+            persona: components["schemas"]["PersonaView"];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
+        /** OneVersion */
+        OneVersion: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            version: components["schemas"]["VersionView"];
         };
         /** OpenedChat */
         OpenedChat: {
@@ -1733,11 +2284,29 @@ export interface components {
             /** Nodes */
             nodes: components["schemas"]["NodeView"][];
         };
+        /** PersonaPage */
+        PersonaPage: {
+            /** Matched */
+            matched: number;
+            meta: components["schemas"]["ListMeta"];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Personas */
+            personas: components["schemas"]["PersonaView"][];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
         /**
          * PersonaView
          * @description The whole document; fields beyond the named ones are those of the persona document.
          */
         PersonaView: {
+            /** Archived At */
+            archived_at?: string | null;
             /** Conversation Examples */
             conversation_examples: {
                 [key: string]: unknown;
@@ -1745,7 +2314,12 @@ export interface components {
             /** Created At */
             created_at: string;
             /** Description */
-            description: string;
+            description: string | null;
+            /**
+             * Example Count
+             * @default 0
+             */
+            example_count: number;
             /** Expertise Areas */
             expertise_areas: string[];
             /** Id */
@@ -1754,6 +2328,8 @@ export interface components {
             is_active: boolean;
             /** Name */
             name: string;
+            /** Origin */
+            origin?: null;
             /** Personality Traits */
             personality_traits: {
                 [key: string]: number;
@@ -2062,10 +2638,35 @@ export interface components {
             /** Kind */
             kind: string;
         };
+        /** TagCount */
+        TagCount: {
+            /** Count */
+            count: number;
+            /** Tag */
+            tag: string;
+        };
+        /** TagList */
+        TagList: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            /** Tags */
+            tags: components["schemas"]["TagCount"][];
+        };
         /** TestBody */
         TestBody: {
             /** Model */
             model?: string | null;
+        };
+        /** UserList */
+        UserList: {
+            /** Items */
+            items: components["schemas"]["UserView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /** UserView */
         UserView: {
@@ -2117,6 +2718,53 @@ export interface components {
             count: number;
             /** Index */
             index: number;
+        };
+        /** VersionLine */
+        VersionLine: {
+            /** Author Id */
+            author_id: string | null;
+            /** Created At */
+            created_at: string;
+            /** First */
+            first: number;
+            /** Last */
+            last: number;
+            /** Name */
+            name: string | null;
+            /** Number */
+            number: number;
+            /** Reason */
+            reason: string;
+        };
+        /** VersionPage */
+        VersionPage: {
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            /** Versions */
+            versions: components["schemas"]["VersionLine"][];
+        };
+        /** VersionView */
+        VersionView: {
+            /** Author Id */
+            author_id: string | null;
+            /** Created At */
+            created_at: string;
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+            /** Name */
+            name: string | null;
+            /** Number */
+            number: number;
+            /** Reason */
+            reason: string;
         };
         /** WorkerList */
         WorkerList: {
@@ -2189,6 +2837,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StateView"];
+                };
+            };
+        };
+    };
+    accounts_list_users: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accounts_add_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUser"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -3406,7 +4119,10 @@ export interface operations {
                 blink?: number;
                 mouth?: ("A" | "B" | "C" | "D" | "E" | "F" | "G" | "H" | "X") | null;
                 t?: number | null;
-                view?: "head" | "bust" | "portrait";
+                view?: "head" | "bust" | "portrait" | "half" | "full" | "fit";
+                pose?: string;
+                facing?: "front" | "left" | "right" | "back";
+                phase?: number | null;
                 width?: number;
                 live?: boolean;
             };
@@ -3730,6 +4446,298 @@ export interface operations {
             };
         };
     };
+    personas_list_own: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                q?: string;
+                tag?: string[];
+                language?: string;
+                audience?: "child" | "everyone" | "adult";
+                archived?: "false" | "true" | "any";
+                sort?: "created" | "updated" | "name";
+                order?: "asc" | "desc";
+                view?: "full" | "card";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonaPage"];
+                };
+            };
+        };
+    };
+    personas_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Adaptation */
+                    adaptation?: {
+                        /**
+                         * Anchoring
+                         * @enum {string}
+                         */
+                        anchoring?: "off" | "propose" | "auto";
+                        /** Emotion */
+                        emotion?: boolean;
+                    };
+                    /** Age */
+                    age?: number | null;
+                    /** Alternate Greetings */
+                    alternate_greetings?: string[];
+                    /**
+                     * Audience
+                     * @enum {string}
+                     */
+                    audience?: "child" | "everyone" | "adult";
+                    /** Body */
+                    body?: string;
+                    /** Boundaries */
+                    boundaries?: {
+                        [key: string]: string;
+                    };
+                    /** Boundary Terms */
+                    boundary_terms?: {
+                        [key: string]: string[];
+                    };
+                    /** Brain Id */
+                    brain_id?: string | null;
+                    /** Conversation Examples */
+                    conversation_examples?: {
+                        /** Context */
+                        context?: string | null;
+                        /** Id */
+                        id?: string | null;
+                        /** Persona Response */
+                        persona_response: string;
+                        /** Pinned */
+                        pinned?: boolean;
+                        /** Quality Score */
+                        quality_score?: number;
+                        /** Timestamp */
+                        timestamp?: string | null;
+                        /** User Message */
+                        user_message: string;
+                    }[];
+                    /** Creator */
+                    creator?: string;
+                    /** Delivery */
+                    delivery?: {
+                        /**
+                         * Pace
+                         * @enum {string}
+                         */
+                        pace?: "slow" | "medium" | "fast";
+                        /** Warmth */
+                        warmth?: number;
+                    };
+                    /** Description */
+                    description?: string | null;
+                    /** Example Dialogue */
+                    example_dialogue?: string;
+                    /** Expertise Areas */
+                    expertise_areas?: string[];
+                    /** Foreign */
+                    foreign?: {
+                        [key: string]: unknown;
+                    };
+                    /** Gender */
+                    gender?: string | null;
+                    /** Goal */
+                    goal?: string;
+                    /** Greeting */
+                    greeting?: string;
+                    /** Group Greetings */
+                    group_greetings?: string[];
+                    /** Handle */
+                    handle?: string | null;
+                    is_active?: boolean;
+                    /** Kit Version */
+                    kit_version?: string;
+                    /** Language */
+                    language?: string;
+                    /** License */
+                    license?: string;
+                    /**
+                     * LookWishes
+                     * @description What the document says of the look; the slice `looks` keeps the rest.
+                     */
+                    look?: {
+                        /** Art Style */
+                        art_style?: string | null;
+                        /** Clothing */
+                        clothing?: string;
+                        /** Features */
+                        features?: {
+                            /** Eyes */
+                            eyes?: string;
+                            /** Hair */
+                            hair?: string;
+                            /** Skin */
+                            skin?: string;
+                        };
+                        /**
+                         * Finish
+                         * @enum {string}
+                         */
+                        finish?: "flat" | "cel" | "soft" | "ink" | "pixel" | "watercolor";
+                        /** Palette */
+                        palette?: {
+                            /** Accent */
+                            accent?: string | null;
+                            /** Primary */
+                            primary?: string | null;
+                            /** Secondary */
+                            secondary?: string | null;
+                        };
+                        /** Portrait */
+                        portrait?: string | null;
+                        /** Reference Photos */
+                        reference_photos?: string[];
+                        /** Seed */
+                        seed?: number | null;
+                        /** Sliders */
+                        sliders?: {
+                            /** Animal */
+                            animal?: number;
+                            /** Mecha */
+                            mecha?: number;
+                        };
+                    };
+                    mood?: {
+                        /** Arousal */
+                        arousal: number;
+                        /** Valence */
+                        valence: number;
+                    } | null;
+                    /** Name */
+                    name: string;
+                    /** Nickname */
+                    nickname?: string | null;
+                    /** Personality */
+                    personality?: string;
+                    /** Traits */
+                    personality_traits?: {
+                        /** Agreeableness */
+                        agreeableness?: number;
+                        /** Conscientiousness */
+                        conscientiousness?: number;
+                        /** Enthusiasm */
+                        enthusiasm?: number;
+                        /** Extraversion */
+                        extraversion?: number;
+                        /** Formality */
+                        formality?: number;
+                        /** Neuroticism */
+                        neuroticism?: number;
+                        /** Openness */
+                        openness?: number;
+                    };
+                    /** Phrasebook */
+                    phrasebook?: {
+                        /** Avoid */
+                        avoid?: string[];
+                        /** Say */
+                        say?: string[];
+                    };
+                    /** Post History Instructions */
+                    post_history_instructions?: string;
+                    /** Pronouns */
+                    pronouns?: string | null;
+                    /** Quirks */
+                    quirks?: string[];
+                    /** ResponseStyle */
+                    response_style?: {
+                        /** Empathy Level */
+                        empathy_level?: number;
+                        /** Humor Level */
+                        humor_level?: number;
+                        /** Proactivity */
+                        proactivity?: number;
+                        /** Technical Depth */
+                        technical_depth?: number;
+                        /**
+                         * Tone
+                         * @enum {string}
+                         */
+                        tone?: "Professional" | "Friendly" | "Casual" | "Authoritative" | "Supportive" | "Analytical";
+                        /**
+                         * Verbosity
+                         * @enum {string}
+                         */
+                        verbosity?: "Concise" | "Balanced" | "Detailed" | "Elaborate";
+                    };
+                    /** Role */
+                    role?: string;
+                    /** Scenario */
+                    scenario?: string;
+                    /** Secrets */
+                    secrets?: string[];
+                    /** System Prompt */
+                    system_prompt?: string;
+                    /** Tags */
+                    tags?: string[];
+                    /** Talents */
+                    talents?: {
+                        /** Id */
+                        id: string;
+                        /** Required */
+                        required?: boolean;
+                        /** Sha256 */
+                        sha256?: string | null;
+                        /** Version */
+                        version?: string | null;
+                    }[];
+                    /** Talkativeness */
+                    talkativeness?: number | null;
+                    /** VoiceConfig */
+                    voice_model_config?: {
+                        /** Custom Model Path */
+                        custom_model_path?: string | null;
+                        /** Pitch */
+                        pitch?: number;
+                        /** Speed */
+                        speed?: number;
+                        /** Training Status */
+                        training_status?: string | {
+                            [key: string]: {
+                                [key: string]: number | string;
+                            };
+                        };
+                        /** Voice Id */
+                        voice_id?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnePersona"];
+                };
+            };
+        };
+    };
     personas_active: {
         parameters: {
             query?: never;
@@ -3746,6 +4754,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ActivePersona"];
+                };
+            };
+        };
+    };
+    personas_list_binned: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BinnedPage"];
+                };
+            };
+        };
+    };
+    personas_purge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -3770,6 +4832,26 @@ export interface operations {
             };
         };
     };
+    personas_list_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagList"];
+                };
+            };
+        };
+    };
     personas_get: {
         parameters: {
             query?: never;
@@ -3780,6 +4862,864 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnePersona"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    personas_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Adaptation */
+                    adaptation?: {
+                        /**
+                         * Anchoring
+                         * @enum {string}
+                         */
+                        anchoring?: "off" | "propose" | "auto";
+                        /** Emotion */
+                        emotion?: boolean;
+                    };
+                    /** Age */
+                    age?: number | null;
+                    /** Alternate Greetings */
+                    alternate_greetings?: string[];
+                    /**
+                     * Audience
+                     * @enum {string}
+                     */
+                    audience?: "child" | "everyone" | "adult";
+                    /** Body */
+                    body?: string;
+                    /** Boundaries */
+                    boundaries?: {
+                        [key: string]: string;
+                    };
+                    /** Boundary Terms */
+                    boundary_terms?: {
+                        [key: string]: string[];
+                    };
+                    /** Brain Id */
+                    brain_id?: string | null;
+                    /** Conversation Examples */
+                    conversation_examples?: {
+                        /** Context */
+                        context?: string | null;
+                        /** Id */
+                        id?: string | null;
+                        /** Persona Response */
+                        persona_response: string;
+                        /** Pinned */
+                        pinned?: boolean;
+                        /** Quality Score */
+                        quality_score?: number;
+                        /** Timestamp */
+                        timestamp?: string | null;
+                        /** User Message */
+                        user_message: string;
+                    }[];
+                    /** Creator */
+                    creator?: string;
+                    /** Delivery */
+                    delivery?: {
+                        /**
+                         * Pace
+                         * @enum {string}
+                         */
+                        pace?: "slow" | "medium" | "fast";
+                        /** Warmth */
+                        warmth?: number;
+                    };
+                    /** Description */
+                    description?: string | null;
+                    /** Example Dialogue */
+                    example_dialogue?: string;
+                    /** Expertise Areas */
+                    expertise_areas?: string[];
+                    /** Foreign */
+                    foreign?: {
+                        [key: string]: unknown;
+                    };
+                    /** Gender */
+                    gender?: string | null;
+                    /** Goal */
+                    goal?: string;
+                    /** Greeting */
+                    greeting?: string;
+                    /** Group Greetings */
+                    group_greetings?: string[];
+                    /** Handle */
+                    handle?: string | null;
+                    is_active?: boolean;
+                    /** Kit Version */
+                    kit_version?: string;
+                    /** Language */
+                    language?: string;
+                    /** License */
+                    license?: string;
+                    /**
+                     * LookWishes
+                     * @description What the document says of the look; the slice `looks` keeps the rest.
+                     */
+                    look?: {
+                        /** Art Style */
+                        art_style?: string | null;
+                        /** Clothing */
+                        clothing?: string;
+                        /** Features */
+                        features?: {
+                            /** Eyes */
+                            eyes?: string;
+                            /** Hair */
+                            hair?: string;
+                            /** Skin */
+                            skin?: string;
+                        };
+                        /**
+                         * Finish
+                         * @enum {string}
+                         */
+                        finish?: "flat" | "cel" | "soft" | "ink" | "pixel" | "watercolor";
+                        /** Palette */
+                        palette?: {
+                            /** Accent */
+                            accent?: string | null;
+                            /** Primary */
+                            primary?: string | null;
+                            /** Secondary */
+                            secondary?: string | null;
+                        };
+                        /** Portrait */
+                        portrait?: string | null;
+                        /** Reference Photos */
+                        reference_photos?: string[];
+                        /** Seed */
+                        seed?: number | null;
+                        /** Sliders */
+                        sliders?: {
+                            /** Animal */
+                            animal?: number;
+                            /** Mecha */
+                            mecha?: number;
+                        };
+                    };
+                    mood?: {
+                        /** Arousal */
+                        arousal?: number;
+                        /** Valence */
+                        valence?: number;
+                    } | null;
+                    /** Name */
+                    name?: string;
+                    /** Nickname */
+                    nickname?: string | null;
+                    /** Personality */
+                    personality?: string;
+                    /** Traits */
+                    personality_traits?: {
+                        /** Agreeableness */
+                        agreeableness?: number;
+                        /** Conscientiousness */
+                        conscientiousness?: number;
+                        /** Enthusiasm */
+                        enthusiasm?: number;
+                        /** Extraversion */
+                        extraversion?: number;
+                        /** Formality */
+                        formality?: number;
+                        /** Neuroticism */
+                        neuroticism?: number;
+                        /** Openness */
+                        openness?: number;
+                    };
+                    /** Phrasebook */
+                    phrasebook?: {
+                        /** Avoid */
+                        avoid?: string[];
+                        /** Say */
+                        say?: string[];
+                    };
+                    /** Post History Instructions */
+                    post_history_instructions?: string;
+                    /** Pronouns */
+                    pronouns?: string | null;
+                    /** Quirks */
+                    quirks?: string[];
+                    /** ResponseStyle */
+                    response_style?: {
+                        /** Empathy Level */
+                        empathy_level?: number;
+                        /** Humor Level */
+                        humor_level?: number;
+                        /** Proactivity */
+                        proactivity?: number;
+                        /** Technical Depth */
+                        technical_depth?: number;
+                        /**
+                         * Tone
+                         * @enum {string}
+                         */
+                        tone?: "Professional" | "Friendly" | "Casual" | "Authoritative" | "Supportive" | "Analytical";
+                        /**
+                         * Verbosity
+                         * @enum {string}
+                         */
+                        verbosity?: "Concise" | "Balanced" | "Detailed" | "Elaborate";
+                    };
+                    /** Role */
+                    role?: string;
+                    /** Scenario */
+                    scenario?: string;
+                    /** Secrets */
+                    secrets?: string[];
+                    /** System Prompt */
+                    system_prompt?: string;
+                    /** Tags */
+                    tags?: string[];
+                    /** Talents */
+                    talents?: {
+                        /** Id */
+                        id?: string;
+                        /** Required */
+                        required?: boolean;
+                        /** Sha256 */
+                        sha256?: string | null;
+                        /** Version */
+                        version?: string | null;
+                    }[];
+                    /** Talkativeness */
+                    talkativeness?: number | null;
+                    /** VoiceConfig */
+                    voice_model_config?: {
+                        /** Custom Model Path */
+                        custom_model_path?: string | null;
+                        /** Pitch */
+                        pitch?: number;
+                        /** Speed */
+                        speed?: number;
+                        /** Training Status */
+                        training_status?: string | {
+                            [key: string]: {
+                                [key: string]: number | string;
+                            };
+                        };
+                        /** Voice Id */
+                        voice_id?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnePersona"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    personas_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    personas_activate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnePersonaSaid"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    personas_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnePersona"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    personas_diff: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifferenceList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    personas_duplicate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    name?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnePersona"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    personas_list_examples: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                state?: "kept" | "removed";
+            };
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamplePage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    personas_change_example: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+                example_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Context */
+                    context?: string | null;
+                    /** Persona Response */
+                    persona_response?: string;
+                    /** Pinned */
+                    pinned?: boolean;
+                    /** Quality Score */
+                    quality_score?: number;
+                    /** User Message */
+                    user_message?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneExample"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    personas_remove_example: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+                example_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneExample"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    personas_restore_example: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+                example_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneExample"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    personas_learn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Context */
+                    context?: string | null;
+                    /** Persona Response */
+                    persona_response: string;
+                    /** Pinned */
+                    pinned?: boolean;
+                    /** Quality Score */
+                    quality_score?: number;
+                    /** User Message */
+                    user_message: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearntView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    personas_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    handle?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnePersona"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    personas_unarchive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnePersona"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    personas_list_versions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                all?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    personas_name_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneVersion"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    personas_get_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneVersion"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    personas_restore_version: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                persona_id: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {

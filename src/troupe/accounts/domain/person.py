@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, cast, get_args
+
+from troupe.accounts.errors import UnknownTier
 
 Role = Literal["owner", "admin", "member"]
 Status = Literal["active", "suspended", "erasing"]
@@ -71,3 +73,10 @@ class Draft:
     text: str
     attachments: tuple[str, ...]
     updated_at: datetime
+
+
+def tier_called(name: str) -> TierName:
+    """A tier by the name somebody typed."""
+    if name not in get_args(TierName):
+        raise UnknownTier(get_args(TierName))
+    return cast(TierName, name)

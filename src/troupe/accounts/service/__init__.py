@@ -2,8 +2,8 @@
 
 from troupe.accounts.service.drafts import Drafts
 from troupe.accounts.service.keys import Keys, StoredKey
-from troupe.accounts.service.people import People
+from troupe.accounts.service.people import NewPerson, People
 from troupe.accounts.service.preferences import Preferences, SettingRow
 from troupe.accounts.service.repetitions import Answered, Repetitions
 
-__all__ = ["Answered", "Drafts", "Keys", "People", "Preferences", "Repetitions", "SettingRow", "StoredKey"]
+__all__ = ["Answered", "Drafts", "Keys", "NewPerson", "People", "Preferences", "Repetitions", "SettingRow", "StoredKey"]

@@ -1,0 +1,15 @@
+"""HTTP doors of personas."""
+
+from fastapi import APIRouter
+
+from troupe.personas.routes.doors import Door, body_of
+from troupe.personas.routes.examples import router as examples
+from troupe.personas.routes.history import router as history
+from troupe.personas.routes.personas import router as personas
+from troupe.personas.routes.shelves import router as shelves
+
+router = APIRouter()
+for part in (shelves, personas, examples, history):
+    router.include_router(part)
+
+__all__ = ["Door", "body_of", "router"]

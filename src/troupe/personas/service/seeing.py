@@ -1,0 +1,178 @@
+"""Who exists, as one person may see them."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row
+
+from troupe.accounts import People, Tier, User
+from troupe.kit.ids import is_id
+from troupe.kit.paging import BadCursor, read_cursor, write_cursor
+from troupe.kit.times import Clock, from_millis, to_millis
+from troupe.personas.domain import CastPersona, Shown
+from troupe.personas.domain.asking import CastQuery, ListAsked, PageAsked, in_bin
+from troupe.personas.domain.reading import Problem, Wrong
+from troupe.personas.domain.starting import starters
+from troupe.personas.errors import Forbidden, PersonaNotFound, Refused, SeedPersonaNotFound, StoredUnreadable
+from troupe.personas.store import ExampleStore, ListStore, PersonaStore, persona_of
+
+LARGEST_PAGE = 4 * 1024 * 1024
+
+
+@contextmanager
+def said_as(code: str) -> Iterator[None]:
+    """What is wrong with a request is said with the code of its door."""
+    try:
+        yield
+    except Wrong as wrong:
+        raise Refused(code, wrong.problems) from None
+    except BadCursor as bad:
+        raise Refused(code, [Problem("cursor", "malformed", bad.detail)]) from None
+
+
+@dataclass(frozen=True)
+class CastList:
+    """A page of somebody's personas; one that cannot be read any more is told by its id alone."""
+
+    items: Sequence[Shown | StoredUnreadable]
+    matched: int
+    total: int
+    tier: Tier
+    next_cursor: str | None
+
+    @property
+    def can_create_more(self) -> bool:
+        return self.tier.persona_limit == -1 or self.total < self.tier.persona_limit
+
+
+class Personas:
+    """The personas of this studio, as one person may see them."""
+
+    def __init__(
+        self, store: PersonaStore, lists: ListStore, examples: ExampleStore, people: People, realm: str, clock: Clock
+    ) -> None:
+        self._store = store
+        self._lists = lists
+        self._examples = examples
+        self._people = people
+        self._realm = realm
+        self._clock = clock
+
+    async def plant_starters(self) -> None:
+        """Make sure Nova, Rook and Moss are there as this program ships them."""
+        for id, document in starters().items():
+            found = await self._store.find(id)
+            if found is None:
+                now = self._clock()
+                await self._store.add(CastPersona(id, self._realm, None, document, 1, False, now, now))
+            elif found.document != document:
+                moment = found.next_moment(self._clock())
+                changed = {"document": document, "version": found.version + 1, "updated_at": moment}
+                await self._store.save(CastPersona(**vars(found) | changed))
+
+    async def get(self, user: User, id: str) -> CastPersona:
+        """One persona; what belongs to others is missing, not forbidden."""
+        found = await self._store.find(id) if is_id(id) else None
+        if found is None or not found.may_be_seen_by(user.id):
+            raise PersonaNotFound(id)
+        return found
+
+    async def called(self, user: User, name: str) -> CastPersona:
+        """A persona by its id, its name or its handle."""
+        if is_id(name):
+            return await self.get(user, name)
+        found = await self._store.named(user.id, name)
+        if found is None:
+            raise PersonaNotFound(name)
+        return found
+
+    async def active(self, user: User) -> CastPersona | None:
+        """The persona that answers when none is named, if the user chose one."""
+        return await self._store.active(user.id)
+
+    async def on_stage(self, user: User) -> CastPersona:
+        """Who greets this user: the active persona, else Nova."""
+        return await self.active(user) or (await self.starters())[0]
+
+    async def starters(self) -> Sequence[CastPersona]:
+        return await self._store.starters()
+
+    async def own(self, user: User) -> Sequence[CastPersona]:
+        return await self._store.of(user.id)
+
+    async def see(self, user: User, id: str) -> CastPersona:
+        """The same as `get`, as the persona doors tell it: somebody else's is forbidden."""
+        found = await self._store.find(id) if is_id(id) else None
+        if found is None:
+            raise SeedPersonaNotFound(id)
+        if not found.may_be_seen_by(user.id):
+            raise Forbidden(id)
+        return found
+
+    async def mine(self, user: User, id: str) -> CastPersona:
+        """One's own persona, to be changed; a starter is nobody's."""
+        found = await self.see(user, id)
+        if found.user_id != user.id:
+            raise Forbidden(id)
+        return found
+
+    async def shown(self, persona: CastPersona) -> Shown:
+        kept = await self._examples.kept(persona.id)
+        return Shown(persona, kept, len(kept))
+
+    async def page(self, user: User, asked: ListAsked) -> CastList:
+        """A page of one's own personas, with what the filters leave and how many there are in all."""
+        rows, matched, last = await self._rows(user, asked.query, asked.page)
+        items, whole = await self._read(rows, full=asked.view == "full")
+        cursor = _cursor(asked.query, rows[len(items) - 1]) if items and (last or not whole) else None
+        total = await self._store.count(user.id)
+        return CastList(items, matched, total, await self._people.tier_of(user), cursor)
+
+    async def binned(self, user: User, page: PageAsked) -> CastList:
+        """What was deleted and can still come back, newest first."""
+        return await self.page(user, ListAsked(in_bin(), page, "card"))
+
+    async def tags(self, user: User) -> Sequence[tuple[str, int]]:
+        return await self._lists.tags(user.id)
+
+    async def _rows(self, user: User, query: CastQuery, page: PageAsked) -> tuple[Sequence[Row[Any]], int, bool]:
+        of_names = query.sort == "name" and not query.binned
+        place = read_cursor(query.list_name, page.cursor, (str if of_names else int, int))
+        after: tuple[Any, int] | None = None
+        if place is not None:
+            after = (place[0] if of_names else _moment(int(place[0])), int(place[1]))
+        found = await self._lists.page(user.id, query, after, page.limit + 1)
+        return found.rows[: page.limit], found.matched, len(found.rows) > page.limit
+
+    async def _read(self, rows: Sequence[Row[Any]], *, full: bool) -> tuple[list[Shown | StoredUnreadable], bool]:
+        """As many as fit into one answer, at least one; and whether these were all."""
+        sizes = await self._examples.sizes([row.id for row in rows])
+        kept, used = 0, 0
+        for row in rows:
+            used += len(row.search_text) + len(str(row.document)) + sizes.get(row.id, (0, 0))[1] if full else 0
+            if used > LARGEST_PAGE and kept:
+                break
+            kept += 1
+        taught = [row.id for row in rows[:kept] if full and row.id in sizes]
+        examples = await self._examples.kept_of(taught) if taught else {}
+        found: list[Shown | StoredUnreadable] = []
+        for row in rows[:kept]:
+            try:
+                found.append(Shown(persona_of(row), examples.get(row.id, ()), sizes.get(row.id, (0, 0))[0]))
+            except StoredUnreadable as broken:
+                found.append(broken)
+        return found, kept == len(rows)
+
+
+def _cursor(query: CastQuery, row: Row[Any]) -> str:
+    key = row.deleted_at if query.binned else {"created": row.created_at, "updated": row.updated_at}.get(query.sort)
+    return write_cursor(query.list_name, [row.name_folded if key is None else to_millis(key), row.place])
+
+
+def _moment(millis: int) -> object:
+    try:
+        return from_millis(millis)
+    except OverflowError:
+        raise BadCursor from None

@@ -1,0 +1,94 @@
+"""What personas learnt, as rows."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from troupe.database import Database
+from troupe.personas.domain import Example
+from troupe.personas.errors import ExamplesFull
+from troupe.personas.store.tables import examples
+
+
+class ExampleStore:
+    """Exchanges by persona, in the order they were learnt."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def kept(self, persona_id: str) -> list[Example]:
+        return (await self.kept_of([persona_id])).get(persona_id, [])
+
+    async def kept_of(self, persona_ids: Sequence[str]) -> dict[str, list[Example]]:
+        query = select(examples).where(examples.c.persona_id.in_(persona_ids), examples.c.removed_at.is_(None))
+        found: dict[str, list[Example]] = {}
+        for each in await self._all(query.order_by(examples.c.position)):
+            found.setdefault(each.persona_id, []).append(each)
+        return found
+
+    async def sizes(self, persona_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+        """How many examples each persona keeps, and how many characters they have."""
+        length = func.sum(func.length(examples.c.user_message) + func.length(examples.c.persona_response))
+        query = select(examples.c.persona_id, func.count(), length).where(
+            examples.c.persona_id.in_(persona_ids), examples.c.removed_at.is_(None)
+        )
+        async with self._database.reading() as connection:
+            rows = await connection.execute(query.group_by(examples.c.persona_id))
+            return {row[0]: (row[1], int(row[2])) for row in rows}
+
+    async def find(self, persona_id: str, id: str) -> Example | None:
+        query = select(examples).where(examples.c.persona_id == persona_id, examples.c.id == id)
+        return next(iter(await self._all(query)), None)
+
+    async def page(self, persona_id: str, *, removed: bool, after: int, limit: int) -> Sequence[Example]:
+        there = examples.c.removed_at.is_not(None) if removed else examples.c.removed_at.is_(None)
+        query = select(examples).where(examples.c.persona_id == persona_id, there, examples.c.position > after)
+        return await self._all(query.order_by(examples.c.position).limit(limit))
+
+    async def next_position(self, persona_id: str) -> int:
+        query = select(func.max(examples.c.position)).where(examples.c.persona_id == persona_id)
+        async with self._database.reading() as connection:
+            return (await connection.scalar(query) or 0) + 1
+
+    async def add(self, example: Example, at: datetime) -> None:
+        async with self._database.writing() as connection:
+            await _obeyed(connection.execute(examples.insert().values(**vars(example), added_at=at)))
+
+    async def save(self, example: Example) -> None:
+        async with self._database.writing() as connection:
+            change = update(examples).where(examples.c.id == example.id).values(**vars(example))
+            await _obeyed(connection.execute(change))
+
+    async def put(self, wanted: Sequence[Example], persona_id: str, at: datetime) -> None:
+        """Keep exactly these, in this order; those that are not named any more can still be brought back."""
+        there = {each.id for each in await self.kept(persona_id)}
+        async with self._database.writing() as connection:
+            gone = there - {each.id for each in wanted}
+            await connection.execute(update(examples).where(examples.c.id.in_(sorted(gone))).values(removed_at=at))
+            first = await self.next_position(persona_id)
+            for position, each in enumerate(wanted, first):
+                moved = replace(each, position=position)
+                await (self.save(moved) if each.id in there else self.add(moved, at))
+
+    async def forget(self, before: datetime) -> None:
+        """Drop what was removed long ago."""
+        async with self._database.writing() as connection:
+            await connection.execute(delete(examples).where(examples.c.removed_at < before))
+
+    async def _all(self, query: Any) -> list[Example]:
+        async with self._database.reading() as connection:
+            rows = [dict(row._mapping) for row in await connection.execute(query)]
+        return [Example(**{name: each for name, each in row.items() if name != "added_at"}) for row in rows]
+
+
+async def _obeyed(statement: Any) -> None:
+    try:
+        await statement
+    except IntegrityError as fault:
+        if "EXAMPLES_FULL" in str(fault.orig):
+            raise ExamplesFull from fault
+        raise

@@ -1,0 +1,138 @@
+"""Personas in and out, one by one."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from troupe.database import Database
+from troupe.personas.domain import CastPersona, Persona
+from troupe.personas.domain.text import fold
+from troupe.personas.errors import HandleTaken, TierLimitExceeded
+from troupe.personas.store.tables import examples, persona_of, personas, row_of, tags, versions
+
+_HERE = personas.c.deleted_at.is_(None)
+_BINNED = personas.c.deleted_at.is_not(None) & personas.c.purged_at.is_(None)
+
+
+class PersonaStore:
+    """Who exists."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def find(self, id: str, *, binned: bool = False) -> CastPersona | None:
+        there = _BINNED if binned else _HERE
+        return await self._one(personas.c.id == id, there)
+
+    async def active(self, user_id: str) -> CastPersona | None:
+        return await self._one(personas.c.user_id == user_id, personas.c.is_active == True, _HERE)  # noqa: E712
+
+    async def starters(self) -> list[CastPersona]:
+        return await self._all(select(personas).where(personas.c.user_id.is_(None)).order_by(personas.c.id))
+
+    async def of(self, user_id: str) -> list[CastPersona]:
+        newest = (personas.c.created_at.desc(), personas.c.place.desc())
+        return await self._all(select(personas).where(personas.c.user_id == user_id, _HERE).order_by(*newest))
+
+    async def named(self, user_id: str, name: str) -> CastPersona | None:
+        """The newest own persona of this name or handle, ignoring case, else a starter of it."""
+        called = (personas.c.name_folded == fold(name)) | (func.lower(personas.c.handle) == name.lower())
+        newest = (personas.c.created_at.desc(), personas.c.place.desc())
+        found = await self._all(select(personas).where(called, _HERE).order_by(*newest))
+        own = [each for each in found if each.user_id == user_id]
+        shipped = [each for each in found if each.is_starter]
+        return next(iter(own + shipped), None)
+
+    async def names(self, user_id: str) -> set[str]:
+        async with self._database.reading() as connection:
+            return set(await connection.scalars(select(personas.c.name).where(personas.c.user_id == user_id, _HERE)))
+
+    async def count(self, user_id: str) -> int:
+        query = select(func.count()).select_from(personas).where(personas.c.user_id == user_id, _HERE)
+        async with self._database.reading() as connection:
+            return await connection.scalar(query) or 0
+
+    async def next_place(self, user_id: str) -> int:
+        query = select(func.max(personas.c.place)).where(personas.c.user_id == user_id)
+        async with self._database.reading() as connection:
+            return (await connection.scalar(query) or 0) + 1
+
+    async def has_handle(self, user_id: str, handle: str, *, but: str) -> bool:
+        query = select(personas.c.id).where(
+            personas.c.user_id == user_id, personas.c.handle == handle, personas.c.id != but, _HERE
+        )
+        async with self._database.reading() as connection:
+            return await connection.scalar(query) is not None
+
+    async def add(self, persona: CastPersona) -> None:
+        async with self._database.writing() as connection:
+            await self._clear_stage_for(persona)
+            await _obeyed(connection.execute(personas.insert().values(**row_of(persona))), persona)
+            await self._tag(persona)
+
+    async def save(self, persona: CastPersona) -> None:
+        """Write a persona as it is now; who and when it was made stays."""
+        values = {name: each for name, each in row_of(persona).items() if name not in ("id", "created_at", "place")}
+        async with self._database.writing() as connection:
+            await self._clear_stage_for(persona)
+            change = update(personas).where(personas.c.id == persona.id).values(**values)
+            await _obeyed(connection.execute(change), persona)
+            await self._tag(persona)
+
+    async def remove(self, persona: CastPersona, at: datetime) -> None:
+        """Gone for good, with all that belongs to it; where a chat still names it, an empty row stays in its place."""
+        async with self._database.writing() as connection:
+            for owned in (examples, versions, tags):
+                await connection.execute(delete(owned).where(owned.c.persona_id == persona.id))
+            try:
+                async with connection.begin_nested():
+                    await connection.execute(delete(personas).where(personas.c.id == persona.id))
+            except IntegrityError:
+                nobody = Persona(name="Someone who left", age=persona.document.age, audience=persona.document.audience)
+                values = row_of(replace(persona, document=nobody)) | {"purged_at": at}
+                del values["id"]
+                await connection.execute(update(personas).where(personas.c.id == persona.id).values(**values))
+
+    async def binned_before(self, moment: datetime) -> Sequence[CastPersona]:
+        return await self._all(select(personas).where(personas.c.deleted_at < moment, _BINNED).limit(500))
+
+    async def _clear_stage_for(self, persona: CastPersona) -> None:
+        """Only one persona is active: whoever else was there leaves first."""
+        if not persona.is_active:
+            return
+        others = (personas.c.user_id == persona.user_id, personas.c.id != persona.id, personas.c.is_active == True)  # noqa: E712
+        async with self._database.writing() as connection:
+            change = update(personas).where(*others).values(is_active=False, state=personas.c.state + 1)
+            await connection.execute(change)
+
+    async def _tag(self, persona: CastPersona) -> None:
+        async with self._database.writing() as connection:
+            await connection.execute(delete(tags).where(tags.c.persona_id == persona.id))
+            found = {fold(tag): tag for tag in persona.document.tags}
+            if found:
+                rows = [{"persona_id": persona.id, "folded": key, "tag": tag} for key, tag in found.items()]
+                await connection.execute(tags.insert(), rows)
+
+    async def _one(self, *conditions: ColumnElement[bool]) -> CastPersona | None:
+        return next(iter(await self._all(select(personas).where(*conditions))), None)
+
+    async def _all(self, query: Any) -> list[CastPersona]:
+        async with self._database.reading() as connection:
+            return [persona_of(row) for row in await connection.execute(query)]
+
+
+async def _obeyed(statement: Any, persona: CastPersona) -> None:
+    """What the database's own laws refuse is told in a user's words."""
+    try:
+        await statement
+    except IntegrityError as fault:
+        said = str(fault.orig)
+        if "TIER_LIMIT_EXCEEDED" in said:
+            raise TierLimitExceeded from fault
+        if "handle" in said.lower():
+            raise HandleTaken(persona.document.handle or "") from fault
+        raise

@@ -1,0 +1,138 @@
+"""The tables of personas.
+
+The age, and every number with a range, stands in a column of its own and nowhere else, so that the database's own
+checks see the very values the document has.
+The checks of ranges and the triggers are written down in the migration that makes them.
+"""
+
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import (
+    REAL,
+    CheckConstraint,
+    Column,
+    Double,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Row,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.types import TypeEngine
+
+from troupe.database import BigNumber, Flag, Json, Moment, realm_column, table
+from troupe.personas.domain import CastPersona, Persona, ResponseStyle, Traits
+from troupe.personas.domain.cast import search_text
+from troupe.personas.domain.text import fold
+from troupe.personas.errors import StoredUnreadable
+
+STYLE_NUMBERS = ("humor_level", "technical_depth", "empathy_level", "proactivity")
+VOICE_NUMBERS = ("voice_speed", "voice_pitch")
+Real: TypeEngine[float] = Double().with_variant(REAL(), "sqlite")
+
+personas = table(
+    "personas",
+    Column("id", Text, primary_key=True),
+    realm_column(),
+    Column("user_id", Text, nullable=True),
+    Column("name", Text, nullable=False),
+    Column("document", Json, nullable=False),
+    Column("age", Integer, nullable=True),
+    Column("version", Integer, nullable=False),
+    Column("is_active", Flag, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    *(Column(name, Real, nullable=False) for name in (*Traits.model_fields, *STYLE_NUMBERS, *VOICE_NUMBERS)),
+    Column("verbosity", Text, nullable=False),
+    Column("tone", Text, nullable=False),
+    Column("expertise_areas", Json, nullable=False),
+    Column("voice_model_config", Json, nullable=False),
+    Column("description", Text, nullable=True),
+    Column("handle", Text, nullable=True),
+    Column("audience", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("state", Integer, nullable=False),
+    Column("place", BigNumber, nullable=False),
+    Column("name_folded", Text, nullable=False),
+    Column("search_text", Text, nullable=False),
+    Column("archived_at", Moment, nullable=True),
+    Column("deleted_at", Moment, nullable=True),
+    Column("purged_at", Moment, nullable=True),
+    CheckConstraint("realm = 'family' OR (age IS NOT NULL AND age >= 18)", name="of_age_among_adults"),
+    ForeignKeyConstraint(["user_id", "realm"], ["users.id", "users.realm"], name="fk_personas_user_id"),
+    UniqueConstraint("id", "realm"),
+)
+Index(
+    "uq_personas_active",
+    personas.c.user_id,
+    unique=True,
+    sqlite_where=text("is_active = 1 AND deleted_at IS NULL"),
+    postgresql_where=text("is_active = 1 AND deleted_at IS NULL"),
+)
+
+examples = table(
+    "persona_examples",
+    Column("id", Text, primary_key=True),
+    Column("persona_id", Text, nullable=False),
+    Column("position", BigNumber, nullable=False),
+    Column("user_message", Text, nullable=False),
+    Column("persona_response", Text, nullable=False),
+    Column("context", Text, nullable=False),
+    Column("quality_score", Real, nullable=False),
+    Column("timestamp", Moment, nullable=False),
+    Column("pinned", Flag, nullable=False),
+    Column("added_at", Moment, nullable=False),
+    Column("removed_at", Moment, nullable=True),
+    UniqueConstraint("persona_id", "position"),
+)
+
+versions = table(
+    "persona_versions",
+    Column("persona_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("name", Text, nullable=True),
+    Column("author_id", Text, nullable=True),
+    Column("created_at", Moment, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("document", Json, nullable=False),
+    UniqueConstraint("persona_id", "name"),
+)
+
+tags = table(
+    "persona_tags",
+    Column("persona_id", Text, primary_key=True),
+    Column("folded", Text, primary_key=True),
+    Column("tag", Text, nullable=False),
+)
+
+# The fields of the document that have a column of their own; the column `document` holds the others.
+COLUMNS = ("name", "description", "expertise_areas", "handle", "age", "audience", "language")
+
+
+def row_of(persona: CastPersona) -> dict[str, object]:
+    values = dict(vars(persona))
+    fields = values.pop("document").model_dump(mode="json")
+    columns = {name: fields.pop(name) for name in COLUMNS}
+    columns |= {**fields.pop("personality_traits"), **fields.pop("response_style")}
+    voice = fields.pop("voice_model_config")
+    columns |= {name: voice.pop(name.removeprefix("voice_")) for name in VOICE_NUMBERS}
+    found = {"name_folded": fold(persona.document.name), "search_text": search_text(persona.document)}
+    return values | columns | found | {"voice_model_config": voice, "document": fields}
+
+
+def persona_of(row: Row[Any]) -> CastPersona:
+    fields = dict(row._mapping)
+    for name in ("name_folded", "search_text", "purged_at"):
+        del fields[name]
+    document = fields.pop("document") | {name: fields.pop(name) for name in COLUMNS}
+    document["personality_traits"] = {name: fields.pop(name) for name in Traits.model_fields}
+    document["response_style"] = {name: fields.pop(name) for name in ResponseStyle.model_fields}
+    numbers = {name.removeprefix("voice_"): fields.pop(name) for name in VOICE_NUMBERS}
+    document["voice_model_config"] = fields.pop("voice_model_config") | numbers
+    try:
+        return CastPersona(document=Persona.model_validate(document), **fields)
+    except ValidationError as fault:
+        raise StoredUnreadable(row.id) from fault
