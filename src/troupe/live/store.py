@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, Row, Text, UniqueConstraint, delete, func, select
+from sqlalchemy import Column, Row, Text, UniqueConstraint, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -24,6 +24,17 @@ events = table(
 )
 
 NEWS_CHANNEL = "troupe_news"
+PORTION = 2000
+
+# Built once: building a statement takes longer than running it.
+_ADD = events.insert()
+_NEXT = {
+    dialect: insert(topics)
+    .values(topic=bindparam("topic"), seq=1)
+    .on_conflict_do_update(index_elements=["topic"], set_={"seq": topics.c.seq + 1})
+    .returning(topics.c.seq)
+    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
 
 
 class EventStore:
@@ -38,7 +49,7 @@ class EventStore:
         async with self._database.writing() as connection:
             event = Event(topic, await self._next(connection, topic), type, self._clock(), data)
             await connection.execute(
-                events.insert().values(topic=topic, seq=event.seq, type=type, at=event.at, data=dict(data))
+                _ADD, {"topic": topic, "seq": event.seq, "type": type, "at": event.at, "data": dict(data)}
             )
             await tell_others(self._database, connection, topic)
             return event
@@ -67,18 +78,17 @@ class EventStore:
 
     async def retire(self, before: datetime) -> int:
         """Drop events older than a moment; the numbers of their topics go on."""
-        async with self._database.writing() as connection:
-            return (await connection.execute(delete(events).where(events.c.at < before))).rowcount
+        old = select(events.c.number).where(events.c.at < before).limit(PORTION)
+        gone = 0
+        while True:
+            async with self._database.writing() as connection:
+                dropped = (await connection.execute(delete(events).where(events.c.number.in_(old)))).rowcount
+            gone += dropped
+            if dropped < PORTION:
+                return gone
 
     async def _next(self, connection: AsyncConnection, topic: str) -> int:
-        insert = sqlite.insert if self._database.dialect == "sqlite" else postgresql.insert
-        numbered = (
-            insert(topics)
-            .values(topic=topic, seq=1)
-            .on_conflict_do_update(index_elements=["topic"], set_={"seq": topics.c.seq + 1})
-            .returning(topics.c.seq)
-        )
-        return int(await connection.scalar(numbered) or 0)
+        return int(await connection.scalar(_NEXT[self._database.dialect], {"topic": topic}) or 0)
 
 
 async def tell_others(database: Database, connection: AsyncConnection, topic: str) -> None:

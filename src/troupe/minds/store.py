@@ -3,7 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKeyConstraint, Integer, Row, Text, UniqueConstraint, delete, select, update
+from sqlalchemy import (
+    Column,
+    ForeignKeyConstraint,
+    Integer,
+    Row,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    select,
+    update,
+)
 
 from troupe.database import Database, Moment, realm_column, table, upsert
 from troupe.minds.domain.brain import Brain, BrainKind, Connection
@@ -48,6 +59,11 @@ default_brains = table(
     Column("brain_id", Text, nullable=False),
 )
 
+# Built once: every answer asks for these, and building a statement takes longer than running it.
+_CONNECTIONS = select(connections).where(connections.c.user_id == bindparam("user")).order_by(connections.c.created_at)
+_BRAINS = select(brains).where(brains.c.user_id == bindparam("user")).order_by(brains.c.created_at)
+_DEFAULT = select(default_brains.c.brain_id).where(default_brains.c.user_id == bindparam("user"))
+
 
 class BrainStore:
     """Which brains and connections a person has made; built-in ones are not rows."""
@@ -67,9 +83,8 @@ class BrainStore:
                 await database.execute(connections.insert().values(id=connection.id, **values))
 
     async def connections(self, user_id: str) -> list[Connection]:
-        query = select(connections).where(connections.c.user_id == user_id).order_by(connections.c.created_at)
         async with self._database.reading() as database:
-            return [_connection(row) for row in await database.execute(query)]
+            return [_connection(row) for row in await database.execute(_CONNECTIONS, {"user": user_id})]
 
     async def remove_connection(self, id: str) -> None:
         async with self._database.writing() as database:
@@ -91,18 +106,16 @@ class BrainStore:
             await database.execute(brains.insert().values(id=brain.id, **values))
 
     async def brains(self, user_id: str) -> list[Row[Any]]:
-        query = select(brains).where(brains.c.user_id == user_id).order_by(brains.c.created_at)
         async with self._database.reading() as database:
-            return list((await database.execute(query)).all())
+            return list((await database.execute(_BRAINS, {"user": user_id})).all())
 
     async def remove_brain(self, id: str) -> None:
         async with self._database.writing() as database:
             await database.execute(delete(brains).where(brains.c.id == id))
 
     async def default(self, user_id: str) -> str | None:
-        query = select(default_brains.c.brain_id).where(default_brains.c.user_id == user_id)
         async with self._database.reading() as database:
-            return await database.scalar(query)
+            return await database.scalar(_DEFAULT, {"user": user_id})
 
     async def choose(self, user_id: str, brain_id: str) -> None:
         async with self._database.writing() as database:

@@ -4,13 +4,23 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Text, func, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, Text, bindparam, func, literal, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from troupe.chats.domain import Chat
 from troupe.chats.store.tables import chat_members, chats
 from troupe.database import Database, Flag, Moment
 from troupe.kit.times import from_millis
+
+# Built once: building a statement takes longer than running it.
+_OWN = select(chats).where(chats.c.id == bindparam("chat"), chats.c.user_id == bindparam("owner"))
+_HOLD = _OWN.with_for_update()
+_SAVE = update(chats).where(chats.c.id == bindparam("chat"))
+_MEMBERS = (
+    select(chat_members)
+    .where(chat_members.c.chat_id.in_(bindparam("chats", expanding=True)))
+    .order_by(chat_members.c.position)
+)
 
 
 class ChatStore:
@@ -35,17 +45,16 @@ class ChatStore:
         values = dict(vars(chat))
         del values["member_ids"], values["id"], values["realm"]
         async with self._database.writing() as connection:
-            await connection.execute(update(chats).where(chats.c.id == chat.id).values(**values))
+            await connection.execute(_SAVE, values | {"chat": chat.id})
 
     async def find(self, user_id: str, id: str) -> Chat | None:
         """A chat of this person, its bin included."""
-        found = await self._load(select(chats).where(chats.c.id == id, chats.c.user_id == user_id))
+        found = await self._load(_OWN, {"chat": id, "owner": user_id})
         return found[0] if found else None
 
     async def hold(self, user_id: str, id: str) -> Chat | None:
         """The same inside a transaction, and nobody else changes it until that ends."""
-        query = select(chats).where(chats.c.id == id, chats.c.user_id == user_id).with_for_update()
-        found = await self._load(query)
+        found = await self._load(_HOLD, {"chat": id, "owner": user_id})
         return found[0] if found else None
 
     async def by_key(self, user_id: str, client_key: str) -> tuple[Chat, str | None] | None:
@@ -70,16 +79,15 @@ class ChatStore:
         order = (chats.c.pinned.desc(), chats.c.last_message_at.desc(), chats.c.id.desc())
         return await self._load(query.order_by(*order).limit(limit + 1))
 
-    async def _load(self, query: Any) -> Sequence[Chat]:
+    async def _load(self, query: Any, values: Mapping[str, Any] | None = None) -> Sequence[Chat]:
         async with self._database.reading() as connection:
-            rows = (await connection.execute(query)).all()
+            rows = (await connection.execute(query, values)).all()
             members = await self._members(connection, [row.id for row in rows])
         return [_chat(row, members[row.id]) for row in rows]
 
     async def _members(self, connection: Any, ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
         found: defaultdict[str, Sequence[str]] = defaultdict(tuple)
-        query = select(chat_members).where(chat_members.c.chat_id.in_(ids)).order_by(chat_members.c.position)
-        for row in await connection.execute(query):
+        for row in await connection.execute(_MEMBERS, {"chats": ids}):
             found[row.chat_id] = (*found[row.chat_id], row.persona_id)
         return found
 

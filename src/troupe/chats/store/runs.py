@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 
 from troupe.chats.domain import Run
 from troupe.chats.domain.run import FINISHED
@@ -11,6 +11,12 @@ from troupe.chats.store.tables import run_parts, runs
 from troupe.database import Database
 from troupe.kit.times import as_text, from_text
 from troupe.live import Event, tell_others
+
+# Built once: building a statement takes longer than running it.
+_ADD = runs.insert()
+_SAVE = update(runs).where(runs.c.id == bindparam("run"))
+_END = _SAVE.where(runs.c.owner == bindparam("ours"), runs.c.state.not_in(FINISHED))
+_KEEP = run_parts.insert()
 
 
 class RunStore:
@@ -21,13 +27,11 @@ class RunStore:
 
     async def add(self, run: Run) -> None:
         async with self._database.writing() as connection:
-            await connection.execute(runs.insert().values(**vars(run)))
+            await connection.execute(_ADD, dict(vars(run)))
 
     async def save(self, run: Run) -> None:
-        values = dict(vars(run))
-        del values["id"], values["realm"]
         async with self._database.writing() as connection:
-            await connection.execute(update(runs).where(runs.c.id == run.id).values(**values))
+            await connection.execute(_SAVE, _changeable(run) | {"run": run.id})
 
     async def find(self, id: str) -> Run | None:
         found = await self._load(select(runs).where(runs.c.id == id))
@@ -39,11 +43,8 @@ class RunStore:
 
     async def end(self, run: Run) -> bool:
         """Keep the end of a run; False when somebody else ended it, because its owner was thought gone."""
-        values = dict(vars(run))
-        del values["id"], values["realm"]
-        open_and_ours = (runs.c.id == run.id, runs.c.owner == run.owner, runs.c.state.not_in(FINISHED))
         async with self._database.writing() as connection:
-            changed = await connection.execute(update(runs).where(*open_and_ours).values(**values))
+            changed = await connection.execute(_END, _changeable(run) | {"run": run.id, "ours": run.owner})
             return bool(changed.rowcount)
 
     async def unfinished(self) -> Sequence[Run]:
@@ -64,9 +65,8 @@ class RunStore:
         packed = [[event.seq, event.type, as_text(event.at), event.data] for event in events]
         async with self._database.writing() as connection:
             await connection.execute(
-                run_parts.insert().values(
-                    run_id=run_id, first_seq=events[0].seq, last_seq=events[-1].seq, events=packed
-                )
+                _KEEP,
+                {"run_id": run_id, "first_seq": events[0].seq, "last_seq": events[-1].seq, "events": packed},
             )
             await tell_others(self._database, connection, f"run:{run_id}")
 
@@ -86,6 +86,12 @@ class RunStore:
     async def _load(self, query: Any) -> list[Run]:
         async with self._database.reading() as connection:
             return [_run(row) for row in await connection.execute(query)]
+
+
+def _changeable(run: Run) -> dict[str, Any]:
+    values = dict(vars(run))
+    del values["id"], values["realm"]
+    return values
 
 
 def _run(row: Row[Any]) -> Run:

@@ -1,14 +1,47 @@
 """The tree of a chat. Saving one message touches as many rows in a long chat as in a new one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, and_, func, not_, or_, select, update
+from sqlalchemy import Row, Select, and_, bindparam, func, not_, or_, select, update
 from sqlalchemy.orm import aliased
 
 from troupe.chats.domain import Node, Place, Segment, Variant
 from troupe.chats.store.tables import lanes, nodes
 from troupe.database import Database
+
+# Built once: building a statement takes longer than running it.
+_IN_CHAT = select(nodes).where(nodes.c.chat_id == bindparam("chat"))
+_BY_ID = _IN_CHAT.where(nodes.c.id == bindparam("node"))
+_BY_KEY = _IN_CHAT.where(nodes.c.client_key == bindparam("key"))
+_CHILDREN = _IN_CHAT.where(nodes.c.parent_id == bindparam("parent")).order_by(nodes.c.number)
+_ROOTS = _IN_CHAT.where(nodes.c.parent_id.is_(None)).order_by(nodes.c.number)
+_PIECE = (
+    _IN_CHAT.where(
+        nodes.c.lane == bindparam("in_lane"), nodes.c.depth >= bindparam("low"), nodes.c.depth <= bindparam("high")
+    )
+    .order_by(nodes.c.depth.desc())
+    .limit(bindparam("most"))
+)
+_LANE = select(lanes).where(lanes.c.chat_id == bindparam("chat"), lanes.c.lane == bindparam("in_lane"))
+_ADD = nodes.insert()
+_SAVE = update(nodes).where(nodes.c.id == bindparam("node"))
+_LEAD = (
+    update(nodes)
+    .where(
+        nodes.c.id == bindparam("parent"),
+        or_(nodes.c.lane != bindparam("in_lane"), nodes.c.selected_child_id.is_not(None)),
+    )
+    .values(selected_child_id=bindparam("child"))
+)
+_UNDER = nodes.c.parent_id.in_(bindparam("parents", expanding=True))
+_FAMILIES, _FAMILIES_WITH_ROOTS = (
+    select(nodes.c.id, nodes.c.parent_id, nodes.c.role)
+    .where(nodes.c.chat_id == bindparam("chat"), which)
+    .where(not_(and_(nodes.c.status == "failed", nodes.c.text == "")))
+    .order_by(nodes.c.number)
+    for which in (_UNDER, or_(_UNDER, nodes.c.parent_id.is_(None)))
+)
 
 
 class TreeStore:
@@ -18,14 +51,13 @@ class TreeStore:
         self._database = database
 
     async def find(self, chat_id: str, id: str) -> Node | None:
-        found = await self._load(select(nodes).where(nodes.c.chat_id == chat_id, nodes.c.id == id))
+        found = await self._load(_BY_ID, {"chat": chat_id, "node": id})
         return found[0] if found else None
 
     async def by_key(self, chat_id: str, client_key: str) -> tuple[Node, str] | None:
         """The message sent under a client's key, and the body it was sent with."""
         async with self._database.reading() as connection:
-            query = select(nodes).where(nodes.c.chat_id == chat_id, nodes.c.client_key == client_key)
-            row = (await connection.execute(query)).one_or_none()
+            row = (await connection.execute(_BY_KEY, {"chat": chat_id, "key": client_key})).one_or_none()
             return None if row is None else (_node(row), row.client_body)
 
     async def next_place(self, chat_id: str, parent: Node | None) -> Place:
@@ -39,19 +71,17 @@ class TreeStore:
         """Write a node; its parent remembers it as the child that was chosen last."""
         async with self._database.writing() as connection:
             values = _values(node) | {"client_key": client_key, "client_body": client_body}
-            await connection.execute(nodes.insert().values(**values))
+            await connection.execute(_ADD, values)
             if node.parent_id is not None:
-                parent = nodes.c.id == node.parent_id
-                forked = and_(parent, nodes.c.lane != node.place.lane)
-                chosen = and_(parent, nodes.c.selected_child_id.is_not(None))
-                await connection.execute(update(nodes).where(or_(forked, chosen)).values(selected_child_id=node.id))
+                leads = {"parent": node.parent_id, "in_lane": node.place.lane, "child": node.id}
+                await connection.execute(_LEAD, leads)
 
     async def save(self, node: Node) -> None:
         values = _values(node)
         for fixed in ("id", "realm", "chat_id", "parent_id", "lane", "depth", "number", "role", "created_at"):
             del values[fixed]
         async with self._database.writing() as connection:
-            await connection.execute(update(nodes).where(nodes.c.id == node.id).values(**values))
+            await connection.execute(_SAVE, values | {"node": node.id})
 
     async def segments(self, leaf: Node) -> Sequence[Segment]:
         """The path to a node as pieces of lanes, newest first."""
@@ -59,8 +89,7 @@ class TreeStore:
         lane, high = leaf.place.lane, leaf.place.depth
         async with self._database.reading() as connection:
             while True:
-                query = select(lanes).where(lanes.c.chat_id == leaf.chat_id, lanes.c.lane == lane)
-                row = (await connection.execute(query)).one()
+                row = (await connection.execute(_LANE, {"chat": leaf.chat_id, "in_lane": lane})).one()
                 found.append(Segment(lane, 0 if row.fork_depth is None else row.fork_depth + 1, high))
                 if row.parent_lane is None:
                     return found
@@ -73,42 +102,32 @@ class TreeStore:
             high = piece.high if below is None else min(piece.high, below - 1)
             if high < piece.low:
                 continue
-            query = select(nodes).where(
-                nodes.c.chat_id == leaf.chat_id,
-                nodes.c.lane == piece.lane,
-                nodes.c.depth >= piece.low,
-                nodes.c.depth <= high,
-            )
-            found += await self._load(query.order_by(nodes.c.depth.desc()).limit(limit - len(found)))
+            place = {"chat": leaf.chat_id, "in_lane": piece.lane, "low": piece.low, "high": high}
+            found += await self._load(_PIECE, place | {"most": limit - len(found)})
             if len(found) >= limit:
                 break
         return found[::-1]
 
     async def siblings(self, node: Node) -> Sequence[Node]:
         """The node and its variants, in the order they were made."""
-        return await self._load(_children(node.chat_id, node.parent_id).where(nodes.c.role == node.role))
+        return [each for each in await self._children(node.chat_id, node.parent_id) if each.role == node.role]
 
     async def answers_to(self, message: Node) -> Sequence[Node]:
         """What was answered to a message, the first answer first."""
-        return await self._load(_children(message.chat_id, message.id).where(nodes.c.role == "persona"))
+        return [each for each in await self._children(message.chat_id, message.id) if each.role == "persona"]
 
     async def children(self, node: Node) -> Sequence[Node]:
         """What follows a node, in the order it was made."""
-        return await self._load(_children(node.chat_id, node.id))
+        return await self._children(node.chat_id, node.id)
 
     async def variants(self, chat_id: str, shown: Sequence[Node]) -> dict[str, Variant]:
         """For each shown node, which of its siblings it is."""
         parents = {node.parent_id for node in shown}
-        under = nodes.c.parent_id.in_([id for id in parents if id])
-        query = (
-            select(nodes.c.id, nodes.c.parent_id, nodes.c.role)
-            .where(nodes.c.chat_id == chat_id, or_(under, nodes.c.parent_id.is_(None)) if None in parents else under)
-            .where(not_(and_(nodes.c.status == "failed", nodes.c.text == "")))
-            .order_by(nodes.c.number)
-        )
+        query = _FAMILIES_WITH_ROOTS if None in parents else _FAMILIES
+        under = {"chat": chat_id, "parents": [id for id in parents if id]}
         families: dict[tuple[str | None, str], list[str]] = {}
         async with self._database.reading() as connection:
-            for row in await connection.execute(query):
+            for row in await connection.execute(query, under):
                 families.setdefault((row.parent_id, row.role), []).append(row.id)
         return {node.id: _variant(node, families.get((node.parent_id, node.role), [])) for node in shown}
 
@@ -186,9 +205,9 @@ class TreeStore:
         return (await self._load(query))[0]
 
     async def _has_children(self, chat_id: str, parent: Node | None) -> bool:
+        query, under = _below(chat_id, None if parent is None else parent.id)
         async with self._database.reading() as connection:
-            query = _children(chat_id, None if parent is None else parent.id).limit(1)
-            return (await connection.execute(query)).first() is not None
+            return (await connection.execute(query.limit(1), under)).first() is not None
 
     async def _new_lane(self, chat_id: str, parent: Node | None) -> int:
         async with self._database.writing() as connection:
@@ -198,14 +217,18 @@ class TreeStore:
             await connection.execute(lanes.insert().values(chat_id=chat_id, lane=lane, **forks))
             return lane
 
-    async def _load(self, query: Any) -> list[Node]:
+    async def _children(self, chat_id: str, parent_id: str | None) -> list[Node]:
+        return await self._load(*_below(chat_id, parent_id))
+
+    async def _load(self, query: Any, values: Mapping[str, Any] | None = None) -> list[Node]:
         async with self._database.reading() as connection:
-            return [_node(row) for row in await connection.execute(query)]
+            return [_node(row) for row in await connection.execute(query, values)]
 
 
-def _children(chat_id: str, parent_id: str | None) -> Any:
-    same = nodes.c.parent_id.is_(None) if parent_id is None else nodes.c.parent_id == parent_id
-    return select(nodes).where(nodes.c.chat_id == chat_id, same).order_by(nodes.c.number)
+def _below(chat_id: str, parent_id: str | None) -> tuple[Select[Any], dict[str, Any]]:
+    if parent_id is None:
+        return _ROOTS, {"chat": chat_id}
+    return _CHILDREN, {"chat": chat_id, "parent": parent_id}
 
 
 def _variant(node: Node, family: Sequence[str]) -> Variant:
