@@ -53,6 +53,7 @@ class HairStyle(Document):
     shadow: str = ""
     shows_ears: bool = False
     fringe: bool = True
+    tails: Literal["none", "high", "low", "twin"] = "none"
     fuzz: float = 0
     dye: Literal["none", "tips", "streaks", "roots"] = "none"
 

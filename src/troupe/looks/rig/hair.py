@@ -25,7 +25,7 @@ from troupe.looks.rig.paths import (
     tapered,
 )
 from troupe.looks.rig.resolved import ResolvedLook
-from troupe.looks.rig.sheet import Sheet, Stop, path
+from troupe.looks.rig.sheet import Sheet, Stop, group, path
 
 BACK_PIVOT = (0.0, -20.0)
 _EDGE = 0.95
@@ -132,7 +132,8 @@ class Hair:
             grain.append(tapered(((x, y + 1), (x, y + 0.4), (x * 1.01, y - 0.4), (x * 1.02, y - 1)), 0.2, 0.7, 0.2))
         marks = path(all_of(self._fit(stroke) for stroke in grain), ramp.step(-1.6), fill_opacity=0.6)
         fill = self._vertical(shape, 0)
-        return [path(shape, fill, fill_opacity=self._style.fuzz, stroke=self._line, stroke_width=1.5), marks]
+        short = path(shape, fill, fill_opacity=self._style.fuzz, stroke=self._line, stroke_width=1.5)
+        return [short, group(marks, clip_path=self._sheet.clip(shape))]
 
     def _layer(self, name: str) -> list[Markup]:
         """One layer's locks: their common outline lies under all of them, so that only the mass is edged in dark."""
@@ -150,7 +151,7 @@ class Hair:
         ramp = self._paint.hair
         bias = lock.k - (0.6 if lock.layer == "back" else 0.0) + self._side_light(spine)
         drawn = [path(ribbon(spine, lock.w), self._along(lock, spine, bias, index))]
-        if lock.layer == "back":
+        if lock.layer == "back" and self._style.tails == "none":
             return drawn
         if self._rich:
             drawn.append(path(_shade(spine, lock.w, -lit), ramp.step(bias - 1.5), fill_opacity=0.42))
@@ -181,7 +182,7 @@ class Hair:
     def _along(self, lock: Lock, spine: Cubic, bias: float, index: int) -> str:
         """Light at the root, dark at the tip; dye where the style and the lock take it."""
         ramp, dye, kind = self._paint.hair, self._paint.dye, self._look.dye
-        if lock.layer == "back" and kind == "none":
+        if lock.layer == "back" and kind == "none" and self._style.tails == "none":
             return ramp.step(bias - 0.2)
         if kind == "streaks" and lock.dye and index % 3 == 0:
             return dye.step(bias)

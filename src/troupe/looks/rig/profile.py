@@ -44,7 +44,7 @@ def profile_back(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Mar
             else [*hair.curl_mass(12, -18, 54, 54), *hair.curl_mass(30, 24, 30, 34)]
         )
     if low <= 32:
-        return []
+        return _tails(hair, _TAILS_SIDEWAYS[style.tails])
     end = low
     mass = outline(
         f"M6 -40C34 -60 62 -34 58 4C58 {end * 0.5} 60 {end * 0.8} 46 {end}"
@@ -61,7 +61,9 @@ def draw_back_of_head(look: ResolvedLook, paint: Materials, sheet: Sheet) -> lis
     bare = path(skull, paint.skin.step(-0.2), stroke=paint.skin_edge, stroke_width=1.7)
     drawn = [part("ear_left", ears[0]), part("ear_right", ears[1]), part("face", bare)]
     covered: list[Markup] = []
-    if style.curls:
+    if not style.cap and not style.curls:
+        covered = []
+    elif style.curls and not style.cap:
         covered = [*hair.curl_mass(0, -14, 55, 52)]
         if low > 40:
             covered += hair.curl_mass(0, 26, 52, 34)
@@ -84,7 +86,9 @@ def _falling(look: ResolvedLook, hair: Hair, low: float) -> list[Markup]:
             f"M{-f - 4} -6C{-f - 8} -44 {-f + 6} -67 0 -67C{f - 6} -67 {f + 8} -44 {f + 4} -6"
             f"C{f + 2} 12 22 24 14 33C5 36 -5 36 -14 33C-22 24 {-f - 2} 12 {-f - 4} -6Z"
         )
-        return [*hair.mass(cap, 0.0), *hair.locks(_fan(f + 1, 30, 0.42))]
+        tails = _tails(hair, _TAILS_BEHIND[_style(look).tails])
+        knot = [one for d in _style(look).back for one in hair.mass(outline(d), 0.2) if _is_knot(d)]
+        return [*knot, *hair.mass(cap, 0.0), *hair.locks(_fan(f + 1, 30, 0.42)), *tails]
     wide, high = f + 10, min(low, 20)
     cap = outline(
         f"M{-wide} {high}C{-wide - 6} -40 {-wide + 8} -67 0 -67C{wide - 8} -67 {wide + 6} -40 {wide} {high}"
@@ -97,14 +101,40 @@ def _falling(look: ResolvedLook, hair: Hair, low: float) -> list[Markup]:
 def length_of(look: ResolvedLook) -> float:
     """How far down the hair reaches, in head space."""
     style = _style(look)
+    if style.tails != "none":
+        return 26.0
     lows = [max(y for _, y in outline(d).points) for d in style.back]
     lows += [max(lock.s[1::2]) for lock in style.locks if lock.layer == "back"]
     lows += [curls.at[1] + curls.at[3] for curls in style.curls]
     return max(lows, default=22.0)
 
 
+_TAILS_SIDEWAYS: dict[str, tuple[tuple[float, ...], ...]] = {
+    "none": (),
+    "high": ((34, -56, 84, -70, 80, -4, 72, 50, 24), (36, -58, 70, -62, 66, -20, 84, 22, 14)),
+    "low": ((38, 6, 64, 16, 54, 60, 58, 104, 22), (36, 10, 54, 26, 48, 60, 44, 88, 13)),
+    "twin": ((24, -30, 66, -34, 62, 24, 50, 80, 24), (26, -26, 54, -20, 50, 20, 64, 52, 13)),
+}
+_TAILS_BEHIND: dict[str, tuple[tuple[float, ...], ...]] = {
+    "none": (),
+    "high": ((-2, -58, -30, -40, 26, 10, 2, 70, 30), (2, -58, 26, -44, 10, 0, 26, 44, 16)),
+    "low": ((0, 14, -20, 34, 16, 66, 2, 108, 26), (3, 16, 18, 36, 10, 60, 16, 90, 14)),
+    "twin": ((-34, -34, -82, -44, -84, 20, -62, 80, 24), (34, -34, 83, -44, 85, 20, 64, 78, 24)),
+}
+"""Where gathered hair hangs when a head is not seen from the front: eight numbers of its spine, and its width."""
+
+
+def _tails(hair: Hair, places: tuple[tuple[float, ...], ...]) -> list[Markup]:
+    return hair.locks([_lock(*numbers) for numbers in places]) if places else []
+
+
 def _style(look: ResolvedLook) -> HairStyle:
     return hair_styles()[look.hair_style]
+
+
+def _is_knot(d: str) -> bool:
+    """A bun is a mass that lies wholly above the eyes."""
+    return max(y for _, y in outline(d).points) < -20
 
 
 def _fan(wide: float, end: float, narrow: float) -> list[Lock]:
@@ -198,7 +228,9 @@ def _mouth(look: ResolvedLook, paint: Materials, acting: Acting) -> list[Markup]
 
 def _hair(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
     hair, style, low = Hair(look, paint, sheet), _style(look), length_of(look)
-    if style.curls:
+    if not style.cap and not style.curls:
+        return []
+    if style.curls and not style.cap:
         return hair.curl_mass(4, -42, 40, 22)
     crown = "M-30 -34C-26 -60 2 -72 24 -66C50 -60 60 -32 55 -4C53 10 46 20 38 30C32 32 26 30 22 24C20 14 20 2 14 -8"
     if style.fuzz:
@@ -221,7 +253,9 @@ def _hair(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
         locks += [_lock(10, -61, -4, -52, -16, -28, -8, end if not style.shows_ears else 2, 18)]
         if not style.shows_ears:
             locks.append(_lock(12, -61, 10, -46, 0, -16, 10, end, 20))
-    return [*hair.mass(cap, 0.0), *hair.locks(locks)]
+    knots = [outline(d).moved(16, 4) for d in style.back if _is_knot(d)]
+    drawn = [one for knot in knots[:1] for one in hair.mass(knot, 0.2)]
+    return [*drawn, *hair.mass(cap, 0.0), *hair.locks(locks)]
 
 
 def _lock(*numbers: float) -> Lock:
