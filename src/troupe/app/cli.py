@@ -54,6 +54,16 @@ class Nouns(TyperGroup):
         single.command(cmd_name, help=summary)(loaded)
         return _titled(typer.main.get_command(single), cmd_name)
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Name the nearest commands to one that is mistyped."""
+        from difflib import get_close_matches
+
+        known = self.list_commands(ctx)
+        near = get_close_matches(args[0], known) if args[0] not in known else []
+        if near:
+            ctx.fail(f"There is no command {args[0]!r}. Did you mean {' or '.join(near)}?")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """One line about each command, without loading any."""
         with formatter.section("Commands"):

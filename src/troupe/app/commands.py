@@ -34,7 +34,7 @@ def up(
     def announce(address: str) -> None:
         gc.freeze()  # and later collections pass over it, which would take a tenth of a second each
         gc.enable()
-        print(f"Troupe is at {address}", flush=True)
+        print(json.dumps({"address": address}) if console.as_json else f"Troupe is at {address}", flush=True)
         if sys.stdout.isatty() and not no_open and not test:
             webbrowser.open(address)
 

@@ -118,7 +118,7 @@ def visible(text: str) -> str:
 def _acts(character: str) -> bool:
     return (
         (character < " " and character not in "\n\t")
-        or character == "\x7f"
+        or "\x7f" <= character <= "\x9f"
         or "\u202a" <= character <= "\u202e"
         or "\u2066" <= character <= "\u2069"
         or "\U000e0000" <= character <= "\U000e007f"

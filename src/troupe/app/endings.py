@@ -7,6 +7,7 @@ from typing import Any
 
 from typer.exceptions import Abort, Exit, TyperException
 
+from troupe.app.console import visible
 from troupe.kit.errors import Kind, TroupeError
 
 EXIT: dict[Kind, int] = {"missing": 3, "conflict": 4, "invalid": 5, "denied": 6, "limited": 7, "unavailable": 8}
@@ -18,7 +19,7 @@ _WRONG_USE_CODES = frozenset(
 
 def run_to_end(app: Any, arguments: list[str]) -> int:
     """Run a command and give its exit code."""
-    as_json = "--json" in arguments
+    as_json = "--json" in (arguments[: arguments.index("--")] if "--" in arguments else arguments)
     try:
         result = app(args=arguments, standalone_mode=False, prog_name="troupe")
         return result if isinstance(result, int) else 0
@@ -33,17 +34,26 @@ def run_to_end(app: Any, arguments: list[str]) -> int:
     except (KeyboardInterrupt, Abort):
         return INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _nobody_reads()
+    except SystemExit as ended:  # the command line library leaves by itself when a pipe is closed
+        if isinstance(ended.__context__, BrokenPipeError):
+            return _nobody_reads()
+        raise
     except Exception as fault:  # noqa: BLE001  # the last door: whatever happened is told with an incident, not as a trace
         return _unexpected(fault, as_json)
+
+
+def _nobody_reads() -> int:
+    """Whoever closed the pipe has seen enough; what is still written goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 def _say(error: TroupeError, as_json: bool) -> None:
     if as_json:
         print(json.dumps(error.as_json(), ensure_ascii=False))
         return
-    print(f"{error.detail}\n{error.next_step}", file=sys.stderr)
+    print(visible(f"{error.detail}\n{error.next_step}"), file=sys.stderr)
 
 
 def _say_misuse(misuse: TyperException, as_json: bool) -> None:
@@ -56,7 +66,7 @@ def _say_misuse(misuse: TyperException, as_json: bool) -> None:
     if as_json:
         print(json.dumps(body, ensure_ascii=False))
     else:
-        print(f"{body['detail']}\n{body['next_step']}", file=sys.stderr)
+        print(visible(f"{body['detail']}\n{body['next_step']}"), file=sys.stderr)
 
 
 def _words(misuse: TyperException) -> str:

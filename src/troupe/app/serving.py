@@ -57,9 +57,12 @@ async def serve(settings: Settings, announce: Any) -> None:
             app = build_app(studio, keeper)
             studio.offers.own_port = port
             async with beside_the_doors(studio, app):
-                studio.directory.announce(address)
-                announce(address)
-                await Serving(_config(app, settings), studio, app).serve([listener])
+
+                def tell() -> None:
+                    studio.directory.announce(address)
+                    announce(address)
+
+                await Serving(_config(app, settings), studio, app, tell).serve([listener])
         finally:
             with contextlib.suppress(OSError):
                 studio.directory.withdraw()
@@ -127,8 +130,9 @@ def queues_of(settings: Settings) -> dict[str, int]:
 class Serving(uvicorn.Server):
     """Stops in order: refuse new work, tell the sockets, let answers finish, then close the doors."""
 
-    def __init__(self, config: uvicorn.Config, studio: Studio, app: FastAPI) -> None:
+    def __init__(self, config: uvicorn.Config, studio: Studio, app: FastAPI, on_listening: Callable[[], None]) -> None:
         super().__init__(config)
+        self._on_listening = on_listening  # not before it can be told to stop
         self._studio = studio
         self._app = app
         self._stop: asyncio.Task[None] | None = None
@@ -137,6 +141,7 @@ class Serving(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
+        self._on_listening()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """The first signal stops in order, the second at once, as safe as a crash."""
