@@ -20,6 +20,7 @@ MOST_SOCKETS = 16
 LARGEST_FRAME = 64 * 1024
 LARGEST_BACKLOG = 256 * 1024
 CATCH_UP_SECONDS = 2.0
+GOODBYE_SECONDS = 10.0
 BAD_FRAMES_A_MINUTE = 10
 LAST_PLACE = 2**53  # beyond it JavaScript cannot count, and no log is that long
 
@@ -92,8 +93,10 @@ class Conversation:
         except* Hangup as ends:
             end = ends.exceptions[0]
             if isinstance(end, Hangup):
-                with suppress(RuntimeError):  # the other side may have closed in the same moment
-                    await self._socket.close(end.code, end.reason)
+                # The other side may have closed in the same moment, or take nothing any more, not even this.
+                with suppress(RuntimeError, TimeoutError):
+                    async with asyncio.timeout(GOODBYE_SECONDS):
+                        await self._socket.close(end.code, end.reason)
         except* WebSocketDisconnect:
             pass
 
@@ -184,9 +187,9 @@ class Conversation:
         self._put(_packed(frame))
 
     def _put(self, text: str) -> None:
-        self._backlog += len(text)
-        if self._backlog > 2 * LARGEST_BACKLOG:
+        if self._backlog > 2 * LARGEST_BACKLOG and self._outbox.qsize() > 1:  # one long frame is nobody's fault
             raise _too_slow()
+        self._backlog += len(text)
         self._outbox.put_nowait(text)
 
     async def _wait_for_room(self) -> None:
