@@ -40,7 +40,8 @@ def measure() -> Sequence[Figure]:
         commit = one_commit(Path(folder))
     added = [value - median(bare) for value in ours]
     return [
-        Figure("added_p50_ms", "time added to the first word, p50", median(added), "ms", 3.0, median(bare), "httpx2 takes"),
+        Figure("added_p50_ms", "time added to the first word, p50", median(added), "ms", 3.0,
+               median(bare), "httpx2 takes"),
         Figure("added_p99_ms", "time added to the first word, p99", quantiles(added, n=100)[98], "ms", 10.0,
                quantiles(bare, n=100)[98], "httpx2 takes"),
         Figure("commit_ms", "of it, what one bare commit to this disk takes, p50", commit, "ms"),

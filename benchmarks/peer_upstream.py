@@ -13,9 +13,7 @@ from typing import cast
 import uvloop
 
 LONGEST_LIFE_SECONDS = 900
-HEAD = (
-    b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\nCache-Control: no-cache\r\n\r\n"
-)
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\nCache-Control: no-cache\r\n\r\n"
 WORDS_IN_SENTENCE = 12
 
 
@@ -64,7 +62,9 @@ class Answering(asyncio.Protocol):
 
     def _answer_json(self, document: object) -> None:
         body = json.dumps(document).encode()
-        self._write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+        self._write(
+            b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+        )
 
     def _write(self, data: bytes) -> None:
         if self._transport is not None:

@@ -35,6 +35,9 @@ class Http(asyncio.Protocol):
     async def post(self, path: str, body: object) -> object:
         return json.loads(await self._ask("POST", path, json.dumps(body).encode()))
 
+    async def put(self, path: str, body: object) -> object:
+        return json.loads(await self._ask("PUT", path, json.dumps(body).encode()))
+
     async def get(self, path: str) -> object:
         return json.loads(await self._ask("GET", path, b""))
 
@@ -83,7 +86,9 @@ class Bare(asyncio.Protocol):
     @classmethod
     async def ask(cls, port: int, model: str, heard: Callable[[bytes], None]) -> "Bare":
         transport, protocol = await asyncio.get_running_loop().create_connection(lambda: cls(heard), "127.0.0.1", port)
-        body = json.dumps({"model": model, "stream": True, "messages": [{"role": "user", "content": "Hello."}]}).encode()
+        body = json.dumps(
+            {"model": model, "stream": True, "messages": [{"role": "user", "content": "Hello."}]}
+        ).encode()
         head = f"POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: {len(body)}\r\n\r\n"
         transport.write(head.encode() + body)
         return protocol

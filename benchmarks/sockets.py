@@ -1,0 +1,96 @@
+"""What a thousand idle WebSockets and a thousand idle event streams hold in memory, beside a Starlette echo server."""
+
+import asyncio
+import resource
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import uvloop
+
+from benchmarks.figures import Figure, show
+from benchmarks.running import Server, listening, studio
+from benchmarks.wire import Socket
+
+MANY = 1000
+AT_ONCE = 50
+SETTLE_SECONDS = 3.0
+PEER = [sys.executable, "-m", "benchmarks.peer_hello"]
+
+
+class Closable(Protocol):
+    def close(self) -> None: ...
+
+
+Opening = Callable[[int], Awaitable[Closable]]
+
+
+def measure() -> Sequence[Figure]:
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        ours = [
+            held_by_studio(folder, watch("/api/live", "system")),
+            held_by_studio(folder, stream("/api/live/events?topics=system")),
+        ]
+        peers = [held_by_peer(folder, opening) for opening in (watch("/echo"), stream("/events"))]
+    return [
+        Figure("socket_kb", "memory of an idle WebSocket that watches a topic", ours[0], "KB", 100, peers[0], "echo"),
+        Figure("stream_kb", "memory of an idle event stream", ours[1], "KB", 100, peers[1], "bare stream"),
+    ]
+
+
+def held_by_studio(folder: Path, opening: Opening) -> float:
+    """Each in a process of its own, because memory that was given back once is there for the next."""
+    with studio(folder) as server:
+        server.ready()
+        return uvloop.run(held(server, opening))
+
+
+def held_by_peer(folder: Path, opening: Opening) -> float:
+    with listening(PEER, folder) as server:
+        server.get("/health")
+        return uvloop.run(held(server, opening))
+
+
+async def held(server: Server, opening: Opening) -> float:
+    """Kilobytes for each of many connections that are open at once."""
+    async with asyncio.timeout(120):
+        before = server.memory_mb()
+        connections = []
+        for _ in range(MANY // AT_ONCE):
+            connections += await asyncio.gather(*(opening(server.port) for _ in range(AT_ONCE)))
+        await asyncio.sleep(SETTLE_SECONDS)
+        grown = server.memory_mb() - before
+        for connection in connections:
+            connection.close()
+        return grown * 1024 / MANY
+
+
+def watch(path: str, topic: str | None = None) -> Opening:
+    async def open_one(port: int) -> Closable:
+        answered = asyncio.Event()
+        socket = await Socket.open(port, path, lambda frame: answered.set())
+        if topic:
+            socket.say({"op": "subscribe", "topic": topic})
+            await answered.wait()
+        return socket
+
+    return open_one
+
+
+def stream(path: str) -> Opening:
+    async def open_one(port: int) -> Closable:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+        await reader.readuntil(b"retry: 1000")
+        return writer
+
+    return open_one
+
+
+if __name__ == "__main__":
+    show("sockets", __doc__, measure)
