@@ -13,7 +13,7 @@ from typing import cast
 import uvloop
 
 LONGEST_LIFE_SECONDS = 900
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\nCache-Control: no-cache\r\n\r\n"
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
 WORDS_IN_SENTENCE = 12
 
 

@@ -75,7 +75,7 @@ def listening(command: Sequence[str], folder: Path, more: Mapping[str, str] | No
     began = time.perf_counter()
     with (folder / "errors.txt").open("ab") as errors:
         process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=errors, env=environment(folder) | (more or {}), cwd=REPOSITORY
+            command, stdout=subprocess.PIPE, stderr=errors, env=environment(folder) | dict(more or {}), cwd=REPOSITORY
         )
     try:
         yield Server(process, began, _port(process, folder))
