@@ -1,5 +1,6 @@
 """What can be asked of a long list of personas, read strictly from the address."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -9,6 +10,7 @@ from troupe.personas.domain.reading import Problem, Wrong
 Sort = Literal["created", "updated", "name"]
 Order = Literal["asc", "desc"]
 LONGEST_QUERY = 200
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 _CHOICES: dict[str, tuple[str, ...]] = {
     "archived": ("false", "true", "any"),
     "sort": ("created", "updated", "name"),
@@ -98,6 +100,8 @@ def _single(
     for name, value in parameters:
         if name not in known:
             raise Wrong([Problem(name, "unknown_key", f"This list knows no {name!r}.", tuple(sorted(known)))])
+        if _NO_TEXT.search(value):
+            raise Wrong([Problem(name, "control_character", f"{name} holds a character that no text has.")])
         if name in given and name != repeatable:
             raise Wrong([Problem(name, "repeated", f"{name} was given twice.")])
         given[name] = value

@@ -50,7 +50,7 @@ def _known_action(action: str) -> str:
 
 def _small_enough(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
     if value and len(json.dumps(value, ensure_ascii=False).encode()) > LARGEST_FOREIGN:
-        raise PydanticCustomError("too_long", "this is larger than 4 MiB")
+        raise PydanticCustomError("too_large", "this is larger than 4 MiB")
     return value
 
 

@@ -65,7 +65,7 @@ class History:
         await self._personas.mine(user, id)
         of = f"versions {id} {every}"
         place = read_cursor(of, asked.cursor, (int,))
-        rows = await self._versions.below(id, int(place[0]) if place else None, MOST_LINES)
+        rows = await self._versions.below(id, min(int(place[0]), 2**31 - 1) if place else None, MOST_LINES)
         lines = _lines(rows, every=every)
         return cut(lines[: asked.limit + 1], asked.limit, lambda line: [line.first], of)
 

@@ -71,7 +71,7 @@ class Learning:
         await self._personas.mine(user, id)
         of = f"examples {id} {removed}"
         place = read_cursor(of, asked.cursor, (int,))
-        after = int(place[0]) if place else -1
+        after = min(int(place[0]), 2**53) if place else -1
         found: Sequence[Example] = await self._examples.page(id, removed=removed, after=after, limit=asked.limit + 1)
         return cut(found, asked.limit, lambda each: [each.position], of)
 

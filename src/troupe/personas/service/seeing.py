@@ -142,7 +142,7 @@ class Personas:
         place = read_cursor(query.list_name, page.cursor, (str if of_names else int, int))
         after: tuple[Any, int] | None = None
         if place is not None:
-            after = (place[0] if of_names else _moment(int(place[0])), int(place[1]))
+            after = (_name(str(place[0])) if of_names else _moment(int(place[0])), _place(int(place[1])))
         found = await self._lists.page(user.id, query, after, page.limit + 1)
         return found.rows[: page.limit], found.matched, len(found.rows) > page.limit
 
@@ -169,6 +169,18 @@ class Personas:
 def _cursor(query: CastQuery, row: Row[Any]) -> str:
     key = row.deleted_at if query.binned else {"created": row.created_at, "updated": row.updated_at}.get(query.sort)
     return write_cursor(query.list_name, [row.name_folded if key is None else to_millis(key), row.place])
+
+
+def _name(folded: str) -> str:
+    if any(mark == "\0" or "\ud800" <= mark <= "\udfff" for mark in folded):
+        raise BadCursor
+    return folded
+
+
+def _place(number: int) -> int:
+    if not 0 <= number < 2**53:
+        raise BadCursor
+    return number
 
 
 def _moment(millis: int) -> object:
