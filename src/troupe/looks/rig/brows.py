@@ -22,7 +22,12 @@ def draw_brow(look: ResolvedLook, paint: Materials, side: int, face: FaceNumbers
     shapes = brow_shapes(look, side, face)
     return part(
         name,
-        face_path(f"{name}.pale", shapes[f"{name}.pale"], paint.skin.step(0.4), fill_opacity=0.28),
+        face_path(
+            f"{name}.pale",
+            shapes[f"{name}.pale"],
+            paint.skin.step(0.4),
+            fill_opacity=0.0 if look.mecha >= 0.6 else 0.28,
+        ),
         face_path(name, shapes[name], paint.brow),
         data_depth=0.66,
         transform=place,

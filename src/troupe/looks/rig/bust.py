@@ -245,7 +245,7 @@ def _features(
     ]
     return [
         part("nose", still.nose, *signs("wrinkle"), data_depth=0.95, transform=places.shift(0.95)),
-        draw_mouth(look, paint, sheet, acting.mouth, places.shift(0.72)),
+        draw_mouth(look, paint, sheet, acting.mouth, places.shift(0.72), still.fangs),
         *eyes,
     ]
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from troupe.kit.colour import Ramp, to_hex
 from troupe.kit.markup import Markup, join
 from troupe.looks.domain.emotion import FaceNumbers
+from troupe.looks.rig import machine
 from troupe.looks.rig.acting import GAZE_REACH, Acting
-from troupe.looks.rig.materials import LID_SHADOW, SCLERA, WHITE, Materials
+from troupe.looks.rig.families import share
+from troupe.looks.rig.materials import LID_SHADOW, WHITE, Materials
 from troupe.looks.rig.paths import Cubic, Shape, edge, number, on, part, ring, tapered
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet, face_path, group, oval, path
@@ -41,7 +43,7 @@ def open_lids(look: ResolvedLook, side: int, face: FaceNumbers) -> Lids:
     bottom = y + 7.4 * z - 3.4 * face.eye_smile
     upper = (inner, (x - 0.74 * wide, top + 1.6 + 2.3 * tilt), (x + 0.44 * wide, top - 2.2 - 2 * tilt), outer)
     lower = (inner, (x - 0.5 * wide, bottom + 1.4), (x + 0.5 * wide, bottom + 1.6), outer)
-    heavy = 0.6 + 0.4 * look.lashes
+    heavy = (0.6 + 0.4 * look.lashes) * (1 - 0.75 * share(look.abstract, 0.3, 0.7))
     return Lids(upper, lower, (0.5, 1.9 * heavy, 3.3 * heavy, 2.9 * heavy), 1.0)
 
 
@@ -108,7 +110,7 @@ def draw_eye(
     )
     return part_group(
         eye,
-        face_path(f"{eye}.white", shapes[f"{eye}.white"], SCLERA),
+        face_path(f"{eye}.white", shapes[f"{eye}.white"], paint.sclera),
         inside,
         face_path(f"{eye}.lower", shapes[f"{eye}.lower"], paint.lash),
         face_path(f"{eye}.crease", shapes[f"{eye}.crease"], paint.skin.step(-2.6)),
@@ -122,15 +124,20 @@ def draw_eye(
 
 def draw_iris(look: ResolvedLook, sheet: Sheet, ramp: Ramp) -> Markup:
     """An iris around its own middle; the gaze puts it in its place."""
-    return join(_iris(sheet, ramp, _radius(look)))
+    return join([*_iris(sheet, ramp, _radius(look), _slit(look)), *machine.aperture(look, _radius(look))])
 
 
 def draw_shine(look: ResolvedLook) -> Markup:
     return join(_highlights(_radius(look)))
 
 
+def _slit(look: ResolvedLook) -> float:
+    """A creature's pupil narrows to a slit."""
+    return 1 - 0.72 * share(look.creature, 0.25, 0.5)
+
+
 def _radius(look: ResolvedLook) -> float:
-    return 8.3 * look.iris_size * look.eye_size
+    return 8.3 * look.iris_size * look.eye_size * (1 - 0.12 * share(look.abstract, 0.5, 0.8))
 
 
 def _gaze_group(name: str, look_at: str, px: float, py: float, *inside: Markup) -> Markup:
@@ -142,7 +149,7 @@ def _gaze_transform(px: float, py: float, acting: Acting) -> str:
     return f"translate({number(x)} {number(y)}) scale({number(acting.face.iris)})"
 
 
-def _iris(sheet: Sheet, ramp: Ramp, r: float) -> tuple[Markup, ...]:
+def _iris(sheet: Sheet, ramp: Ramp, r: float, slit: float) -> tuple[Markup, ...]:
     wide, high = 0.93 * r, 1.16 * r
     depth = sheet.linear(
         (0, -high),
@@ -159,7 +166,7 @@ def _iris(sheet: Sheet, ramp: Ramp, r: float) -> tuple[Markup, ...]:
         oval(0, 0, wide, high, ramp.step(-2.7)),
         oval(0, 0.2, wide - 0.75, high - 0.75, depth),
         path(ring(edge(glow, (0, 1.2, 1.8, 0)), edge(glow, (0, -0.5, -0.7, 0))), _vivid(ramp, 3.2), fill_opacity=0.8),
-        oval(0, -0.06 * r, 0.40 * r, 0.56 * r, ramp.step(-3.8)),
+        oval(0, -0.06 * r, 0.40 * r * slit, (0.86 - 0.3 * slit) * r, ramp.step(-3.8)),
     )
 
 
@@ -201,7 +208,8 @@ def _wing(lids: Lids, side: int, lashes: float) -> Shape:
 
 def _crease(lids: Lids, side: int, look: ResolvedLook) -> Shape:
     line = edge(part(lids.upper, 0.12, 0.93), [side * lift for lift in (2.6, 4.2, 5.2, 5.0)])
-    return tapered(line, 0.1, 0.7, 0.15)
+    left = 1 - share(max(look.abstract, look.mecha), 0.2, 0.6)
+    return tapered(line, 0.1 * left, 0.7 * left, 0.15 * left)
 
 
 def _lower_lash(lids: Lids, side: int, weight: float) -> Shape:

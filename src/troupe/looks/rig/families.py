@@ -19,9 +19,9 @@ def share(weight: float, low: float, high: float) -> float:
 
 def human_ear(look: ResolvedLook) -> float:
     """How much of a human ear shows: none under long hair, less where an animal's ears have grown."""
-    if not hair_styles()[look.hair_style].shows_ears:
-        return 0.0
-    return 1 - share(look.animal, 0, 0.35)
+    shown = hair_styles()[look.hair_style].shows_ears or look.creature > 0.05
+    left = 1 - max(share(look.animal, 0, 0.35), share(look.abstract, 0.35, 0.75), share(look.mecha, 0.5, 0.75))
+    return left if shown else 0.0
 
 
 def ear_disc(look: ResolvedLook, paint: Materials, side: int) -> list[Markup]:

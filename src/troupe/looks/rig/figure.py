@@ -13,7 +13,8 @@ from troupe.looks.rig.hands import draw_hand
 from troupe.looks.rig.legs import Legs
 from troupe.looks.rig.materials import Materials, materials
 from troupe.looks.rig.measure import Measure, measure
-from troupe.looks.rig.paths import Point, rounded, tapered
+from troupe.looks.rig.paths import Cubic, Point, ribbon, rounded, tapered
+from troupe.looks.rig.paths import part as part_of
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet, oval, part, path
 from troupe.looks.rig.sideways import stand_sideways
@@ -88,11 +89,11 @@ class _Body:
         behind, front, over = (self._arms(where) for where in self._layers())
         return BodyParts(
             shadow=shadow,
-            behind=behind,
+            behind=behind if self._facing == "back" else join([*self._tail(), behind]),
             legs=join([*seat, *legs]),
             torso=torso,
             clothes=clothes,
-            front=front,
+            front=join([front, *self._tail()]) if self._facing == "back" else front,
             over=over,
             defs=self._sheet.defs,
             next_id=self._sheet.next_id,
@@ -149,6 +150,27 @@ class _Body:
         if layer != "b" and not self._sideways and self._facing == "front":
             pieces.append(self._sleeves.shoulder_patch(side, bones))
         return part("arm_left" if side < 0 else "arm_right", *pieces)
+
+    def _tail(self) -> list[Markup]:
+        """An animal's tail, as long as the animal is near."""
+        s = max(0.0, min(1.0, (self._look.animal - 0.25) / 0.35))
+        if not s or self._look.species in ("bear", "deer", "rabbit"):
+            return []
+        (x, y), m = self._s.pelvis, self._m
+        way = 1.0 if self._sideways else -1.0
+        spine: Cubic = (
+            (x + way * 8, y + 6),
+            (x + way * (30 + 60 * s), y + 90 * s),
+            (x + way * (60 + 90 * s), y + 20 - 30 * s),
+            (x + way * (56 + 70 * s), y - 40 - 70 * s),
+        )
+        fur = self._paint.hair
+        tail = ribbon(spine, (0.5 * m.arm, 1.6 * m.arm, 2.3 * m.arm, 0))
+        tip = ribbon(part_of(spine, 0.72, 1), (2.0 * m.arm, 1.9 * m.arm, 1.4 * m.arm, 0))
+        return [
+            path(tail, fur.step(-0.2), stroke=fur.line(), stroke_width=2.2),
+            path(tip, self._paint.belly.step(0), fill_opacity=0.85),
+        ]
 
     def _neck(self, x: float, y: float) -> Point:
         """Near the head the neck follows the head, further down the chest."""

@@ -2,6 +2,7 @@
 
 from troupe.kit.markup import Markup, join
 from troupe.looks.domain.seeds import draw_number
+from troupe.looks.rig import beast, machine, spirit
 from troupe.looks.rig.materials import Materials
 from troupe.looks.rig.paths import Cubic, Shape, outline, tapered
 from troupe.looks.rig.resolved import ResolvedLook
@@ -21,7 +22,7 @@ def contour(look: ResolvedLook) -> Shape:
         *((-corner - 6.0, 25.0), (-f - 0.9, 9.0), (-f, -9.0)),
     )
     top = ((-f, -57.0), (f, -57.0), (f, -9.0))
-    return Shape("MCCCCCZ", ((f, -9.0), *right, *left, *top))
+    return spirit.rounded_head(look, Shape("MCCCCCZ", ((f, -9.0), *right, *left, *top)))
 
 
 def draw_face(look: ResolvedLook, paint: Materials, sheet: Sheet) -> Markup:
@@ -49,7 +50,9 @@ def draw_on_skin(look: ResolvedLook, paint: Materials) -> Markup:
 
 def draw_nose(look: ResolvedLook, paint: Materials) -> Markup:
     """A hook of shadow and a touch of light; where a nose pad grows, `families` draws that instead."""
-    skin, n = paint.skin, look.nose
+    skin, n = paint.skin, look.nose * spirit.drawn_features(look)
+    if n <= 0.05 or machine.owns_the_head(look):
+        return join(machine.bars(look, paint))
     under: Cubic = ((-2.5 * n, 25.9), (-1.5 * n, 27.5), (1.5 * n, 27.7), (2.9 * n, 25.7))
     plane = outline(
         f"M{1.6 * n} 17C{2.4 * n} 20 {4.4 * n} 23.4 {4.3 * n} 25.4C{4 * n} 27.2 {1.6 * n} 27.8 {-0.4 * n} 27.2"
@@ -73,7 +76,11 @@ def draw_ear(look: ResolvedLook, paint: Materials, side: int, size: float) -> Ma
     def placed(d: str) -> Shape:
         return outline(d).mapped(lambda x, y: (side * (f - 3 + x * size), 7 + (y - 7) * size))
 
-    shell = placed("M0 -3C4 -9 11 -8 11.5 -1C12 6 8 10 7.5 14C7 18.5 3 19 0 15Z")
+    long = beast.tip(look)
+    shell = placed(
+        f"M0 -3C4 -9 {11 + long * 0.5} {-8 - long * 0.35} {11.5 + long} {-1 - long * 0.75}"
+        f"C{12 + long * 0.4} 6 8 10 7.5 14C7 18.5 3 19 0 15Z"
+    )
     fold = placed("M2.5 -1.5C5.5 -5 9 -3.6 8.8 .6C8.5 5 5.4 6.6 5.2 10C4.6 12 3 11 2.6 9C5 5 3.6 2 2.5 -1.5Z")
     tone = skin.step(-0.15 if side < 0 else -0.6)
     return join(

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from troupe.kit.colour import RED, Oklch, Ramp, from_hex, to_hex
+from troupe.kit.colour import RED, Oklch, Ramp, from_hex, mix, to_hex
+from troupe.looks.domain.seeds import draw_number
 from troupe.looks.rig.resolved import ResolvedLook
 
 WHITE = "#ffffff"
@@ -25,7 +26,58 @@ class Materials:
 
     @cached_property
     def skin(self) -> Ramp:
-        return Ramp(self.look.skin, pole=RED)
+        """Skin, or what it is on its way to: metal, hide, fur, or a spirit's light."""
+        base, look = from_hex(self.look.skin), self.look
+        for weight, low, high, end in (
+            (look.mecha, 0.5, 0.8, self.metal.base),
+            (look.creature, 0.4, 0.62, self.hide.base),
+            (look.abstract, 0.45, 0.8, self._light),
+            (look.animal, 0.5, 0.8, self._fur),
+        ):
+            base = mix(base, end, max(0.0, min(1.0, (weight - low) / (high - low))))
+        plain = max(look.mecha, look.creature, look.abstract, look.animal) <= 0.35
+        return Ramp(look.skin if plain else base, pole=RED)
+
+    @cached_property
+    def hide(self) -> Ramp:
+        """A creature's own hue: its seed's, between moss and violet."""
+        hue = 140 + 190 * draw_number(self.look.seed, "hide")
+        return Ramp(Oklch(0.66, 0.085, hue % 360))
+
+    @property
+    def _light(self) -> Oklch:
+        primary = from_hex(self.look.primary)
+        return Oklch(0.86, min(0.09, primary.chroma * 0.7 + 0.03), primary.hue)
+
+    @property
+    def _fur(self) -> Oklch:
+        hair = from_hex(self.look.hair)
+        return Oklch(min(0.80, max(0.46, hair.lightness + 0.14)), min(hair.chroma, 0.10), hair.hue)
+
+    @cached_property
+    def belly(self) -> Ramp:
+        return Ramp(Oklch(0.95, 0.02, 80))
+
+    @cached_property
+    def horn(self) -> Ramp:
+        return Ramp(Oklch(0.72, 0.045, 75))
+
+    @cached_property
+    def shell(self) -> Ramp:
+        """A machine's painted parts."""
+        primary = from_hex(self.look.primary)
+        return Ramp(Oklch(max(0.42, min(0.72, primary.lightness)), primary.chroma * 0.8, primary.hue))
+
+    @cached_property
+    def glass(self) -> str:
+        return to_hex(Oklch(0.24, 0.03, from_hex(self.look.primary).hue))
+
+    @cached_property
+    def sclera(self) -> str:
+        """The white of an eye; a machine's is dark glass, a spirit's is its face."""
+        machine, spirit = (max(0.0, min(1.0, (w - 0.6) / 0.2)) for w in (self.look.mecha, self.look.abstract))
+        dark = mix(from_hex(SCLERA), from_hex(self.glass), machine)
+        return to_hex(mix(dark, self.skin.colour(2.2), spirit))
 
     @cached_property
     def hair(self) -> Ramp:
@@ -37,23 +89,42 @@ class Materials:
 
     @cached_property
     def iris(self) -> tuple[Ramp, Ramp]:
+        if self.look.mecha >= 0.7:
+            lit = Ramp(Oklch(0.80, 0.14, from_hex(self.look.eye_left).hue))
+            return lit, lit
+        spirit = max(0.0, min(1.0, (self.look.abstract - 0.5) / 0.3))
+        if spirit:
+            dark = Oklch(0.3, 0.06, from_hex(self.look.primary).hue)
+            left, right = (mix(from_hex(eye), dark, spirit) for eye in (self.look.eye_left, self.look.eye_right))
+            return Ramp(left), Ramp(right)
         return Ramp(self.look.eye_left), Ramp(self.look.eye_right)
 
     @cached_property
     def brow(self) -> str:
-        """As dark as the hair asks, and always plainly darker than the skin it lies on."""
+        """As dark as the hair asks, and always plainly darker than the skin it lies on; lit on a machine's visor."""
+        if self.look.mecha >= 0.7:
+            return self.look.accent.lower()
         lightness = from_hex(self.look.hair).lightness
         colour = self.hair.colour(-2.9 if lightness > 0.7 else -2.2 if lightness > 0.34 else -0.9)
         return to_hex(colour._replace(lightness=min(colour.lightness, self.skin.base.lightness - 0.15)))
 
     @cached_property
     def lash(self) -> str:
+        if self.look.mecha >= 0.7:
+            return self.metal.step(-2.6)
         return to_hex(Oklch(0.24, 0.045, from_hex(self.look.hair).hue))
 
     @cached_property
     def lip(self) -> str:
+        if self.look.mecha >= 0.7:
+            return self.look.accent.lower()
         dark = self.skin.base.lightness <= 0.55
         return to_hex(Oklch(0.34, 0.09, 22) if dark else Oklch(0.45, 0.10, 22))
+
+    @cached_property
+    def mouth(self) -> str:
+        """The dark inside of a mouth; a machine's is glass."""
+        return self.glass if self.look.mecha >= 0.7 else MOUTH
 
     @cached_property
     def skin_line(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from troupe.kit.markup import Markup
 from troupe.looks.domain.mouth import MouthNumbers
-from troupe.looks.rig.materials import MOUTH, TEETH, TEETH_LINE, TONGUE, Materials
+from troupe.looks.rig.materials import TEETH, TEETH_LINE, TONGUE, Materials
 from troupe.looks.rig.paths import Cubic, Point, Shape, between, ellipse, tapered
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet, face_path, group, part
@@ -28,7 +28,9 @@ def mouth_shapes(look: ResolvedLook, mouth: MouthNumbers) -> Mapping[str, Shape]
     }
 
 
-def draw_mouth(look: ResolvedLook, paint: Materials, sheet: Sheet, mouth: MouthNumbers, place: str) -> Markup:
+def draw_mouth(
+    look: ResolvedLook, paint: Materials, sheet: Sheet, mouth: MouthNumbers, place: str, fangs: Markup
+) -> Markup:
     shapes = mouth_shapes(look, mouth)
     interior = shapes["mouth.interior"]
     inside = group(
@@ -41,12 +43,13 @@ def draw_mouth(look: ResolvedLook, paint: Materials, sheet: Sheet, mouth: MouthN
     return part(
         "mouth",
         face_path("mouth.lip", shapes["mouth.lip"], paint.lip, fill_opacity=0.2),
-        face_path("mouth.interior", interior, MOUTH),
+        face_path("mouth.interior", interior, paint.mouth),
         inside,
         face_path("mouth.interior", interior, stroke=paint.lip, stroke_width=0.7),
         face_path("mouth.corner_left", shapes["mouth.corner_left"], paint.lip),
         face_path("mouth.corner_right", shapes["mouth.corner_right"], paint.lip),
         face_path("mouth.tick", shapes["mouth.tick"], paint.skin.step(-1.9)),
+        fangs,
         data_depth=0.72,
         transform=place,
     )

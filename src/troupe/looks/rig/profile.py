@@ -3,11 +3,11 @@
 from troupe.kit.markup import Markup
 from troupe.looks.catalog import HairStyle, Lock, hair_styles
 from troupe.looks.domain.emotion import FaceNumbers
-from troupe.looks.rig import families
+from troupe.looks.rig import beast, families, machine, spirit
 from troupe.looks.rig.acting import Acting
 from troupe.looks.rig.hair import Hair
 from troupe.looks.rig.head import draw_ear
-from troupe.looks.rig.materials import BLUSH, MOUTH, SCLERA, WHITE, Materials
+from troupe.looks.rig.materials import BLUSH, MOUTH, WHITE, Materials
 from troupe.looks.rig.paths import Cubic, Point, Shape, outline, tapered
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet, group, oval, part, path
@@ -17,7 +17,8 @@ _CONTOUR = (
     "C-35.2 28 -36 29.5 -36.6 31C-36.8 33 -35.4 34 -34.6 34.4C-35.6 35.6 -35.8 37.6 -34.2 39C-34 41 -34.4 43 -33.6 45.6"
     "C-32.4 50 -28 51.2 -23 50C-10 46 4 40 12 30C24 20 36 -4 32 -28C26 -56 -2 -58 -14 -52Z"
 )
-_EAR_AT = (12.0, 8.0)
+_HELMET_SIDEWAYS = "M-36 -12C-36 -50 -8 -70 18 -68C48 -64 58 -32 52 -2C50 12 42 26 30 30L22 28C22 10 14 -8 -6 -14Z"
+_HELMET_BEHIND = "M-42 10C-52 -20 -46 -69 0 -69C46 -69 52 -20 42 10C36 26 20 34 0 34C-20 34 -36 26 -42 10Z"
 
 
 def draw_profile(look: ResolvedLook, paint: Materials, sheet: Sheet, acting: Acting) -> list[Markup]:
@@ -61,7 +62,9 @@ def draw_back_of_head(look: ResolvedLook, paint: Materials, sheet: Sheet) -> lis
     bare = path(skull, paint.skin.step(-0.2), stroke=paint.skin_edge, stroke_width=1.7)
     drawn = [part("ear_left", ears[0]), part("ear_right", ears[1]), part("face", bare)]
     covered: list[Markup] = []
-    if not style.cap and not style.curls:
+    if machine.owns_the_head(look):
+        covered = machine.cap(look, paint, _HELMET_BEHIND)
+    elif not style.cap and not style.curls:
         covered = []
     elif style.curls and not style.cap:
         covered = [*hair.curl_mass(0, -14, 55, 52)]
@@ -74,8 +77,13 @@ def draw_back_of_head(look: ResolvedLook, paint: Materials, sheet: Sheet) -> lis
     else:
         covered = _falling(look, hair, low)
     drawn.append(part("hair_front", *covered))
-    drawn.append(part("headwear", *families.antlers(look), *families.animal_ears(look, paint)))
+    drawn.append(part("headwear", *_crown(look, paint)))
     return drawn
+
+
+def _crown(look: ResolvedLook, paint: Materials) -> list[Markup]:
+    worn = [*families.antlers(look), *families.animal_ears(look, paint), *beast.horns(look, paint)]
+    return [*worn, *spirit.decoration(look, paint)]
 
 
 def _falling(look: ResolvedLook, hair: Hair, low: float) -> list[Markup]:
@@ -202,7 +210,7 @@ def _eye(look: ResolvedLook, paint: Materials, sheet: Sheet, acting: Acting) -> 
     )
     wing: Cubic = ((-16, y), (-14, y + 0.4), (-12.4, y - 0.6), (-10.6, y - 2.6))
     lash = tapered(lid, 1.6, 3.0 * (0.7 + 0.3 * look.lashes), 1.6)
-    return [path(white, SCLERA), inside, path(lash, paint.lash), path(tapered(wing, 1.8, 1.2, 0.2), paint.lash)]
+    return [path(white, paint.sclera), inside, path(lash, paint.lash), path(tapered(wing, 1.8, 1.2, 0.2), paint.lash)]
 
 
 def _brow(look: ResolvedLook, face: FaceNumbers) -> Cubic:
@@ -228,6 +236,8 @@ def _mouth(look: ResolvedLook, paint: Materials, acting: Acting) -> list[Markup]
 
 def _hair(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
     hair, style, low = Hair(look, paint, sheet), _style(look), length_of(look)
+    if machine.owns_the_head(look):
+        return machine.cap(look, paint, _HELMET_SIDEWAYS)
     if not style.cap and not style.curls:
         return []
     if style.curls and not style.cap:
@@ -272,6 +282,9 @@ def _worn(look: ResolvedLook, paint: Materials) -> list[Markup]:
             group(*families.animal_ears(look, paint, sides=(-1,)), transform="translate(40 -4)"),
         )
         drawn += [one for one in shift if look.animal]
+    if look.creature:
+        drawn.append(group(*beast.horns(look, paint, sides=(-1,)), transform="translate(16 -4)"))
+    drawn += spirit.decoration(look, paint)
     if look.mecha:
         drawn.append(group(*families.ear_disc(look, paint, 1), transform=f"translate({12 - look.face_width:.2f} 2)"))
     if look.glasses != "none":

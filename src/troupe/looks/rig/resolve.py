@@ -74,6 +74,8 @@ class _Resolving:
             finish=self._finish(),
             mecha=max(0.0, 1 - 2 * look.sliders.mecha),
             animal=max(0.0, 2 * look.sliders.animal - 1),
+            creature=max(0.0, 2 * look.sliders.mecha - 1),
+            abstract=max(0.0, 1 - 2 * look.sliders.animal),
             primary=primary,
             secondary=secondary,
             accent=accent,
@@ -140,6 +142,9 @@ class _Resolving:
 
     def _hair_style(self) -> str:
         styles = hair_styles()
+        if max(1 - 2 * self._look.sliders.mecha, 1 - 2 * self._look.sliders.animal) >= 0.75:
+            # A helmet covers a machine's head, and a spirit has no hair.
+            return "bald"
         chosen = self._look.hair.style
         if chosen is None:
             return self._pick("hair style", [(name, style.weight) for name, style in styles.items()])

@@ -6,7 +6,7 @@ from typing import Literal
 from troupe.looks.domain.canonical import digest
 from troupe.looks.domain.look import Background, Document, DrawnFinish, Mark
 
-RIG_VERSION = "0.4.0"
+RIG_VERSION = "0.5.0"
 Dye = Literal["none", "tips", "streaks", "roots"]
 
 
@@ -22,6 +22,8 @@ class ResolvedLook(Document):
     finish: DrawnFinish
     mecha: float
     animal: float
+    creature: float
+    abstract: float
     primary: str
     secondary: str
     accent: str

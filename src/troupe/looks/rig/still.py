@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from troupe.kit.markup import Markup, join
-from troupe.looks.rig import families
+from troupe.looks.rig import beast, families, machine, spirit, wild
 from troupe.looks.rig.clothes import draw_behind, draw_clothes, draw_neck
 from troupe.looks.rig.eyes import draw_iris, draw_shine
 from troupe.looks.rig.glasses import draw_glasses
 from troupe.looks.rig.hair import Hair
 from troupe.looks.rig.head import contour, draw_ear, draw_face, draw_far_side, draw_nose, draw_on_skin
 from troupe.looks.rig.marks import draw_signs
-from troupe.looks.rig.materials import materials
+from troupe.looks.rig.materials import Materials, materials
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet
 
@@ -30,6 +30,7 @@ class StillParts:
     far_side: Markup
     on_face: Markup
     nose: Markup
+    fangs: Markup
     cap: Markup
     locks: tuple[Markup, Markup]
     fringe: Markup
@@ -50,21 +51,35 @@ def still_parts(look: ResolvedLook) -> StillParts:
         torso=join([draw_behind(look, sheet), draw_neck(look, paint, sheet)]),
         clothes=draw_clothes(look, sheet),
         ears=(_ear(look, -1), _ear(look, 1)),
-        face=draw_face(look, paint, sheet),
+        face=join([*wild.ruff(look, paint), *beast.fins(look, paint), draw_face(look, paint, sheet)]),
         face_clip=sheet.clip(contour(look)),
         far_side=draw_far_side(look, paint),
-        on_face=join([hair.shadow(), *families.seams(look, paint), draw_on_skin(look, paint)]),
-        nose=join(families.nose_pad(look) or [draw_nose(look, paint)]),
+        on_face=_on_face(look, paint, sheet, hair),
+        nose=join([*(families.nose_pad(look) or [draw_nose(look, paint)]), *wild.whiskers(look, paint)]),
+        fangs=join(beast.fangs(look, paint)),
         cap=hair.cap(),
         locks=(hair.side("left"), hair.side("right")),
         fringe=hair.fringe(),
-        headwear=join([*families.antlers(look), *families.animal_ears(look, paint), *draw_glasses(look)]),
+        headwear=_headwear(look, paint, sheet),
         irises=(draw_iris(look, sheet, paint.iris[0]), draw_iris(look, sheet, paint.iris[1])),
         shine=draw_shine(look),
         signs=draw_signs(look, paint, sheet),
         defs=sheet.defs,
         next_id=sheet.next_id,
     )
+
+
+def _on_face(look: ResolvedLook, paint: Materials, sheet: Sheet, hair: Hair) -> Markup:
+    """All that lies on the skin, from what grows in it to what is cast on it."""
+    grown = [*wild.mask(look, paint, sheet), *wild.stripes(look, paint), *beast.markings(look, paint)]
+    set_in = [*spirit.pale_face(look, paint, sheet), *families.seams(look, paint), *machine.plates(look, paint)]
+    return join([*grown, hair.shadow(), *set_in, draw_on_skin(look, paint)])
+
+
+def _headwear(look: ResolvedLook, paint: Materials, sheet: Sheet) -> Markup:
+    worn = [*machine.helmet(look, paint, sheet), *beast.horns(look, paint), *families.antlers(look)]
+    worn += [*families.animal_ears(look, paint), *spirit.decoration(look, paint)]
+    return join([*worn, *draw_glasses(look)])
 
 
 def _ear(look: ResolvedLook, side: int) -> Markup:
