@@ -1,0 +1,135 @@
+"""How an answer ends: in exactly one way, kept with its text, and told only once that is on disk."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from troupe.chats.domain import FinishReason, Node, NodeStatus, Run, RunState
+from troupe.chats.domain.run import Json
+from troupe.chats.service.performing import Performance
+from troupe.chats.service.runlog import OpenLog, RunLog
+from troupe.chats.service.talk import Talk
+from troupe.chats.store import RunStore
+from troupe.database import Database
+from troupe.kit.errors import Unavailable
+
+log = logging.getLogger(__name__)
+
+CLOSED_AT_ONCE = 50
+_STATUS: dict[RunState, NodeStatus] = {
+    "done": "final",
+    "cancelled": "cancelled",
+    "interrupted": "interrupted",
+    "blocked": "blocked",
+    "failed": "failed",
+}
+_RESTARTED = {
+    "error": "server_restarted",
+    "detail": "The studio was restarted before the first word.",
+    "next_step": "Ask for the answer again; your message is kept.",
+}
+
+
+@dataclass(frozen=True)
+class End:
+    """What an answer comes to."""
+
+    state: RunState
+    reason: FinishReason
+    error: Json | None = field(default=None)
+
+    @classmethod
+    def of_restart(cls, text: str) -> "End":
+        """Cut off by a stop of the server: what was said stays, and nothing said is a failure."""
+        return cls("interrupted", "restart") if text else cls("failed", "restart", _RESTARTED)
+
+    @classmethod
+    def of_trouble(cls, text: str, error: Json) -> "End":
+        return cls("interrupted" if text else "failed", "error", error)
+
+
+class Endings:
+    """Keeps ends."""
+
+    def __init__(self, talk: Talk, runs: RunStore, runlog: RunLog, database: Database) -> None:
+        self._talk = talk
+        self._runs = runs
+        self._runlog = runlog
+        self._database = database
+
+    async def keep(self, run: Run, node: Node, performance: Performance, end: End, tell: Callable[[], None]) -> None:
+        """Keep the end of a run; while the disk does not take it, try again rather than forget it."""
+        run = replace(
+            run.ended(end.state, end.reason, self._talk.clock(), end.error),
+            usage=performance.usage,
+            first_text_at=performance.first_text_at,
+        )
+        node = _written(node, performance, run)
+        await self._runlog.close(performance.opened)
+        while True:
+            try:
+                await self._keep(run, node, performance.opened, tell)
+                return
+            except Unavailable as trouble:
+                log.warning("chats.end_waits_for_the_disk", extra={"fields": {"error": trouble.code}})
+                await asyncio.sleep(1)
+
+    async def close_broken(self, broken: Sequence[Run]) -> None:
+        """Close runs whose process is gone; no model is asked again."""
+        for few in (broken[start : start + CLOSED_AT_ONCE] for start in range(0, len(broken), CLOSED_AT_ONCE)):
+            async with self._database.writing():  # one wait for the disk closes many
+                for run in few:
+                    await self._close(run)
+
+    async def _keep(self, run: Run, node: Node, opened: OpenLog, tell: Callable[[], None]) -> None:
+        async with self._database.writing():
+            self._database.after_commit(tell)
+            if not await self._runs.end(run):
+                log.warning("chats.late_end_refused", extra={"fields": {"run_id": run.id}})
+                self._runlog.drop(opened)
+                return
+            await self._talk.tree.save(node)
+            shown = await self._talk.show_node(node)
+            await self._runlog.end(opened, _told(run, shown))
+            await self._announce(run, shown)
+
+    async def _close(self, run: Run) -> None:
+        text, _ = await self._runlog.state(run)
+        node = await self._talk.tree.find(run.chat_id, run.node_id)
+        end = End.of_restart(text)
+        ended = run.ended(end.state, end.reason, self._talk.clock(), end.error)
+        if await self._runs.end(ended) and node is not None:
+            node = _written(node, Performance(OpenLog(run.id), said=[text]), ended)
+            await self._talk.tree.save(node)
+            shown = await self._talk.show_node(node)
+            await self._runlog.close_broken(run, _told(ended, shown))
+            await self._announce(ended, shown)
+
+    async def _announce(self, run: Run, shown: dict[str, object]) -> None:
+        topic = f"chat:{run.chat_id}"
+        await self._talk.live.announce(topic, "node.changed", {"node": shown})
+        await self._talk.live.announce(topic, "run.finished", {"run_id": run.id, "state": run.state})
+
+
+def _written(node: Node, performance: Performance, run: Run) -> Node:
+    return replace(
+        node,
+        text=performance.text,
+        status=_STATUS[run.state],
+        finish_reason=run.finish_reason,
+        error=run.error,
+        emotion=performance.emotion or node.emotion,
+        usage=performance.usage,
+        finished_at=run.finished_at,
+    )
+
+
+def _told(run: Run, node: dict[str, object]) -> dict[str, object]:
+    return {
+        "state": run.state,
+        "finish_reason": run.finish_reason,
+        "error": run.error,
+        "node": node,
+        "usage": run.usage,
+    }

@@ -1,0 +1,152 @@
+"""The answers this process is writing: each waits for its place, speaks, and ends."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+
+from troupe.accounts import User
+from troupe.chats.domain import Node, Run, RunState
+from troupe.chats.errors import Stopping, TooManyRuns
+from troupe.chats.service.ending import End, Endings
+from troupe.chats.service.performing import Performance, Performing
+from troupe.chats.service.runlog import OpenLog, RunLog
+from troupe.kit.errors import TroupeError, Unavailable
+from troupe.kit.times import Clock
+from troupe.minds import Brain, Thought, Waiting
+from troupe.personas import CastPersona
+
+log = logging.getLogger(__name__)
+
+MOST_WAITING = 20
+
+
+@dataclass(eq=False)
+class Job:
+    """An answer in the hands of this process."""
+
+    run: Run
+    node: Node
+    user: User
+    brain: Brain
+    persona: CastPersona
+    opened: OpenLog
+    task: "asyncio.Task[None] | None" = None
+    begun: bool = False
+    stop_asked: bool = False
+    ending: bool = False
+
+    def stop(self) -> None:
+        """Ask it to end, once: a second asking must not cut off the keeping of its end."""
+        if self.task and self.begun and not self.stop_asked and not self.ending:
+            self.task.cancel()
+        self.stop_asked = True
+
+    async def stopped(self) -> None:
+        self.stop()
+        if self.task:
+            await asyncio.wait([self.task], timeout=10)
+
+
+class Writing:
+    """Writes a few answers at once for each person."""
+
+    def __init__(self, performing: Performing, endings: Endings, runlog: RunLog, clock: Clock, at_once: int) -> None:
+        self._performing = performing
+        self._endings = endings
+        self._runlog = runlog
+        self._clock = clock
+        self._at_once = at_once
+        self._jobs: dict[str, Job] = {}
+        self._lines: dict[str, asyncio.Semaphore] = {}
+        self._stopping = False
+
+    @property
+    def jobs(self) -> dict[str, Job]:
+        """What is being written, by run."""
+        return self._jobs
+
+    def check_room(self, user: User) -> None:
+        """Refuse what would wait for too long, and everything while the studio stops."""
+        if self._stopping:
+            raise Stopping
+        counts = Counter(job.user.id for job in self._jobs.values())
+        if counts[user.id] >= self._at_once + MOST_WAITING:
+            raise TooManyRuns
+
+    def start(self, job: Job) -> None:
+        self._jobs[job.run.id] = job
+        job.task = asyncio.create_task(self._carry_out(job), name=f"run {job.run.id}")
+
+    async def stop(self, jobs: Iterable[Job]) -> None:
+        """Stop these, and keep what they said."""
+        for job in list(jobs):
+            await job.stopped()
+
+    async def stop_all(self, drain_seconds: float) -> None:
+        """Let running answers finish for a while, then keep what they have said and mark it."""
+        self._stopping = True
+        tasks = [job.task for job in self._jobs.values() if job.task]
+        if tasks:
+            await asyncio.wait(tasks, timeout=drain_seconds)
+        left = [job for job in self._jobs.values() if job.task]
+        for job in left:
+            job.stop()
+        if left:
+            await asyncio.wait([job.task for job in left if job.task], timeout=5)
+
+    async def _carry_out(self, job: Job) -> None:
+        """Wait for a place, let the brain speak, and end in exactly one way."""
+        performance = Performance(job.opened)
+        try:
+            end = await self._perform(job, performance)
+        except asyncio.CancelledError:
+            end = End.of_restart(performance.text) if self._stopping else End("cancelled", "cancelled")
+        except TroupeError as trouble:
+            end = End.of_trouble(performance.text, trouble.as_json())
+        except Exception as fault:  # whatever a brain does, its run must end; the fault is in the log, not in the chat
+            log.exception("chats.answer_failed", extra={"fields": {"run_id": job.run.id}})
+            end = End.of_trouble(performance.text, _internal(fault))
+        job.ending = True  # nothing may cut this off: the run would stay open for ever
+        try:
+            # Whoever hears of the end and asks finds the ended run.
+            await self._endings.keep(job.run, job.node, performance, end, lambda: self._forget(job))
+        finally:
+            self._forget(job)
+
+    async def _perform(self, job: Job, performance: Performance) -> End:
+        job.begun = True
+        if job.stop_asked:
+            raise asyncio.CancelledError
+        line = self._lines.setdefault(job.user.id, asyncio.Semaphore(self._at_once))
+        play = self._performing.play(job.user, job.brain, job.persona, job.run, performance)
+        async with line, aclosing(play) as beats:
+            job.run = replace(job.run, state="running", started_at=self._clock())
+            async for thought in beats:
+                job.run = _as_it_stands(job.run, thought)
+                if self._runlog.is_swamped(job.opened):
+                    raise Unavailable(
+                        "The disk does not take what the answer says.",
+                        next_step="Free some space, then ask again; what was kept is there.",
+                        code="disk_full",
+                    )
+        return End("done", performance.reason)
+
+    def _forget(self, job: Job) -> None:
+        self._jobs.pop(job.run.id, None)
+
+
+def _as_it_stands(run: Run, thought: Thought) -> Run:
+    """A run waits while its provider asked for patience."""
+    state: RunState = "waiting" if isinstance(thought, Waiting) else "running"
+    return run if run.state == state else replace(run, state=state)
+
+
+def _internal(fault: Exception) -> dict[str, object]:
+    return {
+        "error": "internal",
+        "detail": f"Something unexpected happened ({type(fault).__name__}).",
+        "next_step": "Ask for the answer again; the log of the studio says more.",
+    }
