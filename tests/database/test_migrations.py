@@ -3,14 +3,19 @@
 import importlib
 import pkgutil
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from alembic import command as alembic
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 
 import troupe
+from tests.support.studio import TROUPE, surroundings
 from tests.support.studio import troupe as command
 from troupe.database import known_schema, metadata, migrate
 from troupe.kit.errors import TroupeError
@@ -55,7 +60,8 @@ def test_what_the_migrations_make_is_what_the_program_expects(address):
 def test_every_table_holds_only_what_its_columns_say(tmp_path):
     migrate(tmp_path / "studio.db")
     connection = sqlite3.connect(tmp_path / "studio.db")
-    loose = [name for name, strict in connection.execute("SELECT name, strict FROM pragma_table_list") if not strict]
+    asked = "SELECT name FROM pragma_table_list WHERE type = 'table' AND NOT strict"
+    loose = [name for (name,) in connection.execute(asked)]
     connection.close()
 
     assert [name for name in loose if not name.startswith(("sqlite_", "alembic_"))] == []
@@ -147,9 +153,6 @@ def test_before_an_old_schema_is_touched_a_copy_of_it_is_kept(tmp_path):
     migrate(file, backups)
     assert list(tmp_path.glob("backups/*")) == [], "a new database needs no copy"
 
-    from alembic import command as alembic
-    from alembic.config import Config
-
     engine = engine_of(file)
     config = Config()
     config.set_main_option("script_location", str(Path(troupe.__file__).parent / "database" / "migrations"))
@@ -171,11 +174,25 @@ def test_before_an_old_schema_is_touched_a_copy_of_it_is_kept(tmp_path):
     kept.dispose()
 
 
-def test_two_programs_that_start_on_a_new_directory_together_agree(tmp_path):
-    import subprocess
+MIGRATE = """
+import sys
+from pathlib import Path
+from troupe.database import migrate
+migrate(sys.argv[1] if "://" in sys.argv[1] else Path(sys.argv[1]))
+"""
 
-    from tests.support.studio import TROUPE, surroundings
 
+def test_programs_that_start_on_a_new_database_together_agree(address):
+    started = [
+        subprocess.Popen([sys.executable, "-c", MIGRATE, str(address)], stderr=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    said = [process.communicate(timeout=60)[1] for process in started]
+
+    assert [process.returncode for process in started] == [0, 0, 0], said
+
+
+def test_commands_that_make_a_new_directory_together_agree(tmp_path):
     both = [
         subprocess.Popen(
             [*TROUPE, "init", "--data", str(tmp_path / "data"), "--json"],

@@ -1,6 +1,7 @@
 """The stamp of the data directory in the database, and the proof at every start that the wall stands."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from sqlalchemy import text
@@ -24,9 +25,18 @@ _PERSONA = (
 )
 
 
+@asynccontextmanager
+async def one_at_a_time(database: Database) -> AsyncIterator[AsyncConnection]:
+    """A transaction that looks before it writes: of programs that open a studio together only one writes."""
+    async with database.writing() as connection:
+        if database.dialect == "postgresql":
+            await connection.execute(text("SELECT pg_advisory_xact_lock(7370756573)"))
+        yield connection
+
+
 async def stamp(database: Database, path: Path, realm: Realm, clock: Clock) -> None:
     """Write the stamp at the first start; at every other one compare it."""
-    async with database.writing() as connection:
+    async with one_at_a_time(database) as connection:
         found = await connection.scalar(text("SELECT realm FROM realm WHERE id = 'stamp'"))
         if found is None:
             await connection.execute(

@@ -23,7 +23,7 @@ from troupe.app.logs import never_say
 from troupe.app.models import ProviderModels
 from troupe.app.naming import command_name
 from troupe.app.settings import BadSetting, Settings
-from troupe.app.stamping import prove_wall, stamp
+from troupe.app.stamping import one_at_a_time, prove_wall, stamp
 from troupe.app.testing import TestBench
 from troupe.chats import (
     Answers,
@@ -47,7 +47,7 @@ from troupe.kit.times import Clock, wall_clock
 from troupe.live import EventStore, Hub, LiveLog, TopicNotFound
 from troupe.looks.service import Looks
 from troupe.media import MediaLibrary, MediaStore
-from troupe.minds import Brains, BrainStore, Offers, Thinking
+from troupe.minds import Brains, BrainStore, Offers, Rehearsing, Thinking
 from troupe.personas import (
     Bin,
     Casting,
@@ -93,6 +93,7 @@ class Studio:
     models: ProviderModels
     brains: Brains
     offers: Offers
+    rehearsing: Rehearsing
     runlog: RunLog
     conversations: Conversations
     answers: Answers
@@ -152,12 +153,14 @@ async def _assemble(
     hub = Hub()
     live = LiveLog(database, events, hub)
     people = People(database, PeopleStore(database), directory.realm, clock, new_id)
-    owner = await people.settle_owner()
+    async with one_at_a_time(database):  # programs that open a new directory together agree on one owner
+        owner = await people.settle_owner()
     await prove_wall(database, directory.realm)
     preferences = Preferences(SettingStore(database), database, live)
     stored, taught, versions, news = PersonaStore(database), ExampleStore(database), VersionStore(database), News(live)
     personas = Personas(stored, ListStore(database), taught, people, directory.realm, clock)
-    await personas.plant_starters()
+    async with one_at_a_time(database):
+        await personas.plant_starters()
     casting = Casting(database, personas, stored, taught, versions, people, news, directory.realm, clock, new_id)
     files = ObstoreFiles.open(settings.storage_backend, settings.storage, data=directory.path)
     jobs = Jobs(database, announce=live.announce, clock=clock, new_id=new_id)
@@ -204,6 +207,7 @@ async def _assemble(
         looks=Looks(personas),
         models=models,
         brains=brains,
+        rehearsing=Rehearsing(casting, brains, Thinking(brains, clock), clock),
         offers=Offers(models, brains, preferences, database, live, clock),
         runlog=runlog,
         conversations=Conversations(talk, answers, database),

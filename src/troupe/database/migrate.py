@@ -3,6 +3,8 @@
 At most starts there is nothing to do, and one query says so; Alembic is loaded only when there is.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,13 +14,15 @@ from troupe.database import postgresql, sqlite
 from troupe.database.errors import SchemaTooNew
 
 _SCRIPTS = Path(__file__).parent / "migrations"
+_MIGRATION_LOCK = 7_370_756_572  # any number that nobody else locks
 
 
 def migrate(address: Path | str, backups: Path | None = None) -> None:
     """Apply what is missing; a schema newer than this program is refused untouched."""
     engine = sqlite.open_engine(address) if isinstance(address, Path) else postgresql.open_engine(address)
     try:
-        _migrate(engine, backups)
+        with _one_at_a_time(engine):
+            _migrate(engine, backups)
     finally:
         engine.dispose()
 
@@ -34,6 +38,22 @@ def schema_of(connection: Connection) -> str | None:
         return None
     found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
     return found
+
+
+@contextmanager
+def _one_at_a_time(engine: Engine) -> Iterator[None]:
+    """Servers that start together on one PostgreSQL wait for each other; SQLite's own lock does it for a file."""
+    if engine.dialect.name != "postgresql":
+        yield
+        return
+    with engine.connect() as connection:
+        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+        connection.commit()
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _MIGRATION_LOCK})
+            connection.commit()
 
 
 def _known() -> list[str]:

@@ -72,6 +72,19 @@ Index(
     sqlite_where=text("is_active = 1 AND deleted_at IS NULL"),
     postgresql_where=text("is_active = 1 AND deleted_at IS NULL"),
 )
+Index(
+    "uq_personas_handle",
+    personas.c.user_id,
+    personas.c.handle,
+    unique=True,
+    sqlite_where=text("deleted_at IS NULL"),
+    postgresql_where=text("deleted_at IS NULL"),
+)
+for _order in ("created_at", "updated_at", "name_folded"):
+    Index(
+        f"ix_personas_by_{_order}",
+        *(personas.c[name] for name in ("user_id", "deleted_at", "archived_at", _order, "place")),
+    )
 
 examples = table(
     "persona_examples",
@@ -87,6 +100,11 @@ examples = table(
     Column("added_at", Moment, nullable=False),
     Column("removed_at", Moment, nullable=True),
     UniqueConstraint("persona_id", "position"),
+)
+
+Index(
+    "ix_persona_examples_kept",
+    *(examples.c[name] for name in ("persona_id", "removed_at", "pinned", "position")),
 )
 
 versions = table(
@@ -107,6 +125,8 @@ tags = table(
     Column("folded", Text, primary_key=True),
     Column("tag", Text, nullable=False),
 )
+
+Index("ix_persona_tags_folded", tags.c.folded, tags.c.persona_id)
 
 # The fields of the document that have a column of their own; the column `document` holds the others.
 COLUMNS = ("name", "description", "expertise_areas", "handle", "age", "audience", "language")
