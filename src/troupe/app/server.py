@@ -31,6 +31,7 @@ from troupe.kit.ids import random_id
 from troupe.live.routes import router as live_router
 from troupe.looks.routes import router as looks_router
 from troupe.media.routes import router as media_router
+from troupe.minds.routes import persona_router as rehearsal_router
 from troupe.minds.routes import router as minds_router
 from troupe.personas.routes import router as personas_router
 
@@ -58,6 +59,7 @@ def build_app(studio: Studio, keeper: Doorkeeper, pages: Pages | None = None) ->
         jobs_router,
         media_router,
         personas_router,
+        rehearsal_router,
         minds_router,
         looks_router,
         chats_router,
@@ -82,7 +84,7 @@ def _put_state(app: FastAPI, studio: Studio, pages: Pages) -> None:
     state.personas, state.brains, state.looks = studio.personas, studio.brains, studio.looks
     state.casting, state.bin = studio.casting, studio.bin
     state.learning, state.history = studio.learning, studio.history
-    state.offers = studio.offers
+    state.offers, state.rehearsing = studio.offers, studio.rehearsing
     state.conversations, state.answers, state.watching = studio.conversations, studio.answers, studio.watching
     state.metrics = Metrics()
     state.readiness = Readiness(studio)

@@ -2,7 +2,7 @@
 
 import math
 
-from troupe.kit.errors import Conflict, Invalid, Limited, Missing, Unavailable
+from troupe.kit.errors import Conflict, Invalid, Limited, Missing, TroupeError, Unavailable
 
 
 class BrainNotFound(Missing):
@@ -136,3 +136,16 @@ class PromptDoesNotFit(Limited):
             f"The prompt is longer than this brain can take. {detail}".strip(),
             next_step="Shorten the message or the persona's texts, or choose a brain with more room.",
         )
+
+
+class BrainSilent(Unavailable):
+    """A sample could not be given; said as the persona doors say it, with the reason of the brain."""
+
+    code = "UNAVAILABLE"
+
+    def __init__(self, fault: TroupeError) -> None:
+        super().__init__(fault.detail, next_step=fault.next_step, reason=fault.code, retry_after=fault.retry_after)
+
+    @classmethod
+    def because(cls, detail: str) -> "BrainSilent":
+        return cls(PromptDoesNotFit(detail))

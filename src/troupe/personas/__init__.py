@@ -12,9 +12,14 @@ from troupe.personas.domain import (
     Version,
     summarise,
 )
+from troupe.personas.domain.persona import Part
+from troupe.personas.domain.reading import read
+from troupe.personas.domain.text import Limits
 from troupe.personas.errors import PersonaNotFound
+from troupe.personas.routes import Door, body_of, takes
 from troupe.personas.service import Bin, Casting, History, Learning, Personas
 from troupe.personas.service.news import News
+from troupe.personas.service.seeing import said_as
 from troupe.personas.store import ExampleStore, ListStore, PersonaStore, VersionStore
 
 __all__ = [
@@ -22,12 +27,15 @@ __all__ = [
     "CastPersona",
     "Casting",
     "Delivery",
+    "Door",
     "Example",
     "ExampleStore",
     "History",
     "Learning",
+    "Limits",
     "ListStore",
     "News",
+    "Part",
     "Persona",
     "PersonaNotFound",
     "PersonaStore",
@@ -38,5 +46,9 @@ __all__ = [
     "Traits",
     "Version",
     "VersionStore",
+    "body_of",
+    "read",
+    "said_as",
     "summarise",
+    "takes",
 ]

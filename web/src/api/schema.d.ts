@@ -1131,6 +1131,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/personas/{persona_id}/prompt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Prompt
+         * @description What a model is told about a persona, part by part.
+         */
+        post: operations["minds_preview_prompt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/personas/{persona_id}/restore": {
         parameters: {
             query?: never;
@@ -1145,6 +1165,26 @@ export interface paths {
          * @description Out of the bin again; `handle` when the old one was given away.
          */
         post: operations["personas_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sample
+         * @description How it answers, also with changes that are not stored.
+         */
+        post: operations["minds_sample"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2273,6 +2313,17 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** PartView */
+        PartView: {
+            /** Id */
+            id: string;
+            /** Sources */
+            sources: string[];
+            /** Text */
+            text: string;
+            /** Tokens */
+            tokens: number;
+        };
         /** PathView */
         PathView: {
             /** Active Leaf Id */
@@ -2356,6 +2407,27 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** PreviewView */
+        PreviewView: {
+            /** Language */
+            language: string;
+            /** Parts */
+            parts: components["schemas"]["PartView"][];
+            /** Prompt */
+            prompt: string;
+            /** Stable Hash */
+            stable_hash: string;
+            /** Stable Tokens */
+            stable_tokens: number;
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            /** Tokens */
+            tokens: number;
+        };
         /** ReadyView */
         ReadyView: {
             /** Checks */
@@ -2427,6 +2499,30 @@ export interface components {
             usage: {
                 [key: string]: unknown;
             } | null;
+        };
+        /** SampleList */
+        SampleList: {
+            /** Samples */
+            samples: components["schemas"]["SampleView"][];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
+        /** SampleView */
+        SampleView: {
+            /** Brain */
+            brain: {
+                [key: string]: string;
+            };
+            /** Message */
+            message: string;
+            /** Reply */
+            reply: string;
+            /** Scripted */
+            scripted: boolean;
         };
         /** Selected */
         Selected: {
@@ -5527,6 +5623,46 @@ export interface operations {
             };
         };
     };
+    minds_preview_prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description changes to the persona, for this answer only */
+                    draft?: Record<string, never>;
+                    message?: string;
+                    user_name?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     personas_restore: {
         parameters: {
             query?: never;
@@ -5551,6 +5687,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OnePersona"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description changes to the persona, for this answer only */
+                    draft?: Record<string, never>;
+                    message?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleList"];
                 };
             };
             /** @description Validation Error */

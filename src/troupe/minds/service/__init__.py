@@ -3,6 +3,7 @@
 from troupe.minds.service.brains import Brains
 from troupe.minds.service.models import BuiltInBrain, GatewayOffer, Models
 from troupe.minds.service.offers import Offer, Offers
+from troupe.minds.service.rehearsing import Rehearsing
 from troupe.minds.service.thinking import Ask, Thinking, Thought, Waiting
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Models",
     "Offer",
     "Offers",
+    "Rehearsing",
     "Thinking",
     "Thought",
     "Waiting",

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from troupe.personas.routes.doors import Door, body_of
+from troupe.personas.routes.doors import Door, body_of, takes
 from troupe.personas.routes.examples import router as examples
 from troupe.personas.routes.history import router as history
 from troupe.personas.routes.personas import router as personas
@@ -12,4 +12,4 @@ router = APIRouter()
 for part in (shelves, personas, examples, history):
     router.include_router(part)
 
-__all__ = ["Door", "body_of", "router"]
+__all__ = ["Door", "body_of", "router", "takes"]

@@ -18,7 +18,7 @@ from troupe.personas.schemas import wire
 from troupe.personas.service import Bin, Casting, History, Learning, Personas
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
-_OWN_CODES = ("LIST_FAILED", "GET_FAILED")
+_OWN_CODES = ("LIST_FAILED", "GET_FAILED", "UNAVAILABLE")
 
 
 class Door(APIRoute):
@@ -31,7 +31,7 @@ class Door(APIRoute):
             try:
                 return await inner(request)
             except Unavailable as fault:
-                if fault.code in _OWN_CODES or fault.code.startswith("provider"):
+                if fault.code in _OWN_CODES:
                     raise
                 raise StoreFailed(_code(request.method, self.path, fault)) from fault
 

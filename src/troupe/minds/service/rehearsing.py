@@ -1,0 +1,111 @@
+"""Rehearsing: see a persona's prompt and hear it answer, also with changes that nobody has stored."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Annotated
+
+from troupe.accounts import User
+from troupe.kit.errors import TroupeError
+from troupe.kit.times import Clock, as_text
+from troupe.minds.domain.brain import REPLY_TOKENS, Brain
+from troupe.minds.domain.compiling import compile_persona
+from troupe.minds.domain.feelings import read_emotion
+from troupe.minds.domain.preview import Preview, preview, sample_lines
+from troupe.minds.domain.prompt import Budget, PromptTooLong, Said, assemble
+from troupe.minds.errors import BrainSilent
+from troupe.minds.service.brains import Brains
+from troupe.minds.service.thinking import Ask, Thinking
+from troupe.personas import Casting, CastPersona, Limits, Part, read, said_as
+from troupe.ports.text import TextDelta
+
+Draft = dict[str, object]
+Fields = Mapping[str, object]
+SEED = 1
+
+
+class PreviewAsked(Part):
+    """What a preview is asked with."""
+
+    message: Annotated[str, Limits(32_000)] = ""
+    user_name: Annotated[str, Limits(80, least=1)] = "User"
+    draft: Draft | None = None
+
+
+class SampleAsked(Part):
+    """What a sample answers; the pack's lines when nothing is said."""
+
+    message: Annotated[str, Limits(4_000, least=1)] | None = None
+    draft: Draft | None = None
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One answer that was given on trial."""
+
+    message: str
+    reply: str
+    brain: Brain
+
+    def as_json(self) -> dict[str, object]:
+        scripted = self.brain.kind == "scripted"
+        return {"message": self.message, "reply": self.reply, "brain": self.brain.as_speaker(), "scripted": scripted}
+
+
+class Rehearsing:
+    """Shows the effect of a document before it is stored; nothing of it is kept."""
+
+    def __init__(self, casting: Casting, brains: Brains, thinking: Thinking, clock: Clock) -> None:
+        self._casting = casting
+        self._brains = brains
+        self._thinking = thinking
+        self._clock = clock
+
+    async def prompt(self, user: User, persona_id: str, fields: Fields) -> Preview:
+        with said_as("INVALID_INPUT"):
+            asked = read(PreviewAsked, fields)
+        persona = await self._casting.drafted(user, persona_id, asked.draft)
+        return preview(persona.document, asked.message, asked.user_name)
+
+    async def sample(self, user: User, persona_id: str, fields: Fields) -> Sequence[Sample]:
+        with said_as("INVALID_INPUT"):
+            asked = read(SampleAsked, fields)
+        persona = await self._casting.drafted(user, persona_id, asked.draft)
+        lines = [asked.message] if asked.message else sample_lines(persona.document.language)
+        try:
+            brain = await self._brain(user, persona)
+            return [await self._answer(user, brain, persona, line) for line in lines]
+        except TroupeError as fault:
+            raise BrainSilent(fault) from fault
+        except PromptTooLong as trouble:
+            raise BrainSilent.because(str(trouble)) from trouble
+
+    async def _brain(self, user: User, persona: CastPersona) -> Brain:
+        chosen = persona.document.brain_id
+        return await self._brains.get(user, chosen) if chosen else await self._brains.default(user)
+
+    async def _answer(self, user: User, brain: Brain, persona: CastPersona, line: str) -> Sample:
+        document = persona.document
+        feeling = read_emotion(line, document.language)
+        room = REPLY_TOKENS[document.response_style.verbosity]
+        empathy = document.response_style.empathy_level if document.adaptation.emotion else 0.0
+        compiled = compile_persona(document, user_name=user.display_name)
+        prompt = assemble(compiled, [Said("user", line)], feeling, empathy, Budget(brain.context_tokens, room))
+        script = document.model_dump(mode="json") | {
+            "id": persona.id,
+            "version": persona.version,
+            "memories": [],
+            "emotion": {"label": feeling.label, "confidence": feeling.confidence},
+            "now": as_text(self._clock()),
+            "user_name": None if user.display_name == "You" else user.display_name,
+            "seed": SEED,
+            "attempt": 0,
+            "node_id": "sample",
+            "words_per_second": 0,
+        }
+        said = []
+        async with aclosing(self._thinking.answer(user, brain, Ask(prompt, script, SEED, room))) as thoughts:
+            async for thought in thoughts:
+                if isinstance(thought, TextDelta):
+                    said.append(thought.text)
+        return Sample(line, "".join(said), brain)
