@@ -55,6 +55,12 @@ class Anything:
     def __getattr__(self, name: str) -> str:
         return name
 
+    def __getitem__(self, place: int) -> "Anything":
+        return self
+
+    def __len__(self) -> int:
+        return 1
+
 
 WORDS: dict[object, object] = {int: 1, float: 1.0, bool: True, Path: Path("x"), list[str]: ["x"], Iterable[str]: ["x"]}
 

@@ -110,13 +110,18 @@ async def test_after_a_reset_everything_is_as_at_the_beginning_and_ids_repeat(st
         await studio.http.patch("/api/settings", json={"changes": {"appearance.captions": False}})
         return chat["id"], chat["active_leaf_id"]
 
+    async def counts() -> dict[str, int]:
+        return {table.name: len(await studio.rows(table.name)) for table in metadata.sorted_tables}
+
+    fresh = await counts()
     first = await life()
+    lived = await counts()
     second = await life()
     await studio.http.post("/api/test/reset", json={})
-    kept = {table.name: len(await studio.rows(table.name)) for table in metadata.sorted_tables}
 
     assert first == second
-    assert {name for name, count in kept.items() if count} == {"realm", "tiers", "users", "personas"}
+    assert lived["chats"] == 2
+    assert await counts() == fresh
     assert len((await studio.http.get("/api/start")).json()["personas"]) == 3
 
 
