@@ -64,6 +64,51 @@ def decode(file: bytes) -> tuple[bytes, int, int]:
     return bytes(picture.cast("uchar").write_to_memory()), int(picture.width), int(picture.height)
 
 
+def mean_difference(one: bytes, other: bytes, width: int, height: int) -> float:
+    """How far two pictures are apart on average, in levels of 255."""
+    return float((_image(one, width, height) - _image(other, width, height)).abs().avg())
+
+
+def changed_pixels(one: bytes, other: bytes, width: int, height: int, levels: float = 12) -> int:
+    """How many pixels differ by more than so many levels in any channel."""
+    apart = (_image(one, width, height) - _image(other, width, height)).abs()
+    return round(float((_strongest(apart) > levels).avg()) / 255 * width * height)
+
+
+def cut_out(pixels: bytes, size: tuple[int, int], box: tuple[int, int, int, int]) -> bytes:
+    """The rows of a part of a picture: left, top, width, height."""
+    return bytes(_image(pixels, *size).crop(*box).write_to_memory())
+
+
+def painted_over(pixels: bytes, size: tuple[int, int], box: tuple[int, int, int, int]) -> bytes:
+    """The picture with one box emptied."""
+    left, top, width, height = box
+    empty = _image(bytes(4 * width * height), width, height)
+    return bytes(_image(pixels, *size).insert(empty, left, top).write_to_memory())
+
+
+def mirrored(pixels: bytes, width: int, height: int) -> bytes:
+    return bytes(_image(pixels, width, height).fliphor().write_to_memory())
+
+
+def pieces(pixels: bytes, width: int, height: int, least: int = 12) -> int:
+    """How many connected parts of at least so many pixels a picture on nothing has."""
+    solid = _image(pixels, width, height)[3] > 200
+    labels, count = solid.labelregions(segments=True)
+    filled = solid.hist_find_indexed(labels.cast("ushort"))
+    return sum(filled(i, 0)[0] / 255 >= least for i in range(count["segments"]))
+
+
+def covered(pixels: bytes, width: int, height: int) -> bytes:
+    """Where a picture is solid, one byte for each pixel: 255 or 0."""
+    return bytes((_image(pixels, width, height)[3] > 200).write_to_memory())
+
+
+def _strongest(picture: "pyvips.Image") -> "pyvips.Image":
+    first, *rest = picture.bandsplit()
+    return first.maxpair(rest[0]).maxpair(rest[1]).maxpair(rest[2])
+
+
 def _image(pixels: bytes, width: int, height: int) -> "pyvips.Image":
     import pyvips
 

@@ -9,6 +9,7 @@ from troupe.looks.domain.performance import Blink, Frame, Gaze, Mouth, Performan
 from troupe.looks.domain.resting import resting_manner
 from troupe.looks.domain.seeds import seed_of
 from troupe.looks.rig.bust import Drawing, UnknownPose, draw
+from troupe.looks.rig.checks import Check, check
 from troupe.looks.rig.live import face_table, live_metadata
 from troupe.looks.rig.resolve import UnknownItem, resolve
 from troupe.looks.rig.resolved import RIG_VERSION, ResolvedLook
@@ -20,6 +21,7 @@ __all__ = [
     "NOVA_AT_REST",
     "RIG_VERSION",
     "Blink",
+    "Check",
     "Clothes",
     "Drawing",
     "Finish",
@@ -38,6 +40,7 @@ __all__ = [
     "UnknownItem",
     "UnknownPose",
     "blend",
+    "check",
     "draw",
     "face_table",
     "idle",

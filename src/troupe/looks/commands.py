@@ -54,3 +54,17 @@ def frame(
             context.obj.show({"file": str(target), "bytes": len(content), "look_hash": drawing.look_hash})
 
     context.obj.run(run)
+
+
+@looks_app.command("check")
+def check_drawing(context: typer.Context, name: Annotated[str, typer.Argument(help="a persona's name or id")]) -> None:
+    """Look at a persona's drawing as a strict art director would."""
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            persona = await studio.personas.called(studio.person, name)
+            for found in await studio.looks.checks(studio.person, persona.id):
+                shown = {"check": found.name, "value": round(found.value, 3), "limit": found.limit}
+                context.obj.show({**shown, "holds": found.holds, "passed": found.passed})
+
+    context.obj.run(run)

@@ -11,6 +11,7 @@ from troupe.looks.domain.performance import Frame, Performance
 from troupe.looks.domain.resting import resting_manner
 from troupe.looks.domain.seeds import seed_of
 from troupe.looks.rig.bust import Drawing, draw
+from troupe.looks.rig.checks import Check, check
 from troupe.looks.rig.live import face_table
 from troupe.looks.rig.resolve import resolve
 from troupe.looks.rig.resolved import ResolvedLook
@@ -40,6 +41,11 @@ class Looks:
             return drawing.svg.encode(), "image/svg+xml"
         height = round(width * drawing.height_units / drawing.width_units)
         return await asyncio.to_thread(_encode, drawing, format, width, height), f"image/{format}"
+
+    async def checks(self, user: User, persona_id: str) -> tuple[Check, ...]:
+        """What the art checks find in this persona's drawing; painted beside the event loop."""
+        resolved = _resolved(await self._personas.get(user, persona_id))
+        return await asyncio.to_thread(check, resolved)
 
     async def face(self, user: User, persona_id: str, emotion: str, intensity: float) -> dict[str, object]:
         """Every shape of a face for one feeling, as numbers the page can move between."""

@@ -93,12 +93,15 @@ def draw_piece(look: ResolvedLook, sheet: Sheet, piece: Piece, cloth: Cloth, mov
         placed = _fitted(look, shape)
         return placed if move is _still else placed.mapped(move)
 
+    def mass(d: str) -> Shape:
+        return fitted(outline(d)).coarse
+
     ramp = cloth[piece.role]
-    shape = fitted(outline(piece.d))
+    shape = mass(piece.d)
     fill = ramp.step(piece.k)
     body = path(shape, fill, stroke=ramp.line(), stroke_width=piece.outline) if piece.outline else path(shape, fill)
     inside = [
-        path(fitted(outline(shade.d)), cloth[shade.role or piece.role].step(piece.k + shade.k))
+        path(mass(shade.d), cloth[shade.role or piece.role].step(piece.k + shade.k))
         for shade in piece.shades
         if look.finish == "cel" or shade.k < 0 or shade.role
     ]

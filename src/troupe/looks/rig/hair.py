@@ -141,7 +141,7 @@ class Hair:
         return self._drawn(locks) if locks else []
 
     def _drawn(self, locks: Sequence[tuple[int, Lock, Cubic]]) -> list[Markup]:
-        drawn = [path(all_of(_around(spine, lock) for _, lock, spine in locks), self._line)]
+        drawn = [path(all_of(_around(spine, lock) for _, lock, spine in locks).coarse, self._line)]
         drawn += [piece for i, lock, spine in locks for piece in self._lock(lock, spine, i)]
         lit = [_shine(spine, lock) for _, lock, spine in locks if lock.shine is not None] if self._rich else []
         return [*drawn, path(all_of(lit), self._gleam, fill_opacity=0.7)] if lit else drawn
@@ -150,11 +150,11 @@ class Hair:
         lit = 1 if _faces_light(spine) else -1
         ramp = self._paint.hair
         bias = lock.k - (0.6 if lock.layer == "back" else 0.0) + self._side_light(spine)
-        drawn = [path(ribbon(spine, lock.w), self._along(lock, spine, bias, index))]
+        drawn = [path(ribbon(spine, lock.w).coarse, self._along(lock, spine, bias, index))]
         if lock.layer == "back" and self._style.tails == "none":
             return drawn
         if self._rich:
-            drawn.append(path(_shade(spine, lock.w, -lit), ramp.step(bias - 1.5), fill_opacity=0.42))
+            drawn.append(path(_shade(spine, lock.w, -lit).coarse, ramp.step(bias - 1.5), fill_opacity=0.42))
         return [*drawn, path(_parting(spine, lock, -lit), ramp.step(bias - 2.1), fill_opacity=0.85)]
 
     def _side_light(self, spine: Cubic) -> float:

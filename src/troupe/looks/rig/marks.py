@@ -35,7 +35,7 @@ def draw_signs(look: ResolvedLook, paint: Materials, sheet: Sheet) -> dict[str, 
         "sweat": join(_drop(f - 3.5, -17.5, 1.05)),
         "vein": join(_vein(f - 10, -27)),
         "hatching": _hatching(look),
-        "wrinkle": _wrinkle(paint),
+        "wrinkle": _wrinkle(look, paint, sheet),
     }
 
 
@@ -60,9 +60,21 @@ def _hatching(look: ResolvedLook) -> Markup:
     return path(all_of(strokes), BLUSH)
 
 
-def _wrinkle(paint: Materials) -> Markup:
-    creases: list[Cubic] = [((-4.5 * s, 12.5), (-3.2 * s, 11.2), (-1.8 * s, 11), (-0.6 * s, 12)) for s in (-1, 1)]
-    return path(all_of(tapered(crease, 0.2, 0.9, 0.2) for crease in creases), paint.skin.step(-2.2))
+def _wrinkle(look: ResolvedLook, paint: Materials, sheet: Sheet) -> Markup:
+    """A nose drawn up: creases across its bridge, folds beside it, and a little green about the cheeks."""
+    creases: list[Cubic] = []
+    for s in (-1, 1):
+        for y in (11.0, 14.6):
+            creases.append(((-5.2 * s, y + 1.8), (-3.6 * s, y + 0.4), (-2 * s, y), (-0.5 * s, y + 1.2)))
+        creases.append(((7 * s, 22), (9 * s, 24), (10.4 * s, 26.6), (11 * s, 30)))
+    lines = path(all_of(tapered(crease, 0.2, 1.0, 0.2) for crease in creases), paint.skin.step(-1.9))
+    y = look.eye_height + 16
+    pale = paint.pallor
+    sick = [
+        oval(x, y, 12, 11, sheet.radial((x, y), 12, [(0, pale, 0.55), (0.6, pale, 0.4), (1, pale, 0)]))
+        for x in (2 - look.eye_gap, look.eye_gap - 2)
+    ]
+    return join([*sick, lines])
 
 
 def _drop(x: float, y: float, size: float) -> list[Markup]:

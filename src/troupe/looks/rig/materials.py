@@ -136,6 +136,11 @@ class Materials:
         base = self.skin.base
         return to_hex(Oklch(max(0.24, base.lightness * 0.54), min(0.085, base.chroma * 1.1 + 0.01), 36))
 
+    @property
+    def pallor(self) -> str:
+        """Skin that has gone a little green."""
+        return to_hex(Oklch(self.skin.base.lightness - 0.05, 0.065, 145))
+
     @cached_property
     def metal(self) -> Ramp:
         base = from_hex(self.look.primary)

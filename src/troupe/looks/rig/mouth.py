@@ -64,6 +64,7 @@ class _Form:
         self.height = 15.3 * mouth.open
         self.half = half
         self.x = 2.6 * skew
+        self.smirk = (skew - 0.3) * (1 if curve > 0.3 else 0)
         self.curve = curve
         self.round = max(0.0, min(1.0, (round_ - 0.15) / 0.5))
         self.open = max(0.0, min(1.0, mouth.open / 0.06))
@@ -154,12 +155,13 @@ class _Form:
     def corner(self, side: int) -> Shape:
         """A short tapered press of the lips beyond the corner."""
         x, y = self.left if side < 0 else self.right
-        bend = 1.1 * self.curve
+        # A smirk digs a dimple on its own side.
+        bend, far = 1.1 * self.curve, 1 + 5 * max(0.0, self.smirk) * (side > 0)
         curl: Cubic = (
             (x - side * 1.6, y + 0.7 * bend),
             (x - side * 0.5, y + 0.3 * bend),
-            (x + side * 0.4, y - 0.3 * bend),
-            (x + side * 1.1, y - 1.0 * bend),
+            (x + side * 0.4 * far, y - 0.3 * bend * far),
+            (x + side * 0.7 * (0.6 + far), y - 1.0 * bend * far),
         )
         weight = 1 - self.round * self.open
         return tapered(curl, 0.3 * weight, 1.15 * weight, 0.2 * weight)
