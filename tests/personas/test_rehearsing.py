@@ -93,9 +93,19 @@ async def test_without_a_message_three_lines_are_answered(me, house):
     assert all(each["reply"] for each in samples)
 
 
-async def test_a_brain_that_is_gone_is_told_with_its_reason(me):
+async def test_a_brain_that_is_gone_is_named(me):
     id = (await me.cast(brain_id="0a6b1c52-7f0e-4c5d-9a51-3c1f6a2e7d01"))["id"]
 
-    body = refused(await me.ask("POST", f"/{id}/sample"), 503, "UNAVAILABLE")
+    body = refused(await me.ask("POST", f"/{id}/sample"), 400, "INVALID_INPUT")
 
-    assert body["reason"] == "brain_not_found"
+    assert (body["field"], body["reason"]) == ("brain_id", "brain_not_found")
+
+
+async def test_a_brain_that_fails_gives_its_reason_and_no_words(me, house):
+    house.studio.bench.text.fail_next("401")
+    id = (await me.cast())["id"]
+
+    body = refused(await me.ask("POST", f"/{id}/sample", json={"message": "Hi"}), 503, "UNAVAILABLE")
+
+    assert body["reason"]
+    assert "samples" not in body

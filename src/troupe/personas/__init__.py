@@ -13,9 +13,9 @@ from troupe.personas.domain import (
     summarise,
 )
 from troupe.personas.domain.persona import Part
-from troupe.personas.domain.reading import read
+from troupe.personas.domain.reading import Problem, read
 from troupe.personas.domain.text import Limits
-from troupe.personas.errors import PersonaNotFound
+from troupe.personas.errors import PersonaNotFound, Refused
 from troupe.personas.routes import Door, body_of, takes
 from troupe.personas.service import Bin, Casting, History, Learning, Personas
 from troupe.personas.service.news import News
@@ -41,6 +41,8 @@ __all__ = [
     "PersonaStore",
     "Personas",
     "Phrasebook",
+    "Problem",
+    "Refused",
     "ResponseStyle",
     "Shown",
     "Traits",

@@ -13,10 +13,10 @@ from troupe.minds.domain.compiling import compile_persona
 from troupe.minds.domain.feelings import read_emotion
 from troupe.minds.domain.preview import Preview, preview, sample_lines
 from troupe.minds.domain.prompt import Budget, PromptTooLong, Said, assemble
-from troupe.minds.errors import BrainSilent
+from troupe.minds.errors import BrainNotFound, BrainSilent
 from troupe.minds.service.brains import Brains
 from troupe.minds.service.thinking import Ask, Thinking
-from troupe.personas import Casting, CastPersona, Limits, Part, read, said_as
+from troupe.personas import Casting, CastPersona, Limits, Part, Problem, Refused, read, said_as
 from troupe.ports.text import TextDelta
 
 Draft = dict[str, object]
@@ -72,8 +72,8 @@ class Rehearsing:
             asked = read(SampleAsked, fields)
         persona = await self._casting.drafted(user, persona_id, asked.draft)
         lines = [asked.message] if asked.message else sample_lines(persona.document.language)
+        brain = await self._brain(user, persona)
         try:
-            brain = await self._brain(user, persona)
             return [await self._answer(user, brain, persona, line) for line in lines]
         except TroupeError as fault:
             raise BrainSilent(fault) from fault
@@ -82,7 +82,12 @@ class Rehearsing:
 
     async def _brain(self, user: User, persona: CastPersona) -> Brain:
         chosen = persona.document.brain_id
-        return await self._brains.get(user, chosen) if chosen else await self._brains.default(user)
+        if chosen is None:
+            return await self._brains.default(user)
+        try:
+            return await self._brains.get(user, chosen)
+        except BrainNotFound as gone:
+            raise Refused("INVALID_INPUT", [Problem("brain_id", gone.code, gone.detail)]) from None
 
     async def _answer(self, user: User, brain: Brain, persona: CastPersona, line: str) -> Sample:
         document = persona.document

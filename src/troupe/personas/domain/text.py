@@ -1,5 +1,6 @@
 """Text as people write it: kept as it was sent, measured in characters, refused where nothing could show it."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -7,14 +8,17 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-_NEVER = frozenset({"Cc", "Cs"})
 _SPACE_OR_UNSEEN = frozenset({"Cf", "Zs", "Zl", "Zp"})
-_LINES = frozenset("\t\n\r")
+_NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_NEVER_IN_A_LINE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
-def is_blank(text: str) -> bool:
+def is_blank(value: str) -> bool:
     """Whether nothing of a text can be seen: white space and invisible format characters only."""
-    return all(mark.isspace() or unicodedata.category(mark) in _SPACE_OR_UNSEEN for mark in text)
+    stripped = value.strip()
+    if stripped[:1].isprintable() and stripped:
+        return False  # nearly every text: a first character that can be seen
+    return all(mark.isspace() or unicodedata.category(mark) in _SPACE_OR_UNSEEN for mark in value)
 
 
 @dataclass(frozen=True)
@@ -43,11 +47,8 @@ class Limits:
 
 
 def _check_characters(value: str, one_line: bool) -> None:
-    for mark in value:
-        if mark.isprintable() or (mark in _LINES and not one_line):
-            continue
-        if unicodedata.category(mark) in _NEVER:
-            raise PydanticCustomError("control_character", "this holds a character that no text can show")
+    if (_NEVER_IN_A_LINE if one_line else _NEVER).search(value):
+        raise PydanticCustomError("control_character", "this holds a character that no text can show")
 
 
 def fold(value: str) -> str:

@@ -185,7 +185,8 @@ class Casting:
         leaving = await self._store.active(persona.user_id or "") if persona.is_active else None
         await self._store.add(persona)
         await self._remember(persona, persona.user_id, reason)
-        await self._examples.put(examples, persona.id, persona.created_at)
+        if examples:
+            await self._examples.put(examples, persona.id, persona.created_at)
         await self._news.tell("created", persona)
         if persona.is_active:
             await self._news.tell("activated", persona)

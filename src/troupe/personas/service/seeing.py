@@ -151,7 +151,7 @@ class Personas:
         sizes = await self._examples.sizes([row.id for row in rows])
         kept, used = 0, 0
         for row in rows:
-            used += len(row.search_text) + len(str(row.document)) + sizes.get(row.id, (0, 0))[1] if full else 0
+            used += len(row.search_text) + row.size + sizes.get(row.id, (0, 0))[1] if full else 0
             if used > LARGEST_PAGE and kept:
                 break
             kept += 1

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Text, and_, cast, func, or_, select
 
 from troupe.database import Database
 from troupe.personas.domain.asking import CastQuery, Order
@@ -29,10 +29,11 @@ class ListStore:
         self._database = database
 
     async def page(self, user_id: str, query: CastQuery, after: tuple[Any, int] | None, limit: int) -> CastPage:
-        wanted = _conditions(user_id, query)
+        wanted = _conditions(self._database.dialect, user_id, query)
         key = personas.c.deleted_at if query.binned else _KEYS[query.sort]
         place = [] if after is None else [_beyond(key, query.order, *after)]
-        rows = select(personas).where(*wanted, *place)
+        size = func.length(cast(personas.c.document, Text)).label("size")
+        rows = select(personas, size).where(*wanted, *place)
         ordered = rows.order_by(key.desc() if query.order == "desc" else key.asc(), personas.c.place.desc())
         async with self._database.reading() as connection:
             matched = await connection.scalar(select(func.count()).select_from(personas).where(*wanted))
@@ -52,7 +53,7 @@ class ListStore:
             return [(row[0], row[1]) for row in await connection.execute(query)]
 
 
-def _conditions(user_id: str, query: CastQuery) -> list[ColumnElement[bool]]:
+def _conditions(dialect: str, user_id: str, query: CastQuery) -> list[ColumnElement[bool]]:
     wanted: list[ColumnElement[bool]] = [personas.c.user_id == user_id]
     if query.binned:
         wanted += [personas.c.deleted_at.is_not(None), personas.c.purged_at.is_(None)]
@@ -64,7 +65,8 @@ def _conditions(user_id: str, query: CastQuery) -> list[ColumnElement[bool]]:
         wanted.append(personas.c.language == query.language)
     if query.audience is not None:
         wanted.append(personas.c.audience == query.audience)
-    wanted += [personas.c.search_text.contains(fold(term), autoescape=True) for term in query.terms]
+    place_in = func.instr if dialect == "sqlite" else func.strpos
+    wanted += [place_in(personas.c.search_text, fold(term)) > 0 for term in query.terms]
     for tag in query.tags:
         tagged = select(tags.c.persona_id).where(tags.c.folded == fold(tag))
         wanted.append(personas.c.id.in_(tagged))

@@ -72,7 +72,8 @@ class PersonaStore:
         async with self._database.writing() as connection:
             await self._clear_stage_for(persona)
             await _obeyed(connection.execute(personas.insert().values(**row_of(persona))), persona)
-            await self._tag(persona)
+            if persona.document.tags:
+                await self._tag(persona)
 
     async def save(self, persona: CastPersona) -> None:
         """Write a persona as it is now; who and when it was made stays."""

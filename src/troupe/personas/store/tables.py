@@ -145,8 +145,8 @@ def row_of(persona: CastPersona) -> dict[str, object]:
 
 def persona_of(row: Row[Any]) -> CastPersona:
     fields = dict(row._mapping)
-    for name in ("name_folded", "search_text", "purged_at"):
-        del fields[name]
+    for name in ("name_folded", "search_text", "purged_at", "size"):
+        fields.pop(name, None)
     document = fields.pop("document") | {name: fields.pop(name) for name in COLUMNS}
     document["personality_traits"] = {name: fields.pop(name) for name in Traits.model_fields}
     document["response_style"] = {name: fields.pop(name) for name in ResponseStyle.model_fields}
