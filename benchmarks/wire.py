@@ -81,7 +81,7 @@ class Bare(asyncio.Protocol):
 
     def __init__(self, heard: Callable[[bytes], None]) -> None:
         self._heard = heard
-        self.over = asyncio.get_running_loop().create_future()
+        self.close: Callable[[], None] = lambda: None
 
     @classmethod
     async def ask(cls, port: int, model: str, heard: Callable[[bytes], None]) -> "Bare":
@@ -91,16 +91,11 @@ class Bare(asyncio.Protocol):
         ).encode()
         head = f"POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: {len(body)}\r\n\r\n"
         transport.write(head.encode() + body)
+        protocol.close = transport.close
         return protocol
 
     def data_received(self, data: bytes) -> None:
         self._heard(data)
-        if data.endswith(b"0\r\n\r\n") and not self.over.done():
-            self.over.set_result(None)
-
-    def connection_lost(self, reason: Exception | None) -> None:
-        if not self.over.done():
-            self.over.set_result(None)
 
 
 class Socket(asyncio.Protocol):

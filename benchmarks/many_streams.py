@@ -1,0 +1,234 @@
+"""Many answers at once through one studio: how old a word is when it reaches its watcher, and what else suffers.
+
+Each answer has a chat of its own; as many sockets as one person may open watch them. Answers are asked for at a steady
+pace; once all of them run, every word that arrives in the next seconds is measured by the time it carries. The peer is
+this same client listening to the same number of streams at the model server itself, so its numbers are what client,
+model server and a busy machine cost; what lies beyond is ours. Three processes share the cores of the machine.
+"""
+
+import asyncio
+import re
+import resource
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median, quantiles
+
+import uvloop
+
+from benchmarks.figures import Figure, show
+from benchmarks.running import Server, listening, studio
+from benchmarks.studio_talk import add_brain, connect, open_chat, say
+from benchmarks.wire import Bare, Http, Socket, now
+
+UPSTREAM = [sys.executable, "-m", "benchmarks.peer_upstream"]
+STAMP = re.compile(rb"word@(\d+)#(\d+)")
+WINDOW_SECONDS = 10
+FIRST_WORD_MS = 50
+ASKING_AT_ONCE = 4
+TABS = 16
+LONGEST_SECONDS = 240
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """So many answers, a word every so many milliseconds."""
+
+    streams: int
+    every_ms: int
+    asked_a_second: int
+
+    @property
+    def model(self) -> str:
+        seconds = self.streams / self.asked_a_second * 2 + WINDOW_SECONDS
+        return f"up:{round(seconds * 1000 / self.every_ms)}:{self.every_ms}:{FIRST_WORD_MS}"
+
+    @property
+    def name(self) -> str:
+        return f"{self.streams} streams of {1000 // self.every_ms} words/s"
+
+
+CROWDS = (Crowd(200, 50, 40), Crowd(1000, 100, 50))
+
+
+@dataclass
+class Ages:
+    """How old words were when they came, while everyone was there; and how long first words took."""
+
+    words: list[float] = field(default_factory=list)
+    firsts: list[float] = field(default_factory=list)
+    others: list[float] = field(default_factory=list)
+    count: int = 0
+    everyone_is_there: bool = False
+
+
+class Listener:
+    """Hears one stream."""
+
+    def __init__(self, ages: Ages) -> None:
+        self._ages = ages
+        self.sent = 0
+        self.count = 0
+        self.over = asyncio.Event()
+
+    def hear(self, data: bytes) -> None:
+        for stamp in STAMP.finditer(data):
+            self.count += 1
+            self._ages.count += 1
+            left, at = int(stamp[1]), now()
+            if self.count == 1:
+                self._ages.firsts.append((at - self.sent - (left - int(stamp[2]))) / 1000)
+            if self._ages.everyone_is_there:
+                self._ages.words.append((at - left) / 1000)
+
+
+class Tab:
+    """A socket, and whoever listens to what comes by it."""
+
+    def __init__(self) -> None:
+        self._listeners: dict[bytes, Listener] = {}
+        self._socket: Socket | None = None
+
+    @classmethod
+    async def open(cls, port: int) -> "Tab":
+        tab = cls()
+        tab._socket = await Socket.open(port, "/api/live", tab._hear)
+        return tab
+
+    def watch(self, run: str, listener: Listener) -> None:
+        assert self._socket is not None
+        self._listeners[run.encode()] = listener
+        self._socket.say({"op": "subscribe", "topic": f"run:{run}", "since": 0})
+
+    def close(self) -> None:
+        assert self._socket is not None
+        self._socket.close()
+
+    def _hear(self, frame: bytes) -> None:
+        """The last frame of a run carries the whole answer once more, which is no news."""
+        beginning = frame[:160]
+        if b'"type":"text.delta"' in beginning:
+            self._listeners[_run_of(beginning)].hear(frame)
+        elif b'"type":"run.finished"' in beginning:
+            self._listeners[_run_of(beginning)].over.set()
+
+
+def measure() -> Sequence[Figure]:
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    return [figure for crowd in CROWDS for figure in measure_crowd(crowd)]
+
+
+def measure_crowd(crowd: Crowd) -> Sequence[Figure]:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with listening(UPSTREAM, folder) as upstream:
+            bare = uvloop.run(listen_bare(crowd, upstream.port))
+            with studio(folder, TROUPE_ANSWERS_AT_ONCE="1000") as server:
+                server.ready()
+                ours, memory, cpu = uvloop.run(listen_through(crowd, upstream.port, server))
+    key = f"{crowd.streams}x{1000 // crowd.every_ms}"
+    return [
+        Figure(f"{key}_word_p50_ms", f"{crowd.name}: age of a word, p50", median(ours.words), "ms", None,
+               median(bare.words), "bare"),
+        Figure(f"{key}_word_p95_ms", f"{crowd.name}: age of a word, p95", high(ours.words, 95), "ms", 100,
+               high(bare.words, 95), "bare"),
+        Figure(f"{key}_first_p95_ms", f"{crowd.name}: added to the first word, p95", high(ours.firsts, 95), "ms", 1000,
+               high(bare.firsts, 95), "bare"),
+        Figure(f"{key}_others_p99_ms", f"{crowd.name}: another request meanwhile, p99", high(ours.others, 99), "ms"),
+        Figure(f"{key}_memory_mb", f"{crowd.name}: memory", memory, "MB", 600),
+        Figure(f"{key}_cpu_percent", f"{crowd.name}: CPU of the studio", cpu, "%"),
+    ]  # fmt: skip
+
+
+async def listen_bare(crowd: Crowd, upstream: int) -> Ages:
+    """The same listeners at the model server itself."""
+    async with asyncio.timeout(LONGEST_SECONDS):
+        ages = Ages()
+        asked = []
+        for _ in range(crowd.streams):
+            listener = Listener(ages)
+            listener.sent = now()
+            asked.append(await Bare.ask(upstream, crowd.model, listener.hear))
+            await asyncio.sleep(1 / crowd.asked_a_second)
+        ages.everyone_is_there = True
+        await asyncio.sleep(WINDOW_SECONDS)
+        ages.everyone_is_there = False
+        for one in asked:
+            one.close()
+        return ages
+
+
+async def listen_through(crowd: Crowd, upstream: int, server: Server) -> tuple[Ages, float, float]:
+    """Ask for every answer, listen to all of them, and see that none lost a word."""
+    async with asyncio.timeout(LONGEST_SECONDS):
+        ages = Ages()
+        doors = [await Http.open(server.port) for _ in range(ASKING_AT_ONCE)]
+        brain = await add_brain(doors[0], await connect(doors[0], f"http://127.0.0.1:{upstream}/v1"), crowd.model)
+        chats = [await open_chat(doors[0]) for _ in range(crowd.streams)]
+        listeners = [Listener(ages) for _ in chats]
+        tabs = [await Tab.open(server.port) for _ in range(TABS)]
+        await ask_all(crowd, doors, chats, brain, listeners, tabs)
+        ages.everyone_is_there = True
+        before = server.cpu_seconds()
+        await ask_for_other_things(doors[0], ages)
+        ages.everyone_is_there = False
+        memory, cpu = server.memory_mb(), (server.cpu_seconds() - before) / WINDOW_SECONDS * 100
+        await asyncio.gather(*(listener.over.wait() for listener in listeners))
+        expected = crowd.streams * int(crowd.model.split(":")[1])
+        if ages.count != expected:
+            raise RuntimeError(f"{ages.count} words came of {expected}.")
+        for tab in tabs:
+            tab.close()
+        return ages, memory, cpu
+
+
+async def ask_all(
+    crowd: Crowd,
+    doors: Sequence[Http],
+    chats: Sequence[tuple[str, str]],
+    brain: str,
+    listeners: Sequence[Listener],
+    tabs: Sequence[Tab],
+) -> None:
+    """Several at a time, at the pace of the crowd."""
+    free: asyncio.Queue[Http] = asyncio.Queue()
+    for door in doors:
+        free.put_nowait(door)
+
+    async def ask(door: Http, chat: tuple[str, str], listener: Listener, tab: Tab) -> None:
+        listener.sent = now()
+        run, _ = await say(door, *chat, brain)
+        tab.watch(run, listener)
+        free.put_nowait(door)
+
+    begins = asyncio.get_running_loop().time()
+    async with asyncio.TaskGroup() as asking:
+        for number, (chat, listener) in enumerate(zip(chats, listeners, strict=True)):
+            asking.create_task(ask(await free.get(), chat, listener, tabs[number % len(tabs)]))
+            early = begins + number / crowd.asked_a_second - asyncio.get_running_loop().time()
+            await asyncio.sleep(max(0.0, early))
+
+
+async def ask_for_other_things(http: Http, ages: Ages) -> None:
+    """What somebody else does meanwhile: reads a list, ten times a second."""
+    ends = asyncio.get_running_loop().time() + WINDOW_SECONDS
+    while (left := ends - asyncio.get_running_loop().time()) > 0:
+        began = now()
+        await http.get("/api/chats?limit=20")
+        ages.others.append((now() - began) / 1000)
+        await asyncio.sleep(min(0.1, left))
+
+
+def _run_of(frame: bytes) -> bytes:
+    return frame.partition(b'"run:')[2].partition(b'"')[0]
+
+
+def high(values: Sequence[float], percent: int) -> float:
+    return quantiles(values, n=100)[percent - 1]
+
+
+if __name__ == "__main__":
+    show("many_streams", __doc__, measure)
