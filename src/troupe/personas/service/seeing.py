@@ -1,6 +1,6 @@
 """Who exists, as one person may see them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +16,7 @@ from troupe.personas.domain.asking import CastQuery, ListAsked, PageAsked, in_bi
 from troupe.personas.domain.reading import Problem, Wrong
 from troupe.personas.domain.starting import starters
 from troupe.personas.errors import Forbidden, PersonaNotFound, Refused, SeedPersonaNotFound, StoredUnreadable
-from troupe.personas.store import ExampleStore, ListStore, PersonaStore, persona_of
+from troupe.personas.store import CastPage, ExampleStore, ListStore, PersonaStore, persona_of
 
 LARGEST_PAGE = 4 * 1024 * 1024
 
@@ -124,11 +124,11 @@ class Personas:
 
     async def page(self, user: User, asked: ListAsked) -> CastList:
         """A page of one's own personas, with what the filters leave and how many there are in all."""
-        rows, matched, last = await self._rows(user, asked.query, asked.page)
-        items, whole = await self._read(rows, full=asked.view == "full")
-        cursor = _cursor(asked.query, rows[len(items) - 1]) if items and (last or not whole) else None
-        total = await self._store.count(user.id)
-        return CastList(items, matched, total, await self._people.tier_of(user), cursor)
+        found = await self._rows(user, asked.query, asked.page)
+        rows, more = found.rows[: asked.page.limit], len(found.rows) > asked.page.limit
+        items = await self._read(rows, found.examples, full=asked.view == "full")
+        cursor = _cursor(asked.query, rows[len(items) - 1]) if items and (more or len(items) < len(rows)) else None
+        return CastList(items, found.matched, found.total, await self._people.tier_of(user), cursor)
 
     async def binned(self, user: User, page: PageAsked) -> CastList:
         """What was deleted and can still come back, newest first."""
@@ -137,18 +137,18 @@ class Personas:
     async def tags(self, user: User) -> Sequence[tuple[str, int]]:
         return await self._lists.tags(user.id)
 
-    async def _rows(self, user: User, query: CastQuery, page: PageAsked) -> tuple[Sequence[Row[Any]], int, bool]:
+    async def _rows(self, user: User, query: CastQuery, page: PageAsked) -> CastPage:
         of_names = query.sort == "name" and not query.binned
         place = read_cursor(query.list_name, page.cursor, (str if of_names else int, int))
         after: tuple[Any, int] | None = None
         if place is not None:
             after = (_name(str(place[0])) if of_names else _moment(int(place[0])), _place(int(place[1])))
-        found = await self._lists.page(user.id, query, after, page.limit + 1)
-        return found.rows[: page.limit], found.matched, len(found.rows) > page.limit
+        return await self._lists.page(user.id, query, after, page.limit + 1)
 
-    async def _read(self, rows: Sequence[Row[Any]], *, full: bool) -> tuple[list[Shown | StoredUnreadable], bool]:
-        """As many as fit into one answer, at least one; and whether these were all."""
-        sizes = await self._examples.sizes([row.id for row in rows])
+    async def _read(
+        self, rows: Sequence[Row[Any]], sizes: Mapping[str, tuple[int, int]], *, full: bool
+    ) -> list[Shown | StoredUnreadable]:
+        """As many as fit into one answer, at least one."""
         kept, used = 0, 0
         for row in rows:
             used += len(row.search_text) + row.size + sizes.get(row.id, (0, 0))[1] if full else 0
@@ -163,7 +163,7 @@ class Personas:
                 found.append(Shown(persona_of(row), examples.get(row.id, ()), sizes.get(row.id, (0, 0))[0]))
             except StoredUnreadable as broken:
                 found.append(broken)
-        return found, kept == len(rows)
+        return found
 
 
 def _cursor(query: CastQuery, row: Row[Any]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from troupe.database import Database
 from troupe.personas.domain import Example
@@ -29,16 +30,6 @@ class ExampleStore:
         for each in await self._all(query.order_by(examples.c.position)):
             found.setdefault(each.persona_id, []).append(each)
         return found
-
-    async def sizes(self, persona_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
-        """How many examples each persona keeps, and how many characters they have."""
-        length = func.sum(func.length(examples.c.user_message) + func.length(examples.c.persona_response))
-        query = select(examples.c.persona_id, func.count(), length).where(
-            examples.c.persona_id.in_(persona_ids), examples.c.removed_at.is_(None)
-        )
-        async with self._database.reading() as connection:
-            rows = await connection.execute(query.group_by(examples.c.persona_id))
-            return {row[0]: (row[1], int(row[2])) for row in rows}
 
     async def find(self, persona_id: str, id: str) -> Example | None:
         query = select(examples).where(examples.c.persona_id == persona_id, examples.c.id == id)
@@ -92,3 +83,13 @@ async def _obeyed(statement: Any) -> None:
         if "EXAMPLES_FULL" in str(fault.orig):
             raise ExamplesFull from fault
         raise
+
+
+async def sizes_of(connection: AsyncConnection, persona_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """How many examples each persona keeps, and how many characters they have."""
+    length = func.sum(func.length(examples.c.user_message) + func.length(examples.c.persona_response))
+    query = select(examples.c.persona_id, func.count(), length).where(
+        examples.c.persona_id.in_(persona_ids), examples.c.removed_at.is_(None)
+    )
+    rows = await connection.execute(query.group_by(examples.c.persona_id))
+    return {row[0]: (row[1], int(row[2])) for row in rows}

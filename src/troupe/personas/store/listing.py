@@ -1,25 +1,31 @@
 """Long lists of personas: filtered, searched and sorted by the database, page by page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Text, and_, cast, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from troupe.database import Database
 from troupe.personas.domain.asking import CastQuery, Order
 from troupe.personas.domain.text import fold
+from troupe.personas.store.examples import sizes_of
 from troupe.personas.store.tables import personas, tags
 
+Conditions = Sequence[ColumnElement[bool]]
+_HERE = personas.c.deleted_at.is_(None)
 _KEYS = {"created": personas.c.created_at, "updated": personas.c.updated_at, "name": personas.c.name_folded}
 
 
 @dataclass(frozen=True)
 class CastPage:
-    """Rows as they are stored, and how many there are in all."""
+    """Rows as they are stored, how many match, how many there are, and how many examples of which size each has."""
 
     rows: Sequence[Row[Any]]
     matched: int
+    total: int
+    examples: Mapping[str, tuple[int, int]]
 
 
 class ListStore:
@@ -29,15 +35,16 @@ class ListStore:
         self._database = database
 
     async def page(self, user_id: str, query: CastQuery, after: tuple[Any, int] | None, limit: int) -> CastPage:
+        """All of it from one look, so that the numbers agree with the rows."""
         wanted = _conditions(self._database.dialect, user_id, query)
         key = personas.c.deleted_at if query.binned else _KEYS[query.sort]
         place = [] if after is None else [_beyond(key, query.order, *after)]
-        size = func.length(cast(personas.c.document, Text)).label("size")
-        rows = select(personas, size).where(*wanted, *place)
-        ordered = rows.order_by(key.desc() if query.order == "desc" else key.asc(), personas.c.place.desc())
         async with self._database.reading() as connection:
-            matched = await connection.scalar(select(func.count()).select_from(personas).where(*wanted))
-            return CastPage((await connection.execute(ordered.limit(limit))).all(), matched or 0)
+            ids, matched = await _found(connection, wanted, place, key, query, limit)
+            total = await connection.scalar(select(func.count()).where(personas.c.user_id == user_id, _HERE)) or 0
+            by_id = {row.id: row for row in await connection.execute(_rows(ids))}
+            sizes = await sizes_of(connection, ids)
+        return CastPage([by_id[id] for id in ids], matched, total, sizes)
 
     async def tags(self, user_id: str) -> Sequence[tuple[str, int]]:
         """Tags by how many personas have them, then by name."""
@@ -51,6 +58,25 @@ class ListStore:
         )
         async with self._database.reading() as connection:
             return [(row[0], row[1]) for row in await connection.execute(query)]
+
+
+async def _found(
+    connection: AsyncConnection, wanted: Conditions, place: Conditions, key: Any, query: CastQuery, limit: int
+) -> tuple[list[str], int]:
+    """The ids of a page and how many match in all; a search looks through the texts only once for both."""
+    order = (key.desc() if query.order == "desc" else key.asc(), personas.c.place.desc())
+    if not query.terms or place:
+        matched = await connection.scalar(select(func.count()).select_from(personas).where(*wanted)) or 0
+        ids = await connection.scalars(select(personas.c.id).where(*wanted, *place).order_by(*order).limit(limit))
+        return list(ids), matched
+    matching = select(personas.c.id, func.count().over().label("matched")).where(*wanted).order_by(*order).limit(limit)
+    rows = (await connection.execute(matching)).all()
+    return [row.id for row in rows], rows[0].matched if rows else 0
+
+
+def _rows(ids: Sequence[str]) -> Any:
+    size = func.length(cast(personas.c.document, Text)).label("size")
+    return select(personas, size).where(personas.c.id.in_(ids))
 
 
 def _conditions(dialect: str, user_id: str, query: CastQuery) -> list[ColumnElement[bool]]:
