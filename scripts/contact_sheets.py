@@ -63,7 +63,7 @@ def sheets() -> list[tuple[str, int, Iterable[Drawing]]]:
 
 
 def haired(seed: int, style: str) -> dict[str, object]:
-    return {"seed": seed * 7 + 3, "finish": "cel", "hair": {"style": style}}
+    return {"seed": seed * 7 + 3, "finish": "cel", "hair": {"style": style}, "clothes": {"top": "tee"}}
 
 
 def at_rest(look: Look) -> Drawing:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from tests.looks.drawing import STARTERS
 from troupe.kit.colour import from_hex
-from troupe.looks import Look, Palette, Sliders, UnknownItem, look_for, resolve, starter_look
+from troupe.looks import Look, Palette, Performance, Sliders, UnknownItem, draw, look_for, resolve, starter_look
 
 
 @pytest.mark.parametrize(
@@ -138,3 +138,20 @@ def test_the_starters_wear_what_they_are_known_by():
     assert {garment.item for garment in moss.garments} >= {"sweater", "scarf"}
     assert rook.mecha == pytest.approx(0.2)
     assert moss.animal == pytest.approx(0.24)
+
+
+def test_a_hat_is_worn_on_every_side_of_a_head():
+    bare = {"seed": 5, "hair": {"style": "bob"}}
+    for facing in ("front", "left", "back"):
+        svgs = [
+            draw(resolve(Look.model_validate(told)), Performance.model_validate({"facing": facing})).svg.count("<path")
+            for told in (bare, bare | {"clothes": {"head": "beanie"}})
+        ]
+        assert svgs[1] > svgs[0]
+
+
+def test_a_garment_of_the_wrong_place_is_refused():
+    with pytest.raises(UnknownItem) as refused:
+        resolve(Look.model_validate({"clothes": {"head": "hoodie"}}))
+
+    assert "beanie" in refused.value.next_step

@@ -74,13 +74,15 @@ class Line(Document):
 
 
 class Piece(Document):
-    """`bust` pieces are drawn in a bust only: on a whole figure `Cut` says what lies there."""
+    """`bust` pieces are drawn in a bust only: on a whole figure `Cut` says what lies there. What is worn on the head
+    has an outline for the side too."""
 
     layer: Literal["behind", "body"] = "body"
     only: Literal["everywhere", "bust"] = "everywhere"
     role: Role
     k: float = 0
     d: str
+    side: str = ""
     outline: float = 1.9
     shades: tuple[Shade, ...] = ()
     lines: tuple[Line, ...] = ()
@@ -110,7 +112,7 @@ class Cut(Document):
 
 class GarmentPlan(Document):
     label: str
-    slot: Literal["top", "outer", "neck", "bottom", "shoes"]
+    slot: Literal["top", "outer", "neck", "bottom", "shoes", "head"]
     weight: float = 1
     needs: str | None = None
     cut: Cut | None = None

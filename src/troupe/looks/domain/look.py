@@ -108,6 +108,7 @@ class Clothes(Document):
     shoes: Slot | None = None
     outer: Slot | None = None
     neck: Slot | None = None
+    head: Slot | None = None
     eyes: Slot | None = None
 
 

@@ -67,10 +67,36 @@ def _pieces(look: ResolvedLook, sheet: Sheet, layer: str) -> list[Markup]:
     drawn = []
     for garment in look.garments:
         cloth = cloth_of(garment)
-        for piece in garments()[garment.item].pieces:
+        for piece in _pieces_below_the_head(garment):
             if piece.layer == layer:
                 drawn.append(draw_piece(look, sheet, piece, cloth))
     return drawn
+
+
+def _pieces_below_the_head(garment: Garment) -> tuple[Piece, ...]:
+    plan = garments()[garment.item]
+    return () if plan.slot == "head" else plan.pieces
+
+
+def draw_hats(look: ResolvedLook, sheet: Sheet, *, sideways: bool = False) -> list[Markup]:
+    """What is worn on the head: drawn for one head, as wide as this one and its hair."""
+    swell = 1 + 0.5 * (look.volume - 1)
+    wide = 1.0 if sideways else look.face_width / 36 * swell
+    drawn = []
+    for garment in look.garments:
+        if garments()[garment.item].slot == "head":
+            for piece in garments()[garment.item].pieces:
+                told = piece.model_copy(update={"d": piece.side, "shades": (), "lines": ()}) if sideways else piece
+                if told.d:
+                    drawn.append(_hat_piece(look, sheet, told, cloth_of(garment), wide, swell))
+    return drawn
+
+
+def _hat_piece(look: ResolvedLook, sheet: Sheet, piece: Piece, cloth: Cloth, wide: float, swell: float) -> Markup:
+    def fit(shape: Shape) -> Shape:
+        return shape.mapped(lambda x, y: (x * wide, y * swell if y < -20 else y - 20 * (swell - 1)))
+
+    return _piece(look, sheet, piece, cloth, fit)
 
 
 def cloth_of(garment: Garment) -> Cloth:
@@ -93,6 +119,10 @@ def draw_piece(look: ResolvedLook, sheet: Sheet, piece: Piece, cloth: Cloth, mov
         placed = _fitted(look, shape)
         return placed if move is _still else placed.mapped(move)
 
+    return _piece(look, sheet, piece, cloth, fitted)
+
+
+def _piece(look: ResolvedLook, sheet: Sheet, piece: Piece, cloth: Cloth, fitted: Callable[[Shape], Shape]) -> Markup:
     def mass(d: str) -> Shape:
         return fitted(outline(d)).coarse
 

@@ -5,6 +5,7 @@ from troupe.looks.catalog import HairStyle, Lock, hair_styles
 from troupe.looks.domain.emotion import FaceNumbers
 from troupe.looks.rig import beast, families, machine, spirit
 from troupe.looks.rig.acting import Acting
+from troupe.looks.rig.clothes import draw_hats
 from troupe.looks.rig.hair import Hair
 from troupe.looks.rig.head import draw_ear
 from troupe.looks.rig.materials import BLUSH, MOUTH, WHITE, Materials
@@ -29,7 +30,7 @@ def draw_profile(look: ResolvedLook, paint: Materials, sheet: Sheet, acting: Act
         part("eye_left", *_eye(look, paint, sheet, acting)),
         part("hair_front", *_hair(look, paint, sheet)),
         part("brow_left", path(tapered(_brow(look, acting.face), 1.2, 2.4 * look.brow_weight, 0.4), paint.brow)),
-        part("headwear", *_worn(look, paint)),
+        part("headwear", *_worn(look, paint), *draw_hats(look, sheet, sideways=True)),
     ]
 
 
@@ -77,7 +78,7 @@ def draw_back_of_head(look: ResolvedLook, paint: Materials, sheet: Sheet) -> lis
     else:
         covered = _falling(look, hair, low)
     drawn.append(part("hair_front", *covered))
-    drawn.append(part("headwear", *_crown(look, paint)))
+    drawn.append(part("headwear", *_crown(look, paint), *draw_hats(look, sheet)))
     return drawn
 
 

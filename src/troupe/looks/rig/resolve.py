@@ -20,6 +20,7 @@ _NEAREST_FINISH: dict[Finish, DrawnFinish] = {
     "ink": "flat",
     "pixel": "flat",
 }
+_SLOTS = ("top", "outer", "neck", "bottom", "shoes", "head")
 _NATURAL_HAIR = (
     "#1F1A1E",
     "#2E2220",
@@ -64,7 +65,7 @@ class _Resolving:
         skin, style = self._skin(), self._hair_style()
         hair = self._hair_against(skin)
         primary, secondary, accent = self._palette()
-        worn = [self._worn(slot) for slot in ("top", "outer", "neck", "bottom", "shoes")]
+        worn = [self._worn(slot) for slot in _SLOTS]
         glasses = self._glasses()
         form = _given(look.body.form, self._pick("form", [(0.1, 1), (0.45, 1), (0.85, 1)]))
         lines = _given(face.lines, 0.5 if (look.body.apparent_age or 0) >= 65 else 0.0)
@@ -200,11 +201,11 @@ class _Resolving:
         return None
 
     def _garments(self, worn: Sequence[Worn | None], colours: tuple[str, str, str]) -> list[Garment]:
-        top, outer, neck, bottom, shoes = worn
+        top, outer, neck, bottom, shoes, head = worn
         under = garments()[outer.item].needs if outer else None
         if under and top and top.item != under:
             top = Worn(item=under)
-        return [self._garment(item, colours) for item in (bottom, shoes, top, outer, neck) if item]
+        return [self._garment(item, colours) for item in (bottom, shoes, top, outer, neck, head) if item]
 
     def _garment(self, worn: Worn, colours: tuple[str, str, str]) -> Garment:
         """A colour of its own takes the place of whatever the garment is mainly made of."""

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from troupe.kit.markup import Markup, join
 from troupe.looks.rig import beast, families, machine, spirit, wild
-from troupe.looks.rig.clothes import draw_behind, draw_clothes, draw_neck
+from troupe.looks.rig.clothes import draw_behind, draw_clothes, draw_hats, draw_neck
 from troupe.looks.rig.eyes import draw_iris, draw_shine
 from troupe.looks.rig.glasses import draw_glasses
 from troupe.looks.rig.hair import Hair
@@ -79,7 +79,7 @@ def _on_face(look: ResolvedLook, paint: Materials, sheet: Sheet, hair: Hair) -> 
 def _headwear(look: ResolvedLook, paint: Materials, sheet: Sheet) -> Markup:
     worn = [*machine.helmet(look, paint, sheet), *beast.horns(look, paint), *families.antlers(look)]
     worn += [*families.animal_ears(look, paint), *spirit.decoration(look, paint)]
-    return join([*worn, *draw_glasses(look)])
+    return join([*worn, *draw_hats(look, sheet), *draw_glasses(look)])
 
 
 def _ear(look: ResolvedLook, side: int) -> Markup:

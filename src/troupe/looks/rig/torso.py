@@ -40,6 +40,8 @@ class Torso(Fitting):
         drawn = []
         for garment in self._look.garments:
             cloth = cloth_of(garment)
+            if garments()[garment.item].slot == "head":
+                continue
             for piece in garments()[garment.item].pieces:
                 if piece.layer != layer or piece.only != "everywhere":
                     continue
