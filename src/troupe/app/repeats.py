@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from troupe.accounts import Answered, Repetitions
-from troupe.app.bodies import JSON_LIMIT, read_body, replayed
+from troupe.app.bodies import limit_of, read_body, replayed
 from troupe.app.problems import answer_for
 from troupe.app.wiring import Studio
 from troupe.kit.errors import Conflict, Invalid, TroupeError
@@ -133,7 +133,7 @@ async def _fingerprint(scope: Scope, receive: Receive, headers: Headers) -> tupl
     if headers.get("content-type", "").startswith("multipart/"):
         # A file is judged as it arrives and is never held here: its declared size must do.
         return hashlib.sha256(told + headers.get("content-length", "").encode()).hexdigest(), receive
-    body = await read_body(receive, headers, JSON_LIMIT)
+    body = await read_body(receive, headers, limit_of(scope))
     return hashlib.sha256(told + body).hexdigest(), replayed(body, receive)
 
 

@@ -23,7 +23,7 @@ from troupe.app.problems import translate
 from troupe.app.repeats import Repeats
 from troupe.app.start import StartView, start_view
 from troupe.app.stopping import Stopping
-from troupe.app.test_doors import router as test_router
+from troupe.app.testing_doors import router as testing_router
 from troupe.app.wiring import Studio
 from troupe.chats.routes import router as chats_router
 from troupe.jobs.routes import router as jobs_router
@@ -66,7 +66,7 @@ def build_app(studio: Studio, keeper: Doorkeeper, pages: Pages | None = None) ->
     ):
         app.include_router(router)
     if studio.bench is not None:
-        app.include_router(test_router)
+        app.include_router(testing_router)
     _add_doors_of_the_house(app, studio, pages)
     translate(app)
     _add_layers(app, studio, keeper)
