@@ -124,8 +124,8 @@ def antlers(look: ResolvedLook, sides: tuple[int, ...] = (-1, 1)) -> list[Markup
         if side > 0:
             placed, lit, dark, foot = mirrored(placed), mirrored(dark), mirrored(lit), mirrored(foot)
         drawn += [
-            path(placed, "#b58b62", stroke="#573827", stroke_width=2.2),
-            path(placed, "#b58b62"),
+            path(placed.coarse, "#b58b62", stroke="#573827", stroke_width=2.2),
+            path(placed.coarse, "#b58b62"),
             path(dark, "#8f6645", fill_opacity=0.8),
             path(lit, "#e6cba4", fill_opacity=0.9),
             path(foot, "#8f6645", stroke="#573827", stroke_width=0.9),

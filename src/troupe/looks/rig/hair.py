@@ -22,6 +22,7 @@ from troupe.looks.rig.paths import (
     part,
     ribbon,
     ring,
+    swollen,
     tapered,
 )
 from troupe.looks.rig.resolved import ResolvedLook
@@ -51,7 +52,7 @@ class Hair:
         for d in self._style.back:
             shape = self._fit(outline(d))
             fill = self._vertical(shape, -0.9)
-            masses.append(path(shape, fill, stroke=self._line, stroke_width=2.0))
+            masses += [path(_edged(shape).coarse, self._line), path(shape.coarse, fill)]
         lines = [self._fit(tapered(cubic(line), 0.15, 1.1, 0.15)) for line in self._style.back_lines]
         strands = [path(all_of(lines), ramp.step(-2.6), fill_opacity=0.8)] if lines else []
         return join([*self._curls("back"), *masses, *strands, *self._layer("back")])
@@ -87,7 +88,7 @@ class Hair:
         if not self._style.shadow:
             return join([])
         cast = self._fit(outline(self._style.shadow)).moved(1.6, 4.2)
-        return path(cast, self._paint.skin.step(-1.05), fill_opacity=0.9)
+        return path(cast.coarse, self._paint.skin.step(-1.05), fill_opacity=0.9)
 
     def _fit(self, shape: Shape) -> Shape:
         wide = self._look.face_width / 36
@@ -104,7 +105,8 @@ class Hair:
         shape = self._fit(outline(self._style.cap))
         if self._style.fuzz:
             return self._buzz(shape)
-        return [path(shape, self._vertical(shape, 0), stroke=self._line, stroke_width=1.5)]
+        edge_of_it = swollen(shape, 0.9, (0, -14), 41)
+        return [path(edge_of_it.coarse, self._line), path(shape.coarse, self._vertical(shape, 0))]
 
     def _curls(self, layer: str) -> list[Markup]:
         curls = [(i, one) for i, one in enumerate(self._style.curls) if one.layer == layer]
@@ -218,6 +220,11 @@ class Hair:
     def _flyaways(self) -> list[Markup]:
         lines = [self._fit(tapered(cubic(line), 1.2, 0.9, 0.1)) for line in self._style.flyaways[: self._look.flyaways]]
         return [path(all_of(lines), self._paint.hair.step(-0.8))] if lines else []
+
+
+def _edged(shape: Shape) -> Shape:
+    xs, ys = [x for x, _ in shape.points], [y for _, y in shape.points]
+    return swollen(shape, 1.0, ((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2))
 
 
 def _faces_light(spine: Cubic) -> bool:
