@@ -278,3 +278,15 @@ async def test_changes_are_told_to_watchers_without_a_word_of_text(me, house):
     assert "bread" not in str(told)
     mine = [row["type"] for row in await house.rows("events") if row["topic"].startswith("me@")]
     assert [each for each in mine if each.startswith("persona.")] == [row["type"] for row in told]
+
+
+async def test_a_repeated_request_has_one_effect_and_another_under_its_key_is_refused(me):
+    key = {"Idempotency-Key": "once"}
+    first = await me.ask("POST", json={"name": "Vera"}, headers=key)
+
+    again = await me.ask("POST", json={"name": "Vera"}, headers=key)
+
+    assert again.headers["Idempotent-Replay"] == "true"
+    assert again.json() == first.json()
+    assert (await me.page())["meta"]["total"] == 1
+    refused(await me.ask("POST", json={"name": "Else"}, headers=key), 422, "IDEMPOTENCY_MISMATCH")

@@ -78,7 +78,7 @@ class Bodies:
             _check_address(scope)
             receive = receive if _has_no_json(scope) else await _checked(scope, receive)
         except (Unreadable, NotAValue) as error:
-            if not _has_own_words(scope):
+            if not has_own_words(scope):
                 await answer_for(error)(scope, receive, send)
                 return
             scope.setdefault("state", {})["body_fault"] = error
@@ -105,7 +105,7 @@ def limit_of(scope: Scope) -> int:
     return PERSONA_LIMIT if whole and scope["method"] in ("POST", "PUT") else JSON_LIMIT
 
 
-def _has_own_words(scope: Scope) -> bool:
+def has_own_words(scope: Scope) -> bool:
     """Whether the door itself says what is wrong with a body, with a code of its own."""
     path = scope["path"]
     return bool(path == OWN_WORDS or path.startswith(f"{OWN_WORDS}/"))

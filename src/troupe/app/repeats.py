@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from troupe.accounts import Answered, Repetitions
-from troupe.app.bodies import limit_of, read_body, replayed
+from troupe.app.bodies import has_own_words, limit_of, read_body, replayed
 from troupe.app.problems import answer_for
 from troupe.app.wiring import Studio
 from troupe.kit.errors import Conflict, Invalid, TroupeError
@@ -63,7 +63,7 @@ class Repeats:
             what, receive = await _fingerprint(scope, receive, headers)
             first = await self._reserve(person.id, scope, key, what)
         except TroupeError as error:
-            await answer_for(error)(scope, receive, send)
+            await answer_for(_in_the_doors_words(scope, error))(scope, receive, send)
             return
         if first.status is not None:
             await _again(first)(scope, receive, send)
@@ -125,6 +125,13 @@ class _Held:
     async def let_go(self) -> None:
         while self._messages:
             await self._send(self._messages.pop(0))
+
+
+def _in_the_doors_words(scope: Scope, error: TroupeError) -> TroupeError:
+    """Persona doors spell the codes of repeats as the seed does."""
+    if has_own_words(scope) and error.code.startswith("idempotency_"):
+        error.code = error.code.upper()
+    return error
 
 
 async def _fingerprint(scope: Scope, receive: Receive, headers: Headers) -> tuple[str, Receive]:
