@@ -1,13 +1,14 @@
 """SQLite for SQLAlchemy's asynchronous engines: what waits is done in a thread, what does not is done at once.
 
 Handing a statement to a thread and back takes longer than the statement, and on a busy loop a hundred times longer,
-because the thread has to be given the interpreter first. A statement of a write transaction touches a few pages of
-memory, so it runs where it is asked. What can take long runs in a thread, in one piece: a read with all of its rows,
-the wait for another process's lock, and the commit, which waits for the disk.
+because the thread has to be given the interpreter first. So a statement runs where it is asked. A read that turns out
+to be long is broken off there and begun anew in a thread. Two things run in a thread from the start: the wait for
+another process's lock, and the commit, which waits for the disk.
 """
 
 import asyncio
 import sqlite3
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +24,9 @@ from sqlalchemy.util import await_only
 
 Done = TypeVar("Done")
 Row = Any  # a row is whatever its statement asks for
+
+BRIEF_SECONDS = 0.002
+STEPS_BETWEEN_LOOKS = 1000
 
 _threads = ThreadPoolExecutor(8, "sqlite")
 
@@ -54,10 +58,10 @@ async def _to_its_end(work: Callable[[], Done]) -> Done:
 class Connection(AdaptedConnection):
     """One connection, used by one task at a time."""
 
-    def __init__(self, raw: sqlite3.Connection, *, reads_in_threads: bool) -> None:
+    def __init__(self, raw: sqlite3.Connection) -> None:
         self._connection: Any = raw
         self._raw = raw
-        self._reads_in_threads = reads_in_threads
+        self._brief_until = 0.0
 
     @property
     def isolation_level(self) -> str | None:
@@ -71,18 +75,18 @@ class Connection(AdaptedConnection):
         return Cursor(self._raw.cursor(), self)
 
     def run(self, statement: Callable[[], Done], sql: str) -> Done:
-        """Run a statement at once, unless it may take long."""
+        """Run a statement at once, unless it waits or takes long."""
         if sql == "BEGIN IMMEDIATE":
             return self._begin(statement)
-        if self._reads_in_threads and not sql.startswith(("BEGIN", "PRAGMA")):
+        if sql.startswith("SELECT"):
+            return self._read(statement)
+        if sql.startswith("WITH"):  # long by nature, and it may write
             return waiting_for(statement)
         return at_once(statement)
 
     def commit(self) -> None:
-        if self._raw.in_transaction and not self._reads_in_threads:
+        if self._raw.in_transaction:
             waiting_for(self._raw.commit)
-        else:
-            self._raw.commit()
 
     def rollback(self) -> None:
         self._raw.rollback()
@@ -92,6 +96,22 @@ class Connection(AdaptedConnection):
 
     def close(self) -> None:
         self._raw.close()
+
+    def _read(self, statement: Callable[[], Done]) -> Done:
+        """SQLite can break off a read without harm, which is not so of a write."""
+        self._brief_until = time.perf_counter() + BRIEF_SECONDS
+        self._raw.set_progress_handler(self._is_late, STEPS_BETWEEN_LOOKS)
+        try:
+            return at_once(statement)
+        except sqlite3.OperationalError as fault:
+            if fault.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                raise
+        finally:
+            self._raw.set_progress_handler(None, 0)
+        return waiting_for(statement)
+
+    def _is_late(self) -> bool:
+        return time.perf_counter() > self._brief_until
 
     def _begin(self, statement: Callable[[], Done]) -> Done:
         """Take the write lock now if it is free, else wait for it aside."""
@@ -167,9 +187,8 @@ class Driver:
     def __getattr__(self, name: str) -> Any:
         return getattr(sqlite3, name)
 
-    def connect(self, file: str, *, reads_in_threads: bool = False, **how: Any) -> Connection:
-        raw = sqlite3.connect(file, **how | {"check_same_thread": False})
-        return Connection(raw, reads_in_threads=reads_in_threads)
+    def connect(self, file: str, **how: Any) -> Connection:
+        return Connection(sqlite3.connect(file, **how | {"check_same_thread": False}))
 
 
 class Dialect(SQLiteDialect_pysqlite):

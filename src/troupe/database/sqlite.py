@@ -56,7 +56,6 @@ def open_readers(file: Path, *, pool_size: int = 4) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=pool_size,
         hide_parameters=True,
-        connect_args={"reads_in_threads": True},
     )
     _kept_in_order(engine.sync_engine, begin="BEGIN", query_only=True)
     return engine

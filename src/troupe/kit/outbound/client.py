@@ -13,10 +13,10 @@ import httpcore2
 import httpx2
 
 from troupe.kit.outbound.addresses import Reach, judge
+from troupe.kit.outbound.streams import SocketOption, connect
 from troupe.kit.outbound.urls import AddressRules, check_url
 
 Resolver = Callable[[str, int], Awaitable[list[str]]]
-_SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 
 CONNECT_S = 5.0
 IDLE_S = 60.0
@@ -72,7 +72,6 @@ class _CheckedBackend(httpcore2.AsyncNetworkBackend):
         self._rules = rules
         self._resolve = resolve
         self._secure = secure
-        self._network = httpcore2.AnyIOBackend()
 
     async def connect_tcp(
         self,
@@ -80,12 +79,12 @@ class _CheckedBackend(httpcore2.AsyncNetworkBackend):
         port: int,
         timeout: float | None = None,
         local_address: str | None = None,
-        socket_options: Iterable[_SocketOption] | None = None,
+        socket_options: Iterable[SocketOption] | None = None,
     ) -> httpcore2.AsyncNetworkStream:
         try:
             async with asyncio.timeout(timeout):
                 addresses = await self._judged(host, port)
-                return await self._first_that_answers(addresses, port, timeout)
+                return await self._first_that_answers(addresses, port, timeout, socket_options)
         except TimeoutError:
             raise httpcore2.ConnectTimeout(f"No connection to {host} in time.") from None
 
@@ -102,12 +101,12 @@ class _CheckedBackend(httpcore2.AsyncNetworkBackend):
         return addresses
 
     async def _first_that_answers(
-        self, addresses: list[str], port: int, timeout: float | None
+        self, addresses: list[str], port: int, timeout: float | None, options: Iterable[SocketOption] | None
     ) -> httpcore2.AsyncNetworkStream:
         failure = httpcore2.ConnectError("The name has no address.")
         for address in addresses:
             try:
-                return await self._network.connect_tcp(address, port, timeout=timeout)
+                return await connect(address, port, timeout, options)
             except httpcore2.ConnectError as error:
                 failure = error
         raise failure

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from troupe.accounts import User
 from troupe.kit.times import Clock
+from troupe.kit.waiting import Waits
 from troupe.minds.domain.brain import Brain
 from troupe.minds.domain.patience import Failure, in_the_users_words, wait_before
 from troupe.minds.domain.prompt import Prompt
@@ -41,6 +42,7 @@ class Ask:
 
 
 Thought = Started | TextDelta | Usage | Finished | Waiting
+_THOUGHTS = (TextDelta, Started, Usage, Finished)
 
 
 class Thinking:
@@ -87,21 +89,21 @@ class Thinking:
         )
         ends_at = asyncio.get_running_loop().time() + WHOLE_ANSWER_SECONDS
         limit = FIRST_BYTE_SECONDS[brain.kind]
-        async with aclosing(server.stream(request)) as events:
-            while (event := await _next(events, limit, ends_at, brain)) is not None:
-                if isinstance(event, Started | TextDelta | Usage | Finished):
-                    yield event
-                limit = SILENCE_SECONDS
+        with Waits() as waits:
+            async with aclosing(server.stream(request)) as events:
+                while (event := await _next(events, waits, limit, ends_at, brain)) is not None:
+                    if isinstance(event, _THOUGHTS):
+                        yield event
+                    limit = SILENCE_SECONDS
 
 
 async def _next(
-    events: AsyncGenerator[TextEvent, None], limit: float, ends_at: float, brain: Brain
+    events: AsyncGenerator[TextEvent, None], waits: Waits, limit: float, ends_at: float, brain: Brain
 ) -> TextEvent | None:
-    """The next event; the wait is limited here, so that no timer runs while somebody else works with the event."""
+    """The next event; the wait is limited here, so that no time counts in which somebody else works with the event."""
     loop = asyncio.get_running_loop()
     try:
-        async with asyncio.timeout_at(min(ends_at, loop.time() + limit)):
-            return await anext(events, None)
+        return await waits.until(min(ends_at, loop.time() + limit), anext(events, None))
     except TimeoutError:
         said = "The answer went on for too long." if loop.time() >= ends_at else f"Nothing came for {limit:g} seconds."
         raise ProviderError("timeout", brain.name, said) from None

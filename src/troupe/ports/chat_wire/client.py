@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import httpx2
 
 from troupe.kit.outbound import AddressNotAllowed
+from troupe.kit.waiting import Waits
 from troupe.ports.chat_wire.failures import failure_of_status
 from troupe.ports.chat_wire.reader import AnswerReader
 from troupe.ports.text import ProviderError, TextEvent
@@ -117,20 +118,20 @@ class ChatWire:
         waits = self._patience.first_s
         clock = asyncio.get_running_loop()
         arriving = response.aiter_bytes()
-        while True:
-            until = min(clock.time() + waits, deadline)
-            try:
-                async with asyncio.timeout_at(until):
-                    piece = await anext(arriving, None)
-            except (httpx2.RequestError, TimeoutError) as error:
-                if reader.finished_by_server:
+        with Waits() as waiting:
+            while True:
+                until = min(clock.time() + waits, deadline)
+                try:
+                    piece = await waiting.until(until, anext(arriving, None))
+                except (httpx2.RequestError, TimeoutError) as error:
+                    if reader.finished_by_server:
+                        return
+                    for_good = self._translated(error, streaming=True)
+                    raise for_good from error
+                if piece is None:
                     return
-                for_good = self._translated(error, streaming=True)
-                raise for_good from error
-            if piece is None:
-                return
-            waits = self._patience.silence_s
-            yield piece
+                waits = self._patience.silence_s
+                yield piece
 
     def _translated(self, error: Exception, *, streaming: bool = False) -> ProviderError:
         if isinstance(error, AddressNotAllowed):

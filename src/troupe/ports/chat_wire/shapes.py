@@ -32,8 +32,10 @@ def piece_of(choice: dict[str, object]) -> dict[str, object]:
 
 def reasoning_of(piece: dict[str, object], own_name: str | None) -> Iterable[str]:
     """Some servers send the same thought under two names; one is enough."""
-    names = (own_name, "reasoning_content", "reasoning")
-    return next(([value] for name in names if name and isinstance(value := piece.get(name), str) and value), [])
+    for name in (own_name, "reasoning_content", "reasoning"):
+        if name in piece and isinstance(value := piece[name], str) and value:
+            return [value]
+    return []
 
 
 def parts_of(content: object) -> Iterator[tuple[str, str]]:
