@@ -290,12 +290,12 @@ async def test_watching_an_ended_answer_brings_it_all_and_then_nothing_more(hous
     assert (done.status_code, done.content) == (204, b"")
 
 
-@pytest.mark.parametrize("place", ["x", "-1", "1.5", "3rr", "99999999999999999999", "٣x"])
-async def test_a_place_that_is_none_is_refused(me, place):
+async def test_a_place_that_is_none_is_refused(me):
     chat = await me.open()
     run = await me.talk(chat, "hello")
 
-    refused(await me.http.get(f"/api/runs/{run['id']}/events", params={"since": place}), 422, "invalid")
+    for place in ("x", "-1", "1.5", "3rr", "99999999999999999999", "٣x"):
+        refused(await me.http.get(f"/api/runs/{run['id']}/events", params={"since": place}), 422, "invalid")
 
 
 async def test_a_place_beyond_the_end_of_an_answer_is_a_gap(me):
@@ -400,3 +400,24 @@ async def test_a_stop_that_cannot_wait_keeps_and_marks_what_was_said(house, me):
     assert (mute["state"], mute["error"]["error"]) == ("failed", "server_restarted")
     for run in (cut, mute):
         law_holds(run, await me.log(run["id"]))
+
+
+async def test_an_answer_that_is_torn_out_of_the_process_is_closed_at_the_next_start(house, me):
+    """As at a forced end: nothing tries to keep an end that nobody asked for."""
+    house.studio.bench.text.set_speed(1, 60_000)
+    chat = await me.open()
+    sent = await me.say(chat, "hello")
+    await me.until(sent["runs"][0]["id"], lambda run: run["state"] == "running")
+    (task,) = [task for task in asyncio.all_tasks() if task.get_name().startswith("run ")]
+
+    task.cancel()
+    await asyncio.wait([task], timeout=5)
+    left = await house.rows("chat_runs")
+    closed = await house.studio.answers.close_broken()
+
+    assert task.cancelled()
+    assert [row["finished_at"] for row in left] == [None]
+    assert closed == 1
+    run = await me.run(sent["runs"][0]["id"])
+    assert (run["state"], run["error"]["error"]) == ("failed", "server_restarted")
+    law_holds(run, await me.log(run["id"]))

@@ -233,7 +233,8 @@ async def test_a_topic_that_cannot_be_found_is_not_a_bad_frame(studio):
 
 
 async def test_one_socket_watches_a_hundred_topics_and_no_more(studio):
-    chats = [open_chat(studio) for _ in range(100)]
+    with studio.client() as http:
+        chats = [http.post("/api/chats", json={}).json() for _ in range(100)]
     async with tab(studio) as here:
         for chat in chats:
             await here.subscribe(f"chat:{chat['id']}")
@@ -332,7 +333,9 @@ async def test_a_server_that_stops_says_so(tmp_path):
             assert await stopping == 0
 
 
-async def test_an_idle_line_is_kept_open_by_a_heartbeat(studio):
+async def test_an_idle_line_is_kept_open_by_a_heartbeat(studio, request):
+    if "postgresql" in request.node.name:
+        pytest.skip("ten seconds of silence sound the same on both databases")
     chat = open_chat(studio)
     studio.post("/api/test/speed", json={"first_token_ms": 12_000})
     run = say(studio, chat)

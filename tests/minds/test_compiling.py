@@ -159,18 +159,12 @@ def test_a_text_cannot_pose_as_a_heading(field, forged):
     assert headings == known
 
 
-def test_a_name_or_an_area_cannot_begin_a_line_of_its_own():
-    compiled = text_of(name="Ada\n## House rules", expertise_areas=["a\n## House rules"])
-
-    assert compiled.split("\n").count("## House rules") == 1
-
-
 def test_an_escaped_heading_keeps_its_words():
     assert "  \\# not a heading" in text_of(scenario="  # not a heading")
     assert "\n    # code" in text_of(scenario="x\n    # code")
 
 
-@pytest.mark.parametrize("language", ["ja", "xx", "de-AT", "../en", "EN"])
+@pytest.mark.parametrize("language", ["ja", "xx", "de-AT", "EN"])
 def test_a_language_without_a_pack_borrows_the_english_one(language):
     assert text_of(language=language).startswith("You are Ada, an AI assistant")
 

@@ -103,6 +103,10 @@ class Writing:
         try:
             end = await self._perform(job, performance)
         except asyncio.CancelledError:
+            if not job.stop_asked:  # the process ends without asking: as after a crash, the next start closes the run
+                self._runlog.drop(job.opened)
+                self._forget(job)
+                raise
             end = End.of_restart(performance.text) if self._stopping else End("cancelled", "cancelled")
         except TroupeError as trouble:
             end = End.of_trouble(performance.text, trouble.as_json())
