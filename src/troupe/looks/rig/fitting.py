@@ -10,7 +10,7 @@ from troupe.looks.rig.measure import Measure
 from troupe.looks.rig.paths import Point, through
 from troupe.looks.rig.resolved import Garment, ResolvedLook
 from troupe.looks.rig.sheet import Sheet
-from troupe.looks.rig.skeleton import Skeleton
+from troupe.looks.rig.skeleton import Bones, Skeleton
 
 LINE = 1.15
 """Half of what an outline measures: the ink lies under the fill."""
@@ -53,3 +53,10 @@ def contour(points: Sequence[Point]) -> list[Point]:
 
 def moved(point: Point, dx: float, dy: float) -> Point:
     return point[0] + dx, point[1] + dy
+
+
+def across(leg: Bones, y: float) -> float:
+    """Where a leg is at some height."""
+    (x0, y0), (x1, y1) = (leg.root, leg.joint) if y < leg.joint[1] else (leg.joint, leg.end)
+    share = max(0.0, min(1.0, (y - y0) / (y1 - y0))) if abs(y1 - y0) > 1e-6 else 1.0
+    return x0 + (x1 - x0) * share

@@ -4,7 +4,7 @@ from troupe.kit.colour import Ramp
 from troupe.kit.markup import Markup
 from troupe.looks.catalog import Cut, garments
 from troupe.looks.rig.clothes import cloth_of
-from troupe.looks.rig.fitting import LINE, Fitting, contour, moved
+from troupe.looks.rig.fitting import LINE, Fitting, across, contour, moved
 from troupe.looks.rig.paths import Point, Shape, all_of, tapered, through
 from troupe.looks.rig.sheet import group, path
 
@@ -37,9 +37,10 @@ class Flank(Fitting):
         cut, cloth, _ = self._worn["bottom"]
         m, hips, ramp = self._m, self._s.hips, cloth[cut.role]
         length = 0.05 * m.torso + cut.skirt * m.leg
-        knees = [leg.joint[0] - self._s.pelvis[0] for leg in self._s.legs]
-        front = max(m.hip * 0.8 * cut.flare, m.thigh_half - min(knees))
-        back = max(m.hip * 0.8 * cut.flare, m.thigh_half + max(knees))
+        x, y = self._s.pelvis
+        legs = [across(leg, y + length) - x for leg in self._s.legs]
+        legs += [(across(leg, y + 0.5 * length) - x) * 1.7 for leg in self._s.legs]
+        front, back = (max(m.hip * 0.8 * cut.flare, reach + 1.1 * m.knee) for reach in (-min(legs), max(legs)))
         ahead = [hips(-m.waist * 0.6, -0.24 * m.torso), hips(-m.hip * 0.72, 0), hips(-front, length)]
         behind = [hips(back, length), hips(m.hip * 0.8, 0), hips(m.waist * 0.62, -0.24 * m.torso)]
         low = [hips(-front * 0.4, length + 8), hips(back * 0.4, length + 8), behind[0]]

@@ -6,7 +6,7 @@ from functools import partial
 from troupe.kit.markup import Markup
 from troupe.looks.catalog import Cut
 from troupe.looks.rig.clothes import Cloth
-from troupe.looks.rig.fitting import LINE, Fitting, contour
+from troupe.looks.rig.fitting import LINE, Fitting, across, contour
 from troupe.looks.rig.limbs import draw_band, draw_limb, stretch
 from troupe.looks.rig.paths import Point, Shape, all_of, cubic, mirrored, outline, tapered, through
 from troupe.looks.rig.sheet import group, path
@@ -70,35 +70,25 @@ class Legs(Fitting):
         if not cut.skirt:
             return []
         m, hips, ramp = self._m, self._s.hips, cloth[cut.role]
-        knees = [leg.joint for leg in self._s.legs]
+        x, y = self._s.pelvis
         length = 0.05 * m.torso + cut.skirt * m.leg
-        wide = max(m.hip * cut.flare, *(abs(knee[0] - self._s.pelvis[0]) + 0.9 * m.thigh_half for knee in knees))
-        right = [hips(m.waist, -0.24 * m.torso), hips(m.hip * 1.05, 0), hips(wide, length)]
-        left = [hips(-wide, length), hips(-m.hip * 1.05, 0), hips(-m.waist, -0.24 * m.torso)]
-        low = [hips(wide * 0.4, length + 9), hips(-wide * 0.4, length + 9), left[0]]
-        shape = [*contour(right), *low, *contour(left)[1:]]
+        # Cloth hangs straight down, however the hips tilt, and wide enough for both legs.
+        legs = [across(leg, y + length) - x for leg in self._s.legs]
+        left, wide = (max(m.hip * cut.flare, reach + 1.15 * m.thigh_half) for reach in (-min(legs), max(legs)))
+        start = [hips(m.waist, -0.24 * m.torso), hips(m.hip * 1.05, 0), (x + wide, y + length)]
+        end = [(x - left, y + length), hips(-m.hip * 1.05, 0), hips(-m.waist, -0.24 * m.torso)]
+        low = [(x + wide * 0.4, y + length + 9), (x - left * 0.4, y + length + 9), end[0]]
+        shape = [*contour(start), *low, *contour(end)[1:]]
         form = Shape("M" + "C" * ((len(shape) - 1) // 3) + "Z", tuple(shape))
         folds = []
         for i in range(1, cut.pleats):
             at = 2 * i / cut.pleats - 1
-            x0, x1 = at * m.hip * 0.9, at * wide * 0.96
-            line = (
-                hips(x0, 0.02 * m.torso),
-                hips(x0 * 1.05, length * 0.4),
-                hips(x1 * 0.97, length * 0.7),
-                hips(x1, length + 5),
-            )
-            folds.append(tapered(line, 0.2, 1.5, 1.1))
-        shade = through(
-            [
-                hips(m.hip * 0.5, -20),
-                hips(wide * 0.45, length * 0.5),
-                hips(wide * 0.4, length + 20),
-                hips(wide * 2, length + 20),
-                hips(wide * 2, -20),
-            ],
-            closed=True,
-        )
+            top, foot = at * m.hip * 0.9, at * (wide if at > 0 else left) * 0.96
+            (x0, y0), x1 = hips(top, 0.02 * m.torso), x + foot
+            fold = ((x0, y0), (x0 + at * 3, y0 + length * 0.35), (x1 - at * 3, y + length * 0.7), (x1, y + length + 5))
+            folds.append(tapered(fold, 0.2, 1.5, 1.1))
+        far = [hips(m.hip * 0.5, -20), (x + wide * 0.45, y + length * 0.5), (x + wide * 0.4, y + length + 20)]
+        shade = through([*far, (x + wide * 2, y + length + 20), (x + wide * 2, y - 20)], closed=True)
         inside = [path(shade, ramp.step(cut.k - 0.9)), path(all_of(folds), ramp.step(cut.k - 1.7))]
         return [
             path(form, ramp.step(cut.k), stroke=ramp.line(), stroke_width=2 * LINE * 0.8),
