@@ -86,6 +86,9 @@ for _order in ("created_at", "updated_at", "name_folded"):
         *(personas.c[name] for name in ("user_id", "deleted_at", "archived_at", _order, "place")),
     )
 
+Index("ix_personas_by_place", personas.c.user_id, personas.c.place)
+Index("ix_personas_by_stage", personas.c.user_id, personas.c.is_active, personas.c.deleted_at)
+
 examples = table(
     "persona_examples",
     Column("id", Text, primary_key=True),

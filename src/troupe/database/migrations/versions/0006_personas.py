@@ -91,6 +91,8 @@ def _split(details: dict[str, Any]) -> dict[str, Any]:
 def _indexes() -> Iterator[str]:
     yield "CREATE UNIQUE INDEX uq_personas_active ON personas (user_id) WHERE is_active = 1 AND deleted_at IS NULL"
     yield "CREATE UNIQUE INDEX uq_personas_handle ON personas (user_id, handle) WHERE deleted_at IS NULL"
+    # SQLite passes over the unique index above for whoever has thousands of personas.
+    yield "CREATE INDEX ix_personas_by_stage ON personas (user_id, is_active, deleted_at)"
     yield "CREATE INDEX ix_personas_by_place ON personas (user_id, place)"
     for key in ("created_at", "updated_at", "name_folded"):
         yield f"CREATE INDEX ix_personas_by_{key} ON personas (user_id, deleted_at, archived_at, {key}, place)"
