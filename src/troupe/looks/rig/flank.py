@@ -39,10 +39,11 @@ class Flank(Fitting):
         length = 0.05 * m.torso + cut.skirt * m.leg
         x, y = self._s.pelvis
         legs = [across(leg, y + length) - x for leg in self._s.legs]
-        legs += [(across(leg, y + 0.5 * length) - x) * 1.7 for leg in self._s.legs]
+        thighs = [across(leg, y + 0.35 * length) - x for leg in self._s.legs]
         front, back = (max(m.hip * 0.8 * cut.flare, reach + 1.1 * m.knee) for reach in (-min(legs), max(legs)))
-        ahead = [hips(-m.waist * 0.6, -0.24 * m.torso), hips(-m.hip * 0.72, 0), hips(-front, length)]
-        behind = [hips(back, length), hips(m.hip * 0.8, 0), hips(m.waist * 0.62, -0.24 * m.torso)]
+        knee, seat = (max(m.hip * 0.8, reach + 1.04 * m.thigh_half) for reach in (-min(thighs), max(thighs)))
+        ahead = [hips(-m.waist * 0.6, -0.24 * m.torso), (x - knee, y + 0.35 * length), (x - front, y + length)]
+        behind = [(x + back, y + length), (x + seat, y + 0.35 * length), hips(m.waist * 0.62, -0.24 * m.torso)]
         low = [hips(-front * 0.4, length + 8), hips(back * 0.4, length + 8), behind[0]]
         points = [*contour(ahead), *low, *contour(behind)[1:]]
         shape = Shape("M" + "C" * ((len(points) - 1) // 3) + "Z", tuple(points))
