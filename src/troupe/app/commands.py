@@ -33,6 +33,7 @@ def up(
 
     def announce(address: str) -> None:
         gc.freeze()  # and later collections pass over it, which would take a tenth of a second each
+        gc.set_threshold(10_000, 20, 20)  # answers make little garbage that only a collection finds
         gc.enable()
         print(json.dumps({"address": address}) if console.as_json else f"Troupe is at {address}", flush=True)
         if sys.stdout.isatty() and not no_open and not test:

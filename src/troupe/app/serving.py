@@ -229,6 +229,7 @@ def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
         http=StrictHttp,
         ws="websockets-sansio",
         ws_max_size=1024 * 1024,
+        ws_per_message_deflate=False,  # a word is not worth packing, and each socket would hold 300 KB for it
         timeout_graceful_shutdown=10,
         proxy_headers=False,
     )

@@ -18,6 +18,7 @@ from troupe.live import Event, Hub, Replay
 log = logging.getLogger(__name__)
 
 KEEP_EVERY_SECONDS = 0.2
+PORTION = 50
 MOST_UNSAVED_CHARACTERS = 1024 * 1024
 
 
@@ -118,8 +119,12 @@ class RunLog:
             if not behind:
                 return
             async with self._database.writing():
-                for opened, head in behind:
-                    await self._store.append(opened.run_id, opened.events[opened.kept : head])
+                for first in range(0, len(behind), PORTION):
+                    portion = behind[first : first + PORTION]
+                    await self._store.append_all(
+                        [(each.run_id, each.events[each.kept : head]) for each, head in portion]
+                    )
+                    await asyncio.sleep(0)  # whoever speaks meanwhile is not held up
             for opened, head in behind:
                 opened.keep_up_to(head)
 

@@ -62,13 +62,14 @@ class RunStore:
 
     async def append(self, run_id: str, events: Sequence[Event]) -> None:
         """Keep a part of a run's log; events of one part follow one another."""
-        packed = [[event.seq, event.type, as_text(event.at), event.data] for event in events]
+        await self.append_all([(run_id, events)])
+
+    async def append_all(self, parts: Sequence[tuple[str, Sequence[Event]]]) -> None:
+        """Keep parts of many runs' logs in one statement."""
         async with self._database.writing() as connection:
-            await connection.execute(
-                _KEEP,
-                {"run_id": run_id, "first_seq": events[0].seq, "last_seq": events[-1].seq, "events": packed},
-            )
-            await tell_others(self._database, connection, f"run:{run_id}")
+            await connection.execute(_KEEP, [_part(run_id, events) for run_id, events in parts])
+            for run_id, _ in parts:
+                await tell_others(self._database, connection, f"run:{run_id}")
 
     async def log(self, run_id: str, since: int, limit: int) -> Sequence[Event]:
         """Events after `since`, oldest first."""
@@ -98,6 +99,11 @@ def _run(row: Row[Any]) -> Run:
     fields = dict(row._mapping)
     del fields["stop_asked"]
     return Run(**fields)
+
+
+def _part(run_id: str, events: Sequence[Event]) -> dict[str, Any]:
+    packed = [[event.seq, event.type, as_text(event.at), event.data] for event in events]
+    return {"run_id": run_id, "first_seq": events[0].seq, "last_seq": events[-1].seq, "events": packed}
 
 
 def _unpack(row: Row[Any]) -> list[Event]:
