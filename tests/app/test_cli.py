@@ -107,7 +107,9 @@ def test_every_command_refuses_an_option_it_does_not_know(capsys, data, path):
     assert one_document(out)["error"] == "usage"
 
 
-@pytest.mark.parametrize("path", [(), *sorted({path[:1] for path in COMMANDS} - set(COMMANDS)), *COMMANDS], ids=" ".join)
+@pytest.mark.parametrize(
+    "path", [(), *sorted({path[:1] for path in COMMANDS} - set(COMMANDS)), *COMMANDS], ids=" ".join
+)
 def test_every_command_has_help(capsys, path):
     code, out, _ = run(capsys, *path, "--help")
 
