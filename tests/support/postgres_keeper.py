@@ -34,6 +34,8 @@ SETTINGS = {
     "checkpoint_timeout": "1h",
     "autovacuum": "off",
     "jit": "off",
+    # A connection that was given up half-way keeps every DROP DATABASE waiting until it is thrown out.
+    "authentication_timeout": "5s",
     "log_min_messages": "warning",
 }
 
