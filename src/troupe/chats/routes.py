@@ -69,7 +69,7 @@ async def list_chats(
     person: Person, chats: Chats, limit: Limit = 50, cursor: str | None = None, archived: bool = False
 ) -> ChatList:
     page = await chats.list(person, archived=archived, limit=limit, cursor=cursor)
-    items = [ChatView.model_validate(await chats.show(person, chat)) for chat in page.items]
+    items = [ChatView.model_validate(shown) for shown in await chats.show_all(person, page.items)]
     return ChatList(items=items, next_cursor=page.next_cursor)
 
 

@@ -86,6 +86,9 @@ class Conversations:
     async def show(self, user: User, chat: Chat) -> dict[str, object]:
         return await self._talk.show(user, chat)
 
+    async def show_all(self, user: User, chats: Sequence[Chat]) -> Sequence[dict[str, object]]:
+        return await self._talk.show_all(user, chats)
+
     async def show_node(self, node: Node) -> dict[str, object]:
         return await self._talk.show_node(node)
 

@@ -67,11 +67,13 @@ class Talk:
             raise NodeNotFound(id)
         return found
 
-    async def names(self, user: User, chat: Chat) -> list[str]:
-        return [await self._name(user, id) for id in chat.member_ids]
-
     async def show(self, user: User, chat: Chat) -> dict[str, object]:
-        return chat.as_json(await self.names(user, chat))
+        return (await self.show_all(user, [chat]))[0]
+
+    async def show_all(self, user: User, chats: Sequence[Chat]) -> list[dict[str, object]]:
+        """Chats with the names of their members, each of whom is looked up once."""
+        names = {id: await self._name(user, id) for id in {id for chat in chats for id in chat.member_ids}}
+        return [chat.as_json([names[id] for id in chat.member_ids]) for chat in chats]
 
     async def show_node(self, node: Node) -> dict[str, object]:
         return node.as_json((await self.tree.variants(node.chat_id, [node]))[node.id])
