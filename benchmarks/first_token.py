@@ -28,6 +28,7 @@ UPSTREAM = [sys.executable, "-m", "benchmarks.peer_upstream"]
 MODEL = "up:40:10:5"
 ASKS = 150
 WARM_UP = 15
+TURNS_IN_CHAT = 15
 LONGEST_SECONDS = 240
 STAMP = re.compile(rb"@(\d+)#(\d+)")
 
@@ -58,11 +59,12 @@ async def compare_in_turns(upstream: int, server: int) -> tuple[list[float], lis
     ours, bare = [], []
     http = await Http.open(server)
     brain = await add_brain(http, await connect(http, f"http://127.0.0.1:{upstream}/v1"), MODEL)
-    chat, leaf = await open_chat(http)
     watcher = Watcher()
     watcher.socket = await Socket.open(server, "/api/live", watcher.hear)
     async with httpx2.AsyncClient(trust_env=False) as client:
-        for _ in range(WARM_UP + ASKS):
+        for number in range(WARM_UP + ASKS):
+            if number % TURNS_IN_CHAT == 0:
+                chat, leaf = await open_chat(http)
             bare.append(await ask_bare(client, upstream))
             took, leaf = await watcher.ask(http, chat, leaf, brain)
             ours.append(took)

@@ -35,5 +35,5 @@ async def main() -> None:
             )
 
 
-if __name__ == "__main__":
+def run() -> None:
     uvloop.run(main())

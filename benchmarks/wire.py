@@ -101,10 +101,11 @@ class Bare(asyncio.Protocol):
 class Socket(asyncio.Protocol):
     """A WebSocket that hands on the text of each frame."""
 
-    def __init__(self, port: int, path: str, heard: Callable[[bytes], None]) -> None:
+    def __init__(self, port: int, path: str, heard: Callable[[bytes], None], person: str | None = None) -> None:
         self._request = (
             f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+            + (f"X-User-Id: {person}\r\n" if person else "")
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
         )
         self._heard = heard
         self._got = b""
@@ -113,9 +114,9 @@ class Socket(asyncio.Protocol):
         self.closed = False
 
     @classmethod
-    async def open(cls, port: int, path: str, heard: Callable[[bytes], None]) -> "Socket":
+    async def open(cls, port: int, path: str, heard: Callable[[bytes], None], person: str | None = None) -> "Socket":
         _, protocol = await asyncio.get_running_loop().create_connection(
-            lambda: cls(port, path, heard), "127.0.0.1", port
+            lambda: cls(port, path, heard, person), "127.0.0.1", port
         )
         await protocol.accepted
         return protocol
@@ -173,3 +174,36 @@ class Socket(asyncio.Protocol):
         self.closed = True
         if not self.accepted.done():
             self.accepted.set_exception(ConnectionError("The server closed the connection."))
+
+
+class EventStream(asyncio.Protocol):
+    """Server-sent events that nobody reads; enough to hold the stream open."""
+
+    def __init__(self, port: int, path: str) -> None:
+        self._request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode()
+        self._transport: asyncio.Transport | None = None
+        self.begun: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.closed = False
+
+    @classmethod
+    async def open(cls, port: int, path: str) -> "EventStream":
+        _, protocol = await asyncio.get_running_loop().create_connection(lambda: cls(port, path), "127.0.0.1", port)
+        await protocol.begun
+        return protocol
+
+    def close(self) -> None:
+        if self._transport:
+            self._transport.close()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+        self._transport.write(self._request)
+
+    def data_received(self, data: bytes) -> None:
+        if not self.begun.done():
+            self.begun.set_result(None)
+
+    def connection_lost(self, reason: Exception | None) -> None:
+        self.closed = True
+        if not self.begun.done():
+            self.begun.set_exception(ConnectionError("The server closed the connection."))
