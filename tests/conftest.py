@@ -4,9 +4,10 @@ Every process of a parallel run has its own temporary folders from pytest, start
 chooses (`--port 0`), and shares nothing but the PostgreSQL server, in which each asker gets a database of its own.
 """
 
+import logging
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pytest
 
@@ -40,6 +41,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: Iterable[pytest.
     for item in items:
         if item.get_closest_marker("long"):
             item.add_marker(LONG)
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_they_were() -> Iterator[None]:
+    """A program that a test runs in this process sets up its logs; the next test must find them as they were."""
+    loggers = [logging.getLogger(), logging.getLogger("troupe")]
+    before = [(logger, logger.level, list(logger.handlers)) for logger in loggers]
+    yield
+    for logger, level, handlers in before:
+        logger.setLevel(level)
+        logger.handlers[:] = handlers
 
 
 def _forget_the_surroundings() -> None:

@@ -276,14 +276,16 @@ async def test_a_reader_that_does_not_read_is_let_go_and_goes_on_from_its_number
         whole = (await quick.until(lambda frame: frame.get("type") == "run.finished"))[1:]
         code, got = await asyncio.to_thread(read_nothing_for_a_while, studio, topic)
         meanwhile = await quick.quiet()
-        await quick.subscribe(topic, got[-1]["seq"])
+        # On a busy machine it may have got everything before it was let go; then it goes on from the line before.
+        place = min(got[-1]["seq"], whole[-1]["seq"] - 1)
+        await quick.subscribe(topic, place)
         rest = (await quick.until(lambda frame: frame.get("type") == "run.finished"))[1:]
 
     assert code == 4408
     assert meanwhile == []
     assert got[-1] in whole
-    assert got[-1]["seq"] + len(rest) == whole[-1]["seq"]
-    assert rest == whole[got[-1]["seq"] :]
+    assert place + len(rest) == whole[-1]["seq"]
+    assert rest == whole[place:]
 
 
 def read_nothing_for_a_while(studio, topic):
@@ -333,9 +335,7 @@ async def test_a_server_that_stops_says_so(tmp_path):
             assert await stopping == 0
 
 
-async def test_an_idle_line_is_kept_open_by_a_heartbeat(studio, request):
-    if "postgresql" in request.node.name:
-        pytest.skip("ten seconds of silence sound the same on both databases")
+async def test_an_idle_line_is_kept_open_by_a_heartbeat(studio):
     chat = open_chat(studio)
     studio.post("/api/test/speed", json={"first_token_ms": 12_000})
     run = say(studio, chat)
