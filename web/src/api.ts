@@ -25,7 +25,11 @@ async function ask<T = never, D = unknown>(call: Promise<{ data?: D; error?: unk
   return data as [T] extends [never] ? D : T
 }
 
-export const start = () => ask<Wire.Start>(client.GET('/api/start'))
+export const start = async (): Promise<Wire.Start> => {
+  const told = await ask<Wire.Start>(client.GET('/api/start'))
+  for (const key of told.drafts) drafts.known.add(key)
+  return told
+}
 export const isWell = () => client.GET('/health').then((answer) => answer.response.ok, () => false)
 
 const ofChat = (chat_id: string) => ({ path: { chat_id } })
@@ -33,12 +37,9 @@ const ofRun = (run_id: string) => ({ params: { path: { run_id } } })
 const ofJob = (job_id: string) => ({ params: { path: { job_id } } })
 
 export const chats = {
-  /** A new conversation gets its empty draft at once: asking for it later then always has an answer. */
-  open: async (personaId: string, clientKey?: string): Promise<Wire.OpenedChat> => {
+  open: (personaId: string, clientKey?: string) => {
     const body = { members: [{ persona_id: personaId }], client_key: clientKey ?? null, greeting: 0, title: '' }
-    const chat = await ask<Wire.OpenedChat>(client.POST('/api/chats', { body }))
-    if (!chat.replayed) await drafts.keep(`chat:${chat.id}`, '')
-    return chat
+    return ask<Wire.OpenedChat>(client.POST('/api/chats', { body }))
   },
   list: (cursor?: string, limit = 50) => ask(client.GET('/api/chats', { params: { query: { limit, cursor } } })),
   get: (chatId: string) => ask(client.GET('/api/chats/{chat_id}', { params: ofChat(chatId) })),
@@ -64,9 +65,14 @@ export const runs = {
 }
 
 export const drafts = {
-  get: (key: string) => ask(client.GET('/api/drafts/{key}', { params: { path: { key } } })),
-  keep: (key: string, text: string, keepalive = false) =>
-    ask(client.PUT('/api/drafts/{key}', { params: { path: { key } }, body: { text, attachments: [] }, keepalive })),
+  /** Where something half written waits: told at the start, and whatever was kept since. Elsewhere there is nothing to ask for. */
+  known: new Set<string>(),
+  read: async (key: string): Promise<string> =>
+    drafts.known.has(key) ? (await ask(client.GET('/api/drafts/{key}', { params: { path: { key } } }))).text : '',
+  keep: (key: string, text: string, keepalive = false) => {
+    drafts.known.add(key)
+    return ask(client.PUT('/api/drafts/{key}', { params: { path: { key } }, body: { text, attachments: [] }, keepalive }))
+  },
 }
 
 export const jobs = {

@@ -11,7 +11,7 @@ export class Draft {
 
   async read(): Promise<string> {
     try {
-      return (await api.drafts.get(this.key)).text
+      return await api.drafts.read(this.key)
     } catch {
       // No draft, or no studio: an empty field either way, and typing goes on.
       return ''
