@@ -1,0 +1,1 @@
+"""Pictures as they were approved; a change that moves pixels shows here first."""
