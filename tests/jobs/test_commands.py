@@ -52,6 +52,9 @@ class Terminal:
     def show(self, data: object, table: Sequence[str] | None = None) -> None:
         self.shown.append(json.loads(json.dumps(data)))
 
+    def follow(self, event: object) -> None:
+        self.show(event)
+
 
 @pytest.fixture
 def terminal(sqlite_original: Path, tmp_path: Path) -> Terminal:

@@ -5,12 +5,13 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from troupe.app.progress import Progress
 from troupe.kit.errors import Invalid
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Console:
     verbose: bool = False
     as_name: str | None = None
     no_color: bool = False
+    _progress: Progress | None = field(default=None, repr=False)
 
     def settings(self, **given: object) -> "Settings":
         """The settings of this call; warnings go to standard error."""
@@ -87,6 +89,12 @@ class Console:
                 print(f"{name}: {_cell(value, 10_000)}")
         else:
             print(_cell(data, 10_000))
+
+    def follow(self, event: Mapping[str, object]) -> None:
+        """Something that happened to long work: a live bar on a terminal, else a line for each phase."""
+        if self._progress is None:
+            self._progress = Progress(as_json=self.as_json, quiet=self.quiet)
+        self._progress.show(event)
 
     def write(self, file: Path, content: bytes) -> None:
         """Write a result where the user asked for it, whole or not at all."""

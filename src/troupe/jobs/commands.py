@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Annotated, Protocol, TypeVar
 
@@ -33,6 +33,8 @@ class Console(Protocol):
     def open(self) -> AbstractAsyncContextManager[Studio]: ...
 
     def show(self, data: object, table: Sequence[str] | None = None) -> None: ...
+
+    def follow(self, event: Mapping[str, object]) -> None: ...
 
 
 def with_studio(context: typer.Context, act: Callable[[Studio], Awaitable[Answer]]) -> Answer:
@@ -131,7 +133,7 @@ async def _follow(context: typer.Context, studio: Studio, job_id: str) -> None:
     loop.add_signal_handler(signal.SIGINT, interrupted)
     try:
         async for notice in await studio.jobs.follow(job_id, studio.person):
-            context.obj.show({"seq": notice.seq, "type": notice.type, **notice.data})
+            context.obj.follow({"seq": notice.seq, "type": notice.type, **notice.data})
     finally:
         loop.remove_signal_handler(signal.SIGINT)
         await asyncio.gather(*stopping, return_exceptions=True)
