@@ -7,7 +7,7 @@ chooses (`--port 0`), and shares nothing but the PostgreSQL server, in which eac
 import logging
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import pytest
 
@@ -44,14 +44,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: Iterable[pytest.
 
 
 @pytest.fixture(autouse=True)
-def _logs_as_they_were() -> Iterator[None]:
-    """A program that a test runs in this process sets up its logs; the next test must find them as they were."""
-    loggers = [logging.getLogger(), logging.getLogger("troupe")]
-    before = [(logger, logger.level, list(logger.handlers)) for logger in loggers]
-    yield
-    for logger, level, handlers in before:
-        logger.setLevel(level)
-        logger.handlers[:] = handlers
+def _logs_as_at_first() -> None:
+    """A program that an earlier test or fixture ran in this process may have set up its logs; this test has its own."""
+    logging.getLogger().setLevel(logging.WARNING)
+    logging.getLogger("troupe").setLevel(logging.NOTSET)
 
 
 def _forget_the_surroundings() -> None:

@@ -57,6 +57,7 @@ async def test_a_running_job_is_stopped_and_keeps_what_it_finished(
     jobs: Jobs, worker: JobWorker, caplog: pytest.LogCaptureFixture
 ):
     caplog.set_level(logging.INFO)
+    caplog.set_level(logging.INFO, logger="troupe.jobs")
     job = await jobs.start("test.sleeper", ADA)
     await eventually(lambda: said(jobs, job.id))
 
