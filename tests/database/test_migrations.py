@@ -5,6 +5,7 @@ import pkgutil
 import sqlite3
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -176,6 +177,7 @@ def test_before_an_old_schema_is_touched_a_copy_of_it_is_kept(tmp_path):
 
 MIGRATE = """
 import sys
+import threading
 from pathlib import Path
 from troupe.database import migrate
 migrate(sys.argv[1] if "://" in sys.argv[1] else Path(sys.argv[1]))
@@ -190,6 +192,21 @@ def test_programs_that_start_on_a_new_database_together_agree(address):
     said = [process.communicate(timeout=60)[1] for process in started]
 
     assert [process.returncode for process in started] == [0, 0, 0], said
+
+
+def test_a_new_file_that_another_program_holds_is_waited_for(tmp_path):
+    file = tmp_path / "studio.db"
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN EXCLUSIVE")
+    letting_go = threading.Timer(0.4, lambda: other.execute("COMMIT"))
+    letting_go.start()
+
+    migrate(file)
+
+    letting_go.join()
+    other.close()
+    with engine_of(file).connect() as connection:
+        assert version_of(connection) == known_schema()
 
 
 def test_commands_that_make_a_new_directory_together_agree(tmp_path):

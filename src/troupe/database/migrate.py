@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from troupe.database import postgresql, sqlite
 from troupe.database.errors import SchemaTooNew
+from troupe.kit.durable import take_lock
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 7_370_756_572  # any number that nobody else locks
@@ -21,8 +22,9 @@ def migrate(address: Path | str, backups: Path | None = None) -> None:
     """Apply what is missing; a schema newer than this program is refused untouched."""
     engine = sqlite.open_engine(address) if isinstance(address, Path) else postgresql.open_engine(address)
     try:
-        with _one_at_a_time(engine):
-            _migrate(engine, backups)
+        if _found(engine) != known_schema():
+            with _one_at_a_time(engine):
+                _migrate(engine, backups)
     finally:
         engine.dispose()
 
@@ -42,9 +44,15 @@ def schema_of(connection: Connection) -> str | None:
 
 @contextmanager
 def _one_at_a_time(engine: Engine) -> Iterator[None]:
-    """Servers that start together on one PostgreSQL wait for each other; SQLite's own lock does it for a file."""
-    if engine.dialect.name != "postgresql":
-        yield
+    """Programs that start together on one database wait for each other, also between two migrations."""
+    if engine.dialect.name == "sqlite":
+        file = Path(engine.url.database or "")
+        lock = take_lock(file.with_name(f"{file.name}.migrating"), wait=True)
+        try:
+            yield
+        finally:
+            if lock:
+                lock.release()
         return
     with engine.connect() as connection:
         connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _MIGRATION_LOCK})
@@ -56,14 +64,17 @@ def _one_at_a_time(engine: Engine) -> Iterator[None]:
             connection.commit()
 
 
+def _found(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        return schema_of(connection)
+
+
 def _known() -> list[str]:
     return sorted(file.name.partition("_")[0] for file in (_SCRIPTS / "versions").glob("[0-9]*.py"))
 
 
 def _migrate(engine: Engine, backups: Path | None) -> None:
-    with engine.connect() as connection:
-        found = schema_of(connection)
-        connection.rollback()
+    found = _found(engine)
     if found == known_schema():
         return
     if found is not None:

@@ -5,10 +5,11 @@ server does, on one connection, which removes the condition of the WAL-reset def
 """
 
 import sqlite3
+import time
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
@@ -16,6 +17,7 @@ from troupe.database import driver  # noqa: F401  it makes `sqlite+here` known
 from troupe.database.errors import DatabaseUnfit
 
 MINIMUM = (3, 40, 0)
+_PATIENCE = 5.0  # seconds, as the busy timeout below
 
 # What is set, and what SQLite must answer when asked back.
 PROMISES: dict[str, tuple[str, object]] = {
@@ -94,12 +96,29 @@ def _promise(connection: DBAPIConnection | sqlite3.Connection, *, query_only: bo
     cursor = connection.cursor()
     wanted = PROMISES | ({"query_only": ("ON", 1)} if query_only else {})
     for name, (value, expected) in wanted.items():
-        cursor.execute(f"PRAGMA {name} = {value}")
-        cursor.execute(f"PRAGMA {name}")
-        row = cursor.fetchone()
-        if row is None or row[0] != expected:
-            raise DatabaseUnfit(f"SQLite answered {row and row[0]!r} where {name} must be {expected!r}.")
+        _pragma(cursor, f"PRAGMA {name} = {value}")
+        found = _pragma(cursor, f"PRAGMA {name}")
+        if found != expected:
+            raise DatabaseUnfit(f"SQLite answered {found!r} where {name} must be {expected!r}.")
     cursor.close()
+
+
+def _pragma(cursor: DBAPICursor | sqlite3.Cursor, statement: str) -> object:
+    """Run one PRAGMA. The change to WAL does not wait for its lock as statements do, so we wait for it here."""
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            cursor.execute(statement)
+            row = cursor.fetchone()
+            return row[0] if row else None
+        except sqlite3.OperationalError as fault:
+            if not _is_locked(fault) or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+
+
+def _is_locked(fault: sqlite3.OperationalError) -> bool:
+    return (fault.sqlite_errorcode & 0xFF) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def truncate_wal(file: Path) -> None:

@@ -138,9 +138,11 @@ class DataDirectory:
 
 
 def _refuse_strangers(path: Path) -> None:
-    if (path / "realm").exists() or not path.exists():
+    if not path.exists():
         return
     found = {entry.name for entry in path.iterdir() if not entry.name.startswith(".")}
+    if (path / "realm").exists():  # asked after the listing: another process may be making this directory right now
+        return
     if found & _OURS_ONLY:
         raise errors.RealmDamaged(path / "realm")
     if strangers := sorted(found - _BEFORE_THE_STAMP):
