@@ -1,6 +1,6 @@
 """Brains and connections as clients see them; a key is only ever sent in."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import BaseModel, Field
 
@@ -154,32 +154,3 @@ class ModelView(BaseModel):
 
 class ModelList(BaseModel):
     items: list[ModelView]
-
-
-class PartView(BaseModel):
-    id: str
-    text: str
-    tokens: int
-    sources: list[str]
-
-
-class PreviewView(BaseModel):
-    success: Literal[True] = True
-    prompt: str
-    parts: list[PartView]
-    tokens: int
-    stable_tokens: int
-    stable_hash: str
-    language: str
-
-
-class SampleView(BaseModel):
-    message: str
-    reply: str
-    brain: dict[str, str]
-    scripted: bool
-
-
-class SampleList(BaseModel):
-    success: Literal[True] = True
-    samples: list[SampleView]

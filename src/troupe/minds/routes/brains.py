@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import JSONResponse
 
 from troupe.accounts import READ, WRITE, Person
 from troupe.minds.schemas import (
@@ -22,17 +21,12 @@ from troupe.minds.schemas import (
     NewConnection,
     OfferList,
     OfferView,
-    PreviewView,
     Removed,
-    SampleList,
     TestBody,
 )
-from troupe.minds.service import Brains, Offers, Rehearsing
-from troupe.personas import Door, body_of, takes
+from troupe.minds.service import Brains, Offers
 
 router = APIRouter(prefix="/api", tags=["minds"])
-# What an editor of personas shows beside each control; said with the words of the persona doors.
-persona_router = APIRouter(prefix="/api/personas/{persona_id}", tags=["minds"], route_class=Door)
 
 
 def service(request: Request) -> Brains:
@@ -45,12 +39,6 @@ def offers(request: Request) -> Offers:
     return found
 
 
-def rehearsing(request: Request) -> Rehearsing:
-    found: Rehearsing = request.app.state.rehearsing
-    return found
-
-
-Rehearsal = Annotated[Rehearsing, Depends(rehearsing)]
 Offered = Annotated[Offers, Depends(offers)]
 Thinkers = Annotated[Brains, Depends(service)]
 
@@ -131,35 +119,3 @@ async def list_models(connection_id: str, person: Person, brains: Thinkers) -> M
 @router.delete("/connections/{connection_id}", openapi_extra=WRITE)
 async def disconnect(connection_id: str, person: Person, brains: Thinkers, force: bool = False) -> Removed:
     return Removed(brains=await brains.disconnect(person, connection_id, force=force))
-
-
-_TEXT = {"type": "string"}
-_DRAFT = {"type": "object", "description": "changes to the persona, for this answer only"}
-_PREVIEW = {"type": "object", "properties": {"message": _TEXT, "user_name": _TEXT, "draft": _DRAFT}}
-_SAMPLE = {"type": "object", "properties": {"message": _TEXT, "draft": _DRAFT}}
-
-
-@persona_router.post(
-    "/prompt",
-    openapi_extra=READ | takes(_PREVIEW, required=False),
-    response_model=None,
-    responses={200: {"model": PreviewView}},
-)
-async def preview_prompt(persona_id: str, request: Request, person: Person, rehearsal: Rehearsal) -> JSONResponse:
-    """What a model is told about a persona, part by part."""
-    fields = await body_of(request, "INVALID_INPUT", may_be_empty=True)
-    found = await rehearsal.prompt(person, persona_id, fields)
-    return JSONResponse({"success": True, **found.as_json()})
-
-
-@persona_router.post(
-    "/sample",
-    openapi_extra=READ | takes(_SAMPLE, required=False),
-    response_model=None,
-    responses={200: {"model": SampleList}},
-)
-async def sample(persona_id: str, request: Request, person: Person, rehearsal: Rehearsal) -> JSONResponse:
-    """How it answers, also with changes that are not stored."""
-    fields = await body_of(request, "INVALID_INPUT", may_be_empty=True)
-    found = await rehearsal.sample(person, persona_id, fields)
-    return JSONResponse({"success": True, "samples": [each.as_json() for each in found]})

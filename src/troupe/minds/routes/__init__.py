@@ -1,0 +1,13 @@
+"""HTTP doors of minds."""
+
+from fastapi import APIRouter
+
+from troupe.minds.routes.brains import router
+from troupe.minds.routes.rehearsing import router as rehearsing
+
+# Below the doors of personas, and said with their words.
+persona_router = APIRouter()
+for part in (rehearsing,):
+    persona_router.include_router(part)
+
+__all__ = ["persona_router", "router"]

@@ -1,0 +1,46 @@
+"""What minds show to clients, and take from them."""
+
+from troupe.minds.schemas.brains import (
+    AcceptedOffer,
+    BrainList,
+    BrainView,
+    Candidates,
+    ConnectionList,
+    ConnectionView,
+    GatewayList,
+    GatewayView,
+    KeyBody,
+    ModelList,
+    ModelView,
+    NewBrain,
+    NewConnection,
+    OfferList,
+    OfferView,
+    Removed,
+    TestBody,
+)
+from troupe.minds.schemas.rehearsing import PartView, PreviewView, SampleList, SampleView
+
+__all__ = [
+    "AcceptedOffer",
+    "BrainList",
+    "BrainView",
+    "Candidates",
+    "ConnectionList",
+    "ConnectionView",
+    "GatewayList",
+    "GatewayView",
+    "KeyBody",
+    "ModelList",
+    "ModelView",
+    "NewBrain",
+    "NewConnection",
+    "OfferList",
+    "OfferView",
+    "PartView",
+    "PreviewView",
+    "Removed",
+    "SampleList",
+    "SampleView",
+    "TestBody",
+]
