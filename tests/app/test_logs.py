@@ -3,14 +3,16 @@
 import io
 import json
 import logging
+import os
 import sqlite3
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.media import samples
 from tests.support.studio import Running, running_studio
-from troupe.app.logs import HumanLine, JsonLine, clean, never_say, start_logging
+from troupe.app.logs import AgingFile, HumanLine, JsonLine, clean, never_say, start_logging
 
 CANARIES = {
     "a stored key": "sk-canary-4f1d7c9b2a",
@@ -201,3 +203,39 @@ def test_what_a_query_or_a_header_said_is_not_said_back(lived):
 
     assert CANARIES["a query"].encode() not in answers
     assert CANARIES["a header"].encode() not in answers
+
+
+def test_a_log_begins_a_new_file_every_few_days(tmp_path):
+    now = [datetime(2030, 1, 1, tzinfo=UTC)]
+    kept = AgingFile(tmp_path / "troupe.log", lambda: now[0])
+    for day in (0, 2, 4):
+        now[0] = datetime(2030, 1, 1, tzinfo=UTC) + timedelta(days=day)
+        kept.emit(logging.LogRecord("troupe", logging.INFO, "x.py", 1, f"day {day}", (), None))
+    kept.close()
+
+    assert (tmp_path / "troupe.log").read_text() == "day 4\n"
+    assert (tmp_path / "troupe.log.1").read_text() == "day 0\nday 2\n"
+
+
+def test_a_log_of_the_month_before_is_thrown_away_at_the_next_start(tmp_path):
+    for name, days in (("troupe.log.1", 20), ("troupe.log.2", 40)):
+        file = tmp_path / name
+        file.write_text("old\n")
+        then = (datetime.now(UTC) - timedelta(days=days)).timestamp()
+        os.utime(file, (then, then))
+
+    AgingFile(tmp_path / "troupe.log").close()
+
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["troupe.log", "troupe.log.1"]
+
+
+def test_the_age_of_a_log_survives_a_restart(tmp_path):
+    line = json.dumps({"at": (datetime.now(UTC) - timedelta(days=5)).isoformat(), "event": "old"})
+    (tmp_path / "troupe.log").write_text(line + "\n")
+
+    again = AgingFile(tmp_path / "troupe.log")
+    again.emit(logging.LogRecord("troupe", logging.INFO, "x.py", 1, "new", (), None))
+    again.close()
+
+    assert (tmp_path / "troupe.log").read_text() == "new\n"
+    assert (tmp_path / "troupe.log.1").read_text() == line + "\n"

@@ -5,13 +5,15 @@ import logging
 import re
 import sys
 import traceback
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 _SECRETS = re.compile(r"(Bearer\s+|trp_|sk-|gsk_|xai-|AIza|hf_|key=)[^\s\"',}]+", re.IGNORECASE)
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _SIZE, _FILES = 20 * 1024 * 1024, 10
+_FILE_SPAN, _OLDEST = timedelta(days=3), timedelta(days=30)
 _SHORTEST_SECRET = 6
 _OURS = "troupe"
 
@@ -49,6 +51,40 @@ class HumanLine(logging.Formatter):
         return clean(f"{record.levelname.lower():8}{_words(record)} {fields}{stack}".rstrip())
 
 
+class AgingFile(RotatingFileHandler):
+    """A log file that is full after some megabytes or some days; what is older than a month is thrown away."""
+
+    def __init__(self, file: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        super().__init__(file, maxBytes=_SIZE, backupCount=_FILES - 1, encoding="utf-8")
+        self._clock = clock
+        self._begun = _begun(file) or clock()
+        self._throw_old_away()
+
+    def shouldRollover(self, record: logging.LogRecord) -> int:  # noqa: N802  # the library's name
+        return int(self._clock() - self._begun > _FILE_SPAN or super().shouldRollover(record))
+
+    def doRollover(self) -> None:  # noqa: N802  # the library's name
+        super().doRollover()
+        self._begun = self._clock()
+        self._throw_old_away()
+
+    def _throw_old_away(self) -> None:
+        """A file is as old as the line it ends with: it was last written then."""
+        kept = Path(self.baseFilename)
+        for file in kept.parent.glob(f"{kept.name}.*"):
+            if self._clock().timestamp() - file.stat().st_mtime > (_OLDEST - _FILE_SPAN).total_seconds():
+                file.unlink(missing_ok=True)
+
+
+def _begun(file: Path) -> datetime | None:
+    """When the first line of a log was written."""
+    try:
+        with file.open(encoding="utf-8") as lines:
+            return datetime.fromisoformat(json.loads(lines.readline())["at"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 def clean(text: str) -> str:
     """Remove every secret that was opened and what looks like one; make a line one line that no terminal obeys."""
     for secret in _never_said:
@@ -68,7 +104,7 @@ def start_logging(level: str, file: Path | None) -> None:
     human.setFormatter(HumanLine() if sys.stderr.isatty() else JsonLine())
     handlers: list[logging.Handler] = [human]
     if file is not None:
-        rotating = RotatingFileHandler(file, maxBytes=_SIZE, backupCount=_FILES, encoding="utf-8")
+        rotating = AgingFile(file)
         rotating.setFormatter(JsonLine())
         handlers.append(rotating)
     root = logging.getLogger()

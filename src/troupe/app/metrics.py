@@ -4,6 +4,8 @@ import asyncio
 import time
 from collections import defaultdict
 
+from troupe.app.overload import Load
+
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 LAG_EVERY_SECONDS = 0.1
 
@@ -36,6 +38,7 @@ class Metrics:
         self.refused: defaultdict[str, int] = defaultdict(int)
         self.seconds: defaultdict[str, Histogram] = defaultdict(Histogram)
         self.writes = Histogram()
+        self.load = Load()
         self.lag = 0.0
         self.began = time.monotonic()
 
@@ -52,6 +55,7 @@ class Metrics:
             before = time.perf_counter()
             await asyncio.sleep(LAG_EVERY_SECONDS)
             self.lag = max(0.0, time.perf_counter() - before - LAG_EVERY_SECONDS)
+            self.load.late(self.lag)
 
     def render(self, gauges: dict[str, float], version: str) -> str:
         lines = [f'troupe_build_info{{version="{version}"}} 1']

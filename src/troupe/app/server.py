@@ -18,6 +18,7 @@ from troupe.app.gate import Gate
 from troupe.app.health import Readiness, ReadyView
 from troupe.app.manual import Manual
 from troupe.app.metrics import Metrics
+from troupe.app.overload import Overload
 from troupe.app.pages import Pages, is_page, manual_page, nothing_here
 from troupe.app.problems import translate
 from troupe.app.repeats import Repeats
@@ -145,7 +146,7 @@ def _page_or_nothing(request: Request, pages: Pages) -> Response:
 
 
 def _add_layers(app: FastAPI, studio: Studio, keeper: Doorkeeper) -> None:
-    """From the inside out: repeats, bodies, the way out, numbers, and the gate around everything."""
+    """From the inside out: repeats, bodies, too much work, the way out, numbers, and the gate around everything."""
 
     async def who(headers: Headers) -> object:
         named = headers.get("x-user-id")
@@ -153,6 +154,7 @@ def _add_layers(app: FastAPI, studio: Studio, keeper: Doorkeeper) -> None:
 
     app.add_middleware(Repeats, studio=studio)
     app.add_middleware(Bodies)
+    app.add_middleware(Overload, load=app.state.metrics.load, on_refusal=app.state.metrics.refuse)
     app.add_middleware(Stopping, is_draining=lambda: app.state.readiness.draining)
     app.add_middleware(Measured, metrics=app.state.metrics)
     app.add_middleware(Gate, keeper=keeper, who=who, on_refusal=app.state.metrics.refuse)
