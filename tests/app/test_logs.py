@@ -206,10 +206,11 @@ def test_what_a_query_or_a_header_said_is_not_said_back(lived):
 
 
 def test_a_log_begins_a_new_file_every_few_days(tmp_path):
-    now = [datetime(2030, 1, 1, tzinfo=UTC)]
+    began = datetime.now(UTC)
+    now = [began]
     kept = AgingFile(tmp_path / "troupe.log", lambda: now[0])
     for day in (0, 2, 4):
-        now[0] = datetime(2030, 1, 1, tzinfo=UTC) + timedelta(days=day)
+        now[0] = began + timedelta(days=day)
         kept.emit(logging.LogRecord("troupe", logging.INFO, "x.py", 1, f"day {day}", (), None))
     kept.close()
 

@@ -60,10 +60,10 @@ class AgingFile(RotatingFileHandler):
         self._begun = _begun(file) or clock()
         self._throw_old_away()
 
-    def shouldRollover(self, record: logging.LogRecord) -> int:  # noqa: N802  # the library's name
+    def shouldRollover(self, record: logging.LogRecord) -> int:  # the library's name
         return int(self._clock() - self._begun > _FILE_SPAN or super().shouldRollover(record))
 
-    def doRollover(self) -> None:  # noqa: N802  # the library's name
+    def doRollover(self) -> None:  # the library's name
         super().doRollover()
         self._begun = self._clock()
         self._throw_old_away()
