@@ -26,8 +26,10 @@ Run = Callable[..., list[tuple]]
 
 def person(id: str, realm: str, *, name: str = "", role: str = "member", band: str = "adult") -> str:
     return (
-        f"INSERT INTO users VALUES ('{id}', '{realm}', '{name or id}', 'x', 'free', '{role}', 'active', '{band}',"
-        " 'en', 'UTC', 1, 1, 1)"
+        "INSERT INTO users (id, realm, username, display_name, tier, role, status, age_band, language, time_zone,"
+        " credential_generation, created_at, updated_at, guardian_id)"
+        f" VALUES ('{id}', '{realm}', '{name or id}', 'x', 'free', '{role}', 'active', '{band}',"
+        " 'en', 'UTC', 1, 1, 1, 'ada')"
     )
 
 

@@ -16,6 +16,8 @@ from troupe.accounts import (
     Preferences,
     Repetitions,
     SettingStore,
+    Teams,
+    TeamStore,
     User,
 )
 from troupe.app.data_directory import DataDirectory, read_keys
@@ -76,6 +78,7 @@ class Studio:
     clock: Clock
     person: User
     people: People
+    teams: Teams
     preferences: Preferences
     drafts: Drafts
     repetitions: Repetitions
@@ -153,6 +156,7 @@ async def _assemble(
     hub = Hub()
     live = LiveLog(database, events, hub)
     people = People(database, PeopleStore(database), directory.realm, clock, new_id)
+    teams = Teams(database, TeamStore(database, directory.realm, clock), PeopleStore(database), clock, new_id)
     async with one_at_a_time(database):  # programs that open a new directory together agree on one owner
         owner = await people.settle_owner()
     await prove_wall(database, directory.realm)
@@ -191,6 +195,7 @@ async def _assemble(
         clock=clock,
         person=owner,
         people=people,
+        teams=teams,
         preferences=preferences,
         drafts=Drafts(DraftStore(database), clock),
         repetitions=Repetitions(database, clock),

@@ -22,6 +22,7 @@ class Walled:
     parents: Sequence[tuple[str, str]] = ()
     only_one: Sequence[str] = ()
     has_id: bool = True
+    permanent: str = ""
 
 
 _ONE_ACTIVE = "user_id = NEW.user_id AND is_active = 1 AND NEW.is_active = 1"
@@ -33,12 +34,24 @@ WALLS: Mapping[str, Walled] = {
         Walled("settings", parents=[("users", "user_id")], has_id=False),
         Walled("drafts", parents=[("users", "user_id")], has_id=False),
         Walled("stored_keys", parents=[("users", "user_id")], has_id=False),
+        Walled("passwords", parents=[("users", "user_id")], has_id=False),
+        Walled("sign_ins", parents=[("users", "user_id")]),
+        Walled("sign_in_secrets", parents=[("sign_ins", "sign_in_id")], has_id=False),
+        Walled("personal_tokens", parents=[("users", "user_id")], only_one=["hash = NEW.hash"]),
+        Walled("invites", parents=[("users", "user_id")], only_one=["hash = NEW.hash"]),
+        Walled("teams"),
+        Walled("team_members", parents=[("users", "user_id"), ("teams", "team_id")], has_id=False),
         Walled("media_objects", parents=[("users", "user_id")]),
         Walled("media", parents=[("users", "user_id"), ("media_objects", "object_id")]),
         Walled("jobs", parents=[("users", "user_id")]),
         Walled("job_steps", parents=[("jobs", "job_id")], has_id=False),
         Walled("job_log", parents=[("jobs", "job_id")], has_id=False),
         Walled("personas", parents=[("users", "user_id")], only_one=[_ONE_ACTIVE]),
+        Walled("persona_examples", only_one=["persona_id = NEW.persona_id AND position = NEW.position"]),
+        Walled("persona_versions", has_id=False),
+        Walled("persona_tags", has_id=False),
+        Walled("persona_quarantine", has_id=False, permanent="persona_id"),
+        Walled("trusted_signers", parents=[("users", "user_id")], has_id=False),
         Walled("connections", parents=[("users", "user_id")]),
         Walled("brains", parents=[("users", "user_id")]),
         Walled(
@@ -52,7 +65,21 @@ WALLS: Mapping[str, Walled] = {
     )
 }
 # They belong to a row behind the wall and have no realm of their own.
-_WITHOUT_REALM = frozenset({"settings", "drafts", "stored_keys", "job_steps", "job_log"})
+_WITHOUT_REALM = frozenset(
+    {
+        "settings",
+        "drafts",
+        "stored_keys",
+        "job_steps",
+        "job_log",
+        "passwords",
+        "sign_ins",
+        "sign_in_secrets",
+        "personal_tokens",
+        "invites",
+        "team_members",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -122,6 +149,11 @@ def _triggers(dialect: str, walled: Walled) -> Iterator[Trigger]:
         others = " OR ".join(f"({one})" for one in walled.only_one) or "1 = 0"
         yield Trigger(name, "new", "INSERT", f"EXISTS (SELECT 1 FROM {name} WHERE id = NEW.id OR {others})")
         yield Trigger(name, "alone", "UPDATE", f"EXISTS (SELECT 1 FROM {name} WHERE id <> OLD.id AND ({others}))")
+    if walled.permanent:
+        there = f"EXISTS (SELECT 1 FROM {name} WHERE {walled.permanent} = NEW.{walled.permanent})"
+        yield Trigger(name, "once", "INSERT", there)
+        yield Trigger(name, "fixed", "UPDATE", "1 = 1")
+        yield Trigger(name, "kept", "DELETE", "1 = 1")
     for parent, column in walled.parents:
         still_named = f"EXISTS (SELECT 1 FROM {name} WHERE {column} = OLD.id)"
         yield Trigger(parent, f"has_{name}", "DELETE", still_named)

@@ -38,6 +38,10 @@ class User:
     created_at: datetime
     updated_at: datetime
     credential_generation: int = 1
+    guardian_id: str | None = None
+    adult_confirmed_at: datetime | None = None
+    adult_statement: str | None = None
+    last_seen_at: datetime | None = None
 
     @property
     def is_admin(self) -> bool:

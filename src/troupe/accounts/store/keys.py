@@ -1,0 +1,33 @@
+"""Sealed keys as rows."""
+
+from typing import Any
+
+from sqlalchemy import Row, delete, select
+
+from troupe.accounts.store.tables import stored_keys
+from troupe.database import Database, upsert
+
+
+class KeyStore:
+    """Sealed secrets; what they mean is known to `service.Keys` alone."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def put(self, user_id: str, name: str, values: dict[str, object]) -> None:
+        async with self._database.writing() as connection:
+            await connection.execute(upsert(self._database, stored_keys, {"user_id": user_id, "name": name}, values))
+
+    async def find(self, user_id: str, name: str) -> Row[Any] | None:
+        async with self._database.reading() as connection:
+            return (
+                await connection.execute(
+                    select(stored_keys).where(stored_keys.c.user_id == user_id, stored_keys.c.name == name)
+                )
+            ).one_or_none()
+
+    async def remove(self, user_id: str, name: str) -> None:
+        async with self._database.writing() as connection:
+            await connection.execute(
+                delete(stored_keys).where(stored_keys.c.user_id == user_id, stored_keys.c.name == name)
+            )

@@ -1,0 +1,52 @@
+"""Who is there, as rows."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from troupe.accounts.domain import Tier, User
+from troupe.accounts.store.tables import tiers, users
+from troupe.database import Database
+
+
+class PeopleStore:
+    """Who is there."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, user: User) -> None:
+        async with self._database.writing() as connection:
+            await connection.execute(users.insert().values(**vars(user)))
+
+    async def owner(self) -> User | None:
+        return await self._one(users.c.role == "owner")
+
+    async def hold(self, id: str) -> User | None:
+        """A person whose row nobody else changes until this transaction ends; others who ask for it wait."""
+        query = select(users).where(users.c.id == id).with_for_update(key_share=True)
+        async with self._database.writing() as connection:
+            row = (await connection.execute(query)).one_or_none()
+            return None if row is None else User(**row._mapping)
+
+    async def page(self, after: str, limit: int) -> list[User]:
+        """People by username."""
+        query = select(users).where(users.c.username > after).order_by(users.c.username).limit(limit)
+        async with self._database.reading() as connection:
+            return [User(**row._mapping) for row in await connection.execute(query)]
+
+    async def find(self, id: str) -> User | None:
+        return await self._one(users.c.id == id)
+
+    async def named(self, username: str) -> User | None:
+        return await self._one(users.c.username == username)
+
+    async def tier(self, name: str) -> Tier:
+        async with self._database.reading() as connection:
+            row = (await connection.execute(select(tiers).where(tiers.c.tier == name))).one()
+            return Tier(**row._mapping)
+
+    async def _one(self, condition: Any) -> User | None:
+        async with self._database.reading() as connection:
+            row = (await connection.execute(select(users).where(condition))).one_or_none()
+            return None if row is None else User(**row._mapping)
