@@ -26,3 +26,21 @@ def _read(language: str, name: str) -> Mapping[str, Any]:
     code = language.partition("-")[0].lower()
     known = code if code.isalpha() and folder.joinpath(code, name).is_file() else DEFAULT
     return tomllib.loads(folder.joinpath(known, name).read_text("utf-8"))
+
+
+@cache
+def measures(language: str) -> Mapping[str, Any]:
+    """The words by which a character is measured, and what is usual in that language."""
+    return _read(language, "features.toml")
+
+
+@cache
+def adjectives(language: str) -> Mapping[str, Any]:
+    """What the adjectives of a language say about a character."""
+    return _read(language, "suggest.toml")
+
+
+@cache
+def questions(language: str) -> Mapping[str, Any]:
+    """What a persona is asked in an interview."""
+    return _read(language, "interview.toml")
