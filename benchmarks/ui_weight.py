@@ -15,7 +15,7 @@ from benchmarks.running import REPOSITORY
 WEBDIST = REPOSITORY / "src" / "troupe" / "webdist"
 NAMED = re.compile(r"""(?:src|href)="/?((?:assets/)?[\w.-]+\.(?:js|css|svg|png|webmanifest|woff2))\"""")
 IMPORTED = re.compile(r"""(?:\bfrom|\bimport)\s*["']\./([\w.-]+\.js)["']""")
-LAZY = re.compile(r"""import\(\s*[`"']\./([\w.-]+\.js)[`"']\s*\)""")
+HOME = re.compile(r"import\(`\./Home-[\w.-]+`\),__vite__mapDeps\(\[([\d,]+)\]\)")
 REACT_KB = 105.0  # the same page in React, DESIGN.md
 
 
@@ -46,11 +46,13 @@ def all_of(files: set[Path]) -> set[Path]:
 
 
 def home_of(shell: set[Path]) -> set[Path]:
-    """The modules of the first page, which the shell loads when it knows which page is asked for."""
-    scripts = [file for file in shell if file.suffix == ".js"]
-    lazy = {file.with_name(name) for file in scripts for name in LAZY.findall(file.read_text("utf-8"))}
-    home = {file for file in lazy if file.name.lower().startswith("home")}
-    return home | {style for file in home for style in file.parent.glob("Home-*.css")}
+    """What the first page brings, styles included, by the table of lazy parts that the build writes into the shell."""
+    code = "\n".join(file.read_text("utf-8") for file in shell if file.suffix == ".js")
+    table = re.findall(r'"(assets/[\w.-]+)"', code[code.index("m.f=[") :].partition("]")[0])
+    found = HOME.search(code)
+    if found is None:
+        raise SystemExit("The shell names no first page; the build writes its table in another way now.")
+    return {WEBDIST / table[int(at)] for at in found[1].split(",")}
 
 
 def weight(files: set[Path]) -> float:

@@ -10,7 +10,6 @@ export default defineConfig({
     outDir: '../src/troupe/webdist',
     emptyOutDir: true,
     target: ['chrome130', 'firefox130', 'safari18'],
-    cssCodeSplit: false,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,

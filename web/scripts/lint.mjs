@@ -59,22 +59,26 @@ function stripBraces(text) {
   return kept
 }
 
-const read = (code) => JSON.parse(readFileSync(join(root, `src/i18n/${code}.json`), 'utf8'))
-const en = read('en')
+const parts = ['', 'cast/', 'settings/']
+const read = (code, part) => JSON.parse(readFileSync(join(root, `src/i18n/${part}${code}.json`), 'utf8'))
 const slots = (text) => [...text.matchAll(/\{\w+\}/g)].map(String).sort().join()
-for (const code of ['de']) {
-  const other = read(code)
+const seen = new Map()
+for (const part of parts) {
+  const en = read('en', part)
+  const other = read('de', part)
   for (const key of Object.keys(en)) {
-    if (!(key in other)) findings.push(`${code}.json: ${key} is missing`)
-    else if (slots(en[key]) !== slots(other[key])) findings.push(`${code}.json: ${key} has other slots`)
+    if (seen.has(key)) findings.push(`${part}en.json: ${key} is in ${seen.get(key)}en.json too`)
+    seen.set(key, part)
+    if (!(key in other)) findings.push(`${part}de.json: ${key} is missing`)
+    else if (slots(en[key]) !== slots(other[key])) findings.push(`${part}de.json: ${key} has other slots`)
   }
-  for (const key of Object.keys(other)) if (!(key in en)) findings.push(`${code}.json: ${key} is not in en.json`)
+  for (const key of Object.keys(other)) if (!(key in en)) findings.push(`${part}de.json: ${key} is not in ${part}en.json`)
 }
 const all = files.filter((file) => !file.includes('.test.')).map((file) => readFileSync(file, 'utf8')).join('\n')
 const computed = ['error.', 'feeling.', 'status.', 'phase.', 'trait.', 'job.', 'theme.', 'brains.', 'message.', 'settings.scope.', 'setting.']
-for (const key of Object.keys(en)) {
+for (const [key, part] of seen) {
   const stem = key.replace(/_(zero|one|two|few|many|other)$/, '')
-  if (!all.includes(`'${stem}'`) && !computed.some((prefix) => key.startsWith(prefix))) findings.push(`en.json: ${key} is used nowhere`)
+  if (!all.includes(`'${stem}'`) && !computed.some((prefix) => key.startsWith(prefix))) findings.push(`${part}en.json: ${key} is used nowhere`)
 }
 
 for (const finding of findings) console.error(finding)

@@ -1,6 +1,6 @@
 // Lays a .gz and a .br beside every asset that becomes smaller by it, so that the server packs nothing while it answers.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
 const WORTH_IT = /\.(js|css|svg)$/
@@ -12,7 +12,7 @@ export function packed() {
     name: 'troupe-packed',
     apply: 'build',
     configResolved(config) {
-      folder = join(config.root, config.build.outDir, 'assets')
+      folder = resolve(config.root, config.build.outDir, 'assets')
     },
     closeBundle() {
       for (const name of readdirSync(folder).filter((one) => WORTH_IT.test(one))) {

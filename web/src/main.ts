@@ -4,21 +4,26 @@ import { applyDevice } from './lib/device.svelte'
 import { startKeys } from './lib/keys'
 import { startRouter, type Route } from './lib/router.svelte'
 import { openStudio } from './lib/studio.svelte'
-import { preferred, speak } from './lib/t.svelte'
+import { learn, preferred, speak, type Part } from './lib/t.svelte'
 import './styles/tokens.css'
 import './styles/base.css'
 import './styles/first.css'
 
+/** A page that brings words of its own is shown when both are there. */
+const told = (part: Part, page: Route['load']): Route['load'] => async () => (await Promise.all([page(), learn(part)]))[0]
 const chat = () => import('./pages/Chat.svelte')
+const editor = told('cast', () => import('./pages/Persona.svelte'))
+const settings = told('settings', () => import('./pages/Settings.svelte'))
 const routes: Route[] = [
   { name: 'home', section: 'home', pattern: '/', title: 'nav.home', load: () => import('./pages/Home.svelte') },
-  { name: 'personas', section: 'personas', pattern: '/personas', title: 'nav.personas', load: () => import('./pages/Personas.svelte') },
-  { name: 'persona', section: 'personas', pattern: '/personas/:id', title: 'nav.personas', load: () => import('./pages/Persona.svelte') },
+  { name: 'personas', section: 'personas', pattern: '/personas', title: 'nav.personas', load: told('cast', () => import('./pages/Personas.svelte')) },
+  { name: 'persona', section: 'personas', pattern: '/personas/:id', title: 'nav.personas', load: editor },
+  { name: 'persona', section: 'personas', pattern: '/personas/:id/:part', title: 'nav.personas', load: editor },
   { name: 'chats', section: 'chat', pattern: '/chat', title: 'nav.chat', load: chat },
   { name: 'chat', section: 'chat', pattern: '/chat/:id', title: 'nav.chat', load: chat },
   { name: 'jobs', section: 'jobs', pattern: '/jobs', title: 'nav.jobs', load: () => import('./pages/Jobs.svelte') },
-  { name: 'settings', section: 'settings', pattern: '/settings', title: 'nav.settings', load: () => import('./pages/Settings.svelte') },
-  { name: 'section', section: 'settings', pattern: '/settings/:section', title: 'nav.settings', load: () => import('./pages/Settings.svelte') },
+  { name: 'settings', section: 'settings', pattern: '/settings', title: 'nav.settings', load: settings },
+  { name: 'section', section: 'settings', pattern: '/settings/:section', title: 'nav.settings', load: settings },
 ]
 
 applyDevice()

@@ -1,27 +1,37 @@
 /** Words of the interface: flat catalogues, `{name}` slots, plurals by the rules of the language. */
+import type cast from '../i18n/cast/en.json'
 import en from '../i18n/en.json'
+import type settings from '../i18n/settings/en.json'
 import { readLook, writeLook } from './cookie'
 import { accented, mirrored } from './pseudo'
 
-export type Key = keyof typeof en
+export type Key = keyof typeof en | keyof typeof cast | keyof typeof settings
 export type PluralKey = Key extends infer K ? (K extends `${infer Stem}_other` ? Stem : never) : never
 export type Slots = Record<string, string | number>
-type Catalogue = Record<Key, string>
+type Catalogue = Partial<Record<Key, string>>
 
 export const LANGUAGES = ['en', 'de'] as const
 const PSEUDO = ['en-XA', 'ar-XB'] as const
 export type Language = (typeof LANGUAGES)[number] | (typeof PSEUDO)[number]
 
-const state = $state<{ language: Language; words: Catalogue }>({ language: 'en', words: en })
+const words = $state<{ language: Language; known: Catalogue }>({ language: 'en', known: en })
 
-export const language = (): Language => state.language
+/** The words of pages that are not the first one come with their pages. */
+const parts = {
+  cast: { en: () => import('../i18n/cast/en.json'), de: () => import('../i18n/cast/de.json') },
+  settings: { en: () => import('../i18n/settings/en.json'), de: () => import('../i18n/settings/de.json') },
+}
+export type Part = keyof typeof parts
+const learnt = new Set<Part>()
+
+export const language = (): Language => words.language
 
 export function t(key: Key, slots: Slots = {}): string {
-  return fill(state.words[key] ?? en[key] ?? key, slots)
+  return fill(words.known[key] ?? key, slots)
 }
 
 export function has(key: string): key is Key {
-  return key in en
+  return key in words.known
 }
 
 export function plural(stem: PluralKey, count: number, slots: Slots = {}): string {
@@ -54,11 +64,19 @@ export function languageName(code: Language): string {
 }
 
 export async function speak(code: Language, keep = true): Promise<void> {
-  state.words = await catalogue(code)
-  state.language = code
+  const all = await Promise.all([catalogue(code), ...[...learnt].map((part) => catalogue(code, part))])
+  words.known = Object.assign({}, ...all)
+  words.language = code
   document.documentElement.lang = code
   document.documentElement.dir = code === 'ar-XB' ? 'rtl' : 'ltr'
   if (keep) writeLook({ lang: code })
+}
+
+/** Before a page is shown, the words it brings are known. */
+export async function learn(part: Part): Promise<void> {
+  if (learnt.has(part)) return
+  learnt.add(part)
+  words.known = { ...words.known, ...(await catalogue(words.language, part)) }
 }
 
 /** The kept language, else the browser's when there is a catalogue, else English. */
@@ -69,11 +87,12 @@ export function preferred(kept: string | undefined = readLook().lang, wanted = n
   return (found ?? 'en') as Language
 }
 
-async function catalogue(code: Language): Promise<Catalogue> {
-  if (code === 'de') return (await import('../i18n/de.json')).default as Catalogue
-  if (code === 'en') return en
+async function catalogue(code: Language, part?: Part): Promise<Catalogue> {
+  if (code === 'de') return (await (part ? parts[part].de() : import('../i18n/de.json'))).default
+  const plain: Catalogue = part ? (await parts[part].en()).default : en
+  if (code === 'en') return plain
   const change = code === 'en-XA' ? accented : mirrored
-  return Object.fromEntries(Object.entries(en).map(([key, text]) => [key, change(text)])) as Catalogue
+  return Object.fromEntries(Object.entries(plain).map(([key, text]) => [key, change(text)]))
 }
 
 function fill(text: string, slots: Slots): string {
@@ -82,5 +101,5 @@ function fill(text: string, slots: Slots): string {
 
 /** The pseudo languages have no rules of their own; they count as their plain relatives do. */
 function speech(): string {
-  return state.language === 'en-XA' || state.language === 'ar-XB' ? 'en' : state.language
+  return words.language === 'en-XA' || words.language === 'ar-XB' ? 'en' : words.language
 }
