@@ -1,7 +1,7 @@
 """A persona as the studio keeps it: the document, whose it is, and which version."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -29,6 +29,9 @@ class CastPersona:
     place: int = 0
     archived_at: datetime | None = None
     deleted_at: datetime | None = None
+    origin: Mapping[str, str | None] | None = None
+    kit_id: str | None = None
+    used_at: datetime | None = None
 
     @property
     def is_starter(self) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from troupe.database import Database
 from troupe.personas.domain import Example
 from troupe.personas.errors import ExamplesFull
-from troupe.personas.store.tables import examples
+from troupe.personas.store.tables import examples, realm_of
 
 
 class ExampleStore:
@@ -47,7 +47,7 @@ class ExampleStore:
 
     async def add(self, example: Example, at: datetime) -> None:
         async with self._database.writing() as connection:
-            await _obeyed(connection.execute(examples.insert().values(**vars(example), added_at=at)))
+            await _obeyed(connection.execute(examples.insert().values(**_values(example), added_at=at)))
 
     async def save(self, example: Example) -> None:
         async with self._database.writing() as connection:
@@ -73,7 +73,13 @@ class ExampleStore:
     async def _all(self, query: Any) -> list[Example]:
         async with self._database.reading() as connection:
             rows = [dict(row._mapping) for row in await connection.execute(query)]
-        return [Example(**{name: each for name, each in row.items() if name != "added_at"}) for row in rows]
+        return [
+            Example(**{name: each for name, each in row.items() if name not in ("added_at", "realm")}) for row in rows
+        ]
+
+
+def _values(example: Example) -> dict[str, Any]:
+    return {**vars(example), "realm": realm_of(example.persona_id)}
 
 
 async def _obeyed(statement: Any) -> None:

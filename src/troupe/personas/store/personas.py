@@ -1,6 +1,6 @@
 """Personas in and out, one by one."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -38,14 +38,19 @@ class PersonaStore:
         newest = (personas.c.created_at.desc(), personas.c.place.desc())
         return await self._all(select(personas).where(personas.c.user_id == user_id, _HERE).order_by(*newest))
 
-    async def named(self, user_id: str, name: str) -> CastPersona | None:
-        """The newest own persona of this name or handle, ignoring case, else a starter of it."""
+    async def owner_of(self, id: str) -> str | None:
+        async with self._database.reading() as connection:
+            return await connection.scalar(select(personas.c.user_id).where(personas.c.id == id))
+
+    async def named(self, user_id: str, name: str, shared: Container[str] = ()) -> CastPersona | None:
+        """The newest own persona of this name or handle, ignoring case, else a shared one, else a starter of it."""
         called = (personas.c.name_folded == fold(name)) | (func.lower(personas.c.handle) == name.lower())
         newest = (personas.c.created_at.desc(), personas.c.place.desc())
         found = await self._all(select(personas).where(called, _HERE).order_by(*newest))
         own = [each for each in found if each.user_id == user_id]
+        lent = [each for each in found if each.id in shared]
         shipped = [each for each in found if each.is_starter]
-        return next(iter(own + shipped), None)
+        return next(iter(own + lent + shipped), None)
 
     async def names(self, user_id: str) -> set[str]:
         async with self._database.reading() as connection:
@@ -115,7 +120,8 @@ class PersonaStore:
             await connection.execute(delete(tags).where(tags.c.persona_id == persona.id))
             found = {fold(tag): tag for tag in persona.document.tags}
             if found:
-                rows = [{"persona_id": persona.id, "folded": key, "tag": tag} for key, tag in found.items()]
+                owner = {"persona_id": persona.id, "realm": persona.realm}
+                rows = [owner | {"folded": key, "tag": tag} for key, tag in found.items()]
                 await connection.execute(tags.insert(), rows)
 
     async def _one(self, *conditions: ColumnElement[bool]) -> CastPersona | None:

@@ -17,8 +17,10 @@ from sqlalchemy import (
     Index,
     Integer,
     Row,
+    ScalarSelect,
     Text,
     UniqueConstraint,
+    select,
     text,
 )
 from sqlalchemy.types import TypeEngine
@@ -61,6 +63,10 @@ personas = table(
     Column("archived_at", Moment, nullable=True),
     Column("deleted_at", Moment, nullable=True),
     Column("purged_at", Moment, nullable=True),
+    Column("origin", Json, nullable=True),
+    Column("kit_id", Text, nullable=True),
+    Column("used_at", Moment, nullable=False),
+    Column("experiment_id", Text, nullable=True),
     CheckConstraint("realm = 'family' OR (age IS NOT NULL AND age >= 18)", name="of_age_among_adults"),
     ForeignKeyConstraint(["user_id", "realm"], ["users.id", "users.realm"], name="fk_personas_user_id"),
     UniqueConstraint("id", "realm"),
@@ -80,19 +86,33 @@ Index(
     sqlite_where=text("deleted_at IS NULL"),
     postgresql_where=text("deleted_at IS NULL"),
 )
-for _order in ("created_at", "updated_at", "name_folded"):
+for _order in ("created_at", "updated_at", "name_folded", "used_at"):
     Index(
         f"ix_personas_by_{_order}",
         *(personas.c[name] for name in ("user_id", "deleted_at", "archived_at", _order, "place")),
     )
 
 Index("ix_personas_by_place", personas.c.user_id, personas.c.place)
+Index("ix_personas_by_kit_id", personas.c.user_id, personas.c.kit_id)
 Index("ix_personas_by_stage", personas.c.user_id, personas.c.is_active, personas.c.deleted_at)
+
+
+def _of_a_persona() -> tuple[Column[str], ForeignKeyConstraint]:
+    """The realm of the persona a row belongs to; the row leaves with it."""
+    named = ["persona_id", "realm"], ["personas.id", "personas.realm"]
+    return realm_column(), ForeignKeyConstraint(*named, ondelete="CASCADE")
+
+
+def realm_of(persona_id: str) -> ScalarSelect[str]:
+    """The realm a row of a persona gets: that of the persona, whatever anybody says."""
+    return select(personas.c.realm).where(personas.c.id == persona_id).scalar_subquery()
+
 
 examples = table(
     "persona_examples",
     Column("id", Text, primary_key=True),
     Column("persona_id", Text, nullable=False),
+    *_of_a_persona(),
     Column("position", BigNumber, nullable=False),
     Column("user_message", Text, nullable=False),
     Column("persona_response", Text, nullable=False),
@@ -114,6 +134,7 @@ versions = table(
     "persona_versions",
     Column("persona_id", Text, primary_key=True),
     Column("number", Integer, primary_key=True),
+    *_of_a_persona(),
     Column("name", Text, nullable=True),
     Column("author_id", Text, nullable=True),
     Column("created_at", Moment, nullable=False),
@@ -126,10 +147,31 @@ tags = table(
     "persona_tags",
     Column("persona_id", Text, primary_key=True),
     Column("folded", Text, primary_key=True),
+    *_of_a_persona(),
     Column("tag", Text, nullable=False),
 )
 
 Index("ix_persona_tags_folded", tags.c.folded, tags.c.persona_id)
+
+quarantine = table(
+    "persona_quarantine",
+    Column("persona_id", Text, primary_key=True),
+    realm_column(),
+    Column("rule", Text, nullable=False),
+    Column("rules_version", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+signers = table(
+    "trusted_signers",
+    Column("user_id", Text, primary_key=True),
+    Column("fingerprint", Text, primary_key=True),
+    realm_column(),
+    Column("public_key", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("added_at", Moment, nullable=False),
+    ForeignKeyConstraint(["user_id", "realm"], ["users.id", "users.realm"]),
+)
 
 # The fields of the document that have a column of their own; the column `document` holds the others.
 COLUMNS = ("name", "description", "expertise_areas", "handle", "age", "audience", "language")
@@ -137,11 +179,13 @@ COLUMNS = ("name", "description", "expertise_areas", "handle", "age", "audience"
 
 def row_of(persona: CastPersona) -> dict[str, object]:
     values = dict(vars(persona))
+    values.pop("role", None)  # it is that of whoever asked
     fields = values.pop("document").model_dump(mode="json")
     columns = {name: fields.pop(name) for name in COLUMNS}
     columns |= {**fields.pop("personality_traits"), **fields.pop("response_style")}
     voice = fields.pop("voice_model_config")
     columns |= {name: voice.pop(name.removeprefix("voice_")) for name in VOICE_NUMBERS}
+    columns["used_at"] = persona.used_at or persona.created_at
     found = {"name_folded": fold(persona.document.name), "search_text": search_text(persona.document)}
     return values | columns | found | {"voice_model_config": voice, "document": fields}
 

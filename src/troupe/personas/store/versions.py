@@ -7,7 +7,7 @@ from sqlalchemy import Row, delete, select, update
 
 from troupe.database import Database
 from troupe.personas.domain import Persona, Version
-from troupe.personas.store.tables import versions
+from troupe.personas.store.tables import realm_of, versions
 
 KEPT_UNNAMED = 1_000
 
@@ -19,7 +19,7 @@ class VersionStore:
         self._database = database
 
     async def add(self, version: Version) -> None:
-        values = dict(vars(version)) | {"document": _stored(version.document)}
+        values = dict(vars(version)) | {"document": _stored(version.document), "realm": realm_of(version.persona_id)}
         async with self._database.writing() as connection:
             await connection.execute(versions.insert().values(**values))
             if version.number > KEPT_UNNAMED:
@@ -65,4 +65,5 @@ def _stored(document: Persona) -> dict[str, Any]:
 
 def _version(row: Row[Any]) -> Version:
     fields = dict(row._mapping)
+    del fields["realm"]
     return Version(document=Persona.model_validate(fields.pop("document")), **fields)
