@@ -4,21 +4,28 @@ import hashlib
 
 import pytest
 
-from troupe.looks import RIG_VERSION, Look, Performance, draw, resolve, starter_look
+from troupe.looks import RIG_VERSION, Frame, Look, Performance, draw, resolve, starter_look
 
 # When a change to the drawing is wanted: raise RIG_VERSION, then write the new hashes here.
-VERSION = "0.7.1"
+VERSION = "0.8.0"
 DRAWN = {
-    "nova": "3fcdab9522b2dfff",
-    "rook": "7621b387f5efbeb6",
-    "moss": "61301d0e025d2f37",
-    "seed 7": "35de70ad7ee54914",
+    "nova": "674acf1cbb534a09",
+    "rook": "8246e3318977ab77",
+    "moss": "462e2d764533026f",
+    "seed 7": "6b0a00e290ca202e",
+    "nova waves": "de7dadf3aedad859",
+    "moss walks by": "9ed791d43d3c86e4",
+}
+ACTS = {
+    "nova waves": ("nova", Performance(pose="waving"), Frame(view="full")),
+    "moss walks by": ("moss", Performance(pose="walking", facing="left", phase=0.25), Frame(view="full")),
 }
 
 
 def bytes_of(who: str) -> str:
-    look = Look(seed=7) if who == "seed 7" else starter_look(who)
-    return hashlib.sha256(draw(resolve(look), Performance(emotion="joy", t=4321)).svg.encode()).hexdigest()[:16]
+    name, performance, frame = ACTS.get(who, (who, Performance(emotion="joy", t=4321), Frame()))
+    look = Look(seed=7) if name == "seed 7" else starter_look(name)
+    return hashlib.sha256(draw(resolve(look), performance, frame).svg.encode()).hexdigest()[:16]
 
 
 @pytest.mark.parametrize("who", DRAWN)

@@ -1,8 +1,10 @@
 """Legs and what is worn on them: trousers, skirts, shoes."""
 
 import math
+from collections.abc import Callable
 from functools import partial
 
+from troupe.kit.colour import Ramp
 from troupe.kit.markup import Markup
 from troupe.looks.catalog import Cut
 from troupe.looks.rig.clothes import Cloth
@@ -13,9 +15,10 @@ from troupe.looks.rig.sheet import group, path
 from troupe.looks.rig.skeleton import Bones
 
 _SHOE = (
-    "M-13 -9C-15 2 -18 8 -18 17C-18 21 -16 23.5 -12 23.5L15 23.5C20 23.5 22.5 20 21.5 15C20 6 14.5 2 13 -9Z",
-    "M-18.4 18C-10 20 12 20 22 17C22.5 21 20 23.5 15 23.5L-12 23.5C-16 23.5 -18 21 -18.4 18Z",
-    (-12, 12, -5, 8.5, 8, 8.5, 17, 11.5),
+    "M-13 -12C-14 -5 -17 3 -18.5 11C-19.8 18 -19 23.5 -14 23.5L20 23.5C27.5 23.5 30.6 20 29.4 14.5"
+    "C27.8 8 21 5 16.5 0.6C14 -2.4 13.2 -7 13 -12Z",
+    "M-19.2 17.4C-8 19.6 14 19.4 29.6 15.6C30.6 20.4 27 23.5 20 23.5L-14 23.5C-18.4 23.5 -19.8 21 -19.2 17.4Z",
+    (8.5, 18.4, 9.4, 11.4, 14.6, 6.6, 20.6, 5.4),
 )
 _SHOE_SIDEWAYS = (
     "M-12 -9C-12 0 -20 6 -32 9C-41 11 -44 15 -43.5 19C-43 22.5 -41 23.5 -38 23.5"
@@ -30,25 +33,35 @@ class Legs(Fitting):
     def leg(self, side: int, bones: Bones, k: float) -> list[Markup]:
         """Shoe, skin or tights, and the leg of whatever is worn."""
         cut, cloth, _ = self._worn["bottom"]
-        points, widths = (bones.root, bones.joint, bones.end), self._leg_widths()
+        points, widths, bow = (bones.root, bones.joint, bones.end), self._leg_widths(), self._bow(side)
         drawn = self._shoe(side, bones)
         if cut.leg < 0.9:
             ramp, edge = (cloth["dark"], None) if cut.skirt else (self._paint.skin, self._paint.skin_edge)
-            nodes = stretch(widths, points, max(0.0, cut.leg - 0.1), 1)
+            nodes = stretch(widths, points, max(0.0, cut.leg - 0.1), 1, bow)
             drawn = [*draw_limb(self._sheet, nodes, ramp, k, LINE, edge=edge, rich=self._rich), *drawn]
         if cut.leg:
-            eased = self._trouser_widths(cut)
-            nodes = stretch(eased, points, 0, cut.leg)
-            drawn += draw_limb(self._sheet, nodes, cloth[cut.role], cut.k + k, LINE, rich=self._rich, flat=True)
-            drawn += self._leg_details(side, bones, cut, cloth, k)
+            nodes = stretch(self._trouser_widths(cut), points, 0, cut.leg, bow)
+            folds, role = self._folds(side, bones, cut), cloth[cut.role]
+            drawn += draw_limb(self._sheet, nodes, role, cut.k + k, LINE, rich=self._rich, flat=True, folds=folds)
+            drawn += self._turned_up(bones, cut, cloth, k)
         return drawn
+
+    def _bow(self, side: int) -> tuple[float, float]:
+        """Thighs swell outward and calves less; from the side thighs swell forward and calves back."""
+        thigh, calf = 0.10 * self._m.thigh_half, 0.12 * self._m.calf
+        return (-thigh, calf) if self.sideways else (side * thigh, side * 0.5 * calf)
 
     def _trouser_widths(self, cut: Cut) -> list[tuple[float, float]]:
         m = self._m
-        low = m.ankle * cut.hem_ease * 1.12
-        knee = m.knee * cut.ease * 1.06
-        steps = [(0.0, m.thigh_half * cut.ease * 0.97), (0.24, m.thigh_half * 0.92 * cut.ease), (0.5, knee)]
-        return [*steps, (0.72, knee + (low - knee) * 0.5), (1.0, low)]
+        low, knee = m.ankle * cut.hem_ease * 1.15, m.knee * cut.ease
+        calf = max(low + (knee - low) * 0.55, m.calf * cut.ease * 0.92)
+        return [
+            (0.0, m.thigh_half * cut.ease),
+            (0.2, m.thigh_half * 0.94 * cut.ease),
+            (0.5, knee),
+            (0.66, calf),
+            (1.0, low),
+        ]
 
     def hips(self, line: bool = False) -> list[Markup]:
         """The seat of trousers: its outline lies under both legs, its cloth over them."""
@@ -56,9 +69,9 @@ class Legs(Fitting):
         if not cut.leg:
             return []
         m, hips = self._m, self._s.hips
-        top, low = -0.2 * m.torso, 0.17 * m.torso
-        right = [hips(m.waist * 1.02, top), hips(m.hip * 1.0, -0.04 * m.torso), hips(m.hip * 0.98, 0.08 * m.torso)]
-        left = [hips(-m.hip * 0.98, 0.08 * m.torso), hips(-m.hip, -0.04 * m.torso), hips(-m.waist * 1.02, top)]
+        top, low = -0.05 * m.torso, 0.17 * m.torso
+        right = [hips(m.hip * 0.7, top), hips(m.hip * 0.94, 0.01 * m.torso), hips(m.hip * 0.98, 0.08 * m.torso)]
+        left = [hips(-m.hip * 0.98, 0.08 * m.torso), hips(-m.hip * 0.94, 0.01 * m.torso), hips(-m.hip * 0.7, top)]
         shape = through([*right, hips(0, low), *left], closed=True)
         ramp = cloth[cut.role]
         if line:
@@ -99,33 +112,41 @@ class Legs(Fitting):
         m = self._m
         return [(0, m.thigh_half), (0.2, m.thigh_half * 0.93), (0.5, m.knee), (0.64, m.calf), (1, m.ankle)]
 
-    def _leg_details(self, side: int, bones: Bones, cut: Cut, cloth: Cloth, k: float) -> list[Markup]:
-        """A turned-up hem, a crease at the knee."""
-        (kx, ky), m = bones.joint, self._m
-        ramp = cloth[cut.role]
-        crease = tapered(
-            (
-                (kx - m.knee * 0.9, ky - 3),
-                (kx - m.knee * 0.3, ky + 3),
-                (kx + m.knee * 0.2, ky + 3),
-                (kx + m.knee * 0.5, ky),
-            ),
-            0.2,
-            1.3,
-            0.2,
+    def _folds(self, side: int, bones: Bones, cut: Cut) -> Shape:
+        """Cloth creases at the crotch, behind the knee, and where it rests on the shoe."""
+        m, (kx, ky), (rx, ry) = self._m, bones.joint, bones.root
+        low, half, inner = (
+            bones.end[1] - (1 - cut.leg) * m.shin,
+            m.ankle * cut.hem_ease * 1.15,
+            rx - side * m.thigh_half,
         )
-        drawn = [path(crease, ramp.step(cut.k + k - 1.6))] if cut.leg > 0.6 else []
-        if cut.cuff:
-            points = (bones.root, bones.joint, bones.end)
-            widths = [(at, half * 1.04) for at, half in self._trouser_widths(cut)]
-            nodes = stretch(widths, points, cut.leg - 0.035, cut.leg)
-            drawn.append(draw_band(nodes, cloth[cut.cuff], k, LINE * 0.8))
-        return drawn
+        folds = []
+        if cut.leg > 0.6:
+            r = m.knee
+            folds += [
+                _crease((kx, ky), ((-r, -4), (-r * 0.5, 2), (0, 3), (r * 0.4, 1))),
+                _crease((kx, ky), ((r, 7), (r * 0.6, 11), (2, 11), (-4, 8))),
+            ]
+        if cut.leg > 0.85:
+            told = ((-half, 0.0), (-half * 0.4, 6.0), (2.0, 7.0), (half * 0.4, 3.0))
+            folds += [_crease((bones.end[0], low - lift), told) for lift in (18, 32)]
+        if not self.sideways:
+            told = ((0.0, 0.0), (side * 12.0, -5.0), (side * 20.0, -12.0), (side * 27.0, -21.0))
+            folds += [_crease((inner, ry + drop), told) for drop in (24, 40)]
+        return all_of(folds)
+
+    def _turned_up(self, bones: Bones, cut: Cut, cloth: Cloth, k: float) -> list[Markup]:
+        if not cut.cuff:
+            return []
+        points = (bones.root, bones.joint, bones.end)
+        widths = [(at, half * 1.06) for at, half in self._trouser_widths(cut)]
+        nodes = stretch(widths, points, cut.leg - 0.035, cut.leg)
+        return [draw_band(nodes, cloth[cut.cuff], k, LINE * 0.8)]
 
     def _shoe(self, side: int, bones: Bones) -> list[Markup]:
         cut, cloth, _ = self._worn["shoes"]
         m, (x, y) = self._m, bones.end
-        size = 1.08 * m.foot / 23.5
+        size = 1.12 * m.foot / 23.5
         turn = max(-0.9, min(0.9, (bones.direction - 1.5708) * 0.75))
         place = partial(_set_down, (x, y), turn, size, 1 if self.sideways else side)
         ramp, sole = cloth[cut.role], cloth[cut.band or cut.role]
@@ -140,12 +161,30 @@ class Legs(Fitting):
         low = place(outline(low_edge))
         drawn.append(path(low, sole.step(-0.6 if cut.shoe == "sneaker" else -2.0)))
         drawn.append(path(place(tapered(cubic(toe_line), 0.3, 1.2, 0.3)), ramp.step(-1.8)))
-        if cut.shoe == "sneaker" and not self.sideways:
-            laces = all_of(
-                tapered(((-5.0, v), (-2.0, v + 1.4), (4.0, v + 1.4), (7.0, v)), 0.6, 1.6, 0.6) for v in (-3.0, 1.2, 5.4)
-            )
-            drawn.append(path(place(laces), sole.step(0)))
+        if not self.sideways:
+            drawn += self._shoe_front(cut, place, body, ramp, sole)
         return drawn
+
+    def _shoe_front(
+        self, cut: Cut, place: Callable[[Shape], Shape], body: Shape, ramp: Ramp, sole: Ramp
+    ) -> list[Markup]:
+        """Shade on the heel's side; a sneaker's tongue and laces."""
+        heel = outline("M-20 17.4C-16 8 -14 -2 -13 -12L-6 -12C-8.5 0 -11 9 -11 18.4Z")
+        drawn = [group(path(place(heel), ramp.step(-0.8)), clip_path=self._sheet.clip(body))]
+        if cut.shoe == "sneaker":
+            tongue = outline("M-7 -13C-5.6 -6 -2.4 0.4 3.4 5.4L12.4 2.2C9.4 -3 8.6 -8 8.4 -13Z")
+            drawn.append(path(place(tongue), ramp.step(-0.45)))
+            laces = [
+                ((-7 + i * 2.6, v), (-3 + i * 2.4, v + 1.6), (4 + i * 2.2, v + 1.4), (9 + i * 2, v - 0.6))
+                for i, v in enumerate((-8.4, -4.2, 0.2))
+            ]
+            drawn.append(path(place(all_of(tapered(lace, 0.9, 2.0, 0.9) for lace in laces)), sole.step(0)))
+        return drawn
+
+
+def _crease(at: Point, told: tuple[Point, Point, Point, Point]) -> Shape:
+    a, b, c, d = ((at[0] + x, at[1] + y) for x, y in told)
+    return tapered((a, b, c, d), 1.1, 1.2, 0.1)
 
 
 def _set_down(at: Point, turn: float, size: float, side: int, shape: Shape) -> Shape:

@@ -56,7 +56,7 @@ def measure(look: ResolvedLook) -> Measure:
         waist=hip * (0.98 - 0.32 * form + 0.08 * max(0.0, build)),
         upper_arm=0.222 * base,
         forearm=0.188 * base,
-        hand=(0.13 if small else 0.104 - 0.010 * form) * base,
+        hand=(0.13 if small else 0.100 - 0.010 * form) * base,
         arm=arm,
         elbow=0.80 * arm,
         wrist=(0.85 if small else 0.62) * arm,

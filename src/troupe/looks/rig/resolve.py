@@ -107,7 +107,7 @@ class _Resolving:
             marks=face.marks or (),
             facial_hair=face.facial_hair or "none",
             lines=lines,
-            heads=_given(look.body.heads, 6.6),
+            heads=_given(look.body.heads, 6.2),
             form=form,
             shoulders=_given(look.body.shoulders, 1.1 - 0.18 * form),
             hips=_given(look.body.hips, 1.0),

@@ -6,7 +6,7 @@ from typing import Literal
 from troupe.looks.domain.canonical import digest
 from troupe.looks.domain.look import Background, Document, DrawnFinish, Mark
 
-RIG_VERSION = "0.7.1"
+RIG_VERSION = "0.8.0"
 Dye = Literal["none", "tips", "streaks", "roots"]
 
 

@@ -1,10 +1,12 @@
 """Arms: skin where it shows, sleeves, cuffs, and the cloth that runs over a shoulder."""
 
-from troupe.kit.colour import Ramp
+import math
+
 from troupe.kit.markup import Markup
+from troupe.looks.catalog import Cut
 from troupe.looks.rig.fitting import LINE, Fitting
 from troupe.looks.rig.limbs import chain, draw_band, draw_limb, stretch
-from troupe.looks.rig.paths import all_of, tapered
+from troupe.looks.rig.paths import NOTHING, Point, Shape, all_of, tapered
 from troupe.looks.rig.sheet import path
 from troupe.looks.rig.skeleton import SHOULDER_DROP, Bones
 
@@ -22,12 +24,12 @@ class Sleeves(Fitting):
                 self._sheet, nodes, self._paint.skin, k, LINE, edge=self._paint.skin_edge, rich=self._rich
             )
         for cut, cloth, _ in worn:
-            eased = [(at, half * (1.02 + (cut.ease - 1.02) * min(1.0, at / 0.3))) for at, half in widths]
+            eased = self._eased(cut, widths)
             ramp = cloth[cut.role]
             if cut is worn[-1][0]:
                 nodes = stretch(eased, points, 0, cut.sleeve)
-                drawn += draw_limb(self._sheet, nodes, ramp, cut.k + k, LINE, rich=self._rich, flat=True)
-                drawn += self._elbow(bones, ramp, cut.k + k) if cut.sleeve > 0.6 else []
+                folds = self._folds(bones, cut) if cut.sleeve > 0.6 else NOTHING
+                drawn += draw_limb(self._sheet, nodes, ramp, cut.k + k, LINE, rich=self._rich, flat=True, folds=folds)
             if cut.cuff:
                 half = widths[-1][1] * cut.ease
                 nodes = stretch([(0, half), (1, half)], points, cut.sleeve - 0.045, cut.sleeve + 0.01)
@@ -42,14 +44,45 @@ class Sleeves(Fitting):
         joint = chest(side * (m.shoulder - 1.05 * m.arm), SHOULDER_DROP * m.torso - 0.22 * m.arm)
         return path(chain([(inner, 0.5 * m.arm), (joint, 0.66 * m.arm)]), cloth[cut.role].step(cut.k))
 
-    def _elbow(self, bones: Bones, ramp: Ramp, k: float) -> list[Markup]:
-        x, y = bones.joint
-        r = self._m.elbow
-        folds = [
-            tapered(((x - r, y - 3), (x - r * 0.4, y + 1), (x, y + 1.5), (x + r * 0.4, y)), 1.2, 1.0, 0.1),
-            tapered(((x - r, y + 5), (x - r * 0.5, y + 6), (x - r * 0.1, y + 5), (x + r * 0.2, y + 3)), 1.0, 0.9, 0.1),
+    def _eased(self, cut: Cut, widths: list[tuple[float, float]]) -> list[tuple[float, float]]:
+        """Cloth is wider than the arm below the shoulder; over a cuff it gathers."""
+        eased = [(at, half * (1.02 + (cut.ease - 1.02) * min(1.0, at / 0.3))) for at, half in widths]
+        if not cut.cuff or cut.sleeve < 0.9:
+            return eased
+        (_, wrist), gathered = eased[-1], cut.sleeve - 0.09
+        return [*eased[:-1], (gathered, wrist * 1.16), (cut.sleeve, wrist * 0.98)]
+
+    def _folds(self, bones: Bones, cut: Cut) -> Shape:
+        """Creases that fan out from the inside of the bend, and one above the cuff."""
+        (x, y), r = bones.joint, self._m.elbow * cut.ease
+        ix, iy = self._inside_of(bones)
+
+        def place(inward: float, beside: float) -> Point:
+            return x + (ix * inward - iy * beside) * r, y + (iy * inward + ix * beside) * r
+
+        creases = [
+            tapered(
+                (place(1.1, 0.1 * way), place(0.7, 0.2 * way), place(0.35, 0.5 * way), place(0.1, way)), 1.5, 1.2, 0.1
+            )
+            for way in (-1, 1)
         ]
-        return [path(all_of(folds), ramp.step(k - 1.7))]
+        return all_of([*creases, self._cuff_crease(bones, cut)] if cut.cuff else creases)
+
+    def _cuff_crease(self, bones: Bones, cut: Cut) -> Shape:
+        ux, uy = math.cos(bones.direction), math.sin(bones.direction)
+        w, back = self._m.wrist * cut.ease, 0.2 * self._m.forearm
+        x, y = bones.end[0] - ux * back, bones.end[1] - uy * back
+        told = ((w, 0.0), (0.4 * w, 4.0), (0.0, 5.0), (-0.3 * w, 2.0))
+        a, b, c, d = ((x - uy * across + ux * down, y + ux * across + uy * down) for across, down in told)
+        return tapered((a, b, c, d), 1.2, 1.0, 0.1)
+
+    @staticmethod
+    def _inside_of(bones: Bones) -> Point:
+        """Toward the inside of the bend; of a straight arm toward the body's side of the picture."""
+        (rx, ry), (jx, jy), (ex, ey) = bones.root, bones.joint, bones.end
+        x, y = (rx + ex) / 2 - jx, (ry + ey) / 2 - jy
+        size = math.hypot(x, y)
+        return (x / size, y / size) if size > 2 else (-1.0, 0.0)
 
     def _arm_widths(self) -> list[tuple[float, float]]:
         m = self._m

@@ -1,12 +1,13 @@
 """Torsos: shirts, sweaters and jackets over a chest that leans and hips that answer it."""
 
+from troupe.kit.colour import Ramp
 from troupe.kit.markup import Markup
 from troupe.looks.catalog import Cut, garments
 from troupe.looks.rig.clothes import Cloth, cloth_of, draw_piece
 from troupe.looks.rig.fitting import LINE, Fitting, contour, moved
 from troupe.looks.rig.paths import Point, Shape, all_of, between, tapered, through
 from troupe.looks.rig.sheet import group, oval, path
-from troupe.looks.rig.skeleton import SHOULDER_DROP
+from troupe.looks.rig.skeleton import SHOULDER_DROP, SIDES
 
 _BUST_NECK = 66.8
 _BUST_TORSO = 207.0
@@ -54,19 +55,22 @@ class Torso(Fitting):
         """One side of a torso, from the neck over the shoulder to the hem."""
         m, chest, hips = self._m, self._s.chest, self._s.hips
         loose = 1 - cut.fit
-        wide = max(1.0, cut.ease * 0.86)
-        waist = m.waist * 1.05 * cut.fit + max(m.hip, m.shoulder - 1.3 * m.arm) * loose
+        waist = m.waist * 1.06 * cut.fit + max(m.hip * 0.98, m.shoulder - 1.5 * m.arm) * loose
+        low = 1.03 + 0.05 * loose
         wx, wy = self._s.waist
-        return [
-            chest(side * (m.neck_half + 4), -1),
-            chest(side * m.shoulder * 0.6, 0.03 * m.torso),
-            chest(side * (m.shoulder - 0.8 * m.arm), SHOULDER_DROP * m.torso - 0.96 * m.arm),
-            chest(side * (m.shoulder - 0.12 * m.arm), 0.175 * m.torso),
-            chest(side * (m.shoulder - 1.0 * m.arm), 0.36 * m.torso),
-            (wx + side * waist * wide, wy),
-            hips(side * m.hip * (1.02 + 0.06 * loose), 0.0),
-            hips(side * m.hip * (1.04 + 0.04 * loose) - side * (3 if cut.band else 0), hem),
+        flank = [
+            chest(side * (m.neck_half + 4), -4),
+            chest(side * m.shoulder * 0.55, 0.018 * m.torso),
+            chest(side * (m.shoulder - 0.85 * m.arm), SHOULDER_DROP * m.torso - 0.94 * m.arm),
+            chest(side * (m.shoulder - 0.2 * m.arm), 0.19 * m.torso),
+            chest(side * (m.shoulder - 0.8 * m.arm), 0.37 * m.torso),
+            (wx + side * waist, wy),
+            hips(side * m.hip * low, 0.0),
         ]
+        if not cut.band:
+            return [*flank, hips(side * m.hip * (low + 0.01), hem)]
+        # A knitted band gathers the cloth, which hangs a little over it.
+        return [*flank, hips(side * m.hip * (low + 0.02), hem - 0.06 * m.torso), hips(side * m.hip * (low - 0.05), hem)]
 
     def _torso(self, slot: str) -> list[Markup]:
         cut, cloth, _ = self._worn[slot]
@@ -87,11 +91,13 @@ class Torso(Fitting):
         drawn = []
         if self._rich:
             far = [
-                chest(m.shoulder * 0.9, 0.24 * m.torso),
-                chest(m.shoulder * 0.6, 0.42 * m.torso),
-                (wx + m.waist * 0.46, wy),
+                chest(m.shoulder * 0.98, 0.16 * m.torso),
+                chest(m.shoulder * 0.70, 0.40 * m.torso),
+                (wx + m.waist * 0.66, wy),
+                hips(m.hip * 0.62, 0),
+                hips(m.hip * 0.70, hem + 12),
             ]
-            far += [hips(m.hip * 0.5, hem + 12), hips(m.hip * 2, hem + 12), chest(m.shoulder * 1.6, 0.24 * m.torso)]
+            far += [hips(m.hip * 2, hem + 12), chest(m.shoulder * 1.6, 0.2 * m.torso)]
             lit = [
                 chest(-m.shoulder * 1.2, 0.24 * m.torso),
                 chest(-m.shoulder * 0.8, 0.08 * m.torso),
@@ -99,7 +105,7 @@ class Torso(Fitting):
             ]
             lit += [chest(-m.neck_half, -8), chest(-m.shoulder * 1.2, -8)]
             drawn += [
-                path(through(far, closed=True), ramp.step(cut.k - 0.85)),
+                path(through(far, closed=True), ramp.step(cut.k - 0.75)),
                 path(through(lit, closed=True), ramp.step(cut.k + 0.7)),
             ]
         cast = through(
@@ -113,49 +119,36 @@ class Torso(Fitting):
             closed=True,
         )
         drawn.append(path(cast, ramp.step(cut.k - 1.2)))
-        folds = []
-        for side in (-1, 1):
-            x, y = wx + side * m.waist * 1.06, wy
-            folds.append(
-                tapered(
-                    ((x, y - 8), (x - side * 8, y - 2), (x - side * 16, y + 2), (x - side * 24, y + 2)), 1.3, 1.1, 0.1
-                )
-            )
-            folds.append(
-                tapered(
-                    ((x, y + 10), (x - side * 9, y + 10), (x - side * 15, y + 13), (x - side * 20, y + 18)),
-                    1.3,
-                    1.1,
-                    0.1,
-                )
-            )
-            pit = chest(side * (m.shoulder - 1.5 * m.arm), 0.33 * m.torso)
-            folds.append(
-                tapered(
-                    (pit, moved(pit, -side * 4, -10), moved(pit, -side * 6, -18), moved(pit, -side * 5, -26)),
-                    1.2,
-                    1.0,
-                    0.1,
-                )
-            )
+        folds = [fold for side in SIDES for fold in self._side_folds(side)]
+        if cut.band:
+            folds += [self._gather(share, hem) for share in (-0.72, -0.3, 0.24, 0.66)]
         drawn.append(path(all_of(folds), ramp.step(cut.k - 1.8)))
         return [*drawn, *self._trims(cut, cloth, hem)]
+
+    def _side_folds(self, side: int) -> list[Shape]:
+        """Creases that run in from the waist and up from the armpit."""
+        m, (wx, wy) = self._m, self._s.waist
+        x, y = wx + side * m.waist * 1.14, wy
+        pit = self._s.chest(side * (m.shoulder - 1.25 * m.arm), 0.40 * m.torso)
+        told = (
+            ((x, y - 12), (x - side * 9, y - 5), (x - side * 19, y - 1), (x - side * 30, y - 3)),
+            ((x, y + 9), (x - side * 8, y + 10), (x - side * 15, y + 14), (x - side * 21, y + 20)),
+            (pit, moved(pit, -side * 5, -9), moved(pit, -side * 8, -19), moved(pit, -side * 7, -30)),
+            (moved(pit, side, -6), moved(pit, -side * 9, -8), moved(pit, -side * 16, -14), moved(pit, -side * 22, -24)),
+        )
+        return [tapered(curve, 1.4, 1.1, 0.1) for curve in told]
+
+    def _gather(self, share: float, hem: float) -> Shape:
+        """A small crease where cloth is drawn into a knitted band."""
+        x, low = share * self._m.hip, hem - 0.055 * self._m.torso
+        places = [self._s.hips(x + lean, low - lift) for lift, lean in ((0, 0), (5, 1.5), (11, 2), (17, 1))]
+        return tapered((places[0], places[1], places[2], places[3]), 1.2, 1.0, 0.1)
 
     def _trims(self, cut: Cut, cloth: Cloth, hem: float) -> list[Markup]:
         m, hips, ramp = self._m, self._s.hips, cloth[cut.role]
         drawn: list[Markup] = []
         if cut.pocket and not cut.open:
-            half, top = m.hip * 0.56, hem - 0.27 * m.torso
-            edge = [hips(-half, top), hips(-half * 1.5, hem - 0.1 * m.torso), hips(-half * 1.5, hem - 0.045 * m.torso)]
-            edge += [hips(half * 1.5, hem - 0.045 * m.torso), hips(half * 1.5, hem - 0.1 * m.torso), hips(half, top)]
-            drawn.append(
-                path(
-                    Shape("MLLLLLZ", tuple(edge)),
-                    ramp.step(cut.k - 0.25),
-                    stroke=ramp.step(cut.k - 1.8),
-                    stroke_width=1.2,
-                )
-            )
+            drawn += self._pouch(ramp, cut.k, hem)
         if cut.band:
             y = hem - 0.055 * m.torso
             strip = [hips(-m.hip * 1.3, y), hips(-m.hip * 0.4, y + 5), hips(m.hip * 0.4, y + 5), hips(m.hip * 1.3, y)]
@@ -180,6 +173,28 @@ class Torso(Fitting):
                 x, y = between(self._s.chest(3.2, 0.2 * m.torso), hips(3.2, hem - 10), i / max(1, cut.buttons - 1))
                 drawn.append(oval(x, y, 1.6, 1.6, ramp.step(cut.k - 2.4)))
         return drawn
+
+    def _pouch(self, ramp: Ramp, k: float, hem: float) -> list[Markup]:
+        """A pocket across the belly, its openings curved for the hands."""
+        hips, half, top, low = self._s.hips, self._m.hip * 0.46, hem - 0.31 * self._m.torso, hem - 0.055 * self._m.torso
+        right = [
+            hips(half, top),
+            hips(half * 1.15, top + 0.3 * (low - top)),
+            hips(half * 1.5, top + 0.45 * (low - top)),
+        ]
+        right += [hips(half * 1.72, top + 0.62 * (low - top)), hips(half * 1.72, low), hips(half * 1.72, low)]
+        left = [hips(-half * 1.72, low), hips(-half * 1.72, low), hips(-half * 1.72, top + 0.62 * (low - top))]
+        left += [
+            hips(-half * 1.5, top + 0.45 * (low - top)),
+            hips(-half * 1.15, top + 0.3 * (low - top)),
+            hips(-half, top),
+        ]
+        seam = Shape("MCLLLCZ", (right[0], *right[1:4], right[4], left[0], left[2], *left[3:6]))
+        shade = tapered((left[2], left[3], left[4], left[5]), 0.6, 3.4, 0.6)
+        return [
+            path(seam, ramp.step(k - 0.22), stroke=ramp.step(k - 1.8), stroke_width=1.2),
+            path(shade, ramp.step(k - 1.3)),
+        ]
 
     def _outer(self) -> list[Markup]:
         """Two panels that meet below the chest and leave a V for what is worn under them."""
