@@ -54,12 +54,15 @@ from troupe.personas import (
     Bin,
     Casting,
     ExampleStore,
+    Grants,
     History,
     Learning,
     ListStore,
     News,
     Personas,
     PersonaStore,
+    ShareStore,
+    Sharing,
     VersionStore,
 )
 from troupe.providers.obstore_files import ObstoreFiles
@@ -92,6 +95,7 @@ class Studio:
     bin: Bin
     learning: Learning
     history: History
+    sharing: Sharing
     looks: Looks
     models: ProviderModels
     brains: Brains
@@ -161,8 +165,10 @@ async def _assemble(
         owner = await people.settle_owner()
     await prove_wall(database, directory.realm)
     preferences = Preferences(SettingStore(database), database, live)
-    stored, taught, versions, news = PersonaStore(database), ExampleStore(database), VersionStore(database), News(live)
-    personas = Personas(stored, ListStore(database), taught, people, directory.realm, clock)
+    stored, taught, versions = PersonaStore(database), ExampleStore(database), VersionStore(database)
+    grants = Grants(ShareStore(database), teams)
+    news = News(live, grants)
+    personas = Personas(stored, ListStore(database), taught, people, grants, directory.realm, clock)
     async with one_at_a_time(database):
         await personas.plant_starters()
     casting = Casting(database, personas, stored, taught, versions, people, news, directory.realm, clock, new_id)
@@ -207,8 +213,9 @@ async def _assemble(
         personas=personas,
         casting=casting,
         bin=Bin(database, personas, casting, stored, taught, people, media, news, directory.realm, clock),
-        learning=Learning(database, personas, stored, taught, people, news, clock, new_id),
-        history=History(database, personas, casting, versions, people, directory.realm),
+        learning=Learning(database, personas, stored, taught, news, clock, new_id),
+        history=History(database, personas, casting, versions, directory.realm),
+        sharing=Sharing(database, personas, ShareStore(database), people, teams, news, clock, new_id),
         looks=Looks(personas),
         models=models,
         brains=brains,

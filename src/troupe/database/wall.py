@@ -52,6 +52,7 @@ WALLS: Mapping[str, Walled] = {
         Walled("persona_tags", has_id=False),
         Walled("persona_quarantine", has_id=False, permanent="persona_id"),
         Walled("trusted_signers", parents=[("users", "user_id")], has_id=False),
+        Walled("catalogue_entries", only_one=["publisher_id = NEW.publisher_id AND handle = NEW.handle"]),
         Walled("connections", parents=[("users", "user_id")]),
         Walled("brains", parents=[("users", "user_id")]),
         Walled(

@@ -18,9 +18,11 @@ from troupe.personas.domain.text import Limits
 from troupe.personas.errors import PersonaNotFound, Refused
 from troupe.personas.routes import Door, body_of, takes
 from troupe.personas.service import Bin, Casting, History, Learning, Personas
+from troupe.personas.service.grants import Grants
 from troupe.personas.service.news import News
 from troupe.personas.service.seeing import said_as
-from troupe.personas.store import ExampleStore, ListStore, PersonaStore, VersionStore
+from troupe.personas.service.sharing import Sharing
+from troupe.personas.store import ExampleStore, ListStore, PersonaStore, ShareStore, VersionStore
 
 __all__ = [
     "Bin",
@@ -30,6 +32,7 @@ __all__ = [
     "Door",
     "Example",
     "ExampleStore",
+    "Grants",
     "History",
     "Learning",
     "Limits",
@@ -44,6 +47,8 @@ __all__ = [
     "Problem",
     "Refused",
     "ResponseStyle",
+    "ShareStore",
+    "Sharing",
     "Shown",
     "Traits",
     "Version",

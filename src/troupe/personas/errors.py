@@ -36,6 +36,23 @@ class Forbidden(Denied):
         )
 
 
+class ReceiverNotFound(Missing):
+    code = "NOT_FOUND"
+
+    def __init__(self, who: str, what: str) -> None:
+        super().__init__(
+            f"There is no {what} {who!r} that you could share with.",
+            next_step="Ask for the name somebody has here, or make a team with them first.",
+        )
+
+
+class NotForChildren(Denied):
+    code = "FORBIDDEN"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"A child's profile cannot {what}.", next_step="Ask the grown-up whose profile it belongs to.")
+
+
 class WhatIsWrong(Protocol):
     """One problem of what was sent, as the domain found it."""
 

@@ -9,6 +9,7 @@ from troupe.personas.domain.reading import Problem, Wrong
 
 Sort = Literal["created", "updated", "name"]
 Order = Literal["asc", "desc"]
+Scope = Literal["own", "shared", "all"]
 LONGEST_QUERY = 200
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 _CHOICES: dict[str, tuple[str, ...]] = {
@@ -17,6 +18,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "order": ("asc", "desc"),
     "view": ("full", "card"),
     "audience": ("child", "everyone", "adult"),
+    "scope": ("own", "shared", "all"),
 }
 _FREE = frozenset({"limit", "cursor", "q", "tag", "language"})
 _ARCHIVED = {"false": False, "true": True, "any": None}
@@ -32,6 +34,7 @@ class CastQuery:
     audience: str | None = None
     archived: bool | None = False
     binned: bool = False
+    scope: Scope = "own"
     sort: Sort = "created"
     order: Order = "desc"
 
@@ -76,6 +79,7 @@ def read_list(parameters: Sequence[tuple[str, str]]) -> ListAsked:
         language=given.get("language"),
         audience=given.get("audience"),
         archived=_ARCHIVED[given.get("archived", "false")],
+        scope=given.get("scope", "own"),  # type: ignore[arg-type]  # one of the choices, checked above
         sort=given.get("sort", "created"),  # type: ignore[arg-type]  # one of the choices, checked above
         order=given.get("order", "desc"),  # type: ignore[arg-type]  # one of the choices, checked above
     )

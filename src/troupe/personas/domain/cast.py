@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from troupe.personas.domain.example import Example
 from troupe.personas.domain.persona import Persona
+from troupe.personas.domain.share import Role
 from troupe.personas.domain.text import fold
 
 BIN_KEEPS = timedelta(days=30)
@@ -32,6 +33,10 @@ class CastPersona:
     origin: Mapping[str, str | None] | None = None
     kit_id: str | None = None
     used_at: datetime | None = None
+    experiment_id: str | None = None
+    """The running experiment whose arms share its chats."""
+    role: Role = "owner"
+    """What whoever asked for it may do with it; not stored."""
 
     @property
     def is_starter(self) -> bool:
@@ -46,8 +51,16 @@ class CastPersona:
     def purge_at(self) -> datetime | None:
         return self.deleted_at and self.deleted_at + BIN_KEEPS
 
-    def may_be_seen_by(self, user_id: str) -> bool:
-        return self.user_id in (None, user_id)
+    def seen_as(self, role: Role) -> "CastPersona":
+        """As its doors show it to this role: whoever may only look does not learn its secrets."""
+        hidden = {"secrets": ()} if role == "viewer" and not self.is_starter else {}
+        return replace(self, role=role, document=self.document.model_copy(update=hidden) if hidden else self.document)
+
+    def performed_for(self, role: Role) -> "CastPersona":
+        """As it performs for this role: whole, but thinking with the brain of whoever it talks to."""
+        borrowed = role != "owner" and self.document.brain_id is not None
+        document = self.document.model_copy(update={"brain_id": None}) if borrowed else self.document
+        return replace(self, role=role, document=document)
 
     def next_moment(self, now: datetime) -> datetime:
         """Now, or a little after the last change when the clock stands still or went back."""

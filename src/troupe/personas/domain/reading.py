@@ -47,7 +47,9 @@ _REASONS = {
     "model_attributes_type": "not_an_object",
     "too_long": "too_many",
 }
-_OWN = frozenset({"blank", "too_large", "control_character", "looks_like_an_id", "not_allowed", "not_a_time"})
+_OWN = frozenset(
+    {"blank", "too_large", "control_character", "looks_like_an_id", "not_allowed", "not_a_time", "one_receiver"}
+)
 
 
 @dataclass(frozen=True)

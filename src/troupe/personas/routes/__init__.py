@@ -6,10 +6,11 @@ from troupe.personas.routes.doors import Door, body_of, takes
 from troupe.personas.routes.examples import router as examples
 from troupe.personas.routes.history import router as history
 from troupe.personas.routes.personas import router as personas
+from troupe.personas.routes.sharing import router as sharing
 from troupe.personas.routes.shelves import router as shelves
 
 router = APIRouter()
-for part in (shelves, personas, examples, history):
+for part in (shelves, personas, examples, history, sharing):
     router.include_router(part)
 
 __all__ = ["Door", "body_of", "router", "takes"]

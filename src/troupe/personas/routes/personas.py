@@ -45,6 +45,7 @@ _LIST = asks(
     language=_TEXT,
     audience={"enum": ["child", "everyone", "adult"]},
     archived={"enum": ["false", "true", "any"]},
+    scope={"enum": ["own", "shared", "all"]},
     sort={"enum": ["created", "updated", "name"]},
     order={"enum": ["asc", "desc"]},
     view={"enum": ["full", "card"]},

@@ -16,9 +16,9 @@ _BACK = {"type": "object", "additionalProperties": False, "properties": {"handle
 
 
 @router.get("/starters", openapi_extra=READ, response_model=None, responses=answers(StarterList))
-async def list_starters(cast: Cast) -> JSONResponse:
+async def list_starters(person: Person, cast: Cast) -> JSONResponse:
     """Nova, Rook and Moss, who are there for everyone."""
-    return JSONResponse({"success": True, "personas": [wire(Shown(each)) for each in await cast.starters()]})
+    return JSONResponse({"success": True, "personas": [wire(Shown(each)) for each in await cast.starters(person)]})
 
 
 @router.get("/tags", openapi_extra=READ, response_model=None, responses=answers(TagList))

@@ -79,8 +79,7 @@ class Casting:
     async def change(self, user: User, id: str, fields: Fields, if_match: str | None) -> Shown:
         """Merge changes into a document; one wrong value changes nothing."""
         async with self._database.writing():
-            await self._people.hold(user)
-            before = await self._personas.mine(user, id)
+            before = await self._personas.held(user, id, "editor")
             check_version(before, if_match, "UPDATE_FAILED")
             with said_as("UPDATE_FAILED"):
                 cast = read_change(before.document, fields, self._realm)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from sqlalchemy import Row
 
-from troupe.accounts import People, User
+from troupe.accounts import User
 from troupe.database import Database
 from troupe.kit.paging import Page, cut, read_cursor
 from troupe.personas.domain import CastPersona, Persona, Shown, Version
@@ -50,19 +50,17 @@ class History:
         personas: Personas,
         casting: Casting,
         versions: VersionStore,
-        people: People,
         realm: str,
     ) -> None:
         self._database = database
         self._personas = personas
         self._casting = casting
         self._versions = versions
-        self._people = people
         self._realm = realm
 
     async def page(self, user: User, id: str, asked: PageAsked, *, every: bool) -> Page[HistoryLine]:
         """Newest first; edits shortly after one another are one line unless every number is asked for."""
-        await self._personas.mine(user, id)
+        await self._personas.as_least(user, id, "editor")
         of = f"versions {id} {every}"
         place = read_cursor(of, asked.cursor, (int,))
         rows = await self._versions.below(id, min(int(place[0]), 2**31 - 1) if place else None, MOST_LINES)
@@ -70,7 +68,7 @@ class History:
         return cut(lines[: asked.limit + 1], asked.limit, lambda line: [line.first], of)
 
     async def get(self, user: User, id: str, number: str) -> Version:
-        await self._personas.mine(user, id)
+        await self._personas.as_least(user, id, "editor")
         return await self._find(id, number)
 
     async def name(self, user: User, id: str, fields: Fields) -> Version:
@@ -78,8 +76,7 @@ class History:
         with said_as("INVALID_INPUT"):
             name = read(VersionName, fields).name
         async with self._database.writing():
-            await self._people.hold(user)
-            persona = await self._personas.mine(user, id)
+            persona = await self._personas.held(user, id, "editor")
             taken = await self._versions.called(id, name)
             if taken not in (None, persona.version):
                 raise VersionNameTaken(name)
@@ -89,8 +86,7 @@ class History:
     async def restore(self, user: User, id: str, number: str, if_match: str | None) -> Shown:
         """Make an earlier state the present one, as a new version; what was in between stays."""
         async with self._database.writing():
-            await self._people.hold(user)
-            persona = await self._personas.mine(user, id)
+            persona = await self._personas.held(user, id, "editor")
             check_version(persona, if_match, "INVALID_INPUT")
             version = await self._find(id, number)
             with said_as("INVALID_INPUT"):
@@ -100,7 +96,7 @@ class History:
 
     async def compare(self, user: User, id: str, before: str, after: str) -> Sequence[Difference]:
         """What changed from one state to another."""
-        persona = await self._personas.mine(user, id)
+        persona = await self._personas.as_least(user, id, "editor")
         with said_as("INVALID_INPUT"):
             return differences(await self._state(persona, before, "from"), await self._state(persona, after, "to"))
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from troupe.accounts import People, User
+from troupe.accounts import User
 from troupe.database import Database
 from troupe.kit.ids import NewId, is_id
 from troupe.kit.paging import Page, cut, read_cursor
@@ -36,7 +36,6 @@ class Learning:
         personas: Personas,
         store: PersonaStore,
         examples: ExampleStore,
-        people: People,
         news: News,
         clock: Clock,
         new_id: NewId,
@@ -45,7 +44,6 @@ class Learning:
         self._personas = personas
         self._store = store
         self._examples = examples
-        self._people = people
         self._news = news
         self._clock = clock
         self._new_id = new_id
@@ -55,8 +53,7 @@ class Learning:
         with said_as("INVALID_INPUT"):
             lesson = read(Lesson, fields)
         async with self._database.writing():
-            await self._people.hold(user)
-            persona = await self._personas.mine(user, id)
+            persona = await self._personas.held(user, id, "editor")
             kept = await self._examples.kept(id)
             evicted = who_gives_way(kept) if len(kept) >= MOST_EXAMPLES else None
             if len(kept) >= MOST_EXAMPLES and evicted is None:
@@ -68,7 +65,7 @@ class Learning:
         return Learnt(await self._personas.shown(persona), example, evicted)
 
     async def page(self, user: User, id: str, asked: PageAsked, *, removed: bool) -> Page[Example]:
-        await self._personas.mine(user, id)
+        await self._personas.as_least(user, id, "editor" if removed else "viewer")
         of = f"examples {id} {removed}"
         place = read_cursor(of, asked.cursor, (int,))
         after = min(int(place[0]), 2**53) if place else -1
@@ -78,7 +75,6 @@ class Learning:
     async def change(self, user: User, id: str, example_id: str, fields: Fields) -> Learnt:
         """Correct one example; who and when it is stays."""
         async with self._database.writing():
-            await self._people.hold(user)
             persona, example = await self._find(user, id, example_id)
             said = {name: getattr(example, name) for name in Lesson.model_fields}
             with said_as("INVALID_INPUT"):
@@ -92,7 +88,6 @@ class Learning:
     async def remove(self, user: User, id: str, example_id: str) -> Learnt:
         """Take one example away; it can be brought back for thirty days."""
         async with self._database.writing():
-            await self._people.hold(user)
             persona, example = await self._find(user, id, example_id)
             if example.removed_at is not None:
                 raise SeedPersonaNotFound(id, "example")
@@ -104,7 +99,6 @@ class Learning:
     async def restore(self, user: User, id: str, example_id: str) -> Learnt:
         """Bring an example back to its place in time."""
         async with self._database.writing():
-            await self._people.hold(user)
             persona, example = await self._find(user, id, example_id)
             if example.removed_at is not None:
                 if len(await self._examples.kept(id)) >= MOST_EXAMPLES:
@@ -115,7 +109,7 @@ class Learning:
         return Learnt(await self._personas.shown(persona), example)
 
     async def _find(self, user: User, id: str, example_id: str) -> tuple[CastPersona, Example]:
-        persona = await self._personas.mine(user, id)
+        persona = await self._personas.held(user, id, "editor")
         found = await self._examples.find(id, example_id) if is_id(example_id) else None
         if found is None:
             raise SeedPersonaNotFound(id, "example")

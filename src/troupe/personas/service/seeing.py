@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Row
@@ -14,9 +14,11 @@ from troupe.kit.times import Clock, from_millis, to_millis
 from troupe.personas.domain import CastPersona, Shown
 from troupe.personas.domain.asking import CastQuery, ListAsked, PageAsked, in_bin
 from troupe.personas.domain.reading import Problem, Wrong
+from troupe.personas.domain.share import Role, suffices
 from troupe.personas.domain.starting import starters
 from troupe.personas.errors import Forbidden, PersonaNotFound, Refused, SeedPersonaNotFound, StoredUnreadable
-from troupe.personas.store import CastPage, ExampleStore, ListStore, PersonaStore, persona_of
+from troupe.personas.service.grants import Grants, hidden_from
+from troupe.personas.store import CastPage, ExampleStore, ListStore, PersonaStore, Whose, persona_of
 
 LARGEST_PAGE = 4 * 1024 * 1024
 
@@ -51,12 +53,20 @@ class Personas:
     """The personas of this studio, as one person may see them."""
 
     def __init__(
-        self, store: PersonaStore, lists: ListStore, examples: ExampleStore, people: People, realm: str, clock: Clock
+        self,
+        store: PersonaStore,
+        lists: ListStore,
+        examples: ExampleStore,
+        people: People,
+        grants: Grants,
+        realm: str,
+        clock: Clock,
     ) -> None:
         self._store = store
         self._lists = lists
         self._examples = examples
         self._people = people
+        self._grants = grants
         self._realm = realm
         self._clock = clock
 
@@ -73,20 +83,23 @@ class Personas:
                 await self._store.save(CastPersona(**vars(found) | changed))
 
     async def get(self, user: User, id: str) -> CastPersona:
-        """One persona; what belongs to others is missing, not forbidden."""
+        """One persona, to perform; what belongs to others and is not shared is missing, not forbidden."""
         found = await self._store.find(id) if is_id(id) else None
-        if found is None or not found.may_be_seen_by(user.id):
+        role = await self._grants.allowed(user, found) if found else None
+        if found is None or role is None:
             raise PersonaNotFound(id)
-        return found
+        return found.performed_for(role)
 
     async def called(self, user: User, name: str) -> CastPersona:
         """A persona by its id, its name or its handle."""
         if is_id(name):
-            return await self.get(user, name)
-        found = await self._store.named(user.id, name)
-        if found is None:
+            found = await self._store.find(name)
+        else:
+            found = await self._store.named(user.id, name, await self._grants.held_by(user))
+        role = await self._grants.allowed(user, found) if found else None
+        if found is None or role is None:
             raise PersonaNotFound(name)
-        return found
+        return found.seen_as(role)
 
     async def active(self, user: User) -> CastPersona | None:
         """The persona that answers when none is named, if the user chose one."""
@@ -96,27 +109,38 @@ class Personas:
         """Who greets this user: the active persona, else Nova."""
         return await self.active(user) or (await self.starters())[0]
 
-    async def starters(self) -> Sequence[CastPersona]:
-        return await self._store.starters()
+    async def starters(self, user: User | None = None) -> Sequence[CastPersona]:
+        """Those that ship; for a child without the ones made for adults."""
+        found = await self._store.starters()
+        return [each for each in found if user is None or not hidden_from(user, each.document.audience)]
 
     async def own(self, user: User) -> Sequence[CastPersona]:
         return await self._store.of(user.id)
 
     async def see(self, user: User, id: str) -> CastPersona:
-        """The same as `get`, as the persona doors tell it: somebody else's is forbidden."""
-        found = await self._store.find(id) if is_id(id) else None
-        if found is None:
-            raise SeedPersonaNotFound(id)
-        if not found.may_be_seen_by(user.id):
-            raise Forbidden(id)
-        return found
+        """One persona, as the persona doors show it: somebody else's that is not shared is forbidden."""
+        return await self.as_least(user, id, "viewer")
 
     async def mine(self, user: User, id: str) -> CastPersona:
         """One's own persona, to be changed; a starter is nobody's."""
-        found = await self.see(user, id)
-        if found.user_id != user.id:
+        return await self.as_least(user, id, "owner")
+
+    async def as_least(self, user: User, id: str, least: Role) -> CastPersona:
+        """A persona of which this person is at least a viewer, an editor or the owner."""
+        found = await self._store.find(id) if is_id(id) else None
+        if found is None:
+            raise SeedPersonaNotFound(id)
+        role = await self._grants.allowed(user, found)
+        if role is None or not suffices(role, least):
             raise Forbidden(id)
-        return found
+        return found.seen_as(role)
+
+    async def held(self, user: User, id: str, least: Role) -> CastPersona:
+        """The same inside a transaction, with its owner's row held, so that all who change it queue."""
+        owner_id = await self._store.owner_of(id)
+        if owner_id is not None:
+            await self._people.holder_of(owner_id)
+        return await self.as_least(user, id, least)
 
     async def shown(self, persona: CastPersona) -> Shown:
         kept = await self._examples.kept(persona.id)
@@ -124,9 +148,12 @@ class Personas:
 
     async def page(self, user: User, asked: ListAsked) -> CastList:
         """A page of one's own personas, with what the filters leave and how many there are in all."""
-        found = await self._rows(user, asked.query, asked.page)
+        roles = {} if asked.query.scope == "own" else await self._grants.held_by(user)
+        whose = Whose(user.id, list(roles), user.age_band == "child")
+        found = await self._rows(whose, asked.query, asked.page)
         rows, more = found.rows[: asked.page.limit], len(found.rows) > asked.page.limit
         items = await self._read(rows, found.examples, full=asked.view == "full")
+        items = [_seen(each, user, roles) for each in items]
         cursor = _cursor(asked.query, rows[len(items) - 1]) if items and (more or len(items) < len(rows)) else None
         return CastList(items, found.matched, found.total, await self._people.tier_of(user), cursor)
 
@@ -137,13 +164,17 @@ class Personas:
     async def tags(self, user: User) -> Sequence[tuple[str, int]]:
         return await self._lists.tags(user.id)
 
-    async def _rows(self, user: User, query: CastQuery, page: PageAsked) -> CastPage:
+    async def _rows(self, whose: Whose, query: CastQuery, page: PageAsked) -> CastPage:
         of_names = query.sort == "name" and not query.binned
-        place = read_cursor(query.list_name, page.cursor, (str if of_names else int, int))
-        after: tuple[Any, int] | None = None
+        place = read_cursor(query.list_name, page.cursor, (str if of_names else int, int, str))
+        after: tuple[Any, int, str] | None = None
         if place is not None:
-            after = (_name(str(place[0])) if of_names else _moment(int(place[0])), _place(int(place[1])))
-        return await self._lists.page(user.id, query, after, page.limit + 1)
+            after = (
+                _name(str(place[0])) if of_names else _moment(int(place[0])),
+                _place(int(place[1])),
+                _name(str(place[2])),
+            )
+        return await self._lists.page(whose, query, after, page.limit + 1)
 
     async def _read(
         self, rows: Sequence[Row[Any]], sizes: Mapping[str, tuple[int, int]], *, full: bool
@@ -168,7 +199,14 @@ class Personas:
 
 def _cursor(query: CastQuery, row: Row[Any]) -> str:
     key = row.deleted_at if query.binned else {"created": row.created_at, "updated": row.updated_at}.get(query.sort)
-    return write_cursor(query.list_name, [row.name_folded if key is None else to_millis(key), row.place])
+    return write_cursor(query.list_name, [row.name_folded if key is None else to_millis(key), row.place, row.id])
+
+
+def _seen(each: Shown | StoredUnreadable, user: User, roles: Mapping[str, Role]) -> Shown | StoredUnreadable:
+    if isinstance(each, StoredUnreadable):
+        return each
+    role = "owner" if each.persona.user_id == user.id else roles.get(each.persona.id, "viewer")
+    return replace(each, persona=each.persona.seen_as(role))
 
 
 def _name(folded: str) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, Text, and_, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from troupe.database import Database
-from troupe.personas.domain.asking import CastQuery, Order
+from troupe.personas.domain.asking import CastQuery
 from troupe.personas.domain.text import fold
 from troupe.personas.store.examples import sizes_of
 from troupe.personas.store.tables import personas, tags
@@ -16,6 +16,15 @@ from troupe.personas.store.tables import personas, tags
 Conditions = Sequence[ColumnElement[bool]]
 _HERE = personas.c.deleted_at.is_(None)
 _KEYS = {"created": personas.c.created_at, "updated": personas.c.updated_at, "name": personas.c.name_folded}
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Who asks for a list, and which personas of others are open to them."""
+
+    user_id: str
+    shared: Sequence[str] = ()
+    is_child: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,11 +43,12 @@ class ListStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def page(self, user_id: str, query: CastQuery, after: tuple[Any, int] | None, limit: int) -> CastPage:
+    async def page(self, whose: Whose, query: CastQuery, after: tuple[Any, int, str] | None, limit: int) -> CastPage:
         """All of it from one look, so that the numbers agree with the rows."""
-        wanted = _conditions(self._database.dialect, user_id, query)
+        user_id = whose.user_id
+        wanted = _conditions(self._database.dialect, whose, query)
         key = personas.c.deleted_at if query.binned else _KEYS[query.sort]
-        place = [] if after is None else [_beyond(key, query.order, *after)]
+        place = [] if after is None else [_beyond(key, query, *after)]
         async with self._database.reading() as connection:
             ids, matched = await _found(connection, wanted, place, key, query, limit)
             total = await connection.scalar(select(func.count()).where(personas.c.user_id == user_id, _HERE)) or 0
@@ -64,7 +74,9 @@ async def _found(
     connection: AsyncConnection, wanted: Conditions, place: Conditions, key: Any, query: CastQuery, limit: int
 ) -> tuple[list[str], int]:
     """The ids of a page and how many match in all; a search looks through the texts only once for both."""
-    order = (key.desc() if query.order == "desc" else key.asc(), personas.c.place.desc())
+    order = [key.desc() if query.order == "desc" else key.asc(), personas.c.place.desc()]
+    if query.scope != "own":
+        order.append(personas.c.id)  # places are counted for each owner
     if not query.terms or place:
         matched = await connection.scalar(select(func.count()).select_from(personas).where(*wanted)) or 0
         ids = await connection.scalars(select(personas.c.id).where(*wanted, *place).order_by(*order).limit(limit))
@@ -79,8 +91,8 @@ def _rows(ids: Sequence[str]) -> Any:
     return select(personas, size).where(personas.c.id.in_(ids))
 
 
-def _conditions(dialect: str, user_id: str, query: CastQuery) -> list[ColumnElement[bool]]:
-    wanted: list[ColumnElement[bool]] = [personas.c.user_id == user_id]
+def _conditions(dialect: str, whose: Whose, query: CastQuery) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = [_in_scope(whose, query)]
     if query.binned:
         wanted += [personas.c.deleted_at.is_not(None), personas.c.purged_at.is_(None)]
     else:
@@ -99,6 +111,21 @@ def _conditions(dialect: str, user_id: str, query: CastQuery) -> list[ColumnElem
     return wanted
 
 
-def _beyond(key: Any, order: Order, value: Any, place: int) -> ColumnElement[bool]:
-    further = key < value if order == "desc" else key > value
-    return or_(further, and_(key == value, personas.c.place < place))
+def _in_scope(whose: Whose, query: CastQuery) -> ColumnElement[bool]:
+    """One's own, what others share, or everyone one can talk to."""
+    own = personas.c.user_id == whose.user_id
+    if query.scope == "own":
+        return own
+    shared = personas.c.id.in_(whose.shared)
+    others = shared if query.scope == "shared" else or_(shared, personas.c.user_id.is_(None))
+    if whose.is_child:
+        others = and_(others, personas.c.audience != "adult")
+    return others if query.scope == "shared" else or_(own, others)
+
+
+def _beyond(key: Any, query: CastQuery, value: Any, place: int, id: str) -> ColumnElement[bool]:
+    further = key < value if query.order == "desc" else key > value
+    later = personas.c.place < place
+    if query.scope != "own":
+        later = or_(later, and_(personas.c.place == place, personas.c.id > id))
+    return or_(further, and_(key == value, later))

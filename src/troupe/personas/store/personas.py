@@ -12,6 +12,8 @@ from troupe.database import Database
 from troupe.personas.domain import CastPersona, Persona
 from troupe.personas.domain.text import fold
 from troupe.personas.errors import HandleTaken, TierLimitExceeded
+from troupe.personas.store.experiments_tables import experiments, trials
+from troupe.personas.store.shares import shares
 from troupe.personas.store.tables import examples, persona_of, personas, row_of, tags, versions
 
 _HERE = personas.c.deleted_at.is_(None)
@@ -92,7 +94,9 @@ class PersonaStore:
     async def remove(self, persona: CastPersona, at: datetime) -> None:
         """Gone for good, with all that belongs to it; where a chat still names it, an empty row stays in its place."""
         async with self._database.writing() as connection:
-            for owned in (examples, versions, tags):
+            tried = select(experiments.c.id).where(experiments.c.persona_id == persona.id)
+            await connection.execute(delete(trials).where(trials.c.experiment_id.in_(tried)))
+            for owned in (examples, versions, tags, shares, experiments):
                 await connection.execute(delete(owned).where(owned.c.persona_id == persona.id))
             try:
                 async with connection.begin_nested():

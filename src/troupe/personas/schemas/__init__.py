@@ -47,7 +47,7 @@ class PersonaView(BaseModel):
     origin: None = None
     example_count: int = 0
     archived_at: str | None = None
-    role_here: Literal["owner", "starter"]
+    role_here: Literal["owner", "editor", "viewer", "starter"]
 
     @classmethod
     def of(cls, persona: CastPersona) -> Self:
@@ -193,7 +193,7 @@ def wire(shown: Shown, *, card: bool = False) -> dict[str, object]:
     if not card:
         twelve["conversation_examples"] = [each.as_json() for each in shown.examples]
     twelve |= {
-        "is_active": persona.is_active,
+        "is_active": persona.is_active and persona.role == "owner",
         "created_at": as_text(persona.created_at),
         "updated_at": as_text(persona.updated_at),
     }
@@ -202,7 +202,7 @@ def wire(shown: Shown, *, card: bool = False) -> dict[str, object]:
         "origin": None,
         "example_count": shown.example_count,
         "archived_at": persona.archived_at and as_text(persona.archived_at),
-        "role_here": "starter" if persona.is_starter else "owner",
+        "role_here": "starter" if persona.is_starter else persona.role,
     }
     return twelve | document | ours
 
