@@ -7,12 +7,12 @@ and the job it asks for are one commit. Writers queue fairly behind one lock, so
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
@@ -26,13 +26,21 @@ log = logging.getLogger(__name__)
 
 Dialect = Literal["sqlite", "postgresql"]
 SLOW_WRITE_MS = 100
+Thing = TypeVar("Thing")
 
 
 @dataclass
 class _Transaction:
     connection: AsyncConnection
     task: asyncio.Task[object] | None
+    gathered: dict[Callable[[Sequence[Any]], Awaitable[None]], list[Any]] = field(default_factory=dict)
     afterwards: list[Callable[[], None]] = field(default_factory=list)
+
+    async def keep_what_was_gathered(self) -> None:
+        """Whoever keeps something may hand in more."""
+        while self.gathered:
+            keep = next(iter(self.gathered))
+            await keep(self.gathered.pop(keep))
 
 
 class Database:
@@ -68,17 +76,19 @@ class Database:
                 token = self._current.set(transaction)
                 try:
                     yield connection
+                    await transaction.keep_what_was_gathered()
                 finally:
                     self._current.reset(token)
         for report in transaction.afterwards:
             report()
 
+    def at_the_end(self, keep: Callable[[Sequence[Thing]], Awaitable[None]], thing: Thing) -> None:
+        """Let `keep` write this just before the commit, at once with all else that was handed in for it."""
+        self._present().gathered.setdefault(keep, []).append(thing)
+
     def after_commit(self, report: Callable[[], None]) -> None:
         """Call `report` once the present transaction is committed; never when it is rolled back."""
-        joined = self._joined()
-        if joined is None:
-            raise RuntimeError("There is no transaction to wait for.")
-        joined.afterwards.append(report)
+        self._present().afterwards.append(report)
 
     def engine_for_jobs(self) -> Engine:
         """A synchronous engine over the same database for the job engine."""
@@ -108,6 +118,11 @@ class Database:
     async def close(self) -> None:
         await self._writer.dispose()
         await self._readers.dispose()
+
+    def _present(self) -> _Transaction:
+        if joined := self._joined():
+            return joined
+        raise RuntimeError("There is no transaction to wait for.")
 
     def _joined(self) -> _Transaction | None:
         """The transaction of this very task; a task started inside a transaction must not write through it."""

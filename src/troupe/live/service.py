@@ -1,9 +1,10 @@
 """The numbered event log: announce what happened, replay what was missed, watch what comes."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 from troupe.database import Database
@@ -52,12 +53,10 @@ class LiveLog:
         if feed:
             self._feeds[family] = feed
 
-    async def announce(self, topic: str, type: str, data: Data) -> int:
+    async def announce(self, topic: str, type: str, data: Data) -> None:
         """Append an event in the present transaction; watchers hear of it once it is committed."""
         async with self._database.writing():
-            event = await self._store.append(topic, type, data)
-            self._database.after_commit(lambda: self.hub.publish(event))
-            return event.seq
+            self._database.at_the_end(self._append, self._store.draft(topic, type, data))
 
     async def replay(self, topic: str, since: int, limit: int) -> Replay:
         """A part of a topic's log, by its full name (see `admit`)."""
@@ -128,6 +127,10 @@ class LiveLog:
 
     async def retire(self, before: datetime) -> int:
         return await self._store.retire(before)
+
+    async def _append(self, drafts: Sequence[Event]) -> None:
+        for event in await self._store.append(drafts):
+            self._database.after_commit(partial(self.hub.publish, event))
 
     async def _missed(self, inbox: Inbox, topic: str) -> AsyncIterator[Event]:
         while (place := inbox.places.get(topic)) is not None:

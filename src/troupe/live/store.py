@@ -1,9 +1,12 @@
 """The log in the database: the number is given in the transaction of the change it reports."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Column, Row, Text, UniqueConstraint, bindparam, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Column, Row, Text, TextClause, UniqueConstraint, delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from troupe.database import BigNumber, Database, Json, Moment, table
@@ -25,16 +28,11 @@ events = table(
 
 NEWS_CHANNEL = "troupe_news"
 PORTION = 2000
+AT_ONCE = 100
 
 # Built once: building a statement takes longer than running it.
 _ADD = events.insert()
-_NEXT = {
-    dialect: insert(topics)
-    .values(topic=bindparam("topic"), seq=1)
-    .on_conflict_do_update(index_elements=["topic"], set_={"seq": topics.c.seq + 1})
-    .returning(topics.c.seq)
-    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
-}
+_TELL = text(f"SELECT pg_notify('{NEWS_CHANNEL}', topic) FROM unnest(CAST(:topics AS text[])) AS topic")
 
 
 class EventStore:
@@ -44,15 +42,17 @@ class EventStore:
         self._database = database
         self._clock = clock
 
-    async def append(self, topic: str, type: str, data: Data) -> Event:
-        """Give the topic its next number and write the event; joins the present transaction."""
+    def draft(self, topic: str, type: str, data: Data) -> Event:
+        """An event that happened now and has no number yet."""
+        return Event(topic, 0, type, self._clock(), data)
+
+    async def append(self, drafts: Sequence[Event]) -> Sequence[Event]:
+        """Give each event the next number of its topic and write them all; joins the present transaction."""
+        events: list[Event] = []
         async with self._database.writing() as connection:
-            event = Event(topic, await self._next(connection, topic), type, self._clock(), data)
-            await connection.execute(
-                _ADD, {"topic": topic, "seq": event.seq, "type": type, "at": event.at, "data": dict(data)}
-            )
-            await tell_others(self._database, connection, topic)
-            return event
+            for begin in range(0, len(drafts), AT_ONCE):
+                events += await self._append(connection, drafts[begin : begin + AT_ONCE])
+        return events
 
     async def replay(self, topic: str, since: int, limit: int) -> Replay:
         """At most `limit` events after `since`, oldest first."""
@@ -87,14 +87,37 @@ class EventStore:
             if dropped < PORTION:
                 return gone
 
-    async def _next(self, connection: AsyncConnection, topic: str) -> int:
-        return int(await connection.scalar(_NEXT[self._database.dialect], {"topic": topic}) or 0)
+    async def _append(self, connection: AsyncConnection, drafts: Sequence[Event]) -> Sequence[Event]:
+        counts = Counter(draft.topic for draft in drafts)
+        numbers = await self._next(connection, counts)
+        events = [replace(draft, seq=next(numbers[draft.topic])) for draft in drafts]
+        await connection.execute(_ADD, [{**vars(event), "data": dict(event.data)} for event in events])
+        await tell_others(self._database, connection, counts)
+        return events
+
+    async def _next(self, connection: AsyncConnection, counts: Mapping[str, int]) -> dict[str, Iterator[int]]:
+        """The numbers that these topics give next, as many of each as are wanted."""
+        values: dict[str, str | int] = {}
+        for place, topic in enumerate(sorted(counts)):  # in one order: two who wait for each other would wait for ever
+            values |= {f"topic{place}": topic, f"more{place}": counts[topic]}
+        rows = await connection.execute(_taking_numbers(len(counts)), values)
+        return {row.topic: iter(range(row.seq - counts[row.topic] + 1, row.seq + 1)) for row in rows}
 
 
-async def tell_others(database: Database, connection: AsyncConnection, topic: str) -> None:
-    """Let other servers know, once this commits, that a topic has news; on SQLite they look for themselves."""
+async def tell_others(database: Database, connection: AsyncConnection, topics: Iterable[str]) -> None:
+    """Let other servers know, once this commits, that topics have news; on SQLite they look for themselves."""
     if database.dialect == "postgresql":
-        await connection.execute(select(func.pg_notify(NEWS_CHANNEL, topic)))
+        await connection.execute(_TELL, {"topics": sorted(topics)})
+
+
+@cache
+def _taking_numbers(topics: int) -> TextClause:
+    """One statement for so many topics; made once, because reading it takes longer than running it."""
+    taken = ", ".join(f"(:topic{place}, :more{place})" for place in range(topics))
+    return text(
+        f"INSERT INTO topics (topic, seq) VALUES {taken}"
+        " ON CONFLICT (topic) DO UPDATE SET seq = topics.seq + excluded.seq RETURNING topic, seq"
+    )
 
 
 def _event(row: Row[tuple[object, ...]]) -> Event:

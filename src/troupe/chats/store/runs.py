@@ -68,8 +68,7 @@ class RunStore:
         """Keep parts of many runs' logs in one statement."""
         async with self._database.writing() as connection:
             await connection.execute(_KEEP, [_part(run_id, events) for run_id, events in parts])
-            for run_id, _ in parts:
-                await tell_others(self._database, connection, f"run:{run_id}")
+            await tell_others(self._database, connection, [f"run:{run_id}" for run_id, _ in parts])
 
     async def log(self, run_id: str, since: int, limit: int) -> Sequence[Event]:
         """Events after `since`, oldest first."""
