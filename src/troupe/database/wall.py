@@ -53,6 +53,26 @@ WALLS: Mapping[str, Walled] = {
         Walled("persona_quarantine", has_id=False, permanent="persona_id"),
         Walled("trusted_signers", parents=[("users", "user_id")], has_id=False),
         Walled("catalogue_entries", only_one=["publisher_id = NEW.publisher_id AND handle = NEW.handle"]),
+        Walled(
+            "persona_training_sessions",
+            only_one=[
+                "persona_id = NEW.persona_id AND place = NEW.place",
+                "persona_id = NEW.persona_id AND status = 'in_progress' AND NEW.status = 'in_progress'",
+            ],
+        ),
+        Walled(
+            "voice_training_samples",
+            only_one=[
+                "persona_id = NEW.persona_id AND place = NEW.place",
+                "persona_id = NEW.persona_id AND sha256 = NEW.sha256",
+            ],
+        ),
+        Walled("voice_consents", only_one=["persona_id = NEW.persona_id AND place = NEW.place"]),
+        Walled(
+            "own_voices",
+            only_one=["persona_id = NEW.persona_id AND place = NEW.place", "session_id = NEW.session_id"],
+        ),
+        Walled("voice_profiles", has_id=False),
         Walled("connections", parents=[("users", "user_id")]),
         Walled("brains", parents=[("users", "user_id")]),
         Walled(
