@@ -75,6 +75,10 @@ WALLS: Mapping[str, Walled] = {
         Walled("voice_profiles", has_id=False),
         Walled("connections", parents=[("users", "user_id")]),
         Walled("brains", parents=[("users", "user_id")]),
+        Walled("answer_counts", has_id=False),
+        Walled("occasions", has_id=False),
+        Walled("fidelity_reports"),
+        Walled("reminders"),
         Walled(
             "chats",
             parents=[("users", "user_id")],

@@ -17,7 +17,7 @@ _PROTECTED = re.compile(
 )
 _SENTENCE = re.compile(r"[^\s.!?…。！？](?:[^.!?…。！？\n]|[.!?…](?=[^\s.!?…\"”’)\]]))*([.!?…。！？]*)")
 _ITEM = re.compile(r"^[ \t]*(?:[-*•]|\d{1,3}[.)])[ \t]+\S", re.MULTILINE)
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*['’]?|\d+(?:[.,]\d+)*|[%°]")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*['’]?|\d+(?:[.,]\d+)*|[\U0001f300-\U0001faff]")
 _KANA_OR_KANJI = re.compile(r"[\u3041-\u30ff\u3400-\u9fff々]")
 _KANJI = re.compile(r"[\u3400-\u9fff々]")
 WINDOW = 50

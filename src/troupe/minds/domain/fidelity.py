@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from troupe.minds.domain.compiling import numbers_of
 from troupe.minds.domain.features import Counts, unpacked
 from troupe.minds.domain.packs import measures
 from troupe.personas import Persona
@@ -15,6 +14,7 @@ from troupe.personas import Persona
 Reliability = Literal["good", "fair", "weak"]
 FEWEST = 8
 RESAMPLES = 1_000
+CHART_RESAMPLES = 200
 PER_VIOLATION = 0.02
 WEIGHT: Mapping[Reliability, float] = {"good": 1.0, "fair": 0.6, "weak": 0.3}
 RELIABILITY: Mapping[str, Reliability] = {
@@ -92,11 +92,6 @@ class Measured:
     def reliability(self) -> Reliability:
         return RELIABILITY[self.name]
 
-    @property
-    def gap(self) -> float:
-        """How much this number is off, by how far it can be relied on."""
-        return WEIGHT[self.reliability] * (1 - self.fidelity)
-
     def as_json(self) -> dict[str, object]:
         told = {"target": self.target, "fidelity": round(self.fidelity, 4), "reliability": self.reliability}
         estimate = self.estimate.as_json()
@@ -127,8 +122,8 @@ class Scale:
 
 def targets_of(persona: Persona) -> dict[str, Target]:
     """The twelve numbers answers are held against."""
-    numbers = numbers_of(persona)
-    return {name: persona.response_style.verbosity if name == "verbosity" else numbers[name] for name in RELIABILITY}
+    numbers: dict[str, Target] = persona.personality_traits.model_dump() | persona.response_style.model_dump()
+    return {name: numbers[name] for name in RELIABILITY}
 
 
 @cache
@@ -176,26 +171,46 @@ def seed_of(persona_id: str, version: int, answer_ids: Sequence[str]) -> str:
     return "\x1f".join((persona_id, str(version), *answer_ids))
 
 
+def glance(
+    told: Sequence[Told], targets: Mapping[str, Target], scale: Scale, trusted: Sequence[Reliability] = ()
+) -> "Glance":
+    """The figures of a few answers without their intervals; of all numbers, or of those that can be trusted so far."""
+    return _Judge(targets, scale, trusted).of(told)
+
+
+def score_range(told: Sequence[Told], targets: Mapping[str, Target], scale: Scale, seed: str) -> Range:
+    """How true a few answers are to their persona, for a chart of many such points."""
+    judge = _Judge(targets, scale)
+    chance = random.Random(hashlib.sha256(seed.encode()).digest())
+    again = [judge.of_sum(*drawn).score for drawn in _resamples(told, chance, CHART_RESAMPLES)]
+    return _range(judge.of(told).score, again)
+
+
 @dataclass(frozen=True)
-class _Look:
+class Glance:
     """One look at a set of answers."""
 
     score: float
     values: Mapping[str, float]
     fidelities: Mapping[str, float]
 
+    def furthest(self, most: int) -> tuple[str, ...]:
+        """The numbers that are most off, by how far each can be relied on."""
+        gaps = {name: WEIGHT[RELIABILITY[name]] * (1 - value) for name, value in self.fidelities.items()}
+        return tuple(sorted((name for name in gaps if gaps[name] > 0), key=lambda name: -gaps[name])[:most])
+
 
 class _Judge:
     """Holds answers against their targets."""
 
-    def __init__(self, targets: Mapping[str, Target], scale: Scale) -> None:
-        self._targets = targets
+    def __init__(self, targets: Mapping[str, Target], scale: Scale, trusted: Sequence[Reliability] = ()) -> None:
+        self._targets = {name: it for name, it in targets.items() if not trusted or RELIABILITY[name] in trusted}
         self._scale = scale
 
-    def of(self, told: Sequence[Told]) -> _Look:
+    def of(self, told: Sequence[Told]) -> Glance:
         return self.of_sum(sum(each.counts.packed() for each in told), [each.counts.words for each in told])
 
-    def of_sum(self, packed: int, lengths: Sequence[int]) -> _Look:
+    def of_sum(self, packed: int, lengths: Sequence[int]) -> Glance:
         total, answers = unpacked(packed), len(lengths)
         values: dict[str, float] = {}
         fidelities: dict[str, float] = {}
@@ -206,7 +221,7 @@ class _Judge:
             elif (found := estimate(name, total, answers, self._scale)) is not None:
                 values[name] = found
                 fidelities[name] = 1 - abs(found - target)
-        return _Look(_overall(fidelities, total.violations / answers), values, fidelities)
+        return Glance(_overall(fidelities, total.violations / answers), values, fidelities)
 
 
 def _overall(fidelities: Mapping[str, float], violations_per_answer: float) -> float:
@@ -216,11 +231,13 @@ def _overall(fidelities: Mapping[str, float], violations_per_answer: float) -> f
     return max(0.0, mean - PER_VIOLATION * violations_per_answer)
 
 
-def _resamples(told: Sequence[Told], chance: random.Random) -> Sequence[tuple[int, Sequence[int]]]:
+def _resamples(
+    told: Sequence[Told], chance: random.Random, times: int = RESAMPLES
+) -> Sequence[tuple[int, Sequence[int]]]:
     packed = [each.counts.packed() for each in told]
     words = [each.counts.words for each in told]
     drawn = []
-    for _ in range(RESAMPLES):
+    for _ in range(times):
         places = chance.choices(range(len(told)), k=len(told))
         drawn.append((sum([packed[place] for place in places]), [words[place] for place in places]))
     return drawn
