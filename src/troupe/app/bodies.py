@@ -1,11 +1,6 @@
 """What a request carries is hostile until parsed: its size, its pace, its type and its JSON are judged here."""
 
 import asyncio
-import json
-import math
-import re
-from collections.abc import Iterator
-from typing import Any
 
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
@@ -13,22 +8,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from troupe.app.problems import answer_for
 from troupe.kit.errors import Invalid, TroupeError
+from troupe.kit.strict_json import NotAValue, Unreadable, read_json
 
 JSON_LIMIT = 1024 * 1024
-DEEPEST = 64
-MOST_KEYS = 10_000
-MOST_LISTS = 30_000
-LONGEST_NUMBER = 400
 PATIENCE_SECONDS = 30.0
 PERSONA_LIMIT = 16 * JSON_LIMIT
 # Below this path the doors say themselves what is wrong with a body.
 OWN_WORDS = "/api/personas"
 # Doors that take files and judge them piece by piece as they arrive.
-FILE_DOORS = ("/api/media",)
-
-_NEITHER_BRACKET = bytes(code for code in range(256) if code not in b"[]")
-_LONG_NUMBER = re.compile(rf"[0-9.eE+-]{{{LONGEST_NUMBER + 1}}}")
-_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+FILE_DOORS = ("/api/media", "/api/personas/import")
 
 
 class PayloadTooLarge(Invalid):
@@ -46,22 +34,6 @@ class UploadTooSlow(Invalid):
 class UnsupportedMediaType(Invalid):
     def __init__(self) -> None:
         super().__init__("This door takes JSON.", next_step="Send Content-Type: application/json.")
-
-
-class Unreadable(Invalid):
-    """JSON that two readers could understand differently, or nobody can."""
-
-    def __init__(self, detail: str) -> None:
-        super().__init__(detail, next_step="Send one well-formed JSON value.", field="")
-
-
-class NotAValue(Invalid):
-    """JSON allows to write it, and nothing can keep it."""
-
-    code = "invalid"
-
-    def __init__(self, detail: str, field: str) -> None:
-        super().__init__(detail, next_step="Correct this value and send it again.", field=field)
 
 
 class Bodies:
@@ -94,7 +66,7 @@ async def _checked(scope: Scope, receive: Receive) -> Receive:
     body = await read_body(receive, headers, limit_of(scope))
     if body:
         _check_type(headers)
-        check_json(body)
+        read_json(body)
     return replayed(body, receive)
 
 
@@ -150,69 +122,6 @@ def replayed(body: bytes, receive: Receive) -> Receive:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return again
-
-
-def check_json(body: bytes) -> None:
-    """Refuse JSON that is malformed, too deep, too wide, or that two readers could read differently."""
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError:
-        raise Unreadable("This is not UTF-8.") from None
-    _check_shape(_without_texts(text))
-    try:
-        value = json.loads(text, object_pairs_hook=_object)
-    except (ValueError, RecursionError):
-        raise Unreadable("This is not well-formed JSON.") from None
-    for field, detail in _impossible(value, ()):
-        raise NotAValue(detail, field)
-
-
-def _without_texts(json_text: str) -> str:
-    """What stands between the texts; of what is not well-formed anything may be left."""
-    return "".join(json_text.replace("\\\\", "").replace('\\"', "").split('"')[::2])
-
-
-def _check_shape(bare: str) -> None:
-    """Judge what stands between the texts. Every step is one pass in C, however hostile the body."""
-    if max(bare.count(":"), bare.count("{")) > MOST_KEYS:
-        raise Unreadable(f"This has more than {MOST_KEYS:,} keys.")
-    if bare.count("[") > MOST_LISTS:
-        raise Unreadable(f"This has more than {MOST_LISTS:,} lists.")
-    if _LONG_NUMBER.search(bare):
-        raise Unreadable(f"A number has more than {LONGEST_NUMBER} digits.")
-    brackets = bare.replace("{", "[").replace("}", "]").encode().translate(None, _NEITHER_BRACKET)
-    for _ in range(DEEPEST):  # each pass takes the innermost pairs away
-        if b"[" * (DEEPEST + 1) in brackets:
-            break
-        brackets = brackets.replace(b"[]", b"")
-    if b"[" in brackets:
-        raise Unreadable(f"This is nested deeper than {DEEPEST}, or not closed.")
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise Unreadable("An object names a key twice.")
-    return found
-
-
-def _impossible(value: object, path: tuple[object, ...]) -> Iterator[tuple[str, str]]:
-    """Numbers without a value, and texts with characters that no text has, each with its place."""
-    if isinstance(value, str):
-        if _NO_TEXT.search(value):
-            yield ".".join(map(str, path)), "A text holds a character that no text can hold (NUL or half a surrogate)."
-    elif isinstance(value, float):
-        if not math.isfinite(value):
-            yield ".".join(map(str, path)), "This is not a number that can be kept."
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            if _NO_TEXT.search(key):
-                yield ".".join(map(str, path)), "A key holds a character that no text can hold."
-            yield from _impossible(inner, (*path, key))
-    elif isinstance(value, list):
-        for place, inner in enumerate(value):
-            if not isinstance(inner, int):
-                yield from _impossible(inner, (*path, place))
 
 
 def _check_address(scope: Scope) -> None:
