@@ -1,6 +1,7 @@
 """Personas, what they learnt and what they were before, as rows."""
 
-from troupe.personas.store import catalogue_tables, experiments_tables
+from troupe.personas.store import catalogue_tables as catalogue_tables
+from troupe.personas.store import experiments_tables as experiments_tables
 from troupe.personas.store.examples import ExampleStore
 from troupe.personas.store.listing import CastPage, ListStore, Whose
 from troupe.personas.store.personas import PersonaStore
