@@ -127,7 +127,7 @@ async def say(chat_id: str, body: NewMessage, person: Person, chats: Chats, runs
     )
     return SentMessage.model_validate(
         {
-            "message": await chats.show_node(sent.message),
+            "message": sent.message,
             "runs": [await runs.show(sent.started.run)] if sent.started else [],
             "speakers": [{"persona_id": sent.speaker.id, "name": sent.speaker.document.spoken_name}],
             "replayed": sent.replayed,

@@ -1,12 +1,13 @@
 """Chats, their nodes, and the runs that write them."""
 
 from troupe.chats.domain.chat import LONGEST_TITLE, Chat
-from troupe.chats.domain.node import Node, NodeStatus, Place, Role, Segment, Variant
+from troupe.chats.domain.node import Entry, Node, NodeStatus, Place, Role, Segment, Spot, Variant
 from troupe.chats.domain.run import FinishReason, Run, RunKind, RunState
 
 __all__ = [
     "LONGEST_TITLE",
     "Chat",
+    "Entry",
     "FinishReason",
     "Node",
     "NodeStatus",
@@ -16,5 +17,6 @@ __all__ = [
     "RunKind",
     "RunState",
     "Segment",
+    "Spot",
     "Variant",
 ]

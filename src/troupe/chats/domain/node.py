@@ -24,6 +24,14 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Spot:
+    """Where a new node goes, and whether it is the first there."""
+
+    place: Place
+    is_first: bool
+
+
+@dataclass(frozen=True)
 class Segment:
     """A piece of a path: the nodes of one lane between two depths, both included."""
 
@@ -91,3 +99,18 @@ class Node:
             "created_at": as_text(self.created_at),
             "finished_at": as_text(self.finished_at) if self.finished_at else None,
         }
+
+    def spot_below(self) -> Spot:
+        """Where the first child of this node goes: on along its lane."""
+        return Spot(Place(self.place.lane, self.place.depth + 1), is_first=True)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A message that is about to be written."""
+
+    node: Node
+    is_first: bool
+    is_active: bool = True
+    client_key: str | None = None
+    client_body: str | None = None

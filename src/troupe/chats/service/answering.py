@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from troupe.accounts import User
-from troupe.chats.domain import Chat, Node, Run, RunKind
+from troupe.chats.domain import Chat, Entry, Node, Run, RunKind, Spot
 from troupe.chats.errors import AnswerRunning, CannotAnswerHere, KeyReused, RunNotFound
 from troupe.chats.service.ending import Endings
 from troupe.chats.service.performing import Performing
@@ -27,10 +27,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Started:
-    """A run that was accepted, the node it writes, and its log."""
+    """A run that was accepted, the node it writes, and the chat as it is with both."""
 
     run: Run
     node: Node
+    chat: Chat | None = None
     replayed: bool = False
 
 
@@ -69,13 +70,16 @@ class Answers:
         body = fingerprint({"kind": kind, "at": at, "brain_id": brain_id})
         async with self._database.writing():
             chat = await self._talk.held(user, chat_id)
-            if client_key and (kept := await self._talk.tree.by_key(chat.id, client_key)):
-                return await self._started_before(kept, body)
+            if client_key and (before := await self._talk.tree.by_key(chat.id, client_key)):
+                return await self._started_before(before, body)
             persona = await self._talk.personas.get(user, chat.persona_id)
             await self.refuse_while_writing(chat)
             parent = await self._parent(chat, kind, at)
-            key = {"client_key": client_key, "client_body": body if client_key else None}
-            return await self.begin(user, chat, persona, parent, kind, brain_id, **key)
+            spot = await self._talk.tree.next_spot(chat.id, parent)
+            kept = body if client_key else None
+            return await self.begin(
+                user, chat, persona, parent, spot, kind, brain_id, client_key=client_key, client_body=kept
+            )
 
     async def check_brain(self, user: User, brain_id: object) -> None:
         """Refuse a brain this person does not have; None stands for the usual one."""
@@ -88,19 +92,22 @@ class Answers:
         chat: Chat,
         persona: CastPersona,
         parent: Node,
+        spot: Spot,
         kind: RunKind,
         brain_id: str | None,
         *,
+        unwritten: Sequence[Entry] = (),
         client_key: str | None = None,
         client_body: str | None = None,
     ) -> Started:
-        """Accept a run in the present transaction; it starts once that is committed."""
+        """Accept a run in the present transaction, with what is not written yet; it starts once that is committed."""
         self._writing.check_room(user)
         brain = await self._brain(user, chat, persona, brain_id)
-        run = self._new_run(user, chat, persona, kind, brain, attempt=1)
-        chat, node = await self._talk.add(
+        run = self._new_run(user, chat, persona, kind, brain)
+        chat, entry = self._talk.compose(
             chat,
             parent,
+            spot,
             "persona",
             as_speaker(persona),
             "",
@@ -111,14 +118,12 @@ class Answers:
             scripted=brain.kind == "scripted",
             brain=brain.as_speaker(),
         )
-        siblings = await self._talk.tree.siblings(node)
-        run = replace(run, node_id=node.id, attempt=len(siblings))
+        await self._talk.write(chat, [*unwritten, entry])
+        attempt = 1 if entry.is_first else len(await self._talk.tree.siblings(entry.node))
+        run = replace(run, node_id=entry.node.id, attempt=attempt)
         await self._runs.add(run)
-        opened = await self._runlog.begin(run, {"run": run.as_json("", 1), "node": await self._talk.show_node(node)})
-        await self._talk.live.announce(f"chat:{chat.id}", "run.accepted", {"run": run.as_json("", 1)})
-        job = Job(run, node, user, brain, persona, opened)
-        self._database.after_commit(lambda: self._writing.start(job))
-        return Started(run, node)
+        await self._start_once_committed(run, entry, user, brain, persona)
+        return Started(run, entry.node, chat)
 
     async def get(self, user: User, id: str) -> Run:
         found = await self._runs.find(id) if is_id(id) else None
@@ -170,9 +175,8 @@ class Answers:
 
     async def refuse_while_writing(self, chat: Chat) -> None:
         """One answer at a time on a branch."""
-        leaf = await self._talk.tree.find(chat.id, chat.active_leaf_id) if chat.active_leaf_id else None
-        if leaf is not None and leaf.status == "writing":
-            raise AnswerRunning(leaf.run_id)
+        if chat.active_leaf_id:
+            refuse_what_is_written(await self._talk.tree.find(chat.id, chat.active_leaf_id))
 
     async def close_broken(self, is_alive: Callable[[str], bool] = lambda owner: False) -> int:
         """Close every run whose process is gone; no model is asked again."""
@@ -184,6 +188,15 @@ class Answers:
     async def stop_all(self, drain_seconds: float) -> None:
         """Let running answers finish for a while, then keep what they have said and mark it."""
         await self._writing.stop_all(drain_seconds)
+
+    async def _start_once_committed(
+        self, run: Run, entry: Entry, user: User, brain: Brain, persona: CastPersona
+    ) -> None:
+        shown = run.as_json("", 1)
+        opened = await self._runlog.begin(run, {"run": shown, "node": await self._talk.show_entry(entry)})
+        await self._talk.live.announce(f"chat:{run.chat_id}", "run.accepted", {"run": shown})
+        job = Job(run, entry.node, user, brain, persona, opened)
+        self._database.after_commit(lambda: self._writing.start(job))
 
     async def _started_before(self, kept: tuple[Node, str], body: str) -> Started:
         node, started_with = kept
@@ -207,7 +220,7 @@ class Answers:
         wanted = brain_id or chat.brain_id or persona.document.brain_id
         return await self._brains.get(user, wanted) if wanted else await self._brains.default(user)
 
-    def _new_run(self, user: User, chat: Chat, persona: CastPersona, kind: RunKind, brain: Brain, attempt: int) -> Run:
+    def _new_run(self, user: User, chat: Chat, persona: CastPersona, kind: RunKind, brain: Brain) -> Run:
         id = self._talk.new_id()
         return Run(
             id=id,
@@ -220,7 +233,13 @@ class Answers:
             state="queued",
             owner=self._owner,
             seed=int(id.replace("-", "")[-7:], 16),
-            attempt=attempt,
+            attempt=1,
             brain=brain.as_speaker(),
             created_at=self._talk.clock(),
         )
+
+
+def refuse_what_is_written(leaf: Node | None) -> None:
+    """Whoever speaks under an answer waits for its end."""
+    if leaf is not None and leaf.status == "writing":
+        raise AnswerRunning(leaf.run_id)

@@ -5,18 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from troupe.accounts import User
-from troupe.chats.domain import LONGEST_TITLE, Chat, Node
+from troupe.chats.domain import LONGEST_TITLE, Chat, Entry, Node, Spot
 from troupe.chats.errors import (
     BadGreeting,
     ChatMovedOn,
     EmptyMessage,
     KeyReused,
     LooksLikeSecret,
+    NodeNotFound,
     NotText,
     TooLong,
     WrongMembers,
 )
-from troupe.chats.service.answering import Answers, Started
+from troupe.chats.service.answering import Answers, Started, refuse_what_is_written
 from troupe.chats.service.talk import PathPage, Talk, as_speaker, fingerprint
 from troupe.database import Database
 from troupe.kit.paging import BadCursor, Page, cut, read_cursor
@@ -40,9 +41,9 @@ class Opened:
 
 @dataclass(frozen=True)
 class Sent:
-    """A message that is safe on disk, and the answer that was started for it."""
+    """A message that is safe on disk, as it is shown, and the answer that was started for it."""
 
-    message: Node
+    message: dict[str, object]
     started: Started | None
     speaker: CastPersona
     replayed: bool
@@ -156,16 +157,13 @@ class Conversations:
             persona = await self._talk.personas.get(user, chat.persona_id)
             if client_key and (kept := await self._talk.tree.by_key(chat.id, client_key)):
                 return await self._sent_before(user, kept, body, persona)
-            parent = await self._free_leaf(chat, parent_id)
+            parent, spot = await self._free_leaf(chat, parent_id)
             speaker: dict[str, object] = {"kind": "mask", "id": user.id, "name": user.display_name}
-            chat, message = await self._talk.add(
-                chat, parent, "user", speaker, text, client_key=client_key, client_body=body
+            chat, entry = self._talk.compose(
+                chat, parent, spot, "user", speaker, text, client_key=client_key, client_body=body
             )
-            started = await self._answers.begin(user, chat, persona, message, "reply", brain_id)
-            await self._talk.live.announce(
-                personal("chats", user.id), "chat.changed", {"chat": await self._talk.show(user, chat)}
-            )
-        return Sent(message, started, persona, replayed=False)
+            started = await self._have_answered(user, chat, persona, entry, brain_id)
+            return Sent(await self._talk.show_entry(entry), started, persona, replayed=False)
 
     async def family(self, user: User, id: str, node_id: str) -> dict[str, object]:
         """A message as it is shown, with its variants, itself included, and its children, by their ids."""
@@ -233,23 +231,40 @@ class Conversations:
         if not 0 <= chosen < len(greetings):
             raise BadGreeting(len(greetings))
         for position, text in enumerate(greetings):
-            chat, _ = await self._talk.add(
-                chat, None, "persona", as_speaker(persona), text, active=position == chosen, scripted=True
-            )
+            chat = await self._talk.add(chat, None, as_speaker(persona), text, active=position == chosen, scripted=True)
         return chat
 
-    async def _free_leaf(self, chat: Chat, parent_id: str | None) -> Node | None:
+    async def _have_answered(
+        self, user: User, chat: Chat, persona: CastPersona, entry: Entry, brain_id: str | None
+    ) -> Started:
+        """Write the message together with the run that answers it."""
+        message = entry.node
+        started = await self._answers.begin(
+            user, chat, persona, message, message.spot_below(), "reply", brain_id, unwritten=[entry]
+        )
+        shown = await self._talk.show(user, started.chat or chat, persona)
+        await self._talk.live.announce(personal("chats", user.id), "chat.changed", {"chat": shown})
+        return started
+
+    async def _free_leaf(self, chat: Chat, parent_id: str | None) -> tuple[Node | None, Spot]:
         """The leaf to speak under, when it is where the client thinks and nothing is being written there."""
-        await self._answers.refuse_while_writing(chat)
+        tip = await self._talk.tree.tip(chat.id, chat.active_leaf_id) if chat.active_leaf_id else None
+        leaf, has_children = tip or (None, False)
+        refuse_what_is_written(leaf)
         if parent_id != chat.active_leaf_id:
             raise ChatMovedOn(chat.active_leaf_id)
-        return await self._talk.node(chat, parent_id) if parent_id else None
+        if leaf is None:
+            if parent_id:
+                raise NodeNotFound(parent_id)
+            return None, await self._talk.tree.next_spot(chat.id, None)
+        return leaf, await self._talk.tree.fork(chat.id, leaf) if has_children else leaf.spot_below()
 
     async def _sent_before(self, user: User, kept: tuple[Node, str], body: str, persona: CastPersona) -> Sent:
         message, sent_body = kept
         if sent_body != body:
             raise KeyReused
-        return Sent(message, await self._answers.started_for(user, message), persona, replayed=True)
+        started = await self._answers.started_for(user, message)
+        return Sent(await self._talk.show_node(message), started, persona, replayed=True)
 
     async def _bin(self, user: User, chat: Chat, event: str, *, removed: bool) -> Chat:
         now = self._talk.clock()

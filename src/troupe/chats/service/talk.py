@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from troupe.accounts import User
-from troupe.chats.domain import Chat, Node, Place, Role, Variant
+from troupe.chats.domain import Chat, Entry, Node, Place, Role, Spot, Variant
 from troupe.chats.errors import ChatNotFound, NodeNotFound
 from troupe.chats.store import ChatStore, TreeStore
 from troupe.kit.ids import NewId, is_id
@@ -67,8 +67,10 @@ class Talk:
             raise NodeNotFound(id)
         return found
 
-    async def show(self, user: User, chat: Chat) -> dict[str, object]:
-        return (await self.show_all(user, [chat]))[0]
+    async def show(self, user: User, chat: Chat, *known: CastPersona) -> dict[str, object]:
+        """A chat with the names of its members; whom the caller knows is not looked up."""
+        names = {persona.id: persona.document.spoken_name for persona in known}
+        return chat.as_json([names.get(id) or await self._name(user, id) for id in chat.member_ids])
 
     async def show_all(self, user: User, chats: Sequence[Chat]) -> list[dict[str, object]]:
         """Chats with the names of their members, each of whom is looked up once."""
@@ -88,9 +90,19 @@ class Talk:
         return PathPage(shown, variants, len(found) > limit, before is not None, chat.active_leaf_id)
 
     async def add(
+        self, chat: Chat, parent: Node | None, speaker: dict[str, object], text: str, *, active: bool, scripted: bool
+    ) -> Chat:
+        """Write a persona's message under a parent, in the present transaction, and announce it."""
+        spot = await self.tree.next_spot(chat.id, parent)
+        chat, entry = self.compose(chat, parent, spot, "persona", speaker, text, active=active, scripted=scripted)
+        await self.write(chat, [entry])
+        return chat
+
+    def compose(
         self,
         chat: Chat,
         parent: Node | None,
+        spot: Spot,
         role: Role,
         speaker: dict[str, object],
         text: str,
@@ -99,12 +111,10 @@ class Talk:
         client_key: str | None = None,
         client_body: str | None = None,
         **fields: object,
-    ) -> tuple[Chat, Node]:
-        """Write a message under a parent, in the present transaction, and announce it."""
+    ) -> tuple[Chat, Entry]:
+        """A message that is to be written, and the chat as it is then."""
         now = self.clock()
-        place = await self.tree.next_place(chat.id, parent)
-        node = _node(self.new_id(), chat, parent, place, role, speaker, text, now, fields)
-        await self.tree.add(node, client_key, client_body)
+        node = _node(self.new_id(), chat, parent, spot.place, role, speaker, text, now, fields)
         chat = replace(
             chat,
             node_count=node.number,
@@ -112,11 +122,21 @@ class Talk:
             last_message_at=now,
             opening=chat.opening or (text[:200] if role == "user" else ""),
         )
+        return chat, Entry(node, spot.is_first, active, client_key, client_body)
+
+    async def write(self, chat: Chat, entries: Sequence[Entry]) -> None:
+        """Write messages and the chat as it is with them, in the present transaction, and announce them."""
+        await self.tree.add(entries)
         await self.chats.save(chat)
-        await self.live.announce(f"chat:{chat.id}", "node.added", {"node": await self.show_node(node)})
-        if active:
-            await self.announce_leaf(chat)
-        return chat, node
+        for entry in entries:
+            topic = f"chat:{chat.id}"
+            await self.live.announce(topic, "node.added", {"node": await self.show_entry(entry)})
+            if entry.is_active:
+                await self.live.announce(topic, "leaf.changed", {"active_leaf_id": entry.node.id})
+
+    async def show_entry(self, entry: Entry) -> dict[str, object]:
+        """A message that was just written; the first under its parent has no variants to look for."""
+        return entry.node.as_json(Variant(1, 1)) if entry.is_first else await self.show_node(entry.node)
 
     async def announce_leaf(self, chat: Chat) -> None:
         await self.live.announce(f"chat:{chat.id}", "leaf.changed", {"active_leaf_id": chat.active_leaf_id})

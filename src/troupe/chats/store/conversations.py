@@ -13,8 +13,13 @@ from troupe.database import Database, Flag, Moment
 from troupe.kit.times import from_millis
 
 # Built once: building a statement takes longer than running it.
-_OWN = select(chats).where(chats.c.id == bindparam("chat"), chats.c.user_id == bindparam("owner"))
-_HOLD = _OWN.with_for_update()
+_OWN = (
+    select(chats, chat_members.c.persona_id)
+    .outerjoin(chat_members, chat_members.c.chat_id == chats.c.id)
+    .where(chats.c.id == bindparam("chat"), chats.c.user_id == bindparam("owner"))
+    .order_by(chat_members.c.position)
+)
+_HOLD = _OWN.with_for_update(of=chats)
 _SAVE = update(chats).where(chats.c.id == bindparam("chat"))
 _MEMBERS = (
     select(chat_members)
@@ -49,13 +54,11 @@ class ChatStore:
 
     async def find(self, user_id: str, id: str) -> Chat | None:
         """A chat of this person, its bin included."""
-        found = await self._load(_OWN, {"chat": id, "owner": user_id})
-        return found[0] if found else None
+        return await self._one(_OWN, {"chat": id, "owner": user_id})
 
     async def hold(self, user_id: str, id: str) -> Chat | None:
         """The same inside a transaction, and nobody else changes it until that ends."""
-        found = await self._load(_HOLD, {"chat": id, "owner": user_id})
-        return found[0] if found else None
+        return await self._one(_HOLD, {"chat": id, "owner": user_id})
 
     async def by_key(self, user_id: str, client_key: str) -> tuple[Chat, str | None] | None:
         """The chat made under a client's key, and the body it was made with; whoever asks next waits for us."""
@@ -79,9 +82,15 @@ class ChatStore:
         order = (chats.c.pinned.desc(), chats.c.last_message_at.desc(), chats.c.id.desc())
         return await self._load(query.order_by(*order).limit(limit + 1))
 
-    async def _load(self, query: Any, values: Mapping[str, Any] | None = None) -> Sequence[Chat]:
+    async def _one(self, query: Any, values: Mapping[str, Any]) -> Chat | None:
+        """A chat that comes with a row for each member."""
         async with self._database.reading() as connection:
             rows = (await connection.execute(query, values)).all()
+        return _chat(rows[0], [row.persona_id for row in rows if row.persona_id]) if rows else None
+
+    async def _load(self, query: Any) -> Sequence[Chat]:
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query)).all()
             members = await self._members(connection, [row.id for row in rows])
         return [_chat(row, members[row.id]) for row in rows]
 
@@ -100,6 +109,7 @@ def _literals(pinned: int, millis: int, id: str) -> ColumnElement[Any]:
 def _chat(row: Row[Any], members: Sequence[str]) -> Chat:
     fields = dict(row._mapping)
     del fields["client_body"]
+    fields.pop("persona_id", None)
     return Chat(member_ids=tuple(members), **fields)
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, func, not_, or_, select, update
+from sqlalchemy import Row, Select, and_, bindparam, exists, func, not_, or_, select, update
 from sqlalchemy.orm import aliased
 
-from troupe.chats.domain import Node, Place, Segment, Variant
+from troupe.chats.domain import Entry, Node, Place, Segment, Spot, Variant
 from troupe.chats.store.tables import lanes, nodes
 from troupe.database import Database
 
@@ -14,6 +14,10 @@ from troupe.database import Database
 _IN_CHAT = select(nodes).where(nodes.c.chat_id == bindparam("chat"))
 _BY_ID = _IN_CHAT.where(nodes.c.id == bindparam("node"))
 _BY_KEY = _IN_CHAT.where(nodes.c.client_key == bindparam("key"))
+_child = aliased(nodes)
+_TIP = _BY_ID.add_columns(
+    exists().where(_child.c.chat_id == nodes.c.chat_id, _child.c.parent_id == nodes.c.id).label("has_children")
+)
 _CHILDREN = _IN_CHAT.where(nodes.c.parent_id == bindparam("parent")).order_by(nodes.c.number)
 _ROOTS = _IN_CHAT.where(nodes.c.parent_id.is_(None)).order_by(nodes.c.number)
 _PIECE = (
@@ -60,21 +64,32 @@ class TreeStore:
             row = (await connection.execute(_BY_KEY, {"chat": chat_id, "key": client_key})).one_or_none()
             return None if row is None else (_node(row), row.client_body)
 
-    async def next_place(self, chat_id: str, parent: Node | None) -> Place:
-        """Where a new child goes: on along its parent's lane, or at the head of a new one."""
-        depth = 0 if parent is None else parent.place.depth + 1
-        if not await self._has_children(chat_id, parent):
-            return Place(await self._new_lane(chat_id, None) if parent is None else parent.place.lane, depth)
-        return Place(await self._new_lane(chat_id, parent), depth)
+    async def tip(self, chat_id: str, id: str) -> tuple[Node, bool] | None:
+        """A node, and whether anything follows it."""
+        async with self._database.reading() as connection:
+            row = (await connection.execute(_TIP, {"chat": chat_id, "node": id})).one_or_none()
+            return None if row is None else (_node(row), bool(row.has_children))
 
-    async def add(self, node: Node, client_key: str | None = None, client_body: str | None = None) -> None:
-        """Write a node; its parent remembers it as the child that was chosen last."""
+    async def next_spot(self, chat_id: str, parent: Node | None) -> Spot:
+        """Where a new child goes: on along its parent's lane, or at the head of a new one."""
+        is_first = not await self._has_children(chat_id, parent)
+        if is_first and parent is not None:
+            return parent.spot_below()
+        return await self.fork(chat_id, parent, is_first=is_first)
+
+    async def fork(self, chat_id: str, parent: Node | None, *, is_first: bool = False) -> Spot:
+        """The head of a new lane."""
+        depth = 0 if parent is None else parent.place.depth + 1
+        return Spot(Place(await self._new_lane(chat_id, parent), depth), is_first)
+
+    async def add(self, entries: Sequence[Entry]) -> None:
+        """Write nodes; a parent remembers the child that was chosen last, where it has several."""
         async with self._database.writing() as connection:
-            values = _values(node) | {"client_key": client_key, "client_body": client_body}
-            await connection.execute(_ADD, values)
-            if node.parent_id is not None:
-                leads = {"parent": node.parent_id, "in_lane": node.place.lane, "child": node.id}
-                await connection.execute(_LEAD, leads)
+            await connection.execute(_ADD, [_new_values(entry) for entry in entries])
+            for entry in entries:
+                if entry.node.parent_id is not None and not entry.is_first:
+                    leads = {"parent": entry.node.parent_id, "in_lane": entry.node.place.lane, "child": entry.node.id}
+                    await connection.execute(_LEAD, leads)
 
     async def save(self, node: Node) -> None:
         values = _values(node)
@@ -243,8 +258,12 @@ def _values(node: Node) -> dict[str, Any]:
     return values | vars(node.place) | {"speaker": dict(node.speaker)}
 
 
+def _new_values(entry: Entry) -> dict[str, Any]:
+    return _values(entry.node) | {"client_key": entry.client_key, "client_body": entry.client_body}
+
+
 def _node(row: Row[Any]) -> Node:
     fields = dict(row._mapping)
-    for inner in ("selected_child_id", "client_key", "client_body"):
-        del fields[inner]
+    for inner in ("selected_child_id", "client_key", "client_body", "has_children"):
+        fields.pop(inner, None)
     return Node(place=Place(fields.pop("lane"), fields.pop("depth")), **fields)
