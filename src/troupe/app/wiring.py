@@ -219,7 +219,7 @@ async def _assemble(
         looks=Looks(personas),
         models=models,
         brains=brains,
-        rehearsing=Rehearsing(casting, brains, Thinking(brains, clock), clock),
+        rehearsing=Rehearsing(casting, personas, brains, Thinking(brains, clock), clock),
         offers=Offers(models, brains, preferences, database, live, clock),
         runlog=runlog,
         conversations=Conversations(talk, answers, database),

@@ -1,25 +1,43 @@
-"""How a persona thinks: brains, the compiled persona, prompts that explain themselves, and feelings in words."""
+"""How a persona thinks: brains, the compiled persona, its manner, prompts that explain themselves, feelings in words.
+
+What is pure is there at once and loads no web server and no database; the rest comes when it is first asked for.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from troupe.minds.domain.brain import REPLY_TOKENS, Brain, Connection
-from troupe.minds.domain.compiling import CompiledPrompt, compile_persona
+from troupe.minds.domain.compiling import CompiledPrompt, build_persona_prompt, compile_persona
 from troupe.minds.domain.feelings import Feeling, listening_face, read_emotion
-from troupe.minds.domain.prompt import Budget, Prompt, PromptTooLong, Said, assemble
+from troupe.minds.domain.prompt import Budget, Prompt, PromptTooLong, Said, assemble, tell
 from troupe.minds.domain.secrets import looks_like_secret
 from troupe.minds.domain.sentences import SentenceFinder
-from troupe.minds.errors import PromptDoesNotFit
-from troupe.minds.service import (
-    Ask,
-    Brains,
-    BuiltInBrain,
-    GatewayOffer,
-    Models,
-    Offers,
-    Rehearsing,
-    Thinking,
-    Thought,
-    Waiting,
-)
-from troupe.minds.store import BrainStore
+from troupe.minds.errors import PromptBudgetTooSmall, PromptDoesNotFit
+
+if TYPE_CHECKING:
+    from troupe.minds.service import (
+        Ask,
+        Brains,
+        BuiltInBrain,
+        GatewayOffer,
+        Models,
+        Offers,
+        Rehearsing,
+        Thinking,
+        Thought,
+        Waiting,
+    )
+    from troupe.minds.store import BrainStore
+
+# Rooms that speak with the database and with models, by the name that is asked for.
+_LATER = {
+    **dict.fromkeys(
+        ("Ask", "Brains", "BuiltInBrain", "GatewayOffer", "Models", "Offers", "Rehearsing", "Thinking", "Thought"),
+        "service",
+    ),
+    "Waiting": "service",
+    "BrainStore": "store",
+}
 
 __all__ = [
     "REPLY_TOKENS",
@@ -36,6 +54,7 @@ __all__ = [
     "Models",
     "Offers",
     "Prompt",
+    "PromptBudgetTooSmall",
     "PromptDoesNotFit",
     "PromptTooLong",
     "Rehearsing",
@@ -45,8 +64,16 @@ __all__ = [
     "Thought",
     "Waiting",
     "assemble",
+    "build_persona_prompt",
     "compile_persona",
     "listening_face",
     "looks_like_secret",
     "read_emotion",
+    "tell",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)

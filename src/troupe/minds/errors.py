@@ -149,3 +149,18 @@ class BrainSilent(Unavailable):
     @classmethod
     def because(cls, detail: str) -> "BrainSilent":
         return cls(PromptDoesNotFit(detail))
+
+
+class PromptBudgetTooSmall(Invalid):
+    """What is always told about a persona needs more room; said as the persona doors say it."""
+
+    code = "INVALID_INPUT"
+
+    def __init__(self, budget: int, needed: int) -> None:
+        super().__init__(
+            f"This persona needs {needed} tokens for what is always told, and the budget is {budget}.",
+            next_step=f"Ask with `budget_tokens` of at least {needed}, or take boundaries or areas away.",
+            field="budget_tokens",
+            needed_tokens=needed,
+        )
+        self.needed = needed

@@ -27,10 +27,9 @@ from troupe.minds import (
     Thinking,
     Thought,
     Waiting,
-    assemble,
-    compile_persona,
     listening_face,
     read_emotion,
+    tell,
 )
 from troupe.personas import CastPersona
 from troupe.ports.text import Finished, Started, TextDelta, Usage
@@ -77,7 +76,7 @@ class Performing:
         """Speak until the answer is finished; each step is in the log before it is given on."""
         path = await self._path(run)
         feeling = read_emotion(path[-1].text, persona.document.language)
-        prompt = self._prompt(user, brain, persona, path, feeling)
+        prompt = await self._prompt(user, brain, persona, path, feeling)
         self._say(
             performance,
             "prompt.ready",
@@ -162,14 +161,14 @@ class Performing:
         path = await self._talk.tree.path(node, node.place.depth, LONGEST_LOOK_BACK)
         return [each for each in path if each.text]
 
-    def _prompt(self, user: User, brain: Brain, persona: CastPersona, path: Sequence[Node], feeling: Feeling) -> Prompt:
-        document = persona.document
+    async def _prompt(
+        self, user: User, brain: Brain, persona: CastPersona, path: Sequence[Node], feeling: Feeling
+    ) -> Prompt:
         lines = [Said("user" if node.role == "user" else "persona", node.text) for node in path]
-        budget = Budget(brain.context_tokens, REPLY_TOKENS[document.response_style.verbosity])
-        empathy = document.response_style.empathy_level if document.adaptation.emotion else 0.0
-        compiled = compile_persona(document, user_name=user.display_name)
+        budget = Budget(brain.context_tokens, REPLY_TOKENS[persona.document.response_style.verbosity])
+        learnt = (await self._talk.personas.shown(persona)).examples
         try:
-            return assemble(compiled, lines, feeling, empathy, budget)
+            return tell(persona.document, lines, budget, user_name=user.display_name, feeling=feeling, learnt=learnt)
         except PromptTooLong as trouble:
             raise PromptDoesNotFit(str(trouble)) from trouble
 

@@ -3,42 +3,86 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 from troupe.kit.tokens import estimate_tokens
-from troupe.minds.domain.compiling import PromptPart, compile_persona
+from troupe.minds.domain.compiling import BUDGET_TOKENS, EXAMPLES, CompiledPrompt, compile_persona, message_part
+from troupe.minds.domain.fitting import GAP
+from troupe.minds.domain.hinting import Emotion
 from troupe.minds.domain.packs import pack
-from troupe.personas import Persona
+from troupe.minds.domain.recalling import Taught
+from troupe.minds.domain.telling import PromptPart
+
+if TYPE_CHECKING:
+    from troupe.personas import Persona
+
+
+class Kept(Taught, Protocol):
+    """An exchange that is stored and can be named."""
+
+    @property
+    def id(self) -> str: ...
 
 
 @dataclass(frozen=True)
 class Preview:
     """What a model would be told, with the message it would answer."""
 
-    parts: Sequence[PromptPart]
-    stable: str
+    compiled: CompiledPrompt
+    message: PromptPart
+    budget_tokens: int
     language: str
+    example_ids: Sequence[str]
 
     @property
     def prompt(self) -> str:
-        return "\n\n".join(part.text for part in self.parts)
+        return GAP.join(part.text for part in self._parts)
+
+    @property
+    def _parts(self) -> Sequence[PromptPart]:
+        return [*self.compiled.parts, self.message]
 
     def as_json(self) -> dict[str, object]:
+        stable = self.compiled.stable
+        used = zip(self.example_ids, self.compiled.examples_used, strict=True)
         return {
             "prompt": self.prompt,
-            "parts": [{**vars(part), "sources": list(part.sources), "tokens": part.tokens} for part in self.parts],
-            "tokens": estimate_tokens(self.prompt),
-            "stable_tokens": estimate_tokens(self.stable),
-            "stable_hash": hashlib.sha256(self.stable.encode()).hexdigest(),
+            "parts": [{**vars(part), "sources": list(part.sources), "tokens": part.tokens} for part in self._parts],
+            "tokens": estimate_tokens(self.compiled.text),
+            "budget_tokens": self.budget_tokens,
+            "examples_used": [{"id": id, "score": round(one.score, 4)} for id, one in used],
+            "dropped": [{"part": id, "tokens": tokens} for id, tokens in self.compiled.dropped.items()],
+            "stable_tokens": estimate_tokens(stable),
+            "stable_hash": hashlib.sha256(stable.encode()).hexdigest(),
             "language": self.language,
         }
 
 
-def preview(persona: Persona, message: str, user_name: str) -> Preview:
-    """The compiled persona with its closing words and a message; the stable part depends on the persona alone."""
-    compiled = compile_persona(persona, user_name=user_name)
-    closing = [PromptPart("closing", compiled.closing, ("post_history_instructions",))] if compiled.closing else []
-    asked = PromptPart("message", f"User message:\n{message}", ())
-    return Preview([*compiled.parts, *closing, asked], compiled.text, persona.language)
+def preview(
+    persona: "Persona",
+    message: str,
+    *,
+    budget_tokens: int = BUDGET_TOKENS,
+    examples: int = EXAMPLES,
+    user_name: str = "User",
+    emotion: Emotion | None = None,
+    anchor: Sequence[str] = (),
+    learnt: Sequence[Kept] = (),
+) -> Preview:
+    """A compiled persona beside the message it would answer, with the same arguments as the prompt itself."""
+    compiled = compile_persona(
+        persona,
+        message,
+        budget_tokens=budget_tokens,
+        examples=examples,
+        user_name=user_name,
+        emotion=emotion,
+        anchor=anchor,
+        learnt=learnt,
+    )
+    ids = {id(each): each.id for each in learnt}
+    used = [ids[id(one.taught)] for one in compiled.examples_used]
+    return Preview(compiled, message_part(persona, message), budget_tokens, persona.language, used)
 
 
 def sample_lines(language: str) -> Sequence[str]:

@@ -6,29 +6,32 @@ A pure function of its input: it reads no clock, no database and no chance.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from troupe.kit.tokens import estimate_tokens
-from troupe.minds.domain.compiling import CompiledPrompt
+from troupe.minds.domain.compiling import CompiledPrompt, compile_persona
 from troupe.minds.domain.feelings import Feeling
+from troupe.minds.domain.recalling import Taught
+from troupe.minds.errors import PromptBudgetTooSmall
+
+if TYPE_CHECKING:
+    from troupe.personas import Persona
 
 Speaker = Literal["user", "assistant", "system"]
-TONE_FROM = 0.15
-STRONG_FROM = 0.5
 _MARGIN = 0.02
 _WINDOW_SHARE = 0.75
 _HISTORY_FLOOR = 0.30
 _EXAMPLES_CAP = 0.10
-
-_GENTLE = {
-    "sadness": "The user sounds sad. Name that feeling before anything else.",
-    "fear": "The user sounds worried. Name that before anything else.",
-    "anger": "The user sounds angry. Stay calm and take it seriously.",
-    "joy": "The user sounds happy. Share the joy.",
-    "surprise": "The user sounds surprised. Meet that first.",
-    "disgust": "The user sounds put off. Stay calm and take it seriously.",
-    "confusion": "The user sounds unsure. Make things simpler.",
+_ORDER_NOW = ("examples", "tone", "anchor", "closing")
+_PART_OF = {"tone": "tone_hint"}
+_REASONS = {
+    "examples": "learnt exchanges that are most like the message",
+    "tone": "how the message reads",
+    "anchor": "a reminder of the persona's own manner",
+    "closing": "the persona's last instructions",
 }
+_PERSONA_SHARE = 0.25
+_LEAST_FOR_PERSONA, _MOST_FOR_PERSONA = 1_500, 32_000
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,12 @@ class Budget:
     def available(self) -> int:
         return self.context - min(self.reply, self.context // 2) - math.ceil(_MARGIN * self.context)
 
+    @property
+    def for_persona(self) -> int:
+        """How much of it a compiled persona may take."""
+        share = max(_LEAST_FOR_PERSONA, math.floor(_PERSONA_SHARE * self.available))
+        return min(_MOST_FOR_PERSONA, self.available // 2, share)
+
 
 @dataclass(frozen=True)
 class Prompt:
@@ -89,24 +98,48 @@ class PromptTooLong(ValueError):
         self.available = available
 
 
-def assemble(persona: CompiledPrompt, path: Sequence[Said], feeling: Feeling, empathy: float, budget: Budget) -> Prompt:
+def tell(
+    persona: "Persona",
+    path: Sequence[Said],
+    budget: Budget,
+    *,
+    user_name: str = "User",
+    feeling: Feeling | None = None,
+    learnt: Sequence[Taught] | None = None,
+) -> Prompt:
+    """What a model is asked as this persona: compiled for the newest message, then put together with the path."""
+    try:
+        compiled = compile_persona(
+            persona,
+            path[-1].text,
+            budget_tokens=budget.for_persona,
+            user_name=user_name,
+            emotion=feeling,
+            learnt=learnt,
+        )
+    except PromptBudgetTooSmall as trouble:
+        raise PromptTooLong(trouble.needed, budget.for_persona) from trouble
+    return assemble(compiled, path, budget)
+
+
+def assemble(persona: CompiledPrompt, path: Sequence[Said], budget: Budget) -> Prompt:
     """Persona and examples first, then as much of the conversation as fits, what counts now, the newest message."""
     *history, newest = path
-    head = Block("persona", "system", persona.text, "who speaks")
+    head = Block("persona", "system", persona.stable, "who speaks")
     last = Block("newest", _role(newest), newest.text, "the newest message")
     needed = head.tokens + last.tokens
     if needed > budget.available:
         raise PromptTooLong(needed, budget.available)
     floor = min(sum(estimate_tokens(said.text) for said in history), math.floor(_HISTORY_FLOOR * budget.available))
     room = budget.available - needed - floor
-    closing, room = _whole_items(_closing(persona), room)
-    tone, room = _whole_items(_tone(feeling, empathy), room)
+    turn, room = _whole_items(_this_turn(persona), room)
     cap = math.floor(_EXAMPLES_CAP * budget.available)
-    examples, left = _whole_items(_examples(persona), min(room, cap))
+    dialogue, left = _whole_items(_dialogue(persona), min(room, cap))
     kept = _newest_that_fit(history, room - min(room, cap) + left + floor)
     reason = f"the newest {len(kept)} of {len(history)} messages fit"
     lines = [Block("history", _role(said), said.text, reason) for said in kept]
-    return Prompt([head, *examples, *lines, *tone, *closing, last], dropped=len(history) - len(kept))
+    now = sorted(turn, key=lambda block: _ORDER_NOW.index(block.kind))
+    return Prompt([head, *dialogue, *lines, *now, last], dropped=len(history) - len(kept))
 
 
 def _whole_items(blocks: Sequence[Block], room: int) -> tuple[Sequence[Block], int]:
@@ -120,11 +153,16 @@ def _whole_items(blocks: Sequence[Block], room: int) -> tuple[Sequence[Block], i
     return kept, room
 
 
-def _closing(persona: CompiledPrompt) -> Sequence[Block]:
-    return [Block("closing", "system", persona.closing, "the persona's last instructions")] if persona.closing else []
+def _this_turn(persona: CompiledPrompt) -> Sequence[Block]:
+    """What counts for this message only, what must stay longest first."""
+    return [
+        Block(kind, "system", text, _REASONS[kind])
+        for kind in ("closing", "tone", "anchor", "examples")
+        if (text := persona.part(_PART_OF.get(kind, kind)))
+    ]
 
 
-def _examples(persona: CompiledPrompt) -> Sequence[Block]:
+def _dialogue(persona: CompiledPrompt) -> Sequence[Block]:
     return [
         Block("example_dialogue", "system", text, "how conversations with this persona sound")
         for text in persona.example_dialogue
@@ -142,16 +180,6 @@ def _newest_that_fit(history: Sequence[Said], room: int) -> Sequence[Said]:
     while start < len(history) and history[start].by != "user":
         start += 1  # never begin at an answer cut from its question
     return history[start:]
-
-
-def _tone(feeling: Feeling, empathy: float) -> list[Block]:
-    strength = empathy * feeling.confidence
-    if feeling.label not in _GENTLE or strength < TONE_FROM:
-        return []
-    line = _GENTLE[feeling.label]
-    if strength >= STRONG_FROM:
-        line += " Give it room before any advice."
-    return [Block("tone", "system", line, f"the message reads as {feeling.label}")]
 
 
 def _role(said: Said) -> Speaker:

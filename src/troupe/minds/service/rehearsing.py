@@ -3,40 +3,23 @@
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Annotated
 
 from troupe.accounts import User
 from troupe.kit.errors import TroupeError
 from troupe.kit.times import Clock, as_text
 from troupe.minds.domain.brain import REPLY_TOKENS, Brain
-from troupe.minds.domain.compiling import compile_persona
 from troupe.minds.domain.feelings import read_emotion
 from troupe.minds.domain.preview import Preview, preview, sample_lines
-from troupe.minds.domain.prompt import Budget, PromptTooLong, Said, assemble
+from troupe.minds.domain.prompt import Budget, PromptTooLong, Said, tell
 from troupe.minds.errors import BrainNotFound, BrainSilent
+from troupe.minds.service.asked import PreviewAsked, SampleAsked
 from troupe.minds.service.brains import Brains
 from troupe.minds.service.thinking import Ask, Thinking
-from troupe.personas import Casting, CastPersona, Limits, Part, Problem, Refused, read, said_as
+from troupe.personas import Casting, CastPersona, Example, Persona, Personas, Problem, Refused, read, said_as
 from troupe.ports.text import TextDelta
 
-Draft = dict[str, object]
 Fields = Mapping[str, object]
 SEED = 1
-
-
-class PreviewAsked(Part):
-    """What a preview is asked with."""
-
-    message: Annotated[str, Limits(32_000)] = ""
-    user_name: Annotated[str, Limits(80, least=1)] = "User"
-    draft: Draft | None = None
-
-
-class SampleAsked(Part):
-    """What a sample answers; the pack's lines when nothing is said."""
-
-    message: Annotated[str, Limits(4_000, least=1)] | None = None
-    draft: Draft | None = None
 
 
 @dataclass(frozen=True)
@@ -55,8 +38,9 @@ class Sample:
 class Rehearsing:
     """Shows the effect of a document before it is stored; nothing of it is kept."""
 
-    def __init__(self, casting: Casting, brains: Brains, thinking: Thinking, clock: Clock) -> None:
+    def __init__(self, casting: Casting, personas: Personas, brains: Brains, thinking: Thinking, clock: Clock) -> None:
         self._casting = casting
+        self._personas = personas
         self._brains = brains
         self._thinking = thinking
         self._clock = clock
@@ -65,7 +49,8 @@ class Rehearsing:
         with said_as("INVALID_INPUT"):
             asked = read(PreviewAsked, fields)
         persona = await self._casting.drafted(user, persona_id, asked.draft)
-        return preview(persona.document, asked.message, asked.user_name)
+        learnt = (await self._personas.shown(persona)).examples
+        return preview_of(persona.document, asked, learnt)
 
     async def sample(self, user: User, persona_id: str, fields: Fields) -> Sequence[Sample]:
         with said_as("INVALID_INPUT"):
@@ -93,9 +78,15 @@ class Rehearsing:
         document = persona.document
         feeling = read_emotion(line, document.language)
         room = REPLY_TOKENS[document.response_style.verbosity]
-        empathy = document.response_style.empathy_level if document.adaptation.emotion else 0.0
-        compiled = compile_persona(document, user_name=user.display_name)
-        prompt = assemble(compiled, [Said("user", line)], feeling, empathy, Budget(brain.context_tokens, room))
+        learnt = (await self._personas.shown(persona)).examples
+        prompt = tell(
+            document,
+            [Said("user", line)],
+            Budget(brain.context_tokens, room),
+            user_name=user.display_name,
+            feeling=feeling,
+            learnt=learnt,
+        )
         script = document.model_dump(mode="json") | {
             "id": persona.id,
             "version": persona.version,
@@ -114,3 +105,17 @@ class Rehearsing:
                 if isinstance(thought, TextDelta):
                     said.append(thought.text)
         return Sample(line, "".join(said), brain)
+
+
+def preview_of(document: Persona, asked: PreviewAsked, learnt: Sequence[Example]) -> Preview:
+    """The same preview for a stored persona and for one in a file."""
+    return preview(
+        document,
+        asked.message,
+        budget_tokens=asked.budget_tokens,
+        examples=asked.examples,
+        user_name=asked.user_name,
+        emotion=asked.emotion.model_dump() if asked.emotion else None,
+        anchor=asked.anchor,
+        learnt=learnt,
+    )
