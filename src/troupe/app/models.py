@@ -9,6 +9,7 @@ import hashlib
 import uuid
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import cast
 
@@ -56,6 +57,10 @@ class ProviderModels:
 
     def built_in(self) -> list[BuiltInBrain]:
         """What thinks without any set-up; the first brain is the default."""
+        return self._offers
+
+    @cached_property
+    def _offers(self) -> list[BuiltInBrain]:
         return [self._offer_built_in(manifest) for manifest in self._built_in.values()]
 
     def behind(self, connection: Connection, key: str | None) -> TextModel:

@@ -218,7 +218,7 @@ class Answers:
 
     async def _brain(self, user: User, chat: Chat, persona: CastPersona, brain_id: str | None) -> Brain:
         wanted = brain_id or chat.brain_id or persona.document.brain_id
-        return await self._brains.get(user, wanted) if wanted else await self._brains.default(user)
+        return await self._brains.answering(user, wanted)
 
     def _new_run(self, user: User, chat: Chat, persona: CastPersona, kind: RunKind, brain: Brain) -> Run:
         id = self._talk.new_id()

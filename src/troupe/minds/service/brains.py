@@ -76,6 +76,15 @@ class Brains:
     async def default(self, user: User) -> Brain:
         return next(brain for brain in await self.list(user) if brain.is_default)
 
+    async def answering(self, user: User, id: str | None) -> Brain:
+        """Who answers: the brain of this id, else the default one; with less to read than the whole list."""
+        wanted = id or await self._store.default(user.id)
+        if found := await self._found(user, wanted) if wanted else None:
+            return found
+        if id:
+            raise BrainNotFound(id)
+        return await self.default(user)
+
     async def choose(self, user: User, id: str) -> Brain:
         """Make a brain the one that answers where none is named."""
         brain = await self.get(user, id)
@@ -114,10 +123,13 @@ class Brains:
         return [each.connection for each in self._models.built_in()] + await self._store.connections(user.id)
 
     async def connection(self, user: User, id: str) -> Connection:
-        for connection in await self.connections(user):
-            if connection.id == id:
-                return connection
-        raise ConnectionNotFound(id)
+        for offer in self._models.built_in():
+            if offer.connection.id == id:
+                return offer.connection
+        found = await self._store.connection(user.id, id)
+        if found is None:
+            raise ConnectionNotFound(id)
+        return found
 
     async def key_of(self, user: User, connection: Connection) -> StoredKey | None:
         return await self._keys.show(user.id, connection.key_name)
@@ -192,6 +204,16 @@ class Brains:
             raise ProviderMissing(connection.gateway)
         key = await self._keys.open(user.id, connection.key_name, connection.place)
         return self._models.behind(connection, key)
+
+    async def _found(self, user: User, id: str) -> Brain | None:
+        for offer in self._models.built_in():
+            if offer.brain and offer.brain.id == id:
+                return replace(offer.brain, built_in=True)
+        row = await self._store.brain(user.id, id)
+        if row is None:
+            return None
+        built_in = {each.connection.id: each.connection.gateway for each in self._models.built_in()}
+        return brain_of(row, row.gateway or built_in.get(row.connection_id, ""))
 
     async def _all(self, user: User) -> Sequence[Brain]:
         gateways = {each.id: each.gateway for each in await self._store.connections(user.id)}

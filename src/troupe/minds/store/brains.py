@@ -62,6 +62,12 @@ default_brains = table(
 # Built once: every answer asks for these, and building a statement takes longer than running it.
 _CONNECTIONS = select(connections).where(connections.c.user_id == bindparam("user")).order_by(connections.c.created_at)
 _BRAINS = select(brains).where(brains.c.user_id == bindparam("user")).order_by(brains.c.created_at)
+_CONNECTION = _CONNECTIONS.where(connections.c.id == bindparam("connection"))
+_BRAIN = (
+    select(brains, connections.c.gateway)
+    .outerjoin(connections, (connections.c.id == brains.c.connection_id) & (connections.c.user_id == brains.c.user_id))
+    .where(brains.c.user_id == bindparam("user"), brains.c.id == bindparam("brain"))
+)
 _DEFAULT = select(default_brains.c.brain_id).where(default_brains.c.user_id == bindparam("user"))
 
 
@@ -86,6 +92,11 @@ class BrainStore:
         async with self._database.reading() as database:
             return [_connection(row) for row in await database.execute(_CONNECTIONS, {"user": user_id})]
 
+    async def connection(self, user_id: str, id: str) -> Connection | None:
+        async with self._database.reading() as database:
+            row = (await database.execute(_CONNECTION, {"user": user_id, "connection": id})).one_or_none()
+            return None if row is None else _connection(row)
+
     async def remove_connection(self, id: str) -> None:
         async with self._database.writing() as database:
             await database.execute(delete(brains).where(brains.c.connection_id == id))
@@ -108,6 +119,11 @@ class BrainStore:
     async def brains(self, user_id: str) -> list[Row[Any]]:
         async with self._database.reading() as database:
             return list((await database.execute(_BRAINS, {"user": user_id})).all())
+
+    async def brain(self, user_id: str, id: str) -> Row[Any] | None:
+        """A brain with the gateway of its connection, when that is a row too."""
+        async with self._database.reading() as database:
+            return (await database.execute(_BRAIN, {"user": user_id, "brain": id})).one_or_none()
 
     async def remove_brain(self, id: str) -> None:
         async with self._database.writing() as database:
