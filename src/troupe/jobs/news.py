@@ -8,6 +8,7 @@ from troupe.jobs.domain import Job, LogLine
 from troupe.kit.times import as_text
 
 Announce = Callable[[str, str, Mapping[str, object]], Awaitable[object]]
+Ended = Callable[[Job], Awaitable[None]]
 
 
 class News:
@@ -18,6 +19,7 @@ class News:
         self._announce = announce
         self._next = asyncio.Event()
         self.ended = False
+        self.when_ended: dict[str, Ended] = {}
 
     async def changed(self, job: Job) -> None:
         """Inside the transaction of the change: `job.changed`, or `job.done` for the last one."""
@@ -25,6 +27,8 @@ class News:
         data = job.as_json()
         await self._announce(f"jobs@{job.user_id}", type, data)
         await self._announce(f"job:{job.id}", type, data)
+        if job.finished and (tell := self.when_ended.get(job.kind)):
+            await tell(job)
         self._database.after_commit(self.wake)
 
     async def said(self, job: Job, line: LogLine) -> None:

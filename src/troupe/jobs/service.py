@@ -2,7 +2,7 @@
 
 import logging
 import random
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
@@ -108,6 +108,10 @@ class Jobs:
     def register(self, kind: JobKind) -> None:
         """Let jobs of this kind be started and done here."""
         self.kinds.add(kind)
+
+    def tell_when_ended(self, kind: str, tell: Callable[[Job], Awaitable[None]]) -> None:
+        """Whoever keeps something about jobs of this kind hears of each end, in the transaction that records it."""
+        self.news.when_ended[kind] = tell
 
     async def open(self) -> None:
         """Connect to the engine; before that nothing can be started inside a transaction."""

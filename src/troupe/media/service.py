@@ -144,6 +144,13 @@ class MediaLibrary:
         async with self._database.writing():
             return await self._change(media.binned(self._clock()), "media.removed")
 
+    async def erase(self, owner: Owner, id: str) -> None:
+        """Forget a file at once, without the bin; its bytes go with the next sweep that finds nobody naming them."""
+        media = await self._find(owner, id, binned=True)
+        async with self._database.writing():
+            await self._store.forget(media, self._clock())
+            await self._tell(media, "media.removed")
+
     async def restore(self, owner: Owner, id: str) -> Media:
         """Take a file out of the bin again."""
         async with self._database.writing():

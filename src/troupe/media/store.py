@@ -126,10 +126,15 @@ class MediaStore:
             query = sa.select(media).where(media.c.state == "bin", media.c.binned_at < before).limit(500)
             gone = [_media(row) for row in (await connection.execute(query)).mappings()]
             for one in gone:
-                await connection.execute(sa.delete(media).where(media.c.id == one.id))
+                await self.forget(one, at)
+        return gone
+
+    async def forget(self, one: Media, at: datetime) -> None:
+        """Nothing names these bytes under this name any more."""
+        async with self._database.writing() as connection:
+            if (await connection.execute(sa.delete(media).where(media.c.id == one.id))).rowcount:
                 unnamed = sa.update(objects).where(objects.c.id == one.object_id)
                 await connection.execute(unnamed.values(names=objects.c.names - 1, touched_at=at))
-        return gone
 
     async def start_leaving(self, before: datetime) -> Sequence[str]:
         """Objects that nobody has named since before that moment; from now on nobody can."""

@@ -12,9 +12,11 @@ from troupe.personas.domain import (
     Version,
     summarise,
 )
+from troupe.personas.domain.asking import PageAsked, read_page
 from troupe.personas.domain.persona import Part
 from troupe.personas.domain.reading import Problem, read
 from troupe.personas.domain.text import Limits
+from troupe.personas.domain.training import TrainingSession, VoiceSample
 from troupe.personas.errors import PersonaNotFound, Refused
 from troupe.personas.routes import Door, body_of, takes
 from troupe.personas.service import Bin, Casting, History, Learning, Personas
@@ -22,7 +24,9 @@ from troupe.personas.service.grants import Grants
 from troupe.personas.service.news import News
 from troupe.personas.service.seeing import said_as
 from troupe.personas.service.sharing import Sharing
+from troupe.personas.service.training import TrainingRecords
 from troupe.personas.store import ExampleStore, ListStore, PersonaStore, ShareStore, VersionStore
+from troupe.personas.store.training import TrainingStore
 
 __all__ = [
     "Bin",
@@ -38,6 +42,7 @@ __all__ = [
     "Limits",
     "ListStore",
     "News",
+    "PageAsked",
     "Part",
     "Persona",
     "PersonaNotFound",
@@ -50,11 +55,16 @@ __all__ = [
     "ShareStore",
     "Sharing",
     "Shown",
+    "TrainingRecords",
+    "TrainingSession",
+    "TrainingStore",
     "Traits",
     "Version",
     "VersionStore",
+    "VoiceSample",
     "body_of",
     "read",
+    "read_page",
     "said_as",
     "summarise",
     "takes",

@@ -1,6 +1,6 @@
 """Leaving: into the bin for thirty days, back out of it, or gone for good."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from troupe.accounts import People, User
@@ -16,6 +16,8 @@ from troupe.personas.service.casting import Casting, check_version
 from troupe.personas.service.news import News
 from troupe.personas.service.seeing import Personas, said_as
 from troupe.personas.store import ExampleStore, PersonaStore
+
+Told = Callable[[CastPersona], Awaitable[None]]
 
 
 class Bin:
@@ -44,6 +46,9 @@ class Bin:
         self._news = news
         self._realm = realm
         self._clock = clock
+        # What belongs to a persona in the slices above; told in the same transaction.
+        self.when_deleted: list[Told] = []
+        self.before_purging: list[Told] = []
 
     async def delete(self, user: User, id: str, if_match: str | None) -> CastPersona:
         """Into the bin; it leaves the stage and every list."""
@@ -55,6 +60,8 @@ class Bin:
             gone = replace(persona, is_active=False, state=persona.state + 1, updated_at=moment, deleted_at=moment)
             await self._store.save(gone)
             await self._news.tell("deleted", gone)
+            for tell in self.when_deleted:
+                await tell(gone)
         return gone
 
     async def restore(self, user: User, id: str, handle: str | None) -> Shown:
@@ -94,6 +101,8 @@ class Bin:
         return len(waited)
 
     async def _purge(self, owner: User, persona: CastPersona) -> None:
+        for tell in self.before_purging:
+            await tell(persona)
         await self._store.remove(persona, self._clock())
         while files := (await self._media.list(owner, persona_id=persona.id, limit=100)).items:
             for file in files:
