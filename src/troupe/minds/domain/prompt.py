@@ -106,6 +106,7 @@ def tell(
     user_name: str = "User",
     feeling: Feeling | None = None,
     learnt: Sequence[Taught] | None = None,
+    anchor: Sequence[str] = (),
 ) -> Prompt:
     """What a model is asked as this persona: compiled for the newest message, then put together with the path."""
     try:
@@ -116,6 +117,7 @@ def tell(
             user_name=user_name,
             emotion=feeling,
             learnt=learnt,
+            anchor=anchor,
         )
     except PromptBudgetTooSmall as trouble:
         raise PromptTooLong(trouble.needed, budget.for_persona) from trouble
