@@ -164,3 +164,44 @@ class PromptBudgetTooSmall(Invalid):
             needed_tokens=needed,
         )
         self.needed = needed
+
+
+class NoSuchChat(Missing):
+    code = "NOT_FOUND"
+
+    def __init__(self, id: str) -> None:
+        super().__init__("There is no such chat.", next_step="Choose one from `GET /api/chats`.", chat_id=id)
+
+
+class NoSuchReport(Missing):
+    code = "NOT_FOUND"
+
+    def __init__(self, id: str) -> None:
+        super().__init__(
+            "There is no such report.", next_step="Choose one from `GET /api/personas/{id}/fidelity`.", report_id=id
+        )
+
+
+class NothingToRemind(Conflict):
+    code = "NOTHING_TO_REMIND"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, next_step="Look at `GET /api/personas/{id}/drift` for how the chat goes.")
+
+
+class MeasuringFailed(Unavailable):
+    """A question of an interview got no answer; what was answered before is kept."""
+
+    def __init__(self, fault: TroupeError) -> None:
+        super().__init__(fault.detail, next_step=fault.next_step, code=fault.code, retry_after=fault.retry_after)
+
+
+class PersonaMovedOn(Conflict):
+    code = "PERSONA_MOVED_ON"
+
+    def __init__(self, asked: int, current: int) -> None:
+        super().__init__(
+            f"Version {asked} was being measured, and the persona is at version {current} now.",
+            next_step="Begin a new measurement of the present version.",
+            current_version=current,
+        )

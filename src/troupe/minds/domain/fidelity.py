@@ -195,9 +195,10 @@ class Glance:
     fidelities: Mapping[str, float]
 
     def furthest(self, most: int) -> tuple[str, ...]:
-        """The numbers that are most off, by how far each can be relied on."""
+        """The numbers that are most off, by how far each can be relied on; a length is not a manner."""
         gaps = {name: WEIGHT[RELIABILITY[name]] * (1 - value) for name, value in self.fidelities.items()}
-        return tuple(sorted((name for name in gaps if gaps[name] > 0), key=lambda name: -gaps[name])[:most])
+        found = [name for name in gaps if gaps[name] > 0 and name != "verbosity"]
+        return tuple(sorted(found, key=lambda name: -gaps[name])[:most])
 
 
 class _Judge:

@@ -2,10 +2,11 @@
 
 from sqlalchemy import CheckConstraint, Column, Double, Index, Integer, Text
 from sqlalchemy.dialects.sqlite import REAL
+from sqlalchemy.types import TypeEngine
 
 from troupe.database import BigNumber, Flag, Json, Moment, realm_column, table
 
-_REAL = Double().with_variant(REAL(), "sqlite")
+_REAL: TypeEngine[float] = Double().with_variant(REAL(), "sqlite")
 
 answer_counts = table(
     "answer_counts",
