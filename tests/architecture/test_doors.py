@@ -71,3 +71,21 @@ def test_help_wakes_no_heavy_module():
 
     assert "troupe.app.cli" in loaded
     assert loaded & set(HEAVY) == set()
+
+
+def needs_of(tree: ast.Module) -> dict[str, ast.AST]:
+    """The functions of a module that its doors depend on, by name."""
+    wanted = {
+        call.args[0].id
+        for name, call in calls_of(tree)
+        if name == "Depends" and call.args and isinstance(call.args[0], ast.Name)
+    }
+    return {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            and node.name in wanted}  # fmt: skip
+
+
+def test_no_door_waits_for_a_thread_to_learn_whom_it_serves():
+    needs = {f"{module}:{name}": node for module, tree in modules().items() for name, node in needs_of(tree).items()}
+
+    assert len(needs) > 10
+    assert [place for place, node in needs.items() if not isinstance(node, ast.AsyncFunctionDef)] == []

@@ -26,23 +26,23 @@ ADMIN = {"x-access": "admin", "x-scope": "admin"}
 ADMIN_READ = {"x-access": "admin", "x-scope": "read"}
 
 
-def acting(request: Request) -> User:
+async def acting(request: Request) -> User:
     """Who makes this request; the gate has decided it."""
     person: User = request.state.person
     return person
 
 
-def people(request: Request) -> People:
+async def people(request: Request) -> People:
     found: People = request.app.state.people
     return found
 
 
-def preferences(request: Request) -> Preferences:
+async def preferences(request: Request) -> Preferences:
     found: Preferences = request.app.state.preferences
     return found
 
 
-def drafts(request: Request) -> Drafts:
+async def drafts(request: Request) -> Drafts:
     found: Drafts = request.app.state.drafts
     return found
 

@@ -55,15 +55,15 @@ def build_app(studio: Studio, keeper: Doorkeeper, pages: Pages | None = None) ->
     )
     _put_state(app, studio, pages)
     for router in (
-        accounts_router,
+        chats_router,  # the first are found soonest
         live_router,
+        accounts_router,
         jobs_router,
         media_router,
         personas_router,
         rehearsal_router,
         minds_router,
         looks_router,
-        chats_router,
     ):
         app.include_router(router)
     if studio.bench is not None:

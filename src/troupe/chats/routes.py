@@ -28,17 +28,17 @@ from troupe.kit.versions import version_of
 router = APIRouter(prefix="/api", tags=["chats"])
 
 
-def conversations(request: Request) -> Conversations:
+async def conversations(request: Request) -> Conversations:
     found: Conversations = request.app.state.conversations
     return found
 
 
-def answers(request: Request) -> Answers:
+async def answers(request: Request) -> Answers:
     found: Answers = request.app.state.answers
     return found
 
 
-def watching(request: Request) -> Watching:
+async def watching(request: Request) -> Watching:
     found: Watching = request.app.state.watching
     return found
 

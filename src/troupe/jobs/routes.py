@@ -18,12 +18,12 @@ READ = {"x-access": "user", "x-scope": "read"}
 WRITE = {"x-access": "user", "x-scope": "write"}
 
 
-def jobs_of(request: Request) -> Jobs:
+async def jobs_of(request: Request) -> Jobs:
     jobs: Jobs = request.app.state.jobs
     return jobs
 
 
-def person_of(request: Request) -> Person:
+async def person_of(request: Request) -> Person:
     person: Person = request.state.person
     return person
 

@@ -14,12 +14,12 @@ from troupe.live.socket import LAST_PLACE, Conversation, Greeting
 router = APIRouter(prefix="/api", tags=["live"])
 
 
-def live_log(request: Request) -> LiveLog:
+async def live_log(request: Request) -> LiveLog:
     log: LiveLog = request.app.state.live
     return log
 
 
-def watcher(request: Request) -> Watching:
+async def watcher(request: Request) -> Watching:
     person: Watching = request.state.person
     return person
 

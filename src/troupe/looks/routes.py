@@ -14,7 +14,7 @@ _PRIVATE = "private, no-cache"
 _AS_A_PICTURE = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 
 
-def service(request: Request) -> Looks:
+async def service(request: Request) -> Looks:
     found: Looks = request.app.state.looks
     return found
 

@@ -36,12 +36,12 @@ _FORM = {
 }
 
 
-def media_library(request: Request) -> MediaLibrary:
+async def media_library(request: Request) -> MediaLibrary:
     library: MediaLibrary = request.app.state.media
     return library
 
 
-def acting(request: Request) -> Owner:
+async def acting(request: Request) -> Owner:
     """Who makes this request; the gate has decided it."""
     person: Owner = request.state.person
     return person

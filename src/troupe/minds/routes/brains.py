@@ -29,12 +29,12 @@ from troupe.minds.service import Brains, Offers
 router = APIRouter(prefix="/api", tags=["minds"])
 
 
-def service(request: Request) -> Brains:
+async def service(request: Request) -> Brains:
     found: Brains = request.app.state.brains
     return found
 
 
-def offers(request: Request) -> Offers:
+async def offers(request: Request) -> Offers:
     found: Offers = request.app.state.offers
     return found
 

@@ -14,7 +14,7 @@ from troupe.personas import Door, body_of, takes
 router = APIRouter(prefix="/api/personas/{persona_id}", tags=["minds"], route_class=Door)
 
 
-def rehearsing(request: Request) -> Rehearsing:
+async def rehearsing(request: Request) -> Rehearsing:
     found: Rehearsing = request.app.state.rehearsing
     return found
 

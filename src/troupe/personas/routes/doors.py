@@ -114,27 +114,27 @@ def one(shown: Shown, *, status: int = 200, **more: object) -> JSONResponse:
     return JSONResponse({"success": True, "persona": wire(shown), **more}, status, headers)
 
 
-def _personas(request: Request) -> Personas:
+async def _personas(request: Request) -> Personas:
     found: Personas = request.app.state.personas
     return found
 
 
-def _casting(request: Request) -> Casting:
+async def _casting(request: Request) -> Casting:
     found: Casting = request.app.state.casting
     return found
 
 
-def _bin(request: Request) -> Bin:
+async def _bin(request: Request) -> Bin:
     found: Bin = request.app.state.bin
     return found
 
 
-def _learning(request: Request) -> Learning:
+async def _learning(request: Request) -> Learning:
     found: Learning = request.app.state.learning
     return found
 
 
-def _history(request: Request) -> History:
+async def _history(request: Request) -> History:
     found: History = request.app.state.history
     return found
 

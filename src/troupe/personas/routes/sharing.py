@@ -14,7 +14,7 @@ from troupe.personas.service.sharing import Sharing
 router = APIRouter(prefix="/api/personas/{persona_id}/shares", tags=["personas"], route_class=Door)
 
 
-def sharing(request: Request) -> Sharing:
+async def sharing(request: Request) -> Sharing:
     found: Sharing = request.app.state.sharing
     return found
 
