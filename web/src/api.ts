@@ -8,7 +8,7 @@ import { LiveChannel, type LiveOptions, type Socket } from './lib/live'
 export type * from './api/types'
 export { Away, StudioError, explain, explainFlat } from './api/errors'
 
-const client = createClient<paths & Wire.Doors>({ credentials: 'same-origin', fetch: (request) => reach(request) })
+export const client = createClient<paths & Wire.Doors>({ credentials: 'same-origin', fetch: (request) => reach(request) })
 
 async function reach(request: Request): Promise<Response> {
   try {
@@ -19,7 +19,7 @@ async function reach(request: Request): Promise<Response> {
 }
 
 /** The answer's body, or the studio's refusal. `T` narrows what the description leaves open. */
-async function ask<T = never, D = unknown>(call: Promise<{ data?: D; error?: unknown; response: Response }>): Promise<[T] extends [never] ? D : T> {
+export async function ask<T = never, D = unknown>(call: Promise<{ data?: D; error?: unknown; response: Response }>): Promise<[T] extends [never] ? D : T> {
   const { data, error, response } = await call
   if (!response.ok) throw refusal(response, error)
   return data as [T] extends [never] ? D : T
@@ -113,10 +113,6 @@ export const connections = {
   test: (id: string) => ask(client.POST('/api/connections/{connection_id}/test', { ...ofConnection(id), body: {} })),
   models: (id: string) => ask(client.GET('/api/connections/{connection_id}/models', ofConnection(id))),
   remove: (id: string) => ask(client.DELETE('/api/connections/{connection_id}', ofConnection(id))),
-}
-
-export const personas = {
-  get: async (persona_id: string) => (await ask(client.GET('/api/personas/{persona_id}', { params: { path: { persona_id } } }))).persona as unknown as Wire.Persona,
 }
 
 export const looks = {

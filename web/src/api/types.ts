@@ -38,23 +38,6 @@ export type OpenedChat = Narrow<Wire['OpenedChat'], { path: Path }>
 export type RunState = 'queued' | 'running' | 'waiting' | 'done' | 'cancelled' | 'interrupted' | 'blocked' | 'failed'
 export type Run = Narrow<Wire['RunView'], { state: RunState; error: FlatError | null }>
 
-type Trait = 'openness' | 'conscientiousness' | 'extraversion' | 'agreeableness' | 'neuroticism' | 'formality' | 'enthusiasm'
-/** The generated view is open for further fields, which would make every field unknown; these are the ones the page reads. */
-export type Persona = {
-  id: string
-  name: string
-  description: string
-  expertise_areas: string[]
-  personality_traits: Record<Trait, number>
-  response_style: { verbosity: string; tone: string; humor_level: number; technical_depth: number; empathy_level: number; proactivity: number }
-  goal?: string
-  pronouns?: string | null
-  age?: number | null
-  language?: string
-  quirks?: string[]
-  delivery?: { warmth: number; pace: string }
-}
-
 /** One message with the ids of everything beside it (chats 4.4). */
 export type Doors = {
   '/api/chats/{chat_id}/nodes/{node_id}': {

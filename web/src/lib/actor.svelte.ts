@@ -36,6 +36,7 @@ export class Actor {
   /** Where the drawing came from; a page without it keeps the still picture. */
   drawn = $state(false)
 
+  private host: HTMLElement | undefined
   private avatar: Avatar | undefined
   private moving = false
   private feeling = 'neutral 1'
@@ -53,12 +54,14 @@ export class Actor {
   }
 
   /** Brings the live drawing into its place; until then, and if it fails, what stands there stays. */
-  async enter(host: HTMLElement): Promise<void> {
+  async enter(host: HTMLElement, arriving = true): Promise<void> {
+    this.host = host
     const [source, face] = await Promise.all([api.looks.drawing(this.personaId), this.face(REST)])
     const { svg, metadata } = rebuild(source)
     host.replaceChildren(svg)
+    this.avatar?.close()
     this.avatar = new Avatar(svg, metadata as Metadata, face)
-    this.avatar.arrive()
+    if (arriving) this.avatar.arrive()
     this.avatar.move(this.moving)
     this.drawn = true
   }
@@ -85,6 +88,19 @@ export class Actor {
       // A feeling this drawing does not know changes nothing; the words carry it.
       faces.delete(`${this.personaId}|${label}|1`)
     }
+  }
+
+  /** Numbers that an editor has not stored yet: they show in the face at rest. */
+  temper(traits: Record<string, number>): void {
+    this.persona = { ...this.persona, traits }
+    if (!this.feeling.startsWith(REST)) return
+    this.feeling = ''
+    void this.feel(REST)
+  }
+
+  /** The drawing anew, after its look has changed; the old one stands until the new one is there. */
+  async redraw(): Promise<void> {
+    if (this.host) await this.enter(this.host, false)
   }
 
   private face(label: string): Promise<api.FaceTable> {

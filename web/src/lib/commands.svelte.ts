@@ -13,6 +13,8 @@ export type Command = {
   run: () => void
   /** Runs while typing, too. */
   always?: boolean
+  /** Leaves its keys to a field of text that has a meaning of its own for them. */
+  outside?: boolean
 }
 
 /** What the page in view lends to the commands. */

@@ -3,14 +3,14 @@ import { commands, type Command } from './commands.svelte'
 import { chosen } from './studio.svelte'
 
 const PAIR_MS = 1200
-const EDITS = 'input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable]'
+const EDITS = 'input:not([type=checkbox], [type=radio], [type=button], [type=range]), textarea, select, [contenteditable]'
 let first: { key: string; at: number } | null = null
 
 export function nameOf(event: KeyboardEvent): string {
   const mod = event.ctrlKey || event.metaKey ? 'Mod+' : ''
   const alt = event.altKey ? 'Alt+' : ''
   const letter = /^[a-z]$/i.test(event.key)
-  const shift = event.shiftKey && letter && !mod ? 'Shift+' : ''
+  const shift = event.shiftKey && letter ? 'Shift+' : ''
   const key = letter && (mod || !shift) ? event.key.toLowerCase() : event.key
   return `${mod}${alt}${shift}${shift ? key.toUpperCase() : key}`
 }
@@ -23,8 +23,8 @@ export function findCommand(table: Command[], name: string, before: string | nul
 /** A single letter or sign does something only outside fields, and only where the user wants that. */
 function allowed(command: Command, event: KeyboardEvent): boolean {
   if (command.always) return true
-  if (event.ctrlKey || event.metaKey || event.altKey) return true
   const typing = (event.target as Element | null)?.closest(EDITS) != null
+  if (event.ctrlKey || event.metaKey || event.altKey) return !(command.outside && typing)
   return !typing && chosen('keyboard.single_letters', true) && document.querySelector('dialog[open]') === null
 }
 

@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Command } from './commands.svelte'
 import { findCommand, nameOf } from './keys'
 import { match, type Route } from './router.svelte'
-import { traitsOf } from './persona'
-import type { Persona } from '../api/types'
+import { hundred } from '../cast/numbers'
 
 const route = (pattern: string): Route => ({ name: pattern, pattern, title: 'nav.home', section: '', load: async () => ({}) as never })
 const table = ['/', '/chat', '/chat/:id', '/settings/:section'].map(route)
@@ -47,14 +46,8 @@ describe('keys', () => {
   })
 })
 
-describe('a persona in bars', () => {
-  it('shows hundredths, rounded half up', () => {
-    const persona = {
-      personality_traits: { openness: 0.333, conscientiousness: 0.125, extraversion: 1, agreeableness: 0, neuroticism: 0.5, formality: 0.5, enthusiasm: 0.5 },
-      response_style: { verbosity: '', tone: '', humor_level: 0.995, technical_depth: 0, empathy_level: 0, proactivity: 0 },
-      delivery: { warmth: 0.7, pace: 'medium' },
-    } as unknown as Persona
-
-    expect(traitsOf(persona).slice(0, 3).map((row) => [row.label, row.value])).toEqual([['Openness', 33], ['Conscientiousness', 13], ['Extraversion', 100]])
+describe('a number of a character', () => {
+  it('is shown in hundredths, rounded half up', () => {
+    expect([0.333, 0.125, 1, 0, 0.995].map(hundred)).toEqual([33, 13, 100, 0, 100])
   })
 })

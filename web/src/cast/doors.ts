@@ -1,0 +1,58 @@
+/** The doors of personas: what the gallery, the editor and the catalogue ask the studio for. */
+import { ask, client } from '../api'
+import type * as Cast from './types'
+
+const of = (persona_id: string) => ({ path: { persona_id } })
+const whole = (answer: { persona: unknown }): Cast.Persona => answer.persona as Cast.Persona
+/** A version as a condition: somebody else's change in between is told, never overwritten. */
+const match = (version: number) => ({ 'If-Match': `"${version}"` })
+type Draft = Record<string, unknown>
+
+export const personas = {
+  list: (query: Cast.Ask, signal?: AbortSignal) =>
+    ask<Cast.CardPage>(client.GET('/api/personas', { params: { query: { view: 'card', limit: 48, ...query } as never }, signal })),
+  starters: async () => (await ask<{ personas: Cast.Card[] }>(client.GET('/api/personas/starters'))).personas,
+  tags: async () => (await ask(client.GET('/api/personas/tags'))).tags,
+  bin: (cursor?: string) => ask<Cast.CardPage>(client.GET('/api/personas/bin', { params: { query: { limit: 48, cursor } } })),
+  get: async (id: string) => whole(await ask(client.GET('/api/personas/{persona_id}', { params: of(id) }))),
+  create: async (body: Draft) => whole(await ask(client.POST('/api/personas', { body: body as never }))),
+  change: async (id: string, body: Draft, version: number, keepalive = false) =>
+    whole(await ask(client.PUT('/api/personas/{persona_id}', { params: { ...of(id), header: match(version) }, body: body as never, keepalive }))),
+  duplicate: async (id: string, name?: string) => whole(await ask(client.POST('/api/personas/{persona_id}/duplicate', { params: of(id), body: { name } }))),
+  archive: (id: string) => ask(client.POST('/api/personas/{persona_id}/archive', { params: of(id) })),
+  unarchive: (id: string) => ask(client.POST('/api/personas/{persona_id}/unarchive', { params: of(id) })),
+  activate: (id: string) => ask(client.POST('/api/personas/{persona_id}/activate', { params: of(id) })),
+  remove: (id: string) => ask(client.DELETE('/api/personas/{persona_id}', { params: of(id) })),
+  restore: (id: string) => ask(client.POST('/api/personas/{persona_id}/restore', { params: of(id), body: {} })),
+  purge: (id: string) => ask(client.DELETE('/api/personas/bin/{persona_id}', { params: of(id) })),
+}
+
+export const trying = {
+  samples: async (id: string, body: { message?: string; draft?: Draft }, signal?: AbortSignal) =>
+    (await ask<{ samples: Cast.Sample[] }>(client.POST('/api/personas/{persona_id}/sample', { params: of(id), body: body as never, signal }))).samples,
+  prompt: (id: string, body: { message: string; draft?: Draft }, signal?: AbortSignal) =>
+    ask<Cast.Prompt>(client.POST('/api/personas/{persona_id}/prompt', { params: of(id), body: body as never, signal })),
+}
+
+export const versions = {
+  list: async (id: string, cursor?: string) =>
+    ask<{ versions: Cast.VersionLine[]; next_cursor: string | null }>(client.GET('/api/personas/{persona_id}/versions', { params: { ...of(id), query: { limit: 50, cursor } } })),
+  name: (id: string, name: string) => ask(client.POST('/api/personas/{persona_id}/versions', { params: of(id), body: { name } })),
+  restore: async (id: string, number: number, version: number) =>
+    whole(await ask(client.POST('/api/personas/{persona_id}/versions/{number}/restore', { params: { path: { persona_id: id, number: String(number) }, header: match(version) } }))),
+  diff: async (id: string, from: number, to: number | 'current') =>
+    (await ask<{ changes: Cast.Change[] }>(client.GET('/api/personas/{persona_id}/diff', { params: { ...of(id), query: { from: String(from), to: String(to) } } }))).changes,
+}
+
+const ofExample = (persona_id: string, example_id: string) => ({ path: { persona_id, example_id } })
+
+export const examples = {
+  list: (id: string, state: 'kept' | 'removed', cursor?: string) =>
+    ask<{ examples: Cast.Example[]; next_cursor: string | null }>(client.GET('/api/personas/{persona_id}/examples', { params: { ...of(id), query: { state, limit: 100, cursor } } })),
+  learn: (id: string, body: { user_message: string; persona_response: string }) =>
+    ask<{ example: Cast.Example; evicted: Cast.Example | null }>(client.POST('/api/personas/{persona_id}/learn', { params: of(id), body: body as never })),
+  change: (id: string, example: string, body: Partial<Cast.Example>) =>
+    ask(client.PUT('/api/personas/{persona_id}/examples/{example_id}', { params: ofExample(id, example), body: body as never })),
+  remove: (id: string, example: string) => ask(client.DELETE('/api/personas/{persona_id}/examples/{example_id}', { params: ofExample(id, example) })),
+  restore: (id: string, example: string) => ask(client.POST('/api/personas/{persona_id}/examples/{example_id}/restore', { params: ofExample(id, example) })),
+}

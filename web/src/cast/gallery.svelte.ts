@@ -1,0 +1,74 @@
+/** The gallery's list: what is asked for, page by page, and what is there so far. */
+import { personas } from './doors'
+import type { Ask, Card, Meta } from './types'
+
+export type Shelf = 'own' | 'archived' | 'bin'
+export type Order = 'updated' | 'name' | 'created'
+
+export class Gallery {
+  q = $state('')
+  tag = $state('')
+  shelf = $state<Shelf>('own')
+  sort = $state<Order>('updated')
+  cards = $state.raw<Card[] | null>(null)
+  meta = $state.raw<Meta | null>(null)
+  matched = $state(0)
+  cursor = $state<string | null>(null)
+  tags = $state.raw<{ tag: string; count: number }[]>([])
+  fault = $state<unknown>(null)
+  private running: AbortController | undefined
+  private timer: ReturnType<typeof setTimeout> | undefined
+
+  /** Asked while somebody types: what is overtaken is dropped. */
+  soon(): void {
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => void this.load(), 120)
+  }
+
+  async load(more = false): Promise<void> {
+    clearTimeout(this.timer)
+    if (more && !this.cursor) return
+    this.running?.abort()
+    const { signal } = (this.running = new AbortController())
+    try {
+      const cursor = more ? this.cursor! : undefined
+      const page = this.shelf === 'bin' ? await personas.bin(cursor) : await personas.list({ ...this.ask(), cursor }, signal)
+      if (signal.aborted) return
+      this.cards = more ? [...(this.cards ?? []), ...page.personas] : page.personas
+      this.cursor = page.next_cursor
+      this.matched = page.matched
+      if (page.meta) this.meta = page.meta
+      this.fault = null
+    } catch (refused) {
+      if (!signal.aborted) this.fault = refused
+    }
+  }
+
+  async loadTags(): Promise<void> {
+    this.tags = await personas.tags().catch(() => [])
+  }
+
+  private ask(): Ask {
+    return {
+      ...(this.q.trim() && { q: this.q.trim() }),
+      ...(this.tag && { tag: [this.tag] }),
+      archived: this.shelf === 'archived' ? 'true' : 'false',
+      sort: this.sort,
+      order: this.sort === 'name' ? 'asc' : 'desc',
+    }
+  }
+}
+
+/** Arrows move between cards as they lie on the page. */
+export function moveInGrid(event: KeyboardEvent, list: HTMLElement): void {
+  const all = [...list.querySelectorAll<HTMLElement>('[data-card]')]
+  const at = all.indexOf(document.activeElement as HTMLElement)
+  if (at < 0) return
+  const row = all.filter((one) => one.getBoundingClientRect().top === all[0]!.getBoundingClientRect().top).length || 1
+  const forward = document.documentElement.dir === 'rtl' ? -1 : 1
+  const by: Record<string, number> = { ArrowRight: forward, ArrowLeft: -forward, ArrowDown: row, ArrowUp: -row, Home: -at, End: all.length - 1 - at }
+  const step = by[event.key]
+  if (step === undefined) return
+  event.preventDefault()
+  all[at + step]?.focus()
+}

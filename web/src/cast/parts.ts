@@ -1,0 +1,18 @@
+/** The parts of the editor, each loaded when it is first opened. */
+import type { Component } from 'svelte'
+import type { Editing } from './editing.svelte'
+import type { Rehearsal } from './rehearsal.svelte'
+
+export type TabProps = { edit: Editing; rehearsal: Rehearsal }
+type Tab = { preview: 'whole' | 'figure' | 'none'; load: () => Promise<{ default: Component<TabProps> }> }
+
+export const PARTS = {
+  mind: { preview: 'whole', load: () => import('./MindTab.svelte') },
+  voice: { preview: 'whole', load: () => import('./VoiceTab.svelte') },
+  look: { preview: 'figure', load: () => import('./LookTab.svelte') },
+  boundaries: { preview: 'whole', load: () => import('./BoundariesTab.svelte') },
+  examples: { preview: 'whole', load: () => import('./ExamplesTab.svelte') },
+  versions: { preview: 'none', load: () => import('./VersionsTab.svelte') },
+} satisfies Record<string, Tab>
+
+export type PartName = keyof typeof PARTS

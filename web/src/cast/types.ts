@@ -1,0 +1,114 @@
+/** The persona document as the editor reads and writes it. The generated view is open for further fields; these are named. */
+export type Verbosity = 'Concise' | 'Balanced' | 'Detailed' | 'Elaborate'
+export type Tone = 'Professional' | 'Friendly' | 'Casual' | 'Authoritative' | 'Supportive' | 'Analytical'
+export type Audience = 'child' | 'everyone' | 'adult'
+type Trait = 'openness' | 'conscientiousness' | 'extraversion' | 'agreeableness' | 'neuroticism' | 'formality' | 'enthusiasm'
+
+/** Everything a change may hold. */
+export type Document = {
+  name: string
+  nickname: string | null
+  role: string
+  description: string | null
+  body: string
+  goal: string
+  personality: string
+  pronouns: string | null
+  gender: string | null
+  age: number | null
+  audience: Audience
+  language: string
+  personality_traits: Record<Trait, number>
+  response_style: { verbosity: Verbosity; tone: Tone; humor_level: number; technical_depth: number; empathy_level: number; proactivity: number }
+  delivery: { warmth: number; pace: 'slow' | 'medium' | 'fast' }
+  expertise_areas: string[]
+  quirks: string[]
+  secrets: string[]
+  tags: string[]
+  phrasebook: { say: string[]; avoid: string[] }
+  greeting: string
+  scenario: string
+  system_prompt: string
+  post_history_instructions: string
+  boundaries: Record<string, string>
+  boundary_terms: Record<string, string[]>
+  adaptation: { emotion: boolean; anchoring: 'off' | 'propose' | 'auto' }
+  voice_model_config: { voice_id: string; speed: number; pitch: number }
+  look: {
+    sliders: { mecha: number; animal: number }
+    finish: string
+    palette: Record<'primary' | 'secondary' | 'accent', string | null>
+    features: { hair: string; eyes: string; skin: string }
+    clothing: string
+    seed: number | null
+  }
+  license: string
+}
+
+export type RoleHere = 'owner' | 'editor' | 'viewer' | 'starter'
+export type Persona = Document & {
+  id: string
+  handle: string | null
+  brain_id: string | null
+  is_active: boolean
+  created_at: string
+  updated_at: string
+  version: number
+  example_count: number
+  archived_at: string | null
+  role_here: RoleHere
+  update_available?: boolean
+}
+/** A row of the gallery; one that cannot be read says only so. */
+export type Card = Omit<Persona, 'personality' | 'greeting' | 'scenario'> & { broken?: true; deleted_at?: string; purge_at?: string }
+export type Meta = { total: number; limit: number; can_create_more: boolean; tier: string }
+export type CardPage = { personas: Card[]; meta: Meta; matched: number; next_cursor: string | null }
+export type Ask = { q?: string; tag?: string[]; scope?: string; archived?: string; sort?: string; order?: string; cursor?: string }
+
+export type Example = { id: string; user_message: string; persona_response: string; context: string; quality_score: number; timestamp: string; pinned: boolean }
+export type VersionLine = { number: number; first: number; last: number; name: string | null; created_at: string; reason: string }
+export type Change = { path: string; kind: 'added' | 'removed' | 'changed'; from?: unknown; to?: unknown }
+export type Sample = { message: string; reply: string; brain: { name: string; kind: string }; scripted: boolean }
+export type PromptPart = { id: string; text: string; tokens: number; sources: string[] }
+export type Prompt = { prompt: string; parts: PromptPart[]; tokens: number; stable_tokens: number; dropped?: { part: string; tokens: number }[]; budget_tokens?: number }
+export type StyleChange = { start: number; end: number; from: string; to: string; rule: string }
+export type Styled = { text: string; changed: boolean; changes: StyleChange[]; violations: { phrase: string; start: number; end: number }[] }
+export type Suggestion = { traits: Record<string, number>; style: Record<string, number | string>; quirks: string[]; evidence: unknown[] }
+
+export type ImportReport = Record<'read' | 'defaulted' | 'clamped' | 'ignored' | 'kept_foreign' | 'warnings', string[]> & { shape: string; trust: string }
+export type Imported = { persona?: Persona; report?: ImportReport; error?: string; detail?: string; name?: string }
+
+export type Measured = { name: string; target: number | string; estimate: number | null; low: number | null; high: number | null; fidelity: number | null; reliability: 'good' | 'fair' | 'weak' }
+export type SelfReport = { trait: string; value: number | null; low: number | null; high: number | null; inconsistency: number | null; reliable: boolean }
+export type Report = {
+  id: string
+  version: number
+  brain: { name: string } | string | null
+  scripted: boolean
+  source: string
+  answers: number
+  status: 'running' | 'done' | 'too_few' | 'failed' | 'cancelled'
+  outdated: boolean
+  score: { value: number; low: number; high: number } | null
+  traits: Measured[]
+  self_report: SelfReport[]
+  acquiescence: number | null
+  violations: number
+  created_at: string
+}
+export type Drift = { points: { turn: number; score: number; low: number; high: number; drift: number }[]; anchors: { turn: number; traits: string[] }[] }
+export type Share = { id: string; user_id: string | null; team_id: string | null; name?: string; role: 'owner' | 'editor' | 'viewer' }
+export type Entry = {
+  id: string
+  name: string
+  summary: string
+  tags: string[]
+  language: string
+  audience: string
+  license: string
+  version: string
+  publisher: { user_id: string | null; display_name: string; fingerprint: string }
+  status: string
+  installs: number
+  rating: { mean: number | null; count: number; shown: number | null }
+}
