@@ -55,12 +55,8 @@ def test_colours_are_stored_in_capitals_and_an_old_name_of_a_finish_is_understoo
     assert look.finish == "cel"
 
 
-@pytest.mark.parametrize("finish", ["soft", "ink", "pixel", "watercolor", "realistic"])
-def test_a_finish_the_rig_cannot_draw_is_kept_and_its_stand_in_is_told(finish):
-    look = Look.model_validate_json(json.dumps({"finish": finish}))
-
-    assert look.finish in (finish, "soft")
-    assert resolve(look).warnings == (f"finish_{look.finish}_drawn_as_{resolve(look).finish}",)
+def test_a_realistic_look_is_a_soft_one():
+    assert Look.model_validate_json('{"finish": "realistic"}').finish == "soft"
 
 
 def test_a_look_survives_the_way_to_a_file_and_back():

@@ -7,14 +7,14 @@ import pytest
 from troupe.looks import RIG_VERSION, Frame, Look, Performance, draw, resolve, starter_look
 
 # When a change to the drawing is wanted: raise RIG_VERSION, then write the new hashes here.
-VERSION = "0.8.0"
+VERSION = "0.9.0"
 DRAWN = {
-    "nova": "674acf1cbb534a09",
-    "rook": "8246e3318977ab77",
-    "moss": "462e2d764533026f",
-    "seed 7": "6b0a00e290ca202e",
-    "nova waves": "de7dadf3aedad859",
-    "moss walks by": "9ed791d43d3c86e4",
+    "nova": "6211e89ab5f1cbbb",
+    "rook": "b7f6d76cb344bcbd",
+    "moss": "db13b8392bd0a026",
+    "seed 7": "cd50e89b2937aa3e",
+    "nova waves": "6acd0b1db1a57989",
+    "moss walks by": "2fcabe5cdcd8e408",
 }
 ACTS = {
     "nova waves": ("nova", Performance(pose="waving"), Frame(view="full")),

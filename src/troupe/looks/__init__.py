@@ -1,6 +1,5 @@
 """How a persona looks: from a list of numbers to a drawn, breathing figure."""
 
-from troupe.kit import raster
 from troupe.looks.catalog import Handle, pose_names, starter_look
 from troupe.looks.domain.emotion import ALIASES, ANCHORS, LABELS, UnknownEmotion, blend, label_known
 from troupe.looks.domain.idle import IdleLife, idle
@@ -10,6 +9,7 @@ from troupe.looks.domain.resting import resting_manner
 from troupe.looks.domain.seeds import seed_of
 from troupe.looks.rig.bust import Drawing, UnknownPose, draw
 from troupe.looks.rig.checks import Check, check
+from troupe.looks.rig.finish.paint import paint
 from troupe.looks.rig.live import face_table, live_metadata
 from troupe.looks.rig.resolve import UnknownItem, resolve
 from troupe.looks.rig.resolved import RIG_VERSION, ResolvedLook
@@ -76,11 +76,6 @@ def look_for(
         palette=palette or Palette(),
         finish=finish,
     )
-
-
-def paint(drawing: Drawing, width: int, height: int) -> bytes:
-    """The drawing as RGBA rows with straight alpha."""
-    return raster.paint(drawing.svg, width, height)
 
 
 def static_portrait() -> str:

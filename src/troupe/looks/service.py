@@ -12,6 +12,7 @@ from troupe.looks.domain.resting import resting_manner
 from troupe.looks.domain.seeds import seed_of
 from troupe.looks.rig.bust import Drawing, draw
 from troupe.looks.rig.checks import Check, check
+from troupe.looks.rig.finish.paint import paint
 from troupe.looks.rig.live import face_table
 from troupe.looks.rig.resolve import resolve
 from troupe.looks.rig.resolved import ResolvedLook
@@ -54,7 +55,7 @@ class Looks:
 
 
 def _encode(drawing: Drawing, format: Format, width: int, height: int) -> bytes:
-    pixels = raster.paint(drawing.svg, width, height)
+    pixels = paint(drawing, width, height)
     encode = raster.encode_png if format == "png" else raster.encode_webp
     return encode(pixels, width, height)
 

@@ -10,7 +10,6 @@ HexColour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$"), Afte
 Share = Annotated[float, Field(ge=0, le=1)]
 Signed = Annotated[float, Field(ge=-1, le=1)]
 ItemName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-DrawnFinish = Literal["flat", "cel"]
 Finish = Literal["flat", "cel", "soft", "ink", "pixel", "watercolor"]
 _ALIASES = {"cartoon": "cel", "realistic": "soft"}
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from troupe.looks.domain.emotion import checked_label
-from troupe.looks.domain.look import Background, Document, DrawnFinish, Share, Signed
+from troupe.looks.domain.look import Background, Document, Finish, Share, Signed
 
 MouthShape = Literal["A", "B", "C", "D", "E", "F", "G", "H", "X"]
 View = Literal["head", "bust", "portrait", "half", "full", "fit"]
@@ -77,4 +77,4 @@ class Frame(Document):
     aspect: Annotated[float, Field(ge=0.25, le=4)] | None = None
     margin: Annotated[float, Field(ge=0, le=0.3)] = 0
     background: Background | None = None
-    finish: DrawnFinish | None = None
+    finish: Finish | None = None

@@ -10,12 +10,14 @@ from troupe.kit.errors import Invalid
 from troupe.kit.markup import Markup, element, join
 from troupe.looks.catalog import poses
 from troupe.looks.domain.canonical import digest
+from troupe.looks.domain.look import Finish
 from troupe.looks.domain.performance import Frame, Performance
 from troupe.looks.rig.acting import HEAD_BREATH, Acting, perform
 from troupe.looks.rig.background import Box, draw_background
 from troupe.looks.rig.brows import draw_brow
 from troupe.looks.rig.eyes import SIDES, draw_eye
 from troupe.looks.rig.figure import Bearing, BodyParts, body_parts, skeleton_of, view_box
+from troupe.looks.rig.finish import finished
 from troupe.looks.rig.hair import BACK_PIVOT, LOCK_PIVOTS
 from troupe.looks.rig.live import metadata_text
 from troupe.looks.rig.marks import fades
@@ -59,6 +61,9 @@ class Drawing:
     face_box: Box
     look_hash: str
     frame_hash: str
+    finish: Finish = "flat"
+    colours: tuple[str, ...] = ()
+    """The few that the person cannot be told without: skin, hair, eyes, lips."""
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -88,14 +93,17 @@ def draw(
     words = [element(tag, {}, text) for tag, text in (("title", name), ("desc", description)) if text]
     if live:
         words.append(element("metadata", {}, metadata_text(resolved, performance)))
+    svg = finished(element("svg", _root(box), *words, body), look)
     return Drawing(
-        svg=str(element("svg", _root(box), *words, body)),
+        svg=str(svg),
         width_units=box[2],
         height_units=box[3],
         view_box=box,
         face_box=face_box(look, acting),
         look_hash=resolved.look_hash,
         frame_hash=frame_hash,
+        finish=look.finish,
+        colours=materials(look).telling,
     )
 
 

@@ -7,7 +7,7 @@ from troupe.kit.markup import Markup, join
 from troupe.looks.catalog import Piece, garments
 from troupe.looks.rig.materials import Materials
 from troupe.looks.rig.paths import Point, Shape, all_of, cubic, outline, tapered
-from troupe.looks.rig.resolved import Garment, ResolvedLook
+from troupe.looks.rig.resolved import PLAIN, Garment, ResolvedLook
 from troupe.looks.rig.sheet import Sheet, group, path
 
 Cloth = Mapping[str, Ramp]
@@ -133,7 +133,7 @@ def _piece(look: ResolvedLook, sheet: Sheet, piece: Piece, cloth: Cloth, fitted:
     inside = [
         path(mass(shade.d), cloth[shade.role or piece.role].step(piece.k + shade.k))
         for shade in piece.shades
-        if look.finish == "cel" or shade.k < 0 or shade.role
+        if look.finish not in PLAIN or shade.k < 0 or shade.role
     ]
     inside += _folds(piece, cloth, fitted)
     if not inside:

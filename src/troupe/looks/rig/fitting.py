@@ -8,7 +8,7 @@ from troupe.looks.rig.clothes import Cloth, cloth_of
 from troupe.looks.rig.materials import Materials
 from troupe.looks.rig.measure import Measure
 from troupe.looks.rig.paths import Point, through
-from troupe.looks.rig.resolved import Garment, ResolvedLook
+from troupe.looks.rig.resolved import PLAIN, Garment, ResolvedLook
 from troupe.looks.rig.sheet import Sheet
 from troupe.looks.rig.skeleton import Bones, Skeleton
 
@@ -43,7 +43,7 @@ class Fitting:
 
     @property
     def _rich(self) -> bool:
-        return self._look.finish == "cel"
+        return self._look.finish not in PLAIN
 
 
 def contour(points: Sequence[Point]) -> list[Point]:

@@ -25,7 +25,7 @@ from troupe.looks.rig.paths import (
     swollen,
     tapered,
 )
-from troupe.looks.rig.resolved import ResolvedLook
+from troupe.looks.rig.resolved import PLAIN, ResolvedLook
 from troupe.looks.rig.sheet import Sheet, Stop, group, path
 
 BACK_PIVOT = (0.0, -20.0)
@@ -42,7 +42,7 @@ class Hair:
         self._style: HairStyle = hair_styles()[look.hair_style]
         self._paint = paint
         self._sheet = sheet
-        self._rich = look.finish == "cel"
+        self._rich = look.finish not in PLAIN
         self._line = paint.hair.line()
 
     def back(self) -> Markup:

@@ -5,7 +5,7 @@ from troupe.looks.domain.seeds import draw_number
 from troupe.looks.rig import beast, machine, spirit
 from troupe.looks.rig.materials import Materials
 from troupe.looks.rig.paths import Cubic, Shape, outline, tapered
-from troupe.looks.rig.resolved import ResolvedLook
+from troupe.looks.rig.resolved import PLAIN, ResolvedLook
 from troupe.looks.rig.sheet import Sheet, oval, path
 
 
@@ -29,7 +29,7 @@ def draw_face(look: ResolvedLook, paint: Materials, sheet: Sheet) -> Markup:
     shape = contour(look)
     skin = paint.skin
     fill = skin.step(0)
-    if look.finish == "cel":
+    if look.finish not in PLAIN:
         fill = sheet.radial((-9, 6), 44, [(0, skin.step(0.9)), (0.5, skin.step(0.5)), (1, skin.step(-0.15))])
     return path(shape, fill, stroke=paint.skin_edge, stroke_width=1.7)
 

@@ -137,6 +137,13 @@ class Materials:
         return to_hex(Oklch(max(0.24, base.lightness * 0.54), min(0.085, base.chroma * 1.1 + 0.01), 36))
 
     @property
+    def telling(self) -> tuple[str, ...]:
+        """The colours without which nobody would know this person."""
+        left, right = self.iris
+        found = (self.skin.step(0), self.hair.step(0), left.step(0), right.step(0), self.lip, self.sclera, self.lash)
+        return tuple(dict.fromkeys(found))
+
+    @property
     def pallor(self) -> str:
         """Skin that has gone a little green."""
         return to_hex(Oklch(self.skin.base.lightness - 0.05, 0.065, 145))

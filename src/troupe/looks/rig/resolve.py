@@ -6,20 +6,12 @@ from typing import TypeVar
 from troupe.kit.colour import Oklch, from_hex, to_hex
 from troupe.kit.errors import Invalid
 from troupe.looks.catalog import garments, hair_styles, skin_tones, species
-from troupe.looks.domain.look import Background, DrawnFinish, Finish, Look, Worn
+from troupe.looks.domain.look import Background, Look, Worn
 from troupe.looks.domain.seeds import draw_between, draw_number, draw_one
 from troupe.looks.rig.glasses import KINDS
 from troupe.looks.rig.resolved import Dye, Garment, ResolvedLook
 
 T = TypeVar("T")
-_NEAREST_FINISH: dict[Finish, DrawnFinish] = {
-    "flat": "flat",
-    "cel": "cel",
-    "soft": "cel",
-    "watercolor": "cel",
-    "ink": "flat",
-    "pixel": "flat",
-}
 _SLOTS = ("top", "outer", "neck", "bottom", "shoes", "head")
 _NATURAL_HAIR = (
     "#1F1A1E",
@@ -72,7 +64,7 @@ class _Resolving:
         left = look.eyes.left or self._pick("eyes", [(colour, 1) for colour in _EYES])
         return ResolvedLook(
             seed=look.seed,
-            finish=self._finish(),
+            finish=look.finish,
             mecha=max(0.0, 1 - 2 * look.sliders.mecha),
             animal=max(0.0, 2 * look.sliders.animal - 1),
             creature=max(0.0, 2 * look.sliders.mecha - 1),
@@ -125,14 +117,6 @@ class _Resolving:
 
     def _between(self, trait: str, low: float, high: float) -> float:
         return draw_between(self._seed, trait, low, high)
-
-    def _finish(self) -> DrawnFinish:
-        """Finishes that the rig cannot draw are drawn in the nearest one, and the look says so."""
-        wanted = self._look.finish
-        drawn = _NEAREST_FINISH[wanted]
-        if drawn != wanted:
-            self._warnings.append(f"finish_{wanted}_drawn_as_{drawn}")
-        return drawn
 
     def _skin(self) -> str:
         skin = self._look.skin

@@ -4,9 +4,11 @@ from functools import cached_property
 from typing import Literal
 
 from troupe.looks.domain.canonical import digest
-from troupe.looks.domain.look import Background, Document, DrawnFinish, Mark
+from troupe.looks.domain.look import Background, Document, Finish, Mark
 
-RIG_VERSION = "0.8.0"
+RIG_VERSION = "0.9.0"
+PLAIN = ("flat", "pixel")
+"""Finishes drawn with the fewest tones."""
 Dye = Literal["none", "tips", "streaks", "roots"]
 
 
@@ -19,7 +21,7 @@ class Garment(Document):
 
 class ResolvedLook(Document):
     seed: int
-    finish: DrawnFinish
+    finish: Finish
     mecha: float
     animal: float
     creature: float

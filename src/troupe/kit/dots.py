@@ -1,0 +1,138 @@
+"""Passes over finished pixels: pictures made of few large dots, and the grain of paper."""
+
+import random
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from troupe.kit.colour import from_hex, oklab, to_hex
+
+Pixels = NDArray[np.uint8]
+Numbers = NDArray[np.float64]
+Counts = NDArray[np.int64]
+_MOST_COLOURS = 24
+_ALIKE = 0.04**2
+_SOLID = 0.5
+_HALF = 127
+_TILE = 256
+_GRAIN = 0.03
+
+
+def dotted(
+    pixels: bytes,
+    size: tuple[int, int],
+    grid: tuple[int, int],
+    colours: Sequence[str],
+    always: Sequence[str] = (),
+    uncounted: tuple[int, int, int, int] = (0, 0, 0, 0),
+) -> bytes:
+    """The picture as `grid` dots in at most 24 of these colours, outlined away from the light.
+
+    A dot takes the colour that most of it has: a mean would make mud of an eye. A colour of `always` is kept even when
+    few dots want it. What lies in the box `uncounted` (left, top, right, bottom, in dots) has no say in what is kept.
+    """
+    (wide, high), (columns, rows) = size, grid
+    picture = np.frombuffer(pixels, np.uint8).reshape(high, wide, 4)
+    place = (np.arange(high) * rows // high)[:, None] * columns + np.arange(wide) * columns // wide
+    known = np.array([oklab(from_hex(colour)) for colour in colours])
+    wanted = _nearest(picture, known)
+    votes = _votes(place, wanted, picture[..., 3] > _HALF, columns * rows, len(colours))
+    cover = votes.sum(1) / np.bincount(place.ravel(), minlength=columns * rows)
+    solid = (cover >= _SOLID).reshape(rows, columns)
+    left, top, right, low = uncounted
+    has_a_say = np.ones((rows, columns), bool)
+    has_a_say[max(0, top) : max(0, low), max(0, left) : max(0, right)] = False
+    kept = _kept(votes[has_a_say.ravel()].sum(0), known, [colours.index(colour) for colour in always])
+    home = ((known[:, None, :] - known[kept]) ** 2).sum(-1).argmin(1)  # where the votes for every colour go
+    counted = votes @ np.eye(len(kept), dtype=np.int64)[home]
+    chosen = np.array([_rgb(colours[i]) for i in kept], np.uint8)[counted.argmax(1)]
+    dots = np.zeros((rows, columns, 4), np.uint8)
+    dots[..., :3], dots[..., 3] = chosen.reshape(rows, columns, 3), np.where(solid, 255, 0)
+    edge = _dark_edge(solid)
+    dots[edge, :3] = dots[edge, :3] * 0.45
+    return dots.tobytes()
+
+
+def enlarged(pixels: bytes, size: tuple[int, int], wanted: tuple[int, int]) -> bytes:
+    """Each dot as large as all others, by a whole factor where the size allows one; what is left over stays empty."""
+    (columns, rows), (wide, high) = size, wanted
+    factor = max(1, min(wide // columns, high // rows))
+    dots = np.frombuffer(pixels, np.uint8).reshape(rows, columns, 4).repeat(factor, 0).repeat(factor, 1)
+    picture = np.zeros((high, wide, 4), np.uint8)
+    top, left = max(0, high - factor * rows) // 2, max(0, wide - factor * columns) // 2
+    dots = dots[:high, :wide]
+    picture[top : top + dots.shape[0], left : left + dots.shape[1]] = dots
+    return picture.tobytes()
+
+
+def grained(pixels: bytes, width: int, height: int) -> bytes:
+    """The same picture on paper whose grain belongs to the place, so that it never swims."""
+    picture = np.frombuffer(pixels, np.uint8).reshape(height, width, 4).copy()
+    tile = np.tile(_grain(), (-(-height // _TILE), -(-width // _TILE)))[:height, :width, None]
+    picture[..., :3] = np.clip(picture[..., :3] * tile, 0, 255).astype(np.uint8)
+    return picture.tobytes()
+
+
+@lru_cache(maxsize=1)
+def _grain() -> NDArray[np.float32]:
+    noise = np.frombuffer(random.Random(11).randbytes(_TILE * _TILE), np.uint8).reshape(_TILE, _TILE).astype(np.float32)
+    smooth = (noise + np.roll(noise, 1, 0) + np.roll(noise, 1, 1) + np.roll(noise, (1, 1), (0, 1))) / 4
+    return np.asarray(1 + (smooth / 127.5 - 1) * 2 * _GRAIN, np.float32)
+
+
+def _nearest(picture: Pixels, known: Numbers) -> NDArray[np.int64]:
+    """For every pixel the nearest of the known colours by eye; equal pixels are judged once."""
+    packed = (picture[..., 0].astype(np.uint32) << 16) | (picture[..., 1].astype(np.uint32) << 8) | picture[..., 2]
+    values, where = np.unique(packed, return_inverse=True)
+    light = (np.stack([values >> 16, values >> 8 & 255, values & 255], -1) / 255.0) ** 2.2
+    nearest = np.argmin(((_oklab(light)[:, None, :] - known) ** 2).sum(-1), -1)
+    return np.asarray(nearest[where].reshape(packed.shape), np.int64)
+
+
+def _votes(
+    place: NDArray[np.int64], wanted: NDArray[np.int64], seen: NDArray[np.bool_], dots: int, colours: int
+) -> Counts:
+    """How many pixels of each dot want each colour."""
+    counted = np.bincount((place * colours + wanted)[seen], minlength=dots * colours)
+    return np.asarray(counted.reshape(dots, colours), np.int64)
+
+
+def _kept(areas: Counts, known: Numbers, always: Sequence[int]) -> NDArray[np.int64]:
+    """The wanted colours, then those that cover most; none that looks like one kept already."""
+    kept: list[int] = []
+    for i in [*always, *(int(i) for i in np.argsort(-areas, kind="stable") if areas[i])]:
+        if len(kept) < _MOST_COLOURS and all(((known[i] - known[j]) ** 2).sum() > _ALIKE for j in kept):
+            kept.append(i)
+    return np.array(sorted(kept), np.int64)
+
+
+def _dark_edge(solid: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The outermost dots, except toward the light in the upper left."""
+    padded = np.pad(solid, 1, mode="edge")  # the picture's own edge is no outline
+    right, low = padded[1:-1, 2:], padded[2:, 1:-1]
+    return np.asarray(solid & ~(right & low))
+
+
+def _oklab(light: NDArray[np.float64]) -> NDArray[np.float64]:
+    to_cones = np.array(
+        [
+            [0.4122214708, 0.5363325363, 0.0514459929],
+            [0.2119034982, 0.6806995451, 0.1073969566],
+            [0.0883024619, 0.2817188376, 0.6299787005],
+        ]
+    )
+    to_lab = np.array(
+        [
+            [0.2104542553, 0.7936177850, -0.0040720468],
+            [1.9779984951, -2.4285922050, 0.4505937099],
+            [0.0259040371, 0.7827717662, -0.8086757660],
+        ]
+    )
+    return np.asarray(np.cbrt(light @ to_cones.T) @ to_lab.T)
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    plain = to_hex(from_hex(colour))
+    return int(plain[1:3], 16), int(plain[3:5], 16), int(plain[5:7], 16)

@@ -1,0 +1,67 @@
+"""A drawing as pixels, with the passes that some finishes make over them."""
+
+import math
+import re
+from typing import Protocol
+
+from troupe.kit import raster
+
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
+_FINE = 5
+_HEAD_DOTS, _HEAD, _FIGURE_DOTS = 40, 100.0, 112
+Box = tuple[float, float, float, float]
+
+
+class Drawn(Protocol):
+    """What is asked of a drawing to paint it."""
+
+    @property
+    def svg(self) -> str: ...
+    @property
+    def finish(self) -> str: ...
+    @property
+    def view_box(self) -> Box: ...
+    @property
+    def face_box(self) -> Box: ...
+    @property
+    def colours(self) -> tuple[str, ...]: ...
+
+
+def paint(drawing: Drawn, width: int, height: int) -> bytes:
+    """The drawing as RGBA rows with straight alpha."""
+    if drawing.finish == "pixel":
+        return _dotted(drawing, width, height)
+    pixels = raster.paint(drawing.svg, width, height)
+    if drawing.finish != "watercolor":
+        return pixels
+    from troupe.kit.dots import grained
+
+    return grained(pixels, width, height)
+
+
+def _dotted(drawing: Drawn, width: int, height: int) -> bytes:
+    """Painted five times as fine as its dots; a head is forty dots high, a whole figure in its frame 112."""
+    from troupe.kit.dots import dotted, enlarged
+
+    tall = drawing.view_box[3]
+    dot = max(1, round(height / (tall / _HEAD * _HEAD_DOTS if tall < 2.5 * _HEAD else _FIGURE_DOTS)))
+    columns, rows = max(1, width // dot), max(1, height // dot)
+    fine = (columns * _FINE, rows * _FINE)
+    colours = sorted({*_COLOUR.findall(drawing.svg), *drawing.colours})
+    pixels = raster.paint(drawing.svg, *fine)
+    face = _in_dots(drawing.face_box, drawing.view_box, (columns, rows))
+    return enlarged(
+        dotted(pixels, fine, (columns, rows), colours, drawing.colours, face), (columns, rows), (width, height)
+    )
+
+
+def _in_dots(box: Box, frame: Box, grid: tuple[int, int]) -> tuple[int, int, int, int]:
+    """Every dot that a box touches. A feeling moves only the face, and must not choose the colours of all the rest."""
+    across, down = grid[0] / frame[2], grid[1] / frame[3]
+    left, top = (box[0] - frame[0]) * across, (box[1] - frame[1]) * down
+    return (
+        math.floor(left),
+        math.floor(top),
+        math.ceil(left + box[2] * across),
+        math.ceil(top + box[3] * down),
+    )
