@@ -85,7 +85,7 @@ def _put_state(app: FastAPI, studio: Studio, pages: Pages) -> None:
     state.personas, state.brains, state.looks = studio.personas, studio.brains, studio.looks
     state.casting, state.bin = studio.casting, studio.bin
     state.learning, state.history, state.sharing = studio.learning, studio.history, studio.sharing
-    state.offers, state.rehearsing = studio.offers, studio.rehearsing
+    state.offers, state.rehearsing, state.observing = studio.offers, studio.rehearsing, studio.observing
     state.conversations, state.answers, state.watching = studio.conversations, studio.answers, studio.watching
     state.metrics = Metrics()
     state.readiness = Readiness(studio)

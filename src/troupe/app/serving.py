@@ -93,6 +93,7 @@ async def beside_the_doors(studio: Studio, app: FastAPI) -> AsyncIterator[None]:
     studio.database.on_write = metrics.writes.add
     works: list[Coroutine[Any, Any, None]] = [
         studio.runlog.keep_up(),
+        studio.observing.counting.keep_up(),
         watch_others(studio.database, studio.events, studio.live.hub),
         metrics.watch_lag(),
         _checkpoint(studio),

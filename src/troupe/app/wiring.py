@@ -24,6 +24,7 @@ from troupe.app.data_directory import DataDirectory, read_keys
 from troupe.app.logs import never_say
 from troupe.app.models import ProviderModels
 from troupe.app.naming import command_name
+from troupe.app.observing import Around, Observing, observe
 from troupe.app.settings import BadSetting, Settings
 from troupe.app.stamping import one_at_a_time, prove_wall, stamp
 from troupe.app.testing import TestBench
@@ -34,6 +35,8 @@ from troupe.chats import (
     Performing,
     RunLog,
     RunStore,
+    Showing,
+    ShownAnswers,
     Talk,
     TreeStore,
     Watching,
@@ -101,6 +104,7 @@ class Studio:
     brains: Brains
     offers: Offers
     rehearsing: Rehearsing
+    observing: Observing
     runlog: RunLog
     conversations: Conversations
     answers: Answers
@@ -138,6 +142,7 @@ async def open_studio(settings: Settings, name: str | None = None) -> AsyncItera
         try:
             yield studio
         finally:
+            await studio.observing.counting.catch_up()
             await studio.jobs.close()
             await studio.models.close()
     finally:
@@ -191,8 +196,12 @@ async def _assemble(
     talk = Talk(ChatStore(database), TreeStore(database), personas, live, clock, new_id)
     runs = RunStore(database)
     runlog = RunLog(runs, database, hub, clock)
-    performing = Performing(talk, Thinking(brains, clock), runlog, preferences)
-    answers = Answers(talk, runs, runlog, performing, brains, database, at_once=settings.answers_at_once, owner=name)
+    thinking = Thinking(brains, clock)
+    around = Around(database, personas, people, brains, thinking, jobs, live, clock, new_id)
+    observing = observe(around, Showing(talk, ShownAnswers(database, talk.tree)).answers_on_path)
+    performing = Performing(talk, thinking, runlog, preferences, observing.reminding)
+    hear, at_once = observing.counting.hear, settings.answers_at_once
+    answers = Answers(talk, runs, runlog, performing, brains, database, hear, at_once=at_once, owner=name)
     studio = Studio(
         name=name,
         settings=settings,
@@ -219,7 +228,8 @@ async def _assemble(
         looks=Looks(personas),
         models=models,
         brains=brains,
-        rehearsing=Rehearsing(casting, personas, brains, Thinking(brains, clock), clock),
+        rehearsing=Rehearsing(casting, personas, brains, thinking, clock),
+        observing=observing,
         offers=Offers(models, brains, preferences, database, live, clock),
         runlog=runlog,
         conversations=Conversations(talk, answers, database),

@@ -16,18 +16,24 @@ from troupe.minds.errors import PromptBudgetTooSmall, PromptDoesNotFit
 
 if TYPE_CHECKING:
     from troupe.minds.service import (
+        Answered,
         Ask,
         Brains,
         BuiltInBrain,
+        Counting,
+        Examining,
         GatewayOffer,
+        Interviewing,
+        Measuring,
         Models,
         Offers,
         Rehearsing,
+        Reminding,
         Thinking,
         Thought,
         Waiting,
     )
-    from troupe.minds.store import BrainStore
+    from troupe.minds.store import BrainStore, CountStore, ReminderStore, ReportStore
 
 # Rooms that speak with the database and with models, by the name that is asked for.
 _LATER = {
@@ -35,12 +41,15 @@ _LATER = {
         ("Ask", "Brains", "BuiltInBrain", "GatewayOffer", "Models", "Offers", "Rehearsing", "Thinking", "Thought"),
         "service",
     ),
+    **dict.fromkeys(("Answered", "Counting", "Examining", "Interviewing", "Measuring", "Reminding"), "service"),
+    **dict.fromkeys(("CountStore", "ReminderStore", "ReportStore"), "store"),
     "Waiting": "service",
     "BrainStore": "store",
 }
 
 __all__ = [
     "REPLY_TOKENS",
+    "Answered",
     "Ask",
     "Brain",
     "BrainStore",
@@ -49,8 +58,13 @@ __all__ = [
     "BuiltInBrain",
     "CompiledPrompt",
     "Connection",
+    "CountStore",
+    "Counting",
+    "Examining",
     "Feeling",
     "GatewayOffer",
+    "Interviewing",
+    "Measuring",
     "Models",
     "Offers",
     "Prompt",
@@ -58,6 +72,9 @@ __all__ = [
     "PromptDoesNotFit",
     "PromptTooLong",
     "Rehearsing",
+    "ReminderStore",
+    "Reminding",
+    "ReportStore",
     "Said",
     "SentenceFinder",
     "Thinking",

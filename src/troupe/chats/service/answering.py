@@ -19,7 +19,7 @@ from troupe.chats.service.writing import Job, Writing
 from troupe.chats.store import RunStore
 from troupe.database import Database
 from troupe.kit.ids import is_id
-from troupe.minds import Brain, Brains
+from troupe.minds import Answered, Brain, Brains
 from troupe.personas import CastPersona
 
 log = logging.getLogger(__name__)
@@ -46,6 +46,7 @@ class Answers:
         performing: Performing,
         brains: Brains,
         database: Database,
+        hear: Callable[[Answered], None],
         at_once: int = 4,
         owner: str = "up",
     ) -> None:
@@ -56,7 +57,7 @@ class Answers:
         self._database = database
         self._owner = owner
         self._endings = Endings(talk, runs, runlog, database)
-        self._writing = Writing(performing, self._endings, runlog, talk.clock, at_once)
+        self._writing = Writing(performing, self._endings, runlog, talk.clock, at_once, hear)
 
     @property
     def active(self) -> int:

@@ -22,6 +22,7 @@ from troupe.minds import (
     Prompt,
     PromptDoesNotFit,
     PromptTooLong,
+    Reminding,
     Said,
     SentenceFinder,
     Thinking,
@@ -55,6 +56,9 @@ class Performance:
     face_at: datetime | None = None
     sentences: SentenceFinder = field(default_factory=SentenceFinder)
     sentence_count: int = 0
+    asked: str = ""
+    reminder_id: str | None = None
+    """The reminder of its own manner that this answer carries."""
 
     @property
     def text(self) -> str:
@@ -64,8 +68,11 @@ class Performance:
 class Performing:
     """Lets a brain speak as a persona."""
 
-    def __init__(self, talk: Talk, thinking: Thinking, runlog: RunLog, preferences: Preferences) -> None:
+    def __init__(
+        self, talk: Talk, thinking: Thinking, runlog: RunLog, preferences: Preferences, reminding: Reminding
+    ) -> None:
         self._talk = talk
+        self._reminding = reminding
         self._thinking = thinking
         self._runlog = runlog
         self._preferences = preferences
@@ -76,7 +83,10 @@ class Performing:
         """Speak until the answer is finished; each step is in the log before it is given on."""
         path = await self._path(run)
         feeling = read_emotion(path[-1].text, persona.document.language)
-        prompt = await self._prompt(user, brain, persona, path, feeling)
+        performance.asked = path[-1].text
+        reminder = await self._reminding.due_now(run.chat_id, persona)
+        performance.reminder_id = reminder.id if reminder else None
+        prompt = await self._prompt(user, brain, persona, path, feeling, reminder.traits if reminder else ())
         self._say(
             performance,
             "prompt.ready",
@@ -162,13 +172,27 @@ class Performing:
         return [each for each in path if each.text]
 
     async def _prompt(
-        self, user: User, brain: Brain, persona: CastPersona, path: Sequence[Node], feeling: Feeling
+        self,
+        user: User,
+        brain: Brain,
+        persona: CastPersona,
+        path: Sequence[Node],
+        feeling: Feeling,
+        anchor: Sequence[str],
     ) -> Prompt:
         lines = [Said("user" if node.role == "user" else "persona", node.text) for node in path]
         budget = Budget(brain.context_tokens, REPLY_TOKENS[persona.document.response_style.verbosity])
         learnt = (await self._talk.personas.shown(persona)).examples
         try:
-            return tell(persona.document, lines, budget, user_name=user.display_name, feeling=feeling, learnt=learnt)
+            return tell(
+                persona.document,
+                lines,
+                budget,
+                user_name=user.display_name,
+                feeling=feeling,
+                learnt=learnt,
+                anchor=anchor,
+            )
         except PromptTooLong as trouble:
             raise PromptDoesNotFit(str(trouble)) from trouble
 

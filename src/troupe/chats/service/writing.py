@@ -3,9 +3,10 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from troupe.accounts import User
 from troupe.chats.domain import Node, Run, RunState
@@ -14,8 +15,8 @@ from troupe.chats.service.ending import End, Endings
 from troupe.chats.service.performing import Performance, Performing
 from troupe.chats.service.runlog import OpenLog, RunLog
 from troupe.kit.errors import TroupeError, Unavailable
-from troupe.kit.times import Clock
-from troupe.minds import Brain, Thought, Waiting
+from troupe.kit.times import Clock, to_millis
+from troupe.minds import Answered, Brain, Thought, Waiting
 from troupe.personas import CastPersona
 
 log = logging.getLogger(__name__)
@@ -53,7 +54,16 @@ class Job:
 class Writing:
     """Writes a few answers at once for each person."""
 
-    def __init__(self, performing: Performing, endings: Endings, runlog: RunLog, clock: Clock, at_once: int) -> None:
+    def __init__(
+        self,
+        performing: Performing,
+        endings: Endings,
+        runlog: RunLog,
+        clock: Clock,
+        at_once: int,
+        hear: Callable[[Answered], None],
+    ) -> None:
+        self._hear = hear
         self._performing = performing
         self._endings = endings
         self._runlog = runlog
@@ -117,6 +127,8 @@ class Writing:
         try:
             # Whoever hears of the end and asks finds the ended run.
             await self._endings.keep(job.run, job.node, performance, end, lambda: self._forget(job))
+            if end.state == "done":
+                self._hear(_answered(job, performance, self._clock()))
         finally:
             self._forget(job)
 
@@ -140,6 +152,24 @@ class Writing:
 
     def _forget(self, job: Job) -> None:
         self._jobs.pop(job.run.id, None)
+
+
+def _answered(job: Job, performance: Performance, now: datetime) -> Answered:
+    """The finished answer as whoever counts answers hears of it."""
+    first = performance.first_text_at
+    return Answered(
+        user=job.user,
+        persona=job.persona,
+        chat_id=job.run.chat_id,
+        id=job.node.id,
+        text=performance.text,
+        asked=performance.asked,
+        said_at=now,
+        scripted=job.brain.kind == "scripted",
+        first_token_ms=max(0, to_millis(first) - to_millis(job.run.created_at)) if first else None,
+        emotion=str(performance.emotion["label"]) if performance.emotion else None,
+        reminder_id=performance.reminder_id,
+    )
 
 
 def _as_it_stands(run: Run, thought: Thought) -> Run:

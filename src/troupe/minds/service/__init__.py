@@ -1,20 +1,31 @@
 """Use cases of thinking: which brains there are, and having one answer."""
 
 from troupe.minds.service.brains import Brains
+from troupe.minds.service.counting import Answered, Counting
+from troupe.minds.service.examining import Examining
+from troupe.minds.service.interviewing import Interviewing
+from troupe.minds.service.measuring import Measuring
 from troupe.minds.service.models import BuiltInBrain, GatewayOffer, Models
 from troupe.minds.service.offers import Offer, Offers
 from troupe.minds.service.rehearsing import Rehearsing
+from troupe.minds.service.reminding import Reminding
 from troupe.minds.service.thinking import Ask, Thinking, Thought, Waiting
 
 __all__ = [
+    "Answered",
     "Ask",
     "Brains",
     "BuiltInBrain",
+    "Counting",
+    "Examining",
     "GatewayOffer",
+    "Interviewing",
+    "Measuring",
     "Models",
     "Offer",
     "Offers",
     "Rehearsing",
+    "Reminding",
     "Thinking",
     "Thought",
     "Waiting",

@@ -1,5 +1,8 @@
 """What minds remember, as rows."""
 
 from troupe.minds.store.brains import BrainStore, brain_of, connections
+from troupe.minds.store.counts import CountStore
+from troupe.minds.store.reminders import ReminderStore
+from troupe.minds.store.reports import ReportStore
 
-__all__ = ["BrainStore", "brain_of", "connections"]
+__all__ = ["BrainStore", "CountStore", "ReminderStore", "ReportStore", "brain_of", "connections"]
