@@ -34,13 +34,18 @@ class NotAValue(Invalid):
         super().__init__(detail, next_step="Correct this value and send it again.", field=field)
 
 
-def read_json(body: bytes, *, most_keys: int = MOST_KEYS, deepest: int = DEEPEST) -> Any:
+def read_json(
+    body: bytes, *, most_keys: int = MOST_KEYS, deepest: int = DEEPEST, most_values: int | None = None
+) -> Any:
     """The value, unless it is malformed, too deep, too wide, or two readers could read it differently."""
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         raise Unreadable("This is not UTF-8.") from None
-    _check_shape(_without_texts(text), most_keys, deepest)
+    bare = _without_texts(text)
+    if most_values is not None and bare.count(",") >= most_values:
+        raise Unreadable(f"This has more than {most_values:,} values.")
+    _check_shape(bare, most_keys, deepest)
     try:
         value = json.loads(text, object_pairs_hook=_object)
     except (ValueError, RecursionError):

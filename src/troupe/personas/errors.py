@@ -64,6 +64,8 @@ class WhatIsWrong(Protocol):
     def detail(self) -> str: ...
     @property
     def allowed(self) -> Sequence[str]: ...
+    @property
+    def rule(self) -> str: ...
     def as_json(self) -> dict[str, object]: ...
 
 
@@ -75,6 +77,8 @@ class Refused(Invalid):
         facts: dict[str, Fact] = {"reason": first.reason}
         if first.allowed:
             facts["allowed"] = list(first.allowed)
+        if first.rule:
+            facts["rule"] = first.rule
         if len(problems) > 1:
             facts["errors"] = [each.as_json() for each in problems]
         super().__init__(

@@ -9,6 +9,7 @@ from pydantic_core import ErrorDetails
 
 from troupe.personas.domain.example import GivenExample, GivenExamples
 from troupe.personas.domain.persona import Persona
+from troupe.personas.domain.signals import age_signals, texts_in
 
 Fields = Mapping[str, object]
 Read = TypeVar("Read", bound=BaseModel)
@@ -60,10 +61,12 @@ class Problem:
     reason: str
     detail: str
     allowed: tuple[str, ...] = ()
+    rule: str = ""
 
     def as_json(self) -> dict[str, object]:
         shown: dict[str, object] = {"field": self.field, "reason": self.reason, "detail": self.detail}
-        return shown | ({"allowed": list(self.allowed)} if self.allowed else {})
+        shown |= {"allowed": list(self.allowed)} if self.allowed else {}
+        return shown | ({"rule": self.rule} if self.rule else {})
 
 
 class Wrong(ValueError):
@@ -99,12 +102,33 @@ def read_change(before: Persona, fields: Fields, realm: str) -> Cast:
     given = changes.pop("conversation_examples", None) if "conversation_examples" in changes else None
     if "conversation_examples" in fields and given is None:
         raise Wrong([Problem("conversation_examples", "not_a_list", "conversation_examples is a list.")])
-    return _judged(_merged(before.model_dump(mode="json"), changes), given, realm, _nulls(changes))
+    merged = _merged(before.model_dump(mode="json"), changes)
+    return _judged(merged, given, realm, _nulls(changes), known=frozenset(before.boundaries))
+
+
+def read_imported(fields: Fields, realm: str, language: str) -> Cast:
+    """A document from a file; a boundary nobody can notice yet is kept, for whoever imports it is told."""
+    known = fields.get("boundaries")
+    given = fields.get("conversation_examples", ())
+    starting = {"language": language} | ({"audience": "adult"} if realm == "adult" else {})
+    document = {name: value for name, value in _without_training(fields).items() if name != "conversation_examples"}
+    topics = frozenset(map(str, known)) if isinstance(known, dict) else frozenset[str]()
+    return _judged(starting | document, given, realm, [], known=topics)
+
+
+def read_lesson(model: type[Read], fields: Fields, realm: str) -> Read:
+    """What is taught, held to the age rules of its directory."""
+    found = read(model, fields)
+    if wrong := list(minor_signals(found.model_dump(mode="json"), realm)):
+        raise Wrong(wrong)
+    return found
 
 
 def read_whole(fields: Fields, realm: str) -> Persona:
     """A document that was stored before, judged by what holds now."""
-    return _judged(fields, None, realm, []).persona
+    known = fields.get("boundaries")
+    topics = frozenset(map(str, known)) if isinstance(known, dict) else frozenset[str]()
+    return _judged(fields, None, realm, [], known=topics).persona
 
 
 def read(model: type[Read], fields: Fields) -> Read:
@@ -123,17 +147,27 @@ def too_deep(value: object, left: int = _DEEPEST) -> bool:
     return left == 0 or any(too_deep(each, left - 1) for each in inner)
 
 
-def _judged(fields: Fields, given: object, realm: str, wrong: list[Problem], is_active: bool = False) -> Cast:
+def _judged(
+    fields: Fields,
+    given: object,
+    realm: str,
+    wrong: list[Problem],
+    is_active: bool = False,
+    known: frozenset[str] = frozenset(),
+) -> Cast:
     persona: Persona | None = None
     examples: tuple[GivenExample, ...] | None = None
     try:
         persona = Persona.model_validate(fields)
-        wrong += [*_unfelt(persona), *_out_of_realm(persona, realm)]
+        wrong += [*_unfelt(persona, known), *_out_of_realm(persona, realm)]
+        wrong += minor_signals(persona.model_dump(mode="json"), realm, persona.language)
     except ValidationError as fault:
         wrong += _problems(fault)
     try:
         if given is not None:
             examples = GivenExamples.model_validate({"conversation_examples": given}).conversation_examples
+            said = [each.model_dump(mode="json", exclude={"id", "timestamp"}) for each in examples]
+            wrong += minor_signals({"conversation_examples": said}, realm)
     except ValidationError as fault:
         wrong += _problems(fault)
     if wrong or persona is None:
@@ -170,10 +204,20 @@ def _nulls(fields: Fields) -> list[Problem]:
     return []
 
 
-def _unfelt(persona: Persona) -> Iterator[Problem]:
-    """A boundary nobody could notice is a promise nobody keeps."""
+def minor_signals(document: Fields, realm: str, language: str = "en") -> Iterator[Problem]:
+    """Words that say a minor is meant, wherever they stand; the words themselves are repeated nowhere."""
+    if realm != "adult":
+        return
+    for path, text in texts_in(document):
+        if found := age_signals(text, language):
+            detail = "In this directory no text of a persona may tell of a minor."
+            yield Problem(path, "minor_signal", detail, rule=found[0].rule)
+
+
+def _unfelt(persona: Persona, known: frozenset[str]) -> Iterator[Problem]:
+    """A boundary nobody could notice is a promise nobody keeps; what an importer kept and told of may stay."""
     for topic in persona.boundaries:
-        if topic not in KNOWN_TOPICS and not persona.boundary_terms.get(topic):
+        if topic not in KNOWN_TOPICS | known and not persona.boundary_terms.get(topic):
             detail = f"Nothing says what {topic} means: give boundary_terms for it."
             yield Problem(f"boundaries.{topic}", "unknown_topic", detail, tuple(sorted(KNOWN_TOPICS)))
 
