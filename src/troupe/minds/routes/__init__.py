@@ -3,11 +3,12 @@
 from fastapi import APIRouter
 
 from troupe.minds.routes.brains import router
+from troupe.minds.routes.measuring import router as measuring
 from troupe.minds.routes.rehearsing import router as rehearsing
 
 # Below the doors of personas, and said with their words.
 persona_router = APIRouter()
-for part in (rehearsing,):
+for part in (rehearsing, measuring):
     persona_router.include_router(part)
 
 __all__ = ["persona_router", "router"]

@@ -117,7 +117,8 @@ class Measuring:
         """One's own reports of a persona, newest first."""
         persona = await self._personas.see(user, persona_id)
         of = f"fidelity {persona_id}"
-        place = read_cursor(of, cursor, (int, str))
+        with said_as("INVALID_INPUT"):
+            place = read_cursor(of, cursor, (int, str))
         after = (from_millis(min(int(place[0]), 2**52)), str(place[1])) if place else None
         found = await self._reports.page(user.id, persona_id, after, limit + 1)
         page = cut(found, limit, lambda each: [to_millis(each.created_at), each.id], of)

@@ -27,6 +27,7 @@ from troupe.providers.improv.compose import Answering
 from troupe.providers.improv.feelings import read_feeling
 from troupe.providers.improv.grammar import grammar_of
 from troupe.providers.improv.hearing import hear, rules_of
+from troupe.providers.improv.rating import rating_of
 
 NAME = "improv"
 _PIECE = re.compile(r"\s*\S+")
@@ -86,6 +87,8 @@ class ImprovText:
 def answer_to(request: TextRequest) -> str:
     """What is said; a later attempt differs from every earlier one."""
     who = character_of(request.persona, request.seed)
+    if rated := rating_of(request.persona, who):
+        return rated
     earlier: set[str] = set()
     said = ""
     for attempt in range(min(who.attempt, _MOST_SIBLINGS) + 1):
