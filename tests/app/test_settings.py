@@ -73,7 +73,7 @@ def test_a_variable_nobody_knows_is_a_warning(tmp_path):
         ("TROUPE_LOG_LEVEL", "loud"),
         ("STORAGE_BACKEND", "floppy"),
         ("TROUPE_PUBLIC_URL", "studio.example"),
-        ("TROUPE_MODE", "multi"),
+        ("TROUPE_MODE", "many"),
         ("TROUPE_ANSWERS_AT_ONCE", "1001"),
     ],
 )

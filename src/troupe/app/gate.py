@@ -10,8 +10,10 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from troupe.accounts import Visitor, set_cookie
 from troupe.app.doorkeeper import Doorkeeper, holds_data
 from troupe.app.problems import answer_for, internal
 from troupe.kit.errors import TroupeError
@@ -46,12 +48,12 @@ class Gate:
         self,
         app: ASGIApp,
         keeper: Doorkeeper,
-        who: Callable[[Headers], Awaitable[object]],
+        admit: Callable[[Scope, Headers], Awaitable[None]],
         on_refusal: Callable[[str], None],
     ) -> None:
         self._app = app
         self._keeper = keeper
-        self._who = who
+        self._let_in = admit
         self._on_refusal = on_refusal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -90,7 +92,7 @@ class Gate:
         else:
             self._keeper.check_origin(scope["method"], scope["path"], headers)
         if holds_data(scope["path"]):
-            scope.setdefault("state", {})["person"] = await self._who(headers)
+            await self._let_in(scope, headers)
 
     def _foreign(self, headers: Headers) -> str | None:
         origin = headers.get("origin")
@@ -117,8 +119,21 @@ class Answer:
             headers.setdefault(name, value)
         if holds_data(self._scope["path"]):
             headers.setdefault("Cache-Control", "no-store")
+        self._renew_cookie(headers)
         if self._foreign:
             _allow(headers, self._foreign)
+
+    def _renew_cookie(self, headers: MutableHeaders) -> None:
+        """A cookie that was used for a while goes on under a new value."""
+        state = self._scope.get("state", {})
+        if state.get("secure"):
+            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        visitor: Visitor | None = state.get("visitor")
+        if visitor is None or visitor.renewed is None or "set-cookie" in headers:
+            return
+        carrier = Response()
+        set_cookie(carrier, visitor.renewed, secure=bool(state.get("secure")))
+        headers.append("set-cookie", carrier.headers["set-cookie"])
 
 
 def _allow(headers: MutableHeaders, origin: str) -> None:

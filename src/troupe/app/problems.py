@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.routing import Match
 
+from troupe.accounts import SignInRefused
 from troupe.kit.errors import Kind, TroupeError
 from troupe.kit.ids import random_id
 
@@ -43,6 +44,9 @@ FINER = {
     "provider_timeout": 504,
     "user_unknown": 401,
     "not_signed_in": 401,
+    "refresh_refused": 401,
+    "two_credentials": 400,
+    "locked": 423,
     "prompt_too_long": 422,
     "range_not_satisfiable": 416,
     "too_slow": 408,
@@ -61,6 +65,8 @@ FINER = {
 
 
 def status_of(error: TroupeError) -> int:
+    if isinstance(error, SignInRefused):
+        return 401
     return FINER.get(error.code, STATUS[error.kind])
 
 
@@ -71,6 +77,7 @@ def answer_for(error: TroupeError) -> JSONResponse:
         headers["Retry-After"] = str(error.retry_after)
     if error.code == "range_not_satisfiable":
         headers["Content-Range"] = f"bytes */{error.facts['bytes']}"
+    headers |= getattr(error, "headers", {})
     body = error.as_json()
     if body["error"] == "unreadable":
         body |= {"error": "invalid", "code": "invalid"}

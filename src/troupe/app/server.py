@@ -4,16 +4,19 @@ import logging
 import time
 from typing import Any
 
-from fastapi import FastAPI, Request
-from starlette.datastructures import Headers
+from fastapi import Depends, FastAPI, Request
+from starlette.datastructures import State
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from troupe import __version__
 from troupe.accounts import READ, Person
+from troupe.accounts.routes import judge
 from troupe.accounts.routes import router as accounts_router
+from troupe.app.addresses import Addresses
 from troupe.app.bodies import Bodies
 from troupe.app.doorkeeper import Doorkeeper
+from troupe.app.entry import Entry
 from troupe.app.gate import Gate
 from troupe.app.health import Readiness, ReadyView
 from troupe.app.manual import Manual
@@ -22,6 +25,7 @@ from troupe.app.overload import Overload
 from troupe.app.pages import Pages, is_page, manual_page, nothing_here
 from troupe.app.problems import translate
 from troupe.app.repeats import Repeats
+from troupe.app.revoking import Register, Revocable
 from troupe.app.start import StartView, start_view
 from troupe.app.stopping import Stopping
 from troupe.app.testing_doors import router as testing_router
@@ -51,6 +55,7 @@ def build_app(studio: Studio, keeper: Doorkeeper, pages: Pages | None = None) ->
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        dependencies=[Depends(judge)],
         generate_unique_id_function=lambda route: f"{route.tags[0] if route.tags else 'studio'}_{route.name}",
     )
     _put_state(app, studio, pages)
@@ -81,14 +86,25 @@ def _put_state(app: FastAPI, studio: Studio, pages: Pages) -> None:
     state.build = lambda: pages.build
     state.server_id = random_id()
     state.people, state.preferences, state.drafts = studio.people, studio.preferences, studio.drafts
+    _put_household(state, studio)
     state.live, state.jobs, state.media = studio.live, studio.jobs, studio.media
     state.personas, state.brains, state.looks = studio.personas, studio.brains, studio.looks
     state.casting, state.bin = studio.casting, studio.bin
-    state.learning, state.history, state.sharing = studio.learning, studio.history, studio.sharing
+    state.learning, state.history = studio.learning, studio.history
+    state.sharing, state.catalogue = studio.publishing.sharing, studio.publishing.catalogue
+    state.installing, state.opinions = studio.publishing.installing, studio.publishing.opinions
     state.offers, state.rehearsing, state.observing = studio.offers, studio.rehearsing, studio.observing
     state.conversations, state.answers, state.watching = studio.conversations, studio.answers, studio.watching
     state.metrics = Metrics()
     state.readiness = Readiness(studio)
+
+
+def _put_household(state: State, studio: Studio) -> None:
+    household = studio.household
+    state.sign_ins, state.entering, state.installing = household.sign_ins, household.entering, household.installing
+    state.administration, state.personal_tokens = household.administration, household.tokens
+    state.teams, state.keys, state.audit = studio.teams, studio.keys, household.audit
+    state.padlock, state.adulthood, state.switching = household.padlock, household.adulthood, household.switching
 
 
 def _add_doors_of_the_house(app: FastAPI, studio: Studio, pages: Pages) -> None:
@@ -114,7 +130,7 @@ def _add_doors_of_the_house(app: FastAPI, studio: Studio, pages: Pages) -> None:
     @app.get("/api/start", openapi_extra=READ)
     async def start(person: Person) -> StartView:
         """Everything the shell of the page needs, in one call."""
-        return await start_view(studio, pages.build, __version__)
+        return await start_view(studio, person, pages.build, __version__)
 
     @app.get("/assets/{path:path}", include_in_schema=False, openapi_extra=PUBLIC)
     async def asset(path: str, request: Request) -> Response:
@@ -148,16 +164,17 @@ def _page_or_nothing(request: Request, pages: Pages) -> Response:
 def _add_layers(app: FastAPI, studio: Studio, keeper: Doorkeeper) -> None:
     """From the inside out: repeats, bodies, too much work, the way out, numbers, and the gate around everything."""
 
-    async def who(headers: Headers) -> object:
-        named = headers.get("x-user-id")
-        return studio.person if named is None else await studio.people.acting(named)
-
+    addresses = Addresses(studio.settings.trusted_proxies)
+    entry = Entry(studio.household, addresses)
+    register = Register(studio.household.may_stay)
+    multi = studio.household.mode == "multi"
     app.add_middleware(Repeats, studio=studio)
     app.add_middleware(Bodies)
     app.add_middleware(Overload, load=app.state.metrics.load, on_refusal=app.state.metrics.refuse)
     app.add_middleware(Stopping, is_draining=lambda: app.state.readiness.draining)
     app.add_middleware(Measured, metrics=app.state.metrics)
-    app.add_middleware(Gate, keeper=keeper, who=who, on_refusal=app.state.metrics.refuse)
+    app.add_middleware(Revocable, register=register, limited=multi)
+    app.add_middleware(Gate, keeper=keeper, admit=entry.admit, on_refusal=app.state.metrics.refuse)
 
 
 class Measured:

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -27,7 +27,14 @@ STORAGE_NAMES = (
     "AZURE_STORAGE_ACCOUNT",
     "AZURE_STORAGE_KEY",
 )
-_SECRET_NAMES = ("TROUPE_MASTER_KEY", "TROUPE_METRICS_TOKEN", "TROUPE_DATABASE_URL", *STORAGE_NAMES)
+MODES = ("local", "multi")
+_SECRET_NAMES = (
+    "TROUPE_MASTER_KEY",
+    "TROUPE_SIGNING_KEY",
+    "TROUPE_METRICS_TOKEN",
+    "TROUPE_DATABASE_URL",
+    *STORAGE_NAMES,
+)
 
 
 class BadSetting(Invalid):
@@ -49,12 +56,15 @@ class Known:
 
 SETTINGS: tuple[Known, ...] = (
     Known("data", ("TROUPE_DATA",), "the data directory", "~/.local/share/troupe"),
-    Known("mode", ("TROUPE_MODE",), "who may use it: only `local` in this version", "local"),
+    Known("mode", ("TROUPE_MODE",), "`local`, one person, or `multi`, people who sign in", "as stored, else local"),
     Known("host", ("TROUPE_HOST",), "listen address; loopback only in local mode", "127.0.0.1"),
     Known("port", ("BACKEND_PORT", "TROUPE_PORT"), "listen port; the next free one when it is busy", "8000"),
     Known("public_url", ("TROUPE_PUBLIC_URL",), "address people type when a proxy stands in front", "none"),
     Known("hosts", ("TROUPE_HOSTS",), "extra accepted Host names, comma separated", "empty"),
     Known("origins", ("TROUPE_ORIGINS",), "extra accepted Origins, comma separated", "empty"),
+    Known("trusted_proxies", ("TROUPE_TRUSTED_PROXIES",), "addresses whose X-Forwarded-* is believed", "empty"),
+    Known("insecure_http", ("TROUPE_INSECURE_HTTP",), "1 allows sign-in without TLS beyond this computer", "0"),
+    Known("signing_key", ("TROUPE_SIGNING_KEY",), "base64 keys that sign tokens; the first signs", "keys/signing.key"),
     Known("database_url", ("TROUPE_DATABASE_URL",), "postgresql+psycopg://… instead of the SQLite file", "SQLite file"),
     Known("storage_backend", ("STORAGE_BACKEND",), "where files are kept: " + ", ".join(STORAGE_BACKENDS), "local"),
     Known("storage", STORAGE_NAMES, "settings of the storage backend", "none"),
@@ -81,12 +91,17 @@ class Settings:
     """What this process was told."""
 
     data: Path
+    mode: Literal["local", "multi"] | None = None
     host: str = "127.0.0.1"
     port: int = DEFAULT_PORT
     port_asked: bool = False
     public_url: str | None = None
     hosts: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
+    insecure_http: bool = False
+    https: bool = False
+    signing_key: str | None = field(default=None, repr=False)
     database_url: str | None = field(default=None, repr=False)
     storage_backend: str = "local"
     storage: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -106,11 +121,24 @@ class Settings:
     realm: Literal["family", "adult"] | None = None
 
     def __post_init__(self) -> None:
-        if not _is_loopback(self.host):
+        if self.mode == "local":
+            self.check_address("local")
+
+    def check_address(self, mode: Literal["local", "multi"]) -> None:
+        """Where Troupe may listen: beyond this computer only with sign-in, and with a line nobody else reads."""
+        if is_loopback(self.host):
+            return
+        if mode == "local":
             raise BadSetting(
                 "TROUPE_HOST",
                 f"{self.host} is not a loopback address, and without sign-in Troupe listens on this computer only.",
-                "Leave out --host, or put a proxy with its own sign-in in front of 127.0.0.1.",
+                "Type `troupe up --multi --https`, so that people sign in; or leave out --host.",
+            )
+        if not (self.https or self.trusted_proxies or self.insecure_http):
+            raise BadSetting(
+                "TROUPE_HOST",
+                f"{self.host} is not a loopback address, and passwords would travel readable for others.",
+                "Add --https, or name your proxy in TROUPE_TRUSTED_PROXIES, or set TROUPE_INSECURE_HTTP=1.",
             )
 
 
@@ -145,13 +173,9 @@ def _find(
 
 
 def _settings(values: dict[str, object], given: Mapping[str, object], data: Path) -> Settings:
-    if values.pop("mode", "local") != "local":
-        raise BadSetting(
-            "TROUPE_MODE", "this version has no sign-in yet, so it runs in local mode only.", "Leave TROUPE_MODE out."
-        )
     storage = values.pop("storage", {})
     read = {name: _read_value(name, value) for name, value in values.items() if name != "data"}
-    extra = {name: given[name] for name in ("test", "realm", "port_asked") if name in given}
+    extra = {name: given[name] for name in ("test", "realm", "port_asked", "https") if name in given}
     return Settings(data=data, storage=storage, **read, **extra)  # type: ignore[arg-type]  # _read_value gives the type
 
 
@@ -170,6 +194,12 @@ def _read_value(name: str, value: object) -> object:
             return float(_number(name, text, 0, 120))
         case "disk_floor_mb":
             return _number(name, text, 0, 10_000_000)
+        case "mode":
+            return _one_of("TROUPE_MODE", text.lower(), MODES)
+        case "insecure_http":
+            return _one_of("TROUPE_INSECURE_HTTP", text, ("0", "1")) == "1"
+        case "trusted_proxies":
+            return _networks(text)
         case "hosts" | "origins" | "queues":
             return tuple(part.strip() for part in text.split(",") if part.strip())
         case "log_level":
@@ -203,7 +233,20 @@ def _public_url(text: str) -> str:
     return text.rstrip("/")
 
 
-def _is_loopback(host: str) -> bool:
+def _networks(text: str) -> tuple[str, ...]:
+    """Addresses or networks; a name is refused, since whoever answers for it would be believed."""
+    parts = tuple(part.strip() for part in text.split(",") if part.strip())
+    for part in parts:
+        try:
+            ip_network(part, strict=False)
+        except ValueError:
+            raise BadSetting(
+                "TROUPE_TRUSTED_PROXIES", f"{part!r} is no address or network.", "Write it like 10.0.0.0/8."
+            ) from None
+    return parts
+
+
+def is_loopback(host: str) -> bool:
     if host == "localhost":
         return True
     try:
@@ -219,7 +262,7 @@ def _read_file(path: Path) -> Mapping[str, object]:
         found = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise BadSetting(str(path), f"this is not TOML ({fault}).", "Correct the file, or remove it.") from None
-    known = {setting.key for setting in SETTINGS} - {"data", "storage", "mode"}
+    known = {setting.key for setting in SETTINGS} - {"data", "storage"}
     for key in found:
         if key not in known:
             raise BadSetting(

@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel
 
+from troupe.accounts import User
 from troupe.app.wiring import Studio
 from troupe.kit.times import as_text
 from troupe.personas import CastPersona
@@ -79,15 +80,14 @@ class StartView(BaseModel):
     features: list[str]
 
 
-async def start_view(studio: Studio, build: str, version: str) -> StartView:
-    person = studio.person
+async def start_view(studio: Studio, person: User, build: str, version: str) -> StartView:
     brain = await studio.brains.default(person)
     chats = await studio.conversations.list(person, archived=False, limit=6, cursor=None)
     running = await studio.jobs.list(person, states=("queued", "running", "cancelling"), limit=20)
     return StartView(
         build=build,
         version=version,
-        mode="local",
+        mode=studio.household.mode,
         realm=studio.realm,
         test_mode=studio.bench is not None,
         locked=False,

@@ -1,6 +1,6 @@
 """Everything put together once: who needs what, and what news goes where."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,15 +12,14 @@ from troupe.accounts import (
     Keys,
     KeyStore,
     People,
-    PeopleStore,
     Preferences,
     Repetitions,
     SettingStore,
     Teams,
-    TeamStore,
     User,
 )
 from troupe.app.data_directory import DataDirectory, read_keys
+from troupe.app.household import House, Household, settle
 from troupe.app.logs import never_say
 from troupe.app.models import ProviderModels
 from troupe.app.naming import command_name
@@ -83,8 +82,10 @@ class Studio:
     database: Database
     clock: Clock
     person: User
+    household: Household
     people: People
     teams: Teams
+    keys: Keys
     preferences: Preferences
     drafts: Drafts
     repetitions: Repetitions
@@ -120,6 +121,7 @@ class Studio:
         await self.live.retire(self.clock() - EVENTS_ARE_KEPT)
         await self.jobs.retire()
         await self.bin.empty()
+        await self.household.retire()
 
     async def hourly(self) -> None:
         """What is done at the start and once an hour: remove files that nothing names any more."""
@@ -164,10 +166,9 @@ async def _assemble(
         bench.begin_after(await events.newest_number())
     hub = Hub()
     live = LiveLog(database, events, hub)
-    people = People(database, PeopleStore(database), directory.realm, clock, new_id)
-    teams = Teams(database, TeamStore(database, directory.realm, clock), PeopleStore(database), clock, new_id)
-    async with one_at_a_time(database):  # programs that open a new directory together agree on one owner
-        owner = await people.settle_owner()
+    house = House(database, live, directory.realm, settings.mode, _signing_keys(settings, directory), clock, new_id)
+    household = await settle(house)
+    people, teams, owner = household.people, household.teams, household.owner
     await prove_wall(database, directory.realm)
     preferences = Preferences(SettingStore(database), database, live)
     stored, taught, versions = PersonaStore(database), ExampleStore(database), VersionStore(database)
@@ -191,7 +192,7 @@ async def _assemble(
         new_id=new_id,
     )
     models = ProviderModels(directory.path, Outbound(), owner, bench.text if bench else None)
-    keys = Keys(KeyStore(database), sealer, clock, never_say)
+    keys = Keys(database, KeyStore(database), sealer, household.audit, clock, never_say)
     brains = Brains(BrainStore(database, directory.realm), models, keys, database, live, clock, new_id)
     talk = Talk(ChatStore(database), TreeStore(database), personas, live, clock, new_id)
     runs = RunStore(database)
@@ -209,8 +210,10 @@ async def _assemble(
         database=database,
         clock=clock,
         person=owner,
+        household=household,
         people=people,
         teams=teams,
+        keys=keys,
         preferences=preferences,
         drafts=Drafts(DraftStore(database), clock),
         repetitions=Repetitions(database, clock),
@@ -276,6 +279,14 @@ def _master_keys(settings: Settings, directory: DataDirectory) -> list[bytes]:
                 "Check the path and its rights.",
             ) from None
     return directory.keys("master")
+
+
+def _signing_keys(settings: Settings, directory: DataDirectory) -> Callable[[], Sequence[bytes]]:
+    """The keys that sign access tokens; those of the file are read again when it changes, in every process."""
+    if settings.signing_key:
+        given = read_keys(settings.signing_key, "TROUPE_SIGNING_KEY")
+        return lambda: given
+    return directory.changing_keys("signing")
 
 
 def _floor(settings: Settings) -> int | None:

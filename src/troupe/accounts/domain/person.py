@@ -1,10 +1,16 @@
 """The people of a studio, what they set, and what they are still writing."""
 
+import re
+import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, cast, get_args
+from zoneinfo import available_timezones
 
-from troupe.accounts.errors import UnknownTier
+from troupe.accounts.errors import BadProfile, BadUsername, UnknownTier
+
+_USERNAME = re.compile(r"[a-z0-9._-]{3,32}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 Role = Literal["owner", "admin", "member"]
 Status = Literal["active", "suspended", "erasing"]
@@ -84,3 +90,33 @@ def tier_called(name: str) -> TierName:
     if name not in get_args(TierName):
         raise UnknownTier(get_args(TierName))
     return cast(TierName, name)
+
+
+def checked_username(name: str) -> str:
+    """A username as it is kept; big letters are the same as small ones."""
+    small = name.lower()
+    if not _USERNAME.fullmatch(small):
+        raise BadUsername
+    return small
+
+
+def checked_display_name(name: str) -> str:
+    """A name for people to read: 1 to 80 characters that can be seen."""
+    trimmed = name.strip()
+    unseen = any(unicodedata.category(each) in ("Cc", "Cs") for each in trimmed)
+    if not 1 <= len(trimmed) <= 80 or unseen:
+        raise BadProfile("display_name", "A name has 1 to 80 visible characters.")
+    return trimmed
+
+
+def checked_language(code: str) -> str:
+    if not _LANGUAGE.fullmatch(code):
+        raise BadProfile("language", "A language is a code such as en, de or pt-BR.")
+    return code
+
+
+def checked_time_zone(name: str) -> str:
+    """An IANA name that this computer knows."""
+    if name != "UTC" and name not in available_timezones():
+        raise BadProfile("time_zone", "A time zone is a name such as Europe/Vienna.")
+    return name

@@ -1,35 +1,35 @@
 """Who acts."""
 
-import re
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
 
-from troupe.accounts.domain import Tier, TierName, User, first_owner
-from troupe.accounts.errors import BadUsername, NotAllowed, UsernameTaken, UserUnknown
+from troupe.accounts.domain import Tier, User, first_owner
+from troupe.accounts.domain.person import checked_display_name, checked_language, checked_time_zone
+from troupe.accounts.errors import NotAllowed, UserUnknown
 from troupe.accounts.store import PeopleStore
 from troupe.database import Database
 from troupe.kit.ids import NewId
 from troupe.kit.paging import Page, cut, read_cursor
 from troupe.kit.times import Clock
-
-_USERNAME = re.compile(r"[a-z0-9._-]{3,32}")
+from troupe.live import LiveLog, personal
 
 
 @dataclass(frozen=True)
-class NewPerson:
-    """Somebody who is to be added."""
+class ProfileChange:
+    """What people change about themselves; None leaves it."""
 
-    username: str
     display_name: str | None = None
-    tier: TierName = "free"
-    role: Literal["admin", "member"] = "member"
+    language: str | None = None
+    time_zone: str | None = None
 
 
 class People:
     """The people of this studio."""
 
-    def __init__(self, database: Database, store: PeopleStore, realm: str, clock: Clock, new_id: NewId) -> None:
+    def __init__(
+        self, database: Database, store: PeopleStore, realm: str, live: LiveLog, clock: Clock, new_id: NewId
+    ) -> None:
         self._database = database
+        self._live = live
         self._store = store
         self._realm = realm
         self._clock = clock
@@ -77,32 +77,20 @@ class People:
         found = await self._store.page(str(place[0]) if place else "", limit + 1)
         return cut(found, limit, lambda each: [each.username], "people")
 
-    async def add(self, asking: User, new: NewPerson) -> User:
-        """Somebody who uses this studio too; local people have no password and cannot sign in."""
-        _require_admin(asking)
-        username = new.username.lower()
-        if not _USERNAME.fullmatch(username):
-            raise BadUsername
-        now = self._clock()
-        person = User(
-            id=self._new_id(),
-            realm=self._realm,
-            username=username,
-            display_name=new.display_name or username,
-            tier=new.tier,
-            role=new.role,
-            status="active",
-            age_band="unknown",
-            language=asking.language,
-            time_zone=asking.time_zone,
-            created_at=now,
-            updated_at=now,
-        )
+    async def profile(self, user: User, change: ProfileChange) -> User:
+        """What people change about themselves."""
         async with self._database.writing():
-            if await self._store.named(username) is not None:
-                raise UsernameTaken(username)
-            await self._store.add(person)
-        return person
+            held = await self.hold(user)
+            changed = replace(
+                held,
+                display_name=checked_display_name(change.display_name or held.display_name),
+                language=checked_language(change.language or held.language),
+                time_zone=checked_time_zone(change.time_zone or held.time_zone),
+                updated_at=self._clock(),
+            )
+            await self._store.save(changed)
+            await self._live.announce(personal("me", user.id), "account.changed", {"user_id": user.id})
+        return changed
 
     async def tier_of(self, user: User) -> Tier:
         return await self._store.tier(user.tier)

@@ -1,5 +1,6 @@
 """Sealed keys as rows."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, delete, select
@@ -25,6 +26,21 @@ class KeyStore:
                     select(stored_keys).where(stored_keys.c.user_id == user_id, stored_keys.c.name == name)
                 )
             ).one_or_none()
+
+    async def list(self, user_id: str) -> Sequence[Row[Any]]:
+        query = select(stored_keys).where(stored_keys.c.user_id == user_id).order_by(stored_keys.c.name)
+        async with self._database.reading() as connection:
+            return (await connection.execute(query)).all()
+
+    async def all(self) -> Sequence[Row[Any]]:
+        """Everybody's, held until this transaction ends: for the turning of the master key."""
+        async with self._database.writing() as connection:
+            return (await connection.execute(select(stored_keys).with_for_update())).all()
+
+    async def change(self, user_id: str, name: str, **values: object) -> None:
+        same = (stored_keys.c.user_id == user_id, stored_keys.c.name == name)
+        async with self._database.writing() as connection:
+            await connection.execute(stored_keys.update().where(*same).values(**values))
 
     async def remove(self, user_id: str, name: str) -> None:
         async with self._database.writing() as connection:

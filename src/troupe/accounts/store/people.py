@@ -19,6 +19,25 @@ class PeopleStore:
         async with self._database.writing() as connection:
             await connection.execute(users.insert().values(**vars(user)))
 
+    async def save(self, user: User) -> None:
+        async with self._database.writing() as connection:
+            await connection.execute(users.update().where(users.c.id == user.id).values(**vars(user)))
+
+    async def remove(self, id: str) -> None:
+        async with self._database.writing() as connection:
+            await connection.execute(users.delete().where(users.c.id == id))
+
+    async def children_of(self, guardian_id: str) -> list[User]:
+        query = select(users).where(users.c.guardian_id == guardian_id, users.c.age_band == "child")
+        async with self._database.reading() as connection:
+            return [User(**row._mapping) for row in await connection.execute(query.order_by(users.c.username))]
+
+    async def with_status(self, status: str) -> list[User]:
+        async with self._database.reading() as connection:
+            return [
+                User(**row._mapping) for row in await connection.execute(select(users).where(users.c.status == status))
+            ]
+
     async def owner(self) -> User | None:
         return await self._one(users.c.role == "owner")
 

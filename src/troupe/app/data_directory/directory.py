@@ -4,14 +4,14 @@ import contextlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast
 
 from troupe.app.data_directory import errors
 from troupe.app.data_directory.disk import disk_floor, free_space, network_file_system
-from troupe.app.data_directory.keys import make_key_file, read_key_file
+from troupe.app.data_directory.keys import make_key_file, new_key, read_key_file, write_key_file
 from troupe.kit.durable import Durable, Lock, StorageUnavailable, take_lock
 from troupe.kit.times import Clock, as_text, wall_clock
 
@@ -124,6 +124,34 @@ class DataDirectory:
             if not path.exists():
                 make_key_file(self.durable, path)
         return read_key_file(path)
+
+    def changing_keys(self, name: KeyName) -> Callable[[], Sequence[bytes]]:
+        """The same keys, read again whenever the file is another one: a key may be turned while servers run."""
+        path = self.path / "keys" / f"{name}.key"
+        kept: tuple[int, Sequence[bytes]] = (path.stat().st_mtime_ns if path.exists() else 0, self.keys(name))
+
+        def read() -> Sequence[bytes]:
+            nonlocal kept
+            changed = path.stat().st_mtime_ns
+            if changed != kept[0]:
+                kept = (changed, read_key_file(path))
+            return kept[1]
+
+        return read
+
+    def turn_key(self, name: KeyName, *, keep: int) -> list[bytes]:
+        """Put a new key first; `keep` older ones stay behind it. Gives all of them."""
+        path = self.path / "keys" / f"{name}.key"
+        older = self.keys(name)[:keep]
+        with _one_at_a_time(self.path):
+            write_key_file(self.durable, path, [new_key(), *older])
+        return read_key_file(path)
+
+    def drop_old_keys(self, name: KeyName) -> None:
+        """Only the first key stays."""
+        with _one_at_a_time(self.path):
+            path = self.path / "keys" / f"{name}.key"
+            write_key_file(self.durable, path, read_key_file(path)[:1])
 
     def room_for_media(self, floor: int | None = None) -> bool:
         """Whether more than the floor is free; a user's own words have no floor."""

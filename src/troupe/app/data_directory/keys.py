@@ -3,6 +3,7 @@
 import base64
 import binascii
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from troupe.app.data_directory.errors import BadKey, KeyFileReadable
@@ -29,5 +30,14 @@ def read_key_file(path: Path) -> list[bytes]:
     return read_keys(path.read_text(errors="replace"), str(path))
 
 
+def new_key() -> bytes:
+    return os.urandom(_LENGTH)
+
+
 def make_key_file(durable: Durable, path: Path) -> None:
-    durable.replace(path, base64.b64encode(os.urandom(_LENGTH)) + b"\n")
+    write_key_file(durable, path, [new_key()])
+
+
+def write_key_file(durable: Durable, path: Path, keys: Sequence[bytes]) -> None:
+    """Write keys whole or not at all, so that a kill leaves the old ones or the new ones."""
+    durable.replace(path, b",".join(base64.b64encode(key) for key in keys) + b"\n")
