@@ -30,9 +30,13 @@ Thing = TypeVar("Thing")
 
 
 @dataclass
-class _Transaction:
+class _View:
     connection: AsyncConnection
     task: asyncio.Task[object] | None
+
+
+@dataclass
+class _Transaction(_View):
     gathered: dict[Callable[[Sequence[Any]], Awaitable[None]], list[Any]] = field(default_factory=dict)
     afterwards: list[Callable[[], None]] = field(default_factory=list)
 
@@ -52,17 +56,31 @@ class Database:
         self._writer, self._readers = _open_pair(address)
         self._turn = asyncio.Lock()
         self._current: ContextVar[_Transaction | None] = ContextVar("transaction", default=None)
+        self._view: ContextVar[_View | None] = ContextVar("view", default=None)
         self.on_write: Callable[[float], None] = lambda seconds: None
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A connection to read from; inside `writing()` it sees what is being written."""
-        if joined := self._joined():
+        if joined := self._joined() or self._seen():
             yield joined.connection
             return
         with translated():
             async with self._readers.connect() as connection:
                 yield connection
+
+    @asynccontextmanager
+    async def one_moment(self) -> AsyncIterator[None]:
+        """What this task reads inside is read on one connection and is of one moment; nothing is changed meanwhile."""
+        if self._joined() or self._seen():
+            yield
+            return
+        async with self.reading() as connection:
+            token = self._view.set(_View(connection, asyncio.current_task()))
+            try:
+                yield
+            finally:
+                self._view.reset(token)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
@@ -118,6 +136,11 @@ class Database:
     async def close(self) -> None:
         await self._writer.dispose()
         await self._readers.dispose()
+
+    def _seen(self) -> "_View | None":
+        """The moment this very task looks at."""
+        view = self._view.get()
+        return view if view and view.task is asyncio.current_task() else None
 
     def _present(self) -> _Transaction:
         if joined := self._joined():

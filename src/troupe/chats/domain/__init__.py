@@ -1,7 +1,7 @@
 """Chats, their nodes, and the runs that write them."""
 
 from troupe.chats.domain.chat import LONGEST_TITLE, Chat
-from troupe.chats.domain.node import Entry, Node, NodeStatus, Place, Role, Segment, Spot, Variant
+from troupe.chats.domain.node import Entry, Node, NodeStatus, Place, Role, Segment, Spoken, Spot, Variant
 from troupe.chats.domain.run import FinishReason, Run, RunKind, RunState
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "RunKind",
     "RunState",
     "Segment",
+    "Spoken",
     "Spot",
     "Variant",
 ]

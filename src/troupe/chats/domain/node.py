@@ -6,7 +6,7 @@ A lane is a run of nodes without a fork, so a path is a short list of lane range
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from troupe.kit.times import as_text
 
@@ -103,6 +103,14 @@ class Node:
     def spot_below(self) -> Spot:
         """Where the first child of this node goes: on along its lane."""
         return Spot(Place(self.place.lane, self.place.depth + 1), is_first=True)
+
+
+class Spoken(NamedTuple):
+    """What somebody said, without all that is known of the message."""
+
+    id: str
+    role: Role
+    text: str
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from troupe.accounts import Preferences, User
-from troupe.chats.domain import FinishReason, Node, Run
+from troupe.chats.domain import FinishReason, Node, Run, Spoken
 from troupe.chats.domain.run import other_seed
 from troupe.chats.errors import EmptyAnswer
 from troupe.chats.service.runlog import OpenLog, RunLog
@@ -78,15 +78,17 @@ class Performing:
         self._preferences = preferences
 
     async def play(
-        self, user: User, brain: Brain, persona: CastPersona, run: Run, performance: Performance
+        self, user: User, brain: Brain, persona: CastPersona, run: Run, node: Node, performance: Performance
     ) -> AsyncGenerator[Thought, None]:
         """Speak until the answer is finished; each step is in the log before it is given on."""
-        path = await self._path(run)
-        feeling = read_emotion(path[-1].text, persona.document.language)
-        performance.asked = path[-1].text
-        reminder = await self._reminding.due_now(run.chat_id, persona)
-        performance.reminder_id = reminder.id if reminder else None
-        prompt = await self._prompt(user, brain, persona, path, feeling, reminder.traits if reminder else ())
+        async with self._talk.tree.one_moment():
+            path = await self._talk.tree.said_before(node, LONGEST_LOOK_BACK)
+            feeling = read_emotion(path[-1].text, persona.document.language)
+            performance.asked = path[-1].text
+            reminder = await self._reminding.due_now(run.chat_id, persona)
+            performance.reminder_id = reminder.id if reminder else None
+            prompt = await self._prompt(user, brain, persona, path, feeling, reminder.traits if reminder else ())
+            script = await self._script(user, persona, path, feeling, run) if brain.kind == "scripted" else None
         self._say(
             performance,
             "prompt.ready",
@@ -95,7 +97,7 @@ class Performing:
         self._listen(persona, feeling, performance)
         ask = Ask(
             prompt=prompt,
-            persona=await self._script(user, persona, path, feeling, run),
+            persona=script,
             seed=run.seed,
             reply_tokens=REPLY_TOKENS[persona.document.response_style.verbosity],
         )
@@ -165,18 +167,12 @@ class Performing:
     def _say(self, performance: Performance, type: str, data: dict[str, object]) -> None:
         self._runlog.say(performance.opened, type, data)
 
-    async def _path(self, run: Run) -> Sequence[Node]:
-        node = await self._talk.tree.find(run.chat_id, run.node_id)
-        assert node is not None  # written in the transaction that accepted this run
-        path = await self._talk.tree.path(node, node.place.depth, LONGEST_LOOK_BACK)
-        return [each for each in path if each.text]
-
     async def _prompt(
         self,
         user: User,
         brain: Brain,
         persona: CastPersona,
-        path: Sequence[Node],
+        path: Sequence[Spoken],
         feeling: Feeling,
         anchor: Sequence[str],
     ) -> Prompt:
@@ -197,7 +193,7 @@ class Performing:
             raise PromptDoesNotFit(str(trouble)) from trouble
 
     async def _script(
-        self, user: User, persona: CastPersona, path: Sequence[Node], feeling: Feeling, run: Run
+        self, user: User, persona: CastPersona, path: Sequence[Spoken], feeling: Feeling, run: Run
     ) -> dict[str, object]:
         """Who speaks, as data for the offline mind."""
         values = await self._preferences.values(user)

@@ -137,7 +137,7 @@ class Writing:
         if job.stop_asked:
             raise asyncio.CancelledError
         line = self._lines.setdefault(job.user.id, asyncio.Semaphore(self._at_once))
-        play = self._performing.play(job.user, job.brain, job.persona, job.run, performance)
+        play = self._performing.play(job.user, job.brain, job.persona, job.run, job.node, performance)
         async with line, aclosing(play) as beats:
             job.run = replace(job.run, state="running", started_at=self._clock())
             async for thought in beats:

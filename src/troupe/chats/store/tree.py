@@ -1,12 +1,13 @@
 """The tree of a chat. Saving one message touches as many rows in a long chat as in a new one."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, exists, func, not_, or_, select, update
 from sqlalchemy.orm import aliased
 
-from troupe.chats.domain import Entry, Node, Place, Segment, Spot, Variant
+from troupe.chats.domain import Entry, Node, Place, Segment, Spoken, Spot, Variant
 from troupe.chats.store.tables import lanes, nodes
 from troupe.database import Database
 
@@ -20,12 +21,17 @@ _TIP = _BY_ID.add_columns(
 )
 _CHILDREN = _IN_CHAT.where(nodes.c.parent_id == bindparam("parent")).order_by(nodes.c.number)
 _ROOTS = _IN_CHAT.where(nodes.c.parent_id.is_(None)).order_by(nodes.c.number)
-_PIECE = (
-    _IN_CHAT.where(
-        nodes.c.lane == bindparam("in_lane"), nodes.c.depth >= bindparam("low"), nodes.c.depth <= bindparam("high")
+_PIECE, _SAID = (
+    select(*columns)
+    .where(
+        nodes.c.chat_id == bindparam("chat"),
+        nodes.c.lane == bindparam("in_lane"),
+        nodes.c.depth >= bindparam("low"),
+        nodes.c.depth <= bindparam("high"),
     )
     .order_by(nodes.c.depth.desc())
     .limit(bindparam("most"))
+    for columns in ((nodes,), (nodes.c.id, nodes.c.role, nodes.c.text))
 )
 _LANE = select(lanes).where(lanes.c.chat_id == bindparam("chat"), lanes.c.lane == bindparam("in_lane"))
 _ADD = nodes.insert()
@@ -53,6 +59,10 @@ class TreeStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def one_moment(self) -> AbstractAsyncContextManager[None]:
+        """Several readings as one."""
+        return self._database.one_moment()
 
     async def find(self, chat_id: str, id: str) -> Node | None:
         found = await self._load(_BY_ID, {"chat": chat_id, "node": id})
@@ -112,16 +122,12 @@ class TreeStore:
 
     async def path(self, leaf: Node, below: int | None, limit: int) -> Sequence[Node]:
         """At most `limit` nodes of the path to a leaf, the newest of those shallower than `below`, oldest first."""
-        found: list[Node] = []
-        for piece in await self.segments(leaf):
-            high = piece.high if below is None else min(piece.high, below - 1)
-            if high < piece.low:
-                continue
-            place = {"chat": leaf.chat_id, "in_lane": piece.lane, "low": piece.low, "high": high}
-            found += await self._load(_PIECE, place | {"most": limit - len(found)})
-            if len(found) >= limit:
-                break
-        return found[::-1]
+        return [_node(row) for row in await self._along(_PIECE, leaf, below, limit)]
+
+    async def said_before(self, node: Node, limit: int) -> Sequence[Spoken]:
+        """The words of the last messages that lead to a node, oldest first."""
+        rows = await self._along(_SAID, node, node.place.depth, limit)
+        return [Spoken(row.id, row.role, row.text) for row in rows if row.text]
 
     async def siblings(self, node: Node) -> Sequence[Node]:
         """The node and its variants, in the order they were made."""
@@ -170,6 +176,19 @@ class TreeStore:
             if turned is None:
                 return await self._end_of_lane(node)
             node = turned
+
+    async def _along(self, query: Select[Any], leaf: Node, below: int | None, limit: int) -> Sequence[Row[Any]]:
+        found: list[Row[Any]] = []
+        async with self._database.one_moment(), self._database.reading() as connection:
+            for piece in await self.segments(leaf):
+                high = piece.high if below is None else min(piece.high, below - 1)
+                if high < piece.low:
+                    continue
+                place = {"chat": leaf.chat_id, "in_lane": piece.lane, "low": piece.low, "high": high}
+                found += await connection.execute(query, place | {"most": limit - len(found)})
+                if len(found) >= limit:
+                    break
+        return found[::-1]
 
     async def _next_turning(self, node: Node) -> str | None:
         child = aliased(nodes)

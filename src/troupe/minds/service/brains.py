@@ -197,6 +197,11 @@ class Brains:
         await self._models.forget(connection)
         return relying
 
+    async def behind(self, user: User, brain: Brain) -> TextModel:
+        """The model server that answers for a brain."""
+        async with self._database.one_moment():
+            return await self.server(user, await self.connection(user, brain.connection_id))
+
     async def server(self, user: User, connection: Connection) -> TextModel:
         """The model server of a connection, with its key when it has one that may go there."""
         known = {offer.id for offer in self._models.gateways()}

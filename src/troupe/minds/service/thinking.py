@@ -36,7 +36,7 @@ class Ask:
     """What a brain is asked, and by whom it is spoken."""
 
     prompt: Prompt
-    persona: dict[str, object]
+    persona: dict[str, object] | None
     seed: int
     reply_tokens: int
 
@@ -78,8 +78,7 @@ class Thinking:
         return _Wait(seconds, self._clock() + timedelta(seconds=seconds), told.code)
 
     async def _stream(self, user: User, brain: Brain, ask: Ask) -> AsyncGenerator[Thought, None]:
-        connection = await self._brains.connection(user, brain.connection_id)
-        server = await self._brains.server(user, connection)
+        server = await self._brains.behind(user, brain)
         request = TextRequest(
             model=brain.model,
             messages=tuple(Line(block.role, block.text) for block in ask.prompt.blocks),
