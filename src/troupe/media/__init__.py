@@ -4,6 +4,7 @@ from troupe.media.darkroom import Darkroom
 from troupe.media.domain import Kind, Made, Media, Size, object_key
 from troupe.media.errors import MediaInUse, MediaNotFound, UnreadableFile
 from troupe.media.outgoing import Content
+from troupe.media.receiving import receive
 from troupe.media.schemas import MediaList, MediaView
 from troupe.media.service import MediaLibrary, Owner
 from troupe.media.store import MediaStore
@@ -24,4 +25,5 @@ __all__ = [
     "Size",
     "UnreadableFile",
     "object_key",
+    "receive",
 ]

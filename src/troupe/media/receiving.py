@@ -1,7 +1,7 @@
 """Receiving an upload: a form is read piece by piece, and what is too much is refused before it has all arrived."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 PURPOSES: dict[str, Kind | None] = {"library": None, "picture": "image", "sound": "audio"}
 _ENOUGH_TO_TELL = 4096
 _MOST_FIELD_BYTES = 1000
+_MOST_TEXT_BYTES = 16_000
 _MOST_PARTS = 8
 _LONGEST_SECONDS = 15 * 60
 _MOST_AROUND_IT = 64 * 1024
@@ -33,6 +34,8 @@ class Upload:
     purpose: str = "library"
     persona_id: str | None = None
     content: bytes = b""
+    more: dict[str, str] = field(default_factory=dict)
+    """Further short texts that this door takes."""
 
 
 @dataclass
@@ -47,8 +50,9 @@ class _Part:
 class _Form:
     """The parser's listener: keeps one file and a few short fields."""
 
-    def __init__(self) -> None:
+    def __init__(self, also: frozenset[str]) -> None:
         self.upload = Upload()
+        self._also = also
         self.complete = False
         self._has_file = False
         self._part = _Part()
@@ -99,7 +103,7 @@ class _Form:
         part.content.write(data[start:end])
         size = part.content.tell()
         if part.name != "file":
-            if size > _MOST_FIELD_BYTES:
+            if size > (_MOST_TEXT_BYTES if part.name in self._also else _MOST_FIELD_BYTES):
                 raise BadUpload("a field of it is too long", field=part.name[:60])
             return
         if part.kind is None and size >= _ENOUGH_TO_TELL:
@@ -116,6 +120,8 @@ class _Form:
             self.upload.declared = part.headers.get(b"content-type", b"").decode("latin-1")
         elif part.name in ("purpose", "persona_id"):
             setattr(self.upload, part.name, part.content.getvalue().decode("utf-8", "replace"))
+        elif part.name in self._also:
+            self.upload.more[part.name] = part.content.getvalue().decode("utf-8", "replace").replace("\0", "")
         else:
             raise BadUpload("it has a field nobody knows", field=part.name[:60])
 
@@ -137,12 +143,14 @@ class _Form:
         return self.upload
 
 
-async def receive(content_type: str, pieces: AsyncIterator[bytes], *, idle_seconds: float = 30) -> Upload:
+async def receive(
+    content_type: str, pieces: AsyncIterator[bytes], *, idle_seconds: float = 30, also: Iterable[str] = ()
+) -> Upload:
     """Read a multipart form with one file; whatever is wrong with it is raised as soon as it is seen."""
     type, options = parse_options_header(content_type)
     if type != b"multipart/form-data" or b"boundary" not in options:
         raise BadUpload("it is no multipart form", field="")
-    form = _Form()
+    form = _Form(frozenset(also))
     try:
         parser = MultipartParser(options[b"boundary"], form.callbacks())
         async with asyncio.timeout(_LONGEST_SECONDS):
