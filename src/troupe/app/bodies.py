@@ -13,8 +13,9 @@ from troupe.kit.strict_json import NotAValue, Unreadable, read_json
 JSON_LIMIT = 1024 * 1024
 PATIENCE_SECONDS = 30.0
 PERSONA_LIMIT = 16 * JSON_LIMIT
-# Below this path the doors say themselves what is wrong with a body.
+# Below these paths the doors say themselves what is wrong with a body.
 OWN_WORDS = "/api/personas"
+SAME_WORDS = "/api/catalogue"
 # Doors that take files and judge them piece by piece as they arrive.
 FILE_DOORS = ("/api/media", "/api/personas/import")
 
@@ -80,7 +81,7 @@ def limit_of(scope: Scope) -> int:
 def has_own_words(scope: Scope) -> bool:
     """Whether the door itself says what is wrong with a body, with a code of its own."""
     path = scope["path"]
-    return bool(path == OWN_WORDS or path.startswith(f"{OWN_WORDS}/"))
+    return any(path == words or path.startswith(f"{words}/") for words in (OWN_WORDS, SAME_WORDS))
 
 
 async def read_body(receive: Receive, headers: Headers, limit: int, patience: float = PATIENCE_SECONDS) -> bytes:

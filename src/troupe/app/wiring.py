@@ -24,6 +24,7 @@ from troupe.app.logs import never_say
 from troupe.app.models import ProviderModels
 from troupe.app.naming import command_name
 from troupe.app.observing import Around, Observing, observe
+from troupe.app.publishing import Ground, Publishing, publishing
 from troupe.app.settings import BadSetting, Settings
 from troupe.app.stamping import one_at_a_time, prove_wall, stamp
 from troupe.app.testing import TestBench
@@ -55,6 +56,7 @@ from troupe.minds import Brains, BrainStore, Offers, Rehearsing, Thinking
 from troupe.personas import (
     Bin,
     Casting,
+    CatalogueStore,
     ExampleStore,
     Grants,
     History,
@@ -64,7 +66,6 @@ from troupe.personas import (
     Personas,
     PersonaStore,
     ShareStore,
-    Sharing,
     VersionStore,
 )
 from troupe.providers.obstore_files import ObstoreFiles
@@ -99,7 +100,7 @@ class Studio:
     bin: Bin
     learning: Learning
     history: History
-    sharing: Sharing
+    publishing: Publishing
     looks: Looks
     models: ProviderModels
     brains: Brains
@@ -174,7 +175,8 @@ async def _assemble(
     stored, taught, versions = PersonaStore(database), ExampleStore(database), VersionStore(database)
     grants = Grants(ShareStore(database), teams)
     news = News(live, grants)
-    personas = Personas(stored, ListStore(database), taught, people, grants, directory.realm, clock)
+    lists, shelf = ListStore(database), CatalogueStore(database)
+    personas = Personas(stored, lists, taught, people, grants, shelf, directory.realm, clock)
     async with one_at_a_time(database):
         await personas.plant_starters()
     casting = Casting(database, personas, stored, taught, versions, people, news, directory.realm, clock, new_id)
@@ -191,6 +193,12 @@ async def _assemble(
         clock=clock,
         new_id=new_id,
     )
+    ground = Ground(
+        database, live, files, people, teams, personas, stored, casting, news, directory.realm, clock, new_id
+    )
+    published = publishing(ground)
+    async with one_at_a_time(database):
+        await published.catalogue.plant_starters()
     models = ProviderModels(directory.path, Outbound(), owner, bench.text if bench else None)
     keys = Keys(database, KeyStore(database), sealer, household.audit, clock, never_say)
     brains = Brains(BrainStore(database, directory.realm), models, keys, database, live, clock, new_id)
@@ -227,7 +235,7 @@ async def _assemble(
         bin=Bin(database, personas, casting, stored, taught, people, media, news, directory.realm, clock),
         learning=Learning(database, personas, stored, taught, news, clock, new_id),
         history=History(database, personas, casting, versions, directory.realm),
-        sharing=Sharing(database, personas, ShareStore(database), people, teams, news, clock, new_id),
+        publishing=published,
         looks=Looks(personas),
         models=models,
         brains=brains,

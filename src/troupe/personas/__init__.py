@@ -14,34 +14,53 @@ from troupe.personas.domain import (
 )
 from troupe.personas.domain.asking import PageAsked, read_page
 from troupe.personas.domain.persona import Part
-from troupe.personas.domain.reading import Problem, read
+from troupe.personas.domain.reading import Problem, Wrong, read
 from troupe.personas.domain.text import Limits
 from troupe.personas.domain.training import TrainingSession, VoiceSample
 from troupe.personas.errors import PersonaNotFound, Refused
 from troupe.personas.routes import Door, body_of, takes
 from troupe.personas.service import Bin, Casting, History, Learning, Personas
+from troupe.personas.service.catalogue import Catalogue
+from troupe.personas.service.catalogue_installing import Installing
+from troupe.personas.service.catalogue_kits import CatalogueKits, PackedKit, unsigned
+from troupe.personas.service.catalogue_opinions import Opinions
 from troupe.personas.service.grants import Grants
 from troupe.personas.service.news import News
 from troupe.personas.service.seeing import said_as
 from troupe.personas.service.sharing import Sharing
 from troupe.personas.service.training import TrainingRecords
-from troupe.personas.store import ExampleStore, ListStore, PersonaStore, ShareStore, VersionStore
+from troupe.personas.store import (
+    CatalogueStore,
+    ExampleStore,
+    ListStore,
+    OpinionStore,
+    PersonaStore,
+    ShareStore,
+    VersionStore,
+)
 from troupe.personas.store.training import TrainingStore
 
 __all__ = [
     "Bin",
     "CastPersona",
     "Casting",
+    "Catalogue",
+    "CatalogueKits",
+    "CatalogueStore",
     "Delivery",
     "Door",
     "Example",
     "ExampleStore",
     "Grants",
     "History",
+    "Installing",
     "Learning",
     "Limits",
     "ListStore",
     "News",
+    "OpinionStore",
+    "Opinions",
+    "PackedKit",
     "PageAsked",
     "Part",
     "Persona",
@@ -62,10 +81,12 @@ __all__ = [
     "Version",
     "VersionStore",
     "VoiceSample",
+    "Wrong",
     "body_of",
     "read",
     "read_page",
     "said_as",
     "summarise",
     "takes",
+    "unsigned",
 ]

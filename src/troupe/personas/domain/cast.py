@@ -53,14 +53,15 @@ class CastPersona:
 
     def seen_as(self, role: Role) -> "CastPersona":
         """As its doors show it to this role: whoever may only look does not learn its secrets."""
-        hidden = {"secrets": ()} if role == "viewer" and not self.is_starter else {}
-        return replace(self, role=role, document=self.document.model_copy(update=hidden) if hidden else self.document)
+        if role == "viewer" and self.document.secrets and not self.is_starter:
+            return replace(self, role=role, document=self.document.model_copy(update={"secrets": ()}))
+        return self if role == self.role else replace(self, role=role)
 
     def performed_for(self, role: Role) -> "CastPersona":
         """As it performs for this role: whole, but thinking with the brain of whoever it talks to."""
-        borrowed = role != "owner" and self.document.brain_id is not None
-        document = self.document.model_copy(update={"brain_id": None}) if borrowed else self.document
-        return replace(self, role=role, document=document)
+        if role != "owner" and self.document.brain_id is not None:
+            return replace(self, role=role, document=self.document.model_copy(update={"brain_id": None}))
+        return self if role == self.role else replace(self, role=role)
 
     def next_moment(self, now: datetime) -> datetime:
         """Now, or a little after the last change when the clock stands still or went back."""
@@ -87,6 +88,8 @@ class Shown:
     persona: CastPersona
     examples: Sequence[Example] = ()
     example_count: int = 0
+    update_available: str | None = None
+    """The newer version that the catalogue has of this copy."""
 
 
 def seed_for(id: str) -> int:

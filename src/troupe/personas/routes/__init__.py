@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from troupe.personas.routes.catalogue import router as catalogue
 from troupe.personas.routes.doors import Door, body_of, takes
 from troupe.personas.routes.examples import router as examples
 from troupe.personas.routes.history import router as history
@@ -10,7 +11,7 @@ from troupe.personas.routes.sharing import router as sharing
 from troupe.personas.routes.shelves import router as shelves
 
 router = APIRouter()
-for part in (shelves, personas, examples, history, sharing):
+for part in (shelves, personas, examples, history, sharing, catalogue):
     router.include_router(part)
 
 __all__ = ["Door", "body_of", "router", "takes"]

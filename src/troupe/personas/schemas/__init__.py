@@ -47,6 +47,7 @@ class PersonaView(BaseModel):
     origin: None = None
     example_count: int = 0
     archived_at: str | None = None
+    update_available: str | None = None
     role_here: Literal["owner", "editor", "viewer", "starter"]
 
     @classmethod
@@ -202,6 +203,7 @@ def wire(shown: Shown, *, card: bool = False) -> dict[str, object]:
         "origin": None,
         "example_count": shown.example_count,
         "archived_at": persona.archived_at and as_text(persona.archived_at),
+        "update_available": shown.update_available,
         "role_here": "starter" if persona.is_starter else persona.role,
     }
     return twelve | document | ours

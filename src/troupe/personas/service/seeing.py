@@ -18,7 +18,7 @@ from troupe.personas.domain.share import Role, suffices
 from troupe.personas.domain.starting import starters
 from troupe.personas.errors import Forbidden, PersonaNotFound, Refused, SeedPersonaNotFound, StoredUnreadable
 from troupe.personas.service.grants import Grants, hidden_from
-from troupe.personas.store import CastPage, ExampleStore, ListStore, PersonaStore, Whose, persona_of
+from troupe.personas.store import CastPage, CatalogueStore, ExampleStore, ListStore, PersonaStore, Whose, persona_of
 
 LARGEST_PAGE = 4 * 1024 * 1024
 
@@ -59,6 +59,7 @@ class Personas:
         examples: ExampleStore,
         people: People,
         grants: Grants,
+        catalogue: CatalogueStore,
         realm: str,
         clock: Clock,
     ) -> None:
@@ -67,6 +68,7 @@ class Personas:
         self._examples = examples
         self._people = people
         self._grants = grants
+        self._catalogue = catalogue
         self._realm = realm
         self._clock = clock
 
@@ -144,7 +146,8 @@ class Personas:
 
     async def shown(self, persona: CastPersona) -> Shown:
         kept = await self._examples.kept(persona.id)
-        return Shown(persona, kept, len(kept))
+        newer = await self._newer([persona])
+        return Shown(persona, kept, len(kept), newer.get(persona.id))
 
     async def page(self, user: User, asked: ListAsked) -> CastList:
         """A page of one's own personas, with what the filters leave and how many there are in all."""
@@ -153,7 +156,8 @@ class Personas:
         found = await self._rows(whose, asked.query, asked.page)
         rows, more = found.rows[: asked.page.limit], len(found.rows) > asked.page.limit
         items = await self._read(rows, found.examples, full=asked.view == "full")
-        items = [_seen(each, user, roles) for each in items]
+        newer = await self._newer([each.persona for each in items if isinstance(each, Shown)])
+        items = [_seen(each, user, roles, newer) for each in items]
         cursor = _cursor(asked.query, rows[len(items) - 1]) if items and (more or len(items) < len(rows)) else None
         return CastList(items, found.matched, found.total, await self._people.tier_of(user), cursor)
 
@@ -163,6 +167,11 @@ class Personas:
 
     async def tags(self, user: User) -> Sequence[tuple[str, int]]:
         return await self._lists.tags(user.id)
+
+    async def _newer(self, cast: Sequence[CastPersona]) -> Mapping[str, str]:
+        """Of which of these the catalogue has a newer version; only copies of it are looked up."""
+        copies = [each.id for each in cast if each.origin and each.origin.get("catalogue_id") and each.role == "owner"]
+        return await self._catalogue.updates(copies) if copies else {}
 
     async def _rows(self, whose: Whose, query: CastQuery, page: PageAsked) -> CastPage:
         of_names = query.sort == "name" and not query.binned
@@ -202,11 +211,13 @@ def _cursor(query: CastQuery, row: Row[Any]) -> str:
     return write_cursor(query.list_name, [row.name_folded if key is None else to_millis(key), row.place, row.id])
 
 
-def _seen(each: Shown | StoredUnreadable, user: User, roles: Mapping[str, Role]) -> Shown | StoredUnreadable:
+def _seen(
+    each: Shown | StoredUnreadable, user: User, roles: Mapping[str, Role], newer: Mapping[str, str]
+) -> Shown | StoredUnreadable:
     if isinstance(each, StoredUnreadable):
         return each
     role = "owner" if each.persona.user_id == user.id else roles.get(each.persona.id, "viewer")
-    return replace(each, persona=each.persona.seen_as(role))
+    return replace(each, persona=each.persona.seen_as(role), update_available=newer.get(each.persona.id))
 
 
 def _name(folded: str) -> str:
