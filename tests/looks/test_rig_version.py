@@ -7,14 +7,14 @@ import pytest
 from troupe.looks import RIG_VERSION, Frame, Look, Performance, draw, resolve, starter_look
 
 # When a change to the drawing is wanted: raise RIG_VERSION, then write the new hashes here.
-VERSION = "0.9.0"
+VERSION = "0.10.0"
 DRAWN = {
-    "nova": "6211e89ab5f1cbbb",
-    "rook": "b7f6d76cb344bcbd",
-    "moss": "db13b8392bd0a026",
-    "seed 7": "cd50e89b2937aa3e",
-    "nova waves": "6acd0b1db1a57989",
-    "moss walks by": "2fcabe5cdcd8e408",
+    "nova": "4b09bcba31bf67c6",
+    "rook": "c66507c6c3d68c6d",
+    "moss": "195f7b7c540b9cb4",
+    "seed 7": "085b1151301f408d",
+    "nova waves": "bdba1fef0143375c",
+    "moss walks by": "2321a55955106282",
 }
 ACTS = {
     "nova waves": ("nova", Performance(pose="waving"), Frame(view="full")),

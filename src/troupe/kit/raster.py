@@ -87,6 +87,14 @@ def painted_over(pixels: bytes, size: tuple[int, int], box: tuple[int, int, int,
     return bytes(_image(pixels, *size).insert(empty, left, top).write_to_memory())
 
 
+def laid_over(pixels: bytes, size: tuple[int, int], other: bytes, box: tuple[int, int, int, int]) -> bytes:
+    """A smaller picture laid over a larger one, where it is not clear."""
+    left, top, width, height = box
+    below = _image(pixels, *size)
+    laid = below.composite2(_image(other, width, height), "over", x=left, y=top)
+    return bytes(laid.cast("uchar").write_to_memory())
+
+
 def mirrored(pixels: bytes, width: int, height: int) -> bytes:
     return bytes(_image(pixels, width, height).fliphor().write_to_memory())
 

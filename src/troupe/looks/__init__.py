@@ -7,12 +7,14 @@ from troupe.looks.domain.look import Clothes, Finish, Hair, Look, Palette, Slide
 from troupe.looks.domain.performance import Blink, Frame, Gaze, Mouth, Performance
 from troupe.looks.domain.resting import resting_manner
 from troupe.looks.domain.seeds import seed_of
+from troupe.looks.domain.template import TEMPLATES, Template, Wishes
 from troupe.looks.rig.bust import Drawing, UnknownPose, draw
 from troupe.looks.rig.checks import Check, check
 from troupe.looks.rig.finish.paint import paint
 from troupe.looks.rig.live import face_table, live_metadata
 from troupe.looks.rig.resolve import UnknownItem, resolve
 from troupe.looks.rig.resolved import RIG_VERSION, ResolvedLook
+from troupe.looks.rig.templates import Cell, Composition, compose, paint_sheet
 
 __all__ = [
     "ALIASES",
@@ -20,9 +22,12 @@ __all__ = [
     "LABELS",
     "NOVA_AT_REST",
     "RIG_VERSION",
+    "TEMPLATES",
     "Blink",
+    "Cell",
     "Check",
     "Clothes",
+    "Composition",
     "Drawing",
     "Finish",
     "Frame",
@@ -36,11 +41,14 @@ __all__ = [
     "Performance",
     "ResolvedLook",
     "Sliders",
+    "Template",
     "UnknownEmotion",
     "UnknownItem",
     "UnknownPose",
+    "Wishes",
     "blend",
     "check",
+    "compose",
     "draw",
     "face_table",
     "idle",
@@ -48,6 +56,7 @@ __all__ = [
     "live_metadata",
     "look_for",
     "paint",
+    "paint_sheet",
     "pose_names",
     "resolve",
     "resting_manner",

@@ -9,8 +9,11 @@ from troupe.looks.domain.look import Background, Document, Finish, Share, Signed
 
 MouthShape = Literal["A", "B", "C", "D", "E", "F", "G", "H", "X"]
 View = Literal["head", "bust", "portrait", "half", "full", "fit"]
-Facing = Literal["front", "left", "right", "back"]
+Facing = Literal["front", "three_quarter_left", "three_quarter_right", "left", "right", "back"]
 Weight = Annotated[float, Field(ge=0, le=1.5)]
+
+
+_TURNS: dict[str, float] = {"three_quarter_left": -1.0, "three_quarter_right": 1.0}
 
 
 class Gaze(Document):
@@ -52,6 +55,17 @@ class Performance(Document):
     breath: Signed = 0
     mouth: MouthShape | Mouth | None = None
     t: Annotated[float, Field(ge=0)] | None = None
+
+    @property
+    def seen_from(self) -> Facing:
+        """The side that is drawn: three quarters are the front of somebody who turns."""
+        return "front" if self.facing in _TURNS else self.facing
+
+    @property
+    def turn(self) -> float:
+        """How far the head is turned, −1 to 1, by the facing and inside it."""
+        turn = _TURNS.get(self.facing)
+        return self.yaw if turn is None else 0.9 * turn + 0.1 * self.yaw
 
     @field_validator("manner")
     @classmethod

@@ -55,6 +55,8 @@ class Drawing:
     """One frame as SVG, with what is needed to place it and to know it again."""
 
     svg: str
+    body: Markup
+    """What the document holds, to be set into a larger one."""
     width_units: float
     height_units: float
     view_box: Box
@@ -86,6 +88,8 @@ def draw(
         resolved.look_hash, performance.model_dump(mode="json"), frame.model_dump(mode="json"), live, name, description
     )
     look = resolved.model_copy(update={"finish": frame.finish}) if frame.finish else resolved
+    if performance.facing != performance.seen_from:
+        look, performance = _three_quarters(look, performance)
     bearing = _bearing(performance, frame)
     box = _box(look, frame, bearing)
     acting = _acting(look, performance, bearing)
@@ -93,9 +97,10 @@ def draw(
     words = [element(tag, {}, text) for tag, text in (("title", name), ("desc", description)) if text]
     if live:
         words.append(element("metadata", {}, metadata_text(resolved, performance)))
-    svg = finished(element("svg", _root(box), *words, body), look)
+    body = finished(body, look)
     return Drawing(
-        svg=str(svg),
+        body=body,
+        svg=str(element("svg", _root(box), *words, body)),
         width_units=box[2],
         height_units=box[3],
         view_box=box,
@@ -105,6 +110,13 @@ def draw(
         finish=look.finish,
         colours=materials(look).telling,
     )
+
+
+def _three_quarters(look: ResolvedLook, performance: Performance) -> tuple[ResolvedLook, Performance]:
+    """The front of somebody who turns: the head goes round, and the body grows narrower."""
+    narrow = {"shoulders": look.shoulders * 0.88, "hips": look.hips * 0.92}
+    turned = {"facing": performance.seen_from, "yaw": performance.turn}
+    return look.model_copy(update=narrow), performance.model_copy(update=turned)
 
 
 def _bearing(performance: Performance, frame: Frame) -> Bearing | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from troupe.kit.markup import Markup
+from troupe.kit.markup import Markup, element, join
 from troupe.looks.rig.finish.ink import inked
 from troupe.looks.rig.finish.soft import softened
 from troupe.looks.rig.finish.tree import Node, read, written
@@ -15,7 +15,9 @@ _REWORKED: Mapping[str, Callable[[Node, ResolvedLook], Node]] = MappingProxyType
 )
 
 
-def finished(drawing: Markup, look: ResolvedLook) -> Markup:
-    """The drawing in the finish of its look; most finishes need nothing more than the tones they were drawn with."""
+def finished(body: Markup, look: ResolvedLook) -> Markup:
+    """What a drawing holds, in the finish of its look; most finishes need no more than the tones it was drawn with."""
     rework = _REWORKED.get(look.finish)
-    return drawing if rework is None else written(rework(read(drawing), look))
+    if rework is None:
+        return body
+    return join(written(child) for child in rework(read(element("g", {}, body)), look).children)

@@ -9,6 +9,8 @@ from troupe.kit import raster
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _FINE = 5
 _HEAD_DOTS, _HEAD, _FIGURE_DOTS = 40, 100.0, 112
+PAINTED_WHOLE = ("flat", "cel", "soft", "ink")
+"""Finishes that are all in the document; the others pass over its pixels too."""
 Box = tuple[float, float, float, float]
 
 

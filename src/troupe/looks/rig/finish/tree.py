@@ -10,7 +10,6 @@ from xml.etree import ElementTree
 from troupe.kit.markup import Markup, element
 from troupe.looks.rig.paths import Point, Shape
 
-_SVG = "{http://www.w3.org/2000/svg}"
 _TOKEN = re.compile(r"[MLCZmlcz]|-?(?:\d+\.?\d*|\.\d+)")
 _STEPS = 6
 Outline = tuple[Point, ...]
@@ -66,9 +65,7 @@ def written(node: Node) -> Markup:
 
 
 def _node(found: ElementTree.Element) -> Node:
-    name = found.tag.removeprefix(_SVG)
-    attributes = ({"xmlns": _SVG[1:-1]} if name == "svg" else {}) | dict(found.attrib)
-    return Node(name, attributes, tuple(_node(child) for child in found), found.text or "")
+    return Node(found.tag, dict(found.attrib), tuple(_node(child) for child in found), found.text or "")
 
 
 @lru_cache(maxsize=2048)

@@ -1,0 +1,174 @@
+"""Templates: pictures made of pictures, each at its place, and always of the same person."""
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+from pydantic import ValidationError
+
+from troupe.kit import raster
+from troupe.looks import ANCHORS, TEMPLATES, UnknownEmotion, Wishes, compose, paint_sheet, resolve, starter_look
+from troupe.looks.domain.performance import Frame, Performance
+from troupe.looks.rig.bust import draw
+
+
+def composed(template: str, who: str = "nova", finish: str | None = None, name: str = "Nova", **told: object):
+    look = resolve(starter_look(who))
+    look = look.model_copy(update={"finish": finish}) if finish else look
+    return compose(look, Wishes.model_validate({"template": template} | told), {}, name)
+
+
+@pytest.mark.parametrize(
+    ("template", "size", "cells"),
+    [
+        ("hero_portrait", (1024, 1024), 1),
+        ("full_body", (1024, 1536), 1),
+        ("character_sheet", (2048, 1536), 15),
+        ("expression_grid", (1648, 1368), 12),
+    ],
+)
+def test_each_template_has_its_size_and_its_cells(template, size, cells):
+    picture = composed(template)
+
+    assert (picture.width, picture.height) == size
+    assert [cell.index for cell in picture.cells] == list(range(cells))
+    assert len(paint_sheet(picture)) == size[0] * size[1] * 4
+
+
+@pytest.mark.parametrize("alias", ["hero", "portrait", "body", "sheet", "grid", "expressions"])
+def test_short_names_of_templates_are_understood(alias):
+    assert Wishes.model_validate({"template": alias}).template in TEMPLATES
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_no_cell_lies_over_another_or_outside(template):
+    picture = composed(template)
+    boxes = [cell.box for cell in picture.cells]
+
+    for i, (x, y, wide, high) in enumerate(boxes):
+        assert x >= 0
+        assert y >= 0
+        assert x + wide <= picture.width
+        assert y + high <= picture.height
+        for left, top, w, h in boxes[i + 1 :]:
+            assert x + wide <= left or left + w <= x or y + high <= top or top + h <= y
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_a_document_of_many_cells_names_everything_once(template):
+    svg = composed(template).svg
+    ids = re.findall(r' id="([^"]+)"', svg)
+
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r"url\(#([^)]+)\)", svg)) <= set(ids)
+    ElementTree.fromstring(svg)
+
+
+def test_two_painters_agree_about_a_sheet():
+    picture = composed("character_sheet")
+    size = (picture.width // 2, picture.height // 2)
+
+    apart = raster.mean_difference(raster.paint(picture.svg, *size), raster.second_opinion(picture.svg, *size), *size)
+
+    assert apart <= 1.0
+
+
+def test_a_cell_shows_exactly_what_the_same_frame_shows_alone():
+    picture = composed("expression_grid", emotions=("joy",), cell=256)
+    alone = draw(resolve(starter_look("nova")), Performance(emotion="joy"), Frame())
+    x, y, wide, high = (int(side) for side in picture.cells[0].box)
+
+    cut = raster.cut_out(paint_sheet(picture), (picture.width, picture.height), (x, y, wide, high))
+
+    assert raster.mean_difference(cut, raster.paint(alone.svg, wide, high), wide, high) < 0.3
+
+
+def test_in_a_grid_only_the_faces_differ():
+    picture = composed("expression_grid", cell=256)
+    pixels, size = paint_sheet(picture), (picture.width, picture.height)
+    first = picture.cells[0].drawing
+    scale = 256 / first.view_box[2]
+    left, top = first.face_box[0] - first.view_box[0], first.face_box[1] - first.view_box[1]
+    face = (
+        int(left * scale) - 1,
+        int(top * scale) - 1,
+        int(first.face_box[2] * scale) + 3,
+        int(first.face_box[3] * scale) + 3,
+    )
+    cells = [
+        raster.painted_over(raster.cut_out(pixels, size, tuple(int(side) for side in cell.box)), (256, 256), face)
+        for cell in picture.cells
+    ]
+
+    assert [cell.label for cell in picture.cells] == list(ANCHORS)
+    assert [raster.changed_pixels(cell, cells[0], 256, 256) for cell in cells] == [0] * len(cells)
+
+
+def test_a_grid_of_few_expressions_is_small():
+    picture = composed("expression_grid", emotions=("joy", "anger", "fear"), cell=128)
+
+    assert (picture.width, picture.height) == (64 + 2 * 128 + 16, 64 + 2 * 168 + 16)
+    assert [cell.label for cell in picture.cells] == ["joy", "anger", "fear"]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"template": "poster"},
+        {"template": "hero", "width": 63},
+        {"template": "hero", "width": 4097},
+        {"template": "hero", "width": 4096, "height": 4096, "cell": 100},
+        {"template": "grid", "emotions": ("joy", "joy")},
+        {"template": "grid", "cell": 127},
+        {"template": "sheet", "width": 1000, "height": 1000},
+        {"template": "hero", "yaw": 1.1},
+        {"template": "hero", "colour": "red"},
+    ],
+)
+def test_wishes_that_cannot_be_drawn_are_refused(told):
+    with pytest.raises(ValidationError):
+        Wishes.model_validate(told)
+
+
+def test_a_feeling_nobody_knows_is_refused_with_the_nearest():
+    with pytest.raises(UnknownEmotion) as refused:
+        Wishes.model_validate({"template": "grid", "emotions": ("joyy",)})
+
+    assert "joy" in refused.value.next_step
+
+
+def test_one_side_alone_keeps_the_shape():
+    assert Wishes.model_validate({"template": "body", "width": 512}).size == (512, 768)
+    assert Wishes.model_validate({"template": "hero", "height": 300}).size == (300, 300)
+
+
+def test_a_name_becomes_strokes_and_no_font_is_asked_for():
+    svg = composed("character_sheet", name="Zoë Łódź").svg
+
+    assert "<text" not in svg
+    assert svg != composed("character_sheet", name="Zoe").svg
+
+
+def test_a_name_that_the_alphabet_lacks_is_left_out_and_still_told_to_readers():
+    svg = composed("character_sheet", name="桜").svg
+
+    assert "<title>桜</title>" in svg
+
+
+def test_markup_in_a_name_stays_a_name():
+    svg = composed("character_sheet", name="<script>alert(1)</script>").svg
+
+    assert "<script>" not in svg
+    ElementTree.fromstring(svg)
+
+
+@pytest.mark.parametrize("finish", ["pixel", "watercolor", "ink"])
+def test_a_sheet_has_the_finish_of_its_look(finish):
+    plain, other = composed("expression_grid", cell=128), composed("expression_grid", finish=finish, cell=128)
+    size = (plain.width, plain.height)
+
+    assert raster.mean_difference(paint_sheet(plain), paint_sheet(other), *size) > 1.0
+
+
+def test_a_template_gives_the_same_bytes_each_time():
+    assert composed("full_body").svg == composed("full_body").svg
