@@ -18,7 +18,7 @@ from troupe.personas.schemas import wire
 from troupe.personas.service import Bin, Casting, History, Learning, Personas
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
-_OWN_CODES = ("LIST_FAILED", "GET_FAILED", "UNAVAILABLE")
+_OWN_CODES = ("LIST_FAILED", "GET_FAILED", "STATUS_FAILED", "UNAVAILABLE")
 
 
 class Door(APIRoute):
@@ -39,6 +39,8 @@ class Door(APIRoute):
 
 
 def _code(method: str, path: str, fault: TroupeError) -> str:
+    if method == "GET" and path.endswith("/training-status"):
+        return "STATUS_FAILED"
     if method == "GET":
         return "LIST_FAILED" if path == "/api/personas" else "GET_FAILED"
     return "DISK_FULL" if fault.code == "disk_full" else "UNAVAILABLE"
