@@ -179,8 +179,15 @@ class TrainingStore:
 
     async def save_sample(self, sample: VoiceSample) -> bool:
         async with self._database.writing() as connection:
-            change = update(samples).where(samples.c.id == sample.id).values(**_row(sample))
+            values = {name: each for name, each in _row(sample).items() if name not in ("id", "session_id", "place")}
+            change = update(samples).where(samples.c.id == sample.id).values(**values)
             return bool((await connection.execute(change)).rowcount)
+
+    async def name_session(self, id: str, session_id: str) -> None:
+        """Which session used a recording first."""
+        async with self._database.writing() as connection:
+            first = update(samples).where(samples.c.id == id, samples.c.session_id.is_(None))
+            await connection.execute(first.values(session_id=session_id))
 
     async def find_sample(self, id: str) -> VoiceSample | None:
         return next(iter(await self._samples(samples.c.id == id, limit=1)), None)

@@ -1,0 +1,74 @@
+"""The slice `voices`, put together."""
+
+from dataclasses import dataclass
+
+from troupe.accounts import People
+from troupe.app import voice_fitting
+from troupe.database import Database
+from troupe.jobs import Jobs
+from troupe.kit.ids import NewId
+from troupe.kit.times import Clock
+from troupe.live import LiveLog
+from troupe.media import MediaLibrary
+from troupe.personas import Bin, Casting, CastPersona, Personas, PersonaStore, TrainingRecords, TrainingStore
+from troupe.voices import (
+    TRAINING,
+    Clips,
+    Consents,
+    ConsentStore,
+    FittingChild,
+    OwnVoices,
+    VoiceLearning,
+    VoiceStore,
+    VoiceTraining,
+    Withdrawing,
+    voice_jobs,
+)
+
+
+@dataclass(frozen=True)
+class Voices:
+    """The use cases of voices."""
+
+    training: VoiceTraining
+    clips: Clips
+    consents: Consents
+    own: OwnVoices
+    withdrawing: Withdrawing
+
+
+def open_voices(
+    database: Database,
+    people: People,
+    personas: Personas,
+    casting: Casting,
+    bin: Bin,
+    media: MediaLibrary,
+    jobs: Jobs,
+    live: LiveLog,
+    realm: str,
+    clock: Clock,
+    new_id: NewId,
+) -> Voices:
+    """Every use case, its kinds of work, and the news it listens to."""
+    stored = PersonaStore(database)
+    records = TrainingRecords(database, TrainingStore(database), personas, casting, stored, people, live, clock)
+    clips = Clips(database, records, personas, people, media, jobs, new_id)
+    consents = Consents(database, ConsentStore(database), personas, media, live, realm, clock, new_id)
+    own = OwnVoices(database, VoiceStore(database), records, personas, people)
+    training = VoiceTraining(database, records, personas, people, clips, consents, jobs, new_id)
+    child = FittingChild(voice_fitting.bodies, voice_fitting.tuned, voice_fitting.nearness)
+    learning = VoiceLearning(database, records, personas, people, clips, consents, own, child, new_id)
+    for kind in voice_jobs(learning, clips):
+        jobs.register(kind)
+    jobs.tell_when_ended(TRAINING, training.hear_of_end)
+    media.asked_for_uses.append(clips.uses_of)
+    bin.when_deleted.append(training.leave)
+
+    async def forget(persona: CastPersona) -> None:
+        await training.forget(persona)
+        await own.forget_persona(persona)
+
+    bin.before_purging.append(forget)
+    withdrawing = Withdrawing(database, people, records, consents, clips, own, training)
+    return Voices(training, clips, consents, own, withdrawing)

@@ -1,0 +1,82 @@
+"""A voice as four measures, and how alike two voices are."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from troupe.kit.sound.measuring import CENTS, VoiceFigures
+from troupe.kit.sound.pitch import LOWEST
+from troupe.kit.sound.spectrum import envelope_of
+
+_WITHIN_SEMITONES = 8.0
+
+
+@dataclass(frozen=True)
+class Voice:
+    """How high, how lively, of which colour and how quick."""
+
+    f0: float
+    span: float
+    envelope: tuple[float, ...]
+    rate: float
+
+    def as_json(self) -> dict[str, object]:
+        return asdict(self) | {"envelope": list(self.envelope)}
+
+    @classmethod
+    def of_json(cls, said: Mapping[str, Any]) -> "Voice":
+        return cls(said["f0"], said["span"], tuple(said["envelope"]), said["rate"])
+
+
+def figures_of_json(said: Mapping[str, Any]) -> VoiceFigures:
+    """The voice in what was measured on a recording."""
+    return VoiceFigures(**said)
+
+
+def voice_of(figures: Sequence[VoiceFigures]) -> Voice:
+    """One voice out of all its recordings; there must be something voiced in them."""
+    pitches = _pitches(figures)
+    middle = float(np.median(pitches))
+    near = pitches[np.abs(pitches - middle) <= _WITHIN_SEMITONES]
+    low, high = np.percentile(near, [25, 75])
+    bands = np.sum([each.bands for each in figures], axis=0)
+    seconds = sum(each.speech_seconds for each in figures)
+    return Voice(
+        f0=round(LOWEST * 2 ** (middle / 12), 1),
+        span=round(float(high - low), 2),
+        envelope=tuple(round(float(each), 2) for each in envelope_of(bands)),
+        rate=round(sum(each.syllables for each in figures) / seconds, 2) if seconds else 0.0,
+    )
+
+
+def _pitches(figures: Sequence[VoiceFigures]) -> "np.ndarray[Any, np.dtype[np.float64]]":
+    """Every voiced frame's pitch, in semitones above 60 Hz."""
+    steps = [int(step) for each in figures for step in each.pitches]
+    counts = [count for each in figures for count in each.pitches.values()]
+    return np.repeat(np.array(steps, dtype=np.float64) * CENTS / 100, counts)
+
+
+def likeness(left: Voice, right: Voice) -> float:
+    """How alike two voices are, from 0 to 100; the same voice is 100."""
+    apart = float(np.sqrt(np.mean((np.array(left.envelope) - np.array(right.envelope)) ** 2)))
+    parts = (
+        0.35 * _left_over(semitones_between(left.f0, right.f0) / 12),
+        0.10 * _left_over(abs(left.span - right.span) / 6),
+        0.40 * _left_over(apart / 12),
+        0.15 * _left_over(_octaves(left.rate, right.rate)),
+    )
+    return round(100 * sum(parts), 1)
+
+
+def semitones_between(left: float, right: float) -> float:
+    return 12 * _octaves(left, right)
+
+
+def _octaves(left: float, right: float) -> float:
+    return abs(float(np.log2(left / right))) if left > 0 and right > 0 else 1.0
+
+
+def _left_over(lost: float) -> float:
+    return max(0.0, 1.0 - lost)

@@ -1,0 +1,122 @@
+"""Moving the built-in voice towards a real one: which body, how high, how lively, how quick, of which colour.
+
+The search listens to sentences that the built-in voice says, and never to the real recordings: those it knows as
+figures only. The same figures always lead to the same timbre.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from troupe.kit.sound.measuring import figures_of
+from troupe.ports.speech import Sound, Utterance
+from troupe.voices.domain.colouring import coloured, resampled
+from troupe.voices.domain.likeness import Voice, likeness, semitones_between, voice_of
+from troupe.voices.domain.timbre import Timbre, Variant
+
+Speak = Callable[[Utterance], Sound]
+
+TRACTS = (0.86, 0.93, 1.0, 1.08, 1.16)
+_SPANS = tuple(range(0, 100, 11))
+_NEAR_SEMITONES = 8.0
+_PER_SEMITONE = 0.4
+_COLOUR_ROUNDS = 3
+_COLOUR_STEP = 0.8
+_MOST_GAIN = 12.0
+# Said while matching, and said to judge the result: never the same.
+MATCHING = (
+    "The old clock above the kitchen door has stopped again, so nobody knows when supper will be ready.",
+    "Please bring me a clean cup and tell your brother that the blue boat is waiting.",
+)
+JUDGING = (
+    "Seven grey geese flew over the frozen lake before the morning train had reached the hills.",
+    "Would you rather hear a long story about gardens, or a short one about a thief?",
+)
+
+
+@dataclass(frozen=True)
+class Body:
+    """A variant with a size of throat, and how far from the wanted voice it is."""
+
+    variant: Variant
+    tract: float
+    distance: float
+
+
+def heard(speak: Speak, timbre: Timbre, sentences: Sequence[str]) -> Voice:
+    """How the built-in voice measures with a timbre."""
+    return voice_of([figures_of(_said(speak, timbre, each)).voice for each in sentences])
+
+
+def bodies(speak: Speak, wanted: Voice, variants: Sequence[Variant], most_tract: float) -> list[Body]:
+    """How near each variant comes with each size of throat."""
+    found = []
+    for variant in variants:
+        plain = [speak(Utterance(text=each, variant=variant)) for each in MATCHING]
+        for tract in (each for each in TRACTS if each <= most_tract):
+            sounds = [resampled(each.samples, each.rate, tract) for each in plain]
+            voice = voice_of([figures_of(each).voice for each in sounds])
+            found.append(Body(variant, tract, _distance(voice, wanted)))
+    return found
+
+
+def tuned(speak: Speak, wanted: Voice, body: Body) -> Timbre:
+    """The timbre of a body that comes nearest."""
+    timbre = Timbre(variant=body.variant, tract=body.tract)
+    timbre = _as_high(speak, wanted, timbre)
+    timbre = _as_lively(speak, wanted, timbre)
+    timbre = _as_quick(speak, wanted, timbre)
+    return _of_the_colour(speak, wanted, timbre)
+
+
+def nearness(speak: Speak, wanted: Voice, timbre: Timbre) -> float:
+    """How alike the built-in voice is with a timbre, on sentences that no search has heard."""
+    return likeness(heard(speak, timbre, JUDGING), wanted)
+
+
+def _said(speak: Speak, timbre: Timbre, sentence: str) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
+    wpm = round(timbre.rate_wpm / timbre.tract)
+    asked = Utterance(sentence, variant=timbre.variant, pitch=timbre.pitch, span=timbre.span, wpm=wpm)
+    sound = speak(asked)
+    return coloured(resampled(sound.samples, sound.rate, timbre.tract), timbre)
+
+
+def _distance(voice: Voice, wanted: Voice) -> float:
+    apart = float(np.sqrt(np.mean((np.array(voice.envelope) - np.array(wanted.envelope)) ** 2)))
+    beyond = max(0.0, semitones_between(voice.f0, wanted.f0) - _NEAR_SEMITONES)
+    return round(apart + _PER_SEMITONE * beyond, 3)
+
+
+def _as_high(speak: Speak, wanted: Voice, timbre: Timbre) -> Timbre:
+    """A higher setting never sounds lower, so halving finds it."""
+    low, high = 0, 99
+    while low < high:
+        middle = (low + high) // 2
+        if heard(speak, timbre.changed(pitch=middle), MATCHING[:1]).f0 < wanted.f0:
+            low = middle + 1
+        else:
+            high = middle
+    near = [timbre.changed(pitch=each) for each in (max(0, low - 1), low)]
+    return min(near, key=lambda each: semitones_between(heard(speak, each, MATCHING[:1]).f0, wanted.f0))
+
+
+def _as_lively(speak: Speak, wanted: Voice, timbre: Timbre) -> Timbre:
+    choices = [timbre.changed(span=each) for each in _SPANS]
+    return min(choices, key=lambda each: abs(heard(speak, each, MATCHING).span - wanted.span))
+
+
+def _as_quick(speak: Speak, wanted: Voice, timbre: Timbre) -> Timbre:
+    for _ in range(2):
+        now = heard(speak, timbre, MATCHING).rate
+        if now > 0 and wanted.rate > 0:
+            timbre = timbre.changed(rate_wpm=int(min(300, max(80, round(timbre.rate_wpm * wanted.rate / now)))))
+    return timbre
+
+
+def _of_the_colour(speak: Speak, wanted: Voice, timbre: Timbre) -> Timbre:
+    for _ in range(_COLOUR_ROUNDS):
+        now = np.array(heard(speak, timbre, MATCHING).envelope)
+        gains = np.array(timbre.eq_db) + _COLOUR_STEP * (np.array(wanted.envelope) - now)
+        timbre = timbre.changed(eq_db=[round(float(each), 2) for each in np.clip(gains, -_MOST_GAIN, _MOST_GAIN)])
+    return timbre

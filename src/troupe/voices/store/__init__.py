@@ -1,0 +1,6 @@
+"""Rows of voices."""
+
+from troupe.voices.store.consents import ConsentStore
+from troupe.voices.store.voices import VoiceStore
+
+__all__ = ["ConsentStore", "VoiceStore"]

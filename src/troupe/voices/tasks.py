@@ -1,0 +1,15 @@
+"""Doors of the queue: learning a voice, and listening to one recording."""
+
+from troupe.jobs import JobKind
+from troupe.voices.service import Clips, VoiceLearning
+from troupe.voices.service.clips import CHECKING
+from troupe.voices.service.learning import PHASES
+from troupe.voices.service.training import TRAINING
+
+
+def voice_jobs(learning: VoiceLearning, clips: Clips) -> list[JobKind]:
+    """The kinds of work that this slice hands to the background."""
+    return [
+        JobKind(TRAINING, "Learn a voice", "cpu", PHASES, learning.learn),
+        JobKind(CHECKING, "Listen to a recording", "cpu", ("checking",), clips.check_one),
+    ]
