@@ -13,11 +13,12 @@ from troupe.kit.strict_json import NotAValue, Unreadable, read_json
 JSON_LIMIT = 1024 * 1024
 PATIENCE_SECONDS = 30.0
 PERSONA_LIMIT = 16 * JSON_LIMIT
+RECORDINGS_LIMIT = 64 * JSON_LIMIT
 # Below these paths the doors say themselves what is wrong with a body.
 OWN_WORDS = "/api/personas"
 SAME_WORDS = "/api/catalogue"
 # Doors that take files and judge them piece by piece as they arrive.
-FILE_DOORS = ("/api/media", "/api/personas/import")
+FILE_DOORS = ("/api/media", "/api/personas/import", "/api/voices/samples")
 
 
 class PayloadTooLarge(Invalid):
@@ -74,6 +75,8 @@ async def _checked(scope: Scope, receive: Receive) -> Receive:
 def limit_of(scope: Scope) -> int:
     """How large a JSON body may be: a whole persona brings all it learnt along."""
     path = scope["path"]
+    if path.startswith(f"{OWN_WORDS}/") and path.endswith("/train-voice"):
+        return RECORDINGS_LIMIT
     whole = path == OWN_WORDS or (path.startswith(f"{OWN_WORDS}/") and path.count("/") == 3)
     return PERSONA_LIMIT if whole and scope["method"] in ("POST", "PUT") else JSON_LIMIT
 

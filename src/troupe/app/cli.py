@@ -22,6 +22,7 @@ NOUNS = {
     "media": ("troupe.media.commands:media_app", "Files: list, add, get, delete."),
     "people": ("troupe.accounts.commands:people_app", "People: list, add."),
     "personas": ("troupe.personas.commands:personas_app", "Personas: cast, change, teach, compare, delete."),
+    "voices": ("troupe.voices.commands:voices_app", "Voices: record, allow, train, follow."),
 }
 
 # command: (where it is, what it does)

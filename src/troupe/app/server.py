@@ -39,6 +39,8 @@ from troupe.media.routes import router as media_router
 from troupe.minds.routes import persona_router as rehearsal_router
 from troupe.minds.routes import router as minds_router
 from troupe.personas.routes import router as personas_router
+from troupe.voices.routes import router as voices_router
+from troupe.voices.routes import training_router
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +68,8 @@ def build_app(studio: Studio, keeper: Doorkeeper, pages: Pages | None = None) ->
         jobs_router,
         media_router,
         personas_router,
+        training_router,
+        voices_router,
         rehearsal_router,
         minds_router,
         looks_router,
@@ -95,6 +99,7 @@ def _put_state(app: FastAPI, studio: Studio, pages: Pages) -> None:
     state.installing, state.opinions = studio.publishing.installing, studio.publishing.opinions
     state.offers, state.rehearsing, state.observing = studio.offers, studio.rehearsing, studio.observing
     state.conversations, state.answers, state.watching = studio.conversations, studio.answers, studio.watching
+    state.voices = studio.voices
     state.metrics = Metrics()
     state.readiness = Readiness(studio)
 

@@ -28,6 +28,7 @@ from troupe.app.publishing import Ground, Publishing, publishing
 from troupe.app.settings import BadSetting, Settings
 from troupe.app.stamping import one_at_a_time, prove_wall, stamp
 from troupe.app.testing import TestBench
+from troupe.app.voices import Voices, open_voices
 from troupe.chats import (
     Answers,
     ChatStore,
@@ -107,6 +108,7 @@ class Studio:
     offers: Offers
     rehearsing: Rehearsing
     observing: Observing
+    voices: Voices
     runlog: RunLog
     conversations: Conversations
     answers: Answers
@@ -127,6 +129,7 @@ class Studio:
     async def hourly(self) -> None:
         """What is done at the start and once an hour: remove files that nothing names any more."""
         await self.media.sweep()
+        await self.voices.training.tidy()
 
 
 @asynccontextmanager
@@ -146,6 +149,7 @@ async def open_studio(settings: Settings, name: str | None = None) -> AsyncItera
             yield studio
         finally:
             await studio.observing.counting.catch_up()
+            await studio.voices.training.close()
             await studio.jobs.close()
             await studio.models.close()
     finally:
@@ -211,6 +215,9 @@ async def _assemble(
     performing = Performing(talk, thinking, runlog, preferences, observing.reminding)
     hear, at_once = observing.counting.hear, settings.answers_at_once
     answers = Answers(talk, runs, runlog, performing, brains, database, hear, at_once=at_once, owner=name)
+    bin = Bin(database, personas, casting, stored, taught, people, media, news, directory.realm, clock)
+    realm = directory.realm
+    voices = open_voices(database, people, personas, casting, bin, media, jobs, live, realm, clock, new_id)
     studio = Studio(
         name=name,
         settings=settings,
@@ -232,7 +239,7 @@ async def _assemble(
         media=media,
         personas=personas,
         casting=casting,
-        bin=Bin(database, personas, casting, stored, taught, people, media, news, directory.realm, clock),
+        bin=bin,
         learning=Learning(database, personas, stored, taught, news, clock, new_id),
         history=History(database, personas, casting, versions, directory.realm),
         publishing=published,
@@ -242,6 +249,7 @@ async def _assemble(
         rehearsing=Rehearsing(casting, personas, brains, thinking, clock),
         observing=observing,
         offers=Offers(models, brains, preferences, database, live, clock),
+        voices=voices,
         runlog=runlog,
         conversations=Conversations(talk, answers, database),
         answers=answers,
