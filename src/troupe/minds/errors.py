@@ -189,11 +189,26 @@ class NothingToRemind(Conflict):
         super().__init__(detail, next_step="Look at `GET /api/personas/{id}/drift` for how the chat goes.")
 
 
-class MeasuringFailed(Unavailable):
-    """A question of an interview got no answer; what was answered before is kept."""
+class QuestionUnanswered(Unavailable):
+    """A question of an interview got no answer now; what was answered before is kept, and waiting may help."""
 
     def __init__(self, fault: TroupeError) -> None:
         super().__init__(fault.detail, next_step=fault.next_step, code=fault.code, retry_after=fault.retry_after)
+
+
+class MeasuringStopped(Conflict):
+    """A question got no answer, and asking again by itself would not help: somebody must change something first."""
+
+    def __init__(self, fault: TroupeError) -> None:
+        super().__init__(fault.detail, next_step=fault.next_step, code=fault.code)
+
+
+_PASSES_BY_ITSELF = (ProviderLimited, ProviderUnreachable, ProviderTimeout, ProviderFailed)
+
+
+def unanswered(fault: TroupeError) -> TroupeError:
+    """Why an interview cannot go on, by whether it may go on by itself."""
+    return QuestionUnanswered(fault) if isinstance(fault, _PASSES_BY_ITSELF) else MeasuringStopped(fault)
 
 
 class PersonaMovedOn(Conflict):

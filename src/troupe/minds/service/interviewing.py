@@ -15,7 +15,7 @@ from troupe.minds.domain.brain import REPLY_TOKENS, Brain
 from troupe.minds.domain.feelings import read_emotion
 from troupe.minds.domain.patience import Failure, in_the_users_words
 from troupe.minds.domain.prompt import Budget, PromptTooLong, Said, tell
-from troupe.minds.errors import MeasuringFailed, PromptDoesNotFit
+from troupe.minds.errors import PromptDoesNotFit, unanswered
 from troupe.minds.service.brains import Brains
 from troupe.minds.service.thinking import Ask, Thinking
 from troupe.personas import CastPersona
@@ -68,9 +68,9 @@ class Interviewing:
         try:
             return await self._answer(guest, question, about)
         except PromptTooLong as trouble:
-            raise MeasuringFailed(PromptDoesNotFit(str(trouble))) from trouble
+            raise unanswered(PromptDoesNotFit(str(trouble))) from trouble
         except TroupeError as fault:
-            raise MeasuringFailed(fault) from fault
+            raise unanswered(fault) from fault
 
     async def judge(self, user: User, brain: Brain, question: str, answer: str) -> Judgement:
         """Marks for one answer, without the numbers it should have."""
@@ -82,7 +82,7 @@ class Interviewing:
             return await server.typed(request, Judgement)
         except ProviderError as error:
             failure = Failure(error.kind, error.provider, error.detail, error.retry_after_s)
-            raise MeasuringFailed(in_the_users_words(failure, after_text=False)) from error
+            raise unanswered(in_the_users_words(failure, after_text=False)) from error
 
     async def _answer(self, guest: Guest, question: str, about: Mapping[str, object] | None) -> str:
         document = guest.persona.document
