@@ -1,0 +1,81 @@
+"""A finished or a growing text in a persona's manner: both give the same words."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from troupe.minds.domain.style.edit import Edit
+from troupe.minds.domain.style.manner import manner_of
+from troupe.minds.domain.style.scanning import Scan
+
+if TYPE_CHECKING:
+    from troupe.personas import Persona
+
+_CONTEXT = 2_112
+_MOST_CONTEXT = 8_192
+
+
+def apply_persona_style(persona: "Persona", text: str, language: str | None = None) -> str:
+    """A text as this persona says it: full or short verb forms, calmer exclamation; twice changes nothing more."""
+    manner = manner_of(persona, language)
+    if manner.changes_nothing:
+        return text
+    scan = Scan(manner)
+    scan.walk(text, 0, final=True)
+    return exchange(text, 0, len(text), scan.edits)
+
+
+def style_changes(persona: "Persona", text: str, language: str | None = None) -> Sequence[Edit]:
+    """Every exchange that a persona's manner makes in a text, in order."""
+    manner = manner_of(persona, language)
+    if manner.changes_nothing:
+        return ()
+    scan = Scan(manner)
+    scan.walk(text, 0, final=True)
+    return scan.edits
+
+
+def exchange(text: str, start: int, end: int, edits: Sequence[Edit]) -> str:
+    """A stretch of a text with these exchanges made."""
+    if not edits:
+        return text[start:end]
+    pieces, at = [], start
+    for edit in edits:
+        pieces += [text[at : edit.start], edit.text]
+        at = edit.end
+    return "".join([*pieces, text[at:end]])
+
+
+class StyleStream:
+    """A text that is still arriving: joined, what it gives is the styled whole. It holds back 64 characters at most."""
+
+    def __init__(self, persona: "Persona", language: str | None = None) -> None:
+        manner = manner_of(persona, language)
+        self._scan = None if manner.changes_nothing else Scan(manner)
+        self._text = ""
+        self._at = 0
+
+    def feed(self, chunk: str) -> str:
+        """What can be said now that this has arrived."""
+        if self._scan is None:
+            return chunk
+        self._text += chunk
+        said = self._said(self._scan, final=False)
+        self._forget(self._scan)
+        return said
+
+    def close(self) -> str:
+        """What was held back."""
+        return "" if self._scan is None else self._said(self._scan, final=True)
+
+    def _said(self, scan: Scan, *, final: bool) -> str:
+        scan.edits.clear()
+        before = self._at
+        self._at = scan.walk(self._text, before, final)
+        return exchange(self._text, before, self._at, scan.edits)
+
+    def _forget(self, scan: Scan) -> None:
+        """Keep only as much of what was said as a later decision may look back at."""
+        if self._at > _MOST_CONTEXT:
+            gone = self._at - _CONTEXT
+            self._text, self._at = self._text[gone:], self._at - gone
+            scan.shift(gone)
