@@ -106,7 +106,7 @@ def _put_state(app: FastAPI, studio: Studio, pages: Pages) -> None:
 
 def _put_household(state: State, studio: Studio) -> None:
     household = studio.household
-    state.sign_ins, state.entering, state.installing = household.sign_ins, household.entering, household.installing
+    state.sign_ins, state.entering, state.first_run = household.sign_ins, household.entering, household.installing
     state.administration, state.personal_tokens = household.administration, household.tokens
     state.teams, state.keys, state.audit = studio.teams, studio.keys, household.audit
     state.padlock, state.adulthood, state.switching = household.padlock, household.adulthood, household.switching
