@@ -19,6 +19,8 @@ from troupe.minds import (
     ReminderStore,
     Reminding,
     ReportStore,
+    Suggesting,
+    Tallying,
     Thinking,
 )
 from troupe.personas import Personas
@@ -48,6 +50,8 @@ class Observing:
     counting: Counting
     reminding: Reminding
     measuring: Measuring
+    tallying: Tallying
+    suggesting: Suggesting
 
 
 def observe(around: Around, paths: Paths) -> Observing:
@@ -68,7 +72,8 @@ def observe(around: Around, paths: Paths) -> Observing:
     counting.then(reminding.watch)
     measuring = _measuring(around, counts, counting, paths)
     around.jobs.register(measuring.kind())
-    return Observing(counting, reminding, measuring)
+    tallying = Tallying(around.personas, counts, counting, around.clock)
+    return Observing(counting, reminding, measuring, tallying, Suggesting(around.brains))
 
 
 def _measuring(around: Around, counts: CountStore, counting: Counting, paths: Paths) -> Measuring:

@@ -12,6 +12,7 @@ from troupe.minds.domain.feelings import Feeling, listening_face, read_emotion
 from troupe.minds.domain.prompt import Budget, Prompt, PromptTooLong, Said, assemble, tell
 from troupe.minds.domain.secrets import looks_like_secret
 from troupe.minds.domain.sentences import SentenceFinder
+from troupe.minds.domain.style import StyleStream, apply_persona_style
 from troupe.minds.errors import PromptBudgetTooSmall, PromptDoesNotFit
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
         Offers,
         Rehearsing,
         Reminding,
+        Suggesting,
+        Tallying,
         Thinking,
         Thought,
         Waiting,
@@ -42,6 +45,7 @@ _LATER = {
         "service",
     ),
     **dict.fromkeys(("Answered", "Counting", "Examining", "Interviewing", "Measuring", "Reminding"), "service"),
+    **dict.fromkeys(("Suggesting", "Tallying"), "service"),
     **dict.fromkeys(("CountStore", "ReminderStore", "ReportStore"), "store"),
     "Waiting": "service",
     "BrainStore": "store",
@@ -77,9 +81,13 @@ __all__ = [
     "ReportStore",
     "Said",
     "SentenceFinder",
+    "StyleStream",
+    "Suggesting",
+    "Tallying",
     "Thinking",
     "Thought",
     "Waiting",
+    "apply_persona_style",
     "assemble",
     "build_persona_prompt",
     "compile_persona",

@@ -4,11 +4,15 @@ from fastapi import APIRouter
 
 from troupe.minds.routes.brains import router
 from troupe.minds.routes.measuring import router as measuring
+from troupe.minds.routes.rehearsing import languages_router
 from troupe.minds.routes.rehearsing import router as rehearsing
+from troupe.minds.routes.tallying import router as tallying
+
+router.include_router(languages_router)
 
 # Below the doors of personas, and said with their words.
 persona_router = APIRouter()
-for part in (rehearsing, measuring):
+for part in (rehearsing, measuring, tallying):
     persona_router.include_router(part)
 
 __all__ = ["persona_router", "router"]

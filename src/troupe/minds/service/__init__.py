@@ -7,8 +7,10 @@ from troupe.minds.service.interviewing import Interviewing
 from troupe.minds.service.measuring import Measuring
 from troupe.minds.service.models import BuiltInBrain, GatewayOffer, Models
 from troupe.minds.service.offers import Offer, Offers
-from troupe.minds.service.rehearsing import Rehearsing
+from troupe.minds.service.rehearsing import Rehearsing, languages
 from troupe.minds.service.reminding import Reminding
+from troupe.minds.service.suggesting import Suggesting
+from troupe.minds.service.tallying import Tallying
 from troupe.minds.service.thinking import Ask, Thinking, Thought, Waiting
 
 __all__ = [
@@ -26,7 +28,10 @@ __all__ = [
     "Offers",
     "Rehearsing",
     "Reminding",
+    "Suggesting",
+    "Tallying",
     "Thinking",
     "Thought",
     "Waiting",
+    "languages",
 ]
