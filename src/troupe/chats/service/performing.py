@@ -25,6 +25,7 @@ from troupe.minds import (
     Reminding,
     Said,
     SentenceFinder,
+    StyleStream,
     Thinking,
     Thought,
     Waiting,
@@ -102,17 +103,23 @@ class Performing:
             reply_tokens=REPLY_TOKENS[persona.document.response_style.verbosity],
         )
         for seed in (run.seed, other_seed(run.seed)):
-            async with aclosing(self._thinking.answer(user, brain, replace(ask, seed=seed))) as thoughts:
-                async for thought in thoughts:
-                    self._take(thought, persona, brain, performance)
-                    yield thought
+            manner = StyleStream(persona.document)
+            try:
+                async with aclosing(self._thinking.answer(user, brain, replace(ask, seed=seed))) as thoughts:
+                    async for thought in thoughts:
+                        self._take(thought, manner, persona, brain, performance)
+                        yield thought
+            finally:  # also what was cut off keeps its last words
+                self._utter(manner.close(), persona, performance)
             if performance.text:
                 break
         else:
             raise EmptyAnswer(brain.name)
         self._hear(performance.sentences.close(), persona, performance)
 
-    def _take(self, thought: Thought, persona: CastPersona, brain: Brain, performance: Performance) -> None:
+    def _take(
+        self, thought: Thought, manner: StyleStream, persona: CastPersona, brain: Brain, performance: Performance
+    ) -> None:
         match thought:
             case Started():
                 self._say(performance, "run.started", {"brain": brain.as_speaker(), "model": thought.model})
@@ -123,7 +130,8 @@ class Performing:
                     {"reason": thought.reason, "retry_at": as_text(thought.retry_at), "attempt": thought.attempt},
                 )
             case TextDelta():
-                self._speak(thought.text, persona, performance)
+                performance.first_text_at = performance.first_text_at or self._talk.clock()
+                self._utter(manner.feed(_UNKEEPABLE.sub("\ufffd", thought.text)), persona, performance)
             case Usage():
                 performance.usage = {
                     "prompt_tokens": thought.prompt_tokens,
@@ -134,9 +142,10 @@ class Performing:
             case Finished():
                 performance.reason = _REASONS[thought.reason]
 
-    def _speak(self, text: str, persona: CastPersona, performance: Performance) -> None:
-        text = _UNKEEPABLE.sub("\ufffd", text)
-        performance.first_text_at = performance.first_text_at or self._talk.clock()
+    def _utter(self, text: str, persona: CastPersona, performance: Performance) -> None:
+        """Say what stands in this persona's manner; some words wait a moment for the ones after them."""
+        if not text:
+            return
         performance.said.append(text)
         self._say(performance, "text.delta", {"text": text})
         self._hear(performance.sentences.feed(text), persona, performance)

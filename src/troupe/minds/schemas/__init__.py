@@ -19,7 +19,15 @@ from troupe.minds.schemas.brains import (
     Removed,
     TestBody,
 )
-from troupe.minds.schemas.rehearsing import PartView, PreviewView, SampleList, SampleView
+from troupe.minds.schemas.rehearsing import (
+    LanguageList,
+    LanguageView,
+    PartView,
+    PreviewView,
+    SampleList,
+    SampleView,
+    StyleView,
+)
 
 __all__ = [
     "AcceptedOffer",
@@ -31,6 +39,8 @@ __all__ = [
     "GatewayList",
     "GatewayView",
     "KeyBody",
+    "LanguageList",
+    "LanguageView",
     "ModelList",
     "ModelView",
     "NewBrain",
@@ -42,5 +52,6 @@ __all__ = [
     "Removed",
     "SampleList",
     "SampleView",
+    "StyleView",
     "TestBody",
 ]

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 
 class PartView(BaseModel):
@@ -12,11 +12,24 @@ class PartView(BaseModel):
     sources: list[str]
 
 
+class ExampleUsed(BaseModel):
+    id: str
+    score: float
+
+
+class DroppedPart(BaseModel):
+    part: str
+    tokens: int
+
+
 class PreviewView(BaseModel):
     success: Literal[True] = True
     prompt: str
     parts: list[PartView]
     tokens: int
+    budget_tokens: int
+    examples_used: list[ExampleUsed]
+    dropped: list[DroppedPart]
     stable_tokens: int
     stable_hash: str
     language: str
@@ -32,3 +45,38 @@ class SampleView(BaseModel):
 class SampleList(BaseModel):
     success: Literal[True] = True
     samples: list[SampleView]
+
+
+class StyleChange(BaseModel):
+    start: int
+    end: int
+    from_: str = Field(alias="from")
+    to: str
+    rule: str
+
+
+class ViolationView(BaseModel):
+    phrase: str
+    start: int
+    end: int
+
+
+class StyleView(BaseModel):
+    success: Literal[True] = True
+    text: str
+    changed: bool
+    changes: list[StyleChange]
+    violations: list[ViolationView]
+
+
+class LanguageView(BaseModel):
+    code: str
+    name: str
+    sentences: bool
+    style: bool
+    lexicon: bool
+    statements: bool
+
+
+class LanguageList(BaseModel):
+    items: list[LanguageView]

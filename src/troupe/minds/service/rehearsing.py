@@ -9,10 +9,12 @@ from troupe.kit.errors import TroupeError
 from troupe.kit.times import Clock, as_text
 from troupe.minds.domain.brain import REPLY_TOKENS, Brain
 from troupe.minds.domain.feelings import read_emotion
+from troupe.minds.domain.packs import Pack, packs
 from troupe.minds.domain.preview import Preview, preview, sample_lines
 from troupe.minds.domain.prompt import Budget, PromptTooLong, Said, tell
+from troupe.minds.domain.style import Styled, apply_persona_style, styled
 from troupe.minds.errors import BrainNotFound, BrainSilent
-from troupe.minds.service.asked import PreviewAsked, SampleAsked
+from troupe.minds.service.asked import PreviewAsked, SampleAsked, StyleAsked
 from troupe.minds.service.brains import Brains
 from troupe.minds.service.thinking import Ask, Thinking
 from troupe.personas import Casting, CastPersona, Example, Persona, Personas, Problem, Refused, read, said_as
@@ -51,6 +53,13 @@ class Rehearsing:
         persona = await self._casting.drafted(user, persona_id, asked.draft)
         learnt = (await self._personas.shown(persona)).examples
         return preview_of(persona.document, asked, learnt)
+
+    async def style(self, user: User, persona_id: str, fields: Fields) -> Styled:
+        """A text as this persona would say it, with every change marked."""
+        with said_as("INVALID_INPUT"):
+            asked = read(StyleAsked, fields)
+        persona = await self._casting.drafted(user, persona_id, asked.draft)
+        return styled(persona.document, asked.text, asked.language)
 
     async def sample(self, user: User, persona_id: str, fields: Fields) -> Sequence[Sample]:
         with said_as("INVALID_INPUT"):
@@ -104,7 +113,7 @@ class Rehearsing:
             async for thought in thoughts:
                 if isinstance(thought, TextDelta):
                     said.append(thought.text)
-        return Sample(line, "".join(said), brain)
+        return Sample(line, apply_persona_style(document, "".join(said)), brain)
 
 
 def preview_of(document: Persona, asked: PreviewAsked, learnt: Sequence[Example]) -> Preview:
@@ -119,3 +128,8 @@ def preview_of(document: Persona, asked: PreviewAsked, learnt: Sequence[Example]
         anchor=asked.anchor,
         learnt=learnt,
     )
+
+
+def languages() -> Sequence[Pack]:
+    """The language packs that ship, and what each has."""
+    return packs()

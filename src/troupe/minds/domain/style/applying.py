@@ -1,8 +1,10 @@
 """A finished or a growing text in a persona's manner: both give the same words."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from troupe.minds.domain.style.avoiding import Violation, avoided
 from troupe.minds.domain.style.edit import Edit
 from troupe.minds.domain.style.manner import manner_of
 from troupe.minds.domain.style.scanning import Scan
@@ -24,14 +26,38 @@ def apply_persona_style(persona: "Persona", text: str, language: str | None = No
     return exchange(text, 0, len(text), scan.edits)
 
 
-def style_changes(persona: "Persona", text: str, language: str | None = None) -> Sequence[Edit]:
-    """Every exchange that a persona's manner makes in a text, in order."""
+@dataclass(frozen=True)
+class Styled:
+    """A text in a persona's manner, and all that is to be said about it."""
+
+    original: str
+    edits: Sequence[Edit]
+    violations: Sequence[Violation]
+
+    @property
+    def text(self) -> str:
+        return exchange(self.original, 0, len(self.original), self.edits)
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "text": self.text,
+            "changed": bool(self.edits),
+            "changes": [
+                {"start": edit.start, "end": edit.end, "from": self.original[edit.start : edit.end], "to": edit.text,
+                 "rule": edit.rule}
+                for edit in self.edits
+            ],
+            "violations": [vars(each) for each in self.violations],
+        }  # fmt: skip
+
+
+def styled(persona: "Persona", text: str, language: str | None = None) -> Styled:
+    """A text as this persona says it, with every exchange marked and every avoided phrase named."""
     manner = manner_of(persona, language)
-    if manner.changes_nothing:
-        return ()
     scan = Scan(manner)
-    scan.walk(text, 0, final=True)
-    return scan.edits
+    if not manner.changes_nothing:
+        scan.walk(text, 0, final=True)
+    return Styled(text, scan.edits, avoided(persona, text))
 
 
 def exchange(text: str, start: int, end: int, edits: Sequence[Edit]) -> str:

@@ -54,6 +54,11 @@ def manner_of(persona: "Persona", language: str | None = None) -> Manner:
     )
 
 
+def protecting() -> Manner:
+    """A manner that exchanges nothing: a walk with it only finds what is protected."""
+    return _manner("", formal=False, casual=False, reserved=False)
+
+
 @cache
 def _manner(language: str, formal: bool, casual: bool, reserved: bool) -> Manner:
     forms = forms_of(language)
