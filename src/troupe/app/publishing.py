@@ -17,6 +17,7 @@ from troupe.personas import (
     News,
     Opinions,
     OpinionStore,
+    Packer,
     Personas,
     PersonaStore,
     ShareStore,
@@ -54,7 +55,7 @@ class Publishing:
     opinions: Opinions
 
 
-def publishing(on: Ground) -> Publishing:
+def publishing(on: Ground, packer: Packer = unsigned) -> Publishing:
     store, opinions = CatalogueStore(on.database), OpinionStore(on.database)
     catalogue = Catalogue(
         on.database,
@@ -63,7 +64,7 @@ def publishing(on: Ground) -> Publishing:
         on.personas,
         ExampleStore(on.database),
         on.people,
-        CatalogueKits(on.files, unsigned),
+        CatalogueKits(on.files, packer),
         on.live,
         on.clock,
         on.new_id,

@@ -95,6 +95,7 @@ def _put_state(app: FastAPI, studio: Studio, pages: Pages) -> None:
     state.personas, state.brains, state.looks = studio.personas, studio.brains, studio.looks
     state.casting, state.bin = studio.casting, studio.bin
     state.learning, state.history = studio.learning, studio.history
+    state.travelling = studio.travelling
     state.sharing, state.catalogue = studio.publishing.sharing, studio.publishing.catalogue
     state.installing, state.opinions = studio.publishing.installing, studio.publishing.opinions
     state.offers, state.rehearsing, state.observing = studio.offers, studio.rehearsing, studio.observing

@@ -28,6 +28,7 @@ from troupe.app.publishing import Ground, Publishing, publishing
 from troupe.app.settings import BadSetting, Settings
 from troupe.app.stamping import one_at_a_time, prove_wall, stamp
 from troupe.app.testing import TestBench
+from troupe.app.travelling import SignedKits, travelling
 from troupe.app.voices import Voices, open_voices
 from troupe.chats import (
     Answers,
@@ -67,6 +68,7 @@ from troupe.personas import (
     Personas,
     PersonaStore,
     ShareStore,
+    Travelling,
     VersionStore,
 )
 from troupe.providers.obstore_files import ObstoreFiles
@@ -102,6 +104,7 @@ class Studio:
     learning: Learning
     history: History
     publishing: Publishing
+    travelling: Travelling
     looks: Looks
     models: ProviderModels
     brains: Brains
@@ -125,6 +128,7 @@ class Studio:
         await self.jobs.retire()
         await self.bin.empty()
         await self.household.retire()
+        await self.travelling.quarantine.look_over()
 
     async def hourly(self) -> None:
         """What is done at the start and once an hour: remove files that nothing names any more."""
@@ -200,11 +204,12 @@ async def _assemble(
     ground = Ground(
         database, live, files, people, teams, personas, stored, casting, news, directory.realm, clock, new_id
     )
-    published = publishing(ground)
+    keys = Keys(database, KeyStore(database), sealer, household.audit, clock, never_say)
+    travel = travelling(ground, media, keys)
+    published = publishing(ground, SignedKits(travel))
     async with one_at_a_time(database):
         await published.catalogue.plant_starters()
     models = ProviderModels(directory.path, Outbound(), owner, bench.text if bench else None)
-    keys = Keys(database, KeyStore(database), sealer, household.audit, clock, never_say)
     brains = Brains(BrainStore(database, directory.realm), models, keys, database, live, clock, new_id)
     talk = Talk(ChatStore(database), TreeStore(database), personas, live, clock, new_id)
     runs = RunStore(database)
@@ -243,6 +248,7 @@ async def _assemble(
         learning=Learning(database, personas, stored, taught, news, clock, new_id),
         history=History(database, personas, casting, versions, directory.realm),
         publishing=published,
+        travelling=travel,
         looks=Looks(personas),
         models=models,
         brains=brains,

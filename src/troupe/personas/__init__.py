@@ -12,9 +12,11 @@ from troupe.personas.domain import (
     Version,
     summarise,
 )
+from troupe.personas.domain.arriving import ImportOptions
 from troupe.personas.domain.asking import PageAsked, read_page
 from troupe.personas.domain.persona import Part
 from troupe.personas.domain.reading import Problem, Wrong, read
+from troupe.personas.domain.signals import Signal, age_signals
 from troupe.personas.domain.text import Limits
 from troupe.personas.domain.training import TrainingSession, VoiceSample
 from troupe.personas.errors import PersonaNotFound, Refused
@@ -22,13 +24,19 @@ from troupe.personas.routes import Door, body_of, takes
 from troupe.personas.service import Bin, Casting, History, Learning, Personas
 from troupe.personas.service.catalogue import Catalogue
 from troupe.personas.service.catalogue_installing import Installing
-from troupe.personas.service.catalogue_kits import CatalogueKits, PackedKit, unsigned
+from troupe.personas.service.catalogue_kits import CatalogueKits, PackedKit, Packer, unsigned
 from troupe.personas.service.catalogue_opinions import Opinions
+from troupe.personas.service.exporting import Exporting
 from troupe.personas.service.grants import Grants
+from troupe.personas.service.importing import Imported, Importing
 from troupe.personas.service.news import News
+from troupe.personas.service.parts import KitPart
+from troupe.personas.service.quarantine import Quarantine
 from troupe.personas.service.seeing import said_as
 from troupe.personas.service.sharing import Sharing
+from troupe.personas.service.signing import Signing
 from troupe.personas.service.training import TrainingRecords
+from troupe.personas.service.travelling import Travelling, Upload
 from troupe.personas.store import (
     CatalogueStore,
     ExampleStore,
@@ -36,6 +44,7 @@ from troupe.personas.store import (
     OpinionStore,
     PersonaStore,
     ShareStore,
+    SignerStore,
     VersionStore,
 )
 from troupe.personas.store.training import TrainingStore
@@ -51,9 +60,14 @@ __all__ = [
     "Door",
     "Example",
     "ExampleStore",
+    "Exporting",
     "Grants",
     "History",
+    "ImportOptions",
+    "Imported",
+    "Importing",
     "Installing",
+    "KitPart",
     "Learning",
     "Limits",
     "ListStore",
@@ -61,6 +75,7 @@ __all__ = [
     "OpinionStore",
     "Opinions",
     "PackedKit",
+    "Packer",
     "PageAsked",
     "Part",
     "Persona",
@@ -69,19 +84,26 @@ __all__ = [
     "Personas",
     "Phrasebook",
     "Problem",
+    "Quarantine",
     "Refused",
     "ResponseStyle",
     "ShareStore",
     "Sharing",
     "Shown",
+    "Signal",
+    "SignerStore",
+    "Signing",
     "TrainingRecords",
     "TrainingSession",
     "TrainingStore",
     "Traits",
+    "Travelling",
+    "Upload",
     "Version",
     "VersionStore",
     "VoiceSample",
     "Wrong",
+    "age_signals",
     "body_of",
     "read",
     "read_page",

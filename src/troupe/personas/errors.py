@@ -170,6 +170,96 @@ class VersionNameTaken(Conflict):
         super().__init__(f"Another version is called {name!r}.", next_step="Choose another name.", field="name")
 
 
+class HeldBack(Denied):
+    """In quarantine: it may be seen, taken along and erased, and nothing else."""
+
+    code = "PERSONA_QUARANTINED"
+
+    def __init__(self, id: str) -> None:
+        super().__init__(
+            "This persona is in quarantine for good: what was said of it told of a minor.",
+            next_step="Export or delete it; nothing else can be done with it.",
+            persona_id=id,
+            reason="quarantined",
+        )
+
+
+class HeldBackFromStage(Invalid):
+    """The same, as the door that activates says it."""
+
+    code = "ACTIVATE_FAILED"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This persona is in quarantine and cannot be active.",
+            next_step="Activate another one.",
+            reason="quarantined",
+        )
+
+
+class KitInvalid(Invalid):
+    """A file that is not believed; nothing of it was stored."""
+
+    code = "KIT_INVALID"
+
+    def __init__(self, entry: str, reason: str, detail: str) -> None:
+        super().__init__(
+            detail,
+            next_step="Ask whoever made the file for a whole one; nothing of it was stored.",
+            field=entry,
+            entry=entry,
+            reason=reason,
+        )
+
+
+class UnknownShape(Invalid):
+    code = "SHAPE_UNKNOWN"
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        super().__init__(
+            "This is the shape of no persona that can be read here.",
+            next_step="Send a .persona file, a character card, or JSON of persona-system, persona-duel, persona-foundry"
+            " or CharacterInit.",
+            found=[key[:60] for key in keys][:20],
+            reason="shape_unknown",
+        )
+
+
+class FileTooLarge(Invalid):
+    code = "payload_too_large"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__("This is more than fits at once.", next_step="Send fewer or smaller files.", limit=limit)
+
+
+class UploadStopped(Invalid):
+    code = "too_slow"
+
+    def __init__(self) -> None:
+        super().__init__("Nothing more arrived of this file.", next_step="Check the connection and send it again.")
+
+
+class SignerNotFound(Missing):
+    code = "NOT_FOUND"
+
+    def __init__(self, fingerprint: str) -> None:
+        super().__init__(
+            "You trust no key of this fingerprint.",
+            next_step="Ask GET /api/personas/signers for those you trust.",
+            fingerprint=fingerprint[:40],
+        )
+
+
+class SigningKeyUnreadable(Unavailable):
+    code = "SIGNING_KEY_UNREADABLE"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Your signing key cannot be opened with the studio's master key.",
+            next_step="Give the studio the master key it had, or export with sign=false.",
+        )
+
+
 class StoredUnreadable(Unavailable):
     """A stored document that no longer is one: never shown as missing, never as an empty persona."""
 
@@ -260,4 +350,26 @@ class AlreadyReported(Conflict):
             "Your report of this entry is waiting for a decision.",
             next_step="Nothing is left to do.",
             entry_id=entry_id,
+        )
+
+
+class ExperimentRunning(Conflict):
+    code = "EXPERIMENT_RUNNING"
+
+    def __init__(self, experiment_id: str) -> None:
+        super().__init__(
+            "Another experiment with this persona is running.",
+            next_step="Pause or finish it first.",
+            experiment_id=experiment_id,
+        )
+
+
+class ExperimentState(Conflict):
+    code = "EXPERIMENT_STATE"
+
+    def __init__(self, status: str) -> None:
+        super().__init__(
+            f"This experiment is in the state {status}, which does not allow that.",
+            next_step="Start a draft or a paused one, pause a running one; a finished one stays finished.",
+            status=status,
         )

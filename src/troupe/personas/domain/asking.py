@@ -7,14 +7,14 @@ from typing import Literal
 
 from troupe.personas.domain.reading import Problem, Wrong
 
-Sort = Literal["created", "updated", "name"]
+Sort = Literal["created", "updated", "name", "used"]
 Order = Literal["asc", "desc"]
 Scope = Literal["own", "shared", "all"]
 LONGEST_QUERY = 200
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 _CHOICES: dict[str, tuple[str, ...]] = {
     "archived": ("false", "true", "any"),
-    "sort": ("created", "updated", "name"),
+    "sort": ("created", "updated", "name", "used"),
     "order": ("asc", "desc"),
     "view": ("full", "card"),
     "audience": ("child", "everyone", "adult"),

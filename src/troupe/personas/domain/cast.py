@@ -90,6 +90,8 @@ class Shown:
     example_count: int = 0
     update_available: str | None = None
     """The newer version that the catalogue has of this copy."""
+    quarantined: bool = False
+    """It told of a minor in a directory for adults: it may be seen, taken along and erased."""
 
 
 def seed_for(id: str) -> int:

@@ -116,12 +116,10 @@ def read_imported(fields: Fields, realm: str, language: str) -> Cast:
     return _judged(starting | document, given, realm, [], known=topics)
 
 
-def read_lesson(model: type[Read], fields: Fields, realm: str) -> Read:
-    """What is taught, held to the age rules of its directory."""
-    found = read(model, fields)
-    if wrong := list(minor_signals(found.model_dump(mode="json"), realm)):
+def require_of_age(said: BaseModel, realm: str) -> None:
+    """Refuse what is said to or by a persona when it tells of a minor in a directory for adults."""
+    if wrong := list(minor_signals(said.model_dump(mode="json"), realm)):
         raise Wrong(wrong)
-    return found
 
 
 def read_whole(fields: Fields, realm: str) -> Persona:

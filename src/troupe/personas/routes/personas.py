@@ -46,7 +46,7 @@ _LIST = asks(
     audience={"enum": ["child", "everyone", "adult"]},
     archived={"enum": ["false", "true", "any"]},
     scope={"enum": ["own", "shared", "all"]},
-    sort={"enum": ["created", "updated", "name"]},
+    sort={"enum": ["created", "updated", "name", "used"]},
     order={"enum": ["asc", "desc"]},
     view={"enum": ["full", "card"]},
 )

@@ -44,9 +44,10 @@ class PersonaView(BaseModel):
     created_at: str
     updated_at: str
     version: int
-    origin: None = None
+    origin: dict[str, str | None] | None = None
     example_count: int = 0
     archived_at: str | None = None
+    quarantined: bool = False
     update_available: str | None = None
     role_here: Literal["owner", "editor", "viewer", "starter"]
 
@@ -200,9 +201,10 @@ def wire(shown: Shown, *, card: bool = False) -> dict[str, object]:
     }
     ours = {
         "version": persona.version,
-        "origin": None,
+        "origin": persona.origin,
         "example_count": shown.example_count,
         "archived_at": persona.archived_at and as_text(persona.archived_at),
+        "quarantined": shown.quarantined,
         "update_available": shown.update_available,
         "role_here": "starter" if persona.is_starter else persona.role,
     }

@@ -1,6 +1,6 @@
 """Casting personas: make one, change it, copy it, put it on stage or on the shelf."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,12 +13,13 @@ from troupe.personas.domain import CastPersona, Example, Persona, Shown, Version
 from troupe.personas.domain.cast import copy_name, seed_for
 from troupe.personas.domain.differences import changed_fields
 from troupe.personas.domain.example import GivenExample
-from troupe.personas.domain.reading import Fields, Problem, read_change, read_new
+from troupe.personas.domain.reading import Cast, Fields, Problem, read_change, read_new
 from troupe.personas.errors import (
     AlreadyArchived,
     CannotActivate,
     ChangedElsewhere,
     HandleTaken,
+    HeldBackFromStage,
     NotArchived,
     Refused,
     TierLimitExceeded,
@@ -88,8 +89,33 @@ class Casting:
                 after = await self._teach_anew(after, cast.examples)
         return await self._personas.shown(after)
 
+    async def take_in(
+        self, holder: User, id: str, cast: Cast, origin: Mapping[str, str | None], kit_id: str | None
+    ) -> Shown:
+        """A persona that somebody brings along, under an id that was chosen before its pictures were stored."""
+        persona = replace(await self._fresh(holder, cast.persona, id=id), origin=origin, kit_id=kit_id)
+        async with self._database.writing():
+            await self._add(persona, self._wanted(persona, cast.examples or (), {}), "imported")
+        return await self._personas.shown(persona)
+
+    async def supersede(self, author: User, before: CastPersona, cast: Cast, origin: Mapping[str, str | None]) -> Shown:
+        """A newer state that somebody brings along, as the next version; what was there stays in the history."""
+        training = before.document.voice_model_config.training_status
+        voice = cast.persona.voice_model_config.model_copy(update={"training_status": training})
+        look = cast.persona.look
+        if look.seed is None:
+            look = look.model_copy(update={"seed": before.document.look.seed})
+        document = cast.persona.model_copy(update={"voice_model_config": voice, "look": look})
+        async with self._database.writing():
+            after = await self.rewrite(author, before, document, "imported")
+            after = await self._touch(replace(after, origin=origin), "updated")
+            if cast.examples:
+                after = await self._teach_anew(after, cast.examples)
+        return await self._personas.shown(after)
+
     async def rewrite(self, author: User, before: CastPersona, document: Persona, reason: str) -> CastPersona:
         """Give a persona another document, as its next version; an equal one changes nothing."""
+        await self._personas.require_free(before.id)
         if document == before.document:
             return before
         await self.require_handle(before, document.handle)
@@ -108,6 +134,7 @@ class Casting:
         async with self._database.writing():
             holder = await self._people.hold(user)
             original = await self._personas.see(user, id)
+            await self._personas.require_free(id)
             await self.require_room(holder)
             name = name or copy_name(original.document.name, await self._store.names(user.id))
             with said_as("INVALID_INPUT"):
@@ -125,9 +152,12 @@ class Casting:
             persona = await self._personas.mine(user, id)
             if persona.archived_at is not None:
                 raise CannotActivate
+            if await self._personas.is_held_back(id):
+                raise HeldBackFromStage
             if not persona.is_active:
                 leaving = await self._store.active(user.id)
-                persona = await self._touch(replace(persona, is_active=True), "activated")
+                used = replace(persona, is_active=True, used_at=self._clock())
+                persona = await self._touch(used, "activated")
                 if leaving:
                     await self._news.tell("deactivated", leaving)
         return await self._personas.shown(persona)
@@ -171,8 +201,10 @@ class Casting:
         if handle and persona.user_id and await self._store.has_handle(persona.user_id, handle, but=persona.id):
             raise HandleTaken(handle)
 
-    async def _fresh(self, user: User, document: Persona, *, is_active: bool = False) -> CastPersona:
-        id, now = self._new_id(), self._clock()
+    async def _fresh(
+        self, user: User, document: Persona, *, is_active: bool = False, id: str | None = None
+    ) -> CastPersona:
+        id, now = id or self._new_id(), self._clock()
         if document.look.seed is None:
             look = document.look.model_copy(update={"seed": seed_for(id)})
             document = document.model_copy(update={"look": look})

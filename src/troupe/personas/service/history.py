@@ -14,7 +14,7 @@ from troupe.personas.domain import CastPersona, Persona, Shown, Version
 from troupe.personas.domain.asking import PageAsked
 from troupe.personas.domain.differences import Difference, differences
 from troupe.personas.domain.persona import Part
-from troupe.personas.domain.reading import Fields, Problem, Wrong, read, read_whole
+from troupe.personas.domain.reading import Fields, Problem, Wrong, read, read_whole, require_of_age
 from troupe.personas.domain.text import Limits
 from troupe.personas.errors import SeedPersonaNotFound, VersionNameTaken
 from troupe.personas.service.casting import Casting, check_version
@@ -74,7 +74,9 @@ class History:
     async def name(self, user: User, id: str, fields: Fields) -> Version:
         """Give the present version a name; a named one is kept for ever."""
         with said_as("INVALID_INPUT"):
-            name = read(VersionName, fields).name
+            wanted = read(VersionName, fields)
+            require_of_age(wanted, self._realm)
+            name = wanted.name
         async with self._database.writing():
             persona = await self._personas.held(user, id, "editor")
             taken = await self._versions.called(id, name)

@@ -11,7 +11,7 @@ from troupe.kit.times import Clock
 from troupe.personas.domain import CastPersona, Example, Shown
 from troupe.personas.domain.asking import PageAsked
 from troupe.personas.domain.example import MOST_EXAMPLES, Lesson, who_gives_way
-from troupe.personas.domain.reading import Fields, read
+from troupe.personas.domain.reading import Fields, read, require_of_age
 from troupe.personas.errors import AllPinned, ExamplesFull, SeedPersonaNotFound
 from troupe.personas.service.news import News
 from troupe.personas.service.seeing import Personas, said_as
@@ -54,6 +54,8 @@ class Learning:
             lesson = read(Lesson, fields)
         async with self._database.writing():
             persona = await self._personas.held(user, id, "editor")
+            with said_as("INVALID_INPUT"):
+                require_of_age(lesson, persona.realm)
             kept = await self._examples.kept(id)
             evicted = who_gives_way(kept) if len(kept) >= MOST_EXAMPLES else None
             if len(kept) >= MOST_EXAMPLES and evicted is None:
@@ -79,6 +81,7 @@ class Learning:
             said = {name: getattr(example, name) for name in Lesson.model_fields}
             with said_as("INVALID_INPUT"):
                 lesson = read(Lesson, said | dict(fields))
+                require_of_age(lesson, persona.realm)
             changed = replace(example, **lesson.model_dump())
             if changed != example:
                 await self._examples.save(changed)

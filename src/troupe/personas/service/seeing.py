@@ -16,7 +16,7 @@ from troupe.personas.domain.asking import CastQuery, ListAsked, PageAsked, in_bi
 from troupe.personas.domain.reading import Problem, Wrong
 from troupe.personas.domain.share import Role, suffices
 from troupe.personas.domain.starting import starters
-from troupe.personas.errors import Forbidden, PersonaNotFound, Refused, SeedPersonaNotFound, StoredUnreadable
+from troupe.personas.errors import Forbidden, HeldBack, PersonaNotFound, Refused, SeedPersonaNotFound, StoredUnreadable
 from troupe.personas.service.grants import Grants, hidden_from
 from troupe.personas.store import CastPage, CatalogueStore, ExampleStore, ListStore, PersonaStore, Whose, persona_of
 
@@ -90,6 +90,7 @@ class Personas:
         role = await self._grants.allowed(user, found) if found else None
         if found is None or role is None:
             raise PersonaNotFound(id)
+        await self.require_free(id)
         return found.performed_for(role)
 
     async def called(self, user: User, name: str) -> CastPersona:
@@ -142,12 +143,28 @@ class Personas:
         owner_id = await self._store.owner_of(id)
         if owner_id is not None:
             await self._people.holder_of(owner_id)
-        return await self.as_least(user, id, least)
+        found = await self.as_least(user, id, least)
+        if least == "editor":
+            await self.require_free(id)
+        return found
+
+    async def require_free(self, id: str) -> None:
+        """Refuse whatever a persona that is held back may not do: perform, be changed, copied, shared or published."""
+        if await self.is_held_back(id):
+            raise HeldBack(id)
+
+    async def is_held_back(self, id: str) -> bool:
+        """Whether it is in quarantine; in a family nobody is."""
+        return self._realm == "adult" and bool(await self._store.held_back([id]))
+
+    async def used(self, id: str) -> None:
+        """It performed just now; the list can be sorted by it."""
+        await self._store.used(id, self._clock())
 
     async def shown(self, persona: CastPersona) -> Shown:
         kept = await self._examples.kept(persona.id)
         newer = await self._newer([persona])
-        return Shown(persona, kept, len(kept), newer.get(persona.id))
+        return Shown(persona, kept, len(kept), newer.get(persona.id), await self.is_held_back(persona.id))
 
     async def page(self, user: User, asked: ListAsked) -> CastList:
         """A page of one's own personas, with what the filters leave and how many there are in all."""
@@ -157,7 +174,8 @@ class Personas:
         rows, more = found.rows[: asked.page.limit], len(found.rows) > asked.page.limit
         items = await self._read(rows, found.examples, full=asked.view == "full")
         newer = await self._newer([each.persona for each in items if isinstance(each, Shown)])
-        items = [_seen(each, user, roles, newer) for each in items]
+        held = await self._store.held_back([row.id for row in rows]) if self._realm == "adult" else set()
+        items = [_seen(each, user, roles, newer, held) for each in items]
         cursor = _cursor(asked.query, rows[len(items) - 1]) if items and (more or len(items) < len(rows)) else None
         return CastList(items, found.matched, found.total, await self._people.tier_of(user), cursor)
 
@@ -207,17 +225,22 @@ class Personas:
 
 
 def _cursor(query: CastQuery, row: Row[Any]) -> str:
-    key = row.deleted_at if query.binned else {"created": row.created_at, "updated": row.updated_at}.get(query.sort)
+    key = (
+        row.deleted_at
+        if query.binned
+        else {"created": row.created_at, "updated": row.updated_at, "used": row.used_at}.get(query.sort)
+    )
     return write_cursor(query.list_name, [row.name_folded if key is None else to_millis(key), row.place, row.id])
 
 
 def _seen(
-    each: Shown | StoredUnreadable, user: User, roles: Mapping[str, Role], newer: Mapping[str, str]
+    each: Shown | StoredUnreadable, user: User, roles: Mapping[str, Role], newer: Mapping[str, str], held: set[str]
 ) -> Shown | StoredUnreadable:
     if isinstance(each, StoredUnreadable):
         return each
     role = "owner" if each.persona.user_id == user.id else roles.get(each.persona.id, "viewer")
-    return replace(each, persona=each.persona.seen_as(role), update_available=newer.get(each.persona.id))
+    persona = each.persona.seen_as(role)
+    return replace(each, persona=persona, update_available=newer.get(persona.id), quarantined=persona.id in held)
 
 
 def _name(folded: str) -> str:

@@ -15,7 +15,12 @@ from troupe.personas.store.tables import personas, tags
 
 Conditions = Sequence[ColumnElement[bool]]
 _HERE = personas.c.deleted_at.is_(None)
-_KEYS = {"created": personas.c.created_at, "updated": personas.c.updated_at, "name": personas.c.name_folded}
+_KEYS = {
+    "created": personas.c.created_at,
+    "updated": personas.c.updated_at,
+    "used": personas.c.used_at,
+    "name": personas.c.name_folded,
+}
 
 
 @dataclass(frozen=True)

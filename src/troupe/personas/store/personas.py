@@ -14,7 +14,7 @@ from troupe.personas.domain.text import fold
 from troupe.personas.errors import HandleTaken, TierLimitExceeded
 from troupe.personas.store.experiments_tables import experiments, trials
 from troupe.personas.store.shares import shares
-from troupe.personas.store.tables import examples, persona_of, personas, row_of, tags, versions
+from troupe.personas.store.tables import examples, persona_of, personas, quarantine, row_of, tags, versions
 
 _HERE = personas.c.deleted_at.is_(None)
 _BINNED = personas.c.deleted_at.is_not(None) & personas.c.purged_at.is_(None)
@@ -73,6 +73,35 @@ class PersonaStore:
         query = select(func.max(personas.c.place)).where(personas.c.user_id == user_id)
         async with self._database.reading() as connection:
             return (await connection.scalar(query) or 0) + 1
+
+    async def of_kit(self, user_id: str, kit_id: str) -> CastPersona | None:
+        """One's own persona of this kit: the one it was packed from, or a copy that came back."""
+        same = (personas.c.kit_id == kit_id) | (personas.c.id == kit_id)
+        first = select(personas).where(personas.c.user_id == user_id, same, _HERE).order_by(personas.c.place)
+        return next(iter(await self._all(first)), None)
+
+    async def with_handle(self, user_id: str, handle: str) -> CastPersona | None:
+        return await self._one(personas.c.user_id == user_id, personas.c.handle == handle, _HERE)
+
+    async def after(self, id: str, limit: int) -> list[CastPersona]:
+        """Everybody's, page by page."""
+        return await self._all(select(personas).where(personas.c.id > id, _HERE).order_by(personas.c.id).limit(limit))
+
+    async def held_back(self, ids: Sequence[str]) -> set[str]:
+        """Which of these are in quarantine."""
+        query = select(quarantine.c.persona_id).where(quarantine.c.persona_id.in_(ids))
+        async with self._database.reading() as connection:
+            return set(await connection.scalars(query)) if ids else set()
+
+    async def hold_back(self, id: str, realm: str, rule: str, rules_version: int, at: datetime) -> None:
+        """For good: the database lets nobody take it back."""
+        values = {"persona_id": id, "realm": realm, "rule": rule, "rules_version": rules_version, "created_at": at}
+        async with self._database.writing() as connection:
+            await connection.execute(quarantine.insert().values(**values))
+
+    async def used(self, id: str, at: datetime) -> None:
+        async with self._database.writing() as connection:
+            await connection.execute(update(personas).where(personas.c.id == id).values(used_at=at))
 
     async def has_handle(self, user_id: str, handle: str, *, but: str) -> bool:
         query = select(personas.c.id).where(

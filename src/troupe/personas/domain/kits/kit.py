@@ -94,10 +94,12 @@ def opened(file: BinaryIO) -> Kit:
     manifest = _manifest(kept[layout.MANIFEST])
     document = _json(kept[layout.DOCUMENT], layout.DOCUMENT)
     _check_agreement(manifest, document, kept.get(layout.TALENTS))
+    pictures = _Pictures(archive)
+    _check_pictures(document, tuple(pictures))
     return Kit(
         manifest=manifest,
         document=document,
-        pictures=_Pictures(archive),
+        pictures=pictures,
         parts={name: kept[name] for name in kept if layout.is_part(name)},
         license=_text(kept.get(layout.LICENSE, b""), layout.LICENSE),
         signature=signature,
@@ -191,6 +193,17 @@ def _check_agreement(manifest: Manifest, document: Mapping[str, object], talents
     listed = [] if talents is None else _json_value(talents, layout.TALENTS)
     if listed != (document.get("talents") or []):
         raise BadArchive(layout.TALENTS, "disagrees", f"{layout.TALENTS} and {layout.DOCUMENT} differ.")
+
+
+def _check_pictures(document: Mapping[str, object], there: Sequence[str]) -> None:
+    """Every picture has its place in the document, and every place its picture."""
+    look = document.get("look")
+    look = look if isinstance(look, dict) else {}
+    portrait, references = names_of(there)
+    if (look.get("portrait"), list(look.get("reference_photos") or [])) != (portrait, list(references)):
+        raise BadArchive(layout.DOCUMENT, "disagrees", "The kit has other pictures than its document.")
+    if len(there) != len(references) + (portrait is not None):
+        raise BadArchive("look", "disagrees", "A kit has one portrait.")
 
 
 def _json(raw: bytes, name: str) -> dict[str, object]:

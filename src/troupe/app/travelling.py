@@ -1,0 +1,45 @@
+"""Personas that travel, put together: kits in and out, signatures, quarantine."""
+
+from collections.abc import Sequence
+
+from troupe.accounts import Keys, User
+from troupe.app.publishing import Ground
+from troupe.media import MediaLibrary
+from troupe.personas import (
+    CastPersona,
+    Example,
+    ExampleStore,
+    Exporting,
+    Importing,
+    PackedKit,
+    Quarantine,
+    SignerStore,
+    Signing,
+    Travelling,
+)
+
+
+def travelling(on: Ground, media: MediaLibrary, keys: Keys) -> Travelling:
+    taught = ExampleStore(on.database)
+    signing = Signing(on.database, keys, SignerStore(on.database, on.realm), on.clock)
+    return Travelling(
+        importing=Importing(
+            on.database, on.personas, on.casting, on.cast, on.people, media, signing, on.realm, on.clock, on.new_id
+        ),
+        exporting=Exporting(on.personas, taught, media, signing, on.clock),
+        signing=signing,
+        quarantine=Quarantine(on.database, on.cast, taught, on.news, on.realm, on.clock),
+    )
+
+
+class SignedKits:
+    """How the catalogue gets its files: as its owner would hand them out, under a licence and signed."""
+
+    def __init__(self, travelling: Travelling) -> None:
+        self._exporting = travelling.exporting
+
+    async def __call__(
+        self, user: User | None, persona: CastPersona, examples: Sequence[Example], license: str
+    ) -> PackedKit:
+        made = await self._exporting.pack(user, persona, examples, license=license)
+        return PackedKit(made.content, made.signature.fingerprint if made.signature else None)

@@ -1,0 +1,15 @@
+"""Where the doors of travelling find their use cases."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from troupe.personas.service.travelling import Travelling
+
+
+def _travelling(request: Request) -> Travelling:
+    found: Travelling = request.app.state.travelling
+    return found
+
+
+Kits = Annotated[Travelling, Depends(_travelling)]

@@ -1,0 +1,277 @@
+"""A persona comes in: recognised by its content, judged before anything is stored, and told about in a report."""
+
+import asyncio
+import hashlib
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, BinaryIO
+
+from troupe.accounts import People, User
+from troupe.database import Database
+from troupe.kit.errors import Invalid
+from troupe.kit.ids import NewId
+from troupe.kit.strict_json import read_json
+from troupe.kit.times import Clock, as_text
+from troupe.media import MediaLibrary
+from troupe.personas.domain import CastPersona, Shown
+from troupe.personas.domain.arriving import (
+    DEEPEST,
+    LARGEST_JSON,
+    MOST_KEYS,
+    Arrival,
+    ImportOptions,
+    JsonImport,
+    free_handle,
+    from_kit,
+    with_numbers,
+)
+from troupe.personas.domain.kits import BadArchive, names_of, opened
+from troupe.personas.domain.reading import Cast, Wrong, read_imported
+from troupe.personas.domain.shapes import Report, ShapeUnknown, found_in
+from troupe.personas.errors import KitInvalid, Refused, UnknownShape
+from troupe.personas.service.casting import Casting
+from troupe.personas.service.parts import KitPart
+from troupe.personas.service.seeing import Personas
+from troupe.personas.service.signing import Signing
+from troupe.personas.store import PersonaStore
+
+_ZIP = b"PK\3\4"
+_EMPTY_ZIP = b"PK\5\6"
+_PNG, _WEBP = b"\x89PNG\r\n\x1a\n", re.compile(rb"RIFF.{4}WEBP", re.DOTALL)
+_PIECE = 1024 * 1024
+_MOST_VALUES = 1_000_000
+
+Reader = Callable[[User, BinaryIO, str, ImportOptions], Awaitable["Imported | None"]]
+"""Another slice that reads a kind of file; none when it is not of that kind."""
+Suggest = Callable[[str, str], Mapping[str, Mapping[str, float]]]
+"""What words say about the numbers of a persona, by part and name."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What came of one file: a persona unless nothing was to be stored, and the report."""
+
+    report: Report
+    shown: Shown | None = None
+    is_new: bool = False
+
+
+class Importing:
+    """Takes in what other studios and programs wrote. Nothing is fetched, activated, shared or overwritten."""
+
+    def __init__(
+        self,
+        database: Database,
+        personas: Personas,
+        casting: Casting,
+        store: PersonaStore,
+        people: People,
+        media: MediaLibrary,
+        signing: Signing,
+        realm: str,
+        clock: Clock,
+        new_id: NewId,
+    ) -> None:
+        self._database = database
+        self._personas = personas
+        self._casting = casting
+        self._store = store
+        self._people = people
+        self._media = media
+        self._signing = signing
+        self._realm = realm
+        self._clock = clock
+        self._new_id = new_id
+        self.parts: list[KitPart] = []
+        self.readers: list[Reader] = []
+        self.suggest: Suggest = lambda text, language: {}
+
+    async def import_file(self, user: User, file: BinaryIO, name: str, options: ImportOptions) -> Imported:
+        """One file, whatever it is called."""
+        head = await asyncio.to_thread(_head, file)
+        if not head:
+            raise KitInvalid("", "empty_file", "The file is empty.")
+        for reader in self.readers:
+            file.seek(0)
+            if found := await reader(user, file, name, options):
+                return found
+        if head[:4] in (_ZIP, _EMPTY_ZIP):
+            return await self._settle(user, await asyncio.to_thread(_from_zip, file), options)
+        return await self._settle(user, await asyncio.to_thread(_from_text, file), options)
+
+    async def import_json(self, user: User, sent: JsonImport) -> Imported:
+        """A document that was sent as it is."""
+        options = ImportOptions(**{name: getattr(sent, name) for name in ImportOptions.model_fields})
+        return await self._settle(user, await asyncio.to_thread(_recognised, sent.document, sent.shape, None), options)
+
+    async def _settle(self, user: User, arrival: Arrival, options: ImportOptions) -> Imported:
+        """Judge all of it, then store all of it."""
+        arrival = self._suggested(user, arrival)
+        cast = self._judged(user, arrival, options)
+        trust = await self._signing.trust_of(user, arrival.kit.signature if arrival.kit else None)
+        report = replace(arrival.found.report, trust=trust)
+        if options.dry_run:
+            return Imported(report)
+        there = await self._there(user, arrival, cast)
+        if there and options.on_conflict == "skip":
+            left = report.warned("It is here already, and was left as it is.")
+            return Imported(left, await self._personas.shown(there))
+        id = there.id if there and options.on_conflict == "replace_version" else self._new_id()
+        if id != (there.id if there else None):
+            await self._casting.require_room(user)
+        pictures, told = await self._take_pictures(user, id, arrival)
+        try:
+            shown, is_new = await self._store_it(user, id, arrival, cast, pictures)
+        except BaseException:  # also when the request is cancelled: what was not imported leaves no file
+            for each in pictures.values():
+                await self._media.erase(user, each)
+            raise
+        told += await self._take_parts(user, shown.persona, arrival)
+        return Imported(report.warned(*told), await self._personas.shown(shown.persona), is_new)
+
+    def _judged(self, user: User, arrival: Arrival, options: ImportOptions) -> Cast:
+        own = arrival.kit is not None
+        try:
+            return read_imported(arrival.fields(options, self._realm), self._realm, user.language)
+        except Wrong as wrong:
+            by_asking = {"age", "name"} if self._realm == "adult" or options.name else {"name"}
+            asked = wrong.problems[0].field in by_asking
+            raise Refused("KIT_INVALID" if own and not asked else "INVALID_INPUT", wrong.problems) from None
+
+    def _suggested(self, user: User, arrival: Arrival) -> Arrival:
+        found = arrival.found
+        if not found.described:
+            return arrival
+        numbers = self.suggest(found.described, str(found.fields.get("language", user.language)))
+        return replace(arrival, found=replace(found, fields=with_numbers(found.fields, numbers)))
+
+    async def _there(self, user: User, arrival: Arrival, cast: Cast) -> CastPersona | None:
+        """The persona this one would meet: of the same kit, else of the same handle."""
+        same = await self._store.of_kit(user.id, arrival.kit_id) if arrival.kit_id else None
+        if same is None and cast.persona.handle:
+            same = await self._store.with_handle(user.id, cast.persona.handle)
+        return same
+
+    async def _store_it(
+        self, user: User, id: str, arrival: Arrival, cast: Cast, pictures: Mapping[str, str]
+    ) -> tuple[Shown, bool]:
+        origin = {
+            "shape": arrival.shape,
+            "file_sha256": arrival.file_sha256,
+            "foreign_id": arrival.found.foreign_id or arrival.kit_id,
+            "catalogue_id": None,
+            "imported_at": as_text(self._clock()),
+        }
+        portrait, references = names_of(list(pictures))
+        loose = [name for name in pictures if name not in (portrait, *references)]
+        look = cast.persona.look.model_copy(
+            update={
+                "portrait": pictures[portrait] if portrait else None,
+                "reference_photos": tuple(pictures[name] for name in (*references, *loose)),
+            }
+        )
+        document = cast.persona.model_copy(update={"look": look})
+        async with self._database.writing():
+            holder = await self._people.hold(user)
+            there = await self._store.find(id)
+            if there is not None:
+                kept = document.model_copy(update={"handle": there.document.handle})
+                return await self._casting.supersede(holder, there, replace(cast, persona=kept), origin), False
+            await self._casting.require_room(holder)
+            free = document.model_copy(update={"handle": await self._free(user, document.handle)})
+            return await self._casting.take_in(holder, id, replace(cast, persona=free), origin, arrival.kit_id), True
+
+    async def _free(self, user: User, handle: str | None) -> str | None:
+        number, found = 1, handle
+        while found and handle and await self._store.has_handle(user.id, found, but=""):
+            number += 1
+            found = free_handle(handle, number)
+        return found
+
+    async def _take_pictures(self, user: User, id: str, arrival: Arrival) -> tuple[dict[str, str], list[str]]:
+        """Every picture, checked and drawn anew like any other upload; ids by their path."""
+        found: dict[str, str] = {}
+        told: list[str] = []
+        try:
+            for path in arrival.kit.pictures if arrival.kit else ():
+                content = await asyncio.to_thread(arrival.kit.pictures.__getitem__, path)  # type: ignore[union-attr]  # there is one
+                _check_picture(path, content)
+                found[path] = (await self._media.upload(user, content, file_name=path, persona_id=id)).id
+            for number, content in enumerate(arrival.found.pictures, 1):
+                try:
+                    path = f"reference-{number}"
+                    found[path] = (await self._media.upload(user, content, file_name=path, persona_id=id)).id
+                except Invalid as fault:
+                    told.append(f"Picture {number} was left behind: {fault.detail}")
+        except BaseException as fault:
+            for each in found.values():
+                await self._media.erase(user, each)
+            if isinstance(fault, Invalid) and not isinstance(fault, KitInvalid):
+                raise KitInvalid(path, fault.code, fault.detail) from fault
+            raise
+        return found, told
+
+    async def _take_parts(self, user: User, persona: CastPersona, arrival: Arrival) -> list[str]:
+        """What other slices read; they come after the persona, and what they cannot take is told."""
+        told: list[str] = []
+        entries = dict(arrival.kit.parts) if arrival.kit else {}
+        for part in self.parts:
+            own = {path: entries.pop(path) for path in sorted(entries) if part.owns(path)}
+            if own:
+                told += await part.read(user, persona, own)
+        return told + [f"{path} was left behind: nothing here reads it." for path in sorted(entries)]
+
+
+def _head(file: BinaryIO) -> bytes:
+    file.seek(0)
+    return file.read(64)
+
+
+def _from_zip(file: BinaryIO) -> Arrival:
+    try:
+        kit = opened(file)
+    except BadArchive as bad:
+        raise KitInvalid(bad.entry, bad.reason, bad.detail) from None
+    return Arrival(from_kit(kit), _digest(file), kit)
+
+
+def _from_text(file: BinaryIO) -> Arrival:
+    size = file.seek(0, 2)
+    if size > LARGEST_JSON:
+        raise KitInvalid("", "too_large", "A persona as JSON has at most 16 MiB.")
+    file.seek(0)
+    raw = file.read()
+    try:
+        text = raw.removeprefix(b"\xef\xbb\xbf")
+        source = read_json(text, most_keys=MOST_KEYS, deepest=DEEPEST, most_values=_MOST_VALUES)
+    except Invalid as fault:
+        if raw.lstrip()[:1] in (b"{", b"["):
+            raise KitInvalid("", "unreadable", fault.detail) from None
+        raise UnknownShape([]) from None
+    if not isinstance(source, dict):
+        raise UnknownShape([])
+    return _recognised(source, None, hashlib.sha256(raw).hexdigest())
+
+
+def _recognised(source: Mapping[str, Any], shape: str | None, digest: str | None) -> Arrival:
+    try:
+        return Arrival(found_in(source, shape), digest)
+    except ShapeUnknown as unknown:
+        raise UnknownShape(unknown.keys) from None
+    except Wrong as wrong:
+        raise Refused("INVALID_INPUT", wrong.problems) from None
+
+
+def _digest(file: BinaryIO) -> str:
+    file.seek(0)
+    digest = hashlib.sha256()
+    while piece := file.read(_PIECE):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def _check_picture(path: str, content: bytes) -> None:
+    is_png, is_webp = content.startswith(_PNG), _WEBP.match(content) is not None
+    if not (is_png if path.endswith(".png") else is_webp):
+        raise KitInvalid(path, "wrong_type", f"{path} is no such picture.")
