@@ -41,8 +41,6 @@ class PortBusy(Conflict):
 
 async def serve(settings: Settings, announce: Any) -> None:
     """Run until asked to stop; `announce(address)` is called once the studio listens."""
-    if settings.mode is None and not settings.database_url and not (settings.data / "studio.db").exists():
-        settings.check_address("local")  # nobody has said yet that people sign in here
     listener = listen(settings)
     port = listener.getsockname()[1]
     address = f"http://{_in_an_address(settings.host)}:{port}"

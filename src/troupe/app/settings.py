@@ -132,7 +132,7 @@ class Settings:
             raise BadSetting(
                 "TROUPE_HOST",
                 f"{self.host} is not a loopback address, and without sign-in Troupe listens on this computer only.",
-                "Type `troupe up --multi --https`, so that people sign in; or leave out --host.",
+                "Leave out --host, or type `troupe up --multi --https`, so that people sign in.",
             )
         if not (self.https or self.trusted_proxies or self.insecure_http):
             raise BadSetting(
@@ -156,7 +156,10 @@ def read_settings(
         found = _find(known, given, told, from_file)
         if found is not None:
             values[known.key] = found
-    return _settings(values, given, data), list(_unknown(told))
+    settings = _settings(values, given, data)
+    if settings.mode is None and not settings.database_url and not (data / "studio.db").exists():
+        settings.check_address("local")  # nobody has said yet that people sign in here
+    return settings, list(_unknown(told))
 
 
 def _find(

@@ -12,20 +12,22 @@ down_revision = "0006"
 
 def upgrade() -> None:
     dialect = op.get_context().dialect.name
-    big = "INTEGER" if dialect == "sqlite" else "BIGINT"
     run = op.get_bind().exec_driver_sql
     run(
         "ALTER TABLE users ADD COLUMN guardian_id TEXT CONSTRAINT ck_users_guardian"
         " CHECK (age_band <> 'child' OR guardian_id IS NOT NULL)"
     )
-    run(f"ALTER TABLE users ADD COLUMN adult_confirmed_at {big}")
+    for table, name in (
+        ("users", "adult_confirmed_at"),
+        ("users", "last_seen_at"),
+        ("stored_keys", "last_tested_at"),
+        ("stored_keys", "last_used_at"),
+    ):
+        op.add_column(table, sa.Column(name, Moment, nullable=True))
     run(
         "ALTER TABLE users ADD COLUMN adult_statement TEXT CONSTRAINT ck_users_adult_statement"
         " CHECK (realm = 'adult' OR (adult_statement IS NULL AND adult_confirmed_at IS NULL))"
     )
-    run(f"ALTER TABLE users ADD COLUMN last_seen_at {big}")
-    run(f"ALTER TABLE stored_keys ADD COLUMN last_tested_at {big}")
-    run(f"ALTER TABLE stored_keys ADD COLUMN last_used_at {big}")
     op.create_index("ix_users_guardian_id", "users", ["guardian_id"])
     _installation()
     _credentials()
