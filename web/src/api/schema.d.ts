@@ -4,6 +4,147 @@
  */
 
 export interface paths {
+    "/api/accounts/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Audit
+         * @description What was done about people and rights, newest first.
+         */
+        get: operations["accounts_read_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/invites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite
+         * @description A code with which one person can join, shown once.
+         */
+        post: operations["accounts_invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/invites/redeem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Redeem
+         * @description Join with the code of an invite.
+         */
+        post: operations["accounts_redeem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Keys
+         * @description The keys you entrusted, masked.
+         */
+        get: operations["accounts_list_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/keys/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep Key
+         * @description Entrust a key, for one scheme, host and port.
+         */
+        put: operations["accounts_keep_key"];
+        post?: never;
+        /** Drop Key */
+        delete: operations["accounts_drop_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/keys/{name}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Key
+         * @description Whether it opens, and whether its provider takes it where that can be asked.
+         */
+        post: operations["accounts_test_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lock
+         * @description Shut it again.
+         */
+        post: operations["accounts_lock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts/me": {
         parameters: {
             query?: never;
@@ -13,8 +154,252 @@ export interface paths {
         };
         /** Me */
         get: operations["accounts_me"];
+        /** Change Me */
+        put: operations["accounts_change_me"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/me/adult": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Statement
+         * @description What is confirmed by being of age here.
+         */
+        get: operations["accounts_statement"];
+        put?: never;
+        /**
+         * Confirm Adult
+         * @description Confirm once that you are of age; the year is not kept.
+         */
+        post: operations["accounts_confirm_adult"];
+        /** Withdraw Adult */
+        delete: operations["accounts_withdraw_adult"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Password
+         * @description A new password; every other sign-in and all tokens end.
+         */
+        put: operations["accounts_change_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/me/sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sign Ins
+         * @description Where you are signed in.
+         */
+        get: operations["accounts_list_sign_ins"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/me/sign-ins/{sign_in_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End Sign In */
+        delete: operations["accounts_end_sign_in"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/me/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch
+         * @description Act as a child you are guardian of; back as yourself with your password.
+         */
+        post: operations["accounts_switch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/me/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tokens
+         * @description Your tokens, without their values.
+         */
+        get: operations["accounts_list_tokens"];
+        put?: never;
+        /**
+         * Make Token
+         * @description A token for a program of yours; its value is shown this once.
+         */
+        post: operations["accounts_make_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/me/tokens/{token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke Token */
+        delete: operations["accounts_revoke_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh
+         * @description New tokens for the refresh token, which is replaced.
+         */
+        post: operations["accounts_refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Up
+         * @description Become the owner with the code of the console.
+         */
+        post: operations["accounts_set_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign In
+         * @description Tokens for a program, or with `cookie` the cookie for the page.
+         */
+        post: operations["accounts_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign Out
+         * @description End this sign-in.
+         */
+        post: operations["accounts_sign_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/sign-out-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign Out All
+         * @description End every sign-in and every token of yours.
+         */
+        post: operations["accounts_sign_out_all"];
         delete?: never;
         options?: never;
         head?: never;
@@ -41,6 +426,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Teams
+         * @description The teams you are in.
+         */
+        get: operations["accounts_list_teams"];
+        put?: never;
+        /** Make Team */
+        post: operations["accounts_make_team"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/teams/{team_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Team */
+        get: operations["accounts_get_team"];
+        /** Rename Team */
+        put: operations["accounts_rename_team"];
+        post?: never;
+        /** Remove Team */
+        delete: operations["accounts_remove_team"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/teams/{team_id}/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Member
+         * @description Let somebody in, or give a member another role.
+         */
+        put: operations["accounts_put_member"];
+        post?: never;
+        /**
+         * Remove Member
+         * @description Take somebody out; everyone may leave.
+         */
+        delete: operations["accounts_remove_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlock
+         * @description Open an adult studio with its passphrase.
+         */
+        post: operations["accounts_unlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts/users": {
         parameters: {
             query?: never;
@@ -56,9 +525,30 @@ export interface paths {
         put?: never;
         /**
          * Add User
-         * @description Add a local person; whoever sends their id as X-User-Id acts as them.
+         * @description Add somebody; in local mode whoever sends their id as X-User-Id acts as them.
          */
         post: operations["accounts_add_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get User */
+        get: operations["accounts_get_user"];
+        /**
+         * Change User
+         * @description Tier, role, status, name, age band; a new role or a suspension ends their sign-ins.
+         */
+        put: operations["accounts_change_user"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -171,6 +661,178 @@ export interface paths {
         put?: never;
         /** Choose Brain */
         post: operations["minds_choose_brain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Entries
+         * @description What people of this studio published, and its own personas.
+         */
+        get: operations["catalogue_list_entries"];
+        put?: never;
+        /**
+         * Publish
+         * @description Publish one of your personas as it is now, under a licence.
+         */
+        post: operations["catalogue_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalogue/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reports
+         * @description What was reported or is held, and waits for a decision; for administrators.
+         */
+        get: operations["catalogue_list_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalogue/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Entry
+         * @description One entry with all its versions.
+         */
+        get: operations["catalogue_get_entry"];
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw
+         * @description Take your entry out of the catalogue; installed copies stay.
+         */
+        delete: operations["catalogue_withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalogue/{entry_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description List it again, hold it, or take it out; its reports are answered with this.
+         */
+        post: operations["catalogue_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalogue/{entry_id}/install": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Install
+         * @description A copy that is yours; where you have an older version, the newer one becomes its next version.
+         */
+        post: operations["catalogue_install"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalogue/{entry_id}/kit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Kit
+         * @description The file of its newest version, as it was signed.
+         */
+        get: operations["catalogue_get_kit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalogue/{entry_id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Rate
+         * @description Your stars for what you installed; again, they replace the earlier ones.
+         */
+        put: operations["catalogue_rate"];
+        post?: never;
+        /**
+         * Unrate
+         * @description Take your stars back.
+         */
+        delete: operations["catalogue_unrate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalogue/{entry_id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report
+         * @description Say that it should not be listed.
+         */
+        post: operations["catalogue_report"];
         delete?: never;
         options?: never;
         head?: never;
@@ -987,6 +1649,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/personas/{persona_id}/anchor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remind
+         * @description Let the next answer in a chat carry a reminder of the persona's own manner.
+         */
+        post: operations["minds_remind"];
+        /**
+         * Do Not Remind
+         * @description Take back a reminder that no answer has carried yet.
+         */
+        delete: operations["minds_do_not_remind"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/personas/{persona_id}/archive": {
         parameters: {
             query?: never;
@@ -1019,6 +1705,26 @@ export interface paths {
          * @description What changed from one state to another.
          */
         get: operations["personas_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Drift
+         * @description How true a persona stays to itself in the course of a chat.
+         */
+        get: operations["minds_drift"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1111,6 +1817,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/personas/{persona_id}/fidelity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reports
+         * @description Your reports of a persona, newest first.
+         */
+        get: operations["minds_list_reports"];
+        put?: never;
+        /**
+         * Measure
+         * @description Begin to measure whether a persona is in character; a job asks, and its report fills.
+         */
+        post: operations["minds_measure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/fidelity/{report_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Report
+         * @description One report, with every number beside its target and its interval.
+         */
+        get: operations["minds_read_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/personas/{persona_id}/learn": {
         parameters: {
             query?: never;
@@ -1186,6 +1936,50 @@ export interface paths {
          */
         post: operations["minds_sample"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shares
+         * @description Whom it is shared with; for its owner.
+         */
+        get: operations["personas_list_shares"];
+        /**
+         * Share
+         * @description Let a person or a team look (`viewer`) or also change (`editor`); again, it replaces what was granted.
+         */
+        put: operations["personas_share"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/shares/{share_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unshare
+         * @description Take a grant back.
+         */
+        delete: operations["personas_unshare"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1511,6 +2305,44 @@ export interface components {
              */
             success: true;
         };
+        /** AnchorView */
+        AnchorView: {
+            anchor: components["schemas"]["ReminderView"];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
+        /** AuditList */
+        AuditList: {
+            /** Items */
+            items: components["schemas"]["AuditView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** AuditView */
+        AuditView: {
+            /** Actor Id */
+            actor_id: string | null;
+            /** Address Hash */
+            address_hash: string | null;
+            /** At */
+            at: string;
+            /** Hash */
+            hash: string;
+            /** Name */
+            name: string;
+            /** Previous Hash */
+            previous_hash: string;
+            /** Rule */
+            rule: string | null;
+            /** Seq */
+            seq: number;
+            /** Target Id */
+            target_id: string | null;
+        };
         /** BinnedPage */
         BinnedPage: {
             /** Matched */
@@ -1557,6 +2389,23 @@ export interface components {
             /** Candidates */
             candidates: string[];
         };
+        /** CaseList */
+        CaseList: {
+            /** Cases */
+            cases: components["schemas"]["CaseView"][];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
+        /** CaseView */
+        CaseView: {
+            entry: components["schemas"]["EntryView"];
+            /** Reports */
+            reports: components["schemas"]["troupe__personas__schemas__catalogue__ReportView"][];
+        };
         /** ChatChange */
         ChatChange: {
             /**
@@ -1601,7 +2450,7 @@ export interface components {
             /** Last Message At */
             last_message_at: string;
             /** Members */
-            members: components["schemas"]["MemberView"][];
+            members: components["schemas"]["troupe__chats__schemas__MemberView"][];
             /** Node Count */
             node_count: number;
             /** Pinned */
@@ -1614,6 +2463,15 @@ export interface components {
             updated_at: string;
             /** Version */
             version: number;
+        };
+        /** Confirmation */
+        Confirmation: {
+            /** Birth Year */
+            birth_year: number;
+            /** Password */
+            password: string;
+            /** Statement Version */
+            statement_version: string;
         };
         /** ConnectionList */
         ConnectionList: {
@@ -1673,17 +2531,6 @@ export interface components {
              */
             success: true;
         };
-        /** Done */
-        Done: {
-            /** Message */
-            message: string;
-            /**
-             * Success
-             * @default true
-             * @constant
-             */
-            success: true;
-        };
         /** DraftBody */
         DraftBody: {
             /** Attachments */
@@ -1701,6 +2548,70 @@ export interface components {
             text: string;
             /** Updated At */
             updated_at: string;
+        };
+        /** DriftView */
+        DriftView: {
+            /** Anchors */
+            anchors: components["schemas"]["ReminderView"][];
+            /** Points */
+            points: components["schemas"]["PointView"][];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            waiting: components["schemas"]["ReminderView"] | null;
+        };
+        /** EntryList */
+        EntryList: {
+            /** Entries */
+            entries: components["schemas"]["EntryView"][];
+            /** Matched */
+            matched: number;
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
+        /** EntryView */
+        EntryView: {
+            /** Audience */
+            audience: string;
+            /** Id */
+            id: string;
+            installed: components["schemas"]["Installed"] | null;
+            /** Installs */
+            installs: number;
+            /** Kit Sha256 */
+            kit_sha256: string;
+            /** Language */
+            language: string;
+            /** License */
+            license: string;
+            /** Name */
+            name: string;
+            /** Published At */
+            published_at: string;
+            publisher: components["schemas"]["Publisher"];
+            rating: components["schemas"]["Rating"];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "listed" | "held" | "withdrawn";
+            /** Summary */
+            summary: string;
+            /** Tags */
+            tags: string[];
+            /** Version */
+            version: string;
+            /** Your Stars */
+            your_stars: number | null;
         };
         /** EstimateView */
         EstimateView: {
@@ -1783,6 +2694,29 @@ export interface components {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
         };
+        /** Installed */
+        Installed: {
+            /** Persona Id */
+            persona_id: string;
+            /** Update Available */
+            update_available: boolean;
+        };
+        /**
+         * InviteView
+         * @description An invite as it was made; the code is shown once.
+         */
+        InviteView: {
+            /** Code */
+            code: string;
+            /** Expires At */
+            expires_at: string;
+            /** Id */
+            id: string;
+            /** Role */
+            role: string;
+            /** Tier */
+            tier: string;
+        };
         /** JobList */
         JobList: {
             /** Counts */
@@ -1862,10 +2796,36 @@ export interface components {
             /** Worker */
             worker: string | null;
         };
-        /** KeyBody */
-        KeyBody: {
-            /** Key */
-            key: string;
+        /** JudgedView */
+        JudgedView: {
+            /** Answers */
+            answers: number;
+            /** Name */
+            name: string;
+            /** Value */
+            value: number;
+        };
+        /** KeyList */
+        KeyList: {
+            /** Items */
+            items: components["schemas"]["KeyView"][];
+        };
+        /** KeyView */
+        KeyView: {
+            /** Created At */
+            created_at: string | null;
+            /** Host */
+            host: string;
+            /** Last Tested At */
+            last_tested_at: string | null;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Masked */
+            masked: string;
+            /** Name */
+            name: string;
+            /** Readable */
+            readable: boolean;
         };
         /** LearntView */
         LearntView: {
@@ -1916,6 +2876,45 @@ export interface components {
             latest: number;
             /** Oldest */
             oldest: number;
+        };
+        /**
+         * MadeToken
+         * @description A token as it was made; its value is shown once.
+         */
+        MadeToken: {
+            /** Created At */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Id */
+            id: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Name */
+            name: string;
+            /** Prefix */
+            prefix: string;
+            /** Scopes */
+            scopes: ("read" | "write" | "admin" | "devices")[];
+            /** Value */
+            value: string;
+        };
+        /** MeasuringBegun */
+        MeasuringBegun: {
+            /** Job */
+            job: {
+                [key: string]: unknown;
+            };
+            /** Job Id */
+            job_id: string;
+            /** Report Id */
+            report_id: string;
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
         };
         /**
          * MediaList
@@ -1975,18 +2974,6 @@ export interface components {
             user_id: string;
             /** Width */
             width: number | null;
-        };
-        /** MemberBody */
-        MemberBody: {
-            /** Persona Id */
-            persona_id: string;
-        };
-        /** MemberView */
-        MemberView: {
-            /** Name */
-            name: string;
-            /** Persona Id */
-            persona_id: string;
         };
         /** ModelList */
         ModelList: {
@@ -2049,7 +3036,7 @@ export interface components {
              */
             greeting: number;
             /** Members */
-            members?: components["schemas"]["MemberBody"][] | null;
+            members?: components["schemas"]["troupe__chats__schemas__MemberBody"][] | null;
             /**
              * Title
              * @default
@@ -2066,6 +3053,23 @@ export interface components {
             key?: string | null;
             /** Name */
             name?: string | null;
+        };
+        /** NewInvite */
+        NewInvite: {
+            /** Days */
+            days?: number | null;
+            /**
+             * Role
+             * @default member
+             * @enum {string}
+             */
+            role: "admin" | "member";
+            /**
+             * Tier
+             * @default free
+             * @enum {string}
+             */
+            tier: "free" | "personal" | "professional" | "enterprise" | "admin";
         };
         /** NewMessage */
         NewMessage: {
@@ -2091,13 +3095,49 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** NewSignIn */
+        NewSignIn: {
+            /**
+             * Cookie
+             * @default false
+             */
+            cookie: boolean;
+            /**
+             * Device
+             * @default
+             */
+            device: string;
+            /** Password */
+            password: string;
+            /** Username */
+            username: string;
+        };
+        /** NewToken */
+        NewToken: {
+            /** Expires At */
+            expires_at?: string | null;
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: ("read" | "write" | "admin" | "devices")[];
+        };
         /**
          * NewUser
-         * @description A local person; people without a password cannot sign in.
+         * @description Somebody new; people without a password cannot sign in.
          */
         NewUser: {
+            /**
+             * Age Band
+             * @default unknown
+             * @enum {string}
+             */
+            age_band: "unknown" | "child";
             /** Display Name */
             display_name?: string | null;
+            /** Guardian Id */
+            guardian_id?: string | null;
+            /** Password */
+            password?: string | null;
             /**
              * Role
              * @default member
@@ -2237,6 +3277,16 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** OneEntry */
+        OneEntry: {
+            entry: components["schemas"]["EntryView"];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
         /** OneExample */
         OneExample: {
             example: components["schemas"]["ExampleView"];
@@ -2269,6 +3319,16 @@ export interface components {
              */
             success: true;
         };
+        /** OneShare */
+        OneShare: {
+            share: components["schemas"]["ShareView"];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
         /** OneVersion */
         OneVersion: {
             /**
@@ -2278,6 +3338,16 @@ export interface components {
              */
             success: true;
             version: components["schemas"]["VersionView"];
+        };
+        /** OneWholeEntry */
+        OneWholeEntry: {
+            entry: components["schemas"]["WholeEntry"];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
         };
         /** OpenedChat */
         OpenedChat: {
@@ -2296,7 +3366,7 @@ export interface components {
             /** Last Message At */
             last_message_at: string;
             /** Members */
-            members: components["schemas"]["MemberView"][];
+            members: components["schemas"]["troupe__chats__schemas__MemberView"][];
             /** Node Count */
             node_count: number;
             path: components["schemas"]["PathView"];
@@ -2323,6 +3393,13 @@ export interface components {
             text: string;
             /** Tokens */
             tokens: number;
+        };
+        /** PasswordChange */
+        PasswordChange: {
+            /** New Password */
+            new_password: string;
+            /** Old Password */
+            old_password: string;
         };
         /** PathView */
         PathView: {
@@ -2393,7 +3470,9 @@ export interface components {
              * Role Here
              * @enum {string}
              */
-            role_here: "owner" | "starter";
+            role_here: "owner" | "editor" | "viewer" | "starter";
+            /** Update Available */
+            update_available?: string | null;
             /** Updated At */
             updated_at: string;
             /** User Id */
@@ -2406,6 +3485,19 @@ export interface components {
             };
         } & {
             [key: string]: unknown;
+        };
+        /** PointView */
+        PointView: {
+            /** Drift */
+            drift: number;
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Score */
+            score: number;
+            /** Turn */
+            turn: number;
         };
         /** PreviewView */
         PreviewView: {
@@ -2428,6 +3520,42 @@ export interface components {
             /** Tokens */
             tokens: number;
         };
+        /** Profile */
+        Profile: {
+            /** Display Name */
+            display_name?: string | null;
+            /** Language */
+            language?: string | null;
+            /** Time Zone */
+            time_zone?: string | null;
+        };
+        /** Publisher */
+        Publisher: {
+            /** Display Name */
+            display_name: string;
+            /** Fingerprint */
+            fingerprint: string | null;
+            /** User Id */
+            user_id: string | null;
+        };
+        /** RangeView */
+        RangeView: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Value */
+            value: number;
+        };
+        /** Rating */
+        Rating: {
+            /** Count */
+            count: number;
+            /** Mean */
+            mean: number | null;
+            /** Shown */
+            shown: number;
+        };
         /** ReadyView */
         ReadyView: {
             /** Checks */
@@ -2437,10 +3565,72 @@ export interface components {
             /** Ready */
             ready: boolean;
         };
+        /** Redeem */
+        Redeem: {
+            /** Code */
+            code: string;
+            /**
+             * Cookie
+             * @default false
+             */
+            cookie: boolean;
+            /**
+             * Device
+             * @default
+             */
+            device: string;
+            /** Password */
+            password: string;
+            /** Username */
+            username: string;
+        };
+        /** Refresh */
+        Refresh: {
+            /** Refresh Token */
+            refresh_token: string;
+        };
+        /** ReleaseView */
+        ReleaseView: {
+            /** Kit Sha256 */
+            kit_sha256: string;
+            /** License */
+            license: string;
+            /** Published At */
+            published_at: string;
+            /** Summary */
+            summary: string;
+            /** Version */
+            version: string;
+        };
+        /** ReminderView */
+        ReminderView: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proposed" | "waiting" | "carried";
+            /** Traits */
+            traits: string[];
+            /** Turn */
+            turn: number;
+        };
         /** Removed */
         Removed: {
             /** Brains */
             brains: string[];
+        };
+        /** ReportPage */
+        ReportPage: {
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Reports */
+            reports: components["schemas"]["troupe__minds__schemas__measuring__ReportView"][];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
         };
         /** RetryWish */
         RetryWish: {
@@ -2530,6 +3720,21 @@ export interface components {
             active_leaf_id: string | null;
             node: components["schemas"]["NodeView"];
         };
+        /** SelfReportView */
+        SelfReportView: {
+            /** High */
+            high: number | null;
+            /** Inconsistency */
+            inconsistency: number | null;
+            /** Low */
+            low: number | null;
+            /** Reliable */
+            reliable: boolean;
+            /** Trait */
+            trait: string;
+            /** Value */
+            value: number | null;
+        };
         /** SentMessage */
         SentMessage: {
             message: components["schemas"]["NodeView"];
@@ -2539,6 +3744,25 @@ export interface components {
             runs: components["schemas"]["RunView"][];
             /** Speakers */
             speakers: components["schemas"]["SpeakerView"][];
+        };
+        /** SetUp */
+        SetUp: {
+            /** Code */
+            code: string;
+            /**
+             * Cookie
+             * @default false
+             */
+            cookie: boolean;
+            /**
+             * Device
+             * @default
+             */
+            device: string;
+            /** Password */
+            password: string;
+            /** Username */
+            username: string;
         };
         /** SettingChanges */
         SettingChanges: {
@@ -2578,6 +3802,74 @@ export interface components {
             type: string;
             /** Value */
             value: boolean | number | string;
+        };
+        /** ShareList */
+        ShareList: {
+            /** Shares */
+            shares: components["schemas"]["ShareView"][];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
+        /** ShareView */
+        ShareView: {
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Persona Id */
+            persona_id: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "viewer" | "editor";
+            /** Team Id */
+            team_id: string | null;
+            /** User Id */
+            user_id: string | null;
+        };
+        /** SignInList */
+        SignInList: {
+            /** Items */
+            items: components["schemas"]["SignInView"][];
+        };
+        /** SignInView */
+        SignInView: {
+            /** Created At */
+            created_at: string;
+            /** Current */
+            current: boolean;
+            /** Device */
+            device: string;
+            /** Expires At */
+            expires_at: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Last Used At */
+            last_used_at: string;
+        };
+        /**
+         * SignedInView
+         * @description Tokens for a program; with a cookie there are none to see.
+         */
+        SignedInView: {
+            /** Access Token */
+            access_token?: string | null;
+            /** Expires In */
+            expires_in?: number | null;
+            /** Refresh Token */
+            refresh_token?: string | null;
+            /** Token Type */
+            token_type?: "Bearer" | null;
+            user: components["schemas"]["UserView"];
         };
         /** SpeakerView */
         SpeakerView: {
@@ -2727,12 +4019,26 @@ export interface components {
             /** Signed In */
             signed_in: boolean;
         };
+        /** StatementView */
+        StatementView: {
+            /** Text */
+            text: string;
+            /** Version */
+            version: string;
+        };
         /** SubjectView */
         SubjectView: {
             /** Id */
             id: string;
             /** Kind */
             kind: string;
+        };
+        /** Switch */
+        Switch: {
+            /** Password */
+            password?: string | null;
+            /** User Id */
+            user_id: string;
         };
         /** TagCount */
         TagCount: {
@@ -2752,10 +4058,95 @@ export interface components {
             /** Tags */
             tags: components["schemas"]["TagCount"][];
         };
+        /** TeamBody */
+        TeamBody: {
+            /** Name */
+            name: string;
+        };
+        /** TeamList */
+        TeamList: {
+            /** Items */
+            items: components["schemas"]["TeamView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** TeamView */
+        TeamView: {
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Members */
+            members: components["schemas"]["troupe__accounts__schemas__signing__MemberView"][];
+            /** Name */
+            name: string;
+        };
         /** TestBody */
         TestBody: {
             /** Model */
             model?: string | null;
+        };
+        /** TokenList */
+        TokenList: {
+            /** Items */
+            items: components["schemas"]["TokenView"][];
+        };
+        /** TokenView */
+        TokenView: {
+            /** Created At */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Id */
+            id: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Name */
+            name: string;
+            /** Prefix */
+            prefix: string;
+            /** Scopes */
+            scopes: ("read" | "write" | "admin" | "devices")[];
+        };
+        /** TraitView */
+        TraitView: {
+            /** Estimate */
+            estimate: number;
+            /** Fidelity */
+            fidelity: number;
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Name */
+            name: string;
+            /**
+             * Reliability
+             * @enum {string}
+             */
+            reliability: "good" | "fair" | "weak";
+            /** Target */
+            target: number | string;
+        };
+        /** Unlock */
+        Unlock: {
+            /** Passphrase */
+            passphrase: string;
+        };
+        /** UserChange */
+        UserChange: {
+            /** Age Band */
+            age_band?: ("unknown" | "child") | null;
+            /** Display Name */
+            display_name?: string | null;
+            /** Guardian Id */
+            guardian_id?: string | null;
+            /** Role */
+            role?: ("owner" | "admin" | "member") | null;
+            /** Status */
+            status?: ("active" | "suspended") | null;
+            /** Tier */
+            tier?: ("free" | "personal" | "professional" | "enterprise" | "admin") | null;
         };
         /** UserList */
         UserList: {
@@ -2766,16 +4157,24 @@ export interface components {
         };
         /** UserView */
         UserView: {
+            /** Adult Confirmed At */
+            adult_confirmed_at: string | null;
+            /** Adult Statement */
+            adult_statement: string | null;
             /** Age Band */
             age_band: string;
             /** Created At */
             created_at: string;
             /** Display Name */
             display_name: string;
+            /** Guardian Id */
+            guardian_id: string | null;
             /** Id */
             id: string;
             /** Language */
             language: string;
+            /** Last Seen At */
+            last_seen_at: string | null;
             limits: components["schemas"]["LimitsView"];
             /**
              * Mode
@@ -2862,6 +4261,43 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** WholeEntry */
+        WholeEntry: {
+            /** Audience */
+            audience: string;
+            /** Id */
+            id: string;
+            installed: components["schemas"]["Installed"] | null;
+            /** Installs */
+            installs: number;
+            /** Kit Sha256 */
+            kit_sha256: string;
+            /** Language */
+            language: string;
+            /** License */
+            license: string;
+            /** Name */
+            name: string;
+            /** Published At */
+            published_at: string;
+            publisher: components["schemas"]["Publisher"];
+            rating: components["schemas"]["Rating"];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "listed" | "held" | "withdrawn";
+            /** Summary */
+            summary: string;
+            /** Tags */
+            tags: string[];
+            /** Version */
+            version: string;
+            /** Versions */
+            versions: components["schemas"]["ReleaseView"][];
+            /** Your Stars */
+            your_stars: number | null;
+        };
         /** WorkerList */
         WorkerList: {
             /** Items */
@@ -2888,6 +4324,172 @@ export interface components {
             /** State */
             state: string;
         };
+        /** Done */
+        troupe__accounts__schemas__signing__Done: {
+            /**
+             * Done
+             * @default true
+             */
+            done: boolean;
+        };
+        /** KeyBody */
+        troupe__accounts__schemas__signing__KeyBody: {
+            /** Host */
+            host?: string | null;
+            /** Value */
+            value: string;
+        };
+        /** MemberBody */
+        troupe__accounts__schemas__signing__MemberBody: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "editor" | "viewer";
+        };
+        /** MemberView */
+        troupe__accounts__schemas__signing__MemberView: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "editor" | "viewer";
+            /** User Id */
+            user_id: string;
+        };
+        /** MemberBody */
+        troupe__chats__schemas__MemberBody: {
+            /** Persona Id */
+            persona_id: string;
+        };
+        /** MemberView */
+        troupe__chats__schemas__MemberView: {
+            /** Name */
+            name: string;
+            /** Persona Id */
+            persona_id: string;
+        };
+        /** KeyBody */
+        troupe__minds__schemas__brains__KeyBody: {
+            /** Key */
+            key: string;
+        };
+        /** Done */
+        troupe__minds__schemas__measuring__Done: {
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
+        /** OneReport */
+        troupe__minds__schemas__measuring__OneReport: {
+            report: components["schemas"]["troupe__minds__schemas__measuring__ReportView"];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
+        /** ReportView */
+        troupe__minds__schemas__measuring__ReportView: {
+            /** Acquiescence */
+            acquiescence: number | null;
+            /** Answers */
+            answers: number;
+            /** Brain */
+            brain: {
+                [key: string]: string;
+            } | null;
+            /** Chat Id */
+            chat_id: string | null;
+            /** Created At */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: string;
+            /** Job Id */
+            job_id: string;
+            /** Judge */
+            judge: {
+                [key: string]: string;
+            } | null;
+            /** Judged */
+            judged: components["schemas"]["JudgedView"][];
+            /** Not Measured */
+            not_measured: string[];
+            /** Outdated */
+            outdated: boolean;
+            /** Persona Id */
+            persona_id: string;
+            /** Reason */
+            reason: {
+                [key: string]: unknown;
+            } | null;
+            score: components["schemas"]["RangeView"] | null;
+            /** Scripted */
+            scripted: boolean;
+            /** Self Report */
+            self_report: components["schemas"]["SelfReportView"][];
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "probes" | "chat";
+            /** Statements In */
+            statements_in: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "done" | "too_few" | "failed" | "cancelled";
+            /** Traits */
+            traits: components["schemas"]["TraitView"][];
+            /** Version */
+            version: number;
+            /** Violations */
+            violations: number;
+        };
+        /** Done */
+        troupe__personas__schemas__Done: {
+            /** Message */
+            message: string;
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
+        /** OneReport */
+        troupe__personas__schemas__catalogue__OneReport: {
+            report: components["schemas"]["troupe__personas__schemas__catalogue__ReportView"];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
+        /** ReportView */
+        troupe__personas__schemas__catalogue__ReportView: {
+            /** Created At */
+            created_at: string;
+            /** Entry Id */
+            entry_id: string;
+            /** Id */
+            id: string;
+            /** Note */
+            note: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "broken" | "licence" | "impersonation" | "harmful" | "minor_safety";
+        };
     };
     responses: never;
     parameters: never;
@@ -2897,6 +4499,239 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    accounts_read_audit: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accounts_invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accounts_redeem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Redeem"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accounts_list_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyList"];
+                };
+            };
+        };
+    };
+    accounts_keep_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["troupe__accounts__schemas__signing__KeyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accounts_drop_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accounts_test_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accounts_lock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     accounts_me: {
         parameters: {
             query?: never;
@@ -2917,6 +4752,452 @@ export interface operations {
             };
         };
     };
+    accounts_change_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Profile"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accounts_statement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementView"];
+                };
+            };
+        };
+    };
+    accounts_confirm_adult: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accounts_withdraw_adult: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+        };
+    };
+    accounts_change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accounts_list_sign_ins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInList"];
+                };
+            };
+        };
+    };
+    accounts_end_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sign_in_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__accounts__schemas__signing__Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accounts_switch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Switch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accounts_list_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenList"];
+                };
+            };
+        };
+    };
+    accounts_make_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewToken"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeToken"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accounts_revoke_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__accounts__schemas__signing__Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accounts_refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Refresh"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accounts_set_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetUp"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accounts_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accounts_sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__accounts__schemas__signing__Done"];
+                };
+            };
+        };
+    };
+    accounts_sign_out_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__accounts__schemas__signing__Done"];
+                };
+            };
+        };
+    };
     accounts_state: {
         parameters: {
             query?: never;
@@ -2933,6 +5214,267 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StateView"];
+                };
+            };
+        };
+    };
+    accounts_list_teams: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accounts_make_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accounts_get_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accounts_rename_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accounts_remove_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__accounts__schemas__signing__Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accounts_put_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["troupe__accounts__schemas__signing__MemberBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accounts_remove_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accounts_unlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Unlock"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -2984,6 +5526,72 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accounts_get_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accounts_change_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3177,6 +5785,376 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BrainView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    catalogue_list_entries: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                q?: string;
+                tag?: string;
+                language?: string;
+                sort?: "newest" | "rating" | "installs";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryList"];
+                };
+            };
+        };
+    };
+    catalogue_publish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** License */
+                    license: string;
+                    /** Persona Id */
+                    persona_id: string;
+                    /** Summary */
+                    summary: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneEntry"];
+                };
+            };
+        };
+    };
+    catalogue_list_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseList"];
+                };
+            };
+        };
+    };
+    catalogue_get_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneWholeEntry"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    catalogue_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneEntry"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    catalogue_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Status
+                     * @enum {string}
+                     */
+                    status: "listed" | "held" | "withdrawn";
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneEntry"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    catalogue_install: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** Age */
+                    age?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnePersona"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    catalogue_get_kit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.troupe.persona+zip": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    catalogue_rate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Comment
+                     * @default
+                     */
+                    comment?: string;
+                    /** Stars */
+                    stars: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneEntry"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    catalogue_unrate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneEntry"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    catalogue_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Note
+                     * @default
+                     */
+                    note?: string;
+                    /**
+                     * Reason
+                     * @enum {string}
+                     */
+                    reason: "broken" | "licence" | "impersonation" | "harmful" | "minor_safety";
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__personas__schemas__catalogue__OneReport"];
                 };
             };
             /** @description Validation Error */
@@ -3639,7 +6617,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["KeyBody"];
+                "application/json": components["schemas"]["troupe__minds__schemas__brains__KeyBody"];
             };
         };
         responses: {
@@ -4217,7 +7195,7 @@ export interface operations {
                 t?: number | null;
                 view?: "head" | "bust" | "portrait" | "half" | "full" | "fit";
                 pose?: string;
-                facing?: "front" | "left" | "right" | "back";
+                facing?: "front" | "three_quarter_left" | "three_quarter_right" | "left" | "right" | "back";
                 phase?: number | null;
                 width?: number;
                 live?: boolean;
@@ -4552,6 +7530,7 @@ export interface operations {
                 language?: string;
                 audience?: "child" | "everyone" | "adult";
                 archived?: "false" | "true" | "any";
+                scope?: "own" | "shared" | "all";
                 sort?: "created" | "updated" | "name";
                 order?: "asc" | "desc";
                 view?: "full" | "card";
@@ -4894,7 +7873,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Done"];
+                    "application/json": components["schemas"]["troupe__personas__schemas__Done"];
                 };
             };
             /** @description Validation Error */
@@ -5321,6 +8300,76 @@ export interface operations {
             };
         };
     };
+    minds_remind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    chat_id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnchorView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_do_not_remind: {
+        parameters: {
+            query: {
+                chat_id: string;
+            };
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__minds__schemas__measuring__Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     personas_archive: {
         parameters: {
             query?: never;
@@ -5377,6 +8426,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DifferenceList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_drift: {
+        parameters: {
+            query: {
+                chat_id: string;
+            };
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftView"];
                 };
             };
             /** @description Validation Error */
@@ -5577,6 +8659,114 @@ export interface operations {
             };
         };
     };
+    minds_list_reports: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_measure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    chat_id?: string;
+                    /** @description a brain that rates each answer */
+                    judge?: string;
+                    last?: number;
+                    /** @enum {unknown} */
+                    source?: "probes" | "chat";
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasuringBegun"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_read_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__minds__schemas__measuring__OneReport"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     personas_learn: {
         parameters: {
             query?: never;
@@ -5726,6 +8916,112 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SampleList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    personas_list_shares: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    personas_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {unknown} */
+                    role: "viewer" | "editor";
+                    /** Format: uuid */
+                    team_id?: string;
+                    /** Format: uuid */
+                    user_id?: string;
+                    username?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneShare"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    personas_unshare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+                share_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__personas__schemas__Done"];
                 };
             };
             /** @description Validation Error */

@@ -56,3 +56,35 @@ export const examples = {
   remove: (id: string, example: string) => ask(client.DELETE('/api/personas/{persona_id}/examples/{example_id}', { params: ofExample(id, example) })),
   restore: (id: string, example: string) => ask(client.POST('/api/personas/{persona_id}/examples/{example_id}/restore', { params: ofExample(id, example) })),
 }
+
+export const fidelity = {
+  list: (id: string) => ask(client.GET('/api/personas/{persona_id}/fidelity', { params: { ...of(id), query: { limit: 20 } } })),
+  measure: (id: string, body: { source: 'probes' | 'chat'; chat_id?: string }) => ask(client.POST('/api/personas/{persona_id}/fidelity', { params: of(id), body })),
+  drift: (id: string, chat_id: string) => ask(client.GET('/api/personas/{persona_id}/drift', { params: { ...of(id), query: { chat_id } } })),
+  remind: (id: string, chat_id: string) => ask(client.POST('/api/personas/{persona_id}/anchor', { params: of(id), body: { chat_id } })),
+  unremind: (id: string, chat_id: string) => ask(client.DELETE('/api/personas/{persona_id}/anchor', { params: { ...of(id), query: { chat_id } } })),
+}
+
+export const shares = {
+  list: async (id: string) => (await ask(client.GET('/api/personas/{persona_id}/shares', { params: of(id) }))).shares,
+  grant: (id: string, body: { username?: string; team_id?: string; role: 'viewer' | 'editor' }) => ask(client.PUT('/api/personas/{persona_id}/shares', { params: of(id), body })),
+  take: (id: string, share_id: string) => ask(client.DELETE('/api/personas/{persona_id}/shares/{share_id}', { params: { path: { persona_id: id, share_id } } })),
+  teams: async () => (await ask(client.GET('/api/accounts/teams'))).items,
+}
+
+const ofEntry = (entry_id: string) => ({ path: { entry_id } })
+
+export const catalogue = {
+  list: (query: { q?: string; sort?: Sort; cursor?: string }) => ask(client.GET('/api/catalogue', { params: { query: { limit: 48, ...query } } })),
+  get: async (id: string) => (await ask(client.GET('/api/catalogue/{entry_id}', { params: ofEntry(id) }))).entry,
+  publish: (body: { persona_id: string; summary: string; license: string }) => ask(client.POST('/api/catalogue', { body })),
+  install: async (id: string, body: { age?: number }) => whole(await ask(client.POST('/api/catalogue/{entry_id}/install', { params: ofEntry(id), body }))),
+  rate: (id: string, stars: number) => ask(client.PUT('/api/catalogue/{entry_id}/rating', { params: ofEntry(id), body: { stars } as never })),
+  unrate: (id: string) => ask(client.DELETE('/api/catalogue/{entry_id}/rating', { params: ofEntry(id) })),
+  report: (id: string, body: { reason: Reason; note: string }) => ask(client.POST('/api/catalogue/{entry_id}/reports', { params: ofEntry(id), body: body as never })),
+  withdraw: (id: string) => ask(client.DELETE('/api/catalogue/{entry_id}', { params: ofEntry(id) })),
+  kit: (id: string) => `/api/catalogue/${id}/kit`,
+}
+export type Sort = 'newest' | 'rating' | 'installs'
+export const REASONS = ['broken', 'licence', 'impersonation', 'harmful', 'minor_safety'] as const
+export type Reason = (typeof REASONS)[number]

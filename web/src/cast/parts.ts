@@ -12,6 +12,8 @@ export const PARTS = {
   look: { preview: 'figure', load: () => import('./LookTab.svelte') },
   boundaries: { preview: 'whole', load: () => import('./BoundariesTab.svelte') },
   examples: { preview: 'whole', load: () => import('./ExamplesTab.svelte') },
+  fidelity: { preview: 'none', load: () => import('./FidelityTab.svelte') },
+  sharing: { preview: 'none', load: () => import('./SharingTab.svelte') },
   versions: { preview: 'none', load: () => import('./VersionsTab.svelte') },
 } satisfies Record<string, Tab>
 

@@ -1,4 +1,6 @@
 /** The persona document as the editor reads and writes it. The generated view is open for further fields; these are named. */
+import type { components, paths } from '../api/schema'
+
 export type Verbosity = 'Concise' | 'Balanced' | 'Detailed' | 'Elaborate'
 export type Tone = 'Professional' | 'Friendly' | 'Casual' | 'Authoritative' | 'Supportive' | 'Analytical'
 export type Audience = 'child' | 'everyone' | 'adult'
@@ -78,37 +80,11 @@ export type Suggestion = { traits: Record<string, number>; style: Record<string,
 export type ImportReport = Record<'read' | 'defaulted' | 'clamped' | 'ignored' | 'kept_foreign' | 'warnings', string[]> & { shape: string; trust: string }
 export type Imported = { persona?: Persona; report?: ImportReport; error?: string; detail?: string; name?: string }
 
-export type Measured = { name: string; target: number | string; estimate: number | null; low: number | null; high: number | null; fidelity: number | null; reliability: 'good' | 'fair' | 'weak' }
-export type SelfReport = { trait: string; value: number | null; low: number | null; high: number | null; inconsistency: number | null; reliable: boolean }
-export type Report = {
-  id: string
-  version: number
-  brain: { name: string } | string | null
-  scripted: boolean
-  source: string
-  answers: number
-  status: 'running' | 'done' | 'too_few' | 'failed' | 'cancelled'
-  outdated: boolean
-  score: { value: number; low: number; high: number } | null
-  traits: Measured[]
-  self_report: SelfReport[]
-  acquiescence: number | null
-  violations: number
-  created_at: string
-}
-export type Drift = { points: { turn: number; score: number; low: number; high: number; drift: number }[]; anchors: { turn: number; traits: string[] }[] }
-export type Share = { id: string; user_id: string | null; team_id: string | null; name?: string; role: 'owner' | 'editor' | 'viewer' }
-export type Entry = {
-  id: string
-  name: string
-  summary: string
-  tags: string[]
-  language: string
-  audience: string
-  license: string
-  version: string
-  publisher: { user_id: string | null; display_name: string; fingerprint: string }
-  status: string
-  installs: number
-  rating: { mean: number | null; count: number; shown: number | null }
-}
+type Wire = components['schemas']
+type Answer<P extends keyof paths, M extends keyof paths[P]> = paths[P][M] extends { responses: { 200: { content: { 'application/json': infer A } } } } ? A : never
+export type Report = Answer<'/api/personas/{persona_id}/fidelity/{report_id}', 'get'>['report']
+export type Drift = Wire['DriftView']
+export type Share = Wire['ShareView']
+export type Entry = Wire['EntryView']
+export type WholeEntry = Wire['WholeEntry']
+export type Team = Wire['TeamView']
