@@ -13,6 +13,9 @@ from troupe.personas import (
     CatalogueKits,
     CatalogueStore,
     ExampleStore,
+    Experimenting,
+    ExperimentStore,
+    History,
     Installing,
     News,
     Opinions,
@@ -22,6 +25,7 @@ from troupe.personas import (
     PersonaStore,
     ShareStore,
     Sharing,
+    VersionStore,
     unsigned,
 )
 from troupe.ports.files import Files
@@ -39,6 +43,7 @@ class Ground:
     personas: Personas
     cast: PersonaStore
     casting: Casting
+    history: History
     news: News
     realm: str
     clock: Clock
@@ -53,6 +58,7 @@ class Publishing:
     catalogue: Catalogue
     installing: Installing
     opinions: Opinions
+    experimenting: Experimenting
 
 
 def publishing(on: Ground, packer: Packer = unsigned) -> Publishing:
@@ -75,6 +81,16 @@ def publishing(on: Ground, packer: Packer = unsigned) -> Publishing:
         catalogue=catalogue,
         installing=Installing(
             on.database, catalogue, store, on.personas, on.people, on.cast, on.casting, on.realm, on.clock
+        ),
+        experimenting=Experimenting(
+            on.database,
+            on.personas,
+            ExperimentStore(on.database),
+            VersionStore(on.database),
+            on.history,
+            on.live,
+            on.clock,
+            on.new_id,
         ),
         opinions=Opinions(on.database, catalogue, store, opinions, on.clock, on.new_id),
     )

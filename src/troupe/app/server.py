@@ -98,6 +98,7 @@ def _put_state(app: FastAPI, studio: Studio, pages: Pages) -> None:
     state.travelling = studio.travelling
     state.sharing, state.catalogue = studio.publishing.sharing, studio.publishing.catalogue
     state.installing, state.opinions = studio.publishing.installing, studio.publishing.opinions
+    state.experimenting = studio.publishing.experimenting
     state.offers, state.rehearsing, state.observing = studio.offers, studio.rehearsing, studio.observing
     state.conversations, state.answers, state.watching = studio.conversations, studio.answers, studio.watching
     state.voices = studio.voices

@@ -54,12 +54,14 @@ from troupe.kit.times import Clock, wall_clock
 from troupe.live import EventStore, Hub, LiveLog, TopicNotFound
 from troupe.looks.service import Looks
 from troupe.media import MediaLibrary, MediaStore
-from troupe.minds import Brains, BrainStore, Offers, Rehearsing, Thinking
+from troupe.minds import Brains, BrainStore, CountStore, Offers, Rehearsing, Thinking, Trying
 from troupe.personas import (
+    Arms,
     Bin,
     Casting,
     CatalogueStore,
     ExampleStore,
+    ExperimentStore,
     Grants,
     History,
     Learning,
@@ -184,7 +186,8 @@ async def _assemble(
     grants = Grants(ShareStore(database), teams)
     news = News(live, grants)
     lists, shelf = ListStore(database), CatalogueStore(database)
-    personas = Personas(stored, lists, taught, people, grants, shelf, directory.realm, clock)
+    arms = Arms(ExperimentStore(database), versions)
+    personas = Personas(stored, lists, taught, people, grants, shelf, arms, directory.realm, clock)
     async with one_at_a_time(database):
         await personas.plant_starters()
     casting = Casting(database, personas, stored, taught, versions, people, news, directory.realm, clock, new_id)
@@ -201,8 +204,9 @@ async def _assemble(
         clock=clock,
         new_id=new_id,
     )
+    history = History(database, personas, casting, versions, directory.realm)
     ground = Ground(
-        database, live, files, people, teams, personas, stored, casting, news, directory.realm, clock, new_id
+        database, live, files, people, teams, personas, stored, casting, history, news, directory.realm, clock, new_id
     )
     keys = Keys(database, KeyStore(database), sealer, household.audit, clock, never_say)
     travel = travelling(ground, media, keys)
@@ -216,7 +220,9 @@ async def _assemble(
     runlog = RunLog(runs, database, hub, clock)
     thinking = Thinking(brains, clock)
     around = Around(database, personas, people, brains, thinking, jobs, live, clock, new_id)
-    observing = observe(around, Showing(talk, ShownAnswers(database, talk.tree)).answers_on_path)
+    paths = Showing(talk, ShownAnswers(database, talk.tree)).answers_on_path
+    observing = observe(around, paths)
+    observing.counting.then(Trying(published.experimenting.measured, CountStore(database), paths).hear)
     performing = Performing(talk, thinking, runlog, preferences, observing.reminding)
     hear, at_once = observing.counting.hear, settings.answers_at_once
     answers = Answers(talk, runs, runlog, performing, brains, database, hear, at_once=at_once, owner=name)
@@ -246,7 +252,7 @@ async def _assemble(
         casting=casting,
         bin=bin,
         learning=Learning(database, personas, stored, taught, news, clock, new_id),
-        history=History(database, personas, casting, versions, directory.realm),
+        history=history,
         publishing=published,
         travelling=travel,
         looks=Looks(personas),

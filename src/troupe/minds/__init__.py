@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         Tallying,
         Thinking,
         Thought,
+        Trying,
         Waiting,
     )
     from troupe.minds.store import BrainStore, CountStore, ReminderStore, ReportStore
@@ -45,7 +46,7 @@ _LATER = {
         "service",
     ),
     **dict.fromkeys(("Answered", "Counting", "Examining", "Interviewing", "Measuring", "Reminding"), "service"),
-    **dict.fromkeys(("Suggesting", "Tallying"), "service"),
+    **dict.fromkeys(("Suggesting", "Tallying", "Trying"), "service"),
     **dict.fromkeys(("CountStore", "ReminderStore", "ReportStore"), "store"),
     "Waiting": "service",
     "BrainStore": "store",
@@ -86,6 +87,7 @@ __all__ = [
     "Tallying",
     "Thinking",
     "Thought",
+    "Trying",
     "Waiting",
     "apply_persona_style",
     "assemble",

@@ -14,6 +14,7 @@ from troupe.personas.domain import (
 )
 from troupe.personas.domain.arriving import ImportOptions
 from troupe.personas.domain.asking import PageAsked, read_page
+from troupe.personas.domain.experiment import Measure
 from troupe.personas.domain.persona import Part
 from troupe.personas.domain.reading import Problem, Wrong, read
 from troupe.personas.domain.signals import Signal, age_signals
@@ -22,10 +23,12 @@ from troupe.personas.domain.training import TrainingSession, VoiceSample
 from troupe.personas.errors import PersonaNotFound, Refused
 from troupe.personas.routes import Door, body_of, takes
 from troupe.personas.service import Bin, Casting, History, Learning, Personas
+from troupe.personas.service.arms import Arms
 from troupe.personas.service.catalogue import Catalogue
 from troupe.personas.service.catalogue_installing import Installing
 from troupe.personas.service.catalogue_kits import CatalogueKits, PackedKit, Packer, unsigned
 from troupe.personas.service.catalogue_opinions import Opinions
+from troupe.personas.service.experimenting import Experimenting, Measurement
 from troupe.personas.service.exporting import Exporting
 from troupe.personas.service.grants import Grants
 from troupe.personas.service.importing import Imported, Importing
@@ -40,6 +43,7 @@ from troupe.personas.service.travelling import Travelling, Upload
 from troupe.personas.store import (
     CatalogueStore,
     ExampleStore,
+    ExperimentStore,
     ListStore,
     OpinionStore,
     PersonaStore,
@@ -50,6 +54,7 @@ from troupe.personas.store import (
 from troupe.personas.store.training import TrainingStore
 
 __all__ = [
+    "Arms",
     "Bin",
     "CastPersona",
     "Casting",
@@ -60,6 +65,8 @@ __all__ = [
     "Door",
     "Example",
     "ExampleStore",
+    "ExperimentStore",
+    "Experimenting",
     "Exporting",
     "Grants",
     "History",
@@ -71,6 +78,8 @@ __all__ = [
     "Learning",
     "Limits",
     "ListStore",
+    "Measure",
+    "Measurement",
     "News",
     "OpinionStore",
     "Opinions",

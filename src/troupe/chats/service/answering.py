@@ -73,7 +73,7 @@ class Answers:
             chat = await self._talk.held(user, chat_id)
             if client_key and (before := await self._talk.tree.by_key(chat.id, client_key)):
                 return await self._started_before(before, body)
-            persona = await self._talk.personas.get(user, chat.persona_id)
+            persona = await self._talk.personas.for_chat(user, chat.persona_id, chat.id)
             await self.refuse_while_writing(chat)
             parent = await self._parent(chat, kind, at)
             spot = await self._talk.tree.next_spot(chat.id, parent)

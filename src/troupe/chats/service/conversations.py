@@ -154,7 +154,7 @@ class Conversations:
         body = fingerprint({"text": text, "parent_id": parent_id, "brain_id": brain_id})
         async with self._database.writing():
             chat = await self._talk.held(user, id)
-            persona = await self._talk.personas.get(user, chat.persona_id)
+            persona = await self._talk.personas.for_chat(user, chat.persona_id, chat.id)
             if client_key and (kept := await self._talk.tree.by_key(chat.id, client_key)):
                 return await self._sent_before(user, kept, body, persona)
             parent, spot = await self._free_leaf(chat, parent_id)

@@ -12,6 +12,7 @@ from troupe.minds.service.reminding import Reminding
 from troupe.minds.service.suggesting import Suggesting
 from troupe.minds.service.tallying import Tallying
 from troupe.minds.service.thinking import Ask, Thinking, Thought, Waiting
+from troupe.minds.service.trying import Trying
 
 __all__ = [
     "Answered",
@@ -32,6 +33,7 @@ __all__ = [
     "Tallying",
     "Thinking",
     "Thought",
+    "Trying",
     "Waiting",
     "languages",
 ]

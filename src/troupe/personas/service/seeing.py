@@ -17,6 +17,7 @@ from troupe.personas.domain.reading import Problem, Wrong
 from troupe.personas.domain.share import Role, suffices
 from troupe.personas.domain.starting import starters
 from troupe.personas.errors import Forbidden, HeldBack, PersonaNotFound, Refused, SeedPersonaNotFound, StoredUnreadable
+from troupe.personas.service.arms import Arms
 from troupe.personas.service.grants import Grants, hidden_from
 from troupe.personas.store import CastPage, CatalogueStore, ExampleStore, ListStore, PersonaStore, Whose, persona_of
 
@@ -60,6 +61,7 @@ class Personas:
         people: People,
         grants: Grants,
         catalogue: CatalogueStore,
+        arms: Arms,
         realm: str,
         clock: Clock,
     ) -> None:
@@ -69,6 +71,7 @@ class Personas:
         self._people = people
         self._grants = grants
         self._catalogue = catalogue
+        self._arms = arms
         self._realm = realm
         self._clock = clock
 
@@ -92,6 +95,15 @@ class Personas:
             raise PersonaNotFound(id)
         await self.require_free(id)
         return found.performed_for(role)
+
+    async def for_chat(self, user: User, id: str, chat_id: str) -> CastPersona:
+        """The same for one chat: while an experiment runs, the version whose turn it is there."""
+        found = await self.get(user, id)
+        return found if found.experiment_id is None else await self._arms.cast_for(found, chat_id)
+
+    async def owner_of(self, id: str) -> str | None:
+        """Whose a persona is; starters are nobody's."""
+        return await self._store.owner_of(id)
 
     async def called(self, user: User, name: str) -> CastPersona:
         """A persona by its id, its name or its handle."""

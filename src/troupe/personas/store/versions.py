@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, select, union_all, update
 
 from troupe.database import Database
 from troupe.personas.domain import Persona, Version
+from troupe.personas.store.experiments_tables import experiments
 from troupe.personas.store.tables import realm_of, versions
 
 KEPT_UNNAMED = 1_000
@@ -51,10 +52,17 @@ class VersionStore:
             return (await connection.execute(query.order_by(versions.c.number.desc()).limit(limit))).all()
 
     async def _prune(self, persona_id: str) -> None:
-        unnamed = (versions.c.persona_id == persona_id, versions.c.name.is_(None), versions.c.number != 1)
+        arms = union_all(*(_arms(persona_id, column) for column in (experiments.c.arm_a, experiments.c.arm_b)))
+        free = versions.c.number.not_in(arms)
+        unnamed = (versions.c.persona_id == persona_id, versions.c.name.is_(None), versions.c.number != 1, free)
         async with self._database.writing() as connection:
             newest = select(versions.c.number).where(*unnamed).order_by(versions.c.number.desc()).limit(KEPT_UNNAMED)
             await connection.execute(delete(versions).where(*unnamed, versions.c.number.not_in(newest)))
+
+
+def _arms(persona_id: str, column: ColumnElement[int]) -> Select[int]:
+    """What an experiment that is not over needs is kept."""
+    return select(column).where(experiments.c.persona_id == persona_id, experiments.c.status != "finished")
 
 
 def _stored(document: Persona) -> dict[str, Any]:
