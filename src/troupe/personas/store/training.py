@@ -233,9 +233,7 @@ class TrainingStore:
         query = select(sessions).where(*conditions).order_by(sessions.c.place.desc()).limit(limit)
         async with self._database.reading() as connection:
             rows = [dict(row._mapping) for row in await connection.execute(query)]
-        return [
-            TrainingSession(**{name: each for name, each in row.items() if name != "training_type"}) for row in rows
-        ]
+        return [TrainingSession(**{name: each for name, each in row.items() if name not in _OURS}) for row in rows]
 
     async def _samples(self, *conditions: ColumnElement[bool], limit: int | None) -> list[VoiceSample]:
         query = select(samples).where(*conditions).order_by(samples.c.place.desc()).limit(limit)
