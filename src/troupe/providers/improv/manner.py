@@ -13,6 +13,13 @@ _LONG = {
     "you're": "you are", "you've": "you have", "you'll": "you will", "you'd": "you would", "we'll": "we will",
     "we're": "we are", "they're": "they are", "they'd": "they would", "let's": "let us", "who'd": "who would",
 }  # fmt: skip
+# Only forms that mean nothing else: "it is" may be short, "he has" may not.
+_SHORT = {
+    long: short
+    for short, long in ((short, long.lower()) for short, long in _LONG.items())
+    if short not in ("i'd", "you'd", "they'd", "who'd", "shan't", "i've", "you've", "haven't", "hasn't")
+}
+_SPELT_OUT = re.compile(rf"\b(?:{'|'.join(sorted(_SHORT, key=len, reverse=True))})(?= [a-z])", re.IGNORECASE)
 _CONTRACTION = re.compile(r"\b[A-Za-z]+'(?:m|d|ll|ve|s|t|re)\b")
 _PLAIN_END = re.compile(r"(?<=[A-Za-z\"”])\.(?= |\Z)")
 
@@ -21,6 +28,8 @@ def coloured(text: str, who: Character, chance: Chance, *, level: bool) -> str:
     """Contractions, exclamation marks, as formality and enthusiasm have it."""
     if who["formality"] > 0.6:
         text = _CONTRACTION.sub(_spelt_out, text)
+    elif who["formality"] < 0.4:
+        text = _SPELT_OUT.sub(_contracted, text)
     if level:
         return text
     if who["enthusiasm"] < 0.3:
@@ -29,8 +38,14 @@ def coloured(text: str, who: Character, chance: Chance, *, level: bool) -> str:
 
 
 def _mark(who: Character, chance: Chance) -> str:
-    eager = who["enthusiasm"] * 0.6 + who["extraversion"] * 0.4
-    return "!" if chance.happens("exclaim", (eager - 0.5) * 0.8) else "."
+    eager = who["enthusiasm"] * 0.7 + who["extraversion"] * 0.3
+    return "!" if chance.happens("exclaim", (eager - 0.5) * 1.5) else "."
+
+
+def _contracted(found: re.Match[str]) -> str:
+    long = found.group()
+    short = _SHORT[long.lower()]
+    return short[0].upper() + short[1:] if long[0].isupper() else short
 
 
 def _spelt_out(found: re.Match[str]) -> str:

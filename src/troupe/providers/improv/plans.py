@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from troupe.providers.improv.character import Character
 
 _ORDINARY = (
-    *("remark", "recall_topic", "expert", "image", "practical"),
+    *("remark", "recall_topic", "expert", "mechanism", "offer", "image", "practical"),
     *("ordered", "reassure", "quip", "energy", "closer"),
 )
-_CONTINUED = ("back_to", "remark", "recall_topic", "expert", "image", "reassure", "quip", "closer")
-_QUIET = ("remark", "recall_topic", "reassure", "closer")
+_CONTINUED = (
+    *("back_to", "remark", "recall_topic", "expert", "mechanism", "offer"),
+    *("image", "reassure", "quip", "closer"),
+)
+_QUIET = ("remark", "recall_topic", "offer", "reassure", "closer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,8 @@ PLANS: dict[str, Plan] = {
     "sum_impossible": Plan(("sum_impossible",), ("sum_aside",), asks=0),
     "clock": Plan(("clock",), ("clock_aside",), asks=0),
     "cannot": Plan(("cannot",), ("connect", "remark", "reassure", "closer"), ("ask_plain",), asks=0.3),
-    "help": Plan(("help",), ("reassure", "closer"), ("ask_plain",), asks=0.3),
-    "bored": Plan(("bored",), ("energy", "closer"), asks=0),
+    "help": Plan(("help",), ("offer", "reassure", "closer"), ("ask_plain",), asks=0.3),
+    "bored": Plan(("bored",), ("offer", "energy", "closer"), asks=0),
     "surprise_me": Plan(("surprise_me",), ("quip", "closer"), ("ask_plain",)),
     "sad": Plan(("sad",), ("sad_after", *_QUIET), ("sad_ask",), grave=True),
     "joy": Plan(("joy",), _ORDINARY, ("joy_ask",), asks=0.8),
@@ -73,7 +76,7 @@ PLANS: dict[str, Plan] = {
     "silence": Plan(("silence",), ("back_to", "closer"), ("ask_plain",), asks=0.4),
     "key": Plan(("key",), (), asks=0, grave=True),
     "question": Plan(("turn_round", "turn_round_plain"), _ORDINARY, ("ask", "ask_plain")),
-    "question_limit": Plan(("limit", "connect"), ("turn_round", "remark"), asks=0),
+    "question_limit": Plan(("limit", "connect"), ("mechanism", "offer", "turn_round", "remark"), asks=0),
     "statement": Plan(("mirror", "notice", "acknowledge"), _ORDINARY, ("ask", "ask_plain"), opener=True),
 }
 
@@ -96,6 +99,8 @@ EITHER = {
 def inclination(move: str, who: Character) -> float:
     """How readily this character makes a move that nobody asked for."""
     return {
+        "mechanism": (who["technical_depth"] - 0.6) * 3.2,
+        "offer": (who["proactivity"] - 0.6) * 3.2,
         "remark": 0.9,
         "recall_topic": 0.9,
         "back_to": 0.7,
