@@ -132,7 +132,8 @@ def welch(a: Sample, b: Sample) -> Difference:
     value, error = b.mean - a.mean, a.error + b.error
     if error <= 0:
         return Difference(value, value, value)
-    freedom = error**2 / (a.error**2 / (a.n - 1) + b.error**2 / (b.n - 1))
+    # As shares of the whole, so that no spread is too small to be squared.
+    freedom = 1 / ((a.error / error) ** 2 / (a.n - 1) + (b.error / error) ** 2 / (b.n - 1))
     reach = t_quantile(freedom) * math.sqrt(error)
     return Difference(value, value - reach, value + reach)
 
