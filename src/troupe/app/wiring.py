@@ -52,7 +52,8 @@ from troupe.kit.outbound import Outbound
 from troupe.kit.sealing import Sealer
 from troupe.kit.times import Clock, wall_clock
 from troupe.live import EventStore, Hub, LiveLog, TopicNotFound
-from troupe.looks.service import Looks
+from troupe.looks.service import Looks, Presets, Renders, Wardrobe
+from troupe.looks.store import PresetStore, RenderStore, WardrobeStore
 from troupe.media import MediaLibrary, MediaStore
 from troupe.minds import Brains, BrainStore, CountStore, Offers, Rehearsing, Thinking, Trying
 from troupe.personas import (
@@ -108,6 +109,9 @@ class Studio:
     publishing: Publishing
     travelling: Travelling
     looks: Looks
+    wardrobe: Wardrobe
+    renders: Renders
+    presets: Presets
     models: ProviderModels
     brains: Brains
     offers: Offers
@@ -229,6 +233,7 @@ async def _assemble(
     bin = Bin(database, personas, casting, stored, taught, people, media, news, directory.realm, clock)
     realm = directory.realm
     voices = open_voices(database, people, personas, casting, bin, media, jobs, live, realm, clock, new_id)
+    wardrobe = Wardrobe(database, WardrobeStore(database, realm), personas, casting, live, clock)
     studio = Studio(
         name=name,
         settings=settings,
@@ -255,7 +260,10 @@ async def _assemble(
         history=history,
         publishing=published,
         travelling=travel,
-        looks=Looks(personas),
+        looks=Looks(wardrobe, clock),
+        wardrobe=wardrobe,
+        renders=Renders(wardrobe, RenderStore(database, realm), media, clock, new_id),
+        presets=Presets(database, PresetStore(database, realm), clock, new_id),
         models=models,
         brains=brains,
         rehearsing=Rehearsing(casting, personas, brains, thinking, clock),
@@ -282,6 +290,7 @@ def _offer_topics(studio: Studio) -> None:
     studio.live.offer("run", _gate(studio.answers.get), studio.runlog)
     studio.live.offer("job", _gate(job))
     studio.live.offer("persona", _gate(studio.personas.get))
+    studio.live.offer("avatar", _gate(studio.personas.get))
 
 
 def _gate(may_read: Callable[[User, str], Awaitable[object]]) -> Callable[[User, str], Awaitable[None]]:

@@ -73,6 +73,13 @@ WALLS: Mapping[str, Walled] = {
             only_one=["persona_id = NEW.persona_id AND place = NEW.place", "session_id = NEW.session_id"],
         ),
         Walled("voice_profiles", has_id=False),
+        Walled("looks", has_id=False),
+        Walled("look_states", has_id=False),
+        Walled(
+            "look_renders",
+            only_one=["user_id = NEW.user_id AND persona_id = NEW.persona_id AND recipe = NEW.recipe"],
+        ),
+        Walled("look_presets", only_one=["user_id = NEW.user_id AND folded = NEW.folded"]),
         Walled("connections", parents=[("users", "user_id")]),
         Walled("brains", parents=[("users", "user_id")]),
         Walled("answer_counts", has_id=False),

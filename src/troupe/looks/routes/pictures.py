@@ -1,12 +1,12 @@
-"""HTTP doors of looks: pictures drawn on demand."""
+"""Doors of pictures that are drawn on demand."""
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Header, Query, Response
 
 from troupe.accounts import READ, Person
-from troupe.looks.schemas import PictureQuery
-from troupe.looks.service import Looks
+from troupe.looks.routes.asked import Drawn
+from troupe.looks.schemas import CatalogueView, CheckBody, CheckList, PictureQuery, PreviewBody, catalogue, check_view
 
 router = APIRouter(prefix="/api/looks", tags=["looks"])
 
@@ -14,12 +14,25 @@ _PRIVATE = "private, no-cache"
 _AS_A_PICTURE = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 
 
-async def service(request: Request) -> Looks:
-    found: Looks = request.app.state.looks
-    return found
+@router.get("/catalog", openapi_extra=READ)
+async def read_catalogue(person: Person) -> CatalogueView:
+    """Everything that can be chosen: styles, garments, poses, feelings, finishes, templates."""
+    return catalogue()
 
 
-Drawn = Annotated[Looks, Depends(service)]
+@router.post("/preview", openapi_extra=READ, response_class=Response)
+async def preview(body: PreviewBody, person: Person, looks: Drawn) -> Response:
+    """How somebody would look; nothing is stored."""
+    drawing = await looks.preview(person, body.persona_id, body.look, body.acted, body.framed)
+    content, type = await looks.encode(drawing, body.format, body.width)
+    return Response(content, media_type=type, headers={"Cache-Control": "no-store"} | _AS_A_PICTURE)
+
+
+@router.post("/check", openapi_extra=READ)
+async def check(body: CheckBody, person: Person, looks: Drawn) -> CheckList:
+    """What a strict art director would say of a drawing, in numbers."""
+    found = await looks.checks(person, body.persona_id) if body.persona_id else await looks.checks_of(body.look)
+    return CheckList(items=[check_view(each) for each in found])
 
 
 @router.get("/{persona_id}/avatar.{format}", openapi_extra=READ, response_class=Response)

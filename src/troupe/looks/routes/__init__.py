@@ -1,0 +1,18 @@
+"""HTTP doors of looks: the look itself, pictures of it, pictures that are kept, and the seed's avatar doors."""
+
+from fastapi import APIRouter
+
+from troupe.looks.routes.avatar import router as avatar_router
+from troupe.looks.routes.dressing import router as dressing_router
+from troupe.looks.routes.pictures import router as pictures_router
+from troupe.looks.routes.presets import router as presets_router
+from troupe.looks.routes.renders import router as renders_router
+
+router = APIRouter()
+# What has a name of its own comes before what is named by a persona's id.
+for part in (presets_router, renders_router, pictures_router, dressing_router):
+    router.include_router(part)
+router.include_router(avatar_router)
+router.include_router(avatar_router, prefix="/api")
+
+__all__ = ["router"]

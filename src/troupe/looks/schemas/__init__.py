@@ -1,0 +1,33 @@
+"""What is asked of looks, and what they answer."""
+
+from troupe.looks.schemas.avatar import RenderBody, RenderedView, StyleBody, StyleView
+from troupe.looks.schemas.catalogue import CatalogueView, catalogue
+from troupe.looks.schemas.dressing import LookChange, LookView, RandomBody, RestoreBody, StateList
+from troupe.looks.schemas.pictures import CheckBody, CheckList, PictureQuery, PreviewBody, check_view
+from troupe.looks.schemas.presets import NewPreset, PresetList, PresetView
+from troupe.looks.schemas.renders import RenderList, RenderView, UseBody
+
+__all__ = [
+    "CatalogueView",
+    "CheckBody",
+    "CheckList",
+    "LookChange",
+    "LookView",
+    "NewPreset",
+    "PictureQuery",
+    "PresetList",
+    "PresetView",
+    "PreviewBody",
+    "RandomBody",
+    "RenderBody",
+    "RenderList",
+    "RenderView",
+    "RenderedView",
+    "RestoreBody",
+    "StateList",
+    "StyleBody",
+    "StyleView",
+    "UseBody",
+    "catalogue",
+    "check_view",
+]

@@ -1,0 +1,130 @@
+"""The seed's avatar doors on the wire."""
+
+import difflib
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from troupe.looks.domain.document import STYLE, read_strictly
+from troupe.looks.domain.template import ALIASES, TEMPLATES, Wishes
+from troupe.looks.errors import ConflictingSlider, NothingToChange, UnknownTemplate
+from troupe.looks.schemas.renders import RenderView
+from troupe.looks.service.dressing import Dressed
+from troupe.looks.service.rendering import Made, Recipe, SheetFormat
+
+_SLIDER_ALIASES = {"mecha_creature": "mecha", "abstract_animal": "animal"}
+_WISHES = ("template", "width", "height", "cell", "pose", "emotion", "intensity", "emotions", "yaw", "background")
+Name = Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class _Whom(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    persona_id: Name | None = None
+    dot_id: Name | None = None
+
+
+class StyleBody(_Whom):
+    sliders: dict[str, Any] | None = None
+    palette: dict[str, Any] | None = None
+    finish: str | None = None
+    background: dict[str, Any] | None = None
+    revision: Annotated[int, Field(ge=1, strict=True)] | None = None
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """What was named, null included; a request that names nothing is refused."""
+        told = {name: getattr(self, name) for name in STYLE if name in self.model_fields_set}
+        if not told:
+            raise NothingToChange
+        return told | ({"sliders": plain_sliders(told["sliders"])} if told.get("sliders") else {})
+
+
+class StyleView(BaseModel):
+    persona_id: str
+    dot_id: str | None
+    revision: int
+    style: dict[str, Any]
+    weights: list[dict[str, Any]]
+    total: float
+    cap: float
+    scale: float
+    scaled: bool
+    base: str | None = None
+    changed: list[str]
+    warnings: list[str]
+    svg_url: str
+
+    @classmethod
+    def of(cls, dressed: Dressed) -> Self:
+        return cls.model_validate(
+            {
+                "persona_id": dressed.persona.id,
+                "dot_id": dressed.persona.document.handle,
+                "revision": dressed.revision,
+                "style": dressed.document.style,
+                "changed": list(dressed.changed),
+                "warnings": list(dressed.resolved.warnings),
+                "svg_url": f"/api/looks/{dressed.persona.id}/avatar.svg",
+            }
+            | dressed.weights.as_json()
+        )
+
+
+class RenderBody(_Whom):
+    template: Annotated[str, Field(min_length=1, max_length=40)]
+    seed: Annotated[int, Field(ge=0, le=4_294_967_295, strict=True)] | None = None
+    count: Annotated[int, Field(ge=1, le=8, strict=True)] = 1
+    width: int | None = None
+    height: int | None = None
+    cell: int = 384
+    format: SheetFormat = "png"
+    pose: str | None = None
+    emotion: str | None = None
+    intensity: float | None = None
+    emotions: list[str] = []
+    yaw: float = 0.28
+    background: dict[str, Any] | None = None
+    sliders: dict[str, Any] | None = None
+    palette: dict[str, Any] | None = None
+    finish: str | None = None
+
+    @property
+    def recipe(self) -> Recipe:
+        if self.template not in TEMPLATES and self.template not in ALIASES:
+            raise UnknownTemplate(self.template, difflib.get_close_matches(self.template, TEMPLATES, 3, 0))
+        told = {name: getattr(self, name) for name in _WISHES}
+        wishes = read_strictly(Wishes, told)
+        changes = {
+            name: value for name in ("sliders", "palette", "finish") if (value := getattr(self, name)) is not None
+        }
+        if "sliders" in changes:
+            changes["sliders"] = plain_sliders(changes["sliders"])
+        return Recipe(wishes, self.format, self.seed, changes or None)
+
+
+class RenderedView(BaseModel):
+    """The picture, and when several were asked for all of them."""
+
+    model_config = ConfigDict(extra="allow")
+
+    cached: bool
+    renders: list[RenderView]
+
+    @classmethod
+    def of(cls, made: list[Made]) -> Self:
+        views = [RenderView.of(each.render) for each in made]
+        first = views[0].model_dump(mode="json")
+        return cls.model_validate(first | {"cached": all(each.cached for each in made), "renders": views})
+
+
+def plain_sliders(told: dict[str, Any]) -> dict[str, Any]:
+    """Sliders by their own names; an alias may say the same, and nothing else."""
+    found = {name: value for name, value in told.items() if name not in _SLIDER_ALIASES}
+    for alias, name in _SLIDER_ALIASES.items():
+        if alias not in told:
+            continue
+        if name in found and found[name] != told[alias]:
+            raise ConflictingSlider(name, alias)
+        found[name] = told[alias]
+    return found

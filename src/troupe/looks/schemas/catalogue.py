@@ -1,0 +1,63 @@
+"""Everything that can be chosen, in one answer."""
+
+from functools import lru_cache
+from typing import get_args
+
+from pydantic import BaseModel
+
+from troupe.looks.catalog import garments, hair_styles, poses, skin_tones, species
+from troupe.looks.domain.emotion import ANCHORS, LABELS
+from troupe.looks.domain.look import Finish
+from troupe.looks.domain.performance import Facing, View
+from troupe.looks.domain.template import NATURAL, TEMPLATES
+from troupe.looks.rig.hands import HANDS
+
+
+class Garment(BaseModel):
+    name: str
+    label: str
+    slot: str
+
+
+class TemplateView(BaseModel):
+    name: str
+    width: int | None
+    height: int | None
+
+
+class CatalogueView(BaseModel):
+    hair_styles: list[str]
+    garments: list[Garment]
+    poses: list[str]
+    hands: list[str]
+    anchors: list[str]
+    emotions: list[str]
+    finishes: list[str]
+    facings: list[str]
+    views: list[str]
+    species: list[str]
+    skin_tones: int
+    templates: list[TemplateView]
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> CatalogueView:
+    return CatalogueView(
+        hair_styles=list(hair_styles()),
+        garments=[Garment(name=name, label=plan.label, slot=plan.slot) for name, plan in garments().items()],
+        poses=list(poses()),
+        hands=list(HANDS),
+        anchors=list(ANCHORS),
+        emotions=list(LABELS),
+        finishes=list(get_args(Finish)),
+        facings=list(get_args(Facing)),
+        views=list(get_args(View)),
+        species=list(species()),
+        skin_tones=len(skin_tones()),
+        templates=[
+            TemplateView(name=name, width=NATURAL[name][0], height=NATURAL[name][1])
+            if name in NATURAL
+            else TemplateView(name=name, width=None, height=None)
+            for name in TEMPLATES
+        ],
+    )

@@ -1,0 +1,108 @@
+"""What can be asked of a picture."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from troupe.looks.domain.document import read_strictly
+from troupe.looks.domain.look import Background, Finish
+from troupe.looks.domain.performance import Facing, Frame, Gaze, MouthShape, Performance, View
+from troupe.looks.rig.checks import Check
+
+
+class PictureQuery(BaseModel):
+    """The query of a picture: how the persona feels and where it looks, at which moment, how large."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    emotion: str = "neutral"
+    intensity: Annotated[float, Field(ge=0, le=1.5)] = 1.0
+    yaw: Annotated[float, Field(ge=-1, le=1)] = 0.28
+    pitch: Annotated[float, Field(ge=-1, le=1)] = 0.0
+    gaze_x: Annotated[float, Field(ge=-1, le=1)] | None = None
+    gaze_y: Annotated[float, Field(ge=-1, le=1)] | None = None
+    blink: Annotated[float, Field(ge=0, le=1)] = 0.0
+    mouth: MouthShape | None = None
+    t: Annotated[float, Field(ge=0, le=86_400_000)] | None = None
+    view: View = "bust"
+    pose: Annotated[str, Field(max_length=40)] = "idle"
+    facing: Facing = "front"
+    phase: Annotated[float, Field(ge=0, lt=1)] | None = None
+    finish: Finish | None = None
+    transparent: bool = False
+    width: Annotated[int, Field(ge=16, le=2048)] = 512
+    live: bool = False
+
+    def performance(self) -> Performance:
+        looks_away = self.gaze_x is not None or self.gaze_y is not None
+        return Performance(
+            emotion=self.emotion,
+            intensity=self.intensity,
+            yaw=self.yaw,
+            pitch=self.pitch,
+            gaze=Gaze(x=self.gaze_x or 0, y=self.gaze_y or 0) if looks_away else None,
+            blink=self.blink,
+            mouth=self.mouth,
+            pose=self.pose,
+            facing=self.facing,
+            phase=self.phase,
+            t=self.t,
+        )
+
+    def frame(self) -> Frame:
+        nothing = Background(kind="transparent") if self.transparent else None
+        return Frame(view=self.view, finish=self.finish, background=nothing)
+
+
+class PreviewBody(BaseModel):
+    """Somebody as they would look: a persona with changes, or a look that is nobody's."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    persona_id: Annotated[str, Field(max_length=64)] | None = None
+    look: dict[str, Any] = {}
+    performance: dict[str, Any] = {}
+    frame: dict[str, Any] = {}
+    format: Literal["svg", "png", "webp"] = "svg"
+    width: Annotated[int, Field(ge=16, le=2048)] = 512
+
+    @property
+    def acted(self) -> Performance:
+        return read_strictly(Performance, self.performance, "performance")
+
+    @property
+    def framed(self) -> Frame:
+        return read_strictly(Frame, self.frame, "frame")
+
+
+class CheckBody(BaseModel):
+    """Whose drawing to judge: a persona's, or that of a look."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    persona_id: Annotated[str, Field(max_length=64)] | None = None
+    look: dict[str, Any] = {}
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if self.persona_id and self.look:
+            raise ValueError("name a persona or send a look, not both")
+        return self
+
+
+class CheckView(BaseModel):
+    name: str
+    value: float
+    limit: float
+    holds: str
+    passed: bool
+
+
+class CheckList(BaseModel):
+    items: list[CheckView]
+
+
+def check_view(found: Check) -> CheckView:
+    return CheckView(
+        name=found.name, value=round(found.value, 4), limit=found.limit, holds=found.holds, passed=found.passed
+    )

@@ -1,0 +1,50 @@
+"""Presets on the wire."""
+
+from datetime import datetime
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from troupe.looks.domain.preset import FIELDS, Preset
+
+
+class NewPreset(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    sliders: dict[str, Any] | None = None
+    palette: dict[str, Any] | None = None
+    finish: str | None = None
+    background: dict[str, Any] | None = None
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        return {name: value for name in FIELDS if (value := getattr(self, name)) is not None}
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.changes:
+            raise ValueError("a preset needs at least one of sliders, palette, finish and background")
+        return self
+
+
+class PresetView(BaseModel):
+    id: str
+    name: str
+    shipped: bool
+    fields: dict[str, Any]
+    created_at: datetime
+
+    @classmethod
+    def of(cls, preset: Preset) -> Self:
+        return cls(
+            id=preset.id,
+            name=preset.name,
+            shipped=preset.is_shipped,
+            fields=preset.fields,
+            created_at=preset.created_at,
+        )
+
+
+class PresetList(BaseModel):
+    items: list[PresetView]

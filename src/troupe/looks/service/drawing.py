@@ -1,0 +1,100 @@
+"""Drawing a persona as it is, or as it would be."""
+
+import asyncio
+from collections import deque
+from typing import Literal
+
+from troupe.accounts import User
+from troupe.kit import raster
+from troupe.kit.times import Clock
+from troupe.looks.domain.document import Changes, LookDocument
+from troupe.looks.domain.performance import Frame, Performance
+from troupe.looks.domain.resting import resting_manner
+from troupe.looks.errors import TooManyPreviews
+from troupe.looks.rig.bust import Drawing, draw
+from troupe.looks.rig.checks import Check, check
+from troupe.looks.rig.finish.paint import paint
+from troupe.looks.rig.live import face_table
+from troupe.looks.rig.resolve import resolve
+from troupe.looks.service.dressing import Dressed, Wardrobe
+from troupe.personas import CastPersona
+
+Format = Literal["svg", "png", "webp"]
+PREVIEWS_A_SECOND = 60
+
+
+class Looks:
+    """Draws the personas of this studio."""
+
+    def __init__(self, wardrobe: Wardrobe, clock: Clock) -> None:
+        self._wardrobe = wardrobe
+        self._clock = clock
+        self._previews: dict[str, deque[float]] = {}
+
+    async def picture(
+        self, user: User, persona_id: str, performance: Performance, frame: Frame, *, live: bool = False
+    ) -> Drawing:
+        """One frame of a persona; with `live`, what the page needs to move it comes along."""
+        return drawn(await self._wardrobe.of(user, persona_id), performance, frame, live=live)
+
+    async def preview(
+        self, user: User, persona_id: str | None, changes: Changes, performance: Performance, frame: Frame
+    ) -> Drawing:
+        """How it would look with these changes; nothing is stored."""
+        self._count(user)
+        if persona_id is None:
+            return draw(resolve(LookDocument.read(changes).drawn), performance, frame)
+        worn = await self._wardrobe.of(user, persona_id)
+        changed = Dressed(worn.persona, worn.document.changed_by(changes), worn.revision)
+        return drawn(changed, performance, frame)
+
+    async def encode(self, drawing: Drawing, format: Format, width: int) -> tuple[bytes, str]:
+        """The drawing as a file of this width, painted beside the event loop."""
+        if format == "svg":
+            return drawing.svg.encode(), "image/svg+xml"
+        height = round(width * drawing.height_units / drawing.width_units)
+        return await asyncio.to_thread(_encode, drawing, format, width, height), f"image/{format}"
+
+    async def checks(self, user: User, persona_id: str) -> tuple[Check, ...]:
+        """What the art checks find in this persona's drawing; painted beside the event loop."""
+        return await asyncio.to_thread(check, (await self._wardrobe.of(user, persona_id)).resolved)
+
+    async def checks_of(self, told: Changes) -> tuple[Check, ...]:
+        """The same for a look that belongs to nobody yet."""
+        return await asyncio.to_thread(check, resolve(LookDocument.read(told).drawn))
+
+    async def face(self, user: User, persona_id: str, emotion: str, intensity: float) -> dict[str, object]:
+        """Every shape of a face for one feeling, as numbers the page can move between."""
+        worn = await self._wardrobe.of(user, persona_id)
+        return dict(face_table(worn.resolved, emotion, intensity, manner_of(worn.persona)))
+
+    def _count(self, user: User) -> None:
+        """A slider that moves asks sixty times a second at most."""
+        now = self._clock().timestamp()
+        asked = self._previews.setdefault(user.id, deque(maxlen=PREVIEWS_A_SECOND))
+        if len(asked) == PREVIEWS_A_SECOND and now - asked[0] < 1:
+            raise TooManyPreviews
+        asked.append(now)
+
+
+def drawn(dressed: Dressed, performance: Performance, frame: Frame, *, live: bool = False) -> Drawing:
+    performance = performance.model_copy(update={"manner": manner_of(dressed.persona)})
+    return draw(dressed.resolved, performance, frame, live=live, name=dressed.persona.document.spoken_name)
+
+
+def manner_of(persona: CastPersona) -> dict[str, float]:
+    """What stays of a character in a calm face."""
+    traits = persona.document.personality_traits
+    return resting_manner(
+        extraversion=traits.extraversion,
+        agreeableness=traits.agreeableness,
+        neuroticism=traits.neuroticism,
+        openness=traits.openness,
+        warmth=persona.document.delivery.warmth,
+    )
+
+
+def _encode(drawing: Drawing, format: Format, width: int, height: int) -> bytes:
+    pixels = paint(drawing, width, height)
+    encode = raster.encode_png if format == "png" else raster.encode_webp
+    return encode(pixels, width, height)

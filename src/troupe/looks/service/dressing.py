@@ -1,0 +1,226 @@
+"""Reading and changing a look: the persona's share through its document, the rest in the wardrobe."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from troupe.accounts import User
+from troupe.database import Database
+from troupe.kit.errors import Denied, Missing
+from troupe.kit.times import Clock
+from troupe.live import LiveLog
+from troupe.looks.catalog import garments, starter_look
+from troupe.looks.domain.canonical import canonical
+from troupe.looks.domain.document import Changes, LookDocument
+from troupe.looks.domain.seeds import seed_of
+from troupe.looks.domain.weights import Weights, weights_of
+from troupe.looks.errors import (
+    LookNotFound,
+    NoActivePersona,
+    OnePersonaOnly,
+    OutOfStep,
+    RevisionNotFound,
+    RoleTooSmall,
+    StarterReadOnly,
+    UnknownPart,
+)
+from troupe.looks.rig.resolve import resolve
+from troupe.looks.rig.resolved import ResolvedLook
+from troupe.looks.store.wardrobe import Kept, State, WardrobeStore
+from troupe.personas import Casting, CastPersona, Persona, Personas
+
+
+@dataclass(frozen=True)
+class Dressed:
+    """A persona with its look as it is now."""
+
+    persona: CastPersona
+    document: LookDocument
+    revision: int
+    changed: tuple[str, ...] = ()
+
+    @property
+    def resolved(self) -> ResolvedLook:
+        return resolve(self.document.drawn)
+
+    @property
+    def weights(self) -> Weights:
+        return weights_of(self.document.sliders)
+
+
+class Wardrobe:
+    """How personas look, and how that is changed."""
+
+    def __init__(
+        self,
+        database: Database,
+        store: WardrobeStore,
+        personas: Personas,
+        casting: Casting,
+        live: LiveLog,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._store = store
+        self._personas = personas
+        self._casting = casting
+        self._live = live
+        self._clock = clock
+
+    async def of(self, user: User, persona_id: str) -> Dressed:
+        """A persona's look; what somebody may not see does not exist."""
+        try:
+            persona = await self._personas.get(user, persona_id)
+        except Missing:
+            raise LookNotFound(persona_id) from None
+        return await self.worn_by(persona)
+
+    async def named(self, user: User, persona_id: str | None, dot_id: str | None) -> Dressed:
+        """The persona of a request: by id, by handle, or whoever is active."""
+        if persona_id and dot_id:
+            raise OnePersonaOnly
+        if dot_id:
+            try:
+                persona = await self._personas.called(user, dot_id)
+            except Missing:
+                raise LookNotFound(dot_id) from None
+            return await self.of(user, persona.id)
+        if persona_id:
+            return await self.of(user, persona_id)
+        active = await self._personas.active(user)
+        if active is None:
+            raise NoActivePersona
+        return await self.of(user, active.id)
+
+    async def worn_by(self, persona: CastPersona) -> Dressed:
+        kept = await self._store.find(persona.id)
+        document = _document(persona, kept)
+        if kept is None:
+            return Dressed(persona, document, 1)
+        # The persona's own share may have been changed with its document, which counts as one change more.
+        return Dressed(persona, document, kept.revision + (kept.seen != _mark(document)))
+
+    async def change(self, user: User, persona_id: str, changes: Changes, revision: int | None = None) -> Dressed:
+        """Merge changes into a look; one wrong value changes nothing, and what is stored already counts for nothing."""
+        async with self._database.writing():
+            before = await self._held(user, persona_id)
+            if revision is not None and revision != before.revision:
+                raise OutOfStep(before.revision)
+            return await self._put_on(user, before, before.document.changed_by(changes))
+
+    async def restore(self, user: User, persona_id: str, revision: int) -> Dressed:
+        """Look again as then, which is a change like any other."""
+        async with self._database.writing():
+            before = await self._held(user, persona_id)
+            state = await self._store.state(persona_id, revision)
+            if state is None:
+                raise RevisionNotFound(revision)
+            return await self._put_on(user, before, LookDocument.read(state.document))
+
+    async def drawn_anew(self, user: User, persona_id: str, seed: int, locked: Sequence[str], *, save: bool) -> Dressed:
+        """A new seed; what is locked stays as it is seen now."""
+        worn = await self.of(user, persona_id)
+        document = worn.document.changed_by({"seed": seed, **_fixed(worn.resolved, locked)})
+        if not save:
+            return Dressed(worn.persona, document, worn.revision, tuple(worn.document.differences(document)))
+        return await self.change(user, persona_id, document.as_json())
+
+    async def states(self, user: User, persona_id: str, before: int | None, limit: int) -> Sequence[State]:
+        await self.of(user, persona_id)
+        return await self._store.states(persona_id, before, limit)
+
+    async def _held(self, user: User, persona_id: str) -> Dressed:
+        await self.of(user, persona_id)
+        try:
+            persona = await self._personas.held(user, persona_id, "editor")
+        except Denied:
+            seen = await self._personas.get(user, persona_id)
+            raise (StarterReadOnly if seen.is_starter else RoleTooSmall) from None
+        return await self.worn_by(persona)
+
+    async def _put_on(self, user: User, before: Dressed, document: LookDocument) -> Dressed:
+        resolve(document.drawn)  # what cannot be drawn is refused before anything is stored
+        changed = before.document.differences(document)
+        if not changed:
+            return before
+        persona, now = before.persona, self._clock()
+        if document.of_the_persona != before.document.of_the_persona:
+            persona = await self._casting.rewrite(user, persona, _dressed(persona, document), "look")
+        after = Dressed(persona, document, before.revision + 1, tuple(changed))
+        kept = Kept(persona.id, after.revision, document.of_the_wardrobe, _mark(document), now)
+        await self._store.save(kept, State(after.revision, document.as_json(), changed, now))
+        await self._live.announce(f"avatar:{persona.id}", "avatar.setStyle", style_event(after))
+        return after
+
+
+def style_event(dressed: Dressed) -> dict[str, object]:
+    """Everything about a style in one event, so that whoever joins late needs no other."""
+    weights = dressed.weights.as_json()
+    return {
+        "revision": dressed.revision,
+        "style": dressed.document.style,
+        "weights": weights["weights"],
+        "scale": weights["scale"],
+        "scaled": weights["scaled"],
+        "changed": list(dressed.changed),
+        "look_hash": dressed.resolved.look_hash,
+        "svg_url": f"/api/looks/{dressed.persona.id}/avatar.svg",
+    }
+
+
+def _document(persona: CastPersona, kept: Kept | None) -> LookDocument:
+    """A starter's composed look, else what the persona's document says and the wardrobe adds."""
+    match persona.document.handle:
+        case "nova" | "rook" | "moss" as handle if persona.is_starter:
+            return LookDocument.read(json.loads(starter_look(handle).model_dump_json()))
+    wishes = persona.document.look.model_dump(mode="json")
+    seed = seed_of(persona.id) if wishes["seed"] is None else wishes["seed"]
+    return LookDocument.read(wishes | {"seed": seed} | (kept.document if kept else {}))
+
+
+def _dressed(persona: CastPersona, document: LookDocument) -> Persona:
+    look = type(persona.document.look).model_validate_json(json.dumps(document.of_the_persona))
+    return persona.document.model_copy(update={"look": look})
+
+
+def _mark(document: LookDocument) -> str:
+    return hashlib.sha256(canonical(document.of_the_persona).encode()).hexdigest()[:16]
+
+
+def _fixed(resolved: ResolvedLook, locked: Sequence[str]) -> Mapping[str, object]:
+    """What is seen now, as values of its own, for each locked part."""
+    worn = {garments()[each.item].slot: {"item": each.item} for each in resolved.garments}
+    seen: dict[str, object] = {
+        "hair": {
+            "style": resolved.hair_style,
+            "colour": resolved.hair,
+            "second": resolved.hair_second,
+            "dye": resolved.dye,
+            "volume": resolved.volume,
+            "flyaways": resolved.flyaways,
+        },
+        "eyes": {"left": resolved.eye_left, "right": resolved.eye_right},
+        "skin": resolved.skin,
+        "palette": {"primary": resolved.primary, "secondary": resolved.secondary, "accent": resolved.accent},
+        "clothes": worn,
+        "face": {
+            "width": resolved.face_width,
+            "jaw": resolved.jaw,
+            "chin": resolved.chin,
+            "eye_size": resolved.eye_size,
+            "eye_height": resolved.eye_height,
+            "eye_gap": resolved.eye_gap,
+            "iris_size": resolved.iris_size,
+            "nose": resolved.nose,
+            "mouth_width": resolved.mouth_width,
+            "brow_weight": resolved.brow_weight,
+            "lashes": resolved.lashes,
+            "freckles": resolved.freckles,
+        },
+        "body": {name: getattr(resolved, name) for name in ("heads", "form", "shoulders", "hips", "build", "legs")},
+    }
+    for part in locked:
+        if part not in seen:
+            raise UnknownPart(part, sorted(seen))
+    return {part: seen[part] for part in locked}

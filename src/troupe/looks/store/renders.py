@@ -1,0 +1,76 @@
+"""Pictures that were kept, as rows."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, delete, or_, select
+from sqlalchemy.exc import IntegrityError
+
+from troupe.database import Database
+from troupe.looks.domain.render import Render
+from troupe.looks.store.tables import look_renders
+
+
+class RenderStore:
+    def __init__(self, database: Database, realm: str) -> None:
+        self._database = database
+        self._realm = realm
+
+    async def add(self, render: Render) -> bool:
+        """Keep it, unless another server kept the picture of the same recipe first."""
+        async with self._database.writing() as connection:
+            try:
+                async with connection.begin_nested():
+                    await connection.execute(look_renders.insert().values(**vars(render) | {"realm": self._realm}))
+            except IntegrityError:
+                return False
+        return True
+
+    async def find(self, user_id: str, id: str) -> Render | None:
+        return await self._one(look_renders.c.user_id == user_id, look_renders.c.id == id)
+
+    async def of_recipe(self, user_id: str, persona_id: str, recipe: str) -> Render | None:
+        return await self._one(
+            look_renders.c.user_id == user_id,
+            look_renders.c.persona_id == persona_id,
+            look_renders.c.recipe == recipe,
+        )
+
+    async def page(
+        self,
+        user_id: str,
+        persona_id: str | None,
+        template: str | None,
+        before: tuple[datetime, str] | None,
+        limit: int,
+    ) -> Sequence[Render]:
+        """The newest first, from a moment and an id on."""
+        query = select(look_renders).where(look_renders.c.user_id == user_id)
+        if persona_id:
+            query = query.where(look_renders.c.persona_id == persona_id)
+        if template:
+            query = query.where(look_renders.c.template == template)
+        if before:
+            at, id = before
+            same = and_(look_renders.c.created_at == at, look_renders.c.id < id)
+            query = query.where(or_(look_renders.c.created_at < at, same))
+        query = query.order_by(look_renders.c.created_at.desc(), look_renders.c.id.desc()).limit(limit)
+        async with self._database.reading() as connection:
+            rows = await connection.execute(query)
+            return [_render(row) for row in rows]
+
+    async def remove(self, id: str) -> None:
+        async with self._database.writing() as connection:
+            await connection.execute(delete(look_renders).where(look_renders.c.id == id))
+
+    async def _one(self, *conditions: Any) -> Render | None:
+        async with self._database.reading() as connection:
+            row = (await connection.execute(select(look_renders).where(*conditions))).first()
+        return _render(row) if row else None
+
+
+def _render(row: Row[Any]) -> Render:
+    fields = dict(row._mapping)
+    fields.pop("realm")
+    return Render(**fields)
