@@ -25,6 +25,9 @@ NOUNS = {
     "voices": ("troupe.voices.commands:voices_app", "Voices: record, allow, train, follow."),
 }
 
+# noun: where commands of other slices are that stand under it
+ALSO = {"personas": ("troupe.minds.commands:measuring_app",)}
+
 # command: (where it is, what it does)
 VERBS = {
     "up": ("troupe.app.commands:up", "Start the studio and open the page."),
@@ -48,10 +51,13 @@ class Nouns(TyperGroup):
         if cmd_name not in NOUNS and cmd_name not in VERBS:
             return None
         place, summary = NOUNS.get(cmd_name) or VERBS[cmd_name]
-        module, _, name = place.partition(":")
-        loaded = getattr(importlib.import_module(module), name)
+        loaded = _loaded(place)
         if cmd_name in NOUNS:
-            return _titled(typer.main.get_command(loaded), cmd_name)
+            group: Any = _titled(typer.main.get_command(loaded), cmd_name)
+            for further in ALSO.get(cmd_name, ()):
+                more: Any = typer.main.get_command(_loaded(further))
+                group.commands |= more.commands
+            return group
         single = typer.Typer(add_completion=False)
         single.command(cmd_name, help=summary)(loaded)
         return _titled(typer.main.get_command(single), cmd_name)
@@ -132,6 +138,11 @@ def everywhere(arguments: list[str]) -> list[str]:
         else:
             rest.append(word)
     return front + rest
+
+
+def _loaded(place: str) -> Any:
+    module, _, name = place.partition(":")
+    return getattr(importlib.import_module(module), name)
 
 
 def _titled(command: Any, name: str) -> Any:
