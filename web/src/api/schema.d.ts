@@ -1477,6 +1477,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/minds/languages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Languages
+         * @description What each language pack has.
+         */
+        get: operations["minds_list_languages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/personas": {
         parameters: {
             query?: never;
@@ -1561,6 +1581,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/personas/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Personas
+         * @description Take personas in: kits, character cards, and the JSON of other programs, each told by its content.
+         */
+        post: operations["personas_import_personas"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/signers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Signers
+         * @description Whose kits you believe, and the key your own are signed with.
+         */
+        get: operations["personas_list_signers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/signers/{fingerprint}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Trust
+         * @description Believe what is signed with this key from now on.
+         */
+        put: operations["personas_trust"];
+        post?: never;
+        /**
+         * Distrust
+         * @description Believe it no longer.
+         */
+        delete: operations["personas_distrust"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/personas/starters": {
         parameters: {
             query?: never;
@@ -1575,6 +1659,26 @@ export interface paths {
         get: operations["personas_list_starters"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suggest
+         * @description Numbers that a description speaks of, and which of its words say so; nothing is stored.
+         */
+        post: operations["minds_suggest"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1643,6 +1747,26 @@ export interface paths {
          * @description Put a persona on stage; whoever was there leaves it.
          */
         post: operations["personas_activate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/analytics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Analytics
+         * @description Your conversations with a persona as figures, by day, week or month; as JSON or as a table.
+         */
+        get: operations["minds_analytics"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1817,6 +1941,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/personas/{persona_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description A persona as a file: a kit with everything in it, or the shape of another program.
+         */
+        get: operations["personas_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/personas/{persona_id}/fidelity": {
         parameters: {
             query?: never;
@@ -1980,6 +2124,126 @@ export interface paths {
          * @description Take a grant back.
          */
         delete: operations["personas_unshare"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/style": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Style
+         * @description A text in this persona's manner, with every change marked.
+         */
+        post: operations["minds_style"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/train-voice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Train Voice
+         * @description Let a persona learn a real voice from at least five recordings.
+         */
+        post: operations["voices_train_voice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/train-voice/{session_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Training
+         * @description Stop a training; the voice and the recordings stay as they are.
+         */
+        post: operations["voices_cancel_training"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/train-voice/{session_id}/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Allow Training
+         * @description Give a waiting training the consent it waits for.
+         */
+        post: operations["voices_allow_training"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/train-voice/{session_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Training
+         * @description Train once more with the same recordings, as a new session.
+         */
+        post: operations["voices_retry_training"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/training-status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Training Status
+         * @description How far each training of a persona's voice is, newest first.
+         */
+        get: operations["voices_training_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2184,6 +2448,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/voices/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Consents
+         * @description The consents for a persona's voice, newest first.
+         */
+        get: operations["voices_list_consents"];
+        put?: never;
+        /**
+         * Give Consent
+         * @description Write down that the voice in recordings may be used, and for what.
+         */
+        post: operations["voices_give_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/voices/consents/{consent_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Consent
+         * @description Take a consent back: sessions end, recordings and trained voices go for good.
+         */
+        post: operations["voices_withdraw_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/voices/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Voices
+         * @description The voices you trained, newest first.
+         */
+        get: operations["voices_list_own_voices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/voices/own/{voice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Own Voice
+         * @description Delete a trained voice for good; `replace` gives a persona that speaks with it an earlier voice back.
+         */
+        delete: operations["voices_delete_own_voice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/voices/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Samples
+         * @description The recordings of a persona, newest first, and what would help them most.
+         */
+        get: operations["voices_list_samples"];
+        put?: never;
+        /**
+         * Add Sample
+         * @description Take one recording; its checks follow within seconds. The same bytes again answer 200 with what is there.
+         */
+        post: operations["voices_add_sample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/voices/samples/{sample_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sample
+         * @description One recording, with each check and what to do about it.
+         */
+        get: operations["voices_get_sample"];
+        /**
+         * Change Sample
+         * @description Say what is said in a recording; it is judged again.
+         */
+        put: operations["voices_change_sample"];
+        post?: never;
+        /**
+         * Delete Sample
+         * @description Delete a recording for good.
+         */
+        delete: operations["voices_delete_sample"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workers": {
         parameters: {
             query?: never;
@@ -2305,6 +2705,18 @@ export interface components {
              */
             success: true;
         };
+        /** AnalyticsView */
+        AnalyticsView: {
+            /** Series */
+            series: components["schemas"]["BucketView"][];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            totals: components["schemas"]["TallyView"];
+        };
         /** AnchorView */
         AnchorView: {
             anchor: components["schemas"]["ReminderView"];
@@ -2383,6 +2795,37 @@ export interface components {
             model: string;
             /** Name */
             name: string;
+        };
+        /** BucketView */
+        BucketView: {
+            /** Boundary Hits */
+            boundary_hits: number;
+            /** Chats */
+            chats: number;
+            /** Cost Micros */
+            cost_micros: number;
+            /** Emotions */
+            emotions: {
+                [key: string]: number;
+            };
+            fidelity: components["schemas"]["RangeView"] | null;
+            /** First Token Ms P50 */
+            first_token_ms_p50: number | null;
+            /** First Token Ms P95 */
+            first_token_ms_p95: number | null;
+            /** Learned */
+            learned: number;
+            /** Persona Words */
+            persona_words: number;
+            ratings: components["schemas"]["RatingsView"];
+            /** Start */
+            start: string;
+            /** Turns */
+            turns: number;
+            /** User Words */
+            user_words: number;
+            /** Violations */
+            violations: number;
         };
         /** Candidates */
         Candidates: {
@@ -2464,6 +2907,27 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * CheckView
+         * @description One thing that was looked at, and what to do about it.
+         */
+        CheckView: {
+            /** Name */
+            name: string;
+            /** Say */
+            say: string;
+            /** Score */
+            score: number;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "pass" | "warn" | "fail";
+        };
         /** Confirmation */
         Confirmation: {
             /** Birth Year */
@@ -2504,6 +2968,105 @@ export interface components {
             status: string;
             /** Version */
             version: number;
+        };
+        /**
+         * ConsentBody
+         * @description A consent, with the persona it is for.
+         */
+        ConsentBody: {
+            /** Evidence Media Id */
+            evidence_media_id?: string | null;
+            /** Expires At */
+            expires_at?: string | null;
+            /**
+             * Granted By
+             * @default
+             */
+            granted_by: string;
+            /**
+             * Method
+             * @default checkbox
+             * @enum {string}
+             */
+            method: "checkbox" | "spoken" | "document";
+            /** Persona Id */
+            persona_id: string;
+            /** Rights Basis */
+            rights_basis: string;
+            /**
+             * Speaker
+             * @enum {string}
+             */
+            speaker: "self" | "other_adult" | "minor" | "synthetic" | "licensed";
+            /** Speaker Name */
+            speaker_name: string;
+            /**
+             * Statement
+             * @default I am the person who speaks in these recordings, or I have their permission, or that of whoever may give it. They may be used to make a voice of the studio sound like this person, for the uses named here. This permission can be withdrawn at any time; recordings and trained voices are then removed.
+             */
+            statement: string;
+            /**
+             * Statement Version
+             * @default 1
+             */
+            statement_version: number;
+            /**
+             * Uses
+             * @default [
+             *       "fit"
+             *     ]
+             */
+            uses: ("fit" | "clone_local" | "clone_cloud" | "publish")[];
+        };
+        /** ConsentList */
+        ConsentList: {
+            /** Items */
+            items: components["schemas"]["ConsentView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ConsentView */
+        ConsentView: {
+            /** Evidence Media Id */
+            evidence_media_id: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /** Granted At */
+            granted_at: string;
+            /** Granted By */
+            granted_by: string;
+            /** Id */
+            id: string;
+            /** Method */
+            method: string;
+            /** Persona Id */
+            persona_id: string;
+            /** Rights Basis */
+            rights_basis: string;
+            /** Speaker */
+            speaker: string;
+            /** Speaker Name */
+            speaker_name: string;
+            /** Statement */
+            statement: string;
+            /** Statement Version */
+            statement_version: number;
+            /** Uses */
+            uses: string[];
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+        };
+        /**
+         * Counted
+         * @description How many recordings a session has, and how many were good enough.
+         */
+        Counted: {
+            /** Accepted */
+            accepted: number;
+            /** Rejected */
+            rejected: number;
+            /** Total */
+            total: number;
         };
         /** Deleted */
         Deleted: {
@@ -2562,6 +3125,25 @@ export interface components {
              */
             success: true;
             waiting: components["schemas"]["ReminderView"] | null;
+        };
+        /** DroppedPart */
+        DroppedPart: {
+            /** Part */
+            part: string;
+            /** Tokens */
+            tokens: number;
+        };
+        /**
+         * Effects
+         * @description What went with a consent: ids of sessions and recordings, references of voices.
+         */
+        Effects: {
+            /** Samples */
+            samples: string[];
+            /** Sessions */
+            sessions: string[];
+            /** Voices */
+            voices: string[];
         };
         /** EntryList */
         EntryList: {
@@ -2637,6 +3219,17 @@ export interface components {
             /** Type */
             type: string;
         };
+        /** EvidenceView */
+        EvidenceView: {
+            /** Negated */
+            negated: boolean;
+            /** Number */
+            number: string;
+            /** Target */
+            target: number;
+            /** Word */
+            word: string;
+        };
         /** ExamplePage */
         ExamplePage: {
             /** Examples */
@@ -2649,6 +3242,13 @@ export interface components {
              * @constant
              */
             success: true;
+        };
+        /** ExampleUsed */
+        ExampleUsed: {
+            /** Id */
+            id: string;
+            /** Score */
+            score: number;
         };
         /** ExampleView */
         ExampleView: {
@@ -2693,6 +3293,24 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * ImportedView
+         * @description One file; several come as `results`, each with its `file` and a persona and report, or an error.
+         */
+        ImportedView: {
+            persona?: components["schemas"]["PersonaView"] | null;
+            report?: components["schemas"]["troupe__personas__schemas__kits__ReportView"] | null;
+            /** Results */
+            results?: {
+                [key: string]: unknown;
+            }[] | null;
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
         };
         /** Installed */
         Installed: {
@@ -2826,6 +3444,26 @@ export interface components {
             name: string;
             /** Readable */
             readable: boolean;
+        };
+        /** LanguageList */
+        LanguageList: {
+            /** Items */
+            items: components["schemas"]["LanguageView"][];
+        };
+        /** LanguageView */
+        LanguageView: {
+            /** Code */
+            code: string;
+            /** Lexicon */
+            lexicon: boolean;
+            /** Name */
+            name: string;
+            /** Sentences */
+            sentences: boolean;
+            /** Statements */
+            statements: boolean;
+            /** Style */
+            style: boolean;
         };
         /** LearntView */
         LearntView: {
@@ -3319,6 +3957,14 @@ export interface components {
              */
             success: true;
         };
+        /** OneSession */
+        OneSession: {
+            /** Message */
+            message?: string | null;
+            session: components["schemas"]["SessionView"];
+            /** Success */
+            success: boolean;
+        };
         /** OneShare */
         OneShare: {
             share: components["schemas"]["ShareView"];
@@ -3382,6 +4028,57 @@ export interface components {
             updated_at: string;
             /** Version */
             version: number;
+        };
+        /** OwnVoiceList */
+        OwnVoiceList: {
+            /** Items */
+            items: components["schemas"]["OwnVoiceView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * OwnVoiceView
+         * @description A trained voice.
+         */
+        OwnVoiceView: {
+            /** Applied */
+            applied: boolean;
+            /** Ceiling */
+            ceiling: number | null;
+            /** Consent Id */
+            consent_id: string;
+            /** Created At */
+            created_at: string;
+            /** Engine */
+            engine: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "fit" | "clone";
+            /** Persona Id */
+            persona_id: string;
+            /** Reference */
+            reference: string;
+            /** Remote Id */
+            remote_id: string | null;
+            /** Session Id */
+            session_id: string;
+            /** Similarity After */
+            similarity_after: number | null;
+            /** Similarity Before */
+            similarity_before: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ready" | "withdrawn" | "missing";
+            /** Timbre */
+            timbre: {
+                [key: string]: unknown;
+            } | null;
         };
         /** PartView */
         PartView: {
@@ -3457,11 +4154,18 @@ export interface components {
             /** Name */
             name: string;
             /** Origin */
-            origin?: null;
+            origin?: {
+                [key: string]: string | null;
+            } | null;
             /** Personality Traits */
             personality_traits: {
                 [key: string]: number;
             };
+            /**
+             * Quarantined
+             * @default false
+             */
+            quarantined: boolean;
             /** Response Style */
             response_style: {
                 [key: string]: number | string;
@@ -3501,6 +4205,12 @@ export interface components {
         };
         /** PreviewView */
         PreviewView: {
+            /** Budget Tokens */
+            budget_tokens: number;
+            /** Dropped */
+            dropped: components["schemas"]["DroppedPart"][];
+            /** Examples Used */
+            examples_used: components["schemas"]["ExampleUsed"][];
             /** Language */
             language: string;
             /** Parts */
@@ -3555,6 +4265,17 @@ export interface components {
             mean: number | null;
             /** Shown */
             shown: number;
+        };
+        /** RatingsView */
+        RatingsView: {
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Mean */
+            mean: number | null;
+            /** N */
+            n: number;
         };
         /** ReadyView */
         ReadyView: {
@@ -3690,29 +4411,26 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
-        /** SampleList */
-        SampleList: {
-            /** Samples */
-            samples: components["schemas"]["SampleView"][];
-            /**
-             * Success
-             * @default true
-             * @constant
-             */
-            success: true;
+        /** SampleFacts */
+        SampleFacts: {
+            /** Bytes */
+            bytes: number;
+            /** Channels */
+            channels: number | null;
+            /** Checks */
+            checks: components["schemas"]["CheckView"][];
+            /** Sample Rate */
+            sample_rate: number | null;
+            /** Sha256 */
+            sha256: string;
         };
-        /** SampleView */
-        SampleView: {
-            /** Brain */
-            brain: {
-                [key: string]: string;
-            };
-            /** Message */
-            message: string;
-            /** Reply */
-            reply: string;
-            /** Scripted */
-            scripted: boolean;
+        /**
+         * SampleText
+         * @description What is said in a recording.
+         */
+        SampleText: {
+            /** Sample Text */
+            sample_text: string | null;
         };
         /** Selected */
         Selected: {
@@ -3745,6 +4463,69 @@ export interface components {
             /** Speakers */
             speakers: components["schemas"]["SpeakerView"][];
         };
+        /** SessionPage */
+        SessionPage: {
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Sessions */
+            sessions: components["schemas"]["SessionView"][];
+            /** Success */
+            success: boolean;
+        };
+        /**
+         * SessionView
+         * @description One attempt at learning a voice.
+         */
+        SessionView: {
+            /** Completed At */
+            completed_at: string | null;
+            /** Consent Id */
+            consent_id: string | null;
+            /** Created At */
+            created_at: string;
+            /** Error Code */
+            error_code: string | null;
+            /** Error Message */
+            error_message: string | null;
+            /** Id */
+            id: string;
+            /** Job Id */
+            job_id: string | null;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "fit" | "clone";
+            /** Persona Id */
+            persona_id: string;
+            /** Phase */
+            phase: string;
+            /** Progress Percent */
+            progress_percent: number;
+            /** Provider */
+            provider: string | null;
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            } | null;
+            /** Retry Of */
+            retry_of: string | null;
+            samples: components["schemas"]["Counted"];
+            /** Started At */
+            started_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "in_progress" | "completed" | "failed" | "cancelled";
+            /**
+             * Training Type
+             * @constant
+             */
+            training_type: "voice_model";
+            /** Waiting For */
+            waiting_for: string[];
+        };
         /** SetUp */
         SetUp: {
             /** Code */
@@ -3763,6 +4544,24 @@ export interface components {
             password: string;
             /** Username */
             username: string;
+        };
+        /**
+         * SetView
+         * @description What all recordings of a persona come to, and what would help them most.
+         */
+        SetView: {
+            /** Accepted */
+            accepted: number;
+            /** Clips */
+            clips: number;
+            /** Coach */
+            coach: string;
+            /** Enough */
+            enough: boolean;
+            /** Rejected */
+            rejected: number;
+            /** Speech Seconds */
+            speech_seconds: number;
         };
         /** SettingChanges */
         SettingChanges: {
@@ -3870,6 +4669,39 @@ export interface components {
             /** Token Type */
             token_type?: "Bearer" | null;
             user: components["schemas"]["UserView"];
+        };
+        /** SignerItem */
+        SignerItem: {
+            /** Added At */
+            added_at: string;
+            /** Fingerprint */
+            fingerprint: string;
+            /** Name */
+            name: string;
+            /** Public Key */
+            public_key: string;
+        };
+        /** SignerList */
+        SignerList: {
+            own: components["schemas"]["SignerItem"] | null;
+            /** Signers */
+            signers: components["schemas"]["SignerItem"][];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
+        /** SignerView */
+        SignerView: {
+            signer: components["schemas"]["SignerItem"];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
         };
         /** SpeakerView */
         SpeakerView: {
@@ -4026,12 +4858,67 @@ export interface components {
             /** Version */
             version: string;
         };
+        /** StyleChange */
+        StyleChange: {
+            /** End */
+            end: number;
+            /** From */
+            from: string;
+            /** Rule */
+            rule: string;
+            /** Start */
+            start: number;
+            /** To */
+            to: string;
+        };
+        /** StyleView */
+        StyleView: {
+            /** Changed */
+            changed: boolean;
+            /** Changes */
+            changes: components["schemas"]["StyleChange"][];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            /** Text */
+            text: string;
+            /** Violations */
+            violations: components["schemas"]["ViolationView"][];
+        };
         /** SubjectView */
         SubjectView: {
             /** Id */
             id: string;
             /** Kind */
             kind: string;
+        };
+        /** SuggestionView */
+        SuggestionView: {
+            /** Brain */
+            brain: {
+                [key: string]: string;
+            } | null;
+            /** Evidence */
+            evidence: components["schemas"]["EvidenceView"][];
+            /** Quirks */
+            quirks: string[];
+            /** Style */
+            style: {
+                [key: string]: number;
+            };
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            /** Traits */
+            traits: {
+                [key: string]: number;
+            };
         };
         /** Switch */
         Switch: {
@@ -4057,6 +4944,35 @@ export interface components {
             success: true;
             /** Tags */
             tags: components["schemas"]["TagCount"][];
+        };
+        /** TallyView */
+        TallyView: {
+            /** Boundary Hits */
+            boundary_hits: number;
+            /** Chats */
+            chats: number;
+            /** Cost Micros */
+            cost_micros: number;
+            /** Emotions */
+            emotions: {
+                [key: string]: number;
+            };
+            fidelity: components["schemas"]["RangeView"] | null;
+            /** First Token Ms P50 */
+            first_token_ms_p50: number | null;
+            /** First Token Ms P95 */
+            first_token_ms_p95: number | null;
+            /** Learned */
+            learned: number;
+            /** Persona Words */
+            persona_words: number;
+            ratings: components["schemas"]["RatingsView"];
+            /** Turns */
+            turns: number;
+            /** User Words */
+            user_words: number;
+            /** Violations */
+            violations: number;
         };
         /** TeamBody */
         TeamBody: {
@@ -4261,6 +5177,15 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** ViolationView */
+        ViolationView: {
+            /** End */
+            end: number;
+            /** Phrase */
+            phrase: string;
+            /** Start */
+            start: number;
+        };
         /** WholeEntry */
         WholeEntry: {
             /** Audience */
@@ -4297,6 +5222,11 @@ export interface components {
             versions: components["schemas"]["ReleaseView"][];
             /** Your Stars */
             your_stars: number | null;
+        };
+        /** WithdrawnView */
+        WithdrawnView: {
+            consent: components["schemas"]["ConsentView"];
+            effects: components["schemas"]["Effects"];
         };
         /** WorkerList */
         WorkerList: {
@@ -4453,6 +5383,30 @@ export interface components {
             /** Violations */
             violations: number;
         };
+        /** SampleList */
+        troupe__minds__schemas__rehearsing__SampleList: {
+            /** Samples */
+            samples: components["schemas"]["troupe__minds__schemas__rehearsing__SampleView"][];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
+        /** SampleView */
+        troupe__minds__schemas__rehearsing__SampleView: {
+            /** Brain */
+            brain: {
+                [key: string]: string;
+            };
+            /** Message */
+            message: string;
+            /** Reply */
+            reply: string;
+            /** Scripted */
+            scripted: boolean;
+        };
         /** Done */
         troupe__personas__schemas__Done: {
             /** Message */
@@ -4489,6 +5443,64 @@ export interface components {
              * @enum {string}
              */
             reason: "broken" | "licence" | "impersonation" | "harmful" | "minor_safety";
+        };
+        /** ReportView */
+        troupe__personas__schemas__kits__ReportView: {
+            /** Clamped */
+            clamped: string[];
+            /** Defaulted */
+            defaulted: string[];
+            /** Ignored */
+            ignored: string[];
+            /** Kept Foreign */
+            kept_foreign: string[];
+            /** Read */
+            read: string[];
+            /** Shape */
+            shape: string;
+            /**
+             * Trust
+             * @enum {string}
+             */
+            trust: "verified" | "signed" | "unsigned";
+            /** Warnings */
+            warnings: string[];
+        };
+        /** SampleList */
+        troupe__voices__schemas__SampleList: {
+            /** Items */
+            items: components["schemas"]["troupe__voices__schemas__SampleView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            together: components["schemas"]["SetView"];
+        };
+        /**
+         * SampleView
+         * @description A recording of a voice; the sound itself is the file `media_id`.
+         */
+        troupe__voices__schemas__SampleView: {
+            /** Created At */
+            created_at: string;
+            /** Duration Seconds */
+            duration_seconds: number | null;
+            /** Id */
+            id: string;
+            /** Media Id */
+            media_id: string | null;
+            metadata: components["schemas"]["SampleFacts"];
+            /** Persona Id */
+            persona_id: string;
+            /** Quality Score */
+            quality_score: number | null;
+            /** Sample Text */
+            sample_text: string | null;
+            /** Session Id */
+            session_id: string | null;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "unchecked" | "pass" | "warn" | "fail";
         };
     };
     responses: never;
@@ -7520,6 +8532,26 @@ export interface operations {
             };
         };
     };
+    minds_list_languages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LanguageList"];
+                };
+            };
+        };
+    };
     personas_list_own: {
         parameters: {
             query?: {
@@ -7531,7 +8563,7 @@ export interface operations {
                 audience?: "child" | "everyone" | "adult";
                 archived?: "false" | "true" | "any";
                 scope?: "own" | "shared" | "all";
-                sort?: "created" | "updated" | "name";
+                sort?: "created" | "updated" | "name" | "used";
                 order?: "asc" | "desc";
                 view?: "full" | "card";
             };
@@ -7887,6 +8919,146 @@ export interface operations {
             };
         };
     };
+    personas_import_personas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Age */
+                    age?: number | null;
+                    /** Document */
+                    document: {
+                        [key: string]: unknown;
+                    };
+                    /** Dry Run */
+                    dry_run?: boolean;
+                    /** Name */
+                    name?: string | null;
+                    /**
+                     * On Conflict
+                     * @enum {string}
+                     */
+                    on_conflict?: "keep_both" | "replace_version" | "skip";
+                    /** Shape */
+                    shape?: string | null;
+                };
+                "multipart/form-data": {
+                    age?: string;
+                    /** @enum {string} */
+                    dry_run?: "true" | "false";
+                    file: string[];
+                    name?: string;
+                    /** @enum {string} */
+                    on_conflict?: "keep_both" | "replace_version" | "skip";
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedView"];
+                };
+            };
+        };
+    };
+    personas_list_signers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignerList"];
+                };
+            };
+        };
+    };
+    personas_trust: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fingerprint: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    public_key: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignerView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    personas_distrust: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fingerprint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     personas_list_starters: {
         parameters: {
             query?: never;
@@ -7903,6 +9075,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StarterList"];
+                };
+            };
+        };
+    };
+    minds_suggest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    language?: string;
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionView"];
                 };
             };
         };
@@ -8300,6 +9499,42 @@ export interface operations {
             };
         };
     };
+    minds_analytics: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                bucket?: "day" | "week" | "month";
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalyticsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     minds_remind: {
         parameters: {
             query?: never;
@@ -8659,6 +9894,39 @@ export interface operations {
             };
         };
     };
+    personas_export: {
+        parameters: {
+            query?: {
+                format?: "persona" | "json" | "duel" | "foundry" | "character";
+                include?: "photos";
+                sign?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     minds_list_reports: {
         parameters: {
             query?: {
@@ -8825,8 +10093,15 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
+                    anchor?: string[];
+                    budget_tokens?: number;
                     /** @description changes to the persona, for this answer only */
                     draft?: Record<string, never>;
+                    emotion?: {
+                        intensity?: number;
+                        label?: string;
+                    };
+                    examples?: number;
                     message?: string;
                     user_name?: string;
                 };
@@ -8915,7 +10190,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SampleList"];
+                    "application/json": components["schemas"]["troupe__minds__schemas__rehearsing__SampleList"];
                 };
             };
             /** @description Validation Error */
@@ -9022,6 +10297,281 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["troupe__personas__schemas__Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_style: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description changes to the persona, for this answer only */
+                    draft?: Record<string, never>;
+                    language?: string;
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StyleView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    voices_train_voice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    audio_samples: (string | {
+                        media_id: string;
+                    } | {
+                        sample_id: string;
+                    })[];
+                    consent?: {
+                        evidence_media_id?: string | null;
+                        expires_at?: string | null;
+                        granted_by?: string;
+                        /** @enum {unknown} */
+                        method?: "checkbox" | "spoken" | "document";
+                        rights_basis: string;
+                        /** @enum {unknown} */
+                        speaker: "self" | "other_adult" | "minor" | "synthetic" | "licensed";
+                        speaker_name: string;
+                        statement?: string;
+                        statement_version?: number;
+                        uses?: ("fit" | "clone_local" | "clone_cloud" | "publish")[];
+                    } | null;
+                    consent_id?: string | null;
+                    /** @enum {unknown} */
+                    level?: "fit" | "clone";
+                    provider?: string | null;
+                    sample_texts?: (string | null)[];
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneSession"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    voices_cancel_training: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneSession"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    voices_allow_training: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    consent_id: string;
+                } | {
+                    evidence_media_id?: string | null;
+                    expires_at?: string | null;
+                    granted_by?: string;
+                    /** @enum {unknown} */
+                    method?: "checkbox" | "spoken" | "document";
+                    rights_basis: string;
+                    /** @enum {unknown} */
+                    speaker: "self" | "other_adult" | "minor" | "synthetic" | "licensed";
+                    speaker_name: string;
+                    statement?: string;
+                    statement_version?: number;
+                    uses?: ("fit" | "clone_local" | "clone_cloud" | "publish")[];
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneSession"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    voices_retry_training: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneSession"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    voices_training_status: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPage"];
                 };
             };
             /** @description Validation Error */
@@ -9408,6 +10958,333 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StartView"];
+                };
+            };
+        };
+    };
+    voices_list_consents: {
+        parameters: {
+            query: {
+                persona_id: string;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    voices_give_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    voices_withdraw_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                consent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithdrawnView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    voices_list_own_voices: {
+        parameters: {
+            query?: {
+                persona_id?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnVoiceList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    voices_delete_own_voice: {
+        parameters: {
+            query?: {
+                replace?: boolean;
+            };
+            header?: never;
+            path: {
+                voice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    voices_list_samples: {
+        parameters: {
+            query: {
+                persona_id: string;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__voices__schemas__SampleList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    voices_add_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                    persona_id: string;
+                    sample_text?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__voices__schemas__SampleView"];
+                };
+            };
+        };
+    };
+    voices_get_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sample_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__voices__schemas__SampleView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    voices_change_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sample_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__voices__schemas__SampleView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    voices_delete_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sample_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -30,6 +30,10 @@ export const personas = {
 export const trying = {
   samples: async (id: string, body: { message?: string; draft?: Draft }, signal?: AbortSignal) =>
     (await ask<{ samples: Cast.Sample[] }>(client.POST('/api/personas/{persona_id}/sample', { params: of(id), body: body as never, signal }))).samples,
+  style: (id: string, body: { text: string; draft?: Draft }, signal?: AbortSignal) => ask(client.POST('/api/personas/{persona_id}/style', { params: of(id), body: body as never, signal })),
+  /** What a description speaks of; nothing is stored. */
+  suggest: (text: string) => ask(client.POST('/api/personas/suggest', { body: { text } })),
+  languages: async () => (await ask(client.GET('/api/minds/languages'))).items,
   prompt: (id: string, body: { message: string; draft?: Draft }, signal?: AbortSignal) =>
     ask<Cast.Prompt>(client.POST('/api/personas/{persona_id}/prompt', { params: of(id), body: body as never, signal })),
 }
@@ -88,3 +92,19 @@ export const catalogue = {
 export type Sort = 'newest' | 'rating' | 'installs'
 export const REASONS = ['broken', 'licence', 'impersonation', 'harmful', 'minor_safety'] as const
 export type Reason = (typeof REASONS)[number]
+
+export const FORMATS = ['persona', 'json', 'duel', 'foundry', 'character'] as const
+export type Conflict = 'keep_both' | 'replace_version' | 'skip'
+
+export const travel = {
+  /** One file answers as itself, several side by side; one bad file never stops the others. */
+  take: async (files: File[], options: { on_conflict: Conflict; age?: number }): Promise<Cast.Imported[]> => {
+    const form = new FormData()
+    for (const file of files) form.append('file', file)
+    form.append('on_conflict', options.on_conflict)
+    if (options.age !== undefined) form.append('age', String(options.age))
+    const answer = await ask<Cast.Imported & { results?: Cast.Imported[] }>(client.POST('/api/personas/import', { body: form as never, bodySerializer: (body) => body as never }))
+    return answer.results ?? [{ ...answer, file: files[0]!.name }]
+  },
+  file: (id: string, format: string, photos: boolean) => `/api/personas/${id}/export?format=${format}${format === 'persona' ? `&sign=true${photos ? '&include=photos' : ''}` : ''}`,
+}

@@ -1,5 +1,6 @@
 /** The persona document as the editor reads and writes it. The generated view is open for further fields; these are named. */
 import type { components, paths } from '../api/schema'
+import type { FlatError } from '../api/types'
 
 export type Verbosity = 'Concise' | 'Balanced' | 'Detailed' | 'Elaborate'
 export type Tone = 'Professional' | 'Friendly' | 'Casual' | 'Authoritative' | 'Supportive' | 'Analytical'
@@ -73,12 +74,6 @@ export type Change = { path: string; kind: 'added' | 'removed' | 'changed'; from
 export type Sample = { message: string; reply: string; brain: { name: string; kind: string }; scripted: boolean }
 export type PromptPart = { id: string; text: string; tokens: number; sources: string[] }
 export type Prompt = { prompt: string; parts: PromptPart[]; tokens: number; stable_tokens: number; dropped?: { part: string; tokens: number }[]; budget_tokens?: number }
-export type StyleChange = { start: number; end: number; from: string; to: string; rule: string }
-export type Styled = { text: string; changed: boolean; changes: StyleChange[]; violations: { phrase: string; start: number; end: number }[] }
-export type Suggestion = { traits: Record<string, number>; style: Record<string, number | string>; quirks: string[]; evidence: unknown[] }
-
-export type ImportReport = Record<'read' | 'defaulted' | 'clamped' | 'ignored' | 'kept_foreign' | 'warnings', string[]> & { shape: string; trust: string }
-export type Imported = { persona?: Persona; report?: ImportReport; error?: string; detail?: string; name?: string }
 
 type Wire = components['schemas']
 type Answer<P extends keyof paths, M extends keyof paths[P]> = paths[P][M] extends { responses: { 200: { content: { 'application/json': infer A } } } } ? A : never
@@ -88,3 +83,7 @@ export type Share = Wire['ShareView']
 export type Entry = Wire['EntryView']
 export type WholeEntry = Wire['WholeEntry']
 export type Team = Wire['TeamView']
+export type Styled = Wire['StyleView']
+export type Suggestion = Wire['SuggestionView']
+export type Imported = { file: string; persona?: Persona; report?: Arrival; error?: FlatError | null }
+export type Arrival = Record<'read' | 'defaulted' | 'clamped' | 'ignored' | 'kept_foreign' | 'warnings', string[]> & { shape: string; trust: 'verified' | 'signed' | 'unsigned' }
