@@ -228,7 +228,7 @@ async def _assemble(
     observing = observe(around, paths)
     observing.counting.then(Trying(published.experimenting.measured, CountStore(database), paths).hear)
     performing = Performing(talk, thinking, runlog, preferences, observing.reminding)
-    hear, at_once = observing.counting.hear, settings.answers_at_once
+    hear, at_once = observing.reminding.hear, settings.answers_at_once
     answers = Answers(talk, runs, runlog, performing, brains, database, hear, at_once=at_once, owner=name)
     bin = Bin(database, personas, casting, stored, taught, people, media, news, directory.realm, clock)
     realm = directory.realm

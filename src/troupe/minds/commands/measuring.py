@@ -127,6 +127,9 @@ def _show(
 
 
 async def _finished(measuring: Any, person: Any, persona_id: str, report_id: str) -> object:
-    while (report := await measuring.get(person, persona_id, report_id))["status"] == "running":
+    """Another process fills the report, so it is looked at now and then."""
+    report = await measuring.get(person, persona_id, report_id)
+    while report["status"] == "running":
         await asyncio.sleep(LOOK_EVERY_SECONDS)
+        report = await measuring.get(person, persona_id, report_id)
     return report

@@ -69,12 +69,20 @@ class Reminding:
         self._live = live
         self._clock = clock
         self._new_id = new_id
+        self._just_carried: set[str] = set()
+
+    def hear(self, answer: Answered) -> None:
+        """Have an answer counted; a reminder that it carried is spent from this moment on."""
+        if answer.reminder_id is not None:
+            self._just_carried.add(answer.reminder_id)
+        self._counting.hear(answer)
 
     async def due_now(self, chat_id: str, persona: CastPersona) -> Reminder | None:
         """What the next answer in a chat is to be reminded of; asked before each, so it reads one row."""
         if persona.document.adaptation.anchoring == "off":
             return None
-        return await self._reminders.waiting(chat_id, persona.id)
+        found = await self._reminders.waiting(chat_id, persona.id)
+        return None if found is None or found.id in self._just_carried else found
 
     async def drift(self, user: User, persona_id: str, chat_id: str) -> Drift:
         """The score turn by turn, and where the persona was reminded."""
@@ -117,6 +125,7 @@ class Reminding:
             return  # deleted since
         if answer.reminder_id is not None:
             await self._reminders.carried(answer.reminder_id, _turn_of(answer.id, path), answer.id)
+            self._just_carried.discard(answer.reminder_id)
         elif anchoring != "off" and len(path) >= FEWEST:
             await self._propose(answer, path, at_once=anchoring == "auto")
 
