@@ -1,9 +1,10 @@
-"""What a persona's prompt is made of: twenty parts in order, within a budget, with the examples that fit the message."""
+"""What a persona's prompt is made of: twenty parts in order, within a budget, with the examples that fit a message."""
 
 import subprocess
 import sys
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -76,7 +77,7 @@ def test_all_parts_stand_in_their_order_and_the_text_ends_with_the_message(langu
     assert all(part.text.startswith("## ") for part in compiled.parts[7:])
     assert not any(part.text.startswith("#") for part in compiled.parts[:7])
     top = "\n".join(part.text for part in compiled.parts[:2])
-    assert sum(character == "." and before.isdigit() for before, character in zip(top, top[1:], strict=False)) == 6
+    assert sum(character == "." and before.isdigit() for before, character in pairwise(top)) == 6
 
 
 def test_what_is_stable_does_not_depend_on_the_turn():
@@ -249,13 +250,13 @@ def test_any_persona_fits_its_budget_or_is_refused(budget, texts, areas):
         "scenario": scenario, "personality": personality, "description": description, "goal": goal,
         "system_prompt": system, "post_history_instructions": closing, "expertise_areas": tuple(areas)})  # fmt: skip
 
+    needed = 0
     try:
         compiled = compile_persona(somebody, "Hi", budget_tokens=budget, learnt=[Learnt("Hi", "Hello. " * 20)])
     except PromptBudgetTooSmall as refused:
-        assert refused.needed > budget
-        return
+        needed = refused.needed
 
-    assert estimate_tokens(compiled.text) <= budget
+    assert needed > budget or estimate_tokens(compiled.text) <= budget
 
 
 @pytest.mark.parametrize("label", ["sadness", "fear", "anger", "joy", "surprise", "disgust", "confusion"])

@@ -68,11 +68,12 @@ def quotation(text: str, at: int, reach: Reach) -> Span | None:
 
 
 def code(text: str, at: int, reach: Reach) -> tuple[int, Span]:
-    """Inline code from its first mark on: up to as many marks again, or the end of the line."""
+    """Code from its first mark on: up to as many marks again; one or two marks end with their line."""
     ticks = _TICKS.match(text, at, reach.limit)
     count = len(ticks.group()) if ticks else 1
     reach.settle(at + count)
-    return at + count, _span(rf"(?<!`)`{{{count}}}(?!`)|(?=\n)", "`\n")
+    close = rf"(?<!`)`{{{count}}}(?!`)"
+    return at + count, _span(close, "`") if count > 2 else _span(rf"{close}|(?=\n)", "`\n")
 
 
 def tag(text: str, at: int, reach: Reach) -> Span | None:
