@@ -11,6 +11,7 @@ from troupe.kit.errors import Invalid
 DEEPEST = 64
 MOST_KEYS = 10_000
 MOST_LISTS = 30_000
+MOST_TEXTS = 200_000
 LONGEST_NUMBER = 400
 
 _NEITHER_BRACKET = bytes(code for code in range(256) if code not in b"[]")
@@ -57,7 +58,10 @@ def read_json(
 
 def _without_texts(json_text: str) -> str:
     """What stands between the texts; of what is not well-formed anything may be left."""
-    return "".join(json_text.replace("\\\\", "").replace('\\"', "").split('"')[::2])
+    plain = json_text.replace("\\\\", "").replace('\\"', "")
+    if plain.count('"') > 2 * MOST_TEXTS:
+        raise Unreadable(f"This has more than {MOST_TEXTS:,} texts.")
+    return "".join(plain.split('"')[::2])
 
 
 def _check_shape(bare: str, most_keys: int, deepest: int) -> None:
