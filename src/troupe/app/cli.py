@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 NOUNS = {
     "brains": ("troupe.minds.commands:brains_app", "What thinks: list, add, default, remove."),
     "chats": ("troupe.chats.commands:chats_app", "Conversations: list, show, delete, restore."),
+    "catalogue": ("troupe.personas.commands.catalogue:catalogue_app", "The catalogue: list, publish, install, rate."),
     "config": ("troupe.accounts.commands:config_app", "Settings: list, get, set, reset."),
     "connections": ("troupe.minds.commands:connections_app", "Where models live: list, add, test, remove."),
     "jobs": ("troupe.jobs.commands:jobs_app", "Background work: see it, follow it, stop it, repeat it."),

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from troupe.personas.commands.experiments import experiments_app
+from troupe.personas.commands.sharing import sharing_app
 from troupe.personas.domain import Shown
 from troupe.personas.domain.asking import ListAsked, PageAsked, in_bin, read_list
 from troupe.personas.domain.assigning import assigned, fields_in
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from troupe.personas.service import CastList
 
 personas_app = typer.Typer(no_args_is_help=True, help="Personas: cast, change, teach, compare, delete.")
+personas_app.add_typer(sharing_app)
+personas_app.add_typer(experiments_app, name="experiment")
 
 Name = Annotated[str, typer.Argument(help="a persona's name, handle or id")]
 Pairs = Annotated[list[str] | None, typer.Argument(help="field=value, as personality_traits.formality=0.9")]
@@ -28,15 +32,18 @@ def list_personas(
     context: typer.Context,
     search: Annotated[str, typer.Option(help="words that must occur")] = "",
     tag: Annotated[list[str] | None, typer.Option(help="a tag that must be there")] = None,
+    scope: Annotated[str, typer.Option(help="own, shared or all")] = "own",
     binned: Annotated[bool, typer.Option("--bin", help="what was deleted instead")] = False,
 ) -> None:
     """Show your personas and the starters."""
 
     async def act(studio: Any) -> object:
         with said_as("INVALID_INPUT"):
-            question = read_list([("q", search), *(("tag", each) for each in tag or ()), ("archived", "any")]).query
+            question = read_list(
+                [("q", search), *(("tag", each) for each in tag or ()), ("archived", "any"), ("scope", scope)]
+            ).query
         found = await _all(studio, in_bin() if binned else question)
-        if not (binned or search or tag):
+        if not (binned or search or tag or scope != "own"):
             found += [Shown(each) for each in await studio.personas.starters()]
         return {"items": [_row(each) for each in found]}
 
