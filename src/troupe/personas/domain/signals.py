@@ -72,6 +72,8 @@ def _patterns(code: str) -> dict[str, re.Pattern[str]]:
     words = said["n"] if "(?" in said["n"] else rf"\b(?:{said['n']})(?!\w)"
     number = f"(?:{_DIGITS}|{words})"
     return {
-        kind: re.compile("|".join(f"(?:{fold(each).replace('{n}', fold(number))})" for each in said[kind]))
+        kind: re.compile(
+            "|".join(f"(?:{fold(each).replace('{n}', fold(number)).replace('{d}', _DIGITS)})" for each in said[kind])
+        )
         for kind in KINDS
     }
