@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,6 +71,30 @@ class Trainer:
             await asyncio.sleep(0.05)
         raise AssertionError(f"The session did not end: {found}")
 
+    async def reached(self, id: str, percent: int) -> None:
+        """Until the newest session is so far."""
+
+        async def far() -> bool:
+            return bool((await self.sessions(id))[0]["progress_percent"] >= percent)
+
+        await until(far)
+
+    async def job_is(self, job_id: str, state: str) -> None:
+        async def there() -> bool:
+            return bool((await self.ask("GET", f"/api/jobs/{job_id}")).json()["state"] == state)
+
+        await until(there)
+
+    async def judged(self, id: str) -> Json:
+        """The newest recording, once somebody listened to it."""
+
+        async def known() -> bool:
+            return bool((await self.samples(id))["items"][0]["verdict"] != "unchecked")
+
+        await until(known)
+        found: Json = (await self.samples(id))["items"][0]
+        return found
+
     async def samples(self, id: str) -> Json:
         answer = await self.ask("GET", "/api/voices/samples", params={"persona_id": id})
         assert answer.status_code == 200, answer.text
@@ -85,6 +110,13 @@ class Trainer:
         assert answer.status_code == 201, answer.text
         found: Json = answer.json()
         return found
+
+
+async def until(holds: Callable[[], Awaitable[bool]], seconds: float = 90) -> None:
+    deadline = time.monotonic() + seconds
+    while not await holds():
+        assert time.monotonic() < deadline, "It did not come to pass."
+        await asyncio.sleep(0.05)
 
 
 def refused(answer: httpx2.Response, status: int, code: str) -> Json:

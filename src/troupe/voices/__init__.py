@@ -1,13 +1,42 @@
-"""How personas sound: recordings of real voices, the consent to use them, and the training of the built-in voice."""
+"""How personas sound: recordings of real voices, the consent to use them, and the training of the built-in voice.
 
+What is pure is there at once and loads no web server and no database; the rest comes when it is first asked for.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from troupe.voices.domain.fitting import Body, Line, bodies, nearness, tuned
 from troupe.voices.domain.likeness import Voice, likeness
 from troupe.voices.domain.timbre import Timbre
-from troupe.voices.service import Clips, Consents, OwnVoices, VoiceLearning, VoiceTraining, Withdrawing
-from troupe.voices.service.fitting import Body, bodies, nearness, tuned
-from troupe.voices.service.learning import FittingChild
-from troupe.voices.service.training import TRAINING
-from troupe.voices.store import ConsentStore, VoiceStore
-from troupe.voices.tasks import voice_jobs
+
+if TYPE_CHECKING:
+    from troupe.voices.service import (
+        TRAINING,
+        Clips,
+        Consents,
+        FittingChild,
+        OwnVoices,
+        VoiceLearning,
+        VoiceTraining,
+        Withdrawing,
+    )
+    from troupe.voices.store import ConsentStore, VoiceStore
+    from troupe.voices.tasks import voice_jobs
+
+_LATER = {
+    "TRAINING": "service",
+    "Clips": "service",
+    "Consents": "service",
+    "FittingChild": "service",
+    "OwnVoices": "service",
+    "VoiceLearning": "service",
+    "VoiceTraining": "service",
+    "Withdrawing": "service",
+    "ConsentStore": "store",
+    "VoiceStore": "store",
+    "voice_jobs": "tasks",
+}
 
 __all__ = [
     "TRAINING",
@@ -16,6 +45,7 @@ __all__ = [
     "ConsentStore",
     "Consents",
     "FittingChild",
+    "Line",
     "OwnVoices",
     "Timbre",
     "Voice",
@@ -29,3 +59,9 @@ __all__ = [
     "tuned",
     "voice_jobs",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)

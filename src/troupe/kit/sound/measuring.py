@@ -90,6 +90,12 @@ def figures_of(samples: NDArray[np.floating]) -> ClipFigures:
     )
 
 
+def voice_figures(samples: NDArray[np.floating]) -> VoiceFigures:
+    """Only the voice in sound at 16 kHz, for whoever knows how well it was recorded."""
+    power, pitch = power_of(samples), pitch_of(samples)
+    return _voice(samples, power, pitch, speech_in(power, pitch))
+
+
 def _voice(samples: NDArray[np.floating], power: Floats, pitch: Floats, speech: NDArray[np.bool_]) -> VoiceFigures:
     voiced = speech & (pitch[: len(speech)] > 0)
     count = int(voiced.sum())

@@ -2,9 +2,18 @@
 
 from troupe.voices.service.clips import Clips
 from troupe.voices.service.consents import Consents
-from troupe.voices.service.learning import VoiceLearning
+from troupe.voices.service.learning import FittingChild, VoiceLearning
 from troupe.voices.service.own import OwnVoices
-from troupe.voices.service.training import VoiceTraining
+from troupe.voices.service.training import TRAINING, VoiceTraining
 from troupe.voices.service.withdrawing import Withdrawing
 
-__all__ = ["Clips", "Consents", "OwnVoices", "VoiceLearning", "VoiceTraining", "Withdrawing"]
+__all__ = [
+    "TRAINING",
+    "Clips",
+    "Consents",
+    "FittingChild",
+    "OwnVoices",
+    "VoiceLearning",
+    "VoiceTraining",
+    "Withdrawing",
+]

@@ -8,14 +8,27 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from troupe.kit.sound.measuring import figures_of
-from troupe.ports.speech import Sound, Utterance
+from troupe.kit.sound.measuring import voice_figures
 from troupe.voices.domain.colouring import coloured, resampled
 from troupe.voices.domain.likeness import Voice, likeness, semitones_between, voice_of
 from troupe.voices.domain.timbre import Timbre, Variant
 
-Speak = Callable[[Utterance], Sound]
+
+@dataclass(frozen=True)
+class Line:
+    """What the engine is to say, and how."""
+
+    text: str
+    variant: str
+    pitch: int = 50
+    span: int = 50
+    wpm: int = 175
+
+
+Speak = Callable[[Line], tuple[NDArray[np.float32], int]]
+"""Says a line: samples, and how many there are in a second."""
 
 TRACTS = (0.86, 0.93, 1.0, 1.08, 1.16)
 _SPANS = tuple(range(0, 100, 11))
@@ -46,17 +59,16 @@ class Body:
 
 def heard(speak: Speak, timbre: Timbre, sentences: Sequence[str]) -> Voice:
     """How the built-in voice measures with a timbre."""
-    return voice_of([figures_of(_said(speak, timbre, each)).voice for each in sentences])
+    return voice_of([voice_figures(_said(speak, timbre, each)) for each in sentences])
 
 
 def bodies(speak: Speak, wanted: Voice, variants: Sequence[Variant], most_tract: float) -> list[Body]:
     """How near each variant comes with each size of throat."""
     found = []
     for variant in variants:
-        plain = [speak(Utterance(text=each, variant=variant)) for each in MATCHING]
+        plain = [speak(Line(each, variant)) for each in MATCHING]
         for tract in (each for each in TRACTS if each <= most_tract):
-            sounds = [resampled(each.samples, each.rate, tract) for each in plain]
-            voice = voice_of([figures_of(each).voice for each in sounds])
+            voice = voice_of([voice_figures(resampled(samples, rate, tract)) for samples, rate in plain])
             found.append(Body(variant, tract, _distance(voice, wanted)))
     return found
 
@@ -75,11 +87,10 @@ def nearness(speak: Speak, wanted: Voice, timbre: Timbre) -> float:
     return likeness(heard(speak, timbre, JUDGING), wanted)
 
 
-def _said(speak: Speak, timbre: Timbre, sentence: str) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
+def _said(speak: Speak, timbre: Timbre, sentence: str) -> NDArray[np.float64]:
     wpm = round(timbre.rate_wpm / timbre.tract)
-    asked = Utterance(sentence, variant=timbre.variant, pitch=timbre.pitch, span=timbre.span, wpm=wpm)
-    sound = speak(asked)
-    return coloured(resampled(sound.samples, sound.rate, timbre.tract), timbre)
+    samples, rate = speak(Line(sentence, timbre.variant, timbre.pitch, timbre.span, wpm))
+    return coloured(resampled(samples, rate, timbre.tract), timbre)
 
 
 def _distance(voice: Voice, wanted: Voice) -> float:
