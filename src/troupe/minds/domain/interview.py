@@ -11,7 +11,8 @@ from troupe.minds.domain.packs import DEFAULT, questions
 TRAITS = ("extraversion", "agreeableness", "conscientiousness", "neuroticism", "openness")
 FEWEST_RATINGS = 6
 UNRELIABLE_ABOVE = 0.35
-_NUMBER = re.compile(r"(?<![\d.,/])([1-5１-５])(?![\d/]|[.,]\d)")
+_OF_FIVE = re.compile(r"\s*(?:/|out of|of|von|de|sur)\s*5\b")
+_NUMBER = re.compile(r"(?<![\d.,])([1-5１-５])(?!\d|[.,]\d)")
 _ANY_NUMBER = re.compile(r"\d+")
 
 
@@ -86,6 +87,7 @@ def interview_in(language: str) -> Interview:
 
 def rating_in(answer: str) -> int | None:
     """The number from 1 to 5 in an answer; two different ones cannot be read."""
+    answer = _OF_FIVE.sub("", answer)
     found = {int(match[1]) for match in _NUMBER.finditer(answer)}
     others = [number for number in _ANY_NUMBER.findall(answer) if not 1 <= int(number) <= 5]
     return found.pop() if len(found) == 1 and not others else None
