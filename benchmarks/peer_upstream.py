@@ -1,7 +1,7 @@
 """A model server that costs as little as Python can: each word says when it left, so that a watcher knows its age.
 
 The model's name sets the pace: `up:<words>:<ms between words>:<ms before the first>`. A word looks like
-` word@<sent>#<asked>`, both in microseconds of the machine's monotonic clock: when it left, and when the question came.
+`word@<sent>#<asked> `, both in microseconds of the machine's monotonic clock: when it left, and when the question came.
 """
 
 import asyncio
@@ -54,7 +54,7 @@ class Answering(asyncio.Protocol):
                 self._write(_chunk(_event({}, "stop")) + _chunk(b"data: [DONE]\n\n") + b"0\r\n\r\n")
                 return
             end = "." if number % WORDS_IN_SENTENCE == WORDS_IN_SENTENCE - 1 else ""
-            self._write(_chunk(_event({"content": f" word@{_now()}#{asked}{end}"}, None)))
+            self._write(_chunk(_event({"content": f"word@{_now()}#{asked}{end} "}, None)))
             # The pace is kept by the clock, so that a late word does not make the next ones late.
             loop.call_at(begins + (number + 1) * every_ms / 1000, say, number + 1)
 

@@ -243,3 +243,75 @@ async def test_an_unknown_name_is_a_connection_that_failed() -> None:
     async with names().client(AddressRules()) as client:
         with pytest.raises(httpx2.ConnectError):
             await client.get("https://nobody.test/")
+
+
+class _Rude:
+    """Says what it is told to, word for word, and then nothing more."""
+
+    def __init__(self, *said: bytes, hang_up: bool = True) -> None:
+        self._said = said
+        self._hang_up = hang_up
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await _head(reader)
+        for piece in self._said:
+            writer.write(piece)
+            await writer.drain()
+            await asyncio.sleep(0.02)
+        if self._hang_up:
+            writer.close()
+
+
+async def _asked(rude: _Rude, **headers: str) -> list[bytes]:
+    """The pieces of its answer."""
+    listening = await asyncio.start_server(rude.serve, "127.0.0.1", 0)
+    port = listening.sockets[0].getsockname()[1]
+    try:
+        async with (
+            names(**{"model.test": ["127.0.0.1"]}).client(AddressRules(loopback=True)) as client,
+            client.stream("GET", f"http://model.test:{port}/", headers=headers) as answer,
+        ):
+            return [piece async for piece in answer.aiter_bytes()]
+    finally:
+        listening.close()
+
+
+HEAD = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
+BROKEN = [
+    _Rude(b"SSH-2.0-rude\r\n"),
+    _Rude(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n12345"),
+    _Rude(HEAD + b"5\r\nhello\r\n"),
+    _Rude(HEAD + b"5\r\nhello\r\nnonsense\r\n"),
+    _Rude(b"HTTP/1.1 200 OK\r\nx: " + b"y" * 100_000 + b"\r\n\r\n"),
+    _Rude(b""),
+]
+
+
+@pytest.mark.parametrize("rude", BROKEN, ids=["no HTTP", "too short", "no end", "bad chunk", "endless head", "nothing"])
+async def test_an_answer_that_is_not_whole_is_never_taken_for_one(rude: _Rude) -> None:
+    with pytest.raises(httpx2.TransportError):
+        await _asked(rude)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        [HEAD + b"5\r\nhel", b"lo\r\n0\r\n\r\n"],
+        [b"HTTP/1.1 100 Continue\r\n\r\n", HEAD + b"5\r\nhello\r\n0\r\nafter: words\r\n\r\n"],
+        [b"HTTP/1.1 200 OK\r\ncontent-", b"length: 5\r\n\r\n", b"hello"],
+        [b"HTTP/1.0 200 OK\r\n\r\n", b"he", b"llo"],
+    ],
+)
+async def test_an_answer_is_read_whole_however_it_is_cut_and_framed(said: list[bytes]) -> None:
+    assert b"".join(await _asked(_Rude(*said))) == b"hello"
+
+
+async def test_nothing_in_a_question_can_begin_a_line_of_its_own() -> None:
+    with pytest.raises(httpx2.LocalProtocolError):
+        await _asked(_Rude(HEAD + b"0\r\n\r\n"), title="one\r\ntwo: three")
+
+
+async def test_what_arrived_while_nobody_looked_is_one_piece() -> None:
+    many = b"".join(b"1\r\n%d\r\n" % number for number in range(10))
+
+    assert await _asked(_Rude(HEAD + many, b"0\r\n\r\n")) == [b"0123456789"]

@@ -5,23 +5,23 @@ address while Host and SNI keep the name. What the name means a second later can
 """
 
 import asyncio
+import re
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-import httpcore2
 import httpx2
 
 from troupe.kit.outbound.addresses import Reach, judge
-from troupe.kit.outbound.streams import SocketOption, connect
+from troupe.kit.outbound.pool import Origin, Pool, Resolver
 from troupe.kit.outbound.urls import AddressRules, check_url
-
-Resolver = Callable[[str, int], Awaitable[list[str]]]
+from troupe.kit.outbound.wire import Wire
 
 CONNECT_S = 5.0
 IDLE_S = 60.0
 MAX_BODY = 32 * 1024 * 1024
 _MAX_KNOWN_ORIGINS = 64
+_LINE_BREAK = re.compile(rb"[\r\n\0]")
 
 
 class BodyTooLarge(httpx2.ReadError):
@@ -65,92 +65,33 @@ async def resolve_by_system(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
-class _CheckedBackend(httpcore2.AsyncNetworkBackend):
-    """Opens connections for the pool, to judged addresses only."""
-
-    def __init__(self, rules: AddressRules, resolve: Resolver, *, secure: bool) -> None:
-        self._rules = rules
-        self._resolve = resolve
-        self._secure = secure
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[SocketOption] | None = None,
-    ) -> httpcore2.AsyncNetworkStream:
-        try:
-            async with asyncio.timeout(timeout):
-                addresses = await self._judged(host, port)
-                return await self._first_that_answers(addresses, port, timeout, socket_options)
-        except TimeoutError:
-            raise httpcore2.ConnectTimeout(f"No connection to {host} in time.") from None
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
-
-    async def _judged(self, host: str, port: int) -> list[str]:
-        try:
-            addresses = await self._resolve(host, port)
-        except OSError as error:
-            raise httpcore2.ConnectError(f"The name {host} is not known: {error.strerror or error}") from None
-        for address in addresses:
-            self._rules.check(judge(address), secure=self._secure)
-        return addresses
-
-    async def _first_that_answers(
-        self, addresses: list[str], port: int, timeout: float | None, options: Iterable[SocketOption] | None
-    ) -> httpcore2.AsyncNetworkStream:
-        failure = httpcore2.ConnectError("The name has no address.")
-        for address in addresses:
-            try:
-                return await connect(address, port, timeout, options)
-            except httpcore2.ConnectError as error:
-                failure = error
-        raise failure
-
-
 class _CheckedTransport(httpx2.AsyncBaseTransport):
-    """Checks the spelling of each URL; keeps one pool for `https` and one for plain local connections."""
+    """Checks the spelling of each URL, and asks over connections of its own."""
 
     def __init__(self, rules: AddressRules, resolve: Resolver, max_connections: int, max_body: int) -> None:
         self._rules = rules
-        self._resolve = resolve
-        self._max_connections = max_connections
+        self._pool = Pool(rules, resolve, max_connections)
         self._max_body = max_body
-        self._pools: dict[bool, httpcore2.AsyncConnectionPool] = {}
         self._known: set[tuple[str, str, int | None]] = set()
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         self._check_spelling(request.url)
-        pool = self._pool(secure=request.url.scheme in {"https", "wss"})
-        assert isinstance(request.stream, httpx2.AsyncByteStream)
-        outgoing = httpcore2.Request(
-            method=request.method,
-            url=httpcore2.URL(
-                scheme=request.url.raw_scheme,
-                host=request.url.raw_host,
-                port=request.url.port,
-                target=request.url.raw_path,
-            ),
-            headers=request.headers.raw,
-            content=request.stream,
-            extensions=request.extensions,
-        )
-        with _as_httpx_errors():
-            answer = await pool.handle_async_request(outgoing)
-        return httpx2.Response(
-            answer.status,
-            headers=answer.headers,
-            stream=_LimitedBody(answer, self._max_body),
-            extensions=answer.extensions,
-        )
+        waits = request.extensions.get("timeout", {})
+        origin = _origin(request.url)
+        wire = await self._pool.take(origin, waits.get("connect"), waits.get("pool"))
+        body = _Body(self._pool, origin, wire, waits.get("read"), self._max_body)
+        try:
+            async with _limited(waits.get("write"), httpx2.WriteTimeout):
+                await wire.ask(_head(request), _content(request), has_answer_body=request.method != "HEAD")
+            async with _limited(waits.get("read"), httpx2.ReadTimeout):
+                status, headers = await wire.answer()
+        except BaseException:
+            await body.aclose()
+            raise
+        return httpx2.Response(status, headers=headers, stream=body)
 
     async def aclose(self) -> None:
-        for pool in self._pools.values():
-            await pool.aclose()
+        self._pool.close()
 
     def _check_spelling(self, url: httpx2.URL) -> None:
         origin = (url.scheme, url.host, url.port)
@@ -160,57 +101,69 @@ class _CheckedTransport(httpx2.AsyncBaseTransport):
         if len(self._known) < _MAX_KNOWN_ORIGINS:
             self._known.add(origin)
 
-    def _pool(self, *, secure: bool) -> httpcore2.AsyncConnectionPool:
-        if secure not in self._pools:
-            self._pools[secure] = httpcore2.AsyncConnectionPool(
-                max_connections=self._max_connections,
-                max_keepalive_connections=20,
-                keepalive_expiry=30.0,
-                network_backend=_CheckedBackend(self._rules, self._resolve, secure=secure),
-            )
-        return self._pools[secure]
 
+class _Body(httpx2.AsyncByteStream):
+    """The body of an answer as it arrives, up to what was agreed; closing it gives the connection back."""
 
-class _LimitedBody(httpx2.AsyncByteStream):
-    """The body of an answer, up to what was agreed."""
-
-    def __init__(self, answer: httpcore2.Response, limit: int) -> None:
-        self._answer = answer
+    def __init__(self, pool: Pool, origin: Origin, wire: Wire, patience: float | None, limit: int) -> None:
+        self._pool = pool
+        self._origin = origin
+        self._wire = wire
+        self._patience = patience
         self._limit = limit
+        self._is_given_back = False
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         seen = 0
-        with _as_httpx_errors():
-            async for chunk in self._answer.aiter_stream():
-                seen += len(chunk)
-                if seen > self._limit:
-                    raise BodyTooLarge(f"The answer is larger than {self._limit} bytes.")
-                yield chunk
+        while piece := await self._next():
+            seen += len(piece)
+            if seen > self._limit:
+                raise BodyTooLarge(f"The answer is larger than {self._limit} bytes.")
+            yield piece
 
     async def aclose(self) -> None:
-        with _as_httpx_errors():
-            await self._answer.aclose()
+        if not self._is_given_back:
+            self._is_given_back = True
+            self._pool.give_back(self._origin, self._wire)
+
+    async def _next(self) -> bytes:
+        if self._patience is None:
+            return await self._wire.piece()
+        async with _limited(self._patience, httpx2.ReadTimeout):
+            return await self._wire.piece()
 
 
-_TRANSLATED: tuple[tuple[type[Exception], type[httpx2.TransportError]], ...] = (
-    (httpcore2.ConnectTimeout, httpx2.ConnectTimeout),
-    (httpcore2.ReadTimeout, httpx2.ReadTimeout),
-    (httpcore2.WriteTimeout, httpx2.WriteTimeout),
-    (httpcore2.PoolTimeout, httpx2.PoolTimeout),
-    (httpcore2.ConnectError, httpx2.ConnectError),
-    (httpcore2.ReadError, httpx2.ReadError),
-    (httpcore2.WriteError, httpx2.WriteError),
-    (httpcore2.LocalProtocolError, httpx2.LocalProtocolError),
-    (httpcore2.RemoteProtocolError, httpx2.RemoteProtocolError),
-    (httpcore2.UnsupportedProtocol, httpx2.UnsupportedProtocol),
-)
+def _origin(url: httpx2.URL) -> Origin:
+    secure = url.scheme in {"https", "wss"}
+    return Origin(url.raw_host.decode("ascii").strip("[]"), url.port or (443 if secure else 80), secure)
 
 
-@contextmanager
-def _as_httpx_errors() -> Iterator[None]:
-    """Callers know the errors of the client they hold, not those of the pool below it."""
+def _head(request: httpx2.Request) -> bytes:
+    """The question without its body. Nothing in it may begin a line of its own."""
+    lines = [b"%b %b HTTP/1.1" % (request.method.encode("ascii"), request.url.raw_path)]
+    lines += [b"%b: %b" % header for header in request.headers.raw]
+    if any(_LINE_BREAK.search(line) for line in lines):
+        raise httpx2.LocalProtocolError("A header holds a line break.")
+    return b"\r\n".join([*lines, b"", b""])
+
+
+async def _content(request: httpx2.Request) -> AsyncIterator[bytes]:
+    assert isinstance(request.stream, httpx2.AsyncByteStream)
+    if "transfer-encoding" not in request.headers:
+        async for piece in request.stream:
+            yield piece
+        return
+    async for piece in request.stream:
+        if piece:
+            yield b"%x\r\n%b\r\n" % (len(piece), piece)
+    yield b"0\r\n\r\n"
+
+
+@asynccontextmanager
+async def _limited(seconds: float | None, too_late: type[httpx2.TimeoutException]) -> AsyncIterator[None]:
+    """Limit a wait, unless whoever waits limits it already."""
     try:
-        yield
-    except tuple(theirs for theirs, _ in _TRANSLATED) as error:
-        ours = next(ours for theirs, ours in _TRANSLATED if isinstance(error, theirs))
-        raise ours(str(error)) from error
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError:
+        raise too_late("The other side took too long.") from None

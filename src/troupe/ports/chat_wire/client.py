@@ -117,7 +117,7 @@ class ChatWire:
         """The bytes as they come. A break after the server said why it stopped is an end like any other."""
         waits = self._patience.first_s
         clock = asyncio.get_running_loop()
-        arriving = response.aiter_bytes()
+        arriving = _bytes_of(response)
         with Waits() as waiting:
             while True:
                 until = min(clock.time() + waits, deadline)
@@ -151,6 +151,13 @@ class ChatWire:
 
 # Waiting is timed here, piece by piece; a second clock below would only get in the way.
 _UNTIMED = httpx2.Timeout(None, connect=5.0)
+
+
+def _bytes_of(response: httpx2.Response) -> AsyncIterator[bytes]:
+    """What is not packed needs no unpacking, nor the steps that lead there."""
+    if "content-encoding" in response.headers or not isinstance(response.stream, httpx2.AsyncByteStream):
+        return response.aiter_bytes()
+    return aiter(response.stream)
 
 
 async def _read_to_the_end(pieces: AsyncIterator[bytes]) -> None:
