@@ -1,14 +1,14 @@
 """Casting somebody and tuning them: every control beside its effect, and nothing that is typed gets lost."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
+from tests.journeys.casting import cast, guest, offline, saved, stored
 from tests.journeys.conftest import Visit
 from tests.journeys.test_everyone import THEMES, choose_theme, findings
-from tests.support.studio import Running, running_studio
+from tests.support.studio import Running
+
+__all__ = ["guest", "offline"]
 
 pytestmark = pytest.mark.browser
 
@@ -26,39 +26,7 @@ TWELVE = (
     "Proactivity",
     "Warmth",
 )
-PARTS = ("mind", "voice", "look", "boundaries", "examples", "versions")
-
-
-@pytest.fixture(scope="module")
-def offline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """A studio as a newcomer has it: its demo brain answers, and no test brain."""
-    with running_studio(tmp_path_factory.mktemp("editor"), test=False) as running:
-        running.wait_ready()
-        yield running
-
-
-@pytest.fixture
-def guest(chromium: Browser, offline: Running) -> Iterator[Visit]:
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
-    visit = Visit(context, offline.address)
-    yield visit
-    context.close()
-    assert visit.troubles == []
-
-
-def cast(studio: Running, name: str, **fields: Any) -> str:
-    made = studio.post("/api/personas", json={"name": name, **fields})
-    assert made.status_code == 201, made.text
-    return str(made.json()["persona"]["id"])
-
-
-def stored(studio: Running, persona_id: str) -> dict[str, Any]:
-    found: dict[str, Any] = studio.get(f"/api/personas/{persona_id}").json()["persona"]
-    return found
-
-
-def saved(page: Page) -> None:
-    expect(page.get_by_role("status").filter(has_text="Saved").first).to_be_visible(timeout=10_000)
+PARTS = ("mind", "voice", "look", "boundaries", "examples", "fidelity", "sharing", "versions")
 
 
 def replies(page: Page) -> Locator:
@@ -257,36 +225,6 @@ def test_what_is_tried_on_a_starter_is_kept_by_a_copy(guest: Visit, offline: Run
     expect(page.get_by_role("heading", level=1)).to_have_text("Nova (copy)", timeout=10_000)
     expect(page.get_by_role("slider", name="Formality", exact=True)).to_have_value("100")
     assert stored(offline, nova["id"])["personality_traits"] == nova["personality_traits"]
-
-
-def test_whoever_is_deleted_waits_in_the_bin_and_comes_back(guest: Visit, offline: Running) -> None:
-    persona = cast(offline, "Binned")
-    page = guest.open("/personas")
-    page.get_by_label("Actions for Binned").click()
-    page.get_by_role("button", name="Delete Binned").click()
-    expect(page.get_by_role("link", name="Look at Binned")).to_have_count(0)
-
-    page.get_by_role("button", name="Bin", exact=True).click()
-    page.get_by_label("Actions for Binned").click()
-    page.get_by_role("button", name="Restore Binned").click()
-    page.get_by_role("button", name="Yours", exact=True).click()
-
-    expect(page.get_by_role("link", name="Look at Binned")).to_be_visible()
-    assert stored(offline, persona)["name"] == "Binned"
-
-
-def test_arrows_lead_through_the_gallery_and_the_search_finds_by_words(guest: Visit, offline: Running) -> None:
-    cast(offline, "Zoë", role="lighthouse pianist")
-    page = guest.open("/personas")
-    page.get_by_role("link", name="Look at Zoë").focus()
-    page.keyboard.press("ArrowRight")
-    expect(page.get_by_role("link", name="Look at Zoë")).not_to_be_focused()
-
-    page.keyboard.press("/")
-    page.keyboard.type("zoe pian")
-
-    expect(page.get_by_text("1 persona", exact=True)).to_be_visible()
-    expect(page.get_by_role("link", name="Look at Zoë")).to_be_visible()
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -75,7 +75,7 @@ for (const part of parts) {
   for (const key of Object.keys(other)) if (!(key in en)) findings.push(`${part}de.json: ${key} is not in ${part}en.json`)
 }
 const all = files.filter((file) => !file.includes('.test.')).map((file) => readFileSync(file, 'utf8')).join('\n')
-const computed = ['error.', 'feeling.', 'status.', 'phase.', 'trait.', 'job.', 'theme.', 'brains.', 'message.', 'settings.scope.', 'setting.', 'pole.', 'preset.', 'verbosity.', 'tone.', 'audience.', 'pace.', 'finish.', 'topic.', 'action.', 'fact.', 'part.', 'source.', 'reason.', 'tab.', 'shelf.', 'sort.', 'voice.', 'look.', 'fidelity.status.', 'reliability.', 'role.', 'report.', 'conflict.', 'trust.', 'arrival.', 'format.']
+const computed = ['error.', 'feeling.', 'status.', 'phase.', 'trait.', 'job.', 'theme.', 'brains.', 'message.', 'settings.scope.', 'setting.', 'pole.', 'preset.', 'verbosity.', 'tone.', 'audience.', 'pace.', 'finish.', 'topic.', 'action.', 'fact.', 'part.', 'source.', 'reason.', 'tab.', 'shelf.', 'sort.', 'voice.', 'look.', 'fidelity.status.', 'reliability.', 'role.', 'report.', 'conflict.', 'trust.', 'personas.none.', 'arrival.', 'format.']
 for (const [key, part] of seen) {
   const stem = key.replace(/_(zero|one|two|few|many|other)$/, '')
   if (!all.includes(`'${stem}'`) && !computed.some((prefix) => key.startsWith(prefix))) findings.push(`${part}en.json: ${key} is used nowhere`)

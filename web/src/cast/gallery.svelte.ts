@@ -1,20 +1,23 @@
 /** The gallery's list: what is asked for, page by page, and what is there so far. */
+import { chats } from '../api'
 import { personas } from './doors'
 import type { Ask, Card, Meta } from './types'
 
-export type Shelf = 'own' | 'archived' | 'bin'
-export type Order = 'updated' | 'name' | 'created'
+export type Shelf = 'own' | 'shared' | 'archived' | 'bin'
+export type Order = 'used' | 'updated' | 'name' | 'created'
 
 export class Gallery {
   q = $state('')
   tag = $state('')
   shelf = $state<Shelf>('own')
-  sort = $state<Order>('updated')
+  sort = $state<Order>('used')
   cards = $state.raw<Card[] | null>(null)
   meta = $state.raw<Meta | null>(null)
   matched = $state(0)
   cursor = $state<string | null>(null)
   tags = $state.raw<{ tag: string; count: number }[]>([])
+  /** When somebody was last talked to. */
+  used = $state.raw<Record<string, string>>({})
   fault = $state<unknown>(null)
   private running: AbortController | undefined
   private timer: ReturnType<typeof setTimeout> | undefined
@@ -48,10 +51,17 @@ export class Gallery {
     this.tags = await personas.tags().catch(() => [])
   }
 
+  async loadUsed(): Promise<void> {
+    const { items } = await chats.list(undefined, 100).catch(() => ({ items: [] }))
+    // Newest first: the first chat of each counts.
+    this.used = Object.fromEntries(items.toReversed().flatMap((chat) => chat.members.map((one) => [one.persona_id, chat.last_message_at])))
+  }
+
   private ask(): Ask {
     return {
       ...(this.q.trim() && { q: this.q.trim() }),
       ...(this.tag && { tag: [this.tag] }),
+      scope: this.shelf === 'shared' ? 'shared' : 'own',
       archived: this.shelf === 'archived' ? 'true' : 'false',
       sort: this.sort,
       order: this.sort === 'name' ? 'asc' : 'desc',

@@ -1,0 +1,175 @@
+"""The gallery and the catalogue: finding, taking in, giving away, taking back."""
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.casting import cast, guest, offline, saved, stored
+from tests.journeys.conftest import Visit
+from tests.journeys.test_everyone import THEMES, choose_theme, findings
+from tests.support.studio import Running
+
+__all__ = ["guest", "offline"]
+
+pytestmark = pytest.mark.browser
+
+
+def test_whoever_is_deleted_waits_in_the_bin_and_comes_back(guest: Visit, offline: Running) -> None:
+    persona = cast(offline, "Binned")
+    page = guest.open("/personas")
+    page.get_by_label("Actions for Binned").click()
+    page.get_by_role("button", name="Delete Binned").click()
+    expect(page.get_by_role("link", name="Look at Binned")).to_have_count(0)
+
+    page.get_by_role("button", name="Bin", exact=True).click()
+    page.get_by_label("Actions for Binned").click()
+    page.get_by_role("button", name="Restore Binned").click()
+    page.get_by_role("button", name="Yours", exact=True).click()
+
+    expect(page.get_by_role("link", name="Look at Binned")).to_be_visible()
+    assert stored(offline, persona)["name"] == "Binned"
+
+
+def test_arrows_lead_through_the_gallery_and_the_search_finds_by_words(guest: Visit, offline: Running) -> None:
+    cast(offline, "Zoë", role="lighthouse pianist")
+    page = guest.open("/personas")
+    page.get_by_role("link", name="Look at Zoë").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("link", name="Look at Zoë")).not_to_be_focused()
+
+    page.keyboard.press("/")
+    page.keyboard.type("zoe pian")
+
+    expect(page.get_by_text("1 persona", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Look at Zoë")).to_be_visible()
+
+
+def test_files_come_in_with_a_report_each_and_go_again_by_undo(guest: Visit, offline: Running, tmp_path: Path) -> None:
+    good, bad = tmp_path / "quill.json", tmp_path / "shopping.txt"
+    good.write_text(json.dumps({"name": "Quill", "role": "cartographer", "body": "", "description": "", "goal": ""}))
+    bad.write_text("milk, bread")
+    page = guest.open("/personas")
+    page.get_by_role("button", name="Import").click()
+
+    page.get_by_label("Files").set_input_files([good, bad])
+
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("listitem").filter(has_text="quill.json")).to_contain_text("5 fields read")
+    expect(dialog.get_by_role("listitem").filter(has_text="shopping.txt").get_by_role("alert")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Look at Quill")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("link", name="Look at Quill")).to_have_count(0)
+
+
+def test_files_dropped_anywhere_on_the_page_come_in(guest: Visit, offline: Running) -> None:
+    page = guest.open("/personas")
+    expect(page.get_by_role("heading", name="Here from the beginning")).to_be_visible()
+
+    page.evaluate(
+        """() => {
+            const carried = new DataTransfer()
+            const persona = {name: 'Dropped', role: '', body: '', description: '', goal: ''}
+            carried.items.add(new File([JSON.stringify(persona)], 'dropped.json'))
+            document.body.dispatchEvent(new DragEvent('drop', {dataTransfer: carried, bubbles: true, cancelable: true}))
+        }"""
+    )
+
+    expect(page.get_by_role("dialog").get_by_role("link", name="Open")).to_be_visible(timeout=10_000)
+    assert "Dropped" in [each["name"] for each in offline.get("/api/personas").json()["personas"]]
+
+
+def test_a_sentence_becomes_a_proposal_that_changes_nothing_until_it_is_applied(guest: Visit, offline: Running) -> None:
+    persona = cast(offline, "Described")
+    page = guest.open(f"/personas/{persona}")
+    page.get_by_role("textbox", name="Describe in a sentence").fill("a shy and curious listener")
+    page.get_by_role("button", name="Propose").click()
+    offer = page.get_by_role("group", name="Proposed from your words")
+    expect(offer).to_contain_text("Extraversion")
+    assert stored(offline, persona)["version"] == 1
+
+    offer.get_by_role("button", name="Apply").click()
+    saved(page)
+
+    traits = stored(offline, persona)["personality_traits"]
+    assert (traits["extraversion"] < 0.5, traits["openness"] > 0.5) == (True, True)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("slider", name="Extraversion", exact=True)).to_have_value("50")
+
+
+def test_an_answer_is_shown_before_and_after_its_manner_with_each_change_marked(guest: Visit, offline: Running) -> None:
+    page = guest.open(f"/personas/{cast(offline, 'Styled')}")
+    box = page.get_by_role("region", name="An answer in this manner")
+    box.get_by_role("textbox", name="Before").fill("I can't wait, and I won't.")
+    expect(box).to_contain_text("Nothing changes at these numbers.")
+
+    page.get_by_role("slider", name="Formality", exact=True).press("End")
+
+    expect(box.get_by_role("insertion")).to_have_text(["cannot", "will not"], timeout=10_000)
+    expect(box).to_contain_text("2 changes")
+
+
+def test_whoever_is_measured_gets_a_number_with_its_interval_for_each_trait(guest: Visit, offline: Running) -> None:
+    page = guest.open(f"/personas/{cast(offline, 'Measured', personality_traits={'formality': 0.9})}/fidelity")
+
+    page.get_by_role("button", name="Measure now").click()
+
+    expect(page.get_by_text("from 12 answers")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("row", name="Formality Reliability: good")).to_be_visible()
+    expect(page.get_by_role("region", name="What it says about itself")).to_contain_text("never counts into it")
+
+
+def test_a_persona_is_shared_with_somebody_and_taken_back(guest: Visit, offline: Running) -> None:
+    made = offline.post("/api/accounts/users", json={"username": "mira"})
+    assert made.status_code == 201, made.text
+    page = guest.open(f"/personas/{cast(offline, 'Lent')}/sharing")
+    page.get_by_role("combobox", name="Name of a person or team").fill("mira")
+
+    page.get_by_role("button", name="Share", exact=True).click()
+
+    expect(page.get_by_role("combobox", name="What mira may do")).to_have_value("viewer")
+    page.get_by_role("button", name="Stop sharing with mira").click()
+    expect(page.get_by_text("Shared with nobody.")).to_be_visible()
+
+
+def test_an_entry_of_the_catalogue_is_installed_as_a_copy_of_ones_own(guest: Visit, offline: Running) -> None:
+    page = guest.open("/personas/catalogue")
+
+    page.get_by_role("button", name="Install Moss").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Moss", timeout=10_000)
+    copy = stored(offline, page.url.rpartition("/")[2])
+    assert copy["role_here"] == "owner"
+
+
+def test_a_persona_is_published_under_a_licence(guest: Visit, offline: Running) -> None:
+    page = guest.open(f"/personas/{cast(offline, 'Published')}/sharing")
+    page.get_by_role("textbox", name="In a sentence or two").fill("Reads tide tables aloud.")
+    page.get_by_role("combobox", name="Licence").fill("CC-BY-4.0")
+
+    page.get_by_role("button", name="Publish Published").click()
+
+    expect(page.get_by_text("Published is in the catalogue")).to_be_visible()
+    listed = offline.get("/api/catalogue?q=Published").json()["entries"]
+    assert [each["license"] for each in listed] == ["CC-BY-4.0"]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_gallery_and_catalogue_have_no_accessibility_finding(guest: Visit, offline: Running, theme: str) -> None:
+    choose_theme(guest, theme)
+    cast(offline, f"Seen in {theme}", tags=["calm"])
+    page = guest.open("/personas")
+    page.get_by_label(f"Actions for Seen in {theme}").click()
+    with_menu = findings(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Import").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    with_import = findings(page)
+    page.close()
+
+    page = guest.open("/personas/catalogue")
+    expect(page.get_by_role("heading", name="Nova")).to_be_visible()
+
+    assert (with_menu, with_import, findings(page)) == ([], [], [])
