@@ -367,3 +367,21 @@ class OnlyTheOwner(Denied):
 
     def __init__(self) -> None:
         super().__init__("Only the owner may do this.", next_step="Ask the owner of this studio.")
+
+
+class AuditBroken(Conflict):
+    def __init__(self, seq: int) -> None:
+        super().__init__(
+            f"Row {seq} of the audit is not what it was when it was written.",
+            next_step="Compare it with a backup, and find out who can write to the database.",
+            seq=seq,
+        )
+
+
+class UnknownWord(Invalid):
+    code = "invalid"
+
+    def __init__(self, field: str, known: tuple[str, ...]) -> None:
+        super().__init__(
+            f"It is one of {', '.join(known)}.", next_step="Choose one of these.", field=field, allowed=list(known)
+        )

@@ -13,21 +13,25 @@ from typer.core import TyperGroup
 
 # noun: (where its commands are, what it is for)
 NOUNS = {
+    "accounts": ("troupe.accounts.commands:accounts_app", "Sign-in for several people, the audit, export, erase."),
     "brains": ("troupe.minds.commands:brains_app", "What thinks: list, add, default, remove."),
-    "chats": ("troupe.chats.commands:chats_app", "Conversations: list, show, delete, restore."),
     "catalogue": ("troupe.personas.commands.catalogue:catalogue_app", "The catalogue: list, publish, install, rate."),
+    "chats": ("troupe.chats.commands:chats_app", "Conversations: list, show, delete, restore."),
     "config": ("troupe.accounts.commands:config_app", "Settings: list, get, set, reset."),
     "connections": ("troupe.minds.commands:connections_app", "Where models live: list, add, test, remove."),
     "jobs": ("troupe.jobs.commands:jobs_app", "Background work: see it, follow it, stop it, repeat it."),
+    "keys": ("troupe.accounts.commands:keys_app", "Keys of other services: list, set, test, remove, rotate."),
     "looks": ("troupe.looks.commands:looks_app", "How personas look: draw a picture."),
     "media": ("troupe.media.commands:media_app", "Files: list, add, get, delete."),
-    "people": ("troupe.accounts.commands:people_app", "People: list, add."),
+    "people": ("troupe.accounts.commands:people_app", "People: list, add, tier, role, suspend, remove."),
     "personas": ("troupe.personas.commands:personas_app", "Personas: cast, change, teach, compare, delete."),
+    "teams": ("troupe.accounts.commands:teams_app", "Teams: list, new, add, remove, delete."),
+    "tokens": ("troupe.accounts.commands:tokens_app", "Tokens for your programs: list, create, revoke."),
     "voices": ("troupe.voices.commands:voices_app", "Voices: record, allow, train, follow."),
 }
 
 # noun: where commands of other slices are that stand under it
-ALSO = {"personas": ("troupe.minds.commands:measuring_app",)}
+ALSO = {"personas": ("troupe.minds.commands:measuring_app", "troupe.minds.commands:rehearsals_app")}
 
 # command: (where it is, what it does)
 VERBS = {

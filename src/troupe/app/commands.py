@@ -15,11 +15,12 @@ from troupe.app.console import Console
 
 def up(
     context: typer.Context,
-    host: Annotated[str | None, typer.Option(help="loopback address to listen on")] = None,
+    host: Annotated[str | None, typer.Option(help="address to listen on; others than loopback need --multi")] = None,
     port: Annotated[int | None, typer.Option(help="port to listen on; 0 lets the system choose")] = None,
     realm: Annotated[str | None, typer.Option(help="refuse to start unless the directory is of this realm")] = None,
     test: Annotated[bool, typer.Option("--test", help="fake brain, settable clock; own directories only")] = False,
-    multi: Annotated[bool, typer.Option("--multi", hidden=True)] = False,
+    multi: Annotated[bool, typer.Option("--multi", help="people sign in")] = False,
+    https: Annotated[bool, typer.Option("--https", help="TLS with a certificate of its own")] = False,
     no_open: Annotated[bool, typer.Option("--no-open", help="do not open the browser")] = False,
 ) -> None:
     """Start the studio and open the page."""
@@ -28,6 +29,7 @@ def up(
 
     console: Console = context.obj
     given = {"host": host, "port": port, "port_asked": port is not None, "realm": realm, "test": test}
+    given |= {"https": https}
     settings = console.settings(**given, mode="multi" if multi else None)
     console.log_to(settings)
 
@@ -39,7 +41,10 @@ def up(
         if sys.stdout.isatty() and not no_open and not test:
             webbrowser.open(address)
 
-    _with_uvloop(serve(settings, announce))
+    def show_code(code: str) -> None:
+        print(f"Set-up code, valid for an hour: {code}", file=sys.stderr, flush=True)
+
+    _with_uvloop(serve(settings, announce, show_code))
 
 
 def worker(

@@ -107,6 +107,15 @@ class Console:
         if not self.quiet:
             print(visible(message), file=sys.stderr)
 
+    def confirm(self, question: str) -> None:
+        """Go on only when somebody says yes; --yes says it beforehand."""
+        if self.yes:
+            return
+        if not sys.stdin.isatty():
+            raise NeedsTerminal("--yes")
+        if input(f"{visible(question)} Type yes: ").strip().lower() != "yes":
+            raise SystemExit(1)
+
     def secret(self, name: str) -> str:
         """A secret from a prompt or from standard input, never from an argument."""
         if sys.stdin.isatty():

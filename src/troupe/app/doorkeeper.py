@@ -47,6 +47,8 @@ class Doorkeeper:
     public_url: str | None = None
     more_hosts: Iterable[str] = ()
     more_origins: Iterable[str] = ()
+    scheme: str = "http"
+    in_development: bool = True  # whether pages of development servers may ask; not where people sign in
     _hosts: set[Place] = field(default_factory=set)
     _on_any_port: set[str] = field(default_factory=set)
     _origins: set[str] = field(default_factory=set)
@@ -58,12 +60,13 @@ class Doorkeeper:
     def listen_on(self, port: int) -> None:
         self.port = port
         self._hosts = {(name, port) for name in ("127.0.0.1", "localhost", "::1")}
-        self._origins = {f"http://{_bracketed(name)}:{port}" for name, _ in self._hosts}
+        self._origins = {f"{self.scheme}://{_bracketed(name)}:{port}" for name, _ in self._hosts}
         for entry in self.more_hosts:
             self._add_host(entry)
         if self.public_url:
             self._add_public(self.public_url)
-        self._foreign = {origin.rstrip("/").lower() for origin in (*self.more_origins, *DEVELOPMENT_ORIGINS)}
+        foreign = (*self.more_origins, *(DEVELOPMENT_ORIGINS if self.in_development else ()))
+        self._foreign = {origin.rstrip("/").lower() for origin in foreign}
 
     def _add_host(self, entry: str) -> None:
         """A name with a port counts on this port only, one without counts on every port."""

@@ -57,6 +57,7 @@ class Household:
     audit: Audit
     guesses: Guesses
     sign_ins: SignIns
+    people_store: PeopleStore
     sign_in_store: SignInStore
     invite_store: InviteStore
     entering: Entering
@@ -123,6 +124,7 @@ async def settle(house: House) -> Household:
         audit=audit,
         guesses=guesses,
         sign_ins=sign_ins,
+        people_store=people_store,
         sign_in_store=sign_in_store,
         invite_store=invites,
         entering=Entering(mode, people, people_store, sign_ins, sign_in_store, tokens, tickets, clock),

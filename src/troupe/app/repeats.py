@@ -19,6 +19,8 @@ from troupe.kit.errors import Conflict, Invalid, TroupeError
 
 KEPT = timedelta(hours=24)
 LARGEST_ANSWER = 1024 * 1024
+# What these answer is shown once and kept by nobody, so it cannot be answered again.
+SHOWN_ONCE = frozenset({"/api/accounts/me/tokens", "/api/accounts/invites", "/api/accounts/me/switch"})
 _KEY = re.compile(r"[!-~]{1,128}")
 
 
@@ -56,7 +58,7 @@ class Repeats:
         headers = Headers(scope=scope) if scope["type"] == "http" else Headers()
         key = headers.get("idempotency-key")
         person = scope.get("state", {}).get("person")
-        if key is None or person is None or scope["method"] != "POST":
+        if key is None or person is None or scope["method"] != "POST" or scope["path"] in SHOWN_ONCE:
             await self._app(scope, receive, send)
             return
         try:

@@ -112,6 +112,7 @@ def _put_household(state: State, studio: Studio) -> None:
     state.sign_ins, state.entering, state.first_run = household.sign_ins, household.entering, household.installing
     state.administration, state.personal_tokens = household.administration, household.tokens
     state.teams, state.keys, state.audit = studio.teams, studio.keys, household.audit
+    state.privacy = studio.privacy
     state.padlock, state.adulthood, state.switching = household.padlock, household.adulthood, household.switching
 
 
@@ -133,7 +134,7 @@ def _add_doors_of_the_house(app: FastAPI, studio: Studio, pages: Pages) -> None:
     @app.get("/metrics", openapi_extra=PUBLIC, response_class=PlainTextResponse)
     async def metrics(request: Request) -> str:
         """Numbers for Prometheus, for this computer only or with the metrics token."""
-        return app.state.readiness.metrics(request, app.state.metrics, __version__)  # type: ignore[no-any-return]
+        return await app.state.readiness.metrics(request, app.state.metrics, __version__)  # type: ignore[no-any-return]
 
     @app.get("/api/start", openapi_extra=READ)
     async def start(person: Person) -> StartView:

@@ -5,8 +5,10 @@ import contextlib
 import logging
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from pathlib import Path
 from types import FrameType
 from typing import Any
+from urllib.parse import urlsplit
 
 import uvicorn
 from fastapi import FastAPI
@@ -39,11 +41,12 @@ class PortBusy(Conflict):
         )
 
 
-async def serve(settings: Settings, announce: Any) -> None:
-    """Run until asked to stop; `announce(address)` is called once the studio listens."""
+async def serve(settings: Settings, announce: Any, show_code: Callable[[str], None] = lambda code: None) -> None:
+    """Run until asked to stop; `announce(address)` once the studio listens, `show_code` while it has no owner."""
     listener = listen(settings)
     port = listener.getsockname()[1]
-    address = f"http://{_in_an_address(settings.host)}:{port}"
+    scheme = "https" if settings.https else "http"
+    address = f"{scheme}://{_in_an_address(settings.host)}:{port}"
     one_machine = settings.database_url is None
     name = server_name(settings.worker_id, one_machine, str(settings.data.absolute()))
     async with open_studio(settings, name) as studio:
@@ -54,7 +57,10 @@ async def serve(settings: Settings, announce: Any) -> None:
             broken = await studio.answers.close_broken(lambda owner: owner != name)
             if broken:
                 log.info("chats.broken_answers_closed", extra={"fields": {"count": broken}})
-            keeper = Doorkeeper(port, settings.public_url, settings.hosts, settings.origins)
+            if resumed := await studio.privacy.resume():
+                log.info("privacy.erasures_resumed", extra={"fields": {"count": resumed}})
+            keeper = _doorkeeper(settings, studio, port, scheme)
+            await _offer_setup(studio, show_code)
             app = build_app(studio, keeper)
             studio.offers.own_port = port
             async with beside_the_doors(studio, app):
@@ -63,12 +69,34 @@ async def serve(settings: Settings, announce: Any) -> None:
                     studio.directory.announce(address)
                     announce(address)
 
-                await Serving(_config(app, settings), studio, app, tell).serve([listener])
+                await Serving(_config(app, studio), studio, app, tell).serve([listener])
         finally:
             with contextlib.suppress(OSError):
                 studio.directory.withdraw()
             await studio.database.truncate_wal()
             lock.release()
+
+
+def _doorkeeper(settings: Settings, studio: Studio, port: int, scheme: str) -> Doorkeeper:
+    """The studio's own names; an address it was told to listen on is one of them."""
+    everywhere = settings.host.strip("[]") in ("0.0.0.0", "::")
+    own = () if everywhere else (f"{_in_an_address(settings.host)}:{port}",)
+    return Doorkeeper(
+        port,
+        settings.public_url,
+        (*settings.hosts, *own),
+        settings.origins,
+        scheme=scheme,
+        in_development=studio.household.mode == "local",
+    )
+
+
+async def _offer_setup(studio: Studio, show_code: Callable[[str], None]) -> None:
+    """While nobody can sign in as the owner, whoever reads the console can become it."""
+    installing = studio.household.installing
+    installing.show_code = show_code
+    if await installing.setup_needed(studio.household.mode):
+        show_code(await installing.new_code())
 
 
 def listen(settings: Settings) -> socket.socket:
@@ -221,7 +249,8 @@ def _in_an_address(host: str) -> str:
     return f"[{host}]" if ":" in host and not host.startswith("[") else host
 
 
-def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
+def _config(app: FastAPI, studio: Studio) -> uvicorn.Config:
+    chain, key = _tls(studio)
     return uvicorn.Config(
         app,
         log_config=None,
@@ -234,4 +263,18 @@ def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
         ws_per_message_deflate=False,  # a word is not worth packing, and each socket would hold 300 KB for it
         timeout_graceful_shutdown=10,
         proxy_headers=False,
+        ssl_certfile=chain,
+        ssl_keyfile=key,
     )
+
+
+def _tls(studio: Studio) -> tuple[Path | None, Path | None]:
+    if not studio.settings.https:
+        return None, None
+    from troupe.app.certificate import certificate
+
+    names = [*studio.settings.hosts, studio.settings.host]
+    if studio.settings.public_url:
+        names.append(str(urlsplit(studio.settings.public_url).hostname))
+    own = tuple(name for name in names if name.strip("[]") not in ("0.0.0.0", "::"))
+    return certificate(studio.directory.path / "keys", studio.directory.durable, own)

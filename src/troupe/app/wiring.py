@@ -13,6 +13,7 @@ from troupe.accounts import (
     KeyStore,
     People,
     Preferences,
+    Privacy,
     Repetitions,
     SettingStore,
     Teams,
@@ -20,6 +21,7 @@ from troupe.accounts import (
 )
 from troupe.app.data_directory import DataDirectory, read_keys
 from troupe.app.household import House, Household, settle
+from troupe.app.leaving import privacy_of
 from troupe.app.logs import never_say
 from troupe.app.models import ProviderModels
 from troupe.app.naming import command_name
@@ -76,6 +78,7 @@ from troupe.personas import (
 )
 from troupe.providers.obstore_files import ObstoreFiles
 
+SIGNS_FOR = timedelta(days=90)
 EVENTS_ARE_KEPT = timedelta(days=7)
 
 
@@ -93,6 +96,7 @@ class Studio:
     people: People
     teams: Teams
     keys: Keys
+    privacy: Privacy
     preferences: Preferences
     drafts: Drafts
     repetitions: Repetitions
@@ -134,7 +138,27 @@ class Studio:
         await self.jobs.retire()
         await self.bin.empty()
         await self.household.retire()
+        if not self.settings.signing_key:
+            self.directory.turn_when_old("signing", SIGNS_FOR, self.clock())
         await self.travelling.quarantine.look_over()
+
+    async def turn_master_key(self) -> dict[str, object]:
+        """Seal every stored key under a new master key; a kill at any point leaves all of them readable."""
+        given = self.settings.master_key or self.settings.master_key_file
+        if given is None:
+            self.directory.turn_key("master", keep=3)
+        turned = await self.keys.turn()
+        if given is None:
+            self.directory.drop_old_keys("master")
+            return {"sealed_again": turned}
+        return {"sealed_again": turned, "next_step": "Only the first of the given keys is needed now."}
+
+    async def turn_signing_key(self) -> dict[str, object]:
+        """A new key signs from now on; the one before is believed until its last token has run out."""
+        if self.settings.signing_key:
+            return {"next_step": "Put a new key first in TROUPE_SIGNING_KEY and start Troupe again."}
+        self.directory.turn_key("signing", keep=1)
+        return {"signing_keys": 2}
 
     async def hourly(self) -> None:
         """What is done at the start and once an hour: remove files that nothing names any more."""
@@ -217,6 +241,7 @@ async def _assemble(
     published = publishing(ground, SignedKits(travel))
     async with one_at_a_time(database):
         await published.catalogue.plant_starters()
+    privacy = privacy_of(household, database, directory, jobs, media, files, clock, new_id)
     models = ProviderModels(directory.path, Outbound(), owner, bench.text if bench else None)
     brains = Brains(BrainStore(database, directory.realm), models, keys, database, live, clock, new_id)
     talk = Talk(ChatStore(database), TreeStore(database), personas, live, clock, new_id)
@@ -245,6 +270,7 @@ async def _assemble(
         people=people,
         teams=teams,
         keys=keys,
+        privacy=privacy,
         preferences=preferences,
         drafts=Drafts(DraftStore(database), clock),
         repetitions=Repetitions(database, clock),
@@ -303,7 +329,9 @@ def _gate(may_read: Callable[[User, str], Awaitable[object]]) -> Callable[[User,
     return may_watch
 
 
-def _master_keys(settings: Settings, directory: DataDirectory) -> list[bytes]:
+def _master_keys(
+    settings: Settings, directory: DataDirectory
+) -> Sequence[bytes] | Callable[[], Sequence[bytes]]:
     if settings.master_key:
         return read_keys(settings.master_key, "TROUPE_MASTER_KEY")
     if settings.master_key_file:
@@ -315,7 +343,7 @@ def _master_keys(settings: Settings, directory: DataDirectory) -> list[bytes]:
                 f"the file cannot be read ({fault.strerror}).",
                 "Check the path and its rights.",
             ) from None
-    return directory.keys("master")
+    return directory.changing_keys("master")
 
 
 def _signing_keys(settings: Settings, directory: DataDirectory) -> Callable[[], Sequence[bytes]]:

@@ -5,7 +5,7 @@ A sealed text that was moved to another row, user, name or host does not open. T
 
 import base64
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -17,19 +17,28 @@ _NONCE_BYTES = 12
 class Sealer:
     """Opens and closes secrets with the studio's master keys."""
 
-    def __init__(self, keys: Sequence[bytes]) -> None:
+    def __init__(self, keys: Sequence[bytes] | Callable[[], Sequence[bytes]]) -> None:
+        self._keys = keys if callable(keys) else lambda: keys
+        self._made: tuple[Sequence[bytes], list[AESGCM]] = ((), [])
+        self._ciphers()
+
+    def _ciphers(self) -> list[AESGCM]:
+        """One for each key; made anew when the keys were turned."""
+        keys = self._keys()
         if not keys or any(len(key) != KEY_BYTES for key in keys):
             raise ValueError(f"A master key has {KEY_BYTES} bytes.")
-        self._ciphers = [AESGCM(key) for key in keys]
+        if keys is not self._made[0]:
+            self._made = (keys, [AESGCM(key) for key in keys])
+        return self._made[1]
 
     def seal(self, secret: str, *, bound_to: str) -> str:
         nonce = os.urandom(_NONCE_BYTES)
-        return base64.b64encode(nonce + self._ciphers[0].encrypt(nonce, secret.encode(), bound_to.encode())).decode()
+        return base64.b64encode(nonce + self._ciphers()[0].encrypt(nonce, secret.encode(), bound_to.encode())).decode()
 
     def open(self, sealed: str, *, bound_to: str) -> str | None:
         """The secret, or None when no key opens it here."""
         raw = base64.b64decode(sealed)
-        for cipher in self._ciphers:
+        for cipher in self._ciphers():
             try:
                 return cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], bound_to.encode()).decode()
             except InvalidTag:

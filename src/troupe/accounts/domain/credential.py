@@ -5,9 +5,10 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, cast
 
 from troupe.accounts.domain.person import User
+from troupe.accounts.errors import UnknownWord
 
 Scope = Literal["read", "write", "admin", "devices"]
 SignInKind = Literal["token", "cookie"]
@@ -93,3 +94,10 @@ def new_secret(prefix: str = "") -> str:
 def digest(secret: str) -> str:
     """How a random secret is kept: it has too many bits to be guessed, so no slow hash is needed."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def scopes_called(names: Sequence[str]) -> list[Scope]:
+    """Scopes by the names somebody typed."""
+    if any(name not in SCOPES for name in names):
+        raise UnknownWord("scope", SCOPES)
+    return [cast(Scope, name) for name in names]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal, cast, get_args
 from zoneinfo import available_timezones
 
-from troupe.accounts.errors import BadProfile, BadUsername, UnknownTier
+from troupe.accounts.errors import BadProfile, BadUsername, UnknownTier, UnknownWord
 
 _USERNAME = re.compile(r"[a-z0-9._-]{3,32}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -120,3 +120,10 @@ def checked_time_zone(name: str) -> str:
     if name != "UTC" and name not in available_timezones():
         raise BadProfile("time_zone", "A time zone is a name such as Europe/Vienna.")
     return name
+
+
+def role_called(name: str) -> Role:
+    """A role by the name somebody typed."""
+    if name not in get_args(Role):
+        raise UnknownWord("role", get_args(Role))
+    return cast(Role, name)

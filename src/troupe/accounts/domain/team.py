@@ -3,9 +3,9 @@
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, cast, get_args
 
-from troupe.accounts.errors import BadTeamName, LastTeamOwner, MemberNotFound, TeamFull
+from troupe.accounts.errors import BadTeamName, LastTeamOwner, MemberNotFound, TeamFull, UnknownWord
 
 TeamRole = Literal["owner", "editor", "viewer"]
 
@@ -72,3 +72,10 @@ def _with_an_owner(members: tuple[Member, ...]) -> tuple[Member, ...]:
     if not any(member.role == "owner" for member in members):
         raise LastTeamOwner
     return members
+
+
+def team_role_called(name: str) -> TeamRole:
+    """A role in a team by the name somebody typed."""
+    if name not in get_args(TeamRole):
+        raise UnknownWord("role", get_args(TeamRole))
+    return cast(TeamRole, name)

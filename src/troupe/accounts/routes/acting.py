@@ -22,6 +22,7 @@ from troupe.accounts.service import (
     People,
     PersonalTokens,
     Preferences,
+    Privacy,
     SignedIn,
     SignIns,
     Switching,
@@ -84,6 +85,7 @@ TheKeys = Annotated[Keys, _found("keys")]
 TheAudit = Annotated[Audit, _found("audit")]
 ThePadlock = Annotated[Padlock, _found("padlock")]
 TheAdulthood = Annotated[Adulthood, _found("adulthood")]
+ThePrivacy = Annotated[Privacy, _found("privacy")]
 TheSwitching = Annotated[Switching, _found("switching")]
 
 

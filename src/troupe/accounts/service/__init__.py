@@ -13,6 +13,7 @@ from troupe.accounts.service.keys import Keys, StoredKey
 from troupe.accounts.service.passwords import Hasher
 from troupe.accounts.service.people import People, ProfileChange
 from troupe.accounts.service.preferences import Preferences, SettingRow
+from troupe.accounts.service.privacy import Attachment, Privacy, Record, Share
 from troupe.accounts.service.repetitions import Answered, Repetitions
 from troupe.accounts.service.signins import SignedIn, SignIns
 from troupe.accounts.service.teams import Teams
@@ -23,6 +24,7 @@ __all__ = [
     "Administration",
     "Adulthood",
     "Answered",
+    "Attachment",
     "Audit",
     "AuditRow",
     "Drafts",
@@ -40,9 +42,12 @@ __all__ = [
     "PersonalTokens",
     "Preferences",
     "Presented",
+    "Privacy",
     "ProfileChange",
+    "Record",
     "Repetitions",
     "SettingRow",
+    "Share",
     "SignIns",
     "SignedIn",
     "StoredKey",

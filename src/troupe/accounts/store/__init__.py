@@ -3,6 +3,7 @@
 from troupe.accounts.store.installation import Installation, InstallationStore, Mode
 from troupe.accounts.store.keys import KeyStore
 from troupe.accounts.store.people import PeopleStore
+from troupe.accounts.store.privacy import PrivacyStore, Run
 from troupe.accounts.store.records import AuditStore, GuessStore
 from troupe.accounts.store.settings import DraftStore, SettingStore
 from troupe.accounts.store.signins import PasswordStore, SignInStore
@@ -21,6 +22,8 @@ __all__ = [
     "Mode",
     "PasswordStore",
     "PeopleStore",
+    "PrivacyStore",
+    "Run",
     "SettingStore",
     "SignInStore",
     "TeamStore",

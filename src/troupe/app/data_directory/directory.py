@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal, cast
 
@@ -146,6 +147,12 @@ class DataDirectory:
         with _one_at_a_time(self.path):
             write_key_file(self.durable, path, [new_key(), *older])
         return read_key_file(path)
+
+    def turn_when_old(self, name: KeyName, after: timedelta, now: datetime) -> None:
+        """A key that has signed for long enough gives way to a new one and only verifies from then on."""
+        path = self.path / "keys" / f"{name}.key"
+        if path.exists() and now.timestamp() - path.stat().st_mtime > after.total_seconds():
+            self.turn_key(name, keep=1)
 
     def drop_old_keys(self, name: KeyName) -> None:
         """Only the first key stays."""

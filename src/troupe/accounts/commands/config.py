@@ -1,51 +1,13 @@
-"""The commands `troupe config` and `troupe people`: every setting and everyone, from the terminal."""
+"""The command `troupe config`: every setting, from the terminal."""
 
 import json
 from typing import Annotated
 
 import typer
 
-from troupe.accounts.domain.person import tier_called
 from troupe.accounts.domain.setting import setting
-from troupe.accounts.service import NewPerson
 
 config_app = typer.Typer(no_args_is_help=True, help="Settings: list, get, set, reset.")
-
-
-people_app = typer.Typer(no_args_is_help=True, help="People: list, add.")
-
-
-@people_app.command("list")
-def list_people(context: typer.Context) -> None:
-    """Show everyone who uses this studio."""
-
-    async def run() -> None:
-        async with context.obj.open() as studio:
-            rows, cursor = [], None
-            while True:
-                page = await studio.people.list(studio.person, 100, cursor)
-                rows += [{"username": each.username, "tier": each.tier, "id": each.id} for each in page.items]
-                if (cursor := page.next_cursor) is None:
-                    break
-            context.obj.show({"items": rows}, table=("username", "tier", "id"))
-
-    context.obj.run(run)
-
-
-@people_app.command("add")
-def add_person(
-    context: typer.Context,
-    name: str,
-    tier: Annotated[str, typer.Option(help="free, personal, professional, enterprise or admin")] = "free",
-) -> None:
-    """Add a local person; act as them with --as or their id as X-User-Id."""
-
-    async def run() -> None:
-        async with context.obj.open() as studio:
-            added = await studio.people.add(studio.person, NewPerson(name, tier=tier_called(tier)))
-            context.obj.show({"id": added.id, "username": added.username, "tier": added.tier})
-
-    context.obj.run(run)
 
 
 @config_app.command("list")
