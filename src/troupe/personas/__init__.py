@@ -31,7 +31,7 @@ from troupe.personas.service.catalogue_opinions import Opinions
 from troupe.personas.service.experimenting import Experimenting, Measurement
 from troupe.personas.service.exporting import Exporting
 from troupe.personas.service.grants import Grants
-from troupe.personas.service.importing import Imported, Importing
+from troupe.personas.service.importing import Imported, Importing, cast_in
 from troupe.personas.service.news import News
 from troupe.personas.service.parts import KitPart
 from troupe.personas.service.quarantine import Quarantine
@@ -114,6 +114,7 @@ __all__ = [
     "Wrong",
     "age_signals",
     "body_of",
+    "cast_in",
     "read",
     "read_page",
     "said_as",

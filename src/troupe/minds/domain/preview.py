@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from troupe.kit.tokens import estimate_tokens
 from troupe.minds.domain.compiling import BUDGET_TOKENS, EXAMPLES, CompiledPrompt, compile_persona, message_part
@@ -17,13 +17,6 @@ if TYPE_CHECKING:
     from troupe.personas import Persona
 
 
-class Kept(Taught, Protocol):
-    """An exchange that is stored and can be named."""
-
-    @property
-    def id(self) -> str: ...
-
-
 @dataclass(frozen=True)
 class Preview:
     """What a model would be told, with the message it would answer."""
@@ -32,7 +25,6 @@ class Preview:
     message: PromptPart
     budget_tokens: int
     language: str
-    example_ids: Sequence[str]
 
     @property
     def prompt(self) -> str:
@@ -44,13 +36,15 @@ class Preview:
 
     def as_json(self) -> dict[str, object]:
         stable = self.compiled.stable
-        used = zip(self.example_ids, self.compiled.examples_used, strict=True)
         return {
             "prompt": self.prompt,
             "parts": [{**vars(part), "sources": list(part.sources), "tokens": part.tokens} for part in self._parts],
             "tokens": estimate_tokens(self.compiled.text),
             "budget_tokens": self.budget_tokens,
-            "examples_used": [{"id": id, "score": round(one.score, 4)} for id, one in used],
+            "examples_used": [
+                {"id": getattr(one.taught, "id", None), "score": round(one.score, 4)}
+                for one in self.compiled.examples_used
+            ],
             "dropped": [{"part": id, "tokens": tokens} for id, tokens in self.compiled.dropped.items()],
             "stable_tokens": estimate_tokens(stable),
             "stable_hash": hashlib.sha256(stable.encode()).hexdigest(),
@@ -67,7 +61,7 @@ def preview(
     user_name: str = "User",
     emotion: Emotion | None = None,
     anchor: Sequence[str] = (),
-    learnt: Sequence[Kept] = (),
+    learnt: Sequence[Taught] = (),
 ) -> Preview:
     """A compiled persona beside the message it would answer, with the same arguments as the prompt itself."""
     compiled = compile_persona(
@@ -80,9 +74,7 @@ def preview(
         anchor=anchor,
         learnt=learnt,
     )
-    ids = {id(each): each.id for each in learnt}
-    used = [ids[id(one.taught)] for one in compiled.examples_used]
-    return Preview(compiled, message_part(persona, message), budget_tokens, persona.language, used)
+    return Preview(compiled, message_part(persona, message), budget_tokens, persona.language)
 
 
 def sample_lines(language: str) -> Sequence[str]:

@@ -13,7 +13,7 @@ class PartView(BaseModel):
 
 
 class ExampleUsed(BaseModel):
-    id: str
+    id: str | None
     score: float
 
 

@@ -12,12 +12,13 @@ from troupe.minds.domain.feelings import read_emotion
 from troupe.minds.domain.packs import Pack, packs
 from troupe.minds.domain.preview import Preview, preview, sample_lines
 from troupe.minds.domain.prompt import Budget, PromptTooLong, Said, tell
+from troupe.minds.domain.recalling import Taught
 from troupe.minds.domain.style import Styled, apply_persona_style, styled
 from troupe.minds.errors import BrainNotFound, BrainSilent
 from troupe.minds.service.asked import PreviewAsked, SampleAsked, StyleAsked
 from troupe.minds.service.brains import Brains
 from troupe.minds.service.thinking import Ask, Thinking
-from troupe.personas import Casting, CastPersona, Example, Persona, Personas, Problem, Refused, read, said_as
+from troupe.personas import Casting, CastPersona, Persona, Personas, Problem, Refused, read, said_as
 from troupe.ports.text import TextDelta
 
 Fields = Mapping[str, object]
@@ -52,7 +53,7 @@ class Rehearsing:
             asked = read(PreviewAsked, fields)
         persona = await self._casting.drafted(user, persona_id, asked.draft)
         learnt = (await self._personas.shown(persona)).examples
-        return preview_of(persona.document, asked, learnt)
+        return _preview(persona.document, asked, learnt)
 
     async def style(self, user: User, persona_id: str, fields: Fields) -> Styled:
         """A text as this persona would say it, with every change marked."""
@@ -116,8 +117,21 @@ class Rehearsing:
         return Sample(line, apply_persona_style(document, "".join(said)), brain)
 
 
-def preview_of(document: Persona, asked: PreviewAsked, learnt: Sequence[Example]) -> Preview:
-    """The same preview for a stored persona and for one in a file."""
+def prompt_of(document: Persona, learnt: Sequence[Taught], fields: Fields) -> Preview:
+    """The preview of a persona that may be in no studio at all."""
+    with said_as("INVALID_INPUT"):
+        asked = read(PreviewAsked, fields)
+    return _preview(document, asked, learnt)
+
+
+def style_of(document: Persona, fields: Fields) -> Styled:
+    """A text in the manner of a persona that may be in no studio at all."""
+    with said_as("INVALID_INPUT"):
+        asked = read(StyleAsked, fields)
+    return styled(document, asked.text, asked.language)
+
+
+def _preview(document: Persona, asked: PreviewAsked, learnt: Sequence[Taught]) -> Preview:
     return preview(
         document,
         asked.message,

@@ -1,6 +1,5 @@
 """`troupe personas`: cast, change, teach and delete from the terminal, all that the doors can do."""
 
-import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -189,36 +188,6 @@ def diff(context: typer.Context, name: Name, before: str = "1", after: str = "cu
         return {"items": [each.as_json() for each in found]}
 
     _show(context, act, table=("path", "kind", "from", "to"))
-
-
-@personas_app.command("prompt")
-def prompt(
-    context: typer.Context,
-    name: Name,
-    message: Annotated[str, typer.Argument(help="what it is to answer; - reads standard input")] = "",
-) -> None:
-    """Show what a model is told about a persona."""
-    asked = sys.stdin.read() if message == "-" else message
-
-    async def act(studio: Any) -> object:
-        found = await studio.rehearsing.prompt(studio.person, await _id(studio, name), {"message": asked})
-        return found.as_json() if context.obj.as_json else found.prompt
-
-    _show(context, act)
-
-
-@personas_app.command("sample")
-def sample(
-    context: typer.Context, name: Name, message: Annotated[str | None, typer.Argument(help="what to say")] = None
-) -> None:
-    """Hear how a persona answers; nothing of it is kept."""
-    fields = {} if message is None else {"message": message}
-
-    async def act(studio: Any) -> object:
-        found = await studio.rehearsing.sample(studio.person, await _id(studio, name), fields)
-        return {"items": [each.as_json() for each in found]}
-
-    _show(context, act, table=("message", "reply"))
 
 
 def _show(

@@ -223,6 +223,15 @@ class Importing:
         return told + [f"{path} was left behind: nothing here reads it." for path in sorted(entries)]
 
 
+def cast_in(file: BinaryIO) -> Cast:
+    """The persona in a file, for whoever only wants to look at it: no studio is asked, and nothing is kept."""
+    arrival = _from_zip(file) if _head(file)[:4] in (_ZIP, _EMPTY_ZIP) else _from_text(file)
+    try:
+        return read_imported(arrival.fields(ImportOptions(), "family"), "family", "en")
+    except Wrong as wrong:
+        raise Refused("INVALID_INPUT", wrong.problems) from None
+
+
 def _head(file: BinaryIO) -> bytes:
     file.seek(0)
     return file.read(64)
