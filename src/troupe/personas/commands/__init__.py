@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from troupe.personas.commands.experiments import experiments_app
+from troupe.personas.commands.kits import kits_app
 from troupe.personas.commands.sharing import sharing_app
+from troupe.personas.commands.shelves import shelves_app
 from troupe.personas.domain import Shown
 from troupe.personas.domain.asking import ListAsked, PageAsked, in_bin, read_list
 from troupe.personas.domain.assigning import assigned, fields_in
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 personas_app = typer.Typer(no_args_is_help=True, help="Personas: cast, change, teach, compare, delete.")
 personas_app.add_typer(sharing_app)
+personas_app.add_typer(kits_app)
+personas_app.add_typer(shelves_app)
 personas_app.add_typer(experiments_app, name="experiment")
 
 Name = Annotated[str, typer.Argument(help="a persona's name, handle or id")]

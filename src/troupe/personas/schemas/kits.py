@@ -65,10 +65,11 @@ def results_wire(taken: Sequence[Taken]) -> JSONResponse:
             raise taken[0].error
         if taken[0].imported is not None:
             return imported_wire(taken[0].imported)
-    return JSONResponse({"success": True, "results": [_result(each) for each in taken]})
+    return JSONResponse({"success": True, "results": [result_of(each) for each in taken]})
 
 
-def _result(taken: Taken) -> dict[str, object]:
+def result_of(taken: Taken) -> dict[str, object]:
+    """What came of one file among several."""
     if taken.imported is None:
         return {"file": taken.name, "error": taken.error.as_json() if taken.error else None}
     return {"file": taken.name, **_told(taken.imported)}
