@@ -1,7 +1,7 @@
 """The page's way in: one cookie that no script reads and no other site sends."""
 
-from tests.accounts.living import ACCOUNTS, PASSWORD, advance
-from tests.support.studio import client
+from tests.accounts.living import ACCOUNTS, PASSWORD, advance, set_up
+from tests.support.studio import client, opened
 
 OWN = {"Origin": "http://127.0.0.1:8000"}
 SIGN_IN = {"username": "olga", "password": PASSWORD, "cookie": True}
@@ -63,9 +63,6 @@ async def test_a_cookie_is_renewed_after_a_quarter_of_an_hour_and_a_lost_answer_
 
 
 async def test_over_tls_the_cookie_belongs_to_this_host_alone(tmp_path):
-    from tests.accounts.living import set_up
-    from tests.support.studio import opened
-
     settings = {"mode": "multi", "trusted_proxies": ("127.0.0.1",), "public_url": "https://studio.example"}
     async with opened(tmp_path, **settings) as house:
         await set_up(house)

@@ -8,6 +8,7 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 
 from tests.accounts.living import ACCOUNTS, Someone, add, advance
+from tests.support.studio import opened
 
 ME = f"{ACCOUNTS}/me"
 TOKENS = f"{ACCOUNTS}/me/tokens"
@@ -170,8 +171,6 @@ async def test_nobody_has_more_than_fifty_tokens(fresh, owner):
 
 
 async def test_in_local_mode_only_what_is_meant_as_ours_counts(tmp_path):
-    from tests.support.studio import opened
-
     async with opened(tmp_path) as house:
         made = (await house.http.post(TOKENS, json={"name": "script", "scopes": ["read"]})).json()
         answers = {
