@@ -115,6 +115,13 @@ export const connections = {
   remove: (id: string) => ask(client.DELETE('/api/connections/{connection_id}', ofConnection(id))),
 }
 
+/** Somebody as the start would tell of them. */
+export const personaCard = async (persona_id: string): Promise<Wire.PersonaCard> => {
+  const { persona } = await ask(client.GET('/api/personas/{persona_id}', { params: { path: { persona_id } } }))
+  const told = persona as unknown as Wire.PersonaCard & { nickname: string | null; look: { palette: Wire.PersonaCard['palette'] }; role_here: string }
+  return { ...told, name: told.nickname || told.name, palette: told.look.palette, traits: persona.personality_traits, starter: told.role_here === 'starter' }
+}
+
 export const looks = {
   picture: (personaId: string) => `/api/looks/${encodeURIComponent(personaId)}/avatar.svg?view=bust`,
   drawing: (persona_id: string) =>

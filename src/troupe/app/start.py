@@ -7,6 +7,9 @@ from troupe.app.wiring import Studio
 from troupe.kit.times import as_text
 from troupe.personas import CastPersona
 
+FAMILIAR = 50
+"""As many as a page may want to name at once; the gallery has them all, page by page."""
+
 
 class StartPerson(BaseModel):
     id: str
@@ -83,6 +86,7 @@ class StartView(BaseModel):
 async def start_view(studio: Studio, person: User, build: str, version: str) -> StartView:
     brain = await studio.brains.default(person)
     chats = await studio.conversations.list(person, archived=False, limit=6, cursor=None)
+    familiar = await studio.personas.familiar(person, FAMILIAR)
     running = await studio.jobs.list(person, states=("queued", "running", "cancelling"), limit=20)
     return StartView(
         build=build,
@@ -93,9 +97,7 @@ async def start_view(studio: Studio, person: User, build: str, version: str) -> 
         locked=False,
         person=StartPerson(id=person.id, display_name=person.display_name, language=person.language),
         persona=StartPersona.of(await studio.personas.on_stage(person)),
-        personas=[
-            StartPersona.of(each) for each in [*await studio.personas.own(person), *await studio.personas.starters()]
-        ],
+        personas=[StartPersona.of(each) for each in [*familiar, *await studio.personas.starters()]],
         brain=StartBrain(**brain.as_speaker()),
         recent_chats=[
             StartChat(

@@ -45,8 +45,17 @@ export async function refresh(): Promise<void> {
   }
 }
 
+const met = $state<Record<string, api.PersonaCard>>({})
+
 export function personaOf(personaId: string | null | undefined): api.PersonaCard | undefined {
-  return studio.start?.personas.find((one) => one.id === personaId)
+  return studio.start?.personas.find((one) => one.id === personaId) ?? met[personaId ?? '']
+}
+
+/** The start tells those who were used last; anybody else is asked for when they are met. */
+export async function meet(personaId: string | null | undefined): Promise<api.PersonaCard | undefined> {
+  const known = personaOf(personaId)
+  if (known || !personaId) return known
+  return (met[personaId] = await api.personaCard(personaId))
 }
 
 /** What this person has chosen, or its default while nothing is known. */

@@ -129,8 +129,10 @@ class Personas:
         found = await self._store.starters()
         return [each for each in found if user is None or not hidden_from(user, each.document.audience)]
 
-    async def own(self, user: User) -> Sequence[CastPersona]:
-        return await self._store.of(user.id)
+    async def familiar(self, user: User, limit: int) -> Sequence[CastPersona]:
+        """Whom somebody used last, of all they may use: enough for a first screen, however many there are."""
+        found = await self.page(user, ListAsked(CastQuery(scope="all", sort="used"), PageAsked(limit), "card"))
+        return [each.persona for each in found.items if isinstance(each, Shown)]
 
     async def see(self, user: User, id: str) -> CastPersona:
         """One persona, as the persona doors show it: somebody else's that is not shared is forbidden."""

@@ -42,10 +42,6 @@ class PersonaStore:
     async def starters(self) -> list[CastPersona]:
         return await self._all(select(personas).where(personas.c.user_id.is_(None)).order_by(personas.c.id))
 
-    async def of(self, user_id: str) -> list[CastPersona]:
-        newest = (personas.c.created_at.desc(), personas.c.place.desc())
-        return await self._all(select(personas).where(personas.c.user_id == user_id, _HERE).order_by(*newest))
-
     async def owner_of(self, id: str) -> str | None:
         async with self._database.reading() as connection:
             return await connection.scalar(select(personas.c.user_id).where(personas.c.id == id))
