@@ -204,12 +204,18 @@ def ratings(value_of):
     return [Rating(each, value_of(each)) for each in interview_in("en").statements]
 
 
-def test_there_are_four_pairs_of_statements_for_each_trait_and_twelve_questions():
-    asked = interview_in("en")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_there_are_four_pairs_of_statements_for_each_trait_and_twelve_questions(language):
+    asked = interview_in(language)
 
+    assert asked.statements_in == language
     assert len(asked.statements) == 40
     assert len(asked.probes) == 12
     assert sum(each.reversed for each in asked.statements) == 20
+
+
+def test_a_language_without_statements_borrows_the_english_ones_and_says_so():
+    assert interview_in("pt").statements_in == "en"
 
 
 def test_whoever_agrees_with_everything_is_found_out():

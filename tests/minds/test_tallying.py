@@ -106,6 +106,14 @@ async def test_an_occasion_counts_once_and_ratings_have_an_interval_from_five_on
     assert found["totals"]["learned"] == 1
 
 
+async def test_a_lesson_is_counted_on_its_day(house, me):
+    persona = await me.cast()
+    lesson = {"user_message": "Hi", "persona_response": "Good day"}
+    good(await house.http.post(f"/api/personas/{persona['id']}/learn", json=lesson))
+
+    assert (await figures(house, persona))["series"][-1]["learned"] == 1
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [

@@ -302,6 +302,7 @@ async def _assemble(
         watching=Watching(answers, live),
         bench=bench,
     )
+    studio.learning.then(observing.counting.learnt)
     _offer_topics(studio)
     return studio
 

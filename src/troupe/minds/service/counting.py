@@ -11,7 +11,7 @@ from troupe.kit.errors import Unavailable
 from troupe.minds.domain.counting import Counted, Occasion, OccasionKind, manner_of
 from troupe.minds.domain.features import count
 from troupe.minds.store.counts import CountStore
-from troupe.personas import CastPersona
+from troupe.personas import CastPersona, Example
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +68,10 @@ class Counting:
     ) -> None:
         """Count something else that happened with a persona, once by its id."""
         await self._store.note([Occasion(id, user.realm, user.id, persona_id, kind, value, at)])
+
+    async def learnt(self, user: User, example: Example) -> None:
+        """Count a lesson, in the transaction that keeps it."""
+        await self.note(user, example.persona_id, "learned", example.id, example.timestamp)
 
     async def keep_up(self) -> None:
         """Count what is heard, until cancelled."""

@@ -1,6 +1,6 @@
 """Learning: exchanges that went well, kept as examples of how a persona speaks."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from troupe.accounts import User
@@ -27,6 +27,9 @@ class Learnt:
     evicted: Example | None = None
 
 
+WhenLearnt = Callable[[User, Example], Awaitable[None]]
+
+
 class Learning:
     """What personas keep of their conversations."""
 
@@ -47,6 +50,11 @@ class Learning:
         self._news = news
         self._clock = clock
         self._new_id = new_id
+        self._when_learnt: list[WhenLearnt] = []
+
+    def then(self, listener: WhenLearnt) -> None:
+        """Have something done in the transaction that keeps a new example."""
+        self._when_learnt.append(listener)
 
     async def learn(self, user: User, id: str, fields: Fields) -> Learnt:
         """Append one example; with a hundred stored the oldest one that is not pinned gives way."""
@@ -64,6 +72,8 @@ class Learning:
             example = Example(self._new_id(), id, position, timestamp=self._clock(), **lesson.model_dump())
             await self._examples.add(example, self._clock())
             persona = await self._touch(persona)
+            for listener in self._when_learnt:
+                await listener(user, example)
         return Learnt(await self._personas.shown(persona), example, evicted)
 
     async def page(self, user: User, id: str, asked: PageAsked, *, removed: bool) -> Page[Example]:
