@@ -232,7 +232,7 @@ async def test_a_catch_phrase_comes_now_and_then_and_not_twice_within_six() -> N
         who, [f"I like number {n} of my {thing}" for n in range(10) for thing in ("hats", "maps", "pens")]
     )
 
-    said_at = [at for at, said in enumerate(answers) if "Hot potatoes." in said]
+    said_at = [at for at, said in enumerate(answers) if "Hot potatoes" in said]
     assert 2 <= len(said_at) <= 6
     assert all(after - before > 6 for before, after in pairwise(said_at))
 
@@ -267,26 +267,42 @@ def count_of(pattern: str) -> Callable[[list[str]], float]:
 COUNTERS: dict[str, tuple[Callable[[list[str]], float], bool]] = {
     "extraversion": (count_of(r"[?!]"), True),
     "enthusiasm": (count_of(r"!"), True),
-    "proactivity": (count_of(r"\?"), True),
+    "proactivity": (count_of(r"\?|small step|easiest piece|make a start"), True),
     "formality": (count_of(r"\w'(m|s|ve|d|ll|re|t)\b"), False),
     "technical_depth": (count_of(r"statistics"), True),
-    "neuroticism": (count_of(r"I may be wrong|I hope so|not entirely sure|check that twice"), True),
-    "conscientiousness": (count_of(r"First, what|in order: the facts|Step one"), True),
+    "neuroticism": (
+        count_of(
+            r"I may be wrong|I hope so|not entirely sure|check that twice|right thing|got that wrong|just in case"
+        ),
+        True,
+    ),
+    "conscientiousness": (
+        count_of(r"First, what|in order: the facts|Step one|put things in order|each step twice|One thing at"),
+        True,
+    ),
     "humor_level": (
-        count_of(r"on a cake|museum|raise a glass|not in the schedule|had to|well hidden|furniture|duck|snail"),
+        count_of(
+            r"on a cake|museum|raise a glass|not in the schedule|had to|well hidden|furniture|duck|snail"
+            r"|curtain|drum roll|the wash"
+        ),
         True,
     ),
     "agreeableness": (
-        count_of(r"We'll make|plenty of room|sufficient time|ordinary effort|as slowly as|no wrong way"),
+        count_of(
+            r"We'll make|plenty of room|sufficient time|ordinary effort|as slowly as|no wrong way"
+            r"|agree on|easily won|common"
+        ),
         True,
     ),
     "openness": (
         count_of(
             r"wardrobe|kite|coins|paper boat|riddle|passers-by|lever|pencil|chess|both sides|lamp left|tide|snow|slower"
+            r"|on a wall|blue fish|of a leaf"
         ),
         True,
     ),
-    "warmth": (count_of(r"\bAna\b"), True),
+    "warmth": (count_of(r"\bAna\b|among friends|close by|fond of"), True),
+    "empathy_level": (count_of(r"hatever you feel|How that feels|understand you|You('re| are) "), True),
 }
 
 

@@ -10,7 +10,7 @@ from troupe.providers.improv.character import Character
 from troupe.providers.improv.grammar import Grammar, speaks
 from troupe.providers.improv.hearing import Heard
 from troupe.providers.improv.manner import coloured
-from troupe.providers.improv.plans import EITHER, LEVEL, LOOSE, PLANS, Plan, asks_back, inclination
+from troupe.providers.improv.plans import EITHER, LEVEL, LOOSE, PLANS, Plan, asks_back, inclination, traits_heard
 from troupe.providers.improv.speech import Speech
 from troupe.providers.improv.wording import count_sentences, fold
 
@@ -25,6 +25,7 @@ _OFTEN_SAID = frozenset(
 )
 _FACT = re.compile(r"\b(who|when|where|which|how (many|much|far|big|tall|long|high)|what|why|how|capital|invented)\b")
 _PERSONAL = re.compile(r"\b(you|your|i|me|my|we|us|our)\b")
+_EAGER, _SHORT = 2.2, 4
 _LIMIT_WINDOW, _SAY_WINDOW, _NAME_WINDOW = 5, 6, 2
 
 
@@ -46,9 +47,15 @@ class Answering:
             "ask", asks_back(self._who) if plan.asks is None else plan.asks
         )
         self._begin(plan, most)
+        phrase = self._catch_phrase()
+        touched = "recall_topic" in plan.extras and self._speech.could_say("recall_topic")
+        traits = [] if phrase or touched else self._traits(plan, most)
         self._say_body(plan, most)
-        self._add_extras(plan, least, most - asking)
-        self._add_own_words(most - asking)
+        room = most - asking - len(traits)
+        self._add_extras(plan, least - len(traits), room - bool(phrase))
+        self._add_own_words(phrase, room)
+        for move in traits:
+            self._speech.say(move, most - asking, spare=False)
         if asking:
             self._speech.say_one_of(plan.ask, most)
         return self._finished(plan)
@@ -118,6 +125,14 @@ class Answering:
             return "your_name_unknown"
         return move
 
+    def _traits(self, plan: Plan, most: int) -> Sequence[str]:
+        """What the twelve numbers make somebody add: one line, two where there is much room."""
+        heard = traits_heard(self._intent, self._who, grave=plan.grave)
+        eager = {name: _EAGER * far - self._chance.draw(f"trait {name}") for name, far in heard.items()}
+        ready = sorted((name for name in eager if eager[name] > 0), key=lambda name: -eager[name])
+        moves = [f"{'high' if self._who[name] > 0.5 else 'low'} {name}" for name in ready]
+        return [move for move in moves if self._speech.could_say(move)][: 1 if most <= _SHORT else 2]
+
     def _add_extras(self, plan: Plan, least: int, most: int) -> None:
         """What this character is inclined to add, as far as there is room; more, when the answer is too short."""
         leanings = {move: inclination(move, self._who) for move in plan.extras if self._suits(move, plan)}
@@ -138,19 +153,23 @@ class Answering:
             or (move == "remark" and self._who.temperament == "calm")
         )
 
-    def _add_own_words(self, most: int) -> None:
-        """A catch phrase now and then, and the doubts of a sensitive mind."""
-        who = self._who
+    def _catch_phrase(self) -> str:
+        """One of the persona's own phrases now and then, if it was not said lately."""
+        lately = [fold(line) for line in self._path[-_SAY_WINDOW:]]
+        fresh = [phrase for phrase in self._who.say if not any(fold(phrase).rstrip(".!…") in line for line in lately)]
+        if self._intent not in LOOSE or not fresh or not self._chance.happens("say", 0.3):
+            return ""
+        phrase = self._chance.pick("phrase", fresh)
+        return "" if "?" in phrase else phrase
+
+    def _add_own_words(self, phrase: str, most: int) -> None:
+        """The doubts of a sensitive mind, and a catch phrase."""
         if self._intent not in LOOSE:
             return
-        if self._chance.happens("hedge", (who["neuroticism"] - 0.5) * 1.6):
+        if self._chance.happens("hedge", (self._who["neuroticism"] - 0.5) * 1.6):
             self._speech.say("hedge", most)
-        lately = [fold(line) for line in self._path[-_SAY_WINDOW:]]
-        fresh = [phrase for phrase in who.say if not any(fold(phrase) in line for line in lately)]
-        if fresh and self._speech.length < most and self._chance.happens("say", 0.3):
-            phrase = self._chance.pick("phrase", fresh)
-            if "?" not in phrase:
-                self._speech.parts.append(phrase if phrase[-1] in ".!…" else phrase + ".")
+        if phrase and self._speech.length < most:
+            self._speech.parts.append(phrase if phrase[-1] in ".!…" else phrase + ".")
 
     def _feels(self) -> bool:
         feeling = self._who.feeling

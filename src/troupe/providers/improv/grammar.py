@@ -47,7 +47,13 @@ def grammar_of(language: str) -> Grammar:
     """The lines of a language, read once; another language than the written ones is answered in English."""
     known = language if speaks(language) else "en"
     topics = _tables("topics.toml") if known == "en" else {}
-    return Grammar(known, _tables(f"{known}.toml"), topics)
+    return Grammar(known, _tables(f"{known}.toml") | _by_number(known), topics)
+
+
+def _by_number(language: str) -> dict[str, dict[str, tuple[str, ...]]]:
+    """What anyone adds when one number lies low or high: a move of its own for each."""
+    tables = _tables(f"numbers/{language}.toml")
+    return {f"{pole} {number}": {"any": lines} for number, poles in tables.items() for pole, lines in poles.items()}
 
 
 def _tables(file: str) -> dict[str, dict[str, tuple[str, ...]]]:

@@ -12,7 +12,7 @@ _CONTINUED = (
     *("back_to", "remark", "recall_topic", "expert", "mechanism", "offer"),
     *("image", "reassure", "quip", "closer"),
 )
-_QUIET = ("remark", "recall_topic", "offer", "reassure", "closer")
+_QUIET = ("recall_topic", "remark", "offer", "reassure", "closer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,22 @@ EITHER = {
     "question": ("turn_round", "turn_round_plain"),
     "statement": ("mirror", "notice", "acknowledge"),
 }
+
+
+# Numbers that may be heard where somebody grieves or is afraid.
+GENTLE = frozenset({"agreeableness", "conscientiousness", "empathy_level", "formality", "neuroticism", "proactivity",
+                    "warmth"})  # fmt: skip
+# Where nobody adds a word about themselves.
+_BARE = LEVEL | {"insult", "farewell", "gibberish", "told_name", "your_name", "remember", "connect", "age", "my_name"}
+_MIDDLE = 0.1
+
+
+def traits_heard(intent: str, who: Character, *, grave: bool) -> dict[str, float]:
+    """The numbers outside the middle that may be heard in an answer, by how far they lie outside."""
+    if intent in _BARE:
+        return {}
+    outside = {name: abs(value - 0.5) for name, value in sorted(who.numbers.items())}
+    return {name: far for name, far in outside.items() if far > _MIDDLE and (not grave or name in GENTLE)}
 
 
 def inclination(move: str, who: Character) -> float:

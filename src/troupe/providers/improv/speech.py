@@ -50,6 +50,10 @@ class Speech:
         self.parts.append(self._fill(self._chance.pick(f"line {move}", lines)))
         return True
 
+    def could_say(self, move: str) -> bool:
+        """Whether a line of this move was not used up lately."""
+        return any(self._can_say(line) for line in self._lines(move))
+
     def _lines(self, move: str) -> tuple[str, ...]:
         if move == "remark":
             return self._grammar.remarks(self._heard.words, self._who)
