@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from math import sqrt
 
-from troupe.minds.domain.packs import DEFAULT, questions
+from troupe.minds.domain.packs import DEFAULT, code_of, questions
 
 TRAITS = ("extraversion", "agreeableness", "conscientiousness", "neuroticism", "openness")
 FEWEST_RATINGS = 6
@@ -73,15 +73,15 @@ class Interview:
 @cache
 def interview_in(language: str) -> Interview:
     """A language without statements borrows the English ones, and says so."""
-    own, english = questions(language), questions(DEFAULT)
-    source, code = (own, language) if "statements" in own else (english, DEFAULT)
+    code = code_of(language, "interview.toml") or DEFAULT
+    said_in = code if "statements" in questions(code) else DEFAULT
+    own, source = questions(code), questions(said_in)
     statements = [
         Statement(trait, number, turned, text)
         for trait in TRAITS
         for number, pair in enumerate(source["statements"][trait])
         for turned, text in zip((False, True), pair, strict=True)
     ]
-    said_in = DEFAULT if own is english else code.partition("-")[0].lower()
     return Interview(tuple(own["probes"]), tuple(statements), source["rate"], source["again"], said_in)
 
 
