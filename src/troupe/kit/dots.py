@@ -55,6 +55,14 @@ def dotted(
     return dots.tobytes()
 
 
+def snapped(pixels: bytes, width: int, height: int, colours: Sequence[str]) -> bytes:
+    """Every pixel in the nearest of these colours, so that no edge is blurred."""
+    picture = np.frombuffer(pixels, np.uint8).reshape(height, width, 4)
+    known = np.array([oklab(from_hex(colour)) for colour in colours])
+    chosen = np.array([(*_rgb(colour), 255) for colour in colours], np.uint8)[_nearest(picture, known)]
+    return chosen.tobytes()
+
+
 def enlarged(pixels: bytes, size: tuple[int, int], wanted: tuple[int, int]) -> bytes:
     """Each dot as large as all others, by a whole factor where the size allows one; what is left over stays empty."""
     (columns, rows), (wide, high) = size, wanted

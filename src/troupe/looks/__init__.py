@@ -12,6 +12,7 @@ from troupe.looks.rig.bust import Drawing, UnknownPose, draw
 from troupe.looks.rig.checks import Check, check
 from troupe.looks.rig.finish.paint import paint
 from troupe.looks.rig.live import face_table, live_metadata
+from troupe.looks.rig.maps import CLASSES, MAP_KINDS, MapKind, control_map
 from troupe.looks.rig.resolve import UnknownItem, resolve
 from troupe.looks.rig.resolved import RIG_VERSION, ResolvedLook
 from troupe.looks.rig.templates import Cell, Composition, compose, paint_sheet
@@ -19,7 +20,9 @@ from troupe.looks.rig.templates import Cell, Composition, compose, paint_sheet
 __all__ = [
     "ALIASES",
     "ANCHORS",
+    "CLASSES",
     "LABELS",
+    "MAP_KINDS",
     "NOVA_AT_REST",
     "RIG_VERSION",
     "TEMPLATES",
@@ -36,6 +39,7 @@ __all__ = [
     "Handle",
     "IdleLife",
     "Look",
+    "MapKind",
     "Mouth",
     "Palette",
     "Performance",
@@ -49,6 +53,7 @@ __all__ = [
     "blend",
     "check",
     "compose",
+    "control_map",
     "draw",
     "face_table",
     "idle",

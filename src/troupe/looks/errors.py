@@ -101,6 +101,11 @@ class UnknownTemplate(Missing):
         )
 
 
+class UnknownMap(Missing):
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(f"There is no control map called {name!r}.", next_step=f"Ask for {', '.join(known)}.")
+
+
 class RevisionNotFound(Missing):
     def __init__(self, revision: int) -> None:
         super().__init__(

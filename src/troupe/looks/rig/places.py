@@ -31,7 +31,7 @@ class Places:
         return f"{self.head} {self.shift(BACK_DEPTH)} {self.spring(pivot)}"
 
     def shift(self, depth: float) -> str:
-        return _shift(*self._parallax(depth))
+        return _shift(*self.moved(depth))
 
     def spring(self, pivot: tuple[float, float]) -> str:
         return _turn(max(-SPRING_LIMIT, min(SPRING_LIMIT, self._acting.life.spring)), pivot)
@@ -49,10 +49,10 @@ class Places:
         return self._narrowed(-0.3, px, 1 - rules.EAR_NARROW * abs(yaw) if side * yaw > 0 else 1.0, 0.0)
 
     def _narrowed(self, depth: float, px: float, narrow: float, inward: float) -> str:
-        sx, sy = self._parallax(depth)
+        sx, sy = self.moved(depth)
         return f"matrix({number(narrow)} 0 0 1 {number(sx + px * (1 - narrow) - inward)} {number(sy)})"
 
-    def _parallax(self, depth: float) -> tuple[float, float]:
+    def moved(self, depth: float) -> tuple[float, float]:
         return self._acting.yaw * depth * rules.SHIFT_X, self._acting.pitch * depth * rules.SHIFT_Y
 
 

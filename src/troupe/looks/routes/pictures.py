@@ -54,6 +54,15 @@ async def avatar(
     return Response(content, media_type=type, headers=headers | _AS_A_PICTURE)
 
 
+@router.get("/{persona_id}/control/{kind}.png", openapi_extra=READ, response_class=Response)
+async def control(
+    persona_id: str, kind: str, person: Person, looks: Drawn, query: Annotated[PictureQuery, Query()]
+) -> Response:
+    """The same frame as bones, lines, distance, regions or coverage, for models that draw from those."""
+    content = await looks.control(person, persona_id, kind, query.performance(), query.frame(), query.width)
+    return Response(content, media_type="image/png", headers={"Cache-Control": _PRIVATE} | _AS_A_PICTURE)
+
+
 @router.get("/{persona_id}/face.json", openapi_extra=READ)
 async def face(
     persona_id: str,

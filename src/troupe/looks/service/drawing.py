@@ -10,11 +10,12 @@ from troupe.kit.times import Clock
 from troupe.looks.domain.document import Changes, LookDocument
 from troupe.looks.domain.performance import Frame, Performance
 from troupe.looks.domain.resting import resting_manner
-from troupe.looks.errors import TooManyPreviews
+from troupe.looks.errors import TooManyPreviews, UnknownMap
 from troupe.looks.rig.bust import Drawing, draw
 from troupe.looks.rig.checks import Check, check
 from troupe.looks.rig.finish.paint import paint
 from troupe.looks.rig.live import face_table
+from troupe.looks.rig.maps import MAP_KINDS, MapKind, control_map
 from troupe.looks.rig.resolve import resolve
 from troupe.looks.service.dressing import Dressed, Wardrobe
 from troupe.personas import CastPersona
@@ -55,6 +56,16 @@ class Looks:
         height = round(width * drawing.height_units / drawing.width_units)
         return await asyncio.to_thread(_encode, drawing, format, width, height), f"image/{format}"
 
+    async def control(
+        self, user: User, persona_id: str, kind: str, performance: Performance, frame: Frame, width: int
+    ) -> bytes:
+        """A control map of the same frame, as PNG."""
+        known = next((each for each in MAP_KINDS if each == kind), None)
+        if known is None:
+            raise UnknownMap(kind, MAP_KINDS)
+        worn = await self._wardrobe.of(user, persona_id)
+        return await asyncio.to_thread(_map, known, worn, performance, frame, width)
+
     async def checks(self, user: User, persona_id: str) -> tuple[Check, ...]:
         """What the art checks find in this persona's drawing; painted beside the event loop."""
         return await asyncio.to_thread(check, (await self._wardrobe.of(user, persona_id)).resolved)
@@ -92,6 +103,12 @@ def manner_of(persona: CastPersona) -> dict[str, float]:
         openness=traits.openness,
         warmth=persona.document.delivery.warmth,
     )
+
+
+def _map(kind: MapKind, worn: Dressed, performance: Performance, frame: Frame, width: int) -> bytes:
+    shape = draw(worn.resolved, performance, frame)
+    height = round(width * shape.height_units / shape.width_units)
+    return raster.encode_png(control_map(kind, worn.resolved, performance, frame, width, height), width, height)
 
 
 def _encode(drawing: Drawing, format: Format, width: int, height: int) -> bytes:
