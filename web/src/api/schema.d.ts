@@ -188,6 +188,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts/me/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase
+         * @description Erase yourself and everything you made, for good.
+         */
+        post: operations["accounts_erase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export
+         * @description Everything of yours in one zip, which comes into your library and stays a week.
+         */
+        post: operations["accounts_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts/me/password": {
         parameters: {
             query?: never;
@@ -549,6 +589,50 @@ export interface paths {
          */
         put: operations["accounts_change_user"];
         post?: never;
+        /**
+         * Erase User
+         * @description Erase somebody and everything they made, for good.
+         */
+        delete: operations["accounts_erase_user"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/avatar/render": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Render
+         * @description Make a portrait, a full body, a character sheet or a grid of expressions, and keep it.
+         */
+        post: operations["avatar_render"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/avatar/style": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Style
+         * @description Change sliders, palette, finish or background; whoever watches sees it at once.
+         */
+        post: operations["avatar_set_style"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1331,6 +1415,192 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/looks/catalog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Catalogue
+         * @description Everything that can be chosen: styles, garments, poses, feelings, finishes, templates.
+         */
+        get: operations["looks_read_catalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/looks/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check
+         * @description What a strict art director would say of a drawing, in numbers.
+         */
+        post: operations["looks_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/looks/presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Presets
+         * @description Eight that ship, and your own.
+         */
+        get: operations["looks_list_presets"];
+        put?: never;
+        /**
+         * Add Preset
+         * @description Keep some fields of a look under a name.
+         */
+        post: operations["looks_add_preset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/looks/presets/{preset_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove Preset */
+        delete: operations["looks_remove_preset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/looks/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description How somebody would look; nothing is stored.
+         */
+        post: operations["looks_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/looks/renders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Renders
+         * @description The newest first.
+         */
+        get: operations["looks_list_renders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/looks/renders/{render_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Render */
+        get: operations["looks_read_render"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Render
+         * @description Its file goes to the bin.
+         */
+        delete: operations["looks_remove_render"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/looks/renders/{render_id}/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use Render
+         * @description Make it the persona's portrait.
+         */
+        post: operations["looks_use_render"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/looks/{persona_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Look
+         * @description The look document; with `resolved` also what the seed filled in, and the weights of kits.
+         */
+        get: operations["looks_read_look"];
+        /**
+         * Change Look
+         * @description Objects merge key by key, lists are replaced, and null goes back to what the seed gives.
+         */
+        put: operations["looks_change_look"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/looks/{persona_id}/avatar.{format}": {
         parameters: {
             query?: never;
@@ -1365,6 +1635,66 @@ export interface paths {
         get: operations["looks_face"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/looks/{persona_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read History
+         * @description How it looked after each change, the newest first.
+         */
+        get: operations["looks_read_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/looks/{persona_id}/random": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draw Anew
+         * @description Another person of another seed; what is locked stays.
+         */
+        post: operations["looks_draw_anew"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/looks/{persona_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Look
+         * @description Look again as after an earlier change.
+         */
+        post: operations["looks_restore_look"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1935,6 +2265,110 @@ export interface paths {
          * @description Bring one back to its place in time.
          */
         post: operations["personas_restore_example"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/experiments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Experiments
+         * @description What was tried out with it, the newest first, with what each has measured.
+         */
+        get: operations["personas_list_experiments"];
+        put?: never;
+        /**
+         * New Experiment
+         * @description Two versions, what is measured, and from how many chats on a verdict is given.
+         */
+        post: operations["personas_new_experiment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/experiments/{experiment_id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish Experiment
+         * @description End it; what it has measured stays.
+         */
+        post: operations["personas_finish_experiment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/experiments/{experiment_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Experiment
+         * @description Give all chats the present version for a while.
+         */
+        post: operations["personas_pause_experiment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/experiments/{experiment_id}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Promote Arm
+         * @description Make one arm the persona's next version.
+         */
+        post: operations["personas_promote_arm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/experiments/{experiment_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Experiment
+         * @description Let both versions share the chats from now on.
+         */
+        post: operations["personas_start_experiment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2604,6 +3038,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/avatar/render": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Render
+         * @description Make a portrait, a full body, a character sheet or a grid of expressions, and keep it.
+         */
+        post: operations["avatar_render"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/avatar/style": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Style
+         * @description Change sliders, palette, finish or background; whoever watches sees it at once.
+         */
+        post: operations["avatar_set_style"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/generated/{file}": {
         parameters: {
             query?: never;
@@ -2727,6 +3201,17 @@ export interface components {
              */
             success: true;
         };
+        /** ArmView */
+        ArmView: {
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Mean */
+            mean: number | null;
+            /** N */
+            n: number;
+        };
         /** AuditList */
         AuditList: {
             /** Items */
@@ -2849,6 +3334,33 @@ export interface components {
             /** Reports */
             reports: components["schemas"]["troupe__personas__schemas__catalogue__ReportView"][];
         };
+        /** CatalogueView */
+        CatalogueView: {
+            /** Anchors */
+            anchors: string[];
+            /** Emotions */
+            emotions: string[];
+            /** Facings */
+            facings: string[];
+            /** Finishes */
+            finishes: string[];
+            /** Garments */
+            garments: components["schemas"]["Garment"][];
+            /** Hair Styles */
+            hair_styles: string[];
+            /** Hands */
+            hands: string[];
+            /** Poses */
+            poses: string[];
+            /** Skin Tones */
+            skin_tones: number;
+            /** Species */
+            species: string[];
+            /** Templates */
+            templates: components["schemas"]["TemplateView"][];
+            /** Views */
+            views: string[];
+        };
         /** ChatChange */
         ChatChange: {
             /**
@@ -2908,25 +3420,30 @@ export interface components {
             version: number;
         };
         /**
-         * CheckView
-         * @description One thing that was looked at, and what to do about it.
+         * CheckBody
+         * @description Whose drawing to judge: a persona's, or that of a look.
          */
-        CheckView: {
-            /** Name */
-            name: string;
-            /** Say */
-            say: string;
-            /** Score */
-            score: number;
-            /** Unit */
-            unit: string;
-            /** Value */
-            value: number;
+        CheckBody: {
             /**
-             * Verdict
-             * @enum {string}
+             * Look
+             * @default {}
              */
-            verdict: "pass" | "warn" | "fail";
+            look: {
+                [key: string]: unknown;
+            };
+            /** Persona Id */
+            persona_id?: string | null;
+        };
+        /** CheckList */
+        CheckList: {
+            /** Items */
+            items: components["schemas"]["troupe__looks__schemas__pictures__CheckView"][];
+        };
+        /** ComparisonView */
+        ComparisonView: {
+            a: components["schemas"]["ArmView"];
+            b: components["schemas"]["ArmView"];
+            difference: components["schemas"]["DifferenceView"] | null;
         };
         /** Confirmation */
         Confirmation: {
@@ -3068,6 +3585,16 @@ export interface components {
             /** Total */
             total: number;
         };
+        /**
+         * DecidedView
+         * @description What was known when the verdict was given; it does not change any more.
+         */
+        DecidedView: {
+            answered: components["schemas"]["ComparisonView"];
+            scripted: components["schemas"]["ComparisonView"];
+            /** Scripted Only */
+            scripted_only: boolean;
+        };
         /** Deleted */
         Deleted: {
             /** Message */
@@ -3093,6 +3620,18 @@ export interface components {
              * @constant
              */
             success: true;
+        };
+        /**
+         * DifferenceView
+         * @description How much arm B is above arm A, with Welch's interval of 95 %.
+         */
+        DifferenceView: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Value */
+            value: number;
         };
         /** DraftBody */
         DraftBody: {
@@ -3195,6 +3734,18 @@ export interface components {
             /** Your Stars */
             your_stars: number | null;
         };
+        /** Erase */
+        Erase: {
+            /** Confirm */
+            confirm: string;
+            /**
+             * Delete Backups
+             * @default false
+             */
+            delete_backups: boolean;
+            /** Password */
+            password?: string | null;
+        };
         /** EstimateView */
         EstimateView: {
             /** Cost Micros */
@@ -3246,7 +3797,7 @@ export interface components {
         /** ExampleUsed */
         ExampleUsed: {
             /** Id */
-            id: string;
+            id: string | null;
             /** Score */
             score: number;
         };
@@ -3266,6 +3817,66 @@ export interface components {
             timestamp: string;
             /** User Message */
             user_message: string;
+        };
+        /** ExperimentList */
+        ExperimentList: {
+            /** Experiments */
+            experiments: components["schemas"]["ExperimentView"][];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
+        /** ExperimentView */
+        ExperimentView: {
+            /** Arm A */
+            arm_a: number;
+            /** Arm B */
+            arm_b: number;
+            /** Created At */
+            created_at: string;
+            decided: components["schemas"]["DecidedView"] | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Measure
+             * @enum {string}
+             */
+            measure: "rating" | "fidelity" | "words";
+            /** Min Per Arm */
+            min_per_arm: number;
+            /** Name */
+            name: string;
+            /** Persona Id */
+            persona_id: string;
+            results: components["schemas"]["ResultsView"];
+            /** Share B */
+            share_b: number;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "running" | "paused" | "finished";
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "undecided" | "a" | "b" | "no_difference";
+        };
+        /** Garment */
+        Garment: {
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            /** Slot */
+            slot: string;
         };
         /** GatewayList */
         GatewayList: {
@@ -3342,7 +3953,7 @@ export interface components {
                 [key: string]: number;
             };
             /** Items */
-            items: components["schemas"]["JobView"][];
+            items: components["schemas"]["troupe__jobs__schemas__JobView"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -3350,69 +3961,6 @@ export interface components {
         JobLog: {
             /** Lines */
             lines: components["schemas"]["LogLineView"][];
-        };
-        /**
-         * JobView
-         * @description A job as everybody sees it.
-         */
-        JobView: {
-            /** Attempt */
-            attempt: number;
-            /** Cost Micros */
-            cost_micros: number;
-            /** Device */
-            device: string | null;
-            /** Error */
-            error: {
-                [key: string]: unknown;
-            } | null;
-            estimate: components["schemas"]["EstimateView"] | null;
-            /** Finished At */
-            finished_at: string | null;
-            /** Heartbeat At */
-            heartbeat_at: string | null;
-            /** Id */
-            id: string;
-            /** Kind */
-            kind: string;
-            /** Phase */
-            phase: string;
-            /**
-             * Priority
-             * @enum {string}
-             */
-            priority: "low" | "normal" | "high";
-            /** Progress */
-            progress: number | null;
-            /**
-             * Queue
-             * @enum {string}
-             */
-            queue: "cpu" | "gpu" | "io";
-            /** Queued At */
-            queued_at: string;
-            /** Result */
-            result: {
-                [key: string]: unknown;
-            } | null;
-            /** Started At */
-            started_at: string | null;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "queued" | "running" | "cancelling" | "done" | "failed" | "cancelled";
-            /** Step */
-            step: number;
-            /** Steps */
-            steps: number;
-            subject: components["schemas"]["SubjectView"] | null;
-            /** Title */
-            title: string;
-            /** Waiting For */
-            waiting_for: string | null;
-            /** Worker */
-            worker: string | null;
         };
         /** JudgedView */
         JudgedView: {
@@ -3514,6 +4062,39 @@ export interface components {
             latest: number;
             /** Oldest */
             oldest: number;
+        };
+        /**
+         * LookChange
+         * @description Any fields of a look, and the revision they were changed from.
+         */
+        LookChange: {
+            /** Revision */
+            revision?: number | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /** LookView */
+        LookView: {
+            /** Changed */
+            changed: string[];
+            /** Look */
+            look: {
+                [key: string]: unknown;
+            };
+            /** Look Hash */
+            look_hash?: string | null;
+            /** Persona Id */
+            persona_id: string;
+            /** Resolved */
+            resolved?: {
+                [key: string]: unknown;
+            } | null;
+            /** Revision */
+            revision: number;
+            /** Weights */
+            weights?: {
+                [key: string]: unknown;
+            } | null;
         };
         /**
          * MadeToken
@@ -3733,6 +4314,25 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** NewPreset */
+        NewPreset: {
+            /** Background */
+            background?: {
+                [key: string]: unknown;
+            } | null;
+            /** Finish */
+            finish?: string | null;
+            /** Name */
+            name: string;
+            /** Palette */
+            palette?: {
+                [key: string]: unknown;
+            } | null;
+            /** Sliders */
+            sliders?: {
+                [key: string]: unknown;
+            } | null;
+        };
         /** NewSignIn */
         NewSignIn: {
             /**
@@ -3928,6 +4528,16 @@ export interface components {
         /** OneExample */
         OneExample: {
             example: components["schemas"]["ExampleView"];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
+        /** OneExperiment */
+        OneExperiment: {
+            experiment: components["schemas"]["ExperimentView"];
             /**
              * Success
              * @default true
@@ -4203,6 +4813,69 @@ export interface components {
             /** Turn */
             turn: number;
         };
+        /** PresetList */
+        PresetList: {
+            /** Items */
+            items: components["schemas"]["PresetView"][];
+        };
+        /** PresetView */
+        PresetView: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Fields */
+            fields: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Shipped */
+            shipped: boolean;
+        };
+        /**
+         * PreviewBody
+         * @description Somebody as they would look: a persona with changes, or a look that is nobody's.
+         */
+        PreviewBody: {
+            /**
+             * Format
+             * @default svg
+             * @enum {string}
+             */
+            format: "svg" | "png" | "webp";
+            /**
+             * Frame
+             * @default {}
+             */
+            frame: {
+                [key: string]: unknown;
+            };
+            /**
+             * Look
+             * @default {}
+             */
+            look: {
+                [key: string]: unknown;
+            };
+            /**
+             * Performance
+             * @default {}
+             */
+            performance: {
+                [key: string]: unknown;
+            };
+            /** Persona Id */
+            persona_id?: string | null;
+            /**
+             * Width
+             * @default 512
+             */
+            width: number;
+        };
         /** PreviewView */
         PreviewView: {
             /** Budget Tokens */
@@ -4247,6 +4920,21 @@ export interface components {
             fingerprint: string | null;
             /** User Id */
             user_id: string | null;
+        };
+        /** RandomBody */
+        RandomBody: {
+            /**
+             * Locked
+             * @default []
+             */
+            locked: string[];
+            /**
+             * Save
+             * @default false
+             */
+            save: boolean;
+            /** Seed */
+            seed?: number | null;
         };
         /** RangeView */
         RangeView: {
@@ -4340,6 +5028,111 @@ export interface components {
             /** Brains */
             brains: string[];
         };
+        /** RenderBody */
+        RenderBody: {
+            /** Background */
+            background?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Cell
+             * @default 384
+             */
+            cell: number;
+            /**
+             * Count
+             * @default 1
+             */
+            count: number;
+            /** Dot Id */
+            dot_id?: string | null;
+            /** Emotion */
+            emotion?: string | null;
+            /**
+             * Emotions
+             * @default []
+             */
+            emotions: string[];
+            /** Finish */
+            finish?: string | null;
+            /**
+             * Format
+             * @default png
+             * @enum {string}
+             */
+            format: "png" | "webp" | "svg";
+            /** Height */
+            height?: number | null;
+            /** Intensity */
+            intensity?: number | null;
+            /** Palette */
+            palette?: {
+                [key: string]: unknown;
+            } | null;
+            /** Persona Id */
+            persona_id?: string | null;
+            /** Pose */
+            pose?: string | null;
+            /** Seed */
+            seed?: number | null;
+            /** Sliders */
+            sliders?: {
+                [key: string]: unknown;
+            } | null;
+            /** Template */
+            template: string;
+            /** Width */
+            width?: number | null;
+            /**
+             * Yaw
+             * @default 0.28
+             */
+            yaw: number;
+        };
+        /** RenderList */
+        RenderList: {
+            /** Items */
+            items: components["schemas"]["RenderView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * RenderView
+         * @description A kept picture with everything it was made by.
+         */
+        RenderView: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Image Path */
+            image_path: string;
+            /** Media Id */
+            media_id: string;
+            /** Persona Id */
+            persona_id: string;
+            /** Template */
+            template: string;
+            /** Url */
+            url: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * RenderedView
+         * @description The picture, and when several were asked for all of them.
+         */
+        RenderedView: {
+            /** Cached */
+            cached: boolean;
+            /** Renders */
+            renders: components["schemas"]["RenderView"][];
+        } & {
+            [key: string]: unknown;
+        };
         /** ReportPage */
         ReportPage: {
             /** Next Cursor */
@@ -4352,6 +5145,16 @@ export interface components {
              * @constant
              */
             success: true;
+        };
+        /** RestoreBody */
+        RestoreBody: {
+            /** Revision */
+            revision: number;
+        };
+        /** ResultsView */
+        ResultsView: {
+            answered: components["schemas"]["ComparisonView"];
+            scripted: components["schemas"]["ComparisonView"];
         };
         /** RetryWish */
         RetryWish: {
@@ -4418,7 +5221,7 @@ export interface components {
             /** Channels */
             channels: number | null;
             /** Checks */
-            checks: components["schemas"]["CheckView"][];
+            checks: components["schemas"]["troupe__voices__schemas__CheckView"][];
             /** Sample Rate */
             sample_rate: number | null;
             /** Sha256 */
@@ -4820,7 +5623,7 @@ export interface components {
          * @description The answer of every door that starts a job.
          */
         StartedJob: {
-            job: components["schemas"]["JobView"];
+            job: components["schemas"]["troupe__jobs__schemas__JobView"];
             /** Job Id */
             job_id: string;
         };
@@ -4835,21 +5638,10 @@ export interface components {
              */
             success: true;
         };
-        /** StateView */
-        StateView: {
-            /** Locked */
-            locked: boolean;
-            /**
-             * Mode
-             * @enum {string}
-             */
-            mode: "local" | "multi";
-            /** Realm */
-            realm: string;
-            /** Setup Needed */
-            setup_needed: boolean;
-            /** Signed In */
-            signed_in: boolean;
+        /** StateList */
+        StateList: {
+            /** Items */
+            items: components["schemas"]["troupe__looks__schemas__dressing__StateView"][];
         };
         /** StatementView */
         StatementView: {
@@ -4857,6 +5649,29 @@ export interface components {
             text: string;
             /** Version */
             version: string;
+        };
+        /** StyleBody */
+        StyleBody: {
+            /** Background */
+            background?: {
+                [key: string]: unknown;
+            } | null;
+            /** Dot Id */
+            dot_id?: string | null;
+            /** Finish */
+            finish?: string | null;
+            /** Palette */
+            palette?: {
+                [key: string]: unknown;
+            } | null;
+            /** Persona Id */
+            persona_id?: string | null;
+            /** Revision */
+            revision?: number | null;
+            /** Sliders */
+            sliders?: {
+                [key: string]: unknown;
+            } | null;
         };
         /** StyleChange */
         StyleChange: {
@@ -4870,23 +5685,6 @@ export interface components {
             start: number;
             /** To */
             to: string;
-        };
-        /** StyleView */
-        StyleView: {
-            /** Changed */
-            changed: boolean;
-            /** Changes */
-            changes: components["schemas"]["StyleChange"][];
-            /**
-             * Success
-             * @default true
-             * @constant
-             */
-            success: true;
-            /** Text */
-            text: string;
-            /** Violations */
-            violations: components["schemas"]["ViolationView"][];
         };
         /** SubjectView */
         SubjectView: {
@@ -4997,6 +5795,15 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** TemplateView */
+        TemplateView: {
+            /** Height */
+            height: number | null;
+            /** Name */
+            name: string;
+            /** Width */
+            width: number | null;
+        };
         /** TestBody */
         TestBody: {
             /** Model */
@@ -5048,6 +5855,15 @@ export interface components {
         Unlock: {
             /** Passphrase */
             passphrase: string;
+        };
+        /** UseBody */
+        UseBody: {
+            /**
+             * As
+             * @default portrait
+             * @constant
+             */
+            as: "portrait";
         };
         /** UserChange */
         UserChange: {
@@ -5254,6 +6070,22 @@ export interface components {
             /** State */
             state: string;
         };
+        /** StateView */
+        troupe__accounts__schemas__people__StateView: {
+            /** Locked */
+            locked: boolean;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "local" | "multi";
+            /** Realm */
+            realm: string;
+            /** Setup Needed */
+            setup_needed: boolean;
+            /** Signed In */
+            signed_in: boolean;
+        };
         /** Done */
         troupe__accounts__schemas__signing__Done: {
             /**
@@ -5261,6 +6093,11 @@ export interface components {
              * @default true
              */
             done: boolean;
+        };
+        /** JobView */
+        troupe__accounts__schemas__signing__JobView: {
+            /** Job Id */
+            job_id: string;
         };
         /** KeyBody */
         troupe__accounts__schemas__signing__KeyBody: {
@@ -5298,6 +6135,131 @@ export interface components {
             name: string;
             /** Persona Id */
             persona_id: string;
+        };
+        /**
+         * JobView
+         * @description A job as everybody sees it.
+         */
+        troupe__jobs__schemas__JobView: {
+            /** Attempt */
+            attempt: number;
+            /** Cost Micros */
+            cost_micros: number;
+            /** Device */
+            device: string | null;
+            /** Error */
+            error: {
+                [key: string]: unknown;
+            } | null;
+            estimate: components["schemas"]["EstimateView"] | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Heartbeat At */
+            heartbeat_at: string | null;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Phase */
+            phase: string;
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high";
+            /** Progress */
+            progress: number | null;
+            /**
+             * Queue
+             * @enum {string}
+             */
+            queue: "cpu" | "gpu" | "io";
+            /** Queued At */
+            queued_at: string;
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            } | null;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "running" | "cancelling" | "done" | "failed" | "cancelled";
+            /** Step */
+            step: number;
+            /** Steps */
+            steps: number;
+            subject: components["schemas"]["SubjectView"] | null;
+            /** Title */
+            title: string;
+            /** Waiting For */
+            waiting_for: string | null;
+            /** Worker */
+            worker: string | null;
+        };
+        /** StyleView */
+        troupe__looks__schemas__avatar__StyleView: {
+            /** Base */
+            base?: string | null;
+            /** Cap */
+            cap: number;
+            /** Changed */
+            changed: string[];
+            /** Dot Id */
+            dot_id: string | null;
+            /** Persona Id */
+            persona_id: string;
+            /** Revision */
+            revision: number;
+            /** Scale */
+            scale: number;
+            /** Scaled */
+            scaled: boolean;
+            /** Style */
+            style: {
+                [key: string]: unknown;
+            };
+            /** Svg Url */
+            svg_url: string;
+            /** Total */
+            total: number;
+            /** Warnings */
+            warnings: string[];
+            /** Weights */
+            weights: {
+                [key: string]: unknown;
+            }[];
+        };
+        /** StateView */
+        troupe__looks__schemas__dressing__StateView: {
+            /** Changed */
+            changed: string[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Look */
+            look: {
+                [key: string]: unknown;
+            };
+            /** Revision */
+            revision: number;
+        };
+        /** CheckView */
+        troupe__looks__schemas__pictures__CheckView: {
+            /** Holds */
+            holds: string;
+            /** Limit */
+            limit: number;
+            /** Name */
+            name: string;
+            /** Passed */
+            passed: boolean;
+            /** Value */
+            value: number;
         };
         /** KeyBody */
         troupe__minds__schemas__brains__KeyBody: {
@@ -5407,6 +6369,23 @@ export interface components {
             /** Scripted */
             scripted: boolean;
         };
+        /** StyleView */
+        troupe__minds__schemas__rehearsing__StyleView: {
+            /** Changed */
+            changed: boolean;
+            /** Changes */
+            changes: components["schemas"]["StyleChange"][];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            /** Text */
+            text: string;
+            /** Violations */
+            violations: components["schemas"]["ViolationView"][];
+        };
         /** Done */
         troupe__personas__schemas__Done: {
             /** Message */
@@ -5465,6 +6444,27 @@ export interface components {
             trust: "verified" | "signed" | "unsigned";
             /** Warnings */
             warnings: string[];
+        };
+        /**
+         * CheckView
+         * @description One thing that was looked at, and what to do about it.
+         */
+        troupe__voices__schemas__CheckView: {
+            /** Name */
+            name: string;
+            /** Say */
+            say: string;
+            /** Score */
+            score: number;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "pass" | "warn" | "fail";
         };
         /** SampleList */
         troupe__voices__schemas__SampleList: {
@@ -5870,6 +6870,59 @@ export interface operations {
             };
         };
     };
+    accounts_erase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Erase"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__accounts__schemas__signing__JobView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accounts_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__accounts__schemas__signing__JobView"];
+                };
+            };
+        };
+    };
     accounts_change_password: {
         parameters: {
             query?: never;
@@ -6225,7 +7278,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StateView"];
+                    "application/json": components["schemas"]["troupe__accounts__schemas__people__StateView"];
                 };
             };
         };
@@ -6609,6 +7662,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accounts_erase_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__accounts__schemas__signing__JobView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    avatar_render: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenderBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenderedView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    avatar_set_style: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StyleBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__looks__schemas__avatar__StyleView"];
                 };
             };
             /** @description Validation Error */
@@ -7952,7 +9102,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobView"];
+                    "application/json": components["schemas"]["troupe__jobs__schemas__JobView"];
                 };
             };
             /** @description Validation Error */
@@ -8012,7 +9162,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobView"];
+                    "application/json": components["schemas"]["troupe__jobs__schemas__JobView"];
                 };
             };
             /** @description Validation Error */
@@ -8111,7 +9261,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobView"];
+                    "application/json": components["schemas"]["troupe__jobs__schemas__JobView"];
                 };
             };
             /** @description Validation Error */
@@ -8146,7 +9296,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobView"];
+                    "application/json": components["schemas"]["troupe__jobs__schemas__JobView"];
                 };
             };
             /** @description Validation Error */
@@ -8193,6 +9343,369 @@ export interface operations {
             };
         };
     };
+    looks_read_catalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueView"];
+                };
+            };
+        };
+    };
+    looks_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    looks_list_presets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetList"];
+                };
+            };
+        };
+    };
+    looks_add_preset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPreset"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresetView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    looks_remove_preset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                preset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    looks_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    looks_list_renders: {
+        parameters: {
+            query?: {
+                persona_id?: string | null;
+                template?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenderList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    looks_read_render: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                render_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenderView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    looks_remove_render: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                render_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    looks_use_render: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                render_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    looks_read_look: {
+        parameters: {
+            query?: {
+                resolved?: boolean;
+            };
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    looks_change_look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     looks_avatar: {
         parameters: {
             query?: {
@@ -8209,6 +9722,8 @@ export interface operations {
                 pose?: string;
                 facing?: "front" | "three_quarter_left" | "three_quarter_right" | "left" | "right" | "back";
                 phase?: number | null;
+                finish?: ("flat" | "cel" | "soft" | "ink" | "pixel" | "watercolor") | null;
+                transparent?: boolean;
                 width?: number;
                 live?: boolean;
             };
@@ -8264,6 +9779,110 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    looks_read_history: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    looks_draw_anew: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RandomBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    looks_restore_look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookView"];
                 };
             };
             /** @description Validation Error */
@@ -9894,6 +11513,244 @@ export interface operations {
             };
         };
     };
+    personas_list_experiments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    personas_new_experiment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Arm A */
+                    arm_a: number;
+                    /** Arm B */
+                    arm_b: number;
+                    /**
+                     * Measure
+                     * @enum {string}
+                     */
+                    measure: "rating" | "fidelity" | "words";
+                    /**
+                     * Min Per Arm
+                     * @default 40
+                     */
+                    min_per_arm?: number;
+                    /** Name */
+                    name: string;
+                    /**
+                     * Share B
+                     * @default 0.5
+                     */
+                    share_b?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneExperiment"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    personas_finish_experiment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+                experiment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneExperiment"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    personas_pause_experiment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+                experiment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneExperiment"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    personas_promote_arm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+                experiment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Arm
+                     * @enum {string}
+                     */
+                    arm: "a" | "b";
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnePersona"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    personas_start_experiment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+                experiment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneExperiment"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     personas_export: {
         parameters: {
             query?: {
@@ -10336,7 +12193,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StyleView"];
+                    "application/json": components["schemas"]["troupe__minds__schemas__rehearsing__StyleView"];
                 };
             };
             /** @description Validation Error */
@@ -11305,6 +13162,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkerList"];
+                };
+            };
+        };
+    };
+    avatar_render: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenderBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenderedView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    avatar_set_style: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StyleBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__looks__schemas__avatar__StyleView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
