@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from troupe.accounts import Preferences, User
 from troupe.chats.domain import FinishReason, Node, Run, Spoken
@@ -88,7 +89,8 @@ class Performing:
             performance.asked = path[-1].text
             reminder = await self._reminding.due_now(run.chat_id, persona)
             performance.reminder_id = reminder.id if reminder else None
-            prompt = await self._prompt(user, brain, persona, path, feeling, reminder.traits if reminder else ())
+            anchor = reminder.traits if reminder else ()
+            prompt = await self._prompt(user, brain, persona, path, feeling, anchor, run)
             script = await self._script(user, persona, path, feeling, run) if brain.kind == "scripted" else None
         self._say(
             performance,
@@ -184,6 +186,7 @@ class Performing:
         path: Sequence[Spoken],
         feeling: Feeling,
         anchor: Sequence[str],
+        run: Run,
     ) -> Prompt:
         lines = [Said("user" if node.role == "user" else "persona", node.text) for node in path]
         budget = Budget(brain.context_tokens, REPLY_TOKENS[persona.document.response_style.verbosity])
@@ -197,6 +200,9 @@ class Performing:
                 feeling=feeling,
                 learnt=learnt,
                 anchor=anchor,
+                now=self._talk.clock().astimezone(ZoneInfo(user.time_zone)),
+                seed=str(run.seed),
+                chat=run.chat_id,
             )
         except PromptTooLong as trouble:
             raise PromptDoesNotFit(str(trouble)) from trouble

@@ -1,7 +1,7 @@
 """A persona becomes a prompt: the same document gives the same bytes on every machine."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 BUDGET_TOKENS, EXAMPLES = 1_500, 3
 THIS_TURN = ("examples", "tone_hint", "anchor", "closing")
+Fill = Callable[[str], str]
 _START = re.compile(r"^[ \t]*<START>[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 _TONE_SOURCES = ("response_style.empathy_level", "response_style.humor_level", "personality_traits.enthusiasm")
 
@@ -93,12 +94,16 @@ def compile_persona(
     learnt: Sequence[Taught] | None = None,
     mood: float | None = None,
     macros: bool = True,
+    fill: Fill | None = None,
     count: Count = estimate_tokens,
 ) -> CompiledPrompt:
-    """The parts of a persona's prompt, within a budget; `learnt` are the exchanges it keeps, oldest first."""
+    """The parts of a persona's prompt, within a budget; `learnt` are the exchanges it keeps, oldest first.
+
+    Names are put where texts ask for them; `fill` does more where more is known, and without `macros` nothing is done.
+    """
     words = pack(persona.language)
     named = Names(persona.spoken_name, user_name, macros=macros)
-    teller = Teller(persona, words, named)
+    teller = Teller(persona, words, named, fill or named)
     reminded = tuple(anchor or ())
     turn = (
         teller.headed("tone_hint", tone_hint(persona, emotion, mood, words), _TONE_SOURCES),

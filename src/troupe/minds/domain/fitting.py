@@ -41,7 +41,7 @@ class Writer:
 
     def examples(self, chosen: Sequence[Recalled]) -> PromptPart:
         """Part 16: the chosen exchanges, in the order in which they were learnt."""
-        named, persona = self.teller.named, in_one_line(self.teller.persona.spoken_name)
+        named, persona = self.teller.names, in_one_line(self.teller.persona.spoken_name)
         said = [
             f"{spoken_by(self.user_name, named(one.taught.user_message))}\n"
             f"{spoken_by(persona, named(one.taught.persona_response))}"

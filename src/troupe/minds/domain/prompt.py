@@ -6,11 +6,13 @@ A pure function of its input: it reads no clock, no database and no chance.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from troupe.kit.tokens import estimate_tokens
 from troupe.minds.domain.compiling import CompiledPrompt, compile_persona
 from troupe.minds.domain.feelings import Feeling
+from troupe.minds.domain.macros import Macros, Scene
 from troupe.minds.domain.recalling import Taught
 from troupe.minds.errors import PromptBudgetTooSmall
 
@@ -30,6 +32,7 @@ _REASONS = {
     "anchor": "a reminder of the persona's own manner",
     "closing": "the persona's last instructions",
 }
+_LAST = {"user": "lastusermessage", "persona": "lastcharmessage"}
 _PERSONA_SHARE = 0.25
 _LEAST_FOR_PERSONA, _MOST_FOR_PERSONA = 1_500, 32_000
 
@@ -107,8 +110,12 @@ def tell(
     feeling: Feeling | None = None,
     learnt: Sequence[Taught] | None = None,
     anchor: Sequence[str] = (),
+    now: datetime | None = None,
+    seed: str = "",
+    chat: str = "",
 ) -> Prompt:
     """What a model is asked as this persona: compiled for the newest message, then put together with the path."""
+    scene = Scene(persona.spoken_name, user_name, persona.language, now, seed, chat, _texts(persona, path))
     try:
         compiled = compile_persona(
             persona,
@@ -118,10 +125,18 @@ def tell(
             emotion=feeling,
             learnt=learnt,
             anchor=anchor,
+            fill=Macros(scene),
         )
     except PromptBudgetTooSmall as trouble:
         raise PromptTooLong(trouble.needed, budget.for_persona) from trouble
     return assemble(compiled, path, budget)
+
+
+def _texts(persona: "Persona", path: Sequence[Said]) -> dict[str, str]:
+    """What macros give that is a text itself."""
+    last = {"lastmessage": path[-1].text} | {_LAST[said.by]: said.text for said in path}
+    about = {"description": persona.description or "", "personality": persona.personality}
+    return {**dict.fromkeys(_LAST.values(), ""), **last, **about, "scenario": persona.scenario}
 
 
 def assemble(persona: CompiledPrompt, path: Sequence[Said], budget: Budget) -> Prompt:

@@ -1,6 +1,6 @@
 """The parts of a prompt in a pack's sentences: from the pieces of a persona to the text a model is told."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +37,10 @@ class Teller:
 
     persona: "Persona"
     words: Mapping[str, Any]
-    named: Names
+    names: Names
+    """Puts names into what was learnt in conversations."""
+    named: Callable[[str], str]
+    """Puts names, and whatever else a turn knows, into what was written about this persona."""
 
     def before_identity(self, material: Material) -> Iterator[PromptPart]:
         """Parts 1 to 7: who, the numbers, what they mean."""
