@@ -23,7 +23,7 @@ async def live_a_little(house: Opened, person: Someone) -> None:
         f"/api/personas/{persona['id']}/learn", {"user_message": f"say {CANARY}", "persona_response": f"{CANARY}!"}
     )
     chat = (await person.post("/api/chats", {"members": [{"persona_id": persona["id"]}]})).json()
-    await person.post(f"/api/chats/{chat['id']}/messages", {"text": f"hello {CANARY}"})
+    await person.post(f"/api/chats/{chat['id']}/messages", {"text": f"hello {CANARY}", "parent_id": None})
     await person.put("/api/drafts/kept", {"text": f"draft {CANARY}", "attachments": []})
     await person.put(f"{ACCOUNTS}/keys/voice", {"value": f"key-{CANARY}"})
     await person.post(f"{ACCOUNTS}/me/tokens", {"name": CANARY, "scopes": ["read"]})

@@ -36,21 +36,9 @@ def test_beyond_this_computer_it_takes_sign_in_and_a_line_nobody_reads(tmp_path,
 
 def test_with_its_own_certificate_it_listens_everywhere(tmp_path):
     data = tmp_path / "data"
-    command = [
-        *TROUPE,
-        "up",
-        "--no-open",
-        "--host",
-        "0.0.0.0",
-        "--port",
-        "0",
-        "--multi",
-        "--https",
-        "--data",
-        str(data),
-    ]
+    options = ("--no-open", "--host", "0.0.0.0", "--port", "0", "--multi", "--https", "--data", str(data))
     with subprocess.Popen(
-        command, env=surroundings(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*TROUPE, "up", *options], env=surroundings(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         try:
             assert process.stdout is not None

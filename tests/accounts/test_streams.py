@@ -1,16 +1,13 @@
 """What ends a sign-in ends what it opened: sockets and event streams, in this process and in others."""
 
 import json
-import time
 
 import pytest
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
 
 from tests.accounts.living import ACCOUNTS, PASSWORD
 from tests.support.studio import Running, running_studio, troupe
-
-WITHIN = 5.0
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -37,24 +34,26 @@ def added(studio: Running, owner: dict[str, str]) -> tuple[str, dict[str, str]]:
     return made["id"], {"Authorization": f"Bearer {signed_in['access_token']}"}
 
 
+def drain(socket: ClientConnection) -> None:
+    """Read until it closes, for a bounded number of frames."""
+    for _ in range(100):
+        socket.recv(timeout=20)
+
+
 def test_a_socket_ends_when_its_person_is_suspended_from_another_process(studio, tmp_path):
     owner = owner_of(studio)
     _, ada = added(studio, owner)
     with connect(f"{studio.sockets}/api/live", additional_headers=ada) as socket:
         assert json.loads(socket.recv(timeout=10))["op"] == "hello"
-        began = time.monotonic()
         done = troupe(
             studio.home, "people", "suspend", "ada", "--data", str(studio.data), "--as", "olga", **studio.variables
         )
         assert done.returncode == 0, done.stderr
-        suspended = time.monotonic()
         with pytest.raises(ConnectionClosed) as ended:
-            while time.monotonic() - suspended < 20:
-                socket.recv(timeout=20)
+            drain(socket)
 
     assert ended.value.rcvd is not None
     assert ended.value.rcvd.code == 4401
-    assert began < suspended
     assert studio.get(f"{ACCOUNTS}/me", headers=ada).status_code == 401
 
 
@@ -76,7 +75,7 @@ def test_an_event_stream_says_that_its_reader_was_signed_out(studio):
 def test_nobody_opens_a_socket_without_a_credential_or_with_a_foreign_origin(studio):
     owner = owner_of(studio)
     for headers in ({}, {"Authorization": "Bearer a.b.c"}, owner | {"Origin": "http://evil.example"}):
-        with pytest.raises(Exception, match="HTTP 40[13]"):
+        with pytest.raises(Exception, match=r"HTTP 40[13]"):
             connect(f"{studio.sockets}/api/live", additional_headers=headers).close()
 
 

@@ -121,8 +121,8 @@ class Settings:
     realm: Literal["family", "adult"] | None = None
 
     def __post_init__(self) -> None:
-        if self.mode == "local":
-            self.check_address("local")
+        if self.mode is not None:
+            self.check_address(self.mode)
 
     def check_address(self, mode: Literal["local", "multi"]) -> None:
         """Where Troupe may listen: beyond this computer only with sign-in, and with a line nobody else reads."""
