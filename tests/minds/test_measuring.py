@@ -1,5 +1,6 @@
 """Measuring a persona: an interview as a job, its report, and what is refused."""
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -33,8 +34,10 @@ async def test_an_interview_says_of_every_number_what_was_wanted_and_what_was_he
     assert report["answers"] == 12
     names = [each["name"] for each in report["traits"]] + report["not_measured"]
     assert sorted(names) == sorted(
-        ["agreeableness", "conscientiousness", "empathy_level", "enthusiasm", "extraversion", "formality"]
-        + ["humor_level", "neuroticism", "openness", "proactivity", "technical_depth", "verbosity"]
+        [
+            *("agreeableness", "conscientiousness", "empathy_level", "enthusiasm", "extraversion", "formality"),
+            *("humor_level", "neuroticism", "openness", "proactivity", "technical_depth", "verbosity"),
+        ]
     )
     formality = next(each for each in report["traits"] if each["name"] == "formality")
     assert (formality["target"], formality["reliability"]) == (0.9, "good")
@@ -131,6 +134,32 @@ async def test_a_brain_that_fails_half_way_keeps_what_was_answered_and_a_retry_g
     assert (again["attempt"], again["step"]) == (2, reached)
     assert reached > 3
     assert (report["status"], report["answers"]) == ("done", 12)
+
+
+async def test_a_judge_who_does_not_know_the_numbers_has_a_column_of_its_own(house, me):
+    marks = dict.fromkeys(
+        ("extraversion", "agreeableness", "conscientiousness", "neuroticism", "openness", "formality", "enthusiasm",
+         "humor_level", "technical_depth", "empathy_level", "proactivity"), 5,
+    )  # fmt: skip
+    house.studio.bench.text.next_replies([json.dumps(marks)] * 12)
+    persona = await me.cast(**STIFF)
+
+    plain = await me.measure(persona["id"])
+    judged = await me.measure(persona["id"], judge=await me.fake_brain())
+
+    assert plain["judged"] == []
+    assert {each["name"]: each["value"] for each in judged["judged"]} == dict.fromkeys(marks, 1.0)
+    assert judged["judge"]["gateway"] == "fake_text"
+    assert [each["estimate"] for each in judged["traits"]] == [each["estimate"] for each in plain["traits"]]
+
+
+async def test_a_judge_is_another_brain(house, me):
+    persona = await me.cast()
+
+    sent = {"judge": await me.demo_brain()}
+    body = refused(await house.http.post(f"/api/personas/{persona['id']}/fidelity", json=sent), 400, "INVALID_INPUT")
+
+    assert (body["field"], body["reason"]) == ("judge", "same_brain")
 
 
 async def test_a_measurement_can_be_stopped(house, me):

@@ -157,6 +157,20 @@ async def test_a_description_proposes_the_numbers_it_speaks_of(house, language, 
     assert found["brain"] is None or found["brain"]["kind"] != "scripted"
 
 
+async def test_a_model_that_is_set_is_asked_first_and_held_to_the_same_ranges(house, me):
+    await house.http.post(f"/api/brains/{await me.fake_brain()}/default")
+    house.studio.bench.text.next_replies(['{"openness": 0.7, "quirks": ["bookish"]}', '{"openness": 7}'])
+
+    by_model, by_words = [
+        good(await house.http.post("/api/personas/suggest", json={"text": "A curious reader", "language": "en"}))
+        for _ in range(2)
+    ]
+
+    assert (by_model["traits"], by_model["quirks"]) == ({"openness": 0.7}, ["bookish"])
+    assert by_model["brain"]["gateway"] == "fake_text"
+    assert (by_words["traits"], by_words["brain"]) == ({"openness": 0.85}, None)
+
+
 @pytest.mark.parametrize("language", ["de", "en", "es", "fr", "ja"])
 def test_every_language_has_at_least_sixty_adjectives(language):
     from troupe.minds.domain.packs import adjectives

@@ -1,7 +1,8 @@
 """What stands under `troupe personas` and says whether a persona stays itself, and what it did."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
 import typer
@@ -25,7 +26,7 @@ def fidelity(
     listed: Annotated[bool, typer.Option("--list", help="show earlier reports instead")] = False,
     report: Annotated[str | None, typer.Option(help="show this report instead")] = None,
 ) -> None:
-    """Measure whether a persona is in character; a worker or a running studio does the asking."""
+    """Measure whether a persona is in character; a running studio does the asking, or with `--follow` this command."""
     given = {"source": source, "chat_id": chat, "judge": judge, "last": last}
     fields = {key: value for key, value in given.items() if value is not None}
 
@@ -37,7 +38,8 @@ def fidelity(
             return await measuring.get(person, id, report)
         begun, job = await measuring.begin(person, id, fields)
         if follow:
-            return await _finished(measuring, person, id, begun.id)
+            async with _somebody_at_work(studio, job.id):
+                return await _finished(measuring, person, id, begun.id)
         return {"report_id": begun.id, "job_id": job.id, "job": job.as_json()}
 
     _show(context, name, act, table=("created_at", "status", "answers", "version", "id") if listed else None)
@@ -124,6 +126,22 @@ def _show(
             context.obj.show(await act(studio, persona.id), table=table)
 
     context.obj.run(run)
+
+
+@asynccontextmanager
+async def _somebody_at_work(studio: Any, job_id: str) -> AsyncIterator[None]:
+    """Where no studio and no worker runs, this command does the asking itself while it waits."""
+    if (await studio.jobs.get(job_id, studio.person)).waiting_for is None:
+        yield
+        return
+    from troupe.jobs import JobWorker  # its engine is heavy, and only needed here
+
+    worker = JobWorker(studio.jobs, name=studio.name, queues={"io": 1})
+    await worker.start()
+    try:
+        yield
+    finally:
+        await worker.close()
 
 
 async def _finished(measuring: Any, person: Any, persona_id: str, report_id: str) -> object:
