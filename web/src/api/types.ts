@@ -1,7 +1,9 @@
 /** Shapes on the wire: the generated ones, narrowed where the API promises more in words than its description can say. */
-import type { components } from './schema'
+import type { components, paths } from './schema'
 
 type Wire = components['schemas']
+/** What a door answers; safer than the name of a view, for two slices may have one of the same name. */
+export type Answer<P extends keyof paths, M extends keyof paths[P]> = paths[P][M] extends { responses: { 200: { content: { 'application/json': infer A } } } } ? A : never
 type Narrow<T, N> = Omit<T, keyof N> & N
 
 export type FlatError = { error: string; detail: string; next_step: string; [more: string]: unknown }
@@ -18,7 +20,7 @@ export type ModelRow = Wire['ModelView']
 export type SettingValue = boolean | number | string
 export type Setting = Narrow<Wire['SettingView'], { scope: 'me' | 'everyone' }>
 export type Page<T> = { items: T[]; next_cursor: string | null }
-export type Job = Narrow<Wire['JobView'], { error: FlatError | null }>
+export type Job = Narrow<Answer<'/api/jobs/{job_id}', 'get'>, { error: FlatError | null }>
 export type Start = Narrow<Wire['StartView'], { brain: BrainBrief; jobs: Job[] }>
 
 export type NodeStatus = 'writing' | 'final' | 'interrupted' | 'cancelled' | 'blocked' | 'failed'

@@ -1,6 +1,5 @@
 /** The persona document as the editor reads and writes it. The generated view is open for further fields; these are named. */
-import type { components, paths } from '../api/schema'
-import type { FlatError } from '../api/types'
+import type { Answer, FlatError } from '../api/types'
 
 export type Verbosity = 'Concise' | 'Balanced' | 'Detailed' | 'Elaborate'
 export type Tone = 'Professional' | 'Friendly' | 'Casual' | 'Authoritative' | 'Supportive' | 'Analytical'
@@ -75,15 +74,12 @@ export type Sample = { message: string; reply: string; brain: { name: string; ki
 export type PromptPart = { id: string; text: string; tokens: number; sources: string[] }
 export type Prompt = { prompt: string; parts: PromptPart[]; tokens: number; stable_tokens: number; dropped?: { part: string; tokens: number }[]; budget_tokens?: number }
 
-type Wire = components['schemas']
-type Answer<P extends keyof paths, M extends keyof paths[P]> = paths[P][M] extends { responses: { 200: { content: { 'application/json': infer A } } } } ? A : never
 export type Report = Answer<'/api/personas/{persona_id}/fidelity/{report_id}', 'get'>['report']
-export type Drift = Wire['DriftView']
-export type Share = Wire['ShareView']
-export type Entry = Wire['EntryView']
-export type WholeEntry = Wire['WholeEntry']
-export type Team = Wire['TeamView']
-export type Styled = Wire['StyleView']
-export type Suggestion = Wire['SuggestionView']
+export type Drift = Answer<'/api/personas/{persona_id}/drift', 'get'>
+export type Share = Answer<'/api/personas/{persona_id}/shares', 'get'>['shares'][number]
+export type Entry = Answer<'/api/catalogue', 'get'>['entries'][number]
+export type Team = Answer<'/api/accounts/teams', 'get'>['items'][number]
+export type Styled = Answer<'/api/personas/{persona_id}/style', 'post'>
+export type Suggestion = Answer<'/api/personas/suggest', 'post'>
 export type Imported = { file: string; persona?: Persona; report?: Arrival; error?: FlatError | null }
 export type Arrival = Record<'read' | 'defaulted' | 'clamped' | 'ignored' | 'kept_foreign' | 'warnings', string[]> & { shape: string; trust: 'verified' | 'signed' | 'unsigned' }
