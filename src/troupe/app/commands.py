@@ -71,6 +71,8 @@ def init(
 
     async def run() -> None:
         async with console.open(realm=realm) as studio:
+            if realm == "adult" and (passphrase := console.secret("Passphrase of this studio")):
+                await studio.household.padlock.set_passphrase(passphrase)
             console.show({"data": str(studio.directory.path), "realm": studio.realm})
 
     console.run(run)

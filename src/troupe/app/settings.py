@@ -76,6 +76,7 @@ SETTINGS: tuple[Known, ...] = (
     Known("gpu_jobs", ("TROUPE_GPU_JOBS",), "jobs at once on the queue gpu", "0"),
     Known("io_jobs", ("TROUPE_IO_JOBS",), "jobs at once on the queue io", "16"),
     Known("answers_at_once", ("TROUPE_ANSWERS_AT_ONCE",), "answers written at once for one person (1–1000)", "4"),
+    Known("lock_minutes", ("TROUPE_LOCK_MINUTES",), "rest after which an adult studio locks itself (1–60)", "15"),
     Known("drain_seconds", ("TROUPE_DRAIN_SECONDS",), "how long running work may finish at a stop (0–120)", "10"),
     Known("disk_floor_mb", ("TROUPE_DISK_FLOOR_MB",), "free space kept for people's own words", "1 GiB or 2 %"),
     Known("log_level", ("TROUPE_LOG_LEVEL",), ", ".join(LOG_LEVELS), "info"),
@@ -113,6 +114,7 @@ class Settings:
     gpu_jobs: int = 0
     io_jobs: int = 16
     answers_at_once: int = 4
+    lock_minutes: int = 15
     drain_seconds: float = 10.0
     disk_floor_mb: int | None = None
     log_level: str = "info"
@@ -193,6 +195,8 @@ def _read_value(name: str, value: object) -> object:
             return _number(name, text, 0, 64)
         case "answers_at_once":
             return _number(name, text, 1, 1000)
+        case "lock_minutes":
+            return _number("TROUPE_LOCK_MINUTES", text, 1, 60)
         case "drain_seconds":
             return float(_number(name, text, 0, 120))
         case "disk_floor_mb":

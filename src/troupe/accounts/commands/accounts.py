@@ -57,6 +57,19 @@ def setup_code(context: typer.Context) -> None:
     context.obj.run(run)
 
 
+@accounts_app.command("passphrase")
+def passphrase(context: typer.Context) -> None:
+    """Set the passphrase that opens an adult studio; it is read from a prompt or standard input."""
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            _owner(studio.person)
+            await studio.household.padlock.set_passphrase(context.obj.secret("New passphrase"))
+            context.obj.show({"passphrase": "set"})
+
+    context.obj.run(run)
+
+
 @audit_app.command("verify")
 def verify_audit(context: typer.Context) -> None:
     """Check the chain; names the first row that is not what it was."""
