@@ -207,6 +207,7 @@ async def _assemble(
     live = LiveLog(database, events, hub)
     house = House(database, live, directory.realm, settings.mode, _signing_keys(settings, directory), clock, new_id)
     household = await settle(house)
+    household.padlock.rest = timedelta(minutes=settings.lock_minutes)
     people, teams, owner = household.people, household.teams, household.owner
     await prove_wall(database, directory.realm)
     preferences = Preferences(SettingStore(database), database, live)
