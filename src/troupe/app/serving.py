@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import socket
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from pathlib import Path
 from types import FrameType
@@ -27,6 +28,8 @@ from troupe.live import watch_others
 log = logging.getLogger(__name__)
 
 PORTS_TO_TRY = 20
+LONGEST_TURN_SECONDS = 0.001
+"""How long a busy thread keeps the interpreter from another; a commit waits for its turn twice."""
 CHECKPOINT_SECONDS = 30.0
 CHECKPOINT_BYTES = 4 * 1024 * 1024
 DAY_SECONDS = 24 * 60 * 60.0
@@ -43,6 +46,7 @@ class PortBusy(Conflict):
 
 async def serve(settings: Settings, announce: Any, show_code: Callable[[str], None] = lambda code: None) -> None:
     """Run until asked to stop; `announce(address)` once the studio listens, `show_code` while it has no owner."""
+    sys.setswitchinterval(LONGEST_TURN_SECONDS)
     listener = listen(settings)
     port = listener.getsockname()[1]
     scheme = "https" if settings.https else "http"
@@ -130,6 +134,7 @@ async def beside_the_doors(studio: Studio, app: FastAPI) -> AsyncIterator[None]:
         close_broken_answers(studio),
         _look_for_servers(studio),
         stop_answers_as_asked(studio),
+        _figures(studio),
     ]
     tasks = [asyncio.create_task(work) for work in works]
     worker = JobWorker(studio.jobs, name=studio.name, queues=queues_of(studio.settings))
@@ -144,6 +149,15 @@ async def beside_the_doors(studio: Studio, app: FastAPI) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _figures(studio: Studio) -> None:
+    """Tell the end of speeches that a crash cut short; at the stop everyone falls silent."""
+    await studio.avatars.recover()
+    try:
+        await asyncio.Event().wait()
+    finally:
+        await studio.avatars.close()
 
 
 def queues_of(settings: Settings) -> dict[str, int]:

@@ -54,8 +54,8 @@ from troupe.kit.outbound import Outbound
 from troupe.kit.sealing import Sealer
 from troupe.kit.times import Clock, wall_clock
 from troupe.live import EventStore, Hub, LiveLog, TopicNotFound
-from troupe.looks.service import Looks, Presets, Renders, Wardrobe
-from troupe.looks.store import PresetStore, RenderStore, WardrobeStore
+from troupe.looks.service import Avatars, Looks, Presets, Renders, Wardrobe
+from troupe.looks.store import PresetStore, RenderStore, SpeechStore, WardrobeStore
 from troupe.media import MediaLibrary, MediaStore
 from troupe.minds import Brains, BrainStore, CountStore, Offers, Rehearsing, Thinking, Trying
 from troupe.personas import (
@@ -114,6 +114,7 @@ class Studio:
     travelling: Travelling
     looks: Looks
     wardrobe: Wardrobe
+    avatars: Avatars
     renders: Renders
     presets: Presets
     models: ProviderModels
@@ -289,6 +290,7 @@ async def _assemble(
         travelling=travel,
         looks=Looks(wardrobe, clock),
         wardrobe=wardrobe,
+        avatars=Avatars(database, SpeechStore(database, realm, name), wardrobe, live, clock, new_id),
         renders=Renders(wardrobe, RenderStore(database, realm), media, clock, new_id),
         presets=Presets(database, PresetStore(database, realm), clock, new_id),
         models=models,

@@ -79,6 +79,7 @@ WALLS: Mapping[str, Walled] = {
             "look_renders",
             only_one=["user_id = NEW.user_id AND persona_id = NEW.persona_id AND recipe = NEW.recipe"],
         ),
+        Walled("avatar_speeches"),
         Walled("look_presets", only_one=["user_id = NEW.user_id AND folded = NEW.folded"]),
         Walled("connections", parents=[("users", "user_id")]),
         Walled("brains", parents=[("users", "user_id")]),

@@ -125,6 +125,15 @@ class RenderNotFound(Missing):
         super().__init__("There is no such picture.", next_step="Ask GET /api/looks/renders for the ones there are.")
 
 
+class TooManyLines(Limited):
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"{most} lines wait to be said already.",
+            next_step="Wait for one to end, or send `interrupt: true`.",
+            retry_after=1,
+        )
+
+
 class PresetNotFound(Missing):
     def __init__(self) -> None:
         super().__init__("There is no such preset.", next_step="Ask GET /api/looks/presets for the ones there are.")

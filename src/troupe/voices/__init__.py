@@ -6,6 +6,7 @@ What is pure is there at once and loads no web server and no database; the rest 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from troupe.voices.domain.estimating import Cue, Sentence, Word, estimated
 from troupe.voices.domain.fitting import Body, Line, bodies, nearness, tuned
 from troupe.voices.domain.likeness import Voice, likeness
 from troupe.voices.domain.timbre import Timbre
@@ -44,16 +45,20 @@ __all__ = [
     "Clips",
     "ConsentStore",
     "Consents",
+    "Cue",
     "FittingChild",
     "Line",
     "OwnVoices",
+    "Sentence",
     "Timbre",
     "Voice",
     "VoiceLearning",
     "VoiceStore",
     "VoiceTraining",
     "Withdrawing",
+    "Word",
     "bodies",
+    "estimated",
     "likeness",
     "nearness",
     "tuned",

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from troupe.looks.service import Looks, Presets, Renders, Wardrobe
+from troupe.looks.service import Avatars, Looks, Presets, Renders, Wardrobe
 
 
 async def _looks(request: Request) -> Looks:
@@ -27,7 +27,13 @@ async def _presets(request: Request) -> Presets:
     return found
 
 
+async def _avatars(request: Request) -> Avatars:
+    found: Avatars = request.app.state.avatars
+    return found
+
+
 Drawn = Annotated[Looks, Depends(_looks)]
 Dressing = Annotated[Wardrobe, Depends(_wardrobe)]
 Rendering = Annotated[Renders, Depends(_renders)]
 Preset = Annotated[Presets, Depends(_presets)]
+Acting = Annotated[Avatars, Depends(_avatars)]

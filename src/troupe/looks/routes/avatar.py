@@ -1,10 +1,25 @@
-"""The seed's doors: style and render, at the root and below /api."""
+"""The seed's doors: style, render, state and speech, at the root and below /api."""
 
-from fastapi import APIRouter
+from typing import Annotated
 
-from troupe.accounts import WRITE, Person
-from troupe.looks.routes.asked import Dressing, Rendering
-from troupe.looks.schemas import RenderBody, RenderedView, StyleBody, StyleView
+from fastapi import APIRouter, Query
+
+from troupe.accounts import READ, WRITE, Person
+from troupe.looks.routes.asked import Acting, Dressing, Rendering
+from troupe.looks.schemas import (
+    AvatarStateView,
+    RenderBody,
+    RenderedView,
+    SpeakBody,
+    SpokenView,
+    StateBody,
+    StopBody,
+    StoppedView,
+    StyleBody,
+    StyleView,
+)
+
+Named = Annotated[str | None, Query(min_length=1, max_length=80)]
 
 router = APIRouter(prefix="/avatar", tags=["avatar"])
 
@@ -21,3 +36,33 @@ async def render(body: RenderBody, person: Person, wardrobe: Dressing, renders: 
     """Make a portrait, a full body, a character sheet or a grid of expressions, and keep it."""
     dressed = await wardrobe.named(person, body.persona_id, body.dot_id)
     return RenderedView.of(await renders.make(person, dressed, body.recipe, body.count))
+
+
+@router.get("/state", openapi_extra=READ)
+async def read_state(
+    person: Person, wardrobe: Dressing, avatars: Acting, persona_id: Named = None, dot_id: Named = None
+) -> AvatarStateView:
+    """What somebody is seen doing now."""
+    return AvatarStateView.of(await avatars.state(await wardrobe.named(person, persona_id, dot_id)))
+
+
+@router.post("/state", openapi_extra=WRITE, status_code=202)
+async def set_state(body: StateBody, person: Person, wardrobe: Dressing, avatars: Acting) -> AvatarStateView:
+    """Change what somebody does or shows, for a while or until it is changed again."""
+    dressed = await wardrobe.named(person, body.persona_id, body.dot_id)
+    return AvatarStateView.of(await avatars.act(person, dressed.persona.id, body.told, body.hold_ms))
+
+
+@router.post("/speak", openapi_extra=WRITE, status_code=202)
+async def speak(body: SpeakBody, person: Person, wardrobe: Dressing, avatars: Acting) -> SpokenView:
+    """Say a line, after those that wait."""
+    dressed = await wardrobe.named(person, body.persona_id, body.dot_id)
+    spoken, place = await avatars.speak(person, dressed.persona.id, body.line, interrupt=body.interrupt)
+    return SpokenView(speech_id=spoken, position=place)
+
+
+@router.post("/stop", openapi_extra=WRITE)
+async def stop(body: StopBody, person: Person, wardrobe: Dressing, avatars: Acting) -> StoppedView:
+    """Stop one line, or everything this persona says."""
+    dressed = await wardrobe.named(person, body.persona_id, body.dot_id)
+    return StoppedView(stopped=await avatars.stop(person, dressed.persona.id, body.speech_id))

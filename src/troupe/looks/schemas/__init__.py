@@ -1,6 +1,17 @@
 """What is asked of looks, and what they answer."""
 
-from troupe.looks.schemas.avatar import RenderBody, RenderedView, StyleBody, StyleView
+from troupe.looks.schemas.avatar import (
+    AvatarStateView,
+    RenderBody,
+    RenderedView,
+    SpeakBody,
+    SpokenView,
+    StateBody,
+    StopBody,
+    StoppedView,
+    StyleBody,
+    StyleView,
+)
 from troupe.looks.schemas.catalogue import CatalogueView, catalogue
 from troupe.looks.schemas.dressing import LookChange, LookView, RandomBody, RestoreBody, StateList
 from troupe.looks.schemas.pictures import CheckBody, CheckList, PictureQuery, PreviewBody, check_view
@@ -8,6 +19,7 @@ from troupe.looks.schemas.presets import NewPreset, PresetList, PresetView
 from troupe.looks.schemas.renders import RenderList, RenderView, UseBody
 
 __all__ = [
+    "AvatarStateView",
     "CatalogueView",
     "CheckBody",
     "CheckList",
@@ -24,7 +36,12 @@ __all__ = [
     "RenderView",
     "RenderedView",
     "RestoreBody",
+    "SpeakBody",
+    "SpokenView",
+    "StateBody",
     "StateList",
+    "StopBody",
+    "StoppedView",
     "StyleBody",
     "StyleView",
     "UseBody",

@@ -1,10 +1,12 @@
 """The seed's avatar doors on the wire."""
 
 import difflib
-from typing import Annotated, Any, Self
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from troupe.looks.domain.avatar import LONGEST_TEXT, AvatarState, Doing, Line
 from troupe.looks.domain.document import STYLE, read_strictly
 from troupe.looks.domain.template import ALIASES, TEMPLATES, Wishes
 from troupe.looks.errors import ConflictingSlider, NothingToChange, UnknownTemplate
@@ -15,6 +17,13 @@ from troupe.looks.service.rendering import Made, Recipe, SheetFormat
 _SLIDER_ALIASES = {"mecha_creature": "mecha", "abstract_animal": "animal"}
 _WISHES = ("template", "width", "height", "cell", "pose", "emotion", "intensity", "emotions", "yaw", "background")
 Name = Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class GazeBody(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    x: Annotated[float, Field(ge=-1, le=1)] = 0
+    y: Annotated[float, Field(ge=-1, le=1)] = 0
 
 
 class _Whom(BaseModel):
@@ -116,6 +125,63 @@ class RenderedView(BaseModel):
         views = [RenderView.of(each.render) for each in made]
         first = views[0].model_dump(mode="json")
         return cls.model_validate(first | {"cached": all(each.cached for each in made), "renders": views})
+
+
+class StateBody(_Whom):
+    state: Doing | None = None
+    emotion: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+    intensity: Annotated[float, Field(ge=0, le=1.5)] | None = None
+    pose: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+    gaze: Literal["viewer"] | GazeBody | None = None
+    hold_ms: Annotated[int, Field(ge=0, le=600_000, strict=True)] = 0
+
+    @property
+    def told(self) -> dict[str, Any]:
+        told = self.model_dump(include={"state", "emotion", "intensity", "pose", "gaze"}, exclude_none=True)
+        return {name: value for name, value in told.items() if name in self.model_fields_set}
+
+
+class AvatarStateView(BaseModel):
+    state: str
+    emotion: str
+    intensity: float
+    pose: str
+    gaze: str | dict[str, float] | None
+    until: datetime | None
+    speech_id: str | None
+    queue: int
+    at: datetime
+
+    @classmethod
+    def of(cls, state: AvatarState) -> Self:
+        return cls.model_validate(state.as_json())
+
+
+class SpeakBody(_Whom):
+    text: Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
+    emotion: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+    intensity: Annotated[float, Field(ge=0, le=1.5)] = 1.0
+    voice: Annotated[str, Field(max_length=80)] | None = None
+    language: Annotated[str, Field(max_length=35)] | None = None
+    interrupt: bool = False
+    audio: bool = True
+
+    @property
+    def line(self) -> Line:
+        return Line("", self.text, self.emotion, self.intensity, self.language, self.voice, self.audio)
+
+
+class SpokenView(BaseModel):
+    speech_id: str
+    position: int
+
+
+class StopBody(_Whom):
+    speech_id: Name | None = None
+
+
+class StoppedView(BaseModel):
+    stopped: list[str]
 
 
 def plain_sliders(told: dict[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """What one can do with looks: draw them, change them, keep pictures of them."""
 
+from troupe.looks.service.avatars import Avatars
 from troupe.looks.service.drawing import Looks
 from troupe.looks.service.dressing import Dressed, Wardrobe
 from troupe.looks.service.presets import Presets
 from troupe.looks.service.rendering import Renders
 
-__all__ = ["Dressed", "Looks", "Presets", "Renders", "Wardrobe"]
+__all__ = ["Avatars", "Dressed", "Looks", "Presets", "Renders", "Wardrobe"]

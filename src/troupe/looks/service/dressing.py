@@ -93,6 +93,16 @@ class Wardrobe:
             raise NoActivePersona
         return await self.of(user, active.id)
 
+    async def require_editor(self, user: User, persona_id: str) -> None:
+        """Whoever moves a figure may change it, or talks to a starter, who is everyone's."""
+        worn = await self.of(user, persona_id)
+        if worn.persona.is_starter:
+            return
+        try:
+            await self._personas.as_least(user, persona_id, "editor")
+        except Denied:
+            raise RoleTooSmall from None
+
     async def worn_by(self, persona: CastPersona) -> Dressed:
         kept = await self._store.find(persona.id)
         document = _document(persona, kept)

@@ -57,3 +57,12 @@ look_presets = table(
     ForeignKeyConstraint(*_OF_A_PERSON, ondelete="CASCADE"),
     UniqueConstraint("user_id", "folded"),
 )
+
+avatar_speeches = table(
+    "avatar_speeches",
+    Column("id", Text, primary_key=True),
+    Column("persona_id", Text, nullable=False),
+    realm_column(),
+    Column("owner", Text, nullable=False),
+    ForeignKeyConstraint(*_OF_A_PERSONA, ondelete="CASCADE"),
+)

@@ -9,13 +9,14 @@ from troupe.database.wall import wall_statements
 revision = "0012"
 down_revision = "0011"
 
-OF_LOOKS = ("looks", "look_states", "look_renders", "look_presets")
+OF_LOOKS = ("looks", "look_states", "look_renders", "look_presets", "avatar_speeches")
 
 
 def upgrade() -> None:
     _looks()
     _renders()
     _presets()
+    _speeches()
     run = op.get_bind().exec_driver_sql
     for statement in wall_statements(op.get_context().dialect.name, *OF_LOOKS):
         run(statement)
@@ -79,5 +80,16 @@ def _presets() -> None:
         sa.Column("fields", Json, nullable=False),
         sa.Column("created_at", Moment, nullable=False),
         sa.UniqueConstraint("user_id", "folded"),
+        sqlite_strict=True,
+    )
+
+
+def _speeches() -> None:
+    op.create_table(
+        "avatar_speeches",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("persona_id", sa.Text, nullable=False),
+        *_behind("personas", "persona_id"),
+        sa.Column("owner", sa.Text, nullable=False),
         sqlite_strict=True,
     )
