@@ -107,3 +107,30 @@ async def test_a_commit_that_was_begun_is_finished_although_its_task_is_cancelle
     await database.close()
 
     assert words == ["last"]
+
+
+async def test_many_long_reads_do_not_keep_a_change_waiting(file: Path) -> None:
+    database = Database(file)
+    reads = [asyncio.create_task(read(database, LONG)) for _ in range(8)]
+    await asyncio.sleep(0.1)  # each has gone to its thread
+    async with database.writing() as connection:
+        await connection.execute(text("INSERT INTO words VALUES ('soon')"))
+    still_reading = sum(not each.done() for each in reads)
+    await asyncio.gather(*reads)
+    await database.close()
+
+    assert still_reading
+
+
+async def test_a_read_that_nobody_waits_for_any_more_is_given_up(file: Path) -> None:
+    database = Database(file)
+    work = asyncio.create_task(read(database, text(LONG.text.replace("3000000", "3000000000"))))  # for minutes
+    await asyncio.sleep(0.1)
+    work.cancel()
+    async with asyncio.timeout(30):
+        await asyncio.gather(work, return_exceptions=True)
+    words = await read(database, text("SELECT word FROM words ORDER BY word"))
+    await database.close()
+
+    assert work.cancelled()
+    assert words == ["hello", "world"]

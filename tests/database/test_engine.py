@@ -190,6 +190,60 @@ async def test_a_cancelled_writer_gives_its_turn_back(database):
     assert await topics(database) == {"next"}
 
 
+async def test_what_is_kept_is_told_whenever_its_writer_is_cancelled(database):
+    told: set[str] = set()
+
+    async def write(topic: str) -> None:
+        async with database.writing() as connection:
+            await connection.execute(NEW, {"topic": topic})
+            database.after_commit(lambda: told.add(topic))
+
+    for number in range(60):
+        task = asyncio.create_task(write(f"t{number}"))
+        for _ in range(number % 15):
+            await asyncio.sleep(0)
+        for _ in range(1 + number % 3):  # once, or again while it still works
+            task.cancel()
+            await asyncio.sleep(0)
+        await asyncio.gather(task, return_exceptions=True)
+
+    assert await topics(database) == told
+
+
+async def test_what_is_handed_in_is_kept_at_the_end_and_at_once(database):
+    kept: list[list[str]] = []
+
+    async def keep(names) -> None:
+        kept.append(list(names))
+        for name in names:
+            await add(database, name)
+
+    async with database.writing():
+        database.at_the_end(keep, "one")
+        async with database.writing():
+            database.at_the_end(keep, "two")
+        assert kept == []
+    with suppress(ZeroDivisionError):
+        async with database.writing():
+            database.at_the_end(keep, "never")
+            _ = 1 / 0
+
+    assert kept == [["one", "two"]]
+    assert await topics(database) == {"one", "two"}
+
+
+async def test_several_readings_of_one_moment_see_nothing_that_came_between(database):
+    await add(database, "before")
+    async with database.one_moment():
+        first = await topics(database)
+        await asyncio.create_task(add(database, "between"))
+        second = await topics(database)
+
+    assert first == {"before"}
+    assert database.dialect == "postgresql" or second == first
+    assert await topics(database) == {"before", "between"}
+
+
 async def test_a_full_disk_is_told_and_the_same_works_once_there_is_room(tmp_path):
     file = tmp_path / "studio.db"
     migrate(file)

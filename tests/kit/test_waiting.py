@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from troupe.kit.waiting import Waits
+from troupe.kit.waiting import Waits, to_its_end
 
 
 async def in_time(result: str, seconds: float = 0.0) -> str:
@@ -85,3 +85,36 @@ async def test_after_a_timeout_the_task_goes_on_as_before() -> None:
             await waits.until(soon(0.01), in_time("never", 5))
 
         assert await waits.until(soon(5), in_time("word")) == "word"
+
+
+async def test_what_must_end_does_and_whoever_was_cancelled_meanwhile_is_cancelled_afterwards() -> None:
+    done: list[str] = []
+
+    async def keep() -> None:
+        done.append(await to_its_end(in_time("word", 0.05)))
+        done.append("told")
+        await asyncio.sleep(10)
+        done.append("never")
+
+    task = asyncio.create_task(keep())
+    for _ in range(3):
+        await asyncio.sleep(0.01)
+        task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+    assert done == ["word", "told"]
+    assert task.cancelled()
+
+
+async def test_a_timeout_meanwhile_is_still_a_timeout_afterwards() -> None:
+    said = []
+
+    async def too_long() -> None:
+        async with asyncio.timeout(0.01):
+            said.append(await to_its_end(in_time("word", 0.05)))
+            await asyncio.sleep(10)
+
+    with pytest.raises(TimeoutError):
+        await too_long()
+
+    assert said == ["word"]

@@ -11,12 +11,18 @@ from tests.live.test_socket import open_chat, rename
 from tests.live.wire import tab
 from tests.support.postgres import fresh_postgres
 from tests.support.studio import Opened, opened, running_studio, troupe
+from troupe.live import personal
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 async def house(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Opened]:
     async with opened(tmp_path, engine=request.param) as house:
         yield house
+
+
+def shelf(house: Opened) -> str:
+    """A topic that nobody announces anything on by themselves."""
+    return personal("library", house.studio.person.id)
 
 
 async def test_a_change_and_its_news_are_kept_together_or_not_at_all(house):
@@ -26,16 +32,16 @@ async def test_a_change_and_its_news_are_kept_together_or_not_at_all(house):
 
     async def told_and_broken_off():
         async with database.writing():
-            await live.announce("system", "told", {"number": 1})
+            await live.announce(shelf(house), "told", {"number": 1})
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         await told_and_broken_off()
     async with database.writing():
-        await live.announce("system", "told", {"number": 2})
+        await live.announce(shelf(house), "told", {"number": 2})
         assert heard == []  # nobody hears of it before it is true
 
-    kept = (await house.http.get("/api/events/system")).json()
+    kept = (await house.http.get("/api/events/library")).json()
     assert [(event["seq"], event["data"]) for event in kept["items"]] == [(1, {"number": 2})]
     assert [event.data for event in heard] == [{"number": 2}]
 
@@ -60,10 +66,10 @@ async def test_fifty_writers_at_once_leave_no_hole_in_the_numbers(house):
 
 async def test_reading_the_log_by_request_takes_nothing_away(house):
     for number in range(5):
-        await house.studio.live.announce("system", "told", {"number": number})
+        await house.studio.live.announce(shelf(house), "told", {"number": number})
 
-    first = (await house.http.get("/api/events/system", params={"since": 1, "limit": 2})).json()
-    again = (await house.http.get("/api/events/system", params={"since": 1, "limit": 2})).json()
+    first = (await house.http.get("/api/events/library", params={"since": 1, "limit": 2})).json()
+    again = (await house.http.get("/api/events/library", params={"since": 1, "limit": 2})).json()
 
     assert first == again
     assert [event["seq"] for event in first["items"]] == [2, 3]
@@ -88,11 +94,11 @@ async def test_a_topic_nobody_may_watch_is_not_found(house, topic):
 async def test_old_events_go_and_their_numbers_stay(house):
     live = house.studio.live
     for number in range(3):
-        await live.announce("system", "told", {"number": number})
+        await live.announce(shelf(house), "told", {"number": number})
     await live.retire(house.studio.clock().replace(year=2100))
-    await live.announce("system", "told", {"number": 3})
+    await live.announce(shelf(house), "told", {"number": 3})
 
-    found = (await house.http.get("/api/events/system")).json()
+    found = (await house.http.get("/api/events/library")).json()
 
     assert [event["seq"] for event in found["items"]] == [4]
     assert (found["oldest"], found["latest"]) == (4, 4)

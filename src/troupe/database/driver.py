@@ -3,7 +3,7 @@
 Handing a statement to a thread and back takes longer than the statement, and on a busy loop a hundred times longer,
 because the thread has to be given the interpreter first. So a statement runs where it is asked. A read that turns out
 to be long is broken off there and begun anew in a thread. Two things run in a thread from the start: the wait for
-another process's lock, and the commit, which waits for the disk.
+another process's lock, and the commit, which waits for the disk, unless that has been quick for a while.
 """
 
 import asyncio
@@ -22,18 +22,29 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import URL, AdaptedConnection
 from sqlalchemy.util import await_only
 
+from troupe.kit.waiting import to_its_end
+
 Done = TypeVar("Done")
 Row = Any  # a row is whatever its statement asks for
 
 BRIEF_SECONDS = 0.002
 STEPS_BETWEEN_LOOKS = 1000
+QUICK_SECONDS, SLOW_SECONDS, QUICK_ONES = 0.0005, 0.005, 10
 
-_threads = ThreadPoolExecutor(8, "sqlite")
+# Reads that take long must not keep a commit waiting for a thread.
+_reading, _writing = ThreadPoolExecutor(8, "sqlite-read"), ThreadPoolExecutor(4, "sqlite-write")
 
 
-def waiting_for(work: Callable[[], Done]) -> Done:
-    """Do the work in a thread while the loop goes on; a task that is cancelled waits for its end all the same."""
-    return await_only(_to_its_end(work))
+def _nobody() -> None:
+    """Work that must not be given up."""
+
+
+def waiting_for(work: Callable[[], Done], threads: ThreadPoolExecutor, give_up: Callable[[], None] = _nobody) -> Done:
+    """Do the work in a thread while the loop goes on; a task that is cancelled waits for its end all the same.
+
+    `give_up` asks work that nobody waits for any more to end soon.
+    """
+    return await_only(_aside(work, threads, give_up))
 
 
 def at_once(work: Callable[[], Done]) -> Done:
@@ -46,13 +57,39 @@ async def _nothing() -> None:
     pass
 
 
-async def _to_its_end(work: Callable[[], Done]) -> Done:
-    doing = asyncio.get_running_loop().run_in_executor(_threads, work)
-    try:
-        return await asyncio.shield(doing)
-    except asyncio.CancelledError:
-        await asyncio.wait([doing])
-        raise
+async def _aside(work: Callable[[], Done], threads: ThreadPoolExecutor, give_up: Callable[[], None] = _nobody) -> Done:
+    doing = asyncio.get_running_loop().run_in_executor(threads, work)
+    cancelled = None
+    while not doing.done():  # asked once or often: nobody else may touch the connection before
+        try:
+            await asyncio.wait([doing])
+        except asyncio.CancelledError as asked:
+            cancelled = asked
+            give_up()
+    if cancelled is None:
+        return doing.result()
+    doing.exception()  # it has been looked at
+    raise cancelled
+
+
+class Disk:
+    """How quickly commits come back: trusted after some quick ones, and for long no more after a slow one."""
+
+    def __init__(self) -> None:
+        self._trust = 0
+
+    @property
+    def is_quick(self) -> bool:
+        return self._trust >= QUICK_ONES
+
+    def took(self, seconds: float) -> None:
+        if seconds < QUICK_SECONDS:
+            self._trust = min(self._trust + 1, QUICK_ONES + 3)
+        elif seconds < SLOW_SECONDS:
+            self._trust -= 1
+        else:
+            self._trust = min(self._trust, 0) - QUICK_ONES
+        self._trust = max(self._trust, -10 * QUICK_ONES)
 
 
 class Connection(AdaptedConnection):
@@ -62,6 +99,7 @@ class Connection(AdaptedConnection):
         self._connection: Any = raw
         self._raw = raw
         self._brief_until = 0.0
+        self._disk = Disk()
 
     @property
     def isolation_level(self) -> str | None:
@@ -78,15 +116,21 @@ class Connection(AdaptedConnection):
         """Run a statement at once, unless it waits or takes long."""
         if sql == "BEGIN IMMEDIATE":
             return self._begin(statement)
-        if sql.startswith("SELECT"):
-            return self._read(statement)
-        if sql.startswith("WITH"):  # long by nature, and it may write
-            return waiting_for(statement)
+        match sql.lstrip()[:6].upper():
+            case "SELECT":
+                return self._read(statement)
+            case verb if verb.startswith("WITH"):  # long by nature, and it may write
+                return waiting_for(statement, _reading)
         return at_once(statement)
 
     def commit(self) -> None:
-        if self._raw.in_transaction:
-            waiting_for(self._raw.commit)
+        """Here while the disk is quick, because going to a thread and back takes longer; else in a thread."""
+        if not self._raw.in_transaction:
+            return
+        if self._disk.is_quick:
+            at_once(self._commit)
+        else:
+            await_only(to_its_end(_aside(self._commit, _writing)))
 
     def rollback(self) -> None:
         self._raw.rollback()
@@ -96,6 +140,11 @@ class Connection(AdaptedConnection):
 
     def close(self) -> None:
         self._raw.close()
+
+    def _commit(self) -> None:
+        began = time.perf_counter()
+        self._raw.commit()
+        self._disk.took(time.perf_counter() - began)
 
     def _read(self, statement: Callable[[], Done]) -> Done:
         """SQLite can break off a read without harm, which is not so of a write."""
@@ -108,7 +157,7 @@ class Connection(AdaptedConnection):
                 raise
         finally:
             self._raw.set_progress_handler(None, 0)
-        return waiting_for(statement)
+        return waiting_for(statement, _reading, give_up=self._raw.interrupt)
 
     def _is_late(self) -> bool:
         return time.perf_counter() > self._brief_until
@@ -124,7 +173,7 @@ class Connection(AdaptedConnection):
                 raise
         finally:
             self._raw.execute(f"PRAGMA busy_timeout = {patience}")
-        return waiting_for(statement)
+        return waiting_for(statement, _writing)
 
 
 class Cursor:

@@ -16,11 +16,12 @@ from typing import Any, Literal, TypeVar
 
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncTransaction
 
 from troupe.database import postgresql, sqlite
 from troupe.database.faults import translated
 from troupe.database.listening import listen
+from troupe.kit.waiting import to_its_end
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +67,7 @@ class Database:
             yield joined.connection
             return
         with translated():
-            async with self._readers.connect() as connection:
+            async with self._connected(self._readers) as connection:
                 yield connection
 
     @asynccontextmanager
@@ -89,16 +90,21 @@ class Database:
             yield joined.connection
             return
         with translated():
-            async with self._in_turn(), self._writer.begin() as connection:
+            async with self._in_turn(), self._connected(self._writer) as connection:
+                begun = await connection.begin()
                 transaction = _Transaction(connection, asyncio.current_task())
                 token = self._current.set(transaction)
                 try:
                     yield connection
                     await transaction.keep_what_was_gathered()
+                except BaseException:
+                    await begun.rollback()
+                    raise
                 finally:
                     self._current.reset(token)
-        for report in transaction.afterwards:
-            report()
+                await self._kept(begun)
+                for report in transaction.afterwards:  # before anything waits: what is kept is also told
+                    report()
 
     def at_the_end(self, keep: Callable[[Sequence[Thing]], Awaitable[None]], thing: Thing) -> None:
         """Let `keep` write this just before the commit, at once with all else that was handed in for it."""
@@ -151,6 +157,22 @@ class Database:
         """The transaction of this very task; a task started inside a transaction must not write through it."""
         current = self._current.get()
         return current if current and current.task is asyncio.current_task() else None
+
+    async def _kept(self, begun: AsyncTransaction) -> None:
+        """Commit; nobody who is cancelled meanwhile leaves before it is known what became of it."""
+        await (to_its_end(begun.commit()) if self.dialect == "postgresql" else begun.commit())
+
+    @asynccontextmanager
+    async def _connected(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+        if self.dialect == "postgresql":
+            async with engine.connect() as connection:
+                yield connection
+            return
+        connection = await engine.connect()
+        try:
+            yield connection
+        finally:
+            await connection.close()  # nothing waits in it, so it needs no task that no cancellation reaches
 
     @asynccontextmanager
     async def _in_turn(self) -> AsyncIterator[None]:

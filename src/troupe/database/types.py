@@ -10,6 +10,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from troupe.kit.times import from_millis, to_millis
 
+_packed = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 BigNumber = BigInteger().with_variant(Integer(), "sqlite")
 
 
@@ -56,7 +57,7 @@ class Json(TypeDecorator[Any]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         if value is None or dialect.name == "postgresql":
             return value
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        return _packed(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         if value is None or dialect.name == "postgresql":

@@ -1,11 +1,29 @@
 """Many waits, one after the other, with one timer: a timer for each would cost more than a word of an answer does."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Coroutine
 from types import TracebackType
 from typing import Self, TypeVar
 
 T = TypeVar("T")
+
+
+async def to_its_end(work: Coroutine[object, object, T]) -> T:
+    """Do what must not be left half done. Whoever is cancelled meanwhile has what came of it, and is cancelled when it
+    waits the next time: so what was done can still be told."""
+    task, doing = asyncio.current_task(), asyncio.ensure_future(work)
+    assert task is not None  # only tasks wait
+    is_cancelled = False
+    while not doing.done():
+        try:
+            await asyncio.wait([doing])
+        except asyncio.CancelledError:
+            if task.cancelling() and not is_cancelled:
+                task.uncancel()  # it is asked for again below, and somebody counts
+            is_cancelled = True
+    if is_cancelled:
+        task.cancel()
+    return doing.result()
 
 
 class Waits:

@@ -9,6 +9,7 @@ from functools import cached_property
 from troupe.kit.times import as_text
 
 Data = Mapping[str, object]
+_packed = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # made once: each word needs it
 
 # Topics that every person has for themselves: `jobs` on the wire is `jobs@<person>` in the log.
 PERSONAL = frozenset({"me", "jobs", "chats", "brains", "library"})
@@ -27,7 +28,7 @@ class Event:
     @cached_property
     def wire(self) -> str:
         """The frame every watcher gets, encoded once however many there are."""
-        return json.dumps(self.as_json(), ensure_ascii=False, separators=(",", ":"))
+        return _packed(self.as_json())
 
     def as_json(self) -> dict[str, object]:
         return {

@@ -78,7 +78,7 @@ class Brains:
 
     async def answering(self, user: User, id: str | None) -> Brain:
         """Who answers: the brain of this id, else the default one; with less to read than the whole list."""
-        wanted = id or await self._store.default(user.id)
+        wanted = id or await self._store.default(user.id) or self._first_built_in()
         if found := await self._found(user, wanted) if wanted else None:
             return found
         if id:
@@ -209,6 +209,10 @@ class Brains:
             raise ProviderMissing(connection.gateway)
         key = await self._keys.open(user.id, connection.key_name, connection.place)
         return self._models.behind(connection, key)
+
+    def _first_built_in(self) -> str | None:
+        """The brain that answers where nobody chose one."""
+        return next((each.brain.id for each in self._models.built_in() if each.brain), None)
 
     async def _found(self, user: User, id: str) -> Brain | None:
         for offer in self._models.built_in():

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from troupe.kit.outbound import AddressNotAllowed
 from troupe.kit.waiting import Waits
 from troupe.ports.chat_wire.failures import failure_of_status
 from troupe.ports.chat_wire.reader import AnswerReader
-from troupe.ports.text import ProviderError, TextEvent
+from troupe.ports.text import ProviderError, TextDelta, TextEvent
 
 _ERROR_BODY = 64 * 1024
 _LINGER_S = 0.2
@@ -52,7 +52,7 @@ class ChatWire:
         try:
             async with aclosing(self._pieces(response, reader, deadline)) as pieces:
                 async for piece in pieces:
-                    for event in reader.feed(piece):
+                    for event in _joined(reader.feed(piece)):
                         yield event
                     if reader.over:
                         break
@@ -151,6 +151,28 @@ class ChatWire:
 
 # Waiting is timed here, piece by piece; a second clock below would only get in the way.
 _UNTIMED = httpx2.Timeout(None, connect=5.0)
+
+
+def _joined(events: Iterable[TextEvent]) -> Iterator[TextEvent]:
+    """Words that arrived together go on together: who is late catches up, since one step costs as much as ten words."""
+    words: list[str] = []
+    try:
+        for event in events:
+            if isinstance(event, TextDelta):
+                words.append(event.text)
+                continue
+            yield from _said(words)
+            yield event
+    except ProviderError:
+        yield from _said(words)  # what was whole before something broke comes first
+        raise
+    yield from _said(words)
+
+
+def _said(words: list[str]) -> Iterator[TextDelta]:
+    if words:
+        yield TextDelta("".join(words))
+        words.clear()
 
 
 def _bytes_of(response: httpx2.Response) -> AsyncIterator[bytes]:
