@@ -1,11 +1,10 @@
 """The persona document: cast once, performed by everything else."""
 
-import json
 import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, to_json
 
 from troupe.kit.ids import is_id
 from troupe.personas.domain.text import Limits
@@ -49,7 +48,7 @@ def _known_action(action: str) -> str:
 
 
 def _small_enough(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    if value and len(json.dumps(value, ensure_ascii=False).encode()) > LARGEST_FOREIGN:
+    if value and len(to_json(value)) > LARGEST_FOREIGN:
         raise PydanticCustomError("too_large", "this is larger than 4 MiB")
     return value
 

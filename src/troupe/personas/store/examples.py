@@ -61,9 +61,14 @@ class ExampleStore:
             gone = there - {each.id for each in wanted}
             await connection.execute(update(examples).where(examples.c.id.in_(sorted(gone))).values(removed_at=at))
             first = await self.next_position(persona_id)
-            for position, each in enumerate(wanted, first):
-                moved = replace(each, position=position)
-                await (self.save(moved) if each.id in there else self.add(moved, at))
+            moved = [replace(each, position=position) for position, each in enumerate(wanted, first)]
+            for each in moved:
+                if each.id in there:
+                    await self.save(each)
+            if fresh := [each for each in moved if each.id not in there]:
+                realm = await connection.scalar(select(realm_of(persona_id)))
+                rows = [vars(each) | {"realm": realm, "added_at": at} for each in fresh]
+                await _obeyed(connection.execute(examples.insert(), rows))
 
     async def forget(self, before: datetime) -> None:
         """Drop what was removed long ago."""

@@ -73,7 +73,7 @@ class PersonaStore:
     async def of_kit(self, user_id: str, kit_id: str) -> CastPersona | None:
         """One's own persona of this kit: the one it was packed from, or a copy that came back."""
         same = (personas.c.kit_id == kit_id) | (personas.c.id == kit_id)
-        first = select(personas).where(personas.c.user_id == user_id, same, _HERE).order_by(personas.c.place)
+        first = select(personas).where(personas.c.user_id == user_id, same, _HERE).order_by(personas.c.place).limit(1)
         return next(iter(await self._all(first)), None)
 
     async def with_handle(self, user_id: str, handle: str) -> CastPersona | None:
