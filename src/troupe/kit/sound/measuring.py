@@ -90,6 +90,13 @@ def figures_of(samples: NDArray[np.floating]) -> ClipFigures:
     )
 
 
+def voiced_in(samples: NDArray[np.floating]) -> tuple[Floats, Floats]:
+    """The pitch of every voiced frame, and the summed power spectrum of those frames."""
+    pitch = pitch_of(samples)
+    voiced = speech_in(power_of(samples), pitch) & (pitch > 0)
+    return pitch[voiced], power_spectra(samples, voiced) * int(voiced.sum())
+
+
 def voice_figures(samples: NDArray[np.floating]) -> VoiceFigures:
     """Only the voice in sound at 16 kHz, for whoever knows how well it was recorded."""
     power, pitch = power_of(samples), pitch_of(samples)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from troupe.kit.sound.measuring import voice_figures
+from troupe.kit.sound.measuring import voice_figures, voiced_in
+from troupe.kit.sound.spectrum import bands_of, envelope_of
 from troupe.voices.domain.colouring import coloured, resampled
 from troupe.voices.domain.likeness import Voice, likeness, semitones_between, voice_of
 from troupe.voices.domain.timbre import Timbre, Variant
@@ -31,6 +32,7 @@ Speak = Callable[[Line], tuple[NDArray[np.float32], int]]
 """Says a line: samples, and how many there are in a second."""
 
 TRACTS = (0.86, 0.93, 1.0, 1.08, 1.16)
+_TONES = np.linspace(0, 8000, 513)
 _SPANS = tuple(range(0, 100, 11))
 _NEAR_SEMITONES = 8.0
 _PER_SEMITONE = 0.4
@@ -63,13 +65,17 @@ def heard(speak: Speak, timbre: Timbre, sentences: Sequence[str]) -> Voice:
 
 
 def bodies(speak: Speak, wanted: Voice, variants: Sequence[Variant], most_tract: float) -> list[Body]:
-    """How near each variant comes with each size of throat."""
+    """How near each variant comes with each size of throat.
+
+    Each variant is heard once, with the largest throat: a smaller one moves pitch and colour up alike.
+    """
     found = []
     for variant in variants:
-        plain = [speak(Line(each, variant)) for each in MATCHING]
+        pitch, spectrum = _plain(speak, variant)
         for tract in (each for each in TRACTS if each <= most_tract):
-            voice = voice_of([voice_figures(resampled(samples, rate, tract)) for samples, rate in plain])
-            found.append(Body(variant, tract, _distance(voice, wanted)))
+            higher = tract / TRACTS[0]
+            moved = np.interp(_TONES / higher, _TONES, spectrum)
+            found.append(Body(variant, tract, _distance(pitch * higher, envelope_of(bands_of(moved)), wanted)))
     return found
 
 
@@ -93,9 +99,17 @@ def _said(speak: Speak, timbre: Timbre, sentence: str) -> NDArray[np.float64]:
     return coloured(resampled(samples, rate, timbre.tract), timbre)
 
 
-def _distance(voice: Voice, wanted: Voice) -> float:
-    apart = float(np.sqrt(np.mean((np.array(voice.envelope) - np.array(wanted.envelope)) ** 2)))
-    beyond = max(0.0, semitones_between(voice.f0, wanted.f0) - _NEAR_SEMITONES)
+def _plain(speak: Speak, variant: Variant) -> tuple[float, NDArray[np.float64]]:
+    """The middle pitch and the colour of a variant with the largest throat."""
+    spoken = [speak(Line(each, variant)) for each in MATCHING]
+    heard = [voiced_in(resampled(samples, rate, TRACTS[0])) for samples, rate in spoken]
+    pitches = np.concatenate([pitch for pitch, _ in heard])
+    return float(np.median(pitches)), np.sum([spectrum for _, spectrum in heard], axis=0)
+
+
+def _distance(pitch: float, envelope: NDArray[np.float64], wanted: Voice) -> float:
+    apart = float(np.sqrt(np.mean((envelope - np.array(wanted.envelope)) ** 2)))
+    beyond = max(0.0, semitones_between(pitch, wanted.f0) - _NEAR_SEMITONES)
     return round(apart + _PER_SEMITONE * beyond, 3)
 
 
@@ -114,7 +128,7 @@ def _as_high(speak: Speak, wanted: Voice, timbre: Timbre) -> Timbre:
 
 def _as_lively(speak: Speak, wanted: Voice, timbre: Timbre) -> Timbre:
     choices = [timbre.changed(span=each) for each in _SPANS]
-    return min(choices, key=lambda each: abs(heard(speak, each, MATCHING).span - wanted.span))
+    return min(choices, key=lambda each: abs(heard(speak, each, MATCHING[:1]).span - wanted.span))
 
 
 def _as_quick(speak: Speak, wanted: Voice, timbre: Timbre) -> Timbre:
