@@ -315,3 +315,10 @@ async def test_what_arrived_while_nobody_looked_is_one_piece() -> None:
     many = b"".join(b"1\r\n%d\r\n" % number for number in range(10))
 
     assert await _asked(_Rude(HEAD + many, b"0\r\n\r\n")) == [b"0123456789"]
+
+
+async def test_a_large_answer_waits_for_its_reader_and_comes_whole() -> None:
+    size = 3_000_000
+    rude = _Rude(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n" % size, b"x" * size)
+
+    assert sum(map(len, await _asked(rude))) == size

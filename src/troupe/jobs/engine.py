@@ -158,7 +158,7 @@ class Engine:
                 "application_version": VERSION,
                 "executor_id": self._worker,
                 "max_executor_threads": sum(self._queues.values()) + SPARE_THREADS,
-                "notification_listener_polling_interval_sec": 0.05,
+                "notification_listener_polling_interval_sec": 0.2,  # nobody waits for it but a stop
                 "use_listen_notify": False,
                 "enable_otlp": False,
                 "log_level": "WARNING",

@@ -89,7 +89,7 @@ class Wire(asyncio.Protocol):
                 return b""
             await self._news()
         pieces, self._pieces, self._unread = self._pieces, [], 0
-        if self._is_paused and self._transport is not None:
+        if self._is_paused and self._transport is not None and not self._transport.is_closing():
             self._is_paused = False
             self._transport.resume_reading()
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
