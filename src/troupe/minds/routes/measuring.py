@@ -14,12 +14,12 @@ from troupe.personas import Door, body_of, takes
 router = APIRouter(prefix="/api/personas/{persona_id}", tags=["minds"], route_class=Door)
 
 
-def measuring(request: Request) -> Measuring:
+async def measuring(request: Request) -> Measuring:
     found: Measuring = request.app.state.observing.measuring
     return found
 
 
-def reminding(request: Request) -> Reminding:
+async def reminding(request: Request) -> Reminding:
     found: Reminding = request.app.state.observing.reminding
     return found
 

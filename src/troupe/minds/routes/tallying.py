@@ -13,12 +13,12 @@ from troupe.personas import Door, body_of, takes
 router = APIRouter(prefix="/api/personas", tags=["minds"], route_class=Door)
 
 
-def tallying(request: Request) -> Tallying:
+async def tallying(request: Request) -> Tallying:
     found: Tallying = request.app.state.observing.tallying
     return found
 
 
-def suggesting(request: Request) -> Suggesting:
+async def suggesting(request: Request) -> Suggesting:
     found: Suggesting = request.app.state.observing.suggesting
     return found
 
