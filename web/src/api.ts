@@ -6,7 +6,7 @@ import type * as Wire from './api/types'
 import { LiveChannel, type LiveOptions, type Socket } from './lib/live'
 
 export type * from './api/types'
-export { Away, StudioError, explain, explainFlat } from './api/errors'
+export { Away, StudioError, explain, explainFlat, needOf, type Need } from './api/errors'
 
 export const client = createClient<paths & Wire.Doors>({ credentials: 'same-origin', fetch: (request) => reach(request) })
 
@@ -31,6 +31,14 @@ export const start = async (): Promise<Wire.Start> => {
   return told
 }
 export const isWell = () => client.GET('/health').then((answer) => answer.response.ok, () => false)
+
+/** Ways in; what lets the page in is a cookie that no script can read. */
+const page = () => ({ device: navigator.userAgent.slice(0, 120), cookie: true })
+export const entry = {
+  signIn: (username: string, password: string) => ask(client.POST('/api/accounts/sign-in', { body: { username, password, ...page() } })),
+  setUp: (code: string, username: string, password: string) => ask(client.POST('/api/accounts/setup', { body: { code, username, password, ...page() } })),
+  unlock: (passphrase: string) => ask(client.POST('/api/accounts/unlock', { body: { passphrase } })),
+}
 
 const ofChat = (chat_id: string) => ({ path: { chat_id } })
 const ofRun = (run_id: string) => ({ params: { path: { run_id } } })

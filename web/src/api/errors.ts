@@ -42,3 +42,11 @@ export function explainFlat(body: FlatError): string {
   const key = `error.${body.error}`
   return has(key) ? t(key as Key) : body.detail || t('error.unexpected', { detail: body.error })
 }
+
+/** What stands between a visitor and the studio. */
+export type Need = 'setup_needed' | 'not_signed_in' | 'locked'
+
+export function needOf(fault: unknown): Need | null {
+  const code = fault instanceof StudioError ? fault.code : ''
+  return code === 'setup_needed' || code === 'not_signed_in' || code === 'locked' ? code : null
+}

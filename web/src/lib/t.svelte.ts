@@ -1,11 +1,12 @@
 /** Words of the interface: flat catalogues, `{name}` slots, plurals by the rules of the language. */
 import type cast from '../i18n/cast/en.json'
+import type entry from '../i18n/entry/en.json'
 import en from '../i18n/en.json'
 import type settings from '../i18n/settings/en.json'
 import { readLook, writeLook } from './cookie'
 import { accented, mirrored } from './pseudo'
 
-export type Key = keyof typeof en | keyof typeof cast | keyof typeof settings
+export type Key = keyof typeof en | keyof typeof cast | keyof typeof entry | keyof typeof settings
 export type PluralKey = Key extends infer K ? (K extends `${infer Stem}_other` ? Stem : never) : never
 export type Slots = Record<string, string | number>
 type Catalogue = Partial<Record<Key, string>>
@@ -19,6 +20,7 @@ const words = $state<{ language: Language; known: Catalogue }>({ language: 'en',
 /** The words of pages that are not the first one come with their pages. */
 const parts = {
   cast: { en: () => import('../i18n/cast/en.json'), de: () => import('../i18n/cast/de.json') },
+  entry: { en: () => import('../i18n/entry/en.json'), de: () => import('../i18n/entry/de.json') },
   settings: { en: () => import('../i18n/settings/en.json'), de: () => import('../i18n/settings/de.json') },
 }
 export type Part = keyof typeof parts
