@@ -1,12 +1,17 @@
 """Who is there, as rows."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from troupe.accounts.domain import Tier, User
 from troupe.accounts.store.tables import tiers, users
 from troupe.database import Database
+
+# Built once: every request asks who acts, and building a statement takes longer than running it.
+_OWNER = select(users).where(users.c.role == "owner")
+_BY_ID = select(users).where(users.c.id == bindparam("person"))
 
 
 class PeopleStore:
@@ -39,7 +44,7 @@ class PeopleStore:
             ]
 
     async def owner(self) -> User | None:
-        return await self._one(users.c.role == "owner")
+        return await self._read(_OWNER)
 
     async def hold(self, id: str) -> User | None:
         """A person whose row nobody else changes until this transaction ends; others who ask for it wait."""
@@ -55,7 +60,7 @@ class PeopleStore:
             return [User(**row._mapping) for row in await connection.execute(query)]
 
     async def find(self, id: str) -> User | None:
-        return await self._one(users.c.id == id)
+        return await self._read(_BY_ID, {"person": id})
 
     async def named(self, username: str) -> User | None:
         return await self._one(users.c.username == username)
@@ -66,6 +71,9 @@ class PeopleStore:
             return Tier(**row._mapping)
 
     async def _one(self, condition: Any) -> User | None:
+        return await self._read(select(users).where(condition))
+
+    async def _read(self, query: Any, values: Mapping[str, str] | None = None) -> User | None:
         async with self._database.reading() as connection:
-            row = (await connection.execute(select(users).where(condition))).one_or_none()
+            row = (await connection.execute(query, values)).one_or_none()
             return None if row is None else User(**row._mapping)
