@@ -319,8 +319,8 @@ def _offer_topics(studio: Studio) -> None:
     studio.live.offer("chat", _gate(studio.conversations.get))
     studio.live.offer("run", _gate(studio.answers.get), studio.runlog)
     studio.live.offer("job", _gate(job))
-    studio.live.offer("persona", _gate(studio.personas.get))
-    studio.live.offer("avatar", _gate(studio.personas.get))
+    for family in ("persona", "avatar"):
+        studio.live.offer(family, _gate(studio.personas.get), may_still=studio.personas.require_watcher)
 
 
 def _gate(may_read: Callable[[User, str], Awaitable[object]]) -> Callable[[User, str], Awaitable[None]]:

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from troupe.live.domain import Event
 
@@ -15,6 +15,13 @@ class News(NamedTuple):
     event: Event | None
 
 
+class Reader(Protocol):
+    """Whoever reads an inbox."""
+
+    @property
+    def id(self) -> str: ...
+
+
 @dataclass(eq=False)
 class Inbox:
     """One watcher's unread news, and how far it has come on each topic."""
@@ -23,6 +30,10 @@ class Inbox:
     topics: set[str] = field(default_factory=set)
     places: dict[str, int] = field(default_factory=dict)
     """A topic without a place is attached, and nothing of it is handed on yet."""
+    reader: Reader | None = None
+    """For whom it is, where that must be asked again and again."""
+    let_in: dict[str, float] = field(default_factory=dict)
+    """When the reader was last let in to a topic that can be taken back."""
 
 
 class Hub:
@@ -57,6 +68,7 @@ class Hub:
     def detach(self, inbox: Inbox, topic: str) -> None:
         inbox.topics.discard(topic)
         inbox.places.pop(topic, None)
+        inbox.let_in.pop(topic, None)
         self._inboxes[topic].discard(inbox)
         if not self._inboxes[topic]:
             del self._inboxes[topic]

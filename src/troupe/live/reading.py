@@ -35,15 +35,15 @@ def _is_place(number: str) -> bool:
 class Stream:
     """One script's stream of events."""
 
-    def __init__(self, live: LiveLog) -> None:
+    def __init__(self, live: LiveLog, reader: Watching) -> None:
         self._live = live
-        self._inbox = Inbox()
+        self._inbox = Inbox(reader=reader)
         self._first: list[bytes] = [b"retry: 1000\n\n"]
 
     @classmethod
     async def open(cls, live: LiveLog, person: Watching, wanted: Places) -> Self:
         """Attach to every topic, or refuse before the first byte."""
-        stream = cls(live)
+        stream = cls(live, person)
         try:
             for topic, since in wanted.items():
                 await stream._attach(await live.admit(person, topic), since)

@@ -1,6 +1,7 @@
 """The numbered event log: announce what happened, replay what was missed, watch what comes."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from datetime import datetime
@@ -8,6 +9,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from troupe.database import Database
+from troupe.kit.errors import TroupeError
 from troupe.live.domain import PERSONAL, Data, Event, Replay, personal
 from troupe.live.errors import BadPlace, TopicNotFound
 from troupe.live.hub import Hub, Inbox, News
@@ -16,6 +18,7 @@ from troupe.live.store import EventStore
 PAGE = 500
 HEARTBEAT_SECONDS = 10
 LAST_WORDS_SECONDS = 0.2
+TRUSTED_SECONDS = 4.0
 STILL_HERE = b": still here\n\n"  # a comment of an event stream
 
 
@@ -46,10 +49,18 @@ class LiveLog:
         self.stopping = asyncio.Event()
         self._gates: dict[str, MayWatch] = {}
         self._feeds: dict[str, Feed] = {}
+        self._lent: dict[str, MayWatch] = {}
 
-    def offer(self, family: str, may_watch: MayWatch, feed: Feed | None = None) -> None:
-        """Let topics `family:{id}` be watched; `may_watch(person, id)` raises when this person may not."""
+    def offer(
+        self, family: str, may_watch: MayWatch, feed: Feed | None = None, *, may_still: MayWatch | None = None
+    ) -> None:
+        """Let topics `family:{id}` be watched; `may_watch(person, id)` raises when this person may not.
+
+        What can be taken back has `may_still`, which is asked again and again while somebody watches.
+        """
         self._gates[family] = may_watch
+        if may_still:
+            self._lent[family] = may_still
         if feed:
             self._feeds[family] = feed
 
@@ -96,6 +107,8 @@ class LiveLog:
             place = inbox.places.get(topic)
             if place is None or (event and event.seq <= place):
                 continue
+            if not await self._may_still_read(inbox, topic):
+                continue
             if event and event.seq == place + 1:
                 inbox.places[topic] = event.seq
                 yield event
@@ -131,6 +144,22 @@ class LiveLog:
     async def _append(self, drafts: Sequence[Event]) -> None:
         for event in await self._store.append(drafts):
             self._database.after_commit(partial(self.hub.publish, event))
+
+    async def _may_still_read(self, inbox: Inbox, topic: str) -> bool:
+        """Whoever lost a topic that was lent to them hears nothing more of it."""
+        family, _, id = topic.partition(":")
+        may_still = self._lent.get(family)
+        if inbox.reader is None or may_still is None:
+            return True
+        now = time.monotonic()
+        if now - inbox.let_in.get(topic, -TRUSTED_SECONDS) >= TRUSTED_SECONDS:
+            try:
+                await may_still(inbox.reader, id)
+            except TroupeError:
+                self.hub.detach(inbox, topic)
+                return False
+            inbox.let_in[topic] = now
+        return True
 
     async def _missed(self, inbox: Inbox, topic: str) -> AsyncIterator[Event]:
         while (place := inbox.places.get(topic)) is not None:

@@ -59,7 +59,7 @@ class Conversation:
         self._person = person
         self._greeting = greeting
         self._clock = clock
-        self._inbox = Inbox()
+        self._inbox = Inbox(reader=person)
         self._names: dict[str, str] = {}  # what the client calls a topic → its full name
         self._outbox: asyncio.Queue[str] = asyncio.Queue()
         self._backlog = 0

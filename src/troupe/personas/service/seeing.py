@@ -124,6 +124,11 @@ class Personas:
         """Who greets this user: the active persona, else Nova."""
         return await self.active(user) or (await self.starters())[0]
 
+    async def require_watcher(self, user: User, id: str) -> None:
+        """Refuse whoever may no longer watch it; its owner hears of it in the bin too."""
+        if await self.owner_of(id) != user.id:
+            await self.get(user, id)
+
     async def starters(self, user: User | None = None) -> Sequence[CastPersona]:
         """Those that ship; for a child without the ones made for adults."""
         found = await self._store.starters()
