@@ -59,6 +59,7 @@ class Entering:
         self._remembered: OrderedDict[tuple[str, str], tuple[float, Visitor]] = OrderedDict()
         self._offered: OrderedDict[str, float] = OrderedDict()
         sign_ins.when_ended = self.forget
+        people.when_changed = self.forget
 
     async def enter(self, presented: Presented) -> Visitor:
         """Who this is; raises when nobody, somebody unknown, or two at once."""
@@ -72,7 +73,7 @@ class Entering:
             return _as_named(await self._with_cookie(cookie, presented.renews), presented.user_id)
         if self.mode == "multi":
             raise NotSignedIn
-        return Visitor(await self._people.acting(presented.user_id[0] if presented.user_id else None), "local")
+        return await self._locally(presented.user_id[0] if presented.user_id else None)
 
     async def still(self, visitor: Visitor) -> bool:
         """Whether somebody who was let in would be let in now; asks the database, not the memory."""
@@ -104,6 +105,16 @@ class Entering:
         if self.mode == "local" and not token.startswith(PERSONAL) and not _JWT.fullmatch(token):
             return None
         return token
+
+    async def _locally(self, user_id: str | None) -> Visitor:
+        """Nobody signs in: the owner, or the local person a request names."""
+        key = ("local", user_id or "")
+        known = self._remembered.get(key)
+        if known is not None and known[0] > time.monotonic():
+            return known[1]
+        visitor = Visitor(await self._people.acting(user_id), "local")
+        self._keep(key, visitor)
+        return visitor
 
     async def _remember(self, how: str, value: str) -> Visitor:
         key = (how, digest(value))

@@ -1,5 +1,6 @@
 """Who acts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from troupe.accounts.domain import Tier, User, first_owner
@@ -34,6 +35,7 @@ class People:
         self._realm = realm
         self._clock = clock
         self._new_id = new_id
+        self.when_changed: Callable[[], None] = lambda: None  # what was remembered of people is out of date
 
     async def settle_owner(self) -> User:
         """The owner; made at the first start."""
@@ -98,6 +100,7 @@ class People:
             )
             await self._store.save(changed)
             await self._live.announce(personal("me", user.id), "account.changed", {"user_id": user.id})
+            self._database.after_commit(lambda: self.when_changed())
         return changed
 
     async def tier_of(self, user: User) -> Tier:
