@@ -47,27 +47,27 @@ _PAGED = {
 }
 
 
-def _training(request: Request) -> VoiceTraining:
+async def _training(request: Request) -> VoiceTraining:
     found: VoiceTraining = request.app.state.voices.training
     return found
 
 
-def _clips(request: Request) -> Clips:
+async def _clips(request: Request) -> Clips:
     found: Clips = request.app.state.voices.clips
     return found
 
 
-def _consents(request: Request) -> Consents:
+async def _consents(request: Request) -> Consents:
     found: Consents = request.app.state.voices.consents
     return found
 
 
-def _own(request: Request) -> OwnVoices:
+async def _own(request: Request) -> OwnVoices:
     found: OwnVoices = request.app.state.voices.own
     return found
 
 
-def _withdrawing(request: Request) -> Withdrawing:
+async def _withdrawing(request: Request) -> Withdrawing:
     found: Withdrawing = request.app.state.voices.withdrawing
     return found
 
