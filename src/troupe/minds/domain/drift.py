@@ -9,6 +9,7 @@ RUNNING = 3
 LOW_SCORE = 0.70
 FALL = -0.10
 REST = 8
+FEWEST_TURNS = FEWEST + RUNNING - 1
 MOST_TRAITS = 3
 MOST_POINTS = 200
 TRUSTED: tuple[Reliability, ...] = ("good", "fair")
@@ -59,7 +60,7 @@ def due(
 ) -> Due | None:
     """The reminder that the newest turn calls for, if the last one is long enough ago."""
     count = len(told)
-    if count < FEWEST + RUNNING - 1 or (last_reminded is not None and turns[-1] - last_reminded < REST):
+    if count < FEWEST_TURNS or (last_reminded is not None and turns[-1] - last_reminded < REST):
         return None
     looks = [_trusted(told[end - FEWEST : end], targets, scale) for end in range(count - RUNNING + 1, count + 1)]
     first = _trusted(told[:FEWEST], targets, scale).score

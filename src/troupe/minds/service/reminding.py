@@ -11,7 +11,7 @@ from troupe.kit.ids import NewId, is_id
 from troupe.kit.times import Clock
 from troupe.live import LiveLog, personal
 from troupe.minds.domain.counting import Counted, manner_of
-from troupe.minds.domain.drift import Due, Point, course, due, furthest
+from troupe.minds.domain.drift import FEWEST_TURNS, Due, Point, course, due, furthest
 from troupe.minds.domain.fidelity import FEWEST, scale_of, targets_of
 from troupe.minds.domain.reminding import Reminder
 from troupe.minds.errors import NoSuchChat, NothingToRemind
@@ -22,6 +22,8 @@ from troupe.personas import CastPersona, Personas
 
 Paths = Callable[[User, str], Awaitable[Sequence[str]]]
 """The ids of the answers on the path of a chat that is shown now, oldest first; refuses what is not this person's."""
+
+BEGINNING, END = 24, 40
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ class Reminding:
     async def watch(self, answer: Answered) -> None:
         """After each answer: note a reminder that was carried, and see whether one is due."""
         anchoring = answer.persona.document.adaptation.anchoring
-        if anchoring == "off" and answer.reminder_id is None:
+        if answer.reminder_id is None and (anchoring == "off" or not await self._is_long_enough(answer.chat_id)):
             return
         try:
             path = await self._path(answer.user, answer.chat_id)
@@ -126,14 +128,18 @@ class Reminding:
         if answer.reminder_id is not None:
             await self._reminders.carried(answer.reminder_id, _turn_of(answer.id, path), answer.id)
             self._just_carried.discard(answer.reminder_id)
-        elif anchoring != "off" and len(path) >= FEWEST:
+        elif len(path) >= FEWEST_TURNS:
             await self._propose(answer, path, at_once=anchoring == "auto")
+
+    async def _is_long_enough(self, chat_id: str) -> bool:
+        """Most answers stand in chats that are too short for a reminder; they cost one question."""
+        return await self._counts.in_chat(chat_id) >= FEWEST_TURNS
 
     async def _propose(self, answer: Answered, path: Sequence[str], *, at_once: bool) -> None:
         kept = await self._reminders.of_chat(answer.user.id, answer.persona.id, answer.chat_id)
         if any(each.state != "carried" for each in kept):
             return
-        told = await self._turns(answer.user, answer.persona, path)
+        told = await self._turns(answer.user, answer.persona, path, both_ends=True)
         last = max((each.turn for each in kept), default=None)
         needed = _due(answer.persona, told, last)
         if needed is None:
@@ -176,9 +182,11 @@ class Reminding:
         except Missing:
             raise NoSuchChat(chat_id) from None
 
-    async def _turns(self, user: User, persona: CastPersona, path: Sequence[str]) -> _Turns:
+    async def _turns(self, user: User, persona: CastPersona, path: Sequence[str], *, both_ends: bool = False) -> _Turns:
+        """For whether a reminder is due, the first and the last answers are enough, however long a chat is."""
         turns = {id: turn for turn, id in enumerate(path, start=1)}
-        found = await self._counts.of_answers(user.id, persona.id, path)
+        wanted = [*path[:BEGINNING], *path[-END:]] if both_ends and len(path) > BEGINNING + END else path
+        found = await self._counts.of_answers(user.id, persona.id, wanted)
         fitting = [each for each in found if each.manner == manner_of(persona.document)]
         return _Turns([turns[each.id] for each in fitting], fitting)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Table, select
+from sqlalchemy import Row, Table, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
@@ -14,6 +14,7 @@ from troupe.minds.domain.features import Counts
 from troupe.minds.store.tables import answer_counts, occasions
 
 MOST_AT_ONCE = 500
+_IN_CHAT = select(func.count()).select_from(answer_counts).where(answer_counts.c.chat_id == bindparam("chat"))
 
 
 class CountStore:
@@ -39,6 +40,11 @@ class CountStore:
                 query = select(answer_counts).where(answer_counts.c.id.in_(few), *whose)
                 found |= {row.id: _counted(row) for row in await connection.execute(query)}
         return [found[id] for id in ids if id in found]
+
+    async def in_chat(self, chat_id: str) -> int:
+        """How many answers of a chat are counted, on whatever path; asked after each answer."""
+        async with self._database.reading() as connection:
+            return await connection.scalar(_IN_CHAT, {"chat": chat_id}) or 0
 
     async def newest(self, user_id: str, persona_id: str, manner: str, most: int) -> Sequence[Counted]:
         """The newest answers of all chats that were given in one manner, oldest first."""
