@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import troupe.minds
+from troupe.minds import read_emotion
 
 SOURCES = Path(troupe.minds.__file__).parents[1]
 PACKS = Path(troupe.minds.__file__).parent / "packs"
@@ -59,6 +60,27 @@ def test_a_pack_is_a_translation_and_not_a_copy(code):
     same = [path for path, said in sentences(read(code)) if ENGLISH.get(path) == said and len(said) > 20]
 
     assert same == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "label"),
+    [
+        ("de", "Ich bin so traurig und habe geweint.", "sadness"),
+        ("de", "Ich bin nicht traurig.", "neutral"),
+        ("de-AT", "Ich habe große Angst.", "fear"),
+        ("es", "¡Estoy muy feliz, gracias!", "joy"),
+        ("es", "Tengo miedo.", "fear"),
+        ("fr", "Je suis furieuse, c'est injuste.", "anger"),
+        ("fr", "Je ne suis pas inquiète.", "neutral"),
+        ("ja", "とても悲しいです。涙が出ました。", "sadness"),
+        ("ja", "悲しくないです。", "neutral"),
+        ("ja", "うれしいです！", "joy"),
+        ("ja", "😢", "sadness"),
+        ("fi", "I am so happy", "joy"),
+    ],
+)
+def test_a_feeling_is_read_in_the_persona_s_language(language, text, label):
+    assert read_emotion(text, language).label == label
 
 
 def test_a_sixth_language_is_a_folder_and_no_code(tmp_path):

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from troupe.minds.domain.packs import feelings
@@ -13,6 +14,8 @@ UNSURE_BELOW = 0.35
 
 _SKIPPED = re.compile(r"```.*?```|`[^`]*`|https?://\S+|^>[^\n]*", re.DOTALL | re.MULTILINE)
 _WORD = re.compile(r"[\w'’]+|[^\w\s]")
+
+_APART = ("", "", "")
 
 # How a listener looks when it hears a feeling, before it says its first word.
 LISTENING = {
@@ -41,7 +44,7 @@ def read_emotion(text: str, language: str = "en") -> Feeling:
     """The strongest feeling of a text, or neutral when no word is clear enough."""
     words = feelings(language)
     sums: defaultdict[str, float] = defaultdict(float)
-    for label, weight in _hits(_WORD.findall(_SKIPPED.sub(" ", text)), words):
+    for label, weight in _hits(_words_of(_SKIPPED.sub(" ", text), language), words):
         sums[label] += weight
     if not sums:
         return NEUTRAL
@@ -55,6 +58,27 @@ def read_emotion(text: str, language: str = "en") -> Feeling:
 def listening_face(feeling: Feeling) -> tuple[str, float]:
     """The face of someone who hears this."""
     return LISTENING.get(feeling.label, ("neutral", 0.0)) if feeling.confidence >= 0.5 else ("neutral", 0.0)
+
+
+def _words_of(text: str, language: str) -> Sequence[str]:
+    """The words of a text; where a language writes without gaps, the known ones wherever they stand."""
+    words = feelings(language)
+    if not words.get("gapless"):
+        return _WORD.findall(text)
+    found: list[str] = []
+    for hit in _known_words(language).finditer(text):
+        negation = next((word for word in words["words"]["negations"] if word in text[hit.end() : hit.end() + 5]), "")
+        # What negates stands behind the word there; the blanks keep it from the words that follow.
+        found += [negation, hit.group(), *_APART] if negation else [hit.group()]
+    return found
+
+
+@cache
+def _known_words(language: str) -> re.Pattern[str]:
+    words = feelings(language)
+    known = [word for label in words["labels"].values() for word in label["words"]]
+    known += [*words["emoji"], *words["words"]["stronger"], *words["words"]["weaker"]]
+    return re.compile("|".join(re.escape(word) for word in sorted(known, key=len, reverse=True)))
 
 
 def _hits(found: Sequence[str], words: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
