@@ -205,6 +205,22 @@ async def test_unknown_personas_chats_and_reports_are_missing(house, me):
     refused(await house.http.post(f"/api/personas/{persona}/fidelity", json=chat), 404, "NOT_FOUND")
 
 
+async def test_reports_of_a_shared_persona_are_seen_by_whoever_asked_for_them(house, me):
+    persona = await me.cast()
+    report = await me.measure(persona["id"])
+    ben = good(await house.http.post("/api/accounts/users", json={"username": "ben"}), 201)
+    his = {"X-User-Id": ben["id"]}
+    door = f"/api/personas/{persona['id']}/fidelity"
+
+    refused(await house.http.get(door, headers=his), 403, "FORBIDDEN")
+    share = {"user_id": ben["id"], "role": "viewer"}
+    await house.http.put(f"/api/personas/{persona['id']}/shares", json=share)
+
+    assert good(await house.http.get(door, headers=his))["reports"] == []
+    refused(await house.http.get(f"{door}/{report['id']}", headers=his), 404, "NOT_FOUND")
+    refused(await house.http.post(door, headers=his), 403, "FORBIDDEN")
+
+
 async def test_only_whoever_may_edit_a_persona_measures_it(house, me):
     starters = good(await house.http.get("/api/personas/starters"))["personas"]
 
