@@ -108,7 +108,7 @@ class Catalogue:
         ids = [entry.id for entry in entries]
         copies = {each.entry_id: each for each in await self._store.installs_of(ids, user.id)}
         stars = await self._opinions.stars_of(ids, user.id)
-        newer = await self._store.updates([each.persona_id for each in copies.values()])
+        newer = await self._store.updates([each.persona_id for each in copies.values()]) if copies else {}
         names = {id: await self._name(id) for id in {entry.publisher_id for entry in entries}}
         return [
             ShownEntry(
@@ -128,6 +128,7 @@ class Catalogue:
         with said_as("PUBLISH_FAILED"):
             wanted = read(Publication, fields)
         persona = await self._personas.mine(user, wanted.persona_id)
+        await self._personas.require_free(persona.id)
         examples = await self._examples.kept(persona.id)
         kit = await self._kits.pack(user, persona, examples, wanted.license)
         async with self._database.writing():
