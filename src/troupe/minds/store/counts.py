@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, Table, bindparam, func, select
@@ -82,11 +83,14 @@ class CountStore:
         added = list(rows)
         if added:
             async with self._database.writing() as connection:
-                await connection.execute(self._once(into), added)
+                await connection.execute(_once(into, self._database.dialect), added)
 
-    def _once(self, into: Table) -> Insert:
-        insert = sqlite.insert if self._database.dialect == "sqlite" else postgresql.insert
-        return insert(into).on_conflict_do_nothing(index_elements=["id"])
+
+@cache
+def _once(into: Table, dialect: str) -> Insert:
+    """Built once: each answer needs it, and building a statement takes longer than running it."""
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return insert(into).on_conflict_do_nothing(index_elements=["id"])
 
 
 def _counted(row: Row[Any]) -> Counted:
