@@ -10,7 +10,7 @@ type Draft = Record<string, unknown>
 
 export const personas = {
   list: (query: Cast.Ask, signal?: AbortSignal) =>
-    ask<Cast.CardPage>(client.GET('/api/personas', { params: { query: { view: 'card', limit: 48, ...query } as never }, signal })),
+    ask<Cast.CardPage>(client.GET('/api/personas', { params: { query: { view: 'card', ...query } as never }, signal })),
   starters: async () => (await ask<{ personas: Cast.Card[] }>(client.GET('/api/personas/starters'))).personas,
   tags: async () => (await ask(client.GET('/api/personas/tags'))).tags,
   bin: (cursor?: string) => ask<Cast.CardPage>(client.GET('/api/personas/bin', { params: { query: { limit: 48, cursor } } })),

@@ -2,8 +2,8 @@
 import * as api from '../api'
 import { watch } from '../lib/studio.svelte'
 import { personas, versions } from './doors'
-import { difference, read, write } from './paths'
-import type { Persona } from './types'
+import { difference, documentOf, read, write } from './paths'
+import type { Document, Persona } from './types'
 import { Undo, type Step } from './undo'
 
 const REST_MS = 400
@@ -13,9 +13,11 @@ type Problem = { field: string; detail: string }
 
 export class Editing {
   /** What the page shows. */
-  draft: Persona = $state()!
+  draft: Document = $state()!
   /** What the studio has. */
   stored: Persona = $state.raw()!
+  /** What differs between the two, as a change would say it. */
+  change = $derived<Record<string, unknown>>(difference(this.stored, $state.snapshot(this.draft) as Document))
   state = $state<State>('saved')
   savedAt = $state<string | null>(null)
   problems = $state.raw<Record<string, string>>({})
@@ -43,10 +45,6 @@ export class Editing {
   /** Others' personas and the studio's own can be tried, not changed. */
   get mine(): boolean {
     return this.stored.role_here === 'owner' || this.stored.role_here === 'editor'
-  }
-
-  get change(): Record<string, unknown> {
-    return difference(this.stored, $state.snapshot(this.draft) as Persona)
   }
 
   read(path: string): unknown {
@@ -100,7 +98,7 @@ export class Editing {
   async save(leaving = false): Promise<void> {
     clearTimeout(this.timer)
     if (!this.mine || this.state === 'conflict' || this.busy) return
-    const sent = $state.snapshot(this.draft) as Persona
+    const sent = $state.snapshot(this.draft) as Document
     const body = difference(this.stored, sent)
     for (const field of Object.keys(this.problems)) if (read(sent, field) === this.refusedValues[field]) delete body[field.split('.')[0]!]
     if (Object.keys(body).length === 0) return this.rest()
@@ -132,7 +130,7 @@ export class Editing {
     this.problems = Object.fromEntries(Object.entries(this.problems).filter(([name]) => name !== field))
   }
 
-  private failed(fault: unknown, sent: Persona): void {
+  private failed(fault: unknown, sent: Document): void {
     if (api.isAway(fault)) {
       this.state = 'away'
       this.later(AGAIN_MS)
@@ -144,7 +142,7 @@ export class Editing {
     }
   }
 
-  private refuse(fault: api.StudioError, sent: Persona): void {
+  private refuse(fault: api.StudioError, sent: Document): void {
     const given = Array.isArray(fault.body.errors) ? (fault.body.errors as Problem[]) : [{ field: String(fault.body.field), detail: fault.body.detail }]
     for (const { field, detail } of given) {
       this.problems = { ...this.problems, [field]: detail }
@@ -164,7 +162,7 @@ export class Editing {
 
   private take(persona: Persona): void {
     this.stored = persona
-    this.draft = structuredClone(persona)
+    this.draft = structuredClone(documentOf(persona))
     this.problems = {}
     this.undoing.clear()
     this.steps = [0, 0]
@@ -186,7 +184,7 @@ export class Editing {
 
   /** A restored or renewed document as the next step, so that undo leads back. */
   renewed(persona: Persona): void {
-    const before = $state.snapshot(this.draft) as Persona
+    const before = $state.snapshot(this.draft) as Document
     this.stored = persona
     this.savedAt = new Date().toISOString()
     this.setAll(Object.fromEntries(Object.keys(difference(before, persona)).map((key) => [key, persona[key as keyof Persona]])))

@@ -6,6 +6,9 @@ import type { Ask, Card, Meta } from './types'
 export type Shelf = 'own' | 'shared' | 'archived' | 'bin'
 export type Order = 'used' | 'updated' | 'name' | 'created'
 
+const PAGE = 48
+const MOST = 100
+
 export class Gallery {
   q = $state('')
   tag = $state('')
@@ -23,19 +26,22 @@ export class Gallery {
   private timer: ReturnType<typeof setTimeout> | undefined
 
   /** Asked while somebody types: what is overtaken is dropped. */
-  soon(): void {
+  soon(again = false): void {
     clearTimeout(this.timer)
-    this.timer = setTimeout(() => void this.load(), 120)
+    this.timer = setTimeout(() => void this.load(again ? 'again' : 'first'), 120)
   }
 
-  async load(more = false): Promise<void> {
+  /** The first page, the next one, or what is there already once more. */
+  async load(which: 'first' | 'next' | 'again' = 'first'): Promise<void> {
     clearTimeout(this.timer)
+    const more = which === 'next'
     if (more && !this.cursor) return
+    const limit = which === 'again' ? Math.min(MOST, Math.max(PAGE, this.cards?.length ?? 0)) : PAGE
     this.running?.abort()
     const { signal } = (this.running = new AbortController())
     try {
       const cursor = more ? this.cursor! : undefined
-      const page = this.shelf === 'bin' ? await personas.bin(cursor) : await personas.list({ ...this.ask(), cursor }, signal)
+      const page = this.shelf === 'bin' ? await personas.bin(cursor) : await personas.list({ ...this.ask(), limit, cursor }, signal)
       if (signal.aborted) return
       this.cards = more ? [...(this.cards ?? []), ...page.personas] : page.personas
       this.cursor = page.next_cursor

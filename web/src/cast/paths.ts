@@ -22,6 +22,9 @@ export const WRITABLE = [
   'system_prompt', 'post_history_instructions', 'boundaries', 'boundary_terms', 'adaptation', 'voice_model_config', 'look', 'license',
 ] as const satisfies readonly (keyof Document)[]
 
+/** A persona's own words and numbers, without examples and what an importer has kept: a draft stays light. */
+export const documentOf = (persona: Document): Document => Object.fromEntries(WRITABLE.map((key) => [key, persona[key]])) as Document
+
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
 const isMap = (value: unknown): value is Nested => typeof value === 'object' && value !== null && !Array.isArray(value)
 

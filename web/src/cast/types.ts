@@ -65,7 +65,7 @@ export type Persona = Document & {
 export type Card = Omit<Persona, 'personality' | 'greeting' | 'scenario'> & { broken?: true; deleted_at?: string; purge_at?: string }
 export type Meta = { total: number; limit: number; can_create_more: boolean; tier: string }
 export type CardPage = { personas: Card[]; meta: Meta; matched: number; next_cursor: string | null }
-export type Ask = { q?: string; tag?: string[]; scope?: string; archived?: string; sort?: string; order?: string; cursor?: string }
+export type Ask = { q?: string; tag?: string[]; scope?: string; archived?: string; sort?: string; order?: string; cursor?: string; limit?: number }
 
 export type Example = { id: string; user_message: string; persona_response: string; context: string; quality_score: number; timestamp: string; pinned: boolean }
 export type VersionLine = { number: number; first: number; last: number; name: string | null; created_at: string; reason: string }
