@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from tests.chats.talking import Talker
 from tests.personas.casting import Caster, good, refused
 from tests.personas.test_shapes import CARD, CHARACTER, DUEL, FOUNDRY, SYSTEM, raw
 from tests.personas.travel import entries_in, exported, imported, sent, with_document, zipped
@@ -160,8 +161,7 @@ async def test_a_persona_that_turns_out_to_be_a_minor_is_held_back_for_good(adul
         await grown.ask("POST", f"/{id}/versions/1/restore"),
     ):
         refused(answer, 403, "PERSONA_QUARANTINED")
-    chat = await adult.http.post("/api/chats", json={"persona_id": id, "persona_ids": [id], "client_key": "k"})
-    assert chat.status_code in (400, 403, 404, 422)
+    refused(await adult.http.post("/api/chats", json={"members": [{"persona_id": id}]}), 403, "PERSONA_QUARANTINED")
     assert await adult.rows("chats") == []
     assert "12 years" not in caplog.text
     assert (await grown.get(other["id"]))["quarantined"] is False
@@ -197,3 +197,35 @@ async def test_no_statement_lets_anybody_out_of_quarantine(adult, grown, stateme
             await connection.execute(text(statement))
 
     assert await adult.rows("persona_quarantine") == before
+
+
+async def test_what_is_said_in_a_chat_among_adults_goes_no_further_when_it_tells_of_a_minor(adult, grown):
+    talker = Talker(adult.http)
+    chat = await talker.open(members=[{"persona_id": (await grown.cast(age=30))["id"]}])
+    before = await adult.rows("chat_nodes")
+
+    young = {"text": "You are 15 years old, right?", "parent_id": chat["active_leaf_id"]}
+    said = await adult.http.post(f"/api/chats/{chat['id']}/messages", json=young)
+
+    assert (said.status_code, said.json()["code"], said.json()["rule"]) == (422, "minor_signal", "en.age")
+    assert await adult.rows("chat_nodes") == before
+    assert (await talker.talk(chat, "Where is the map?"))["state"] == "done"
+
+
+async def test_a_persona_that_says_it_is_a_minor_falls_silent_and_is_held_back(adult, grown):
+    talker = Talker(adult.http)
+    cast = await grown.cast(age=30)
+    chat = await talker.open(members=[{"persona_id": cast["id"]}])
+    adult.studio.bench.text.set_speed(1000, 0)
+    adult.studio.bench.text.next_replies(["Well. I am fifteen years old and go to high school."] * 2)
+
+    run = await talker.talk(chat, "Who are you?")
+
+    assert run["state"] != "done"
+    assert (await grown.get(cast["id"]))["quarantined"] is True
+    kept = " ".join(node["text"] for node in await talker.path(chat))
+    assert "years old" not in kept
+    assert "high school" not in kept
+    hello = {"text": "Hello?", "parent_id": (await talker.chat(chat))["active_leaf_id"]}
+    refused(await adult.http.post(f"/api/chats/{chat['id']}/messages", json=hello), 403, "PERSONA_QUARANTINED")
+    assert (await adult.http.get("/api/chats")).status_code == 200

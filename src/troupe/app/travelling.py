@@ -22,13 +22,15 @@ from troupe.personas import (
 def travelling(on: Ground, media: MediaLibrary, keys: Keys) -> Travelling:
     taught = ExampleStore(on.database)
     signing = Signing(on.database, keys, SignerStore(on.database, on.realm), on.clock)
+    quarantine = Quarantine(on.database, on.cast, taught, on.news, on.realm, on.clock)
+    on.personas.on_signal = quarantine.close
     return Travelling(
         importing=Importing(
             on.database, on.personas, on.casting, on.cast, on.people, media, signing, on.realm, on.clock, on.new_id
         ),
         exporting=Exporting(on.personas, taught, media, signing, on.clock),
         signing=signing,
-        quarantine=Quarantine(on.database, on.cast, taught, on.news, on.realm, on.clock),
+        quarantine=quarantine,
     )
 
 

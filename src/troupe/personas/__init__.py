@@ -20,7 +20,7 @@ from troupe.personas.domain.reading import Problem, Wrong, read
 from troupe.personas.domain.signals import Signal, age_signals
 from troupe.personas.domain.text import Limits
 from troupe.personas.domain.training import TrainingSession, VoiceSample
-from troupe.personas.errors import PersonaNotFound, Refused
+from troupe.personas.errors import MinorSignal, PersonaNotFound, Refused
 from troupe.personas.routes import Door, body_of, takes
 from troupe.personas.service import Bin, Casting, History, Learning, Personas
 from troupe.personas.service.arms import Arms
@@ -80,6 +80,7 @@ __all__ = [
     "ListStore",
     "Measure",
     "Measurement",
+    "MinorSignal",
     "News",
     "OpinionStore",
     "Opinions",

@@ -197,6 +197,22 @@ class HeldBackFromStage(Invalid):
         )
 
 
+class MinorSignal(Invalid):
+    """Words of a turn that tell of a minor in a directory for adults: dropped, and repeated nowhere."""
+
+    code = "minor_signal"
+
+    def __init__(self, rule: str) -> None:
+        self.rule = rule
+        super().__init__(
+            "In this directory nothing may be said that tells of a minor.",
+            next_step="Say it without that; nothing of it was kept.",
+            field="text",
+            reason="minor_signal",
+            rule=rule,
+        )
+
+
 class KitInvalid(Invalid):
     """A file that is not believed; nothing of it was stored."""
 

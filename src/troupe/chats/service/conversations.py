@@ -151,6 +151,7 @@ class Conversations:
     ) -> Sent:
         """Keep what the user said, then have it answered; the words are safe before any model is asked."""
         _check_message(text, allow_secret=allow_secret)
+        self._talk.personas.require_grown_words(text, user.language)
         body = fingerprint({"text": text, "parent_id": parent_id, "brain_id": brain_id})
         async with self._database.writing():
             chat = await self._talk.held(user, id)
@@ -195,7 +196,7 @@ class Conversations:
         if len(persona_ids) > MOST_MEMBERS:
             raise WrongMembers("too_many_members", "A chat has one persona.")
         if persona_ids:
-            return await self._talk.personas.get(user, persona_ids[0])
+            return await self._talk.personas.performing(user, persona_ids[0])
         return await self._talk.personas.on_stage(user)
 
     def _new_chat(

@@ -34,10 +34,12 @@ from troupe.minds import (
     read_emotion,
     tell,
 )
-from troupe.personas import CastPersona
+from troupe.personas import CastPersona, MinorSignal
 from troupe.ports.text import Finished, Started, TextDelta, Usage
 
 LONGEST_LOOK_BACK = 400
+HEARD_AGAIN = 200
+"""How many characters before new words are heard together with them."""
 # What a model may say and no database can keep: zero bytes and lone halves of characters.
 _UNKEEPABLE = re.compile(r"[\x00\ud800-\udfff]")
 BETWEEN_FACES_SECONDS = 1.0
@@ -111,6 +113,9 @@ class Performing:
                     async for thought in thoughts:
                         self._take(thought, manner, persona, brain, performance)
                         yield thought
+            except MinorSignal as signal:
+                await self._talk.personas.gave_itself_away(persona, signal)
+                raise
             finally:  # also what was cut off keeps its last words
                 self._utter(manner.close(), persona, performance)
             if performance.text:
@@ -148,6 +153,8 @@ class Performing:
         """Say what stands in this persona's manner; some words wait a moment for the ones after them."""
         if not text:
             return
+        said = "".join(performance.said[-HEARD_AGAIN:])[-HEARD_AGAIN:] + text
+        self._talk.personas.require_grown_words(said, persona.document.language)
         performance.said.append(text)
         self._say(performance, "text.delta", {"text": text})
         self._hear(performance.sentences.feed(text), persona, performance)

@@ -7,7 +7,7 @@ from troupe.database import Database
 from troupe.kit.times import Clock
 from troupe.personas.domain import CastPersona
 from troupe.personas.domain.reading import minor_signals
-from troupe.personas.domain.signals import RULES_VERSION, age_signals
+from troupe.personas.domain.signals import RULES_VERSION
 from troupe.personas.service.news import News
 from troupe.personas.store import ExampleStore, PersonaStore
 
@@ -32,16 +32,6 @@ class Quarantine:
         self._news = news
         self._realm = realm
         self._clock = clock
-
-    async def signal_in(self, persona: CastPersona, text: str) -> str | None:
-        """What a turn says or is told: the rule it meets, after which the persona is held back; else nothing."""
-        if self._realm != "adult":
-            return None
-        found = age_signals(text, persona.document.language)
-        if not found:
-            return None
-        await self.close(persona.id, found[0].rule)
-        return found[0].rule
 
     async def close(self, id: str, rule: str) -> None:
         """Hold a persona back; it leaves the stage at once. Twice is as good as once."""

@@ -1,6 +1,6 @@
 """Who exists, as one person may see them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,8 +15,17 @@ from troupe.personas.domain import CastPersona, Shown
 from troupe.personas.domain.asking import CastQuery, ListAsked, PageAsked, in_bin
 from troupe.personas.domain.reading import Problem, Wrong
 from troupe.personas.domain.share import Role, suffices
+from troupe.personas.domain.signals import age_signals
 from troupe.personas.domain.starting import starters
-from troupe.personas.errors import Forbidden, HeldBack, PersonaNotFound, Refused, SeedPersonaNotFound, StoredUnreadable
+from troupe.personas.errors import (
+    Forbidden,
+    HeldBack,
+    MinorSignal,
+    PersonaNotFound,
+    Refused,
+    SeedPersonaNotFound,
+    StoredUnreadable,
+)
 from troupe.personas.service.arms import Arms
 from troupe.personas.service.grants import Grants, hidden_from
 from troupe.personas.store import CastPage, CatalogueStore, ExampleStore, ListStore, PersonaStore, Whose, persona_of
@@ -50,6 +59,10 @@ class CastList:
         return self.tier.persona_limit == -1 or self.total < self.tier.persona_limit
 
 
+async def _nobody_listens(id: str, rule: str) -> None:
+    """Until quarantine is there."""
+
+
 class Personas:
     """The personas of this studio, as one person may see them."""
 
@@ -74,6 +87,7 @@ class Personas:
         self._arms = arms
         self._realm = realm
         self._clock = clock
+        self.on_signal: Callable[[str, str], Awaitable[None]] = _nobody_listens
 
     async def plant_starters(self) -> None:
         """Make sure Nova, Rook and Moss are there as this program ships them."""
@@ -93,17 +107,27 @@ class Personas:
         role = await self._grants.allowed(user, found) if found else None
         if found is None or role is None:
             raise PersonaNotFound(id)
-        await self.require_free(id)
         return found.performed_for(role)
+
+    async def performing(self, user: User, id: str) -> CastPersona:
+        """The same, for whoever is about to perform: not one that is held back."""
+        found = await self.get(user, id)
+        await self.require_free(id)
+        return found
 
     async def for_chat(self, user: User, id: str, chat_id: str) -> CastPersona:
         """The same for one chat: while an experiment runs, the version whose turn it is there."""
-        found = await self.get(user, id)
+        found = await self.performing(user, id)
         return found if found.experiment_id is None else await self._arms.cast_for(found, chat_id)
 
     async def owner_of(self, id: str) -> str | None:
         """Whose a persona is; starters are nobody's."""
         return await self._store.owner_of(id)
+
+    async def require_watcher(self, user: User, id: str) -> None:
+        """Refuse whoever may no longer watch it; its owner hears of it in the bin too."""
+        if await self.owner_of(id) != user.id:
+            await self.get(user, id)
 
     async def called(self, user: User, name: str) -> CastPersona:
         """A persona by its id, its name or its handle."""
@@ -123,11 +147,6 @@ class Personas:
     async def on_stage(self, user: User) -> CastPersona:
         """Who greets this user: the active persona, else Nova."""
         return await self.active(user) or (await self.starters())[0]
-
-    async def require_watcher(self, user: User, id: str) -> None:
-        """Refuse whoever may no longer watch it; its owner hears of it in the bin too."""
-        if await self.owner_of(id) != user.id:
-            await self.get(user, id)
 
     async def starters(self, user: User | None = None) -> Sequence[CastPersona]:
         """Those that ship; for a child without the ones made for adults."""
@@ -175,6 +194,16 @@ class Personas:
     async def is_held_back(self, id: str) -> bool:
         """Whether it is in quarantine; in a family nobody is."""
         return self._realm == "adult" and bool(await self._store.held_back([id]))
+
+    def require_grown_words(self, text: str, language: str = "en") -> None:
+        """Among adults, refuse what is said in a turn when it tells of a minor; it is kept nowhere."""
+        if self._realm == "adult" and (found := age_signals(text, language)):
+            raise MinorSignal(found[0].rule)
+
+    async def gave_itself_away(self, persona: CastPersona, signal: MinorSignal) -> None:
+        """Hold a persona back that was about to say such words; the starters are everyone's, and only fall silent."""
+        if not persona.is_starter:
+            await self.on_signal(persona.id, signal.rule)
 
     async def used(self, id: str) -> None:
         """It performed just now; the list can be sorted by it."""
