@@ -12,8 +12,8 @@ from troupe.minds.domain.style.scanning import Scan
 if TYPE_CHECKING:
     from troupe.personas import Persona
 
-_CONTEXT = 2_112
-_MOST_CONTEXT = 8_192
+_CONTEXT = 640
+_MOST_CONTEXT = 4_096
 
 
 def apply_persona_style(persona: "Persona", text: str, language: str | None = None) -> str:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from troupe.personas import Persona
 
 _OPEN_END = re.compile(r"(?:\.{3}|…)\s*\Z")
-_SENTENCE_STARTS = re.compile(r"(?:\A|[.!?…\n。！？])[\s\"'“‘«(*_\-]*\Z")
+_BETWEEN = " \t\r\"'“‘«(*_-"
+_SENTENCE_ENDS = ".!?…\n。！？"
+_LOOKS_BACK = 64
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,13 @@ def _places(phrase: str, folded: str, places: Sequence[int], text: str) -> Itera
         if not _stands_alone(folded, hit.start(), hit.end()):
             continue
         start, end = places[hit.start()], places[hit.end() - 1] + 1
-        if not opens or _SENTENCE_STARTS.search(text[:start]):
+        if not opens or _begins_sentence(text, start):
             yield start, end
+
+
+def _begins_sentence(text: str, at: int) -> bool:
+    before = text[max(0, at - _LOOKS_BACK) : at].rstrip(_BETWEEN)
+    return before[-1] in _SENTENCE_ENDS if before else at <= _LOOKS_BACK
 
 
 def _stands_alone(folded: str, start: int, end: int) -> bool:

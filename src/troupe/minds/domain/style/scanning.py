@@ -103,6 +103,8 @@ class Scan:
         return self._enter(met[1], at, met[0])
 
     def _apostrophe(self, text: str, place: int, at: int, final: bool) -> int:
+        if place and text[place - 1] in APOSTROPHES:
+            return _past_marks(text, place)  # neither a form nor a quotation
         if place == 0 or not text[place - 1].isalnum():
             quoted = spans.quotation(text, place, Reach(text, place, final))
             if quoted:
@@ -203,6 +205,13 @@ class Scan:
                 if text.endswith(form.short[:size]):
                     end = min(end, len(text) - size)
         return max(at, end)
+
+
+def _past_marks(text: str, place: int) -> int:
+    """Behind a row of apostrophes, however long it is."""
+    while place < len(text) and text[place] in APOSTROPHES:
+        place += 1
+    return place
 
 
 class _Held(Exception):
