@@ -77,10 +77,13 @@ class Counting:
         """Count what is heard, until cancelled."""
         while True:
             first = await self._heard.get()
+            few = [first, *self._waiting(AT_ONCE - 1)]
             try:
-                await self._count([first, *self._waiting(AT_ONCE - 1)])
+                await self._count(few)
             except Unavailable as trouble:
                 log.warning("minds.counting_waits_for_the_disk", extra={"fields": {"error": trouble.code}})
+                for answer in few:  # what is counted already is not counted again
+                    self.hear(answer)
                 await asyncio.sleep(AFTER_A_FAULT_SECONDS)
             except Exception:  # every answer of this process is counted by this loop: no fault may end it
                 log.exception("minds.answers_could_not_be_counted")
