@@ -44,6 +44,7 @@ async def _opened(studio: Studio) -> AsyncIterator[Check]:
     yield _disk(studio)
     yield _key_file(studio)
     yield await _database(studio)
+    yield await _audit(studio)
     yield Check("realm wall", "ok", "every try to break it failed")
     yield await _storage(studio)
     for connection in await studio.brains.connections(studio.person):
@@ -100,6 +101,13 @@ async def _database(studio: Studio) -> Check:
     if said != "ok":
         return Check("database", "fail", str(said), "Restore a backup; keep this directory for inspection.")
     return Check("database", "ok", "intact")
+
+
+async def _audit(studio: Studio) -> Check:
+    broken = await studio.household.audit.verify()
+    if broken is not None:
+        return Check("audit", "fail", f"row {broken} was changed", "Find out who can write to the database.")
+    return Check("audit", "ok", "the chain is whole")
 
 
 async def _storage(studio: Studio) -> Check:

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import delete, select, text, update
@@ -19,6 +20,7 @@ from troupe.media import MediaLibrary
 from troupe.personas import PersonaStore
 from troupe.ports.files import FileMissing, Files
 
+EXPORT_NAME = "troupe-export-"
 EXPORTS_ARE_KEPT = timedelta(days=7)
 AT_ONCE = 400
 _APART = ("personas", "media", "media_objects", "jobs", "job_steps", "job_log")
@@ -67,7 +69,7 @@ class Leaving:
         while True:
             page = await self._media.list(user, limit=100, cursor=cursor)
             for file in page.items:
-                if not file.name.startswith("troupe-export-"):
+                if not file.name.startswith(EXPORT_NAME):
                     extension = file.object_id.rpartition(".")[2]
                     yield Attachment(f"media/{file.id}.{extension}", await self._media.read(user, file.id))
             if (cursor := page.next_cursor) is None:
@@ -234,6 +236,29 @@ def privacy_of(
 
     household.administration.when_suspended(stop_jobs)
     return privacy
+
+
+async def retire_exports(database: Database, media: MediaLibrary, now: datetime) -> int:
+    """Exports leave the libraries after a week."""
+    table = metadata.tables["media"]
+    old = (
+        table.c.state == "ready",
+        table.c.type == "application/zip",
+        table.c.name.startswith(EXPORT_NAME),
+        table.c.created_at < now - EXPORTS_ARE_KEPT,
+    )
+    async with database.reading() as connection:
+        rows = (await connection.execute(select(table.c.id, table.c.user_id).where(*old))).all()
+    for row in rows:
+        await media.bin(Keeper(row.user_id), row.id, force=True)
+    return len(rows)
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """Whose file it is."""
+
+    id: str
 
 
 def forgotten_tables() -> list[str]:

@@ -21,7 +21,7 @@ from troupe.accounts import (
 )
 from troupe.app.data_directory import DataDirectory, read_keys
 from troupe.app.household import House, Household, settle
-from troupe.app.leaving import privacy_of
+from troupe.app.leaving import privacy_of, retire_exports
 from troupe.app.logs import never_say
 from troupe.app.models import ProviderModels
 from troupe.app.naming import command_name
@@ -139,6 +139,7 @@ class Studio:
         await self.jobs.retire()
         await self.bin.empty()
         await self.household.retire()
+        await retire_exports(self.database, self.media, self.clock())
         if not self.settings.signing_key:
             self.directory.turn_when_old("signing", SIGNS_FOR, self.clock())
         await self.travelling.quarantine.look_over()

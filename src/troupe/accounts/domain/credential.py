@@ -1,7 +1,6 @@
 """What lets somebody in, and how far."""
 
 import hashlib
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -84,11 +83,6 @@ class Visitor:
     @property
     def sign_in_id(self) -> str | None:
         return self.credential_id if self.way in ("access", "cookie") else None
-
-
-def new_secret(prefix: str = "") -> str:
-    """256 random bits in 43 characters."""
-    return prefix + secrets.token_urlsafe(32)
 
 
 def digest(secret: str) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from troupe.accounts.domain import AgeBand, Role, TierName, User
-from troupe.accounts.domain.credential import SignInKind, digest, new_secret
+from troupe.accounts.domain.credential import SignInKind, digest
 from troupe.accounts.domain.password import accepted
 from troupe.accounts.domain.person import checked_display_name, checked_username
 from troupe.accounts.errors import (
@@ -24,6 +24,7 @@ from troupe.accounts.service.audit import Audit
 from troupe.accounts.service.guesses import Guesses
 from troupe.accounts.service.passwords import Hasher
 from troupe.accounts.service.signins import SignedIn, SignIns
+from troupe.accounts.service.values import new_secret
 from troupe.accounts.store import InviteStore, KeyStore, Mode, PasswordStore, PeopleStore, TokenStore
 from troupe.database import Database
 from troupe.kit.ids import NewId

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from troupe.accounts.domain import User
-from troupe.accounts.domain.credential import KEPT, Secret, SignIn, SignInKind, Visitor, digest, new_secret
+from troupe.accounts.domain.credential import KEPT, Secret, SignIn, SignInKind, Visitor, digest
 from troupe.accounts.domain.password import accepted
 from troupe.accounts.errors import BadCredentials, RefreshRefused, SignInNotFound, SignInRefused
 from troupe.accounts.service.audit import Audit
 from troupe.accounts.service.guesses import Guesses
 from troupe.accounts.service.passwords import Hasher
 from troupe.accounts.service.tickets import Tickets
+from troupe.accounts.service.values import new_secret
 from troupe.accounts.store import PasswordStore, PeopleStore, SignInStore, TokenStore
 from troupe.database import Database
 from troupe.kit.ids import NewId

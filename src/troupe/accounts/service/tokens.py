@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from troupe.accounts.domain import User
-from troupe.accounts.domain.credential import PERSONAL, PersonalToken, Scope, digest, new_secret
+from troupe.accounts.domain.credential import PERSONAL, PersonalToken, Scope, digest
 from troupe.accounts.errors import BadToken, ChildCannot, TokenNotFound, TooManyTokens, UserUnknown
 from troupe.accounts.service.audit import Audit
 from troupe.accounts.service.signins import SignIns
+from troupe.accounts.service.values import new_secret
 from troupe.accounts.store import PeopleStore, TokenStore
 from troupe.database import Database
 from troupe.kit.ids import NewId
