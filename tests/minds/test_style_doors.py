@@ -138,3 +138,14 @@ async def test_the_languages_that_ship_say_what_they_have(house):
     assert [each["code"] for each in items] == ["de", "en", "es", "fr", "ja"]
     assert all(each["sentences"] and each["style"] for each in items)
     assert {each["name"] for each in items} == {"Deutsch", "English", "Español", "Français", "日本語"}
+
+
+async def test_a_greeting_calls_both_by_their_names(cast, me):
+    persona = await cast.cast(nickname="Bee", greeting="{{char}} greets {{user}}. {{unknown}}")
+
+    chat = await me.open(members=[{"persona_id": persona["id"]}])
+
+    (first,) = await me.path(chat)
+    assert first["text"].startswith("Bee greets ")
+    assert "{{user}}" not in first["text"]
+    assert first["text"].endswith("{{unknown}}")

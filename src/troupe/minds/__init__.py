@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from troupe.minds.domain.brain import REPLY_TOKENS, Brain, Connection
 from troupe.minds.domain.compiling import CompiledPrompt, build_persona_prompt, compile_persona
 from troupe.minds.domain.feelings import Feeling, listening_face, read_emotion
+from troupe.minds.domain.macros import greeted
 from troupe.minds.domain.prompt import Budget, Prompt, PromptTooLong, Said, assemble, tell
 from troupe.minds.domain.secrets import looks_like_secret
 from troupe.minds.domain.sentences import SentenceFinder
@@ -93,6 +94,7 @@ __all__ = [
     "assemble",
     "build_persona_prompt",
     "compile_persona",
+    "greeted",
     "listening_face",
     "looks_like_secret",
     "read_emotion",

@@ -23,7 +23,7 @@ from troupe.database import Database
 from troupe.kit.paging import BadCursor, Page, cut, read_cursor
 from troupe.kit.times import from_millis, to_millis
 from troupe.live import personal
-from troupe.minds import looks_like_secret
+from troupe.minds import greeted, looks_like_secret
 from troupe.personas import CastPersona
 
 LONGEST_MESSAGE = 32_000
@@ -77,7 +77,7 @@ class Conversations:
                 return await self._opened_before(user, found, body)
             chat = self._new_chat(user, persona, title, brain_id, client_key)
             await self._talk.chats.add(chat, body)
-            chat = await self._greet(chat, persona, greeting)
+            chat = await self._greet(user, chat, persona, greeting)
             await self._talk.announce_chat(user, chat, "chat.opened")
         return Opened(chat, await self.path(user, chat.id), replayed=False)
 
@@ -223,7 +223,7 @@ class Conversations:
             last_message_at=now,
         )
 
-    async def _greet(self, chat: Chat, persona: CastPersona, chosen: int) -> Chat:
+    async def _greet(self, user: User, chat: Chat, persona: CastPersona, chosen: int) -> Chat:
         """Every greeting becomes a root; the chosen one is where the chat stands."""
         document = persona.document
         greetings = [text for text in (document.greeting, *document.alternate_greetings) if text]
@@ -231,7 +231,8 @@ class Conversations:
             return chat
         if not 0 <= chosen < len(greetings):
             raise BadGreeting(len(greetings))
-        for position, text in enumerate(greetings):
+        for position, greeting in enumerate(greetings):
+            text = greeted(document, greeting, user.display_name, self._talk.clock(), chat.id)
             chat = await self._talk.add(chat, None, as_speaker(persona), text, active=position == chosen, scripted=True)
         return chat
 

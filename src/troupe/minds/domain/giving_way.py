@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from troupe.minds.domain.material import Material
 
@@ -38,10 +39,15 @@ def _smaller(material: Material, name: str) -> Sequence[Material]:
         return _fewer_areas(material)
     if isinstance(value, str):
         shorter = [value[:end].rstrip() for end in _ends_of(value)]
-        return [replace(material, **{name: text}) for text in ["", *shorter, value]][::-1]
+        return [_with(material, name, text) for text in ["", *shorter, value]][::-1]
     if isinstance(value, bool):
-        return [replace(material, **{name: False})]
-    return [replace(material, **{name: value[:count]}) for count in range(len(value), -1, -1)]
+        return [_with(material, name, False)]
+    return [_with(material, name, value[:count]) for count in range(len(value), -1, -1)]
+
+
+def _with(material: Material, name: str, value: object) -> Material:
+    change: dict[str, Any] = {name: value}
+    return replace(material, **change)
 
 
 def _fewer_areas(material: Material) -> Sequence[Material]:

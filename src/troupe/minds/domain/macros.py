@@ -9,15 +9,19 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from troupe.minds.domain.packs import pack
+
+if TYPE_CHECKING:
+    from troupe.personas import Persona
 
 DEEPEST = 8
 _MOST_CHARACTERS = 200_000
 _SMALL = 2_000
 _MOST_DICE, _MOST_SIDES = 100, 1_000_000
 _OPEN, _CLOSE, _TRIM = "{{", "}}", "\ufdd0"
+_LAST_WORDS = ("lastmessage", "lastusermessage", "lastcharmessage")
 _ANGLES = re.compile(r"<(bot|char|user)>", re.IGNORECASE)
 _PIECES = re.compile(r"\{\{|\}\}|<(?:bot|char|user)>", re.IGNORECASE)
 _DICE = re.compile(r"\s*(?:(\d{0,3})d)?(\d{1,7})\s*([+-]\s*\d{1,7})?\s*", re.IGNORECASE)
@@ -39,6 +43,13 @@ class Scene:
     chat: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
     """Values that are texts themselves, by their small name: `scenario`, `lastmessage` …"""
+
+
+def greeted(persona: "Persona", text: str, user_name: str, now: datetime, chat: str) -> str:
+    """A greeting as it is said to somebody: what it asks for is known once, and stays in that chat."""
+    about = {"description": persona.description or "", "personality": persona.personality}
+    texts = about | {"scenario": persona.scenario, **dict.fromkeys(_LAST_WORDS, "")}
+    return Macros(Scene(persona.spoken_name, user_name, persona.language, now, chat, chat, texts))(text)
 
 
 @dataclass
