@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
 
-from sqlalchemy import Column, Row, Text, TextClause, UniqueConstraint, delete, func, select, text
+from sqlalchemy import Column, Row, Text, UniqueConstraint, bindparam, delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from troupe.database import BigNumber, Database, Json, Moment, table
@@ -32,7 +32,13 @@ AT_ONCE = 100
 
 # Built once: building a statement takes longer than running it.
 _ADD = events.insert()
-_TELL = text(f"SELECT pg_notify('{NEWS_CHANNEL}', topic) FROM unnest(CAST(:topics AS text[])) AS topic")
+_NEXT = {
+    dialect: (numbers := insert(topics))
+    .on_conflict_do_update(index_elements=["topic"], set_={"seq": topics.c.seq + numbers.excluded.seq})
+    .returning(topics.c.topic, topics.c.seq)
+    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+_TELL = select(func.pg_notify(NEWS_CHANNEL, func.unnest(bindparam("topics", type_=postgresql.ARRAY(Text)))))
 
 
 class EventStore:
@@ -97,10 +103,9 @@ class EventStore:
 
     async def _next(self, connection: AsyncConnection, counts: Mapping[str, int]) -> dict[str, Iterator[int]]:
         """The numbers that these topics give next, as many of each as are wanted."""
-        values: dict[str, str | int] = {}
-        for place, topic in enumerate(sorted(counts)):  # in one order: two who wait for each other would wait for ever
-            values |= {f"topic{place}": topic, f"more{place}": counts[topic]}
-        rows = await connection.execute(_taking_numbers(len(counts)), values)
+        # In one order: two who wait for each other would wait for ever.
+        wanted = [{"topic": topic, "seq": counts[topic]} for topic in sorted(counts)]
+        rows = await connection.execute(_NEXT[self._database.dialect], wanted)
         return {row.topic: iter(range(row.seq - counts[row.topic] + 1, row.seq + 1)) for row in rows}
 
 
@@ -108,16 +113,6 @@ async def tell_others(database: Database, connection: AsyncConnection, topics: I
     """Let other servers know, once this commits, that topics have news; on SQLite they look for themselves."""
     if database.dialect == "postgresql":
         await connection.execute(_TELL, {"topics": sorted(topics)})
-
-
-@cache
-def _taking_numbers(topics: int) -> TextClause:
-    """One statement for so many topics; made once, because reading it takes longer than running it."""
-    taken = ", ".join(f"(:topic{place}, :more{place})" for place in range(topics))
-    return text(
-        f"INSERT INTO topics (topic, seq) VALUES {taken}"
-        " ON CONFLICT (topic) DO UPDATE SET seq = topics.seq + excluded.seq RETURNING topic, seq"
-    )
 
 
 def _event(row: Row[tuple[object, ...]]) -> Event:
