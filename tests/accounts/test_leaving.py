@@ -171,3 +171,20 @@ async def tables(house: Opened) -> list[str]:
 
 def files_with(folder: Path, word: bytes) -> list[str]:
     return [str(path) for path in sorted(folder.rglob("*")) if path.is_file() and word in path.read_bytes()]
+
+
+async def test_an_export_leaves_the_library_after_a_week(tmp_path):
+    async with opened(tmp_path) as house:
+        owner = await house.studio.people.settle_owner()
+        kept = {"kind": "document", "type": "application/zip"}
+        await house.studio.media.keep(owner, b"PK export", name="troupe-export-2026-11-20.zip", **kept)
+        await house.studio.media.keep(owner, b"PK mine", name="mine.zip", **kept)
+        await advance(house, days=6)
+        await house.studio.daily()
+        before = len((await house.http.get("/api/media")).json()["items"])
+        await advance(house, days=2)
+        await house.studio.daily()
+        after = [each["name"] for each in (await house.http.get("/api/media")).json()["items"]]
+
+    assert before == 2
+    assert after == ["mine.zip"]
