@@ -3,10 +3,12 @@
 import asyncio
 import hashlib
 import io
+import json
 import zipfile
 from collections import Counter
 
 import pytest
+from sqlalchemy import text
 
 from tests.personas.casting import Caster, good, refused
 from tests.support.studio import opened
@@ -84,6 +86,8 @@ async def test_the_file_of_an_entry_is_a_kit_with_the_sum_the_entry_names(me, be
     inside = zipfile.ZipFile(io.BytesIO(answer.content))
     assert {"kit.json", "persona.json", "LICENSE.txt", "SHA256SUMS"} <= set(inside.namelist())
     assert b"Welcome." in inside.read("persona.json")
+    signed = json.loads(inside.read("SIGNATURE.json"))
+    assert signed["fingerprint"] == entry["publisher"]["fingerprint"]
 
 
 async def test_a_copy_brings_the_document_and_what_was_learnt_but_nothing_bound_to_the_publisher(house, me, bea):
@@ -96,6 +100,8 @@ async def test_a_copy_brings_the_document_and_what_was_learnt_but_nothing_bound_
     assert (copy["goal"], copy["handle"], copy["brain_id"], copy["version"]) == ("find it", "vera", None, 1)
     assert copy["conversation_examples"][0]["persona_response"] == "Good day"
     assert copy["user_id"] == bea.headers["X-User-Id"]
+    origin = copy["origin"]
+    assert (origin["catalogue_id"], origin["file_sha256"]) == (entry["id"], entry["kit_sha256"])
     assert copy["update_available"] is None
 
 
@@ -249,6 +255,22 @@ async def test_a_rating_is_replaced_and_taken_back(me, bea):
 
     none = good(await at(bea, "DELETE", path))["entry"]
     assert (none["rating"], none["your_stars"]) == ({"mean": None, "count": 0, "shown": 3.0}, None)
+
+
+async def test_the_stars_of_who_is_gone_leave_the_sum_whoever_deletes_them(house, me, bea, ada):
+    entry = await published(me)
+    for person, stars in ((bea, 5), (ada, 2)):
+        await install(person, entry)
+        good(await at(person, "PUT", f"/{entry['id']}/rating", json={"stars": stars}))
+
+    async with house.studio.database.writing() as connection:
+        gone = text("DELETE FROM catalogue_ratings WHERE user_id = :id")
+        await connection.execute(gone, {"id": bea.headers["X-User-Id"]})
+
+    rating = good(await at(me, "GET", f"/{entry['id']}"))["entry"]["rating"]
+    assert rating == {"mean": 2.0, "count": 1, "shown": 2.83}
+    (row,) = [each for each in await house.rows("catalogue_entries") if each["id"] == entry["id"]]
+    assert row["rating_shown"] == 2_833_333
 
 
 async def test_only_who_installed_rates_and_nobody_their_own(me, bea):

@@ -194,6 +194,22 @@ async def test_real_answers_are_given_by_the_arms_and_their_words_are_counted(ho
     assert all(each[arm]["mean"] > 0 for each in counted for arm in "ab" if each[arm]["n"])
 
 
+async def test_a_chat_has_a_fidelity_from_eight_answers_on(house, me, vera, talker):
+    await running(me, vera, measure="fidelity")
+    chat = await talker.open(members=[{"persona_id": vera["id"]}])
+    values = []
+    for turn_number in range(9):
+        run = await talker.talk(chat, f"Tell me about map {turn_number}, please.")
+        assert run["state"] == "done"
+        await house.studio.observing.counting.catch_up()
+        results = (await first(me, vera))["results"]
+        arms = [results[kind][arm] for kind in ("answered", "scripted") for arm in "ab"]
+        values.append([each["mean"] for each in arms if each["n"]])
+
+    assert values[:7] == [[]] * 7
+    assert all(len(found) == 1 and 0 <= found[0] <= 1 for found in values[7:])
+
+
 async def test_a_verdict_is_given_once_and_stays(house, me, vera):
     await running(me, vera)
 

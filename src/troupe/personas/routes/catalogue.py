@@ -42,17 +42,17 @@ _LIST = asks(**PAGED, q={"type": "string", "maxLength": 200}, tag=_TEXT, languag
 KIT_TYPE = "application/vnd.troupe.persona+zip"
 
 
-def catalogue(request: Request) -> Catalogue:
+async def catalogue(request: Request) -> Catalogue:
     found: Catalogue = request.app.state.catalogue
     return found
 
 
-def installing(request: Request) -> Installing:
+async def installing(request: Request) -> Installing:
     found: Installing = request.app.state.installing
     return found
 
 
-def opinions(request: Request) -> Opinions:
+async def opinions(request: Request) -> Opinions:
     found: Opinions = request.app.state.opinions
     return found
 

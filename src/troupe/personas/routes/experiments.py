@@ -20,7 +20,7 @@ from troupe.personas.service.experimenting import Experimenting, ShownExperiment
 router = APIRouter(prefix="/api/personas/{persona_id}/experiments", tags=["personas"], route_class=Door)
 
 
-def experimenting(request: Request) -> Experimenting:
+async def experimenting(request: Request) -> Experimenting:
     found: Experimenting = request.app.state.experimenting
     return found
 
