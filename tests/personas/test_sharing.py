@@ -304,3 +304,15 @@ async def test_the_brain_of_the_owner_does_not_think_for_those_it_is_shared_with
     )
 
     assert sent.status_code < 300, sent.text
+
+
+async def test_a_copy_of_a_shared_persona_keeps_nothing_that_is_bound_to_its_owner(house, me, bea):
+    brain = good(await house.http.get("/api/brains"))["items"][0]["id"]
+    vera = await me.cast(brain_id=brain, goal="find it")
+    await grant(me, vera["id"], bea, "editor")
+
+    theirs = good(await bea.ask("POST", f"/{vera['id']}/duplicate", json={}), 201)["persona"]
+    mine = good(await me.ask("POST", f"/{vera['id']}/duplicate", json={}), 201)["persona"]
+
+    assert (theirs["brain_id"], theirs["goal"]) == (None, "find it")
+    assert mine["brain_id"] == brain

@@ -1,6 +1,7 @@
 """How each slice takes part in an export and an erasure, and what follows one."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +18,7 @@ from troupe.jobs import Jobs
 from troupe.kit.ids import NewId
 from troupe.kit.times import Clock
 from troupe.media import MediaLibrary
-from troupe.personas import PersonaStore
+from troupe.personas import PersonaStore, kit_key
 from troupe.ports.files import FileMissing, Files
 
 EXPORT_NAME = "troupe-export-"
@@ -54,6 +55,7 @@ class Leaving:
             Share("media", export=self._export_files, erase=self._erase_files),
             Share("accounts", export=self._export_person, erase=self._erase_memberships),
             Share("personas", erase=self._erase_personas),
+            Share("catalogue", erase=self._erase_kits),
             Share("rows", export=self._rows.export, erase=self._erase_rows),
             Share("live", erase=self._erase_events),
         )
@@ -112,6 +114,18 @@ class Leaving:
                     gone += 1
                 await connection.execute(update(table).where(table.c.id == id).values(user_id=None))
         return {"personas": gone}
+
+    async def _erase_kits(self, user: User) -> Mapping[str, int]:
+        """The files they published; installed copies are somebody else's personas and stay."""
+        entries, releases = metadata.tables["catalogue_entries"], metadata.tables["catalogue_versions"]
+        theirs = select(entries.c.id).where(entries.c.publisher_id == user.id)
+        async with self._database.reading() as connection:
+            query = select(releases.c.kit_sha256).where(releases.c.entry_id.in_(theirs)).distinct()
+            sums = list((await connection.execute(query)).scalars())
+        for sha256 in sums:
+            with contextlib.suppress(FileMissing):
+                await self._files.delete(kit_key(sha256))
+        return {"kits": len(sums)}
 
     async def _erase_memberships(self, user: User) -> Mapping[str, int]:
         return {"team_members": await self._teams.leave_all(user.id)}

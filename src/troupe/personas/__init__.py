@@ -26,7 +26,7 @@ from troupe.personas.service import Bin, Casting, History, Learning, Personas
 from troupe.personas.service.arms import Arms
 from troupe.personas.service.catalogue import Catalogue
 from troupe.personas.service.catalogue_installing import Installing
-from troupe.personas.service.catalogue_kits import CatalogueKits, PackedKit, Packer, unsigned
+from troupe.personas.service.catalogue_kits import CatalogueKits, PackedKit, Packer, kit_key, unsigned
 from troupe.personas.service.catalogue_opinions import Opinions
 from troupe.personas.service.experimenting import Experimenting, Measurement
 from troupe.personas.service.exporting import Exporting
@@ -116,6 +116,7 @@ __all__ = [
     "age_signals",
     "body_of",
     "cast_in",
+    "kit_key",
     "read",
     "read_page",
     "said_as",

@@ -11,6 +11,7 @@ from troupe.kit.times import Clock, from_text
 from troupe.kit.versions import BadVersion, version_of
 from troupe.personas.domain import CastPersona, Example, Persona, Shown, Version
 from troupe.personas.domain.cast import copy_name, seed_for
+from troupe.personas.domain.catalogue import portable
 from troupe.personas.domain.differences import changed_fields
 from troupe.personas.domain.example import GivenExample
 from troupe.personas.domain.reading import Cast, Fields, Problem, read_change, read_new
@@ -138,7 +139,8 @@ class Casting:
             await self.require_room(holder)
             name = name or copy_name(original.document.name, await self._store.names(user.id))
             with said_as("INVALID_INPUT"):
-                named = read_change(original.document, {"name": name, "handle": None}, self._realm).persona
+                document = original.document if original.role == "owner" else portable(original.document)
+                named = read_change(document, {"name": name, "handle": None}, self._realm).persona
             copy = await self._fresh(holder, named)
             kept = await self._examples.kept(original.id)
             known = [replace(each, id=self._new_id(), persona_id=copy.id) for each in kept]

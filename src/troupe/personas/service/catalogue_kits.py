@@ -38,11 +38,11 @@ class CatalogueKits:
         self, user: User | None, persona: CastPersona, examples: Sequence[Example], license: str
     ) -> PackedKit:
         kit = await self._packer(user, persona, examples, license)
-        await self._files.put(_key(kit.sha256), kit.content)
+        await self._files.put(kit_key(kit.sha256), kit.content)
         return kit
 
     async def read(self, sha256: str) -> bytes:
-        return await self._files.get(_key(sha256))
+        return await self._files.get(kit_key(sha256))
 
 
 async def unsigned(user: User | None, persona: CastPersona, examples: Sequence[Example], license: str) -> PackedKit:
@@ -70,5 +70,6 @@ def installable(persona: CastPersona, examples: Sequence[Example]) -> dict[str, 
     return document | {"conversation_examples": learnt}
 
 
-def _key(sha256: str) -> str:
+def kit_key(sha256: str) -> str:
+    """Where the file of a kit is kept."""
     return f"catalogue/{sha256[:2]}/{sha256}.persona"

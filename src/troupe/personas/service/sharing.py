@@ -61,6 +61,7 @@ class Sharing:
             raise NotForChildren("share a persona")
         async with self._database.writing():
             persona = await self._personas.held(user, id, "owner")
+            await self._personas.require_free(id)
             there = await self._shares.of(id)
             share = await self._wanted(user, persona, wanted, there)
             await self._shares.put(share)

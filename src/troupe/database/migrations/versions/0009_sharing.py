@@ -18,10 +18,26 @@ _LOST = (
     " (SELECT id FROM persona_experiments WHERE persona_id = OLD.id);"
     " DELETE FROM persona_experiments WHERE persona_id = OLD.id;"
 )
-_SQLITE = ("CREATE TRIGGER personas_unshare AFTER DELETE ON personas BEGIN " + _LOST + " END",)
+# When somebody is erased their stars leave the sum too, whoever deletes the row.
+_THEIRS = " FROM catalogue_ratings WHERE entry_id = OLD.entry_id"
+_RATED_LESS = (
+    "UPDATE catalogue_entries SET rating_count = (SELECT count(*)" + _THEIRS + "),"
+    " rating_sum = (SELECT coalesce(sum(stars), 0)" + _THEIRS + "),"
+    " rating_shown = (SELECT CAST(round((15 + coalesce(sum(stars), 0)) * 1000000.0 / (5 + count(*))) AS BIGINT)"
+    + _THEIRS
+    + ") WHERE id = OLD.entry_id;"
+)
+_SQLITE = (
+    "CREATE TRIGGER personas_unshare AFTER DELETE ON personas BEGIN " + _LOST + " END",
+    "CREATE TRIGGER catalogue_unrated AFTER DELETE ON catalogue_ratings BEGIN " + _RATED_LESS + " END",
+)
 _POSTGRESQL = (
     "CREATE FUNCTION personas_unshare() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN " + _LOST + " RETURN NULL; END $$",
     "CREATE TRIGGER personas_unshare AFTER DELETE ON personas FOR EACH ROW EXECUTE FUNCTION personas_unshare()",
+    "CREATE FUNCTION catalogue_unrated() RETURNS trigger LANGUAGE plpgsql AS"
+    " $$ BEGIN " + _RATED_LESS + " RETURN NULL; END $$",
+    "CREATE TRIGGER catalogue_unrated AFTER DELETE ON catalogue_ratings"
+    " FOR EACH ROW EXECUTE FUNCTION catalogue_unrated()",
 )
 
 
