@@ -45,6 +45,15 @@ def test_questions_exclamations_and_lists_are_counted():
     assert found.offers == 1
 
 
+@pytest.mark.parametrize("piece", ["a", "“", '"', "`", "a@", ".", "! ", "　", "- \n", "'", "私", "1.", " >"])
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_long_hostile_text_is_counted_to_its_end(language, piece):
+    """What costs the square of its length would not come to an end before the test is given up."""
+    found = count(piece * 99_996 + "\n\nWhatever.", language, ["whatever"])
+
+    assert found.violations == 1
+
+
 def test_phrases_that_are_never_said_are_counted_as_whole_words_in_any_case():
     assert count("Honestly, HONESTLY! Dishonestly.", "en", ["honestly"]).violations == 2
 

@@ -10,9 +10,10 @@ from typing import Any
 from troupe.minds.domain.packs import measures
 
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL)
+# Every piece has a longest length, so that a hostile text costs no more than a long one.
 _PROTECTED = re.compile(
-    r"https?://\S+|[\w.+-]+@[\w-]+\.\w+|^[ \t]*>[^\n]*"
-    r"|“[^”\n]*”|«[^»\n]*»|„[^“”\n]*[“”]|「[^」\n]*」|(?<!\w)\"[^\"\n]*\"",
+    r"https?://\S{1,2000}|[\w.+-]{1,64}@[\w-]{1,255}\.\w{1,63}|^[ \t]*>[^\n]*"
+    r"|“[^”\n]{0,500}”|«[^»\n]{0,500}»|„[^“”\n]{0,500}[“”]|「[^」\n]{0,500}」|(?<!\w)\"[^\"\n]{0,500}\"",
     re.MULTILINE,
 )
 _SENTENCE = re.compile(r"[^\s.!?…。！？](?:[^.!?…。！？\n]|[.!?…](?=[^\s.!?…\"”’)\]]))*([.!?…。！？]*)")
@@ -22,6 +23,7 @@ _KANA_OR_KANJI = re.compile(r"[\u3041-\u30ff\u3400-\u9fff々]")
 _KANJI = re.compile(r"[\u3400-\u9fff々]")
 WINDOW = 50
 LONG_WORD = 7
+LONGEST_WORD = 64
 MOST = 0xFFFF_FFFF
 # Word lists of a pack by the count they feed.
 LISTS = (
@@ -147,7 +149,8 @@ class Lexicon:
                 yield from (name for _ in range(text.count(entry)))
             return
         for place, word in enumerate(folded):
-            yield from self.kinds(word)
+            if len(word) <= LONGEST_WORD:
+                yield from self.kinds(word)
             # Some words mean something else when they are written small; the first of a sentence cannot tell.
             if place and (written := self._as_written.get(words[place])):
                 yield from written
