@@ -11,7 +11,7 @@ FALL = -0.10
 REST = 8
 FEWEST_TURNS = FEWEST + RUNNING - 1
 MOST_TRAITS = 3
-MOST_POINTS = 200
+MOST_POINTS = 100
 TRUSTED: tuple[Reliability, ...] = ("good", "fair")
 
 
