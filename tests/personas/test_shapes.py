@@ -118,6 +118,7 @@ async def test_a_character_becomes_a_persona_and_nothing_is_fetched(me):
     assert persona["look"]["features"] == {"hair": "red", "eyes": "green", "skin": ""}
     assert (persona["look"]["clothing"], persona["look"]["art_style"]) == ("a green coat", "watercolor")
     assert persona["quirks"] == ["curious", "kind"]
+    assert persona["personality_traits"]["agreeableness"] > 0.5
     assert len(persona["look"]["reference_photos"]) == 1
     assert any("https://example.org/leo.png" in each for each in found["report"]["warnings"])
     assert "base64" not in json.dumps(persona["foreign"])

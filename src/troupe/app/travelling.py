@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from troupe.accounts import Keys, User
 from troupe.app.publishing import Ground
 from troupe.media import MediaLibrary
+from troupe.minds import suggest
 from troupe.personas import (
     CastPersona,
     Example,
@@ -24,14 +25,22 @@ def travelling(on: Ground, media: MediaLibrary, keys: Keys) -> Travelling:
     signing = Signing(on.database, keys, SignerStore(on.database, on.realm), on.clock)
     quarantine = Quarantine(on.database, on.cast, taught, on.news, on.realm, on.clock)
     on.personas.on_signal = quarantine.close
+    importing = Importing(
+        on.database, on.personas, on.casting, on.cast, on.people, media, signing, on.realm, on.clock, on.new_id
+    )
+    importing.suggest = _numbers_in
     return Travelling(
-        importing=Importing(
-            on.database, on.personas, on.casting, on.cast, on.people, media, signing, on.realm, on.clock, on.new_id
-        ),
+        importing=importing,
         exporting=Exporting(on.personas, taught, media, signing, on.clock),
         signing=signing,
         quarantine=quarantine,
     )
+
+
+def _numbers_in(text: str, language: str) -> dict[str, dict[str, float]]:
+    """What the words of somebody's traits say about the numbers, part by part."""
+    found = suggest(text, language)
+    return {"personality_traits": dict(found.traits), "response_style": dict(found.style)}
 
 
 class SignedKits:

@@ -14,6 +14,7 @@ from troupe.minds.domain.prompt import Budget, Prompt, PromptTooLong, Said, asse
 from troupe.minds.domain.secrets import looks_like_secret
 from troupe.minds.domain.sentences import SentenceFinder
 from troupe.minds.domain.style import StyleStream, apply_persona_style
+from troupe.minds.domain.suggesting import suggest
 from troupe.minds.errors import PromptBudgetTooSmall, PromptDoesNotFit
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ __all__ = [
     "listening_face",
     "looks_like_secret",
     "read_emotion",
+    "suggest",
     "tell",
 ]
 

@@ -144,7 +144,9 @@ class Importing:
         if not found.described:
             return arrival
         numbers = self.suggest(found.described, str(found.fields.get("language", user.language)))
-        return replace(arrival, found=replace(found, fields=with_numbers(found.fields, numbers)))
+        said = [f"{part}.{name}" for part, values in numbers.items() for name in values]
+        told = found.report.warned(f"Read from its words: {', '.join(said)}.") if said else found.report
+        return replace(arrival, found=replace(found, fields=with_numbers(found.fields, numbers), report=told))
 
     async def _there(self, user: User, arrival: Arrival, cast: Cast) -> CastPersona | None:
         """The persona this one would meet: of the same kit, else of the same handle."""
