@@ -1,4 +1,10 @@
-"""Who exists: the persona document that everything else performs, and the starters Nova, Rook and Moss."""
+"""Who exists: the persona document that everything else performs, and the starters Nova, Rook and Moss.
+
+What is pure is there at once and loads no web server and no database; the rest comes when it is first asked for.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from troupe.personas.domain import (
     CastPersona,
@@ -21,37 +27,75 @@ from troupe.personas.domain.signals import Signal, age_signals
 from troupe.personas.domain.text import Limits
 from troupe.personas.domain.training import TrainingSession, VoiceSample
 from troupe.personas.errors import MinorSignal, PersonaNotFound, Refused
-from troupe.personas.routes import Door, body_of, takes
-from troupe.personas.service import Bin, Casting, History, Learning, Personas
-from troupe.personas.service.arms import Arms
-from troupe.personas.service.catalogue import Catalogue
-from troupe.personas.service.catalogue_installing import Installing
-from troupe.personas.service.catalogue_kits import CatalogueKits, PackedKit, Packer, kit_key, unsigned
-from troupe.personas.service.catalogue_opinions import Opinions
-from troupe.personas.service.experimenting import Experimenting, Measurement
-from troupe.personas.service.exporting import Exporting
-from troupe.personas.service.grants import Grants
-from troupe.personas.service.importing import Imported, Importing, cast_in
-from troupe.personas.service.news import News
-from troupe.personas.service.parts import KitPart
-from troupe.personas.service.quarantine import Quarantine
-from troupe.personas.service.seeing import said_as
-from troupe.personas.service.sharing import Sharing
-from troupe.personas.service.signing import Signing
-from troupe.personas.service.training import TrainingRecords
-from troupe.personas.service.travelling import Travelling, Upload
-from troupe.personas.store import (
-    CatalogueStore,
-    ExampleStore,
-    ExperimentStore,
-    ListStore,
-    OpinionStore,
-    PersonaStore,
-    ShareStore,
-    SignerStore,
-    VersionStore,
-)
-from troupe.personas.store.training import TrainingStore
+
+if TYPE_CHECKING:
+    from troupe.personas.routes import Door, body_of, takes
+    from troupe.personas.service import Bin, Casting, History, Learning, Personas
+    from troupe.personas.service.arms import Arms
+    from troupe.personas.service.catalogue import Catalogue
+    from troupe.personas.service.catalogue_installing import Installing
+    from troupe.personas.service.catalogue_kits import CatalogueKits, PackedKit, Packer, kit_key, unsigned
+    from troupe.personas.service.catalogue_opinions import Opinions
+    from troupe.personas.service.experimenting import Experimenting, Measurement
+    from troupe.personas.service.exporting import Exporting
+    from troupe.personas.service.grants import Grants
+    from troupe.personas.service.importing import Imported, Importing, cast_in
+    from troupe.personas.service.news import News
+    from troupe.personas.service.parts import KitPart
+    from troupe.personas.service.quarantine import Quarantine
+    from troupe.personas.service.seeing import said_as
+    from troupe.personas.service.sharing import Sharing
+    from troupe.personas.service.signing import Signing
+    from troupe.personas.service.training import TrainingRecords
+    from troupe.personas.service.travelling import Travelling, Upload
+    from troupe.personas.store import (
+        CatalogueStore,
+        ExampleStore,
+        ExperimentStore,
+        ListStore,
+        OpinionStore,
+        PersonaStore,
+        ShareStore,
+        SignerStore,
+        VersionStore,
+    )
+    from troupe.personas.store.training import TrainingStore
+
+# Rooms that speak with the database and with the web, by the names they give.
+_LATER = {
+    "routes": ("Door", "body_of", "takes"),
+    "service": ("Bin", "Casting", "History", "Learning", "Personas"),
+    "service.arms": ("Arms",),
+    "service.catalogue": ("Catalogue",),
+    "service.catalogue_installing": ("Installing",),
+    "service.catalogue_kits": ("CatalogueKits", "PackedKit", "Packer", "kit_key", "unsigned"),
+    "service.catalogue_opinions": ("Opinions",),
+    "service.experimenting": ("Experimenting", "Measurement"),
+    "service.exporting": ("Exporting",),
+    "service.grants": ("Grants",),
+    "service.importing": ("Imported", "Importing", "cast_in"),
+    "service.news": ("News",),
+    "service.parts": ("KitPart",),
+    "service.quarantine": ("Quarantine",),
+    "service.seeing": ("said_as",),
+    "service.sharing": ("Sharing",),
+    "service.signing": ("Signing",),
+    "service.training": ("TrainingRecords",),
+    "service.travelling": ("Travelling", "Upload"),
+    "store": (
+        "CatalogueStore",
+        "ExampleStore",
+        "ExperimentStore",
+        "ListStore",
+        "OpinionStore",
+        "PersonaStore",
+        "ShareStore",
+        "SignerStore",
+        "VersionStore",
+    ),
+    "store.training": ("TrainingStore",),
+}
+_ROOMS = {name: room for room, names in _LATER.items() for name in names}
 
 __all__ = [
     "Arms",
@@ -124,3 +168,9 @@ __all__ = [
     "takes",
     "unsigned",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _ROOMS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_ROOMS[name]}"), name)
