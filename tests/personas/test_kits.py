@@ -285,3 +285,19 @@ async def test_a_kit_survives_a_restart_of_the_studio_that_made_it(tmp_path: Pat
     async with opened(tmp_path) as house:
         assert good(await Caster(house.http).ask("GET", "/signers"))["own"]["public_key"] == key
         assert (await imported(Caster(house.http), kit))["report"]["trust"] == "verified"
+
+
+async def test_personas_can_be_sorted_by_when_they_last_performed(me):
+    first, second, third = [await me.cast(name) for name in ("First", "Second", "Third")]
+    assert await me.names(sort="used") == ["Third", "Second", "First"]
+
+    good(await me.http.post("/api/chats", json={"members": [{"persona_id": first["id"]}]}), 201)
+    assert await me.names(sort="used") == ["First", "Third", "Second"]
+    await me.ask("POST", f"/{second['id']}/activate")
+
+    assert await me.names(sort="used") == ["Second", "First", "Third"]
+    assert await me.names(sort="used", order="asc") == ["Third", "First", "Second"]
+    page = await me.page(sort="used", limit=1)
+    assert [each["name"] for each in page["personas"]] == ["Second"]
+    rest = await me.page(sort="used", limit=2, cursor=page["next_cursor"])
+    assert [each["id"] for each in rest["personas"]] == [first["id"], third["id"]]

@@ -79,6 +79,7 @@ class Conversations:
             await self._talk.chats.add(chat, body)
             chat = await self._greet(user, chat, persona, greeting)
             await self._talk.announce_chat(user, chat, "chat.opened")
+            await self._talk.personas.used(persona)
         return Opened(chat, await self.path(user, chat.id), replayed=False)
 
     async def get(self, user: User, id: str) -> Chat:

@@ -205,9 +205,10 @@ class Personas:
         if not persona.is_starter:
             await self.on_signal(persona.id, signal.rule)
 
-    async def used(self, id: str) -> None:
-        """It performed just now; the list can be sorted by it."""
-        await self._store.used(id, self._clock())
+    async def used(self, persona: CastPersona) -> None:
+        """It performs from now on; lists can be sorted by it. The starters are everyone's and never in lists."""
+        if not persona.is_starter:
+            await self._store.used(persona.id, self._clock())
 
     async def shown(self, persona: CastPersona) -> Shown:
         kept = await self._examples.kept(persona.id)
