@@ -88,7 +88,9 @@ function reached(): void {
 /** The waits of the channel grow to eight seconds; a studio that is back should be met sooner. */
 export async function tryAgain(): Promise<void> {
   studio.retryAt = Date.now() + PROBE_MS
-  if (await api.isWell()) channel?.hurry()
+  if (!(await api.isWell())) return
+  channel?.hurry()
+  void refresh() // a studio that is well and lets no socket in has signed this page out
 }
 
 function greeted(served: string): void {
