@@ -1,5 +1,6 @@
 """A studio as a newcomer has it, and somebody who casts personas in it."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -39,4 +40,4 @@ def stored(studio: Running, persona_id: str) -> dict[str, Any]:
 
 
 def saved(page: Page) -> None:
-    expect(page.get_by_role("status").filter(has_text="Saved").first).to_be_visible(timeout=10_000)
+    expect(page.get_by_role("status").filter(has_text=re.compile(r"^Saved \d")).first).to_be_visible(timeout=10_000)

@@ -101,6 +101,31 @@ def test_a_change_is_saved_by_itself_and_survives_a_reload(guest: Visit, offline
     assert stored(offline, persona)["personality_traits"]["formality"] == 1.0
 
 
+def test_what_was_typed_the_moment_before_leaving_is_kept(guest: Visit, offline: Running) -> None:
+    page = guest.open(f"/personas/{cast(offline, 'Left in a hurry')}")
+    page.get_by_role("textbox", name="Role").fill("typed and gone")
+
+    page.reload()
+
+    expect(page.get_by_role("textbox", name="Role")).to_have_value("typed and gone", timeout=10_000)
+
+
+def test_while_the_studio_is_away_the_page_says_what_is_not_saved_and_saves_it_later(
+    guest: Visit, offline: Running
+) -> None:
+    guest.tolerate("ERR_FAILED")
+    persona = cast(offline, "Patient")
+    page = guest.open(f"/personas/{persona}")
+    page.route("**/api/personas/*", lambda route: route.abort() if route.request.method == "PUT" else route.continue_())
+    page.get_by_role("textbox", name="Role").fill("written while it was away")
+    expect(page.get_by_text("Not saved yet (1 change)")).to_be_visible(timeout=10_000)
+
+    page.unroute("**/api/personas/*")
+
+    saved(page)
+    assert stored(offline, persona)["role"] == "written while it was away"
+
+
 def test_a_value_between_two_steps_stays_until_it_is_moved(guest: Visit, offline: Running) -> None:
     persona = cast(offline, "Between", personality_traits={"openness": 0.333})
     page = guest.open(f"/personas/{persona}")

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.journeys.casting import cast, guest, offline, saved, stored
 from tests.journeys.conftest import Visit
@@ -44,6 +44,37 @@ def test_arrows_lead_through_the_gallery_and_the_search_finds_by_words(guest: Vi
 
     expect(page.get_by_text("1 persona", exact=True)).to_be_visible()
     expect(page.get_by_role("link", name="Look at Zoë")).to_be_visible()
+
+
+def test_at_the_limit_the_page_says_so_before_anything_is_typed(chromium: Browser, offline: Running) -> None:
+    guest = offline.post("/api/accounts/users", json={"username": "frugal", "tier": "free"}).json()
+    context = chromium.new_context(locale="en-GB", extra_http_headers={"X-User-Id": guest["id"]})
+    with offline.client(**{"X-User-Id": guest["id"]}) as http:
+        for name in ("First", "Second", "Third"):
+            assert http.post("/api/personas", json={"name": name}).status_code == 201
+    page = context.new_page()
+
+    page.goto(f"{offline.address}/personas")
+
+    expect(page.get_by_text("All 3 personas of the plan “free” are in use")).to_be_visible(timeout=10_000)
+    expect(page.get_by_role("button", name="New persona")).to_be_disabled()
+    context.close()
+
+
+def test_a_long_gallery_comes_page_by_page(guest: Visit, offline: Running) -> None:
+    for number in range(60):
+        cast(offline, f"One of many {number:02d}", role="extra")
+    page = guest.open("/personas")
+    page.get_by_role("combobox", name="Sort by").select_option("name")
+    page.get_by_role("searchbox", name="Search personas").fill("one of many")
+    expect(page.get_by_text("60 personas")).to_be_visible()
+    cards = page.get_by_role("link", name="Look at One of many")
+    expect(cards).to_have_count(48)
+
+    page.get_by_role("main").hover()
+    page.mouse.wheel(0, 20_000)
+
+    expect(cards).to_have_count(60, timeout=10_000)
 
 
 def test_files_come_in_with_a_report_each_and_go_again_by_undo(guest: Visit, offline: Running, tmp_path: Path) -> None:
