@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from troupe.personas.service.travelling import Travelling
 
 
-def _travelling(request: Request) -> Travelling:
+async def _travelling(request: Request) -> Travelling:
     found: Travelling = request.app.state.travelling
     return found
 
