@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.types import TypeEngine
 
 from troupe.database.types import BigNumber, Flag, Json, Moment
 from troupe.database.wall import wall_statements
@@ -9,7 +10,7 @@ from troupe.database.wall import wall_statements
 revision = "0009"
 down_revision = "0008"
 
-_REAL = sa.Double().with_variant(sa.REAL(), "sqlite")
+_REAL: TypeEngine[float] = sa.Double().with_variant(sa.REAL(), "sqlite")
 
 # With a persona leave its grants and its experiments; entries of the catalogue and installed copies stay.
 _LOST = (

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.types import TypeEngine
 
 from troupe.database.types import BigNumber, Flag, Json, Moment
 from troupe.database.wall import wall_statements
@@ -11,7 +12,7 @@ from troupe.database.wall import wall_statements
 revision = "0010"
 down_revision = "0009"
 
-_REAL = sa.Double().with_variant(sa.REAL(), "sqlite")
+_REAL: TypeEngine[float] = sa.Double().with_variant(sa.REAL(), "sqlite")
 _TABLES = ("answer_counts", "occasions", "fidelity_reports", "reminders")
 
 

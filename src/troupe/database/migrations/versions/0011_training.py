@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.types import TypeEngine
 
 from troupe.database.types import BigNumber, Flag, Json, Moment
 from troupe.database.wall import wall_statements
@@ -14,7 +15,7 @@ from troupe.database.wall import wall_statements
 revision = "0011"
 down_revision = "0010"
 
-Real = sa.Double().with_variant(sa.REAL(), "sqlite")
+Real: TypeEngine[float] = sa.Double().with_variant(sa.REAL(), "sqlite")
 _ENDED = "('completed', 'failed', 'cancelled')"
 OF_A_PERSONA = (
     "voice_training_samples", "persona_training_sessions", "voice_consents", "own_voices", "voice_profiles",
