@@ -55,8 +55,8 @@ class Leaving:
             Share("media", export=self._export_files, erase=self._erase_files),
             Share("accounts", export=self._export_person, erase=self._erase_memberships),
             Share("personas", erase=self._erase_personas),
-            Share("catalogue", erase=self._erase_kits),
             Share("rows", export=self._rows.export, erase=self._erase_rows),
+            Share("catalogue", erase=self._erase_kits),
             Share("live", erase=self._erase_events),
         )
 
