@@ -16,7 +16,7 @@ from troupe.kit.times import as_text, from_text
 router = APIRouter(prefix="/api/test", tags=["test"])
 
 ADMIN = {"x-access": "admin", "x-scope": "admin"}
-_KEPT = {"realm", "tiers", "users"}
+_KEPT = {"realm", "tiers", "users", "installation"}
 
 
 class BadTime(Invalid):
@@ -55,12 +55,12 @@ class ClockView(Strict):
     now: str
 
 
-def studio(request: Request) -> Studio:
+async def studio(request: Request) -> Studio:
     found: Studio = request.app.state.studio
     return found
 
 
-def bench(request: Request) -> TestBench:
+async def bench(request: Request) -> TestBench:
     found: TestBench = request.app.state.studio.bench
     return found
 
