@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from troupe.database import Database
+from troupe.database.driver import Disk
 
 # Counts far enough to take a few tenths of a second.
 LONG = text(
@@ -134,3 +135,21 @@ async def test_a_read_that_nobody_waits_for_any_more_is_given_up(file: Path) -> 
 
     assert work.cancelled()
     assert words == ["hello", "world"]
+
+
+def test_a_disk_is_trusted_after_ten_quick_commits_and_for_long_no_more_after_a_slow_one() -> None:
+    disk = Disk()
+
+    def quick(times: int) -> bool:
+        for _ in range(times):
+            disk.took(0.0001)
+        return disk.is_quick
+
+    assert not quick(9)
+    assert quick(1)
+    disk.took(0.05)
+    assert not quick(19)
+    assert quick(1)
+    for _ in range(5):
+        disk.took(0.002)  # neither quick nor slow
+    assert not disk.is_quick
