@@ -619,6 +619,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/avatar/speak": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Speak
+         * @description Say a line, after those that wait.
+         */
+        post: operations["avatar_speak"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/avatar/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read State
+         * @description What somebody is seen doing now.
+         */
+        get: operations["avatar_read_state"];
+        put?: never;
+        /**
+         * Set State
+         * @description Change what somebody does or shows, for a while or until it is changed again.
+         */
+        post: operations["avatar_set_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/avatar/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop
+         * @description Stop one line, or everything this persona says.
+         */
+        post: operations["avatar_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/avatar/style": {
         parameters: {
             query?: never;
@@ -1613,6 +1677,26 @@ export interface paths {
          * @description A persona as it is now, or as asked: feeling, gaze, moment, view.
          */
         get: operations["looks_avatar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/looks/{persona_id}/control/{kind}.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Control
+         * @description The same frame as bones, lines, distance, regions or coverage, for models that draw from those.
+         */
+        get: operations["looks_control"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3058,6 +3142,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/avatar/speak": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Speak
+         * @description Say a line, after those that wait.
+         */
+        post: operations["avatar_speak"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/avatar/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read State
+         * @description What somebody is seen doing now.
+         */
+        get: operations["avatar_read_state"];
+        put?: never;
+        /**
+         * Set State
+         * @description Change what somebody does or shows, for a while or until it is changed again.
+         */
+        post: operations["avatar_set_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/avatar/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop
+         * @description Stop one line, or everything this persona says.
+         */
+        post: operations["avatar_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/avatar/style": {
         parameters: {
             query?: never;
@@ -3239,6 +3387,32 @@ export interface components {
             seq: number;
             /** Target Id */
             target_id: string | null;
+        };
+        /** AvatarStateView */
+        AvatarStateView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Emotion */
+            emotion: string;
+            /** Gaze */
+            gaze: string | {
+                [key: string]: number;
+            } | null;
+            /** Intensity */
+            intensity: number;
+            /** Pose */
+            pose: string;
+            /** Queue */
+            queue: number;
+            /** Speech Id */
+            speech_id: string | null;
+            /** State */
+            state: string;
+            /** Until */
+            until: string | null;
         };
         /** BinnedPage */
         BinnedPage: {
@@ -3899,6 +4073,19 @@ export interface components {
             local: boolean;
             /** Title */
             title: string;
+        };
+        /** GazeBody */
+        GazeBody: {
+            /**
+             * X
+             * @default 0
+             */
+            x: number;
+            /**
+             * Y
+             * @default 0
+             */
+            y: number;
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -5506,12 +5693,49 @@ export interface components {
              */
             success: true;
         };
+        /** SpeakBody */
+        SpeakBody: {
+            /**
+             * Audio
+             * @default true
+             */
+            audio: boolean;
+            /** Dot Id */
+            dot_id?: string | null;
+            /** Emotion */
+            emotion?: string | null;
+            /**
+             * Intensity
+             * @default 1
+             */
+            intensity: number;
+            /**
+             * Interrupt
+             * @default false
+             */
+            interrupt: boolean;
+            /** Language */
+            language?: string | null;
+            /** Persona Id */
+            persona_id?: string | null;
+            /** Text */
+            text: string;
+            /** Voice */
+            voice?: string | null;
+        };
         /** SpeakerView */
         SpeakerView: {
             /** Name */
             name: string;
             /** Persona Id */
             persona_id: string;
+        };
+        /** SpokenView */
+        SpokenView: {
+            /** Position */
+            position: number;
+            /** Speech Id */
+            speech_id: string;
         };
         /** StartBrain */
         StartBrain: {
@@ -5638,6 +5862,28 @@ export interface components {
              */
             success: true;
         };
+        /** StateBody */
+        StateBody: {
+            /** Dot Id */
+            dot_id?: string | null;
+            /** Emotion */
+            emotion?: string | null;
+            /** Gaze */
+            gaze?: "viewer" | components["schemas"]["GazeBody"] | null;
+            /**
+             * Hold Ms
+             * @default 0
+             */
+            hold_ms: number;
+            /** Intensity */
+            intensity?: number | null;
+            /** Persona Id */
+            persona_id?: string | null;
+            /** Pose */
+            pose?: string | null;
+            /** State */
+            state?: ("idle" | "listening" | "thinking" | "speaking" | "reacting" | "sleeping" | "away") | null;
+        };
         /** StateList */
         StateList: {
             /** Items */
@@ -5649,6 +5895,20 @@ export interface components {
             text: string;
             /** Version */
             version: string;
+        };
+        /** StopBody */
+        StopBody: {
+            /** Dot Id */
+            dot_id?: string | null;
+            /** Persona Id */
+            persona_id?: string | null;
+            /** Speech Id */
+            speech_id?: string | null;
+        };
+        /** StoppedView */
+        StoppedView: {
+            /** Stopped */
+            stopped: string[];
         };
         /** StyleBody */
         StyleBody: {
@@ -7739,6 +7999,137 @@ export interface operations {
             };
         };
     };
+    avatar_speak: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpeakBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpokenView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    avatar_read_state: {
+        parameters: {
+            query?: {
+                persona_id?: string | null;
+                dot_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AvatarStateView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    avatar_set_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AvatarStateView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    avatar_stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoppedView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     avatar_set_style: {
         parameters: {
             query?: never;
@@ -9733,6 +10124,54 @@ export interface operations {
             path: {
                 persona_id: string;
                 format: "svg" | "png" | "webp";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    looks_control: {
+        parameters: {
+            query?: {
+                emotion?: string;
+                intensity?: number;
+                yaw?: number;
+                pitch?: number;
+                gaze_x?: number | null;
+                gaze_y?: number | null;
+                blink?: number;
+                mouth?: ("A" | "B" | "C" | "D" | "E" | "F" | "G" | "H" | "X") | null;
+                t?: number | null;
+                view?: "head" | "bust" | "portrait" | "half" | "full" | "fit";
+                pose?: string;
+                facing?: "front" | "three_quarter_left" | "three_quarter_right" | "left" | "right" | "back";
+                phase?: number | null;
+                finish?: ("flat" | "cel" | "soft" | "ink" | "pixel" | "watercolor") | null;
+                transparent?: boolean;
+                width?: number;
+                live?: boolean;
+            };
+            header?: never;
+            path: {
+                persona_id: string;
+                kind: string;
             };
             cookie?: never;
         };
@@ -13186,6 +13625,137 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RenderedView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    avatar_speak: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpeakBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpokenView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    avatar_read_state: {
+        parameters: {
+            query?: {
+                persona_id?: string | null;
+                dot_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AvatarStateView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    avatar_set_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AvatarStateView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    avatar_stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoppedView"];
                 };
             };
             /** @description Validation Error */
