@@ -1,0 +1,1 @@
+"""What a studio answers, group by group."""

@@ -1,0 +1,82 @@
+"""Which models personas think with, and where they live."""
+
+from troupe.client.answers.minds import Brain, Candidates, Connection, Gateway, Language, Model, Offer, Removed
+from troupe.client.asking import asked, given
+from troupe.client.awaited.wire import AsyncGroup
+
+
+class AsyncBrains(AsyncGroup):
+    """Which models personas think with, and where they live."""
+
+    async def brains(self) -> tuple[Brain, ...]:
+        """What thinks."""
+        return await self._wire.many(Brain, asked("GET /api/brains"))
+
+    async def add_brain(self, connection_id: str, model: str, *, name: str | None = None) -> Brain:
+        """Make one from a model of a connection."""
+        return await self._wire.one(
+            Brain, asked("POST /api/brains", body=given(connection_id=connection_id, model=model, name=name))
+        )
+
+    async def remove_brain(self, brain_id: str) -> None:
+        """Remove one."""
+        await self._wire.done(asked("DELETE /api/brains/{brain_id}", brain_id))
+
+    async def choose_brain(self, brain_id: str) -> Brain:
+        """Choose the one that answers where none is named."""
+        return await self._wire.one(Brain, asked("POST /api/brains/{brain_id}/default", brain_id))
+
+    async def offers(self) -> tuple[Offer, ...]:
+        """Model servers that were found running on this computer."""
+        return await self._wire.many(Offer, asked("GET /api/brains/offers"))
+
+    async def look_for_servers(self) -> tuple[Offer, ...]:
+        """Look again; only 127.0.0.1 is asked."""
+        return await self._wire.many(Offer, asked("POST /api/brains/offers/scan"))
+
+    async def accept_offer(self, offer_id: str, model: str) -> Brain:
+        """Make a connection and a brain of an offer."""
+        return await self._wire.one(
+            Brain, asked("POST /api/brains/offers/{offer_id}/accept", offer_id, body=given(model=model))
+        )
+
+    async def connections(self) -> tuple[Connection, ...]:
+        """Where models live."""
+        return await self._wire.many(Connection, asked("GET /api/connections"))
+
+    async def connect(
+        self, gateway: str, *, base_url: str | None = None, key: str | None = None, name: str | None = None
+    ) -> Connection:
+        """Remember one."""
+        return await self._wire.one(
+            Connection,
+            asked("POST /api/connections", body=given(gateway=gateway, base_url=base_url, key=key, name=name)),
+        )
+
+    async def disconnect(self, connection_id: str, *, force: bool | None = None) -> Removed:
+        """Forget one and its key."""
+        return await self._wire.one(
+            Removed, asked("DELETE /api/connections/{connection_id}", connection_id, query={"force": force})
+        )
+
+    async def test_connection(self, connection_id: str, *, model: str | None = None) -> Connection:
+        """Try it by a real call; a refused key is an answer, not an error."""
+        return await self._wire.one(
+            Connection, asked("POST /api/connections/{connection_id}/test", connection_id, body=given(model=model))
+        )
+
+    async def models(self, connection_id: str) -> tuple[Model, ...]:
+        """The models it offers."""
+        return await self._wire.many(Model, asked("GET /api/connections/{connection_id}/models", connection_id))
+
+    async def gateways(self) -> tuple[Gateway, ...]:
+        """The kinds there are."""
+        return await self._wire.many(Gateway, asked("GET /api/connections/gateways"))
+
+    async def recognise(self, key: str) -> Candidates:
+        """Whose key this may be; nothing is stored and nothing leaves this computer."""
+        return await self._wire.one(Candidates, asked("POST /api/connections/recognise", body=given(key=key)))
+
+    async def languages(self) -> tuple[Language, ...]:
+        """What each language pack has."""
+        return await self._wire.many(Language, asked("GET /api/minds/languages"))

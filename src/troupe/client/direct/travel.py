@@ -1,0 +1,81 @@
+"""Personas as files, in and out, and whose signatures are believed."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import JsonValue
+
+from troupe.client.answers.personas import Imported, SignerItem, SignerList
+from troupe.client.asking import File, Value, asked, given
+from troupe.client.direct.wire import Group
+from troupe.client.reading import Download
+
+
+class Travel(Group):
+    """Personas as files, in and out, and whose signatures are believed."""
+
+    def import_files(
+        self,
+        *files: File,
+        age: int | None = None,
+        dry_run: bool | None = None,
+        name: str | None = None,
+        on_conflict: Literal["keep_both", "replace_version", "skip"] | None = None,
+    ) -> Imported:
+        """Take personas in from files, each a name and its bytes; what they are is told by their content."""
+        form: dict[str, Value] = {"age": age, "dry_run": dry_run, "name": name, "on_conflict": on_conflict}
+        return self._wire.one(Imported, asked("POST /api/personas/import", form=form, files=files))
+
+    def import_document(
+        self,
+        document: Mapping[str, JsonValue],
+        *,
+        age: int | None = None,
+        dry_run: bool | None = None,
+        name: str | None = None,
+        on_conflict: Literal["keep_both", "replace_version", "skip"] | None = None,
+        shape: str | None = None,
+    ) -> Imported:
+        """Take personas in: kits, character cards, and the JSON of other programs, each told by its content."""
+        return self._wire.one(
+            Imported,
+            asked(
+                "POST /api/personas/import",
+                body=given(
+                    document=document, age=age, dry_run=dry_run, name=name, on_conflict=on_conflict, shape=shape
+                ),
+            ),
+        )
+
+    def export(
+        self,
+        persona_id: str,
+        *,
+        format: Literal["persona", "json", "duel", "foundry", "character"] | None = None,
+        include: Literal["photos"] | None = None,
+        sign: bool | None = None,
+    ) -> Download:
+        """A persona as a file: a kit with everything in it, or the shape of another program."""
+        return self._wire.file(
+            asked(
+                "GET /api/personas/{persona_id}/export",
+                persona_id,
+                query={"format": format, "include": include, "sign": sign},
+            )
+        )
+
+    def signers(self) -> SignerList:
+        """Whose kits you believe, and the key your own are signed with."""
+        return self._wire.one(SignerList, asked("GET /api/personas/signers"))
+
+    def trust(self, fingerprint: str, public_key: str, *, name: str | None = None) -> SignerItem:
+        """Believe what is signed with this key from now on."""
+        return self._wire.one(
+            SignerItem,
+            asked("PUT /api/personas/signers/{fingerprint}", fingerprint, body=given(public_key=public_key, name=name)),
+            inside="signer",
+        )
+
+    def distrust(self, fingerprint: str) -> None:
+        """Believe it no longer."""
+        self._wire.done(asked("DELETE /api/personas/signers/{fingerprint}", fingerprint))
