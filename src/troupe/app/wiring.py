@@ -334,9 +334,7 @@ def _gate(may_read: Callable[[User, str], Awaitable[object]]) -> Callable[[User,
     return may_watch
 
 
-def _master_keys(
-    settings: Settings, directory: DataDirectory
-) -> Sequence[bytes] | Callable[[], Sequence[bytes]]:
+def _master_keys(settings: Settings, directory: DataDirectory) -> Sequence[bytes] | Callable[[], Sequence[bytes]]:
     if settings.master_key:
         return read_keys(settings.master_key, "TROUPE_MASTER_KEY")
     if settings.master_key_file:
