@@ -1,6 +1,6 @@
 """Who exists: the persona document that everything else performs, and the starters Nova, Rook and Moss.
 
-What is pure is there at once and loads no web server and no database; the rest comes when it is first asked for.
+The document is there at once and loads no web server and no database; the rest comes when it is first asked for.
 """
 
 from importlib import import_module
@@ -18,17 +18,17 @@ from troupe.personas.domain import (
     Version,
     summarise,
 )
-from troupe.personas.domain.arriving import ImportOptions
-from troupe.personas.domain.asking import PageAsked, read_page
-from troupe.personas.domain.experiment import Measure
 from troupe.personas.domain.persona import Part
-from troupe.personas.domain.reading import Problem, Wrong, read
-from troupe.personas.domain.signals import Signal, age_signals
 from troupe.personas.domain.text import Limits
-from troupe.personas.domain.training import TrainingSession, VoiceSample
 from troupe.personas.errors import MinorSignal, PersonaNotFound, Refused
 
 if TYPE_CHECKING:
+    from troupe.personas.domain.arriving import ImportOptions
+    from troupe.personas.domain.asking import PageAsked, read_page
+    from troupe.personas.domain.experiment import Measure
+    from troupe.personas.domain.reading import Problem, Wrong, read
+    from troupe.personas.domain.signals import Signal, age_signals
+    from troupe.personas.domain.training import TrainingSession, VoiceSample
     from troupe.personas.routes import Door, body_of, takes
     from troupe.personas.service import Bin, Casting, History, Learning, Personas
     from troupe.personas.service.arms import Arms
@@ -61,8 +61,14 @@ if TYPE_CHECKING:
     )
     from troupe.personas.store.training import TrainingStore
 
-# Rooms that speak with the database and with the web, by the names they give.
+# Rooms that a program which only reads a document does not wait for, by the names they give.
 _LATER = {
+    "domain.arriving": ("ImportOptions",),
+    "domain.asking": ("PageAsked", "read_page"),
+    "domain.experiment": ("Measure",),
+    "domain.reading": ("Problem", "Wrong", "read"),
+    "domain.signals": ("Signal", "age_signals"),
+    "domain.training": ("TrainingSession", "VoiceSample"),
     "routes": ("Door", "body_of", "takes"),
     "service": ("Bin", "Casting", "History", "Learning", "Personas"),
     "service.arms": ("Arms",),
