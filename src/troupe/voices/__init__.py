@@ -1,17 +1,17 @@
 """How personas sound: recordings of real voices, the consent to use them, and the training of the built-in voice.
 
-What is pure is there at once and loads no web server and no database; the rest comes when it is first asked for.
+What is light is there at once; arrays, the web server and the database come when they are first asked for.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from troupe.voices.domain.estimating import Cue, Sentence, Word, estimated
-from troupe.voices.domain.fitting import Body, Line, bodies, nearness, tuned
-from troupe.voices.domain.likeness import Voice, likeness
 from troupe.voices.domain.timbre import Timbre
 
 if TYPE_CHECKING:
+    from troupe.voices.domain.fitting import Body, Line, bodies, nearness, tuned
+    from troupe.voices.domain.likeness import Voice, likeness
     from troupe.voices.service import (
         TRAINING,
         Clips,
@@ -26,6 +26,13 @@ if TYPE_CHECKING:
     from troupe.voices.tasks import voice_jobs
 
 _LATER = {
+    "Body": "domain.fitting",
+    "Line": "domain.fitting",
+    "bodies": "domain.fitting",
+    "nearness": "domain.fitting",
+    "tuned": "domain.fitting",
+    "Voice": "domain.likeness",
+    "likeness": "domain.likeness",
     "TRAINING": "service",
     "Clips": "service",
     "Consents": "service",

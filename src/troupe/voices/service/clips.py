@@ -13,7 +13,6 @@ from troupe.kit.errors import Invalid
 from troupe.kit.filetypes import LONGEST_MAGIC, file_type
 from troupe.kit.ids import NewId, is_id
 from troupe.kit.paging import Page
-from troupe.kit.sound.measuring import measure_clips
 from troupe.media import MediaLibrary, MediaNotFound
 from troupe.personas import PageAsked, Personas, TrainingRecords, VoiceSample
 from troupe.voices.domain.asking import wrong_text
@@ -166,7 +165,7 @@ class Clips:
     async def listen(self, context: JobContext, samples: Sequence[VoiceSample]) -> list[VoiceSample]:
         """Measure and judge recordings, in a process of its own."""
         sounds = [await self._sound(each) for each in samples]
-        found = await context.in_process(measure_clips, sounds, LONGEST_SECONDS)
+        found = await context.in_process(measured, sounds, LONGEST_SECONDS)
         assert isinstance(found, list)
         judged = [judged_by(sample, figures) for sample, figures in zip(samples, found, strict=True)]
         for each in judged:
@@ -326,3 +325,10 @@ def _checked(text: str | None) -> str | None:
     if wrong_text(text):
         raise BadText
     return (text or "").strip() or None
+
+
+def measured(encoded: list[str], longest_seconds: float) -> list[dict[str, object] | None]:
+    """For a child process, which loads there what it measures with."""
+    from troupe.kit.sound.measuring import measure_clips
+
+    return measure_clips(encoded, longest_seconds)

@@ -10,7 +10,6 @@ from troupe.jobs import JobContext
 from troupe.kit.ids import NewId
 from troupe.personas import CastPersona, Personas, TrainingRecords, TrainingSession, VoiceSample
 from troupe.voices.domain.checks import Check, judge
-from troupe.voices.domain.likeness import figures_of_json, likeness, voice_of
 from troupe.voices.domain.own import OwnVoice
 from troupe.voices.domain.timbre import MOST_TRACT, VARIANTS, Timbre
 from troupe.voices.errors import ConsentInvalid, SamplesUnusable, SessionEnded
@@ -112,6 +111,8 @@ class VoiceLearning:
         """The voice in all clips together, and how alike its two halves are."""
         await self._require_consent(learner.session)
         samples = await self._store.samples_called(accepted)
+        from troupe.voices.domain.likeness import figures_of_json, likeness, voice_of  # loads arrays
+
         figures = [figures_of_json(each.figures["voice"]) for each in samples if each.figures]  # type: ignore[arg-type]  # as measuring wrote it
         half = len(figures) // 2
         ceiling = likeness(voice_of(figures[:half]), voice_of(figures[half:]))
