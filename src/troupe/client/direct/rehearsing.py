@@ -57,7 +57,7 @@ class Rehearsing(Group):
         )
 
     def sample(
-        self, persona_id: str, *, draft: PersonaChange | None = None, message: str | None = None
+        self, persona_id: str, message: str | None = None, *, draft: PersonaChange | None = None
     ) -> tuple[Sample, ...]:
         """How it answers, also with changes that are not stored."""
         return self._wire.many(
