@@ -40,6 +40,7 @@ CHECKS = (
     Check("typed client", (sys.executable, "scripts/typed_client.py", "check")),
     Check("contracts between rooms", (str(BIN / "lint-imports"), "--no-cache")),
     Check("lint", (str(BIN / "ruff"), "check", "--quiet", *PYTHON_SOURCES)),
+    Check("client without await", (sys.executable, "scripts/plain_client.py", "check")),
     Check("format", (str(BIN / "ruff"), "format", "--check", "--quiet", *PYTHON_SOURCES)),
 )
 
