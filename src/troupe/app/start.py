@@ -86,7 +86,8 @@ class StartView(BaseModel):
 async def start_view(studio: Studio, person: User, build: str, version: str) -> StartView:
     brain = await studio.brains.default(person)
     chats = await studio.conversations.list(person, archived=False, limit=6, cursor=None)
-    familiar = await studio.personas.familiar(person, FAMILIAR)
+    familiar, starters = await studio.personas.familiar(person, FAMILIAR), await studio.personas.starters(person)
+    own = [each for each in familiar if not each.is_starter]
     running = await studio.jobs.list(person, states=("queued", "running", "cancelling"), limit=20)
     return StartView(
         build=build,
@@ -97,7 +98,7 @@ async def start_view(studio: Studio, person: User, build: str, version: str) -> 
         locked=False,
         person=StartPerson(id=person.id, display_name=person.display_name, language=person.language),
         persona=StartPersona.of(await studio.personas.on_stage(person)),
-        personas=[StartPersona.of(each) for each in [*familiar, *await studio.personas.starters()]],
+        personas=[StartPersona.of(each) for each in [*own, *starters]],
         brain=StartBrain(**brain.as_speaker()),
         recent_chats=[
             StartChat(

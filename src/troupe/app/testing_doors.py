@@ -77,6 +77,7 @@ async def reset(body: ResetBody, opened: Opened, bench: Bench) -> ClockView:
     if body.now:
         _set(bench, body.now)
     await opened.personas.plant_starters()
+    await opened.publishing.catalogue.plant_starters()
     return ClockView(now=as_text(bench.clock()))
 
 

@@ -13,6 +13,6 @@ router = APIRouter()
 for part in (presets_router, renders_router, pictures_router, dressing_router):
     router.include_router(part)
 router.include_router(avatar_router)
-router.include_router(avatar_router, prefix="/api")
+router.include_router(avatar_router, prefix="/api", tags=["api_avatar"])
 
 __all__ = ["router"]
