@@ -1,8 +1,16 @@
-"""Addresses for the tests of the client."""
+"""One studio for all tests of the client, and addresses at which nobody is."""
 
 import socket
 
 import pytest
+
+from tests.support.studio import running_studio
+
+
+@pytest.fixture(scope="session")
+def studio(tmp_path_factory):
+    with running_studio(tmp_path_factory.mktemp("studio")) as studio:
+        yield studio
 
 
 @pytest.fixture

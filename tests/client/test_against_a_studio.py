@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-from tests.support.studio import running_studio
 from troupe.client import (
     AsyncTroupe,
     Conflict,
@@ -21,12 +20,6 @@ from troupe.client import (
 
 GREETING = "I can't say. It's late, and we don't know: \"don't ask\" is what they'd say!"
 LESSON = {"user_message": "Where is the harbour?", "persona_response": "Down the hill, where it smells of tar."}
-
-
-@pytest.fixture(scope="module")
-def studio(tmp_path_factory):
-    with running_studio(tmp_path_factory.mktemp("studio")) as studio:
-        yield studio
 
 
 @pytest.fixture
