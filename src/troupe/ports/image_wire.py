@@ -1,0 +1,104 @@
+"""Asks image servers over HTTP: JSON, files and forms out, JSON and bytes in, every failure a `ProviderError`."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import httpx2
+
+from troupe.kit.masking import mask_keys
+from troupe.kit.outbound import AddressNotAllowed
+from troupe.ports.chat_wire import failure_of_status
+from troupe.ports.text import ProviderError
+
+Form = Mapping[str, tuple[str, bytes, str]]
+SHORT_S, LONG_S = 20.0, 600.0
+_LONGEST_DETAIL = 300
+
+
+class ImageWire:
+    """One server, one key, one client. It owns the client it is given and closes it."""
+
+    def __init__(
+        self,
+        provider: str,
+        base_url: str,
+        client: httpx2.AsyncClient,
+        headers: Mapping[str, str] | None = None,
+        secrets: tuple[str, ...] = (),
+    ) -> None:
+        self._provider = provider
+        self._base = base_url.rstrip("/")
+        self._client = client
+        self._headers = dict(headers or {})
+        self._secrets = secrets
+
+    @property
+    def base(self) -> str:
+        return self._base
+
+    async def document(self, path: str, body: Mapping[str, Any] | None = None, *, patience_s: float = SHORT_S) -> Any:
+        """Get a document; with a body post it."""
+        said = await self.content(path, body, patience_s=patience_s)
+        try:
+            return json.loads(said)
+        except (ValueError, RecursionError):
+            raise self.failed("The server sent something that is no JSON.") from None
+
+    async def content(self, path: str, body: Mapping[str, Any] | None = None, *, patience_s: float = SHORT_S) -> bytes:
+        method, content = ("GET", None) if body is None else ("POST", json.dumps(body).encode())
+        headers = self._headers if content is None else self._headers | {"content-type": "application/json"}
+        request = self._client.build_request(method, self._base + path, content=content, headers=headers)
+        return await self._sent(request, patience_s)
+
+    async def send_form(self, path: str, fields: Mapping[str, str], files: Form, *, patience_s: float = SHORT_S) -> Any:
+        """Post a form with files, get JSON."""
+        url = self._base + path
+        request = self._client.build_request("POST", url, data=dict(fields), files=dict(files), headers=self._headers)
+        # The client sends asynchronously, and a form is made synchronously: so it is made whole first.
+        whole = self._client.build_request("POST", url, content=request.read(), headers=request.headers)
+        try:
+            return json.loads(await self._sent(whole, patience_s))
+        except (ValueError, RecursionError):
+            raise self.failed("The server sent something that is no JSON.") from None
+
+    def failed(self, detail: str) -> ProviderError:
+        """A failure the server did not tell by its status."""
+        said = " ".join(mask_keys(detail, self._secrets).split())[:_LONGEST_DETAIL]
+        return ProviderError("broken_stream", self._provider, said)
+
+    async def aclose(self) -> None:
+        await self._client.aclose()
+
+    async def _sent(self, request: httpx2.Request, patience_s: float) -> bytes:
+        request.extensions["timeout"] = httpx2.Timeout(patience_s, connect=5.0).as_dict()
+        try:
+            async with asyncio.timeout(patience_s):
+                answer = await self._client.send(request)
+        except AddressNotAllowed as error:
+            raise ProviderError("bad_request", self._provider, error.detail) from error
+        except (httpx2.TimeoutException, TimeoutError) as error:
+            kind: Any = "unavailable" if isinstance(error, httpx2.ConnectTimeout) else "timeout"
+            raise ProviderError(kind, self._provider, "The image server took too long.") from error
+        except httpx2.ConnectError as error:
+            raise ProviderError("unavailable", self._provider, f"No connection to {self._base}.") from error
+        except (httpx2.RequestError, httpx2.InvalidURL) as error:
+            raise self.failed(f"The connection to {self._base} broke: {error}") from error
+        if answer.is_success:
+            return answer.content
+        raise failure_of_status(
+            self._provider, answer.status_code, answer.headers, _told(answer.content), self._secrets
+        )
+
+
+def _told(body: bytes) -> object:
+    """What a refusal says; some servers put the sentence into `errors`, beside the name of the error."""
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        return body[:4096].decode("utf-8", "replace")
+    if isinstance(said, dict) and not isinstance(said.get("error"), dict):
+        words = [said.get(name) for name in ("error", "errors", "detail", "message")]
+        return {"error": ": ".join(str(word) for word in words if word)}
+    return said

@@ -1,0 +1,145 @@
+"""`ComfyImage`: queues a graph on a ComfyUI server and fetches what it saved."""
+
+import asyncio
+import time
+import uuid
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx2
+
+from troupe.ports.image import Capabilities, ImageProbe, ImageRequest, Picture, ProviderError
+from troupe.ports.image_wire import LONG_S, ImageWire
+from troupe.providers.comfyui.graph import SAVER, graph_of
+
+_NAME = "comfyui"
+_LOADER = "CheckpointLoaderSimple"
+_POLL_S = 0.5
+_CANCEL_S = 2.0
+
+
+class ComfyImage:
+    """One server. It owns the client it is given and closes it."""
+
+    capabilities = Capabilities(
+        image_to_image=True,
+        seed=True,
+        negative=True,
+        transparent=False,
+        cancel=True,
+        models="discovered",
+        free=True,
+        runs_here=True,
+        needs_key=False,
+    )
+
+    def __init__(self, base_url: str, key: str | None, client: httpx2.AsyncClient, poll_s: float = _POLL_S) -> None:
+        headers = {"authorization": f"Bearer {key}"} if key else {}
+        self._wire = ImageWire(_NAME, base_url, client, headers, (key,) if key else ())
+        self._poll_s = poll_s
+
+    async def make(self, request: ImageRequest) -> Picture:
+        """The graph is validated by the server's own lists, queued, and waited for."""
+        checkpoint = await self._checkpoint(request.model)
+        uploaded = await self._upload(request.init_image) if request.init_image else None
+        prompt_id = str(uuid.uuid4())
+        try:
+            async with asyncio.timeout(LONG_S):
+                prompt_id = await self._queue(prompt_id, graph_of(request, checkpoint, uploaded))
+                content = await self._fetch(await self._done(prompt_id))
+        except asyncio.CancelledError:
+            await self._cancel(prompt_id)
+            raise
+        except TimeoutError:
+            await self._cancel(prompt_id)
+            raise ProviderError("timeout", _NAME, "ComfyUI did not finish in time.") from None
+        return Picture(content, request.seed, checkpoint, ("transparent",) if request.transparent else ())
+
+    async def models(self) -> list[str]:
+        told = await self._wire.document(f"/object_info/{_LOADER}")
+        try:
+            names = told[_LOADER]["input"]["required"]["ckpt_name"][0]
+            # Newer servers write ["COMBO", {"options": [...]}] where older ones write [[...]].
+            if not isinstance(names, list):
+                names = told[_LOADER]["input"]["required"]["ckpt_name"][1]["options"]
+        except (KeyError, IndexError, TypeError):
+            raise self._wire.failed("ComfyUI lists its checkpoints in a way that is not known.") from None
+        return [name for name in names if isinstance(name, str)]
+
+    async def probe(self) -> ImageProbe:
+        began = time.monotonic()
+        found = await self.models()
+        return ImageProbe(round((time.monotonic() - began) * 1000), tuple(found))
+
+    async def aclose(self) -> None:
+        await self._wire.aclose()
+
+    async def _checkpoint(self, wanted: str | None) -> str:
+        known = await self.models()
+        if not known:
+            raise ProviderError("not_found", _NAME, "ComfyUI has no checkpoint to paint with.")
+        if wanted is not None and wanted not in known:
+            raise ProviderError("not_found", _NAME, f"ComfyUI has no checkpoint {wanted!r}.")
+        return wanted or known[0]
+
+    async def _upload(self, picture: bytes) -> str:
+        files = {"image": (f"troupe-{uuid.uuid4()}.png", picture, "image/png")}
+        told = await self._wire.send_form("/upload/image", {"type": "input"}, files)
+        if not isinstance(told, dict) or not isinstance(told.get("name"), str):
+            raise self._wire.failed("ComfyUI did not say where it put the drawing.")
+        folder, name = told.get("subfolder"), told["name"]
+        return f"{folder}/{name}" if folder else name
+
+    async def _queue(self, prompt_id: str, graph: object) -> str:
+        """A server that answers 200 may still have refused a node."""
+        body = {"prompt": graph, "client_id": prompt_id, "prompt_id": prompt_id}
+        told = await self._wire.document("/prompt", body)
+        if not isinstance(told, dict) or told.get("node_errors"):
+            raise ProviderError("bad_request", _NAME, f"ComfyUI refused the graph: {_first_fault(told)}")
+        queued = told.get("prompt_id")
+        return queued if isinstance(queued, str) else prompt_id
+
+    async def _done(self, prompt_id: str) -> dict[str, Any]:
+        """Polled, because the history is the truth and everything else a hint."""
+        while True:
+            told = await self._wire.document(f"/history/{prompt_id}")
+            entry = told.get(prompt_id) if isinstance(told, dict) else None
+            if isinstance(entry, dict):
+                return entry
+            await asyncio.sleep(self._poll_s)
+
+    async def _fetch(self, entry: dict[str, Any]) -> bytes:
+        try:
+            saved = entry["outputs"][SAVER]["images"][0]
+            place = {name: str(saved[name]) for name in ("filename", "subfolder", "type")}
+        except (KeyError, IndexError, TypeError):
+            raise self._wire.failed(f"ComfyUI saved no picture: {_last_word(entry)}") from None
+        return await self._wire.content(f"/view?{urlencode(place)}", patience_s=60)
+
+    async def _cancel(self, prompt_id: str) -> None:
+        """Only this graph: without its id other people's work would stop."""
+        for path, body in (
+            ("/queue", {"delete": [prompt_id]}),
+            ("/interrupt", {"prompt_id": prompt_id}),
+        ):
+            with suppress(ProviderError):
+                await self._wire.content(path, body, patience_s=_CANCEL_S)
+
+
+def _first_fault(told: object) -> str:
+    faults = told.get("node_errors") if isinstance(told, dict) else None
+    for node in faults.values() if isinstance(faults, dict) else ():
+        for fault in node.get("errors", ()) if isinstance(node, dict) else ():
+            if isinstance(fault, dict):
+                return f"{fault.get('message', 'a node')} {fault.get('details', '')}".strip()
+    return "it did not say why."
+
+
+def _last_word(entry: dict[str, Any]) -> str:
+    """What the server wrote into the history when a node failed."""
+    status = entry.get("status")
+    for kind, fault in reversed(status.get("messages", [])) if isinstance(status, dict) else ():
+        if kind == "execution_error" and isinstance(fault, dict):
+            return str(fault.get("exception_message", ""))
+    return "it did not say why."

@@ -1,0 +1,1 @@
+"""Any gateway that makes images the way OpenAI's image door does."""

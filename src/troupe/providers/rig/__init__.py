@@ -1,0 +1,1 @@
+"""The studio's own painter: the drawing that comes with a request becomes the picture."""
