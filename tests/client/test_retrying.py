@@ -46,6 +46,15 @@ def test_a_wait_that_is_no_number_of_seconds_is_passed_over(pauses):
     assert pauses == [0.2]
 
 
+def test_nobody_sits_through_a_long_wait_without_knowing_why(pauses):
+    studio = Answering([refuses(429, {"Retry-After": "900"})])
+
+    with pytest.raises(Limited) as refused:
+        studio.troupe().personas.active()
+    assert refused.value.retry_after == 900
+    assert (len(studio.asked), pauses) == (1, [])
+
+
 def test_a_lost_connection_is_tried_again(pauses):
     studio = Answering([httpx2.ConnectError("refused"), says(200, **NOBODY)])
 

@@ -49,7 +49,7 @@ _CLASSES: dict[str, type[TroupeError]] = {
 }
 
 
-def refusal(status: int, content: bytes) -> TroupeError:
+def refusal(status: int, content: bytes, retry_after: int | None = None) -> TroupeError:
     """The error an answer stands for; whatever else it says stays in `facts`."""
     said = _object_in(content)
     refused = _CLASSES[_kind_of(status)](
@@ -57,6 +57,7 @@ def refusal(status: int, content: bytes) -> TroupeError:
         next_step=_text(said, "next_step") or "Look whether base_url is the address of a studio, and into its log.",
         code=_text(said, "code") or _text(said, "error") or f"status_{status}",
         field=_text(said, "field"),
+        retry_after=retry_after,
     )
     refused.status = status
     offer = said.get("upgrade_cta")

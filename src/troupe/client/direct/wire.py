@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import httpx2
 
 from troupe.client.asking import Asked
-from troupe.client.errors import TroupeError, refusal, unreachable
+from troupe.client.errors import refusal, unreachable
 from troupe.client.reading import Download, Read, read, read_many, the_next_page
-from troupe.client.trying import BUSY, is_last, pause_before
+from troupe.client.trying import is_worth_another, pause_before, told_to_wait
 from troupe.client.visiting import Visit
 
 
@@ -62,13 +62,14 @@ class Wire:
         attempt = 1
         while True:
             answer, fault = self._try(asking)
-            last = is_last(attempt, asking.is_repeatable)
-            if answer is not None and (last or answer.status_code not in BUSY):
-                return _accepted(answer)
-            if answer is None and last:
-                raise unreachable(self._visit.address, fault)
-            time.sleep(pause_before(attempt, {} if answer is None else answer.headers))
+            status, headers = (0, {}) if answer is None else (answer.status_code, answer.headers)
+            if not is_worth_another(attempt, asking.is_repeatable, status, headers):
+                break
+            time.sleep(pause_before(attempt, headers))
             attempt += 1
+        if answer is None:
+            raise unreachable(self._visit.address, fault)
+        return _accepted(answer)
 
     def _try(self, asking: Asked) -> tuple[httpx2.Response | None, str]:
         """One attempt; of a failure only its name, because the fault itself holds the request and its token."""
@@ -95,9 +96,5 @@ class Group:
 
 def _accepted(answer: httpx2.Response) -> httpx2.Response:
     if not answer.is_success:
-        raise _refused(answer)
+        raise refusal(answer.status_code, answer.content, told_to_wait(answer.headers))
     return answer
-
-
-def _refused(answer: httpx2.Response) -> TroupeError:
-    return refusal(answer.status_code, answer.content)
