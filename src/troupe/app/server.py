@@ -34,6 +34,7 @@ from troupe.chats.routes import router as chats_router
 from troupe.jobs.routes import router as jobs_router
 from troupe.kit.ids import random_id
 from troupe.live.routes import router as live_router
+from troupe.looks.routes import offer_commands
 from troupe.looks.routes import router as looks_router
 from troupe.media.routes import router as media_router
 from troupe.minds.routes import persona_router as rehearsal_router
@@ -61,6 +62,7 @@ def build_app(studio: Studio, keeper: Doorkeeper, pages: Pages | None = None) ->
         generate_unique_id_function=lambda route: f"{route.tags[0] if route.tags else 'studio'}_{route.name}",
     )
     _put_state(app, studio, pages)
+    offer_commands(studio.live, studio.wardrobe, studio.avatars)
     for router in (
         chats_router,  # the first are found soonest
         live_router,

@@ -41,3 +41,15 @@ class TooManyTopics(Limited):
             next_step="Unsubscribe from topics that are no longer shown.",
             limit=limit,
         )
+
+
+class TooManyCommands(Limited):
+    code = "rate_limited"
+
+    def __init__(self, limit: int, wait_ms: int) -> None:
+        super().__init__(
+            f"One connection takes at most {limit} commands a second.",
+            next_step="Wait a moment, then send only the newest value.",
+            limit=limit,
+            retry_after_ms=wait_ms,
+        )

@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 from troupe.live.reading import Stream, places
 from troupe.live.schemas import LogPage
 from troupe.live.service import LiveLog, Watching
-from troupe.live.socket import LAST_PLACE, Conversation, Greeting
+from troupe.live.socket import LAST_PLACE, converse
 
 router = APIRouter(prefix="/api", tags=["live"])
 
@@ -29,10 +29,8 @@ Person = Annotated[Watching, Depends(watcher)]
 
 
 @router.websocket("/live")
-async def converse(socket: WebSocket) -> None:
-    state = socket.app.state
-    greeting = Greeting(build=state.build(), server=state.server_id)
-    await Conversation(socket, state.live, socket.state.person, greeting, state.clock).hold()
+async def talk(socket: WebSocket) -> None:
+    await converse(socket)
 
 
 @router.get("/live/events", openapi_extra={"x-access": "user", "x-scope": "read"})

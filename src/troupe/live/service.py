@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from troupe.database import Database
 from troupe.kit.errors import TroupeError
+from troupe.live.commanding import Handler
 from troupe.live.domain import PERSONAL, Data, Event, Replay, personal
 from troupe.live.errors import BadPlace, TopicNotFound
 from troupe.live.hub import Hub, Inbox, News
@@ -50,6 +51,7 @@ class LiveLog:
         self._gates: dict[str, MayWatch] = {}
         self._feeds: dict[str, Feed] = {}
         self._lent: dict[str, MayWatch] = {}
+        self.commands: dict[str, Handler] = {}
 
     def offer(
         self, family: str, may_watch: MayWatch, feed: Feed | None = None, *, may_still: MayWatch | None = None
@@ -63,6 +65,10 @@ class LiveLog:
             self._lent[family] = may_still
         if feed:
             self._feeds[family] = feed
+
+    def offer_command(self, type: str, handler: Handler) -> None:
+        """Let frames of this `type` be sent over a socket; what the handler gives is acknowledged to the sender."""
+        self.commands[type] = handler
 
     async def announce(self, topic: str, type: str, data: Data) -> None:
         """Append an event in the present transaction; watchers hear of it once it is committed."""

@@ -3,13 +3,15 @@
 import asyncio
 import json
 from collections import deque
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from troupe.kit.errors import Invalid, TroupeError
+from troupe.kit.errors import Missing, TroupeError
 from troupe.kit.times import Clock, as_text
+from troupe.live.commanding import BadFrame, Commands, Frame
 from troupe.live.domain import public_topic
 from troupe.live.errors import BadPlace, TooManySockets, TooManyTopics
 from troupe.live.hub import Inbox
@@ -24,9 +26,7 @@ GOODBYE_SECONDS = 10.0
 BAD_FRAMES_A_MINUTE = 10
 LAST_PLACE = 2**53  # beyond it JavaScript cannot count, and no log is that long
 
-BAD_CLIENT, TOO_SLOW, GOING_AWAY, TRY_LATER = 4400, 4408, 1001, 1013
-
-Frame = dict[str, object]
+BAD_CLIENT, NOT_FOUND, TOO_SLOW, GOING_AWAY, TRY_LATER = 4400, 4404, 4408, 1001, 1013
 
 
 class Hangup(Exception):
@@ -38,10 +38,6 @@ class Hangup(Exception):
         self.reason = reason
 
 
-class _BadFrame(Invalid):
-    """A frame that cannot be understood; the socket stays open."""
-
-
 @dataclass(frozen=True)
 class Greeting:
     """What the server says first."""
@@ -50,10 +46,37 @@ class Greeting:
     server: str
 
 
+@dataclass(frozen=True)
+class Watched:
+    """A topic that a socket watches from its first moment, and how it stands."""
+
+    topic: str
+    snapshot: Callable[[], Awaitable[Mapping[str, object]]]
+    since: int | None = None
+
+
+# What a socket begins with. It is asked once the socket is open, so that a refusal can be told by its close code.
+Opening = Callable[[], Awaitable[Sequence[Watched]]]
+
+
+async def _nothing() -> Sequence[Watched]:
+    return ()
+
+
 class Conversation:
     """Serve one socket until either side has had enough."""
 
-    def __init__(self, socket: WebSocket, live: LiveLog, person: Watching, greeting: Greeting, clock: Clock) -> None:
+    def __init__(
+        self,
+        socket: WebSocket,
+        live: LiveLog,
+        person: Watching,
+        greeting: Greeting,
+        clock: Clock,
+        opening: Opening = _nothing,
+    ) -> None:
+        self._opening = opening
+        self._commands = Commands(live.commands, socket.state)
         self._socket = socket
         self._live = live
         self._person = person
@@ -84,8 +107,31 @@ class Conversation:
             await self._socket.send_text(_packed(_error_frame(error)))
             await self._socket.close(TRY_LATER, error.detail)
 
-    async def _converse(self) -> None:
+    async def _begin(self) -> bool:
+        """Greet, and say how things stand that are watched from the start; whether there is something to converse."""
         self._say({"op": "hello", **vars(self._greeting), "heartbeat_s": HEARTBEAT_SECONDS})
+        try:
+            for watched in await self._opening():
+                await self._watch(watched)
+        except TroupeError as error:
+            with suppress(RuntimeError, WebSocketDisconnect):
+                await self._socket.close(NOT_FOUND if isinstance(error, Missing) else BAD_CLIENT, error.code)
+            return False
+        return True
+
+    async def _watch(self, watched: Watched) -> None:
+        name = await self._live.admit(self._person, watched.topic)
+        self._names[watched.topic] = name
+        state = await self._live.start(self._inbox, name, watched.since)
+        # Read after the watch began: what happens in between comes as an event once more, and nothing is missed.
+        snapshot = await watched.snapshot()
+        self._say({**snapshot, "seq": state.latest})
+        if watched.since is not None and not state.covers(watched.since):
+            self._say({"op": "gap", "topic": watched.topic, "oldest": state.oldest, "latest": state.latest})
+
+    async def _converse(self) -> None:
+        if not await self._begin():
+            return
         try:
             async with asyncio.TaskGroup() as tasks:
                 for part in (self._listen, self._pass_on, self._send, self._beat, self._until_stopped):
@@ -107,7 +153,7 @@ class Conversation:
                 raise WebSocketDisconnect(message.get("code", 1000))
             try:
                 await self._answer(_read(message.get("text")))
-            except _BadFrame as error:
+            except BadFrame as error:
                 self._complain(error)
                 self._count_bad_frame()
             except TroupeError as error:
@@ -122,14 +168,9 @@ class Conversation:
             case "ping":
                 self._say({"op": "pong"})
             case None if "type" in frame:
-                raise _BadFrame(
-                    "This command is not known here.",
-                    next_step="Check the spelling of `type`, or use the HTTP door of the same name.",
-                    code="unknown_type",
-                    id=str(frame.get("id", ""))[:64],
-                )
+                self._say(await self._commands.answer(frame, list(self._names.values())))
             case _:
-                raise _BadFrame(
+                raise BadFrame(
                     "A frame needs an `op` of subscribe, unsubscribe or ping, or a `type`.",
                     next_step='Send for example {"op":"subscribe","topic":"system"}.',
                     code="bad_frame",
@@ -204,6 +245,13 @@ class Conversation:
             raise _too_slow() from None
 
 
+async def converse(socket: WebSocket, opening: Opening = _nothing) -> None:
+    """Serve a socket that was let in, with what it watches from its first moment."""
+    state = socket.app.state
+    greeting = Greeting(build=state.build(), server=state.server_id)
+    await Conversation(socket, state.live, socket.state.person, greeting, state.clock, opening).hold()
+
+
 def _too_slow() -> Hangup:
     return Hangup(TOO_SLOW, "This reader is too slow; connect again and go on from your last number.")
 
@@ -218,23 +266,23 @@ def _error_frame(error: TroupeError) -> Frame:
 
 def _read(text: str | None) -> Frame:
     if text is None:
-        raise _BadFrame("Frames are text.", next_step="Send JSON as a text frame.", code="binary_not_supported")
+        raise BadFrame("Frames are text.", next_step="Send JSON as a text frame.", code="binary_not_supported")
     if len(text.encode()) > LARGEST_FRAME:
-        raise _BadFrame("This frame is too large.", next_step="Keep frames under 64 KiB.", code="too_large")
+        raise BadFrame("This frame is too large.", next_step="Keep frames under 64 KiB.", code="too_large")
     try:
         frame = json.loads(text)
         _packed(frame).encode()  # half a character, written as an escape, could not be said back
     except (ValueError, RecursionError):
-        raise _BadFrame("This is not JSON.", next_step="Send one JSON object.", code="invalid", field="") from None
+        raise BadFrame("This is not JSON.", next_step="Send one JSON object.", code="invalid", field="") from None
     if not isinstance(frame, dict):
-        raise _BadFrame("A frame is one JSON object.", next_step="Send an object.", code="bad_frame")
+        raise BadFrame("A frame is one JSON object.", next_step="Send an object.", code="bad_frame")
     return frame
 
 
 def _topic(frame: Frame) -> str:
     topic = frame.get("topic")
     if not isinstance(topic, str) or not topic or public_topic(topic) != topic:
-        raise _BadFrame("A topic is a text.", next_step="Name a topic.", code="invalid", field="topic")
+        raise BadFrame("A topic is a text.", next_step="Name a topic.", code="invalid", field="topic")
     return topic
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from troupe.kit.errors import Conflict, Denied, Invalid, Limited, Missing
+from troupe.kit.errors import Conflict, Denied, Invalid, Limited, Missing, TroupeError, Unavailable
 
 
 class BadLook(Invalid):
@@ -68,6 +68,33 @@ class NoActivePersona(Conflict):
     def __init__(self) -> None:
         super().__init__(
             "No persona was named, and none is active.", next_step="Name one with persona_id, or activate one."
+        )
+
+
+class PersonaNotNamed(Invalid):
+    code = "invalid"
+
+    def __init__(self, field: str = "persona_id") -> None:
+        super().__init__(
+            "A command names one persona with `persona_id`, beside its data.",
+            next_step="Send its id; it may be left out where exactly one figure is watched.",
+            field=field,
+        )
+
+
+class TooManyFigures(Invalid):
+    def __init__(self, most: int) -> None:
+        super().__init__(f"One socket watches at most {most} figures.", next_step="Open another one for the rest.")
+
+
+class WrongPlace(Invalid):
+    code = "invalid"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A place in a log is a whole number from 0 on.",
+            next_step="Send the number of the last event you have.",
+            field="since",
         )
 
 
@@ -157,3 +184,101 @@ class TooManyPresets(Conflict):
 class TooManyPreviews(Limited):
     def __init__(self) -> None:
         super().__init__("These previews come too fast.", next_step="Wait a second.", retry_after=1)
+
+
+class UnknownProvider(Invalid):
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(
+            f"There is no image provider called {name!r}.",
+            next_step=f"Choose {', '.join(known)}.",
+            field="provider",
+            known=list(known),
+        )
+
+
+class ImageProviderMissing(Unavailable):
+    """Chosen, and not set up."""
+
+    code = "provider_missing"
+
+    def __init__(self, provider: str, title: str, lacks: str, way: str) -> None:
+        super().__init__(f"{title} is not set up: {lacks}.", next_step=way, provider=provider)
+
+
+class DrawnOnly(Invalid):
+    def __init__(self, what: str, field: str) -> None:
+        super().__init__(
+            f"{what} is drawn by the studio itself, not by a model.",
+            next_step="Leave `provider` out, or ask for a hero portrait or a full body as PNG.",
+            field=field,
+        )
+
+
+class CostUnknown(Conflict):
+    def __init__(self, provider: str) -> None:
+        super().__init__(
+            "What this picture costs is not known here.",
+            next_step="Look at the provider's prices, then send `accept_unknown_cost: true`.",
+            field="accept_unknown_cost",
+            provider=provider,
+        )
+
+
+class PromptRefused(Invalid):
+    def __init__(self) -> None:
+        super().__init__(
+            "In this directory no picture of a minor is asked for. Nothing was sent.",
+            next_step="Change the words of the picture or of the look.",
+            field="prompt",
+        )
+
+
+class ModelsNotForChildren(Denied):
+    code = "not_allowed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A child's profile draws with the studio's own painter.", next_step="Leave `provider` out of the request."
+        )
+
+
+class PictureUnusable(Unavailable):
+    """What came back is no picture, or not the one that was asked for."""
+
+    code = "provider_failed"
+
+    def __init__(self, provider: str, why: str) -> None:
+        super().__init__(
+            f"The picture that came back was not kept: {why}",
+            next_step="Try again, with another model or size.",
+            provider=provider,
+        )
+
+
+def image_failure(kind: str, provider: str, detail: str, retry_after_s: float | None) -> TroupeError:
+    """A provider's failure in the user's words; what was asked of it is asked of nobody else."""
+    after = None if retry_after_s is None else max(1, round(retry_after_s))
+    match kind:
+        case "limited":
+            step = "Wait a moment, then try again."
+            return Limited(detail, next_step=step, code="provider_limited", retry_after=after or 1, provider=provider)
+        case "content_filter":
+            step = "Change the words of the picture."
+            return Invalid(detail, next_step=step, code="prompt_refused_by_provider", field="prompt", provider=provider)
+        case "not_found":
+            step = f"Ask POST /api/looks/providers/{provider}/probe for the models there are, and name one."
+            return Conflict(detail, next_step=step, code="model_unknown", field="model", provider=provider)
+    code, step = _FAILURES.get(kind, ("provider_failed", "Try again; if it happens again, look at the provider's log."))
+    return Unavailable(detail, next_step=step, code=code, retry_after=after, provider=provider)
+
+
+_FAILURES = {
+    "unauthorized": ("provider_key_refused", "Entrust a key that is valid: PUT /api/accounts/keys/{name}."),
+    "forbidden": ("provider_key_refused", "Entrust a key that may do this: PUT /api/accounts/keys/{name}."),
+    "quota": ("provider_quota", "Look at the account there: nothing is left to spend."),
+    "timeout": ("provider_timeout", "Try a smaller picture or fewer steps."),
+    "unavailable": ("provider_unreachable", "Start it, or check its address; then try again."),
+    "overloaded": ("provider_unreachable", "Wait a moment, then try again."),
+    "tls": ("provider_unreachable", "Check the address and the certificate of the server."),
+}
+"""What went wrong: the code a program reads, and what a person does."""

@@ -4,6 +4,8 @@ from fastapi import APIRouter
 
 from troupe.looks.routes.avatar import router as avatar_router
 from troupe.looks.routes.dressing import router as dressing_router
+from troupe.looks.routes.live import offer_commands
+from troupe.looks.routes.live import router as live_router
 from troupe.looks.routes.pictures import router as pictures_router
 from troupe.looks.routes.presets import router as presets_router
 from troupe.looks.routes.renders import router as renders_router
@@ -14,5 +16,6 @@ for part in (presets_router, renders_router, pictures_router, dressing_router):
     router.include_router(part)
 router.include_router(avatar_router)
 router.include_router(avatar_router, prefix="/api", tags=["api_avatar"])
+router.include_router(live_router)
 
-__all__ = ["router"]
+__all__ = ["offer_commands", "router"]
