@@ -96,7 +96,7 @@ def _put_state(app: FastAPI, studio: Studio, pages: Pages) -> None:
     state.live, state.jobs, state.media = studio.live, studio.jobs, studio.media
     state.personas, state.brains, state.looks = studio.personas, studio.brains, studio.looks
     state.wardrobe, state.renders, state.presets = studio.wardrobe, studio.renders, studio.presets
-    state.avatars = studio.avatars
+    state.avatars, state.imaging = studio.avatars, studio.imaging
     state.casting, state.bin = studio.casting, studio.bin
     state.learning, state.history = studio.learning, studio.history
     state.travelling = studio.travelling

@@ -21,6 +21,7 @@ from troupe.accounts import (
 )
 from troupe.app.data_directory import DataDirectory, read_keys
 from troupe.app.household import House, Household, settle
+from troupe.app.images import ProviderImages
 from troupe.app.leaving import privacy_of, retire_exports
 from troupe.app.logs import never_say
 from troupe.app.models import ProviderModels
@@ -54,7 +55,7 @@ from troupe.kit.outbound import Outbound
 from troupe.kit.sealing import Sealer
 from troupe.kit.times import Clock, wall_clock
 from troupe.live import EventStore, Hub, LiveLog, TopicNotFound
-from troupe.looks.service import Avatars, Looks, Presets, Renders, Wardrobe
+from troupe.looks.service import Avatars, Imaging, Looks, Presets, Renders, Wardrobe
 from troupe.looks.store import PresetStore, RenderStore, SpeechStore, WardrobeStore
 from troupe.media import MediaLibrary, MediaStore
 from troupe.minds import Brains, BrainStore, CountStore, Offers, Rehearsing, Thinking, Trying
@@ -115,6 +116,8 @@ class Studio:
     looks: Looks
     wardrobe: Wardrobe
     avatars: Avatars
+    pondering: Pondering
+    imaging: Imaging
     renders: Renders
     presets: Presets
     models: ProviderModels
@@ -185,6 +188,7 @@ async def open_studio(settings: Settings, name: str | None = None) -> AsyncItera
             yield studio
         finally:
             await studio.observing.counting.catch_up()
+            await studio.pondering.close()
             await studio.voices.training.close()
             await studio.jobs.close()
             await studio.models.close()
@@ -256,12 +260,15 @@ async def _assemble(
     observing = observe(around, paths)
     observing.counting.then(Trying(published.experimenting.measured, CountStore(database), paths).hear)
     performing = Performing(talk, thinking, runlog, preferences, observing.reminding)
-    hear, at_once = observing.reminding.hear, settings.answers_at_once
-    answers = Answers(talk, runs, runlog, performing, brains, database, hear, at_once=at_once, owner=name)
-    bin = Bin(database, personas, casting, stored, taught, people, media, news, directory.realm, clock)
     realm = directory.realm
-    voices = open_voices(database, people, personas, casting, bin, media, jobs, live, realm, clock, new_id)
     wardrobe = Wardrobe(database, WardrobeStore(database, realm), personas, casting, live, clock)
+    avatars = Avatars(database, SpeechStore(database, realm, name), wardrobe, live, clock, new_id)
+    pondering = Pondering(avatars, alone=household.mode == "local")
+    hear, at_once = observing.reminding.hear, settings.answers_at_once
+    answers = Answers(talk, runs, runlog, performing, brains, database, hear, pondering, at_once=at_once, owner=name)
+    bin = Bin(database, personas, casting, stored, taught, people, media, news, directory.realm, clock)
+    voices = open_voices(database, people, personas, casting, bin, media, jobs, live, realm, clock, new_id)
+    imaging = Imaging(ProviderImages(Outbound(), keys), media)
     studio = Studio(
         name=name,
         settings=settings,
@@ -291,8 +298,10 @@ async def _assemble(
         travelling=travel,
         looks=Looks(wardrobe, clock),
         wardrobe=wardrobe,
-        avatars=Avatars(database, SpeechStore(database, realm, name), wardrobe, live, clock, new_id),
-        renders=Renders(wardrobe, RenderStore(database, realm), media, clock, new_id),
+        avatars=avatars,
+        pondering=pondering,
+        imaging=imaging,
+        renders=Renders(wardrobe, RenderStore(database, realm), media, imaging, clock, new_id),
         presets=Presets(database, PresetStore(database, realm), clock, new_id),
         models=models,
         brains=brains,

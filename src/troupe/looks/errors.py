@@ -269,7 +269,7 @@ def image_failure(kind: str, provider: str, detail: str, retry_after_s: float | 
             step = f"Ask POST /api/looks/providers/{provider}/probe for the models there are, and name one."
             return Conflict(detail, next_step=step, code="model_unknown", field="model", provider=provider)
     code, step = _FAILURES.get(kind, ("provider_failed", "Try again; if it happens again, look at the provider's log."))
-    return Unavailable(detail, next_step=step, code=code, retry_after=after, provider=provider)
+    return Unavailable(detail, next_step=step.format(name=provider), code=code, retry_after=after, provider=provider)
 
 
 _FAILURES = {

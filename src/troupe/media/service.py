@@ -83,16 +83,23 @@ class MediaLibrary:
             raise DiskFull
 
     async def upload(
-        self, owner: Owner, content: bytes, *, file_name: str, declared: str = "", persona_id: str | None = None
+        self,
+        owner: Owner,
+        content: bytes,
+        *,
+        file_name: str,
+        declared: str = "",
+        persona_id: str | None = None,
+        made: Made = "uploaded",
     ) -> Media:
         """Take a file from outside: checked, cleaned of what its maker's tools wrote into it, and kept."""
         self.require_room()
         checked = await asyncio.to_thread(check_upload, content, file_name, declared)
         name = name_of_upload(file_name, checked.type)
         if checked.kind == "image":
-            return await self._upload_picture(owner, content, checked, name, persona_id)
+            return await self._upload_picture(owner, content, checked, name, persona_id, made)
         cleaned = await asyncio.to_thread(_cleaned, content, checked.type)
-        media = await self._media(owner, cleaned, "audio", checked.type, name, persona_id, "uploaded")
+        media = await self._media(owner, cleaned, "audio", checked.type, name, persona_id, made)
         return await self._keep(media(None, None, checked.claims.millis), cleaned)
 
     async def keep(
@@ -183,13 +190,13 @@ class MediaLibrary:
         return await sweep(self._store, self._files, self._clock())
 
     async def _upload_picture(
-        self, owner: Owner, content: bytes, checked: Checked, name: str, persona_id: str | None
+        self, owner: Owner, content: bytes, checked: Checked, name: str, persona_id: str | None, made: Made
     ) -> Media:
         animated = checked.claims.frames > 1 and checked.type in ("image/gif", "image/webp")
         picture = await self._darkroom.develop(
             content, checked.type, lossless=checked.claims.lossless, animated=animated
         )
-        media = await self._media(owner, picture.content, "image", picture.type, name, persona_id, "uploaded")
+        media = await self._media(owner, picture.content, "image", picture.type, name, persona_id, made)
         return await self._keep(media(picture.width, picture.height, None), picture.content)
 
     async def _media(

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from troupe.looks.service import Avatars, Looks, Presets, Renders, Wardrobe
+from troupe.looks.service import Avatars, Imaging, Looks, Presets, Renders, Wardrobe
 
 
 async def _looks(request: Request) -> Looks:
@@ -32,8 +32,14 @@ async def _avatars(request: Request) -> Avatars:
     return found
 
 
+async def _imaging(request: Request) -> Imaging:
+    found: Imaging = request.app.state.imaging
+    return found
+
+
 Drawn = Annotated[Looks, Depends(_looks)]
 Dressing = Annotated[Wardrobe, Depends(_wardrobe)]
 Rendering = Annotated[Renders, Depends(_renders)]
 Preset = Annotated[Presets, Depends(_presets)]
+Painters = Annotated[Imaging, Depends(_imaging)]
 Acting = Annotated[Avatars, Depends(_avatars)]

@@ -1,6 +1,7 @@
 """The seed's avatar doors on the wire."""
 
 import difflib
+from dataclasses import fields
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
@@ -12,6 +13,7 @@ from troupe.looks.domain.template import ALIASES, TEMPLATES, Wishes
 from troupe.looks.errors import ConflictingSlider, NothingToChange, UnknownTemplate
 from troupe.looks.schemas.renders import RenderView
 from troupe.looks.service.dressing import Dressed
+from troupe.looks.service.imaging import Painting
 from troupe.looks.service.rendering import Made, Recipe, SheetFormat
 
 _SLIDER_ALIASES = {"mecha_creature": "mecha", "abstract_animal": "animal"}
@@ -97,6 +99,16 @@ class RenderBody(_Whom):
     sliders: dict[str, Any] | None = None
     palette: dict[str, Any] | None = None
     finish: str | None = None
+    provider: Annotated[str, Field(min_length=1, max_length=40)] = "rig"
+    model: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    prompt: Annotated[str, Field(max_length=500)] = ""
+    negative: Annotated[str, Field(max_length=500)] = ""
+    steps: Annotated[int, Field(ge=1, le=150, strict=True)] | None = None
+    cfg: Annotated[float, Field(ge=0, le=30)] | None = None
+    sampler: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+    strength: Annotated[float, Field(ge=0, le=1)] | None = None
+    transparent: bool = False
+    accept_unknown_cost: bool = False
 
     @property
     def recipe(self) -> Recipe:
@@ -109,7 +121,12 @@ class RenderBody(_Whom):
         }
         if "sliders" in changes:
             changes["sliders"] = plain_sliders(changes["sliders"])
-        return Recipe(wishes, self.format, self.seed, changes or None)
+        return Recipe(wishes, self.format, self.seed, changes or None, self.painting)
+
+    @property
+    def painting(self) -> Painting:
+        """What only models read."""
+        return Painting(**{each.name: getattr(self, each.name) for each in fields(Painting)})
 
 
 class RenderedView(BaseModel):

@@ -3,7 +3,20 @@
 from troupe.looks.service.avatars import Avatars
 from troupe.looks.service.drawing import Looks
 from troupe.looks.service.dressing import Dressed, Wardrobe
+from troupe.looks.service.imaging import ImageMakers, ImageOffer, Imaging
+from troupe.looks.service.pondering import Pondering
 from troupe.looks.service.presets import Presets
 from troupe.looks.service.rendering import Renders
 
-__all__ = ["Avatars", "Dressed", "Looks", "Presets", "Renders", "Wardrobe"]
+__all__ = [
+    "Avatars",
+    "Dressed",
+    "ImageMakers",
+    "ImageOffer",
+    "Imaging",
+    "Looks",
+    "Pondering",
+    "Presets",
+    "Renders",
+    "Wardrobe",
+]

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -15,13 +15,16 @@ from troupe.looks.domain.canonical import digest
 from troupe.looks.domain.render import Render
 from troupe.looks.domain.template import Wishes
 from troupe.looks.errors import RenderNotFound
+from troupe.looks.rig.finish.paint import PAINTED_WHOLE
 from troupe.looks.rig.resolve import resolve
 from troupe.looks.rig.resolved import RIG_VERSION
 from troupe.looks.rig.templates import Composition, compose, paint_sheet
 from troupe.looks.service.drawing import manner_of
 from troupe.looks.service.dressing import Dressed, Wardrobe
+from troupe.looks.service.imaging import RIG, Imaging, Painting, require_paintable, words_for
 from troupe.looks.store.renders import RenderStore
-from troupe.media import MediaLibrary
+from troupe.media import Media, MediaLibrary
+from troupe.ports.image import ImageRequest, Picture
 
 SheetFormat = Literal["png", "webp", "svg"]
 _TYPES: Mapping[str, str] = {"png": "image/png", "webp": "image/webp", "svg": "image/svg+xml"}
@@ -38,6 +41,7 @@ class Recipe:
     seed: int | None = None
     changes: Mapping[str, object] | None = None
     """Of the look, for this picture alone."""
+    painting: Painting = field(default_factory=Painting)
 
 
 @dataclass(frozen=True)
@@ -50,9 +54,16 @@ class Renders:
     """Pictures of personas that are kept in their owner's library."""
 
     def __init__(
-        self, wardrobe: Wardrobe, store: RenderStore, media: MediaLibrary, clock: Clock, new_id: Callable[[], str]
+        self,
+        wardrobe: Wardrobe,
+        store: RenderStore,
+        media: MediaLibrary,
+        imaging: Imaging,
+        clock: Clock,
+        new_id: Callable[[], str],
     ) -> None:
         self._wardrobe = wardrobe
+        self._imaging = imaging
         self._store = store
         self._media = media
         self._clock = clock
@@ -95,6 +106,9 @@ class Renders:
     async def _one(self, user: User, dressed: Dressed, recipe: Recipe) -> Made:
         if recipe.changes:
             dressed = Dressed(dressed.persona, dressed.document.changed_by(recipe.changes), dressed.revision)
+        provider = self._imaging.known(recipe.painting.provider)
+        if provider != RIG:
+            return Made(await self._painted(user, dressed, recipe, provider), cached=False)
         key = _key(dressed, recipe)
         async with self._under_way.setdefault(f"{user.id} {key}", asyncio.Lock()):
             try:
@@ -120,7 +134,7 @@ class Renders:
         persona = dressed.persona
         look, name = resolve(dressed.document.drawn), persona.document.spoken_name
         sheet = await asyncio.to_thread(compose, look, recipe.wishes, manner_of(persona), name)
-        content = await asyncio.to_thread(_encoded, sheet, recipe.format)
+        content = await self._content(user, sheet, recipe, dressed.document.seed)
         media = await self._media.keep(
             user,
             content,
@@ -132,13 +146,41 @@ class Renders:
             width=sheet.width,
             height=sheet.height,
         )
-        record = _record(dressed, recipe, sheet) | {"seconds": round(time.perf_counter() - began, 3)}
-        render = Render(
-            self._new_id(), persona.id, user.id, recipe.wishes.template, key, media.id, record, self._clock()
-        )
+        return await self._kept(user, dressed, recipe, key, media, _record(dressed, recipe, sheet), began)
+
+    async def _content(self, user: User, sheet: Composition, recipe: Recipe, seed: int) -> bytes:
+        """The sheet as a file: as it is written, painted by the provider, or cell by cell for finishes on pixels."""
+        if recipe.format == "svg":
+            return sheet.svg.encode()
+        if any(cell.drawing.finish not in PAINTED_WHOLE for cell in sheet.cells):
+            return await asyncio.to_thread(_encoded, sheet, recipe.format)
+        request = ImageRequest("", "", sheet.width, sheet.height, seed, sheet.svg, recipe.format)
+        return (await self._imaging.painted(user, request, RIG, recipe.painting)).content
+
+    async def _painted(self, user: User, dressed: Dressed, recipe: Recipe, provider: str) -> Render:
+        """By a model; every request is a picture of its own, since nobody can promise the same one twice."""
+        began = time.perf_counter()
+        require_paintable(recipe.wishes, recipe.format)
+        persona, painting = dressed.persona, recipe.painting
+        look, name = resolve(dressed.document.drawn), persona.document.spoken_name
+        sheet = await asyncio.to_thread(compose, look, recipe.wishes, manner_of(persona), name)
+        request = await asyncio.to_thread(_request, dressed, recipe, sheet)
+        picture = await self._imaging.painted(user, request, provider, painting)
+        title = f"{name} {recipe.wishes.template}"
+        media = await self._imaging.keep(user, picture, request, provider, title, persona.id)
+        told = _model_record(dressed, recipe, sheet, request, picture, provider, media)
+        return await self._kept(user, dressed, recipe, digest(self._new_id()), media, told, began)
+
+    async def _kept(
+        self, user: User, dressed: Dressed, recipe: Recipe, key: str, media: Media, record: dict[str, Any], began: float
+    ) -> Render:
+        persona_id = dressed.persona.id
+        record = record | {"seconds": round(time.perf_counter() - began, 3)}
+        template = recipe.wishes.template
+        render = Render(self._new_id(), persona_id, user.id, template, key, media.id, record, self._clock())
         if await self._store.add(render):
             return render
-        return await self._store.of_recipe(user.id, persona.id, key) or render
+        return await self._store.of_recipe(user.id, persona_id, key) or render
 
 
 def _seeded(dressed: Dressed, seed: int) -> Dressed:
@@ -154,10 +196,57 @@ def _key(dressed: Dressed, recipe: Recipe) -> str:
 
 
 def _encoded(sheet: Composition, format: SheetFormat) -> bytes:
-    if format == "svg":
-        return sheet.svg.encode()
     encode = raster.encode_png if format == "png" else raster.encode_webp
     return encode(paint_sheet(sheet), sheet.width, sheet.height)
+
+
+def _request(dressed: Dressed, recipe: Recipe, sheet: Composition) -> ImageRequest:
+    painting, said = recipe.painting, words_for(dressed, recipe.wishes, recipe.painting)
+    return ImageRequest(
+        prompt=said.positive,
+        negative=said.negative,
+        width=sheet.width,
+        height=sheet.height,
+        seed=dressed.document.seed,
+        reference_svg=sheet.svg,
+        format="webp" if recipe.format == "webp" else "png",
+        model=painting.model,
+        steps=painting.steps,
+        cfg=painting.cfg,
+        sampler=painting.sampler,
+        init_image=None if painting.strength is None else _encoded(sheet, "png"),
+        strength=painting.strength,
+        transparent=painting.transparent,
+    )
+
+
+def _model_record(
+    dressed: Dressed,
+    recipe: Recipe,
+    sheet: Composition,
+    request: ImageRequest,
+    picture: Picture,
+    provider: str,
+    media: Media,
+) -> dict[str, Any]:
+    """What a drawing's record says, with what the model was told and what it made of that."""
+    return _record(dressed, recipe, sheet) | {
+        "width": media.width,
+        "height": media.height,
+        "format": media.type.partition("/")[2],
+        "seed": picture.seed,
+        "provider": provider,
+        "model": picture.model,
+        "prompt": request.prompt,
+        "negative": request.negative,
+        "steps": request.steps,
+        "cfg": request.cfg,
+        "sampler": request.sampler,
+        "strength": request.strength,
+        "cells": [],
+        "cost": None,
+        "dropped": list(picture.dropped),
+    }
 
 
 def _record(dressed: Dressed, recipe: Recipe, sheet: Composition) -> dict[str, Any]:
