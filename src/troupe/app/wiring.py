@@ -55,7 +55,7 @@ from troupe.kit.outbound import Outbound
 from troupe.kit.sealing import Sealer
 from troupe.kit.times import Clock, wall_clock
 from troupe.live import EventStore, Hub, LiveLog, TopicNotFound
-from troupe.looks.service import Avatars, Imaging, Looks, Presets, Renders, Wardrobe
+from troupe.looks.service import Avatars, Imaging, Looks, Pondering, Presets, Renders, Wardrobe
 from troupe.looks.store import PresetStore, RenderStore, SpeechStore, WardrobeStore
 from troupe.media import MediaLibrary, MediaStore
 from troupe.minds import Brains, BrainStore, CountStore, Offers, Rehearsing, Thinking, Trying

@@ -15,7 +15,7 @@ from troupe.chats.service.ending import Endings
 from troupe.chats.service.performing import Performing
 from troupe.chats.service.runlog import RunLog
 from troupe.chats.service.talk import Talk, as_speaker, fingerprint
-from troupe.chats.service.writing import Job, Writing
+from troupe.chats.service.writing import Job, Onlooker, Writing
 from troupe.chats.store import RunStore
 from troupe.database import Database
 from troupe.kit.ids import is_id
@@ -47,6 +47,7 @@ class Answers:
         brains: Brains,
         database: Database,
         hear: Callable[[Answered], None],
+        onlooker: Onlooker,
         at_once: int = 4,
         owner: str = "up",
     ) -> None:
@@ -57,7 +58,7 @@ class Answers:
         self._database = database
         self._owner = owner
         self._endings = Endings(talk, runs, runlog, database)
-        self._writing = Writing(performing, self._endings, runlog, talk.clock, at_once, hear)
+        self._writing = Writing(performing, self._endings, runlog, talk.clock, at_once, hear, onlooker)
 
     @property
     def active(self) -> int:

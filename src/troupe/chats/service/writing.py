@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from troupe.accounts import User
 from troupe.chats.domain import Node, Run, RunState
@@ -22,6 +23,14 @@ from troupe.personas import CastPersona
 log = logging.getLogger(__name__)
 
 MOST_WAITING = 20
+
+
+class Onlooker(Protocol):
+    """Whoever shows that an answer is awaited. It is told in passing and must return at once."""
+
+    def began(self, user: User, persona: CastPersona) -> None: ...
+
+    def ended(self, user: User, persona: CastPersona) -> None: ...
 
 
 @dataclass(eq=False)
@@ -62,8 +71,10 @@ class Writing:
         clock: Clock,
         at_once: int,
         hear: Callable[[Answered], None],
+        onlooker: Onlooker,
     ) -> None:
         self._hear = hear
+        self._onlooker = onlooker
         self._performing = performing
         self._endings = endings
         self._runlog = runlog
@@ -89,6 +100,7 @@ class Writing:
     def start(self, job: Job) -> None:
         self._jobs[job.run.id] = job
         job.task = asyncio.create_task(self._carry_out(job), name=f"run {job.run.id}")
+        self._onlooker.began(job.user, job.persona)
 
     async def stop(self, jobs: Iterable[Job]) -> None:
         """Stop these, and keep what they said."""
@@ -151,7 +163,8 @@ class Writing:
         return End("done", performance.reason)
 
     def _forget(self, job: Job) -> None:
-        self._jobs.pop(job.run.id, None)
+        if self._jobs.pop(job.run.id, None):
+            self._onlooker.ended(job.user, job.persona)
 
 
 def _answered(job: Job, performance: Performance, now: datetime) -> Answered:

@@ -12,7 +12,7 @@ from troupe.database import Database
 from troupe.kit.times import Clock
 from troupe.live import LiveLog
 from troupe.looks.catalog import poses
-from troupe.looks.domain.avatar import LONGEST_TEXT, MOST_WAITING, AvatarState, Line
+from troupe.looks.domain.avatar import LONGEST_TEXT, MOST_WAITING, AvatarState, Doing, Line
 from troupe.looks.domain.emotion import checked_label
 from troupe.looks.errors import BadLook, NothingToChange, TooManyLines
 from troupe.looks.rig.bust import UnknownPose
@@ -88,6 +88,20 @@ class Avatars:
             stage.state = after
         self._rest_later(persona_id, stage, hold_ms)
         return after
+
+    async def ponder(self, persona_id: str, *, thinking: bool) -> None:
+        """Think, unless it does something else that was told; afterwards be at rest. What it feels stays."""
+        stage = self._stage(persona_id)
+        async with stage.order:
+            doing = (stage.before if stage.line else stage.state).state
+            after: Doing = "thinking" if thinking else "idle"
+            if doing not in (("idle", "listening") if thinking else ("thinking",)):
+                return
+            if stage.line:
+                stage.before = replace(stage.before, state=after)
+                return
+            stage.state = replace(stage.state, at=self._clock(), state=after)
+            await self._tell(persona_id, stage.state)
 
     async def speak(self, user: User, persona_id: str, line: Line, *, interrupt: bool = False) -> tuple[str, int]:
         """Say a line, after those that wait; its id and its place."""

@@ -1,0 +1,71 @@
+"""Figures are seen thinking while somebody waits for their answer."""
+
+import asyncio
+import logging
+from collections import Counter
+
+from troupe.accounts import User
+from troupe.kit.errors import TroupeError
+from troupe.looks.service.avatars import Avatars
+from troupe.personas import CastPersona
+
+log = logging.getLogger(__name__)
+
+A_MOMENT_SECONDS = 0.1
+
+
+class Pondering:
+    """Hears when answers begin and end, and shows it beside them: no answer waits for a figure.
+
+    Who answers within a moment is not seen to think. A chat is one person's own: where there are several people, only
+    the figures of whoever asks show it, for everybody else could read from a shared one when its others talk to it.
+    """
+
+    def __init__(self, avatars: Avatars, *, alone: bool) -> None:
+        self._avatars = avatars
+        self._alone = alone
+        self._awaited: Counter[str] = Counter()
+        self._shown: set[str] = set()
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    def began(self, user: User, persona: CastPersona) -> None:
+        if self._alone or persona.user_id == user.id:
+            self._awaited[persona.id] += 1
+            self._look_after(persona.id)
+
+    def ended(self, user: User, persona: CastPersona) -> None:
+        if self._awaited[persona.id] > 0:
+            self._awaited[persona.id] -= 1
+            self._look_after(persona.id)
+
+    async def close(self) -> None:
+        """Nobody is left thinking when the studio closes."""
+        self._awaited.clear()
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for persona_id in list(self._shown):
+            await self._show(persona_id, thinking=False)
+
+    def _look_after(self, persona_id: str) -> None:
+        if persona_id not in self._tasks:
+            self._tasks[persona_id] = asyncio.create_task(self._follow(persona_id))
+
+    async def _follow(self, persona_id: str) -> None:
+        """Show what is true, until what is shown is true."""
+        try:
+            await asyncio.sleep(A_MOMENT_SECONDS)
+            while (thinking := self._awaited[persona_id] > 0) != (persona_id in self._shown):
+                await self._show(persona_id, thinking=thinking)
+        finally:
+            del self._tasks[persona_id]
+            if not self._awaited[persona_id]:
+                del self._awaited[persona_id]
+
+    async def _show(self, persona_id: str, *, thinking: bool) -> None:
+        (self._shown.add if thinking else self._shown.discard)(persona_id)
+        try:
+            await self._avatars.ponder(persona_id, thinking=thinking)
+        except TroupeError as trouble:  # a figure that cannot be told now is nobody's loss
+            log.warning("avatar.pondering_not_told", extra={"fields": {"error": trouble.code}})
