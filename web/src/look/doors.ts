@@ -1,0 +1,41 @@
+/** The doors of looks: what the Look tab asks the studio for. */
+import { ask, client } from '../api'
+import type { components } from '../api/schema'
+import type { Catalogue, Feeling, Look, Preset, Render, Resolved } from './types'
+
+export type Picture = { look: Partial<Look>; performance?: { emotion?: Feeling; pose?: string }; frame?: { view?: string; finish?: string } }
+type Answer = Omit<components['schemas']['LookView'], 'look' | 'resolved'> & { look: Look; resolved: Resolved | null }
+
+const of = (persona_id: string) => ({ path: { persona_id } })
+
+export const dressing = {
+  read: (id: string) => ask<Answer>(client.GET('/api/looks/{persona_id}', { params: { ...of(id), query: { resolved: true } } })),
+  change: (id: string, body: Record<string, unknown>, keepalive: boolean) => ask<Answer>(client.PUT('/api/looks/{persona_id}', { params: of(id), body: body as never, keepalive })),
+  random: (id: string, locked: string[]) => ask<Answer>(client.POST('/api/looks/{persona_id}/random', { params: of(id), body: { locked, save: false } as never })),
+  catalogue: () => ask<Catalogue>(client.GET('/api/looks/catalog')),
+  /** How somebody would look; nothing is stored. */
+  preview: (persona_id: string, body: Picture) => ask<Blob>(client.POST('/api/looks/preview', { body: { persona_id, ...body } as never, parseAs: 'blob' })),
+}
+
+export const presets = {
+  list: async () => (await ask<{ items: Preset[] }>(client.GET('/api/looks/presets'))).items,
+  add: (name: string, look: Look) =>
+    ask<Preset>(client.POST('/api/looks/presets', { body: { name, sliders: look.sliders, palette: look.palette, finish: look.finish, background: look.background } as never })),
+  remove: (preset_id: string) => ask(client.DELETE('/api/looks/presets/{preset_id}', { params: { path: { preset_id } } })),
+}
+
+const ofRender = (render_id: string) => ({ params: { path: { render_id } } })
+
+export const renders = {
+  list: (persona_id: string, cursor?: string) => ask<{ items: Render[]; next_cursor: string | null }>(client.GET('/api/looks/renders', { params: { query: { persona_id, limit: 24, cursor } } })),
+  make: async (persona_id: string, template: string, emotion: Feeling, pose: string) =>
+    (await ask<{ renders: Render[] }>(client.POST('/api/avatar/render', { body: { persona_id, template, ...wishes(template, emotion, pose) } as never }))).renders,
+  use: (id: string) => ask<Answer>(client.POST('/api/looks/renders/{render_id}/use', { ...ofRender(id), body: { as: 'portrait' } as never })),
+  remove: (id: string) => ask(client.DELETE('/api/looks/renders/{render_id}', ofRender(id))),
+}
+
+/** A sheet and a grid bring feelings and poses of their own. */
+function wishes(template: string, emotion: Feeling, pose: string): Record<string, string> {
+  if (template === 'hero_portrait') return { emotion }
+  return template === 'full_body' ? { emotion, pose } : {}
+}

@@ -1,0 +1,29 @@
+/** A look on the wire, as docs/looks.md tells it. */
+import type { components } from '../api/schema'
+
+export type Catalogue = components['schemas']['CatalogueView']
+export type Feeling = string
+export type Colour = string | null
+type Numbers = Record<string, number | null>
+export type Worn = { item: string; colour: Colour }
+
+export type Look = {
+  seed: number
+  sliders: { mecha: number; animal: number }
+  finish: string
+  palette: { primary: Colour; secondary: Colour; accent: Colour }
+  body: Numbers
+  face: Record<string, unknown>
+  hair: { style: string | null; colour: Colour; second: Colour; dye: string | null; volume: number | null; flyaways: number | null }
+  eyes: Record<'left' | 'right', Colour>
+  skin: number | string | null
+  clothes: Record<string, Worn | null>
+  species: string | null
+  background: { kind: string; colours: string[] }
+  features: { hair: string; eyes: string; skin: string }
+  clothing: string
+  portrait: string | null
+}
+export type Resolved = Record<string, unknown> & { garments: { item: string }[] }
+export type Preset = Omit<components['schemas']['PresetView'], 'fields'> & { fields: Partial<Look> }
+export type Render = components['schemas']['RenderView'] & { seed?: number; width?: number; height?: number; format?: string }
