@@ -6,9 +6,7 @@ from typing import cast
 
 from troupe.accounts import Keys, User
 from troupe.kit.outbound import AddressRules, Outbound, check_url
-from troupe.looks.errors import ImageProviderMissing
-from troupe.looks.service import ImageOffer
-from troupe.looks.service.imaging import ALIASES
+from troupe.looks.service import IMAGE_ALIASES, ImageOffer, ImageProviderMissing
 from troupe.ports.image import Capabilities, ImageMaker
 from troupe.ports.providers import ProviderManifest, Providers, discover
 
@@ -59,7 +57,7 @@ class ProviderImages:
 
     async def _offer(self, user: User, manifest: ProviderManifest) -> ImageOffer:
         can = _capabilities(manifest)
-        aliases = tuple(alias for alias, name in ALIASES.items() if name == manifest.name)
+        aliases = tuple(alias for alias, name in IMAGE_ALIASES.items() if name == manifest.name)
         if _address(manifest) is None:
             return ImageOffer(manifest.name, manifest.title, can, None, True, aliases)
         base, key = await self._place(user, manifest)

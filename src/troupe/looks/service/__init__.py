@@ -1,18 +1,22 @@
 """What one can do with looks: draw them, change them, keep pictures of them."""
 
+from troupe.looks.errors import ImageProviderMissing
 from troupe.looks.service.avatars import Avatars
 from troupe.looks.service.drawing import Looks
 from troupe.looks.service.dressing import Dressed, Wardrobe
+from troupe.looks.service.imaging import ALIASES as IMAGE_ALIASES
 from troupe.looks.service.imaging import ImageMakers, ImageOffer, Imaging
 from troupe.looks.service.pondering import Pondering
 from troupe.looks.service.presets import Presets
 from troupe.looks.service.rendering import Renders
 
 __all__ = [
+    "IMAGE_ALIASES",
     "Avatars",
     "Dressed",
     "ImageMakers",
     "ImageOffer",
+    "ImageProviderMissing",
     "Imaging",
     "Looks",
     "Pondering",
