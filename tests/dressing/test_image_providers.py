@@ -1,0 +1,171 @@
+"""Pictures by image servers: chosen by name, set up by a person, kept like any other render."""
+
+import base64
+import json
+
+import pytest
+
+from tests.support.image_servers import Answer, Comfy, Gateway, WebUi, a_picture
+from tests.support.studio import opened
+
+SMALL = {"template": "hero", "width": 128, "height": 128}
+
+
+async def entrust(house, name, url, value="user:password"):
+    answer = await house.http.put(f"/api/accounts/keys/{name}", json={"value": value, "host": url})
+    assert answer.status_code in (200, 201), answer.text
+
+
+async def render(house, persona, **asked):
+    return await house.http.post("/avatar/render", json={"persona_id": persona, **SMALL, **asked})
+
+
+async def test_the_studio_itself_comes_first_among_the_providers(house):
+    found = (await house.http.get("/api/looks/providers")).json()["items"]
+
+    assert [each["name"] for each in found] == ["rig", "a1111", "comfyui", "openai"]
+    assert (found[0]["set_up"], found[0]["base_url"], found[0]["capabilities"]["free"]) == (True, None, True)
+    assert found[1]["base_url"] == "http://127.0.0.1:7860"
+    assert [each["name"] for each in found if not each["set_up"]] == ["openai"]
+
+
+async def test_a_web_ui_paints_a_persona_and_the_picture_is_kept(house, vera):
+    async with WebUi() as server:
+        await entrust(house, "a1111", server.base_url)
+        made = await render(house, vera, provider="a1111", seed=11, prompt="in the rain", steps=9)
+        sent = server.bodies("/sdapi/v1/txt2img")[0]
+
+    found = made.json()
+    assert made.status_code == 200, made.text
+    assert (found["provider"], found["model"], found["seed"]) == ("a1111", "little", 11)
+    assert found["prompt"] == sent["prompt"]
+    assert "in the rain" in sent["prompt"]
+    assert "portrait" in sent["prompt"]
+    assert "watermark" in sent["negative_prompt"]
+    assert (sent["width"], sent["height"], sent["steps"], sent["seed"]) == (128, 128, 9, 11)
+    assert (await house.http.get(found["url"])).headers["content-type"] == "image/png"
+    assert (await house.http.get(f"/api/looks/renders/{found['id']}")).json()["prompt"] == sent["prompt"]
+
+
+async def test_an_alias_names_the_same_provider(house, vera):
+    async with WebUi() as server:
+        await entrust(house, "a1111", server.base_url)
+        made = await render(house, vera, provider="local_sd")
+
+    assert made.json()["provider"] == "a1111"
+
+
+async def test_a_comfyui_paints_over_the_studios_own_drawing(house, vera):
+    async with Comfy() as server:
+        await entrust(house, "comfyui", server.base_url)
+        server.instead["/view"] = Answer(200, a_picture(128, 128), "image/png")
+        made = await render(house, vera, provider="comfyui", strength=0.4)
+        graph = server.bodies("/prompt")[0]["prompt"]
+
+    assert made.status_code == 200, made.text
+    assert graph["5"]["inputs"]["denoise"] == 0.4
+    assert {node["class_type"] for node in graph.values()} >= {"LoadImage", "VAEEncode"}
+
+
+async def test_a_gateway_without_a_known_price_is_asked_only_after_consent(house, vera):
+    async with Gateway() as server:
+        await entrust(house, "openai", server.base_url, "sk-a-key-for-tests")
+        refused = await render(house, vera, provider="openai", model="painter")
+        asked_before = server.paths()
+        made = await render(house, vera, provider="openai", model="painter", accept_unknown_cost=True)
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "cost_unknown")
+    assert asked_before == []
+    assert made.status_code == 200, made.text
+    assert set(made.json()["dropped"]) == {"seed", "negative"}
+
+
+async def test_an_unknown_provider_is_refused_with_the_known_ones(house, vera):
+    answer = await render(house, vera, provider="brush")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "unknown_provider")
+    assert "comfyui" in answer.json()["known"]
+
+
+async def test_a_provider_without_its_key_is_missing_and_nobody_draws_instead(house, vera):
+    answer = await render(house, vera, provider="openai", accept_unknown_cost=True)
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "provider_missing")
+    assert "/api/accounts/keys/openai" in answer.json()["next_step"]
+    assert (await house.http.get("/api/looks/renders")).json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("told", "status", "code"),
+    [
+        (Answer.of({"error": "OutOfMemoryError", "errors": "CUDA out of memory"}, 500), 503, "provider_unreachable"),
+        (Answer.of({"detail": "Not authenticated"}, 401), 502, "provider_key_refused"),
+        (Answer(200, b"no json"), 502, "provider_failed"),
+        (Answer.of({"images": [], "info": "{}"}), 502, "provider_failed"),
+        (Answer.of({"images": [base64.b64encode(b"<html>").decode()], "info": "{}"}), 502, "provider_failed"),
+        (Answer.of({"images": [base64.b64encode(a_picture(32, 32)).decode()]}), 502, "provider_failed"),
+    ],
+    ids=["a server in trouble", "a refused key", "nonsense", "no picture", "a page for a picture", "another size"],
+)
+async def test_a_failure_is_told_as_what_it_is_and_nothing_is_kept(house, vera, told, status, code):
+    async with WebUi() as server:
+        await entrust(house, "a1111", server.base_url)
+        server.instead["/sdapi/v1/txt2img"] = told
+        answer = await render(house, vera, provider="a1111")
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert answer.json()["provider"] == "a1111"
+    assert (await house.http.get("/api/looks/renders")).json()["items"] == []
+    assert (await house.http.get("/api/media")).json()["items"] == []
+
+
+async def test_a_probe_tells_whether_a_provider_answers(house):
+    async with WebUi() as server:
+        await entrust(house, "a1111", server.base_url)
+        there = await house.http.post("/api/looks/providers/a1111/probe")
+    gone = await house.http.post("/api/looks/providers/a1111/probe")
+    rig = await house.http.post("/api/looks/providers/offline/probe")
+    unknown = await house.http.post("/api/looks/providers/brush/probe")
+
+    assert there.json()["models"] == ["little.safetensors [0123456789]"]
+    assert (gone.status_code, gone.json()["code"]) == (503, "provider_unreachable")
+    assert (rig.json()["name"], rig.json()["models"]) == ("rig", [])
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "unknown_provider")
+
+
+@pytest.mark.parametrize("wish", [{"template": "grid", "width": None, "height": None}, {"format": "svg"}])
+async def test_sheets_and_vectors_are_drawn_by_the_studio_only(house, vera, wish):
+    answer = await render(house, vera, **{"provider": "a1111"} | wish)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "drawn_only")
+
+
+async def test_a_render_without_a_provider_is_the_studios_own(house, vera):
+    silent = (await render(house, vera)).json()
+    named = (await render(house, vera, provider="offline")).json()
+
+    assert (silent["provider"], silent["model"]) == ("rig", None)
+    assert (named["cached"], named["id"]) == (True, silent["id"])
+
+
+async def test_words_for_the_young_are_added_to_what_is_asked(house):
+    made = await house.http.post("/api/personas", json={"name": "Pip", "age": 9})
+    async with WebUi() as server:
+        await entrust(house, "a1111", server.base_url)
+        await render(house, made.json()["persona"]["id"], provider="a1111")
+        said = json.dumps(server.bodies("/sdapi/v1/txt2img"))
+
+    assert "fully clothed, storybook illustration" in said
+
+
+async def test_no_picture_of_a_minor_is_asked_for_among_adults(tmp_path, engine):
+    async with opened(tmp_path, engine=engine, realm="adult") as house, WebUi() as server:
+        made = await house.http.post("/api/personas", json={"name": "Vera", "age": 30})
+        assert made.status_code == 201, made.text
+        await entrust(house, "a1111", server.base_url)
+        answer = await render(
+            house, made.json()["persona"]["id"], provider="a1111", prompt="she is 12 years old, on a beach"
+        )
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "prompt_refused")
+    assert server.asked == []
