@@ -134,7 +134,7 @@ class UnknownMap(Missing):
 
 
 class RevisionNotFound(Missing):
-    def __init__(self, revision: int) -> None:
+    def __init__(self, revision: int | str) -> None:
         super().__init__(
             f"Revision {revision} is not kept.", next_step="Ask GET /api/looks/{persona_id}/history for those that are."
         )

@@ -25,6 +25,7 @@ from troupe.personas.errors import MinorSignal, PersonaNotFound, Refused
 if TYPE_CHECKING:
     from troupe.personas.domain.arriving import ImportOptions
     from troupe.personas.domain.asking import PageAsked, read_page
+    from troupe.personas.domain.assigning import assigned
     from troupe.personas.domain.experiment import Measure
     from troupe.personas.domain.reading import Problem, Wrong, read
     from troupe.personas.domain.signals import Signal, age_signals
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
 _LATER = {
     "domain.arriving": ("ImportOptions",),
     "domain.asking": ("PageAsked", "read_page"),
+    "domain.assigning": ("assigned",),
     "domain.experiment": ("Measure",),
     "domain.reading": ("Problem", "Wrong", "read"),
     "domain.signals": ("Signal", "age_signals"),
@@ -164,6 +166,7 @@ __all__ = [
     "VoiceSample",
     "Wrong",
     "age_signals",
+    "assigned",
     "body_of",
     "cast_in",
     "kit_key",

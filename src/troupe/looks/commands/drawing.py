@@ -1,4 +1,4 @@
-"""`troupe looks`: a persona's picture from the terminal."""
+"""Draw a persona, its control maps, and look at the drawing as a strict art director would."""
 
 import sys
 from pathlib import Path
@@ -9,15 +9,10 @@ import typer
 from troupe.looks.domain.performance import Facing, View
 from troupe.looks.schemas import PictureQuery
 
-looks_app = typer.Typer(no_args_is_help=True, help="How personas look: draw a picture.")
+drawing_app = typer.Typer()
 
 
-@looks_app.callback()
-def looks() -> None:
-    """How personas look."""
-
-
-@looks_app.command("frame")
+@drawing_app.command("frame")
 def frame(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="a persona's name or id")],
@@ -56,7 +51,7 @@ def frame(
     context.obj.run(run)
 
 
-@looks_app.command("check")
+@drawing_app.command("check")
 def check_drawing(context: typer.Context, name: Annotated[str, typer.Argument(help="a persona's name or id")]) -> None:
     """Look at a persona's drawing as a strict art director would."""
 
@@ -66,5 +61,31 @@ def check_drawing(context: typer.Context, name: Annotated[str, typer.Argument(he
             for found in await studio.looks.checks(studio.person, persona.id):
                 shown = {"check": found.name, "value": round(found.value, 3), "limit": found.limit}
                 context.obj.show({**shown, "holds": found.holds, "passed": found.passed})
+
+    context.obj.run(run)
+
+
+@drawing_app.command("maps")
+def maps(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="a persona's name or id")],
+    kind: Annotated[str, typer.Option(help="openpose, lineart, depth, segmentation, alpha or mask")] = "openpose",
+    emotion: Annotated[str, typer.Option(help="how it feels")] = "neutral",
+    pose: Annotated[str, typer.Option(help="how it stands")] = "idle",
+    width: Annotated[int, typer.Option(min=16, max=2048)] = 512,
+    out: Annotated[Path | None, typer.Option(help="the file to write")] = None,
+) -> None:
+    """Write a whole figure as bones, lines, distance or regions, for models that draw from those."""
+    query = PictureQuery(emotion=emotion, pose=pose, width=width, view="full")
+    target = out or Path(f"{name.lower()}-{kind}.png")
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            persona = await studio.personas.called(studio.person, name)
+            content = await studio.looks.control(
+                studio.person, persona.id, kind, query.performance(), query.frame(), width
+            )
+            context.obj.write(target, content)
+            context.obj.show({"file": str(target), "bytes": len(content), "kind": kind})
 
     context.obj.run(run)

@@ -1,0 +1,88 @@
+"""Looks from the terminal, over one studio."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from troupe.app.cli import app, everywhere
+from troupe.app.endings import run_to_end
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("looks") / "data"
+    assert run_to_end(app, everywhere(["init", "--data", str(folder)])) == 0
+    assert run_to_end(app, everywhere(["personas", "duplicate", "nova", "--to", "Vera", "--data", str(folder)])) == 0
+    return folder
+
+
+@pytest.fixture
+def troupe(capsys: pytest.CaptureFixture[str], data: Path):
+    def run(*arguments: str, code: int = 0):
+        capsys.readouterr()
+        assert run_to_end(app, everywhere([*arguments, "--json", "--data", str(data)])) == code
+        return json.loads(capsys.readouterr().out)
+
+    return run
+
+
+def test_a_look_is_changed_field_by_field_and_taken_back(troupe):
+    before = troupe("looks", "show", "Vera")
+    after = troupe("looks", "set", "Vera", "sliders.mecha=0.2", "palette.primary=#00A8FF")
+    troupe("looks", "set", "Vera", "sliders.mecha=0.9")
+    history = troupe("looks", "history", "Vera")["items"]
+    restored = troupe("looks", "restore", "Vera", str(after["revision"]))
+
+    assert after["look"]["sliders"]["mecha"] == 0.2
+    assert after["look"]["palette"]["primary"] == "#00A8FF"
+    assert after["revision"] == before["revision"] + 1
+    assert len(history) >= 2
+    assert restored["look"] == after["look"]
+
+
+def test_a_wrong_look_is_refused_by_its_field(troupe):
+    for told, field in (("sliders.mecha=2", "sliders.mecha"), ("nonsense", "nonsense")):
+        refused = troupe("looks", "set", "Vera", told, code=5)
+        assert (refused["error"], refused["field"]) == ("invalid", field)
+    assert troupe("looks", "restore", "Vera", "soon", code=3)["error"] == "revision_not_found"
+
+
+def test_another_person_of_a_seed_is_kept_only_when_asked(troupe):
+    before = troupe("looks", "show", "Vera")
+    shown = troupe("looks", "random", "Vera", "--seed", "77", "--lock", "hair")
+
+    assert shown["look"]["seed"] == 77
+    assert troupe("looks", "show", "Vera") == before
+    assert troupe("looks", "random", "Vera", "--seed", "77", "--save")["look"]["seed"] == 77
+    assert troupe("looks", "show", "Vera")["look"]["seed"] == 77
+
+
+def test_what_can_be_chosen_is_listed(troupe):
+    assert "cel" in troupe("looks", "catalog")["finishes"]
+    assert "Comic" in [each["name"] for each in troupe("looks", "presets")["items"]]
+
+
+def test_portraits_are_kept_and_written(troupe, tmp_path):
+    out = tmp_path / "vera.svg"
+    made = troupe("portrait", "Vera", "--format", "svg", "--seed", "5", "--count", "2", "--out", str(out))["items"]
+
+    assert [each["seed"] for each in made] == [5, 6]
+    assert [Path(each["file"]).name for each in made] == ["vera-1.svg", "vera-2.svg"]
+    assert all(Path(each["file"]).read_text().startswith("<svg") for each in made)
+    assert troupe("portrait", "Vera", "--template", "mural", code=3)["error"] == "unknown_template"
+
+
+def test_a_control_map_is_written(troupe, tmp_path):
+    made = troupe("looks", "maps", "Vera", "--kind", "openpose", "--width", "128", "--out", str(tmp_path / "pose.png"))
+
+    assert Path(made["file"]).read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_line_is_spoken_to_its_end(troupe):
+    seen = troupe("looks", "speak", "Vera", "Hi.", "--emotion", "joy")["items"]
+
+    assert [each["data"]["phase"] for each in seen if each["type"] == "avatar.speak"] == ["start", "cues", "end"]
+    states = [each["data"]["state"] for each in seen if each["type"] == "avatar.state"]
+    assert states == ["speaking", "idle"]
+    assert seen[0]["data"]["text"] == "Hi."
