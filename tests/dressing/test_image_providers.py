@@ -7,6 +7,7 @@ import pytest
 
 from tests.support.image_servers import Answer, Comfy, Gateway, WebUi, a_picture
 from tests.support.studio import opened
+from troupe.kit.raster import decode
 
 SMALL = {"template": "hero", "width": 128, "height": 128}
 
@@ -169,3 +170,10 @@ async def test_no_picture_of_a_minor_is_asked_for_among_adults(tmp_path, engine)
 
     assert (answer.status_code, answer.json()["code"]) == (422, "prompt_refused")
     assert server.asked == []
+
+
+async def test_a_drawing_can_be_asked_for_without_a_background(house, vera):
+    made = (await render(house, vera, transparent=True)).json()
+    pixels, _, _ = decode((await house.http.get(made["url"])).content)
+
+    assert pixels[:4] == b"\0\0\0\0"

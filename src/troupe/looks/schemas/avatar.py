@@ -115,6 +115,8 @@ class RenderBody(_Whom):
         if self.template not in TEMPLATES and self.template not in ALIASES:
             raise UnknownTemplate(self.template, difflib.get_close_matches(self.template, TEMPLATES, 3, 0))
         told = {name: getattr(self, name) for name in _WISHES}
+        if self.transparent and self.background is None:
+            told["background"] = {"kind": "transparent"}
         wishes = read_strictly(Wishes, told)
         changes = {
             name: value for name in ("sliders", "palette", "finish") if (value := getattr(self, name)) is not None
