@@ -12,6 +12,7 @@ from troupe.providers.improv.hearing import Heard
 from troupe.providers.improv.manner import coloured
 from troupe.providers.improv.plans import EITHER, LEVEL, LOOSE, PLANS, Plan, asks_back, inclination, traits_heard
 from troupe.providers.improv.speech import Speech
+from troupe.providers.improv.turns import MOST_AT_ONCE, owed
 from troupe.providers.improv.wording import count_sentences, fold
 
 _FEELINGS = {"sadness": "sad", "joy": "joy", "fear": "fear", "anger": "anger"}
@@ -46,16 +47,17 @@ class Answering:
         asking = bool(plan.ask) and self._chance.happens(
             "ask", asks_back(self._who) if plan.asks is None else plan.asks
         )
-        self._begin(plan, most)
+        due = self._due(plan)
+        self._begin(plan, most - len(due))
         phrase = self._catch_phrase()
-        touched = "recall_topic" in plan.extras and self._speech.could_say("recall_topic")
-        traits = [] if phrase or touched else self._traits(plan, most)
-        self._say_body(plan, most)
+        traits = due if phrase or self._remembers(plan) else self._traits(plan, most, due)
+        self._say_body(plan, most - len(due))
         room = most - asking - len(traits)
         self._add_extras(plan, least - len(traits), room - bool(phrase))
         self._add_own_words(phrase, room)
         for move in traits:
-            self._speech.say(move, most - asking, spare=False)
+            # What is due may take the place of the question at the end; the rest leaves it.
+            self._speech.say(move, most - (asking and move not in due), spare=False)
         if asking:
             self._speech.say_one_of(plan.ask, most)
         return self._finished(plan)
@@ -80,7 +82,7 @@ class Answering:
         heard = self._heard
         if not speaks(self._who.language) and not self._speech.said_lately("english_only", len(self._path)):
             self._speech.say("english_only", most)
-        if heard.greeted and heard.intent != "greeting":
+        if heard.greeted and heard.intent != "greeting" and most > 1:
             self._speech.say("small_greet", most)
         if heard.repeated and self._intent not in _OFTEN_SAID:
             self._speech.say("repeat", most)
@@ -125,13 +127,28 @@ class Answering:
             return "your_name_unknown"
         return move
 
-    def _traits(self, plan: Plan, most: int) -> Sequence[str]:
-        """What the twelve numbers make somebody add: one line, two where there is much room."""
+    def _remembers(self, plan: Plan) -> bool:
+        return "recall_topic" in plan.extras and self._speech.could_say("recall_topic")
+
+    def _due(self, plan: Plan) -> Sequence[str]:
+        """The numbers at their ends that a first reply lets hear in any case, unless a memory is worth more."""
+        if self._path or self._remembers(plan):
+            return ()
+        heard = traits_heard(self._intent, self._who, grave=plan.grave)
+        moves = [self._move_of(name) for name in owed(self._intent, self._who) if name in heard]
+        return [move for move in moves if self._speech.could_say(move)]
+
+    def _traits(self, plan: Plan, most: int, due: Sequence[str]) -> Sequence[str]:
+        """What the twelve numbers make somebody add: what is due, else one line, or two where there is much room."""
         heard = traits_heard(self._intent, self._who, grave=plan.grave)
         eager = {name: _EAGER * far - self._chance.draw(f"trait {name}") for name, far in heard.items()}
         ready = sorted((name for name in eager if eager[name] > 0), key=lambda name: -eager[name])
-        moves = [f"{'high' if self._who[name] > 0.5 else 'low'} {name}" for name in ready]
-        return [move for move in moves if self._speech.could_say(move)][: 1 if most <= _SHORT else 2]
+        moves = [move for name in ready if (move := self._move_of(name)) not in due and self._speech.could_say(move)]
+        room = 1 if most <= _SHORT else MOST_AT_ONCE
+        return [*due, *moves[: max(0, room - len(due))]]
+
+    def _move_of(self, number: str) -> str:
+        return f"{'high' if self._who[number] > 0.5 else 'low'} {number}"
 
     def _add_extras(self, plan: Plan, least: int, most: int) -> None:
         """What this character is inclined to add, as far as there is room; more, when the answer is too short."""

@@ -43,6 +43,9 @@ class Speech:
         if not lines and spare:
             lines = self._fitting(self._grammar.spare_lines(move), most)
         if not lines and not self.parts:
+            # The first words must come, however long: a story cannot be told in one sentence.
+            lines = [line for line in self._lines(move) if self._can_say(line)]
+        if not lines and not self.parts:
             lines = self._oldest_first(self._lines(move) + self._grammar.spare_lines(move))[:1]
         if not lines:
             return False
@@ -60,17 +63,13 @@ class Speech:
         return self._grammar.lines(move, self._who)
 
     def _fitting(self, lines: Sequence[str], most: int) -> list[str]:
-        usable = [line for line in lines if self._can_say(line)]
         room = most - self.length
-        short = [line for line in usable if count_sentences(line) <= room]
-        if short or self.parts:
-            return short
-        return usable
+        return [line for line in lines if count_sentences(line) <= room and self._can_say(line)]
 
     def _can_say(self, line: str) -> bool:
         if any(not self._slots.get(slot) for slot in _PLACE.findall(line)):
             return False
-        if "?" in line and any("?" in part for part in self.parts):
+        if _asks(line) and any(map(_asks, self.parts)):
             return False
         if not self.parts and self._path and self._begins_alike(line):
             return False
@@ -140,6 +139,10 @@ class Speech:
 
     def _touches(self, memory: str) -> bool:
         return any(len(word) >= 4 and word in self._heard.words for word in words_of(memory))
+
+
+def _asks(text: str) -> bool:
+    return "?" in text or "？" in text
 
 
 def _role(role: str) -> str:
