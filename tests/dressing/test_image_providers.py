@@ -99,14 +99,23 @@ async def test_a_provider_without_its_key_is_missing_and_nobody_draws_instead(ho
 @pytest.mark.parametrize(
     ("told", "status", "code"),
     [
-        (Answer.of({"error": "OutOfMemoryError", "errors": "CUDA out of memory"}, 500), 503, "provider_unreachable"),
+        (Answer.of({"error": "OutOfMemoryError", "errors": "CUDA out of memory"}, 500), 502, "provider_failed"),
+        (Answer.of({"detail": "Not Found"}, 404), 502, "provider_failed"),
         (Answer.of({"detail": "Not authenticated"}, 401), 502, "provider_key_refused"),
         (Answer(200, b"no json"), 502, "provider_failed"),
         (Answer.of({"images": [], "info": "{}"}), 502, "provider_failed"),
         (Answer.of({"images": [base64.b64encode(b"<html>").decode()], "info": "{}"}), 502, "provider_failed"),
         (Answer.of({"images": [base64.b64encode(a_picture(32, 32)).decode()]}), 502, "provider_failed"),
     ],
-    ids=["a server in trouble", "a refused key", "nonsense", "no picture", "a page for a picture", "another size"],
+    ids=[
+        "a server in trouble",
+        "a server without this door",
+        "a refused key",
+        "nonsense",
+        "no picture",
+        "a page for a picture",
+        "another size",
+    ],
 )
 async def test_a_failure_is_told_as_what_it_is_and_nothing_is_kept(house, vera, told, status, code):
     async with WebUi() as server:

@@ -60,8 +60,10 @@ class ProviderImages:
         aliases = tuple(alias for alias, name in IMAGE_ALIASES.items() if name == manifest.name)
         if _address(manifest) is None:
             return ImageOffer(manifest.name, manifest.title, can, None, True, aliases)
-        base, key = await self._place(user, manifest)
-        return ImageOffer(manifest.name, manifest.title, can, base, key is not None or not can.needs_key, aliases)
+        stored = await self._keys.show(user.id, manifest.name)
+        base = stored.host if stored and stored.host else _address(manifest)
+        has_key = stored is not None and stored.readable
+        return ImageOffer(manifest.name, manifest.title, can, base, has_key or not can.needs_key, aliases)
 
 
 def _address(manifest: ProviderManifest) -> str | None:

@@ -278,6 +278,7 @@ _FAILURES = {
     "quota": ("provider_quota", "Look at the account there: nothing is left to spend."),
     "timeout": ("provider_timeout", "Try a smaller picture or fewer steps."),
     "unavailable": ("provider_unreachable", "Start it, or check its address; then try again."),
+    "no_door": ("provider_failed", "Check its address; a web UI answers only when it was started with --api."),
     "overloaded": ("provider_unreachable", "Wait a moment, then try again."),
     "tls": ("provider_unreachable", "Check the address and the certificate of the server."),
 }

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from troupe.accounts import User
 from troupe.kit.colour import from_hex
-from troupe.kit.errors import Invalid
+from troupe.kit.errors import Invalid, TroupeError
 from troupe.looks.domain.document import LookDocument
 from troupe.looks.domain.prompting import Depicted, Prompt, colour_name, prompt_of
 from troupe.looks.domain.template import Wishes
@@ -92,7 +92,7 @@ class Imaging:
             try:
                 return await maker.probe()
             except ProviderError as error:
-                raise image_failure(error.kind, error.provider, error.detail, error.retry_after_s) from error
+                raise _told(error, None) from error
 
     def known(self, name: str) -> str:
         """The provider's own name; raises `UnknownProvider`."""
@@ -111,7 +111,7 @@ class Imaging:
             try:
                 return await maker.make(request)
             except ProviderError as error:
-                raise image_failure(error.kind, error.provider, error.detail, error.retry_after_s) from error
+                raise _told(error, request.model) from error
 
     async def keep(
         self, user: User, picture: Picture, request: ImageRequest, provider: str, name: str, persona_id: str
@@ -179,6 +179,16 @@ def _look_words(look: ResolvedLook, document: LookDocument) -> tuple[str, ...]:
 def _skin_word(colour: str) -> str:
     lightness = from_hex(colour).lightness
     return next((word for least, word in ((0.8, "fair"), (0.65, "tan"), (0.5, "brown")) if lightness > least), "dark")
+
+
+def _told(error: ProviderError, model: str | None) -> TroupeError:
+    """In the user's words; a server that is there and fails is another thing than none, and so is a wrong door."""
+    kind: str = error.kind
+    if error.status is not None and kind == "unavailable":
+        kind = "failed"
+    if error.status is not None and kind == "not_found" and model is None:
+        kind = "no_door"
+    return image_failure(kind, error.provider, error.detail, error.retry_after_s)
 
 
 def _refuse_children(user: User, provider: str) -> None:
