@@ -137,6 +137,12 @@ def test_no_reply_says_more_than_two_such_things_or_more_than_its_length_allows(
             assert reply.count("?") + reply.count("？") <= 1
 
 
+def test_nobody_enjoys_a_hard_day():
+    replies = [samples(somebody("en", {}, response_style={"tone": tone}), id)[1] for tone in TONES for id in NEWCOMERS]
+
+    assert not any("enjoying this" in reply or "Just saying" in reply for reply in replies)
+
+
 def test_a_longer_conversation_does_not_repeat_what_a_number_adds():
     chatty = somebody("en", {"personality_traits.conscientiousness": 1.0})
     script = chatty.model_dump(mode="json") | {"id": NEWCOMERS[0], "version": 1, "seed": 1}

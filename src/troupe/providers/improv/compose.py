@@ -11,7 +11,7 @@ from troupe.providers.improv.grammar import Grammar, speaks
 from troupe.providers.improv.hearing import Heard
 from troupe.providers.improv.manner import coloured
 from troupe.providers.improv.plans import EITHER, LEVEL, LOOSE, PLANS, Plan, asks_back, inclination, traits_heard
-from troupe.providers.improv.speech import Speech
+from troupe.providers.improv.speech import Speech, asks
 from troupe.providers.improv.turns import MOST_AT_ONCE, owed
 from troupe.providers.improv.wording import count_sentences, fold
 
@@ -163,12 +163,14 @@ class Answering:
                 self._speech.say(move, most, spare=False)
 
     def _suits(self, move: str, plan: Plan) -> bool:
-        """Nobody grieving wants a witty remark; only the calm ones have a quiet one."""
-        return (
-            not plan.grave
-            or move not in {"remark", "quip", "energy"}
-            or (move == "remark" and self._who.temperament == "calm")
-        )
+        """Nobody grieving wants a witty or a cheerful remark; only those who calm others have a quiet one."""
+        if not plan.grave:
+            return True
+        if move == "remark":
+            return self._who.temperament == "calm"
+        if move == "closer":
+            return self._who.tone == "Supportive"
+        return move not in {"quip", "energy"}
 
     def _catch_phrase(self) -> str:
         """One of the persona's own phrases now and then, if it was not said lately."""
@@ -177,7 +179,7 @@ class Answering:
         if self._intent not in LOOSE or not fresh or not self._chance.happens("say", 0.3):
             return ""
         phrase = self._chance.pick("phrase", fresh)
-        return "" if "?" in phrase else phrase
+        return "" if asks(phrase) else phrase
 
     def _add_own_words(self, phrase: str, most: int) -> None:
         """The doubts of a sensitive mind, and a catch phrase."""

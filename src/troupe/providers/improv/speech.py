@@ -69,7 +69,7 @@ class Speech:
     def _can_say(self, line: str) -> bool:
         if any(not self._slots.get(slot) for slot in _PLACE.findall(line)):
             return False
-        if _asks(line) and any(map(_asks, self.parts)):
+        if asks(line) and any(map(asks, self.parts)):
             return False
         if not self.parts and self._path and self._begins_alike(line):
             return False
@@ -141,7 +141,7 @@ class Speech:
         return any(len(word) >= 4 and word in self._heard.words for word in words_of(memory))
 
 
-def _asks(text: str) -> bool:
+def asks(text: str) -> bool:
     return "?" in text or "？" in text
 
 
