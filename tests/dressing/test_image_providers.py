@@ -186,3 +186,28 @@ async def test_a_drawing_can_be_asked_for_without_a_background(house, vera):
     pixels, _, _ = decode((await house.http.get(made["url"])).content)
 
     assert pixels[:4] == b"\0\0\0\0"
+
+
+async def test_a_childs_profile_draws_with_the_studios_own_painter(house):
+    child = {"username": "kim", "age_band": "child", "guardian_id": house.studio.person.id}
+    kim = {"X-User-Id": (await house.http.post("/api/accounts/users", json=child)).json()["id"]}
+    made = await house.http.post("/api/personas", json={"name": "Pip"}, headers=kim)
+    asked = {"persona_id": made.json()["persona"]["id"], **SMALL}
+
+    drawn = await house.http.post("/avatar/render", json=asked, headers=kim)
+    painted = await house.http.post("/avatar/render", json=asked | {"provider": "a1111"}, headers=kim)
+    probed = await house.http.post("/api/looks/providers/a1111/probe", headers=kim)
+
+    assert drawn.status_code == 200
+    assert (painted.status_code, painted.json()["code"]) == (403, "not_allowed")
+    assert (probed.status_code, probed.json()["code"]) == (403, "not_allowed")
+
+
+async def test_a_picture_by_a_model_says_that_it_was_generated(house, vera):
+    async with WebUi() as server:
+        await entrust(house, "a1111", server.base_url)
+        painted = (await render(house, vera, provider="a1111")).json()
+    drawn = (await render(house, vera)).json()
+
+    kept = {each["id"]: each["made"] for each in (await house.http.get("/api/media")).json()["items"]}
+    assert kept == {painted["media_id"]: "generated", drawn["media_id"]: "drawn"}
