@@ -127,3 +127,49 @@ def test_no_part_of_the_look_has_an_accessibility_finding(guest: Visit, offline:
         wrong[part] = findings(page)
 
     assert {part: found for part, found in wrong.items() if found} == {}
+
+
+def test_a_style_is_kept_under_a_name_applied_and_removed(guest: Visit, offline: Running) -> None:
+    page = opened(guest, cast(offline, "Styled"))
+    page.get_by_role("radio", name="Ink").check()
+    page.get_by_role("textbox", name="Name of a new preset").fill("Evening")
+    page.get_by_role("button", name="Save as preset").click()
+    page.get_by_role("radio", name="Flat").check()
+
+    page.get_by_role("button", name="Apply the preset Evening").click()
+
+    expect(page.get_by_role("radio", name="Ink")).to_be_checked()
+    page.get_by_role("button", name="Remove the preset Evening").click()
+    expect(page.get_by_role("button", name="Apply the preset Evening")).to_have_count(0)
+
+
+def test_the_look_from_before_is_shown_while_a_key_is_held(guest: Visit, offline: Running) -> None:
+    persona = cast(offline, "Compared")
+    page = opened(guest, persona)
+    page.get_by_role("radio", name="Ink").check()
+    saved(page)
+    after = picture(page).get_attribute("src") or ""
+    button = page.get_by_role("button", name="Before")
+
+    button.focus()
+    page.keyboard.down("Space")
+    expect(picture(page)).not_to_have_attribute("src", after, timeout=5_000)
+    expect(button).to_have_attribute("aria-pressed", "true")
+    page.keyboard.up("Space")
+
+    expect(button).to_have_attribute("aria-pressed", "false")
+    assert offline.get(f"/api/looks/{persona}").json()["look"]["finish"] == "ink"
+
+
+def test_a_style_tried_on_a_starter_goes_into_the_copy(guest: Visit, offline: Running) -> None:
+    nova = offline.get("/api/personas/starters").json()["personas"][0]["id"]
+    before = offline.get(f"/api/looks/{nova}").json()
+    page = opened(guest, nova)
+    page.get_by_role("slider", name="Mecha to creature").press("Home")
+
+    page.get_by_role("button", name="Make it mine").click()
+    expect(page).not_to_have_url(re.compile(nova))
+
+    copy = page.url.split("/personas/")[1].split("/")[0]
+    assert offline.get(f"/api/looks/{copy}").json()["look"]["sliders"]["mecha"] == 0
+    assert offline.get(f"/api/looks/{nova}").json() == before
