@@ -1,8 +1,8 @@
 /** What can be set by a slider: where it stands, how far it goes, and what the seed calls it. */
-export type Range = { name: string; path: string; resolved: string; least: number; most: number; whole?: boolean }
+export type Range = { name: string; path: string; resolved: string; least: number; most: number }
 
 const face = (name: string, least: number, most: number, resolved = name): Range => ({ name, path: `face.${name}`, resolved, least, most })
-const body = (name: string, least: number, most: number, whole = false): Range => ({ name, path: `body.${name}`, resolved: name, least, most, whole })
+const body = (name: string, least: number, most: number): Range => ({ name, path: `body.${name}`, resolved: name, least, most })
 
 export const FACE: Range[] = [
   face('width', 32, 40, 'face_width'), face('jaw', -1, 1), face('chin', -1, 1), face('eye_size', 0.7, 1.4), face('eye_height', 2, 12), face('eye_gap', 17, 26),
