@@ -612,7 +612,7 @@ export interface paths {
          * Render
          * @description Make a portrait, a full body, a character sheet or a grid of expressions, and keep it.
          */
-        post: operations["avatar_render"];
+        post: operations["api_avatar_render"];
         delete?: never;
         options?: never;
         head?: never;
@@ -632,7 +632,7 @@ export interface paths {
          * Speak
          * @description Say a line, after those that wait.
          */
-        post: operations["avatar_speak"];
+        post: operations["api_avatar_speak"];
         delete?: never;
         options?: never;
         head?: never;
@@ -650,13 +650,13 @@ export interface paths {
          * Read State
          * @description What somebody is seen doing now.
          */
-        get: operations["avatar_read_state"];
+        get: operations["api_avatar_read_state"];
         put?: never;
         /**
          * Set State
          * @description Change what somebody does or shows, for a while or until it is changed again.
          */
-        post: operations["avatar_set_state"];
+        post: operations["api_avatar_set_state"];
         delete?: never;
         options?: never;
         head?: never;
@@ -676,7 +676,7 @@ export interface paths {
          * Stop
          * @description Stop one line, or everything this persona says.
          */
-        post: operations["avatar_stop"];
+        post: operations["api_avatar_stop"];
         delete?: never;
         options?: never;
         head?: never;
@@ -696,7 +696,7 @@ export interface paths {
          * Set Style
          * @description Change sliders, palette, finish or background; whoever watches sees it at once.
          */
-        post: operations["avatar_set_style"];
+        post: operations["api_avatar_set_style"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1574,6 +1574,46 @@ export interface paths {
          * @description How somebody would look; nothing is stored.
          */
         post: operations["looks_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/looks/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Image Providers
+         * @description What can paint a persona; asks none of them.
+         */
+        get: operations["looks_list_image_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/looks/providers/{name}/probe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Probe Image Provider
+         * @description Ask one whether it is there, and for its models; makes no picture and costs nothing.
+         */
+        post: operations["looks_probe_image_provider"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4093,6 +4133,70 @@ export interface components {
             detail?: components["schemas"]["ValidationError"][];
         };
         /**
+         * ImageCapabilities
+         * @description What a provider can take; what it cannot is left out and named in the picture's `dropped`.
+         */
+        ImageCapabilities: {
+            /** Cancel */
+            cancel: boolean;
+            /** Free */
+            free: boolean;
+            /** Image To Image */
+            image_to_image: boolean;
+            /**
+             * Models
+             * @enum {string}
+             */
+            models: "none" | "discovered" | "typed";
+            /** Needs Key */
+            needs_key: boolean;
+            /** Negative */
+            negative: boolean;
+            /** Runs Here */
+            runs_here: boolean;
+            /** Seed */
+            seed: boolean;
+            /** Transparent */
+            transparent: boolean;
+        };
+        /**
+         * ImageProbeView
+         * @description A provider that answered.
+         */
+        ImageProbeView: {
+            /** Latency Ms */
+            latency_ms: number;
+            /** Models */
+            models: string[];
+            /** Name */
+            name: string;
+            /**
+             * Ok
+             * @default true
+             * @constant
+             */
+            ok: true;
+        };
+        /** ImageProviderList */
+        ImageProviderList: {
+            /** Items */
+            items: components["schemas"]["ImageProviderView"][];
+        };
+        /** ImageProviderView */
+        ImageProviderView: {
+            /** Aliases */
+            aliases: string[];
+            /** Base Url */
+            base_url: string | null;
+            capabilities: components["schemas"]["ImageCapabilities"];
+            /** Name */
+            name: string;
+            /** Set Up */
+            set_up: boolean;
+            /** Title */
+            title: string;
+        };
+        /**
          * ImportedView
          * @description One file; several come as `results`, each with its `file` and a persona and report, or an error.
          */
@@ -5217,6 +5321,11 @@ export interface components {
         };
         /** RenderBody */
         RenderBody: {
+            /**
+             * Accept Unknown Cost
+             * @default false
+             */
+            accept_unknown_cost: boolean;
             /** Background */
             background?: {
                 [key: string]: unknown;
@@ -5226,6 +5335,8 @@ export interface components {
              * @default 384
              */
             cell: number;
+            /** Cfg */
+            cfg?: number | null;
             /**
              * Count
              * @default 1
@@ -5252,6 +5363,13 @@ export interface components {
             height?: number | null;
             /** Intensity */
             intensity?: number | null;
+            /** Model */
+            model?: string | null;
+            /**
+             * Negative
+             * @default
+             */
+            negative: string;
             /** Palette */
             palette?: {
                 [key: string]: unknown;
@@ -5260,14 +5378,35 @@ export interface components {
             persona_id?: string | null;
             /** Pose */
             pose?: string | null;
+            /**
+             * Prompt
+             * @default
+             */
+            prompt: string;
+            /**
+             * Provider
+             * @default rig
+             */
+            provider: string;
+            /** Sampler */
+            sampler?: string | null;
             /** Seed */
             seed?: number | null;
             /** Sliders */
             sliders?: {
                 [key: string]: unknown;
             } | null;
+            /** Steps */
+            steps?: number | null;
+            /** Strength */
+            strength?: number | null;
             /** Template */
             template: string;
+            /**
+             * Transparent
+             * @default false
+             */
+            transparent: boolean;
             /** Width */
             width?: number | null;
             /**
@@ -7966,7 +8105,7 @@ export interface operations {
             };
         };
     };
-    avatar_render: {
+    api_avatar_render: {
         parameters: {
             query?: never;
             header?: never;
@@ -7999,7 +8138,7 @@ export interface operations {
             };
         };
     };
-    avatar_speak: {
+    api_avatar_speak: {
         parameters: {
             query?: never;
             header?: never;
@@ -8032,7 +8171,7 @@ export interface operations {
             };
         };
     };
-    avatar_read_state: {
+    api_avatar_read_state: {
         parameters: {
             query?: {
                 persona_id?: string | null;
@@ -8064,7 +8203,7 @@ export interface operations {
             };
         };
     };
-    avatar_set_state: {
+    api_avatar_set_state: {
         parameters: {
             query?: never;
             header?: never;
@@ -8097,7 +8236,7 @@ export interface operations {
             };
         };
     };
-    avatar_stop: {
+    api_avatar_stop: {
         parameters: {
             query?: never;
             header?: never;
@@ -8130,7 +8269,7 @@ export interface operations {
             };
         };
     };
-    avatar_set_style: {
+    api_avatar_set_style: {
         parameters: {
             query?: never;
             header?: never;
@@ -9888,6 +10027,57 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    looks_list_image_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageProviderList"];
+                };
+            };
+        };
+    };
+    looks_probe_image_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageProbeView"];
+                };
             };
             /** @description Validation Error */
             422: {
