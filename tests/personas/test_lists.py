@@ -72,7 +72,7 @@ async def test_pages_miss_and_repeat_nobody_while_others_come_and_go(me, sort, o
 @pytest.mark.parametrize(
     "query",
     [
-        {"limit": "0"}, {"limit": "101"}, {"limit": "x"}, {"limit": "１"}, {"sort": "used"}, {"order": "up"},
+        {"limit": "0"}, {"limit": "101"}, {"limit": "x"}, {"limit": "１"}, {"sort": "size"}, {"order": "up"},
         {"view": "tiny"}, {"archived": "1"}, {"audience": "pets"}, {"colour": "red"}, {"q": "x" * 201},
         {"cursor": "x"}, {"cursor": "W10"}, {"q": "a\x01\x00"},
     ],
