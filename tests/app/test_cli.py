@@ -20,6 +20,8 @@ from troupe.kit.errors import Conflict, Denied, Invalid, Limited, Missing, Unava
 NOBODY = "5f0c0f0e-0000-4000-8000-000000000000"
 # These run until they are stopped; what they print is shown by their own tests.
 RUNNING = {("up",), ("worker",)}
+# These read standard input when they are told nothing.
+SAID = {("personas", "prompt"): [NOBODY, "hello"], ("personas", "style"): [NOBODY, "hello"]}
 
 
 def commands() -> dict[tuple[str, ...], list[str]]:
@@ -29,12 +31,29 @@ def commands() -> dict[tuple[str, ...], list[str]]:
 
 def _below(command, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], list[str]]]:
     if not hasattr(command, "list_commands"):
-        asked = [each for each in command.params if each.param_type_name == "argument" and each.required]
-        yield path, [__file__ if each.name == "file" else NOBODY for each in asked]
+        yield path, [*SAID.get(path, ()), *(word for each in command.params if each.required for word in _words(each))]
         return
     context = command.make_context("troupe", [], resilient_parsing=True)
     for name in command.list_commands(context):
         yield from _below(command.get_command(context, name), (*path, name))
+
+
+WORDS = {
+    "file": __file__,
+    "files": __file__,
+    "tier": "free",
+    "role": "member",
+    "to": "out.zip",
+    "stars": "3",
+    "arm_a": "1",
+    "arm_b": "2",
+}
+
+
+def _words(parameter) -> list[str]:
+    """What a required argument or option is given: something of its kind."""
+    word = WORDS.get(parameter.name, NOBODY)
+    return [word] if parameter.param_type_name == "argument" else [parameter.opts[0], word]
 
 
 COMMANDS = commands()

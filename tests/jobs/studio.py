@@ -46,7 +46,8 @@ async def settle(database: Database) -> None:
         await connection.exec_driver_sql("INSERT INTO realm VALUES ('stamp', 'family', 0)")
         for id, role in ((ADA.id, ADA.role), (BEN.id, BEN.role)):
             await connection.exec_driver_sql(
-                "INSERT INTO users VALUES "
+                "INSERT INTO users (id, realm, username, display_name, tier, role, status, age_band, language,"
+                " time_zone, credential_generation, created_at, updated_at) VALUES "
                 f"('{id}', 'family', '{id}', '{id}', 'free', '{role}', 'active', 'adult', 'en', 'UTC', 1, 0, 0)"
             )
         await connection.exec_driver_sql("CREATE TABLE made (job_id TEXT NOT NULL, step TEXT NOT NULL)")

@@ -148,9 +148,10 @@ async def test_a_statement_from_outside_cannot_pass_the_limit(ada, house):
 
 
 async def test_a_lower_tier_locks_nothing_but_takes_nothing_more(me, ada, house):
-    await run(house, "UPDATE users SET tier = 'personal' WHERE username = 'ada'")
+    door = f"/api/accounts/users/{ada.headers['X-User-Id']}"
+    assert (await house.http.put(door, json={"tier": "personal"})).status_code == 200
     ids = [(await ada.cast(f"P{number}"))["id"] for number in range(4)]
-    await run(house, "UPDATE users SET tier = 'free' WHERE username = 'ada'")
+    assert (await house.http.put(door, json={"tier": "free"})).status_code == 200
 
     assert (await ada.page())["meta"] == {"total": 4, "limit": 3, "can_create_more": False, "tier": "free"}
     await ada.change(ids[3], role="cook")

@@ -36,8 +36,8 @@ class Door:
 def http_doors(app: FastAPI, **ids: str) -> list[Door]:
     """Every method of every route; `ids` fill the places in the paths so that they lead to real things."""
     found = [
-        Door(method, _filled(route.path, ids), route.path)
-        for route in _routes(app.routes)
+        Door(method, _filled(path, ids), path)
+        for path, route in _routes(app.routes)
         if isinstance(route, APIRoute | Route)
         for method in sorted(route.methods or (), key=lambda method: (method == "HEAD", method))
     ]
@@ -50,16 +50,17 @@ def http_doors(app: FastAPI, **ids: str) -> list[Door]:
 
 
 def sockets(app: FastAPI) -> list[str]:
-    return [_filled(route.path, {}) for route in _routes(app.routes) if isinstance(route, WebSocketRoute)]
+    return [_filled(path, {}) for path, route in _routes(app.routes) if isinstance(route, WebSocketRoute)]
 
 
-def _routes(routes: Iterable[Any]) -> Iterator[Any]:
+def _routes(routes: Iterable[Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """Every route with its whole path: a router may be included twice, below different prefixes."""
     for route in routes:
         inner = getattr(route, "original_router", None)
         if inner is None:
-            yield route
+            yield above + getattr(route, "path", ""), route
         else:
-            yield from _routes(inner.routes)
+            yield from _routes(inner.routes, above + route.include_context.prefix)
 
 
 def _filled(path: str, ids: dict[str, str]) -> str:
