@@ -322,3 +322,46 @@ async def test_a_large_answer_waits_for_its_reader_and_comes_whole() -> None:
     rude = _Rude(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n" % size, b"x" * size)
 
     assert sum(map(len, await _asked(rude))) == size
+
+
+class _Forgetful:
+    """Answers the first question of each connection and hangs up at the second, as one whose patience ended."""
+
+    def __init__(self, *, answers: int = 1) -> None:
+        self._answers = answers
+        self.connections = 0
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        for _ in range(self._answers):
+            await _head(reader)
+            writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi")
+            await writer.drain()
+        await _head(reader)
+        writer.close()
+
+
+async def _asked_twice(server: _Forgetful) -> list[bytes]:
+    listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
+    port = listening.sockets[0].getsockname()[1]
+    try:
+        async with names(**{"model.test": ["127.0.0.1"]}).client(AddressRules(loopback=True)) as client:
+            return [(await client.post(f"http://model.test:{port}/", content=b"body")).content for _ in range(2)]
+    finally:
+        listening.close()
+
+
+async def test_a_connection_that_ends_while_it_waits_is_replaced_and_asked_once_more() -> None:
+    server = _Forgetful()
+
+    assert await _asked_twice(server) == [b"hi", b"hi"]
+    assert server.connections == 2
+
+
+async def test_a_new_connection_that_ends_without_a_word_is_not_tried_again() -> None:
+    server = _Forgetful(answers=0)
+
+    with pytest.raises(httpx2.TransportError):
+        await _asked_twice(server)
+
+    assert server.connections == 1

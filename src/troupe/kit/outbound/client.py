@@ -79,6 +79,20 @@ class _CheckedTransport(httpx2.AsyncBaseTransport):
         waits = request.extensions.get("timeout", {})
         origin = _origin(request.url)
         wire = await self._pool.take(origin, waits.get("connect"), waits.get("pool"))
+        try:
+            return await self._ask(wire, origin, request)
+        except httpx2.TimeoutException:
+            raise
+        except httpx2.TransportError:
+            # The other side may close a connection that waits in the very moment in which it is asked again; it has
+            # not heard the question then, and a new connection is asked, once.
+            if not wire.was_deaf:
+                raise
+        wire = await self._pool.take(origin, waits.get("connect"), waits.get("pool"), fresh=True)
+        return await self._ask(wire, origin, request)
+
+    async def _ask(self, wire: Wire, origin: Origin, request: httpx2.Request) -> httpx2.Response:
+        waits = request.extensions.get("timeout", {})
         body = _Body(self._pool, origin, wire, waits.get("read"), self._max_body)
         try:
             async with _limited(waits.get("write"), httpx2.WriteTimeout):

@@ -36,15 +36,16 @@ class Pool:
         self._room = asyncio.Semaphore(most)
         self._idle: defaultdict[Origin, list[tuple[Wire, float]]] = defaultdict(list)
 
-    async def take(self, origin: Origin, connect_s: float | None, room_s: float | None) -> Wire:
-        """A connection to this origin; who takes one gives it back."""
+    async def take(self, origin: Origin, connect_s: float | None, room_s: float | None, *, fresh: bool = False) -> Wire:
+        """A connection to this origin, a new one when asked for; who takes one gives it back."""
         try:
             async with asyncio.timeout(room_s):
                 await self._room.acquire()
         except TimeoutError:
             raise httpx2.PoolTimeout("Too many connections are open.") from None
         try:
-            return self._kept(origin) or await self._connected(origin, connect_s)
+            kept = None if fresh else self._kept(origin)
+            return kept or await self._connected(origin, connect_s)
         except BaseException:
             self._room.release()
             raise

@@ -29,6 +29,7 @@ class Wire(asyncio.Protocol):
         self._can_write.set()
         self._waiter: asyncio.Future[None] | None = None
         self.is_closed = False
+        self._questions = 0
         self._begin(has_body=True)
 
     def _begin(self, *, has_body: bool) -> None:
@@ -47,6 +48,12 @@ class Wire(asyncio.Protocol):
         self._fault: httpx2.TransportError | None = None
         self._is_whole = False
         self._is_kept = False
+        self._has_heard = False
+
+    @property
+    def was_deaf(self) -> bool:
+        """Whether a connection that was used before ended without a word about the last question."""
+        return self._questions > 1 and self.is_closed and not self._has_heard
 
     @property
     def can_ask_again(self) -> bool:
@@ -64,6 +71,7 @@ class Wire(asyncio.Protocol):
     async def ask(self, head: bytes, body: AsyncIterable[bytes], *, has_answer_body: bool) -> None:
         """Send a question; an answer that comes before all of it is sent ends the sending."""
         self._begin(has_body=has_answer_body)
+        self._questions += 1
         self._asked = True
         unsent = bytearray(head)
         async for piece in body:
@@ -134,6 +142,7 @@ class Wire(asyncio.Protocol):
         if not self._asked or self._is_whole:
             self.close()  # nobody asked for this
             return
+        self._has_heard = True
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserError as fault:
