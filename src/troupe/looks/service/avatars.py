@@ -259,8 +259,9 @@ class Avatars:
     async def _rest(self, persona_id: str, stage: _Stage, hold_ms: int) -> None:
         await self._sleep(hold_ms / 1000)
         async with stage.order:
-            stage.state = stage.state.rested(self._clock())
-            await self._tell(persona_id, stage.state)
+            after = stage.state.rested(self._clock())
+            await self._tell(persona_id, after)
+            stage.state = after
 
 
 def _check(told: dict[str, Any]) -> None:

@@ -63,7 +63,7 @@ class Signing:
         return signer
 
     async def distrust(self, user: User, fingerprint: str) -> None:
-        if not await self._store.remove(user.id, fingerprint):
+        if not is_fingerprint(fingerprint) or not await self._store.remove(user.id, fingerprint):
             raise SignerNotFound(fingerprint)
 
     async def _own(self, user: User) -> set[str]:
