@@ -7,6 +7,8 @@ from tests.support.studio import running_studio
 
 PASSWORD = "seven purple kites at noon"
 
+pytestmark = pytest.mark.browser
+
 
 @pytest.fixture
 def several(tmp_path):

@@ -50,6 +50,10 @@ class Bodies:
             return
         try:
             _check_address(scope)
+        except NotAValue as error:  # no door has words of its own for an address that is none
+            await answer_for(error)(scope, receive, send)
+            return
+        try:
             receive = receive if _has_no_json(scope) else await _checked(scope, receive)
         except (Unreadable, NotAValue) as error:
             if not has_own_words(scope):
