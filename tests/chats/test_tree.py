@@ -62,12 +62,15 @@ async def test_saving_a_message_costs_the_same_in_a_chat_of_five_thousand(house,
     for chat in (short, long):
         await me.talk(chat, "warm up")
 
-    (asked, changed), (asked_long, changed_long) = [await cost_of(me, chat) for chat in (short, long)]
+    # What runs beside may ask and write something of its own: the smallest of three is the message's.
+    (asked, changed), (asked_long, changed_long) = [
+        map(min, zip(*[await cost_of(me, chat) for _ in range(3)], strict=True)) for chat in (short, long)
+    ]
 
     assert changed == changed_long < 30
-    assert asked_long < asked + 5 < 60  # what runs beside may ask something of its own
+    assert asked_long < asked + 5 < 60
     page = await me.page(long, limit=3)
-    assert [node["depth"] for node in page["nodes"]] == [5_002, 5_003, 5_004]
+    assert [node["depth"] for node in page["nodes"]] == [5_006, 5_007, 5_008]
 
 
 async def grow(house, chat, length):

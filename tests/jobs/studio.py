@@ -39,6 +39,14 @@ class Heard:
     async def announce(self, topic: str, type: str, data: Mapping[str, object]) -> None:
         self.database.after_commit(lambda: self.events.append((topic, type, data)))
 
+    def told(self, type: str) -> Callable[[], Awaitable[bool]]:
+        """Whether such an event was heard; a change can be read a moment before it is heard of."""
+
+        async def holds() -> bool:
+            return any(each == type for _, each, _ in self.events)
+
+        return holds
+
 
 async def settle(database: Database) -> None:
     """Stamp the directory, and let Ada and Ben live in it."""

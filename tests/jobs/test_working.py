@@ -35,6 +35,7 @@ async def test_a_job_is_done_step_by_step_and_says_how_far_it_is(jobs: Jobs, wor
     assert (done.progress, done.step, done.attempt, done.worker, done.error) == (100, 4, 1, "up", None)
     assert done.started_at is not None
     assert done.finished_at is not None
+    await eventually(heard.told("job.done"))
     told = [data["progress"] for topic, _, data in heard.events if topic == f"job:{job.id}"]
     assert told == [None, None, 25, 50, 75, 100, 100]
     assert [type for topic, type, _ in heard.events if topic == f"jobs@{ADA.id}"][-1] == "job.done"

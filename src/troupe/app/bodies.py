@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from troupe.app.problems import answer_for
 from troupe.kit.errors import Invalid, TroupeError
 from troupe.kit.strict_json import NotAValue, Unreadable, read_json
+from troupe.personas import Problem, Refused, SeedPersonaNotFound
 
 JSON_LIMIT = 1024 * 1024
 PATIENCE_SECONDS = 30.0
@@ -17,6 +18,7 @@ RECORDINGS_LIMIT = 64 * JSON_LIMIT
 # Below these paths the doors say themselves what is wrong with a body.
 OWN_WORDS = "/api/personas"
 SAME_WORDS = "/api/catalogue"
+NUL_IN_ADDRESS = "The address holds a NUL character."
 # Doors that take files and judge them piece by piece as they arrive.
 FILE_DOORS = ("/api/media", "/api/personas/import", "/api/voices/samples")
 
@@ -50,7 +52,7 @@ class Bodies:
             return
         try:
             _check_address(scope)
-        except NotAValue as error:  # no door has words of its own for an address that is none
+        except TroupeError as error:
             await answer_for(error)(scope, receive, send)
             return
         try:
@@ -134,8 +136,12 @@ def replayed(body: bytes, receive: Receive) -> Receive:
 
 def _check_address(scope: Scope) -> None:
     """A NUL in an address is nobody's id, and databases differ in what they make of it."""
-    if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
-        raise NotAValue("The address holds a NUL character.", "")
+    if "\x00" in scope["path"]:
+        raise SeedPersonaNotFound("") if has_own_words(scope) else NotAValue(NUL_IN_ADDRESS, "")
+    if b"%00" in scope["query_string"]:
+        if has_own_words(scope):
+            raise Refused("INVALID_INPUT", [Problem("", "control_character", NUL_IN_ADDRESS)])
+        raise NotAValue(NUL_IN_ADDRESS, "")
 
 
 def _check_type(headers: Headers) -> None:

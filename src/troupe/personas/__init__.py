@@ -20,7 +20,7 @@ from troupe.personas.domain import (
 )
 from troupe.personas.domain.persona import Part
 from troupe.personas.domain.text import Limits
-from troupe.personas.errors import MinorSignal, PersonaNotFound, Refused
+from troupe.personas.errors import MinorSignal, PersonaNotFound, Refused, SeedPersonaNotFound
 
 if TYPE_CHECKING:
     from troupe.personas.domain.arriving import ImportOptions
@@ -149,6 +149,7 @@ __all__ = [
     "Quarantine",
     "Refused",
     "ResponseStyle",
+    "SeedPersonaNotFound",
     "ShareStore",
     "Sharing",
     "Shown",
