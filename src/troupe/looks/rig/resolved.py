@@ -6,7 +6,7 @@ from typing import Literal
 from troupe.looks.domain.canonical import digest
 from troupe.looks.domain.look import Background, Document, Finish, Mark
 
-RIG_VERSION = "0.10.0"
+RIG_VERSION = "0.11.0"
 PLAIN = ("flat", "pixel")
 """Finishes drawn with the fewest tones."""
 Dye = Literal["none", "tips", "streaks", "roots"]
