@@ -127,6 +127,19 @@ async def test_a_team_is_seen_by_its_members_and_changed_by_its_owners(fresh, ow
     assert await fresh.rows("team_members") == []
 
 
+async def test_whoever_owns_a_team_lets_people_in_by_username_and_sees_them_by_name(fresh, owner, ada):
+    ben = await add(owner, fresh, "ben")
+    place = f"{TEAMS}/{(await ada.post(TEAMS, {'name': 'Writers'})).json()['id']}"
+
+    let_in = await ada.put(f"{place}/members/Ben", {"role": "editor"})
+    nobody = await ada.put(f"{place}/members/nobody", {"role": "editor"})
+
+    members = {each["username"]: (each["user_id"], each["role"]) for each in let_in.json()["members"]}
+    assert members == {"ada": (ada.id, "owner"), "ben": (ben.id, "editor")}
+    assert nobody.status_code == 404
+    assert (await ben.get(TEAMS)).json()["items"][0]["members"] == let_in.json()["members"]
+
+
 @pytest.mark.parametrize("name", ["", "   ", "x" * 61, "two\nlines"])
 async def test_a_team_needs_a_name_that_can_be_read(fresh, ada, name):
     assert (await ada.post(TEAMS, {"name": name})).status_code == 422
@@ -152,6 +165,16 @@ async def test_a_guardian_acts_as_a_child_and_comes_back_with_the_password(fresh
     assert (me.json()["username"], me.json()["age_band"]) == ("kim", "child")
     assert (token.status_code, key.status_code, wrong.status_code) == (403, 403, 403)
     assert back.json()["user"]["username"] == "ada"
+
+
+async def test_a_guardian_finds_the_children_to_act_as_and_nobody_else_does(fresh, owner, ada):
+    child = (await owner.post(USERS, {"username": "kim", "age_band": "child", "guardian_id": ada.id})).json()
+
+    theirs = (await ada.get(f"{ACCOUNTS}/me/children")).json()["items"]
+    others = (await owner.get(f"{ACCOUNTS}/me/children")).json()["items"]
+
+    assert theirs == [{"id": child["id"], "username": "kim", "display_name": "kim", "status": "active"}]
+    assert others == []
 
 
 async def test_a_child_needs_a_guardian_and_nobody_else_acts_as_it(fresh, owner, ada):

@@ -188,6 +188,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts/me/children": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Children
+         * @description The children you are guardian of.
+         */
+        get: operations["accounts_list_children"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts/me/erase": {
         parameters: {
             query?: never;
@@ -516,7 +536,7 @@ export interface paths {
         get?: never;
         /**
          * Put Member
-         * @description Let somebody in, or give a member another role.
+         * @description Let somebody in, by id or username, or give a member another role.
          */
         put: operations["accounts_put_member"];
         post?: never;
@@ -3653,6 +3673,25 @@ export interface components {
             /** Items */
             items: components["schemas"]["troupe__looks__schemas__pictures__CheckView"][];
         };
+        /** ChildList */
+        ChildList: {
+            /** Items */
+            items: components["schemas"]["ChildView"][];
+        };
+        /**
+         * ChildView
+         * @description A child as its guardian chooses it.
+         */
+        ChildView: {
+            /** Display Name */
+            display_name: string;
+            /** Id */
+            id: string;
+            /** Status */
+            status: string;
+            /** Username */
+            username: string;
+        };
         /** ComparisonView */
         ComparisonView: {
             a: components["schemas"]["ArmView"];
@@ -6515,6 +6554,8 @@ export interface components {
         };
         /** MemberView */
         troupe__accounts__schemas__signing__MemberView: {
+            /** Display Name */
+            display_name: string;
             /**
              * Role
              * @enum {string}
@@ -6522,6 +6563,8 @@ export interface components {
             role: "owner" | "editor" | "viewer";
             /** User Id */
             user_id: string;
+            /** Username */
+            username: string;
         };
         /** MemberBody */
         troupe__chats__schemas__MemberBody: {
@@ -7265,6 +7308,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserView"];
+                };
+            };
+        };
+    };
+    accounts_list_children: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChildList"];
                 };
             };
         };

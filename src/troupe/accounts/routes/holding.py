@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from troupe.accounts.domain.team import Team
 from troupe.accounts.routes.acting import READ, SELF, SELF_READ, WRITE, Person, TheKeys, TheTeams, TheTokens
 from troupe.accounts.schemas import (
     Done,
@@ -19,6 +20,7 @@ from troupe.accounts.schemas import (
     TokenList,
     TokenView,
 )
+from troupe.accounts.service import Teams
 from troupe.accounts.service.tokens import read_expiry
 
 router = APIRouter(prefix="/api/accounts", tags=["accounts"])
@@ -73,23 +75,24 @@ async def test_key(name: str, person: Person, keys: TheKeys) -> KeyView:
 @router.get("/teams", openapi_extra=READ)
 async def list_teams(person: Person, teams: TheTeams, limit: Limit = 50, cursor: str | None = None) -> TeamList:
     """The teams you are in."""
-    page = (await teams.list(person, limit, cursor)).each(TeamView.of)
-    return TeamList(items=list(page.items), next_cursor=page.next_cursor)
+    page = await teams.list(person, limit, cursor)
+    faces = await teams.faces(page.items)
+    return TeamList(items=[TeamView.of(team, faces) for team in page.items], next_cursor=page.next_cursor)
 
 
 @router.post("/teams", status_code=201, openapi_extra=WRITE)
 async def make_team(body: TeamBody, person: Person, teams: TheTeams) -> TeamView:
-    return TeamView.of(await teams.make(person, body.name))
+    return await _shown(teams, await teams.make(person, body.name))
 
 
 @router.get("/teams/{team_id}", openapi_extra=READ)
 async def get_team(team_id: str, person: Person, teams: TheTeams) -> TeamView:
-    return TeamView.of(await teams.get(person, team_id))
+    return await _shown(teams, await teams.get(person, team_id))
 
 
 @router.put("/teams/{team_id}", openapi_extra=WRITE)
 async def rename_team(team_id: str, body: TeamBody, person: Person, teams: TheTeams) -> TeamView:
-    return TeamView.of(await teams.rename(person, team_id, body.name))
+    return await _shown(teams, await teams.rename(person, team_id, body.name))
 
 
 @router.delete("/teams/{team_id}", openapi_extra=WRITE)
@@ -100,11 +103,15 @@ async def remove_team(team_id: str, person: Person, teams: TheTeams) -> Done:
 
 @router.put("/teams/{team_id}/members/{user_id}", openapi_extra=WRITE)
 async def put_member(team_id: str, user_id: str, body: MemberBody, person: Person, teams: TheTeams) -> TeamView:
-    """Let somebody in, or give a member another role."""
-    return TeamView.of(await teams.put_member(person, team_id, user_id, body.role))
+    """Let somebody in, by id or username, or give a member another role."""
+    return await _shown(teams, await teams.put_member(person, team_id, user_id, body.role))
 
 
 @router.delete("/teams/{team_id}/members/{user_id}", openapi_extra=WRITE)
 async def remove_member(team_id: str, user_id: str, person: Person, teams: TheTeams) -> TeamView:
     """Take somebody out; everyone may leave."""
-    return TeamView.of(await teams.remove_member(person, team_id, user_id))
+    return await _shown(teams, await teams.remove_member(person, team_id, user_id))
+
+
+async def _shown(teams: Teams, team: Team) -> TeamView:
+    return TeamView.of(team, await teams.faces([team]))

@@ -20,6 +20,8 @@ from troupe.accounts.routes.acting import (
 from troupe.accounts.schemas import (
     AuditList,
     AuditView,
+    ChildList,
+    ChildView,
     Confirmation,
     InviteView,
     NewInvite,
@@ -44,6 +46,12 @@ async def me(person: Person, shows: Shows) -> UserView:
 @router.put("/me", openapi_extra=WRITE)
 async def change_me(body: Profile, person: Person, people: ThePeople, shows: Shows) -> UserView:
     return await shows.person(await people.profile(person, body.read()))
+
+
+@router.get("/me/children", openapi_extra=READ)
+async def list_children(person: Person, people: ThePeople) -> ChildList:
+    """The children you are guardian of."""
+    return ChildList(items=[ChildView.of(child) for child in await people.children(person)])
 
 
 @router.get("/me/adult", openapi_extra=READ)

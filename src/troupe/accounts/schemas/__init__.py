@@ -3,6 +3,8 @@
 from troupe.accounts.schemas.people import (
     AuditList,
     AuditView,
+    ChildList,
+    ChildView,
     InviteView,
     NewInvite,
     NewUser,
@@ -46,6 +48,8 @@ from troupe.accounts.schemas.signing import (
 __all__ = [
     "AuditList",
     "AuditView",
+    "ChildList",
+    "ChildView",
     "Confirmation",
     "Done",
     "DraftBody",

@@ -92,6 +92,23 @@ class Profile(Strict):
         return ProfileChange(**dict(self))
 
 
+class ChildView(BaseModel):
+    """A child as its guardian chooses it."""
+
+    id: str
+    username: str
+    display_name: str
+    status: str
+
+    @classmethod
+    def of(cls, child: User) -> Self:
+        return cls(**{name: getattr(child, name) for name in cls.model_fields})
+
+
+class ChildList(BaseModel):
+    items: list[ChildView]
+
+
 class UserList(BaseModel):
     items: list[UserView]
     next_cursor: str | None

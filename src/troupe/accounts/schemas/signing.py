@@ -1,9 +1,11 @@
 """Signing in, tokens, teams and keys as clients see them."""
 
+from collections.abc import Mapping
 from typing import Literal, Self
 
 from pydantic import BaseModel, Field
 
+from troupe.accounts.domain import User
 from troupe.accounts.domain.credential import PersonalToken, Scope, SignIn
 from troupe.accounts.domain.team import Team, TeamRole
 from troupe.accounts.schemas.people import Strict, UserView
@@ -132,6 +134,8 @@ class MemberBody(Strict):
 
 class MemberView(BaseModel):
     user_id: str
+    username: str
+    display_name: str
     role: TeamRole
 
 
@@ -142,8 +146,12 @@ class TeamView(BaseModel):
     members: list[MemberView]
 
     @classmethod
-    def of(cls, team: Team) -> Self:
-        members = [MemberView(user_id=member.user_id, role=member.role) for member in team.members]
+    def of(cls, team: Team, faces: Mapping[str, User]) -> Self:
+        members = [
+            MemberView(user_id=face.id, username=face.username, display_name=face.display_name, role=member.role)
+            for member in team.members
+            if (face := faces.get(member.user_id)) is not None
+        ]
         return cls(id=team.id, name=team.name, created_at=as_text(team.created_at), members=members)
 
 

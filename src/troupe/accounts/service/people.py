@@ -1,6 +1,6 @@
 """Who acts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from troupe.accounts.domain import Tier, User, first_owner
@@ -102,6 +102,10 @@ class People:
             await self._live.announce(personal("me", user.id), "account.changed", {"user_id": user.id})
             self._database.after_commit(lambda: self.when_changed())
         return changed
+
+    async def children(self, user: User) -> Sequence[User]:
+        """The children this person is guardian of; a child itself is nobody's."""
+        return await self._store.children_of(user.id)
 
     async def tier_of(self, user: User) -> Tier:
         return await self._store.tier(user.tier)

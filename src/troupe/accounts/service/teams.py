@@ -1,6 +1,6 @@
 """Teams: who shares with whom."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
 from troupe.accounts.domain import User
 from troupe.accounts.domain.team import Member, Membership, Team, TeamRole, team_name
@@ -38,6 +38,11 @@ class Teams:
         """The ids of everyone in a team; none when there is no such team."""
         return await self._store.members(team_id)
 
+    async def faces(self, teams: Iterable[Team]) -> Mapping[str, User]:
+        """Who the members of these teams are, by id: people who share know one another by name."""
+        ids = {member.user_id for team in teams for member in team.members}
+        return {user.id: user for user in await self._people.among(ids)}
+
     async def list(self, person: User, limit: int, cursor: str | None) -> Page[Team]:
         place = read_cursor(_LIST, cursor, (str, str))
         found = await self._store.page(person.id, (str(place[0]), str(place[1])) if place else None, limit + 1)
@@ -60,15 +65,15 @@ class Teams:
             await self._store.rename(id, team.name)
         return team
 
-    async def put_member(self, person: User, id: str, user_id: str, role: TeamRole) -> Team:
-        """Let somebody in, or give a member another role."""
+    async def put_member(self, person: User, id: str, who: str, role: TeamRole) -> Team:
+        """Let somebody in, by id or username, or give a member another role."""
         async with self._database.writing():
             team = await self._held_by_owner(person, id)
-            found = await self._people.hold(user_id)
+            found = await self._people.hold(who) or await self._people.named(who.lower())
             if found is None or found.status != "active":
                 raise MemberNotFound
-            team = team.with_member(user_id, role)
-            await self._store.put_member(id, user_id, role)
+            team = team.with_member(found.id, role)
+            await self._store.put_member(id, found.id, role)
         return team
 
     async def remove_member(self, person: User, id: str, user_id: str) -> Team:

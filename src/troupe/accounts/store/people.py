@@ -1,6 +1,6 @@
 """Who is there, as rows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -36,6 +36,12 @@ class PeopleStore:
         query = select(users).where(users.c.guardian_id == guardian_id, users.c.age_band == "child")
         async with self._database.reading() as connection:
             return [User(**row._mapping) for row in await connection.execute(query.order_by(users.c.username))]
+
+    async def among(self, ids: Iterable[str]) -> list[User]:
+        """Those of these who are there."""
+        async with self._database.reading() as connection:
+            found = await connection.execute(select(users).where(users.c.id.in_(sorted(ids))))
+            return [User(**row._mapping) for row in found]
 
     async def with_status(self, status: str) -> list[User]:
         async with self._database.reading() as connection:

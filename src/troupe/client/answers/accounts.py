@@ -125,8 +125,17 @@ class State(Answer):
 
 
 class Member(Answer):
+    display_name: str
     role: Literal["owner", "editor", "viewer"]
     user_id: str
+    username: str
+
+
+class Child(Answer):
+    display_name: str
+    id: str
+    status: str
+    username: str
 
 
 class Team(Answer):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from troupe.client.answers.accounts import Audit, Invite, Job, Team, User
+from troupe.client.answers.accounts import Audit, Child, Invite, Job, Team, User
 from troupe.client.asking import asked, given
 from troupe.client.direct.wire import Group
 
@@ -25,6 +25,10 @@ class People(Group):
                 "PUT /api/accounts/me", body=given(display_name=display_name, language=language, time_zone=time_zone)
             ),
         )
+
+    def children(self) -> tuple[Child, ...]:
+        """The children you are guardian of."""
+        return self._wire.many(Child, asked("GET /api/accounts/me/children"))
 
     def export(self) -> Job:
         """Everything of yours in one zip, which comes into your library and stays a week."""
@@ -143,7 +147,7 @@ class People(Group):
         self._wire.done(asked("DELETE /api/accounts/teams/{team_id}", team_id))
 
     def put_member(self, team_id: str, user_id: str, role: Literal["owner", "editor", "viewer"]) -> Team:
-        """Let somebody in, or give a member another role."""
+        """Let somebody in, by id or username, or give a member another role."""
         return self._wire.one(
             Team, asked("PUT /api/accounts/teams/{team_id}/members/{user_id}", team_id, user_id, body=given(role=role))
         )
