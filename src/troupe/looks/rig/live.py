@@ -15,6 +15,7 @@ from troupe.looks.rig.brows import brow_shapes
 from troupe.looks.rig.eyes import closed_lids, lid_shapes, open_lids, pivot
 from troupe.looks.rig.hair import BACK_PIVOT, LOCK_PIVOTS
 from troupe.looks.rig.marks import fades
+from troupe.looks.rig.materials import materials
 from troupe.looks.rig.mouth import mouth_shapes
 from troupe.looks.rig.paths import Shape
 from troupe.looks.rig.places import BACK_DEPTH, FIGURE_PIVOT, HEAD_PIVOT
@@ -29,14 +30,15 @@ _EMOTION_CHANGE_MS = 180
 
 
 def face_table(
-    look: ResolvedLook, emotion: str, intensity: float = 1, manner: Mapping[str, float] = NO_MANNER
+    look: ResolvedLook, emotion: str | dict[str, float], intensity: float = 1, manner: Mapping[str, float] = NO_MANNER
 ) -> dict[str, Json]:
-    """All that a face does in one feeling, as numbers that can be mixed with those of any other feeling."""
-    face = rules.felt(checked_label(emotion), intensity, manner)
+    """All that a face does in one feeling, or a blend, as numbers that can be mixed with those of any other feeling."""
+    felt = checked_label(emotion) if isinstance(emotion, str) else emotion
+    face = rules.felt(felt, intensity, manner)
     return {
         "version": 1,
         "look_hash": look.look_hash,
-        "emotion": checked_label(emotion),
+        "emotion": felt if isinstance(felt, str) else dict(felt),
         "intensity": intensity,
         "paths": _numbers(brow_shapes(look, -1, face) | brow_shapes(look, 1, face)),
         "lids": _lids(look, face),
@@ -74,6 +76,8 @@ def live_metadata(look: ResolvedLook, performance: Performance | None = None) ->
         **_idle(look.seed),
         "springs": _springs(look),
         "shapes": _commands(look),
+        "finish": look.finish,
+        "colours": list(materials(look).telling),
         "mouth_change_ms": _MOUTH_CHANGE_MS,
         "emotion_change_ms": _EMOTION_CHANGE_MS,
     }
@@ -124,6 +128,8 @@ def _parts(look: ResolvedLook) -> dict[str, Json]:
         "marks": _part("shift", 0.3, (0, 0)),
         "fx": _part("still", 0, (0, 0)),
     }
+    for name in ("arms_behind", "arms_front", "arms_over"):
+        parts[name] = _part("body", 0, (0, 0))
     for name, depth in (("face", 0.12), ("face_shade", 0.12), ("nose", 0.95), ("mouth", 0.72), ("hair_front", 0.38)):
         parts[name] = _part("shift", depth, (0, 0))
     for name, side in (("left", -1), ("right", 1)):

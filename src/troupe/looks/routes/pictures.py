@@ -6,7 +6,17 @@ from fastapi import APIRouter, Header, Query, Response
 
 from troupe.accounts import READ, Person
 from troupe.looks.routes.asked import Drawn
-from troupe.looks.schemas import CatalogueView, CheckBody, CheckList, PictureQuery, PreviewBody, catalogue, check_view
+from troupe.looks.schemas import (
+    CatalogueView,
+    CheckBody,
+    CheckList,
+    LivePreviewBody,
+    LivePreviewView,
+    PictureQuery,
+    PreviewBody,
+    catalogue,
+    check_view,
+)
 
 router = APIRouter(prefix="/api/looks", tags=["looks"])
 
@@ -26,6 +36,12 @@ async def preview(body: PreviewBody, person: Person, looks: Drawn) -> Response:
     drawing = await looks.preview(person, body.persona_id, body.look, body.acted, body.framed)
     content, type = await looks.encode(drawing, body.format, body.width)
     return Response(content, media_type=type, headers={"Cache-Control": "no-store"} | _AS_A_PICTURE)
+
+
+@router.post("/preview/live", openapi_extra=READ)
+async def preview_alive(body: LivePreviewBody, person: Person, looks: Drawn) -> LivePreviewView:
+    """How somebody would look and move; nothing is stored."""
+    return LivePreviewView.of(await looks.staged(person, body.persona_id, body.look, body.acted, body.framed))
 
 
 @router.post("/check", openapi_extra=READ)

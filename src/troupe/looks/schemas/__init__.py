@@ -14,7 +14,15 @@ from troupe.looks.schemas.avatar import (
 )
 from troupe.looks.schemas.catalogue import CatalogueView, catalogue
 from troupe.looks.schemas.dressing import LookChange, LookView, RandomBody, RestoreBody, StateList
-from troupe.looks.schemas.pictures import CheckBody, CheckList, PictureQuery, PreviewBody, check_view
+from troupe.looks.schemas.pictures import (
+    CheckBody,
+    CheckList,
+    LivePreviewBody,
+    LivePreviewView,
+    PictureQuery,
+    PreviewBody,
+    check_view,
+)
 from troupe.looks.schemas.presets import NewPreset, PresetList, PresetView
 from troupe.looks.schemas.renders import RenderList, RenderView, UseBody
 
@@ -23,6 +31,8 @@ __all__ = [
     "CatalogueView",
     "CheckBody",
     "CheckList",
+    "LivePreviewBody",
+    "LivePreviewView",
     "LookChange",
     "LookView",
     "NewPreset",

@@ -8,6 +8,7 @@ from troupe.looks.domain.document import read_strictly
 from troupe.looks.domain.look import Background, Finish
 from troupe.looks.domain.performance import Facing, Frame, Gaze, MouthShape, Performance, View
 from troupe.looks.rig.checks import Check
+from troupe.looks.service.drawing import Staged
 
 
 class PictureQuery(BaseModel):
@@ -73,6 +74,37 @@ class PreviewBody(BaseModel):
     @property
     def framed(self) -> Frame:
         return read_strictly(Frame, self.frame, "frame")
+
+
+class LivePreviewBody(BaseModel):
+    """A persona with changes that are not stored, as a page moves it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    persona_id: Annotated[str, Field(max_length=64)]
+    look: dict[str, Any] = {}
+    performance: dict[str, Any] = {}
+    frame: dict[str, Any] = {}
+
+    @property
+    def acted(self) -> Performance:
+        return read_strictly(Performance, self.performance, "performance")
+
+    @property
+    def framed(self) -> Frame:
+        return read_strictly(Frame, self.frame, "frame")
+
+
+class LivePreviewView(BaseModel):
+    """The live document and the face that belongs to it."""
+
+    svg: str
+    face: dict[str, object]
+    look_hash: str
+
+    @classmethod
+    def of(cls, staged: Staged) -> Self:
+        return cls(svg=staged.drawing.svg, face=staged.face, look_hash=staged.drawing.look_hash)
 
 
 class CheckBody(BaseModel):

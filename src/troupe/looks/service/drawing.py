@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from dataclasses import dataclass
 from typing import Literal
 
 from troupe.accounts import User
@@ -22,6 +23,14 @@ from troupe.personas import CastPersona
 
 Format = Literal["svg", "png", "webp"]
 PREVIEWS_A_SECOND = 60
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A drawing that a page can move, with the face that belongs to it."""
+
+    drawing: Drawing
+    face: dict[str, object]
 
 
 class Looks:
@@ -45,9 +54,16 @@ class Looks:
         self._count(user)
         if persona_id is None:
             return draw(resolve(LookDocument.read(changes).drawn), performance, frame)
-        worn = await self._wardrobe.of(user, persona_id)
-        changed = Dressed(worn.persona, worn.document.changed_by(changes), worn.revision)
-        return drawn(changed, performance, frame)
+        return drawn(await self._tried_on(user, persona_id, changes), performance, frame)
+
+    async def staged(
+        self, user: User, persona_id: str, changes: Changes, performance: Performance, frame: Frame
+    ) -> Staged:
+        """The same, alive: document and face are of one look, so that no moment shows the eyes of another."""
+        self._count(user)
+        worn = await self._tried_on(user, persona_id, changes)
+        face = face_table(worn.resolved, performance.emotion, performance.intensity, manner_of(worn.persona))
+        return Staged(drawn(worn, performance, frame, live=True), dict(face))
 
     async def encode(self, drawing: Drawing, format: Format, width: int) -> tuple[bytes, str]:
         """The drawing as a file of this width, painted beside the event loop."""
@@ -78,6 +94,10 @@ class Looks:
         """Every shape of a face for one feeling, as numbers the page can move between."""
         worn = await self._wardrobe.of(user, persona_id)
         return dict(face_table(worn.resolved, emotion, intensity, manner_of(worn.persona)))
+
+    async def _tried_on(self, user: User, persona_id: str, changes: Changes) -> Dressed:
+        worn = await self._wardrobe.of(user, persona_id)
+        return Dressed(worn.persona, worn.document.changed_by(changes), worn.revision)
 
     def _count(self, user: User) -> None:
         """A slider that moves asks sixty times a second at most."""
