@@ -9,12 +9,35 @@ from types import MappingProxyType
 from typing import Literal
 
 from troupe.kit.colour import Oklch
+from troupe.looks.catalog.garment import Cut, Eight, GarmentPlan, Line, Piece, Role, Shade
 from troupe.looks.domain.look import Document, Look
 
+__all__ = [
+    "ArmPlan",
+    "Curls",
+    "Cut",
+    "GarmentPlan",
+    "HairStyle",
+    "Handle",
+    "LegPlan",
+    "Line",
+    "Lock",
+    "Piece",
+    "Pose",
+    "Role",
+    "Shade",
+    "Species",
+    "garments",
+    "hair_styles",
+    "pose_names",
+    "poses",
+    "skin_tones",
+    "species",
+    "starter_look",
+]
+
 Handle = Literal["nova", "rook", "moss"]
-Eight = tuple[float, float, float, float, float, float, float, float]
 Four = tuple[float, float, float, float]
-Role = Literal["primary", "secondary", "accent", "plain", "dark", "denim", "denim_light", "leather"]
 
 
 class Lock(Document):
@@ -56,67 +79,6 @@ class HairStyle(Document):
     tails: Literal["none", "high", "low", "twin"] = "none"
     fuzz: float = 0
     dye: Literal["none", "tips", "streaks", "roots"] = "none"
-
-
-class Shade(Document):
-    d: str
-    k: float
-    role: Role | None = None
-
-
-class Line(Document):
-    """A fold or seam: a tapered line with its widths at start, middle and end."""
-
-    s: Eight
-    w: tuple[float, float, float] = (0.2, 0.9, 0.15)
-    k: float = -1.8
-    role: Role | None = None
-
-
-class Piece(Document):
-    """`bust` pieces are drawn in a bust only: on a whole figure `Cut` says what lies there. What is worn on the head
-    has an outline for the side too."""
-
-    layer: Literal["behind", "body"] = "body"
-    only: Literal["everywhere", "bust"] = "everywhere"
-    role: Role
-    k: float = 0
-    d: str
-    side: str = ""
-    outline: float = 1.9
-    shades: tuple[Shade, ...] = ()
-    lines: tuple[Line, ...] = ()
-
-
-class Cut(Document):
-    """How a garment covers a whole body; shares are of the torso, the arm and the leg."""
-
-    role: Role = "primary"
-    k: float = 0
-    hem: float = 0.08
-    fit: float = 0.4
-    ease: float = 1.16
-    sleeve: float = 1.0
-    cuff: Role | None = None
-    band: Role | None = None
-    open: float = 0
-    leg: float = 0
-    hem_ease: float = 1.2
-    skirt: float = 0
-    flare: float = 1.3
-    pleats: int = 0
-    shoe: Literal["none", "sneaker", "boot", "loafer"] = "none"
-    buttons: int = 0
-    pocket: bool = False
-
-
-class GarmentPlan(Document):
-    label: str
-    slot: Literal["top", "outer", "neck", "bottom", "shoes", "head"]
-    weight: float = 1
-    needs: str | None = None
-    cut: Cut | None = None
-    pieces: tuple[Piece, ...] = ()
 
 
 HandName = Literal["relaxed", "fist", "open", "point", "thumb_up", "hold", "chin", "flat"]

@@ -104,11 +104,17 @@ Slot = Annotated[Worn, BeforeValidator(_by_name)]
 class Clothes(Document):
     top: Slot | None = None
     bottom: Slot | None = None
-    shoes: Slot | None = None
+    one_piece: Slot | None = None
     outer: Slot | None = None
-    neck: Slot | None = None
+    shoes: Slot | None = None
+    socks: Slot | None = None
     head: Slot | None = None
     eyes: Slot | None = None
+    neck: Slot | None = None
+    ears: Slot | None = None
+    hands: Slot | None = None
+    waist: Slot | None = None
+    back: Slot | None = None
 
 
 class Background(Document):

@@ -12,7 +12,22 @@ from troupe.looks.rig.glasses import KINDS
 from troupe.looks.rig.resolved import Dye, Garment, ResolvedLook
 
 T = TypeVar("T")
-_SLOTS = ("top", "outer", "neck", "bottom", "shoes", "head")
+_ALWAYS = ("top", "bottom", "shoes")
+_SLOTS = (
+    "bottom", "socks", "shoes", "top", "one_piece", "outer", "neck", "waist", "hands", "ears", "back", "head",
+)  # fmt: skip
+"""In the order in which they are put on."""
+_BY_CHANCE = {
+    "outer": 0.22,
+    "neck": 0.22,
+    "head": 0.22,
+    "waist": 0.1,
+    "ears": 0.14,
+    "back": 0.06,
+    "socks": 0.2,
+    "one_piece": 0.1,
+}
+"""How often a seed that was left to dress somebody adds to what everybody wears."""
 _NATURAL_HAIR = (
     "#1F1A1E",
     "#2E2220",
@@ -57,7 +72,7 @@ class _Resolving:
         skin, style = self._skin(), self._hair_style()
         hair = self._hair_against(skin)
         primary, secondary, accent = self._palette()
-        worn = [self._worn(slot) for slot in _SLOTS]
+        worn = {slot: self._worn(slot) for slot in _SLOTS}
         glasses = self._glasses()
         form = _given(look.body.form, self._pick("form", [(0.1, 1), (0.45, 1), (0.85, 1)]))
         lines = _given(face.lines, 0.5 if (look.body.apparent_age or 0) >= 65 else 0.0)
@@ -178,18 +193,26 @@ class _Resolving:
             if given.item not in known:
                 raise UnknownItem("garment", given.item, list(known))
             return Worn.model_validate(given)
-        if slot in ("top", "bottom", "shoes"):
+        if slot in _ALWAYS:
             return Worn(item=self._pick(slot, [(name, plan.weight) for name, plan in known.items()]))
-        if self._look.clothes.top is None and draw_number(self._seed, slot) < 0.22:
+        chosen = (self._look.clothes.top, self._look.clothes.bottom if slot == "one_piece" else None)
+        if known and chosen == (None, None) and draw_number(self._seed, slot) < _BY_CHANCE.get(slot, 0):
             return Worn(item=self._pick(slot + " item", [(name, plan.weight) for name, plan in known.items()]))
         return None
 
-    def _garments(self, worn: Sequence[Worn | None], colours: tuple[str, str, str]) -> list[Garment]:
-        top, outer, neck, bottom, shoes, head = worn
-        under = garments()[outer.item].needs if outer else None
-        if under and top and top.item != under:
-            top = Worn(item=under)
-        return [self._garment(item, colours) for item in (bottom, shoes, top, outer, neck, head) if item]
+    def _garments(self, worn: dict[str, Worn | None], colours: tuple[str, str, str]) -> list[Garment]:
+        """Nobody is left undressed: without a whole suit there are always a top and something on the legs."""
+        for slot in ("one_piece", "outer"):
+            item = worn[slot]
+            under = garments()[item.item].needs if item else None
+            top = worn["top"]
+            if under and not (top and top.item == under):
+                worn["top"] = Worn(item=under)
+        if worn["one_piece"]:
+            worn["bottom"] = None
+            if not garments()[worn["one_piece"].item].needs:
+                worn["top"] = None
+        return [self._garment(item, colours) for item in worn.values() if item]
 
     def _garment(self, worn: Worn, colours: tuple[str, str, str]) -> Garment:
         """A colour of its own takes the place of whatever the garment is mainly made of."""
