@@ -95,6 +95,13 @@ WALLS: Mapping[str, Walled] = {
         Walled("chat_members", parents=[("chats", "chat_id"), ("personas", "persona_id")], has_id=False),
         Walled("chat_nodes", parents=[("chats", "chat_id")]),
         Walled("chat_runs", parents=[("chats", "chat_id")]),
+        Walled(
+            "chat_ratings",
+            parents=[("chats", "chat_id"), ("users", "user_id")],
+            only_one=[
+                "node_id = NEW.node_id AND rev = NEW.rev AND kind = NEW.kind AND user_id = NEW.user_id",
+            ],
+        ),
     )
 }
 # They belong to a row behind the wall and have no realm of their own.

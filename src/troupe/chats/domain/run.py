@@ -41,6 +41,8 @@ class Run:
     finish_reason: FinishReason | None = None
     error: Json | None = None
     usage: Json | None = None
+    persona_version: int | None = None
+    """Which version of the persona spoke; unknown of answers from before it was kept."""
 
     @property
     def is_over(self) -> bool:

@@ -231,6 +231,7 @@ class Answers:
             node_id="",
             user_id=user.id,
             persona_id=persona.id,
+            persona_version=persona.version,
             kind=kind,
             state="queued",
             owner=self._owner,

@@ -1,6 +1,6 @@
-"""Chats, lanes, nodes, runs and the parts of their logs as tables."""
+"""Chats, lanes, nodes, runs and the parts of their logs, and ratings as tables."""
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Index, Integer, Text, UniqueConstraint
 
 from troupe.database import Flag, Json, Moment, realm_column, table
 
@@ -102,6 +102,7 @@ runs = table(
     Column("finish_reason", Text, nullable=True),
     Column("error", Json, nullable=True),
     Column("usage", Json, nullable=True),
+    Column("persona_version", Integer, nullable=True),
     ForeignKeyConstraint(["chat_id", "realm"], ["chats.id", "chats.realm"]),
 )
 Index("ix_chat_runs_chat", runs.c.chat_id, runs.c.created_at)
@@ -114,3 +115,33 @@ run_parts = table(
     Column("last_seq", Integer, nullable=False),
     Column("events", Json, nullable=False),
 )
+
+ratings = table(
+    "chat_ratings",
+    Column("id", Text, primary_key=True),
+    realm_column(),
+    Column("user_id", Text, nullable=False),
+    Column("chat_id", Text, nullable=False),
+    Column("node_id", Text, nullable=False),
+    Column("rev", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("scale", Text, nullable=False),
+    Column("score", Integer, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("persona_id", Text, nullable=False),
+    Column("persona_version", Integer, nullable=True),
+    Column("brain", Json, nullable=True),
+    Column("brain_kind", Text, nullable=False),
+    Column("scripted", Flag, nullable=False),
+    Column("rated_at", Moment, nullable=False),
+    CheckConstraint("kind IN ('reply', 'action')", name="kind"),
+    CheckConstraint(
+        "(scale = 'stars' AND score BETWEEN 1 AND 5)"
+        " OR (scale = 'signed' AND score BETWEEN -5 AND 5 AND score <> 0)",
+        name="score",
+    ),
+    UniqueConstraint("node_id", "rev", "kind", "user_id"),
+    ForeignKeyConstraint(["chat_id", "realm"], ["chats.id", "chats.realm"]),
+    ForeignKeyConstraint(["user_id", "realm"], ["users.id", "users.realm"]),
+)
+Index("ix_chat_ratings_newest", ratings.c.user_id, ratings.c.rated_at, ratings.c.id)
