@@ -14,6 +14,7 @@ from troupe.looks.rig.paths import Cubic, Shape, edge, number, on, part, ring, t
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet, face_path, group, oval, path
 from troupe.looks.rig.sheet import part as part_group
+from troupe.looks.rig.traits import traits_of
 
 SIDES = {"left": -1, "right": 1}
 
@@ -35,14 +36,21 @@ def pivot(look: ResolvedLook, side: int) -> tuple[float, float]:
 def open_lids(look: ResolvedLook, side: int, face: FaceNumbers) -> Lids:
     if face.laugh or face.eye_smile > 0.9:
         return _smiling(look, side)
-    x, y, wide, z = side * look.eye_gap, look.eye_height, side * 12 * look.eye_size, look.eye_size
-    tilt = face.eye_tilt
-    inner = (x - 0.9 * wide, y + 2.2 + 1.7 * tilt)
-    outer = (x + 0.96 * wide, y - 0.6 - 1.7 * tilt)
-    top = y - 11.4 * face.eye_open * z + (2 * look.lines if look.lines else 0)
+    x, y, wide, z = _measures(look, side)
+    own = traits_of(look)
+    tilt, slant, hood = face.eye_tilt, own.slant, own.hood
+    inner = (x - 0.9 * wide, y + 2.2 + 1.7 * tilt + 1.3 * slant)
+    outer = (x + 0.96 * wide, y - 0.6 - 1.7 * tilt - 2.9 * slant)
+    top = y - (11.4 - 0.9 * hood) * face.eye_open * z + (2 * look.lines if look.lines else 0)
     bottom = y + 7.4 * z - 3.4 * face.eye_smile
-    upper = (inner, (x - 0.74 * wide, top + 1.6 + 2.3 * tilt), (x + 0.44 * wide, top - 2.2 - 2 * tilt), outer)
-    lower = (inner, (x - 0.5 * wide, bottom + 1.4), (x + 0.5 * wide, bottom + 1.6), outer)
+    peak = 0.17 * own.peak
+    upper = (
+        inner,
+        (x - (0.74 - peak) * wide, top + 1.6 + 2.3 * tilt + 0.9 * slant),
+        (x + (0.44 + peak) * wide, top - 2.2 - 2 * tilt - 1.6 * slant + 2.4 * hood),
+        outer,
+    )
+    lower = (inner, (x - 0.5 * wide, bottom + 1.4 + slant), (x + 0.5 * wide, bottom + 1.6 - 1.3 * slant), outer)
     heavy = (0.6 + 0.4 * look.lashes) * (1 - 0.75 * share(look.abstract, 0.3, 0.7))
     return Lids(upper, lower, (0.5, 1.9 * heavy, 3.3 * heavy, 2.9 * heavy), 1.0)
 
@@ -50,19 +58,19 @@ def open_lids(look: ResolvedLook, side: int, face: FaceNumbers) -> Lids:
 def closed_lids(look: ResolvedLook, side: int, face: FaceNumbers) -> Lids:
     if face.laugh or face.eye_smile > 0.9:
         return _smiling(look, side)
-    x, y, wide = side * look.eye_gap, look.eye_height, side * 12 * look.eye_size
-    z = look.eye_size
+    x, y, wide, z = _measures(look, side)
+    slant = traits_of(look).slant
     line = (
-        (x - 0.9 * wide, y + 2.2),
-        (x - 0.5 * wide, y + 6.6 * z),
-        (x + 0.4 * wide, y + 6.8 * z),
-        (x + wide, y + 1.6),
+        (x - 0.9 * wide, y + 2.2 + 1.3 * slant),
+        (x - 0.5 * wide, y + 6.6 * z + slant),
+        (x + 0.4 * wide, y + 6.8 * z - slant),
+        (x + wide, y + 1.6 - 2.2 * slant),
     )
     return Lids(line, line, (0.8, 1.8, 2.0, 1.3), 0.6)
 
 
 def _smiling(look: ResolvedLook, side: int) -> Lids:
-    x, y, wide, z = side * look.eye_gap, look.eye_height, side * 12 * look.eye_size, look.eye_size
+    x, y, wide, z = _measures(look, side)
     line = (
         (x - 0.95 * wide, y + 4.2),
         (x - 0.5 * wide, y - 5.6 * z),
@@ -70,6 +78,13 @@ def _smiling(look: ResolvedLook, side: int) -> Lids:
         (x + wide, y + 3.2),
     )
     return Lids(line, line, (0.9, 2.0, 2.1, 1.2), 0.0)
+
+
+def _measures(look: ResolvedLook, side: int) -> tuple[float, float, float, float]:
+    """An eye's middle, its half-width toward the temple, and its height as a share of the plain one."""
+    own = traits_of(look)
+    wide = 12 * look.eye_size * (1 + 0.09 * own.narrow)
+    return side * look.eye_gap, look.eye_height, side * wide, look.eye_size * (1 - 0.21 * own.narrow)
 
 
 def lid_shapes(look: ResolvedLook, side: int, lids: Lids) -> Mapping[str, Shape]:
@@ -207,8 +222,10 @@ def _wing(lids: Lids, side: int, lashes: float) -> Shape:
 
 
 def _crease(lids: Lids, side: int, look: ResolvedLook) -> Shape:
-    line = edge(part(lids.upper, 0.12, 0.93), [side * lift for lift in (2.6, 4.2, 5.2, 5.0)])
-    left = 1 - share(max(look.abstract, look.mecha), 0.2, 0.6)
+    hood = traits_of(look).hood
+    near = 1 - 0.55 * hood
+    line = edge(part(lids.upper, 0.12, 0.93), [side * lift * near for lift in (2.6, 4.2, 5.2, 5.0)])
+    left = (1 - share(max(look.abstract, look.mecha), 0.2, 0.6)) * (1 - share(hood, 0.6, 0.75))
     return tapered(line, 0.1 * left, 0.7 * left, 0.15 * left)
 
 

@@ -4,22 +4,25 @@ from troupe.kit.markup import Markup, join
 from troupe.looks.domain.seeds import draw_number
 from troupe.looks.rig import beast, machine, spirit
 from troupe.looks.rig.materials import Materials
-from troupe.looks.rig.paths import Cubic, Shape, outline, tapered
+from troupe.looks.rig.paths import Cubic, Shape, all_of, mirrored, outline, tapered
 from troupe.looks.rig.resolved import PLAIN, ResolvedLook
 from troupe.looks.rig.sheet import Sheet, oval, path
+from troupe.looks.rig.traits import Traits, traits_of
 
 
 def contour(look: ResolvedLook) -> Shape:
-    f, j, c = look.face_width, look.jaw, look.chin
-    corner = 25.2 + 2.8 * j
-    low = 34.0 + 1.4 * j
+    f, j, c, own = look.face_width, look.jaw, look.chin, traits_of(look)
+    full, chin = own.cheeks, 50.6 + 1.9 * own.length
+    corner = 25.2 + 3.4 * j + 0.9 * full
+    low = 34.0 + 2.0 * j - 0.7 * full + 1.2 * own.length
+    broad = 8.6 + 4.0 * c
     right = (
-        *((f + 0.9, 9.0), (corner + 6.0, 25.0), (corner, low)),
-        *((corner - 6.4, 43.0), (8.6 + 3.4 * c, 50.6), (0.0, 50.6)),
+        *((f + 0.9 + 0.8 * full, 9.0), (corner + 6.0 + 1.9 * full, 25.0), (corner, low)),
+        *((corner - 6.4 - 0.8 * c, 43.0 + 0.9 * own.length), (broad, chin), (0.0, chin)),
     )
     left = (
-        *((-8.6 - 3.4 * c, 50.6), (-corner + 6.4, 43.0), (-corner, low)),
-        *((-corner - 6.0, 25.0), (-f - 0.9, 9.0), (-f, -9.0)),
+        *((-broad, chin), (-corner + 6.4 + 0.8 * c, 43.0 + 0.9 * own.length), (-corner, low)),
+        *((-corner - 6.0 - 1.9 * full, 25.0), (-f - 0.9 - 0.8 * full, 9.0), (-f, -9.0)),
     )
     top = ((-f, -57.0), (f, -57.0), (f, -9.0))
     return spirit.rounded_head(look, Shape("MCCCCCZ", ((f, -9.0), *right, *left, *top)))
@@ -53,18 +56,46 @@ def draw_nose(look: ResolvedLook, paint: Materials) -> Markup:
     skin, n = paint.skin, look.nose * spirit.drawn_features(look)
     if n <= 0.05 or machine.owns_the_head(look):
         return join(machine.bars(look, paint))
-    under: Cubic = ((-2.5 * n, 25.9), (-1.5 * n, 27.5), (1.5 * n, 27.7), (2.9 * n, 25.7))
-    plane = outline(
-        f"M{1.6 * n} 17C{2.4 * n} 20 {4.4 * n} 23.4 {4.3 * n} 25.4C{4 * n} 27.2 {1.6 * n} 27.8 {-0.4 * n} 27.2"
-        f"C{1.9 * n} 26.2 {1.9 * n} 21 {1.6 * n} 17Z"
+    own = traits_of(look)
+    low, wide, turn = 1.5 * own.nose_length, n * (1 + 0.34 * own.nose_breadth), own.nose_turn
+    under: Cubic = (
+        (-2.5 * wide, 25.9 + 0.4 * turn),
+        (-1.5 * wide, 27.5 - 0.9 * turn),
+        (1.5 * wide, 27.7 - 0.9 * turn),
+        (2.9 * wide, 25.7 + 0.4 * turn),
     )
+    plane = outline(
+        f"M{1.6 * n} {17 - 2.5 * low}C{2.4 * n} 20 {4.2 * wide + 0.2} 23.4 {4.1 * wide + 0.2} 25.4"
+        f"C{4 * wide} 27.2 {1.6 * wide} 27.8 {-0.4 * wide} 27.2"
+        f"C{1.9 * wide} 26.2 {1.9 * n} 21 {1.6 * n} {17 - 2.5 * low}Z"
+    ).moved(0, low)
+    lines = [tapered(under, 0.15, 0.95, 0.2).moved(0, low)]
+    lines += [wing.moved(0, low) for wing in _nostrils(own, wide)]
     return join(
         [
             path(plane, skin.step(-0.75), fill_opacity=0.7),
-            path(tapered(under, 0.15, 0.95, 0.2), skin.step(-2.2)),
-            oval(-0.7 * n, 22.6, 1.0 * n, 1.5, skin.step(2.2), fill_opacity=0.7),
+            path(all_of(lines), skin.step(-2.2)),
+            path(_bridge(own, n).moved(0, low), skin.step(-1.7)),
+            oval(-0.7 * n, 22.6 + low, 1.0 * wide, 1.5, skin.step(2.2), fill_opacity=0.7),
         ]
     )
+
+
+def _nostrils(own: Traits, wide: float) -> list[Shape]:
+    """A broad nose shows its wings."""
+    strength = 0.95 * max(0.0, min(1.0, (own.nose_breadth - 0.05) / 0.25))
+    if not strength:
+        return []
+    wing: Cubic = ((4.0 * wide, 22.9), (5.3 * wide, 23.9), (5.3 * wide, 26.2), (3.9 * wide, 26.4))
+    right = tapered(wing, 0.15, strength, 0.2)
+    return [right, mirrored(right)]
+
+
+def _bridge(own: Traits, n: float) -> Shape:
+    """The bridge's edge on the shaded side, straight or with a bump."""
+    bump = -1.1 * own.nose_turn
+    line: Cubic = ((3.6 * n, 5.6), (2.0 * n, 9.4), (2.1 * n + bump, 13.5), (2.5 * n + 0.4 * bump, 18.4))
+    return tapered(line, 0.1, 0.85 * own.bridge, 0.1)
 
 
 def draw_ear(look: ResolvedLook, paint: Materials, side: int, size: float) -> Markup:
@@ -72,6 +103,7 @@ def draw_ear(look: ResolvedLook, paint: Materials, side: int, size: float) -> Ma
     if size <= 0.05:
         return join([])
     f, skin = look.face_width, paint.skin
+    size *= 1 + 0.16 * traits_of(look).ears
 
     def placed(d: str) -> Shape:
         return outline(d).mapped(lambda x, y: (side * (f - 3 + x * size), 7 + (y - 7) * size))

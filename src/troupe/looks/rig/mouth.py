@@ -8,6 +8,7 @@ from troupe.looks.rig.materials import TEETH, TEETH_LINE, TONGUE, Materials
 from troupe.looks.rig.paths import Cubic, Point, Shape, between, ellipse, tapered
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet, face_path, group, part
+from troupe.looks.rig.traits import traits_of
 
 MIDDLE_Y = 36.0
 
@@ -24,6 +25,7 @@ def mouth_shapes(look: ResolvedLook, mouth: MouthNumbers) -> Mapping[str, Shape]
         "mouth.corner_left": form.corner(-1),
         "mouth.corner_right": form.corner(1),
         "mouth.lip": form.lip(),
+        "mouth.lip_upper": form.upper_lip(),
         "mouth.tick": form.tick(),
     }
 
@@ -42,7 +44,8 @@ def draw_mouth(
     )
     return part(
         "mouth",
-        face_path("mouth.lip", shapes["mouth.lip"], paint.lip, fill_opacity=0.2),
+        face_path("mouth.lip", shapes["mouth.lip"], paint.lip, fill_opacity=_tint(look)),
+        face_path("mouth.lip_upper", shapes["mouth.lip_upper"], paint.lip, fill_opacity=round(1.35 * _tint(look), 3)),
         face_path("mouth.interior", interior, paint.mouth),
         inside,
         face_path("mouth.interior", interior, stroke=paint.lip, stroke_width=0.7),
@@ -55,12 +58,21 @@ def draw_mouth(
     )
 
 
+def _tint(look: ResolvedLook) -> float:
+    """Full lips are also the redder ones."""
+    own = traits_of(look)
+    return round(0.15 + 0.2 * (own.upper_lip + own.lower_lip) / 2 * (0.6 + 0.4 * look.form), 3)
+
+
 class _Form:
     """The mouth's few landmark points."""
 
     def __init__(self, look: ResolvedLook, mouth: MouthNumbers) -> None:
         curve, skew, round_ = mouth.curve, mouth.skew, mouth.round
         half = max(3.0, (10 + 23.3 * (mouth.width - 0.42)) * (1 - 0.45 * round_)) * look.mouth_width
+        own = traits_of(look)
+        self.middle = MIDDLE_Y + 1.1 * own.mouth_height + 0.8 * own.length
+        self.full_upper, self.full_lower = own.upper_lip, own.lower_lip
         self.height = 15.3 * mouth.open
         self.half = half
         self.x = 2.6 * skew
@@ -70,10 +82,11 @@ class _Form:
         self.open = max(0.0, min(1.0, mouth.open / 0.06))
         self.frown = max(0.0, min(1.0, (-curve - 0.1) / 0.3)) * self.open
         smile_sag = 2.3 * curve
-        self.left: Point = (self.x - half, MIDDLE_Y - 3.8 * curve * (1 - 0.55 * skew) + 0.8 * skew)
-        self.right: Point = (self.x + half, MIDDLE_Y - 3.8 * curve * (1 + 0.45 * skew) - 0.8 * skew)
+        skewed, tip = 0.8 * skew, 0.55 * own.crooked
+        self.left: Point = (self.x - half, self.middle - 3.8 * curve * (1 - 0.55 * skew) + skewed + tip)
+        self.right: Point = (self.x + half, self.middle - 3.8 * curve * (1 + 0.45 * skew) - skewed - tip)
         rise = self.frown * (0.62 * self.height + 1)
-        self.top: Point = (self.x, MIDDLE_Y + smile_sag * (1 - 0.75 * self.open) - rise)
+        self.top: Point = (self.x, self.middle + smile_sag * (1 - 0.75 * self.open) - rise)
         bowl = self.height * (0.85 + 0.25 * max(0.0, curve))
         self.bottom: Point = (self.x, self.top[1] + 0.2 + (bowl if not self.frown else self.height * 0.95))
 
@@ -176,11 +189,36 @@ class _Form:
             (self.x + w * 0.5, y + 1.4),
             (self.x + w, y - 0.9),
         )
-        return tapered(line, 0.2, 2.4, 0.2)
+        return tapered(line, 0.2, 1.7 + 2.4 * self.full_lower, 0.2)
+
+    def upper_lip(self) -> Shape:
+        """The upper lip's tint, with the bow that full lips have; a rounded mouth has it all around."""
+        w, full = self.half * 0.8, self.full_upper * (1 - 0.6 * self.frown)
+        y = self.top[1] + 0.1 - self.round * self.open * (max(1.7, self.height * 0.56) - self.height * 0.42)
+        (lx, ly), (rx, ry) = self.left, self.right
+        ly, ry = ly + (y - ly) * 0.25, ry + (y - ry) * 0.25
+        rise = 0.35 + 2.5 * full
+        return Shape(
+            "MCCCZ",
+            (
+                (self.x - w, between((lx, ly), (self.x, y), 0.2)[1]),
+                *((self.x - 0.6 * w, y - 0.5 * rise), (self.x - 0.34 * w, y - 1.05 * rise), (self.x, y - 0.72 * rise)),
+                *(
+                    (self.x + 0.34 * w, y - 1.05 * rise),
+                    (self.x + 0.6 * w, y - 0.5 * rise),
+                    (self.x + w, between((rx, ry), (self.x, y), 0.2)[1]),
+                ),
+                *(
+                    (self.x + 0.5 * w, y + 0.3),
+                    (self.x - 0.5 * w, y + 0.3),
+                    (self.x - w, between((lx, ly), (self.x, y), 0.2)[1]),
+                ),
+            ),
+        )
 
     def tick(self) -> Shape:
         """The small shadow under the lower lip, which a wide smile flattens away."""
-        y = self.bottom[1] + 4.4
+        y = self.bottom[1] + 4.0 + 1.1 * self.full_lower
         w = 3.4
         size = max(0.0, min(1.0, (1.0 - self.curve) / 0.4))
         line: Cubic = ((self.x - w, y), (self.x - w * 0.4, y + 0.9), (self.x + w * 0.4, y + 0.9), (self.x + w, y))

@@ -1,12 +1,12 @@
 """From a look with open fields to one without: words of the user first, then the seed, then the rules of colour."""
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from troupe.kit.colour import Oklch, from_hex, to_hex
 from troupe.kit.errors import Invalid
 from troupe.looks.catalog import garments, hair_styles, skin_tones, species
-from troupe.looks.domain.look import Background, Look, Worn
+from troupe.looks.domain.look import Background, Look, Mark, Worn
 from troupe.looks.domain.seeds import draw_between, draw_number, draw_one
 from troupe.looks.rig.glasses import KINDS
 from troupe.looks.rig.resolved import Dye, Garment, ResolvedLook
@@ -75,6 +75,7 @@ class _Resolving:
         worn = {slot: self._worn(slot) for slot in _SLOTS}
         glasses = self._glasses()
         form = _given(look.body.form, self._pick("form", [(0.1, 1), (0.45, 1), (0.85, 1)]))
+        width = _given(face.width, self._between("face width", 33.6, 38.4))
         lines = _given(face.lines, 0.5 if (look.body.apparent_age or 0) >= 65 else 0.0)
         left = look.eyes.left or self._pick("eyes", [(colour, 1) for colour in _EYES])
         return ResolvedLook(
@@ -99,26 +100,26 @@ class _Resolving:
             else self._pick("flyaways", [(1, 1), (2, 1), (3, 1)]),
             eye_left=_iris_dark_enough(left),
             eye_right=_iris_dark_enough(look.eyes.right or left),
-            face_width=_given(face.width, self._between("face width", 34.5, 37.2)),
-            jaw=_given(face.jaw, self._between("jaw", -0.4, 0.4) + 0.55 * (0.5 - form)),
-            chin=_given(face.chin, self._between("chin", -0.35, 0.35) + 0.5 * (0.5 - form)),
-            eye_size=_given(face.eye_size, self._between("eye size", 0.84, 0.98) + 0.08 * (form - 0.5)),
-            eye_height=_given(face.eye_height, self._between("eye height", 6.2, 8.0)),
-            eye_gap=_given(face.eye_gap, self._between("eye gap", 20.0, 21.4)),
-            iris_size=_given(face.iris_size, self._between("iris size", 0.92, 1.04)),
-            nose=_given(face.nose, self._between("nose", 0.8, 1.2)),
-            mouth_width=_given(face.mouth_width, self._between("mouth width", 0.92, 1.1)),
-            brow_weight=_given(face.brow_weight, self._between("brow weight", 0.9, 1.15) + 0.35 * (0.5 - form)),
-            lashes=_given(face.lashes, max(0.05, min(1.0, form))),
+            face_width=width,
+            jaw=_given(face.jaw, _signed(self._between("jaw", -0.75, 0.75) + 0.5 * (0.5 - form))),
+            chin=_given(face.chin, _signed(self._between("chin", -0.8, 0.7) + 0.5 * (0.5 - form))),
+            eye_size=_given(face.eye_size, self._between("eye size", 0.79, 1.02) + 0.06 * (form - 0.5)),
+            eye_height=_given(face.eye_height, self._between("eye height", 5.0, 8.6)),
+            eye_gap=_given(face.eye_gap, self._between("eye gap", 19.7, 21.7) + 0.45 * (width - 36)),
+            iris_size=_given(face.iris_size, self._between("iris size", 0.87, 1.07)),
+            nose=_given(face.nose, self._between("nose", 0.7, 1.4)),
+            mouth_width=_given(face.mouth_width, self._between("mouth width", 0.84, 1.2)),
+            brow_weight=_given(face.brow_weight, self._between("brow weight", 0.72, 1.3) + 0.35 * (0.5 - form)),
+            lashes=_given(face.lashes, max(0.05, min(1.0, form + self._between("lashes", -0.3, 0.15)))),
             freckles=_given(face.freckles, self._pick("freckles", [(0.0, 4), (0.45, 1), (0.8, 1)])),
-            marks=face.marks or (),
+            marks=self._marks() if face.marks is None else face.marks,
             facial_hair=face.facial_hair or "none",
             lines=lines,
             heads=_given(look.body.heads, 6.2),
             form=form,
             shoulders=_given(look.body.shoulders, 1.1 - 0.18 * form),
             hips=_given(look.body.hips, 1.0),
-            build=_given(look.body.build, self._between("build", -0.4, 0.4)),
+            build=_given(look.body.build, self._between("build", -0.75, 0.75)),
             legs=_given(look.body.legs, 0.0),
             garments=tuple(self._garments(worn, (primary, secondary, accent))),
             glasses=glasses.item if glasses else "none",
@@ -132,6 +133,20 @@ class _Resolving:
 
     def _between(self, trait: str, low: float, high: float) -> float:
         return draw_between(self._seed, trait, low, high)
+
+    def _marks(self) -> tuple[Mark, ...]:
+        """A mole, a dimple or an old scar: what one face in three has, and nobody else in that place."""
+        kinds: list[tuple[Literal["mole", "scar", "dimple"] | None, float]] = [
+            (None, 13), ("mole", 4), ("dimple", 2), ("scar", 1),
+        ]  # fmt: skip
+        kind = self._pick("mark", kinds)
+        side = 1 if draw_number(self._seed, "mark side") < 0.5 else -1
+        across, down = self._between("mark across", 0.3, 0.62), self._between("mark down", 0.36, 0.78)
+        if kind == "dimple":
+            across, down = 0.46, 0.76
+        if kind == "scar":
+            down -= 0.2
+        return () if kind is None else (Mark(kind=kind, x=round(side * across, 3), y=round(down, 3)),)
 
     def _skin(self) -> str:
         skin = self._look.skin
@@ -250,3 +265,7 @@ def _iris_dark_enough(colour: str) -> str:
 
 def _given(value: float | None, otherwise: float) -> float:
     return round(otherwise, 3) if value is None else value
+
+
+def _signed(value: float) -> float:
+    return max(-1.0, min(1.0, value))
