@@ -11,6 +11,7 @@ from troupe.looks.domain.look import Finish
 from troupe.looks.domain.performance import Facing, View
 from troupe.looks.domain.template import NATURAL, TEMPLATES
 from troupe.looks.rig.hands import HANDS
+from troupe.looks.schemas.choices import NumberView, WordView, numbers, words
 
 
 class Garment(BaseModel):
@@ -38,6 +39,8 @@ class CatalogueView(BaseModel):
     species: list[str]
     skin_tones: int
     templates: list[TemplateView]
+    numbers: list[NumberView]
+    words: list[WordView]
 
 
 @lru_cache(maxsize=1)
@@ -60,4 +63,6 @@ def catalogue() -> CatalogueView:
             else TemplateView(name=name, width=None, height=None)
             for name in TEMPLATES
         ],
+        numbers=numbers(),
+        words=words(),
     )
