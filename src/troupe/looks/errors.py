@@ -31,7 +31,7 @@ class NothingToChange(Invalid):
     def __init__(self) -> None:
         super().__init__(
             "There is nothing in this request to change.",
-            next_step="Send sliders, palette, finish or background.",
+            next_step="Send sliders, palette, finish, art, background, identity_kit or kits.",
         )
 
 

@@ -16,7 +16,7 @@ IN_THE_PERSONA = (
     "seed", "sliders", "finish", "palette", "features", "clothing", "art_style", "reference_photos", "portrait",
 )  # fmt: skip
 """What is stored in the persona's document and changed through it."""
-STYLE = ("sliders", "palette", "finish", "background")
+STYLE = ("sliders", "palette", "finish", "art", "background", "identity_kit", "kits")
 Changes = Mapping[str, object]
 
 

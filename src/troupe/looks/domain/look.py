@@ -10,6 +10,9 @@ HexColour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$"), Afte
 Share = Annotated[float, Field(ge=0, le=1)]
 Signed = Annotated[float, Field(ge=-1, le=1)]
 ItemName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+KitId = Annotated[
+    str, StringConstraints(pattern=r"^avatar\.(identity|style)(\.[A-Za-z0-9_]{1,64}){1,6}$", max_length=128)
+]
 Finish = Literal["flat", "cel", "soft", "ink", "pixel", "watercolor"]
 _ALIASES = {"cartoon": "cel", "realistic": "soft"}
 
@@ -117,6 +120,61 @@ class Clothes(Document):
     back: Slot | None = None
 
 
+class Outfit(Document):
+    """What is worn on one occasion; slots left open are filled as in the outfit of every day."""
+
+    name: ItemName
+    clothes: Clothes = Clothes()
+
+
+class Equipment(Document):
+    """What is carried and put on over the clothes; the main hand is the right one, seen from wherever."""
+
+    main_hand: ItemName | None = None
+    off_hand: ItemName | None = None
+    head: ItemName | None = None
+    body: ItemName | None = None
+    back: ItemName | None = None
+    feet: ItemName | None = None
+    hands: ItemName | None = None
+
+
+class Art(Document):
+    """How the same person is drawn; at these values nothing is changed."""
+
+    realism: Share = 0.5
+    line_weight: Share = 0.5
+    line_colour: Share = 0.8
+    shading: Share = 0.67
+    softness: Share = 0
+    roundness: Share = 0.5
+    chroma: Share = 0.5
+    contrast: Share = 0.5
+    ornament: Share = 0.3
+    asymmetry: Share = 0.4
+    texture: Share = 0
+    pixel: Annotated[int, Field(ge=2, le=16)] = 4
+
+
+class ExtraKit(Document):
+    """A trained kit that has its say in how somebody looks."""
+
+    id: KitId
+    weight: Annotated[float, Field(ge=-2, le=2)]
+
+
+def _each_once(kits: tuple[ExtraKit, ...]) -> tuple[ExtraKit, ...]:
+    if len({kit.id for kit in kits}) < len(kits):
+        raise ValueError("each kit is named once")
+    return kits
+
+
+def _named_once(outfits: tuple[Outfit, ...]) -> tuple[Outfit, ...]:
+    if len({outfit.name for outfit in outfits}) < len(outfits):
+        raise ValueError("each outfit has a name of its own")
+    return outfits
+
+
 class Background(Document):
     kind: Literal["transparent", "solid", "gradient", "halo"] = "halo"
     colours: Annotated[tuple[HexColour, ...], Field(max_length=3)] = ()
@@ -137,6 +195,11 @@ class Look(Document):
     eyes: Eyes = Eyes()
     skin: Annotated[int, Field(ge=1, le=10)] | HexColour | None = None
     clothes: Clothes = Clothes()
+    outfits: Annotated[tuple[Outfit, ...], Field(max_length=12), AfterValidator(_named_once)] = ()
+    equipment: Equipment = Equipment()
+    art: Art = Art()
+    identity_kit: KitId | None = None
+    kits: Annotated[tuple[ExtraKit, ...], Field(max_length=8), AfterValidator(_each_once)] = ()
     species: Literal["cat", "fox", "rabbit", "bear", "deer"] | None = None
     background: Background = Background()
 

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, StringConstraints, field_validator
 
 from troupe.looks.domain.emotion import checked_label
-from troupe.looks.domain.look import Background, Document, Finish, Share, Signed
+from troupe.looks.domain.look import Background, Document, Finish, ItemName, Share, Signed
 
 MouthShape = Literal["A", "B", "C", "D", "E", "F", "G", "H", "X"]
 View = Literal["head", "bust", "portrait", "half", "full", "fit"]
@@ -55,6 +55,8 @@ class Performance(Document):
     breath: Signed = 0
     mouth: MouthShape | Mouth | None = None
     t: Annotated[float, Field(ge=0)] | None = None
+    outfit: ItemName = "default"
+    equipment: bool = False
 
     @property
     def seen_from(self) -> Facing:
@@ -82,6 +84,9 @@ class Performance(Document):
         return {checked_label(label): weight for label, weight in value.items()}
 
 
+Only = Annotated[str, StringConstraints(pattern=r"^(all|body|item:[a-z][a-z0-9_]{0,39}:(front|behind))$")]
+
+
 class Frame(Document):
     """The picture's edges: `head` for small round places, `bust` for a chat, `portrait` with more shoulders; `half`
     to the thighs, `full` with the ground, `fit` as close as the pose allows.
@@ -92,3 +97,4 @@ class Frame(Document):
     margin: Annotated[float, Field(ge=0, le=0.3)] = 0
     background: Background | None = None
     finish: Finish | None = None
+    only: Only = "all"

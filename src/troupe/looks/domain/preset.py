@@ -6,7 +6,7 @@ from typing import Any
 
 MOST = 200
 LONGEST_NAME = 60
-FIELDS = ("sliders", "palette", "finish", "background")
+FIELDS = ("sliders", "palette", "finish", "art", "background")
 _ALWAYS = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
 
 

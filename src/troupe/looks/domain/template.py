@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from troupe.looks.domain.emotion import checked_label
-from troupe.looks.domain.look import Background, Document
+from troupe.looks.domain.look import Background, Document, ItemName
 
 Template = Literal["hero_portrait", "full_body", "character_sheet", "expression_grid"]
 TEMPLATES: tuple[Template, ...] = ("hero_portrait", "full_body", "character_sheet", "expression_grid")
@@ -39,6 +39,8 @@ class Wishes(Document):
     emotions: Annotated[tuple[str, ...], Field(max_length=32)] = ()
     yaw: Annotated[float, Field(ge=-1, le=1)] = 0.28
     background: Background | None = None
+    outfit: ItemName = "default"
+    equipment: bool = False
 
     @property
     def size(self) -> tuple[int, int] | None:

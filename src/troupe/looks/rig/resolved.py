@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import Literal
 
 from troupe.looks.domain.canonical import digest
-from troupe.looks.domain.look import Background, Document, Finish, Mark
+from troupe.looks.domain.look import Art, Background, Document, Equipment, Finish, Mark
 
 RIG_VERSION = "0.11.0"
 PLAIN = ("flat", "pixel")
@@ -17,6 +17,24 @@ class Garment(Document):
     primary: str
     secondary: str
     accent: str
+
+
+class Dressed(Document):
+    """A whole outfit under its name."""
+
+    name: str
+    garments: tuple[Garment, ...]
+    glasses: str
+
+
+class Clash(Document):
+    """Two colours that melt into one another and were both chosen by hand."""
+
+    parts: tuple[str, str]
+    colours: tuple[str, str]
+
+
+Stage = Literal["child", "teen", "adult", "elder"]
 
 
 class ResolvedLook(Document):
@@ -64,6 +82,11 @@ class ResolvedLook(Document):
     glasses: str
     glasses_colour: str
     background: Background
+    outfits: tuple[Dressed, ...] = ()
+    equipment: Equipment = Equipment()
+    art: Art = Art()
+    stage: Stage = "adult"
+    clashes: tuple[Clash, ...] = ()
     warnings: tuple[str, ...] = ()
 
     @cached_property

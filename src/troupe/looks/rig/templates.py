@@ -143,7 +143,9 @@ class _Composing:
         return 64 + columns * cell + 16 * (columns - 1), 64 + rows * (cell + 40) + 16 * (rows - 1)
 
     def _acted(self, **told: object) -> Performance:
-        return Performance.model_validate({"manner": self._manner, "yaw": self._wishes.yaw} | told)
+        wishes = self._wishes
+        usual = {"manner": self._manner, "yaw": wishes.yaw, "outfit": wishes.outfit, "equipment": wishes.equipment}
+        return Performance.model_validate(usual | told)
 
     def _add(
         self, label: str, box: Box, performance: Performance, frame: Frame, *, lettered: Box | None = None

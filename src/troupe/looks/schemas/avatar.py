@@ -17,7 +17,8 @@ from troupe.looks.service.imaging import Painting
 from troupe.looks.service.rendering import Made, Recipe, SheetFormat
 
 _SLIDER_ALIASES = {"mecha_creature": "mecha", "abstract_animal": "animal"}
-_WISHES = ("template", "width", "height", "cell", "pose", "emotion", "intensity", "emotions", "yaw", "background")
+_WISHES = ("template", "width", "height", "cell", "pose", "emotion", "intensity", "emotions", "yaw", "background",
+           "outfit", "equipment")  # fmt: skip
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 
 
@@ -39,7 +40,10 @@ class StyleBody(_Whom):
     sliders: dict[str, Any] | None = None
     palette: dict[str, Any] | None = None
     finish: str | None = None
+    art: dict[str, Any] | None = None
     background: dict[str, Any] | None = None
+    identity_kit: str | None = None
+    kits: list[dict[str, Any]] | None = None
     revision: Annotated[int, Field(ge=1, strict=True)] | None = None
 
     @property
@@ -99,6 +103,9 @@ class RenderBody(_Whom):
     sliders: dict[str, Any] | None = None
     palette: dict[str, Any] | None = None
     finish: str | None = None
+    art: dict[str, Any] | None = None
+    outfit: str = "default"
+    equipment: bool = False
     provider: Annotated[str, Field(min_length=1, max_length=40)] = "rig"
     model: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     prompt: Annotated[str, Field(max_length=500)] = ""
@@ -119,7 +126,9 @@ class RenderBody(_Whom):
             told["background"] = {"kind": "transparent"}
         wishes = read_strictly(Wishes, told)
         changes = {
-            name: value for name in ("sliders", "palette", "finish") if (value := getattr(self, name)) is not None
+            name: value
+            for name in ("sliders", "palette", "finish", "art")
+            if (value := getattr(self, name)) is not None
         }
         if "sliders" in changes:
             changes["sliders"] = plain_sliders(changes["sliders"])

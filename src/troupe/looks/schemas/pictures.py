@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from troupe.looks.domain.document import read_strictly
 from troupe.looks.domain.look import Background, Finish
-from troupe.looks.domain.performance import Facing, Frame, Gaze, MouthShape, Performance, View
+from troupe.looks.domain.performance import Facing, Frame, Gaze, MouthShape, Only, Performance, View
 from troupe.looks.rig.checks import Check
 from troupe.looks.service.drawing import Staged
 
@@ -30,6 +30,9 @@ class PictureQuery(BaseModel):
     facing: Facing = "front"
     phase: Annotated[float, Field(ge=0, lt=1)] | None = None
     finish: Finish | None = None
+    outfit: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")] = "default"
+    equipment: bool = False
+    only: Only = "all"
     transparent: bool = False
     width: Annotated[int, Field(ge=16, le=2048)] = 512
     live: bool = False
@@ -48,11 +51,13 @@ class PictureQuery(BaseModel):
             facing=self.facing,
             phase=self.phase,
             t=self.t,
+            outfit=self.outfit,
+            equipment=self.equipment,
         )
 
     def frame(self) -> Frame:
         nothing = Background(kind="transparent") if self.transparent else None
-        return Frame(view=self.view, finish=self.finish, background=nothing)
+        return Frame(view=self.view, finish=self.finish, background=nothing, only=self.only)
 
 
 class PreviewBody(BaseModel):

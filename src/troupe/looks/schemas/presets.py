@@ -15,6 +15,7 @@ class NewPreset(BaseModel):
     sliders: dict[str, Any] | None = None
     palette: dict[str, Any] | None = None
     finish: str | None = None
+    art: dict[str, Any] | None = None
     background: dict[str, Any] | None = None
 
     @property
@@ -24,7 +25,7 @@ class NewPreset(BaseModel):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if not self.changes:
-            raise ValueError("a preset needs at least one of sliders, palette, finish and background")
+            raise ValueError("a preset needs at least one of sliders, palette, finish, art and background")
         return self
 
 
