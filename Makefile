@@ -55,6 +55,7 @@ lock: ## Write the lock files anew, with nothing younger than a week
 	@PATH=".venv/bin:$$PATH" sh -ec '\
 		$(LOCK) pyproject.toml --extra provenance --group build --group test --group bench -o requirements/test.txt; \
 		$(LOCK) pyproject.toml --extra provenance --group build -c requirements/test.txt -o requirements/run.txt; \
+		$(LOCK) --group train -c requirements/test.txt --override requirements/apart.txt -o requirements/train.txt; \
 		$(LOCK) --group node -o requirements/node.txt'
 
 clean: ## Remove what was built and installed here; data directories stay

@@ -23,7 +23,9 @@ STAMPS = ROOT / ".stamps"
 OLDEST_PYTHON = (3, 11)
 # The wheel with the PostgreSQL of the tests exists for Pythons below this one.
 TOO_NEW_FOR_TESTS = (3, 15)
-LOCKS = {"run": "requirements/run.txt", "test": "requirements/test.txt"}
+LOCKS = {"run": ["requirements/run.txt"], "test": ["requirements/test.txt", "requirements/train.txt"]}
+# Models that paint are tested for real. One package has no hash: its right build depends on the machine.
+TORCH = {"run": [], "test": ["requirements/torch.txt"]}
 
 
 class SetupStopped(Exception):
@@ -76,9 +78,13 @@ def _install(purpose: str) -> None:
     _make_environment()
     for old in (STAMPS / name for name in LOCKS):
         old.unlink(missing_ok=True)
-    _say(f"Installing the Python packages of {LOCKS[purpose]}")
-    # The lock names every package, so nothing is resolved again.
-    _install_packages("--no-deps", "--require-hashes", "-r", str(ROOT / LOCKS[purpose]))
+    for lock in LOCKS[purpose]:
+        _say(f"Installing the Python packages of {lock}")
+        # The lock names every package, so nothing is resolved again.
+        _install_packages("--no-deps", "--require-hashes", "-r", str(ROOT / lock))
+    for apart in TORCH[purpose]:
+        _say(f"Installing {apart}, for models that paint")
+        _call(_pip("-r", str(ROOT / apart)))
     _install_packages("--no-deps", "--no-build-isolation", "-e", str(ROOT))
     # What the tests need contains what running needs.
     for done in [purpose] if purpose == "run" else list(LOCKS):
@@ -106,10 +112,15 @@ def _environment_works() -> bool:
 def _install_packages(*arguments: str) -> None:
     """By uv where it is present, else by pip; both follow the machine's own configuration."""
     uv = shutil.which("uv")
-    if uv:
-        command = [uv, "pip", "install", "--python", str(PYTHON), *arguments]
-    else:
-        command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", *arguments]
+    _call([uv, "pip", "install", "--python", str(PYTHON), *arguments] if uv else _pip(*arguments))
+
+
+def _pip(*arguments: str) -> list[str]:
+    """Always pip for torch: it is pip that is told of a build without graphics cards, where there is one."""
+    return [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", *arguments]
+
+
+def _call(command: list[str]) -> None:
     # Someone who watches wants to see that it moves; a log wants to stay short.
     quietly = [] if sys.stdout.isatty() else ["--quiet"]
     subprocess.run([*command, *quietly], cwd=ROOT, env=_caches_inside(), check=True)
@@ -143,7 +154,7 @@ def _build_interface() -> None:
 
 def _fingerprint(purpose: str) -> str:
     digest = hashlib.sha256(sys.version.encode())
-    for name in (LOCKS[purpose], "pyproject.toml"):
+    for name in (*LOCKS[purpose], *TORCH[purpose], "pyproject.toml"):
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
 

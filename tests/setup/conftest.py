@@ -60,6 +60,8 @@ def checkout(tmp_path):
         "backend.py": BACKEND,
         "requirements/run.txt": "",
         "requirements/test.txt": "",
+        "requirements/train.txt": "",
+        "requirements/torch.txt": "",
         "web/package.json": "{}",
         "web/package-lock.json": "{}",
         "web/src/main.ts": "export {}",
