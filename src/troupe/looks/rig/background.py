@@ -25,7 +25,7 @@ def draw_background(background: Background, sheet: Sheet, box: Box) -> Markup:
     if background.kind == "gradient":
         return part("background", path(ground, fill))
     tall = high > 1.2 * wide
-    cx, cy, r = x + wide / 2, y + high * (0.4 if tall else 0.46), min(wide, high) * (0.6 if tall else 0.44)
+    cx, cy, r = x + wide / 2, y + high * (0.37 if tall else 0.46), min(wide, high) * (0.46 if tall else 0.44)
     disc = colours[2]
     return part(
         "background",

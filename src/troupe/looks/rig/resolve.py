@@ -250,9 +250,9 @@ class _Resolving:
         given = self._look.background
         hue, second = from_hex(primary).hue, from_hex(secondary).hue
         shades = (
-            to_hex(Oklch(0.80, 0.065, hue)).upper(),
-            to_hex(Oklch(0.90, 0.05, second)).upper(),
-            to_hex(Oklch(0.955, 0.035, from_hex(accent).hue)).upper(),
+            to_hex(Oklch(0.79, 0.06, hue)).upper(),
+            to_hex(Oklch(0.895, 0.045, hue + 0.35 * _turn(hue, second))).upper(),
+            to_hex(Oklch(0.955, 0.032, hue + 0.5 * _turn(hue, from_hex(accent).hue))).upper(),
         )
         return Background(kind=given.kind, colours=(*given.colours, *shades[len(given.colours) :]))
 
@@ -269,3 +269,8 @@ def _given(value: float | None, otherwise: float) -> float:
 
 def _signed(value: float) -> float:
     return max(-1.0, min(1.0, value))
+
+
+def _turn(start: float, goal: float) -> float:
+    """The shorter way from one hue to another, and never further than a neighbour."""
+    return max(-90.0, min(90.0, (goal - start + 180) % 360 - 180))

@@ -7,7 +7,7 @@ from troupe.looks.domain.canonical import digest
 from troupe.looks.domain.look import Art, Background, Document, Equipment, Finish, Mark
 
 RIG_VERSION = "0.11.0"
-PLAIN = ("flat", "pixel")
+PLAIN = ("flat", "pixel", "watercolor")
 """Finishes drawn with the fewest tones."""
 Dye = Literal["none", "tips", "streaks", "roots"]
 

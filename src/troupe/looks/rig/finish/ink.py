@@ -5,14 +5,16 @@ from collections.abc import Iterator
 
 from troupe.kit.colour import Oklch, Ramp, from_hex, to_hex
 from troupe.looks.rig.finish.tree import Node, Outline, area, outlines, thickness
-from troupe.looks.rig.paths import Point, Shape, all_of, tapered
+from troupe.looks.rig.paths import Point, Shape, all_of
 from troupe.looks.rig.resolved import ResolvedLook
 
 _KEPT_PARTS = ("eye_left", "eye_right")
 _SLANT = math.radians(35)
-_APART, _MOST_LINES = 2.6, 160
+_APART, _MOST_LINES = 2.6, 200
 _LINE_THIN = 1.5
 _SMALL_DOT = 3.0
+_TINT = 0.6
+"""A veil of colour this thin is paper in ink."""
 _DARK_HAIR = 0.45
 _HAIR_PARTS = ("hair_front", "lock_left", "lock_right", "head_back")
 
@@ -34,7 +36,7 @@ class _Inking:
             for clip in defs.children
             if clip.name == "clipPath" and (shape := clip.children[0].shape)
         }
-        self._hair_line = Ramp(look.hair).line()
+        self._hair, self._hair_line = look.hair, Ramp(look.hair).line()
         self._left = _MOST_LINES
 
     def node(self, node: Node, part: str, under: str | None) -> Node:
@@ -57,7 +59,9 @@ class _Inking:
             return [self._behind(node)]
         if node.is_feature or part == "mouth":
             return [self._feature(node)]
-        if "fill-opacity" in node.attributes or node.attributes.get("fill") == "none":
+        if "fill-opacity" in node.attributes:
+            return self._veil(node, part, shape, under)
+        if node.attributes.get("fill") == "none":
             return [self._contour(node)]
         if shape is None:
             return [self._contour(node.with_attributes(fill=self._paper))]
@@ -69,6 +73,21 @@ class _Inking:
             return self._shade(node, shape, clip, fill, under) if fill else []
         return self._mass(node, part, shape, fill)
 
+    def _veil(self, node: Node, part: str, shape: Shape | None, under: str | None) -> list[Node]:
+        """What is half clear elsewhere is a line here when it is thin, hatched when dark, or left to the paper."""
+        fill = node.fill
+        if fill is None or shape is None:
+            return [self._contour(node)] if fill is None else []
+        under = self._hair if part in _HAIR_PARTS else under
+        if part in _HAIR_PARTS and self._black_hair:
+            shine = not _is_darker(fill, under) and thickness(shape) < _LINE_THIN
+            return [node.with_attributes(fill=self._paper, fill_opacity="0.9")] if shine else []
+        if not _is_darker(fill, under):
+            return []
+        if thickness(shape) < _LINE_THIN:
+            return [node.with_attributes(fill=self._line, fill_opacity="0.85")]
+        return [one.with_attributes(fill_opacity=None) for one in self._shade(node, shape, shape, fill, under)]
+
     def _behind(self, node: Node) -> Node:
         """Paper, and the halo as a thin ring."""
         if node.name == "path":
@@ -79,6 +98,8 @@ class _Inking:
 
     def _feature(self, node: Node) -> Node:
         fill, stroke = node.fill, node.attributes.get("stroke", "none")
+        if float(node.attributes.get("fill-opacity", "1")) < _TINT:
+            return node.with_attributes(fill=self._paper)
         changed = node if fill is None else node.with_attributes(fill=self._line if _is_dark(fill) else self._paper)
         return changed if stroke == "none" else changed.with_attributes(stroke=self._line)
 
@@ -126,14 +147,22 @@ def _hatching(shape: Shape, clip: Shape) -> Iterator[Shape]:
     inner, outer = _slanted(outlines(shape)), _slanted(outlines(clip))
     heights = [y for run in inner for _, y in run] or [0.0]
     top, low = min(heights), max(heights)
-    apart = max(_APART, (low - top) / 40)
+    apart = max(_APART, (low - top) / 15)
     y = math.floor(top / apart) * apart + apart / 2
     while y < low:
         for start, end in _both(_spans(inner, y), _spans(outer, y)):
             if end - start > 1.6:
                 a, b = _straight((start, y)), _straight((end, y))
-                yield tapered((a, _between(a, b, 1 / 3), _between(a, b, 2 / 3), b), 0.3, 0.85, 0.2)
+                yield _stroke(a, b)
         y += apart
+
+
+def _stroke(start: Point, end: Point) -> Shape:
+    """A short pull of the pen: thickest a little after its beginning."""
+    away = math.dist(start, end) or 1.0
+    x, y = _between(start, end, 0.36)
+    dx, dy = 0.45 * (end[1] - start[1]) / away, -0.45 * (end[0] - start[0]) / away
+    return Shape("MLLLZ", (start, (x + dx, y + dy), end, (x - dx, y - dy)))
 
 
 def _slanted(runs: tuple[Outline, ...]) -> list[list[Point]]:

@@ -21,7 +21,7 @@ class _Softening:
         self._look = look
         self._lights: dict[tuple[str, str], str] = {}
         self._prefix = ""
-        self._hair_line, self._hair_shade = Ramp(look.hair).line(), Ramp(look.hair).step(-1.6)
+        self._hair_line, self._hair_shade = Ramp(look.hair).line(), Ramp(look.hair).step(-1.1)
 
     def done(self, drawing: Node) -> Node:
         masses: dict[tuple[str, str], list[tuple[float, Box]]] = defaultdict(list)
@@ -41,7 +41,7 @@ class _Softening:
         left, top = min(box[0] for _, box in found), min(box[1] for _, box in found)
         right, low = max(box[2] for _, box in found), max(box[3] for _, box in found)
         ramp = Ramp(key[1])
-        stops = ((0.0, ramp.step(0.7)), (0.42, ramp.step(0)), (1.0, ramp.step(-1.15)))
+        stops = ((0.0, ramp.step(1.0)), (0.4, ramp.step(0.1)), (1.0, ramp.step(-1.3)))
         ends = {"x1": left, "y1": top, "x2": left + (right - left) * 0.85, "y2": low}
         shown = {"id": self._lights[key], "gradientUnits": "userSpaceOnUse"} | {k: number(v) for k, v in ends.items()}
         return Node(
@@ -66,7 +66,7 @@ class _Softening:
             return node.with_attributes(fill=self._hair_shade)
         if stroke and fill:
             wide = float(node.attributes.get("stroke-width", "1"))
-            node = node.with_attributes(stroke=Ramp(fill).step(-1.5), stroke_width=number(wide * 0.45))
+            node = node.with_attributes(stroke=Ramp(fill).step(-0.95), stroke_width=number(wide * 0.5))
         if inside and fill and _size(node) > _LARGE / 3:
             return node.with_attributes(fill_opacity="0.5")
         light = self._lights.get((part, fill or ""))
