@@ -56,6 +56,18 @@ def questions(language: str) -> Mapping[str, Any]:
 
 
 @cache
+def boundaries(language: str) -> Mapping[str, Any]:
+    """The phrases of a language that touch a topic, and what is said at a boundary."""
+    return _or_english(language, "boundaries.toml")
+
+
+@cache
+def trials(language: str) -> Mapping[str, Any]:
+    """Sentences that boundaries are tried with."""
+    return _or_english(language, "trials.toml")
+
+
+@cache
 def style_words(language: str) -> Mapping[str, Any]:
     """The short and full forms of a language; one without a pack has none."""
     code = code_of(language, "style.toml")

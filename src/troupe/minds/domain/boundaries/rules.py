@@ -1,0 +1,130 @@
+"""Which words touch a topic: the phrases of every language pack, found at once whatever a persona speaks."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from troupe.minds.domain.boundaries.folding import Folded, Word, folded, words_in
+from troupe.minds.domain.packs import boundaries, packs
+
+DECIDES = 1.0
+_WEIGHTS = {"sure": 1.0, "acute": 1.0, "hint": 0.5, "not": 0.0}
+ACUTE = "acute"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One phrase of a topic, and what it weighs; an exception weighs nothing and takes away what it covers."""
+
+    id: str
+    topic: str
+    kind: str
+    words: tuple[str, ...]
+    gapless: str = ""
+
+    @property
+    def weight(self) -> float:
+        return _WEIGHTS[self.kind]
+
+
+class Hit(NamedTuple):
+    """A rule that was met, and where; never the words."""
+
+    rule: Rule
+    start: int
+    end: int
+
+
+class Lexicon:
+    """Rules, by the beginning of their first word."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._by_beginning: dict[str, list[Rule]] = {}
+        self._gapless = [rule for rule in rules if rule.gapless]
+        for rule in rules:
+            if rule.words:
+                self._by_beginning.setdefault(rule.words[0][:3].rstrip("*"), []).append(rule)
+
+    def hits(self, text: Folded) -> Sequence[Hit]:
+        """Every rule that a text meets, but for those that stand inside an exception of their topic."""
+        found = [*self._spoken(text.words), *self._written_without_gaps(text)]
+        covered = [hit for hit in found if hit.rule.kind == "not"]
+        return [hit for hit in found if hit.rule.weight and not any(_covers(each, hit) for each in covered)]
+
+    def _spoken(self, words: Sequence[Word]) -> Iterator[Hit]:
+        for at, word in enumerate(words):
+            seen: set[str] = set()
+            for reading in word.readings:
+                for beginning in {reading[:size] for size in (1, 2, 3)}:
+                    for rule in self._by_beginning.get(beginning, ()):
+                        if rule.id not in seen and _stands_at(words, at, rule.words):
+                            seen.add(rule.id)
+                            yield Hit(rule, word.start, words[at + len(rule.words) - 1].end)
+
+    def _written_without_gaps(self, text: Folded) -> Iterator[Hit]:
+        if text.plain.isascii():
+            return
+        for rule in self._gapless:
+            at = text.plain.find(rule.gapless)
+            if at >= 0:
+                yield Hit(rule, text.places[at], text.places[at + len(rule.gapless) - 1] + 1)
+
+
+@cache
+def shipped() -> Lexicon:
+    """The rules of all language packs: a topic is the same topic in a language that is not the persona's own."""
+    return Lexicon([rule for each in packs() for rule in _rules_of(each.code)])
+
+
+def own_rules(terms: Mapping[str, Sequence[str]]) -> Lexicon:
+    """What a persona itself says its topics are about."""
+    return Lexicon(
+        [
+            _rule(f"terms.{topic}.{number}", topic, "sure", phrase, gapless=not phrase.isascii())
+            for topic, phrases in terms.items()
+            for number, phrase in enumerate(phrases, start=1)
+        ]
+    )
+
+
+def weights(hits: Sequence[Hit]) -> Mapping[str, float]:
+    """What different rules of each topic come to together."""
+    sums: dict[str, float] = {}
+    for rule in {hit.rule.id: hit.rule for hit in hits}.values():
+        sums[rule.topic] = sums.get(rule.topic, 0.0) + rule.weight
+    return sums
+
+
+def is_acute(text: str) -> bool:
+    """Whether somebody speaks of harming themselves, in whatever language."""
+    return any(hit.rule.kind == ACUTE for hit in shipped().hits(folded(text)))
+
+
+def _rules_of(code: str) -> Iterator[Rule]:
+    words = boundaries(code)
+    for topic, kinds in words["topics"].items():
+        for kind in _WEIGHTS:
+            for number, phrase in enumerate(kinds.get(kind, ()), start=1):
+                yield _rule(f"{topic}.{code}.{kind}.{number}", topic, kind, phrase, gapless=bool(words.get("gapless")))
+
+
+def _rule(id: str, topic: str, kind: str, phrase: str, *, gapless: bool) -> Rule:
+    plain = folded(phrase).plain.strip() if gapless else ""
+    return Rule(id, topic, kind, words_in(phrase), plain)
+
+
+def _stands_at(words: Sequence[Word], at: int, phrase: Sequence[str]) -> bool:
+    if at + len(phrase) > len(words):
+        return False
+    return all(_is_said(words[at + step], wanted) for step, wanted in enumerate(phrase))
+
+
+def _is_said(word: Word, wanted: str) -> bool:
+    if wanted.endswith("*"):
+        return any(reading.startswith(wanted[:-1]) for reading in word.readings)
+    return wanted in word.readings
+
+
+def _covers(exception: Hit, hit: Hit) -> bool:
+    return exception.rule.topic == hit.rule.topic and exception.start <= hit.start and hit.end <= exception.end

@@ -1,0 +1,162 @@
+"""An answer on its way to whoever asked: what crosses a boundary is never shown, however the text is cut into pieces.
+
+A persona that refuses a topic speaks sentence by sentence, and so does one that was just asked about what it gives no
+figures on. Otherwise words pass at once until a figure stands beside the topic.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from troupe.minds.domain.boundaries.gate import Gate, Verdict
+from troupe.minds.domain.boundaries.lines import Lines
+from troupe.minds.domain.boundaries.rules import Hit, weights
+
+LONGEST_SENTENCE = 400
+_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)|[。！？]|\n")
+_DIGIT = re.compile(r"\d")
+_WORD_ENDS = re.compile(r"\s|[\u3040-\u30ff\u4e00-\u9fff]")
+_CUT = "…"
+
+
+@dataclass
+class _Sentence:
+    """The sentence that is arriving: what of it was shown, and whether the rest is dropped."""
+
+    text: str = ""
+    shown: int = 0
+    looked: int = 0
+    dropped: bool = False
+
+
+@dataclass
+class BoundaryStream:
+    """Feed it an answer; it gives what may be shown."""
+
+    gate: Gate
+    lines: Lines
+    asked: Sequence[Hit] = ()
+    """Where the message that is answered touches the persona's topics."""
+    verdict: Verdict | None = None
+    ended: bool = False
+    withheld: bool = False
+    _sentence: _Sentence = field(default_factory=_Sentence)
+    _before: Sequence[Hit] = ()
+
+    def __post_init__(self) -> None:
+        held = self.gate.holds_back
+        refused = any(self.gate.policies[topic] == "refuse" for topic in held)
+        self._watches = bool(held)
+        self._by_sentence = refused or any(hit.rule.topic in held for hit in self.asked)
+
+    def feed(self, piece: str) -> str:
+        """The part that may be shown now."""
+        if self.ended:
+            return ""
+        if not self._watches:
+            return piece
+        self._sentence.text += piece
+        out = []
+        while not self.ended and (end := self._end_of_sentence()) is not None:
+            out.append(self._finished(end))
+        if not self.ended:
+            out.append(self._so_far())
+        return "".join(out)
+
+    def close(self) -> str:
+        """What is left when the answer is over."""
+        if self.ended or not self._sentence.text:
+            return ""
+        return self._finished(len(self._sentence.text))
+
+    def _end_of_sentence(self) -> int | None:
+        text = self._sentence.text
+        found = _END.search(text, self._first_word())
+        if found and found.end() <= LONGEST_SENTENCE:
+            return found.end()
+        if len(text) <= LONGEST_SENTENCE:
+            return None
+        gap = max(text.rfind(" ", 1, LONGEST_SENTENCE), text.rfind("\n", 1, LONGEST_SENTENCE))
+        return gap if gap > 0 else LONGEST_SENTENCE
+
+    def _first_word(self) -> int:
+        return len(self._sentence.text) - len(self._sentence.text.lstrip())
+
+    def _finished(self, end: int) -> str:
+        """The end of a sentence: judge it whole, show what is left of it, and begin the next."""
+        now, rest = self._sentence, self._sentence.text[end:]
+        now.text = text = now.text[:end]
+        out = self._so_far()
+        self._sentence = _Sentence(rest)
+        fresh = self.gate.hits(text)
+        before, self._before = self._before, fresh
+        verdict = None if now.dropped else self._judged(fresh, text, before)
+        if verdict is None and not now.dropped:
+            return out + text[now.shown :]
+        if verdict is not None:
+            out += self._taken_back(verdict, text, now.shown)
+        return out if self.ended or not out else out + text[len(text.rstrip("\n")) :]
+
+    def _so_far(self) -> str:
+        """What may be shown of a sentence that is not finished; nothing while it is held."""
+        now = self._sentence
+        if self._by_sentence or now.dropped:
+            return ""
+        digit = _DIGIT.search(now.text)
+        if digit is None:
+            return self._show(len(now.text))
+        out = self._show(digit.start()) if now.shown < digit.start() else ""
+        for end in self._places(digit.start()):
+            now.looked = end
+            verdict = self._judged(self.gate.hits(now.text[:end]), now.text[: max(end, digit.end())], self._before)
+            if verdict is not None:
+                now.dropped = True
+                return out + self._taken_back(verdict, now.text, now.shown)
+            out += self._show(end)
+        return out
+
+    def _places(self, digit: int) -> Sequence[int]:
+        """Where a sentence with a figure is looked at: at the figure, and at every word's end after it."""
+        now = self._sentence
+        ends = [hit.end() for hit in _WORD_ENDS.finditer(now.text, max(digit, now.looked))]
+        return ends if now.looked else [digit, *ends] if digit else ends
+
+    def _show(self, end: int) -> str:
+        now = self._sentence
+        part, now.shown = now.text[now.shown : end], max(now.shown, end)
+        return part
+
+    def _judged(self, fresh: Sequence[Hit], text: str, before: Sequence[Hit]) -> Verdict | None:
+        """What has to happen to a sentence, if anything has."""
+        verdict = self.gate.decide(fresh, [*self.asked, *before], "output")
+        if verdict.action == "refuse":
+            return verdict
+        if _DIGIT.search(text) is None:
+            return None
+        if verdict.action == "avoid_specifics":
+            return verdict
+        return self._after_the_question()
+
+    def _after_the_question(self) -> Verdict | None:
+        """Who was asked about a topic speaks about it, whatever words the answer uses."""
+        sums = weights(self.asked)
+        for hit in self.asked:
+            topic = hit.rule.topic
+            if self.gate.policies[topic] == "avoid_specifics" and sums[topic] >= 1:
+                return Verdict("avoid_specifics", topic, hit.rule.id, "output")
+        return None
+
+    def _taken_back(self, verdict: Verdict, text: str, shown: int) -> str:
+        self.withheld = True
+        first = self.verdict is None
+        self.verdict = verdict if first or verdict.action == "refuse" else self.verdict
+        self.ended = verdict.action == "refuse"
+        lead = text[: len(text) - len(text.lstrip())]
+        cut = _CUT if text[:shown].strip() else ""
+        if self.ended:
+            return self._joined(cut, lead, self.lines.refusal)
+        return self._joined(cut, lead, self.lines.specifics) if first else cut
+
+    def _joined(self, cut: str, lead: str, line: str) -> str:
+        """The line that stands in, after what was shown of the sentence or in its place."""
+        return f"{cut} {line}" if cut else f"{lead}{line}"
