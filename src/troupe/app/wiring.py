@@ -28,6 +28,7 @@ from troupe.app.models import ProviderModels
 from troupe.app.naming import command_name
 from troupe.app.observing import Around, Observing, observe
 from troupe.app.publishing import Ground, Publishing, publishing
+from troupe.app.rating import RatingsCount
 from troupe.app.settings import BadSetting, Settings
 from troupe.app.stamping import one_at_a_time, prove_wall, stamp
 from troupe.app.testing import TestBench
@@ -38,6 +39,8 @@ from troupe.chats import (
     ChatStore,
     Conversations,
     Performing,
+    Ratings,
+    RatingStore,
     RunLog,
     RunStore,
     Showing,
@@ -129,6 +132,7 @@ class Studio:
     runlog: RunLog
     conversations: Conversations
     answers: Answers
+    ratings: Ratings
     watching: Watching
     bench: TestBench | None
 
@@ -251,7 +255,7 @@ async def _assemble(
     privacy = privacy_of(household, database, directory, jobs, media, files, clock, new_id)
     models = ProviderModels(directory.path, Outbound(), owner, bench.text if bench else None)
     brains = Brains(BrainStore(database, directory.realm), models, keys, database, live, clock, new_id)
-    talk = Talk(ChatStore(database), TreeStore(database), personas, live, clock, new_id)
+    talk = Talk(ChatStore(database), TreeStore(database), RatingStore(database), personas, live, clock, new_id)
     runs = RunStore(database)
     runlog = RunLog(runs, database, hub, clock)
     thinking = Thinking(brains, clock)
@@ -312,10 +316,12 @@ async def _assemble(
         runlog=runlog,
         conversations=Conversations(talk, answers, database),
         answers=answers,
+        ratings=Ratings(talk, runs, database),
         watching=Watching(answers, live),
         bench=bench,
     )
     studio.learning.then(observing.counting.learnt)
+    studio.ratings.then(RatingsCount(observing.counting, published.experimenting, personas))
     _offer_topics(studio)
     return studio
 

@@ -1,8 +1,9 @@
 """Conversations as trees that the server owns, and durable streamed answers."""
 
-from troupe.chats.service import Answers, Conversations, Performing, RunLog, Talk, Watching
+from troupe.chats.domain.rating import Rating
+from troupe.chats.service import Answers, Conversations, Performing, Ratings, RunLog, Talk, Watching
 from troupe.chats.service.showing import Showing
-from troupe.chats.store import ChatStore, RunStore, TreeStore
+from troupe.chats.store import ChatStore, RatingStore, RunStore, TreeStore
 from troupe.chats.store.answers import ShownAnswers
 
 __all__ = [
@@ -10,6 +11,9 @@ __all__ = [
     "ChatStore",
     "Conversations",
     "Performing",
+    "Rating",
+    "RatingStore",
+    "Ratings",
     "RunLog",
     "RunStore",
     "Showing",

@@ -1,28 +1,35 @@
 """HTTP doors of chats, messages and answers."""
 
-from typing import Annotated
+import asyncio
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from troupe.accounts import READ, WRITE, Person
+from troupe.chats.domain.rating import Opinion, RatingKind
 from troupe.chats.schemas import (
     ChatChange,
     ChatList,
     ChatView,
+    ListedRating,
     NewAnswer,
     NewChat,
     NewMessage,
+    NewRating,
     NodeWithFamily,
     OpenedChat,
     PathView,
+    RatedNode,
+    RatingList,
+    RatingView,
     RunList,
     RunView,
     Selected,
     SentMessage,
     StartedAnswer,
 )
-from troupe.chats.service import Answers, Conversations, Watching
+from troupe.chats.service import Answers, Conversations, Ratings, Watching
 from troupe.kit.versions import version_of
 
 router = APIRouter(prefix="/api", tags=["chats"])
@@ -43,8 +50,14 @@ async def watching(request: Request) -> Watching:
     return found
 
 
+async def ratings_of(request: Request) -> Ratings:
+    found: Ratings = request.app.state.ratings
+    return found
+
+
 Chats = Annotated[Conversations, Depends(conversations)]
 Runs = Annotated[Answers, Depends(answers)]
+Opinions = Annotated[Ratings, Depends(ratings_of)]
 Limit = Annotated[int, Query(ge=1, le=100)]
 IfMatch = Annotated[str | None, Header()]
 
@@ -125,6 +138,7 @@ async def say(chat_id: str, body: NewMessage, person: Person, chats: Chats, runs
         brain_id=body.brain_id,
         client_key=body.client_key,
     )
+    await asyncio.sleep(0)  # the model is asked first: it thinks while this answer is written
     return SentMessage.model_validate(
         {
             "message": sent.message,
@@ -159,6 +173,40 @@ async def select(chat_id: str, node_id: str, person: Person, chats: Chats) -> Se
     """Step to a variant."""
     chat, node = await chats.select(person, chat_id, node_id)
     return Selected.model_validate({"node": await chats.show_node(node), "active_leaf_id": chat.active_leaf_id})
+
+
+@router.put("/chats/{chat_id}/nodes/{node_id}/rating", openapi_extra=WRITE)
+async def rate(chat_id: str, node_id: str, body: NewRating, person: Person, ratings: Opinions) -> RatedNode:
+    """Say how good an answer was; said again it replaces what was said."""
+    rating = await ratings.rate(person, chat_id, node_id, Opinion(body.score, body.scale, body.kind, body.note))
+    return RatedNode(node_id=node_id, rating=RatingView.model_validate(rating.as_json()))
+
+
+@router.delete("/chats/{chat_id}/nodes/{node_id}/rating", openapi_extra=WRITE)
+async def take_rating_back(
+    chat_id: str, node_id: str, person: Person, ratings: Opinions, kind: RatingKind = "reply"
+) -> RatedNode:
+    """Forget a rating, and whatever was counted of it."""
+    await ratings.take_back(person, chat_id, node_id, kind)
+    return RatedNode(node_id=node_id, rating=None)
+
+
+@router.get("/ratings", openapi_extra=READ)
+async def list_ratings(
+    person: Person,
+    ratings: Opinions,
+    persona_id: str | None = None,
+    brain_kind: Literal["scripted", "local", "cloud"] | None = None,
+    scripted: bool = False,
+    limit: Limit = 50,
+    cursor: str | None = None,
+) -> RatingList:
+    """What you rated, the newest first; answers of a script only when they are asked for."""
+    page = await ratings.list(
+        person, persona_id=persona_id, brain_kind=brain_kind, scripted=scripted, limit=limit, cursor=cursor
+    )
+    items = [ListedRating.model_validate(rating.listed()) for rating in page.items]
+    return RatingList(items=items, next_cursor=page.next_cursor)
 
 
 @router.get("/runs", openapi_extra=READ)

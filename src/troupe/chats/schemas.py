@@ -49,6 +49,16 @@ class VariantView(BaseModel):
     count: int
 
 
+class RatingView(BaseModel):
+    """What somebody thinks of an answer."""
+
+    score: int
+    scale: Literal["stars", "signed"]
+    kind: Literal["reply", "action"]
+    note: str
+    rated_at: str
+
+
 class NodeView(BaseModel):
     id: str
     chat_id: str
@@ -69,6 +79,7 @@ class NodeView(BaseModel):
     usage: Json | None
     created_at: str
     finished_at: str | None
+    rating: RatingView | None
 
 
 class NodeWithFamily(NodeView):
@@ -161,3 +172,31 @@ class StartedAnswer(BaseModel):
 class Selected(BaseModel):
     node: NodeView
     active_leaf_id: str | None
+
+
+class NewRating(Strict):
+    score: Annotated[object, Field(json_schema_extra={"type": "integer"}, description="1 to 5, or -5 to 5 without 0")]
+    scale: Literal["stars", "signed"] = "stars"
+    kind: Literal["reply", "action"] = "reply"
+    note: str = ""
+
+
+class RatedNode(BaseModel):
+    node_id: str
+    rating: RatingView | None
+
+
+class ListedRating(RatingView):
+    id: str
+    chat_id: str
+    node_id: str
+    rev: int
+    persona_id: str
+    persona_version: int | None
+    brain: Json | None
+    scripted: bool
+
+
+class RatingList(BaseModel):
+    items: list[ListedRating]
+    next_cursor: str | None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
 
+from troupe.chats.domain.rating import Rating
 from troupe.kit.times import as_text
 
 Role = Literal["user", "persona", "narrator", "note"]
@@ -76,8 +77,8 @@ class Node:
         """An answer that failed without a word is no variant."""
         return not (self.status == "failed" and not self.text)
 
-    def as_json(self, variant: Variant) -> dict[str, object]:
-        """The message as every door shows it."""
+    def as_json(self, variant: Variant, rating: Rating | None = None) -> dict[str, object]:
+        """The message as every door shows it, with what its chat's owner thinks of it."""
         return {
             "id": self.id,
             "chat_id": self.chat_id,
@@ -98,6 +99,7 @@ class Node:
             "usage": self.usage,
             "created_at": as_text(self.created_at),
             "finished_at": as_text(self.finished_at) if self.finished_at else None,
+            "rating": rating.as_json() if rating else None,
         }
 
     def spot_below(self) -> Spot:

@@ -3,8 +3,9 @@
 from troupe.chats.service.answering import Answers, Started
 from troupe.chats.service.conversations import Conversations, Sent
 from troupe.chats.service.performing import Performing
+from troupe.chats.service.rating import Ratings
 from troupe.chats.service.runlog import RunLog
 from troupe.chats.service.talk import Talk
 from troupe.chats.service.watching import Watching
 
-__all__ = ["Answers", "Conversations", "Performing", "RunLog", "Sent", "Started", "Talk", "Watching"]
+__all__ = ["Answers", "Conversations", "Performing", "Ratings", "RunLog", "Sent", "Started", "Talk", "Watching"]

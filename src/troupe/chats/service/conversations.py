@@ -69,7 +69,7 @@ class Conversations:
     ) -> Opened:
         """A new chat with its greeting; the same client key gives the same chat again."""
         persona = await self._member(user, persona_ids)
-        _check_text(title, LONGEST_TITLE, "title")
+        check_text(title, LONGEST_TITLE, "title")
         await self._answers.check_brain(user, brain_id)
         body = fingerprint({"members": [persona.id], "title": title, "brain_id": brain_id, "greeting": greeting})
         async with self._database.writing():
@@ -101,7 +101,7 @@ class Conversations:
 
     async def change(self, user: User, id: str, version: int | None, **fields: object) -> Chat:
         """Title, pin, archive and brain; a stale version is refused."""
-        _check_text(str(fields.get("title", "")), LONGEST_TITLE, "title")
+        check_text(str(fields.get("title", "")), LONGEST_TITLE, "title")
         await self._answers.check_brain(user, fields.get("brain_id"))
         async with self._database.writing():
             chat = await self._talk.held(user, id)
@@ -278,14 +278,14 @@ class Conversations:
 
 
 def _check_message(text: str, *, allow_secret: bool) -> None:
-    _check_text(text, LONGEST_MESSAGE, "text")
+    check_text(text, LONGEST_MESSAGE, "text")
     if not text.strip():
         raise EmptyMessage
     if not allow_secret and looks_like_secret(text):
         raise LooksLikeSecret
 
 
-def _check_text(text: str, limit: int, field: str) -> None:
+def check_text(text: str, limit: int, field: str) -> None:
     if len(text) > limit:
         raise TooLong(limit, field)
     if _NOT_TEXT.search(text):

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from troupe.accounts import User
 from troupe.chats.domain import Chat, Entry, Node, Place, Role, Spot, Variant
+from troupe.chats.domain.rating import Rating
 from troupe.chats.errors import ChatNotFound, NodeNotFound
-from troupe.chats.store import ChatStore, TreeStore
+from troupe.chats.store import ChatStore, RatingStore, TreeStore
 from troupe.kit.ids import NewId, is_id
 from troupe.kit.times import Clock
 from troupe.live import LiveLog, personal
@@ -21,27 +22,39 @@ class PathPage:
 
     nodes: Sequence[Node]
     variants: dict[str, Variant]
+    ratings: Mapping[tuple[str, int], Rating]
     has_earlier: bool
     has_later: bool
     active_leaf_id: str | None
 
     def as_json(self) -> dict[str, object]:
         return {
-            "nodes": [node.as_json(self.variants[node.id]) for node in self.nodes],
+            "nodes": [node.as_json(self.variants[node.id], self._rating(node)) for node in self.nodes],
             "has_earlier": self.has_earlier,
             "has_later": self.has_later,
             "active_leaf_id": self.active_leaf_id,
         }
+
+    def _rating(self, node: Node) -> Rating | None:
+        return self.ratings.get((node.id, node.rev))
 
 
 class Talk:
     """The floor that conversations and answers both stand on."""
 
     def __init__(
-        self, chats: ChatStore, tree: TreeStore, personas: Personas, live: LiveLog, clock: Clock, new_id: NewId
+        self,
+        chats: ChatStore,
+        tree: TreeStore,
+        ratings: RatingStore,
+        personas: Personas,
+        live: LiveLog,
+        clock: Clock,
+        new_id: NewId,
     ) -> None:
         self.chats = chats
         self.tree = tree
+        self.ratings = ratings
         self.personas = personas
         self.live = live
         self.clock = clock
@@ -78,16 +91,18 @@ class Talk:
         return [chat.as_json([names[id] for id in chat.member_ids]) for chat in chats]
 
     async def show_node(self, node: Node) -> dict[str, object]:
-        return node.as_json((await self.tree.variants(node.chat_id, [node]))[node.id])
+        rating = (await self.ratings.at([node.id])).get((node.id, node.rev)) if node.run_id else None
+        return node.as_json((await self.tree.variants(node.chat_id, [node]))[node.id], rating)
 
     async def path(self, chat: Chat, leaf: Node | None, before: Node | None, limit: int) -> PathPage:
         """At most `limit` nodes of the path to a leaf; `before` excludes itself and what follows."""
         if leaf is None:
-            return PathPage([], {}, False, False, chat.active_leaf_id)
+            return PathPage([], {}, {}, False, False, chat.active_leaf_id)
         found = await self.tree.path(leaf, before.place.depth if before else None, limit + 1)
         shown = found[-limit:]
         variants = await self.tree.variants(chat.id, shown) if shown else {}
-        return PathPage(shown, variants, len(found) > limit, before is not None, chat.active_leaf_id)
+        ratings = await self.ratings.at([node.id for node in shown if node.run_id])
+        return PathPage(shown, variants, ratings, len(found) > limit, before is not None, chat.active_leaf_id)
 
     async def add(
         self, chat: Chat, parent: Node | None, speaker: dict[str, object], text: str, *, active: bool, scripted: bool

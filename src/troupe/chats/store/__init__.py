@@ -1,7 +1,8 @@
 """Conversations in the database."""
 
 from troupe.chats.store.conversations import ChatStore
+from troupe.chats.store.ratings import RatingStore
 from troupe.chats.store.runs import RunStore
 from troupe.chats.store.tree import TreeStore
 
-__all__ = ["ChatStore", "RunStore", "TreeStore"]
+__all__ = ["ChatStore", "RatingStore", "RunStore", "TreeStore"]
