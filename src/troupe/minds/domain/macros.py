@@ -8,10 +8,12 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from troupe.minds.domain.packs import pack
+from troupe.minds.domain.variables import KINDS, Variables, mark_of
 
 if TYPE_CHECKING:
     from troupe.personas import Persona
@@ -21,6 +23,8 @@ _MOST_CHARACTERS = 200_000
 _SMALL = 2_000
 _MOST_DICE, _MOST_SIDES = 100, 1_000_000
 _OPEN, _CLOSE, _TRIM = "{{", "}}", "\ufdd0"
+# What other studios know and this one has nothing for: it leaves no trace in a prompt.
+NOT_HERE = ("persona", "original")
 _LAST_WORDS = ("lastmessage", "lastusermessage", "lastcharmessage")
 _ANGLES = re.compile(r"<(bot|char|user)>", re.IGNORECASE)
 _PIECES = re.compile(r"\{\{|\}\}|<(?:bot|char|user)>", re.IGNORECASE)
@@ -43,13 +47,32 @@ class Scene:
     chat: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
     """Values that are texts themselves, by their small name: `scenario`, `lastmessage` …"""
+    idle: timedelta | None = None
+    """How long the user had said nothing before the newest message."""
+
+    @cached_property
+    def key(self) -> str:
+        """What nobody who writes a text can know."""
+        return hashlib.sha256(f"{self.seed}\x1f{self.chat}\x1fvariables".encode()).hexdigest()[:16]
 
 
-def greeted(persona: "Persona", text: str, user_name: str, now: datetime, chat: str) -> str:
+@dataclass(frozen=True)
+class Greeted:
+    """A greeting as it is said, and what it made of the variables of its chat."""
+
+    text: str
+    variables: Mapping[str, str]
+
+
+def greeted(persona: "Persona", text: str, user_name: str, now: datetime, chat: str) -> Greeted:
     """A greeting as it is said to somebody: what it asks for is known once, and stays in that chat."""
     about = {"description": persona.description or "", "personality": persona.personality}
-    texts = about | {"scenario": persona.scenario, **dict.fromkeys(_LAST_WORDS, "")}
-    return Macros(Scene(persona.spoken_name, user_name, persona.language, now, chat, chat, texts))(text)
+    texts = about | {"scenario": persona.scenario, "group": persona.spoken_name}
+    texts |= dict.fromkeys((*_LAST_WORDS, *NOT_HERE), "")
+    scene = Scene(persona.spoken_name, user_name, persona.language, now, chat, chat, texts)
+    shelf = Variables(scene.key, {})
+    said = shelf.resolve(Macros(scene, shown=True)(text))
+    return Greeted(said, shelf.values)
 
 
 @dataclass
@@ -63,8 +86,9 @@ class _Macro:
 class Macros:
     """Resolves the macros of a text for one scene."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, *, shown: bool = False) -> None:
         self._scene = scene
+        self._shown = shown
 
     def __call__(self, text: str) -> str:
         """The text with its macros resolved; unknown ones stay, and one that grows beyond bounds stays whole."""
@@ -111,6 +135,10 @@ class Macros:
             return self._scene.char if name == "char" else self._scene.user
         if name in self._scene.texts and not rest:
             return self._scene.texts[name]
+        if name in KINDS:
+            return mark_of(self._scene.key, name, rest)
+        if name == "comment" and self._shown:
+            return rest
         known = _KNOWN.get(name)
         return known(_Call(self._scene, rest, f"{text}\x00{place}")) if known else None
 
@@ -154,6 +182,17 @@ def _moment(spoken: Callable[[datetime, Mapping[str, Any]], str]) -> Callable[[_
     return told
 
 
+def _idle(call: _Call) -> str | None:
+    """How long ago the user spoke last, in words."""
+    words, idle = pack(call.scene.language)["clock"]["idle"], call.scene.idle
+    seconds = 0 if idle is None else max(0, int(idle.total_seconds()))
+    for unit, size in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
+        if seconds >= size:
+            count = seconds // size
+            return str(words[unit[:-1] if count == 1 else unit].format(count=count))
+    return str(words["now"])
+
+
 def _date(now: datetime, words: Mapping[str, Any]) -> str:
     return str(words["date"].format(day=now.day, month=words["months"][now.month - 1], year=now.year))
 
@@ -165,6 +204,8 @@ _KNOWN: Mapping[str, Callable[[_Call], str | None]] = {
     "comment": lambda call: "",
     "hidden_key": lambda call: "",
     "reverse": lambda call: "".join(reversed(_CLUSTERS.findall(call.rest))),
+    "outlet": lambda call: "",
+    "idle_duration": _idle,
     "newline": lambda call: "\n",
     "trim": lambda call: _TRIM,
     "time": _moment(lambda now, words: f"{now:%H:%M}"),

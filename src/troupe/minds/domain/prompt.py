@@ -4,16 +4,17 @@ A pure function of its input: it reads no clock, no database and no chance.
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from troupe.kit.tokens import estimate_tokens
 from troupe.minds.domain.compiling import CompiledPrompt, compile_persona
 from troupe.minds.domain.feelings import Feeling
-from troupe.minds.domain.macros import Macros, Scene
+from troupe.minds.domain.macros import NOT_HERE, Macros, Scene
 from troupe.minds.domain.recalling import Taught
+from troupe.minds.domain.variables import Variables
 from troupe.minds.errors import PromptBudgetTooSmall
 
 if TYPE_CHECKING:
@@ -24,14 +25,16 @@ _MARGIN = 0.02
 _WINDOW_SHARE = 0.75
 _HISTORY_FLOOR = 0.30
 _EXAMPLES_CAP = 0.10
-_ORDER_NOW = ("examples", "tone", "anchor", "closing")
+_ORDER_NOW = ("examples", "tone", "boundary", "anchor", "closing")
 _PART_OF = {"tone": "tone_hint"}
 _REASONS = {
     "examples": "learnt exchanges that are most like the message",
     "tone": "how the message reads",
+    "boundary": "the message touches a topic with a boundary",
     "anchor": "a reminder of the persona's own manner",
     "closing": "the persona's last instructions",
 }
+_OTHERS_WORDS = frozenset({"history", "newest", "examples"})
 _LAST = {"user": "lastusermessage", "persona": "lastcharmessage"}
 _PERSONA_SHARE = 0.25
 _LEAST_FOR_PERSONA, _MOST_FOR_PERSONA = 1_500, 32_000
@@ -83,6 +86,8 @@ class Prompt:
 
     blocks: Sequence[Block]
     dropped: int
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """What the variables of the chat are once this was told."""
 
     @property
     def tokens(self) -> int:
@@ -110,12 +115,17 @@ def tell(
     feeling: Feeling | None = None,
     learnt: Sequence[Taught] | None = None,
     anchor: Sequence[str] = (),
+    mood: float | None = None,
+    guide: str = "",
     now: datetime | None = None,
+    idle: timedelta | None = None,
     seed: str = "",
     chat: str = "",
+    variables: Mapping[str, str] | None = None,
 ) -> Prompt:
     """What a model is asked as this persona: compiled for the newest message, then put together with the path."""
-    scene = Scene(persona.spoken_name, user_name, persona.language, now, seed, chat, _texts(persona, path))
+    texts = _texts(persona, path)
+    scene = Scene(persona.spoken_name, user_name, persona.language, now, seed, chat, texts, idle)
     try:
         compiled = compile_persona(
             persona,
@@ -125,21 +135,31 @@ def tell(
             emotion=feeling,
             learnt=learnt,
             anchor=anchor,
+            mood=mood,
             fill=Macros(scene),
         )
     except PromptBudgetTooSmall as trouble:
         raise PromptTooLong(trouble.needed, budget.for_persona) from trouble
-    return assemble(compiled, path, budget)
+    return _with_variables(assemble(compiled, path, budget, guide), scene, variables or {})
+
+
+def _with_variables(prompt: Prompt, scene: Scene, variables: Mapping[str, str]) -> Prompt:
+    """Variables are read and written in what really entered the prompt, from the first block to the last."""
+    shelf = Variables(scene.key, variables)
+    own = (block if block.kind in _OTHERS_WORDS else replace(block, text=shelf.resolve(block.text)) for block in
+           prompt.blocks)  # fmt: skip
+    return Prompt(list(own), prompt.dropped, shelf.values)
 
 
 def _texts(persona: "Persona", path: Sequence[Said]) -> dict[str, str]:
     """What macros give that is a text itself."""
     last = {"lastmessage": path[-1].text} | {_LAST[said.by]: said.text for said in path}
     about = {"description": persona.description or "", "personality": persona.personality}
-    return {**dict.fromkeys(_LAST.values(), ""), **last, **about, "scenario": persona.scenario}
+    scene = {"scenario": persona.scenario, "group": persona.spoken_name}
+    return {**dict.fromkeys(_LAST.values(), ""), **last, **about, **scene, **dict.fromkeys(NOT_HERE, "")}
 
 
-def assemble(persona: CompiledPrompt, path: Sequence[Said], budget: Budget) -> Prompt:
+def assemble(persona: CompiledPrompt, path: Sequence[Said], budget: Budget, guide: str = "") -> Prompt:
     """Persona and examples first, then as much of the conversation as fits, what counts now, the newest message."""
     *history, newest = path
     head = Block("persona", "system", persona.stable, "who speaks")
@@ -149,7 +169,7 @@ def assemble(persona: CompiledPrompt, path: Sequence[Said], budget: Budget) -> P
         raise PromptTooLong(needed, budget.available)
     floor = min(sum(estimate_tokens(said.text) for said in history), math.floor(_HISTORY_FLOOR * budget.available))
     room = budget.available - needed - floor
-    turn, room = _whole_items(_this_turn(persona), room)
+    turn, room = _whole_items(_this_turn(persona, guide), room)
     cap = math.floor(_EXAMPLES_CAP * budget.available)
     dialogue, left = _whole_items(_dialogue(persona), min(room, cap))
     kept = _newest_that_fit(history, room - min(room, cap) + left + floor)
@@ -170,13 +190,11 @@ def _whole_items(blocks: Sequence[Block], room: int) -> tuple[Sequence[Block], i
     return kept, room
 
 
-def _this_turn(persona: CompiledPrompt) -> Sequence[Block]:
+def _this_turn(persona: CompiledPrompt, guide: str) -> Sequence[Block]:
     """What counts for this message only, what must stay longest first."""
-    return [
-        Block(kind, "system", text, _REASONS[kind])
-        for kind in ("closing", "tone", "anchor", "examples")
-        if (text := persona.part(_PART_OF.get(kind, kind)))
-    ]
+    parts = {kind: persona.part(_PART_OF.get(kind, kind)) for kind in ("closing", "tone", "anchor", "examples")}
+    told = {"boundary": guide} | parts
+    return [Block(kind, "system", text, _REASONS[kind]) for kind, text in told.items() if text]
 
 
 def _dialogue(persona: CompiledPrompt) -> Sequence[Block]:

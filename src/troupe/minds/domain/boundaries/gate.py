@@ -1,4 +1,4 @@
-"""What a persona will not speak about, decided outside its prompt: the same rules in the hundredth turn as in the first."""
+"""What a persona will not speak about, decided outside its prompt: the same rules in every turn."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
