@@ -37,6 +37,7 @@ const page = () => ({ device: navigator.userAgent.slice(0, 120), cookie: true })
 export const entry = {
   signIn: (username: string, password: string) => ask(client.POST('/api/accounts/sign-in', { body: { username, password, ...page() } })),
   setUp: (code: string, username: string, password: string) => ask(client.POST('/api/accounts/setup', { body: { code, username, password, ...page() } })),
+  join: (code: string, username: string, password: string) => ask(client.POST('/api/accounts/invites/redeem', { body: { code, username, password, ...page() } })),
   signOut: () => ask(client.POST('/api/accounts/sign-out')),
   unlock: (passphrase: string) => ask(client.POST('/api/accounts/unlock', { body: { passphrase } })),
 }
