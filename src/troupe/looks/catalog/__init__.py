@@ -10,6 +10,7 @@ from typing import Literal
 
 from troupe.kit.colour import Oklch
 from troupe.looks.catalog.garment import Cut, Eight, GarmentPlan, Line, Piece, Role, Shade
+from troupe.looks.catalog.wardrobe import garments, lasts
 from troupe.looks.domain.look import Document, Look
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Species",
     "garments",
     "hair_styles",
+    "lasts",
     "pose_names",
     "poses",
     "skin_tones",
@@ -139,11 +141,6 @@ def species() -> Mapping[str, Species]:
 @lru_cache(maxsize=1)
 def hair_styles() -> Mapping[str, HairStyle]:
     return MappingProxyType({name: HairStyle.model_validate_json(text) for name, text in _folder("hair")})
-
-
-@lru_cache(maxsize=1)
-def garments() -> Mapping[str, GarmentPlan]:
-    return MappingProxyType({name: GarmentPlan.model_validate_json(text) for name, text in _folder("garments")})
 
 
 @lru_cache(maxsize=1)

@@ -47,7 +47,7 @@ class Piece(Document):
     """`bust` pieces are drawn in a bust only: on a whole figure `Cut` says what lies there. What is worn on the head
     has an outline for the side and, where it needs one, for the back too."""
 
-    layer: Literal["behind", "body"] = "body"
+    layer: Literal["behind", "under", "body"] = "body"
     only: Literal["everywhere", "bust"] = "everywhere"
     role: Role
     k: float = 0
@@ -55,6 +55,7 @@ class Piece(Document):
     side: str = ""
     back: str = ""
     outline: float = 1.9
+    mirror: bool = False
     shades: tuple[Shade, ...] = ()
     lines: tuple[Line, ...] = ()
 
@@ -88,6 +89,8 @@ class Cut(Document):
     pocket: bool = False
     cargo: bool = False
     belt: Role | None = None
+    hangs: Literal["buckle", "knot", "pouch"] = "buckle"
+    wears: Literal["nothing", "glove", "mitt", "bracelet", "stud", "hoop", "ear_cuff"] = "nothing"
     ornaments: tuple[Ornament, ...] = ()
 
 

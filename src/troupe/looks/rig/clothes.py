@@ -23,6 +23,8 @@ _DARK = Ramp(Oklch(0.32, 0.02, 280))
 _DENIM = Ramp(Oklch(0.42, 0.07, 258))
 _DENIM_LIGHT = Ramp(Oklch(0.62, 0.05, 250))
 _LEATHER = Ramp(Oklch(0.42, 0.06, 52))
+_METAL = Ramp(Oklch(0.70, 0.015, 250))
+_GOLD = Ramp(Oklch(0.76, 0.12, 84))
 _DRAWN_SHOULDERS = 72.0
 _DRAWN_NECK = 11.0
 _SHOULDER_LINE = 0.035
@@ -109,6 +111,8 @@ def cloth_of(garment: Garment) -> Cloth:
         "denim": _DENIM,
         "denim_light": _DENIM_LIGHT,
         "leather": _LEATHER,
+        "metal": _METAL,
+        "gold": _GOLD,
     }
 
 

@@ -27,15 +27,38 @@ class Fitting:
             plan = garments()[garment.item]
             if plan.cut:
                 self._worn[plan.slot] = (plan.cut, cloth_of(garment), garment)
+        if "one_piece" in self._worn:
+            self._wear_whole(self._worn["one_piece"])
+
+    def _wear_whole(self, suit: Worn) -> None:
+        """A whole suit is a top and a bottom in one; its skirt, where it has one, hangs from the top."""
+        cut, cloth, garment = suit
+        if not garments()[garment.item].needs:
+            self._worn["top"] = suit
+        self._worn["bottom"] = (cut.model_copy(update={"skirt": 0.0}), cloth, garment)
 
     def seen_from_behind(self) -> None:
         """Cloth without what lies on its front."""
         plain = {"pocket": False, "buttons": 0, "open": 0.0}
+        self.from_behind = True
         for slot, (cut, cloth, garment) in self._worn.items():
             self._worn[slot] = (cut.model_copy(update=plain), cloth, garment)
 
     sideways = False
     """Whether the body is seen from its right side, looking to the left of the picture."""
+    from_behind = False
+
+    @property
+    def skirted(self) -> bool:
+        return any(self._worn[slot][0].skirt > 0 for slot in ("bottom", "one_piece") if slot in self._worn)
+
+    def skirt_reach(self, cut: Cut) -> tuple[float, float, float]:
+        """How far cloth hangs out to the left and to the right of the hips, wide enough for both legs, and how low."""
+        m, (x, y) = self._m, self._s.pelvis
+        length = 0.05 * m.torso + cut.skirt * m.leg
+        legs = [across(leg, y + length) - x for leg in self._s.legs]
+        left, right = (max(m.hip * cut.flare, reach + 1.15 * m.thigh_half) for reach in (-min(legs), max(legs)))
+        return left, right, length
 
     @property
     def accent(self) -> Ramp:

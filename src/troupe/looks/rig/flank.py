@@ -3,14 +3,17 @@
 from troupe.kit.colour import Ramp
 from troupe.kit.markup import Markup
 from troupe.looks.catalog import Cut, garments
-from troupe.looks.rig.clothes import cloth_of
-from troupe.looks.rig.fitting import LINE, Fitting, across, contour, moved
-from troupe.looks.rig.paths import Point, Shape, all_of, tapered, through
+from troupe.looks.rig.clothes import cloth_of, draw_piece
+from troupe.looks.rig.fitting import LINE, across, contour, moved
+from troupe.looks.rig.paths import Point, Shape, all_of, between, cubic, tapered, through
 from troupe.looks.rig.sheet import group, path
+from troupe.looks.rig.trims import Trimmed
 
 
-class Flank(Fitting):
+class Flank(Trimmed):
     """What lies between neck and legs of a figure seen in profile."""
+
+    sideways = True
 
     def neck(self) -> list[Markup]:
         n, skin, chest = self._m.neck_half, self._paint.skin, self._s.chest
@@ -27,9 +30,8 @@ class Flank(Fitting):
         drawn = []
         for slot in ("top", "outer"):
             if slot in self._worn:
-                cut, cloth, _ = self._worn[slot]
-                drawn += self._garment(cut, cloth[cut.role], cloth[cut.band] if cut.band else None)
-        return [*drawn, *self._collars()]
+                drawn += self._garment(slot)
+        return [*drawn, *self._hung(), *self._collars()]
 
     def skirt(self) -> list[Markup]:
         if "bottom" not in self._worn or not self._worn["bottom"][0].skirt:
@@ -61,7 +63,7 @@ class Flank(Fitting):
     def _outline(self, cut: Cut) -> tuple[list[Point], list[Point], list[Point]]:
         """Front from the neck down, the hem, and the back upward."""
         m, chest, hips = self._m, self._s.chest, self._s.hips
-        loose, hem = 1 - cut.fit, cut.hem * m.torso
+        loose, hem = 1 - cut.fit, (0.1 if cut.skirt else cut.hem) * m.torso
         wx, wy = self._s.waist
         deep, belly = 0.44 * m.shoulder, m.waist * (0.66 + 0.14 * loose)
         front = [
@@ -80,10 +82,25 @@ class Flank(Fitting):
             chest(deep * 0.84, 0.10 * m.torso),
             chest(m.neck_half + 7, -3),
         ]
-        return front, [hips(-m.hip * 0.3, hem + 5), hips(m.hip * 0.3, hem + 5)], back
+        if not cut.skirt:
+            return front, [hips(-m.hip * 0.3, hem + 5), hips(m.hip * 0.3, hem + 5)], back
+        ahead, behind, length = self._side_reach(cut)
+        x, y = self._s.pelvis
+        front = [*front[:-1], (x - 0.5 * (m.hip * 0.8 + ahead), y + 0.45 * length), (x - ahead, y + length)]
+        back = [(x + behind, y + length), (x + 0.5 * (m.hip * 0.86 + behind), y + 0.45 * length), *back[1:]]
+        return front, [(x - ahead * 0.4, y + length + 8), (x + behind * 0.4, y + length + 8)], back
 
-    def _garment(self, cut: Cut, ramp: Ramp, band: Ramp | None) -> list[Markup]:
-        m, s = self._m, self._s
+    def _side_reach(self, cut: Cut) -> tuple[float, float, float]:
+        """How far a skirt hangs out ahead and behind, and how low."""
+        m, (x, y) = self._m, self._s.pelvis
+        length = 0.05 * m.torso + cut.skirt * m.leg
+        legs = [across(leg, y + length) - x for leg in self._s.legs]
+        ahead, behind = (max(m.hip * 0.8 * cut.flare, reach + 1.1 * m.knee) for reach in (-min(legs), max(legs)))
+        return ahead, behind, length
+
+    def _garment(self, slot: str) -> list[Markup]:
+        (cut, cloth, _), m, s = self._worn[slot], self._m, self._s
+        ramp, band = cloth[cut.role], cloth[cut.band] if cut.band else None
         front, hem, back = self._outline(cut)
         points = [*contour(front), *hem, back[0], *contour(back)[1:]]
         collar = [moved(back[-1], -6, 8), moved(front[0], 6, 8), front[0]]
@@ -98,7 +115,9 @@ class Flank(Fitting):
             for d in (-6, 9)
         )
         inside = [path(shade, ramp.step(cut.k - 0.85)), path(folds, ramp.step(cut.k - 1.8))]
-        if band:
+        if cut.skirt:
+            inside += self._hanging_folds(cut, ramp, band)
+        elif band:
             y = (cut.hem - 0.055) * m.torso
             strip = [s.hips(-m.hip, y), s.hips(-m.hip * 0.3, y + 5), s.hips(m.hip * 0.3, y + 5), s.hips(m.hip, y)]
             low = [s.hips(m.hip, y + 40), s.hips(-m.hip, y + 40)]
@@ -110,10 +129,44 @@ class Flank(Fitting):
                     stroke_width=1,
                 )
             )
+        inside += self.trimmed(cut, cloth, cut.hem * m.torso)
+        inside += self._side_pieces(slot)
+        if slot == ("outer" if "outer" in self._worn else "top"):
+            inside += self.belts()
         return [
             path(shape, ramp.step(cut.k), stroke=ramp.line(), stroke_width=2 * LINE * 0.9),
             group(*inside, clip_path=self._sheet.clip(shape)),
         ]
+
+    def _hanging_folds(self, cut: Cut, ramp: Ramp, band: Ramp | None) -> list[Markup]:
+        ahead, behind, length = self._side_reach(cut)
+        x, y = self._s.pelvis
+        shares = ((0.5, 0.0), (0.6, 0.3), (1.0, 0.7), (1.0, 1.0))
+        folds = all_of(
+            tapered(cubic([n for out, down in shares for n in (x + at * out, y + 8 + length * down)]), 0.2, 1.4, 1.0)
+            for at in (-ahead * 0.5, 0.0, behind * 0.5)
+        )
+        drawn = [path(folds, ramp.step(cut.k - 1.7))]
+        if band:
+            drawn.append(self._strip((x, y + length - 0.05 * self._m.leg), ahead + behind, 40, band, cut.k - 0.2))
+        return drawn
+
+    def _side_pieces(self, slot: str) -> list[Markup]:
+        """Bibs, plates and straps by what is seen of them from the side."""
+        drawn = []
+        for garment in self._look.garments:
+            plan = garments()[garment.item]
+            if plan.slot == slot or (slot == "top" and plan.slot == "one_piece"):
+                for piece in plan.pieces:
+                    if piece.side:
+                        told = piece.model_copy(update={"d": piece.side, "shades": (), "lines": ()})
+                        drawn.append(draw_piece(self._look, self._sheet, told, cloth_of(garment), self._on_side))
+        return drawn
+
+    def _on_side(self, x: float, y: float) -> Point:
+        down = (y - 66.8) * self._m.torso / 207
+        share = min(1.0, max(0.0, (down / self._m.torso - 0.45) / 0.45))
+        return between(self._s.chest(x, down), self._s.hips(x, down - self._m.torso), share)
 
     def _collars(self) -> list[Markup]:
         """A hood lies on the back, a scarf around the neck, a collar stands a little."""

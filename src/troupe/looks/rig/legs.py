@@ -1,50 +1,79 @@
 """Legs and what is worn on them: trousers, skirts, shoes."""
 
 import math
-from collections.abc import Callable
-from functools import partial
 
 from troupe.kit.colour import Ramp
 from troupe.kit.markup import Markup
 from troupe.looks.catalog import Cut
 from troupe.looks.rig.clothes import Cloth
-from troupe.looks.rig.fitting import LINE, Fitting, across, contour
-from troupe.looks.rig.limbs import draw_band, draw_limb, stretch
-from troupe.looks.rig.paths import Point, Shape, all_of, cubic, mirrored, outline, tapered, through
+from troupe.looks.rig.fitting import LINE, across, contour
+from troupe.looks.rig.footwear import Shod
+from troupe.looks.rig.limbs import along, draw_band, draw_limb, stretch
+from troupe.looks.rig.paths import Point, Shape, all_of, tapered, through
 from troupe.looks.rig.sheet import group, path
 from troupe.looks.rig.skeleton import Bones
 
-_SHOE = (
-    "M-13 -12C-14 -5 -17 3 -18.5 11C-19.8 18 -19 23.5 -14 23.5L20 23.5C27.5 23.5 30.6 20 29.4 14.5"
-    "C27.8 8 21 5 16.5 0.6C14 -2.4 13.2 -7 13 -12Z",
-    "M-19.2 17.4C-8 19.6 14 19.4 29.6 15.6C30.6 20.4 27 23.5 20 23.5L-14 23.5C-18.4 23.5 -19.8 21 -19.2 17.4Z",
-    (8.5, 18.4, 9.4, 11.4, 14.6, 6.6, 20.6, 5.4),
-)
-_SHOE_SIDEWAYS = (
-    "M-12 -9C-12 0 -20 6 -32 9C-41 11 -44 15 -43.5 19C-43 22.5 -41 23.5 -38 23.5"
-    "L13 23.5C17 23.5 18 20 17.5 15C17 8 15 0 14 -9Z",
-    "M-44 18C-20 20 0 19.5 17.6 18C18 21.5 17 23.5 13 23.5L-38 23.5C-41.5 23.5 -43.5 21.5 -44 18Z",
-    (-36, 10, -33, 14, -32, 16, -32, 19),
-)
-"""A shoe's outline, its sole and the line of its toe."""
+Leg = tuple[Point, Point, Point]
 
 
-class Legs(Fitting):
+class Legs(Shod):
     def leg(self, side: int, bones: Bones, k: float) -> list[Markup]:
         """Shoe, skin or tights, and the leg of whatever is worn."""
         cut, cloth, _ = self._worn["bottom"]
         points, widths, bow = (bones.root, bones.joint, bones.end), self._leg_widths(), self._bow(side)
-        drawn = self._shoe(side, bones)
+        drawn = self.shoe(side, bones)
         if cut.leg < 0.9:
-            ramp, edge = (cloth["dark"], None) if cut.skirt else (self._paint.skin, self._paint.skin_edge)
-            nodes = stretch(widths, points, max(0.0, cut.leg - 0.1), 1, bow)
-            drawn = [*draw_limb(self._sheet, nodes, ramp, k, LINE, edge=edge, rich=self._rich), *drawn]
+            drawn = [*self._below_the_hem(cut, widths, points, bow, k), *drawn]
         if cut.leg:
             nodes = stretch(self._trouser_widths(cut), points, 0, cut.leg, bow)
             folds, role = self._folds(side, bones, cut), cloth[cut.role]
             drawn += draw_limb(self._sheet, nodes, role, cut.k + k, LINE, rich=self._rich, flat=True, folds=folds)
             drawn += self._turned_up(bones, cut, cloth, k)
+            drawn += self._side_pocket(side, points, cut, role, k)
         return drawn
+
+    def _below_the_hem(
+        self, cut: Cut, widths: list[tuple[float, float]], points: Leg, bow: tuple[float, float], k: float
+    ) -> list[Markup]:
+        """Skin and socks, or the tights that go under every skirt."""
+        start = max(0.0, cut.leg - 0.1)
+        if "socks" not in self._worn:
+            ramp, edge = self._tights if self.skirted else (self._paint.skin, self._paint.skin_edge)
+            nodes = stretch(widths, points, start, 1, bow)
+            return draw_limb(self._sheet, nodes, ramp, k, LINE, edge=edge, rich=self._rich)
+        sock, cloth, _ = self._worn["socks"]
+        nodes = stretch(widths, points, start, 1, bow)
+        drawn = draw_limb(self._sheet, nodes, self._paint.skin, k, LINE, edge=self._paint.skin_edge, rich=self._rich)
+        knit = stretch([(at, half * 1.05) for at, half in widths], points, max(start, sock.sock), 1, bow)
+        drawn += draw_limb(self._sheet, knit, cloth[sock.role], sock.k + k, LINE, rich=self._rich, flat=True)
+        if sock.cuff:
+            edge_of_it = stretch([(at, half * 1.08) for at, half in widths], points, sock.sock, sock.sock + 0.035, bow)
+            drawn.append(draw_band(edge_of_it, cloth[sock.cuff], k, LINE * 0.8))
+        return drawn
+
+    @property
+    def _tights(self) -> tuple[Ramp, str | None]:
+        return self._worn["bottom"][1]["dark"], None
+
+    def _side_pocket(self, side: int, points: Leg, cut: Cut, ramp: Ramp, k: float) -> list[Markup]:
+        """A pocket with a flap on the outside of a thigh."""
+        if not cut.cargo:
+            return []
+        (x, y), (x1, y1) = along(points, 0.27), along(points, 0.44)
+        ux, uy = (x1 - x) / math.dist((x, y), (x1, y1)), (y1 - y) / math.dist((x, y), (x1, y1))
+        out, wide, high = (0 if self.sideways else side * 0.52 * self._m.thigh_half), 0.42 * self._m.thigh_half, 44.0
+
+        def place(across_: float, down: float) -> Point:
+            return x + out + across_ * uy + down * ux, y - across_ * ux + down * uy
+
+        box = [place(-wide, 0), place(wide, 0), place(wide, high), place(-wide, high)]
+        flap = [place(-wide * 1.1, -2), place(wide * 1.1, -2), place(wide * 1.1, 11), place(-wide * 1.1, 11)]
+        return [
+            path(
+                Shape("MLLLZ", tuple(box)), ramp.step(cut.k + k - 0.3), stroke=ramp.step(cut.k - 1.8), stroke_width=1.2
+            ),
+            path(Shape("MLLLZ", tuple(flap)), ramp.step(cut.k + k), stroke=ramp.step(cut.k - 1.8), stroke_width=1.2),
+        ]
 
     def _bow(self, side: int) -> tuple[float, float]:
         """Thighs swell outward and calves less; from the side thighs swell forward and calves back."""
@@ -143,56 +172,7 @@ class Legs(Fitting):
         nodes = stretch(widths, points, cut.leg - 0.035, cut.leg)
         return [draw_band(nodes, cloth[cut.cuff], k, LINE * 0.8)]
 
-    def _shoe(self, side: int, bones: Bones) -> list[Markup]:
-        cut, cloth, _ = self._worn["shoes"]
-        m, (x, y) = self._m, bones.end
-        size = 1.12 * m.foot / 23.5
-        turn = max(-0.9, min(0.9, (bones.direction - 1.5708) * 0.75))
-        place = partial(_set_down, (x, y), turn, size, 1 if self.sideways else side)
-        ramp, sole = cloth[cut.role], cloth[cut.band or cut.role]
-        form, low_edge, toe_line = _SHOE_SIDEWAYS if self.sideways else _SHOE
-        body = place(outline(form))
-        edge = ramp.line()
-        drawn: list[Markup] = []
-        if cut.shoe == "boot":
-            nodes = stretch([(0, m.calf * 1.2), (1, m.ankle * 1.35)], (bones.root, bones.joint, bones.end), 0.72, 1.0)
-            drawn += draw_limb(self._sheet, nodes, ramp, 0, LINE, rich=self._rich)
-        drawn.append(path(body, ramp.step(0), stroke=edge, stroke_width=1.9))
-        low = place(outline(low_edge))
-        drawn.append(path(low, sole.step(-0.6 if cut.shoe == "sneaker" else -2.0)))
-        drawn.append(path(place(tapered(cubic(toe_line), 0.3, 1.2, 0.3)), ramp.step(-1.8)))
-        if not self.sideways:
-            drawn += self._shoe_front(cut, place, body, ramp, sole)
-        return drawn
-
-    def _shoe_front(
-        self, cut: Cut, place: Callable[[Shape], Shape], body: Shape, ramp: Ramp, sole: Ramp
-    ) -> list[Markup]:
-        """Shade on the heel's side; a sneaker's tongue and laces."""
-        heel = outline("M-20 17.4C-16 8 -14 -2 -13 -12L-6 -12C-8.5 0 -11 9 -11 18.4Z")
-        drawn = [group(path(place(heel), ramp.step(-0.8)), clip_path=self._sheet.clip(body))]
-        if cut.shoe == "sneaker":
-            tongue = outline("M-7 -13C-5.6 -6 -2.4 0.4 3.4 5.4L12.4 2.2C9.4 -3 8.6 -8 8.4 -13Z")
-            drawn.append(path(place(tongue), ramp.step(-0.45)))
-            laces = [
-                ((-7 + i * 2.6, v), (-3 + i * 2.4, v + 1.6), (4 + i * 2.2, v + 1.4), (9 + i * 2, v - 0.6))
-                for i, v in enumerate((-8.4, -4.2, 0.2))
-            ]
-            drawn.append(path(place(all_of(tapered(lace, 0.9, 2.0, 0.9) for lace in laces)), sole.step(0)))
-        return drawn
-
 
 def _crease(at: Point, told: tuple[Point, Point, Point, Point]) -> Shape:
     a, b, c, d = ((at[0] + x, at[1] + y) for x, y in told)
     return tapered((a, b, c, d), 1.1, 1.2, 0.1)
-
-
-def _set_down(at: Point, turn: float, size: float, side: int, shape: Shape) -> Shape:
-    """A shoe drawn for the right foot, put where the leg ends."""
-    cos, sin = math.cos(turn), math.sin(turn)
-    form = shape if side > 0 else mirrored(shape)
-
-    def move(x: float, y: float) -> Point:
-        return at[0] + (x * cos - y * sin) * size, at[1] + (x * sin + y * cos) * size
-
-    return form.mapped(move)

@@ -25,32 +25,46 @@ class Sleeves(Fitting):
             )
         for cut, cloth, _ in worn:
             eased = self._eased(cut, widths)
-            ramp = cloth[cut.role]
-            if cut is worn[-1][0]:
+            ramp = cloth[cut.sleeve_role or cut.role]
+            outermost = cut is worn[-1][0]
+            if outermost or cut.sleeve > worn[-1][0].sleeve:
                 nodes = stretch(eased, points, 0, cut.sleeve)
                 folds = self._folds(bones, cut) if cut.sleeve > 0.6 else NOTHING
                 drawn += draw_limb(self._sheet, nodes, ramp, cut.k + k, LINE, rich=self._rich, flat=True, folds=folds)
             if cut.cuff:
-                half = widths[-1][1] * cut.ease
+                half = widths[-1][1] * cut.ease * cut.sleeve_end
                 nodes = stretch([(0, half), (1, half)], points, cut.sleeve - 0.045, cut.sleeve + 0.01)
                 drawn.append(draw_band(nodes, cloth[cut.cuff], cut.k + k - 0.5, LINE * 0.8))
         return drawn
 
     def shoulder_patch(self, side: int, bones: Bones) -> Markup:
         """Cloth runs over the joint of a front arm, so that no ball outlines the shoulder."""
-        cut, cloth, _ = self._worn["outer" if "outer" in self._worn else "top"]
+        cut, cloth, _ = self._worn["outer" if "outer" in self._worn and self._worn["outer"][0].sleeve else "top"]
         m, chest = self._m, self._s.chest
         inner = chest(side * (m.shoulder - 1.8 * m.arm), SHOULDER_DROP * m.torso - 0.2 * m.arm)
         joint = chest(side * (m.shoulder - 1.05 * m.arm), SHOULDER_DROP * m.torso - 0.22 * m.arm)
-        return path(chain([(inner, 0.5 * m.arm), (joint, 0.66 * m.arm)]), cloth[cut.role].step(cut.k))
+        return path(
+            chain([(inner, 0.5 * m.arm), (joint, 0.66 * m.arm)]), cloth[cut.sleeve_role or cut.role].step(cut.k)
+        )
 
     def _eased(self, cut: Cut, widths: list[tuple[float, float]]) -> list[tuple[float, float]]:
         """Cloth is wider than the arm below the shoulder; over a cuff it gathers."""
-        eased = [(at, half * (1.02 + (cut.ease - 1.02) * min(1.0, at / 0.3))) for at, half in widths]
+        eased = [
+            (at, half * (1.02 + (cut.ease - 1.02) * min(1.0, at / 0.3)) * self._swell(cut, at)) for at, half in widths
+        ]
+        if cut.sleeve and cut.sleeve_end != 1:
+            half = widths[-1][1] if cut.sleeve > 0.6 else widths[2][1]
+            return [one for one in eased if one[0] < cut.sleeve] + [(cut.sleeve, half * cut.ease * cut.sleeve_end)]
         if not cut.cuff or cut.sleeve < 0.9:
             return eased
         (_, wrist), gathered = eased[-1], cut.sleeve - 0.09
         return [*eased[:-1], (gathered, wrist * 1.16), (cut.sleeve, wrist * 0.98)]
+
+    @staticmethod
+    def _swell(cut: Cut, at: float) -> float:
+        """A puffed sleeve is fullest a little before its end."""
+        share = at / max(0.1, cut.sleeve)
+        return 1 + cut.puff * max(0.0, 1 - abs(share - 0.68) / 0.62) if cut.puff else 1.0
 
     def _folds(self, bones: Bones, cut: Cut) -> Shape:
         """Creases that fan out from the inside of the bend, and one above the cuff."""

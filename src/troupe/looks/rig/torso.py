@@ -4,18 +4,21 @@ from troupe.kit.colour import Ramp
 from troupe.kit.markup import Markup
 from troupe.looks.catalog import Cut, garments
 from troupe.looks.rig.clothes import Cloth, cloth_of, draw_piece
-from troupe.looks.rig.fitting import LINE, Fitting, contour, moved
+from troupe.looks.rig.fitting import LINE, contour, moved
 from troupe.looks.rig.paths import Point, Shape, all_of, between, tapered, through
 from troupe.looks.rig.sheet import group, oval, path
 from troupe.looks.rig.skeleton import SHOULDER_DROP, SIDES
+from troupe.looks.rig.trims import Trimmed
 
 _BUST_NECK = 66.8
 _BUST_TORSO = 207.0
+_BODY = ("top", "one_piece", "outer", "neck", "bottom")
+"""Slots whose pieces are drawn on the trunk itself."""
 
 
-class Torso(Fitting):
+class Torso(Trimmed):
     def top(self) -> list[Markup]:
-        drawn = self._torso("top")
+        drawn = [*self._torso("top"), *self._hung()]
         if "outer" in self._worn:
             drawn += self._outer() if self._worn["outer"][0].open else self._torso("outer")
         return drawn
@@ -28,25 +31,35 @@ class Torso(Fitting):
         return self._pieces("behind")
 
     def back_pieces(self) -> list[Markup]:
-        """Hoods and scarves from behind: their outside, without the lining."""
-        return self._pieces("behind", only_outside=True)
+        """Hoods and scarves from behind: their outside, without the lining; of bibs the straps."""
+        return [*self._pieces("behind", only_outside=True), *self._backs()]
+
+    def _backs(self) -> list[Markup]:
+        drawn = []
+        for garment in self._look.garments:
+            for piece in garments()[garment.item].pieces if garments()[garment.item].slot in _BODY else ():
+                if piece.back:
+                    told = piece.model_copy(update={"d": piece.back, "lines": (), "shades": piece.shades[:1]})
+                    drawn.append(draw_piece(self._look, self._sheet, told, cloth_of(garment), self.on_trunk))
+        return drawn
+
+    def on_trunk(self, x: float, y: float) -> Point:
+        """Where a point of a bust lies on this body: near the neck it follows the chest, further down the hips."""
+        scale = self._m.torso / _BUST_TORSO
+        down = (y - _BUST_NECK) * scale
+        share = min(1.0, max(0.0, (down / self._m.torso - 0.45) / 0.45))
+        return between(self._s.chest(x, down), self._s.hips(x, down - self._m.torso), share)
 
     def _pieces(self, layer: str, only_outside: bool = False) -> list[Markup]:
-        scale = self._m.torso / _BUST_TORSO
-        chest = self._s.chest
-
-        def move(x: float, y: float) -> Point:
-            return chest(x, (y - _BUST_NECK) * scale)
-
         drawn = []
         for garment in self._look.garments:
             cloth = cloth_of(garment)
-            if garments()[garment.item].slot == "head":
+            if garments()[garment.item].slot not in _BODY:
                 continue
             for piece in garments()[garment.item].pieces:
                 if piece.layer != layer or piece.only != "everywhere":
                     continue
-                drawn.append(draw_piece(self._look, self._sheet, piece, cloth, move))
+                drawn.append(draw_piece(self._look, self._sheet, piece, cloth, self.on_trunk))
                 if only_outside:
                     break
         return drawn
@@ -67,22 +80,43 @@ class Torso(Fitting):
             (wx + side * waist, wy),
             hips(side * m.hip * low, 0.0),
         ]
+        if cut.skirt:
+            return [*flank, *self._hanging(cut, side)]
         if not cut.band:
             return [*flank, hips(side * m.hip * (low + 0.01), hem)]
         # A knitted band gathers the cloth, which hangs a little over it.
         return [*flank, hips(side * m.hip * (low + 0.02), hem - 0.06 * m.torso), hips(side * m.hip * (low - 0.05), hem)]
 
+    def _hanging(self, cut: Cut, side: int) -> list[Point]:
+        """Where a skirt or a coat's tails hang on one side: straight down, however the hips tilt."""
+        left, right, length = self.skirt_reach(cut)
+        (x, y), out = self._s.pelvis, right if side > 0 else left
+        near = 0.5 * (self._m.hip * 1.05 + out)
+        return [(x + side * near, y + 0.4 * length), (x + side * out, y + length)]
+
     def _torso(self, slot: str) -> list[Markup]:
         cut, cloth, _ = self._worn[slot]
         m, ramp = self._m, cloth[cut.role]
-        hem = cut.hem * m.torso
+        hem = self._low(cut)
         right, left = contour(self._flank(cut, 1, hem)), contour(self._flank(cut, -1, hem))
-        floor = [self._s.hips(m.hip * 0.4, hem + 5), self._s.hips(-m.hip * 0.4, hem + 5)]
+        floor = [between(right[-1], left[-1], share) for share in (0.3, 0.7)]
+        floor = [moved(point, 0, 9 if cut.skirt else 5) for point in floor]
         collar = [self._s.chest(-m.neck_half, 0.06 * m.torso), self._s.chest(m.neck_half, 0.06 * m.torso)]
         points = [*right, *floor, *left[::-1], *collar, right[0]]
         shape = Shape("M" + "C" * ((len(points) - 1) // 3) + "Z", tuple(points))
         body = path(shape, ramp.step(cut.k), stroke=ramp.line(), stroke_width=2 * LINE * 0.9)
-        return [body, group(*self._inside(cut, cloth, hem), clip_path=self._sheet.clip(shape))]
+        inside = [*self._inside(cut, cloth, hem), *self.trimmed(cut, cloth, hem), *self._waist(slot)]
+        return [body, group(*inside, clip_path=self._sheet.clip(shape))]
+
+    def _waist(self, slot: str) -> list[Markup]:
+        """A belt lies on whatever closed garment is the outermost."""
+        outer = self._worn.get("outer")
+        outermost = "outer" if outer and not outer[0].open else "top"
+        return self.belts() if slot == outermost else []
+
+    def _low(self, cut: Cut) -> float:
+        """How far below the hips a garment ends."""
+        return self.skirt_reach(cut)[2] if cut.skirt else cut.hem * self._m.torso
 
     def _inside(self, cut: Cut, cloth: Cloth, hem: float) -> list[Markup]:
         """Light, shade, folds, the hem's band, pocket and buttons, all clipped to the garment."""
@@ -120,10 +154,22 @@ class Torso(Fitting):
         )
         drawn.append(path(cast, ramp.step(cut.k - 1.2)))
         folds = [fold for side in SIDES for fold in self._side_folds(side)]
-        if cut.band:
+        if cut.band and not cut.skirt:
             folds += [self._gather(share, hem) for share in (-0.72, -0.3, 0.24, 0.66)]
+        folds += self._pleats(cut)
         drawn.append(path(all_of(folds), ramp.step(cut.k - 1.8)))
         return [*drawn, *self._trims(cut, cloth, hem)]
+
+    def _pleats(self, cut: Cut) -> list[Shape]:
+        if not cut.skirt:
+            return []
+        (x, y), (left, right, length), folds = self._s.pelvis, self.skirt_reach(cut), []
+        for i in range(1, cut.pleats + 1):
+            at = 2 * i / (cut.pleats + 1) - 1
+            (x0, y0), x1 = self._s.hips(at * self._m.hip * 0.9, 0.1 * length), x + at * (right if at > 0 else left)
+            curve = ((x0, y0), (x0 + at * 3, y0 + length * 0.35), (x1 - at * 3, y + length * 0.7), (x1, y + length + 5))
+            folds.append(tapered(curve, 0.2, 1.5, 1.1))
+        return folds
 
     def _side_folds(self, side: int) -> list[Shape]:
         """Creases that run in from the waist and up from the armpit."""
@@ -149,7 +195,9 @@ class Torso(Fitting):
         drawn: list[Markup] = []
         if cut.pocket and not cut.open:
             drawn += self._pouch(ramp, cut.k, hem)
-        if cut.band:
+        if cut.band and cut.skirt:
+            drawn.append(self._lower_edge(cut, cloth[cut.band]))
+        elif cut.band:
             y = hem - 0.055 * m.torso
             strip = [hips(-m.hip * 1.3, y), hips(-m.hip * 0.4, y + 5), hips(m.hip * 0.4, y + 5), hips(m.hip * 1.3, y)]
             shape = Shape("MCLLZ", (*strip, hips(m.hip * 1.3, hem + 9), hips(-m.hip * 1.3, hem + 9)))
@@ -174,6 +222,14 @@ class Torso(Fitting):
                 drawn.append(oval(x, y, 1.6, 1.6, ramp.step(cut.k - 2.4)))
         return drawn
 
+    def _lower_edge(self, cut: Cut, ramp: Ramp) -> Markup:
+        """A border along the bottom of a skirt."""
+        (x, y), (left, right, length) = self._s.pelvis, self.skirt_reach(cut)
+        low = y + length - 0.05 * self._m.leg
+        over = [(x - left * 1.1, low), (x - left * 0.4, low + 9), (x + right * 0.4, low + 9), (x + right * 1.1, low)]
+        shape = Shape("MCLLZ", (*over, (x + right * 1.1, low + 60), (x - left * 1.1, low + 60)))
+        return path(shape, ramp.step(cut.k - 0.2), stroke=ramp.line(), stroke_width=1.1)
+
     def _pouch(self, ramp: Ramp, k: float, hem: float) -> list[Markup]:
         """A pocket across the belly, its openings curved for the hands."""
         hips, half, top, low = self._s.hips, self._m.hip * 0.46, hem - 0.31 * self._m.torso, hem - 0.055 * self._m.torso
@@ -196,16 +252,25 @@ class Torso(Fitting):
             path(shade, ramp.step(k - 1.3)),
         ]
 
+    def _panel(self, cut: Cut, cloth: Cloth, hem: float, side: int) -> list[Markup]:
+        lit = self._inside(cut, cloth, hem)[: 2 if side > 0 else 4]
+        belt = self.girdle(cloth[cut.belt], 0.07) if cut.belt else []
+        ornaments = [one for name in self._ornaments(cut) if name in ("badge", "pocket", "patch")
+                     for one in self._ornament(name, cut, cloth, hem)]  # fmt: skip
+        return [*lit, *ornaments, *belt]
+
     def _outer(self) -> list[Markup]:
         """Two panels that meet below the chest and leave a V for what is worn under them."""
         cut, cloth, _ = self._worn["outer"]
         m, ramp, chest, hips = self._m, cloth[cut.role], self._s.chest, self._s.hips
-        hem = cut.hem * m.torso
+        hem = self._low(cut)
         drawn = []
         for side in (-1, 1):
             flank = contour(self._flank(cut, side, hem))
             meet, low = chest(0, cut.open * m.torso), hips(-side * 1, hem - 16)
             corner = hips(side * 9, hem + 8)
+            if cut.skirt:
+                low, corner = (moved(self._s.pelvis, way, hem + down) for way, down in ((-side, -20), (side * 9, 6)))
             inner = [moved(flank[-1], -side * 10, 6), moved(corner, side * 14, 2), corner]
             inner += [hips(side * 2, hem + 2), low, hips(-side * 3, 0)]
             inner += [hips(-side * 3, -10), moved(meet, -side * 4, 20), moved(meet, -side * 3, 0)]
@@ -216,7 +281,7 @@ class Torso(Fitting):
             body = path(shape, ramp.step(k), stroke=ramp.line(), stroke_width=2 * LINE * 0.9)
             drawn += [
                 body,
-                group(*self._inside(cut, cloth, hem)[: 2 if side > 0 else 4], clip_path=self._sheet.clip(shape)),
+                group(*self._panel(cut, cloth, hem, side), clip_path=self._sheet.clip(shape)),
             ]
         for i in range(cut.buttons):
             x, y = between(chest(2, (cut.open + 0.02) * m.torso), hips(1, -0.02 * m.torso), i / max(1, cut.buttons))

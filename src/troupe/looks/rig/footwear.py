@@ -1,0 +1,85 @@
+"""Shoes, set where a leg ends."""
+
+import math
+
+from troupe.kit.colour import Ramp
+from troupe.kit.markup import Markup
+from troupe.looks.catalog import Cut, lasts
+from troupe.looks.rig.fitting import LINE, Fitting
+from troupe.looks.rig.limbs import draw_limb, stretch
+from troupe.looks.rig.paths import Point, Shape, all_of, cubic, mirrored, outline, tapered
+from troupe.looks.rig.sheet import group, path
+from troupe.looks.rig.skeleton import Bones
+
+_LOW = frozenset({"sandal", "heel"})
+"""Shoes that leave the foot's back to the sock."""
+
+
+class Shod(Fitting):
+    def shoe(self, side: int, bones: Bones) -> list[Markup]:
+        cut, cloth, _ = self._worn["shoes"]
+        pair = lasts()[cut.shoe if cut.shoe in lasts() else "shoe"]
+        last, place = pair.side if self.sideways else pair.front, self._place(side, bones)
+        ramp, sole = cloth[cut.role], cloth[cut.band or cut.role]
+        drawn = self._shaft(cut, bones, ramp)
+        body = place(outline(last.foot))
+        under = self._foot_below(cut) if cut.shoe in _LOW else ramp
+        drawn.append(path(body, under.step(cut.k), stroke=under.line(), stroke_width=1.9))
+        if last.upper:
+            drawn.append(path(place(outline(last.upper)), ramp.step(cut.k), stroke=ramp.line(), stroke_width=1.4))
+        drawn.append(path(place(outline(last.sole)), sole.step(-0.6 if cut.shoe == "sneaker" else cut.k - 2.0)))
+        if last.lines:
+            creases = all_of(tapered(cubic(line), 0.3, 1.2, 0.3) for line in last.lines)
+            drawn.append(path(place(creases), ramp.step(cut.k - 1.8)))
+        if not self.sideways and cut.shoe not in _LOW:
+            drawn += self._upper(cut, place, body, ramp, sole)
+        return drawn
+
+    def _place(self, side: int, bones: Bones) -> "_Place":
+        turn = max(-0.9, min(0.9, (bones.direction - 1.5708) * 0.75))
+        return _Place(bones.end, turn, 1.12 * self._m.foot / 23.5, 1 if self.sideways else side)
+
+    def _foot_below(self, cut: Cut) -> Ramp:
+        """The sock in a sandal, the tights in a shoe; never a bare foot."""
+        if "socks" in self._worn:
+            sock, cloth, _ = self._worn["socks"]
+            return cloth[sock.role]
+        return self._worn["shoes"][1]["plain" if cut.shoe == "sandal" else "dark"]
+
+    def _shaft(self, cut: Cut, bones: Bones, ramp: Ramp) -> list[Markup]:
+        if cut.shoe not in ("boot", "paw"):
+            return []
+        m, high = self._m, 0.72 if cut.shoe == "boot" else 0.86
+        nodes = stretch([(0, m.calf * 1.2), (1, m.ankle * 1.35)], (bones.root, bones.joint, bones.end), high, 1.0)
+        return draw_limb(self._sheet, nodes, ramp, cut.k, LINE, rich=self._rich)
+
+    def _upper(self, cut: Cut, place: "_Place", body: Shape, ramp: Ramp, sole: Ramp) -> list[Markup]:
+        """Shade on the heel's side; a sneaker's tongue and laces."""
+        heel = outline("M-20 17.4C-16 8 -14 -2 -13 -12L-6 -12C-8.5 0 -11 9 -11 18.4Z")
+        drawn = [group(path(place(heel), ramp.step(cut.k - 0.8)), clip_path=self._sheet.clip(body))]
+        if cut.shoe == "sneaker":
+            tongue = outline("M-7 -13C-5.6 -6 -2.4 0.4 3.4 5.4L12.4 2.2C9.4 -3 8.6 -8 8.4 -13Z")
+            drawn.append(path(place(tongue), ramp.step(-0.45)))
+            laces = [
+                ((-7 + i * 2.6, v), (-3 + i * 2.4, v + 1.6), (4 + i * 2.2, v + 1.4), (9 + i * 2, v - 0.6))
+                for i, v in enumerate((-8.4, -4.2, 0.2))
+            ]
+            drawn.append(path(place(all_of(tapered(lace, 0.9, 2.0, 0.9) for lace in laces)), sole.step(0)))
+        return drawn
+
+
+class _Place:
+    """Puts what is drawn for the right foot where a leg ends."""
+
+    def __init__(self, at: Point, turn: float, size: float, side: int) -> None:
+        self._at, self._size, self._side = at, size, side
+        self._cos, self._sin = math.cos(turn), math.sin(turn)
+
+    def __call__(self, shape: Shape) -> Shape:
+        form = shape if self._side > 0 else mirrored(shape)
+
+        def move(x: float, y: float) -> Point:
+            across, down = x * self._cos - y * self._sin, x * self._sin + y * self._cos
+            return self._at[0] + across * self._size, self._at[1] + down * self._size
+
+        return form.mapped(move)
