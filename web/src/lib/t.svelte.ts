@@ -28,7 +28,7 @@ const parts = {
   settings: { en: () => import('../i18n/settings/en.json'), de: () => import('../i18n/settings/de.json') },
 }
 export type Part = keyof typeof parts
-const learnt = new Set<Part>()
+const learnt = new Map<Part, Promise<void>>()
 
 export const language = (): Language => words.language
 
@@ -70,7 +70,7 @@ export function languageName(code: Language): string {
 }
 
 export async function speak(code: Language, keep = true): Promise<void> {
-  const all = await Promise.all([catalogue(code), ...[...learnt].map((part) => catalogue(code, part))])
+  const all = await Promise.all([catalogue(code), ...[...learnt.keys()].map((part) => catalogue(code, part))])
   words.known = Object.assign({}, ...all)
   words.language = code
   document.documentElement.lang = code
@@ -78,11 +78,14 @@ export async function speak(code: Language, keep = true): Promise<void> {
   if (keep) writeLook({ lang: code })
 }
 
-/** Before a page is shown, the words it brings are known. */
-export async function learn(part: Part): Promise<void> {
-  if (learnt.has(part)) return
-  learnt.add(part)
-  words.known = { ...words.known, ...(await catalogue(words.language, part)) }
+/** Before a page is shown, the words it brings are known; whoever asks second waits for them as well. */
+export function learn(part: Part): Promise<void> {
+  let known = learnt.get(part)
+  if (!known) learnt.set(part, (known = catalogue(words.language, part).then((added) => void (words.known = { ...words.known, ...added }))))
+  return known.catch((fault) => {
+    learnt.delete(part) // the next try asks again
+    throw fault
+  })
 }
 
 /** The kept language, else the browser's when there is a catalogue, else English. */
@@ -105,7 +108,8 @@ function fill(text: string, slots: Slots): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(slots[name] ?? whole))
 }
 
-/** The pseudo languages have no rules of their own; they count as their plain relatives do. */
+/** Numbers and days as people of this region write them. The pseudo languages count as their plain relatives do. */
 function speech(): string {
-  return words.language === 'en-XA' || words.language === 'ar-XB' ? 'en' : words.language
+  const plain = words.language === 'en-XA' || words.language === 'ar-XB' ? 'en' : words.language
+  return globalThis.navigator?.languages?.find((code) => code.split('-')[0] === plain) ?? plain
 }
