@@ -25,13 +25,14 @@ def travelling(on: Ground, media: MediaLibrary, keys: Keys) -> Travelling:
     signing = Signing(on.database, keys, SignerStore(on.database, on.realm), on.clock)
     quarantine = Quarantine(on.database, on.cast, taught, on.news, on.realm, on.clock)
     on.personas.on_signal = quarantine.close
+    along = on.casting.belongings
     importing = Importing(
-        on.database, on.personas, on.casting, on.cast, on.people, media, signing, on.realm, on.clock, on.new_id
+        on.database, on.personas, on.casting, on.cast, on.people, media, signing, along, on.realm, on.clock, on.new_id
     )
     importing.suggest = _numbers_in
     return Travelling(
         importing=importing,
-        exporting=Exporting(on.personas, taught, media, signing, on.clock),
+        exporting=Exporting(on.personas, taught, media, signing, along, on.clock),
         signing=signing,
         quarantine=quarantine,
     )

@@ -18,6 +18,7 @@ from troupe.voices import (
     ConsentStore,
     FittingChild,
     OwnVoices,
+    PackedVoice,
     VoiceLearning,
     VoiceStore,
     VoiceTraining,
@@ -56,6 +57,7 @@ def open_voices(
     clips = Clips(database, records, personas, people, media, jobs, new_id)
     consents = Consents(database, ConsentStore(database), personas, media, live, realm, clock, new_id)
     own = OwnVoices(database, VoiceStore(database), records, personas, people)
+    casting.belongings.add(PackedVoice(own, VoiceStore(database)))
     training = VoiceTraining(database, records, personas, people, clips, consents, jobs, new_id)
     child = FittingChild(voice_fitting.bodies, voice_fitting.tuned, voice_fitting.nearness)
     learning = VoiceLearning(database, records, personas, people, clips, consents, own, child, new_id)

@@ -58,7 +58,7 @@ from troupe.kit.outbound import Outbound
 from troupe.kit.sealing import Sealer
 from troupe.kit.times import Clock, wall_clock
 from troupe.live import EventStore, Hub, LiveLog, TopicNotFound
-from troupe.looks.service import Avatars, Imaging, Looks, Pondering, Presets, Renders, Wardrobe
+from troupe.looks.service import Avatars, Imaging, Looks, PackedLook, Pondering, Presets, Renders, Wardrobe
 from troupe.looks.store import PresetStore, RenderStore, SpeechStore, WardrobeStore
 from troupe.media import MediaLibrary, MediaStore
 from troupe.minds import Brains, BrainStore, CountStore, Offers, Rehearsing, Thinking, Trying
@@ -266,6 +266,7 @@ async def _assemble(
     performing = Performing(talk, thinking, runlog, preferences, observing.reminding)
     realm = directory.realm
     wardrobe = Wardrobe(database, WardrobeStore(database, realm), personas, casting, live, clock)
+    casting.belongings.add(PackedLook(wardrobe))
     avatars = Avatars(database, SpeechStore(database, realm, name), wardrobe, live, clock, new_id)
     pondering = Pondering(avatars, alone=household.mode == "local")
     hear, at_once = observing.reminding.hear, settings.answers_at_once

@@ -151,3 +151,10 @@ class ConsentInvalid(Conflict):
             "The consent was withdrawn, has expired, or does not cover this.",
             next_step="Give a new consent, then retry the session.",
         )
+
+
+class BadVoiceOfKit(Invalid):
+    def __init__(self, field: str, detail: str) -> None:
+        super().__init__(
+            f"{field or 'The voice'}: {detail}.", next_step="Ask whoever made the kit for a whole one.", code="invalid"
+        )

@@ -6,6 +6,7 @@ from troupe.looks.service.drawing import Looks
 from troupe.looks.service.dressing import Dressed, Wardrobe
 from troupe.looks.service.imaging import ALIASES as IMAGE_ALIASES
 from troupe.looks.service.imaging import ImageMakers, ImageOffer, Imaging
+from troupe.looks.service.packing import PackedLook
 from troupe.looks.service.pondering import Pondering
 from troupe.looks.service.presets import Presets
 from troupe.looks.service.rendering import Renders
@@ -19,6 +20,7 @@ __all__ = [
     "ImageProviderMissing",
     "Imaging",
     "Looks",
+    "PackedLook",
     "Pondering",
     "Presets",
     "Renders",

@@ -128,6 +128,12 @@ class Wardrobe:
                 raise RevisionNotFound(revision)
             return await self._put_on(user, before, LookDocument.read(state.document))
 
+    async def put_on(self, user: User, persona: CastPersona, told: Changes) -> Dressed:
+        """Dress a persona that just came in, or was copied, as it was dressed where it comes from."""
+        before = await self.worn_by(persona)
+        share = LookDocument.read(told).of_the_wardrobe
+        return await self._put_on(user, before, LookDocument.read(before.document.of_the_persona | share))
+
     async def drawn_anew(self, user: User, persona_id: str, seed: int, locked: Sequence[str], *, save: bool) -> Dressed:
         """A new seed; what is locked stays as it is seen now."""
         worn = await self.of(user, persona_id)

@@ -26,6 +26,7 @@ from troupe.personas.errors import (
     TierLimitExceeded,
 )
 from troupe.personas.service.news import News
+from troupe.personas.service.parts import Belongings
 from troupe.personas.service.seeing import Personas, said_as
 from troupe.personas.store import ExampleStore, PersonaStore, VersionStore
 
@@ -66,6 +67,8 @@ class Casting:
         self._realm = realm
         self._clock = clock
         self._new_id = new_id
+        self.belongings = Belongings()
+        """What other slices send along with a persona."""
 
     async def create(self, user: User, fields: Fields) -> Shown:
         """A new persona; what is missing is filled in."""
@@ -145,6 +148,8 @@ class Casting:
             kept = await self._examples.kept(original.id)
             known = [replace(each, id=self._new_id(), persona_id=copy.id) for each in kept]
             await self._add(copy, known, "duplicated")
+            owner = holder if original.role == "owner" and not original.is_starter else None
+            await self.belongings.read(holder, copy, await self.belongings.write(owner, original))
         return await self._personas.shown(copy)
 
     async def activate(self, user: User, id: str) -> Shown:

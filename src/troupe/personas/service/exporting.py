@@ -1,7 +1,7 @@
 """A persona goes out: as a kit that holds everything, or in the shape of another program."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from troupe.personas.domain.canonical import canonical
 from troupe.personas.domain.kits import LARGEST_FILE, Kit, Manifest, Signature, entries_of, packed, sums_of
 from troupe.personas.domain.leaving import Wanted, file_name, left_out, travelling
 from troupe.personas.domain.shapes import SHAPES, restored
-from troupe.personas.service.parts import KitPart
+from troupe.personas.service.parts import Belongings
 from troupe.personas.service.seeing import Personas
 from troupe.personas.service.signing import Signing
 from troupe.personas.store import ExampleStore
@@ -52,14 +52,20 @@ class Exporting:
     """Packs what somebody may see."""
 
     def __init__(
-        self, personas: Personas, examples: ExampleStore, media: MediaLibrary, signing: Signing, clock: Clock
+        self,
+        personas: Personas,
+        examples: ExampleStore,
+        media: MediaLibrary,
+        signing: Signing,
+        belongings: Belongings,
+        clock: Clock,
     ) -> None:
         self._personas = personas
         self._examples = examples
         self._media = media
         self._signing = signing
         self._clock = clock
-        self.parts: list[KitPart] = []
+        self._belongings = belongings
 
     async def export(self, user: User, id: str, wanted: Wanted) -> Exported:
         """The file somebody asked for; only its owner takes photos along."""
@@ -88,7 +94,7 @@ class Exporting:
             manifest=_manifest(persona, document, as_text(self._clock())),
             document=travelling(document, examples, pictures.paths),
             pictures=pictures.files,
-            parts=await self._parts(owner, persona),
+            parts=await self._belongings.write(owner, persona),
             license=document.license or "No licence was stated.",
         )
         entries = await asyncio.to_thread(entries_of, kit)
@@ -96,7 +102,8 @@ class Exporting:
         signature = await self._signing.sign(user, sums) if user and signed else None
         content = await asyncio.to_thread(packed, entries, signature)
         name = file_name(document, "persona")
-        return Exported(name, "application/zip", content, (*left_out(document), *pictures.left_out), signature)
+        behind = (*_kept_back(persona), *left_out(document), *pictures.left_out)
+        return Exported(name, "application/zip", content, behind, signature)
 
     async def _pictures(self, owner: User | None, document: Persona, *, photos: bool) -> _Pictures:
         found = _Pictures()
@@ -121,11 +128,10 @@ class Exporting:
         into.files[name] = await self._media.read(owner, id)
         into.paths[id] = name
 
-    async def _parts(self, owner: User | None, persona: CastPersona) -> Mapping[str, bytes]:
-        found: dict[str, bytes] = {}
-        for part in self.parts if owner else ():
-            found |= await part.write(owner, persona)
-        return found
+
+def _kept_back(persona: CastPersona) -> tuple[str, ...]:
+    """Whoever may only look does not learn whether it has secrets: they are always said to stay behind."""
+    return ("secrets",) if persona.role == "viewer" and not persona.is_starter else ()
 
 
 def _manifest(persona: CastPersona, document: Persona, at: str) -> Manifest:
@@ -148,4 +154,4 @@ def _in_shape(persona: CastPersona, examples: Sequence[Example], name: str) -> E
     written = shape.write(document, list(examples))
     whole = restored(shape, written, kept) if isinstance(kept, dict) else written
     behind = left_out(document, shape, has_examples=bool(examples))
-    return Exported(file_name(document, "json"), "application/json", canonical(whole), behind)
+    return Exported(file_name(document, "json"), "application/json", canonical(whole), (*_kept_back(persona), *behind))

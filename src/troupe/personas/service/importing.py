@@ -31,7 +31,7 @@ from troupe.personas.domain.reading import Cast, Wrong, read_imported
 from troupe.personas.domain.shapes import Report, ShapeUnknown, found_in
 from troupe.personas.errors import KitInvalid, Refused, UnknownShape
 from troupe.personas.service.casting import Casting
-from troupe.personas.service.parts import KitPart
+from troupe.personas.service.parts import Belongings
 from troupe.personas.service.seeing import Personas
 from troupe.personas.service.signing import Signing
 from troupe.personas.store import PersonaStore
@@ -69,6 +69,7 @@ class Importing:
         people: People,
         media: MediaLibrary,
         signing: Signing,
+        belongings: Belongings,
         realm: str,
         clock: Clock,
         new_id: NewId,
@@ -83,7 +84,7 @@ class Importing:
         self._realm = realm
         self._clock = clock
         self._new_id = new_id
-        self.parts: list[KitPart] = []
+        self._belongings = belongings
         self.readers: list[Reader] = []
         self.suggest: Suggest = lambda text, language: {}
 
@@ -110,7 +111,9 @@ class Importing:
         arrival = self._suggested(user, arrival)
         cast = self._judged(user, arrival, options)
         trust = await self._signing.trust_of(user, arrival.kit.signature if arrival.kit else None)
-        report = replace(arrival.found.report, trust=trust)
+        parts = dict(arrival.kit.parts) if arrival.kit else {}
+        unread = self._belongings.check(parts)
+        report = replace(arrival.found.report, trust=trust).warned(*unread)
         if options.dry_run:
             return Imported(report)
         there = await self._there(user, arrival, cast)
@@ -122,13 +125,14 @@ class Importing:
             await self._casting.require_room(user)
         pictures, told = await self._take_pictures(user, id, arrival)
         try:
-            shown, is_new = await self._store_it(user, id, arrival, cast, pictures)
+            async with self._database.writing():
+                shown, is_new = await self._store_it(user, id, arrival, cast, pictures)
+                told += await self._belongings.read(user, shown.persona, parts)
         except BaseException:  # also when the request is cancelled: what was not imported leaves no file
             for each in pictures.values():
                 await self._media.erase(user, each)
             raise
-        told += await self._take_parts(user, shown.persona, arrival)
-        return Imported(report.warned(*told), await self._personas.shown(shown.persona), is_new)
+        return Imported(report.warned(*told), shown, is_new)
 
     def _judged(self, user: User, arrival: Arrival, options: ImportOptions) -> Cast:
         own = arrival.kit is not None
@@ -213,16 +217,6 @@ class Importing:
                 raise KitInvalid(path, fault.code, fault.detail) from fault
             raise
         return found, told
-
-    async def _take_parts(self, user: User, persona: CastPersona, arrival: Arrival) -> list[str]:
-        """What other slices read; they come after the persona, and what they cannot take is told."""
-        told: list[str] = []
-        entries = dict(arrival.kit.parts) if arrival.kit else {}
-        for part in self.parts:
-            own = {path: entries.pop(path) for path in sorted(entries) if part.owns(path)}
-            if own:
-                told += await part.read(user, persona, own)
-        return told + [f"{path} was left behind: nothing here reads it." for path in sorted(entries)]
 
 
 def cast_in(file: BinaryIO) -> Cast:
