@@ -30,6 +30,7 @@ ASKS = 150
 WARM_UP = 15
 TURNS_IN_CHAT = 15
 LONGEST_SECONDS = 240
+BETWEEN_COMMITS = 0.05
 STAMP = re.compile(rb"@(\d+)#(\d+)")
 
 
@@ -128,6 +129,7 @@ def one_commit(folder: Path) -> float:
         began = time.perf_counter()
         connection.execute("INSERT INTO said VALUES (?)", ("Hello, tell me more.",))
         times.append((time.perf_counter() - began) * 1000)
+        time.sleep(BETWEEN_COMMITS)  # a disk that was left alone takes longer than one that is hurried
     connection.close()
     return median(times)
 

@@ -101,7 +101,8 @@ async def studio(address: Path | str) -> AsyncIterator[Jobs]:
     async with database.writing() as connection:
         await connection.exec_driver_sql("INSERT INTO realm VALUES ('stamp', 'family', 0)")
         await connection.exec_driver_sql(
-            "INSERT INTO users VALUES "
+            "INSERT INTO users (id, realm, username, display_name, tier, role, status, age_band, language, time_zone,"
+            " credential_generation, created_at, updated_at) VALUES "
             "('owner', 'family', 'o', 'O', 'free', 'owner', 'active', 'adult', 'en', 'UTC', 1, 0, 0)"
         )
 
