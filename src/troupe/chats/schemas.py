@@ -76,6 +76,9 @@ class NodeView(BaseModel):
     finish_reason: str | None
     error: Json | None
     emotion: Json | None
+    mood: Json | None
+    boundary: Json | None
+    raw_text: str | None
     usage: Json | None
     created_at: str
     finished_at: str | None

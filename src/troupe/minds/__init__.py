@@ -6,10 +6,21 @@ What is pure is there at once and loads no web server and no database; the rest 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from troupe.minds.domain.boundaries import (
+    BoundaryStream,
+    Gate,
+    Lines,
+    Verdict,
+    guide,
+    is_acute,
+    named,
+    spoken_topic,
+)
 from troupe.minds.domain.brain import REPLY_TOKENS, Brain, Connection
 from troupe.minds.domain.compiling import CompiledPrompt, build_persona_prompt, compile_persona
 from troupe.minds.domain.feelings import Feeling, listening_face, read_emotion
-from troupe.minds.domain.macros import greeted
+from troupe.minds.domain.macros import Greeted, greeted
+from troupe.minds.domain.mood import Mood, mood_after
 from troupe.minds.domain.prompt import Budget, Prompt, PromptTooLong, Said, assemble, tell
 from troupe.minds.domain.secrets import looks_like_secret
 from troupe.minds.domain.sentences import SentenceFinder
@@ -58,6 +69,7 @@ __all__ = [
     "REPLY_TOKENS",
     "Answered",
     "Ask",
+    "BoundaryStream",
     "Brain",
     "BrainStore",
     "Brains",
@@ -69,10 +81,14 @@ __all__ = [
     "Counting",
     "Examining",
     "Feeling",
+    "Gate",
     "GatewayOffer",
+    "Greeted",
     "Interviewing",
+    "Lines",
     "Measuring",
     "Models",
+    "Mood",
     "Offers",
     "Prompt",
     "PromptBudgetTooSmall",
@@ -90,15 +106,21 @@ __all__ = [
     "Thinking",
     "Thought",
     "Trying",
+    "Verdict",
     "Waiting",
     "apply_persona_style",
     "assemble",
     "build_persona_prompt",
     "compile_persona",
     "greeted",
+    "guide",
+    "is_acute",
     "listening_face",
     "looks_like_secret",
+    "mood_after",
+    "named",
     "read_emotion",
+    "spoken_topic",
     "suggest",
     "tell",
 ]

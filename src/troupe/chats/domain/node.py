@@ -71,6 +71,12 @@ class Node:
     emotion: Json | None = None
     usage: Json | None = None
     finished_at: datetime | None = None
+    raw_text: str | None = None
+    """A model's own words, where the manner or a boundary changed them by rule; never what was withheld."""
+    mood: Json | None = None
+    boundary: Json | None = None
+    variables: Json | None = None
+    """The chat's variables once this was told; kept with every answer as soon as there are any."""
 
     @property
     def counts_as_variant(self) -> bool:
@@ -96,6 +102,9 @@ class Node:
             "finish_reason": self.finish_reason,
             "error": self.error,
             "emotion": self.emotion,
+            "mood": self.mood,
+            "boundary": self.boundary,
+            "raw_text": self.raw_text,
             "usage": self.usage,
             "created_at": as_text(self.created_at),
             "finished_at": as_text(self.finished_at) if self.finished_at else None,
@@ -113,6 +122,15 @@ class Spoken(NamedTuple):
     id: str
     role: Role
     text: str
+    said_at: datetime | None = None
+    mood: Json | None = None
+    boundary: Json | None = None
+    variables: Json | None = None
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether the message before it was declined without a model; prompts leave out both."""
+        return self.boundary is not None and self.boundary["stage"] == "input" and self.boundary["action"] == "refuse"
 
 
 @dataclass(frozen=True)

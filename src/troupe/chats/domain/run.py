@@ -9,7 +9,7 @@ from troupe.kit.times import as_text
 
 RunKind = Literal["reply", "variant"]
 RunState = Literal["queued", "running", "waiting", "done", "cancelled", "interrupted", "blocked", "failed"]
-FinishReason = Literal["stop", "length", "limit", "content_filter", "cancelled", "restart", "error"]
+FinishReason = Literal["stop", "length", "limit", "content_filter", "boundary", "cancelled", "restart", "error"]
 Json = Mapping[str, object]
 
 FINISHED: frozenset[RunState] = frozenset({"done", "cancelled", "interrupted", "blocked", "failed"})

@@ -233,8 +233,8 @@ class Conversations:
         if not 0 <= chosen < len(greetings):
             raise BadGreeting(len(greetings))
         for position, greeting in enumerate(greetings):
-            text = greeted(document, greeting, user.display_name, self._talk.clock(), chat.id)
-            chat = await self._talk.add(chat, None, as_speaker(persona), text, active=position == chosen, scripted=True)
+            said = greeted(document, greeting, user.display_name, self._talk.clock(), chat.id)
+            chat = await self._talk.add(chat, None, as_speaker(persona), said, active=position == chosen)
         return chat
 
     async def _have_answered(

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from troupe.chats.domain import FinishReason, Node, NodeStatus, Run, RunState
 from troupe.chats.domain.run import Json
-from troupe.chats.service.performing import Performance
 from troupe.chats.service.runlog import OpenLog, RunLog
 from troupe.chats.service.talk import Talk
+from troupe.chats.service.turn import Performance
 from troupe.chats.store import RunStore
 from troupe.database import Database
 from troupe.kit.errors import Unavailable
@@ -120,6 +120,11 @@ def _written(node: Node, performance: Performance, run: Run) -> Node:
         finish_reason=run.finish_reason,
         error=run.error,
         emotion=performance.emotion or node.emotion,
+        mood=performance.mood,
+        boundary=performance.boundary,
+        variables=performance.variables,
+        raw_text=performance.raw_text,
+        scripted=node.scripted or performance.by_rule,
         usage=performance.usage,
         finished_at=run.finished_at,
     )

@@ -13,6 +13,7 @@ from troupe.chats.store import ChatStore, RatingStore, TreeStore
 from troupe.kit.ids import NewId, is_id
 from troupe.kit.times import Clock
 from troupe.live import LiveLog, personal
+from troupe.minds import Greeted
 from troupe.personas import CastPersona, PersonaNotFound, Personas
 
 
@@ -105,11 +106,14 @@ class Talk:
         return PathPage(shown, variants, ratings, len(found) > limit, before is not None, chat.active_leaf_id)
 
     async def add(
-        self, chat: Chat, parent: Node | None, speaker: dict[str, object], text: str, *, active: bool, scripted: bool
+        self, chat: Chat, parent: Node | None, speaker: dict[str, object], said: Greeted, *, active: bool
     ) -> Chat:
-        """Write a persona's message under a parent, in the present transaction, and announce it."""
+        """Write what a persona says by rule under a parent, in the present transaction, and announce it."""
         spot = await self.tree.next_spot(chat.id, parent)
-        chat, entry = self.compose(chat, parent, spot, "persona", speaker, text, active=active, scripted=scripted)
+        kept = dict(said.variables) or None
+        chat, entry = self.compose(
+            chat, parent, spot, "persona", speaker, said.text, active=active, scripted=True, variables=kept
+        )
         await self.write(chat, [entry])
         return chat
 

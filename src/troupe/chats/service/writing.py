@@ -7,14 +7,16 @@ from collections.abc import Callable, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from troupe.accounts import User
 from troupe.chats.domain import Node, Run, RunState
 from troupe.chats.errors import Stopping, TooManyRuns
 from troupe.chats.service.ending import End, Endings
-from troupe.chats.service.performing import Performance, Performing
+from troupe.chats.service.performing import Performing
 from troupe.chats.service.runlog import OpenLog, RunLog
+from troupe.chats.service.turn import Performance
 from troupe.kit.errors import TroupeError, Unavailable
 from troupe.kit.times import Clock, to_millis
 from troupe.minds import Answered, Brain, Thought, Waiting
@@ -31,6 +33,8 @@ class Onlooker(Protocol):
     def began(self, user: User, persona: CastPersona) -> None: ...
 
     def ended(self, user: User, persona: CastPersona) -> None: ...
+
+    def felt(self, user: User, persona: CastPersona, label: str, intensity: float) -> None: ...
 
 
 @dataclass(eq=False)
@@ -139,7 +143,7 @@ class Writing:
         try:
             # Whoever hears of the end and asks finds the ended run.
             await self._endings.keep(job.run, job.node, performance, end, lambda: self._forget(job))
-            if end.state == "done":
+            if end.state in ("done", "blocked"):
                 self._hear(_answered(job, performance, self._clock()))
         finally:
             self._forget(job)
@@ -149,7 +153,8 @@ class Writing:
         if job.stop_asked:
             raise asyncio.CancelledError
         line = self._lines.setdefault(job.user.id, asyncio.Semaphore(self._at_once))
-        play = self._performing.play(job.user, job.brain, job.persona, job.run, job.node, performance)
+        felt = partial(self._onlooker.felt, job.user, job.persona)
+        play = self._performing.play(job.user, job.brain, job.persona, job.run, job.node, performance, felt)
         async with line, aclosing(play) as beats:
             job.run = replace(job.run, state="running", started_at=self._clock())
             async for thought in beats:
@@ -160,7 +165,7 @@ class Writing:
                         next_step="Free some space, then ask again; what was kept is there.",
                         code="disk_full",
                     )
-        return End("done", performance.reason)
+        return End("blocked" if performance.reason == "boundary" else "done", performance.reason)
 
     def _forget(self, job: Job) -> None:
         if self._jobs.pop(job.run.id, None):
@@ -175,12 +180,14 @@ def _answered(job: Job, performance: Performance, now: datetime) -> Answered:
         persona=job.persona,
         chat_id=job.run.chat_id,
         id=job.node.id,
-        text=performance.text,
+        # Lines of a boundary are nobody's manner: the answer counts, its words do not.
+        text="" if performance.reason == "boundary" else performance.text,
         asked=performance.asked,
         said_at=now,
         scripted=job.brain.kind == "scripted",
         first_token_ms=max(0, to_millis(first) - to_millis(job.run.created_at)) if first else None,
         emotion=str(performance.emotion["label"]) if performance.emotion else None,
+        boundary_hits=int(performance.boundary is not None),
         reminder_id=performance.reminder_id,
     )
 

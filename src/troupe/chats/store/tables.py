@@ -67,6 +67,10 @@ nodes = table(
     Column("finish_reason", Text, nullable=True),
     Column("error", Json, nullable=True),
     Column("emotion", Json, nullable=True),
+    Column("mood", Json, nullable=True),
+    Column("boundary", Json, nullable=True),
+    Column("variables", Json, nullable=True),
+    Column("raw_text", Text, nullable=True),
     Column("usage", Json, nullable=True),
     Column("selected_child_id", Text, nullable=True),
     Column("client_key", Text, nullable=True),
@@ -136,8 +140,7 @@ ratings = table(
     Column("rated_at", Moment, nullable=False),
     CheckConstraint("kind IN ('reply', 'action')", name="kind"),
     CheckConstraint(
-        "(scale = 'stars' AND score BETWEEN 1 AND 5)"
-        " OR (scale = 'signed' AND score BETWEEN -5 AND 5 AND score <> 0)",
+        "(scale = 'stars' AND score BETWEEN 1 AND 5) OR (scale = 'signed' AND score BETWEEN -5 AND 5 AND score <> 0)",
         name="score",
     ),
     UniqueConstraint("node_id", "rev", "kind", "user_id"),

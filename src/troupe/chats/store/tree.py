@@ -21,6 +21,10 @@ _TIP = _BY_ID.add_columns(
 )
 _CHILDREN = _IN_CHAT.where(nodes.c.parent_id == bindparam("parent")).order_by(nodes.c.number)
 _ROOTS = _IN_CHAT.where(nodes.c.parent_id.is_(None)).order_by(nodes.c.number)
+_SPOKEN = (
+    *(nodes.c[name] for name in ("id", "role", "text", "mood", "boundary", "variables")),
+    nodes.c.created_at.label("said_at"),
+)
 _PIECE, _SAID = (
     select(*columns)
     .where(
@@ -31,7 +35,7 @@ _PIECE, _SAID = (
     )
     .order_by(nodes.c.depth.desc())
     .limit(bindparam("most"))
-    for columns in ((nodes,), (nodes.c.id, nodes.c.role, nodes.c.text))
+    for columns in ((nodes,), _SPOKEN)
 )
 _LANE = select(lanes).where(lanes.c.chat_id == bindparam("chat"), lanes.c.lane == bindparam("in_lane"))
 _ADD = nodes.insert()
@@ -127,7 +131,7 @@ class TreeStore:
     async def said_before(self, node: Node, limit: int) -> Sequence[Spoken]:
         """The words of the last messages that lead to a node, oldest first."""
         rows = await self._along(_SAID, node, node.place.depth, limit)
-        return [Spoken(row.id, row.role, row.text) for row in rows if row.text]
+        return [Spoken(**row._mapping) for row in rows if row.text]
 
     async def siblings(self, node: Node) -> Sequence[Node]:
         """The node and its variants, in the order they were made."""

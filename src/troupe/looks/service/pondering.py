@@ -27,6 +27,8 @@ class Pondering:
         self._awaited: Counter[str] = Counter()
         self._shown: set[str] = set()
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._faces: dict[str, tuple[str, float]] = {}
+        self._facing: dict[str, asyncio.Task[None]] = {}
 
     def began(self, user: User, persona: CastPersona) -> None:
         if self._alone or persona.user_id == user.id:
@@ -38,10 +40,17 @@ class Pondering:
             self._awaited[persona.id] -= 1
             self._look_after(persona.id)
 
+    def felt(self, user: User, persona: CastPersona, label: str, intensity: float) -> None:
+        """The face follows the answer; of several feelings that come at once the last is shown."""
+        if self._alone or persona.user_id == user.id:
+            self._faces[persona.id] = (label, intensity)
+            if persona.id not in self._facing:
+                self._facing[persona.id] = asyncio.create_task(self._face(persona.id))
+
     async def close(self) -> None:
         """Nobody is left thinking when the studio closes."""
         self._awaited.clear()
-        tasks = list(self._tasks.values())
+        tasks = [*self._tasks.values(), *self._facing.values()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -62,6 +71,17 @@ class Pondering:
             del self._tasks[persona_id]
             if not self._awaited[persona_id]:
                 del self._awaited[persona_id]
+
+    async def _face(self, persona_id: str) -> None:
+        try:
+            while (face := self._faces.pop(persona_id, None)) is not None:
+                label, intensity = face
+                try:
+                    await self._avatars.show(persona_id, {"emotion": label, "intensity": intensity})
+                except TroupeError as trouble:  # a figure that cannot be told now is nobody's loss
+                    log.warning("avatar.feeling_not_told", extra={"fields": {"error": trouble.code}})
+        finally:
+            del self._facing[persona_id]
 
     async def _show(self, persona_id: str, *, thinking: bool) -> None:
         (self._shown.add if thinking else self._shown.discard)(persona_id)

@@ -125,7 +125,7 @@ class Tally:
 
     def _fidelity(self, persona: Persona, persona_id: str) -> dict[str, float] | None:
         """Only answers that were given in today's manner can be held against it."""
-        fitting = [each.told for each in self.answers if each.manner == manner_of(persona)]
+        fitting = [each.told for each in self.answers if each.counts.words and each.manner == manner_of(persona)]
         if len(fitting) < FEWEST:
             return None
         seed = "\x1f".join((persona_id, *(each.id for each in fitting)))

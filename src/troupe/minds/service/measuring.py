@@ -163,7 +163,7 @@ class Measuring:
         else:
             path = await self._path(user, report.chat_id)
             found = await self._counts.of_answers(user.id, persona.id, path)
-        fitting = [each for each in found if each.manner == manner_of(persona.document)]
+        fitting = [each for each in found if each.counts.words and each.manner == manner_of(persona.document)]
         return fitting[-(report.last or MOST_LAST) :]
 
     async def _path(self, user: User, chat_id: str) -> Sequence[str]:

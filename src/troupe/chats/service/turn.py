@@ -1,0 +1,109 @@
+"""One turn: the conversation as it is heard, who answers it, and what the answer has become so far."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from troupe.accounts import User
+from troupe.chats.domain import FinishReason, Run, Spoken
+from troupe.chats.service.guarding import Guard
+from troupe.chats.service.runlog import OpenLog
+from troupe.minds import Brain, Feeling, Mood, SentenceFinder, mood_after, read_emotion
+from troupe.personas import CastPersona
+
+
+@dataclass
+class Performance:
+    """What an answer has become so far."""
+
+    opened: OpenLog
+    said: list[str] = field(default_factory=list)
+    reason: FinishReason = "stop"
+    usage: dict[str, object] | None = None
+    emotion: dict[str, object] | None = None
+    mood: dict[str, object] | None = None
+    boundary: dict[str, object] | None = None
+    variables: dict[str, object] | None = None
+    by_rule: bool = False
+    """Written by a boundary's line and no brain."""
+    withheld: bool = False
+    raw: list[str] = field(default_factory=list)
+    """What the brain itself said."""
+    first_text_at: datetime | None = None
+    face_at: datetime | None = None
+    sentences: SentenceFinder = field(default_factory=SentenceFinder)
+    sentence_count: int = 0
+    asked: str = ""
+    reminder_id: str | None = None
+    """The reminder of its own manner that this answer carries."""
+
+    @property
+    def text(self) -> str:
+        return "".join(self.said)
+
+    @property
+    def raw_text(self) -> str | None:
+        """A brain's own words where they were changed by rule; what was withheld is kept nowhere."""
+        raw = "".join(self.raw)
+        return None if self.withheld or not raw or raw == self.text else raw
+
+
+Felt = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Everything one answer stands on."""
+
+    user: User
+    brain: Brain
+    persona: CastPersona
+    run: Run
+    heard: Sequence[Spoken]
+    """The conversation as a brain may hear it, the newest message last."""
+    guard: Guard
+    feeling: Feeling
+    mood: Mood | None
+    idle: timedelta | None
+    variables: dict[str, str]
+    performance: Performance
+    felt: Felt
+
+    @classmethod
+    def of(
+        cls,
+        user: User,
+        brain: Brain,
+        persona: CastPersona,
+        run: Run,
+        path: Sequence[Spoken],
+        performance: Performance,
+        felt: Felt,
+    ) -> "Turn":
+        asked = path[-1].text
+        feeling = read_emotion(asked, persona.document.language)
+        last = next((each for each in reversed(path) if each.role == "persona"), None)
+        mood = mood_after(persona.document, last.mood if last else None, feeling)
+        performance.asked = asked
+        performance.mood = mood.as_json() if mood else None
+        kept = {name: str(value) for name, value in ((last.variables if last else None) or {}).items()}
+        performance.variables = dict(kept) or None
+        heard, guard = _without_refusals(path), Guard.of(persona, path)
+        return cls(user, brain, persona, run, heard, guard, feeling, mood, _idle(path), kept, performance, felt)
+
+
+def _without_refusals(path: Sequence[Spoken]) -> Sequence[Spoken]:
+    """What was declined by rule is left out of later prompts, and so is what asked for it."""
+    kept: list[Spoken] = []
+    for each in path:
+        if not each.is_refusal:
+            kept.append(each)
+        elif kept and kept[-1].role == "user":
+            kept.pop()
+    return kept
+
+
+def _idle(path: Sequence[Spoken]) -> timedelta | None:
+    """How long the user had said nothing before the newest message."""
+    moments = [each.said_at for each in path if each.role == "user" and each.said_at is not None]
+    return moments[-1] - moments[-2] if len(moments) > 1 else None
