@@ -1113,6 +1113,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chats/{chat_id}/nodes/{node_id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Rate
+         * @description Say how good an answer was; said again it replaces what was said.
+         */
+        put: operations["chats_rate"];
+        post?: never;
+        /**
+         * Take Rating Back
+         * @description Forget a rating, and whatever was counted of it.
+         */
+        delete: operations["chats_take_rating_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chats/{chat_id}/nodes/{node_id}/select": {
         parameters: {
             query?: never;
@@ -1594,6 +1618,26 @@ export interface paths {
          * @description How somebody would look; nothing is stored.
          */
         post: operations["looks_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/looks/preview/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Alive
+         * @description How somebody would look and move; nothing is stored.
+         */
+        post: operations["looks_preview_alive"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2911,6 +2955,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ratings
+         * @description What you rated, the newest first; answers of a script only when they are asked for.
+         */
+        get: operations["chats_list_ratings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runs": {
         parameters: {
             query?: never;
@@ -3584,6 +3648,8 @@ export interface components {
             hair_styles: string[];
             /** Hands */
             hands: string[];
+            /** Numbers */
+            numbers: components["schemas"]["NumberView"][];
             /** Poses */
             poses: string[];
             /** Skin Tones */
@@ -3594,6 +3660,8 @@ export interface components {
             templates: components["schemas"]["TemplateView"][];
             /** Views */
             views: string[];
+            /** Words */
+            words: components["schemas"]["WordView"][];
         };
         /** ChatChange */
         ChatChange: {
@@ -4375,6 +4443,86 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** ListedRating */
+        ListedRating: {
+            /** Brain */
+            brain: {
+                [key: string]: unknown;
+            } | null;
+            /** Chat Id */
+            chat_id: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "reply" | "action";
+            /** Node Id */
+            node_id: string;
+            /** Note */
+            note: string;
+            /** Persona Id */
+            persona_id: string;
+            /** Persona Version */
+            persona_version: number | null;
+            /** Rated At */
+            rated_at: string;
+            /** Rev */
+            rev: number;
+            /**
+             * Scale
+             * @enum {string}
+             */
+            scale: "stars" | "signed";
+            /** Score */
+            score: number;
+            /** Scripted */
+            scripted: boolean;
+        };
+        /**
+         * LivePreviewBody
+         * @description A persona with changes that are not stored, as a page moves it.
+         */
+        LivePreviewBody: {
+            /**
+             * Frame
+             * @default {}
+             */
+            frame: {
+                [key: string]: unknown;
+            };
+            /**
+             * Look
+             * @default {}
+             */
+            look: {
+                [key: string]: unknown;
+            };
+            /**
+             * Performance
+             * @default {}
+             */
+            performance: {
+                [key: string]: unknown;
+            };
+            /** Persona Id */
+            persona_id: string;
+        };
+        /**
+         * LivePreviewView
+         * @description The live document and the face that belongs to it.
+         */
+        LivePreviewView: {
+            /** Face */
+            face: {
+                [key: string]: unknown;
+            };
+            /** Look Hash */
+            look_hash: string;
+            /** Svg */
+            svg: string;
+        };
         /** LogLineView */
         LogLineView: {
             /** At */
@@ -4646,6 +4794,10 @@ export interface components {
         };
         /** NewPreset */
         NewPreset: {
+            /** Art */
+            art?: {
+                [key: string]: unknown;
+            } | null;
             /** Background */
             background?: {
                 [key: string]: unknown;
@@ -4662,6 +4814,31 @@ export interface components {
             sliders?: {
                 [key: string]: unknown;
             } | null;
+        };
+        /** NewRating */
+        NewRating: {
+            /**
+             * Kind
+             * @default reply
+             * @enum {string}
+             */
+            kind: "reply" | "action";
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Scale
+             * @default stars
+             * @enum {string}
+             */
+            scale: "stars" | "signed";
+            /**
+             * Score
+             * @description 1 to 5, or -5 to 5 without 0
+             */
+            score: number;
         };
         /** NewSignIn */
         NewSignIn: {
@@ -4749,6 +4926,7 @@ export interface components {
             id: string;
             /** Parent Id */
             parent_id: string | null;
+            rating: components["schemas"]["RatingView"] | null;
             /** Rev */
             rev: number;
             /** Role */
@@ -4801,6 +4979,7 @@ export interface components {
             id: string;
             /** Parent Id */
             parent_id: string | null;
+            rating: components["schemas"]["RatingView"] | null;
             /** Rev */
             rev: number;
             /** Role */
@@ -4824,6 +5003,22 @@ export interface components {
             variant: components["schemas"]["VariantView"];
             /** Variants */
             variants: string[];
+        };
+        /**
+         * NumberView
+         * @description A number that a look may set: from `least` to `most`; null is left to the seed where `default` is null.
+         */
+        NumberView: {
+            /** Default */
+            default: number | null;
+            /** Least */
+            least: number;
+            /** Most */
+            most: number;
+            /** Path */
+            path: string;
+            /** Whole */
+            whole: boolean;
         };
         /** OfferList */
         OfferList: {
@@ -5275,6 +5470,12 @@ export interface components {
             /** Value */
             value: number;
         };
+        /** RatedNode */
+        RatedNode: {
+            /** Node Id */
+            node_id: string;
+            rating: components["schemas"]["RatingView"] | null;
+        };
         /** Rating */
         Rating: {
             /** Count */
@@ -5283,6 +5484,35 @@ export interface components {
             mean: number | null;
             /** Shown */
             shown: number;
+        };
+        /** RatingList */
+        RatingList: {
+            /** Items */
+            items: components["schemas"]["ListedRating"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * RatingView
+         * @description What somebody thinks of an answer.
+         */
+        RatingView: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "reply" | "action";
+            /** Note */
+            note: string;
+            /** Rated At */
+            rated_at: string;
+            /**
+             * Scale
+             * @enum {string}
+             */
+            scale: "stars" | "signed";
+            /** Score */
+            score: number;
         };
         /** RatingsView */
         RatingsView: {
@@ -5365,6 +5595,10 @@ export interface components {
              * @default false
              */
             accept_unknown_cost: boolean;
+            /** Art */
+            art?: {
+                [key: string]: unknown;
+            } | null;
             /** Background */
             background?: {
                 [key: string]: unknown;
@@ -5390,6 +5624,11 @@ export interface components {
              * @default []
              */
             emotions: string[];
+            /**
+             * Equipment
+             * @default false
+             */
+            equipment: boolean;
             /** Finish */
             finish?: string | null;
             /**
@@ -5409,6 +5648,11 @@ export interface components {
              * @default
              */
             negative: string;
+            /**
+             * Outfit
+             * @default default
+             */
+            outfit: string;
             /** Palette */
             palette?: {
                 [key: string]: unknown;
@@ -6090,6 +6334,10 @@ export interface components {
         };
         /** StyleBody */
         StyleBody: {
+            /** Art */
+            art?: {
+                [key: string]: unknown;
+            } | null;
             /** Background */
             background?: {
                 [key: string]: unknown;
@@ -6098,6 +6346,12 @@ export interface components {
             dot_id?: string | null;
             /** Finish */
             finish?: string | null;
+            /** Identity Kit */
+            identity_kit?: string | null;
+            /** Kits */
+            kits?: {
+                [key: string]: unknown;
+            }[] | null;
             /** Palette */
             palette?: {
                 [key: string]: unknown;
@@ -6481,6 +6735,16 @@ export interface components {
         WithdrawnView: {
             consent: components["schemas"]["ConsentView"];
             effects: components["schemas"]["Effects"];
+        };
+        /**
+         * WordView
+         * @description A field that takes one of a few words.
+         */
+        WordView: {
+            /** Path */
+            path: string;
+            /** Words */
+            words: string[];
         };
         /** WorkerList */
         WorkerList: {
@@ -9192,6 +9456,76 @@ export interface operations {
             };
         };
     };
+    chats_rate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+                node_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRating"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatedNode"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    chats_take_rating_back: {
+        parameters: {
+            query?: {
+                kind?: "reply" | "action";
+            };
+            header?: never;
+            path: {
+                chat_id: string;
+                node_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatedNode"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     chats_select: {
         parameters: {
             query?: never;
@@ -10102,6 +10436,39 @@ export interface operations {
             };
         };
     };
+    looks_preview_alive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LivePreviewBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LivePreviewView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     looks_list_image_providers: {
         parameters: {
             query?: never;
@@ -10367,6 +10734,9 @@ export interface operations {
                 facing?: "front" | "three_quarter_left" | "three_quarter_right" | "left" | "right" | "back";
                 phase?: number | null;
                 finish?: ("flat" | "cel" | "soft" | "ink" | "pixel" | "watercolor") | null;
+                outfit?: string;
+                equipment?: boolean;
+                only?: string;
                 transparent?: boolean;
                 width?: number;
                 live?: boolean;
@@ -10417,6 +10787,9 @@ export interface operations {
                 facing?: "front" | "three_quarter_left" | "three_quarter_right" | "left" | "right" | "back";
                 phase?: number | null;
                 finish?: ("flat" | "cel" | "soft" | "ink" | "pixel" | "watercolor") | null;
+                outfit?: string;
+                equipment?: boolean;
+                only?: string;
                 transparent?: boolean;
                 width?: number;
                 live?: boolean;
@@ -13298,6 +13671,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OnePersona"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    chats_list_ratings: {
+        parameters: {
+            query?: {
+                persona_id?: string | null;
+                brain_kind?: ("scripted" | "local" | "cloud") | null;
+                scripted?: boolean;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingList"];
                 };
             };
             /** @description Validation Error */

@@ -1,9 +1,8 @@
 /** The persona on a stage: what it feels, what it says, which words stand under it. */
 import * as api from '../api'
-import { Avatar } from './avatar'
-import { rebuild } from './drawing'
+import { Easel } from './avatarEasel'
+import { between } from './figure'
 import { TimedMouth } from './mouth'
-import { between, type Metadata } from './figure'
 import { wordsOf } from './render'
 import { CAPTION, captionOf } from './sentences'
 
@@ -37,7 +36,7 @@ export class Actor {
   drawn = $state(false)
 
   private host: HTMLElement | undefined
-  private avatar: Avatar | undefined
+  private avatar: Easel | undefined
   private moving = false
   private feeling = 'neutral 1'
   private spoken = ''
@@ -55,12 +54,10 @@ export class Actor {
 
   /** Brings the live drawing into its place; until then, and if it fails, what stands there stays. */
   async enter(host: HTMLElement, arriving = true): Promise<void> {
-    this.host = host
     const [source, face] = await Promise.all([api.looks.drawing(this.personaId), this.face(REST)])
-    const { svg, metadata } = rebuild(source)
-    host.replaceChildren(svg)
-    this.avatar?.close()
-    this.avatar = new Avatar(svg, metadata as Metadata, face)
+    if (!this.avatar || this.host !== host) this.avatar = new Easel(host)
+    this.host = host
+    this.avatar.hang(source, face, true)
     if (arriving) this.avatar.arrive()
     this.avatar.move(this.moving)
     this.drawn = true

@@ -37,6 +37,8 @@ export class Avatar {
     svg: SVGSVGElement,
     private meta: Metadata,
     private face: FaceTable | null,
+    /** Called after every change of the drawing, for finishes that are painted from it. */
+    private ondrawn: () => void = () => undefined,
   ) {
     for (const one of svg.querySelectorAll<SVGElement>('[data-part]')) this.parts.set(one.dataset.part!, one)
     for (const one of svg.querySelectorAll<SVGElement>('[data-face]')) {
@@ -44,6 +46,23 @@ export class Avatar {
     }
     for (const one of svg.querySelectorAll<SVGElement>('[data-fade]')) this.fades.push([one.dataset.fade!, one])
     this.springs = meta.springs.map((spring) => ({ spring, x: 0, v: 0 }))
+    document.addEventListener('visibilitychange', this.wake)
+  }
+
+  /** The same life in another drawing: breath, glance and hair go on from where they are. */
+  succeed(before: Avatar): void {
+    this.born = before.born
+    this.last = before.last
+    this.arrived = before.arrived
+    this.blinkedAt = before.blinkedAt
+    this.attention = before.attention
+    this.attends = before.attends
+    this.mouth = { ...before.mouth, from: {} }
+    this.talking = before.talking
+    for (const one of this.springs) {
+      const same = before.springs.find((other) => other.spring.part === one.spring.part)
+      if (same) [one.x, one.v] = [same.x, same.v]
+    }
   }
 
   /** Motion on or off; off keeps the pose as it is, so nothing jumps. */
@@ -54,6 +73,13 @@ export class Avatar {
     this.last = performance.now()
     if (on) this.tick()
     else this.settle()
+  }
+
+  /** Nobody sees a hidden page: nothing runs in it, and it goes on where it was. */
+  private wake = (): void => {
+    clearTimeout(this.timer)
+    this.last = performance.now()
+    if (this.moving) this.tick()
   }
 
   arrive(): void {
@@ -82,11 +108,13 @@ export class Avatar {
 
   close(): void {
     clearTimeout(this.timer)
+    document.removeEventListener('visibilitychange', this.wake)
   }
 
   private tick = (): void => {
+    if (document.visibilityState !== 'visible') return
     const now = performance.now()
-    if (document.visibilityState === 'visible') this.draw(now)
+    this.draw(now)
     const brisk = this.change !== null || this.talking || now - this.arrived < ARRIVAL_MS || this.blink(now) > 0
     this.timer = setTimeout(this.tick, brisk ? BRISK_MS : IDLE_MS)
   }
@@ -101,6 +129,7 @@ export class Avatar {
       if (element && part.kind !== 'still') this.write(element, 'transform', transformOf(name, part, this.meta.parts.head, pose, this.meta))
     }
     if (face) this.drawFace(face, now, this.blink(now))
+    this.ondrawn()
   }
 
   /** A still picture of the present feeling: reduced motion and "Pause motion" see this. */
@@ -109,6 +138,7 @@ export class Avatar {
     this.talking = false
     this.mouth = { from: {}, shape: 'rest', since: -Infinity }
     if (this.face) this.drawFace(this.face, performance.now(), 0)
+    this.ondrawn()
   }
 
   private faceAt(now: number): FaceTable | null {

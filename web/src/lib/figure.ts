@@ -26,6 +26,9 @@ export type Metadata = {
   shapes: Record<string, string>
   mouth_change_ms: number
   emotion_change_ms: number
+  finish: string
+  /** The few colours that the person cannot be told without. */
+  colours: string[]
 }
 
 export type Pose = {

@@ -1,9 +1,13 @@
 /** The doors of looks: what the Look tab asks the studio for. */
 import { ask, client } from '../api'
 import type { components } from '../api/schema'
-import type { Catalogue, Feeling, Look, Preset, Render, Resolved } from './types'
+import type { FaceTable } from '../api/types'
+import type { Catalogue, Feeling, Look, Moment, Preset, Render, Resolved } from './types'
 
-export type Picture = { look: Partial<Look>; performance?: { emotion?: Feeling; pose?: string }; frame?: { view?: string; finish?: string } }
+const SMALL = 184
+
+export type Picture = { look: Partial<Look>; performance?: { emotion?: Feeling; pose?: string; outfit?: string; equipment?: boolean }; frame?: { view?: string; finish?: string } }
+type Alive = Omit<components['schemas']['LivePreviewView'], 'face'> & { face: FaceTable }
 type Answer = Omit<components['schemas']['LookView'], 'look' | 'resolved'> & { look: Look; resolved: Resolved | null }
 
 const of = (persona_id: string) => ({ path: { persona_id } })
@@ -13,14 +17,18 @@ export const dressing = {
   change: (id: string, body: Record<string, unknown>, keepalive: boolean) => ask<Answer>(client.PUT('/api/looks/{persona_id}', { params: of(id), body: body as never, keepalive })),
   random: (id: string, locked: string[]) => ask<Answer>(client.POST('/api/looks/{persona_id}/random', { params: of(id), body: { locked, save: false } as never })),
   catalogue: () => ask<Catalogue>(client.GET('/api/looks/catalog')),
-  /** How somebody would look; nothing is stored. */
-  preview: (persona_id: string, body: Picture) => ask<Blob>(client.POST('/api/looks/preview', { body: { persona_id, ...body } as never, parseAs: 'blob' })),
+  history: async (id: string) => (await ask<{ items: Moment[] }>(client.GET('/api/looks/{persona_id}/history', { params: of(id) }))).items,
+  restore: (id: string, revision: number) => ask<Answer>(client.POST('/api/looks/{persona_id}/restore', { params: of(id), body: { revision } })),
+  /** How somebody would look, small; nothing is stored. */
+  preview: (persona_id: string, body: Picture) => ask<Blob>(client.POST('/api/looks/preview', { body: { persona_id, ...body, format: 'webp', width: SMALL } as never, parseAs: 'blob' })),
+  /** The same, as large as it gets and alive. */
+  alive: (persona_id: string, body: Picture) => ask<Alive>(client.POST('/api/looks/preview/live', { body: { persona_id, ...body } as never })),
 }
 
 export const presets = {
   list: async () => (await ask<{ items: Preset[] }>(client.GET('/api/looks/presets'))).items,
   add: (name: string, look: Look) =>
-    ask<Preset>(client.POST('/api/looks/presets', { body: { name, sliders: look.sliders, palette: look.palette, finish: look.finish, background: look.background } as never })),
+    ask<Preset>(client.POST('/api/looks/presets', { body: { name, sliders: look.sliders, palette: look.palette, finish: look.finish, art: look.art, background: look.background } as never })),
   remove: (preset_id: string) => ask(client.DELETE('/api/looks/presets/{preset_id}', { params: { path: { preset_id } } })),
 }
 

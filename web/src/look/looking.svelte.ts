@@ -4,11 +4,13 @@ import type { Editing } from '../cast/editing.svelte'
 import { difference, read, write } from '../cast/paths'
 import { Undo, type Step } from '../cast/undo'
 import { dressing } from './doors'
-import { LOCKABLE } from './ranges'
+import { SvelteSet } from 'svelte/reactivity'
+import { LOCKABLE, resolvedAt } from './ranges'
 import type { Look, Resolved } from './types'
 
 const REST_MS = 400
 const AGAIN_MS = 3000
+const CALM_MS = 700
 type State = 'saved' | 'waiting' | 'saving' | 'away' | 'refused' | 'conflict'
 
 export class Looking {
@@ -19,6 +21,10 @@ export class Looking {
   savedAt = $state<string | null>(null)
   problem = $state('')
   steps = $state.raw<[back: number, forth: number]>([0, 0])
+  /** Counts the moments in which the look has come to rest; small pictures follow those alone. */
+  rested = $state(0)
+  /** Parts and single fields that Random leaves as they are seen. */
+  readonly locked = new SvelteSet<string>()
   /** How it looked when the tab was opened; "before" shows it. */
   first!: Look
   private stored!: Look
@@ -26,6 +32,7 @@ export class Looking {
   private undoing = new Undo()
   private saving: Promise<void> | null = null
   private timer: ReturnType<typeof setTimeout> | undefined
+  private resting: ReturnType<typeof setTimeout> | undefined
 
   private constructor(private edit: Editing) {}
 
@@ -44,6 +51,11 @@ export class Looking {
     return this.edit.draft.name
   }
 
+  /** What the lips try out. */
+  get greeting(): string {
+    return this.edit.draft.greeting || this.edit.draft.name
+  }
+
   get mine(): boolean {
     return this.edit.mine
   }
@@ -53,8 +65,19 @@ export class Looking {
   }
 
   /** What is chosen, else what the seed gives. */
-  seen(path: string, resolved: string): unknown {
-    return this.read(path) ?? this.resolved[resolved]
+  seen(path: string): unknown {
+    return this.read(path) ?? resolvedAt(this.resolved, path)
+  }
+
+  /** A part holds its fields. */
+  isLocked(path: string): boolean {
+    return this.locked.has(path) || this.locked.has(path.split('.')[0]!)
+  }
+
+  lock(path: string, on: boolean): void {
+    const part = path.split('.')[0]!
+    if (on) this.locked.add(path)
+    else if (!this.locked.delete(path)) this.locked.delete(part)
   }
 
   set(path: string, value: unknown): void {
@@ -79,11 +102,13 @@ export class Looking {
   }
 
   /** Somebody else by chance; what is locked stays as it is seen now. */
-  async random(locked: string[]): Promise<void> {
+  async random(): Promise<void> {
     await this.save()
-    const { look } = await dressing.random(this.id, locked)
-    const open = Object.fromEntries(LOCKABLE.filter((part) => !locked.includes(part)).map((part) => [part, emptied(look[part])]))
+    const whole = LOCKABLE.filter((part) => this.locked.has(part))
+    const { look } = await dressing.random(this.id, whole)
+    const open = Object.fromEntries(LOCKABLE.filter((part) => !whole.includes(part)).map((part) => [part, emptied(look[part])]))
     const all: Record<string, unknown> = { ...look, ...open }
+    for (const field of this.locked) if (field.includes('.')) write(all, field, $state.snapshot(this.seen(field)))
     this.setAll(Object.fromEntries(Object.keys(difference(this.draft, all, Object.keys(all))).map((key) => [key, all[key]])))
   }
 
@@ -94,6 +119,7 @@ export class Looking {
     this.draft = structuredClone(found.look)
     this.undoing.clear()
     this.steps = [0, 0]
+    this.rested++
     this.state = 'saved'
     this.problem = ''
   }
@@ -101,6 +127,13 @@ export class Looking {
   take(look: Look, revision: number): void {
     this.stored = look
     this.revision = revision
+  }
+
+  /** As it was after an earlier change; that is a change too. */
+  async restore(revision: number): Promise<void> {
+    await this.save()
+    await dressing.restore(this.id, revision)
+    await this.reload()
   }
 
   /** A kept picture became the portrait, which is no step to take back. */
@@ -123,6 +156,7 @@ export class Looking {
   close(): void {
     if (this.state === 'waiting') void this.save(true)
     clearTimeout(this.timer)
+    clearTimeout(this.resting)
   }
 
   private async send(body: Record<string, unknown>, sent: Look, leaving: boolean): Promise<void> {
@@ -171,6 +205,8 @@ export class Looking {
 
   private changed(): void {
     this.steps = this.undoing.steps
+    clearTimeout(this.resting)
+    this.resting = setTimeout(() => this.rested++, CALM_MS)
     if (!this.mine || this.state === 'conflict') return
     this.state = 'waiting'
     this.later(REST_MS)

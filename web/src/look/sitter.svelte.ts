@@ -1,27 +1,54 @@
-/** The picture in the middle: drawn anew at most once per frame, one request at a time, and only the newest is shown. */
+/** The persona in the middle: drawn anew at most once per frame, one request at a time, and only the newest is shown. */
 import { explain } from '../api'
+import { Easel } from '../lib/avatarEasel'
+import { TimedMouth } from '../lib/mouth'
 import { dressing, type Picture } from './doors'
 
+type Shown = { hash: string; frame: string }
+
 export class Sitter {
-  url = $state('')
   problem = $state('')
+  /** The persona is there. */
+  drawn = $state(false)
+  busy = $state(false)
+  private easel: Easel | undefined
   private wanted: Picture | null = null
-  private busy = false
   private frame = 0
-  private old: string[] = []
+  private shown: Shown | null = null
   private closed = false
+  private mouth = new TimedMouth((shape) => this.easel?.shape(shape))
 
   constructor(private persona: string) {}
+
+  enter(host: HTMLElement, moving: boolean): void {
+    this.easel = new Easel(host)
+    this.easel.move(moving)
+  }
 
   show(picture: Picture): void {
     this.wanted = picture
     if (!this.busy && !this.frame) this.frame = requestAnimationFrame(() => void this.draw())
   }
 
+  move(on: boolean): void {
+    this.easel?.move(on)
+    if (!on) this.mouth.hush()
+  }
+
+  attend(x: number, y: number): void {
+    this.easel?.attend(x, y)
+  }
+
+  /** The lips move to these words; nothing is heard. */
+  say(text: string): void {
+    this.mouth.say(text)
+  }
+
   close(): void {
     this.closed = true
     cancelAnimationFrame(this.frame)
-    for (const url of this.old) URL.revokeObjectURL(url)
+    this.mouth.hush()
+    this.easel?.close()
   }
 
   private async draw(): Promise<void> {
@@ -30,8 +57,9 @@ export class Sitter {
     if (!asked || this.closed) return
     this.busy = true
     try {
-      const drawn = await dressing.preview(this.persona, asked)
-      if (!this.closed && asked === this.wanted) this.hang(drawn)
+      const { svg, face, look_hash } = await dressing.alive(this.persona, asked)
+      const now = { hash: look_hash, frame: JSON.stringify([asked.frame, asked.performance?.pose, asked.performance?.outfit]) }
+      if (!this.closed) this.change(svg, face, now)
       this.problem = ''
     } catch (fault) {
       this.problem = explain(fault)
@@ -40,10 +68,12 @@ export class Sitter {
     if (asked !== this.wanted) this.show(this.wanted!)
   }
 
-  /** The one before stays until the next has come, so that nothing flickers. */
-  private hang(drawn: Blob): void {
-    this.url = URL.createObjectURL(drawn)
-    this.old.push(this.url)
-    while (this.old.length > 2) URL.revokeObjectURL(this.old.shift()!)
+  /** Only a feeling that changes moves the same face; everything else is another drawing. */
+  private change(svg: string, face: Parameters<Easel['feel']>[0], now: Shown): void {
+    const same = this.shown?.hash === now.hash && this.shown.frame === now.frame
+    if (same) this.easel?.feel(face)
+    else this.easel?.hang(svg, face)
+    this.shown = now
+    this.drawn = true
   }
 }

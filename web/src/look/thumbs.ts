@@ -1,27 +1,37 @@
-/** Small pictures for tiles, one after the other and never in the way of the large one. */
+/** Small pictures for tiles: drawn when they are seen, one after the other, and kept while the look stays as it is. */
 import { dressing, type Picture } from './doors'
 
-const PAUSE_MS = 40
+const PAUSE_MS = 30
+const MOST = 320
+const kept = new Map<string, string>()
 let last: Promise<unknown> = Promise.resolve()
 
 const pause = (): Promise<void> => new Promise((done) => setTimeout(done, PAUSE_MS))
 
-/** Draws one after the other until told to stop; a tile whose picture cannot be drawn keeps its word. */
-export function drawAll(persona: string, wanted: [name: string, picture: Picture][], drawn: (name: string, url: string) => void): () => void {
+/** Tells the picture's address as soon as there is one; a tile whose picture cannot be drawn keeps its word. */
+export function thumb(persona: string, picture: Picture, tell: (url: string) => void): () => void {
+  const key = persona + JSON.stringify(picture)
+  const known = kept.get(key)
+  if (known) {
+    tell(known)
+    return () => undefined
+  }
   let stopped = false
-  const urls: string[] = []
-  for (const [name, picture] of wanted) {
-    last = last.then(async () => {
-      if (stopped) return
-      await pause()
-      const blob = await dressing.preview(persona, picture).catch(() => null)
-      if (stopped || !blob) return
-      urls.push(URL.createObjectURL(blob))
-      drawn(name, urls.at(-1)!)
-    })
-  }
-  return () => {
-    stopped = true
-    for (const url of urls) URL.revokeObjectURL(url)
-  }
+  last = last.then(async () => {
+    if (stopped) return
+    await pause()
+    const blob = await dressing.preview(persona, picture).catch(() => null)
+    if (!blob) return
+    keep(key, URL.createObjectURL(blob))
+    if (!stopped) tell(kept.get(key)!)
+  })
+  return () => (stopped = true)
+}
+
+function keep(key: string, url: string): void {
+  kept.set(key, url)
+  const oldest = kept.size > MOST ? kept.entries().next().value : undefined
+  if (!oldest) return
+  URL.revokeObjectURL(oldest[1])
+  kept.delete(oldest[0])
 }

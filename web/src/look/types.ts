@@ -6,6 +6,7 @@ export type Feeling = string
 export type Colour = string | null
 type Numbers = Record<string, number | null>
 export type Worn = { item: string; colour: Colour }
+export type Outfit = { name: string; clothes: Record<string, Worn | null> }
 
 export type Look = {
   seed: number
@@ -18,6 +19,9 @@ export type Look = {
   eyes: Record<'left' | 'right', Colour>
   skin: number | string | null
   clothes: Record<string, Worn | null>
+  outfits: Outfit[]
+  equipment: Record<string, string | null>
+  art: Record<string, number>
   species: string | null
   background: { kind: string; colours: string[] }
   features: { hair: string; eyes: string; skin: string }
@@ -25,5 +29,7 @@ export type Look = {
   portrait: string | null
 }
 export type Resolved = Record<string, unknown> & { garments: { item: string }[] }
+/** How it looked after one change. */
+export type Moment = Omit<components['schemas']['StateList']['items'][number], 'look'> & { look: Look }
 export type Preset = Omit<components['schemas']['PresetView'], 'fields'> & { fields: Partial<Look> }
 export type Render = components['schemas']['RenderView'] & { seed?: number; width?: number; height?: number; format?: string }
