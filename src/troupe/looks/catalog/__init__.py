@@ -66,8 +66,11 @@ class Curls(Document):
 
 
 class HairStyle(Document):
+    """`wears` is the head garment that belongs to the style, where cloth takes the place of hair."""
+
     label: str
     weight: float = 1
+    wears: str = ""
     cap: str = ""
     back: tuple[str, ...] = ()
     back_lines: tuple[Eight, ...] = ()
@@ -123,13 +126,18 @@ class Pose(Document):
 
 
 class Species(Document):
-    """What an animal lends a head: its ears, the colour of its nose, antlers where it has them."""
+    """What an animal lends a head: ears, nose, the pale parts of its coat, and how far its cheeks stand out."""
 
     shell: str
     inner: str
     tuft: str
     nose: str
     antlers: bool = False
+    pale: Literal["cheeks", "muzzle", "eyes"] = "muzzle"
+    marks: Literal["none", "stripes", "spots"] = "none"
+    whiskers: bool = True
+    mane: bool = False
+    ruff: float = 12
 
 
 @lru_cache(maxsize=1)

@@ -57,6 +57,7 @@ class Piece(Document):
     outline: float = 1.9
     mirror: bool = False
     shades: tuple[Shade, ...] = ()
+    side_shades: tuple[Shade, ...] = ()
     lines: tuple[Line, ...] = ()
 
 
@@ -102,7 +103,7 @@ class GarmentPlan(Document):
     weight: float = 1
     needs: str | None = None
     stage: tuple[Stage, ...] = STAGES
-    covers: Literal["nothing", "crown", "hair"] = "nothing"
+    covers: Literal["nothing", "crown", "back", "hair"] = "nothing"
     brim: float = -30
     bodice: str = ""
     collar: str = ""

@@ -19,6 +19,7 @@ from troupe.looks.rig.eyes import SIDES, draw_eye
 from troupe.looks.rig.figure import Bearing, BodyParts, body_parts, skeleton_of, view_box
 from troupe.looks.rig.finish import finished
 from troupe.looks.rig.hair import BACK_PIVOT, LOCK_PIVOTS
+from troupe.looks.rig.headwear import covered
 from troupe.looks.rig.live import metadata_text
 from troupe.looks.rig.marks import fades
 from troupe.looks.rig.materials import materials
@@ -87,7 +88,7 @@ def draw(
     frame_hash = digest(
         resolved.look_hash, performance.model_dump(mode="json"), frame.model_dump(mode="json"), live, name, description
     )
-    look = resolved.model_copy(update={"finish": frame.finish}) if frame.finish else resolved
+    look = covered(resolved.model_copy(update={"finish": frame.finish}) if frame.finish else resolved)
     if performance.facing != performance.seen_from:
         look, performance = _three_quarters(look, performance)
     bearing = _bearing(performance, frame)

@@ -80,27 +80,6 @@ def _pieces_below_the_head(garment: Garment) -> tuple[Piece, ...]:
     return () if plan.slot == "head" else plan.pieces
 
 
-def draw_hats(look: ResolvedLook, sheet: Sheet, *, sideways: bool = False) -> list[Markup]:
-    """What is worn on the head: drawn for one head, as wide as this one and its hair."""
-    swell = 1 + 0.5 * (look.volume - 1)
-    wide = 1.0 if sideways else look.face_width / 36 * swell
-    drawn = []
-    for garment in look.garments:
-        if garments()[garment.item].slot == "head":
-            for piece in garments()[garment.item].pieces:
-                told = piece.model_copy(update={"d": piece.side, "shades": (), "lines": ()}) if sideways else piece
-                if told.d:
-                    drawn.append(_hat_piece(look, sheet, told, cloth_of(garment), wide, swell))
-    return drawn
-
-
-def _hat_piece(look: ResolvedLook, sheet: Sheet, piece: Piece, cloth: Cloth, wide: float, swell: float) -> Markup:
-    def fit(shape: Shape) -> Shape:
-        return shape.mapped(lambda x, y: (x * wide, y * swell if y < -20 else y - 20 * (swell - 1)))
-
-    return _piece(look, sheet, piece, cloth, fit)
-
-
 def cloth_of(garment: Garment) -> Cloth:
     return {
         "primary": Ramp(garment.primary),
@@ -123,10 +102,14 @@ def draw_piece(look: ResolvedLook, sheet: Sheet, piece: Piece, cloth: Cloth, mov
         placed = _fitted(look, shape)
         return placed if move is _still else placed.mapped(move)
 
-    return _piece(look, sheet, piece, cloth, fitted)
+    return draw_shaped(look, sheet, piece, cloth, fitted)
 
 
-def _piece(look: ResolvedLook, sheet: Sheet, piece: Piece, cloth: Cloth, fitted: Callable[[Shape], Shape]) -> Markup:
+def draw_shaped(
+    look: ResolvedLook, sheet: Sheet, piece: Piece, cloth: Cloth, fitted: Callable[[Shape], Shape]
+) -> Markup:
+    """One piece, put where `fitted` puts each of its shapes."""
+
     def mass(d: str) -> Shape:
         return fitted(outline(d)).coarse
 

@@ -8,6 +8,7 @@ from troupe.kit.markup import Markup, join
 from troupe.looks.catalog import Curls, HairStyle, Lock, hair_styles
 from troupe.looks.domain.seeds import draw_number
 from troupe.looks.rig.curls import curl_strokes, scalloped
+from troupe.looks.rig.headwear import hides_back_hair, pressed
 from troupe.looks.rig.materials import Materials
 from troupe.looks.rig.paths import (
     Cubic,
@@ -37,8 +38,9 @@ LOCK_PIVOTS = {"left": (-32.0, -30.0), "right": (32.0, -30.0)}
 class Hair:
     """One look's hair, ready to be drawn layer by layer."""
 
-    def __init__(self, look: ResolvedLook, paint: Materials, sheet: Sheet) -> None:
+    def __init__(self, look: ResolvedLook, paint: Materials, sheet: Sheet, *, sideways: bool = False) -> None:
         self._look = look
+        self._sideways = sideways
         self._style: HairStyle = hair_styles()[look.hair_style]
         self._paint = paint
         self._sheet = sheet
@@ -47,6 +49,8 @@ class Hair:
 
     def back(self) -> Markup:
         """Everything behind the head: the mass, its strands, its locks."""
+        if hides_back_hair(self._look):
+            return join([])
         ramp = self._paint.hair
         masses = []
         for d in self._style.back:
@@ -97,7 +101,7 @@ class Hair:
         def move(x: float, y: float) -> Point:
             return x * wide * swell, y * swell if y < -20 else y - 20 * (swell - 1)
 
-        return shape.mapped(move)
+        return pressed(self._look, shape.mapped(move), self._sideways)
 
     def _cap(self) -> list[Markup]:
         if not self._style.cap:

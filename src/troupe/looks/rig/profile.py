@@ -5,9 +5,9 @@ from troupe.looks.catalog import HairStyle, Lock, hair_styles
 from troupe.looks.domain.emotion import FaceNumbers
 from troupe.looks.rig import beast, families, machine, spirit
 from troupe.looks.rig.acting import Acting
-from troupe.looks.rig.clothes import draw_hats
 from troupe.looks.rig.hair import Hair
 from troupe.looks.rig.head import draw_ear
+from troupe.looks.rig.headwear import draw_behind_head, draw_earring_sideways, draw_hats, hides_back_hair
 from troupe.looks.rig.materials import BLUSH, MOUTH, WHITE, Materials
 from troupe.looks.rig.paths import Cubic, Point, Shape, outline, tapered
 from troupe.looks.rig.resolved import ResolvedLook
@@ -30,13 +30,19 @@ def draw_profile(look: ResolvedLook, paint: Materials, sheet: Sheet, acting: Act
         part("eye_left", *_eye(look, paint, sheet, acting)),
         part("hair_front", *_hair(look, paint, sheet)),
         part("brow_left", path(tapered(_brow(look, acting.face), 1.2, 2.4 * look.brow_weight, 0.4), paint.brow)),
-        part("headwear", *_worn(look, paint), *draw_hats(look, sheet, sideways=True)),
+        part("headwear", *_worn(look, paint), *draw_earring_sideways(look), *draw_hats(look, sheet, "side")),
     ]
 
 
 def profile_back(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
-    """The mass of hair behind head and neck."""
-    hair, low, style = Hair(look, paint, sheet), length_of(look), _style(look)
+    """The mass of hair behind head and neck, and what of a hood or scarf lies there."""
+    return [*_back_hair(look, paint, sheet), *draw_behind_head(look, sheet, "side")]
+
+
+def _back_hair(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
+    if hides_back_hair(look):
+        return []
+    hair, low, style = Hair(look, paint, sheet, sideways=True), length_of(look), _style(look)
     if style.fuzz:
         return []
     if style.curls:
@@ -78,12 +84,15 @@ def draw_back_of_head(look: ResolvedLook, paint: Materials, sheet: Sheet) -> lis
     else:
         covered = _falling(look, hair, low)
     drawn.append(part("hair_front", *covered))
-    drawn.append(part("headwear", *_crown(look, paint), *draw_hats(look, sheet)))
+    drawn.append(
+        part("headwear", *_crown(look, paint), *draw_behind_head(look, sheet, "back"), *draw_hats(look, sheet, "back"))
+    )
     return drawn
 
 
 def _crown(look: ResolvedLook, paint: Materials) -> list[Markup]:
-    worn = [*families.antlers(look), *families.animal_ears(look, paint), *beast.horns(look, paint)]
+    worn = [*families.antlers(look), *families.animal_ears(look, paint)]
+    worn += [*beast.crest(look, paint), *beast.horns(look, paint)]
     return [*worn, *spirit.decoration(look, paint)]
 
 
@@ -236,7 +245,7 @@ def _mouth(look: ResolvedLook, paint: Materials, acting: Acting) -> list[Markup]
 
 
 def _hair(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
-    hair, style, low = Hair(look, paint, sheet), _style(look), length_of(look)
+    hair, style, low = Hair(look, paint, sheet, sideways=True), _style(look), length_of(look)
     if machine.owns_the_head(look):
         return machine.cap(look, paint, _HELMET_SIDEWAYS)
     if not style.cap and not style.curls:
@@ -284,6 +293,7 @@ def _worn(look: ResolvedLook, paint: Materials) -> list[Markup]:
         )
         drawn += [one for one in shift if look.animal]
     if look.creature:
+        drawn += beast.crest(look, paint)
         drawn.append(group(*beast.horns(look, paint, sides=(-1,)), transform="translate(16 -4)"))
     drawn += spirit.decoration(look, paint)
     if look.mecha:

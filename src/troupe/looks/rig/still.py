@@ -6,11 +6,12 @@ from functools import lru_cache
 
 from troupe.kit.markup import Markup, join
 from troupe.looks.rig import beast, families, machine, spirit, wild
-from troupe.looks.rig.clothes import draw_behind, draw_clothes, draw_hats, draw_neck
+from troupe.looks.rig.clothes import draw_behind, draw_clothes, draw_neck
 from troupe.looks.rig.eyes import draw_iris, draw_shine
 from troupe.looks.rig.glasses import draw_glasses
 from troupe.looks.rig.hair import Hair
 from troupe.looks.rig.head import contour, draw_ear, draw_face, draw_far_side, draw_nose, draw_on_skin
+from troupe.looks.rig.headwear import draw_behind_head, draw_earring, draw_hats
 from troupe.looks.rig.marks import draw_signs
 from troupe.looks.rig.materials import Materials, materials
 from troupe.looks.rig.resolved import ResolvedLook
@@ -47,7 +48,7 @@ def still_parts(look: ResolvedLook) -> StillParts:
     sheet, paint = Sheet(), materials(look)
     hair = Hair(look, paint, sheet)
     return StillParts(
-        back=hair.back(),
+        back=join([*spirit.aura(look, paint), hair.back(), *draw_behind_head(look, sheet)]),
         torso=join([draw_behind(look, sheet), draw_neck(look, paint, sheet)]),
         clothes=draw_clothes(look, sheet),
         ears=(_ear(look, -1), _ear(look, 1)),
@@ -55,11 +56,17 @@ def still_parts(look: ResolvedLook) -> StillParts:
         face_clip=sheet.clip(contour(look)),
         far_side=draw_far_side(look, paint),
         on_face=_on_face(look, paint, sheet, hair),
-        nose=join([*(families.nose_pad(look) or [draw_nose(look, paint)]), *wild.whiskers(look, paint)]),
+        nose=join(
+            [
+                *wild.muzzle(look, paint),
+                *(families.nose_pad(look) or [draw_nose(look, paint)]),
+                *wild.whiskers(look, paint),
+            ]
+        ),
         fangs=join(beast.fangs(look, paint)),
         cap=hair.cap(),
         locks=(hair.side("left"), hair.side("right")),
-        fringe=hair.fringe(),
+        fringe=join([hair.fringe(), *wild.forelock(look, paint)]),
         headwear=_headwear(look, paint, sheet),
         irises=(draw_iris(look, sheet, paint.iris[0]), draw_iris(look, sheet, paint.iris[1])),
         shine=draw_shine(look),
@@ -71,17 +78,23 @@ def still_parts(look: ResolvedLook) -> StillParts:
 
 def _on_face(look: ResolvedLook, paint: Materials, sheet: Sheet, hair: Hair) -> Markup:
     """All that lies on the skin, from what grows in it to what is cast on it."""
-    grown = [*wild.mask(look, paint, sheet), *wild.stripes(look, paint), *beast.markings(look, paint)]
+    grown = [
+        *wild.mask(look, paint, sheet),
+        *wild.stripes(look, paint),
+        *beast.markings(look, paint),
+        *beast.night_eyes(look, paint),
+    ]
     set_in = [*spirit.pale_face(look, paint, sheet), *families.seams(look, paint), *machine.plates(look, paint)]
     return join([*grown, hair.shadow(), *set_in, draw_on_skin(look, paint)])
 
 
 def _headwear(look: ResolvedLook, paint: Materials, sheet: Sheet) -> Markup:
-    worn = [*machine.helmet(look, paint, sheet), *beast.horns(look, paint), *families.antlers(look)]
+    worn = [*machine.helmet(look, paint, sheet), *beast.crest(look, paint), *beast.horns(look, paint)]
+    worn += families.antlers(look)
     worn += [*families.animal_ears(look, paint), *spirit.decoration(look, paint)]
     return join([*worn, *draw_hats(look, sheet), *draw_glasses(look)])
 
 
 def _ear(look: ResolvedLook, side: int) -> Markup:
     paint = materials(look)
-    return join([draw_ear(look, paint, side, families.human_ear(look)), *families.ear_disc(look, paint, side)])
+    return join([draw_ear(look, paint, side, families.human_ear(look)), *families.ear_disc(look, paint, side), *draw_earring(look, side)])
