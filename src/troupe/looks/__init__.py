@@ -1,9 +1,12 @@
 """How a persona looks: from a list of numbers to a drawn, breathing figure."""
 
 from troupe.looks.catalog import Handle, pose_names, starter_look
+from troupe.looks.domain.ages import Stage, stage_of
+from troupe.looks.domain.bearer import Bearer
 from troupe.looks.domain.emotion import ALIASES, ANCHORS, LABELS, UnknownEmotion, blend, label_known
 from troupe.looks.domain.idle import IdleLife, idle
-from troupe.looks.domain.look import Clothes, Finish, Hair, Look, Palette, Sliders
+from troupe.looks.domain.kits import Kit, RigFile
+from troupe.looks.domain.look import Art, Clothes, Equipment, Finish, Hair, Look, Palette, Sliders
 from troupe.looks.domain.performance import Blink, Frame, Gaze, Mouth, Performance
 from troupe.looks.domain.resting import resting_manner
 from troupe.looks.domain.seeds import seed_of
@@ -13,9 +16,11 @@ from troupe.looks.rig.checks import Check, check
 from troupe.looks.rig.finish.paint import paint
 from troupe.looks.rig.live import face_table, live_metadata
 from troupe.looks.rig.maps import CLASSES, MAP_KINDS, MapKind, control_map
+from troupe.looks.rig.proportions import heads_for
 from troupe.looks.rig.resolve import UnknownItem, resolve
 from troupe.looks.rig.resolved import RIG_VERSION, ResolvedLook
 from troupe.looks.rig.templates import Cell, Composition, compose, paint_sheet
+from troupe.looks.rig.words import Reading, read_words
 
 __all__ = [
     "ALIASES",
@@ -26,25 +31,32 @@ __all__ = [
     "NOVA_AT_REST",
     "RIG_VERSION",
     "TEMPLATES",
+    "Art",
+    "Bearer",
     "Blink",
     "Cell",
     "Check",
     "Clothes",
     "Composition",
     "Drawing",
+    "Equipment",
     "Finish",
     "Frame",
     "Gaze",
     "Hair",
     "Handle",
     "IdleLife",
+    "Kit",
     "Look",
     "MapKind",
     "Mouth",
     "Palette",
     "Performance",
+    "Reading",
     "ResolvedLook",
+    "RigFile",
     "Sliders",
+    "Stage",
     "Template",
     "UnknownEmotion",
     "UnknownItem",
@@ -56,6 +68,7 @@ __all__ = [
     "control_map",
     "draw",
     "face_table",
+    "heads_for",
     "idle",
     "label_known",
     "live_metadata",
@@ -63,9 +76,11 @@ __all__ = [
     "paint",
     "paint_sheet",
     "pose_names",
+    "read_words",
     "resolve",
     "resting_manner",
     "seed_of",
+    "stage_of",
     "starter_look",
     "static_portrait",
 ]

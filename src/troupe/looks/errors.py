@@ -27,6 +27,17 @@ class LookTooNew(Invalid):
         )
 
 
+class AdultLookRequired(Invalid):
+    code = "adult_look_required"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "In this directory everybody looks like the grown person they are.",
+            next_step="Choose an apparent age of 18 or more, or none.",
+            field="body.apparent_age",
+        )
+
+
 class NothingToChange(Invalid):
     def __init__(self) -> None:
         super().__init__(
@@ -209,8 +220,43 @@ class DrawnOnly(Invalid):
     def __init__(self, what: str, field: str) -> None:
         super().__init__(
             f"{what} is drawn by the studio itself, not by a model.",
-            next_step="Leave `provider` out, or ask for a hero portrait or a full body as PNG.",
+            next_step="Leave `provider` out, or ask for PNG.",
             field=field,
+        )
+
+
+class UnknownWorkflow(Invalid):
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(
+            f"There is no workflow called {name!r}.",
+            next_step="Put it as NAME.json, exported in the API format, into `workflows` of the data directory.",
+            field="workflow",
+            known=list(known),
+        )
+
+
+class CostTooHigh(Conflict):
+    def __init__(self, provider: str, cost_micros: int, max_cost: int) -> None:
+        super().__init__(
+            f"This would cost {cost_micros / 1e6:.2f} US dollars, more than the {max_cost / 1e6:.2f} that were allowed.",
+            next_step="Ask for fewer pictures, or raise `max_cost`.",
+            field="max_cost",
+            provider=provider,
+            cost_micros=cost_micros,
+        )
+
+
+class PictureFailed(Conflict):
+    """Why a picture was not painted, as its provider's failure was told; trying it again is left to the user."""
+
+    def __init__(self, failure: TroupeError, finished: Sequence[str]) -> None:
+        super().__init__(
+            failure.detail,
+            next_step=failure.next_step,
+            code=failure.code,
+            field=failure.field,
+            retry_after=failure.retry_after,
+            **failure.facts | {"finished": list(finished)},
         )
 
 
@@ -218,7 +264,7 @@ class CostUnknown(Conflict):
     def __init__(self, provider: str) -> None:
         super().__init__(
             "What this picture costs is not known here.",
-            next_step="Look at the provider's prices, then send `accept_unknown_cost: true`.",
+            next_step="Look at the provider's prices, then send `accept_unknown_cost: true` or `max_cost`.",
             field="accept_unknown_cost",
             provider=provider,
         )
@@ -261,7 +307,9 @@ def image_failure(kind: str, provider: str, detail: str, retry_after_s: float | 
     match kind:
         case "limited":
             step = "Wait a moment, then try again."
-            return Limited(detail, next_step=step, code="provider_limited", retry_after=after or 1, provider=provider)
+            return Unavailable(
+                detail, next_step=step, code="provider_limited", retry_after=after or 1, provider=provider
+            )
         case "content_filter":
             step = "Change the words of the picture."
             return Invalid(detail, next_step=step, code="prompt_refused_by_provider", field="prompt", provider=provider)
@@ -272,9 +320,22 @@ def image_failure(kind: str, provider: str, detail: str, retry_after_s: float | 
     return Unavailable(detail, next_step=step.format(name=provider), code=code, retry_after=after, provider=provider)
 
 
+def kit_not_on_provider(provider: str, kit: str, way: str) -> TroupeError:
+    return Conflict(
+        f"{provider} has no kit called {kit!r}.",
+        next_step=f"{way} Or send `missing_kits: skip`.",
+        code="kit_not_on_provider",
+        field="kits",
+        provider=provider,
+        kit=kit,
+    )
+
+
 _FAILURES = {
     "unauthorized": ("provider_key_refused", "Entrust a key that is valid: PUT /api/accounts/keys/{name}."),
     "forbidden": ("provider_key_refused", "Entrust a key that may do this: PUT /api/accounts/keys/{name}."),
+    "not_enough_memory": ("not_enough_memory", "Ask for a smaller picture, or close other programs."),
+    "bad_request": ("provider_failed", "Change what is asked of it; the sentence above is the provider's own."),
     "quota": ("provider_quota", "Look at the account there: nothing is left to spend."),
     "timeout": ("provider_timeout", "Try a smaller picture or fewer steps."),
     "unavailable": ("provider_unreachable", "Start it, or check its address; then try again."),

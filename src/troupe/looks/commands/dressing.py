@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from troupe.looks.errors import BadLook, RevisionNotFound
-from troupe.looks.schemas import LookView, PresetView, RandomBody, StateList, catalogue
+from troupe.looks.schemas import LookView, PresetView, RandomBody, ReadingView, StateList, catalogue
 from troupe.looks.service import Dressed
 from troupe.personas import Wrong, assigned
 
@@ -65,6 +65,27 @@ def draw_anew(
             chosen = RandomBody(seed=seed).chosen_seed
             worn = await studio.wardrobe.drawn_anew(studio.person, persona.id, chosen, lock or [], save=save)
             context.obj.show(_said(worn))
+
+    context.obj.run(run)
+
+
+@dressing_app.command("describe")
+def describe(
+    context: typer.Context,
+    name: Named,
+    text: Annotated[str, typer.Argument(help="such as 'long black braids, green eyes, red hoodie'")],
+    language: Annotated[str | None, typer.Option(help="of the words, when it is not the persona's")] = None,
+    accept: Annotated[bool, typer.Option("--accept", help="keep what was understood")] = False,
+) -> None:
+    """What words say about a look; shown only, unless it is accepted."""
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            persona = await studio.personas.called(studio.person, name)
+            reading = await studio.wardrobe.described(studio.person, persona.id, text, language)
+            if accept and reading.patch:
+                await studio.wardrobe.change(studio.person, persona.id, reading.patch)
+            context.obj.show(ReadingView.of(reading).model_dump(mode="json"))
 
     context.obj.run(run)
 

@@ -43,6 +43,10 @@ class Features(Document):
     eyes: Words = ""
     skin: Words = ""
 
+    @property
+    def as_texts(self) -> dict[str, str]:
+        return {"hair": self.hair, "eyes": self.eyes, "skin": self.skin}
+
 
 class LookDocument(Look):
     """Everything that is stored about how a persona looks."""

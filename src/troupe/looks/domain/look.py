@@ -200,7 +200,7 @@ class Look(Document):
     art: Art = Art()
     identity_kit: KitId | None = None
     kits: Annotated[tuple[ExtraKit, ...], Field(max_length=8), AfterValidator(_each_once)] = ()
-    species: Literal["cat", "fox", "rabbit", "bear", "deer"] | None = None
+    species: Literal["cat", "dog", "fox", "wolf", "bear", "rabbit", "mouse", "deer", "owl", "lion"] | None = None
     background: Background = Background()
 
     @classmethod

@@ -15,5 +15,6 @@ class Render:
     template: str
     recipe: str
     media_id: str
+    """Empty while a model still paints it."""
     record: dict[str, Any]
     created_at: datetime

@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Literal
 
+from troupe.looks.domain.ages import Stage
 from troupe.looks.domain.canonical import digest
 from troupe.looks.domain.look import Art, Background, Document, Equipment, Finish, Mark
 
@@ -19,12 +20,13 @@ class Garment(Document):
     accent: str
 
 
-class Dressed(Document):
+class WornOutfit(Document):
     """A whole outfit under its name."""
 
     name: str
     garments: tuple[Garment, ...]
     glasses: str
+    glasses_colour: str
 
 
 class Clash(Document):
@@ -32,9 +34,6 @@ class Clash(Document):
 
     parts: tuple[str, str]
     colours: tuple[str, str]
-
-
-Stage = Literal["child", "teen", "adult", "elder"]
 
 
 class ResolvedLook(Document):
@@ -82,7 +81,7 @@ class ResolvedLook(Document):
     glasses: str
     glasses_colour: str
     background: Background
-    outfits: tuple[Dressed, ...] = ()
+    outfits: tuple[WornOutfit, ...] = ()
     equipment: Equipment = Equipment()
     art: Art = Art()
     stage: Stage = "adult"

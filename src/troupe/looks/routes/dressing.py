@@ -6,7 +6,15 @@ from fastapi import APIRouter, Query
 
 from troupe.accounts import READ, WRITE, Person
 from troupe.looks.routes.asked import Dressing
-from troupe.looks.schemas import LookChange, LookView, RandomBody, RestoreBody, StateList
+from troupe.looks.schemas import (
+    DescribeBody,
+    LookChange,
+    LookView,
+    RandomBody,
+    ReadingView,
+    RestoreBody,
+    StateList,
+)
 
 router = APIRouter(prefix="/api/looks", tags=["looks"])
 
@@ -28,6 +36,12 @@ async def draw_anew(persona_id: str, body: RandomBody, person: Person, wardrobe:
     """Another person of another seed; what is locked stays."""
     found = await wardrobe.drawn_anew(person, persona_id, body.chosen_seed, body.locked, save=body.save)
     return LookView.of(found, resolved=True)
+
+
+@router.post("/{persona_id}/describe", openapi_extra=READ)
+async def describe(persona_id: str, body: DescribeBody, person: Person, wardrobe: Dressing) -> ReadingView:
+    """What words say about a look: a change to accept, and what was not understood; nothing is stored."""
+    return ReadingView.of(await wardrobe.described(person, persona_id, body.text, body.language))
 
 
 @router.get("/{persona_id}/history", openapi_extra=READ)

@@ -13,7 +13,15 @@ from troupe.looks.schemas.avatar import (
     StyleView,
 )
 from troupe.looks.schemas.catalogue import CatalogueView, catalogue
-from troupe.looks.schemas.dressing import LookChange, LookView, RandomBody, RestoreBody, StateList
+from troupe.looks.schemas.dressing import (
+    DescribeBody,
+    LookChange,
+    LookView,
+    RandomBody,
+    ReadingView,
+    RestoreBody,
+    StateList,
+)
 from troupe.looks.schemas.pictures import (
     CheckBody,
     CheckList,
@@ -31,6 +39,7 @@ __all__ = [
     "CatalogueView",
     "CheckBody",
     "CheckList",
+    "DescribeBody",
     "LivePreviewBody",
     "LivePreviewView",
     "LookChange",
@@ -41,6 +50,7 @@ __all__ = [
     "PresetView",
     "PreviewBody",
     "RandomBody",
+    "ReadingView",
     "RenderBody",
     "RenderList",
     "RenderView",

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from troupe.looks.rig.words import Reading
 from troupe.looks.service.dressing import Dressed
 from troupe.looks.store.wardrobe import State
 
@@ -58,6 +59,29 @@ class RandomBody(BaseModel):
     @property
     def chosen_seed(self) -> int:
         return secrets.randbelow(2**32) if self.seed is None else self.seed
+
+
+class DescribeBody(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    text: Annotated[str, Field(min_length=1, max_length=2000)]
+    language: Annotated[str, Field(min_length=2, max_length=35)] | None = None
+
+
+class MatchView(BaseModel):
+    text: str
+    field: str
+
+
+class ReadingView(BaseModel):
+    patch: dict[str, Any]
+    matched: list[MatchView]
+    ignored_words: list[str]
+
+    @classmethod
+    def of(cls, reading: Reading) -> Self:
+        matched = [MatchView(text=each.text, field=each.field) for each in reading.matched]
+        return cls(patch=reading.patch, matched=matched, ignored_words=list(reading.ignored_words))
 
 
 class RestoreBody(BaseModel):

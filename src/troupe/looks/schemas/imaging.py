@@ -21,6 +21,11 @@ class ImageCapabilities(BaseModel):
     free: bool
     runs_here: bool
     needs_key: bool
+    kits: Literal["none", "local", "named"]
+    controls: list[str]
+    sizes: Literal["free", "aspects"]
+    progress: bool
+    workflows: bool
 
 
 class ImageProviderView(BaseModel):

@@ -8,7 +8,7 @@ from typing import Literal
 from troupe.accounts import User
 from troupe.kit import raster
 from troupe.kit.times import Clock
-from troupe.looks.domain.document import Changes, LookDocument
+from troupe.looks.domain.document import Changes
 from troupe.looks.domain.performance import Frame, Performance
 from troupe.looks.domain.resting import resting_manner
 from troupe.looks.errors import TooManyPreviews, UnknownMap
@@ -17,7 +17,6 @@ from troupe.looks.rig.checks import Check, check
 from troupe.looks.rig.finish.paint import paint
 from troupe.looks.rig.live import face_table
 from troupe.looks.rig.maps import MAP_KINDS, MapKind, control_map
-from troupe.looks.rig.resolve import resolve
 from troupe.looks.service.dressing import Dressed, Wardrobe
 from troupe.personas import CastPersona
 
@@ -53,7 +52,7 @@ class Looks:
         """How it would look with these changes; nothing is stored."""
         self._count(user)
         if persona_id is None:
-            return draw(resolve(LookDocument.read(changes).drawn), performance, frame)
+            return draw(self._wardrobe.imagined(changes), performance, frame)
         return drawn(await self._tried_on(user, persona_id, changes), performance, frame)
 
     async def staged(
@@ -88,7 +87,7 @@ class Looks:
 
     async def checks_of(self, told: Changes) -> tuple[Check, ...]:
         """The same for a look that belongs to nobody yet."""
-        return await asyncio.to_thread(check, resolve(LookDocument.read(told).drawn))
+        return await asyncio.to_thread(check, self._wardrobe.imagined(told))
 
     async def face(self, user: User, persona_id: str, emotion: str, intensity: float) -> dict[str, object]:
         """Every shape of a face for one feeling, as numbers the page can move between."""
@@ -97,7 +96,7 @@ class Looks:
 
     async def _tried_on(self, user: User, persona_id: str, changes: Changes) -> Dressed:
         worn = await self._wardrobe.of(user, persona_id)
-        return Dressed(worn.persona, worn.document.changed_by(changes), worn.revision)
+        return worn.as_if(changes)
 
     def _count(self, user: User) -> None:
         """A slider that moves asks sixty times a second at most."""

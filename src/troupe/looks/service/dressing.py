@@ -3,7 +3,8 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from troupe.accounts import User
 from troupe.database import Database
@@ -11,6 +12,8 @@ from troupe.kit.errors import Denied, Missing
 from troupe.kit.times import Clock
 from troupe.live import LiveLog
 from troupe.looks.catalog import garments, starter_look
+from troupe.looks.domain.ages import Realm
+from troupe.looks.domain.bearer import Bearer
 from troupe.looks.domain.canonical import canonical
 from troupe.looks.domain.document import Changes, LookDocument
 from troupe.looks.domain.seeds import seed_of
@@ -27,6 +30,7 @@ from troupe.looks.errors import (
 )
 from troupe.looks.rig.resolve import resolve
 from troupe.looks.rig.resolved import ResolvedLook
+from troupe.looks.rig.words import Reading, read_words
 from troupe.looks.store.wardrobe import Kept, State, WardrobeStore
 from troupe.personas import Casting, CastPersona, Persona, Personas
 
@@ -40,13 +44,30 @@ class Dressed:
     revision: int
     changed: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def resolved(self) -> ResolvedLook:
-        return resolve(self.document.drawn)
+        return resolve(self.document.drawn, self.bearer)
+
+    @cached_property
+    def bearer(self) -> Bearer:
+        """What the persona itself says about how it looks: its age and its words."""
+        persona = self.persona.document
+        told = {
+            **self.document.features.as_texts,
+            "clothing": self.document.clothing,
+            "body": persona.body,
+            "gender": persona.gender or "",
+        }
+        patch = read_words(told, persona.language).patch
+        return Bearer(persona.age, "adult" if self.persona.realm == "adult" else "family", patch)
 
     @property
     def weights(self) -> Weights:
-        return weights_of(self.document.sliders)
+        return weights_of(self.document.drawn, self.bearer.kits)
+
+    def as_if(self, changes: Changes) -> "Dressed":
+        """The same persona with some fields changed; nothing is stored."""
+        return replace(self, document=self.document.changed_by(changes))
 
 
 class Wardrobe:
@@ -111,6 +132,13 @@ class Wardrobe:
         # The persona's own share may have been changed with its document, which counts as one change more.
         return Dressed(persona, document, kept.revision + (kept.seen != _mark(document)))
 
+    def imagined(self, changes: Changes) -> ResolvedLook:
+        """Somebody who is nobody yet."""
+        document = LookDocument.read(changes)
+        told = read_words({**document.features.as_texts, "clothing": document.clothing}).patch
+        realm: Realm = "adult" if self._store.realm == "adult" else "family"
+        return resolve(document.drawn, Bearer(realm=realm, told=told))
+
     async def change(self, user: User, persona_id: str, changes: Changes, revision: int | None = None) -> Dressed:
         """Merge changes into a look; one wrong value changes nothing, and what is stored already counts for nothing."""
         async with self._database.writing():
@@ -142,6 +170,11 @@ class Wardrobe:
             return Dressed(worn.persona, document, worn.revision, tuple(worn.document.differences(document)))
         return await self.change(user, persona_id, document.as_json())
 
+    async def described(self, user: User, persona_id: str, text: str, language: str | None) -> Reading:
+        """What words would say about this persona's look; nothing is stored."""
+        worn = await self.of(user, persona_id)
+        return read_words([text], language or worn.persona.document.language)
+
     async def states(self, user: User, persona_id: str, before: int | None, limit: int) -> Sequence[State]:
         await self.of(user, persona_id)
         return await self._store.states(persona_id, before, limit)
@@ -156,7 +189,8 @@ class Wardrobe:
         return await self.worn_by(persona)
 
     async def _put_on(self, user: User, before: Dressed, document: LookDocument) -> Dressed:
-        resolve(document.drawn)  # what cannot be drawn is refused before anything is stored
+        refusing = replace(before, document=document)
+        _ = refusing.resolved  # what cannot be drawn is refused before anything is stored
         changed = before.document.differences(document)
         if not changed:
             return before

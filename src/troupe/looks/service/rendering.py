@@ -16,7 +16,6 @@ from troupe.looks.domain.render import Render
 from troupe.looks.domain.template import Wishes
 from troupe.looks.errors import RenderNotFound
 from troupe.looks.rig.finish.paint import PAINTED_WHOLE
-from troupe.looks.rig.resolve import resolve
 from troupe.looks.rig.resolved import RIG_VERSION
 from troupe.looks.rig.templates import Composition, compose, paint_sheet
 from troupe.looks.service.drawing import manner_of
@@ -105,7 +104,7 @@ class Renders:
 
     async def _one(self, user: User, dressed: Dressed, recipe: Recipe) -> Made:
         if recipe.changes:
-            dressed = Dressed(dressed.persona, dressed.document.changed_by(recipe.changes), dressed.revision)
+            dressed = dressed.as_if(recipe.changes)
         provider = self._imaging.known(recipe.painting.provider)
         if provider != RIG:
             return Made(await self._painted(user, dressed, recipe, provider), cached=False)
@@ -132,7 +131,7 @@ class Renders:
     async def _drawn(self, user: User, dressed: Dressed, recipe: Recipe, key: str) -> Render:
         began = time.perf_counter()
         persona = dressed.persona
-        look, name = resolve(dressed.document.drawn), persona.document.spoken_name
+        look, name = dressed.resolved, persona.document.spoken_name
         sheet = await asyncio.to_thread(compose, look, recipe.wishes, manner_of(persona), name)
         content = await self._content(user, sheet, recipe, dressed.document.seed)
         media = await self._media.keep(
@@ -162,7 +161,7 @@ class Renders:
         began = time.perf_counter()
         require_paintable(recipe.wishes, recipe.format)
         persona, painting = dressed.persona, recipe.painting
-        look, name = resolve(dressed.document.drawn), persona.document.spoken_name
+        look, name = dressed.resolved, persona.document.spoken_name
         sheet = await asyncio.to_thread(compose, look, recipe.wishes, manner_of(persona), name)
         request = await asyncio.to_thread(_request, dressed, recipe, sheet)
         picture = await self._imaging.painted(user, request, provider, painting)
@@ -184,7 +183,7 @@ class Renders:
 
 
 def _seeded(dressed: Dressed, seed: int) -> Dressed:
-    return Dressed(dressed.persona, dressed.document.changed_by({"seed": seed}), dressed.revision)
+    return dressed.as_if({"seed": seed})
 
 
 def _key(dressed: Dressed, recipe: Recipe) -> str:

@@ -39,6 +39,10 @@ class WardrobeStore:
         self._database = database
         self._realm = realm
 
+    @property
+    def realm(self) -> str:
+        return self._realm
+
     async def find(self, persona_id: str) -> Kept | None:
         async with self._database.reading() as connection:
             row = (await connection.execute(select(looks).where(looks.c.persona_id == persona_id))).first()

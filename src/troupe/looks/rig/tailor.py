@@ -1,0 +1,149 @@
+"""What somebody wears: told, or drawn from the seed; for every day and for each occasion. Nobody is left undressed."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from troupe.kit.errors import Invalid
+from troupe.looks.catalog import garments
+from troupe.looks.domain.look import Clothes, Look, Worn
+from troupe.looks.domain.seeds import draw_number, draw_one
+from troupe.looks.rig.glasses import KINDS
+from troupe.looks.rig.resolved import Garment, WornOutfit
+
+T = TypeVar("T")
+NOTHING = "none"
+"""What is worn in a slot that is to stay empty."""
+ALWAYS = ("top", "bottom", "shoes")
+_SLOTS = (
+    "bottom", "socks", "shoes", "top", "one_piece", "outer", "neck", "waist", "hands", "ears", "back", "head",
+)  # fmt: skip
+"""In the order in which they are put on."""
+_BY_CHANCE = {
+    "outer": 0.22,
+    "neck": 0.22,
+    "head": 0.22,
+    "waist": 0.1,
+    "ears": 0.14,
+    "back": 0.06,
+    "socks": 0.2,
+    "one_piece": 0.1,
+}
+"""How often a seed that was left to dress somebody adds to what everybody wears."""
+
+
+class UnknownItem(Invalid):
+    """A hair style or garment that the catalogue does not have."""
+
+    def __init__(self, kind: str, name: str, known: Sequence[str]) -> None:
+        super().__init__(
+            f"There is no {kind} called {name!r}.",
+            next_step=f"Choose one of: {', '.join(known)}.",
+            code=f"unknown_{kind}",
+            field=kind,
+        )
+
+
+class Tailor:
+    def __init__(self, look: Look, palette: tuple[str, str, str]) -> None:
+        self._look, self._palette = look, palette
+
+    def every_day(self) -> WornOutfit:
+        return self._dressed("default", self._look.clothes, self._look.clothes)
+
+    def occasions(self) -> tuple[WornOutfit, ...]:
+        """Every other outfit: those that were told, and those that everybody has."""
+        told = {outfit.name: outfit.clothes for outfit in self._look.outfits}
+        names = sorted({*told, *_usual()} - {"default"})
+        return tuple(self._dressed(name, self._clothes(name, told.get(name)), self._look.clothes) for name in names)
+
+    def _clothes(self, name: str, told: Clothes | None) -> Clothes:
+        """Open slots are filled by the occasion, or as every day."""
+        usual = _usual().get(name, Clothes()) if told is None else told
+        worn = {slot: getattr(usual, slot) or getattr(self._look.clothes, slot) for slot in Clothes.model_fields}
+        return Clothes(**worn)
+
+    def _dressed(self, name: str, clothes: Clothes, chosen: Clothes) -> WornOutfit:
+        worn = {slot: self._worn(slot, clothes, chosen) for slot in _SLOTS}
+        glasses = self._glasses(clothes)
+        return WornOutfit(
+            name=name,
+            garments=tuple(self._garments(worn)),
+            glasses=glasses.item if glasses else NOTHING,
+            glasses_colour=(glasses.colour if glasses else None) or "#2B2B33",
+        )
+
+    def _worn(self, slot: str, clothes: Clothes, chosen: Clothes) -> Worn | None:
+        given = getattr(clothes, slot)
+        known = {name: plan for name, plan in garments().items() if plan.slot == slot}
+        if given is not None:
+            return self._named(slot, given, known)
+        if slot in ALWAYS:
+            return Worn(item=self._pick(slot, [(name, plan.weight) for name, plan in known.items()]))
+        free = (chosen.top, chosen.bottom if slot == "one_piece" else None) == (None, None)
+        if known and free and draw_number(self._look.seed, slot) < _BY_CHANCE.get(slot, 0):
+            return Worn(item=self._pick(slot + " item", [(name, plan.weight) for name, plan in known.items()]))
+        return None
+
+    def _named(self, slot: str, given: Worn, known: Mapping[str, object]) -> Worn | None:
+        if given.item == NOTHING and slot not in ALWAYS:
+            return None
+        if given.item not in known:
+            raise UnknownItem("garment", given.item, list(known))
+        return Worn.model_validate(given)
+
+    def _garments(self, worn: dict[str, Worn | None]) -> list[Garment]:
+        """Without a whole suit there are always a top and something on the legs."""
+        for slot in ("one_piece", "outer"):
+            item = worn[slot]
+            under = garments()[item.item].needs if item else None
+            top = worn["top"]
+            if under and not (top and top.item == under):
+                worn["top"] = Worn(item=under)
+        if worn["one_piece"]:
+            worn["bottom"] = None
+            if not garments()[worn["one_piece"].item].needs:
+                worn["top"] = None
+        return [self._garment(item) for item in worn.values() if item]
+
+    def _garment(self, worn: Worn) -> Garment:
+        """A colour of its own takes the place of whatever the garment is mainly made of."""
+        primary, secondary, accent = self._palette
+        cut = garments()[worn.item].cut
+        if worn.colour and cut and cut.role == "secondary" and garments()[worn.item].slot == "bottom":
+            secondary = worn.colour
+        return Garment(item=worn.item, primary=worn.colour or primary, secondary=secondary, accent=accent)
+
+    def _glasses(self, clothes: Clothes) -> Worn | None:
+        given = clothes.eyes
+        if given is None:
+            kind = self._pick("glasses", [(NOTHING, 8), *((kind, 1) for kind in KINDS)])
+            return None if kind == NOTHING else Worn(item=kind)
+        if given.item == NOTHING:
+            return None
+        if given.item not in KINDS:
+            raise UnknownItem("glasses", given.item, KINDS)
+        return given
+
+    def _pick(self, trait: str, choices: Sequence[tuple[T, float]]) -> T:
+        return draw_one(self._look.seed, trait, choices)
+
+
+@lru_cache(maxsize=1)
+def _usual() -> Mapping[str, Clothes]:
+    """The occasions everybody is dressed for, as far as the catalogue goes."""
+    told: dict[str, Any] = tomllib.loads((files("troupe.looks.catalog") / "outfits.toml").read_text("utf-8"))
+    return MappingProxyType({name: _available(slots) for name, slots in told.items()})
+
+
+def _available(slots: Mapping[str, list[str]]) -> Clothes:
+    known = {**{name: plan.slot for name, plan in garments().items()}, **dict.fromkeys(KINDS, "eyes")}
+    worn = {}
+    for slot, items in slots.items():
+        item = next((each for each in items if known.get(each) == slot), None)
+        if item or not items:
+            worn[slot] = Worn(item=item or NOTHING)
+    return Clothes(**worn)
