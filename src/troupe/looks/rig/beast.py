@@ -1,13 +1,28 @@
 """The creature's end: marks on the skin, long ears, horns, fangs, fins, and a spiked cheek."""
 
+from troupe.kit.colour import Oklch, Ramp
 from troupe.kit.markup import Markup
+from troupe.looks.domain.seeds import draw_one
 from troupe.looks.rig.families import share
 from troupe.looks.rig.materials import Materials
-from troupe.looks.rig.paths import Cubic, Shape, all_of, mirrored, outline, tapered
+from troupe.looks.rig.paths import Cubic, Point, Shape, all_of, ellipse, mirrored, outline, ribbon, tapered
 from troupe.looks.rig.resolved import ResolvedLook
-from troupe.looks.rig.sheet import path
+from troupe.looks.rig.sheet import oval, path
 
 _TUSK = "#f6edd8"
+
+
+_TUSKS = "M-13.4 40C-15.4 35 -15 29.6 -12.6 26C-10.4 29.6 -9.2 34.6 -9.6 40C-10.6 41.2 -12.4 41.2 -13.4 40Z"
+_KINDS = ("horned", "scaled", "feathered", "finned", "mossy")
+
+
+def owns_the_head(look: ResolvedLook) -> bool:
+    return look.creature >= 0.75
+
+
+def kind_of(look: ResolvedLook) -> str:
+    """Which creature somebody becomes is their seed's to say."""
+    return draw_one(look.seed, "creature", [(kind, 1) for kind in _KINDS])
 
 
 def tip(look: ResolvedLook) -> float:
@@ -41,7 +56,7 @@ def markings(look: ResolvedLook, paint: Materials) -> list[Markup]:
 
 def horns(look: ResolvedLook, paint: Materials, sides: tuple[int, ...] = (-1, 1)) -> list[Markup]:
     s = share(look.creature, 0.25, 0.7)
-    if not s:
+    if not s or kind_of(look) in ("feathered", "finned"):
         return []
     stem: Cubic = ((-19, -47), (-27, -62), (-46, -60), (-45, -88))
     whole = tapered(stem, 12, 9.5, 0.6)
@@ -63,6 +78,84 @@ def horns(look: ResolvedLook, paint: Materials, sides: tuple[int, ...] = (-1, 1)
     return drawn
 
 
+def crest(look: ResolvedLook, paint: Materials) -> list[Markup]:
+    """Feathers or a fin on the crown, moss over everything: what grows on a creature that has no mere horns."""
+    s, kind = share(look.creature, 0.25, 0.7), kind_of(look)
+    if not s or kind in ("horned", "scaled"):
+        return []
+    if kind == "mossy":
+        return _moss(look, paint, s)
+    spread = (-52.0, -32.0, -14.0, 8.0, 30.0, 50.0) if kind == "feathered" else (-46.0, -24.0, 0.0, 24.0, 46.0)
+    hide, second = paint.hide, Ramp(look.accent)
+    tips = [(1.15 * lean, -62 - 34 * s * (1 - abs(lean) / 95)) for lean in spread]
+    if kind == "finned":
+        web: list[Point] = [(-26, -44)]
+        for (x, y), (nx, ny) in zip(tips, [*tips[1:], (26.0, -44.0)], strict=True):
+            web += [(x, y), ((x + nx) / 2, (y + ny) / 2 + 9)]
+        fan = Shape("M" + "L" * len(web) + "Z", (*web, (26, -40)))
+        rays = all_of(
+            tapered(((x * 0.5, -44), (x * 0.66, -52), (x * 0.86, y + 10), (x, y)), 2.4, 1.6, 0.4) for x, y in tips
+        )
+        line = paint.skin_edge
+        return [path(fan.coarse, second.step(0.2), stroke=line, stroke_width=1.6), path(rays.coarse, hide.step(-1.2))]
+    drawn = []
+    for i, (x, y) in enumerate(tips):
+        spine: Cubic = ((x * 0.45, -40), (x * 0.6, -54), (x * 0.9, y + 14), (x, y))
+        feather = ribbon(spine, (5, 13, 12, 0)).coarse
+        drawn.append(path(feather, (second if i % 2 else hide).step(0.1), stroke=paint.skin_edge, stroke_width=1.4))
+        drawn.append(path(tapered(spine, 0.4, 1.1, 0.2).coarse, hide.step(-1.8)))
+    return drawn
+
+
+def _moss(look: ResolvedLook, paint: Materials, s: float) -> list[Markup]:
+    green = Ramp(Oklch(0.56, 0.10, 128))
+    clumps = [(-30.0, -40.0, 11.0), (-16, -50, 13), (3, -53, 12), (20, -49, 12), (33, -38, 10)]
+    rim = all_of(ellipse(x, y, r * s + 0.9, r * 0.72 * s + 0.9) for x, y, r in clumps)
+    mass = all_of(ellipse(x, y, r * s, r * 0.72 * s) for x, y, r in clumps)
+    light = all_of(ellipse(x - 2, y - 2.4, r * 0.55 * s, r * 0.34 * s) for x, y, r in clumps)
+    bloom = [oval(x, y - 3, 2.3 * s, 2.3 * s, look.accent.lower()) for x, y, _ in clumps[1::2]]
+    return [
+        path(rim.coarse, green.line()),
+        path(mass.coarse, green.step(0)),
+        path(light.coarse, green.step(1.3)),
+        *bloom,
+    ]
+
+
+def night_eyes(look: ResolvedLook, paint: Materials) -> list[Markup]:
+    """A dark mask out of which the eyes shine, and ridges of bone above it."""
+    s = share(look.creature, 0.55, 0.85)
+    if not s:
+        return []
+    x, y, hide = look.eye_gap, look.eye_height, paint.hide
+    mask = outline(
+        f"M{x - 17} {y + 9}C{x - 15} {y - 10} {x - 2} {y - 17} {x + 18} {y - 13}"
+        f"C{x + 19} {y} {x + 14} {y + 11} {x + 2} {y + 13}C{x - 8} {y + 14} {x - 14} {y + 13} {x - 17} {y + 9}Z"
+    )
+    ridge: Cubic = ((x - 15, y - 11), (x - 8, y - 19), (x + 6, y - 24), (x + 19, y - 20))
+    bone = tapered(ridge, 2.0, 6.4 * s, 1.0)
+    lit = tapered(ridge, 0.4, 2.2 * s, 0.3).moved(-0.6, -1.6)
+    return [
+        path(all_of([mask, mirrored(mask)]).coarse, hide.step(-1.9), fill_opacity=0.62 * s),
+        path(all_of([bone, mirrored(bone)]).coarse, hide.step(-0.9), stroke=paint.skin_edge, stroke_width=0.9),
+        path(all_of([lit, mirrored(lit)]).coarse, hide.step(1.1), fill_opacity=0.8),
+    ]
+
+
+def snout(paint: Materials) -> list[Markup]:
+    """A flat nose with slits instead of a bridge and a tip."""
+    hide = paint.hide
+    pad = outline("M-6 13C-8 19 -9 23 -7.6 26.4C-5 29.4 5 29.4 7.6 26.4C9 23 8 19 6 13C3 11 -3 11 -6 13Z")
+    slit: Cubic = ((-4.8, 21.4), (-5.4, 23.4), (-4.4, 25.4), (-2.4, 26.4))
+    right = tapered(slit, 0.4, 1.7, 0.3)
+    light = tapered(((-2.6, 13.6), (-3.4, 16), (-3.6, 18.4), (-3.4, 20)), 0.3, 1.8, 0.3)
+    return [
+        path(pad, hide.step(-0.45)),
+        path(all_of([right, mirrored(right)]), hide.step(-2.8)),
+        path(light, hide.step(1.4), fill_opacity=0.8),
+    ]
+
+
 def fins(look: ResolvedLook, paint: Materials) -> list[Markup]:
     """Spikes of skin that stand out behind cheek and jaw."""
     s = share(look.creature, 0.5, 0.9)
@@ -80,7 +173,12 @@ def fangs(look: ResolvedLook, paint: Materials) -> list[Markup]:
         return []
     tooth = outline("M-8.6 35.4C-7 36.2 -5.4 36.2 -4.4 35.6C-4.8 38.6 -5.8 40.6 -6.8 41.6C-7.8 40 -8.6 38 -8.6 35.4Z")
     pair = all_of([tooth, mirrored(tooth)]).mapped(lambda x, y: (x, 35.4 + (y - 35.4) * s))
-    return [path(pair, _TUSK, stroke=paint.skin.step(-2.4), stroke_width=0.5)]
+    drawn = [path(pair, _TUSK, stroke=paint.skin.step(-2.4), stroke_width=0.5)]
+    grown = share(look.creature, 0.7, 0.95)
+    if grown and kind_of(look) in ("horned", "mossy"):
+        tusk = outline(_TUSKS).mapped(lambda x, y: (x, 40 + (y - 40) * grown))
+        drawn.append(path(all_of([tusk, mirrored(tusk)]), _TUSK, stroke=paint.skin.step(-2.6), stroke_width=0.8))
+    return drawn
 
 
 def _spike(root: tuple[float, float], end: tuple[float, float], wide: float, size: float) -> Shape:

@@ -9,7 +9,7 @@ from troupe.looks.domain.emotion import FaceNumbers
 from troupe.looks.rig import machine
 from troupe.looks.rig.acting import GAZE_REACH, Acting
 from troupe.looks.rig.families import share
-from troupe.looks.rig.materials import LID_SHADOW, WHITE, Materials
+from troupe.looks.rig.materials import LID_SHADOW, WHITE, Materials, materials
 from troupe.looks.rig.paths import Cubic, Shape, edge, number, on, part, ring, tapered
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet, face_path, group, oval, path
@@ -51,7 +51,7 @@ def open_lids(look: ResolvedLook, side: int, face: FaceNumbers) -> Lids:
         outer,
     )
     lower = (inner, (x - 0.5 * wide, bottom + 1.4 + slant), (x + 0.5 * wide, bottom + 1.6 - 1.3 * slant), outer)
-    heavy = (0.6 + 0.4 * look.lashes) * (1 - 0.75 * share(look.abstract, 0.3, 0.7))
+    heavy = (0.6 + 0.4 * look.lashes) * (1 - 0.8 * share(look.abstract, 0.3, 0.8))
     return Lids(upper, lower, (0.5, 1.9 * heavy, 3.3 * heavy, 2.9 * heavy), 1.0)
 
 
@@ -83,8 +83,10 @@ def _smiling(look: ResolvedLook, side: int) -> Lids:
 def _measures(look: ResolvedLook, side: int) -> tuple[float, float, float, float]:
     """An eye's middle, its half-width toward the temple, and its height as a share of the plain one."""
     own = traits_of(look)
-    wide = 12 * look.eye_size * (1 + 0.09 * own.narrow)
-    return side * look.eye_gap, look.eye_height, side * wide, look.eye_size * (1 - 0.21 * own.narrow)
+    dot = share(look.abstract, 0.5, 0.85)
+    narrow = own.narrow * (1 - dot)
+    wide = 12 * look.eye_size * (1 + 0.09 * narrow) * (1 - 0.34 * dot)
+    return side * look.eye_gap, look.eye_height, side * wide, look.eye_size * (1 - 0.21 * narrow) * (1 - 0.06 * dot)
 
 
 def lid_shapes(look: ResolvedLook, side: int, lids: Lids) -> Mapping[str, Shape]:
@@ -95,9 +97,13 @@ def lid_shapes(look: ResolvedLook, side: int, lids: Lids) -> Mapping[str, Shape]
         f"{eye}.white": ring(lids.upper, lids.lower),
         f"{eye}.shadow": ring(lids.upper, _lowered(lids.upper, 0.0 if shut else 4.2 * look.eye_size)),
         f"{eye}.lash": ring(_raised(lids.upper, side, lids.lash), _raised(lids.upper, side, (-0.25,) * 4)),
-        f"{eye}.wing": _wing(lids, side, look.lashes),
+        f"{eye}.wing": _wing(lids, side, look.lashes, max(look.abstract, look.mecha)),
         f"{eye}.crease": _crease(lids, side, look),
-        f"{eye}.lower": _lower_lash(lids, side, 0.0 if shut else 0.35 + 0.5 * look.lashes),
+        f"{eye}.lower": _lower_lash(
+            lids,
+            side,
+            0.0 if shut else (0.35 + 0.5 * look.lashes) * (1 - share(max(look.abstract, look.mecha), 0.3, 0.7)),
+        ),
     }
 
 
@@ -139,11 +145,13 @@ def draw_eye(
 
 def draw_iris(look: ResolvedLook, sheet: Sheet, ramp: Ramp) -> Markup:
     """An iris around its own middle; the gaze puts it in its place."""
+    if machine.owns_the_head(look):
+        return join(machine.lens(materials(look), _radius(look)))
     return join([*_iris(sheet, ramp, _radius(look), _slit(look)), *machine.aperture(look, _radius(look))])
 
 
 def draw_shine(look: ResolvedLook) -> Markup:
-    return join(_highlights(_radius(look)))
+    return join([] if machine.owns_the_head(look) else _highlights(_radius(look)))
 
 
 def _slit(look: ResolvedLook) -> float:
@@ -207,7 +215,8 @@ def _raised(curve: Cubic, side: int, by: tuple[float, float, float, float]) -> C
     return edge(curve, [side * width for width in by])
 
 
-def _wing(lids: Lids, side: int, lashes: float) -> Shape:
+def _wing(lids: Lids, side: int, lashes: float, plain: float) -> Shape:
+    """The flick of the outer lash; neither a spirit nor a machine has any."""
     x, y = lids.upper[3]
     reach = side * (2.2 + 2.6 * lashes) * (0.6 + 0.4 * lids.wing)
     rise = (1.4 + 1.8 * lashes) * lids.wing
@@ -218,7 +227,8 @@ def _wing(lids: Lids, side: int, lashes: float) -> Shape:
         (x + reach * 0.5, y - 0.5 * rise - 0.9 * lids.wing),
         (x + reach, y - rise - 1.0),
     )
-    return tapered(line, 1.6, 1.9, 0.2)
+    left = 1 - share(plain, 0.4, 0.75)
+    return tapered(line, 1.6 * left, 1.9 * left, 0.2)
 
 
 def _crease(lids: Lids, side: int, look: ResolvedLook) -> Shape:

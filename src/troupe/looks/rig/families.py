@@ -36,7 +36,7 @@ def ear_disc(look: ResolvedLook, paint: Materials, side: int) -> list[Markup]:
     )
     tone = 0.2 if side < 0 else -0.5
     return [
-        path(fin, metal.step(tone - 0.8), stroke=metal.line(), stroke_width=1.2),
+        path(fin.coarse, metal.step(tone - 0.8), stroke=metal.line(), stroke_width=1.2),
         oval(x + side * 2.6, y + 0.5, wide * 0.74, high, metal.step(-1.9), stroke=metal.line(), stroke_width=1.3),
         oval(x, y, wide * 0.74, high, metal.step(tone), stroke=metal.line(), stroke_width=1.2),
         oval(x - 0.5, y - 0.8, wide * 0.56, high * 0.78, metal.step(tone + 1.1)),
@@ -79,7 +79,7 @@ def nose_pad(look: ResolvedLook) -> list[Markup]:
     nostrils.append(mirrored(nostrils[0]))
     size, colour = 0.72 + 0.28 * s, species()[look.species].nose
     return [
-        path(_about(pad, 0, 25.5, size), colour),
+        path(_about(pad, 0, 25.5, size).coarse, colour),
         path(_about(all_of(nostrils), 0, 25.5, size), Ramp(colour).step(-1.8)),
         oval(-1.3, 23 + 0.6 * (1 - s), 2.2 * size, 0.75 * size, "#ffffff", fill_opacity=0.5),
     ]
@@ -100,7 +100,7 @@ def animal_ears(look: ResolvedLook, paint: Materials, sides: tuple[int, ...] = (
             placed = _about(outline(d), -34, -40, 0.35 + 0.65 * s)
             drawn.append(_inked(placed if side < 0 else mirrored(placed), colour, line))
         root = _about(outline(_ROOT), -34, -40, 0.35 + 0.65 * s)
-        drawn.append(path(root if side < 0 else mirrored(root), fur.step(0.45 if side < 0 else -0.35)))
+        drawn.append(path((root if side < 0 else mirrored(root)).coarse, fur.step(0.45 if side < 0 else -0.35)))
     return drawn
 
 
@@ -126,8 +126,8 @@ def antlers(look: ResolvedLook, sides: tuple[int, ...] = (-1, 1)) -> list[Markup
         drawn += [
             path(placed.coarse, "#b58b62", stroke="#573827", stroke_width=2.2),
             path(placed.coarse, "#b58b62"),
-            path(dark, "#8f6645", fill_opacity=0.8),
-            path(lit, "#e6cba4", fill_opacity=0.9),
+            path(dark.coarse, "#8f6645", fill_opacity=0.8),
+            path(lit.coarse, "#e6cba4", fill_opacity=0.9),
             path(foot, "#8f6645", stroke="#573827", stroke_width=0.9),
         ]
     return drawn
@@ -140,8 +140,8 @@ def _flipped(line: Cubic) -> Cubic:
 
 def _inked(shape: Shape, colour: str, line: str) -> Markup:
     if not line:
-        return path(shape, colour)
-    return path(shape, colour, stroke=line, stroke_width=1.5)
+        return path(shape.coarse, colour)
+    return path(shape.coarse, colour, stroke=line, stroke_width=1.5)
 
 
 def _about(shape: Shape, cx: float, cy: float, size: float) -> Shape:

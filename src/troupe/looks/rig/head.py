@@ -25,7 +25,8 @@ def contour(look: ResolvedLook) -> Shape:
         *((-corner - 6.0 - 1.9 * full, 25.0), (-f - 0.9 - 0.8 * full, 9.0), (-f, -9.0)),
     )
     top = ((-f, -57.0), (f, -57.0), (f, -9.0))
-    return spirit.rounded_head(look, Shape("MCCCCCZ", ((f, -9.0), *right, *left, *top)))
+    own_face = machine.squared(look, Shape("MCCCCCZ", ((f, -9.0), *right, *left, *top)))
+    return spirit.rounded_head(look, own_face)
 
 
 def draw_face(look: ResolvedLook, paint: Materials, sheet: Sheet) -> Markup:
@@ -56,6 +57,8 @@ def draw_nose(look: ResolvedLook, paint: Materials) -> Markup:
     skin, n = paint.skin, look.nose * spirit.drawn_features(look)
     if n <= 0.05 or machine.owns_the_head(look):
         return join(machine.bars(look, paint))
+    if beast.owns_the_head(look):
+        return join(beast.snout(paint))
     own = traits_of(look)
     low, wide, turn = 1.5 * own.nose_length, n * (1 + 0.34 * own.nose_breadth), own.nose_turn
     under: Cubic = (
@@ -73,9 +76,9 @@ def draw_nose(look: ResolvedLook, paint: Materials) -> Markup:
     lines += [wing.moved(0, low) for wing in _nostrils(own, wide)]
     return join(
         [
-            path(plane, skin.step(-0.75), fill_opacity=0.7),
-            path(all_of(lines), skin.step(-2.2)),
-            path(_bridge(own, n).moved(0, low), skin.step(-1.7)),
+            path(plane.coarse, skin.step(-0.75), fill_opacity=0.7),
+            path(all_of(lines).coarse, skin.step(-2.2)),
+            path(_bridge(own, n).moved(0, low).coarse, skin.step(-1.7)),
             oval(-0.7 * n, 22.6 + low, 1.0 * wide, 1.5, skin.step(2.2), fill_opacity=0.7),
         ]
     )
@@ -106,7 +109,7 @@ def draw_ear(look: ResolvedLook, paint: Materials, side: int, size: float) -> Ma
     size *= 1 + 0.16 * traits_of(look).ears
 
     def placed(d: str) -> Shape:
-        return outline(d).mapped(lambda x, y: (side * (f - 3 + x * size), 7 + (y - 7) * size))
+        return outline(d).mapped(lambda x, y: (side * (f - 3 + x * size), 7 + (y - 7) * size)).coarse
 
     long = beast.tip(look)
     shell = placed(

@@ -1,4 +1,4 @@
-"""The far reach of the machine: plates on the skin, ringed irises, and at the end a helmet with a lit visor."""
+"""The far reach of the machine: plates on the skin, ringed irises, and at the end a head of metal and lit glass."""
 
 from troupe.kit.markup import Markup
 from troupe.looks.rig.families import share
@@ -7,17 +7,33 @@ from troupe.looks.rig.paths import Shape, all_of, mirrored, outline, tapered
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet, oval, path
 
-_VISOR = outline("M-36 -8C-30 -15 30 -15 36 -8C38 2 36 14 32 20C22 26 -22 26 -32 20C-36 14 -38 2 -36 -8Z")
-_SHELL = outline(
-    "M-42 16C-54 -16 -48 -68 0 -69C48 -68 54 -16 42 16L37 24C36 12 38 -2 35 -9"
-    "C28 -20 -28 -20 -35 -9C-38 -2 -36 12 -37 24Z"
+_VISOR = outline(
+    "M-37 -12C-36 -15 -33 -16 -28 -16L28 -16C33 -16 36 -15 37 -12L35 17C34 21 31 23 26 23L-26 23C-31 23 -34 21 -35 17Z"
 )
-_CREST = outline("M-7 -22L-9 -62C-6 -79 6 -79 9 -62L7 -22C4 -18 -4 -18 -7 -22Z")
-_CHEEK = outline("M-40 24L-28 28L-20 52L-30 56C-38 46 -42 34 -40 24Z")
+_GLEAM = outline("M-30 -12L-8 -12L-19 19L-30 19C-32 12 -32 -4 -30 -12Z")
+_SHELL = outline(
+    "M-41 12C-45 -4 -47 -30 -39 -46C-32 -60 -18 -65 0 -65C18 -65 32 -60 39 -46C47 -30 45 -4 41 12"
+    "L36 10C37 0 37 -10 36 -15C34 -20 30 -21 24 -21L-24 -21C-30 -21 -34 -20 -36 -15C-37 -10 -37 0 -36 10Z"
+)
+_CREST = outline("M-5 -21L-6 -60C-5 -71 5 -71 6 -60L5 -21Z")
+_CHEEK = outline("M-40 22L-30 26L-22 46L-26 54C-34 48 -40 36 -40 22Z")
+_JAW = outline("M-20 31L-14 28L14 28L20 31L17 44L9 48L-9 48L-17 44Z")
 
 
 def owns_the_head(look: ResolvedLook) -> bool:
     return look.mecha >= 0.75
+
+
+def squared(look: ResolvedLook, face: Shape) -> Shape:
+    """The face on its way to a plate with a hard jaw: the same commands, other places."""
+    s = share(look.mecha, 0.45, 0.85)
+    if not s:
+        return face
+    f = look.face_width
+    right = ((f + 1.4, 9.0), (f + 0.6, 24.0), (f - 6.0, 35.0), (f - 11.0, 44.0), (18.0, 50.6), (0.0, 50.6))
+    left = ((-18.0, 50.6), (-f + 11.0, 44.0), (-f + 6.0, 35.0), (-f - 0.6, 24.0), (-f - 1.4, 9.0), (-f, -9.0))
+    plate = Shape(face.commands, ((f, -9.0), *right, *left, (-f, -57.0), (f, -57.0), (f, -9.0)))
+    return face.toward(plate, 0.85 * s)
 
 
 def plates(look: ResolvedLook, paint: Materials) -> list[Markup]:
@@ -33,54 +49,54 @@ def plates(look: ResolvedLook, paint: Materials) -> list[Markup]:
         drawn.append(oval(0, -24, 1.8, 1.8, look.accent.lower(), fill_opacity=forehead))
     if cheeks:
         pair = all_of([_CHEEK, mirrored(_CHEEK)])
-        drawn.append(path(pair, metal.step(-0.7), fill_opacity=cheeks, stroke=metal.line(), stroke_width=1.1 * cheeks))
-        chin = all_of(tapered(((x, 41), (x, 44), (x, 47), (x, 50)), 0.8, 0.8, 0.8) for x in (-8.0, 8.0))
-        drawn.append(path(chin, metal.step(-2.4), fill_opacity=cheeks))
+        drawn.append(path(pair, metal.step(-0.8), fill_opacity=cheeks, stroke=metal.line(), stroke_width=1.1 * cheeks))
+        drawn.append(path(_JAW, metal.step(0.9), fill_opacity=cheeks, stroke=metal.step(-1.6), stroke_width=cheeks))
     if glass:
-        drawn.append(
-            path(
-                _lowered(_VISOR, glass),
-                paint.glass,
-                fill_opacity=0.35 + 0.65 * glass,
-                stroke=metal.line(),
-                stroke_width=2,
-            )
-        )
-        gleam = outline("M-30 -6C-20 -11 -8 -12 0 -12C-8 -9 -22 -4 -27 6C-30 4 -31 0 -30 -6Z")
-        drawn.append(path(_lowered(gleam, glass), WHITE, fill_opacity=0.12 * glass))
+        visor = _lowered(_VISOR, glass)
+        clear = 0.35 + 0.65 * glass
+        drawn.append(path(visor, paint.glass, fill_opacity=clear, stroke=metal.step(-2.0), stroke_width=2.4))
+        drawn.append(path(_lowered(_GLEAM, glass), WHITE, fill_opacity=0.09 * glass))
     return drawn
 
 
 def helmet(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
     if not owns_the_head(look):
         return []
-    s, metal = share(look.mecha, 0.75, 1), paint.metal
+    s, metal, hue = share(look.mecha, 0.75, 1), paint.metal, paint.shell
     wide = look.face_width / 36
     shell, crest = (shape.mapped(lambda x, y: (x * wide, y)) for shape in (_SHELL, _CREST))
-    hue = paint.shell
     light = sheet.linear(
-        (-30, -60), (34, 20), [(0, hue.step(1.4)), (0.34, hue.step(0.5)), (0.36, hue.step(-0.1)), (1, hue.step(-1.3))]
+        (-30, -60), (34, 14), [(0, hue.step(1.7)), (0.34, hue.step(0.6)), (0.35, hue.step(-0.1)), (1, hue.step(-1.3))]
     )
     seams = all_of(
         tapered(line, 0.6, 1.0, 0.6)
         for line in (
-            ((-44, -12), (-36, -24), (-22, -28), (-8, -28)),
-            ((44, -12), (36, -24), (22, -28), (8, -28)),
-            ((-30, -58), (-26, -46), (-24, -38), (-24, -27)),
-            ((30, -58), (26, -46), (24, -38), (24, -27)),
+            ((-44, -24), (-36, -31), (-20, -34), (-6, -34)),
+            ((44, -24), (36, -31), (20, -34), (6, -34)),
+            ((-27, -59), (-25, -50), (-24, -42), (-24, -34)),
+            ((27, -59), (25, -50), (24, -42), (24, -34)),
         )
     )  # fmt: skip
-    accent = look.accent.lower()
-    rims = [
-        oval(side * 33 * wide, -38, 2.2, 2.2, metal.step(1.2), stroke=metal.line(), stroke_width=0.8)
-        for side in (-1, 1)
-    ]
+    rivets = [oval(side * 35 * wide, -27, 1.7, 1.7, metal.step(1.4)) for side in (-1, 1)]
     return [
+        *_antenna(look, paint, s),
         path(shell, light, stroke=hue.line(), stroke_width=2),
-        path(seams, hue.step(-2.2)),
-        *rims,
-        path(crest, accent, stroke=hue.line(), stroke_width=1.6, fill_opacity=0.4 + 0.6 * s),
-        path(crest.mapped(lambda x, y: (x * 0.4 - 2.6, y * 0.94 - 2)), WHITE, fill_opacity=0.25),
+        path(seams.coarse, hue.step(-2.2)),
+        *rivets,
+        path(crest, look.accent.lower(), stroke=hue.line(), stroke_width=1.5, fill_opacity=0.4 + 0.6 * s),
+        path(crest.mapped(lambda x, y: (x * 0.3 - 2.2, y * 0.94 - 2)), WHITE, fill_opacity=0.3),
+    ]
+
+
+def _antenna(look: ResolvedLook, paint: Materials, s: float) -> list[Markup]:
+    """On one side only: an even machine looks like an icon."""
+    top = -44 - 36 * s
+    rod = tapered(((35, -40), (37, -50), (40, top + 14), (42, top)), 3.2, 2.4, 1.6)
+    metal, glow = paint.metal, look.accent.lower()
+    return [
+        path(rod, metal.step(-0.6), stroke=metal.line(), stroke_width=1.1),
+        oval(42, top - 2, 4.2, 4.2, glow, stroke=metal.line(), stroke_width=1.2),
+        oval(40.8, top - 3.4, 1.3, 1.3, WHITE, fill_opacity=0.85),
     ]
 
 
@@ -101,12 +117,22 @@ def aperture(look: ResolvedLook, r: float) -> list[Markup]:
     return [oval(0, 0, 0.62 * r, 0.74 * r, "none", stroke=look.accent.lower(), stroke_width=1.2 * s)]
 
 
+def lens(paint: Materials, r: float) -> list[Markup]:
+    """A lit panel has no iris: a bright core wanders over it, so that it still looks somewhere."""
+    lit = paint.iris[0]
+    return [
+        oval(0, 0, 0.78 * r, 1.02 * r, lit.step(-0.9), fill_opacity=0.75),
+        oval(0, 0, 0.5 * r, 0.68 * r, lit.step(2.4)),
+        oval(0, 0, 0.26 * r, 0.38 * r, WHITE),
+    ]
+
+
 def bars(look: ResolvedLook, paint: Materials) -> list[Markup]:
     """Beside the mouth, the slots it speaks through."""
     s = share(look.mecha, 0.7, 0.95)
     if not s:
         return []
-    slots = all_of(tapered(((x, 33.5), (x, 35), (x, 37), (x, 38.5)), 1.1, 1.1, 1.1) for x in (-22.0, -18.6, 18.6, 22.0))
+    slots = all_of(tapered(((x, 31.5), (x, 34), (x, 38), (x, 41.5)), 1.1, 1.1, 1.1) for x in (-28.0, -25.2, 25.2, 28.0))
     return [path(slots, paint.metal.step(-2.6), fill_opacity=s)]
 
 

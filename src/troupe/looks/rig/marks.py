@@ -57,7 +57,7 @@ def _hatching(look: ResolvedLook) -> Markup:
             x = side * (look.eye_gap + 2) + (i - 1) * 3.4
             line: Cubic = ((x + 1.3, y - 2.4), (x + 0.5, y - 0.8), (x - 0.5, y + 0.8), (x - 1.3, y + 2.4))
             strokes.append(tapered(line, 0.2, 0.9, 0.2))
-    return path(all_of(strokes), BLUSH)
+    return path(all_of(strokes).coarse, BLUSH)
 
 
 def _wrinkle(look: ResolvedLook, paint: Materials, sheet: Sheet) -> Markup:
@@ -98,4 +98,4 @@ def _vein(x: float, y: float) -> list[Markup]:
                 )
             )
     pale, strong = (all_of(tapered(arm, *wide) for arm in arms) for wide in ((2.6, 3.4, 2.4), (1.1, 1.9, 0.9)))
-    return [path(pale, WHITE, fill_opacity=0.6), path(strong, VEIN)]
+    return [path(pale.coarse, WHITE, fill_opacity=0.6), path(strong.coarse, VEIN)]

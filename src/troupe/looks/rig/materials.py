@@ -74,10 +74,14 @@ class Materials:
 
     @cached_property
     def sclera(self) -> str:
-        """The white of an eye; a machine's is dark glass, a spirit's is its face."""
-        machine, spirit = (max(0.0, min(1.0, (w - 0.6) / 0.2)) for w in (self.look.mecha, self.look.abstract))
-        dark = mix(from_hex(SCLERA), from_hex(self.glass), machine)
-        return to_hex(mix(dark, self.skin.colour(2.2), spirit))
+        """The white of an eye; a machine's is lit, a creature's is dark, a spirit's is its face."""
+        look = self.look
+        machine, spirit, beast = (
+            max(0.0, min(1.0, (w - 0.6) / 0.2)) for w in (look.mecha, look.abstract, look.creature)
+        )
+        lit = mix(from_hex(SCLERA), self.iris[0].base, machine)
+        night = mix(lit, Oklch(0.27, 0.045, self.hide.base.hue), beast)
+        return to_hex(mix(night, self.skin.colour(2.2), spirit))
 
     @cached_property
     def hair(self) -> Ramp:
@@ -92,6 +96,11 @@ class Materials:
         if self.look.mecha >= 0.7:
             lit = Ramp(Oklch(0.80, 0.14, from_hex(self.look.eye_left).hue))
             return lit, lit
+        beast = max(0.0, min(1.0, (self.look.creature - 0.6) / 0.2))
+        if beast:  # it shines out of a dark eye
+            shining = Oklch(0.80, 0.15, from_hex(self.look.eye_left).hue)
+            left, right = (mix(from_hex(eye), shining, beast) for eye in (self.look.eye_left, self.look.eye_right))
+            return Ramp(left), Ramp(right)
         spirit = max(0.0, min(1.0, (self.look.abstract - 0.5) / 0.3))
         if spirit:
             dark = Oklch(0.3, 0.06, from_hex(self.look.primary).hue)
@@ -111,7 +120,7 @@ class Materials:
     @cached_property
     def lash(self) -> str:
         if self.look.mecha >= 0.7:
-            return self.metal.step(-2.6)
+            return self.iris[0].step(-1.6)
         return to_hex(Oklch(0.24, 0.045, from_hex(self.look.hair).hue))
 
     @cached_property
@@ -127,14 +136,25 @@ class Materials:
         return self.glass if self.look.mecha >= 0.7 else MOUTH
 
     @cached_property
+    def teeth(self) -> str:
+        """A machine speaks with light."""
+        return Ramp(self.look.accent).step(1.6) if self.look.mecha >= 0.7 else TEETH
+
+    @cached_property
+    def tongue(self) -> str:
+        return Ramp(self.look.accent).step(-1.4) if self.look.mecha >= 0.7 else TONGUE
+
+    @cached_property
     def skin_line(self) -> str:
         return self.skin.line()
 
     @cached_property
     def skin_edge(self) -> str:
         """Skin is edged in its own deep tone; black would cut the face out of the picture."""
-        base = self.skin.base
-        return to_hex(Oklch(max(0.24, base.lightness * 0.54), min(0.085, base.chroma * 1.1 + 0.01), 36))
+        base, look = self.skin.base, self.look
+        human = max(look.mecha, look.creature, look.abstract, look.animal) <= 0.5
+        hue = 36 if human else base.hue
+        return to_hex(Oklch(max(0.24, base.lightness * 0.54), min(0.085, base.chroma * 1.1 + 0.01), hue))
 
     @property
     def telling(self) -> tuple[str, ...]:

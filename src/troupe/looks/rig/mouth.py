@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from troupe.kit.markup import Markup
 from troupe.looks.domain.mouth import MouthNumbers
-from troupe.looks.rig.materials import TEETH, TEETH_LINE, TONGUE, Materials
+from troupe.looks.rig.materials import TEETH_LINE, Materials
 from troupe.looks.rig.paths import Cubic, Point, Shape, between, ellipse, tapered
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet, face_path, group, part
@@ -36,9 +36,9 @@ def draw_mouth(
     shapes = mouth_shapes(look, mouth)
     interior = shapes["mouth.interior"]
     inside = group(
-        face_path("mouth.tongue", shapes["mouth.tongue"], TONGUE),
-        face_path("mouth.teeth", shapes["mouth.teeth"], TEETH),
-        face_path("mouth.teeth_low", shapes["mouth.teeth_low"], TEETH),
+        face_path("mouth.tongue", shapes["mouth.tongue"], paint.tongue),
+        face_path("mouth.teeth", shapes["mouth.teeth"], paint.teeth),
+        face_path("mouth.teeth_low", shapes["mouth.teeth_low"], paint.teeth),
         face_path("mouth.teeth_lines", shapes["mouth.teeth_lines"], stroke=TEETH_LINE, stroke_width=0.45),
         clip_path=sheet.clip(interior, "mouth.interior"),
     )

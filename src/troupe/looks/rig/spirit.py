@@ -1,14 +1,16 @@
 """The abstract end: features fade, the head grows round, eyes become dots in a pale face, and a ring floats above."""
 
 import math
+from collections.abc import Sequence
 from itertools import pairwise
 
 from troupe.kit.markup import Markup
+from troupe.looks.domain.seeds import draw_number, draw_one
 from troupe.looks.rig.families import share
 from troupe.looks.rig.materials import WHITE, Materials
-from troupe.looks.rig.paths import Point, Shape
+from troupe.looks.rig.paths import Point, Shape, all_of, ellipse, through
 from troupe.looks.rig.resolved import ResolvedLook
-from troupe.looks.rig.sheet import Sheet, oval
+from troupe.looks.rig.sheet import Sheet, oval, path
 
 _ROUND = 48.0
 _MIDDLE = 1.0
@@ -57,6 +59,80 @@ def pale_face(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup
     skin = paint.skin
     glow = sheet.radial((-14, -24), 34, [(0, WHITE, 0.5 * s), (1, WHITE, 0)])
     return [oval(-14, -24, 30, 24, glow), oval(0, 20, 34, 27, skin.step(2.6), fill_opacity=0.75 * s)]
+
+
+def aura(look: ResolvedLook, paint: Materials) -> list[Markup]:
+    """What a spirit is made of, behind its face: a flame, a cloud, a crystal, rings or a drifting blob."""
+    s = share(look.abstract, 0.55, 0.9)
+    if not s:
+        return []
+    kind = draw_one(look.seed, "shape", [(name, 1) for name in ("blob", "orb", "gem", "drop", "cloud")])
+    back = {"blob": _blob, "orb": _rings, "gem": _crystal, "drop": _flame, "cloud": _cloud}[kind]
+    return back(look, paint, s)
+
+
+def _grown(points: Sequence[Point], s: float) -> list[Point]:
+    return [(x * (0.8 + 0.2 * s), _MIDDLE + (y - _MIDDLE) * (0.8 + 0.2 * s)) for x, y in points]
+
+
+def _layered(paint: Materials, shapes: Sequence[tuple[Shape, float]]) -> list[Markup]:
+    first, *rest = shapes
+    line = paint.skin_edge
+    drawn = [path(first[0].coarse, paint.skin.step(first[1]), stroke=line, stroke_width=1.7)]
+    return [*drawn, *(path(shape.coarse, paint.skin.step(k)) for shape, k in rest)]
+
+
+def _flame(look: ResolvedLook, paint: Materials, s: float) -> list[Markup]:
+    outer = [(0.0, 62), (-44, 48), (-60, 12), (-56, -24), (-38, -50), (-30, -76), (-22, -58), (-4, -72), (10, -104)]
+    outer += [(14, -76), (30, -62), (42, -80), (46, -48), (60, -16), (58, 20), (42, 50)]
+    inner = [(x * 0.86 + 1, y * 0.82 + 5) for x, y in outer]
+    return _layered(paint, [(through(_grown(outer, s), True), -0.7), (through(_grown(inner, s), True), -0.1)])
+
+
+def _cloud(look: ResolvedLook, paint: Materials, s: float) -> list[Markup]:
+    lobes = [(-46, 22, 25), (-56, -10, 24), (-36, -42, 27), (0, -56, 28), (37, -42, 26), (57, -8, 25), (46, 26, 24)]
+    places = [(*_grown([(float(x), float(y))], s)[0], r * (0.8 + 0.2 * s)) for x, y, r in lobes]
+    rim = all_of(ellipse(x, y, r + 1, r + 1) for x, y, r in places)
+    mass = all_of(ellipse(x, y, r - 0.4, r - 0.4) for x, y, r in places)
+    light = all_of(ellipse(x - 5, y - 6, r * 0.55, r * 0.5) for x, y, r in places)
+    fill = paint.skin
+    return [
+        path(rim.coarse, paint.skin_edge),
+        path(mass.coarse, fill.step(-0.45)),
+        path(light.coarse, fill.step(0.7), fill_opacity=0.7),
+    ]
+
+
+def _crystal(look: ResolvedLook, paint: Materials, s: float) -> list[Markup]:
+    points = [(0.0, -92.0), (34, -66), (60, -34), (70, 4), (52, 40), (26, 60), (-26, 60), (-52, 40), (-70, 4)]
+    points += [(-60, -34), (-34, -66)]
+    ring = _grown(points, s)
+    sides = [(here, there) for here, there in pairwise([*ring, ring[0]])]
+    tones = (0.9, 0.2, -0.5, -1.0, -1.5, -1.2, -0.9, -0.3, 0.5, 1.2, 1.6)
+    whole = Shape("M" + "L" * (len(ring) - 1) + "Z", tuple(ring))
+    drawn = [path(whole.coarse, paint.skin.step(-0.5), stroke=paint.skin_edge, stroke_width=1.8)]
+    for (here, there), tone in zip(sides, tones, strict=True):
+        drawn.append(path(Shape("MLLZ", (here, there, (0.0, _MIDDLE))).coarse, paint.skin.step(0.7 * tone)))
+    return drawn
+
+
+def _rings(look: ResolvedLook, paint: Materials, s: float) -> list[Markup]:
+    wide = 0.8 + 0.2 * s
+    tilted = "rotate(-14 0 1)"
+    return [
+        oval(0, 1, 55 * wide, 55 * wide, paint.skin.step(0.9), fill_opacity=0.55 * s),
+        oval(0, 8, 72 * wide, 17 * wide, "none", stroke=look.secondary.lower(), stroke_width=4 * s, transform=tilted),
+        oval(0, 8, 64 * wide, 12 * wide, "none", stroke=look.accent.lower(), stroke_width=2 * s, transform=tilted),
+    ]
+
+
+def _blob(look: ResolvedLook, paint: Materials, s: float) -> list[Markup]:
+    places = []
+    for i in range(9):
+        turn, reach = math.tau * i / 9, 57 + 12 * draw_number(look.seed, f"blob|{i}")
+        places.append((reach * math.cos(turn), _MIDDLE - 2 + reach * math.sin(turn)))
+    smaller = [(x * 0.84 - 2, y * 0.84 - 2) for x, y in places]
+    return _layered(paint, [(through(_grown(places, s), True), -0.75), (through(_grown(smaller, s), True), -0.25)])
 
 
 def decoration(look: ResolvedLook, paint: Materials) -> list[Markup]:

@@ -1,52 +1,145 @@
-"""The far reach of the animal: whiskers, a pale muzzle, fur on the cheeks, and at the end fur all over."""
+"""The far reach of the animal: whiskers, a muzzle, cheek fur, and at the end a head that is all animal."""
 
 from troupe.kit.markup import Markup
+from troupe.looks.catalog import species
 from troupe.looks.rig.families import share
 from troupe.looks.rig.materials import Materials
-from troupe.looks.rig.paths import Cubic, all_of, mirrored, outline, tapered
+from troupe.looks.rig.paths import Cubic, Shape, all_of, mirrored, outline, ribbon, tapered
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet, oval, path
 
+_TUFTS: tuple[tuple[Cubic, tuple[float, float, float, float], float], ...] = (
+    (((-12, -45), (-24, -42), (-25, -30), (-19, -21)), (6, 13, 9, 0), -0.2),
+    (((11, -46), (24, -44), (27, -34), (21, -25)), (6, 13, 9, 0), -0.7),
+    (((-6, -48), (-15, -42), (-13, -29), (-4, -19)), (6, 14, 10, 0), 0.5),
+    (((3, -48), (14, -46), (15, -34), (9, -24)), (6, 13, 9, 0), 0.1),
+)
+
+
+def owns_the_head(look: ResolvedLook) -> bool:
+    return look.animal >= 0.75
+
 
 def mask(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
-    """The belly's colour around muzzle and brows, soft at its edge."""
+    """The belly's colour where a coat is pale: muzzle, cheeks and the spots over the eyes."""
     s = share(look.animal, 0.3, 0.6)
     if not s:
         return []
-    pale = paint.belly.step(0)
+    pale, kind = paint.belly.step(0), species()[look.species]
     muzzle = sheet.radial((0, 37), 25, [(0, pale, 0.95 * s), (0.7, pale, 0.9 * s), (1, pale, 0)])
-    spots = [oval(side * look.eye_gap * 0.86, -9, 6.5, 4, pale, fill_opacity=0.8 * s) for side in (-1, 1)]
-    return [oval(0, 37, 25, 19, muzzle), *spots]
+    drawn = [oval(0, 37, 25, 19, muzzle)]
+    far = share(look.animal, 0.6, 0.85)
+    if kind.pale in ("cheeks", "muzzle") and far:
+        drawn.append(path(_pale_cheeks(look, kind.pale == "cheeks"), pale, fill_opacity=0.92 * far))
+    if kind.pale == "eyes":
+        drawn += [
+            oval(side * look.eye_gap, look.eye_height - 1, 16.5, 15, pale, fill_opacity=0.7 * s) for side in (-1, 1)
+        ]
+        return drawn
+    return [*drawn, *(oval(side * look.eye_gap * 0.86, -9, 6.5, 4, pale, fill_opacity=0.8 * s) for side in (-1, 1))]
+
+
+def _pale_cheeks(look: ResolvedLook, whole: bool) -> Shape:
+    """From the bridge of the nose along the lower lid out to the cheek, or around the muzzle only."""
+    f, out = look.face_width, look.eye_height + 13
+    if not whole:
+        return outline("M0 9C-7 12 -9 19 -17 22C-25 26 -25 40 -17 47L0 58L17 47C25 40 25 26 17 22C9 19 7 12 0 9Z")
+    return outline(
+        f"M0 -8C-4 4 -6 14 -12 {out}C-20 {out + 4} {-f + 8} {out - 1} {-f - 4} {out - 7}L{-f - 6} 60L{f + 6} 60"
+        f"L{f + 4} {out - 7}C{f - 8} {out - 1} 20 {out + 4} 12 {out}C6 14 4 4 0 -8Z"
+    )
+
+
+def muzzle(look: ResolvedLook, paint: Materials) -> list[Markup]:
+    """Two soft pads that carry nose and whiskers before the face."""
+    s = share(look.animal, 0.5, 0.8)
+    if not s:
+        return []
+    belly = paint.belly
+    pads = [oval(side * 7.4, 30.4, 9.6 * s, 6.6 * s, belly.step(0.3 if side < 0 else -0.1)) for side in (-1, 1)]
+    under: Cubic = ((-16.4, 31.6), (-14, 37), (-5, 38.4), (0, 34.6))
+    right: Cubic = ((16.4, 31.6), (14, 37), (5, 38.4), (0, 34.6))
+    line = all_of([tapered(under, 0.2, 1.0 * s, 0.5), tapered(right, 0.2, 1.2 * s, 0.5)])
+    dots = [oval(side * x, y, 0.75, 0.75, paint.skin_edge, fill_opacity=0.7 * s)
+            for side in (-1, 1) for x, y in ((8.0, 28.6), (11.4, 30.4), (8.4, 32.4))]  # fmt: skip
+    return [*pads, path(line, belly.step(-2.0)), *dots]
 
 
 def whiskers(look: ResolvedLook, paint: Materials) -> list[Markup]:
-    s = share(look.animal, 0.25, 0.5)
+    s = share(look.animal, 0.25, 0.5) if species()[look.species].whiskers else 0.0
     if not s:
         return []
     lines: list[Cubic] = []
     for y, fall in ((27.0, -3.0), (30.5, 0.5), (34.0, 4.5)):
         lines.append(((12, y), (20, y - 1 + fall * 0.2), (28, y - 1 + fall * 0.7), (14 + 26 * s, y + fall)))
     right = all_of(tapered(line, 0.9, 0.8, 0.1) for line in lines)
-    return [path(all_of([right, mirrored(right)]), paint.skin_edge, fill_opacity=0.75)]
+    return [path(all_of([right, mirrored(right)]).coarse, paint.skin_edge, fill_opacity=0.75)]
 
 
 def ruff(look: ResolvedLook, paint: Materials) -> list[Markup]:
-    """Cheek fur that breaks the outline of the face."""
+    """Cheek fur that breaks the outline of the face, paler toward the jaw; a lion's goes all the way round."""
     s = share(look.animal, 0.35, 0.75)
     if not s:
         return []
-    f, out = look.face_width, 15 * s
+    kind = species()[look.species]
+    f, out = look.face_width, kind.ruff * s
     zigzag = outline(
-        f"M{f - 8} -4L{f - 1 + out * 0.3} 8L{f - 3} 10L{f + out * 0.8} 20L{f - 4} 21L{f - 2 + out} 32L{f - 9} 32"
-        f"L{f - 8 + out * 0.8} 44L{f - 16} 42L{f - 17 + out * 0.5} 52L{f - 30} 50L{f - 30} 0Z"
-    )
-    return [path(all_of([zigzag, mirrored(zigzag)]), paint.skin.step(-0.25), stroke=paint.skin_edge, stroke_width=1.6)]
+        f"M{f - 8} -10C{f + 2} -4 {f + 2 + out * 0.3} 2 {f + out * 0.45} 8L{f - 2 + out * 0.1} 11"
+        f"C{f + 4} 13 {f + out * 0.7} 16 {f + out} 23L{f - 3 + out * 0.3} 24"
+        f"C{f + 1} 28 {f + out * 0.6} 31 {f - 3 + out} 38L{f - 9 + out * 0.3} 37"
+        f"C{f - 8} 42 {f - 12 + out * 0.5} 46 {f - 15 + out * 0.7} 50C{f - 22} 49 {f - 28} 40 {f - 30} 30L{f - 30} -10Z"
+    ).coarse
+    whole = all_of([zigzag, mirrored(zigzag)])
+    fur = [path(whole, paint.skin.step(-0.25), stroke=paint.skin_edge, stroke_width=1.6)]
+    if kind.mane:
+        return [path(_mane(f, s), paint.hair.step(-0.3), stroke=paint.hair.line(), stroke_width=1.7), *fur]
+    if kind.pale == "cheeks":
+        low = zigzag.mapped(lambda x, y: (x - 2.6, max(y, 20.0)))
+        fur.append(path(all_of([low, mirrored(low)]), paint.belly.step(-0.25), fill_opacity=0.9 * s))
+    return fur
+
+
+def _mane(f: float, s: float) -> Shape:
+    """Pointed locks all around the head."""
+    points = [(0.0, -78.0), (26, -72), (46, -54), (58, -30), (62, -4), (58, 24), (46, 48), (26, 62), (0, 66)]
+    inner = [(13.0, -62.0), (33, -54), (44, -36), (49, -14), (50, 12), (43, 36), (31, 50), (11, 56)]
+    wide = f / 36 * (0.7 + 0.3 * s)
+    d = f"M{points[0][0]} {points[0][1]}"
+    for (ix, iy), (px, py) in zip(inner, points[1:], strict=True):
+        d += f"L{ix * wide} {iy}L{px * wide} {py}"
+    for (ix, iy), (px, py) in zip(reversed(inner), reversed(points[:-1]), strict=True):
+        d += f"L{-ix * wide} {iy}L{-px * wide} {py}"
+    return outline(d + "Z").coarse
 
 
 def stripes(look: ResolvedLook, paint: Materials) -> list[Markup]:
-    """Darker fur on the forehead of whoever is nearly an animal."""
-    s = share(look.animal, 0.6, 0.95)
-    if not s:
+    """The coat's marks on forehead and cheeks."""
+    s, kind = share(look.animal, 0.6, 0.95), species()[look.species]
+    if not s or kind.marks == "none":
         return []
-    lines: list[Cubic] = [((x, -34), (x * 0.9, -28), (x * 0.8, -23), (x * 0.7, -17)) for x in (-9.0, 0.0, 9.0)]
-    return [path(all_of(tapered(line, 3.2, 2.6, 0.2) for line in lines), paint.skin.step(-1.8), fill_opacity=0.8 * s)]
+    f, lines = look.face_width, list[Cubic]()
+    if kind.marks == "stripes":
+        lines += [((x, -38), (x * 0.9, -31), (x * 0.8, -25), (x * 0.7, -17)) for x in (-9.0, 0.0, 9.0)]
+        for side in (-1, 1):
+            across = [side * (f + reach) for reach in (2, -4, -9, -13)]
+            lines += [
+                ((across[0], y), (across[1], y + 1), (across[2], y + 2.4), (across[3], y + 4.6)) for y in (11.0, 19.0)
+            ]
+        return [
+            path(all_of(tapered(line, 3.4, 2.8, 0.2) for line in lines), paint.skin.step(-1.8), fill_opacity=0.8 * s)
+        ]
+    spots = ((-14, -30, 1.9), (-5, -36, 1.5), (6, -35, 1.8), (15, -29, 1.6), (-25, -22, 1.4), (25, -21, 1.5))
+    return [oval(x, y, r, r * 0.9, paint.belly.step(0), fill_opacity=0.75 * s) for x, y, r in spots]
+
+
+def forelock(look: ResolvedLook, paint: Materials) -> list[Markup]:
+    """What is left of hair on a head of fur: a few tufts between the ears."""
+    if not owns_the_head(look):
+        return []
+    fur, grown = paint.hair, 0.7 + 0.3 * share(look.animal, 0.75, 1)
+    drawn = []
+    for spine, widths, k in _TUFTS:
+        shape = ribbon(spine, [grown * width for width in widths]).coarse
+        drawn.append(path(shape, fur.step(k), stroke=fur.line(), stroke_width=1.3))
+        drawn.append(path(tapered(spine, 0.2, 0.8, 0.1).coarse, fur.step(k - 1.4)))
+    return drawn
