@@ -17,7 +17,8 @@ const settings = told('settings', () => import('./pages/Settings.svelte'))
 const routes: Route[] = [
   { name: 'home', section: 'home', pattern: '/', title: 'nav.home', load: () => import('./pages/Home.svelte') },
   { name: 'personas', section: 'personas', pattern: '/personas', title: 'nav.personas', load: told('cast', () => import('./pages/Personas.svelte')) },
-  { name: 'catalogue', section: 'personas', pattern: '/personas/catalogue', title: 'catalogue.title', load: told('cast', () => import('./pages/Catalogue.svelte')) },
+  { name: 'catalogue', section: 'personas', pattern: '/personas/catalogue', title: 'nav.personas', load: told('cast', () => import('./pages/Catalogue.svelte')) },
+  { name: 'held', section: 'personas', pattern: '/personas/catalogue/held', title: 'nav.personas', load: told('cast', () => import('./pages/Held.svelte')) },
   { name: 'persona', section: 'personas', pattern: '/personas/:id', title: 'nav.personas', load: editor },
   { name: 'persona', section: 'personas', pattern: '/personas/:id/:part', title: 'nav.personas', load: editor },
   { name: 'chats', section: 'chat', pattern: '/chat', title: 'nav.chat', load: chat },

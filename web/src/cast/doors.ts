@@ -88,7 +88,16 @@ export const catalogue = {
   report: (id: string, body: { reason: Reason; note: string }) => ask(client.POST('/api/catalogue/{entry_id}/reports', { params: ofEntry(id), body: body as never })),
   withdraw: (id: string) => ask(client.DELETE('/api/catalogue/{entry_id}', { params: ofEntry(id) })),
   kit: (id: string) => `/api/catalogue/${id}/kit`,
+  /** For administrators: what was reported or is held, and what they say to it. */
+  cases: async () => (await ask(client.GET('/api/catalogue/reports'))).cases,
+  decide: (id: string, status: Cast.Entry['status']) => ask(client.POST('/api/catalogue/{entry_id}/decision', { params: ofEntry(id), body: { status } as never })),
+  /** The fingerprints one trusts, and one's own. */
+  trusted: async () => {
+    const known = await ask(client.GET('/api/personas/signers'))
+    return { own: known.own?.fingerprint ?? null, others: known.signers.map((one) => one.fingerprint) }
+  },
 }
+export type Trusted = Awaited<ReturnType<typeof catalogue.trusted>>
 export type Sort = 'newest' | 'rating' | 'installs'
 export const REASONS = ['broken', 'licence', 'impersonation', 'harmful', 'minor_safety'] as const
 export type Reason = (typeof REASONS)[number]

@@ -59,7 +59,9 @@ export type Persona = Document & {
   example_count: number
   archived_at: string | null
   role_here: RoleHere
-  update_available?: boolean
+  origin?: { catalogue_id?: string | null } | null
+  /** The version of the catalogue's entry that is newer than this copy. */
+  update_available?: string | null
 }
 /** A row of the gallery; one that cannot be read says only so. */
 export type Card = Omit<Persona, 'personality' | 'greeting' | 'scenario'> & { broken?: true; deleted_at?: string; purge_at?: string }
@@ -78,6 +80,7 @@ export type Report = Answer<'/api/personas/{persona_id}/fidelity/{report_id}', '
 export type Drift = Answer<'/api/personas/{persona_id}/drift', 'get'>
 export type Share = Answer<'/api/personas/{persona_id}/shares', 'get'>['shares'][number]
 export type Entry = Answer<'/api/catalogue', 'get'>['entries'][number]
+export type Case = Answer<'/api/catalogue/reports', 'get'>['cases'][number]
 export type Team = Answer<'/api/accounts/teams', 'get'>['items'][number]
 export type Styled = Answer<'/api/personas/{persona_id}/style', 'post'>
 export type Suggestion = Answer<'/api/personas/suggest', 'post'>
