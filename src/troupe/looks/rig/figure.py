@@ -154,7 +154,7 @@ class _Body:
     def _tail(self) -> list[Markup]:
         """An animal's tail, as long as the animal is near."""
         s = max(0.0, min(1.0, (self._look.animal - 0.25) / 0.35))
-        if not s or self._look.species in ("bear", "deer", "rabbit"):
+        if not s or self._look.species in ("bear", "deer", "rabbit", "owl"):
             return []
         (x, y), m = self._s.pelvis, self._m
         way = 1.0 if self._sideways else -1.0
