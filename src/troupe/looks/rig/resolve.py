@@ -127,8 +127,8 @@ class _Resolving:
 
     def _hair_style(self) -> str:
         styles = hair_styles()
-        if max(1 - 2 * self._look.sliders.mecha, 1 - 2 * self._look.sliders.animal) >= 0.75:
-            # A helmet covers a machine's head, and a spirit has no hair.
+        if max(1 - 2 * self._look.sliders.mecha, abs(1 - 2 * self._look.sliders.animal)) >= 0.75:
+            # A helmet covers a machine's head, a spirit has no hair, and a whole animal has fur.
             return "bald"
         chosen = self._look.hair.style
         if chosen is None:
