@@ -19,6 +19,7 @@ __all__ = [
     "Cut",
     "GarmentPlan",
     "HairStyle",
+    "HandName",
     "Handle",
     "LegPlan",
     "Line",

@@ -51,7 +51,7 @@ class Piece(Document):
     only: Literal["everywhere", "bust"] = "everywhere"
     role: Role
     k: float = 0
-    d: str
+    d: str = ""
     side: str = ""
     back: str = ""
     outline: float = 1.9

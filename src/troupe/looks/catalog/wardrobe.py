@@ -74,8 +74,8 @@ def _both_sides(piece: Piece) -> Sequence[Piece]:
         return (piece,)
     shades = tuple(shade.model_copy(update={"d": _flipped(shade.d)}) for shade in piece.shades)
     lines = tuple(line.model_copy(update={"s": _flipped_line(line)}) for line in piece.lines)
-    twin = {"d": _flipped(piece.d), "k": piece.k - 0.3, "shades": shades, "lines": lines, "side": "", "back": ""}
-    return piece, piece.model_copy(update=twin)
+    twin = {"d": _flipped(piece.d), "back": _flipped(piece.back), "side": "", "k": piece.k - 0.3}
+    return piece, piece.model_copy(update={**twin, "shades": shades, "lines": lines})
 
 
 def _flipped(d: str) -> str:

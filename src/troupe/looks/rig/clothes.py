@@ -70,7 +70,7 @@ def _pieces(look: ResolvedLook, sheet: Sheet, layer: str) -> list[Markup]:
     for garment in look.garments:
         cloth = cloth_of(garment)
         for piece in _pieces_below_the_head(garment):
-            if piece.layer == layer:
+            if piece.layer == layer and piece.d:
                 drawn.append(draw_piece(look, sheet, piece, cloth))
     return drawn
 

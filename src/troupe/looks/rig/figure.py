@@ -6,10 +6,9 @@ from functools import lru_cache
 from troupe.kit.markup import Markup, join
 from troupe.looks.catalog import poses
 from troupe.looks.domain.performance import Facing
+from troupe.looks.rig.carried import Carried
 from troupe.looks.rig.clothes import draw_neck
-from troupe.looks.rig.fitting import LINE
 from troupe.looks.rig.flank import Flank
-from troupe.looks.rig.hands import draw_hand
 from troupe.looks.rig.legs import Legs
 from troupe.looks.rig.materials import Materials, materials
 from troupe.looks.rig.measure import Measure, measure
@@ -78,8 +77,9 @@ class _Body:
         fitting = (look, self._paint, self._sheet, self._m, self._s)
         self._torso, self._flank = Torso(*fitting), Flank(*fitting)
         self._leg, self._sleeves = Legs(*fitting), Sleeves(*fitting)
+        self._carried = Carried(*fitting)
         self._sideways = bearing.facing in ("left", "right")
-        self._leg.sideways = self._sideways
+        self._leg.sideways = self._carried.sideways = self._sideways
         if bearing.facing == "back":
             self._torso.seen_from_behind()
 
@@ -87,26 +87,35 @@ class _Body:
         legs, seat, shadow = self._legs(), self._seat(), self._shadow()
         torso, clothes = self._trunk()
         behind, front, over = (self._arms(where) for where in self._layers())
+        load = self._load()
         return BodyParts(
             shadow=shadow,
-            behind=behind if self._facing == "back" else join([*self._tail(), behind]),
+            behind=behind if self._facing == "back" else join([*self._tail(), *load, behind]),
             legs=join([*seat, *legs]),
             torso=torso,
             clothes=clothes,
-            front=join([front, *self._tail()]) if self._facing == "back" else front,
+            front=join([front, *self._tail(), *load]) if self._facing == "back" else front,
             over=over,
             defs=self._sheet.defs,
             next_id=self._sheet.next_id,
         )
 
+    def _load(self) -> list[Markup]:
+        """What is carried on the back, as this side shows it."""
+        if self._facing == "back":
+            return self._carried.over_the_back()
+        return self._carried.beside() if self._sideways else self._carried.behind_the_body()
+
     def _trunk(self) -> tuple[Markup, Markup]:
         if self._sideways:
-            return join(self._flank.neck()), join([*self._flank.skirt(), *self._flank.dressed()])
+            return join(self._flank.neck()), join(
+                [*self._flank.skirt(), *self._flank.dressed(), *self._carried.straps()]
+            )
         neck = draw_neck(self._look, self._paint, self._sheet, self._neck)
         dressed = [*self._leg.skirt(), *self._torso.top()]
         if self._facing == "back":
             return neck, join([*dressed, *self._torso.back_pieces()])
-        return join([*self._torso.behind(), neck]), join([*dressed, *self._torso.collars()])
+        return join([*self._torso.behind(), neck]), join([*dressed, *self._carried.straps(), *self._torso.collars()])
 
     def _layers(self) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
         """Which arms lie behind the body, before it, and over the head."""
@@ -141,11 +150,9 @@ class _Body:
     def _arm(self, index: int, side: int, layer: str) -> Markup:
         plan, bones = self._pose.arms[index], self._s.arms[index]
         turned = -1 if self._sideways else side
-        skin, edge = self._paint.skin, self._paint.skin_edge
-        hand = draw_hand(
-            plan.hand, bones.end, bones.direction, self._m.hand, -turned if self._sideways else side, skin, edge, LINE
-        )
-        sleeve = self._sleeves.arm(side, bones, -0.6 if layer == "b" else 0.0)
+        hand = self._sleeves.hand(plan.hand, bones, -turned if self._sideways else side)
+        k = -0.6 if layer == "b" else 0.0
+        sleeve = [*self._sleeves.arm(side, bones, k), *self._sleeves.wrist(bones, k)]
         pieces = [*hand, *sleeve] if plan.hand != "hold" else [*sleeve, *hand]
         if layer != "b" and not self._sideways and self._facing == "front":
             pieces.append(self._sleeves.shoulder_patch(side, bones))

@@ -57,7 +57,10 @@ class Fitting:
         m, (x, y) = self._m, self._s.pelvis
         length = 0.05 * m.torso + cut.skirt * m.leg
         legs = [across(leg, y + length) - x for leg in self._s.legs]
-        left, right = (max(m.hip * cut.flare, reach + 1.15 * m.thigh_half) for reach in (-min(legs), max(legs)))
+        left, right = (
+            max(m.hip * cut.flare, 1.05 * m.thigh_half * 2, reach + 1.15 * m.thigh_half)
+            for reach in (-min(legs), max(legs))
+        )
         return left, right, length
 
     @property

@@ -174,6 +174,10 @@ class Flank(Trimmed):
         drawn = []
         for garment in self._look.garments:
             pieces = garments()[garment.item].pieces
+            if garments()[garment.item].slot == "neck":
+                told = [piece.model_copy(update={"d": piece.side, "shades": (), "lines": ()}) for piece in pieces]
+                cloth = cloth_of(garment)
+                drawn += [draw_piece(self._look, self._sheet, one, cloth, self._on_side) for one in told if one.d]
             behind = [piece for piece in pieces if piece.layer == "behind"]
             if behind and garments()[garment.item].slot == "neck":
                 ramp = cloth_of(garment)[behind[0].role]
@@ -182,7 +186,7 @@ class Flank(Trimmed):
                 drawn.append(path(through(wrap, closed=True), ramp.step(0), stroke=ramp.line(), stroke_width=2))
                 fold = tapered((chest(-18, 2), chest(-6, 8), chest(10, 4), chest(22, -6)), 0.3, 1.3, 0.3)
                 drawn.append(path(fold, ramp.step(-1.6)))
-            elif behind:
+            elif behind and garments()[garment.item].slot in ("top", "outer"):
                 ramp = cloth_of(garment)[behind[0].role]
                 hood = [chest(-m.neck_half - 6, 16), chest(-m.neck_half - 2, -10), chest(m.neck_half + 2, -18)]
                 hood += [

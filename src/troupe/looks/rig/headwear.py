@@ -112,7 +112,7 @@ def _drawn(look: ResolvedLook, sheet: Sheet, layer: str, seen: Seen) -> list[Mar
 def _from(piece: Piece, seen: Seen) -> Iterator[Piece]:
     """The piece as this side shows it; from behind it is what it is from the front, unless that is told otherwise."""
     if seen == "front" or (seen == "back" and not piece.back):
-        yield piece
+        yield from (piece,) if piece.d else ()
     elif (told := piece.side if seen == "side" else piece.back) not in ("", "none"):
         shades = piece.side_shades if seen == "side" else piece.shades
         yield piece.model_copy(update={"d": told, "shades": shades, "lines": ()})

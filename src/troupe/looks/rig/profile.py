@@ -5,6 +5,7 @@ from troupe.looks.catalog import HairStyle, Lock, hair_styles
 from troupe.looks.domain.emotion import FaceNumbers
 from troupe.looks.rig import beast, families, machine, spirit
 from troupe.looks.rig.acting import Acting
+from troupe.looks.rig.glasses import draw_glasses_sideways
 from troupe.looks.rig.hair import Hair
 from troupe.looks.rig.head import draw_ear
 from troupe.looks.rig.headwear import draw_behind_head, draw_earring_sideways, draw_hats, hides_back_hair
@@ -298,11 +299,5 @@ def _worn(look: ResolvedLook, paint: Materials) -> list[Markup]:
     drawn += spirit.decoration(look, paint)
     if look.mecha:
         drawn.append(group(*families.ear_disc(look, paint, 1), transform=f"translate({12 - look.face_width:.2f} 2)"))
-    if look.glasses != "none":
-        y, dark = look.eye_height, look.glasses_colour.lower()
-        drawn += [
-            oval(-26, y, 6.4, 11.5, WHITE, fill_opacity=0.14),
-            oval(-26, y, 6.4, 11.5, "none", stroke=dark, stroke_width=2.2),
-            path(tapered(((-20, y - 3), (-8, y - 4.4), (4, y - 4.4), (13, y - 2)), 2.0, 1.8, 1.4), dark),
-        ]
+    drawn += draw_glasses_sideways(look)
     return drawn

@@ -3,12 +3,16 @@
 import math
 
 from troupe.kit.markup import Markup
-from troupe.looks.catalog import Cut
+from troupe.looks.catalog import Cut, HandName
 from troupe.looks.rig.fitting import LINE, Fitting
+from troupe.looks.rig.hands import draw_hand
 from troupe.looks.rig.limbs import chain, draw_band, draw_limb, stretch
 from troupe.looks.rig.paths import NOTHING, Point, Shape, all_of, tapered
 from troupe.looks.rig.sheet import path
 from troupe.looks.rig.skeleton import SHOULDER_DROP, Bones
+
+_MITTEN: dict[HandName, HandName] = {"open": "flat", "point": "flat", "relaxed": "flat", "chin": "fist"}
+"""What a hand can do in a mitten."""
 
 
 class Sleeves(Fitting):
@@ -36,6 +40,26 @@ class Sleeves(Fitting):
                 nodes = stretch([(0, half), (1, half)], points, cut.sleeve - 0.045, cut.sleeve + 0.01)
                 drawn.append(draw_band(nodes, cloth[cut.cuff], cut.k + k - 0.5, LINE * 0.8))
         return drawn
+
+    def hand(self, name: HandName, bones: Bones, side: int) -> list[Markup]:
+        """A hand in its own skin, in a glove, or in a mitten that leaves it only a thumb."""
+        ramp, edge = self._paint.skin, self._paint.skin_edge
+        if "hands" in self._worn:
+            cut, cloth, _ = self._worn["hands"]
+            if cut.wears in ("glove", "mitt"):
+                ramp, edge = cloth[cut.role], cloth[cut.role].line()
+                name = _MITTEN.get(name, name) if cut.wears == "mitt" else name
+        return draw_hand(name, bones.end, bones.direction, self._m.hand, side, ramp, edge, LINE)
+
+    def wrist(self, bones: Bones, k: float) -> list[Markup]:
+        """The hem of a glove, or a ring around the wrist."""
+        if "hands" not in self._worn:
+            return []
+        cut, cloth, _ = self._worn["hands"]
+        half = self._m.wrist * (1.3 if cut.wears == "bracelet" else 1.45)
+        start, end = (0.935, 0.975) if cut.wears == "bracelet" else (0.95, 1.01)
+        nodes = stretch([(0, half), (1, half)], (bones.root, bones.joint, bones.end), start, end)
+        return [draw_band(nodes, cloth[cut.cuff or cut.role], cut.k + k, LINE * 0.8)]
 
     def shoulder_patch(self, side: int, bones: Bones) -> Markup:
         """Cloth runs over the joint of a front arm, so that no ball outlines the shoulder."""

@@ -57,7 +57,7 @@ class Torso(Trimmed):
             if garments()[garment.item].slot not in _BODY:
                 continue
             for piece in garments()[garment.item].pieces:
-                if piece.layer != layer or piece.only != "everywhere":
+                if piece.layer != layer or piece.only != "everywhere" or not piece.d:
                     continue
                 drawn.append(draw_piece(self._look, self._sheet, piece, cloth, self.on_trunk))
                 if only_outside:
@@ -69,7 +69,7 @@ class Torso(Trimmed):
         m, chest, hips = self._m, self._s.chest, self._s.hips
         loose = 1 - cut.fit
         waist = m.waist * 1.06 * cut.fit + max(m.hip * 0.98, m.shoulder - 1.5 * m.arm) * loose
-        low = 1.03 + 0.05 * loose
+        low = max(1.03 + 0.05 * loose, self._seat_width() / m.hip)
         wx, wy = self._s.waist
         flank = [
             chest(side * (m.neck_half + 4), -4),
@@ -87,11 +87,16 @@ class Torso(Trimmed):
         # A knitted band gathers the cloth, which hangs a little over it.
         return [*flank, hips(side * m.hip * (low + 0.02), hem - 0.06 * m.torso), hips(side * m.hip * (low - 0.05), hem)]
 
+    def _seat_width(self) -> float:
+        """How far wide trousers reach at the hips: what is worn over them must not be narrower."""
+        bottom, m = self._worn["bottom"][0], self._m
+        return m.hip - 0.98 * m.thigh_half + m.thigh_half * bottom.ease + 1 if bottom.leg else 0.0
+
     def _hanging(self, cut: Cut, side: int) -> list[Point]:
         """Where a skirt or a coat's tails hang on one side: straight down, however the hips tilt."""
         left, right, length = self.skirt_reach(cut)
         (x, y), out = self._s.pelvis, right if side > 0 else left
-        near = 0.5 * (self._m.hip * 1.05 + out)
+        near = 0.5 * (max(self._m.hip * 1.05, self._seat_width()) + out)
         return [(x + side * near, y + 0.4 * length), (x + side * out, y + length)]
 
     def _torso(self, slot: str) -> list[Markup]:
