@@ -10,7 +10,8 @@ export type Command = {
   group: 'group.go' | 'group.do' | 'group.message'
   /** As on the keyboard: `g h` is one after the other, `Mod+K` is Ctrl or the command key. */
   keys?: string[]
-  run: () => void
+  /** Is told which of its keys it was. */
+  run: (key?: string) => void
   /** Runs while typing, too. */
   always?: boolean
   /** Leaves its keys to a field of text that has a meaning of its own for them. */

@@ -141,7 +141,14 @@ export class Conversation {
     if (node) this.upsert(node)
     if (event.type === 'leaf.changed') this.moved(event.data.active_leaf_id as string | null)
     if (event.type === 'run.accepted') this.began(event.data.run as api.Run)
+    if (event.type === 'rating.changed' && event.data.kind === 'reply') this.rated(event.data.node_id as string, event.data.rating as api.ChatNode['rating'])
     if (event.type === 'node.removed' || event.type === 'node.restored') this.reloadSoon()
+  }
+
+  /** Stars come back over the channel, so every tab shows them. */
+  private rated(id: string, rating: api.ChatNode['rating']): void {
+    const node = this.nodes.find((one) => one.id === id)
+    if (node) node.rating = rating
   }
 
   private began(run: api.Run): void {

@@ -38,6 +38,6 @@ export function startKeys(): void {
     first = opens && !command ? { key: name, at: event.timeStamp } : null
     if (!command || !allowed(command, event)) return
     if (command.id !== 'escape') event.preventDefault()
-    command.run()
+    command.run(name)
   })
 }

@@ -15,6 +15,7 @@ export function messageCommands(talk: () => Conversation | undefined): Command[]
     next.scrollIntoView({ block: 'nearest' })
   }
   const own = (id: string, label: Command['label'], key: string, run: () => void): Command => ({ id, label, group: 'group.message', keys: [key], run })
+  const stars: Command = { id: 'message.stars', label: 'command.message.stars', group: 'group.message', keys: ['1', '2', '3', '4', '5'], run: (key) => key && press(`star ${key}`)() }
   return [
     own('message.next', 'command.message.next', 'j', move(1)),
     own('message.previous', 'command.message.previous', 'k', move(-1)),
@@ -22,5 +23,6 @@ export function messageCommands(talk: () => Conversation | undefined): Command[]
     own('variant.previous', 'message.previous', '[', press('previous')),
     own('variant.next', 'message.next', ']', press('next')),
     own('message.copy', 'message.copy', 'c', press('copy')),
+    stars,
   ]
 }

@@ -56,11 +56,12 @@ export function day(iso: string): string {
 }
 
 export function ago(iso: string, now: number = Date.now()): string {
-  const words = new Intl.RelativeTimeFormat(speech(), { numeric: 'auto' })
+  const relative = new Intl.RelativeTimeFormat(speech(), { numeric: 'auto' })
   const minutes = Math.round((new Date(iso).getTime() - now) / 60_000)
-  if (minutes > -60) return words.format(minutes, 'minute')
-  if (minutes > -1440) return words.format(Math.round(minutes / 60), 'hour')
-  return words.format(Math.round(minutes / 1440), 'day')
+  if (minutes === 0) return t('just.now')
+  if (minutes > -60) return relative.format(minutes, 'minute')
+  if (minutes > -1440) return relative.format(Math.round(minutes / 60), 'hour')
+  return relative.format(Math.round(minutes / 1440), 'day')
 }
 
 /** Names of languages in their own words, so that one finds one's own. */
