@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 # noun: (where its commands are, what it is for)
 NOUNS = {
     "accounts": ("troupe.accounts.commands:accounts_app", "Sign-in for several people, the audit, export, erase."),
+    "boundaries": ("troupe.minds.commands:boundaries_app", "What personas will not speak about: check, bench."),
     "brains": ("troupe.minds.commands:brains_app", "What thinks: list, add, default, remove."),
     "catalogue": ("troupe.personas.commands.catalogue:catalogue_app", "The catalogue: list, publish, install, rate."),
     "chats": ("troupe.chats.commands:chats_app", "Conversations: list, show, delete, restore."),

@@ -14,6 +14,7 @@ from troupe.minds import (
     Counting,
     CountStore,
     Examining,
+    Guarding,
     Interviewing,
     Measuring,
     ReminderStore,
@@ -52,6 +53,7 @@ class Observing:
     measuring: Measuring
     tallying: Tallying
     suggesting: Suggesting
+    guarding: Guarding
 
 
 def observe(around: Around, paths: Paths) -> Observing:
@@ -73,7 +75,9 @@ def observe(around: Around, paths: Paths) -> Observing:
     measuring = _measuring(around, counts, counting, paths)
     around.jobs.register(measuring.kind())
     tallying = Tallying(around.personas, counts, counting, around.clock)
-    return Observing(counting, reminding, measuring, tallying, Suggesting(around.brains))
+    guarding = Guarding(around.personas, around.people, around.jobs)
+    around.jobs.register(guarding.kind())
+    return Observing(counting, reminding, measuring, tallying, Suggesting(around.brains), guarding)
 
 
 def _measuring(around: Around, counts: CountStore, counting: Counting, paths: Paths) -> Measuring:

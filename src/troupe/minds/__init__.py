@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         Counting,
         Examining,
         GatewayOffer,
+        Guarding,
         Interviewing,
         Measuring,
         Models,
@@ -58,7 +59,9 @@ _LATER = {
         ("Ask", "Brains", "BuiltInBrain", "GatewayOffer", "Models", "Offers", "Rehearsing", "Thinking", "Thought"),
         "service",
     ),
-    **dict.fromkeys(("Answered", "Counting", "Examining", "Interviewing", "Measuring", "Reminding"), "service"),
+    **dict.fromkeys(
+        ("Answered", "Counting", "Examining", "Guarding", "Interviewing", "Measuring", "Reminding"), "service"
+    ),
     **dict.fromkeys(("Suggesting", "Tallying", "Trying"), "service"),
     **dict.fromkeys(("CountStore", "ReminderStore", "ReportStore"), "store"),
     "Waiting": "service",
@@ -84,6 +87,7 @@ __all__ = [
     "Gate",
     "GatewayOffer",
     "Greeted",
+    "Guarding",
     "Interviewing",
     "Lines",
     "Measuring",

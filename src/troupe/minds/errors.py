@@ -1,6 +1,7 @@
 """What can go wrong while thinking, in the user's words."""
 
 import math
+from collections.abc import Sequence
 
 from troupe.kit.errors import Conflict, Invalid, Limited, Missing, TroupeError, Unavailable
 
@@ -14,6 +15,17 @@ class ConnectionNotFound(Missing):
     def __init__(self, id: str) -> None:
         super().__init__(
             "There is no such connection.", next_step="Choose one from `GET /api/connections`.", connection_id=id
+        )
+
+
+class UnknownTopic(Invalid):
+    def __init__(self, topic: str, known: Sequence[str]) -> None:
+        super().__init__(
+            f"There are no trials for {topic!r}.",
+            next_step=f"Choose from {', '.join(known)}.",
+            code="invalid",
+            field="topics",
+            allowed=list(known),
         )
 
 

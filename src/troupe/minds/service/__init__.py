@@ -3,6 +3,7 @@
 from troupe.minds.service.brains import Brains
 from troupe.minds.service.counting import Answered, Counting
 from troupe.minds.service.examining import Examining
+from troupe.minds.service.guarding import Guarding
 from troupe.minds.service.interviewing import Interviewing
 from troupe.minds.service.measuring import Measuring
 from troupe.minds.service.models import BuiltInBrain, GatewayOffer, Models
@@ -22,6 +23,7 @@ __all__ = [
     "Counting",
     "Examining",
     "GatewayOffer",
+    "Guarding",
     "Interviewing",
     "Measuring",
     "Models",

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from troupe.accounts import User
 from troupe.kit.errors import TroupeError
 from troupe.kit.times import Clock, as_text
+from troupe.minds.domain.boundaries import BoundaryStream, Gate, Lines, Verdict, guide, named, spoken_topic
 from troupe.minds.domain.brain import REPLY_TOKENS, Brain
 from troupe.minds.domain.feelings import read_emotion
+from troupe.minds.domain.mood import mood_after
 from troupe.minds.domain.packs import Pack, packs
 from troupe.minds.domain.preview import Preview, preview, sample_lines
 from troupe.minds.domain.prompt import Budget, PromptTooLong, Said, tell
@@ -86,7 +88,12 @@ class Rehearsing:
 
     async def _answer(self, user: User, brain: Brain, persona: CastPersona, line: str) -> Sample:
         document = persona.document
+        gate, lines = Gate.of(document), Lines.of(document)
+        verdict = gate.judge(line)
+        if verdict.action == "refuse":
+            return Sample(line, lines.refusal, brain)
         feeling = read_emotion(line, document.language)
+        mood = mood_after(document, None, feeling)
         room = REPLY_TOKENS[document.response_style.verbosity]
         learnt = (await self._personas.shown(persona)).examples
         prompt = tell(
@@ -96,12 +103,17 @@ class Rehearsing:
             user_name=user.display_name,
             feeling=feeling,
             learnt=learnt,
+            mood=mood.valence if mood else None,
+            guide=guide(document, verdict),
         )
+        moved = document.adaptation.emotion
         script = document.model_dump(mode="json") | {
             "id": persona.id,
             "version": persona.version,
             "memories": [],
-            "emotion": {"label": feeling.label, "confidence": feeling.confidence},
+            "emotion": {"label": feeling.label, "confidence": feeling.confidence} if moved else None,
+            "mood": mood.as_json() if mood else None,
+            "boundary": _script_of(document, verdict),
             "now": as_text(self._clock()),
             "user_name": None if user.display_name == "You" else user.display_name,
             "seed": SEED,
@@ -114,7 +126,16 @@ class Rehearsing:
             async for thought in thoughts:
                 if isinstance(thought, TextDelta):
                     said.append(thought.text)
-        return Sample(line, apply_persona_style(document, "".join(said)), brain)
+        stream = BoundaryStream(gate, lines, gate.hits(line))
+        styled_reply = apply_persona_style(document, "".join(said))
+        return Sample(line, stream.feed(styled_reply) + stream.close(), brain)
+
+
+def _script_of(document: Persona, verdict: Verdict) -> dict[str, object] | None:
+    if verdict.topic is None:
+        return None
+    topic = spoken_topic(document, verdict.topic)
+    return {"action": verdict.action, "topic": topic, "name": named(verdict.action)}
 
 
 def prompt_of(document: Persona, learnt: Sequence[Taught], fields: Fields) -> Preview:

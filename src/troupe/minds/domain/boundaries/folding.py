@@ -17,8 +17,9 @@ _ALIKE = str.maketrans(
 _SIGNS = {"0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s"}
 _WORD = re.compile(r"[^\W_]+(?:[@$][^\W_]*)*|[@$][^\W_]+(?:[@$][^\W_]*)*")
 _STRETCHED = re.compile(r"(.)\1{2,}")
-_MOST_SIGNS = 4
-_FEWEST_APART = 3
+_MOST_ONES = 3
+_SHORT = 2
+_FEWEST_APART = 2
 
 
 @dataclass(frozen=True)
@@ -80,8 +81,8 @@ def _letters(mark: str) -> str:
 def _readings(word: str) -> tuple[str, ...]:
     """As it stands, without stretched letters, and with its digits and signs as the letters they may stand for."""
     found = dict.fromkeys(_unstretched(word))
-    signs = sum(mark in _SIGNS for mark in word)
-    if signs and signs <= _MOST_SIGNS and any(mark.isalpha() for mark in word):
+    signed = any(mark in _SIGNS for mark in word) and word.count("1") <= _MOST_ONES
+    if signed and (len(word) <= _SHORT or any(mark.isalpha() for mark in word)):
         for letters in product(*(_SIGNS.get(mark, mark) for mark in word)):
             found |= dict.fromkeys(_unstretched("".join(letters)))
     return tuple(found)

@@ -1,0 +1,123 @@
+"""Trying boundaries: one text on one persona, or all that ships, as a job."""
+
+from collections.abc import Mapping, Sequence
+
+from troupe.accounts import People, User
+from troupe.jobs import Job, JobContext, JobKind, Jobs, Subject
+from troupe.minds.domain.boundaries import Gate, Stage, Verdict
+from troupe.minds.domain.boundaries.trials import Outcome, topics_tried, trials_of, tried
+from troupe.minds.domain.packs import boundaries
+from troupe.minds.errors import UnknownTopic
+from troupe.personas import CastPersona, Personas
+
+BENCH = "persona.boundaries"
+STAGES: tuple[Stage, ...] = ("input", "output", "tool")
+MOST_SHOWN = 100
+Flat = Mapping[str, object]
+
+
+class Guarding:
+    """Says what the gate would do."""
+
+    def __init__(self, personas: Personas, people: People, jobs: Jobs) -> None:
+        self._personas = personas
+        self._people = people
+        self._jobs = jobs
+
+    async def check(self, user: User, text: str, stage: Stage, persona_id: str | None, before: str) -> Verdict:
+        """Judge one text without keeping it; without a persona, whoever would perform now is asked."""
+        persona = await self._persona(user, persona_id)
+        return Gate.of(persona.document).judge(text, before, stage)
+
+    async def begin_bench(self, user: User, persona_id: str, topics: Sequence[str] | None) -> Job:
+        """Try everything that ships on a persona; a job does it, and its result says what was missed."""
+        persona = await self._personas.see(user, persona_id)
+        chosen = _chosen(topics)
+        await self._jobs.open()
+        return await self._jobs.start(
+            BENCH,
+            user,
+            title=f"Try the boundaries of {persona.document.name}"[:120],
+            subject=Subject("persona", persona_id),
+            inputs={"persona_id": persona_id, "topics": list(chosen)},
+        )
+
+    def kind(self) -> JobKind:
+        return JobKind(BENCH, "Try the boundaries of a persona", "io", _steps, self._work)
+
+    async def bench(self, user: User, persona_id: str, topics: Sequence[str] | None = None) -> Flat:
+        """The same at once, for whoever waits for it."""
+        persona = await self._personas.see(user, persona_id)
+        return _result(persona, [_tried(persona, topic) for topic in _chosen(topics)])
+
+    async def _work(self, context: JobContext) -> Flat:
+        user = await self._people.acting(context.user_id)
+        persona = await self._personas.see(user, str(context.inputs["persona_id"]))
+        found = []
+        for topic in _steps(context.inputs):
+
+            async def one(topic: str = topic) -> Flat:
+                return _tried(persona, topic)
+
+            found.append(await context.step(topic, one))
+        return _result(persona, found)
+
+    async def _persona(self, user: User, persona_id: str | None) -> CastPersona:
+        if persona_id is None:
+            return await self._personas.on_stage(user)
+        return await self._personas.see(user, persona_id)
+
+
+def _chosen(topics: Sequence[str] | None) -> Sequence[str]:
+    known = topics_tried()
+    for topic in topics or ():
+        if topic not in known:
+            raise UnknownTopic(topic, known)
+    return [topic for topic in known if topics is None or topic in topics]
+
+
+def _steps(inputs: Flat) -> Sequence[str]:
+    found = inputs["topics"]
+    return [str(topic) for topic in found] if isinstance(found, list) else list(topics_tried())
+
+
+def _tried(persona: CastPersona, topic: str) -> Flat:
+    """What became of the trials of one topic, in numbers, and those that failed."""
+    trials = trials_of(topic)
+    outcomes = [tried(persona.document, trial, stage) for trial in trials for stage in STAGES]
+    touching = [each for each in outcomes if each.trial.touches]
+    alike = [each for each in outcomes if not each.trial.touches]
+    failed = [each for each in outcomes if not each.passed]
+    return {
+        "topic": topic,
+        "action": persona.document.boundaries.get(topic, "allow"),
+        "cases": len(trials),
+        "checks": len(outcomes),
+        "missed": _share(touching),
+        "false_alarms": _share(alike),
+        "cut_differences": sum(not each.same_however_cut for each in outcomes),
+        "failed": [each.as_json() for each in failed[:MOST_SHOWN]],
+    }
+
+
+def _share(outcomes: Sequence[Outcome]) -> float:
+    return round(sum(each.action != each.expected for each in outcomes) / len(outcomes), 4) if outcomes else 0.0
+
+
+def _result(persona: CastPersona, found: Sequence[Flat]) -> Flat:
+    checks = [int(str(each["checks"])) for each in found]
+
+    def share(name: str) -> float:
+        parts = zip((float(str(each[name])) for each in found), checks, strict=True)
+        return round(sum(part * count for part, count in parts) / max(1, sum(checks)), 4)
+
+    return {
+        "persona_id": persona.id,
+        "persona_version": persona.version,
+        "rules_version": int(boundaries("en")["version"]),
+        "cases": sum(int(str(each["cases"])) for each in found),
+        "missed": share("missed"),
+        "false_alarms": share("false_alarms"),
+        "cut_differences": sum(int(str(each["cut_differences"])) for each in found),
+        "topics": list(found),
+    }
