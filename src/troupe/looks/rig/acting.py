@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from troupe.looks.domain.emotion import FaceNumbers, blend
 from troupe.looks.domain.idle import STILL, IdleLife, idle
+from troupe.looks.domain.look import Art
 from troupe.looks.domain.mouth import MouthNumbers, silent_mouth, speaking_mouth
 from troupe.looks.domain.performance import Blink, Gaze, Mouth, Performance
 from troupe.looks.domain.resting import face_at_rest
@@ -21,6 +22,18 @@ GAZE_REACH = 4.0
 GAZE_LIMIT = 0.8
 BODY_BREATH = 0.6
 HEAD_BREATH = 0.5
+
+
+USUAL_ASYMMETRY = 0.4
+
+
+def tilt(art: Art) -> float:
+    """How far heads lean in this art: not at all where everything is even."""
+    return art.asymmetry / USUAL_ASYMMETRY
+
+
+def rest_roll(art: Art) -> float:
+    return REST_ROLL * tilt(art)
 
 
 @dataclass(frozen=True, slots=True)

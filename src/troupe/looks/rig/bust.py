@@ -12,7 +12,9 @@ from troupe.looks.catalog import poses
 from troupe.looks.domain.canonical import digest
 from troupe.looks.domain.look import Finish
 from troupe.looks.domain.performance import Frame, Performance
-from troupe.looks.rig.acting import HEAD_BREATH, Acting, perform
+from troupe.looks.rig.acting import HEAD_BREATH, Acting, perform, rest_roll, tilt
+from troupe.looks.rig.art import PLAIN_ART, drawn_by
+from troupe.looks.rig.art.colour import in_chroma
 from troupe.looks.rig.background import Box, draw_background
 from troupe.looks.rig.brows import draw_brow
 from troupe.looks.rig.eyes import SIDES, draw_eye
@@ -65,6 +67,8 @@ class Drawing:
     look_hash: str
     frame_hash: str
     finish: Finish = "flat"
+    dots: float = 1.0
+    """How much larger than usual the dots of a pixel picture are."""
     colours: tuple[str, ...] = ()
     """The few that the person cannot be told without: skin, hair, eyes, lips."""
 
@@ -98,7 +102,7 @@ def draw(
     words = [element(tag, {}, text) for tag, text in (("title", name), ("desc", description)) if text]
     if live:
         words.append(element("metadata", {}, metadata_text(resolved, performance)))
-    body = finished(body, look)
+    body = drawn_by(finished(body, look), look, box)
     return Drawing(
         body=body,
         svg=str(element("svg", _root(box), *words, body)),
@@ -109,7 +113,8 @@ def draw(
         look_hash=resolved.look_hash,
         frame_hash=frame_hash,
         finish=look.finish,
-        colours=materials(look).telling,
+        colours=tuple(in_chroma(colour, look.art.chroma) for colour in materials(look).telling),
+        dots=(look.art.pixel / PLAIN_ART.pixel) ** 0.6,
     )
 
 
@@ -130,10 +135,10 @@ def _bearing(performance: Performance, frame: Frame) -> Bearing | None:
 
 def _acting(look: ResolvedLook, performance: Performance, bearing: Bearing | None) -> Acting:
     if bearing is None:
-        return perform(look.seed, performance)
+        return perform(look.seed, performance, rest_roll(look.art))
     skeleton = skeleton_of(look, bearing)
     straight = performance if bearing.facing == "front" else performance.model_copy(update={"yaw": 0.0})
-    return perform(look.seed, straight, skeleton.roll, skeleton.pitch)
+    return perform(look.seed, straight, skeleton.roll * tilt(look.art), skeleton.pitch)
 
 
 def _body(look: ResolvedLook, acting: Acting, frame: Frame, box: Box, live: bool, bearing: Bearing | None) -> Markup:

@@ -27,6 +27,8 @@ _METAL = Ramp(Oklch(0.70, 0.015, 250))
 _GOLD = Ramp(Oklch(0.76, 0.12, 84))
 _DRAWN_SHOULDERS = 72.0
 _DRAWN_NECK = 11.0
+_IN_THE_COLLAR = 6.0
+"""How far inside the shoulders a neck ends, or it would stick out of the collar of a small figure."""
 _SHOULDER_LINE = 0.035
 """Shoulders lean against the head's tilt: level ones make a figure stand like a post."""
 
@@ -50,9 +52,11 @@ def draw_clothes(look: ResolvedLook, sheet: Sheet) -> Markup:
 
 def draw_neck(look: ResolvedLook, paint: Materials, sheet: Sheet, move: Move = _still) -> Markup:
     n, skin = neck_half(look), paint.skin
+    out = max(4.0, min(34.0, shoulder_half(look) - n - _IN_THE_COLLAR))
+    inner, outer = n + 0.26 * out, n + 0.65 * out
     shape = outline(
-        f"M{-n} 36C{-n} 48 {-n - 0.5} 56 {-n - 3} 61C{-n - 9} 68 {-n - 22} 71 {-n - 34} 75L{n + 34} 75"
-        f"C{n + 22} 71 {n + 9} 68 {n + 3} 61C{n + 0.5} 56 {n} 48 {n} 36Z"
+        f"M{-n} 36C{-n} 48 {-n - 0.5} 56 {-n - 3} 61C{-inner} 68 {-outer} 71 {-n - out} 75L{n + out} 75"
+        f"C{outer} 71 {inner} 68 {n + 3} 61C{n + 0.5} 56 {n} 48 {n} 36Z"
     )
     cast = outline(f"M{-n - 4} 36L{n + 4} 36L{n + 4} 58C{n - 2} 66 {-n + 9} 65 {-n - 4} 54Z")
     bones = all_of(tapered(((s * 3, 76), (s * 9, 73.4), (s * 18, 73.2), (s * 27, 75)), 0.2, 0.8, 0.2) for s in (-1, 1))

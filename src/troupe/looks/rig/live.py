@@ -10,7 +10,7 @@ from troupe.looks.domain.emotion import FaceNumbers, checked_label
 from troupe.looks.domain.mouth import SPEECH, silent_mouth, speaking_mouth
 from troupe.looks.domain.performance import Performance
 from troupe.looks.rig import acting as rules
-from troupe.looks.rig.acting import REST_ROLL
+from troupe.looks.rig.acting import rest_roll
 from troupe.looks.rig.brows import brow_shapes
 from troupe.looks.rig.eyes import closed_lids, lid_shapes, open_lids, pivot
 from troupe.looks.rig.hair import BACK_PIVOT, LOCK_PIVOTS
@@ -59,7 +59,7 @@ def live_metadata(look: ResolvedLook, performance: Performance | None = None) ->
         "rest": {
             "yaw": resting.yaw,
             "pitch": resting.pitch,
-            "roll": REST_ROLL if resting.roll is None else resting.roll,
+            "roll": rest_roll(look.art) if resting.roll is None else resting.roll,
             "emotion": resting.emotion if isinstance(resting.emotion, str) else dict(resting.emotion),
             "intensity": resting.intensity,
         },

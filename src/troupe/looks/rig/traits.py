@@ -3,10 +3,11 @@
 Each trait is a draw of its own from the seed, so that two seeds are two people even where all told numbers agree.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from troupe.looks.domain.seeds import draw_number
+from troupe.looks.rig.acting import tilt
 from troupe.looks.rig.resolved import ResolvedLook
 
 
@@ -49,7 +50,8 @@ class Traits:
 
 @lru_cache(maxsize=256)
 def traits_of(look: ResolvedLook) -> Traits:
-    return _drawn(look.seed, look.form)
+    plain = _drawn(look.seed, look.form)
+    return replace(plain, crooked=_within(plain.crooked * tilt(look.art)))
 
 
 def _drawn(seed: int, form: float) -> Traits:

@@ -27,6 +27,8 @@ class Drawn(Protocol):
     def face_box(self) -> Box: ...
     @property
     def colours(self) -> tuple[str, ...]: ...
+    @property
+    def dots(self) -> float: ...
 
 
 def paint(drawing: Drawn, width: int, height: int) -> bytes:
@@ -46,7 +48,7 @@ def _dotted(drawing: Drawn, width: int, height: int) -> bytes:
     from troupe.kit.dots import dotted, enlarged
 
     tall = drawing.view_box[3]
-    dot = max(1, round(height / (tall / _HEAD * _HEAD_DOTS if tall < 2.5 * _HEAD else _FIGURE_DOTS)))
+    dot = max(1, round(drawing.dots * height / (tall / _HEAD * _HEAD_DOTS if tall < 2.5 * _HEAD else _FIGURE_DOTS)))
     columns, rows = max(1, width // dot), max(1, height // dot)
     fine = (columns * _FINE, rows * _FINE)
     colours = sorted({*_COLOUR.findall(drawing.svg), *drawing.colours})

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from troupe.kit.markup import Markup, element
 from troupe.looks.domain.performance import Frame, Performance
-from troupe.looks.rig.acting import perform
+from troupe.looks.rig.acting import perform, tilt
 from troupe.looks.rig.bust import draw
 from troupe.looks.rig.figure import Bearing, skeleton_of
 from troupe.looks.rig.paths import Point, ellipse
@@ -75,7 +75,7 @@ def _face_sideways(facing: str) -> dict[str, Point]:
 def _face(look: ResolvedLook, performance: Performance, skeleton: Skeleton) -> dict[str, Point]:
     """Nose, eyes and ears of a head that turns and leans; the far ear of a turned head is hidden."""
     straight = performance.model_copy(update={"facing": "front", "yaw": performance.turn})
-    acting = perform(look.seed, straight, skeleton.roll, skeleton.pitch)
+    acting = perform(look.seed, straight, skeleton.roll * tilt(look.art), skeleton.pitch)
     places, turn = Places(acting), performance.turn
     told = {"nose": ((0.0, 21.0), 0.95)}
     for side, name in ((-1, "right"), (1, "left")):
