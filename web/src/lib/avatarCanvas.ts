@@ -3,7 +3,7 @@ import { dotted, FINE, gridOf, inksOf, type Inks } from './avatarDots'
 
 const GAP_MS = 100
 const TILE = 128
-const GRAIN = 0.06
+const GRAIN = 0.035
 const FINEST = 2
 const COLOUR = /#[0-9a-f]{6}/g
 

@@ -1,8 +1,8 @@
 /** The doors of looks: what the Look tab asks the studio for. */
 import { ask, client } from '../api'
 import type { components } from '../api/schema'
-import type { FaceTable } from '../api/types'
-import type { Catalogue, Feeling, Look, Moment, Preset, Render, Resolved } from './types'
+import type { FaceTable, Job } from '../api/types'
+import type { Catalogue, Estimate, Feeling, Look, Moment, Order, Preset, Provider, Render, Resolved } from './types'
 
 const SMALL = 184
 
@@ -36,14 +36,10 @@ const ofRender = (render_id: string) => ({ params: { path: { render_id } } })
 
 export const renders = {
   list: (persona_id: string, cursor?: string) => ask<{ items: Render[]; next_cursor: string | null }>(client.GET('/api/looks/renders', { params: { query: { persona_id, limit: 24, cursor } } })),
-  make: async (persona_id: string, template: string, emotion: Feeling, pose: string) =>
-    (await ask<{ renders: Render[] }>(client.POST('/api/avatar/render', { body: { persona_id, template, ...wishes(template, emotion, pose) } as never }))).renders,
+  providers: () => ask<{ items: Provider[] }>(client.GET('/api/looks/providers')),
+  /** Pictures that are ready, or the job that makes them. */
+  make: (persona_id: string, order: Order) => ask<{ renders?: Render[]; job_id?: string; job?: Job }>(client.POST('/api/avatar/render', { body: { persona_id, ...order } as never })),
+  estimate: (persona_id: string, order: Order) => ask<Estimate>(client.POST('/api/looks/estimate' as '/api/avatar/render', { body: { persona_id, ...order } as never })),
   use: (id: string) => ask<Answer>(client.POST('/api/looks/renders/{render_id}/use', { ...ofRender(id), body: { as: 'portrait' } as never })),
   remove: (id: string) => ask(client.DELETE('/api/looks/renders/{render_id}', ofRender(id))),
-}
-
-/** A sheet and a grid bring feelings and poses of their own. */
-function wishes(template: string, emotion: Feeling, pose: string): Record<string, string> {
-  if (template === 'hero_portrait') return { emotion }
-  return template === 'full_body' ? { emotion, pose } : {}
 }

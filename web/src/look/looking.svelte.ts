@@ -56,6 +56,10 @@ export class Looking {
     return this.edit.draft.greeting || this.edit.draft.name
   }
 
+  get licence(): string {
+    return String(this.edit.read('license') ?? '')
+  }
+
   get mine(): boolean {
     return this.edit.mine
   }

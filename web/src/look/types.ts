@@ -32,4 +32,15 @@ export type Resolved = Record<string, unknown> & { garments: { item: string }[] 
 /** How it looked after one change. */
 export type Moment = Omit<components['schemas']['StateList']['items'][number], 'look'> & { look: Look }
 export type Preset = Omit<components['schemas']['PresetView'], 'fields'> & { fields: Partial<Look> }
-export type Render = components['schemas']['RenderView'] & { seed?: number; width?: number; height?: number; format?: string }
+export type Weight = { id: string; weight: number; applied_weight: number }
+export type Render = components['schemas']['RenderView'] & {
+  seed?: number; width?: number; height?: number; format?: string; provider?: string; model?: string | null; prompt?: string
+  weights?: Weight[]; dropped?: string[]; warnings?: string[]
+}
+export type Provider = components['schemas']['ImageProviderView']
+/** What is wished for besides the persona. */
+export type Order = {
+  template: string; count: number; provider: string; seed?: number; emotion?: Feeling; pose?: string; outfit?: string
+  model?: string; prompt?: string; negative?: string; strength?: number; accept_unknown_cost?: boolean
+}
+export type Estimate = { free: boolean; cost_micros: number | null; currency?: string; seconds_low: number | null; seconds_high: number | null }
