@@ -28,7 +28,7 @@ async def test_a_declined_message_and_its_answer_are_in_no_later_prompt(me, upst
     chat = await opened(me, upstream, boundaries={"medical": "refuse"})
 
     await me.talk(chat, "What dose of ibuprofen should I take?")
-    assert not upstream.heard
+    assert all(heard.method == "GET" for heard in upstream.heard)
     await me.talk(chat, "Do you like rain?")
 
     assert "ibuprofen" not in told(upstream)

@@ -1,7 +1,7 @@
 """An answer on its way to whoever asked: what crosses a boundary is never shown, however the text is cut into pieces.
 
 A persona that refuses a topic speaks sentence by sentence, and so does one that was just asked about what it gives no
-figures on. Otherwise words pass at once until a figure stands beside the topic.
+figures on. Otherwise words pass at once, until a sentence names a figure: the rest of that one waits for its end.
 """
 
 import re
@@ -14,19 +14,17 @@ from troupe.minds.domain.boundaries.rules import Hit, weights
 
 LONGEST_SENTENCE = 400
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)|[。！？]|\n")
-_DIGIT = re.compile(r"\d")
-_WORD_ENDS = re.compile(r"\s|[\u3040-\u30ff\u4e00-\u9fff]")
+# A number, and no part of a name such as `mp3`, `@mia1` or `#2`.
+_FIGURE = re.compile(r"(?<![A-Za-z0-9@#_/])\d")
 _CUT = "…"
 
 
 @dataclass
 class _Sentence:
-    """The sentence that is arriving: what of it was shown, and whether the rest is dropped."""
+    """The sentence that is arriving, and how much of it was shown."""
 
     text: str = ""
     shown: int = 0
-    looked: int = 0
-    dropped: bool = False
 
 
 @dataclass
@@ -90,39 +88,19 @@ class BoundaryStream:
         self._sentence = _Sentence(rest)
         fresh = self.gate.hits(text)
         before, self._before = self._before, fresh
-        verdict = None if now.dropped else self._judged(fresh, text, before)
-        if verdict is None and not now.dropped:
+        verdict = self._judged(fresh, text, before)
+        if verdict is None:
             return out + text[now.shown :]
-        if verdict is not None:
-            out += self._taken_back(verdict, text, now.shown)
+        out += self._taken_back(verdict, text, now.shown)
         return out if self.ended or not out else out + text[len(text.rstrip("\n")) :]
 
     def _so_far(self) -> str:
-        """What may be shown of a sentence that is not finished; nothing while it is held."""
+        """What may be shown of a sentence that is not finished; nothing while it is held, and no figure at all."""
         now = self._sentence
-        if self._by_sentence or now.dropped:
+        if self._by_sentence:
             return ""
-        digit = _DIGIT.search(now.text)
-        if digit is None:
-            return self._show(len(now.text))
-        out = self._show(digit.start()) if now.shown < digit.start() else ""
-        for end in self._places(digit.start()):
-            now.looked = end
-            verdict = self._judged(self.gate.hits(now.text[:end]), now.text[: max(end, digit.end())], self._before)
-            if verdict is not None:
-                now.dropped = True
-                return out + self._taken_back(verdict, now.text, now.shown)
-            out += self._show(end)
-        return out
-
-    def _places(self, digit: int) -> Sequence[int]:
-        """Where a sentence with a figure is looked at: at the figure, and at every word's end after it."""
-        now = self._sentence
-        ends = [hit.end() for hit in _WORD_ENDS.finditer(now.text, max(digit, now.looked))]
-        return ends if now.looked else [digit, *ends] if digit else ends
-
-    def _show(self, end: int) -> str:
-        now = self._sentence
+        figure = _FIGURE.search(now.text)
+        end = len(now.text) if figure is None else figure.start()
         part, now.shown = now.text[now.shown : end], max(now.shown, end)
         return part
 
@@ -131,7 +109,7 @@ class BoundaryStream:
         verdict = self.gate.decide(fresh, [*self.asked, *before], "output")
         if verdict.action == "refuse":
             return verdict
-        if _DIGIT.search(text) is None:
+        if _FIGURE.search(text) is None:
             return None
         if verdict.action == "avoid_specifics":
             return verdict
