@@ -2,45 +2,113 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import cast
 
 from troupe.accounts import Keys, User
+from troupe.app.prices import Prices
 from troupe.kit.outbound import AddressRules, Outbound, check_url
-from troupe.looks.service import IMAGE_ALIASES, ImageOffer, ImageProviderMissing
+from troupe.looks.service import IMAGE_ALIASES, ImageOffer, ImageProviderMissing, Price, UnknownWorkflow
 from troupe.ports.image import Capabilities, ImageMaker
-from troupe.ports.providers import ProviderManifest, Providers, discover
+from troupe.ports.providers import ProviderManifest, ProviderNotInstalled, Providers, discover
 
 _LARGEST_ANSWER = 64 * 1024 * 1024
+_LARGEST_WORKFLOW = 1024 * 1024
 _RULES = AddressRules(loopback=True)
 
 
 class ProviderImages:
-    """Opens one image provider for the length of one call."""
+    """Opens an image server for the length of one call; what paints on this computer is kept, with its model."""
 
-    def __init__(self, outbound: Outbound, keys: Keys, providers: Providers | None = None) -> None:
+    def __init__(
+        self,
+        outbound: Outbound,
+        keys: Keys,
+        data: Path,
+        models: Path | None = None,
+        chosen: str | None = None,
+        backend: str | None = None,
+        providers: Providers | None = None,
+    ) -> None:
         self._outbound = outbound
         self._keys = keys
+        self._data = data
+        self._models = models
+        self._here: dict[str, ImageMaker] = {}
+        self._aliases: dict[str, str] = dict(IMAGE_ALIASES)
+        if backend:
+            self._aliases["stable_diffusion"] = IMAGE_ALIASES.get(backend, backend)
         found = (discover() if providers is None else providers).of_port("image")
         self._known = {each.name: each for each in sorted(found, key=lambda each: (each.name != "rig", each.name))}
+        self._prices = Prices(self._known, data)
+        self._chosen = chosen
+
+    @property
+    def chosen(self) -> str | None:
+        """The provider that the settings name for every picture."""
+        return self._chosen
 
     def names(self) -> Sequence[str]:
         return list(self._known)
+
+    def alias(self, name: str) -> str:
+        """What another name for a provider means; `stable_diffusion` is what the settings say."""
+        return self._aliases.get(name, name)
+
+    def aliases(self) -> Sequence[str]:
+        return list(self._aliases)
+
+    def capabilities(self, name: str) -> Capabilities:
+        return _capabilities(self._known[name])
+
+    def price(self, name: str, model: str | None) -> Price | None:
+        return self._prices.of(name, model)
+
+    def workflow(self, name: str) -> str:
+        """A graph of the user's own, by the name of its file in `workflows` of the data directory."""
+        folder = self._data / "workflows"
+        listed = sorted(folder.glob("*.json")) if folder.is_dir() else []
+        file = next((each for each in listed if each.stem == name and each.is_file() and not each.is_symlink()), None)
+        if file is None or file.stat().st_size > _LARGEST_WORKFLOW:
+            raise UnknownWorkflow(name, [each.stem for each in listed])
+        return file.read_text(encoding="utf-8", errors="replace")
 
     async def offers(self, user: User) -> list[ImageOffer]:
         return [await self._offer(user, manifest) for manifest in self._known.values()]
 
     @asynccontextmanager
     async def open(self, user: User, name: str) -> AsyncIterator[ImageMaker]:
-        maker = await self._made(user, self._known[name])
+        manifest = self._known[name]
+        if _address(manifest) is None:
+            yield self._resident(manifest)
+            return
+        maker = await self._asked_over_there(user, manifest)
         try:
             yield maker
         finally:
             await maker.aclose()
 
-    async def _made(self, user: User, manifest: ProviderManifest) -> ImageMaker:
+    async def close(self) -> None:
+        for maker in self._here.values():
+            await maker.aclose()
+        self._here.clear()
+
+    def _resident(self, manifest: ProviderManifest) -> ImageMaker:
+        """Made once: a model that is loaded stays for the next picture."""
+        if manifest.name not in self._here:
+            make = cast(Callable[..., ImageMaker], manifest.load())
+            try:
+                self._here[manifest.name] = make(*self._folders(manifest))
+            except ModuleNotFoundError as error:
+                raise ProviderNotInstalled(manifest, f"the module {error.name} is not installed") from error
+        return self._here[manifest.name]
+
+    def _folders(self, manifest: ProviderManifest) -> list[Path]:
+        setting = manifest.settings.get("models")
+        return [self._models or self._data / str(setting.default)] if setting else []
+
+    async def _asked_over_there(self, user: User, manifest: ProviderManifest) -> ImageMaker:
         make = cast(Callable[..., ImageMaker], manifest.load())
-        if _address(manifest) is None:
-            return make()
         base, key = await self._place(user, manifest)
         if key is None and _capabilities(manifest).needs_key:
             raise _no_key(manifest)
@@ -57,13 +125,20 @@ class ProviderImages:
 
     async def _offer(self, user: User, manifest: ProviderManifest) -> ImageOffer:
         can = _capabilities(manifest)
-        aliases = tuple(alias for alias, name in IMAGE_ALIASES.items() if name == manifest.name)
+        aliases = tuple(alias for alias, name in self._aliases.items() if name == manifest.name)
         if _address(manifest) is None:
-            return ImageOffer(manifest.name, manifest.title, can, None, True, aliases)
+            return ImageOffer(manifest.name, manifest.title, can, None, self._is_installed(manifest), aliases)
         stored = await self._keys.show(user.id, manifest.name)
         base = stored.host if stored and stored.host else _address(manifest)
         has_key = stored is not None and stored.readable
         return ImageOffer(manifest.name, manifest.title, can, base, has_key or not can.needs_key, aliases)
+
+    def _is_installed(self, manifest: ProviderManifest) -> bool:
+        try:
+            self._resident(manifest)
+        except ProviderNotInstalled:
+            return False
+        return True
 
 
 def _address(manifest: ProviderManifest) -> str | None:

@@ -79,6 +79,9 @@ SETTINGS: tuple[Known, ...] = (
     Known("lock_minutes", ("TROUPE_LOCK_MINUTES",), "rest after which an adult studio locks itself (1–60)", "15"),
     Known("drain_seconds", ("TROUPE_DRAIN_SECONDS",), "how long running work may finish at a stop (0–120)", "10"),
     Known("disk_floor_mb", ("TROUPE_DISK_FLOOR_MB",), "free space kept for people's own words", "1 GiB or 2 %"),
+    Known("image_provider", ("TROUPE_IMAGE_PROVIDER", "GENERATION_API"), "who paints when nobody is named", "rig"),
+    Known("sd_backend", ("SD_BACKEND",), "what the provider `stable_diffusion` stands for", "none"),
+    Known("image_models", ("TROUPE_IMAGE_MODELS",), "the folder of model folders that paint", "models/images"),
     Known("log_level", ("TROUPE_LOG_LEVEL",), ", ".join(LOG_LEVELS), "info"),
     Known("metrics_token", ("TROUPE_METRICS_TOKEN",), "bearer token that opens /metrics from elsewhere", "none"),
 )  # fmt: skip
@@ -117,6 +120,9 @@ class Settings:
     lock_minutes: int = 15
     drain_seconds: float = 10.0
     disk_floor_mb: int | None = None
+    image_provider: str | None = None
+    sd_backend: str | None = None
+    image_models: Path | None = None
     log_level: str = "info"
     metrics_token: str | None = field(default=None, repr=False)
     test: bool = False
@@ -215,7 +221,7 @@ def _read_value(name: str, value: object) -> object:
             return _one_of(name, text.lower(), STORAGE_BACKENDS)
         case "public_url":
             return _public_url(text)
-        case "master_key_file":
+        case "master_key_file" | "image_models":
             return Path(text).expanduser()
         case _:
             return text

@@ -58,7 +58,18 @@ from troupe.kit.outbound import Outbound
 from troupe.kit.sealing import Sealer
 from troupe.kit.times import Clock, wall_clock
 from troupe.live import EventStore, Hub, LiveLog, TopicNotFound
-from troupe.looks.service import Avatars, Imaging, Looks, PackedLook, Pondering, Presets, Renders, Wardrobe
+from troupe.looks.service import (
+    Avatars,
+    Commissions,
+    Imaging,
+    Looks,
+    PackedLook,
+    PaintingJobs,
+    Pondering,
+    Presets,
+    Renders,
+    Wardrobe,
+)
 from troupe.looks.store import PresetStore, RenderStore, SpeechStore, WardrobeStore
 from troupe.media import MediaLibrary, MediaStore
 from troupe.minds import Brains, BrainStore, CountStore, Offers, Rehearsing, Thinking, Trying
@@ -194,6 +205,7 @@ async def open_studio(settings: Settings, name: str | None = None) -> AsyncItera
             await studio.observing.counting.catch_up()
             await studio.pondering.close()
             await studio.voices.training.close()
+            await studio.imaging.close()
             await studio.jobs.close()
             await studio.models.close()
     finally:
@@ -273,7 +285,14 @@ async def _assemble(
     answers = Answers(talk, runs, runlog, performing, brains, database, hear, pondering, at_once=at_once, owner=name)
     bin = Bin(database, personas, casting, stored, taught, people, media, news, directory.realm, clock)
     voices = open_voices(database, people, personas, casting, bin, media, jobs, live, realm, clock, new_id)
-    imaging = Imaging(ProviderImages(Outbound(), keys), media)
+    makers = ProviderImages(
+        Outbound(), keys, directory.path, settings.image_models, settings.image_provider, settings.sd_backend
+    )
+    imaging = Imaging(makers, media)
+    kept = RenderStore(database, realm)
+    for kind in PaintingJobs(wardrobe, kept, media, imaging, people).kinds():
+        jobs.register(kind)
+    commissions = Commissions(database, kept, imaging, jobs, clock, new_id)
     studio = Studio(
         name=name,
         settings=settings,
@@ -306,7 +325,7 @@ async def _assemble(
         avatars=avatars,
         pondering=pondering,
         imaging=imaging,
-        renders=Renders(wardrobe, RenderStore(database, realm), media, imaging, clock, new_id),
+        renders=Renders(wardrobe, kept, media, imaging, commissions, clock, new_id),
         presets=Presets(database, PresetStore(database, realm), clock, new_id),
         models=models,
         brains=brains,

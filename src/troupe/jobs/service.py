@@ -192,6 +192,10 @@ class Jobs:
         """The server is stopping: end every `follow`, so that its readers come back to the next one."""
         self.news.end()
 
+    async def attended(self) -> frozenset[str]:
+        """The queues for which somebody works at present."""
+        return await attended_queues(self.database, self.lease)
+
     async def workers(self, person: Person) -> Sequence[Worker]:
         if person.role not in ("owner", "admin"):
             raise OnlyAdministrators

@@ -64,6 +64,16 @@ def decode(file: bytes) -> tuple[bytes, int, int]:
     return bytes(picture.cast("uchar").write_to_memory()), int(picture.width), int(picture.height)
 
 
+def covering(file: bytes, width: int, height: int) -> bytes:
+    """RGBA rows of a picture file, scaled to cover a size and cut around its middle."""
+    import pyvips
+
+    picture = pyvips.Image.thumbnail_buffer(file, width, height=height, size="both", crop="centre")
+    picture = picture.colourspace("srgb")
+    picture = picture if picture.hasalpha() else picture.bandjoin(255)
+    return bytes(picture.cast("uchar").write_to_memory())
+
+
 def mean_difference(one: bytes, other: bytes, width: int, height: int) -> float:
     """How far two pictures are apart on average, in levels of 255."""
     return float((_image(one, width, height) - _image(other, width, height)).abs().avg())

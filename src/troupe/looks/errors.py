@@ -238,7 +238,7 @@ class UnknownWorkflow(Invalid):
 class CostTooHigh(Conflict):
     def __init__(self, provider: str, cost_micros: int, max_cost: int) -> None:
         super().__init__(
-            f"This would cost {cost_micros / 1e6:.2f} US dollars, more than the {max_cost / 1e6:.2f} that were allowed.",
+            f"This would cost {cost_micros / 1e6:.2f} US dollars; {max_cost / 1e6:.2f} were allowed.",
             next_step="Ask for fewer pictures, or raise `max_cost`.",
             field="max_cost",
             provider=provider,

@@ -4,17 +4,49 @@ The promise every adapter keeps, and that one suite of contract tests checks:
 
 * what comes back is a whole picture file, or a `ProviderError`; nothing else leaves an adapter;
 * what was asked for and cannot be taken is left out and named in `dropped`;
-* cancelling the task that waits stops the work on the other side where the vendor can, and always stops waiting.
+* cancelling the task that waits stops the work on the other side where the vendor can, and always stops waiting;
+* `progress` is told steps done and steps in all, where the vendor tells them, and never a number that falls.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from troupe.ports.text import ProviderError
 
-__all__ = ["Capabilities", "ImageMaker", "ImageProbe", "ImageRequest", "Picture", "ProviderError"]
+__all__ = [
+    "Capabilities",
+    "ControlKind",
+    "ImageMaker",
+    "ImageProbe",
+    "ImageRequest",
+    "KitNotThere",
+    "KitWorn",
+    "Picture",
+    "Progress",
+    "ProviderError",
+]
 
 ImageFormat = Literal["png", "webp"]
+ControlKind = Literal["openpose", "depth", "lineart", "segmentation", "mask"]
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class KitWorn:
+    """Weights that were trained to look like something, by the name the provider knows them, and how strongly."""
+
+    name: str
+    weight: float = 1.0
+
+
+class KitNotThere(ProviderError):
+    """Weights that were asked for and that this provider does not have."""
+
+    def __init__(self, provider: str, kit: str, way: str) -> None:
+        super().__init__("not_found", provider, f"There is no kit called {kit!r}.")
+        self.kit = kit
+        self.way = way
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +70,11 @@ class ImageRequest:
     strength: float | None = None
     """How much the model may change `init_image`: 0 nothing, 1 everything."""
     transparent: bool = False
+    kits: tuple[KitWorn, ...] = ()
+    controls: Mapping[ControlKind, bytes] = field(default_factory=dict)
+    """Maps of the studio's own drawing as PNG, for models that draw from those."""
+    workflow: str | None = None
+    """The user's own graph as JSON, for the provider that runs graphs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +103,14 @@ class Capabilities:
     runs_here: bool
     """Pictures and words stay on this computer, as long as its address does."""
     needs_key: bool
+    kits: Literal["none", "local", "named"] = "none"
+    """Weights worn on top of a model: files on this computer, or names the server knows."""
+    controls: tuple[ControlKind, ...] = ()
+    sizes: Literal["free", "aspects"] = "free"
+    """`aspects`: the provider is asked for a shape, and decides how large it paints."""
+    progress: bool = False
+    workflows: bool = False
+    """The user's own graphs can be run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +126,7 @@ class ImageMaker(Protocol):
 
     capabilities: Capabilities
 
-    async def make(self, request: ImageRequest) -> Picture:
+    async def make(self, request: ImageRequest, progress: Progress | None = None) -> Picture:
         """One picture; raises `ProviderError`."""
         ...
 

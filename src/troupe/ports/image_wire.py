@@ -2,8 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 
@@ -13,8 +15,17 @@ from troupe.ports.chat_wire import failure_of_status
 from troupe.ports.text import ProviderError
 
 Form = Mapping[str, tuple[str, bytes, str]]
-SHORT_S, LONG_S = 20.0, 600.0
+SHORT_S, FETCH_S, LONG_S = 20.0, 60.0, 600.0
 _LONGEST_DETAIL = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a server answered, its headers in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
 
 
 class ImageWire:
@@ -40,26 +51,57 @@ class ImageWire:
 
     async def document(self, path: str, body: Mapping[str, Any] | None = None, *, patience_s: float = SHORT_S) -> Any:
         """Get a document; with a body post it."""
-        said = await self.content(path, body, patience_s=patience_s)
-        try:
-            return json.loads(said)
-        except (ValueError, RecursionError):
-            raise self.failed("The server sent something that is no JSON.") from None
+        return self.read((await self.reply(path, body, patience_s=patience_s)).content)
 
     async def content(self, path: str, body: Mapping[str, Any] | None = None, *, patience_s: float = SHORT_S) -> bytes:
+        return (await self.reply(path, body, patience_s=patience_s)).content
+
+    async def reply(
+        self,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        patience_s: float = SHORT_S,
+    ) -> Reply:
+        """Get what is behind a path; with a body post it as JSON. The headers of the answer come along."""
         method, content = ("GET", None) if body is None else ("POST", json.dumps(body).encode())
-        headers = self._headers if content is None else self._headers | {"content-type": "application/json"}
-        request = self._client.build_request(method, self._base + path, content=content, headers=headers)
+        told = self._headers | dict(headers or {}) | ({} if content is None else {"content-type": "application/json"})
+        request = self._client.build_request(method, self._base + path, content=content, headers=told)
         return await self._sent(request, patience_s)
 
     async def send_form(self, path: str, fields: Mapping[str, str], files: Form, *, patience_s: float = SHORT_S) -> Any:
         """Post a form with files, get JSON."""
-        url = self._base + path
-        request = self._client.build_request("POST", url, data=dict(fields), files=dict(files), headers=self._headers)
+        return self.read((await self.form(path, fields, files, patience_s=patience_s)).content)
+
+    async def form(
+        self,
+        path: str,
+        fields: Mapping[str, str],
+        files: Form,
+        *,
+        headers: Mapping[str, str] | None = None,
+        patience_s: float = SHORT_S,
+    ) -> Reply:
+        """Post a form in parts, even when it has no file."""
+        url, told = self._base + path, self._headers | dict(headers or {})
+        parts = {name: (None, value.encode()) for name, value in fields.items()} | dict(files)
+        request = self._client.build_request("POST", url, files=parts, headers=told)
         # The client sends asynchronously, and a form is made synchronously: so it is made whole first.
         whole = self._client.build_request("POST", url, content=request.read(), headers=request.headers)
+        return await self._sent(whole, patience_s)
+
+    async def elsewhere(self, url: str, hosts: Collection[str]) -> bytes:
+        """Fetch a picture from one of the hosts a provider names, without the key."""
+        there = urlsplit(url)
+        if there.netloc not in hosts and f"{there.scheme}://{there.netloc}" != self._base:
+            raise self.failed("The picture lies on a host that is not asked.")
+        return (await self._sent(self._client.build_request("GET", url), FETCH_S)).content
+
+    def read(self, content: bytes) -> Any:
+        """An answer as the document it is."""
         try:
-            return json.loads(await self._sent(whole, patience_s))
+            return json.loads(content)
         except (ValueError, RecursionError):
             raise self.failed("The server sent something that is no JSON.") from None
 
@@ -71,7 +113,7 @@ class ImageWire:
     async def aclose(self) -> None:
         await self._client.aclose()
 
-    async def _sent(self, request: httpx2.Request, patience_s: float) -> bytes:
+    async def _sent(self, request: httpx2.Request, patience_s: float) -> Reply:
         request.extensions["timeout"] = httpx2.Timeout(patience_s, connect=5.0).as_dict()
         try:
             async with asyncio.timeout(patience_s):
@@ -86,7 +128,7 @@ class ImageWire:
         except (httpx2.RequestError, httpx2.InvalidURL) as error:
             raise self.failed(f"The connection to {self._base} broke: {error}") from error
         if answer.is_success:
-            return answer.content
+            return Reply(answer.status_code, {**answer.headers}, answer.content)
         raise failure_of_status(
             self._provider, answer.status_code, answer.headers, _told(answer.content), self._secrets
         )

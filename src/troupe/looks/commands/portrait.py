@@ -5,8 +5,10 @@ from typing import Annotated, get_args
 
 import typer
 
-from troupe.looks.schemas import RenderBody, RenderView
-from troupe.looks.service.rendering import SheetFormat
+from troupe.looks.schemas import KitBody, QuoteView, RenderBody, RenderView
+from troupe.looks.service.awaiting import painted
+from troupe.looks.service.commissions import Begun
+from troupe.looks.service.recipes import SheetFormat
 
 
 def portrait(
@@ -19,24 +21,78 @@ def portrait(
     count: Annotated[int, typer.Option(min=1, max=8, help="how many, each of the next seed")] = 1,
     format: Annotated[str, typer.Option(help="png, webp or svg")] = "png",
     out: Annotated[Path | None, typer.Option(help="the file to write; several are numbered")] = None,
+    width: Annotated[int | None, typer.Option(min=64, max=4096, help="in pixels")] = None,
+    height: Annotated[int | None, typer.Option(min=64, max=4096, help="in pixels")] = None,
+    provider: Annotated[str | None, typer.Option(help="who paints; `troupe looks providers` lists them")] = None,
+    model: Annotated[str | None, typer.Option(help="its model; for `diffusers` the name of a model folder")] = None,
+    prompt: Annotated[str, typer.Option(help="words of your own for a model")] = "",
+    negative: Annotated[str, typer.Option(help="what a model is to leave out")] = "",
+    steps: Annotated[int | None, typer.Option(min=1, max=150, help="how long a model works on it")] = None,
+    strength: Annotated[
+        float | None, typer.Option(min=0, max=1, help="how much of the drawing a model may change")
+    ] = None,
+    control: Annotated[
+        list[str] | None, typer.Option(help="a map a model draws from: openpose, depth, lineart")
+    ] = None,
+    kit: Annotated[list[str] | None, typer.Option(help="weights to wear, as NAME or NAME=WEIGHT")] = None,
+    workflow: Annotated[str | None, typer.Option(help="a graph of your own, for comfyui")] = None,
+    max_cost: Annotated[float | None, typer.Option(min=0, help="the most it may cost, in US dollars")] = None,
+    estimate: Annotated[bool, typer.Option("--estimate", help="only say what it would cost and take")] = False,
 ) -> None:
-    """Draw a persona by a template, keep the picture in the library and write it to a file."""
+    """Make a picture of a persona, keep it in the library and write it to a file; `--yes` accepts an unknown cost."""
     if format not in get_args(SheetFormat):
         raise typer.BadParameter(f"A picture is {', '.join(get_args(SheetFormat))}.", param_hint="--format")
-    kind: SheetFormat = format  # type: ignore[assignment]  # one of them, as was just seen
+    body = RenderBody.model_validate(
+        {
+            "template": template,
+            "seed": seed,
+            "count": count,
+            "format": format,
+            "width": width,
+            "height": height,
+            "provider": provider,
+            "model": model,
+            "prompt": prompt,
+            "negative": negative,
+            "steps": steps,
+            "strength": strength,
+            "controls": control or [],
+            "kits": [_kit(each) for each in kit or []],
+            "workflow": workflow,
+            "max_cost": None if max_cost is None else round(max_cost * 1e6),
+            "accept_unknown_cost": context.obj.yes,
+        }
+    )
 
     async def run() -> None:
         async with context.obj.open() as studio:
             persona = await studio.personas.called(studio.person, name)
             dressed = await studio.wardrobe.of(studio.person, persona.id)
-            recipe = RenderBody(template=template, seed=seed, count=count, format=kind).recipe
-            made = [each.render for each in await studio.renders.make(studio.person, dressed, recipe, count)]
-            target = out or Path(f"{name.lower()}-{made[0].template}.{format}")
+            if estimate:
+                quote = await studio.renders.quote(studio.person, body.recipe, count)
+                context.obj.show(QuoteView.of(quote).model_dump(mode="json"))
+                return
+            made = await studio.renders.make(studio.person, dressed, body.recipe, count)
+            if isinstance(made, Begun):
+                renders = await painted(studio.renders, studio.jobs, studio.person, made, context.obj.follow)
+            else:
+                renders = [each.render for each in made]
+            target = out or Path(f"{name.lower()}-{renders[0].template}.{format}")
             shown = []
-            for number, render in enumerate(made, 1):
-                file = target if count == 1 else target.with_stem(f"{target.stem}-{number}")
+            for number, render in enumerate(renders, 1):
+                file = target if len(renders) == 1 else target.with_stem(f"{target.stem}-{number}")
                 context.obj.write(file, await studio.media.read(studio.person, render.media_id))
                 shown.append({"file": str(file)} | RenderView.of(render).model_dump(mode="json"))
-            context.obj.show({"items": shown}, ["file", "template", "seed", "width", "height"])
+            context.obj.show({"items": shown}, ["file", "template", "provider", "seed", "width", "height"])
 
     context.obj.run(run)
+
+
+def _kit(told: str) -> KitBody:
+    name, _, weight = told.partition("=")
+    try:
+        return KitBody(name=name, weight=float(weight or 1))
+    except ValueError:
+        raise typer.BadParameter(
+            "A kit is NAME or NAME=WEIGHT, with a weight from -2 to 2.", param_hint="--kit"
+        ) from None

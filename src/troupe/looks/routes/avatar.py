@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from troupe.accounts import READ, WRITE, Person
 from troupe.looks.routes.asked import Acting, Dressing, Rendering
 from troupe.looks.schemas import (
     AvatarStateView,
+    BegunView,
     RenderBody,
     RenderedView,
     SpeakBody,
@@ -17,6 +18,7 @@ from troupe.looks.schemas import (
     StoppedView,
     StyleBody,
     StyleView,
+    render_view,
 )
 
 Named = Annotated[str | None, Query(min_length=1, max_length=80)]
@@ -31,11 +33,14 @@ async def set_style(body: StyleBody, person: Person, wardrobe: Dressing) -> Styl
     return StyleView.of(await wardrobe.change(person, dressed.persona.id, body.changes, body.revision))
 
 
-@router.post("/render", openapi_extra=WRITE)
-async def render(body: RenderBody, person: Person, wardrobe: Dressing, renders: Rendering) -> RenderedView:
-    """Make a portrait, a full body, a character sheet or a grid of expressions, and keep it."""
+@router.post("/render", openapi_extra=WRITE, responses={202: {"model": BegunView}})
+async def render(
+    body: RenderBody, response: Response, person: Person, wardrobe: Dressing, renders: Rendering
+) -> RenderedView | BegunView:
+    """Make a portrait, a full body, a sheet or a grid, and keep it; what a model paints is a job, and answers 202."""
     dressed = await wardrobe.named(person, body.persona_id, body.dot_id)
-    return RenderedView.of(await renders.make(person, dressed, body.recipe, body.count))
+    response.status_code, answer = render_view(await renders.make(person, dressed, body.recipe, body.count))
+    return answer
 
 
 @router.get("/state", openapi_extra=READ)

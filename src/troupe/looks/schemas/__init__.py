@@ -11,6 +11,7 @@ from troupe.looks.schemas.avatar import (
     StoppedView,
     StyleBody,
     StyleView,
+    render_view,
 )
 from troupe.looks.schemas.catalogue import CatalogueView, catalogue
 from troupe.looks.schemas.dressing import (
@@ -22,6 +23,7 @@ from troupe.looks.schemas.dressing import (
     RestoreBody,
     StateList,
 )
+from troupe.looks.schemas.painting import BegunView, KitBody, QuoteView
 from troupe.looks.schemas.pictures import (
     CheckBody,
     CheckList,
@@ -36,10 +38,12 @@ from troupe.looks.schemas.renders import RenderList, RenderView, UseBody
 
 __all__ = [
     "AvatarStateView",
+    "BegunView",
     "CatalogueView",
     "CheckBody",
     "CheckList",
     "DescribeBody",
+    "KitBody",
     "LivePreviewBody",
     "LivePreviewView",
     "LookChange",
@@ -49,6 +53,7 @@ __all__ = [
     "PresetList",
     "PresetView",
     "PreviewBody",
+    "QuoteView",
     "RandomBody",
     "ReadingView",
     "RenderBody",
@@ -67,4 +72,5 @@ __all__ = [
     "UseBody",
     "catalogue",
     "check_view",
+    "render_view",
 ]

@@ -1,7 +1,6 @@
 """The seed's avatar doors on the wire."""
 
 import difflib
-from dataclasses import fields
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
@@ -11,10 +10,12 @@ from troupe.looks.domain.avatar import LONGEST_TEXT, AvatarState, Doing, Line
 from troupe.looks.domain.document import STYLE, read_strictly
 from troupe.looks.domain.template import ALIASES, TEMPLATES, Wishes
 from troupe.looks.errors import ConflictingSlider, NothingToChange, UnknownTemplate
+from troupe.looks.schemas.painting import BegunView, PaintingFields
 from troupe.looks.schemas.renders import RenderView
+from troupe.looks.service.commissions import Begun
 from troupe.looks.service.dressing import Dressed
-from troupe.looks.service.imaging import Painting
-from troupe.looks.service.rendering import Made, Recipe, SheetFormat
+from troupe.looks.service.recipes import Recipe, SheetFormat
+from troupe.looks.service.rendering import Made
 
 _SLIDER_ALIASES = {"mecha_creature": "mecha", "abstract_animal": "animal"}
 _WISHES = ("template", "width", "height", "cell", "pose", "emotion", "intensity", "emotions", "yaw", "background",
@@ -86,7 +87,7 @@ class StyleView(BaseModel):
         )
 
 
-class RenderBody(_Whom):
+class RenderBody(_Whom, PaintingFields):
     template: Annotated[str, Field(min_length=1, max_length=40)]
     seed: Annotated[int, Field(ge=0, le=4_294_967_295, strict=True)] | None = None
     count: Annotated[int, Field(ge=1, le=8, strict=True)] = 1
@@ -106,16 +107,6 @@ class RenderBody(_Whom):
     art: dict[str, Any] | None = None
     outfit: str = "default"
     equipment: bool = False
-    provider: Annotated[str, Field(min_length=1, max_length=40)] = "rig"
-    model: Annotated[str, Field(min_length=1, max_length=200)] | None = None
-    prompt: Annotated[str, Field(max_length=500)] = ""
-    negative: Annotated[str, Field(max_length=500)] = ""
-    steps: Annotated[int, Field(ge=1, le=150, strict=True)] | None = None
-    cfg: Annotated[float, Field(ge=0, le=30)] | None = None
-    sampler: Annotated[str, Field(min_length=1, max_length=80)] | None = None
-    strength: Annotated[float, Field(ge=0, le=1)] | None = None
-    transparent: bool = False
-    accept_unknown_cost: bool = False
 
     @property
     def recipe(self) -> Recipe:
@@ -134,11 +125,6 @@ class RenderBody(_Whom):
             changes["sliders"] = plain_sliders(changes["sliders"])
         return Recipe(wishes, self.format, self.seed, changes or None, self.painting)
 
-    @property
-    def painting(self) -> Painting:
-        """What only models read."""
-        return Painting(**{each.name: getattr(self, each.name) for each in fields(Painting)})
-
 
 class RenderedView(BaseModel):
     """The picture, and when several were asked for all of them."""
@@ -153,6 +139,11 @@ class RenderedView(BaseModel):
         views = [RenderView.of(each.render) for each in made]
         first = views[0].model_dump(mode="json")
         return cls.model_validate(first | {"cached": all(each.cached for each in made), "renders": views})
+
+
+def render_view(made: list[Made] | Begun) -> tuple[int, RenderedView | BegunView]:
+    """What is drawn is here, what is painted was accepted."""
+    return (202, BegunView.of(made)) if isinstance(made, Begun) else (200, RenderedView.of(made))
 
 
 class StateBody(_Whom):

@@ -63,3 +63,10 @@ class ImageProbeView(BaseModel):
     @classmethod
     def of(cls, name: str, probe: ImageProbe) -> Self:
         return cls(name=name, latency_ms=probe.latency_ms, models=list(probe.models))
+
+
+class ImageModelList(BaseModel):
+    """What can be named as `model`; empty where models are typed."""
+
+    provider: str
+    items: list[str]

@@ -8,6 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from troupe.kit.paging import Page
 from troupe.looks.domain.render import Render
 
+# What the painting went by, and the look it was asked for.
+_OF_THE_WORK = ("order", "pieces")
+
 
 class RenderView(BaseModel):
     """A kept picture with everything it was made by."""
@@ -25,7 +28,7 @@ class RenderView(BaseModel):
     @classmethod
     def of(cls, render: Render) -> Self:
         return cls.model_validate(
-            render.record
+            {name: value for name, value in render.record.items() if name not in _OF_THE_WORK}
             | {
                 "id": render.id,
                 "persona_id": render.persona_id,

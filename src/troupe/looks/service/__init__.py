@@ -1,12 +1,14 @@
 """What one can do with looks: draw them, change them, keep pictures of them."""
 
-from troupe.looks.errors import ImageProviderMissing
+from troupe.looks.errors import ImageProviderMissing, UnknownWorkflow
 from troupe.looks.service.avatars import Avatars
+from troupe.looks.service.commissions import Commissions
 from troupe.looks.service.drawing import Looks
 from troupe.looks.service.dressing import Dressed, Wardrobe
 from troupe.looks.service.imaging import ALIASES as IMAGE_ALIASES
-from troupe.looks.service.imaging import ImageMakers, ImageOffer, Imaging
+from troupe.looks.service.imaging import ImageMakers, ImageOffer, Imaging, Price
 from troupe.looks.service.packing import PackedLook
+from troupe.looks.service.painting import PaintingJobs
 from troupe.looks.service.pondering import Pondering
 from troupe.looks.service.presets import Presets
 from troupe.looks.service.rendering import Renders
@@ -14,6 +16,7 @@ from troupe.looks.service.rendering import Renders
 __all__ = [
     "IMAGE_ALIASES",
     "Avatars",
+    "Commissions",
     "Dressed",
     "ImageMakers",
     "ImageOffer",
@@ -21,8 +24,11 @@ __all__ = [
     "Imaging",
     "Looks",
     "PackedLook",
+    "PaintingJobs",
     "Pondering",
     "Presets",
+    "Price",
     "Renders",
+    "UnknownWorkflow",
     "Wardrobe",
 ]

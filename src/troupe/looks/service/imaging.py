@@ -1,42 +1,52 @@
-"""Painting a persona by a model: which provider, with which words, and what may come back."""
+"""Painting a persona by a model: which provider, what it costs, and what may come back."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import Protocol
+from datetime import date
+from typing import Literal, Protocol, TypeVar
 
 from troupe.accounts import User
-from troupe.kit.colour import from_hex
+from troupe.kit import raster
 from troupe.kit.errors import Invalid, TroupeError
-from troupe.looks.domain.document import LookDocument
-from troupe.looks.domain.prompting import Depicted, Prompt, colour_name, prompt_of
-from troupe.looks.domain.template import Wishes
 from troupe.looks.errors import (
-    CostUnknown,
-    DrawnOnly,
     ModelsNotForChildren,
     PictureUnusable,
     PromptRefused,
     UnknownProvider,
     image_failure,
+    kit_not_on_provider,
 )
-from troupe.looks.rig.resolved import ResolvedLook
-from troupe.looks.service.dressing import Dressed
 from troupe.media import Media, MediaLibrary
 from troupe.personas import age_signals
-from troupe.ports.image import Capabilities, ImageMaker, ImageProbe, ImageRequest, Picture, ProviderError
+from troupe.ports.image import (
+    Capabilities,
+    ControlKind,
+    ImageMaker,
+    ImageProbe,
+    ImageRequest,
+    KitNotThere,
+    KitWorn,
+    Picture,
+    Progress,
+    ProviderError,
+)
 
 RIG = "rig"
-ALIASES = {"offline": RIG, "local_sd": "a1111", "dalle": "openai"}
-PAINTABLE = ("hero_portrait", "full_body")
+ALIASES: Mapping[str, str] = {"offline": RIG, "local_sd": "a1111", "local": "a1111", "dalle": "openai"}
 _TOLERANCE_PX = 64
+_TOLERANCE_SHAPE = 0.15
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
 class Painting:
     """How a model is to paint, besides what the recipe says."""
 
-    provider: str = RIG
+    provider: str | None = None
+    """None: whom the settings name, else the studio itself."""
     model: str | None = None
     prompt: str = ""
     negative: str = ""
@@ -46,7 +56,23 @@ class Painting:
     strength: float | None = None
     """With it the model paints over the studio's own drawing."""
     transparent: bool = False
+    controls: tuple[ControlKind, ...] = ()
+    kits: tuple[KitWorn, ...] = ()
+    missing_kits: Literal["fail", "skip"] = "fail"
+    workflow: str | None = None
+    fit: bool = False
+    """A picture of another shape is cut to the asked one instead of being refused."""
+    fallback: Literal["none", "rig"] = "none"
+    max_cost: int | None = None
     accept_unknown_cost: bool = False
+
+
+@dataclass(frozen=True)
+class Price:
+    """What one picture costs, and when somebody last looked."""
+
+    cost_micros: int
+    checked_on: date | None
 
 
 @dataclass(frozen=True)
@@ -65,7 +91,22 @@ class ImageOffer:
 class ImageMakers(Protocol):
     """The installed image providers, with the addresses and keys of each person."""
 
+    @property
+    def chosen(self) -> str | None: ...
+
     def names(self) -> Sequence[str]: ...
+
+    def alias(self, name: str) -> str: ...
+
+    def aliases(self) -> Sequence[str]: ...
+
+    def capabilities(self, name: str) -> Capabilities: ...
+
+    def price(self, name: str, model: str | None) -> Price | None: ...
+
+    def workflow(self, name: str) -> str:
+        """A user's own graph; raises `UnknownWorkflow`."""
+        ...
 
     async def offers(self, user: User) -> list[ImageOffer]: ...
 
@@ -73,48 +114,71 @@ class ImageMakers(Protocol):
         """The maker behind a known name, for the length of one call; raises `ImageProviderMissing`."""
         ...
 
+    async def close(self) -> None: ...
+
 
 class Imaging:
     """Chooses the provider that was named, and never another."""
 
     def __init__(self, makers: ImageMakers, media: MediaLibrary) -> None:
-        self._makers = makers
+        self.makers = makers
         self._media = media
 
     async def offers(self, user: User) -> list[ImageOffer]:
-        return await self._makers.offers(user)
+        return await self.makers.offers(user)
 
     async def probe(self, user: User, name: str) -> ImageProbe:
         """Ask a provider how it is; costs nothing."""
         known = self.known(name)
-        _refuse_children(user, known)
-        async with self._makers.open(user, known) as maker:
-            try:
-                return await maker.probe()
-            except ProviderError as error:
-                raise _told(error, None) from error
+        refuse_children(user, known)
+        async with self.makers.open(user, known) as maker:
+            return await _translated(maker.probe(), None)
 
-    def known(self, name: str) -> str:
-        """The provider's own name; raises `UnknownProvider`."""
-        found = ALIASES.get(name, name)
-        if found not in self._makers.names():
-            raise UnknownProvider(name, [*self._makers.names(), *ALIASES])
+    async def models(self, user: User, name: str) -> list[str]:
+        """What can be named as its `model`; empty where models are typed."""
+        known = self.known(name)
+        refuse_children(user, known)
+        async with self.makers.open(user, known) as maker:
+            return await _translated(maker.models(), None)
+
+    def known(self, name: str | None) -> str:
+        """The provider's own name; without one whom the settings name. Raises `UnknownProvider`."""
+        asked = name or self.makers.chosen or RIG
+        found = self.makers.alias(asked)
+        if found not in self.makers.names():
+            raise UnknownProvider(asked, [*self.makers.names(), *self.makers.aliases()])
         return found
 
-    async def painted(self, user: User, request: ImageRequest, provider: str, painting: Painting) -> Picture:
+    async def require_ready(self, user: User, provider: str) -> None:
+        """Raise what would stop every picture, before anything is begun."""
+        refuse_children(user, provider)
+        async with self.makers.open(user, provider):
+            return
+
+    def judge(self, request: ImageRequest) -> None:
+        """Among adults no picture of a minor is asked for; nothing is sent."""
+        if self._media.realm == "adult" and age_signals(request.prompt):
+            raise PromptRefused
+
+    async def painted(
+        self, user: User, request: ImageRequest, provider: str, progress: Progress | None = None
+    ) -> Picture:
         """What the provider made; its failure is told as what it is."""
-        _refuse_children(user, provider)
-        self._judge(request)
-        async with self._makers.open(user, provider) as maker:
-            if not maker.capabilities.free and not painting.accept_unknown_cost:
-                raise CostUnknown(provider)
-            try:
-                return await maker.make(request)
-            except ProviderError as error:
-                raise _told(error, request.model) from error
+        refuse_children(user, provider)
+        self.judge(request)
+        async with self.makers.open(user, provider) as maker:
+            return await _translated(maker.make(request, progress), request.model)
 
     async def keep(
-        self, user: User, picture: Picture, request: ImageRequest, provider: str, name: str, persona_id: str
+        self,
+        user: User,
+        picture: Picture,
+        request: ImageRequest,
+        provider: str,
+        name: str,
+        persona_id: str,
+        *,
+        fit: bool,
     ) -> Media:
         """Look at what came back as at any file from outside, and keep it only when it is what was asked for."""
         try:
@@ -123,74 +187,70 @@ class Imaging:
             )
         except Invalid as wrong:
             raise PictureUnusable(provider, wrong.detail) from wrong
-        wide, high = media.width or 0, media.height or 0
-        if max(abs(wide - request.width), abs(high - request.height)) > _TOLERANCE_PX:
-            await self._media.bin(user, media.id, force=True)
-            raise PictureUnusable(provider, f"it is {wide} by {high}, not {request.width} by {request.height}.")
-        return media
-
-    def _judge(self, request: ImageRequest) -> None:
-        """Among adults no picture of a minor is asked for; nothing is sent."""
-        if self._media.realm == "adult" and age_signals(request.prompt):
-            raise PromptRefused
-
-
-def require_paintable(wishes: Wishes, format: str) -> None:
-    """What only the studio's own painter makes."""
-    if wishes.template not in PAINTABLE:
-        raise DrawnOnly(f"A {wishes.template.replace('_', ' ')}", "template")
-    if format == "svg":
-        raise DrawnOnly("An SVG", "format")
-
-
-def words_for(dressed: Dressed, wishes: Wishes, painting: Painting) -> Prompt:
-    """The prompt of a persona as it looks now."""
-    document, persona = dressed.document, dressed.persona.document
-    palette = document.palette
-    return prompt_of(
-        Depicted(
-            template=wishes.template,
-            age=persona.age,
-            gender=persona.gender or "",
-            looks=_look_words(dressed.resolved, document),
-            pose=wishes.pose or "",
-            emotion=wishes.emotion or "",
-            palette=tuple(filter(None, (palette.primary, palette.secondary, palette.accent))),
-            art_style=document.art_style or "",
-            finish=document.finish,
-            wishes=painting.prompt,
-            unwanted=painting.negative,
+        if self._is_as_asked(media, request, provider):
+            return media
+        if fit:
+            return await self._fitted(user, media, request)
+        await self._media.bin(user, media.id, force=True)
+        raise PictureUnusable(
+            provider, f"it is {media.width} by {media.height}, not {request.width} by {request.height}."
         )
-    )
+
+    async def close(self) -> None:
+        """Let go of models that are loaded."""
+        await self.makers.close()
+
+    def _is_as_asked(self, media: Media, request: ImageRequest, provider: str) -> bool:
+        """Nearly of the size; of whom decides how large it paints, nearly of the shape."""
+        wide, high = media.width or 1, media.height or 1
+        if self.makers.capabilities(provider).sizes == "aspects":
+            return abs(wide * request.height / (high * request.width) - 1) <= _TOLERANCE_SHAPE
+        return max(abs(wide - request.width), abs(high - request.height)) <= _TOLERANCE_PX
+
+    async def _fitted(self, user: User, media: Media, request: ImageRequest) -> Media:
+        """Cut around its middle and brought to the asked size."""
+        content = await self._media.read(user, media.id)
+        fitted = await asyncio.to_thread(_cut, content, request)
+        kept = await self._media.keep(
+            user,
+            fitted,
+            kind="image",
+            type=f"image/{request.format}",
+            name=media.name,
+            persona_id=media.persona_id,
+            made="generated",
+            width=request.width,
+            height=request.height,
+        )
+        await self._media.erase(user, media.id)
+        return kept
 
 
-def _look_words(look: ResolvedLook, document: LookDocument) -> tuple[str, ...]:
-    """What the owner wrote wins over what the drawing shows."""
-    told = document.features
-    worn = (f"{colour_name(each.primary)} {each.item.replace('_', ' ')}" for each in look.garments)
-    return (
-        told.hair or f"{colour_name(look.hair)} {look.hair_style.replace('_', ' ')} hair",
-        told.eyes or f"{colour_name(look.eye_left)} eyes",
-        told.skin or f"{_skin_word(look.skin)} skin",
-        *((document.clothing,) if document.clothing else worn),
-    )
+def refuse_children(user: User, provider: str) -> None:
+    if provider != RIG and user.age_band == "child":
+        raise ModelsNotForChildren
 
 
-def _skin_word(colour: str) -> str:
-    lightness = from_hex(colour).lightness
-    return next((word for least, word in ((0.8, "fair"), (0.65, "tan"), (0.5, "brown")) if lightness > least), "dark")
+async def _translated(asked: Awaitable[Found], model: str | None) -> Found:
+    try:
+        return await asked
+    except ProviderError as error:
+        raise _told(error, model) from error
+
+
+def _cut(content: bytes, request: ImageRequest) -> bytes:
+    pixels = raster.covering(content, request.width, request.height)
+    encode = raster.encode_png if request.format == "png" else raster.encode_webp
+    return encode(pixels, request.width, request.height)
 
 
 def _told(error: ProviderError, model: str | None) -> TroupeError:
     """In the user's words; a server that is there and fails is another thing than none, and so is a wrong door."""
+    if isinstance(error, KitNotThere):
+        return kit_not_on_provider(error.provider, error.kit, error.way)
     kind: str = error.kind
     if error.status is not None and kind == "unavailable":
         kind = "failed"
     if error.status is not None and kind == "not_found" and model is None:
         kind = "no_door"
     return image_failure(kind, error.provider, error.detail, error.retry_after_s)
-
-
-def _refuse_children(user: User, provider: str) -> None:
-    if provider != RIG and user.age_band == "child":
-        raise ModelsNotForChildren

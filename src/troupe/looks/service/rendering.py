@@ -2,45 +2,30 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from troupe.accounts import User
-from troupe.kit import raster
 from troupe.kit.paging import Page, cut, read_cursor
 from troupe.kit.times import Clock
 from troupe.looks.domain.canonical import digest
 from troupe.looks.domain.render import Render
-from troupe.looks.domain.template import Wishes
 from troupe.looks.errors import RenderNotFound
 from troupe.looks.rig.finish.paint import PAINTED_WHOLE
 from troupe.looks.rig.resolved import RIG_VERSION
-from troupe.looks.rig.templates import Composition, compose, paint_sheet
+from troupe.looks.rig.templates import Composition, compose
+from troupe.looks.service.commissions import Begun, Commissions, Quote
 from troupe.looks.service.drawing import manner_of
 from troupe.looks.service.dressing import Dressed, Wardrobe
-from troupe.looks.service.imaging import RIG, Imaging, Painting, require_paintable, words_for
+from troupe.looks.service.imaging import RIG, Imaging
+from troupe.looks.service.recipes import TYPES, Recipe, dressed_for, encoded, record_of, seeded, seeds_of
 from troupe.looks.store.renders import RenderStore
 from troupe.media import Media, MediaLibrary
-from troupe.ports.image import ImageRequest, Picture
+from troupe.ports.image import ImageRequest
 
-SheetFormat = Literal["png", "webp", "svg"]
-_TYPES: Mapping[str, str] = {"png": "image/png", "webp": "image/webp", "svg": "image/svg+xml"}
 _LIST = "renders"
-_SEEDS = 2**32
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """What a picture is made by, besides the persona."""
-
-    wishes: Wishes
-    format: SheetFormat = "png"
-    seed: int | None = None
-    changes: Mapping[str, object] | None = None
-    """Of the look, for this picture alone."""
-    painting: Painting = field(default_factory=Painting)
 
 
 @dataclass(frozen=True)
@@ -58,23 +43,31 @@ class Renders:
         store: RenderStore,
         media: MediaLibrary,
         imaging: Imaging,
+        commissions: Commissions,
         clock: Clock,
         new_id: Callable[[], str],
     ) -> None:
         self._wardrobe = wardrobe
         self._imaging = imaging
+        self._commissions = commissions
         self._store = store
         self._media = media
         self._clock = clock
         self._new_id = new_id
         self._under_way: dict[str, asyncio.Lock] = {}
 
-    async def make(self, user: User, dressed: Dressed, recipe: Recipe, count: int = 1) -> list[Made]:
-        """The pictures of a recipe, each with the next seed."""
-        first = recipe.seed if recipe.seed is not None else dressed.document.seed
+    async def make(self, user: User, dressed: Dressed, recipe: Recipe, count: int = 1) -> list[Made] | Begun:
+        """The pictures of a recipe, each with the next seed; what a model paints is begun, and comes by and by."""
+        provider = self._chosen(user, recipe)
+        if provider != RIG:
+            return await self._commissions.begin(user, dressed, recipe, count, provider)
         if count == 1 and recipe.seed is None:
             return [await self._one(user, dressed, recipe)]
-        return [await self._one(user, _seeded(dressed, (first + i) % _SEEDS), recipe) for i in range(count)]
+        return [await self._one(user, seeded(dressed, seed), recipe) for seed in seeds_of(dressed, recipe, count)]
+
+    async def quote(self, user: User, recipe: Recipe, count: int) -> Quote:
+        """What it would cost and take."""
+        return await self._commissions.quote(user, recipe, count)
 
     async def get(self, user: User, id: str) -> Render:
         found = await self._store.find(user.id, id)
@@ -102,12 +95,14 @@ class Renders:
         render = await self.get(user, id)
         return await self._wardrobe.change(user, render.persona_id, {"portrait": render.media_id})
 
+    def _chosen(self, user: User, recipe: Recipe) -> str:
+        """Whoever the request names, else the settings; what only the studio may make is never sent elsewhere."""
+        asked = recipe.painting.provider
+        only_here = recipe.format == "svg" or user.age_band == "child"
+        return RIG if asked is None and only_here else self._imaging.known(asked)
+
     async def _one(self, user: User, dressed: Dressed, recipe: Recipe) -> Made:
-        if recipe.changes:
-            dressed = dressed.as_if(recipe.changes)
-        provider = self._imaging.known(recipe.painting.provider)
-        if provider != RIG:
-            return Made(await self._painted(user, dressed, recipe, provider), cached=False)
+        dressed = dressed_for(dressed, recipe)
         key = _key(dressed, recipe)
         async with self._under_way.setdefault(f"{user.id} {key}", asyncio.Lock()):
             try:
@@ -138,37 +133,23 @@ class Renders:
             user,
             content,
             kind="image",
-            type=_TYPES[recipe.format],
+            type=TYPES[recipe.format],
             name=f"{name} {recipe.wishes.template}.{recipe.format}",
             persona_id=persona.id,
             made="drawn",
             width=sheet.width,
             height=sheet.height,
         )
-        return await self._kept(user, dressed, recipe, key, media, _record(dressed, recipe, sheet), began)
+        return await self._kept(user, dressed, recipe, key, media, record_of(dressed, recipe.format, sheet), began)
 
     async def _content(self, user: User, sheet: Composition, recipe: Recipe, seed: int) -> bytes:
         """The sheet as a file: as it is written, painted by the provider, or cell by cell for finishes on pixels."""
         if recipe.format == "svg":
             return sheet.svg.encode()
         if any(cell.drawing.finish not in PAINTED_WHOLE for cell in sheet.cells):
-            return await asyncio.to_thread(_encoded, sheet, recipe.format)
+            return await asyncio.to_thread(encoded, sheet, recipe.format)
         request = ImageRequest("", "", sheet.width, sheet.height, seed, sheet.svg, recipe.format)
-        return (await self._imaging.painted(user, request, RIG, recipe.painting)).content
-
-    async def _painted(self, user: User, dressed: Dressed, recipe: Recipe, provider: str) -> Render:
-        """By a model; every request is a picture of its own, since nobody can promise the same one twice."""
-        began = time.perf_counter()
-        require_paintable(recipe.wishes, recipe.format)
-        persona, painting = dressed.persona, recipe.painting
-        look, name = dressed.resolved, persona.document.spoken_name
-        sheet = await asyncio.to_thread(compose, look, recipe.wishes, manner_of(persona), name)
-        request = await asyncio.to_thread(_request, dressed, recipe, sheet)
-        picture = await self._imaging.painted(user, request, provider, painting)
-        title = f"{name} {recipe.wishes.template}"
-        media = await self._imaging.keep(user, picture, request, provider, title, persona.id)
-        told = _model_record(dressed, recipe, sheet, request, picture, provider, media)
-        return await self._kept(user, dressed, recipe, digest(self._new_id()), media, told, began)
+        return (await self._imaging.painted(user, request, RIG)).content
 
     async def _kept(
         self, user: User, dressed: Dressed, recipe: Recipe, key: str, media: Media, record: dict[str, Any], began: float
@@ -182,104 +163,9 @@ class Renders:
         return await self._store.of_recipe(user.id, persona_id, key) or render
 
 
-def _seeded(dressed: Dressed, seed: int) -> Dressed:
-    return dressed.as_if({"seed": seed})
-
-
 def _key(dressed: Dressed, recipe: Recipe) -> str:
     told = recipe.wishes.model_dump(mode="json")
     persona = dressed.persona
     return digest(
         RIG_VERSION, dressed.resolved.look_hash, told, recipe.format, manner_of(persona), persona.document.spoken_name
     )
-
-
-def _encoded(sheet: Composition, format: SheetFormat) -> bytes:
-    encode = raster.encode_png if format == "png" else raster.encode_webp
-    return encode(paint_sheet(sheet), sheet.width, sheet.height)
-
-
-def _request(dressed: Dressed, recipe: Recipe, sheet: Composition) -> ImageRequest:
-    painting, said = recipe.painting, words_for(dressed, recipe.wishes, recipe.painting)
-    return ImageRequest(
-        prompt=said.positive,
-        negative=said.negative,
-        width=sheet.width,
-        height=sheet.height,
-        seed=dressed.document.seed,
-        reference_svg=sheet.svg,
-        format="webp" if recipe.format == "webp" else "png",
-        model=painting.model,
-        steps=painting.steps,
-        cfg=painting.cfg,
-        sampler=painting.sampler,
-        init_image=None if painting.strength is None else _encoded(sheet, "png"),
-        strength=painting.strength,
-        transparent=painting.transparent,
-    )
-
-
-def _model_record(
-    dressed: Dressed,
-    recipe: Recipe,
-    sheet: Composition,
-    request: ImageRequest,
-    picture: Picture,
-    provider: str,
-    media: Media,
-) -> dict[str, Any]:
-    """What a drawing's record says, with what the model was told and what it made of that."""
-    return _record(dressed, recipe, sheet) | {
-        "width": media.width,
-        "height": media.height,
-        "format": media.type.partition("/")[2],
-        "seed": picture.seed,
-        "provider": provider,
-        "model": picture.model,
-        "prompt": request.prompt,
-        "negative": request.negative,
-        "steps": request.steps,
-        "cfg": request.cfg,
-        "sampler": request.sampler,
-        "strength": request.strength,
-        "cells": [],
-        "cost": None,
-        "dropped": list(picture.dropped),
-    }
-
-
-def _record(dressed: Dressed, recipe: Recipe, sheet: Composition) -> dict[str, Any]:
-    document = dressed.document
-    cells = [
-        {
-            "index": cell.index,
-            "label": cell.label,
-            "emotion": cell.performance.emotion,
-            "pose": cell.performance.pose,
-            "facing": cell.performance.facing,
-            "x": round(cell.box[0]),
-            "y": round(cell.box[1]),
-            "width": round(cell.box[2]),
-            "height": round(cell.box[3]),
-            "status": "done",
-        }
-        for cell in sheet.cells
-    ]
-    return {
-        "width": sheet.width,
-        "height": sheet.height,
-        "format": recipe.format,
-        "seed": document.seed,
-        "provider": "rig",
-        "model": None,
-        "look_hash": dressed.resolved.look_hash,
-        "frame_hash": digest(*(cell.drawing.frame_hash for cell in sheet.cells)),
-        "rig_version": RIG_VERSION,
-        "sliders": document.sliders.model_dump(mode="json"),
-        "palette": document.palette.model_dump(mode="json"),
-        "finish": document.finish,
-        "weights": dressed.weights.as_json()["weights"],
-        "cells": cells,
-        "cost": 0,
-        "warnings": list(dressed.resolved.warnings),
-    }

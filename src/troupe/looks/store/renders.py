@@ -1,15 +1,17 @@
-"""Pictures that were kept, as rows."""
+"""Pictures that were kept, as rows; one that is still being painted has no file yet, and is in no list."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, or_, select
+from sqlalchemy import Row, and_, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from troupe.database import Database
 from troupe.looks.domain.render import Render
 from troupe.looks.store.tables import look_renders
+
+_PAINTED = look_renders.c.media_id != ""
 
 
 class RenderStore:
@@ -28,7 +30,23 @@ class RenderStore:
         return True
 
     async def find(self, user_id: str, id: str) -> Render | None:
+        return await self._one(look_renders.c.user_id == user_id, look_renders.c.id == id, _PAINTED)
+
+    async def ordered(self, user_id: str, id: str) -> Render | None:
+        """A picture that a model paints, finished or not."""
         return await self._one(look_renders.c.user_id == user_id, look_renders.c.id == id)
+
+    async def amend(self, id: str, record: Mapping[str, Any], media_id: str | None = None) -> None:
+        """Write down what is known of a picture now; with its file it is in the lists from here on."""
+        values: dict[str, Any] = {"record": dict(record)} | ({"media_id": media_id} if media_id else {})
+        async with self._database.writing() as connection:
+            await connection.execute(update(look_renders).where(look_renders.c.id == id).values(values))
+
+    async def forget_unpainted(self, user_id: str, before: datetime) -> None:
+        """Orders whose jobs are long forgotten."""
+        old = (look_renders.c.user_id == user_id, ~_PAINTED, look_renders.c.created_at < before)
+        async with self._database.writing() as connection:
+            await connection.execute(delete(look_renders).where(*old))
 
     async def of_recipe(self, user_id: str, persona_id: str, recipe: str) -> Render | None:
         return await self._one(
@@ -46,7 +64,7 @@ class RenderStore:
         limit: int,
     ) -> Sequence[Render]:
         """The newest first, from a moment and an id on."""
-        query = select(look_renders).where(look_renders.c.user_id == user_id)
+        query = select(look_renders).where(look_renders.c.user_id == user_id, _PAINTED)
         if persona_id:
             query = query.where(look_renders.c.persona_id == persona_id)
         if template:

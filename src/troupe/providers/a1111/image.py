@@ -1,4 +1,7 @@
-"""`WebUiImage`: asks a Stable Diffusion web UI, with its own models, for one picture at a time."""
+"""`WebUiImage`: asks a Stable Diffusion web UI, with its own models, for one picture at a time.
+
+Web UIs differ: a door that is only for more knowledge may be missing, and then what it would have told is left out.
+"""
 
 import asyncio
 import base64
@@ -10,10 +13,20 @@ from typing import Any
 
 import httpx2
 
-from troupe.ports.image import Capabilities, ImageProbe, ImageRequest, Picture, ProviderError
+from troupe.ports.image import (
+    Capabilities,
+    ControlKind,
+    ImageProbe,
+    ImageRequest,
+    KitNotThere,
+    Picture,
+    Progress,
+    ProviderError,
+)
 from troupe.ports.image_wire import LONG_S, ImageWire
 
 _NAME = "a1111"
+_LOOK_S = 1.0
 
 
 class WebUiImage:
@@ -29,18 +42,25 @@ class WebUiImage:
         free=True,
         runs_here=True,
         needs_key=False,
+        kits="named",
+        controls=("openpose", "depth", "lineart", "segmentation"),
+        progress=True,
     )
 
-    def __init__(self, base_url: str, key: str | None, client: httpx2.AsyncClient) -> None:
+    def __init__(self, base_url: str, key: str | None, client: httpx2.AsyncClient, look_s: float = _LOOK_S) -> None:
+        self._look_s = look_s
         basic = base64.b64encode(key.encode()).decode() if key else ""
         headers = {"authorization": f"Basic {basic}"} if key else {}
         self._wire = ImageWire(_NAME, base_url, client, headers, tuple(filter(None, (key, basic))))
 
-    async def make(self, request: ImageRequest) -> Picture:
+    async def make(self, request: ImageRequest, progress: Progress | None = None) -> Picture:
         """The web UI paints one thing after the other; who stops waiting stops the painting."""
         path = "/sdapi/v1/img2img" if request.init_image else "/sdapi/v1/txt2img"
+        body = _body(request) | {"prompt": await self._prompt(request)}
+        scripts, lacking = await self._control_net(request)
+        watch = asyncio.create_task(self._watch(progress, request.steps)) if progress else None
         try:
-            answer = await self._wire.document(path, _body(request), patience_s=LONG_S)
+            answer = await self._wire.document(path, body | scripts, patience_s=LONG_S)
         except asyncio.CancelledError:
             await self._interrupt()
             raise
@@ -48,6 +68,9 @@ class WebUiImage:
             if error.kind == "timeout":
                 await self._interrupt()
             raise
+        finally:
+            if watch:
+                watch.cancel()
         content = self._picture(answer)
         info = _info(answer)
         seed, model = info.get("seed"), info.get("sd_model_name")
@@ -56,7 +79,7 @@ class WebUiImage:
             content,
             seed if isinstance(seed, int) else request.seed,
             model if isinstance(model, str) else request.model,
-            dropped,
+            (*dropped, *(f"controls.{kind}" for kind in lacking)),
         )
 
     async def models(self) -> list[str]:
@@ -71,6 +94,54 @@ class WebUiImage:
 
     async def aclose(self) -> None:
         await self._wire.aclose()
+
+    async def _prompt(self, request: ImageRequest) -> str:
+        """Kits are worn by words in the prompt, which a web UI silently ignores when it does not have them."""
+        if not request.kits:
+            return request.prompt
+        known = await self._optional("/sdapi/v1/loras")
+        rows = [row for row in known if isinstance(row, dict)] if isinstance(known, list) else []
+        return " ".join((request.prompt, *(f"<lora:{_lora(rows, kit.name)}:{kit.weight:g}>" for kit in request.kits)))
+
+    async def _control_net(self, request: ImageRequest) -> tuple[dict[str, Any], list[ControlKind]]:
+        """Maps go to the extension that draws from them; those that it has no model for are named."""
+        if not request.controls:
+            return {}, []
+        told = await self._optional("/controlnet/model_list")
+        listed = told.get("model_list") if isinstance(told, dict) else None
+        models = [name for name in listed if isinstance(name, str)] if isinstance(listed, list) else []
+        units, lacking = [], []
+        for kind, picture in request.controls.items():
+            model = next((name for name in models if _short(kind) in name.lower()), None)
+            if model is None:
+                lacking.append(kind)
+                continue
+            shown = base64.b64encode(picture).decode()
+            units.append({"enabled": True, "image": shown, "module": "none", "model": model, "weight": 1.0})
+        return ({"alwayson_scripts": {"ControlNet": {"args": units}}} if units else {}), lacking
+
+    async def _optional(self, path: str) -> Any:
+        """What a door tells that not every web UI has."""
+        try:
+            return await self._wire.document(path)
+        except ProviderError as error:
+            if error.kind == "not_found":
+                return None
+            raise
+
+    async def _watch(self, progress: Progress, asked: int | None) -> None:
+        """Look how far it is; nothing that goes wrong here is worth a word."""
+        seen = 0
+        with suppress(ProviderError):
+            while True:
+                await asyncio.sleep(self._look_s)
+                told = await self._wire.document("/sdapi/v1/progress?skip_current_image=true")
+                share = told.get("progress") if isinstance(told, dict) else None
+                steps = asked or 100
+                done = round(steps * share) if isinstance(share, int | float) else 0
+                if done > seen:
+                    seen = min(done, steps)
+                    progress(seen, steps)
 
     def _picture(self, answer: Any) -> bytes:
         images = answer.get("images") if isinstance(answer, dict) else None
@@ -113,6 +184,21 @@ def _body(request: ImageRequest) -> dict[str, Any]:
             "denoising_strength": request.strength,
         }
     return {name: value for name, value in body.items() if value is not None}
+
+
+def _lora(rows: list[dict[str, Any]], wanted: str) -> str:
+    """The name under which the web UI knows a kit: its own, its alias, or by the hash of its file."""
+    for row in rows:
+        details = row.get("metadata")
+        hashes = (details.get("sshs_model_hash"), details.get("sshs_legacy_hash")) if isinstance(details, dict) else ()
+        if wanted in (row.get("name"), row.get("alias"), *hashes) and isinstance(row.get("name"), str):
+            return str(row["name"])
+    raise KitNotThere(_NAME, wanted, "Put its file into the folder models/Lora of the web UI, and refresh it there.")
+
+
+def _short(kind: ControlKind) -> str:
+    """How models for a map are called."""
+    return "seg" if kind == "segmentation" else kind
 
 
 def _info(answer: Any) -> dict[str, Any]:

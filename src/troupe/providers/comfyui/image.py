@@ -3,18 +3,36 @@
 import asyncio
 import time
 import uuid
-from contextlib import suppress
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 import httpx2
 
-from troupe.ports.image import Capabilities, ImageProbe, ImageRequest, Picture, ProviderError
-from troupe.ports.image_wire import LONG_S, ImageWire
-from troupe.providers.comfyui.graph import SAVER, graph_of
+from troupe.ports.image import (
+    Capabilities,
+    ControlKind,
+    ImageProbe,
+    ImageRequest,
+    KitNotThere,
+    KitWorn,
+    Picture,
+    Progress,
+    ProviderError,
+)
+from troupe.ports.image_wire import FETCH_S, LONG_S, ImageWire
+from troupe.providers.comfyui.graph import Graph, Parts, graph_of
+from troupe.providers.comfyui.lists import choices
+from troupe.providers.comfyui.workflow import filled, read_workflow
 
 _NAME = "comfyui"
-_LOADER = "CheckpointLoaderSimple"
+_MAPS: Mapping[ControlKind, str] = {
+    "openpose": "openpose",
+    "depth": "depth",
+    "lineart": "lineart",
+    "segmentation": "seg",
+    "mask": "inpaint",
+}
 _POLL_S = 0.5
 _CANCEL_S = 2.0
 
@@ -32,6 +50,9 @@ class ComfyImage:
         free=True,
         runs_here=True,
         needs_key=False,
+        kits="named",
+        controls=("openpose", "depth", "lineart", "segmentation"),
+        workflows=True,
     )
 
     def __init__(self, base_url: str, key: str | None, client: httpx2.AsyncClient, poll_s: float = _POLL_S) -> None:
@@ -39,14 +60,13 @@ class ComfyImage:
         self._wire = ImageWire(_NAME, base_url, client, headers, (key,) if key else ())
         self._poll_s = poll_s
 
-    async def make(self, request: ImageRequest) -> Picture:
+    async def make(self, request: ImageRequest, progress: Progress | None = None) -> Picture:
         """The graph is validated by the server's own lists, queued, and waited for."""
-        checkpoint = await self._checkpoint(request.model)
-        uploaded = await self._upload(request.init_image) if request.init_image else None
+        graph, checkpoint, dropped = await self._graph(request)
         prompt_id = str(uuid.uuid4())
         try:
             async with asyncio.timeout(LONG_S):
-                prompt_id = await self._queue(prompt_id, graph_of(request, checkpoint, uploaded))
+                prompt_id = await self._queue(prompt_id, graph)
                 content = await self._fetch(await self._done(prompt_id))
         except asyncio.CancelledError:
             await self._cancel(prompt_id)
@@ -54,18 +74,10 @@ class ComfyImage:
         except TimeoutError:
             await self._cancel(prompt_id)
             raise ProviderError("timeout", _NAME, "ComfyUI did not finish in time.") from None
-        return Picture(content, request.seed, checkpoint, ("transparent",) if request.transparent else ())
+        return Picture(content, request.seed, checkpoint, dropped)
 
     async def models(self) -> list[str]:
-        told = await self._wire.document(f"/object_info/{_LOADER}")
-        try:
-            names = told[_LOADER]["input"]["required"]["ckpt_name"][0]
-            # Newer servers write ["COMBO", {"options": [...]}] where older ones write [[...]].
-            if not isinstance(names, list):
-                names = told[_LOADER]["input"]["required"]["ckpt_name"][1]["options"]
-        except (KeyError, IndexError, TypeError):
-            raise self._wire.failed("ComfyUI lists its checkpoints in a way that is not known.") from None
-        return [name for name in names if isinstance(name, str)]
+        return await choices(self._wire, "CheckpointLoaderSimple", "ckpt_name")
 
     async def probe(self) -> ImageProbe:
         began = time.monotonic()
@@ -74,6 +86,35 @@ class ComfyImage:
 
     async def aclose(self) -> None:
         await self._wire.aclose()
+
+    async def _graph(self, request: ImageRequest) -> tuple[Graph, str | None, tuple[str, ...]]:
+        """The user's own graph, or the one that is built in; with what was left out of it."""
+        dropped = ("transparent",) if request.transparent else ()
+        if request.workflow is not None:
+            workflow = read_workflow(request.workflow)
+            used, unused = workflow.wanted(request)
+            pictures = {name: await self._upload(content) for name, content in used.items()}
+            return filled(workflow, request, pictures), request.model, (*dropped, *unused)
+        checkpoint = await self._checkpoint(request.model)
+        drawing = await self._upload(request.init_image) if request.init_image else None
+        maps = await self._maps(request.controls)
+        lacking = tuple(f"controls.{kind}" for kind in request.controls if kind not in maps)
+        parts = Parts(checkpoint, drawing, await self._kits(request.kits), maps)
+        return graph_of(request, parts), checkpoint, (*dropped, *lacking)
+
+    async def _kits(self, kits: tuple[KitWorn, ...]) -> list[KitWorn]:
+        known = await choices(self._wire, "LoraLoader", "lora_name") if kits else []
+        return [KitWorn(_named(kit.name, known), kit.weight) for kit in kits]
+
+    async def _maps(self, asked: Mapping[ControlKind, bytes]) -> dict[ControlKind, tuple[str, str]]:
+        """Only the maps that the server has a model for are sent there."""
+        known = await choices(self._wire, "ControlNetLoader", "control_net_name") if asked else []
+        found: dict[ControlKind, tuple[str, str]] = {}
+        for kind, picture in asked.items():
+            model = next((name for name in known if _MAPS[kind] in name.lower()), None)
+            if model is not None:
+                found[kind] = (model, await self._upload(picture))
+        return found
 
     async def _checkpoint(self, wanted: str | None) -> str:
         known = await self.models()
@@ -111,20 +152,34 @@ class ComfyImage:
 
     async def _fetch(self, entry: dict[str, Any]) -> bytes:
         try:
-            saved = entry["outputs"][SAVER]["images"][0]
+            saved = next(each["images"][0] for each in entry["outputs"].values() if each.get("images"))
             place = {name: str(saved[name]) for name in ("filename", "subfolder", "type")}
-        except (KeyError, IndexError, TypeError):
+        except (KeyError, IndexError, TypeError, AttributeError, StopIteration):
             raise self._wire.failed(f"ComfyUI saved no picture: {_last_word(entry)}") from None
-        return await self._wire.content(f"/view?{urlencode(place)}", patience_s=60)
+        return await self._wire.content(f"/view?{urlencode(place)}", patience_s=FETCH_S)
 
     async def _cancel(self, prompt_id: str) -> None:
-        """Only this graph: without its id other people's work would stop."""
-        for path, body in (
-            ("/queue", {"delete": [prompt_id]}),
-            ("/interrupt", {"prompt_id": prompt_id}),
-        ):
-            with suppress(ProviderError):
-                await self._wire.content(path, body, patience_s=_CANCEL_S)
+        """Only this graph: without its id other people's work would stop. Older servers have two doors for it."""
+        if await self._told(f"/api/jobs/{prompt_id}/cancel", {}):
+            return
+        await self._told("/queue", {"delete": [prompt_id]})
+        await self._told("/interrupt", {"prompt_id": prompt_id})
+
+    async def _told(self, path: str, body: Mapping[str, Any]) -> bool:
+        try:
+            async with asyncio.timeout(_CANCEL_S):
+                await self._wire.content(path, body)
+        except (ProviderError, TimeoutError):
+            return False
+        return True
+
+
+def _named(wanted: str, known: list[str]) -> str:
+    """A kit by its file's name, with or without its ending and folder."""
+    for name in known:
+        if wanted in (name, name.rpartition("/")[2], name.rpartition("/")[2].removesuffix(".safetensors")):
+            return name
+    raise KitNotThere(_NAME, wanted, "Put its file into the folder models/loras of ComfyUI.")
 
 
 def _first_fault(told: object) -> str:

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from troupe.ports.image import Capabilities, ImageProbe, ImageRequest, Picture, ProviderError
-from troupe.ports.image_wire import LONG_S, ImageWire
+from troupe.ports.image import Capabilities, ImageProbe, ImageRequest, Picture, Progress, ProviderError
+from troupe.ports.image_wire import FETCH_S, LONG_S, ImageWire
 
 _NAME = "openai"
 _SIDE_STEP = 16
@@ -35,7 +35,7 @@ class OpenAIImage:
         headers = {"authorization": f"Bearer {key}"} if key else {}
         self._wire = ImageWire(_NAME, base_url, client, headers, (key,) if key else ())
 
-    async def make(self, request: ImageRequest) -> Picture:
+    async def make(self, request: ImageRequest, progress: Progress | None = None) -> Picture:
         if request.model is None:
             raise ProviderError("not_found", _NAME, "This gateway has no default model: one must be named.")
         fields = _fields(request)
@@ -81,7 +81,7 @@ class OpenAIImage:
         there, here = urlsplit(url), urlsplit(self._wire.base)
         if (there.scheme, there.netloc) != (here.scheme, here.netloc):
             raise self._wire.failed("The gateway keeps its picture on another host, which is not asked.")
-        return await self._wire.content(f"{there.path}{f'?{there.query}' if there.query else ''}", patience_s=60)
+        return await self._wire.content(f"{there.path}{f'?{there.query}' if there.query else ''}", patience_s=FETCH_S)
 
 
 def _fields(request: ImageRequest) -> dict[str, Any]:
@@ -110,4 +110,4 @@ def _dropped(request: ImageRequest) -> tuple[str, ...]:
         "sampler": request.sampler is not None,
         "strength": request.strength is not None,
     }
-    return tuple(name for name, was in asked.items() if was)
+    return tuple(name for name, was in asked.items() if was) + tuple(f"controls.{kind}" for kind in request.controls)

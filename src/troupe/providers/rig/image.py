@@ -4,7 +4,7 @@ import asyncio
 import time
 
 from troupe.kit import raster
-from troupe.ports.image import Capabilities, ImageProbe, ImageRequest, Picture
+from troupe.ports.image import Capabilities, ImageProbe, ImageRequest, Picture, Progress
 
 _DOT = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4" cy="4" r="3" fill="#336699"/></svg>'
 
@@ -24,7 +24,7 @@ class RigImage:
         needs_key=False,
     )
 
-    async def make(self, request: ImageRequest) -> Picture:
+    async def make(self, request: ImageRequest, progress: Progress | None = None) -> Picture:
         return Picture(await asyncio.to_thread(_painted, request), request.seed, None)
 
     async def models(self) -> list[str]:

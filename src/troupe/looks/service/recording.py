@@ -1,0 +1,48 @@
+"""What is written down about a picture that a model painted."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from troupe.looks.domain.commission import Piece, order_of
+from troupe.looks.service.asking import Order
+from troupe.looks.service.recipes import BY_A_MODEL, DRAWN, record_of
+
+
+def finished_record(order: Order, pieces: Sequence[Piece]) -> dict[str, Any]:
+    """What a drawing's record says, with what the model was told and what it made of that."""
+    record = record_of(order.dressed, order.recipe.format, order.sheet)
+    done = [each.told for each in pieces if each.status == "done" and each.told]
+    first: Mapping[str, Any] = done[0] if done else {}
+    painting = order.recipe.painting
+    drawn = sorted({str(each["drawn_instead"]) for each in done if each.get("drawn_instead")})
+    cells = [_cell(cell, piece) for cell, piece in zip(record["cells"], pieces, strict=True)]
+    size = {} if not order.alone else {"width": first["width"], "height": first["height"]}
+    price = order_of(order.render)["price"]
+    return (
+        record
+        | size
+        | {
+            "format": str(first.get("type", "image/png")).partition("/")[2] if order.alone else order.recipe.format,
+            "seed": first.get("seed"),
+            "provider": first.get("provider", order.provider),
+            "model": first.get("model"),
+            "source_type": DRAWN if len(drawn) and len(drawn) == len(done) else BY_A_MODEL,
+            "prompt": first.get("prompt"),
+            "negative": first.get("negative"),
+            "steps": painting.steps,
+            "cfg": painting.cfg,
+            "sampler": painting.sampler,
+            "strength": painting.strength,
+            "kits": first.get("kits", []),
+            "cells": [] if order.alone else cells,
+            "cost": price,
+            "dropped": list(dict.fromkeys(name for each in done for name in each["dropped"])),
+            "seconds": round(sum(each["seconds"] for each in done), 3),
+            "warnings": [*record["warnings"], *(f"drawn_instead: {code}" for code in drawn)],
+        }
+    )
+
+
+def _cell(cell: dict[str, Any], piece: Piece) -> dict[str, Any]:
+    told = dict(piece.told or {})
+    return cell | {"status": piece.status, "media_id": piece.media_id, "error": told.get("error")}

@@ -1,0 +1,135 @@
+"""Loading models and painting with them; imported only in the process that paints."""
+
+import base64
+import io
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import diffusers
+import torch
+from PIL import Image
+
+from troupe.providers.diffusers.folders import family_of
+
+_STEPS, _CFG = 30, 7.0
+_PIPELINES: Mapping[str, tuple[str, str]] = {
+    "sd15": ("StableDiffusionPipeline", "StableDiffusionImg2ImgPipeline"),
+    "sdxl": ("StableDiffusionXLPipeline", "StableDiffusionXLImg2ImgPipeline"),
+}
+_SAMPLERS: Mapping[str, str] = {
+    "ddim": "DDIMScheduler",
+    "euler": "EulerDiscreteScheduler",
+    "euler a": "EulerAncestralDiscreteScheduler",
+    "dpm++ 2m": "DPMSolverMultistepScheduler",
+    "unipc": "UniPCMultistepScheduler",
+    "lcm": "LCMScheduler",
+}
+Kits = Sequence[tuple[str, str, float]]
+
+
+class Atelier:
+    """One model in memory. Another one takes its place."""
+
+    def __init__(self) -> None:
+        self._device = "cuda" if torch.cuda.is_available() else "cpu"
+        self._folder = ""
+        self._pipeline: Any = None
+        self._scheduler: Any = None
+        self._worn: Kits = ()
+
+    def paint(
+        self, order: Mapping[str, Any], stopped: Callable[[], bool], report: Callable[[int, int], None]
+    ) -> dict[str, Any]:
+        family = self._load(order["folder"])
+        self._wear([(kit["name"], kit["file"], kit["weight"]) for kit in order["kits"]])
+        dropped = self._choose_sampler(order["sampler"])
+        if stopped():
+            return {"stopped": True}
+        pipeline, told = self._told(family, order)
+        found = pipeline(**told, callback_on_step_end=_following(stopped, report, told["num_inference_steps"]))
+        if stopped():
+            return {"stopped": True}
+        return {"picture": _as_png(found.images[0]), "device": self._device, "dropped": dropped}
+
+    def _load(self, folder: str) -> str:
+        family = family_of(Path(folder))
+        if family is None:
+            raise ValueError(f"{folder} is no model of a family that is known.")
+        if folder == self._folder:
+            return family
+        self._folder, self._pipeline, self._worn = "", None, ()  # the old one goes before the new one comes
+        kind = getattr(diffusers, _PIPELINES[family][0])
+        self._pipeline = kind.from_pretrained(
+            folder,
+            torch_dtype=torch.float16 if self._device == "cuda" else torch.float32,
+            local_files_only=True,
+            use_safetensors=True,
+        ).to(self._device)
+        self._pipeline.set_progress_bar_config(disable=True)
+        self._scheduler = self._pipeline.scheduler
+        self._folder = folder
+        return family
+
+    def _wear(self, kits: Kits) -> None:
+        """Several at once add up by their weights, exactly."""
+        if kits == self._worn:
+            return
+        if self._worn:
+            self._pipeline.unload_lora_weights()
+        self._worn = ()
+        for number, (_, file, _) in enumerate(kits):
+            path = Path(file)
+            self._pipeline.load_lora_weights(str(path.parent), weight_name=path.name, adapter_name=f"kit{number}")
+        if kits:
+            self._pipeline.set_adapters([f"kit{n}" for n in range(len(kits))], [weight for _, _, weight in kits])
+        self._worn = kits
+
+    def _choose_sampler(self, name: str | None) -> list[str]:
+        """What was left out because it is not known."""
+        chosen = _SAMPLERS.get((name or "").lower())
+        config = self._scheduler.config
+        self._pipeline.scheduler = (
+            getattr(diffusers, chosen).from_config(config) if chosen else type(self._scheduler).from_config(config)
+        )
+        return ["sampler"] if name and not chosen else []
+
+    def _told(self, family: str, order: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
+        steps = order["steps"] or _STEPS
+        told = {
+            "prompt": order["prompt"],
+            "negative_prompt": order["negative"],
+            "num_inference_steps": steps,
+            "guidance_scale": _CFG if order["cfg"] is None else order["cfg"],
+            # On the processor: a graphics card draws other numbers from the same seed.
+            "generator": torch.Generator("cpu").manual_seed(order["seed"]),
+        }
+        size = (order["width"], order["height"])
+        if not order["init"]:
+            return self._pipeline, told | {"width": size[0], "height": size[1]}
+        # At least one step, else nothing would be painted at all.
+        strength = max(order["strength"] or 0.0, 1 / steps)
+        over = getattr(diffusers, _PIPELINES[family][1]).from_pipe(self._pipeline)
+        over.set_progress_bar_config(disable=True)
+        return over, told | {"image": _picture(order["init"]).resize(size), "strength": min(1.0, strength)}
+
+
+def _following(
+    stopped: Callable[[], bool], report: Callable[[int, int], None], steps: int
+) -> Callable[[Any, int, Any, dict[str, Any]], dict[str, Any]]:
+    def after_step(pipeline: Any, step: int, _: Any, tensors: dict[str, Any]) -> dict[str, Any]:
+        report(step + 1, steps)
+        pipeline._interrupt = stopped()
+        return tensors
+
+    return after_step
+
+
+def _picture(encoded: str) -> Image.Image:
+    return Image.open(io.BytesIO(base64.b64decode(encoded))).convert("RGB")
+
+
+def _as_png(picture: Image.Image) -> str:
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    return base64.b64encode(file.getvalue()).decode()

@@ -1,0 +1,117 @@
+"""`DiffusersImage`: one picture at a time by a model folder, painted in a child process that stays for the next one."""
+
+import asyncio
+import base64
+import time
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from troupe.ports.image import (
+    Capabilities,
+    ImageProbe,
+    ImageRequest,
+    KitNotThere,
+    Picture,
+    Progress,
+    ProviderError,
+)
+from troupe.providers.diffusers.easel import Easel
+from troupe.providers.diffusers.folders import find_kit, find_model, model_folders
+
+_NAME = "diffusers"
+_NEEDED = ("torch", "diffusers", "transformers", "peft")
+_LONGEST_S = 3600.0
+
+
+class DiffusersImage:
+    """The models of one folder. Made once and kept, because a loaded model is."""
+
+    capabilities = Capabilities(
+        image_to_image=True,
+        seed=True,
+        negative=True,
+        transparent=False,
+        cancel=True,
+        models="discovered",
+        free=True,
+        runs_here=True,
+        needs_key=False,
+        kits="local",
+        progress=True,
+    )
+
+    def __init__(self, models: Path) -> None:
+        for module in _NEEDED:
+            if find_spec(module) is None:
+                raise ModuleNotFoundError(f"No module named {module!r}", name=module)
+        self._models = models
+        self._easel = Easel()
+
+    async def make(self, request: ImageRequest, progress: Progress | None = None) -> Picture:
+        """The seed is drawn from on the processor, so that the same request is the same picture wherever it can be."""
+        folder = await asyncio.to_thread(self._folder, request.model)
+        asked = _asked(request, folder, self._kits(request))
+        try:
+            async with asyncio.timeout(_LONGEST_S):
+                told = await self._easel.paint(asked, progress or _ignored)
+        except TimeoutError:
+            raise ProviderError("timeout", _NAME, "The model did not finish within an hour.") from None
+        dropped = (*(("transparent",) if request.transparent else ()), *told.get("dropped", ()))
+        dropped += tuple(f"controls.{kind}" for kind in request.controls)
+        return Picture(base64.b64decode(told["picture"]), request.seed, folder.name, dropped)
+
+    async def models(self) -> list[str]:
+        return [each.name for each in await asyncio.to_thread(model_folders, self._models)]
+
+    async def probe(self) -> ImageProbe:
+        """Looks into the folder; loads nothing."""
+        began = time.monotonic()
+        found = await self.models()
+        return ImageProbe(round((time.monotonic() - began) * 1000), tuple(found))
+
+    async def aclose(self) -> None:
+        """The model is let go of, and its process with it."""
+        await self._easel.close()
+
+    def _folder(self, wanted: str | None) -> Path:
+        if wanted is None:
+            known = model_folders(self._models)
+            found = known[0] if known else None
+        else:
+            found = find_model(self._models, wanted)
+        if found is None:
+            what = f"no model folder {wanted!r}" if wanted else "no model folder"
+            raise ProviderError("not_found", _NAME, f"There is {what} of Stable Diffusion 1.5 or XL in {self._models}.")
+        return found
+
+    def _kits(self, request: ImageRequest) -> list[dict[str, Any]]:
+        worn = []
+        for kit in request.kits:
+            file = find_kit(self._models, kit.name)
+            if file is None:
+                raise KitNotThere(_NAME, kit.name, f"Put {kit.name}.safetensors into {self._models / 'kits'}.")
+            worn.append({"name": kit.name, "file": str(file), "weight": kit.weight})
+        return worn
+
+
+def _asked(request: ImageRequest, folder: Path, kits: list[dict[str, Any]]) -> Mapping[str, Any]:
+    return {
+        "folder": str(folder),
+        "prompt": request.prompt,
+        "negative": request.negative,
+        "width": max(64, request.width // 8 * 8),
+        "height": max(64, request.height // 8 * 8),
+        "seed": request.seed,
+        "steps": request.steps,
+        "cfg": request.cfg,
+        "sampler": request.sampler,
+        "strength": request.strength,
+        "init": base64.b64encode(request.init_image).decode() if request.init_image else None,
+        "kits": kits,
+    }
+
+
+def _ignored(done: int, of: int) -> None:
+    """Nobody listens."""

@@ -1,0 +1,1 @@
+"""Asks models of Hugging Face's inference service, or of a server that speaks as it does."""

@@ -1,0 +1,1 @@
+"""Asks Stability's picture service."""
