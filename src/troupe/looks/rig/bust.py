@@ -4,19 +4,22 @@ import difflib
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from troupe.kit.errors import Invalid
 from troupe.kit.markup import Markup, element, join
 from troupe.looks.catalog import poses
+from troupe.looks.domain.ages import drawn_finish
 from troupe.looks.domain.canonical import digest
-from troupe.looks.domain.look import Finish
+from troupe.looks.domain.look import Background, Finish
 from troupe.looks.domain.performance import Frame, Performance
 from troupe.looks.rig.acting import HEAD_BREATH, Acting, perform, rest_roll, tilt
+from troupe.looks.rig.alone import alone
 from troupe.looks.rig.art import PLAIN_ART, drawn_by
 from troupe.looks.rig.art.colour import in_chroma
 from troupe.looks.rig.background import Box, draw_background
 from troupe.looks.rig.brows import draw_brow
+from troupe.looks.rig.dressing import NotEquipped, dressed, equipped_items, without
 from troupe.looks.rig.eyes import SIDES, draw_eye
 from troupe.looks.rig.figure import Bearing, BodyParts, body_parts, skeleton_of, view_box
 from troupe.looks.rig.finish import finished
@@ -92,7 +95,9 @@ def draw(
     frame_hash = digest(
         resolved.look_hash, performance.model_dump(mode="json"), frame.model_dump(mode="json"), live, name, description
     )
-    look = covered(resolved.model_copy(update={"finish": frame.finish}) if frame.finish else resolved)
+    if frame.only.startswith("item:"):
+        return _item_alone(resolved, performance, frame, frame_hash, name)
+    look = covered(_worn(resolved, performance, frame))
     if performance.facing != performance.seen_from:
         look, performance = _three_quarters(look, performance)
     bearing = _bearing(performance, frame)
@@ -116,6 +121,25 @@ def draw(
         colours=tuple(in_chroma(colour, look.art.chroma) for colour in materials(look).telling),
         dots=(look.art.pixel / PLAIN_ART.pixel) ** 0.6,
     )
+
+
+def _worn(resolved: ResolvedLook, performance: Performance, frame: Frame) -> ResolvedLook:
+    look = dressed(resolved, performance, frame)
+    return look.model_copy(update={"finish": drawn_finish(frame.finish, look.stage)}) if frame.finish else look
+
+
+def _item_alone(resolved: ResolvedLook, performance: Performance, frame: Frame, frame_hash: str, name: str) -> Drawing:
+    """One thing of the equipment with nobody in it, where it would be on the whole figure and as large."""
+    _, item, layer = frame.only.split(":")
+    if item not in equipped_items(resolved):
+        raise NotEquipped(item, equipped_items(resolved))
+    bare = frame.model_copy(update={"only": "all", "background": Background(kind="transparent")})
+    armed = performance.model_copy(update={"equipment": True})
+    whole, rest = draw(resolved, armed, bare, name=name), draw(without(resolved, item), armed, bare, name=name)
+    body = alone(whole.body, rest.body, layer)
+    words = [element("title", {}, name)] if name else []
+    svg = str(element("svg", _root(whole.view_box), *words, body))
+    return replace(whole, body=body, svg=svg, frame_hash=frame_hash)
 
 
 def _three_quarters(look: ResolvedLook, performance: Performance) -> tuple[ResolvedLook, Performance]:

@@ -8,6 +8,7 @@ from troupe.looks.catalog import poses
 from troupe.looks.domain.performance import Facing
 from troupe.looks.rig.carried import Carried
 from troupe.looks.rig.clothes import draw_neck
+from troupe.looks.rig.equipment import Armed
 from troupe.looks.rig.flank import Flank
 from troupe.looks.rig.legs import Legs
 from troupe.looks.rig.materials import Materials, materials
@@ -78,6 +79,7 @@ class _Body:
         self._torso, self._flank = Torso(*fitting), Flank(*fitting)
         self._leg, self._sleeves = Legs(*fitting), Sleeves(*fitting)
         self._carried = Carried(*fitting)
+        self._armed = Armed(look, self._sheet, self._m, self._s, bearing.pose, bearing.facing)
         self._sideways = bearing.facing in ("left", "right")
         self._leg.sideways = self._carried.sideways = self._sideways
         if bearing.facing == "back":
@@ -150,10 +152,13 @@ class _Body:
     def _arm(self, index: int, side: int, layer: str) -> Markup:
         plan, bones = self._pose.arms[index], self._s.arms[index]
         turned = -1 if self._sideways else side
-        hand = self._sleeves.hand(plan.hand, bones, -turned if self._sideways else side)
+        held = self._armed.drawn(index)
+        hand = self._sleeves.hand("hold" if held else plan.hand, bones, -turned if self._sideways else side)
         k = -0.6 if layer == "b" else 0.0
         sleeve = [*self._sleeves.arm(side, bones, k), *self._sleeves.wrist(bones, k)]
-        pieces = [*hand, *sleeve] if plan.hand != "hold" else [*sleeve, *hand]
+        pieces = [*hand, *sleeve] if plan.hand != "hold" and not held else [*sleeve, *hand]
+        if held:
+            pieces = [*sleeve, *hand, *held] if self._armed.covers_the_arm(index) else [*sleeve, *held, *hand]
         if layer != "b" and not self._sideways and self._facing == "front":
             pieces.append(self._sleeves.shoulder_patch(side, bones))
         return part("arm_left" if side < 0 else "arm_right", *pieces)
@@ -225,6 +230,8 @@ def extent(look: ResolvedLook, bearing: Bearing) -> Box:
         for x, y in (bones.root, bones.joint, bones.end):
             xs += [x - reach, x + reach]
             ys.append(y - reach)
+    for x, y in Armed(look, Sheet(), m, s, bearing.pose, bearing.facing).reach():
+        xs, ys = [*xs, x], [*ys, y]
     left, right = (-max(xs), -min(xs)) if bearing.facing == "right" else (min(xs), max(xs))
     return left, min(ys), right, s.ground
 

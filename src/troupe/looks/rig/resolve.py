@@ -98,7 +98,7 @@ class _Resolving:
             glasses_colour=every_day.glasses_colour,
             background=colours.background,
             outfits=tuple(occasions),
-            equipment=look.equipment,
+            equipment=tailor.equipment(),
             art=look.art,
             stage=stage,
             clashes=tuple(colours.clashes),
@@ -200,10 +200,12 @@ class _Resolving:
     def _background(self, palette: tuple[str, str, str]) -> Background:
         given = self._look.background
         hue, second, third = (from_hex(colour).hue for colour in palette)
+        # A spirit shines, and what shines wants the dark around it.
+        dusk = max(0.0, min(1.0, (0.5 - 2 * self._look.sliders.animal) / 0.35))
         shades = (
-            to_hex(Oklch(0.79, 0.06, hue)).upper(),
-            to_hex(Oklch(0.895, 0.045, hue + 0.35 * _turn(hue, second))).upper(),
-            to_hex(Oklch(0.955, 0.032, hue + 0.5 * _turn(hue, third))).upper(),
+            to_hex(Oklch(0.79 - 0.42 * dusk, 0.06, hue)).upper(),
+            to_hex(Oklch(0.895 - 0.37 * dusk, 0.045 + 0.02 * dusk, hue + 0.35 * _turn(hue, second))).upper(),
+            to_hex(Oklch(0.955 - 0.39 * dusk, 0.032 + 0.03 * dusk, hue + 0.5 * _turn(hue, third))).upper(),
         )
         return Background(kind=given.kind, colours=(*given.colours, *shades[len(given.colours) :]))
 

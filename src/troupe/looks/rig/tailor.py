@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 from troupe.kit.errors import Invalid
 from troupe.looks.catalog import garments
-from troupe.looks.domain.look import Clothes, Look, Worn
+from troupe.looks.catalog.gear import gear
+from troupe.looks.domain.look import Clothes, Equipment, Look, Worn
 from troupe.looks.domain.seeds import draw_number, draw_one
 from troupe.looks.rig.glasses import KINDS
 from troupe.looks.rig.resolved import Garment, WornOutfit
@@ -47,6 +48,17 @@ class UnknownItem(Invalid):
         )
 
 
+class HandsFull(Invalid):
+    code = "hands_full"
+
+    def __init__(self, item: str) -> None:
+        super().__init__(
+            f"{item.capitalize()} takes both hands.",
+            next_step="Empty the other hand.",
+            field="equipment.off_hand",
+        )
+
+
 class Tailor:
     def __init__(self, look: Look, palette: tuple[str, str, str]) -> None:
         self._look, self._palette = look, palette
@@ -65,6 +77,19 @@ class Tailor:
         usual = _usual().get(name, Clothes()) if told is None else told
         worn = {slot: getattr(usual, slot) or getattr(self._look.clothes, slot) for slot in Clothes.model_fields}
         return Clothes(**worn)
+
+    def equipment(self) -> Equipment:
+        """What is carried and put on, each in a slot it fits; a thing for both hands leaves no other room."""
+        told = self._look.equipment
+        for slot, item in told.model_dump().items():
+            known = [name for name, plan in gear().items() if slot in plan.slots]
+            if item is not None and item not in known:
+                raise UnknownItem("equipment", item, known)
+        if told.main_hand and gear()[told.main_hand].two_handed:
+            if told.off_hand not in (None, told.main_hand):
+                raise HandsFull(told.main_hand)
+            return told.model_copy(update={"off_hand": told.main_hand})
+        return told
 
     def _dressed(self, name: str, clothes: Clothes, chosen: Clothes) -> WornOutfit:
         worn = {slot: self._worn(slot, clothes, chosen) for slot in _SLOTS}
