@@ -15,14 +15,29 @@ __all__ = ["guest", "offline"]
 pytestmark = pytest.mark.browser
 
 
-def picture(page: Page) -> Locator:
+ROOM_MS = 30_000
+COLOURS = "(figure) => [...figure.querySelectorAll('[fill]')].map((one) => one.getAttribute('fill')).join()"
+MOUTH = "(figure) => figure.querySelector('[data-face^=mouth]')?.getAttribute('d')"
+MOTION = "(figure) => [...figure.querySelectorAll('[transform]')].map((one) => one.getAttribute('transform')).join()"
+
+
+def figure(page: Page) -> Locator:
     return page.get_by_role("img", name=re.compile(r", (calm|laughing)$"))
 
 
 def opened(guest: Visit, persona: str) -> Page:
     page = guest.open(f"/personas/{persona}/look")
-    expect(picture(page)).to_be_visible(timeout=10_000)
+    expect(figure(page).locator("svg, canvas").first).to_be_visible(timeout=ROOM_MS)
     return page
+
+
+def becomes_other(page: Page, seen: str, before: object) -> None:
+    """Waits until this of the figure is no longer what it was."""
+    page.wait_for_function(
+        f"([figure, before]) => ({seen})(figure) !== before",
+        arg=[figure(page).element_handle(), before],
+        timeout=ROOM_MS,
+    )
 
 
 def changed(studio: Running, persona: str, **fields: object) -> None:
@@ -33,10 +48,10 @@ def changed(studio: Running, persona: str, **fields: object) -> None:
 def test_the_picture_follows_a_slider_and_a_reload_keeps_it(guest: Visit, offline: Running) -> None:
     persona = cast(offline, "Looked at")
     page = opened(guest, persona)
-    before = picture(page).get_attribute("src") or ""
+    before = figure(page).evaluate(COLOURS)
 
     page.get_by_role("slider", name="Mecha to creature").press("Home")
-    expect(picture(page)).not_to_have_attribute("src", before, timeout=5_000)
+    becomes_other(page, COLOURS, before)
     expect(page.get_by_role("slider", name="Mecha to creature")).to_have_attribute(
         "aria-valuetext", "Mecha to creature 0, 100 % mecha"
     )
@@ -66,26 +81,30 @@ def test_steps_of_the_look_are_undone_one_by_one_with_the_keyboard(guest: Visit,
 def test_an_expression_is_tried_without_changing_the_look(guest: Visit, offline: Running) -> None:
     persona = cast(offline, "Laughing")
     page = opened(guest, persona)
-    before = picture(page).get_attribute("src") or ""
+    before = figure(page).evaluate(MOUTH)
 
     page.get_by_role("group", name="Expression").get_by_role("button", name="laughing").click()
 
-    expect(picture(page)).not_to_have_attribute("src", before, timeout=5_000)
+    becomes_other(page, MOUTH, before)
+    expect(page.get_by_role("img", name="Laughing, laughing")).to_be_visible()
     assert offline.get(f"/api/looks/{persona}").json()["revision"] == 1
 
 
 def test_chance_changes_somebody_and_leaves_what_is_locked(guest: Visit, offline: Running) -> None:
     persona = cast(offline, "By chance")
-    changed(offline, persona, hair={"style": "mohawk"}, skin=4)
+    changed(offline, persona, hair={"style": "mohawk"}, skin=4, body={"legs": 0.5, "hips": 1.2})
     page = opened(guest, persona)
     page.get_by_text("By chance", exact=True).last.click()
     page.get_by_role("checkbox", name="Hair").check()
+    page.get_by_role("group", name="Parts of the look").get_by_role("button", name="Body").click()
+    page.get_by_role("button", name="Keep by chance: Legs").click()
 
     page.get_by_role("button", name="Random").click()
     saved(page)
 
     look = offline.get(f"/api/looks/{persona}").json()["look"]
     assert (look["hair"]["style"], look["skin"]) == ("mohawk", None)
+    assert (look["body"]["legs"], look["body"]["hips"]) == (0.5, None)
 
 
 def test_a_change_from_elsewhere_is_told_and_reloaded(guest: Visit, offline: Running) -> None:
@@ -148,12 +167,12 @@ def test_the_look_from_before_is_shown_while_a_key_is_held(guest: Visit, offline
     page = opened(guest, persona)
     page.get_by_role("radio", name="Ink").check()
     saved(page)
-    after = picture(page).get_attribute("src") or ""
+    after = figure(page).evaluate(COLOURS)
     button = page.get_by_role("button", name="Before")
 
     button.focus()
     page.keyboard.down("Space")
-    expect(picture(page)).not_to_have_attribute("src", after, timeout=5_000)
+    becomes_other(page, COLOURS, after)
     expect(button).to_have_attribute("aria-pressed", "true")
     page.keyboard.up("Space")
 
@@ -173,3 +192,86 @@ def test_a_style_tried_on_a_starter_goes_into_the_copy(guest: Visit, offline: Ru
     copy = page.url.split("/personas/")[1].split("/")[0]
     assert offline.get(f"/api/looks/{copy}").json()["look"]["sliders"]["mecha"] == 0
     assert offline.get(f"/api/looks/{nova}").json() == before
+
+
+def test_the_figure_breathes_until_motion_is_paused_and_the_pause_is_remembered(guest: Visit, offline: Running) -> None:
+    page = opened(guest, cast(offline, "Breathing"))
+    becomes_other(page, MOTION, figure(page).evaluate(MOTION))
+
+    page.get_by_role("switch", name="Pause motion").check(force=True)
+    page.wait_for_timeout(250)
+    still = figure(page).evaluate(MOTION)
+    page.wait_for_timeout(400)
+
+    assert figure(page).evaluate(MOTION) == still
+    page.reload()
+    expect(page.get_by_role("switch", name="Pause motion")).to_be_checked()
+
+
+def test_a_colour_is_turned_on_the_wheel_with_the_keyboard(guest: Visit, offline: Running) -> None:
+    persona = cast(offline, "Coloured")
+    changed(offline, persona, palette={"primary": "#4B3FE0"})
+    page = opened(guest, persona)
+    page.get_by_role("group", name="Parts of the look").get_by_role("button", name="Colours").click()
+
+    page.get_by_role("slider", name="Hue: First").press("PageUp")
+    saved(page)
+
+    turned = offline.get(f"/api/looks/{persona}").json()["look"]["palette"]["primary"]
+    assert turned not in (None, "#4B3FE0")
+    expect(page.get_by_role("textbox", name="Hex")).to_have_value(turned)
+    expect(page.get_by_text("First stands out from Second")).to_be_visible()
+
+
+def test_finishes_of_pixels_live_on_a_canvas_of_large_dots(guest: Visit, offline: Running) -> None:
+    persona = cast(offline, "Dotted")
+    changed(offline, persona, finish="pixel")
+
+    page = opened(guest, persona)
+
+    canvas = figure(page).locator("canvas")
+    expect(canvas).to_be_visible(timeout=ROOM_MS)
+    page.wait_for_function("(canvas) => canvas.height === 112", arg=canvas.element_handle(), timeout=ROOM_MS)
+    assert canvas.evaluate("(canvas) => getComputedStyle(canvas).imageRendering") == "pixelated"
+
+
+def test_an_earlier_look_is_seen_and_gone_back_to(guest: Visit, offline: Running) -> None:
+    persona = cast(offline, "Earlier")
+    changed(offline, persona, finish="ink")
+    changed(offline, persona, finish="soft")
+    page = opened(guest, persona)
+    page.get_by_text("Earlier looks", exact=True).last.click()
+
+    page.get_by_role("button", name="Go back to the look after change 2").click()
+
+    expect(page.get_by_role("radio", name="Ink")).to_be_checked(timeout=ROOM_MS)
+    assert offline.get(f"/api/looks/{persona}").json()["look"]["finish"] == "ink"
+
+
+def test_what_is_worn_is_kept_as_an_outfit_and_tried_on(guest: Visit, offline: Running) -> None:
+    persona = cast(offline, "Dressed up")
+    changed(offline, persona, clothes={"top": "shirt"})
+    page = opened(guest, persona)
+    page.get_by_role("group", name="Parts of the look").get_by_role("button", name="Clothes").click()
+    page.get_by_role("textbox", name="Name for what is worn now").fill("Opening night")
+    page.get_by_role("button", name="Keep as outfit").click()
+    saved(page)
+
+    outfits = offline.get(f"/api/looks/{persona}").json()["look"]["outfits"]
+
+    assert [(one["name"], one["clothes"]["top"]["item"]) for one in outfits] == [("opening_night", "shirt")]
+    expect(page.get_by_role("button", name="opening night", exact=True)).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_picture_tells_how_it_was_made(guest: Visit, offline: Running) -> None:
+    persona = cast(offline, "Told of")
+    changed(offline, persona, sliders={"mecha": 0.1})
+    page = opened(guest, persona)
+    page.get_by_role("button", name="Make", exact=True).click()
+    page.get_by_role("button", name="Details: Portrait").click(timeout=ROOM_MS)
+
+    told = page.get_by_role("dialog", name="Portrait")
+
+    expect(told).to_contain_text("the studio itself")
+    expect(told).to_contain_text("algorithmicMedia")
+    expect(told).to_contain_text("mecha 0.8. Weights add up to 0.8; none is scaled.")
