@@ -34,6 +34,15 @@ class Feeling:
 
 
 @dataclass(frozen=True, slots=True)
+class Boundary:
+    """What this turn is to be careful with."""
+
+    action: str
+    topic: str
+    referee: str
+
+
+@dataclass(frozen=True, slots=True)
 class Character:
     """A persona as numbers and words; what is missing stands in the middle."""
 
@@ -51,6 +60,9 @@ class Character:
     user_name: str
     memories: tuple[str, ...]
     feeling: Feeling | None
+    mood: float
+    """Its own, from low to glad."""
+    boundary: Boundary | None
     now: str
     seed: str
     attempt: int
@@ -100,6 +112,8 @@ def character_of(persona: Mapping[str, object] | None, seed: int) -> Character:
         user_name=_known_name(_text(document, "user_name")),
         memories=_texts(document, "memories"),
         feeling=_feeling(_table(document, "emotion")),
+        mood=_signed(_table(document, "mood").get("valence")),
+        boundary=_boundary(_table(document, "boundary")),
         now=_text(document, "now"),
         seed=str(document.get("seed", seed)),
         attempt=_count(document.get("attempt")),
@@ -116,6 +130,15 @@ def _feeling(emotion: Mapping[str, object]) -> Feeling | None:
     if isinstance(label, str) and isinstance(confidence, int | float):
         return Feeling(label, float(confidence))
     return None
+
+
+def _boundary(told: Mapping[str, object]) -> Boundary | None:
+    action, topic = _text(told, "action"), _text(told, "topic")
+    return Boundary(action, topic, _text(told, "name")) if action and topic else None
+
+
+def _signed(value: object) -> float:
+    return min(1.0, max(-1.0, float(value))) if isinstance(value, int | float) else 0.1
 
 
 def _table(document: Mapping[str, object], name: str) -> Mapping[str, object]:

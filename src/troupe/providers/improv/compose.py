@@ -6,11 +6,21 @@ from dataclasses import replace
 from functools import cached_property
 
 from troupe.providers.improv.chance import Chance
-from troupe.providers.improv.character import Character
+from troupe.providers.improv.character import Boundary, Character
 from troupe.providers.improv.grammar import Grammar, speaks
 from troupe.providers.improv.hearing import Heard
 from troupe.providers.improv.manner import coloured
-from troupe.providers.improv.plans import EITHER, LEVEL, LOOSE, PLANS, Plan, asks_back, inclination, traits_heard
+from troupe.providers.improv.plans import (
+    EITHER,
+    LEVEL,
+    LOOSE,
+    PLANS,
+    Plan,
+    asks_back,
+    inclination,
+    more_of,
+    traits_heard,
+)
 from troupe.providers.improv.speech import Speech, asks
 from troupe.providers.improv.turns import MOST_AT_ONCE, owed
 from troupe.providers.improv.wording import count_sentences, fold
@@ -27,6 +37,7 @@ _OFTEN_SAID = frozenset(
 _FACT = re.compile(r"\b(who|when|where|which|how (many|much|far|big|tall|long|high)|what|why|how|capital|invented)\b")
 _PERSONAL = re.compile(r"\b(you|your|i|me|my|we|us|our)\b")
 _EAGER, _SHORT = 2.2, 4
+_STIRRED = 0.4
 _LIMIT_WINDOW, _SAY_WINDOW, _NAME_WINDOW = 5, 6, 2
 
 
@@ -55,17 +66,21 @@ class Answering:
         room = most - asking - len(traits)
         self._add_extras(plan, least - len(traits), room - bool(phrase))
         self._add_own_words(phrase, room)
+        self._go_on(plan, least - len(traits) - asking, room)
         for move in traits:
             # What is due may take the place of the question at the end; the rest leaves it.
             self._speech.say(move, most - (asking and move not in due), spare=False)
-        if asking:
-            self._speech.say_one_of(plan.ask, most)
+        self._go_on(plan, least - asking, most - asking)
+        if asking and not self._speech.say_one_of(plan.ask, most):
+            self._go_on(plan, least, most)
         return self._finished(plan)
 
     @cached_property
     def _intent(self) -> str:
         """A question about the world is answered by what this mind cannot know, though not every time."""
         heard = self._heard
+        if self._who.boundary is not None:
+            return "boundary"
         if (
             heard.intent == "question"
             and self._asks_for_a_fact()
@@ -88,6 +103,8 @@ class Answering:
             self._speech.say("repeat", most)
         elif plan.opener and most > 2 and self._chance.happens("opener", 0.3):
             self._speech.say("opener", most)
+        if abs(self._who.mood) > _STIRRED and not plan.grave and not self._in_mood_lately():
+            self._speech.say("low_mood" if self._who.mood < 0 else "high_mood", most - 1)
         passing = self._who.feeling.label if self._who.feeling and self._feels() else ""
         if passing in _PASSING:
             self._speech.say(passing, most)
@@ -122,10 +139,32 @@ class Answering:
         if move == "joke_intro" and (self._heard.repeated or self._speech.said_lately("joke_intro", 3)):
             return "encore"
         if move == "memory" and not self._who.memories:
-            return "memory_path" if self._heard.topic else "memory_none"
+            return self._from_the_path()
+        if move == "boundary_line" and self._who.boundary is not None:
+            return self._at_the_boundary(self._who.boundary)
+        if move == "liked" and not self._heard.likes:
+            return "liked_none"
+        if move == "said_before" and not self._heard.before:
+            return "nothing_before"
         if move == "your_name" and not self._speech.user_name:
             return "your_name_unknown"
         return move
+
+    def _from_the_path(self) -> str:
+        """Without a memory there is still what was said in this conversation."""
+        if self._heard.likes:
+            return "liked"
+        if self._heard.topic:
+            return "memory_path"
+        return "your_name" if self._speech.user_name else "memory_none"
+
+    def _at_the_boundary(self, boundary: Boundary) -> str:
+        if boundary.referee:
+            return "refer_to"
+        return "soften" if boundary.action == "soften" else "refer"
+
+    def _in_mood_lately(self) -> bool:
+        return any(self._speech.said_lately(move, _SAY_WINDOW) for move in ("low_mood", "high_mood"))
 
     def _remembers(self, plan: Plan) -> bool:
         return "recall_topic" in plan.extras and self._speech.could_say("recall_topic")
@@ -161,6 +200,12 @@ class Answering:
         for move in hesitant:
             if self._speech.length < least:
                 self._speech.say(move, most, spare=False)
+
+    def _go_on(self, plan: Plan, least: int, most: int) -> None:
+        """Who speaks at length goes on until the answer has its length, or every line was heard lately."""
+        move = more_of(self._intent, plan)
+        while move and self._speech.length < least and self._speech.say_more(move, most):
+            continue
 
     def _suits(self, move: str, plan: Plan) -> bool:
         """Nobody grieving wants a witty or a cheerful remark; only those who calm others have a quiet one."""

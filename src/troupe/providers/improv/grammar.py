@@ -8,6 +8,9 @@ from importlib.resources import files
 
 from troupe.providers.improv.character import Character
 
+_FORMAL, _CASUAL = 0.6, 0.4
+# English has its formality in its verbs, see `manner`; these have it in how they address somebody.
+_WITH_MANNERS = ("de", "es", "fr", "ja")
 _OWN_LANGUAGES = ("en", "de", "es", "fr", "ja")
 
 
@@ -22,12 +25,16 @@ class Grammar:
     def lines(self, move: str, character: Character) -> tuple[str, ...]:
         """What this character could say for a move: its own lines, or everyone's where it has none."""
         kinds = self.moves.get(move, {})
+        if manner := kinds.get(_manner_of(character)):
+            return manner
         own = kinds.get(character.temperament, ()) + kinds.get(character.tone, ())
         return own or kinds.get("any", ())
 
-    def spare_lines(self, move: str) -> tuple[str, ...]:
+    def spare_lines(self, move: str, character: Character) -> tuple[str, ...]:
         """What anyone could say, for when one's own lines are used up."""
-        return self.moves.get(move, {}).get("any", ())
+        kinds = self.moves.get(move, {})
+        # Who was addressed with care is not addressed otherwise in the next sentence.
+        return () if _manner_of(character) in kinds else kinds.get("any", ())
 
     def remarks(self, words: frozenset[str], character: Character) -> tuple[str, ...]:
         """Tastes about the first everyday thing that was mentioned."""
@@ -47,7 +54,19 @@ def grammar_of(language: str) -> Grammar:
     """The lines of a language, read once; another language than the written ones is answered in English."""
     known = language if speaks(language) else "en"
     topics = _tables("topics.toml") if known == "en" else {}
-    return Grammar(known, _tables(f"{known}.toml") | _by_number(known), topics)
+    moves = _tables(f"{known}.toml") | _tables(f"more/{known}.toml") | _by_number(known)
+    return Grammar(known, _with_manners(moves, known), topics)
+
+
+def _with_manners(moves: dict[str, dict[str, tuple[str, ...]]], language: str) -> dict[str, dict[str, tuple[str, ...]]]:
+    """The same moves as a careful and as an easy speaker of this language makes them."""
+    manners = _tables(f"manners/{language}.toml") if language in _WITH_MANNERS else {}
+    return {move: kinds | manners.get(move, {}) for move, kinds in moves.items()}
+
+
+def _manner_of(character: Character) -> str:
+    formality = character["formality"]
+    return "formal" if formality > _FORMAL else "casual" if formality < _CASUAL else ""
 
 
 def _by_number(language: str) -> dict[str, dict[str, tuple[str, ...]]]:

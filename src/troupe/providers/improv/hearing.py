@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
+from troupe.providers.improv.recalling import newest, quoted, told_in
 from troupe.providers.improv.sums import answer_to
 from troupe.providers.improv.wording import fold, turned, words_of
 
@@ -71,6 +72,10 @@ class Heard:
     mirror: str = ""
     new_name: str = ""
     known_name: str = ""
+    likes: str = ""
+    before: str = ""
+    earlier: str = ""
+    """What an earlier message of the visible conversation was about."""
     answer: str = ""
     words: frozenset[str] = frozenset()
 
@@ -105,14 +110,23 @@ def hear(text: str, earlier: Sequence[str], language: str, own_name: str) -> Hea
     folded = _bare(text)
     before = _hear_alone(earlier[-1], rules, own_name) if earlier else None
     topics = (_hear_alone(line, rules, own_name).topic for line in reversed(earlier[-_LOOKS_BACK:]))
-    names = (_new_name(line) for line in reversed([*earlier, text]))
+    told = told_in(language)
+    names = [_new_name(line) or told.name_in(line) for line in [*earlier, text]]
     heard = replace(
         alone,
         repeated=bool(folded) and any(_bare(line) == folded for line in earlier),
-        known_name=next(filter(None, names), ""),
+        known_name=newest(names),
+        new_name=alone.new_name or names[-1],
+        likes=newest([told.likes_in(line) for line in earlier]),
+        before=quoted(earlier[-1]) if earlier else "",
     )
+    if (asked := told.asked_in(text)) or names[-1]:
+        heard = replace(heard, intent=asked or "told_name", topic="", mirror="")
     if not heard.topic and (_goes_on(heard) or heard.intent in {"thanks", "remember"}):
         heard = replace(heard, topic=next(filter(None, topics), ""), carried=True)
+    elif heard.topic:
+        past = [_hear_alone(line, rules, own_name).topic for line in earlier[-_LOOKS_BACK - 1 :]]
+        heard = replace(heard, earlier=newest([each for each in past if fold(each) != fold(heard.topic)]))
     # What was sad a moment ago is still sad when somebody only says "yes".
     if before is not None and before.intent in _LASTING and _goes_on(heard):
         heard = replace(heard, intent=before.intent)
@@ -253,8 +267,10 @@ def _trimmed(phrase: str, rules: Rules) -> str:
 
 def _mirror(text: str, intent: str, rules: Rules) -> str:
     """The first thing the user stated, turned round; nothing if it cannot be turned."""
-    if intent not in {"statement", "sad", "joy", "fear", "anger"} or not rules.turns:
+    if intent not in {"statement", "sad", "joy", "fear", "anger"}:
         return ""
+    if not rules.turns:
+        return quoted(text)
     for sentence in _SENTENCES.findall(text):
         clause = re.split(r",|;|:| because | but | and | so that ", sentence.strip(), maxsplit=1)[0].strip()
         words = words_of(clause)

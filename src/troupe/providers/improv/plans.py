@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from troupe.providers.improv.character import Character
 
 _ORDINARY = (
-    *("remark", "recall_topic", "expert", "mechanism", "offer", "image", "practical"),
+    *("remark", "recall_topic", "fond", "earlier", "expert", "mechanism", "offer", "image", "practical"),
     *("ordered", "reassure", "quip", "energy", "closer"),
 )
 _CONTINUED = (
     *("back_to", "remark", "recall_topic", "expert", "mechanism", "offer"),
     *("image", "reassure", "quip", "closer"),
 )
+_LONG_STORIES = frozenset({"poem", "story", "joke", "sum", "sum_impossible", "clock", "key", "connect", "boundary"})
 _QUIET = ("recall_topic", "remark", "offer", "reassure", "closer")
 
 
@@ -75,6 +76,9 @@ PLANS: dict[str, Plan] = {
     "gibberish": Plan(("gibberish",), ("closer",), asks=0),
     "silence": Plan(("silence",), ("back_to", "closer"), ("ask_plain",), asks=0.4),
     "key": Plan(("key",), (), asks=0, grave=True),
+    "boundary": Plan(("boundary_line",), ("reassure",), asks=0, grave=True),
+    "likes": Plan(("liked",), ("closer",), ("ask_plain",), asks=0.3),
+    "before": Plan(("said_before",), ("closer",), asks=0),
     "question": Plan(("turn_round", "turn_round_plain"), _ORDINARY, ("ask", "ask_plain")),
     "question_limit": Plan(("limit", "connect"), ("mechanism", "offer", "turn_round", "remark"), asks=0),
     "statement": Plan(("mirror", "notice", "acknowledge"), _ORDINARY, ("ask", "ask_plain"), opener=True),
@@ -100,7 +104,20 @@ EITHER = {
 GENTLE = frozenset({"agreeableness", "conscientiousness", "empathy_level", "formality", "neuroticism", "proactivity",
                     "warmth"})  # fmt: skip
 # Where nobody adds a word about themselves.
-_BARE = LEVEL | {"insult", "farewell", "gibberish", "told_name", "your_name", "remember", "connect", "age", "my_name"}
+_BARE = LEVEL | {
+    "boundary",
+    "likes",
+    "before",
+    "insult",
+    "farewell",
+    "gibberish",
+    "told_name",
+    "your_name",
+    "remember",
+    "connect",
+    "age",
+    "my_name",
+}
 _MIDDLE = 0.1
 
 
@@ -119,6 +136,8 @@ def inclination(move: str, who: Character) -> float:
         "offer": (who["proactivity"] - 0.6) * 3.2,
         "remark": 0.9,
         "recall_topic": 0.9,
+        "fond": 0.45,
+        "earlier": 0.4,
         "back_to": 0.7,
         "memory_path": 1.0,
         "quip": who["humor_level"] * 0.6,
@@ -134,6 +153,15 @@ def inclination(move: str, who: Character) -> float:
         "scripted_brief": 0.6,
         "turn_round": 0.4 + who["proactivity"] * 0.4,
     }.get(move, 0.4)
+
+
+def more_of(intent: str, plan: Plan) -> str:
+    """What a long answer goes on with; some things are told as they are, whoever tells them."""
+    if intent in _LONG_STORIES:
+        return ""
+    if plan.grave:
+        return "gentle"
+    return "musing" if plan.extras in (_ORDINARY, _CONTINUED) else "company"
 
 
 def asks_back(who: Character) -> float:

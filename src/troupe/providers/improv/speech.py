@@ -41,15 +41,23 @@ class Speech:
             return False
         lines = self._fitting(self._lines(move), most)
         if not lines and spare:
-            lines = self._fitting(self._grammar.spare_lines(move), most)
+            lines = self._fitting(self._grammar.spare_lines(move, self._who), most)
         if not lines and not self.parts:
             # The first words must come, however long: a story cannot be told in one sentence.
             lines = [line for line in self._lines(move) if self._can_say(line)]
         if not lines and not self.parts:
-            lines = self._oldest_first(self._lines(move) + self._grammar.spare_lines(move))[:1]
+            lines = self._oldest_first(self._lines(move) + self._grammar.spare_lines(move, self._who))[:1]
         if not lines:
             return False
         self._moves.append(move)
+        self.parts.append(self._fill(self._chance.pick(f"line {move}", lines)))
+        return True
+
+    def say_more(self, move: str, most: int) -> bool:
+        """One line more of a move that may be made more than once in an answer."""
+        lines = self._fitting(self._lines(move), most)
+        if not lines:
+            return False
         self.parts.append(self._fill(self._chance.pick(f"line {move}", lines)))
         return True
 
@@ -90,7 +98,7 @@ class Speech:
         return max((at for at, said in enumerate(self._path) if uses(said, line)), default=-1)
 
     def said_lately(self, move: str, window: int) -> bool:
-        lines = self._grammar.lines(move, self._who) + self._grammar.spare_lines(move)
+        lines = self._grammar.lines(move, self._who) + self._grammar.spare_lines(move, self._who)
         return any(uses(said, line) for said in self._path[-window:] for line in lines)
 
     def _fill(self, line: str) -> str:
@@ -112,6 +120,11 @@ class Speech:
             "role": _role(who.role),
             "age": str(who.age) if who.age is not None else "",
             "answer": heard.answer,
+            "likes": heard.likes,
+            "before": heard.before,
+            "earlier": heard.earlier,
+            "subject": who.boundary.topic if who.boundary else "",
+            "referee": who.boundary.referee if who.boundary else "",
             **spoken(who.now),
         }
 

@@ -9,13 +9,18 @@ _SIGNS = {
     "-": "-", "−": "-", "minus": "-", "less": "-",
     "*": "*", "x": "*", "×": "*", "times": "*", "multiplied by": "*",
     "/": "/", "÷": "/", "divided by": "/", "over": "/",
-    "% of": "%", "percent of": "%",
+    "mal": "*", "geteilt durch": "/", "fois": "*", "divisé par": "/", "moins": "-", "por": "*", "entre": "/",
+    "más": "+", "menos": "-", "たす": "+", "足す": "+", "ひく": "-", "引く": "-", "かける": "*",
+    "掛ける": "*", "わる": "/", "割る": "/", "% of": "%", "percent of": "%",
 }  # fmt: skip
 _WORDS = "|".join(sorted(map(re.escape, _SIGNS), key=len, reverse=True))
-_SUM = re.compile(
-    rf"^(?:(?:so|and|ok|please|hey|what|what's|whats|how much|calculate|compute|tell me|can you|is|are|the sum of) )*"
-    rf"{_NUMBER} ?({_WORDS}) ?{_NUMBER}(?: ?(?:=|equals|make|makes|is|please|then))*$"
+_ASKED = (
+    *("wie ?viel (?:ist|sind|macht)", "was (?:ist|macht|sind)", "cuánto (?:es|son)", "combien (?:font|fait)"),
+    *("so", "and", "ok", "please", "hey", "what", "what's", "whats", "how much", "calculate", "compute"),
+    *("tell me", "can you", "is", "are", "the sum of"),
 )
+_ENDED = "(?: ?(?:=|equals|make|makes|is|please|then))*(?:は(?:いくつ|何)?(?:です)?か?)?"
+_SUM = re.compile(rf"^¿?(?:(?:{'|'.join(_ASKED)}) )*{_NUMBER} ?({_WORDS}) ?{_NUMBER}{_ENDED}$")
 _DECIMALS = 6
 
 
