@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from troupe.accounts import Keys, User
 from troupe.app.publishing import Ground
+from troupe.cards import CardReader
 from troupe.media import MediaLibrary
 from troupe.minds import suggest
 from troupe.personas import (
@@ -30,6 +31,7 @@ def travelling(on: Ground, media: MediaLibrary, keys: Keys) -> Travelling:
         on.database, on.personas, on.casting, on.cast, on.people, media, signing, along, on.realm, on.clock, on.new_id
     )
     importing.suggest = _numbers_in
+    importing.readers.append(CardReader(importing))
     return Travelling(
         importing=importing,
         exporting=Exporting(on.personas, taught, media, signing, along, on.clock),

@@ -43,10 +43,7 @@ def read_json(
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         raise Unreadable("This is not UTF-8.") from None
-    bare = _without_texts(text)
-    if most_values is not None and bare.count(",") >= most_values:
-        raise Unreadable(f"This has more than {most_values:,} values.")
-    _check_shape(bare, most_keys, deepest)
+    require_shape(text, most_keys, deepest, most_values)
     try:
         value = json.loads(text, object_pairs_hook=_object)
     except (ValueError, RecursionError):
@@ -54,6 +51,14 @@ def read_json(
     for field, detail in _impossible(value, ()):
         raise NotAValue(detail, field)
     return value
+
+
+def require_shape(text: str, most_keys: int, deepest: int, most_values: int | None = None) -> None:
+    """Refuse a text that would cost too much to parse, before anything parses it."""
+    bare = _without_texts(text)
+    if most_values is not None and bare.count(",") >= most_values:
+        raise Unreadable(f"This has more than {most_values:,} values.")
+    _check_shape(bare, most_keys, deepest)
 
 
 def _without_texts(json_text: str) -> str:

@@ -20,10 +20,10 @@ from troupe.personas.domain import (
 )
 from troupe.personas.domain.persona import Part
 from troupe.personas.domain.text import Limits
-from troupe.personas.errors import MinorSignal, PersonaNotFound, Refused, SeedPersonaNotFound
+from troupe.personas.errors import KitInvalid, MinorSignal, PersonaNotFound, Refused, SeedPersonaNotFound
 
 if TYPE_CHECKING:
-    from troupe.personas.domain.arriving import ImportOptions
+    from troupe.personas.domain.arriving import Brought, ImportOptions
     from troupe.personas.domain.asking import PageAsked, read_page
     from troupe.personas.domain.assigning import assigned
     from troupe.personas.domain.experiment import Measure
@@ -64,7 +64,7 @@ if TYPE_CHECKING:
 
 # Rooms that a program which only reads a document does not wait for, by the names they give.
 _LATER = {
-    "domain.arriving": ("ImportOptions",),
+    "domain.arriving": ("Brought", "ImportOptions"),
     "domain.asking": ("PageAsked", "read_page"),
     "domain.assigning": ("assigned",),
     "domain.experiment": ("Measure",),
@@ -108,6 +108,7 @@ _ROOMS = {name: room for room, names in _LATER.items() for name in names}
 __all__ = [
     "Arms",
     "Bin",
+    "Brought",
     "CastPersona",
     "Casting",
     "Catalogue",
@@ -126,6 +127,7 @@ __all__ = [
     "Imported",
     "Importing",
     "Installing",
+    "KitInvalid",
     "KitPart",
     "Learning",
     "Limits",

@@ -50,12 +50,24 @@ class JsonImport(ImportOptions):
 
 
 @dataclass(frozen=True)
+class Brought:
+    """A persona as another slice found it in a kind of file that it reads."""
+
+    document: Mapping[str, Any]
+    file_sha256: str
+    portrait: bytes | None = None
+    told: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Arrival:
     """A persona on its way in, before anything of it is stored."""
 
     found: Found
     file_sha256: str | None = None
     kit: Kit | None = None
+    portrait: bytes | None = None
+    """The picture it came in, where its own shape carries none."""
 
     @property
     def kit_id(self) -> str | None:

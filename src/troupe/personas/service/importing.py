@@ -20,13 +20,14 @@ from troupe.personas.domain.arriving import (
     LARGEST_JSON,
     MOST_KEYS,
     Arrival,
+    Brought,
     ImportOptions,
     JsonImport,
     free_handle,
     from_kit,
     with_numbers,
 )
-from troupe.personas.domain.kits import BadArchive, names_of, opened
+from troupe.personas.domain.kits import PORTRAIT, BadArchive, names_of, opened
 from troupe.personas.domain.reading import Cast, Wrong, read_imported
 from troupe.personas.domain.shapes import Report, ShapeUnknown, found_in
 from troupe.personas.errors import KitInvalid, Refused, UnknownShape
@@ -105,6 +106,13 @@ class Importing:
         """A document that was sent as it is."""
         options = ImportOptions(**{name: getattr(sent, name) for name in ImportOptions.model_fields})
         return await self._settle(user, await asyncio.to_thread(_recognised, sent.document, sent.shape, None), options)
+
+    async def import_brought(self, user: User, brought: Brought, options: ImportOptions) -> Imported:
+        """A document that another slice found in a file of its own kind."""
+        arrival = await asyncio.to_thread(_recognised, brought.document, None, brought.file_sha256)
+        report = arrival.found.report.warned(*brought.told)
+        found = replace(arrival.found, report=report)
+        return await self._settle(user, replace(arrival, found=found, portrait=brought.portrait), options)
 
     async def _settle(self, user: User, arrival: Arrival, options: ImportOptions) -> Imported:
         """Judge all of it, then store all of it."""
@@ -204,12 +212,12 @@ class Importing:
                 content = await asyncio.to_thread(arrival.kit.pictures.__getitem__, path)  # type: ignore[union-attr]  # there is one
                 _check_picture(path, content)
                 found[path] = (await self._media.upload(user, content, file_name=path, persona_id=id)).id
-            for number, content in enumerate(arrival.found.pictures, 1):
+            for path, content in _loose(arrival):
                 try:
-                    path = f"reference-{number}"
-                    found[path] = (await self._media.upload(user, content, file_name=path, persona_id=id)).id
+                    called = path.removeprefix("look/").partition(".")[0]
+                    found[path] = (await self._media.upload(user, content, file_name=called, persona_id=id)).id
                 except Invalid as fault:
-                    told.append(f"Picture {number} was left behind: {fault.detail}")
+                    told.append(f"{path} was left behind: {fault.detail}")
         except BaseException as fault:
             for each in found.values():
                 await self._media.erase(user, each)
@@ -226,6 +234,12 @@ def cast_in(file: BinaryIO) -> Cast:
         return read_imported(arrival.fields(ImportOptions(), "family"), "family", "en")
     except Wrong as wrong:
         raise Refused("INVALID_INPUT", wrong.problems) from None
+
+
+def _loose(arrival: Arrival) -> list[tuple[str, bytes]]:
+    """Pictures that a file of another kind brought along."""
+    found = [(f"reference-{number}", content) for number, content in enumerate(arrival.found.pictures, 1)]
+    return found + ([(f"{PORTRAIT}card", arrival.portrait)] if arrival.portrait is not None else [])
 
 
 def _head(file: BinaryIO) -> bytes:

@@ -2,7 +2,7 @@
 
 from troupe.personas.domain.kits.archive import LARGEST_FILE, BadArchive
 from troupe.personas.domain.kits.kit import Kit, Manifest, entries_of, names_of, opened, packed, sums_of
-from troupe.personas.domain.kits.layout import is_part
+from troupe.personas.domain.kits.layout import PORTRAIT, is_part
 from troupe.personas.domain.kits.signing import (
     Signature,
     fingerprint_of,
@@ -14,6 +14,7 @@ from troupe.personas.domain.kits.signing import (
 
 __all__ = [
     "LARGEST_FILE",
+    "PORTRAIT",
     "BadArchive",
     "Kit",
     "Manifest",

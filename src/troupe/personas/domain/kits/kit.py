@@ -230,6 +230,6 @@ def _text(raw: bytes, name: str) -> str:
 
 def names_of(pictures: Sequence[str]) -> tuple[str | None, tuple[str, ...]]:
     """The portrait among the paths of pictures, and the references in their order."""
-    portrait = next((path for path in pictures if path.startswith("look/portrait.")), None)
+    portrait = next((path for path in pictures if path.startswith(layout.PORTRAIT)), None)
     references = [path for path in pictures if path.startswith("look/references/")]
     return portrait, tuple(sorted(references, key=lambda path: int(path.rpartition("/")[2].partition(".")[0])))

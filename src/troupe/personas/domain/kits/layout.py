@@ -5,6 +5,7 @@ import re
 KIB, MIB = 1024, 1024 * 1024
 MANIFEST, DOCUMENT, LICENSE, TALENTS = "kit.json", "persona.json", "LICENSE.txt", "talents.json"
 SUMS, SIGNATURE = "SHA256SUMS", "SIGNATURE.json"
+PORTRAIT = "look/portrait."
 REQUIRED = (MANIFEST, DOCUMENT, SUMS)
 
 _SIZES = (

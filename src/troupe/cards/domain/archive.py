@@ -1,0 +1,145 @@
+"""Cards in a zip: CHARX, also behind a picture. The directory is judged before anything is unpacked."""
+
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Sequence
+from typing import BinaryIO
+
+from troupe.cards.domain.refusal import LARGEST_TEXT, MIB, Refusal, too_large
+
+CARD = "card.json"
+MOST_MEMBERS = 2_000
+LARGEST_PICTURE = 25 * MIB
+_LARGEST_UNPACKED = 512 * MIB
+_LARGEST_DIRECTORY = 2 * MIB
+_RATIO_EACH, _RATIO_ALL = 100, 20
+_END = struct.Struct("<4s4H2IH")
+_LOCAL = 30
+_TAIL = 65_557
+_READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_PIECE = 64 * 1024
+
+
+class CardArchive:
+    """An archive with a card in it."""
+
+    def __init__(self, archive: zipfile.ZipFile, card: zipfile.ZipInfo, told: Sequence[str]) -> None:
+        self._archive = archive
+        self._card = card
+        self.told = list(told)
+
+    @property
+    def card(self) -> bytes:
+        return self._read(self._card, LARGEST_TEXT)
+
+    @property
+    def others(self) -> int:
+        """How many files stand beside the card."""
+        return sum(1 for info in self._archive.infolist() if not info.is_dir()) - 1
+
+    def picture(self, path: str) -> bytes | None:
+        """A file the card names, exact case first; none when it is not there or cannot be read."""
+        top = self._card.filename[: -len(CARD)]
+        by_name = {info.filename: info for info in self._archive.infolist()}
+        found = by_name.get(top + path)
+        if found is None:
+            folded = {name.casefold(): info for name, info in by_name.items()}
+            found = folded.get((top + path).casefold())
+        try:
+            return None if found is None else self._read(found, LARGEST_PICTURE)
+        except Refusal:
+            return None
+
+    def _read(self, info: zipfile.ZipInfo, most: int) -> bytes:
+        if info.compress_type not in _READABLE:
+            raise Refusal("member_unreadable", _place(info), f"{info.filename[:80]} is packed in an unknown way.")
+        if info.file_size > most:
+            raise too_large(_place(info))
+        content = bytearray()
+        try:
+            with self._archive.open(info) as member:
+                while piece := member.read(_PIECE):
+                    content += piece
+                    if len(content) > min(most, info.file_size):
+                        raise Refusal("unsafe_archive", _place(info), "A file is larger than the archive says.")
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
+            raise Refusal("member_unreadable", _place(info), f"{info.filename[:80]} cannot be unpacked.") from None
+        return bytes(content)
+
+
+def archive_in(file: BinaryIO) -> CardArchive | None:
+    """The card's archive, alone or behind a picture; none when there is no zip, or no card in it."""
+    if not _has_directory(file):
+        return None
+    try:
+        archive = zipfile.ZipFile(file)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError, struct.error):
+        return None
+    card = _card_of(archive.infolist())
+    if card is None:
+        return None
+    _judge(archive.infolist(), file.seek(0, 2))
+    deeper = [f"The card stands in the folder {card.filename.partition('/')[0]}."] if "/" in card.filename else []
+    return CardArchive(archive, card, deeper)
+
+
+def _has_directory(file: BinaryIO) -> bool:
+    """Whether a small, consistent directory stands at the end."""
+    size = file.seek(0, 2)
+    file.seek(max(0, size - _TAIL))
+    tail = file.read(_TAIL)
+    at = tail.rfind(b"PK\5\6")
+    if at < 0 or len(tail) - at < _END.size:
+        return False
+    _, _, _, _, count, length, begins, _ = _END.unpack_from(tail, at)
+    place = size - len(tail) + at
+    if count > MOST_MEMBERS or length > _LARGEST_DIRECTORY:
+        return False
+    return bool(begins + length <= place)
+
+
+def _card_of(members: Sequence[zipfile.ZipInfo]) -> zipfile.ZipInfo | None:
+    for deep in (0, 1):
+        found = [
+            info
+            for info in members
+            if info.filename.count("/") == deep and info.filename.rpartition("/")[2].casefold() == CARD
+        ]
+        if found:
+            return found[0]
+    return None
+
+
+def _judge(members: Sequence[zipfile.ZipInfo], size: int) -> None:
+    names = [info.filename for info in members]
+    if len(set(names)) != len(names):
+        raise Refusal("unsafe_archive", "", "Two files of the archive have one name.")
+    for info in members:
+        _judge_one(info)
+    if sum(info.file_size for info in members) > min(_LARGEST_UNPACKED, max(MIB, _RATIO_ALL * size)):
+        raise Refusal("too_large", "", "The archive would unpack to far more than it is.")
+    if len(members) > MOST_MEMBERS:
+        raise Refusal("too_complex", "", f"An archive has at most {MOST_MEMBERS:,} files.")
+    end = 0
+    for info in sorted(members, key=lambda each: each.header_offset):
+        if info.header_offset < end:
+            raise Refusal("unsafe_archive", _place(info), "Files of the archive overlap.")
+        end = info.header_offset + _LOCAL + info.compress_size
+
+
+def _judge_one(info: zipfile.ZipInfo) -> None:
+    name = info.orig_filename
+    parts = name.replace("\\", "/").split("/")
+    if ".." in parts or name[:1] == "/" or "\\" in name or "\0" in name or name[1:2] == ":":
+        raise Refusal("unsafe_archive", _place(info), "A name in the archive points out of it.")
+    mode = info.external_attr >> 16
+    if info.flag_bits & 1 or (mode and stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR)):
+        raise Refusal("unsafe_archive", _place(info), "A file of the archive is encrypted or a link.")
+    if info.file_size > MIB and info.file_size > _RATIO_EACH * max(1, info.compress_size):
+        raise Refusal("too_large", _place(info), "A file would unpack to far more than it is.")
+
+
+def _place(info: zipfile.ZipInfo) -> str:
+    return f"member:{info.filename[:80]}"

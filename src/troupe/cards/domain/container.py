@@ -1,0 +1,129 @@
+"""Which kind of file this is, by its content alone, and the card in it."""
+
+import base64
+import binascii
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Literal
+
+from troupe.cards.domain.archive import LARGEST_PICTURE, CardArchive, archive_in
+from troupe.cards.domain.exif import PLACE, comment_in
+from troupe.cards.domain.png import SIGNATURE, Chunk, Walk, text_in, walked
+from troupe.cards.domain.refusal import Refusal
+from troupe.cards.domain.text import tree_of, unwrapped
+
+Container = Literal["png", "apng", "jpeg", "webp", "charx"]
+_IN_ARCHIVE = ("embeded://", "embedded://")
+
+
+@dataclass(frozen=True)
+class CardFile:
+    """A card, the file it came in, its picture, and what was odd about it."""
+
+    container: Container
+    tree: Mapping[str, Any]
+    picture: bytes | None
+    told: tuple[str, ...] = ()
+
+
+def card_in(file: BinaryIO) -> CardFile | None:
+    """The card in a picture or archive; none for any other file. A picture without a card is refused."""
+    file.seek(0)
+    head = file.read(12)
+    if (archive := archive_in(file)) is not None:
+        return _of_archive(file, head, archive)
+    if head.startswith(SIGNATURE):
+        return _of_png(file)
+    if head[:3] == b"\xff\xd8\xff":
+        return _of_comment(file, "jpeg")
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return _of_comment(file, "webp")
+    return None
+
+
+def _of_archive(file: BinaryIO, head: bytes, archive: CardArchive) -> CardFile:
+    tree, told = tree_of(unwrapped(archive.card, "member:card.json"), "member:card.json")
+    said = archive.told + told
+    icon = _icon(tree, archive.picture, said)
+    if icon is None and head[:3] == b"\xff\xd8\xff":
+        file.seek(0)
+        icon = file.read(LARGEST_PICTURE)
+    others = archive.others - (icon is not None)
+    if others > 0:
+        said.append(f"private_member: {others} further files of the archive were left behind.")
+    return CardFile("charx", tree, icon, tuple(said))
+
+
+def _of_png(file: BinaryIO) -> CardFile:
+    walk = walked(file)
+    if not walk.candidates:
+        raise Refusal("no_card_in_picture", "", "This picture holds no card.")
+    chosen, tree, told = _first_readable(file, walk)
+    twins = [chunk for chunk in walk.candidates if chunk.keyword == chosen.keyword]
+    if len(twins) > 1:
+        told.append(f"second_chunk: {len(twins) - 1} further {chosen.place} were not read.")
+    picture = _icon(tree, lambda path: None, told) or _whole(file)
+    return CardFile("apng" if walk.moves else "png", tree, picture, (*walk.told, *told))
+
+
+def _first_readable(file: BinaryIO, walk: Walk) -> tuple[Chunk, Mapping[str, Any], list[str]]:
+    told: list[str] = []
+    first: Refusal | None = None
+    for chunk in walk.candidates:
+        try:
+            tree, repaired = tree_of(unwrapped(text_in(file, chunk, told), chunk.place), chunk.place)
+            return chunk, tree, told + repaired
+        except Refusal as refusal:
+            first = first or refusal
+            told.append(f"chunk_unreadable: {chunk.place} ({chunk.kind}): {refusal.detail}")
+    assert first is not None  # there was a candidate, and none could be read
+    raise first
+
+
+def _of_comment(file: BinaryIO, container: Container) -> CardFile:
+    comment = comment_in(file)
+    if not comment:
+        raise Refusal("no_card_in_picture", "", "This picture holds no card.")
+    tree, told = tree_of(unwrapped(comment, PLACE), PLACE)
+    return CardFile(container, tree, _icon(tree, lambda path: None, told) or _whole(file), tuple(told))
+
+
+def _whole(file: BinaryIO) -> bytes | None:
+    """The picture around the card is its icon."""
+    size = file.seek(0, 2)
+    file.seek(0)
+    return file.read() if size <= LARGEST_PICTURE else None
+
+
+def _icon(tree: Mapping[str, Any], member: Callable[[str], bytes | None], told: list[str]) -> bytes | None:
+    """The picture that a card names as its own: the main icon, else the first."""
+    icons = sorted(_icons(tree), key=lambda asset: asset.get("name") != "main")
+    for asset in icons:
+        uri = str(asset.get("uri", ""))
+        if uri.startswith(("http:", "https:")):
+            told.append("remote_asset: an icon stands at an address; nothing was fetched.")
+        elif uri.startswith("data:"):
+            if (found := _data(uri)) is not None:
+                return found
+        elif prefix := next((each for each in _IN_ARCHIVE if uri.startswith(each)), None):
+            if (found := member(uri.removeprefix(prefix))) is not None:
+                return found
+            told.append("asset_missing: an icon that the card names is not there, or cannot be read.")
+    return None
+
+
+def _icons(tree: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    data = tree.get("data")
+    assets: Sequence[Any] = data.get("assets") or () if isinstance(data, dict) else ()
+    if isinstance(assets, list):
+        yield from (each for each in assets[:2000] if isinstance(each, dict) and each.get("type") == "icon")
+
+
+def _data(uri: str) -> bytes | None:
+    head, _, content = uri.partition(",")
+    if not head.endswith(";base64") or len(content) > LARGEST_PICTURE * 4 // 3:
+        return None
+    try:
+        return base64.b64decode(content, validate=True)
+    except (binascii.Error, ValueError):
+        return None

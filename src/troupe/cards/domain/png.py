@@ -1,0 +1,129 @@
+"""Cards in the text chunks of PNG and APNG pictures."""
+
+import struct
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import BinaryIO, Literal
+
+from troupe.cards.domain.refusal import LARGEST_TEXT, Refusal, too_large
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+KEYWORDS = ("ccv3", "chara")
+MOST_CHUNKS = 10_000
+_HEAD = struct.Struct(">I4s")
+_LONGEST_KEYWORD = 79
+_LARGEST_CHUNK = LARGEST_TEXT * 3 // 2
+Kind = Literal["tEXt", "iTXt", "zTXt"]
+_KINDS: Sequence[Kind] = ("tEXt", "iTXt", "zTXt")
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A text chunk that may hold a card."""
+
+    keyword: str
+    kind: Kind
+    begins: int
+    length: int
+    after_end: bool
+
+    @property
+    def place(self) -> str:
+        return f"chunk:{self.keyword}"
+
+    @property
+    def order(self) -> tuple[bool, int, int, int]:
+        """Which one counts: before the end, the newer spec, the plainer kind, the first."""
+        return self.after_end, KEYWORDS.index(self.keyword), _KINDS.index(self.kind), self.begins
+
+
+@dataclass
+class Walk:
+    """What a walk over the chunks of a picture came across."""
+
+    chunks: list[Chunk] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    moves: bool = False
+    """Whether it is an animation."""
+
+    @property
+    def candidates(self) -> Sequence[Chunk]:
+        return sorted(self.chunks, key=lambda chunk: chunk.order)
+
+
+def walked(file: BinaryIO) -> Walk:
+    """Every chunk by its head; contents are read when they are asked for."""
+    size, at, ended = file.seek(0, 2), len(SIGNATURE), False
+    walk = Walk()
+    for _ in range(MOST_CHUNKS):
+        file.seek(at)
+        head = file.read(_HEAD.size)
+        if len(head) < _HEAD.size:
+            break
+        length, raw = _HEAD.unpack(head)
+        cut_off = at + _HEAD.size + length + 4 > size
+        if ended and (cut_off or not raw.isalpha()):
+            break
+        chunk = _chunk(file, raw, at + _HEAD.size, length, ended)
+        if cut_off:
+            _cut_off(walk, chunk, at, length, size)
+            return walk
+        if chunk is not None:
+            walk.chunks.append(chunk)
+        walk.moves = walk.moves or raw == b"acTL"
+        ended = ended or raw == b"IEND"
+        at += _HEAD.size + length + 4
+    else:
+        raise Refusal("too_complex", "", f"A picture has at most {MOST_CHUNKS:,} chunks.")
+    if not ended:
+        walk.told.append("no_end: the picture ends without saying so.")
+    elif at < size:
+        walk.told.append("after_end: something follows the end of the picture.")
+    return walk
+
+
+def text_in(file: BinaryIO, chunk: Chunk, told: list[str]) -> bytes:
+    """What a chunk holds behind its keyword, unpacked no further than a card may be large."""
+    if chunk.length > _LARGEST_CHUNK:
+        raise too_large(chunk.place)
+    file.seek(chunk.begins)
+    content = file.read(chunk.length)
+    said = file.read(4)
+    if zlib.crc32(chunk.kind.encode() + content).to_bytes(4, "big") != said:
+        told.append(f"bad_checksum: {chunk.place} is not what its checksum says.")
+    _, _, rest = content.partition(b"\0")
+    if chunk.kind == "tEXt":
+        return rest
+    if chunk.kind == "zTXt":
+        return _inflated(rest[1:], chunk.place)
+    flags, rest = rest[:2], rest[2:]
+    text = rest.split(b"\0", 2)[-1]
+    return _inflated(text, chunk.place) if flags[:1] == b"\1" else text
+
+
+def _chunk(file: BinaryIO, raw: bytes, begins: int, length: int, after_end: bool) -> Chunk | None:
+    kind = next((kind for kind in _KINDS if kind.encode() == raw), None)
+    if kind is None:
+        return None
+    keyword = file.read(min(length, _LONGEST_KEYWORD + 1)).partition(b"\0")[0].decode("latin-1").lower()
+    return Chunk(keyword, kind, begins, length, after_end) if keyword in KEYWORDS else None
+
+
+def _cut_off(walk: Walk, chunk: Chunk | None, at: int, length: int, size: int) -> None:
+    if chunk is not None and not walk.chunks:
+        there = f"a chunk claims {length:,} bytes, and {size - at - _HEAD.size:,} are there"
+        detail = f"The picture was cut off: at byte {at} {there}."
+        raise Refusal("truncated", chunk.place, detail)
+    walk.told.append(f"{'truncated_after_card' if walk.chunks else 'no_end'}: the picture was cut off at byte {at}.")
+
+
+def _inflated(packed: bytes, place: str) -> bytes:
+    unpacking = zlib.decompressobj()
+    try:
+        text = unpacking.decompress(packed, _LARGEST_CHUNK)
+    except zlib.error:
+        raise Refusal("unreadable", place, "The chunk cannot be unpacked.") from None
+    if unpacking.unconsumed_tail:
+        raise too_large(place)
+    return text

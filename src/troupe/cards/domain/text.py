@@ -1,0 +1,109 @@
+"""From what stands in a chunk or field to the card's JSON: tolerant of its wrapping, not of what it might mean."""
+
+import base64
+import json
+import math
+import re
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from troupe.cards.domain.refusal import LARGEST_TEXT, Refusal, too_large
+from troupe.kit.errors import Invalid
+from troupe.kit.strict_json import require_shape
+
+DEEPEST, MOST_KEYS, MOST_VALUES = 64, 200_000, 1_000_000
+_WRAPPED = LARGEST_TEXT * 3 // 2  # base64 with line breaks
+_BLANK = b" \t\r\n\v\f\0"
+_NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+_BOM = b"\xef\xbb\xbf"
+
+
+def unwrapped(raw: bytes, place: str) -> bytes:
+    """The JSON text, whether it stands there as it is or as base64."""
+    if len(raw) > _WRAPPED:
+        raise too_large(place)
+    bare = raw.strip(_BLANK).removeprefix(_BOM).strip(_BLANK)
+    if bare[:1] in (b"{", b"["):
+        return bare
+    if bare.startswith(b"rcc||"):
+        detail = "This card is encrypted. Open it where it was made, and export it there as a plain card."
+        raise Refusal("encrypted_card", place, detail)
+    return _from_base64(bare, place).strip(_BLANK).removeprefix(_BOM)
+
+
+def _from_base64(bare: bytes, place: str) -> bytes:
+    compact = bare.translate(bytes.maketrans(b"-_", b"+/"), _BLANK).rstrip(b"=")
+    if wrong := _NO_BASE64.search(compact):
+        raise Refusal("bad_base64", place, f"The text is no base64: see character {wrong.start() + 1}.")
+    if len(compact) % 4 == 1 or not compact:
+        raise Refusal("bad_base64", place, "The text is no base64: it ends within a character.")
+    return base64.b64decode(compact + b"=" * (-len(compact) % 4))
+
+
+def tree_of(raw: bytes, place: str) -> tuple[Mapping[str, Any], list[str]]:
+    """The object in a JSON text, and what had to be repaired in it."""
+    if len(raw) > LARGEST_TEXT:
+        raise too_large(place)
+    told: list[str] = []
+    text = raw.decode("utf-8", "replace").strip(" \t\r\n\0")
+    if "\ufffd" in text and b"\xef\xbf\xbd" not in raw:
+        told.append(f"invalid_utf8: {place} holds bytes that are no text; they were replaced.")
+    try:
+        require_shape(text, MOST_KEYS, DEEPEST, MOST_VALUES)
+    except Invalid as fault:
+        raise Refusal("too_complex", place, fault.detail) from None
+    value = _parsed(text, place, told)
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    if not isinstance(value, dict):
+        raise Refusal("not_a_card", place, "This holds no single card.")
+    repaired = _Repair(place)
+    tree = repaired(value)
+    return tree, told + repaired.told
+
+
+def _parsed(text: str, place: str, told: list[str]) -> Any:
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) != len(pairs) and len(told) < 2:
+            told.append(f"duplicate_key: {place} names a key twice; the last one counts.")
+        return found
+
+    def refuse(name: str) -> NoReturn:
+        raise Refusal("bad_json", place, f"{name} is no number.")
+
+    try:
+        value, end = json.JSONDecoder(object_pairs_hook=once, parse_constant=refuse, strict=False).raw_decode(text)
+    except json.JSONDecodeError as wrong:
+        detail = f"The text is no JSON: {wrong.msg} in line {wrong.lineno}, column {wrong.colno}."
+        raise Refusal("bad_json", place, detail) from None
+    except RecursionError:
+        raise Refusal("too_complex", place, "The text is nested too deep.") from None
+    if text[end:].strip(" \t\r\n\0"):
+        raise Refusal("trailing_data", place, f"Something follows the card at character {end + 1}.")
+    return value
+
+
+class _Repair:
+    """Takes out of texts what no text can hold."""
+
+    def __init__(self, place: str) -> None:
+        self._place = place
+        self.told: list[str] = []
+
+    def __call__(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self._text(value) if _NO_TEXT.search(value) else value
+        if isinstance(value, dict):
+            return {self(key): self(inner) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [self(inner) for inner in value]
+        if isinstance(value, float) and not math.isfinite(value):
+            raise Refusal("bad_json", self._place, "A number is larger than any number that can be kept.")
+        return value
+
+    def _text(self, text: str) -> str:
+        if not self.told:
+            self.told.append(f"text_repaired: {self._place} holds characters that no text can hold.")
+        return _NO_TEXT.sub(lambda found: "" if found[0] == "\0" else "\ufffd", text)

@@ -1,0 +1,71 @@
+"""Cards at the door where personas come in."""
+
+import pytest
+
+from tests.cards.files import CARD, named, picture, png, raw, text, wrapped, zipped
+from tests.personas.casting import Caster, good, refused
+from tests.personas.travel import imported, sent
+from tests.support.studio import opened
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+async def house(tmp_path, request):
+    async with opened(tmp_path, engine=request.param) as house:
+        yield house
+
+
+@pytest.fixture
+def me(house) -> Caster:
+    return Caster(house.http)
+
+
+async def test_a_picture_with_a_card_becomes_a_persona_with_that_portrait(me, house):
+    found = await imported(me, png(text("chara", wrapped(named("Not she"))), text("ccv3", wrapped())))
+
+    persona, report = found["persona"], found["report"]
+    assert (persona["name"], persona["greeting"], persona["tags"]) == ("Mira", "Come in, {{user}}.", ["sea"])
+    assert persona["foreign"]["card"]["extensions"] == CARD["data"]["extensions"]
+    assert persona["origin"]["shape"] == report["shape"] == "card"
+    media = good(await me.http.get(f"/api/media/{persona['look']['portrait']}"))
+    assert (media["width"], media["height"], media["persona_id"]) == (32, 24, persona["id"])
+    assert report["warnings"][0] == "It came in as png."
+
+
+async def test_an_archive_and_a_bad_picture_come_in_beside_one_another(me, house):
+    charx = zipped({"card.json": raw(named("", nickname="")), "assets/extra.bin": b"x"})
+
+    results = good(await sent(me, charx, picture(), png(text("chara", raw({"a": 1}))), dry_run="false"))["results"]
+
+    assert results[0]["persona"]["name"] == "file"
+    assert any("1 further file" in said for said in results[0]["report"]["warnings"])
+    assert (results[1]["error"]["code"], results[1]["error"]["reason"]) == ("KIT_INVALID", "no_card_in_picture")
+    assert results[2]["error"]["code"] == "SHAPE_UNKNOWN"
+    assert len(await house.rows("media")) == 0
+
+
+async def test_a_book_that_is_too_large_to_be_kept_is_told_and_stops_nothing(me):
+    entries = [{"keys": [f"key {number}"], "content": "It turns.", "enabled": True} for number in range(4_000)]
+
+    found = await imported(me, png(text("ccv3", raw(named("Mira", character_book={"entries": entries})))))
+
+    assert any("lorebook" in said for said in found["report"]["warnings"])
+    assert "character_book" not in found["persona"]["foreign"]["card"].get("extra", {})
+
+
+async def test_a_card_whose_picture_cannot_be_drawn_is_read_all_the_same(me):
+    broken = png(text("chara", wrapped())).replace(b"IDAT", b"IDAU")
+
+    found = await imported(me, broken)
+
+    assert found["persona"]["look"]["portrait"] is None
+    assert any("look/portrait" in said for said in found["report"]["warnings"])
+    refused(await sent(me, picture()), 400, "KIT_INVALID")
+
+
+async def test_among_adults_the_age_of_whoever_is_on_a_card_is_stated(tmp_path):
+    async with opened(tmp_path / "adult", realm="adult") as house:
+        me, file = Caster(house.http), png(text("chara", wrapped()))
+
+        assert refused(await sent(me, file), 400, "INVALID_INPUT")["reason"] == "age_required"
+        assert (await imported(me, file, age="30"))["persona"]["age"] == 30
+        assert len(await house.rows("media")) == 1
