@@ -40,7 +40,7 @@ def dressed(look: ResolvedLook, performance: Performance, frame: Frame) -> Resol
 
 
 def equipped_items(look: ResolvedLook) -> list[str]:
-    return sorted({item for item in look.equipment.model_dump().values() if item})
+    return sorted({item for item in look.equipment.model_dump().values() if item and item != "nothing"})
 
 
 def with_equipment(look: ResolvedLook) -> ResolvedLook:
@@ -60,8 +60,10 @@ def with_equipment(look: ResolvedLook) -> ResolvedLook:
 
 
 def without(look: ResolvedLook, item: str) -> ResolvedLook:
-    """The same, but for one thing."""
-    left = {slot: None if name == item else name for slot, name in look.equipment.model_dump().items()}
+    """The same, but for one thing; a hand that held it stays closed."""
+    left = look.equipment.model_dump()
+    for slot in [slot for slot, name in left.items() if name == item]:
+        left[slot] = "nothing" if slot in ("main_hand", "off_hand") else None
     return look.model_copy(update={"equipment": Equipment.model_validate(left)})
 
 

@@ -64,7 +64,7 @@ class Armed:
             )
 
         pieces = [draw_shaped(self._look, self._sheet, piece, self._cloth, placed) for piece in plan.pieces]
-        trail = self._trail(bones, grip, up, plan.reach[1] * scale) if self._strikes and self._leads(index) else []
+        trail = self._trail(bones, grip, up, plan.reach[1] * scale) if self._swings(plan, index) else []
         return [*trail, *pieces]
 
     def reach(self) -> Iterator[Point]:
@@ -75,7 +75,14 @@ class Armed:
                 plan = gear()[name]
                 (x, y), (ux, uy) = self._held(plan, self._s.arms[index], index)
                 scale = self._m.hand / _DRAWN_HAND
+                if self._swings(plan, index):
+                    yield from self._arc(
+                        self._s.arms[index].root, (x + ux * scale * plan.reach[1], y + uy * scale * plan.reach[1])
+                    )
                 yield from ((x + ux * scale * end, y + uy * scale * end) for end in plan.reach)
+
+    def _swings(self, plan: GearPlan, index: int) -> bool:
+        return self._strikes and plan.hold == "along" and self._leads(index)
 
     def _is_other_half(self, index: int, name: str) -> bool:
         """A thing for both hands is drawn once, in the main one."""
@@ -123,18 +130,18 @@ class Armed:
         deepest = (self._s.ground - _OVER_GROUND - grip[1]) / length
         return up if up[1] <= deepest else _unit(math.sqrt(max(0.05, 1 - deepest**2)) * side, deepest)
 
-    def _trail(self, bones: Bones, grip: Point, up: Point, length: float) -> list[Markup]:
-        """A crescent from where the blow began to the tip, brightest where it ends."""
-        root, tip = bones.root, _moved(grip, up[0], up[1], length)
+    @staticmethod
+    def _arc(root: Point, tip: Point) -> list[Point]:
+        """The way a tip came, around the shoulder and down."""
         far, end = math.dist(root, tip), math.atan2(tip[1] - root[1], tip[0] - root[0])
         back = -_SWEEP if tip[0] > root[0] else _SWEEP
-        steps = [i / 6 for i in range(7)]
-        outer = [_moved(root, math.cos(end + back * s), math.sin(end + back * s), far) for s in steps]
-        thin = [far * (0.62 + 0.38 * s) for s in steps]
-        inner = [
-            _moved(root, math.cos(end + back * s), math.sin(end + back * s), r)
-            for s, r in zip(steps, thin, strict=True)
-        ]
+        return [_moved(root, math.cos(end + back * i / 6), math.sin(end + back * i / 6), far) for i in range(7)]
+
+    def _trail(self, bones: Bones, grip: Point, up: Point, length: float) -> list[Markup]:
+        """A crescent from where the blow began to the tip, brightest where it ends."""
+        root = bones.root
+        outer = self._arc(root, _moved(grip, up[0], up[1], length))
+        inner = [between(root, far, 0.62 + 0.38 * i / (len(outer) - 1)) for i, far in enumerate(outer)]
         accent = Ramp(self._look.accent)
         crescent = through([*outer, *reversed(inner[:-1])], closed=True)
         bright = through(

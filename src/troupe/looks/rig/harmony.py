@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from troupe.kit.colour import Oklch, difference, from_hex, to_hex
 from troupe.looks.catalog import garments, skin_tones
@@ -37,6 +38,8 @@ class Colours:
     worn_by_hand: frozenset[str]
     """Garments with a colour of their own."""
     ground_by_hand: int = 0
+    shines: bool = False
+    """Whether a spirit's light takes the place of hair."""
     clashes: list[Clash] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
@@ -117,6 +120,7 @@ def main_role(garment: Garment) -> str:
     return plan.pieces[0].role if plan.pieces else "primary"
 
 
+@lru_cache(maxsize=1024)
 def main_colour(garment: Garment) -> Oklch:
     return cloth_of(garment)[main_role(garment)].base
 
@@ -162,7 +166,7 @@ def _ground_apart(colours: Colours) -> None:
 
 def _edges(colours: Colours) -> Iterator[float]:
     """The lightness of what meets the ground: hair, and the largest garments."""
-    yield from_hex(colours.hair).lightness
+    yield from [0.86, 0.86] if colours.shines else [from_hex(colours.hair).lightness]
     outer = sorted(colours.outfits[0].garments, key=lambda each: -_share(each))[:2]
     yield from (main_colour(garment).lightness for garment in outer)
 

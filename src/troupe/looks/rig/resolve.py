@@ -50,24 +50,30 @@ class _Resolving:
         self._acting = [
             (kits[item.id], item.weight) for item in weights_of(look, kits).items if item.id in kits and item.weight
         ]
-        filled = _filled(_as_json(look), bearer.told)
-        filled = _filled(filled, identity_of(kits.get(look.identity_kit or "")))
-        self._look = Look.model_validate_json(json.dumps(set_fields(filled, self._acting)))
+        self._look = self._filled_in()
         self._seed = look.seed
         told = self._look.body.apparent_age
         if bearer.realm == "adult" and told is not None and told < ages.GROWN:
             raise AdultLookRequired
         self._age = bearer.age if told is None else told
 
+    def _filled_in(self) -> Look:
+        """The look with what words, the identity kit and other kits say where it is open."""
+        identity = identity_of(self._bearer.kits.get(self._given.identity_kit or ""))
+        if not (self._bearer.told or identity or self._acting):
+            return self._given
+        filled = _filled(_filled(_as_json(self._given), self._bearer.told), identity)
+        return Look.model_validate_json(json.dumps(set_fields(filled, self._acting)))
+
     def answer(self) -> ResolvedLook:
         look, style = self._look, self._hair_style()
         numbers, warnings = proportions(look, self._bearer, self._age, self._acting)
         palette = self._palette()
-        tailor = Tailor(look, palette)
+        stage = ages.stage_of(self._age)
+        tailor = Tailor(look, palette, stage)
         colours = harmonised(self._colours(tailor, palette))
         every_day, *occasions = colours.outfits
         mecha, creature, abstract, animal = drawn_weights(look.sliders, self._bearer.kits)
-        stage = ages.stage_of(self._age)
         finish = ages.drawn_finish(look.finish, stage)
         return ResolvedLook(
             **numbers,
@@ -102,7 +108,12 @@ class _Resolving:
             art=look.art,
             stage=stage,
             clashes=tuple(colours.clashes),
-            warnings=(*warnings, *(("finish_changed",) if finish != look.finish else ()), *colours.warnings),
+            warnings=(
+                *warnings,
+                *(("finish_changed",) if finish != look.finish else ()),
+                *(("garment_changed",) if tailor.unsuited else ()),
+                *colours.warnings,
+            ),
         )
 
     def _pick(self, trait: str, choices: Sequence[tuple[T, float]]) -> T:
@@ -165,6 +176,7 @@ class _Resolving:
             fixed=frozenset(name for name, value in fixed.items() if value is not None),
             worn_by_hand=frozenset(each.item for each in worn if each and each.colour),
             ground_by_hand=len(look.background.colours),
+            shines=look.sliders.animal <= 0.2,
         )
 
     def _skin(self) -> str:

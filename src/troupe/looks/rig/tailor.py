@@ -10,12 +10,14 @@ from typing import Any, TypeVar
 from troupe.kit.errors import Invalid
 from troupe.looks.catalog import garments
 from troupe.looks.catalog.gear import gear
+from troupe.looks.domain.ages import Stage
 from troupe.looks.domain.look import Clothes, Equipment, Look, Worn
 from troupe.looks.domain.seeds import draw_number, draw_one
 from troupe.looks.rig.glasses import KINDS
 from troupe.looks.rig.resolved import Garment, WornOutfit
 
 T = TypeVar("T")
+Rack = tuple[tuple[str, float], ...]
 NOTHING = "none"
 """What is worn in a slot that is to stay empty."""
 ALWAYS = ("top", "bottom", "shoes")
@@ -60,8 +62,10 @@ class HandsFull(Invalid):
 
 
 class Tailor:
-    def __init__(self, look: Look, palette: tuple[str, str, str]) -> None:
-        self._look, self._palette = look, palette
+    def __init__(self, look: Look, palette: tuple[str, str, str], stage: Stage) -> None:
+        self._look, self._palette, self._stage = look, palette, stage
+        self.unsuited: list[str] = []
+        """What was chosen and is not for this age."""
 
     def every_day(self) -> WornOutfit:
         return self._dressed("default", self._look.clothes, self._look.clothes)
@@ -103,22 +107,27 @@ class Tailor:
 
     def _worn(self, slot: str, clothes: Clothes, chosen: Clothes) -> Worn | None:
         given = getattr(clothes, slot)
-        known = {name: plan for name, plan in garments().items() if plan.slot == slot}
+        known = _rack(slot, self._stage)
         if given is not None:
             return self._named(slot, given, known)
         if slot in ALWAYS:
-            return Worn(item=self._pick(slot, [(name, plan.weight) for name, plan in known.items()]))
+            return Worn(item=self._pick(slot, known))
         free = (chosen.top, chosen.bottom if slot == "one_piece" else None) == (None, None)
         if known and free and draw_number(self._look.seed, slot) < _BY_CHANCE.get(slot, 0):
-            return Worn(item=self._pick(slot + " item", [(name, plan.weight) for name, plan in known.items()]))
+            return Worn(item=self._pick(slot + " item", known))
         return None
 
-    def _named(self, slot: str, given: Worn, known: Mapping[str, object]) -> Worn | None:
+    def _named(self, slot: str, given: Worn, known: Rack) -> Worn | None:
+        """What was chosen; what the bearer has grown out of, or not into, is left to the seed."""
         if given.item == NOTHING and slot not in ALWAYS:
             return None
-        if given.item not in known:
-            raise UnknownItem("garment", given.item, list(known))
-        return Worn.model_validate(given)
+        if given.item in dict(known):
+            return given
+        everything = [name for name, plan in garments().items() if plan.slot == slot]
+        if given.item not in everything:
+            raise UnknownItem("garment", given.item, [name for name, _ in known])
+        self.unsuited.append(given.item)
+        return Worn(item=self._pick(slot, known)) if slot in ALWAYS else None
 
     def _garments(self, worn: dict[str, Worn | None]) -> list[Garment]:
         """Without a whole suit there are always a top and something on the legs."""
@@ -155,6 +164,12 @@ class Tailor:
 
     def _pick(self, trait: str, choices: Sequence[tuple[T, float]]) -> T:
         return draw_one(self._look.seed, trait, choices)
+
+
+@lru_cache(maxsize=64)
+def _rack(slot: str, stage: Stage) -> Rack:
+    """What there is for a slot at an age, with how often a seed takes it."""
+    return tuple((name, plan.weight) for name, plan in garments().items() if plan.slot == slot and stage in plan.stage)
 
 
 @lru_cache(maxsize=1)
