@@ -1,6 +1,6 @@
 """How a persona looks: from a list of numbers to a drawn, breathing figure."""
 
-from troupe.looks.catalog import Handle, pose_names, starter_look
+from troupe.looks.catalog import Handle, motion_names, pose_names, starter_look
 from troupe.looks.domain.ages import Stage, stage_of
 from troupe.looks.domain.bearer import Bearer
 from troupe.looks.domain.emotion import ALIASES, ANCHORS, LABELS, UnknownEmotion, blend, label_known
@@ -19,6 +19,7 @@ from troupe.looks.rig.maps import CLASSES, MAP_KINDS, MapKind, control_map
 from troupe.looks.rig.proportions import heads_for
 from troupe.looks.rig.resolve import UnknownItem, resolve
 from troupe.looks.rig.resolved import RIG_VERSION, ResolvedLook
+from troupe.looks.rig.stance import UnknownMotion, motion
 from troupe.looks.rig.templates import Cell, Composition, compose, paint_sheet
 from troupe.looks.rig.words import Reading, read_words
 
@@ -60,6 +61,7 @@ __all__ = [
     "Template",
     "UnknownEmotion",
     "UnknownItem",
+    "UnknownMotion",
     "UnknownPose",
     "Wishes",
     "blend",
@@ -73,6 +75,8 @@ __all__ = [
     "label_known",
     "live_metadata",
     "look_for",
+    "motion",
+    "motion_names",
     "paint",
     "paint_sheet",
     "pose_names",

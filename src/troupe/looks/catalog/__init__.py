@@ -10,6 +10,20 @@ from typing import Literal
 
 from troupe.kit.colour import Oklch
 from troupe.looks.catalog.garment import Cut, Eight, GarmentPlan, Line, Piece, Role, Shade
+from troupe.looks.catalog.pose import (
+    ArmPlan,
+    HandName,
+    LegPlan,
+    Motion,
+    Pose,
+    Profile,
+    Prop,
+    motion_names,
+    motions,
+    pose_names,
+    poses,
+    props,
+)
 from troupe.looks.catalog.wardrobe import garments, lasts
 from troupe.looks.domain.look import Document, Look
 
@@ -24,16 +38,22 @@ __all__ = [
     "LegPlan",
     "Line",
     "Lock",
+    "Motion",
     "Piece",
     "Pose",
+    "Profile",
+    "Prop",
     "Role",
     "Shade",
     "Species",
     "garments",
     "hair_styles",
     "lasts",
+    "motion_names",
+    "motions",
     "pose_names",
     "poses",
+    "props",
     "skin_tones",
     "species",
     "starter_look",
@@ -87,45 +107,6 @@ class HairStyle(Document):
     dye: Literal["none", "tips", "streaks", "roots"] = "none"
 
 
-HandName = Literal["relaxed", "fist", "open", "point", "thumb_up", "hold", "chin", "flat"]
-Landmark = Literal["hip", "belly", "chest", "shoulder", "other_arm", "chin", "brow", "knee"]
-Pair = tuple[float, float]
-
-
-class ArmPlan(Document):
-    """An arm by its two angles, or by the landmark its wrist goes to; layers are behind, front, and over the head."""
-
-    angles: Pair = (8, -4)
-    length: Pair = (1, 1)
-    to: Landmark | None = None
-    at: Pair = (0, 0)
-    hand: HandName = "relaxed"
-    layer: Literal["b", "f", "o"] = "f"
-
-
-class LegPlan(Document):
-    angles: Pair = (4, -2)
-    length: Pair = (1, 1)
-
-
-class Pose(Document):
-    """A body's bearing: tilts in degrees, shifts in figure units, lifts in heads."""
-
-    label: str
-    pelvis: float = 0
-    chest: float = 0
-    roll: float = 2
-    shift: float = 0
-    lean: float = 0
-    air: float = 0
-    head_down: float = 0
-    shoulders: float = 0
-    seat: bool = False
-    gait: Literal["walking", "running"] | None = None
-    arms: tuple[ArmPlan, ArmPlan]
-    legs: tuple[LegPlan, LegPlan]
-
-
 class Species(Document):
     """What an animal lends a head: ears, nose, the pale parts of its coat, and how far its cheeks stand out."""
 
@@ -150,16 +131,6 @@ def species() -> Mapping[str, Species]:
 @lru_cache(maxsize=1)
 def hair_styles() -> Mapping[str, HairStyle]:
     return MappingProxyType({name: HairStyle.model_validate_json(text) for name, text in _folder("hair")})
-
-
-@lru_cache(maxsize=1)
-def poses() -> Mapping[str, Pose]:
-    """Every bearing, by name."""
-    return MappingProxyType({name: Pose.model_validate_json(text) for name, text in _folder("poses")})
-
-
-def pose_names() -> tuple[str, ...]:
-    return tuple(poses())
 
 
 @lru_cache(maxsize=1)

@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints, field_validator
 from troupe.looks.domain.emotion import checked_label
 from troupe.looks.domain.look import Background, Document, Finish, ItemName, Share, Signed
 
+HandPose = Literal["relaxed", "fist", "open", "point", "thumb_up", "hold", "chin", "flat"]
 MouthShape = Literal["A", "B", "C", "D", "E", "F", "G", "H", "X"]
 View = Literal["head", "bust", "portrait", "half", "full", "fit"]
 Facing = Literal["front", "three_quarter_left", "three_quarter_right", "left", "right", "back"]
@@ -35,6 +36,13 @@ class Mouth(Document):
     round: Share
 
 
+class Hands(Document):
+    """Hands that do something else than the pose says."""
+
+    left: HandPose | None = None
+    right: HandPose | None = None
+
+
 class Performance(Document):
     """All optional; the default is a person at rest, turned a little, head a little aslant.
 
@@ -55,6 +63,9 @@ class Performance(Document):
     breath: Signed = 0
     mouth: MouthShape | Mouth | None = None
     t: Annotated[float, Field(ge=0)] | None = None
+    motion: ItemName | None = None
+    props: Annotated[tuple[ItemName, ...], Field(max_length=4)] | None = None
+    hands: Hands = Hands()
     outfit: ItemName = "default"
     equipment: bool = False
 

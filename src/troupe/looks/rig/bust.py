@@ -21,7 +21,7 @@ from troupe.looks.rig.background import Box, draw_background
 from troupe.looks.rig.brows import draw_brow
 from troupe.looks.rig.dressing import NotEquipped, dressed, equipped_items, without
 from troupe.looks.rig.eyes import SIDES, draw_eye
-from troupe.looks.rig.figure import Bearing, BodyParts, body_parts, skeleton_of, view_box
+from troupe.looks.rig.figure import BodyParts, body_parts, skeleton_of, view_box
 from troupe.looks.rig.finish import finished
 from troupe.looks.rig.hair import BACK_PIVOT, LOCK_PIVOTS
 from troupe.looks.rig.headwear import covered
@@ -33,6 +33,7 @@ from troupe.looks.rig.paths import Point, number
 from troupe.looks.rig.places import BACK_DEPTH, FIGURE_PIVOT, HEAD_PIVOT, Places
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import ID_MARK, Sheet, fade, group, part
+from troupe.looks.rig.stance import Bearing, staged, stance_of
 from troupe.looks.rig.still import StillParts, still_parts
 from troupe.looks.rig.turned import TURNED_IDS, turned_figure
 
@@ -97,6 +98,9 @@ def draw(
     )
     if frame.only.startswith("item:"):
         return _item_alone(resolved, performance, frame, frame_hash, name)
+    if performance.pose not in poses():
+        raise UnknownPose(performance.pose)
+    performance = staged(performance, frame.view in WHOLE)
     look = covered(_worn(resolved, performance, frame))
     if performance.facing != performance.seen_from:
         look, performance = _three_quarters(look, performance)
@@ -114,7 +118,7 @@ def draw(
         width_units=box[2],
         height_units=box[3],
         view_box=box,
-        face_box=face_box(look, acting),
+        face_box=face_box(look, acting, stance_of(bearing).pose.turn if bearing else 0.0),
         look_hash=resolved.look_hash,
         frame_hash=frame_hash,
         finish=look.finish,
@@ -151,10 +155,16 @@ def _three_quarters(look: ResolvedLook, performance: Performance) -> tuple[Resol
 
 def _bearing(performance: Performance, frame: Frame) -> Bearing | None:
     """How the body is held; a bust from the front shows none of it."""
-    if performance.pose not in poses():
-        raise UnknownPose(performance.pose)
     whole = frame.view in WHOLE or performance.facing != "front"
-    return Bearing(performance.pose, performance.facing, performance.phase) if whole else None
+    return bearing_of(performance) if whole else None
+
+
+def bearing_of(performance: Performance) -> Bearing:
+    """How a performer holds the body; hands are told as they lie in the picture."""
+    hands = (performance.hands.left, performance.hands.right)
+    return Bearing(
+        performance.pose, performance.facing, performance.phase, performance.motion, performance.props, hands
+    )
 
 
 def _acting(look: ResolvedLook, performance: Performance, bearing: Bearing | None) -> Acting:
@@ -180,13 +190,14 @@ def _body(look: ResolvedLook, acting: Acting, frame: Frame, box: Box, live: bool
     return join([element("defs", {}, *kept, sheet.defs), background, figure])
 
 
-def face_box(look: ResolvedLook, acting: Acting) -> Box:
+def face_box(look: ResolvedLook, acting: Acting, lying: float = 0.0) -> Box:
     """Contains all that a feeling may change; it follows the head's place, never the feeling."""
     half, top, low = look.face_width + 8, -38.0, 56.0
     lift = -HEAD_BREATH * acting.life.head_breath
     corners = [(x, y) for x in (-half, half) for y in (top, low)]
     rolled = [_turned(corner, acting.roll, HEAD_PIVOT) for corner in corners]
-    placed = [_turned((x, y + lift), acting.life.sway, FIGURE_PIVOT) for x, y in rolled]
+    laid = [_turned((x, y + lift), lying, (0.0, 0.0)) for x, y in rolled]
+    placed = [_turned(corner, acting.life.sway, FIGURE_PIVOT) for corner in laid]
     left, high = min(x for x, _ in placed), min(y for _, y in placed)
     return (left, high, max(x for x, _ in placed) - left, max(y for _, y in placed) - high)
 
@@ -238,8 +249,7 @@ def _bust(still: StillParts, places: Places, head: Markup) -> list[Markup]:
 
 
 def _whole(still: StillParts, body: BodyParts, places: Places, head: Markup) -> list[Markup]:
-    return [
-        part("shadow", body.shadow),
+    figure = [
         _back(still, places),
         part("arms_behind", body.behind, transform=places.body),
         part("legs", body.legs),
@@ -248,8 +258,10 @@ def _whole(still: StillParts, body: BodyParts, places: Places, head: Markup) -> 
         part("arms_front", body.front, transform=places.body),
         head,
         part("arms_over", body.over, transform=places.body),
-        part("fx"),
     ]
+    if body.turn:
+        figure = [group(*figure, transform=f"rotate({number(body.turn)} 0 0)")]
+    return [part("shadow", body.shadow), *figure, part("fx", body.around)]
 
 
 def _signs(still: StillParts, acting: Acting, live: bool) -> Signs:

@@ -1,28 +1,31 @@
 """A whole body in a pose: everything below the head, in its layers, kept for as long as look and pose stay the same."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from troupe.kit.markup import Markup, join
-from troupe.looks.catalog import poses
-from troupe.looks.domain.performance import Facing
 from troupe.looks.rig.carried import Carried
 from troupe.looks.rig.clothes import draw_neck
 from troupe.looks.rig.equipment import Armed
 from troupe.looks.rig.flank import Flank
+from troupe.looks.rig.headwear import top_of
 from troupe.looks.rig.legs import Legs
 from troupe.looks.rig.materials import Materials, materials
 from troupe.looks.rig.measure import Measure, measure
 from troupe.looks.rig.paths import Cubic, Point, ribbon, rounded, tapered
 from troupe.looks.rig.paths import part as part_of
+from troupe.looks.rig.props import Props
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet, oval, part, path
 from troupe.looks.rig.sideways import stand_sideways
-from troupe.looks.rig.skeleton import Skeleton, stand
+from troupe.looks.rig.skeleton import Skeleton, stand_so
 from troupe.looks.rig.sleeves import Sleeves
+from troupe.looks.rig.stance import Bearing, stance_of
 from troupe.looks.rig.striding import stride
 from troupe.looks.rig.torso import Torso
 
+Box = tuple[float, float, float, float]
 HAIR_REACH = 78.0
 HEAD_TOP = -92.0
 
@@ -40,24 +43,19 @@ class BodyParts:
     over: Markup
     defs: Markup
     next_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Bearing:
-    """How a body is held, seen from where, at which moment of its step."""
-
-    pose: str
-    facing: Facing = "front"
-    phase: float | None = None
+    turn: float = 0
+    """How far the whole figure is turned onto the ground, in degrees."""
+    around: Markup = field(default_factory=lambda: join([]))
 
 
 @lru_cache(maxsize=256)
 def skeleton_of(look: ResolvedLook, bearing: Bearing) -> Skeleton:
+    stance, phase, behind = stance_of(bearing), bearing.phase or 0.0, bearing.facing == "back"
     if bearing.facing in ("left", "right"):
-        return stand_sideways(look, bearing.pose, bearing.phase or 0.0)
-    if poses()[bearing.pose].gait and (bearing.phase is not None or bearing.pose == "walking"):
-        return stride(look, bearing.pose, bearing.phase or 0.0, bearing.facing == "back")
-    return stand(look, bearing.pose, bearing.facing == "back")
+        return stand_sideways(look, stance, phase)
+    if stance.pose.gait and (bearing.phase is not None or bearing.pose == "walking"):
+        return stride(look, stance, phase, behind)
+    return stand_so(look, stance, behind)
 
 
 @lru_cache(maxsize=48)
@@ -69,7 +67,7 @@ def body_parts(look: ResolvedLook, bearing: Bearing, first_id: int) -> BodyParts
 class _Body:
     def __init__(self, look: ResolvedLook, bearing: Bearing, first_id: int) -> None:
         self._look, self._facing = look, bearing.facing
-        pose = poses()[bearing.pose]
+        pose = stance_of(bearing).pose
         self._pose = pose.model_copy(update={"arms": pose.arms[::-1]}) if bearing.facing == "back" else pose
         self._m: Measure = measure(look)
         self._s: Skeleton = skeleton_of(look, bearing)
@@ -81,7 +79,9 @@ class _Body:
         self._carried = Carried(*fitting)
         self._armed = Armed(look, self._sheet, self._m, self._s, bearing.pose, bearing.facing)
         self._sideways = bearing.facing in ("left", "right")
-        self._leg.sideways = self._carried.sideways = self._sideways
+        self._props = Props(*fitting)
+        self._props.named = self._pose.props
+        self._leg.sideways = self._carried.sideways = self._props.sideways = self._sideways
         if bearing.facing == "back":
             self._torso.seen_from_behind()
 
@@ -89,18 +89,32 @@ class _Body:
         legs, seat, shadow = self._legs(), self._seat(), self._shadow()
         torso, clothes = self._trunk()
         behind, front, over = (self._arms(where) for where in self._layers())
+        held = self._props.between_hands()
+        if self._facing == "back":
+            behind = join([*held, behind])
+        else:
+            front = join([*held, front]) if self._sideways else join([front, *held])
         load = self._load()
         return BodyParts(
             shadow=shadow,
             behind=behind if self._facing == "back" else join([*self._tail(), *load, behind]),
-            legs=join([*seat, *legs]),
+            legs=join([*seat, *self._props.below(behind=True), *legs]),
             torso=torso,
             clothes=clothes,
             front=join([front, *self._tail(), *load]) if self._facing == "back" else front,
-            over=over,
+            over=join([*self._props.below(behind=False), over]),
             defs=self._sheet.defs,
             next_id=self._sheet.next_id,
+            turn=self._pose.turn,
+            around=self._props.around(self._under()),
         )
+
+    def _under(self) -> Point:
+        """The ground below the middle of the figure."""
+        if not self._pose.turn:
+            return self._s.pelvis[0], self._s.ground
+        left, _, right, ground = lying(self._s, self._m, self._pose.turn)
+        return (left + right) / 2, ground
 
     def _load(self) -> list[Markup]:
         """What is carried on the back, as this side shows it."""
@@ -157,6 +171,8 @@ class _Body:
         k = -0.6 if layer == "b" else 0.0
         sleeve = [*self._sleeves.arm(side, bones, k), *self._sleeves.wrist(bones, k)]
         pieces = [*hand, *sleeve] if plan.hand != "hold" and not held else [*sleeve, *hand]
+        if not held and (thing := self._props.in_hand(index, bones)):
+            pieces = [*sleeve, *thing, *hand]
         if held:
             pieces = [*sleeve, *hand, *held] if self._armed.covers_the_arm(index) else [*sleeve, *held, *hand]
         if layer != "b" and not self._sideways and self._facing == "front":
@@ -191,14 +207,21 @@ class _Body:
         return x + (cx - x) * share, y + (cy - y) * share
 
     def _shadow(self) -> Markup:
+        if self._pose.turn:
+            return self._shadow_of_one_who_lies()
         feet = [leg.end for leg in self._s.legs]
         middle = sum(x for x, _ in feet) / 2
         half = max(self._m.shoulder * 0.95, abs(feet[0][0] - feet[1][0]) / 2 + 36)
         air = 1 - 0.45 * min(1.0, self._pose.air)
         return oval(middle + 5, self._s.ground - 2, half * air, half * 0.13 * air, "#1d1830", fill_opacity=0.2 * air)
 
+    def _shadow_of_one_who_lies(self) -> Markup:
+        left, _, right, ground = lying(self._s, self._m, self._pose.turn)
+        middle, half = (left + right) / 2, (right - left) / 2
+        return oval(middle, ground - 3, half * 0.96, half * 0.07, "#1d1830", fill_opacity=0.2)
+
     def _seat(self) -> list[Markup]:
-        if self._s.seat is None:
+        if self._s.seat is None or "couch" in self._pose.props:
             return []
         paint = self._torso.accent
         x, y, low = self._s.pelvis[0], self._s.seat, self._s.ground - 3
@@ -217,14 +240,15 @@ class _Body:
         ]
 
 
-Box = tuple[float, float, float, float]
-
-
 @lru_cache(maxsize=256)
 def extent(look: ResolvedLook, bearing: Bearing) -> Box:
     """Left, top, right and bottom of everything a pose may reach, ground included."""
     m, s = measure(look), skeleton_of(look, bearing)
-    xs, ys = [-HAIR_REACH, HAIR_REACH], [HEAD_TOP]
+    if turn := stance_of(bearing).pose.turn:
+        return lying(s, m, turn)
+    xs, ys = [-HAIR_REACH, HAIR_REACH], [min(HEAD_TOP, top_of(look))]
+    if bearing.pose == "riding_bike":
+        xs += [s.pelvis[0] - 0.95 * m.leg, s.pelvis[0] + 0.64 * m.leg]
     for bones in (*s.arms, *s.legs):
         reach = m.hand * 1.15 if bones in s.arms else m.foot * 1.1
         for x, y in (bones.root, bones.joint, bones.end):
@@ -234,6 +258,43 @@ def extent(look: ResolvedLook, bearing: Bearing) -> Box:
         xs, ys = [*xs, x], [*ys, y]
     left, right = (-max(xs), -min(xs)) if bearing.facing == "right" else (min(xs), max(xs))
     return left, min(ys), right, s.ground
+
+
+def lying(s: Skeleton, m: Measure, degrees: float) -> Box:
+    """The same of a figure that is turned onto the ground."""
+    turn, spots = (
+        math.radians(degrees),
+        [(0.0, -20.0, 72.0), (*s.pelvis, m.hip), (*s.chest(0, 0.2 * m.torso), m.shoulder)],
+    )
+    for bones in (*s.arms, *s.legs):
+        reach = m.hand if bones in s.arms else m.foot * 1.1
+        spots += [(*bones.joint, m.knee), (*bones.end, reach)]
+    placed = [
+        (x * math.cos(turn) - y * math.sin(turn), x * math.sin(turn) + y * math.cos(turn), r) for x, y, r in spots
+    ]
+    sides = [x - r for x, _, r in placed], [x + r for x, _, r in placed]
+    ground = max(y + 0.8 * r for _, y, r in placed)
+    return min(sides[0]), min(y - r for _, y, r in placed), max(sides[1]), ground
+
+
+def _moving_box(look: ResolvedLook, bearing: Bearing, aspect: float) -> Box:
+    """One size for all moments of a motion; where its feet stand, the picture stands."""
+    moments = [replace(bearing, phase=i / 12) for i in range(12)]
+    here, boxes = _footing(look, bearing), [(_footing(look, one), extent(look, one)) for one in moments]
+    left, right = min(box[0] - at for at, box in boxes), max(box[2] - at for at, box in boxes)
+    still = extent(look, Bearing("standing"))
+    high = max(still[3] - still[1], *(box[3] - box[1] for _, box in boxes)) / 0.93
+    wide = max(high * aspect, (right - left) * 1.02)
+    high = wide / aspect
+    return here + (left + right - wide) / 2, extent(look, bearing)[3] - 0.945 * high, wide, high
+
+
+def _footing(look: ResolvedLook, bearing: Bearing) -> float:
+    """Between both feet; who walks in profile has none that stays, and is held by the head."""
+    if stance_of(bearing).pose.gait or stance_of(bearing).pose.turn:
+        return 0.0
+    feet = [leg.end[0] for leg in skeleton_of(look, bearing).legs]
+    return sum(feet) / 2 * (-1 if bearing.facing == "right" else 1)
 
 
 def view_box(look: ResolvedLook, bearing: Bearing, view: str, aspect: float | None) -> Box:
@@ -247,6 +308,8 @@ def view_box(look: ResolvedLook, bearing: Bearing, view: str, aspect: float | No
         high = min(top, HEAD_TOP)
         wide = max(260.0, (low - high) * (aspect or 0.75))
         return (s.pelvis[0] * 0.5 - wide / 2, high, wide, wide / (aspect or 0.75))
+    if bearing.motion:
+        return _moving_box(look, bearing, aspect or 2 / 3)
     still = extent(look, Bearing("standing"))
     # The standing figure sets the least height, so that a crouch does not look like a giant.
     high = max(ground - top, still[3] - still[1]) / 0.93

@@ -53,13 +53,37 @@ def foot(gait: str, length: float, phase: float) -> Point:
 def step(gait: str, m: Measure, hip: Point, ground: float, phase: float) -> Bones:
     """A leg seen from the side of a figure that looks to the left: the knee bends forward."""
     ahead, lifted = foot(gait, m.leg, phase)
-    ankle = (hip[0] - ahead, ground - m.foot - lifted)
+    return _solved(m, hip, (hip[0] - ahead, ground - m.foot - lifted))
+
+
+def _solved(m: Measure, hip: Point, ankle: Point) -> Bones:
     away = min(math.dist(hip, ankle), 0.998 * m.leg)
     toward = math.atan2(ankle[1] - hip[1], ankle[0] - hip[0])
     bend = math.acos(max(-1.0, min(1.0, (m.thigh**2 + away**2 - m.shin**2) / (2 * m.thigh * away))))
     knee = (hip[0] + math.cos(toward + bend) * m.thigh, hip[1] + math.sin(toward + bend) * m.thigh)
     end = (hip[0] + math.cos(toward) * away, hip[1] + math.sin(toward) * away)
     return Bones(hip, knee, end)
+
+
+_PEDALS = (-50 / 300, 0.80, 0.13)
+"""Where a bicycle's cranks turn, ahead of the hip and below it, and how long they are, in legs."""
+
+
+def pedal(m: Measure, hip: Point, phase: float) -> tuple[tuple[Bones, Bones], float]:
+    """Two legs on opposite pedals, and the ground that the wheels stand on."""
+    ahead, below, crank = (share * m.leg for share in _PEDALS)
+    centre = (hip[0] + ahead, hip[1] + below)
+    legs = []
+    for late in (0.5, 0.0):
+        turn = math.tau * (phase + late + 0.1)
+        legs.append(
+            _solved(m, hip, (centre[0] - crank * math.cos(turn), centre[1] + crank * math.sin(turn) - 0.06 * m.leg))
+        )
+    return (legs[0], legs[1]), centre[1] + 0.30 * m.leg
+
+
+def handlebar(m: Measure, pelvis: Point) -> Point:
+    return pelvis[0] - 0.56 * m.leg, pelvis[1] - 0.06 * m.leg
 
 
 def swing(gait: str, m: Measure, shoulder: Point, phase: float) -> Bones:

@@ -7,7 +7,7 @@ from typing import Literal
 from troupe.kit.markup import Markup
 from troupe.looks.catalog import GarmentPlan, Piece, garments, hair_styles
 from troupe.looks.rig.clothes import Cloth, cloth_of, draw_shaped
-from troupe.looks.rig.paths import Point, Shape, ellipse, tapered
+from troupe.looks.rig.paths import Point, Shape, ellipse, outline, tapered
 from troupe.looks.rig.resolved import Garment, ResolvedLook
 from troupe.looks.rig.sheet import Sheet, path
 
@@ -37,6 +37,13 @@ def draw_hats(look: ResolvedLook, sheet: Sheet, seen: Seen = "front") -> list[Ma
 
 def draw_behind_head(look: ResolvedLook, sheet: Sheet, seen: Seen = "front") -> list[Markup]:
     return _drawn(look, sheet, "behind", seen)
+
+
+@lru_cache(maxsize=128)
+def top_of(look: ResolvedLook) -> float:
+    """How far up a hat reaches."""
+    points = [y for _, plan in _hats(look) for piece in plan.pieces for _, y in outline(piece.d).points]
+    return min(points, default=0.0) * (1 + 0.5 * (look.volume - 1)) - 4
 
 
 def hides_back_hair(look: ResolvedLook) -> bool:

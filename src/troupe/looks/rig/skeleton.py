@@ -12,6 +12,7 @@ from troupe.looks.catalog import ArmPlan, LegPlan, Pose, poses
 from troupe.looks.rig.measure import Measure, measure
 from troupe.looks.rig.paths import Point
 from troupe.looks.rig.resolved import ResolvedLook
+from troupe.looks.rig.stance import Stance
 
 SIDES = (-1, 1)
 SHOULDER_DROP = 0.14
@@ -62,16 +63,15 @@ class Skeleton:
 @lru_cache(maxsize=256)
 def stand(look: ResolvedLook, pose_name: str, behind: bool = False) -> Skeleton:
     """The skeleton of this body in this pose, from the front or from behind, where left and right change places."""
-    pose = poses()[pose_name]
-    return posed(measure(look), _turned_round(pose) if behind else pose)
+    return stand_so(look, Stance(poses()[pose_name]), behind)
 
 
-def _turned_round(pose: Pose) -> Pose:
-    changed = {"pelvis": -pose.pelvis, "chest": -pose.chest, "roll": -pose.roll, "shift": -pose.shift}
-    return pose.model_copy(update={**changed, "arms": pose.arms[::-1], "legs": pose.legs[::-1]})
+def stand_so(look: ResolvedLook, stance: Stance, behind: bool = False) -> Skeleton:
+    return posed(measure(look), stance.turned_round() if behind else stance)
 
 
-def posed(m: Measure, pose: Pose) -> Skeleton:
+def posed(m: Measure, stance: Stance) -> Skeleton:
+    pose = stance.pose
     hips, chest, shift = _SWING * pose.pelvis, _SWING * pose.chest, 1.6 * pose.shift
     pelvis = (shift, 0.0)
     waist = _from(pelvis, 0.5 * hips + pose.lean, -0.5 * shift, -0.38 * m.torso)
@@ -80,7 +80,8 @@ def posed(m: Measure, pose: Pose) -> Skeleton:
     moved = _Shift(-head[0], -head[1])
     neck, waist, pelvis = moved(neck), moved(waist), moved(pelvis)
     legs = tuple(_leg(m, pose, pelvis, side) for side in SIDES)
-    sole = max(leg.end[1] for leg in legs) + m.foot
+    # Whoever kneels stands on a knee.
+    sole = max(*(leg.end[1] + m.foot for leg in legs), *(leg.joint[1] + m.knee for leg in legs))
     bare = Skeleton(
         neck=neck,
         waist=waist,
@@ -94,7 +95,7 @@ def posed(m: Measure, pose: Pose) -> Skeleton:
         ground=sole + 100 * pose.air,
         seat=pelvis[1] + 0.6 * m.thigh_half if pose.seat else None,
     )
-    arms = [_arm(m, pose, bare, side) for side in SIDES]
+    arms = [_arm_on_its_way(m, stance, bare, side) for side in SIDES]
     return _with_arms(bare, (arms[0], arms[1]))
 
 
@@ -125,6 +126,44 @@ def _leg(m: Measure, pose: Pose, pelvis: Point, side: int) -> Bones:
     return Bones(hip, knee, _swing(knee, side, sum(plan.angles), m.shin * plan.length[1]))
 
 
+def _arm_on_its_way(m: Measure, stance: Stance, skeleton: Skeleton, side: int) -> Bones:
+    """Between two poses both arms are solved on the body as it is now, and the joints turn from one to the other."""
+    if stance.before is None or stance.after is None:
+        return _arm(m, stance.pose, skeleton, side)
+    raised = {"shoulders": stance.pose.shoulders}
+    first, second = (_arm(m, pose.model_copy(update=raised), skeleton, side) for pose in (stance.before, stance.after))
+    return _swung(first, second, side, stance.share)
+
+
+def _swung(a: Bones, b: Bones, side: int, share: float) -> Bones:
+    upper, lower = (_outward(one.root, one.joint, side) for one in (a, b)), (_fold(one, side) for one in (a, b))
+    (first, second), (bent, folded) = upper, lower
+    lengths = [
+        between_numbers(
+            math.dist(getattr(a, start), getattr(a, end)), math.dist(getattr(b, start), getattr(b, end)), share
+        )
+        for start, end in (("root", "joint"), ("joint", "end"))
+    ]
+    angle = between_numbers(first, second, share)
+    elbow = _swing(a.root, side, angle, lengths[0])
+    return Bones(a.root, elbow, _swing(elbow, side, angle + between_numbers(bent, folded, share), lengths[1]))
+
+
+def _outward(start: Point, end: Point, side: int) -> float:
+    """How far out a bone points, 0 down and 180 up; an arm goes up by the outside, never through the body."""
+    degrees = math.degrees(math.atan2(side * (end[0] - start[0]), end[1] - start[1]))
+    return degrees + 360 if degrees < -110 else degrees
+
+
+def _fold(bones: Bones, side: int) -> float:
+    turn = _outward(bones.joint, bones.end, side) - _outward(bones.root, bones.joint, side)
+    return (turn + 180) % 360 - 180
+
+
+def between_numbers(a: float, b: float, share: float) -> float:
+    return a + (b - a) * share
+
+
 def _arm(m: Measure, pose: Pose, skeleton: Skeleton, side: int) -> Bones:
     plan: ArmPlan = pose.arms[0 if side < 0 else 1]
     root = shoulder(m, skeleton, side, pose.shoulders)
@@ -147,6 +186,8 @@ def _target(m: Measure, plan: ArmPlan, skeleton: Skeleton, side: int) -> Point:
         "shoulder": shoulder(m, skeleton, side),
         "chin": (0.0, 50.0),
         "brow": (0.0, -8.0),
+        "crown": (0.0, -66.0),
+        "front": skeleton.chest(side * 0.4 * m.shoulder, 0.3 * m.torso),
         "knee": skeleton.legs[0 if side < 0 else 1].joint,
         "other_arm": skeleton.chest(-side * (m.shoulder - m.arm), SHOULDER_DROP * m.torso + 0.8 * m.upper_arm),
     }

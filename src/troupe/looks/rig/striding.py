@@ -1,17 +1,14 @@
 """A skeleton on the move, toward the viewer or away: the bearing is the pose's, arms and legs are the gait's."""
 
-from functools import lru_cache
-
-from troupe.looks.catalog import poses
 from troupe.looks.rig import gait
 from troupe.looks.rig.measure import measure
 from troupe.looks.rig.resolved import ResolvedLook
-from troupe.looks.rig.skeleton import SIDES, Skeleton, shoulder, stand
+from troupe.looks.rig.skeleton import SIDES, Skeleton, shoulder, stand_so
+from troupe.looks.rig.stance import Stance
 
 
-@lru_cache(maxsize=256)
-def stride(look: ResolvedLook, pose_name: str, phase: float, behind: bool) -> Skeleton:
-    m, still, name = measure(look), stand(look, pose_name, behind), poses()[pose_name].gait or "walking"
+def stride(look: ResolvedLook, stance: Stance, phase: float, behind: bool) -> Skeleton:
+    m, still, name = measure(look), stand_so(look, stance, behind), stance.pose.gait or "walking"
     ground = still.legs[0].root[1] + gait.hip_height(name, m.leg, phase) + m.foot
     late = {-1: 0.5, 1: 0.0}
     legs = [

@@ -2,12 +2,13 @@
 
 from troupe.kit.markup import Markup
 from troupe.looks.rig.acting import Acting
-from troupe.looks.rig.figure import Bearing, body_parts
+from troupe.looks.rig.figure import body_parts
 from troupe.looks.rig.materials import materials
 from troupe.looks.rig.places import HEAD_PIVOT, Places
 from troupe.looks.rig.profile import draw_back_of_head, draw_profile, profile_back
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet, part
+from troupe.looks.rig.stance import Bearing
 
 TURNED_IDS = 500
 """Where the kept parts of a turned body begin to count, clear of the frame's own."""
@@ -29,7 +30,7 @@ def turned_figure(look: ResolvedLook, sheet: Sheet, acting: Acting, bearing: Bea
         part("arms_front", body.front, transform=places.body),
         part("head", *head, data_pivot=f"{x:g} {y:g}", transform=places.head),
         part("arms_over", body.over, transform=places.body),
-        part("fx"),
+        part("fx", body.around),
     ]
     turn = {"transform": "scale(-1 1)"} if bearing.facing == "right" else {}
     return part("figure", *order, stroke_linejoin="round", **turn)

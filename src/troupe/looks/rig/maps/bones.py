@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from troupe.kit.markup import Markup, element
 from troupe.looks.domain.performance import Frame, Performance
 from troupe.looks.rig.acting import perform, tilt
-from troupe.looks.rig.bust import draw
-from troupe.looks.rig.figure import Bearing, skeleton_of
+from troupe.looks.rig.bust import bearing_of, draw
+from troupe.looks.rig.figure import skeleton_of
 from troupe.looks.rig.paths import Point, ellipse
 from troupe.looks.rig.places import HEAD_PIVOT, Places
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import path
 from troupe.looks.rig.skeleton import Skeleton
+from troupe.looks.rig.stance import staged, stance_of
 
 POINTS = (
     "nose", "neck",
@@ -43,13 +44,22 @@ def bones_drawing(look: ResolvedLook, performance: Performance, frame: Frame, wi
 
 def points(look: ResolvedLook, performance: Performance) -> dict[str, Point]:
     """Every point that can be seen, in figure units; right and left are the figure's own."""
+    performance = staged(performance, True)
     facing = performance.seen_from
-    skeleton = skeleton_of(look, Bearing(performance.pose, facing, performance.phase))
+    bearing = bearing_of(performance.model_copy(update={"facing": facing}))
+    skeleton = skeleton_of(look, bearing)
     way = -1.0 if facing == "right" else 1.0
     found = {"neck": skeleton.neck} | _limbs(skeleton, facing)
     found |= _face_sideways(facing) if facing in ("left", "right") else {}
     found = {name: (way * x, y) for name, (x, y) in found.items()}
-    return found | (_face(look, performance, skeleton) if facing == "front" else {})
+    found |= _face(look, performance, skeleton) if facing == "front" else {}
+    return {name: laid(point, stance_of(bearing).pose.turn) for name, point in found.items()}
+
+
+def laid(point: Point, degrees: float) -> Point:
+    """A point of a figure that is turned onto the ground."""
+    turn = math.radians(degrees)
+    return point[0] * math.cos(turn) - point[1] * math.sin(turn), point[0] * math.sin(turn) + point[1] * math.cos(turn)
 
 
 def _limbs(skeleton: Skeleton, facing: str) -> dict[str, Point]:
