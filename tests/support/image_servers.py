@@ -33,6 +33,7 @@ class Answer:
     status: int = 200
     content: bytes = b"{}"
     type: str = "application/json"
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, value: object, status: int = 200) -> "Answer":
@@ -91,6 +92,7 @@ class ImageServer:
                     await asyncio.sleep(30)
                 answer = self.instead.get(asked.path) or self.answer(asked)
                 head = f"HTTP/1.1 {answer.status} Told\r\ncontent-type: {answer.type}\r\n"
+                head += "".join(f"{name}: {value}\r\n" for name, value in answer.headers.items())
                 writer.write(f"{head}content-length: {len(answer.content)}\r\n\r\n".encode() + answer.content)
                 await writer.drain()
         except (ConnectionError, asyncio.CancelledError):
@@ -113,6 +115,12 @@ class WebUi(ImageServer):
             return Answer.of({"images": [picture], "parameters": body, "info": info})
         if asked.path == "/sdapi/v1/interrupt":
             return Answer()
+        if asked.path == "/sdapi/v1/progress":
+            return Answer.of({"progress": 0.5, "eta_relative": 1.0, "state": {"sampling_step": 5}})
+        if asked.path == "/sdapi/v1/loras":
+            return Answer.of([{"name": "brass_v2", "alias": "brass", "metadata": {"sshs_model_hash": "ab12"}}])
+        if asked.path == "/controlnet/model_list":
+            return Answer.of({"model_list": ["control_v11p_sd15_openpose [cab727d4]"]})
         return Answer.of({"detail": "Not Found"}, 404)
 
 
@@ -127,12 +135,18 @@ class Comfy(ImageServer):
         if asked.path == "/object_info/CheckpointLoaderSimple":
             names = {"input": {"required": {"ckpt_name": [["little.safetensors"], {}]}}}
             return Answer.of({"CheckpointLoaderSimple": names})
+        if asked.path == "/object_info/LoraLoader":
+            names = {"input": {"required": {"lora_name": ["COMBO", {"options": ["style/brass.safetensors"]}]}}}
+            return Answer.of({"LoraLoader": names})
+        if asked.path == "/object_info/ControlNetLoader":
+            names = {"input": {"required": {"control_net_name": [["openpose.safetensors"], {}]}}}
+            return Answer.of({"ControlNetLoader": names})
         if asked.path == "/prompt":
             return Answer.of({"prompt_id": asked.json["prompt_id"], "number": 1, "node_errors": {}})
         if asked.path.startswith("/history/"):
             return self._history(asked.path.rpartition("/")[2])
         if asked.path == "/view" and asked.query.get("filename") == ["troupe_00001_.png"]:
-            latent = self.bodies("/prompt")[0]["prompt"]["4"]["inputs"]
+            latent = self.bodies("/prompt")[0]["prompt"].get("4", {"inputs": {}})["inputs"]
             return Answer(200, a_picture(latent.get("width", 64), latent.get("height", 64)), "image/png")
         if asked.path == "/upload/image":
             return Answer.of({"name": "drawing.png", "subfolder": "", "type": "input"})

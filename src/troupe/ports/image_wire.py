@@ -142,5 +142,6 @@ def _told(body: bytes) -> object:
         return body[:4096].decode("utf-8", "replace")
     if isinstance(said, dict) and not isinstance(said.get("error"), dict):
         words = [said.get(name) for name in ("error", "errors", "detail", "message")]
+        words += [f"estimated_time {said['estimated_time']}"] if "estimated_time" in said else []
         return {"error": ": ".join(str(word) for word in words if word)}
     return said
