@@ -1,6 +1,6 @@
 """What can go wrong with looks, in the user's words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from troupe.kit.errors import Conflict, Denied, Invalid, Limited, Missing, TroupeError, Unavailable
 
@@ -35,6 +35,26 @@ class AdultLookRequired(Invalid):
             "In this directory everybody looks like the grown person they are.",
             next_step="Choose an apparent age of 18 or more, or none.",
             field="body.apparent_age",
+        )
+
+
+class KitMissing(Conflict):
+    def __init__(self, kits: Sequence[str]) -> None:
+        super().__init__(
+            f"These kits are not installed: {', '.join(kits)}.",
+            next_step="Install them, take them off the look, or send `missing_kits: skip`.",
+            field="kits",
+            kits=list(kits),
+        )
+
+
+class BaseMismatch(Conflict):
+    def __init__(self, bases: Mapping[str, str]) -> None:
+        super().__init__(
+            f"These kits were made for different models: {', '.join(f'{id} ({bases[id]})' for id in bases)}.",
+            next_step="Leave kits of one family of models on the look.",
+            field="kits",
+            bases=dict(bases),
         )
 
 

@@ -18,7 +18,7 @@ from troupe.personas.domain import (
     Version,
     summarise,
 )
-from troupe.personas.domain.persona import Part
+from troupe.personas.domain.persona import Part, Talent
 from troupe.personas.domain.text import Limits
 from troupe.personas.errors import KitInvalid, MinorSignal, PersonaNotFound, Refused, SeedPersonaNotFound
 
@@ -158,6 +158,7 @@ __all__ = [
     "Signal",
     "SignerStore",
     "Signing",
+    "Talent",
     "TrainingRecords",
     "TrainingSession",
     "TrainingStore",

@@ -80,7 +80,7 @@ class StyleView(BaseModel):
                 "revision": dressed.revision,
                 "style": dressed.document.style,
                 "changed": list(dressed.changed),
-                "warnings": list(dressed.resolved.warnings),
+                "warnings": dressed.warnings,
                 "svg_url": f"/api/looks/{dressed.persona.id}/avatar.svg",
             }
             | dressed.weights.as_json()

@@ -17,8 +17,10 @@ from troupe.looks.domain.bearer import Bearer
 from troupe.looks.domain.canonical import canonical
 from troupe.looks.domain.document import Changes, LookDocument
 from troupe.looks.domain.seeds import seed_of
-from troupe.looks.domain.weights import Weights, weights_of
+from troupe.looks.domain.weights import Weights, bases_in_conflict, weights_of
 from troupe.looks.errors import (
+    BaseMismatch,
+    KitMissing,
     LookNotFound,
     NoActivePersona,
     OnePersonaOnly,
@@ -32,7 +34,7 @@ from troupe.looks.rig.resolve import resolve
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.words import Reading, read_words
 from troupe.looks.store.wardrobe import Kept, State, WardrobeStore
-from troupe.personas import Casting, CastPersona, Persona, Personas
+from troupe.personas import Casting, CastPersona, Persona, Personas, Talent
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,20 @@ class Dressed:
     @property
     def weights(self) -> Weights:
         return weights_of(self.document.drawn, self.bearer.kits)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What is not as it was asked for, and is drawn all the same."""
+        found = list(self.resolved.warnings)
+        found += ["kit_missing"] if self.weights.chosen_and_missing else []
+        return found + (["base_mismatch"] if bases_in_conflict(self.weights, self.bearer.kits) else [])
+
+    def require_kits(self, *, skip_missing: bool) -> None:
+        """A model needs every chosen kit, and all of one family; the studio's own drawing needs none."""
+        if bases := bases_in_conflict(self.weights, self.bearer.kits):
+            raise BaseMismatch(bases)
+        if self.weights.chosen_and_missing and not skip_missing:
+            raise KitMissing(self.weights.chosen_and_missing)
 
     def as_if(self, changes: Changes) -> "Dressed":
         """The same persona with some fields changed; nothing is stored."""
@@ -195,7 +211,7 @@ class Wardrobe:
         if not changed:
             return before
         persona, now = before.persona, self._clock()
-        if document.of_the_persona != before.document.of_the_persona:
+        if _dressed(persona, document) != persona.document:
             persona = await self._casting.rewrite(user, persona, _dressed(persona, document), "look")
         after = Dressed(persona, document, before.revision + 1, tuple(changed))
         kept = Kept(persona.id, after.revision, document.of_the_wardrobe, _mark(document), now)
@@ -231,7 +247,14 @@ def _document(persona: CastPersona, kept: Kept | None) -> LookDocument:
 
 def _dressed(persona: CastPersona, document: LookDocument) -> Persona:
     look = type(persona.document.look).model_validate_json(json.dumps(document.of_the_persona))
-    return persona.document.model_copy(update={"look": look})
+    return persona.document.model_copy(update={"look": look, "talents": _talents(persona.document, document)})
+
+
+def _talents(persona: Persona, document: LookDocument) -> tuple[Talent, ...]:
+    """A kit that speaks in a look is one of the persona's talents."""
+    named = [*filter(None, [document.identity_kit]), *(kit.id for kit in document.kits)]
+    known = {talent.id for talent in persona.talents}
+    return (*persona.talents, *(Talent(id=id) for id in dict.fromkeys(named) if id not in known))
 
 
 def _mark(document: LookDocument) -> str:

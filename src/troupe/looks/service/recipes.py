@@ -92,5 +92,5 @@ def record_of(dressed: Dressed, format: SheetFormat, sheet: Composition) -> dict
         "weights": dressed.weights.as_json()["weights"],
         "cells": cells,
         "cost": 0,
-        "warnings": list(dressed.resolved.warnings),
+        "warnings": dressed.warnings,
     }

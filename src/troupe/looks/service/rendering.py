@@ -60,6 +60,7 @@ class Renders:
         """The pictures of a recipe, each with the next seed; what a model paints is begun, and comes by and by."""
         provider = self._chosen(user, recipe)
         if provider != RIG:
+            dressed_for(dressed, recipe).require_kits(skip_missing=recipe.painting.missing_kits == "skip")
             return await self._commissions.begin(user, dressed, recipe, count, provider)
         if count == 1 and recipe.seed is None:
             return [await self._one(user, dressed, recipe)]
