@@ -167,7 +167,9 @@ class _Body:
         plan, bones = self._pose.arms[index], self._s.arms[index]
         turned = -1 if self._sideways else side
         held = self._armed.drawn(index)
-        hand = self._sleeves.hand("hold" if held else plan.hand, bones, -turned if self._sideways else side)
+        hand = self._sleeves.hand(
+            "hold" if self._armed.holds(index) else plan.hand, bones, -turned if self._sideways else side
+        )
         k = -0.6 if layer == "b" else 0.0
         sleeve = [*self._sleeves.arm(side, bones, k), *self._sleeves.wrist(bones, k)]
         pieces = [*hand, *sleeve] if plan.hand != "hold" and not held else [*sleeve, *hand]
@@ -264,10 +266,10 @@ def lying(s: Skeleton, m: Measure, degrees: float) -> Box:
     """The same of a figure that is turned onto the ground."""
     turn, spots = (
         math.radians(degrees),
-        [(0.0, -20.0, 72.0), (*s.pelvis, m.hip), (*s.chest(0, 0.2 * m.torso), m.shoulder)],
+        [(0.0, -20.0, 82.0), (*s.pelvis, m.hip), (*s.chest(0, 0.2 * m.torso), m.shoulder)],
     )
     for bones in (*s.arms, *s.legs):
-        reach = m.hand if bones in s.arms else m.foot * 1.1
+        reach = m.hand if bones in s.arms else m.foot * 1.9
         spots += [(*bones.joint, m.knee), (*bones.end, reach)]
     placed = [
         (x * math.cos(turn) - y * math.sin(turn), x * math.sin(turn) + y * math.cos(turn), r) for x, y, r in spots
