@@ -56,11 +56,17 @@ def _ratings() -> None:
 
 def _uncounting(dialect: str) -> Iterator[str]:
     """A rating that is taken back, or leaves with its chat, is counted no longer."""
-    does = "DELETE FROM occasions WHERE id = OLD.id;"
     if dialect == "sqlite":
-        yield f"CREATE TRIGGER ratings_uncount AFTER DELETE ON chat_ratings BEGIN {does} END"
+        yield """
+            CREATE TRIGGER ratings_uncount AFTER DELETE ON chat_ratings
+            BEGIN DELETE FROM occasions WHERE id = OLD.id; END
+        """
         return
-    yield f"CREATE FUNCTION ratings_uncount() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {does} RETURN NULL; END $$"
-    yield (
-        "CREATE TRIGGER ratings_uncount AFTER DELETE ON chat_ratings FOR EACH ROW EXECUTE FUNCTION ratings_uncount()"
-    )
+    yield """
+        CREATE FUNCTION ratings_uncount() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN DELETE FROM occasions WHERE id = OLD.id; RETURN NULL; END $$
+    """
+    yield """
+        CREATE TRIGGER ratings_uncount AFTER DELETE ON chat_ratings
+        FOR EACH ROW EXECUTE FUNCTION ratings_uncount()
+    """
