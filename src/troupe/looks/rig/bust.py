@@ -105,7 +105,9 @@ def draw(
     if performance.facing != performance.seen_from:
         look, performance = _three_quarters(look, performance)
     bearing = _bearing(performance, frame)
-    box = _box(look, frame, bearing)
+    box = _box(
+        look.model_copy(update={"equipment": resolved.equipment}) if frame.only == "body" else look, frame, bearing
+    )
     acting = _acting(look, performance, bearing)
     body = _body(look, acting, frame, box, live, bearing).renamed(ID_MARK, f"t{frame_hash[:6]}")
     words = [element(tag, {}, text) for tag, text in (("title", name), ("desc", description)) if text]

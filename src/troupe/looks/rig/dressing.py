@@ -9,8 +9,7 @@ from troupe.looks.domain.look import Equipment
 from troupe.looks.domain.performance import Frame, Performance
 from troupe.looks.rig.resolved import Garment, ResolvedLook
 
-_WORN_IN = {"formal_wear": "formal", "casual_wear": "casual", "pajamas": "sleep", "costume": "costume"}
-"""Poses that are named by what is worn in them."""
+HANDS = ("main_hand", "off_hand")
 _WORN = ("body", "back", "feet", "hands", "head")
 _NOTHING = Equipment()
 
@@ -34,7 +33,10 @@ class NotEquipped(Invalid):
 def dressed(look: ResolvedLook, performance: Performance, frame: Frame) -> ResolvedLook:
     """The look as it is worn in this frame."""
     look = _in_outfit(look, performance)
-    if frame.only == "body" or not (performance.equipment or frame.only != "all"):
+    if frame.only == "body":
+        closed = {slot: "nothing" for slot in HANDS if getattr(look.equipment, slot)}
+        return look.model_copy(update={"equipment": Equipment.model_validate(closed)})
+    if not performance.equipment:
         return look.model_copy(update={"equipment": _NOTHING}) if look.equipment != _NOTHING else look
     return with_equipment(look)
 
@@ -63,12 +65,12 @@ def without(look: ResolvedLook, item: str) -> ResolvedLook:
     """The same, but for one thing; a hand that held it stays closed."""
     left = look.equipment.model_dump()
     for slot in [slot for slot, name in left.items() if name == item]:
-        left[slot] = "nothing" if slot in ("main_hand", "off_hand") else None
+        left[slot] = "nothing" if slot in HANDS else None
     return look.model_copy(update={"equipment": Equipment.model_validate(left)})
 
 
 def _in_outfit(look: ResolvedLook, performance: Performance) -> ResolvedLook:
-    name = _WORN_IN.get(performance.pose, "default") if performance.outfit == "default" else performance.outfit
+    name = performance.outfit
     if name == "default":
         return look
     outfit = next((each for each in look.outfits if each.name == name), None)
