@@ -272,12 +272,13 @@ COUNTERS: dict[str, tuple[Callable[[list[str]], float], bool]] = {
     "technical_depth": (count_of(r"statistics"), True),
     "neuroticism": (
         count_of(
-            r"I may be wrong|I hope so|not entirely sure|check that twice|right thing|got that wrong|just in case"
+            r"I may be wrong|I hope so|not entirely sure|check that twice"
+            r"|right thing|got that wrong|just in case|goes amiss"
         ),
         True,
     ),
     "conscientiousness": (
-        count_of(r"First, what|in order: the facts|Step one|put things in order|each step twice|One thing at"),
+        count_of(r"First, what|in order: the facts|Step one|First a plan|each step twice|noted that down|One thing at"),
         True,
     ),
     "humor_level": (
@@ -290,7 +291,7 @@ COUNTERS: dict[str, tuple[Callable[[list[str]], float], bool]] = {
     "agreeableness": (
         count_of(
             r"We'll make|plenty of room|sufficient time|ordinary effort|as slowly as|no wrong way"
-            r"|agree on|easily won|common"
+            r"|agree on|meet you halfway|right about that|common"
         ),
         True,
     ),
@@ -301,8 +302,11 @@ COUNTERS: dict[str, tuple[Callable[[list[str]], float], bool]] = {
         ),
         True,
     ),
-    "warmth": (count_of(r"\bAna\b|among friends|close by|fond of"), True),
-    "empathy_level": (count_of(r"hatever you feel|How that feels|understand you|You('re| are) "), True),
+    "warmth": (count_of(r"\bAna\b|among friends|close by|fond of|glad it's you"), True),
+    "empathy_level": (
+        count_of(r"you feel it deeply|hatever you feel|How that feels|understand you|You('re| are) "),
+        True,
+    ),
 }
 
 

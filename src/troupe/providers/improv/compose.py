@@ -253,7 +253,7 @@ class Answering:
         lately = any(fold(name) in fold(line) for line in self._path[-_NAME_WINDOW:])
         may = (
             name
-            and self._intent != "told_name"
+            and self._intent not in ("told_name", "your_name")
             and not lately
             and first.endswith(".")
             and len(first.split()) <= 9

@@ -1,5 +1,6 @@
 """The written lines, by move and by who says them."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +12,11 @@ from troupe.providers.improv.character import Character
 _FORMAL, _CASUAL = 0.6, 0.4
 # English has its formality in its verbs, see `manner`; these have it in how they address somebody.
 _WITH_MANNERS = ("de", "es", "fr", "ja")
+_FAMILIAR = {
+    "de": re.compile(r"\b(du|dir|dich|dein\w*)\b", re.IGNORECASE),
+    "es": re.compile(r"\b(tú|te|ti|contigo|tus?)\b", re.IGNORECASE),
+    "fr": re.compile(r"\b(tu|te|toi|ton|ta|tes)\b|\bt'", re.IGNORECASE),
+}
 _OWN_LANGUAGES = ("en", "de", "es", "fr", "ja")
 
 
@@ -25,10 +31,17 @@ class Grammar:
     def lines(self, move: str, character: Character) -> tuple[str, ...]:
         """What this character could say for a move: its own lines, or everyone's where it has none."""
         kinds = self.moves.get(move, {})
-        if manner := kinds.get(_manner_of(character)):
-            return manner
+        manner = _manner_of(character)
+        if lines := kinds.get(manner):
+            return lines
         own = kinds.get(character.temperament, ()) + kinds.get(character.tone, ())
-        return own or kinds.get("any", ())
+        lines = own or kinds.get("any", ())
+        return self._without_familiarity(lines) if manner == "formal" else lines
+
+    def _without_familiarity(self, lines: tuple[str, ...]) -> tuple[str, ...]:
+        """Who speaks with care says no `du` and no `tu` where there is another way to say it."""
+        familiar = _FAMILIAR.get(self.language)
+        return tuple(line for line in lines if not (familiar and familiar.search(line))) or lines
 
     def spare_lines(self, move: str, character: Character) -> tuple[str, ...]:
         """What anyone could say, for when one's own lines are used up."""

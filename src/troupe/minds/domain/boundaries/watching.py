@@ -85,7 +85,8 @@ class BoundaryStream:
         now, rest = self._sentence, self._sentence.text[end:]
         now.text = text = now.text[:end]
         out = self._so_far()
-        self._sentence = _Sentence(rest)
+        self._sentence = _Sentence(rest, max(0, now.shown - end))
+        now.shown = min(now.shown, end)
         fresh = self.gate.hits(text)
         before, self._before = self._before, fresh
         verdict = self._judged(fresh, text, before)
