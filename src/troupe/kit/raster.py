@@ -6,7 +6,8 @@ pyvips encodes and paints the independent second opinion; it is imported when fi
 """
 
 import threading
-from typing import TYPE_CHECKING, cast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal, cast
 
 from thorvg_python.base import Colorspace, Result
 from thorvg_python.canvas.sw import SwCanvas
@@ -53,6 +54,21 @@ def encode_png(pixels: bytes, width: int, height: int, *, level: int = 6) -> byt
 
 def encode_webp(pixels: bytes, width: int, height: int, *, quality: int = 88, effort: int = 0) -> bytes:
     return bytes(_image(pixels, width, height).webpsave_buffer(Q=quality, effort=effort, keep="none"))
+
+
+def encode_loop(
+    pictures: Sequence[bytes], width: int, height: int, delay: int, format: Literal["webp", "gif"]
+) -> bytes:
+    """An animation that repeats for ever, each picture shown for `delay` milliseconds."""
+    import pyvips
+
+    roll = pyvips.Image.arrayjoin([_image(pixels, width, height) for pixels in pictures], across=1).copy()
+    roll.set_type(pyvips.GValue.gint_type, "page-height", height)
+    roll.set_type(pyvips.GValue.array_int_type, "delay", [delay] * len(pictures))
+    roll.set_type(pyvips.GValue.gint_type, "loop", 0)
+    if format == "gif":
+        return bytes(roll.gifsave_buffer(effort=4, dither=0.0))
+    return bytes(roll.webpsave_buffer(Q=82, effort=1))
 
 
 def decode(file: bytes) -> tuple[bytes, int, int]:

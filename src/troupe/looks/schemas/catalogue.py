@@ -5,7 +5,7 @@ from typing import get_args
 
 from pydantic import BaseModel
 
-from troupe.looks.catalog import garments, hair_styles, poses, skin_tones, species
+from troupe.looks.catalog import garments, hair_styles, motions, poses, props, skin_tones, species
 from troupe.looks.domain.emotion import ANCHORS, LABELS
 from troupe.looks.domain.look import Finish
 from troupe.looks.domain.performance import Facing, View
@@ -30,6 +30,8 @@ class CatalogueView(BaseModel):
     hair_styles: list[str]
     garments: list[Garment]
     poses: list[str]
+    motions: list[str]
+    props: list[str]
     hands: list[str]
     anchors: list[str]
     emotions: list[str]
@@ -49,6 +51,8 @@ def catalogue() -> CatalogueView:
         hair_styles=list(hair_styles()),
         garments=[Garment(name=name, label=plan.label, slot=plan.slot) for name, plan in garments().items()],
         poses=list(poses()),
+        motions=list(motions()),
+        props=list(props()),
         hands=list(HANDS),
         anchors=list(ANCHORS),
         emotions=list(LABELS),

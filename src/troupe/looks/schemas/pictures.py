@@ -29,6 +29,8 @@ class PictureQuery(BaseModel):
     pose: Annotated[str, Field(max_length=40)] = "idle"
     facing: Facing = "front"
     phase: Annotated[float, Field(ge=0, lt=1)] | None = None
+    motion: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")] | None = None
+    props: Annotated[list[str], Field(max_length=4)] | None = None
     finish: Finish | None = None
     outfit: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")] = "default"
     equipment: bool = False
@@ -50,6 +52,8 @@ class PictureQuery(BaseModel):
             pose=self.pose,
             facing=self.facing,
             phase=self.phase,
+            motion=self.motion,
+            props=tuple(self.props) if self.props is not None else None,
             t=self.t,
             outfit=self.outfit,
             equipment=self.equipment,

@@ -10,15 +10,15 @@ from troupe.kit import raster
 from troupe.kit.times import Clock
 from troupe.looks.domain.document import Changes
 from troupe.looks.domain.performance import Frame, Performance
-from troupe.looks.domain.resting import resting_manner
 from troupe.looks.errors import TooManyPreviews, UnknownMap
 from troupe.looks.rig.bust import Drawing, draw
 from troupe.looks.rig.checks import Check, check
 from troupe.looks.rig.finish.paint import paint
 from troupe.looks.rig.live import face_table
 from troupe.looks.rig.maps import MAP_KINDS, MapKind, control_map
+from troupe.looks.service.drawn import drawn, manner_of
 from troupe.looks.service.dressing import Dressed, Wardrobe
-from troupe.personas import CastPersona
+from troupe.looks.service.looping import LoopFormat, loop_file, moments
 
 Format = Literal["svg", "png", "webp"]
 PREVIEWS_A_SECOND = 60
@@ -71,6 +71,24 @@ class Looks:
         height = round(width * drawing.height_units / drawing.width_units)
         return await asyncio.to_thread(_encode, drawing, format, width, height), f"image/{format}"
 
+    async def loop(
+        self,
+        user: User,
+        persona_id: str,
+        performance: Performance,
+        frame: Frame,
+        *,
+        motion: str | None = None,
+        seconds: float | None = None,
+        fps: int = 15,
+        width: int = 256,
+        format: LoopFormat = "webp",
+    ) -> bytes:
+        """The persona moving, as one animated file; painted beside the event loop."""
+        worn = await self._wardrobe.of(user, persona_id)
+        acted = list(moments(motion, performance, seconds, fps))
+        return await asyncio.to_thread(loop_file, worn, acted, frame, fps, width, format)
+
     async def control(
         self, user: User, persona_id: str, kind: str, performance: Performance, frame: Frame, width: int
     ) -> bytes:
@@ -105,23 +123,6 @@ class Looks:
         if len(asked) == PREVIEWS_A_SECOND and now - asked[0] < 1:
             raise TooManyPreviews
         asked.append(now)
-
-
-def drawn(dressed: Dressed, performance: Performance, frame: Frame, *, live: bool = False) -> Drawing:
-    performance = performance.model_copy(update={"manner": manner_of(dressed.persona)})
-    return draw(dressed.resolved, performance, frame, live=live, name=dressed.persona.document.spoken_name)
-
-
-def manner_of(persona: CastPersona) -> dict[str, float]:
-    """What stays of a character in a calm face."""
-    traits = persona.document.personality_traits
-    return resting_manner(
-        extraversion=traits.extraversion,
-        agreeableness=traits.agreeableness,
-        neuroticism=traits.neuroticism,
-        openness=traits.openness,
-        warmth=persona.document.delivery.warmth,
-    )
 
 
 def _map(kind: MapKind, worn: Dressed, performance: Performance, frame: Frame, width: int) -> bytes:

@@ -9,7 +9,7 @@ from troupe.looks.domain.canonical import digest
 from troupe.looks.domain.template import Wishes
 from troupe.looks.rig.resolved import RIG_VERSION
 from troupe.looks.rig.templates import Composition, compose, paint_sheet
-from troupe.looks.service.drawing import manner_of
+from troupe.looks.service.drawn import manner_of
 from troupe.looks.service.dressing import Dressed
 from troupe.looks.service.imaging import Painting
 

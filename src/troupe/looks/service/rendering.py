@@ -17,7 +17,7 @@ from troupe.looks.rig.finish.paint import PAINTED_WHOLE
 from troupe.looks.rig.resolved import RIG_VERSION
 from troupe.looks.rig.templates import Composition, compose
 from troupe.looks.service.commissions import Begun, Commissions, Quote
-from troupe.looks.service.drawing import manner_of
+from troupe.looks.service.drawn import manner_of
 from troupe.looks.service.dressing import Dressed, Wardrobe
 from troupe.looks.service.imaging import RIG, Imaging
 from troupe.looks.service.recipes import TYPES, Recipe, dressed_for, encoded, record_of, seeded, seeds_of

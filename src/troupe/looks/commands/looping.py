@@ -1,0 +1,53 @@
+"""Write a persona in motion as one animated picture."""
+
+from pathlib import Path
+from typing import Annotated, Literal, get_args
+
+import typer
+
+from troupe.looks.domain.performance import Facing
+from troupe.looks.schemas.looping import LoopQuery
+
+looping_app = typer.Typer()
+
+
+@looping_app.command("loop")
+def loop(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="a persona's name or id")],
+    motion: Annotated[str | None, typer.Option(help="a motion such as walk; without one it breathes")] = None,
+    emotion: Annotated[str, typer.Option(help="how it feels")] = "neutral",
+    facing: Annotated[str, typer.Option(help="front, left, right or back")] = "front",
+    seconds: Annotated[float | None, typer.Option(min=0.2, max=20, help="how long it lasts")] = None,
+    fps: Annotated[int, typer.Option(min=4, max=30, help="pictures a second")] = 15,
+    width: Annotated[int, typer.Option(min=64, max=640)] = 256,
+    out: Annotated[Path | None, typer.Option(help="the file to write: .webp or .gif")] = None,
+) -> None:
+    """Write a persona in motion as an animated picture."""
+    target = out or Path(f"{name.lower()}-{motion or 'breathing'}.webp")
+    if target.suffix not in (".webp", ".gif"):
+        raise typer.BadParameter("A loop is a .webp or a .gif file.", param_hint="--out")
+    if facing not in get_args(Facing):
+        raise typer.BadParameter(f"One faces {', '.join(get_args(Facing))}.", param_hint="--facing")
+    turned: Facing = facing  # type: ignore[assignment]  # one of them, as was just seen
+    format: Literal["webp", "gif"] = "gif" if target.suffix == ".gif" else "webp"
+    query = LoopQuery(motion=motion, emotion=emotion, facing=turned, seconds=seconds, fps=fps, width=width)
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            persona = await studio.personas.called(studio.person, name)
+            content = await studio.looks.loop(
+                studio.person,
+                persona.id,
+                query.performance(),
+                query.frame(),
+                motion=motion,
+                seconds=seconds,
+                fps=fps,
+                width=width,
+                format=format,
+            )
+            context.obj.write(target, content)
+            context.obj.show({"file": str(target), "bytes": len(content)})
+
+    context.obj.run(run)

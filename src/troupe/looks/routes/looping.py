@@ -1,0 +1,31 @@
+"""Door of personas in motion."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from troupe.accounts import READ, Person
+from troupe.looks.routes.asked import Drawn
+from troupe.looks.schemas.looping import LoopQuery
+from troupe.looks.service.looping import LoopFormat
+
+router = APIRouter(prefix="/api/looks", tags=["looks"])
+
+
+@router.get("/{persona_id}/loop.{format}", openapi_extra=READ, response_class=Response)
+async def loop(
+    persona_id: str, format: LoopFormat, person: Person, looks: Drawn, query: Annotated[LoopQuery, Query()]
+) -> Response:
+    """A persona moving: through a motion of the catalogue, or breathing and blinking when none is named."""
+    content = await looks.loop(
+        person,
+        persona_id,
+        query.performance(),
+        query.frame(),
+        motion=query.motion,
+        seconds=query.seconds,
+        fps=query.fps,
+        width=query.width,
+        format=format,
+    )
+    return Response(content, media_type=f"image/{format}", headers={"Cache-Control": "private, no-cache"})

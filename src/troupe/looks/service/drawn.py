@@ -1,0 +1,24 @@
+"""A dressed persona as a drawing: what stays of its character shows in a calm face."""
+
+from troupe.looks.domain.performance import Frame, Performance
+from troupe.looks.domain.resting import resting_manner
+from troupe.looks.rig.bust import Drawing, draw
+from troupe.looks.service.dressing import Dressed
+from troupe.personas import CastPersona
+
+
+def drawn(dressed: Dressed, performance: Performance, frame: Frame, *, live: bool = False) -> Drawing:
+    performance = performance.model_copy(update={"manner": manner_of(dressed.persona)})
+    return draw(dressed.resolved, performance, frame, live=live, name=dressed.persona.document.spoken_name)
+
+
+def manner_of(persona: CastPersona) -> dict[str, float]:
+    """What stays of a character in a calm face."""
+    traits = persona.document.personality_traits
+    return resting_manner(
+        extraversion=traits.extraversion,
+        agreeableness=traits.agreeableness,
+        neuroticism=traits.neuroticism,
+        openness=traits.openness,
+        warmth=persona.document.delivery.warmth,
+    )
