@@ -52,6 +52,7 @@ export type Doors = {
 
 /** The numbers of a face for one feeling, as docs/looks.md describes them. */
 export type FaceTable = {
+  look_hash: string
   emotion: string
   paths: Record<string, number[]>
   lids: Record<string, { open: number[]; closed: number[] }>

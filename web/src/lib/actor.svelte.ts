@@ -2,7 +2,7 @@
 import * as api from '../api'
 import { Easel } from './avatarEasel'
 import { between } from './figure'
-import { TimedMouth } from './mouth'
+import { TimedMouth, type Shape } from './mouth'
 import { wordsOf } from './render'
 import { CAPTION, captionOf } from './sentences'
 
@@ -11,6 +11,7 @@ const WORD_MS = 190
 const TAIL = 1200
 const FAINTEST = 0.6
 const REST = 'neutral'
+const HASH = /"look_hash":"(\w+)"/
 const faces = new Map<string, Promise<api.FaceTable>>()
 
 function faceOf(personaId: string, emotion: string, intensity = 1): Promise<api.FaceTable> {
@@ -41,10 +42,8 @@ export class Actor {
   private feeling = 'neutral 1'
   private spoken = ''
   private words: ReturnType<typeof setTimeout> | undefined
-  private mouth = new TimedMouth((shape) => {
-    this.avatar?.shape(shape)
-    this.talking = shape !== 'rest'
-  })
+  private look = ''
+  private mouth = new TimedMouth((shape) => this.mouthe(shape))
 
   constructor(private persona: api.PersonaCard) {}
 
@@ -54,7 +53,9 @@ export class Actor {
 
   /** Brings the live drawing into its place; until then, and if it fails, what stands there stays. */
   async enter(host: HTMLElement, arriving = true): Promise<void> {
-    const [source, face] = await Promise.all([api.looks.drawing(this.personaId), this.face(REST)])
+    const [source, known] = await Promise.all([api.looks.drawing(this.personaId), this.face(REST)])
+    this.look = HASH.exec(source)?.[1] ?? ''
+    const face = known.look_hash === this.look ? known : await this.faceAnew()
     if (!this.avatar || this.host !== host) this.avatar = new Easel(host)
     this.host = host
     this.avatar.hang(source, face, true)
@@ -96,8 +97,20 @@ export class Actor {
   }
 
   /** The drawing anew, after its look has changed; the old one stands until the new one is there. */
-  async redraw(): Promise<void> {
-    if (this.host) await this.enter(this.host, false)
+  async redraw(hash = ''): Promise<void> {
+    if (this.host && (hash === '' || hash !== this.look)) await this.enter(this.host, false)
+  }
+
+  mouthe(shape: Shape | 'rest'): void {
+    this.avatar?.shape(shape)
+    this.talking = shape !== 'rest'
+  }
+
+  /** Faces that were known are those of another look now. */
+  private faceAnew(): Promise<api.FaceTable> {
+    for (const key of faces.keys()) if (key.startsWith(`${this.personaId}|`)) faces.delete(key)
+    this.feeling = 'neutral 1'
+    return this.face(REST)
   }
 
   private face(label: string): Promise<api.FaceTable> {

@@ -24,7 +24,7 @@ export class AvatarCanvas {
     const box = svg.viewBox.baseVal
     this.frame = [box.width, box.height]
     this.element.setAttribute('aria-hidden', 'true')
-    this.element.dataset.finish = finish
+    if (finish === 'pixel') this.element.style.imageRendering = 'pixelated'
   }
 
   /** Paints what the drawing shows now, never two at a time and never faster than eyes see dots move. */

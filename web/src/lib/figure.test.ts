@@ -70,7 +70,7 @@ describe('a face', () => {
 
   it('lies between two feelings number by number', () => {
     const face = (value: number): FaceTable => ({
-      emotion: String(value), paths: { brow: [value] }, lids: { lid: { open: [value], closed: [0] } },
+      look_hash: '', emotion: String(value), paths: { brow: [value] }, lids: { lid: { open: [value], closed: [0] } },
       mouths: { rest: { lip: [value] } }, fades: { blush: value }, iris: value, gaze: [value, 0],
     })
 

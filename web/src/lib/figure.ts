@@ -152,6 +152,7 @@ export function between(a: FaceTable, b: FaceTable, share: number): FaceTable {
   })
   const fades = Object.entries(b.fades).map(([name, to]) => [name, mix([a.fades[name] ?? to], [to], share)[0]!])
   return {
+    look_hash: b.look_hash,
     emotion: b.emotion,
     paths: mixAll(a.paths, b.paths, share),
     lids: Object.fromEntries(lids),
