@@ -16,6 +16,12 @@ pytestmark = pytest.mark.browser
 PAGES = (*(f"/settings/{each}" for each in ("people", "teams", "privacy", "keys", "data", "audit")),
          "/personas/catalogue", "/personas/catalogue/held")  # fmt: skip
 PATIENCE = 30_000
+# Another theme, once every colour of it has arrived.
+DRESSED = """async theme => {
+    document.documentElement.dataset.theme = theme
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
+    await Promise.allSettled(document.getAnimations().map(each => each.finished))
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +63,7 @@ def test_pages_about_people_are_fit_for_everyone_in_every_theme_and_on_a_phone(f
         expect(page.locator("main .skeleton")).to_have_count(0, timeout=PATIENCE)
         wrong[path, "light"] = findings(page)
         for theme in ("dark", "neon"):  # what a theme changes is colours
-            page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+            page.evaluate(DRESSED, theme)
             wrong[path, theme] = findings(page, "color-contrast")
         page.set_viewport_size({"width": 360, "height": 780})
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path

@@ -55,6 +55,9 @@ export function day(iso: string): string {
   return new Intl.DateTimeFormat(speech(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso))
 }
 
+/** A day without its hour. */
+export const date = (iso: string): string => new Intl.DateTimeFormat(speech(), { dateStyle: 'medium' }).format(new Date(iso))
+
 export function ago(iso: string, now: number = Date.now()): string {
   const relative = new Intl.RelativeTimeFormat(speech(), { numeric: 'auto' })
   const minutes = Math.round((new Date(iso).getTime() - now) / 60_000)
