@@ -95,12 +95,16 @@ class Easel:
 
 
 def _surroundings() -> Mapping[str, str]:
-    """Nothing is ever fetched from a hub: models are folders."""
-    return os.environ | {
-        "PYTHONPATH": os.pathsep.join(each for each in sys.path if each),
-        "HF_HUB_OFFLINE": "1",
-        "TRANSFORMERS_OFFLINE": "1",
-        "HF_HUB_DISABLE_TELEMETRY": "1",
-        "DIFFUSERS_VERBOSITY": "error",
-        "TRANSFORMERS_VERBOSITY": "error",
-    }
+    """Nothing is ever fetched from a hub: models are folders. Threads that wait leave the processor to others."""
+    return (
+        {"OMP_WAIT_POLICY": "PASSIVE"}
+        | os.environ
+        | {
+            "PYTHONPATH": os.pathsep.join(each for each in sys.path if each),
+            "HF_HUB_OFFLINE": "1",
+            "TRANSFORMERS_OFFLINE": "1",
+            "HF_HUB_DISABLE_TELEMETRY": "1",
+            "DIFFUSERS_VERBOSITY": "error",
+            "TRANSFORMERS_VERBOSITY": "error",
+        }
+    )
