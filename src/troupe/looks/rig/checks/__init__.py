@@ -1,0 +1,47 @@
+"""Checks against a drawing that looks made by nobody: each gives a number, a limit and whether it holds."""
+
+from collections.abc import Callable, Iterator
+
+from troupe.looks.rig.checks.bodies import (
+    accent_area,
+    attached,
+    covered,
+    feet_on_the_ground,
+    hands_of_a_size,
+    joints,
+    silhouettes,
+)
+from troupe.looks.rig.checks.colours import banding, contrast, hues, lines
+from troupe.looks.rig.checks.documents import agreement, strokes, weight
+from troupe.looks.rig.checks.faces import asymmetry, feelings, heads_of_a_family, readable, visible
+from troupe.looks.rig.checks.finding import Check
+from troupe.looks.rig.resolved import ResolvedLook
+
+__all__ = ["CHECKS", "Check", "check"]
+
+CHECKS: tuple[Callable[[ResolvedLook], Iterator[Check]], ...] = (
+    asymmetry,
+    visible,
+    feelings,
+    readable,
+    heads_of_a_family,
+    silhouettes,
+    attached,
+    joints,
+    hands_of_a_size,
+    feet_on_the_ground,
+    covered,
+    accent_area,
+    lines,
+    hues,
+    contrast,
+    banding,
+    strokes,
+    weight,
+    agreement,
+)
+
+
+def check(look: ResolvedLook) -> tuple[Check, ...]:
+    """Every check on one look; about a hundred small pictures."""
+    return tuple(found for one in CHECKS for found in one(look))

@@ -1,0 +1,41 @@
+"""The document: light enough to travel, with strokes that show, and the same picture for every painter."""
+
+import re
+from collections.abc import Iterator
+
+from troupe.kit import raster
+from troupe.looks.domain.performance import Frame, Performance
+from troupe.looks.rig.bust import draw
+from troupe.looks.rig.checks.finding import Check
+from troupe.looks.rig.resolved import ResolvedLook
+
+_WIDTH = re.compile(r'<(?:path|ellipse)[^>]*stroke-width="([0-9.]+)"')
+_TARGET = 512
+_NONE = 0.05
+"""A stroke this thin is one that has faded away on purpose."""
+
+
+def strokes(look: ResolvedLook) -> Iterator[Check]:
+    """Seen at 512 pixels, no stroke is thinner than what a pixel can show."""
+    drawing = draw(look)
+    widths = [float(width) for width in _WIDTH.findall(drawing.svg)]
+    drawn = [width for width in widths if width > _NONE]
+    if drawn:
+        yield Check("stroke", min(drawn) * _TARGET / drawing.view_box[2], 0.6)
+
+
+def weight(look: ResolvedLook) -> Iterator[Check]:
+    bust, figure = draw(look).svg, draw(look, frame=Frame(view="full")).svg
+    yield Check("bust kilobytes", len(bust) / 1024, 40, "at most")
+    yield Check("figure kilobytes", len(figure) / 1024, 75, "at most")
+    yield Check("paths", figure.count("<path") + figure.count("<ellipse"), 400, "at most")
+    yield Check("gradients", figure.count("Gradient id="), 40, "at most")
+    yield Check("clips", bust.count("<clipPath"), 24, "at most")
+    yield Check("figure clips", figure.count("<clipPath"), 40, "at most")
+
+
+def agreement(look: ResolvedLook) -> Iterator[Check]:
+    """Both painters see the same picture."""
+    drawing = draw(look, Performance(emotion="joy"))
+    ours, theirs = raster.paint(drawing.svg, 256, 256), raster.second_opinion(drawing.svg, 256, 256)
+    yield Check("parity", raster.mean_difference(ours, theirs, 256, 256), 1, "at most")
