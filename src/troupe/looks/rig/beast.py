@@ -5,7 +5,7 @@ from troupe.kit.markup import Markup
 from troupe.looks.domain.seeds import draw_one
 from troupe.looks.rig.families import share
 from troupe.looks.rig.materials import Materials
-from troupe.looks.rig.paths import Cubic, Point, Shape, all_of, ellipse, mirrored, outline, ribbon, tapered
+from troupe.looks.rig.paths import Cubic, Point, Shape, all_of, ellipse, mirrored, outline, ribbon, tapered, through
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import oval, path
 
@@ -13,6 +13,8 @@ _TUSK = "#f6edd8"
 
 
 _TUSKS = "M-13.4 40C-15.4 35 -15 29.6 -12.6 26C-10.4 29.6 -9.2 34.6 -9.6 40C-10.6 41.2 -12.4 41.2 -13.4 40Z"
+_FEATHERS = (-74.0, -52.0, -30.0, -10.0, 12.0, 32.0, 53.0, 73.0)
+_RAYS = (-66.0, -40.0, -13.0, 14.0, 41.0, 66.0)
 _KINDS = ("horned", "scaled", "feathered", "finned", "mossy")
 
 
@@ -79,35 +81,48 @@ def horns(look: ResolvedLook, paint: Materials, sides: tuple[int, ...] = (-1, 1)
 
 
 def crest(look: ResolvedLook, paint: Materials) -> list[Markup]:
-    """Feathers or a fin on the crown, moss over everything: what grows on a creature that has no mere horns."""
+    """What lies on the crown: moss and its blossoms."""
+    s = share(look.creature, 0.25, 0.7)
+    return _moss(look, s) if s and kind_of(look) == "mossy" else []
+
+
+def plume(look: ResolvedLook, paint: Materials) -> list[Markup]:
+    """What stands up behind the head: a fan of feathers, or a fin between rays."""
     s, kind = share(look.creature, 0.25, 0.7), kind_of(look)
-    if not s or kind in ("horned", "scaled"):
+    if not s or kind not in ("feathered", "finned"):
         return []
-    if kind == "mossy":
-        return _moss(look, paint, s)
-    spread = (-52.0, -32.0, -14.0, 8.0, 30.0, 50.0) if kind == "feathered" else (-46.0, -24.0, 0.0, 24.0, 46.0)
-    hide, second = paint.hide, Ramp(look.accent)
-    tips = [(1.15 * lean, -62 - 34 * s * (1 - abs(lean) / 95)) for lean in spread]
-    if kind == "finned":
-        web: list[Point] = [(-26, -44)]
-        for (x, y), (nx, ny) in zip(tips, [*tips[1:], (26.0, -44.0)], strict=True):
-            web += [(x, y), ((x + nx) / 2, (y + ny) / 2 + 9)]
-        fan = Shape("M" + "L" * len(web) + "Z", (*web, (26, -40)))
-        rays = all_of(
-            tapered(((x * 0.5, -44), (x * 0.66, -52), (x * 0.86, y + 10), (x, y)), 2.4, 1.6, 0.4) for x, y in tips
-        )
-        line = paint.skin_edge
-        return [path(fan.coarse, second.step(0.2), stroke=line, stroke_width=1.6), path(rays.coarse, hide.step(-1.2))]
-    drawn = []
+    spread = _FEATHERS if kind == "feathered" else _RAYS
+    tips = [(lean * (0.6 + 0.4 * s), -54 - 46 * s * (1 - (lean / 96) ** 2)) for lean in spread]
+    return _feathers(look, paint, tips) if kind == "feathered" else _fan(look, paint, tips)
+
+
+def _fan(look: ResolvedLook, paint: Materials, tips: list[Point]) -> list[Markup]:
+    hide, web = paint.hide, list[Point]()
     for i, (x, y) in enumerate(tips):
-        spine: Cubic = ((x * 0.45, -40), (x * 0.6, -54), (x * 0.9, y + 14), (x, y))
-        feather = ribbon(spine, (5, 13, 12, 0)).coarse
-        drawn.append(path(feather, (second if i % 2 else hide).step(0.1), stroke=paint.skin_edge, stroke_width=1.4))
-        drawn.append(path(tapered(spine, 0.4, 1.1, 0.2).coarse, hide.step(-1.8)))
+        if i:
+            px, py = tips[i - 1]
+            web.append(((x + px) * 0.46, (y + py) / 2 + 11))
+        web.append((x, y))
+    whole = through([(-34.0, -8.0), *web, (34.0, -8.0)], closed=True)
+    rays = [((x * 0.3, -30.0), (x * 0.5, -42.0), (x * 0.8, y + 12), (x, y)) for x, y in tips]
+    bones = all_of(tapered(ray, 3.6, 2.4, 0.6) for ray in rays)
+    return [
+        path(whole.coarse, Ramp(look.accent).step(-0.3), stroke=paint.skin_edge, stroke_width=1.6),
+        path(bones.coarse, hide.step(-0.9)),
+    ]
+
+
+def _feathers(look: ResolvedLook, paint: Materials, tips: list[Point]) -> list[Markup]:
+    hide, second, drawn = paint.hide, Ramp(look.accent), list[Markup]()
+    for i, (x, y) in enumerate(tips):
+        spine: Cubic = ((x * 0.3, -24), (x * 0.5, -44), (x * 0.9, y + 16), (x, y))
+        feather = ribbon(spine, (6, 17, 15, 0)).coarse
+        drawn.append(path(feather, (hide if i % 2 else second).step(-0.2), stroke=paint.skin_edge, stroke_width=1.4))
+        drawn.append(path(tapered(spine, 0.4, 1.1, 0.2).coarse, hide.step(-2.0)))
     return drawn
 
 
-def _moss(look: ResolvedLook, paint: Materials, s: float) -> list[Markup]:
+def _moss(look: ResolvedLook, s: float) -> list[Markup]:
     green = Ramp(Oklch(0.56, 0.10, 128))
     clumps = [(-30.0, -40.0, 11.0), (-16, -50, 13), (3, -53, 12), (20, -49, 12), (33, -38, 10)]
     rim = all_of(ellipse(x, y, r * s + 0.9, r * 0.72 * s + 0.9) for x, y, r in clumps)

@@ -10,7 +10,11 @@ from troupe.looks.rig.traits import traits_of
 
 
 def brow_shapes(look: ResolvedLook, side: int, face: FaceNumbers) -> dict[str, Shape]:
-    curve, weight, even = _curve(look, side, face), look.brow_weight, traits_of(look).brow_even
+    curve, weight, even = (
+        _curve(look, side, face),
+        look.brow_weight * (1.3 if look.mecha >= 0.7 else 1.0),
+        traits_of(look).brow_even,
+    )
     name = "brow_left" if side < 0 else "brow_right"
     return {
         f"{name}.pale": tapered(curve, 2.4 * weight, 3.0 * weight, 0.9 + even),

@@ -34,7 +34,13 @@ def draw_face(look: ResolvedLook, paint: Materials, sheet: Sheet) -> Markup:
     skin = paint.skin
     fill = skin.step(0)
     if look.finish not in PLAIN:
-        fill = sheet.radial((-9, 6), 44, [(0, skin.step(0.9)), (0.5, skin.step(0.5)), (1, skin.step(-0.15))])
+        # Skin that is light already has little room above it and would turn to plaster.
+        room = max(0.15, min(1.0, (0.98 - skin.base.lightness) / 0.16))
+        fill = sheet.radial(
+            (-9, 6),
+            44,
+            [(0, skin.step(0.9 * room)), (0.5, skin.step(0.5 * room)), (1, skin.step(-0.15 - 0.2 * (1 - room)))],
+        )
     return path(shape, fill, stroke=paint.skin_edge, stroke_width=1.7)
 
 
@@ -78,7 +84,7 @@ def draw_nose(look: ResolvedLook, paint: Materials) -> Markup:
         [
             path(plane.coarse, skin.step(-0.75), fill_opacity=0.7),
             path(all_of(lines).coarse, skin.step(-2.2)),
-            path(_bridge(own, n).moved(0, low).coarse, skin.step(-1.7)),
+            path(_bridge(own, n).moved(0, low), skin.step(-1.4)),
             oval(-0.7 * n, 22.6 + low, 1.0 * wide, 1.5, skin.step(2.2), fill_opacity=0.7),
         ]
     )
@@ -97,8 +103,8 @@ def _nostrils(own: Traits, wide: float) -> list[Shape]:
 def _bridge(own: Traits, n: float) -> Shape:
     """The bridge's edge on the shaded side, straight or with a bump."""
     bump = -1.1 * own.nose_turn
-    line: Cubic = ((3.6 * n, 5.6), (2.0 * n, 9.4), (2.1 * n + bump, 13.5), (2.5 * n + 0.4 * bump, 18.4))
-    return tapered(line, 0.1, 0.85 * own.bridge, 0.1)
+    line: Cubic = ((2.5 * n, 10.0), (2.0 * n, 12.4), (2.1 * n + bump, 15.0), (2.5 * n + 0.4 * bump, 18.4))
+    return tapered(line, 0.1, 0.75 * own.bridge, 0.1)
 
 
 def draw_ear(look: ResolvedLook, paint: Materials, side: int, size: float) -> Markup:

@@ -121,7 +121,8 @@ def lens(paint: Materials, r: float) -> list[Markup]:
     """A lit panel has no iris: a bright core wanders over it, so that it still looks somewhere."""
     lit = paint.iris[0]
     return [
-        oval(0, 0, 0.78 * r, 1.02 * r, lit.step(-0.9), fill_opacity=0.75),
+        oval(0, 0, 0.92 * r, 1.14 * r, lit.step(-3.4)),
+        oval(0, 0, 0.76 * r, 0.96 * r, lit.step(-1.2)),
         oval(0, 0, 0.5 * r, 0.68 * r, lit.step(2.4)),
         oval(0, 0, 0.26 * r, 0.38 * r, WHITE),
     ]

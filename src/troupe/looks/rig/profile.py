@@ -93,7 +93,7 @@ def draw_back_of_head(look: ResolvedLook, paint: Materials, sheet: Sheet) -> lis
 
 def _crown(look: ResolvedLook, paint: Materials) -> list[Markup]:
     worn = [*families.antlers(look), *families.animal_ears(look, paint)]
-    worn += [*beast.crest(look, paint), *beast.horns(look, paint)]
+    worn += [*beast.plume(look, paint), *beast.crest(look, paint), *beast.horns(look, paint)]
     return [*worn, *spirit.decoration(look, paint)]
 
 
@@ -294,7 +294,7 @@ def _worn(look: ResolvedLook, paint: Materials) -> list[Markup]:
         )
         drawn += [one for one in shift if look.animal]
     if look.creature:
-        drawn += beast.crest(look, paint)
+        drawn += [*beast.plume(look, paint), *beast.crest(look, paint)]
         drawn.append(group(*beast.horns(look, paint, sides=(-1,)), transform="translate(16 -4)"))
     drawn += spirit.decoration(look, paint)
     if look.mecha:

@@ -48,7 +48,7 @@ def still_parts(look: ResolvedLook) -> StillParts:
     sheet, paint = Sheet(), materials(look)
     hair = Hair(look, paint, sheet)
     return StillParts(
-        back=join([*spirit.aura(look, paint), hair.back(), *draw_behind_head(look, sheet)]),
+        back=join([*spirit.aura(look, paint), *beast.plume(look, paint), hair.back(), *draw_behind_head(look, sheet)]),
         torso=join([draw_behind(look, sheet), draw_neck(look, paint, sheet)]),
         clothes=draw_clothes(look, sheet),
         ears=(_ear(look, -1), _ear(look, 1)),
@@ -97,4 +97,11 @@ def _headwear(look: ResolvedLook, paint: Materials, sheet: Sheet) -> Markup:
 
 def _ear(look: ResolvedLook, side: int) -> Markup:
     paint = materials(look)
-    return join([draw_ear(look, paint, side, families.human_ear(look)), *families.ear_disc(look, paint, side), *draw_earring(look, side)])
+    human = families.human_ear(look)
+    return join(
+        [
+            draw_ear(look, paint, side, human),
+            *families.ear_disc(look, paint, side),
+            *(draw_earring(look, side) if human > 0.3 else []),
+        ]
+    )

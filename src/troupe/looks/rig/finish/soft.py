@@ -7,7 +7,7 @@ from troupe.looks.rig.finish.tree import Node, area, bounds
 from troupe.looks.rig.paths import number
 from troupe.looks.rig.resolved import ResolvedLook
 
-_LARGE, _MOST = 90.0, 22
+_LARGE, _MOST = 90.0, 20
 _KEPT_PARTS = ("eye_left", "eye_right", "mouth", "brow_left", "brow_right", "background", "marks", "nose")
 Box = tuple[float, float, float, float]
 
@@ -67,7 +67,7 @@ class _Softening:
         if stroke and fill:
             wide = float(node.attributes.get("stroke-width", "1"))
             node = node.with_attributes(stroke=Ramp(fill).step(-0.95), stroke_width=number(wide * 0.5))
-        if inside and fill and _size(node) > _LARGE / 3:
+        if inside and fill and not stroke and _size(node) > _LARGE / 3:
             return node.with_attributes(fill_opacity="0.5")
         light = self._lights.get((part, fill or ""))
         return node.with_attributes(fill=f"url(#{light})") if light and _size(node) > _LARGE else node
