@@ -11,6 +11,7 @@ from troupe.looks.domain.performance import Blink, Frame, Gaze, Mouth, Performan
 from troupe.looks.domain.resting import resting_manner
 from troupe.looks.domain.seeds import seed_of
 from troupe.looks.domain.template import TEMPLATES, Template, Wishes
+from troupe.looks.domain.weights import Weights, bases_in_conflict, weights_of
 from troupe.looks.rig.bust import Drawing, UnknownPose, draw
 from troupe.looks.rig.checks import Check, check
 from troupe.looks.rig.finish.paint import paint
@@ -63,7 +64,9 @@ __all__ = [
     "UnknownItem",
     "UnknownMotion",
     "UnknownPose",
+    "Weights",
     "Wishes",
+    "bases_in_conflict",
     "blend",
     "check",
     "compose",
@@ -87,6 +90,7 @@ __all__ = [
     "stage_of",
     "starter_look",
     "static_portrait",
+    "weights_of",
 ]
 
 

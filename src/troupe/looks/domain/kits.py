@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, StringConstraints
 
 from troupe.looks.domain.document import Changes, LookDocument, read_strictly
-from troupe.looks.domain.look import Document
+from troupe.looks.domain.look import Art, Body, Document, Face
 from troupe.looks.errors import BadLook
 
 LARGEST = 65_536
@@ -16,7 +16,13 @@ SETS_FROM = 0.5
 """How much a kit must weigh to set a field outright."""
 _TOUCHES = ("body", "face", "hair", "eyes", "skin", "clothes", "art", "palette")
 _PATH = re.compile(r"^(body|face|hair|eyes|skin|clothes|art|palette)(\.[a-z_]{1,20}){0,2}$")
-_NUMBERS = ("body", "face", "hair", "art")
+_NUMBERS = frozenset(
+    [f"art.{name}" for name in Art.model_fields]
+    + [f"body.{name}" for name in Body.model_fields if name != "apparent_age"]
+    + [f"face.{name}" for name in Face.model_fields if name not in ("marks", "facial_hair")]
+    + ["hair.volume"]
+)
+"""What can be added to and scaled."""
 Text60 = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 
 
@@ -126,7 +132,9 @@ def _moved(value: float, delta: Delta, weight: float) -> float:
 def _check(delta: Delta) -> None:
     """A field that is not there, a value it cannot have, a word that is to be added: none is drawn."""
     *above, last = delta.path.split(".")
-    if delta.op != "set" and (above[:1] not in ([part] for part in _NUMBERS) or isinstance(delta.value, str)):
+    if delta.path.startswith("body.apparent_age"):
+        raise BadLook(f"rig.{delta.path}", "no kit changes an age")
+    if delta.op != "set" and (delta.path not in _NUMBERS or isinstance(delta.value, str)):
         raise BadLook(f"rig.{delta.path}", "only numbers of body, face, hair and art can be added to or scaled")
     told: Any = delta.value if delta.op == "set" else None
     for step in (last, *reversed(above)):

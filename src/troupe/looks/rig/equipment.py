@@ -18,6 +18,7 @@ _GRIP = 0.42
 """Where in a hand a grip lies, in hands from the wrist."""
 _HEAD_ROOM = 66.0
 _OVER_GROUND = 6.0
+_ROOM = 10.0
 _STRIKES = ("attack",)
 _SWEEP = math.radians(105)
 Held = tuple[Point, Point]
@@ -68,7 +69,11 @@ class Armed:
         return [*trail, *pieces]
 
     def reach(self) -> Iterator[Point]:
-        """Both ends of everything that is carried."""
+        """Corners around everything that is carried."""
+        for x, y in self._ends():
+            yield from ((x - _ROOM, y - _ROOM), (x + _ROOM, y + _ROOM))
+
+    def _ends(self) -> Iterator[Point]:
         for index in (0, 1):
             name = carried(self._look, index, self._facing)
             if name and not self._is_other_half(index, name):
