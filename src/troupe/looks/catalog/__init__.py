@@ -73,6 +73,8 @@ class Lock(Document):
     shine: float | None = None
     ink: float = 0.3
     dye: bool = True
+    flat: bool = False
+    """One colour from root to tip: beads are too small for more."""
 
 
 class Curls(Document):
@@ -102,7 +104,8 @@ class HairStyle(Document):
     shadow: str = ""
     shows_ears: bool = False
     fringe: bool = True
-    tails: Literal["none", "high", "low", "twin"] = "none"
+    tails: Literal["none", "high", "low", "twin", "plaits", "shoulder"] = "none"
+    rows: bool = False
     fuzz: float = 0
     dye: Literal["none", "tips", "streaks", "roots"] = "none"
 

@@ -80,7 +80,7 @@ class Hair(Document):
     style: ItemName | None = None
     colour: HexColour | None = None
     second: HexColour | None = None
-    dye: Literal["none", "tips", "streaks", "roots"] | None = None
+    dye: Literal["none", "tips", "streaks", "ombre", "roots"] | None = None
     volume: Annotated[float, Field(ge=0.7, le=1.4)] | None = None
     flyaways: Annotated[int, Field(ge=0, le=3)] | None = None
 

@@ -188,6 +188,10 @@ class Hair:
     def _along(self, lock: Lock, spine: Cubic, bias: float, index: int) -> str:
         """Light at the root, dark at the tip; dye where the style and the lock take it."""
         ramp, dye, kind = self._paint.hair, self._paint.dye, self._look.dye
+        if lock.flat:
+            return (dye if kind in ("tips", "ombre") and lock.dye else ramp).step(bias)
+        if kind == "ombre":
+            return self._fading
         if lock.layer == "back" and kind == "none" and self._style.tails == "none":
             return ramp.step(bias - 0.2)
         if kind == "streaks" and lock.dye and index % 3 == 0:
@@ -205,8 +209,19 @@ class Hair:
             stops.append((1, ramp.step(bias - 0.9)))
         return self._sheet.linear(spine[0], spine[3], stops) if self._rich or kind != "none" else ramp.step(bias)
 
+    @property
+    def _fading(self) -> str:
+        """One gradient for all of the hair, from its own colour at the crown to the second one at its ends."""
+        ramp, dye = self._paint.hair, self._paint.dye
+        low = max((y for d in self._style.back for _, y in outline(d).points), default=24.0)
+        low = max([24.0, low, *(lock.s[7] for lock in self._style.locks)])
+        stops: list[Stop] = [(0, ramp.step(0.3)), (0.4, ramp.step(-0.2)), (0.8, dye.step(-0.5)), (1, dye.step(0.1))]
+        return self._sheet.linear((0, -62), (0, low), stops)
+
     def _vertical(self, shape: Shape, bias: float) -> str:
         ramp = self._paint.hair
+        if self._look.dye == "ombre":
+            return self._fading
         if not self._rich:
             return ramp.step(bias)
         top = min(y for _, y in shape.points)

@@ -3,7 +3,7 @@
 from troupe.kit.markup import Markup
 from troupe.looks.catalog import HairStyle, Lock, hair_styles
 from troupe.looks.domain.emotion import FaceNumbers
-from troupe.looks.rig import beast, families, machine, spirit
+from troupe.looks.rig import beast, families, machine, plaits, spirit
 from troupe.looks.rig.acting import Acting
 from troupe.looks.rig.glasses import draw_glasses_sideways
 from troupe.looks.rig.hair import Hair
@@ -52,8 +52,10 @@ def _back_hair(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Marku
             if low < 40
             else [*hair.curl_mass(12, -18, 54, 54), *hair.curl_mass(30, 24, 30, 34)]
         )
+    if style.rows:
+        return hair.locks(plaits.ends("side"))
     if low <= 32:
-        return _tails(hair, _TAILS_SIDEWAYS[style.tails])
+        return _tails(hair, _TAILS_SIDEWAYS[style.tails], style.tails)
     end = low
     mass = outline(
         f"M6 -40C34 -60 62 -34 58 4C58 {end * 0.5} 60 {end * 0.8} 46 {end}"
@@ -82,6 +84,9 @@ def draw_back_of_head(look: ResolvedLook, paint: Materials, sheet: Sheet) -> lis
         covered = hair.short(
             outline(f"M{-f} 2C{-f - 3} -60 {f + 3} -60 {f} 2C{f - 8} 22 12 26 0 26C-12 26 {-f + 8} 22 {-f} 2Z")
         )
+    elif style.rows:
+        covered = [*hair.mass(outline(plaits.SKULL["back"]), -0.2), *hair.locks(plaits.rows("back"))]
+        covered += hair.locks(plaits.ends("back"))
     else:
         covered = _falling(look, hair, low)
     drawn.append(part("hair_front", *covered))
@@ -105,7 +110,7 @@ def _falling(look: ResolvedLook, hair: Hair, low: float) -> list[Markup]:
             f"M{-f - 4} -6C{-f - 8} -44 {-f + 6} -67 0 -67C{f - 6} -67 {f + 8} -44 {f + 4} -6"
             f"C{f + 2} 12 22 24 14 33C5 36 -5 36 -14 33C-22 24 {-f - 2} 12 {-f - 4} -6Z"
         )
-        tails = _tails(hair, _TAILS_BEHIND[_style(look).tails])
+        tails = _tails(hair, _TAILS_BEHIND[_style(look).tails], _style(look).tails)
         knot = [one for d in _style(look).back for one in hair.mass(outline(d), 0.2) if _is_knot(d)]
         return [*knot, *hair.mass(cap, 0.0), *hair.locks(_fan(f + 1, 30, 0.42)), *tails]
     wide, high = f + 10, min(low, 20)
@@ -132,18 +137,24 @@ _TAILS_SIDEWAYS: dict[str, tuple[tuple[float, ...], ...]] = {
     "none": (),
     "high": ((34, -56, 84, -70, 80, -4, 72, 50, 24), (36, -58, 70, -62, 66, -20, 84, 22, 14)),
     "low": ((38, 6, 64, 16, 54, 60, 58, 104, 22), (36, 10, 54, 26, 48, 60, 44, 88, 13)),
+    "plaits": ((34, 14, 44, 34, 34, 66, 36, 100, 21),),
+    "shoulder": ((36, 12, 38, 40, 14, 62, 4, 108, 21),),
     "twin": ((24, -30, 66, -34, 62, 24, 50, 80, 24), (26, -26, 54, -20, 50, 20, 64, 52, 13)),
 }
 _TAILS_BEHIND: dict[str, tuple[tuple[float, ...], ...]] = {
     "none": (),
     "high": ((-2, -58, -30, -40, 26, 10, 2, 70, 30), (2, -58, 26, -44, 10, 0, 26, 44, 16)),
     "low": ((0, 14, -20, 34, 16, 66, 2, 108, 26), (3, 16, 18, 36, 10, 60, 16, 90, 14)),
+    "plaits": ((-26, 18, -44, 34, -40, 64, -46, 100, 20), (26, 18, 44, 34, 40, 64, 46, 100, 20)),
+    "shoulder": ((0, 16, -14, 34, -40, 44, -50, 84, 20),),
     "twin": ((-34, -34, -82, -44, -84, 20, -62, 80, 24), (34, -34, 83, -44, 85, 20, 64, 78, 24)),
 }
 """Where gathered hair hangs when a head is not seen from the front: eight numbers of its spine, and its width."""
 
 
-def _tails(hair: Hair, places: tuple[tuple[float, ...], ...]) -> list[Markup]:
+def _tails(hair: Hair, places: tuple[tuple[float, ...], ...], kind: str) -> list[Markup]:
+    if kind in ("plaits", "shoulder"):
+        return hair.locks([bead for numbers in places for bead in plaits.plait(numbers[:8], numbers[8], 7)])
     return hair.locks([_lock(*numbers) for numbers in places]) if places else []
 
 
@@ -260,6 +271,8 @@ def _hair(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
             "C8 -12 0 -8 -6 -10C-14 -18 -22 -24 -31 -24Z"
         )
         return hair.short(outline(short))
+    if style.rows:
+        return [*hair.mass(outline(plaits.SKULL["side"]), -0.2), *hair.locks(plaits.rows("side"))]
     cap = outline(crown + "C4 -12 -8 -16 -14 -24C-20 -30 -26 -32 -30 -34Z")
     if not style.fringe:
         locks = [_lock(-26, -28, -34, -54, -14, -74, 14, -74, 14), _lock(-14, -28, -18, -50, 0, -72, 34, -72, 15)]

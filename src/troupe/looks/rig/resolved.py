@@ -10,7 +10,7 @@ from troupe.looks.domain.look import Art, Background, Document, Equipment, Finis
 RIG_VERSION = "0.11.0"
 PLAIN = ("flat", "pixel", "watercolor")
 """Finishes drawn with the fewest tones."""
-Dye = Literal["none", "tips", "streaks", "roots"]
+Dye = Literal["none", "tips", "streaks", "ombre", "roots"]
 
 
 class Garment(Document):
