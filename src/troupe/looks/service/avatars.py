@@ -103,6 +103,15 @@ class Avatars:
             stage.state = replace(stage.state, at=self._clock(), state=after)
             await self._tell(persona_id, stage.state)
 
+    async def feel(self, persona_id: str, emotion: str, intensity: float) -> None:
+        """Show what goes with an answer; who sleeps or is away shows nothing of it."""
+        stage = self._stage(persona_id)
+        async with stage.order:
+            if stage.state.state in ("sleeping", "away"):
+                return
+            stage.state = replace(stage.state, at=self._clock(), emotion=checked_label(emotion), intensity=intensity)
+            await self._tell(persona_id, stage.state)
+
     async def speak(self, user: User, persona_id: str, line: Line, *, interrupt: bool = False) -> tuple[str, int]:
         """Say a line, after those that wait; its id and its place."""
         if not line.text.strip() or len(line.text) > LONGEST_TEXT:

@@ -77,7 +77,7 @@ class Pondering:
             while (face := self._faces.pop(persona_id, None)) is not None:
                 label, intensity = face
                 try:
-                    await self._avatars.show(persona_id, {"emotion": label, "intensity": intensity})
+                    await self._avatars.feel(persona_id, label, intensity)
                 except TroupeError as trouble:  # a figure that cannot be told now is nobody's loss
                     log.warning("avatar.feeling_not_told", extra={"fields": {"error": trouble.code}})
         finally:
