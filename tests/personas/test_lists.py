@@ -116,17 +116,6 @@ async def test_a_page_of_large_personas_ends_early_and_goes_on(me):
     assert first["matched"] == 3
 
 
-async def test_a_document_that_cannot_be_read_is_told_apart_and_the_list_goes_on(me, house):
-    broken = (await me.cast("A"))["id"]
-    await me.cast("B")
-    async with house.studio.database.writing() as connection:
-        statement = f"UPDATE personas SET document = '{{\"role\": 3}}' WHERE id = '{broken}'"
-        await connection.exec_driver_sql(statement)
-
-    refused(await me.ask("GET", f"/{broken}"), 500, "GET_FAILED")
-    assert [each.get("name", "broken") for each in (await me.page())["personas"]] == ["B", "broken"]
-
-
 async def test_reading_changes_nothing(me, house):
     id = (await me.cast())["id"]
     before = await house.rows("personas"), await house.rows("events")

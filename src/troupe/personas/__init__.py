@@ -20,7 +20,14 @@ from troupe.personas.domain import (
 )
 from troupe.personas.domain.persona import Part, Talent
 from troupe.personas.domain.text import Limits
-from troupe.personas.errors import KitInvalid, MinorSignal, PersonaNotFound, Refused, SeedPersonaNotFound
+from troupe.personas.errors import (
+    KitInvalid,
+    MinorSignal,
+    PersonaNotFound,
+    Refused,
+    SeedPersonaNotFound,
+    StoredUnreadable,
+)
 
 if TYPE_CHECKING:
     from troupe.personas.domain.arriving import Brought, ImportOptions
@@ -158,6 +165,7 @@ __all__ = [
     "Signal",
     "SignerStore",
     "Signing",
+    "StoredUnreadable",
     "Talent",
     "TrainingRecords",
     "TrainingSession",

@@ -5,6 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
+from troupe.personas.errors import StoredUnreadable
+
 Name = Annotated[str, typer.Argument(help="a persona's name, handle or id")]
 Act = Callable[[Any], Awaitable[object]]
 
@@ -21,5 +23,8 @@ def show_what(context: typer.Context, act: Act, table: tuple[str, ...] | None = 
 
 async def id_of(studio: Any, name: str) -> str:
     """The id of a persona that this person may see."""
-    found: str = (await studio.personas.called(studio.person, name)).id
+    try:
+        found: str = (await studio.personas.called(studio.person, name)).id
+    except StoredUnreadable as broken:  # its versions, its way back and its bin are still there
+        found = str(broken.facts["persona_id"])
     return found

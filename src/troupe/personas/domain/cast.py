@@ -37,6 +37,8 @@ class CastPersona:
     """The running experiment whose arms share its chats."""
     role: Role = "owner"
     """What whoever asked for it may do with it; not stored."""
+    broken: bool = False
+    """Its stored document cannot be read, and the last version that can stands in for it; not stored."""
 
     @property
     def is_starter(self) -> bool:

@@ -239,7 +239,7 @@ def example_wire(example: Example | None) -> dict[str, object] | None:
 
 def _item(each: Shown | StoredUnreadable, *, card: bool) -> dict[str, object]:
     if isinstance(each, StoredUnreadable):
-        return {"id": each.facts["persona_id"], "broken": True}
+        return {"id": each.facts["persona_id"], "name": each.name, "broken": True}
     return wire(each, card=card)
 
 

@@ -54,7 +54,7 @@ class Bin:
         """Into the bin; it leaves the stage and every list."""
         async with self._database.writing():
             await self._people.hold(user)
-            persona = await self._personas.mine(user, id)
+            persona = await self._personas.as_least(user, id, "owner", mending=True)
             check_version(persona, if_match, "DELETE_FAILED")
             moment = persona.next_moment(self._clock())
             gone = replace(persona, is_active=False, state=persona.state + 1, updated_at=moment, deleted_at=moment)
@@ -110,7 +110,7 @@ class Bin:
         await self._news.tell("purged", persona)
 
     async def _binned(self, user: User, id: str) -> CastPersona:
-        found = await self._store.find(id, binned=True) if is_id(id) else None
+        found = await self._store.find_anyhow(id, binned=True) if is_id(id) else None
         if found is None:
             raise SeedPersonaNotFound(id)
         if found.user_id != user.id:

@@ -120,12 +120,17 @@ class Casting:
     async def rewrite(self, author: User, before: CastPersona, document: Persona, reason: str) -> CastPersona:
         """Give a persona another document, as its next version; an equal one changes nothing."""
         await self._personas.require_free(before.id)
-        if document == before.document:
+        if document == before.document and not before.broken:
             return before
         await self.require_handle(before, document.handle)
         moment = before.next_moment(self._clock())
         after = replace(
-            before, document=document, version=before.version + 1, state=before.state + 1, updated_at=moment
+            before,
+            document=document,
+            version=before.version + 1,
+            state=before.state + 1,
+            updated_at=moment,
+            broken=False,
         )
         async with self._database.writing():
             await self._store.save(after)

@@ -60,7 +60,7 @@ class History:
 
     async def page(self, user: User, id: str, asked: PageAsked, *, every: bool) -> Page[HistoryLine]:
         """Newest first; edits shortly after one another are one line unless every number is asked for."""
-        await self._personas.as_least(user, id, "editor")
+        await self._personas.as_least(user, id, "editor", mending=True)
         of = f"versions {id} {every}"
         place = read_cursor(of, asked.cursor, (int,))
         rows = await self._versions.below(id, min(int(place[0]), 2**31 - 1) if place else None, MOST_LINES)
@@ -68,7 +68,7 @@ class History:
         return cut(lines[: asked.limit + 1], asked.limit, lambda line: [line.first], of)
 
     async def get(self, user: User, id: str, number: str) -> Version:
-        await self._personas.as_least(user, id, "editor")
+        await self._personas.as_least(user, id, "editor", mending=True)
         return await self._find(id, number)
 
     async def name(self, user: User, id: str, fields: Fields) -> Version:
@@ -86,9 +86,12 @@ class History:
             return await self._find(id, str(persona.version))
 
     async def restore(self, user: User, id: str, number: str, if_match: str | None) -> Shown:
-        """Make an earlier state the present one, as a new version; what was in between stays."""
+        """Make an earlier state the present one, as a new version; what was in between stays.
+
+        This is also the way back for a persona whose stored document cannot be read any more.
+        """
         async with self._database.writing():
-            persona = await self._personas.held(user, id, "editor")
+            persona = await self._personas.held(user, id, "editor", mending=True)
             check_version(persona, if_match, "INVALID_INPUT")
             version = await self._find(id, number)
             with said_as("INVALID_INPUT"):

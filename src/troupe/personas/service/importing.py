@@ -188,7 +188,7 @@ class Importing:
         document = cast.persona.model_copy(update={"look": look})
         async with self._database.writing():
             holder = await self._people.hold(user)
-            there = await self._store.find(id)
+            there = await self._store.find_anyhow(id)
             if there is not None:
                 kept = document.model_copy(update={"handle": there.document.handle})
                 return await self._casting.supersede(holder, there, replace(cast, persona=kept), origin), False

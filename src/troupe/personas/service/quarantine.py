@@ -39,7 +39,7 @@ class Quarantine:
             if await self._personas.held_back([id]):
                 return
             await self._personas.hold_back(id, self._realm, rule, RULES_VERSION, self._clock())
-            persona = await self._personas.find(id)
+            persona = await self._personas.find_anyhow(id)
             if persona is not None:
                 await self._news.tell("quarantined", persona)
         log.warning("persona.quarantined", extra={"fields": {"persona_id": id, "rule": rule, "version": RULES_VERSION}})

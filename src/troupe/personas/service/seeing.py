@@ -92,11 +92,11 @@ class Personas:
     async def plant_starters(self) -> None:
         """Make sure Nova, Rook and Moss are there as this program ships them."""
         for id, document in starters().items():
-            found = await self._store.find(id)
+            found = await self._store.find_anyhow(id)
             if found is None:
                 now = self._clock()
                 await self._store.add(CastPersona(id, self._realm, None, document, 1, False, now, now))
-            elif found.document != document:
+            elif found.document != document or found.broken:
                 moment = found.next_moment(self._clock())
                 changed = {"document": document, "version": found.version + 1, "updated_at": moment}
                 await self._store.save(CastPersona(**vars(found) | changed))
@@ -132,12 +132,14 @@ class Personas:
     async def called(self, user: User, name: str) -> CastPersona:
         """A persona by its id, its name or its handle."""
         if is_id(name):
-            found = await self._store.find(name)
+            found = await self._store.find_anyhow(name)
         else:
             found = await self._store.named(user.id, name, await self._grants.held_by(user))
         role = await self._grants.allowed(user, found) if found else None
         if found is None or role is None:
             raise PersonaNotFound(name)
+        if found.broken:
+            raise StoredUnreadable(found.id, (await self._store.stand_in(found.id))[1])
         return found.seen_as(role)
 
     async def active(self, user: User) -> CastPersona | None:
@@ -166,22 +168,28 @@ class Personas:
         """One's own persona, to be changed; a starter is nobody's."""
         return await self.as_least(user, id, "owner")
 
-    async def as_least(self, user: User, id: str, least: Role) -> CastPersona:
-        """A persona of which this person is at least a viewer, an editor or the owner."""
-        found = await self._store.find(id) if is_id(id) else None
+    async def as_least(self, user: User, id: str, least: Role, *, mending: bool = False) -> CastPersona:
+        """A persona of which this person is at least a viewer, an editor or the owner.
+
+        Whoever is mending gets what stands in for a document that cannot be read; others are told the way back.
+        """
+        found = await self._store.find_anyhow(id) if is_id(id) else None
         if found is None:
             raise SeedPersonaNotFound(id)
         role = await self._grants.allowed(user, found)
         if role is None or not suffices(role, least):
             raise Forbidden(id)
+        if found.broken and not mending:
+            good = (await self._store.stand_in(id))[1] if suffices(role, "editor") else None
+            raise StoredUnreadable(id, good)
         return found.seen_as(role)
 
-    async def held(self, user: User, id: str, least: Role) -> CastPersona:
+    async def held(self, user: User, id: str, least: Role, *, mending: bool = False) -> CastPersona:
         """The same inside a transaction, with its owner's row held, so that all who change it queue."""
         owner_id = await self._store.owner_of(id)
         if owner_id is not None:
             await self._people.holder_of(owner_id)
-        found = await self.as_least(user, id, least)
+        found = await self.as_least(user, id, least, mending=mending)
         if least == "editor":
             await self.require_free(id)
         return found

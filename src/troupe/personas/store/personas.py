@@ -11,9 +11,10 @@ from sqlalchemy.exc import IntegrityError
 from troupe.database import Database
 from troupe.personas.domain import CastPersona, Persona
 from troupe.personas.domain.text import fold
-from troupe.personas.errors import HandleTaken, TierLimitExceeded
+from troupe.personas.errors import HandleTaken, StoredUnreadable, TierLimitExceeded
 from troupe.personas.store.experiments_tables import experiments, trials
 from troupe.personas.store.shares import shares
+from troupe.personas.store.standing_in import stand_in
 from troupe.personas.store.tables import examples, persona_of, personas, quarantine, row_of, tags, versions
 
 _HERE = personas.c.deleted_at.is_(None)
@@ -36,6 +37,19 @@ class PersonaStore:
             row = (await connection.execute(_BY_ID[binned], {"persona": id})).one_or_none()
         return None if row is None else self._understood(row)
 
+    async def stand_in(self, id: str, *, binned: bool = False) -> tuple[CastPersona, int | None]:
+        """What stands in for a persona that cannot be read, and the version it is taken from, if there is one."""
+        async with self._database.reading() as connection:
+            row = (await connection.execute(_BY_ID[binned], {"persona": id})).one()
+        return await stand_in(self._database, row)
+
+    async def find_anyhow(self, id: str, *, binned: bool = False) -> CastPersona | None:
+        """The same as `find`; where it cannot be read, what stands in for it."""
+        try:
+            return await self.find(id, binned=binned)
+        except StoredUnreadable:
+            return (await self.stand_in(id, binned=binned))[0]
+
     async def active(self, user_id: str) -> CastPersona | None:
         return await self._one(personas.c.user_id == user_id, personas.c.is_active == True, _HERE)  # noqa: E712
 
@@ -50,7 +64,7 @@ class PersonaStore:
         """The newest own persona of this name or handle, ignoring case, else a shared one, else a starter of it."""
         called = (personas.c.name_folded == fold(name)) | (func.lower(personas.c.handle) == name.lower())
         newest = (personas.c.created_at.desc(), personas.c.place.desc())
-        found = await self._all(select(personas).where(called, _HERE).order_by(*newest))
+        found = await self._all_anyhow(select(personas).where(called, _HERE).order_by(*newest))
         own = [each for each in found if each.user_id == user_id]
         lent = [each for each in found if each.id in shared]
         shipped = [each for each in found if each.is_starter]
@@ -74,14 +88,16 @@ class PersonaStore:
         """One's own persona of this kit: the one it was packed from, or a copy that came back."""
         same = (personas.c.kit_id == kit_id) | (personas.c.id == kit_id)
         first = select(personas).where(personas.c.user_id == user_id, same, _HERE).order_by(personas.c.place).limit(1)
-        return next(iter(await self._all(first)), None)
+        return next(iter(await self._all_anyhow(first)), None)
 
     async def with_handle(self, user_id: str, handle: str) -> CastPersona | None:
-        return await self._one(personas.c.user_id == user_id, personas.c.handle == handle, _HERE)
+        called = (personas.c.user_id == user_id, personas.c.handle == handle, _HERE)
+        return next(iter(await self._all_anyhow(select(personas).where(*called))), None)
 
     async def after(self, id: str, limit: int) -> list[CastPersona]:
         """Everybody's, page by page."""
-        return await self._all(select(personas).where(personas.c.id > id, _HERE).order_by(personas.c.id).limit(limit))
+        page = select(personas).where(personas.c.id > id, _HERE).order_by(personas.c.id).limit(limit)
+        return await self._all_anyhow(page)
 
     async def held_back(self, ids: Sequence[str]) -> set[str]:
         """Which of these are in quarantine."""
@@ -139,7 +155,7 @@ class PersonaStore:
                 await connection.execute(update(personas).where(personas.c.id == persona.id).values(**values))
 
     async def binned_before(self, moment: datetime) -> Sequence[CastPersona]:
-        return await self._all(select(personas).where(personas.c.deleted_at < moment, _BINNED).limit(500))
+        return await self._all_anyhow(select(personas).where(personas.c.deleted_at < moment, _BINNED).limit(500))
 
     async def _clear_stage_for(self, persona: CastPersona) -> None:
         """Only one persona is active: whoever else was there leaves first."""
@@ -174,6 +190,18 @@ class PersonaStore:
     async def _all(self, query: Any) -> list[CastPersona]:
         async with self._database.reading() as connection:
             return [persona_of(row) for row in await connection.execute(query)]
+
+    async def _all_anyhow(self, query: Any) -> list[CastPersona]:
+        """The same; what cannot be read stops nobody, and something stands in for it."""
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(query)).all()
+        return [await self._anyhow(row) for row in rows]
+
+    async def _anyhow(self, row: Row[Any]) -> CastPersona:
+        try:
+            return persona_of(row)
+        except StoredUnreadable:
+            return (await stand_in(self._database, row))[0]
 
 
 async def _obeyed(statement: Any, persona: CastPersona) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     REAL,
     CheckConstraint,
     Column,
+    Dialect,
     Double,
     ForeignKeyConstraint,
     Index,
@@ -33,6 +34,22 @@ from troupe.personas.errors import StoredUnreadable
 
 STYLE_NUMBERS = ("humor_level", "technical_depth", "empathy_level", "proactivity")
 VOICE_NUMBERS = ("voice_speed", "voice_pitch")
+ILLEGIBLE = ""
+"""What stands for a document that is no JSON any more; no document of ours is a text."""
+
+
+class OldJson(Json):
+    """A document that has to last: one that is no JSON any more is told apart, and stops nobody from reading others."""
+
+    cache_ok = True
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        try:
+            return super().process_result_value(value, dialect)
+        except ValueError:
+            return ILLEGIBLE
+
+
 Real: TypeEngine[float] = Double().with_variant(REAL(), "sqlite")
 
 personas = table(
@@ -41,7 +58,7 @@ personas = table(
     realm_column(),
     Column("user_id", Text, nullable=True),
     Column("name", Text, nullable=False),
-    Column("document", Json, nullable=False),
+    Column("document", OldJson, nullable=False),
     Column("age", Integer, nullable=True),
     Column("version", Integer, nullable=False),
     Column("is_active", Flag, nullable=False),
@@ -50,8 +67,8 @@ personas = table(
     *(Column(name, Real, nullable=False) for name in (*Traits.model_fields, *STYLE_NUMBERS, *VOICE_NUMBERS)),
     Column("verbosity", Text, nullable=False),
     Column("tone", Text, nullable=False),
-    Column("expertise_areas", Json, nullable=False),
-    Column("voice_model_config", Json, nullable=False),
+    Column("expertise_areas", OldJson, nullable=False),
+    Column("voice_model_config", OldJson, nullable=False),
     Column("description", Text, nullable=True),
     Column("handle", Text, nullable=True),
     Column("audience", Text, nullable=False),
@@ -63,7 +80,7 @@ personas = table(
     Column("archived_at", Moment, nullable=True),
     Column("deleted_at", Moment, nullable=True),
     Column("purged_at", Moment, nullable=True),
-    Column("origin", Json, nullable=True),
+    Column("origin", OldJson, nullable=True),
     Column("kit_id", Text, nullable=True),
     Column("used_at", Moment, nullable=False),
     Column("experiment_id", Text, nullable=True),
@@ -139,7 +156,7 @@ versions = table(
     Column("author_id", Text, nullable=True),
     Column("created_at", Moment, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("document", Json, nullable=False),
+    Column("document", OldJson, nullable=False),
     UniqueConstraint("persona_id", "name"),
 )
 
@@ -179,7 +196,8 @@ COLUMNS = ("name", "description", "expertise_areas", "handle", "age", "audience"
 
 def row_of(persona: CastPersona) -> dict[str, object]:
     values = dict(vars(persona))
-    values.pop("role", None)  # it is that of whoever asked
+    for unstored in ("role", "broken"):
+        del values[unstored]
     fields = values.pop("document").model_dump(mode="json")
     columns = {name: fields.pop(name) for name in COLUMNS}
     columns |= {**fields.pop("personality_traits"), **fields.pop("response_style")}
@@ -194,6 +212,9 @@ def persona_of(row: Row[Any]) -> CastPersona:
     fields = dict(row._mapping)
     for name in ("name_folded", "search_text", "purged_at", "size"):
         fields.pop(name, None)
+    kept = [fields[name] for name in ("document", "voice_model_config", "origin")]
+    if not all(isinstance(each, dict) or (each is None and each is kept[2]) for each in kept):
+        raise StoredUnreadable(row.id, name=row.name)
     document = fields.pop("document") | {name: fields.pop(name) for name in COLUMNS}
     document["personality_traits"] = {name: fields.pop(name) for name in Traits.model_fields}
     document["response_style"] = {name: fields.pop(name) for name in ResponseStyle.model_fields}
@@ -202,4 +223,4 @@ def persona_of(row: Row[Any]) -> CastPersona:
     try:
         return CastPersona(document=Persona.model_validate(document), **fields)
     except ValidationError as fault:
-        raise StoredUnreadable(row.id) from fault
+        raise StoredUnreadable(row.id, name=row.name) from fault

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import ColumnElement, Row, Select, delete, select, union_all, update
 
 from troupe.database import Database
 from troupe.personas.domain import Persona, Version
+from troupe.personas.errors import VersionUnreadable
 from troupe.personas.store.experiments_tables import experiments
 from troupe.personas.store.tables import realm_of, versions
 
@@ -74,4 +76,7 @@ def _stored(document: Persona) -> dict[str, Any]:
 def _version(row: Row[Any]) -> Version:
     fields = dict(row._mapping)
     del fields["realm"]
-    return Version(document=Persona.model_validate(fields.pop("document")), **fields)
+    try:
+        return Version(document=Persona.model_validate(fields.pop("document")), **fields)
+    except ValidationError as fault:
+        raise VersionUnreadable(row.persona_id, row.number) from fault
