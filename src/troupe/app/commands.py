@@ -25,13 +25,15 @@ def up(
 ) -> None:
     """Start the studio and open the page."""
     gc.disable()  # what is loaded now lives to the end; looking for garbage in it takes a fifth of the start
-    from troupe.app.serving import serve
-
     console: Console = context.obj
     given = {"host": host, "port": port, "port_asked": port is not None, "realm": realm, "test": test}
     given |= {"https": https}
     settings = console.settings(**given, mode="multi" if multi else None)
     console.log_to(settings)
+    from troupe.app.preparing import schema_made_meanwhile
+
+    with schema_made_meanwhile(settings):
+        from troupe.app.serving import serve
 
     def announce(address: str) -> None:
         gc.freeze()  # and later collections pass over it, which would take a tenth of a second each
