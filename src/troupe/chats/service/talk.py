@@ -14,7 +14,7 @@ from troupe.kit.ids import NewId, is_id
 from troupe.kit.times import Clock
 from troupe.live import LiveLog, personal
 from troupe.minds import Greeted
-from troupe.personas import CastPersona, PersonaNotFound, Personas
+from troupe.personas import CastPersona, PersonaNotFound, Personas, StoredUnreadable
 
 
 @dataclass(frozen=True)
@@ -170,6 +170,8 @@ class Talk:
             return (await self.personas.get(user, persona_id)).document.spoken_name
         except PersonaNotFound:
             return "Someone who left"  # a chat stays readable after its persona is gone
+        except StoredUnreadable:
+            return "Someone who cannot be read"  # and while its persona waits to be mended
 
 
 def as_speaker(persona: CastPersona) -> dict[str, object]:
