@@ -58,6 +58,27 @@ def test_another_person_of_a_seed_is_kept_only_when_asked(troupe):
     assert troupe("looks", "show", "Vera")["look"]["seed"] == 77
 
 
+def test_words_are_read_and_kept_when_they_are_accepted(troupe):
+    shown = troupe("looks", "describe", "Vera", "grüne Augen, Komet", "--language", "de")
+
+    assert shown["patch"] == {"eyes": {"left": "#4E7A3A"}}
+    assert shown["ignored_words"] == ["Komet"]
+    troupe("looks", "describe", "Vera", "grey eyes", "--accept")
+    assert troupe("looks", "show", "Vera")["look"]["eyes"]["left"] == "#6E7C8C"
+
+
+def test_somebody_is_drawn_in_an_outfit_with_what_they_carry(troupe, tmp_path):
+    troupe("looks", "set", "Vera", "equipment.main_hand=staff", "art.softness=0.5")
+    out = str(tmp_path / "vera.svg")
+    seen = set()
+    for asked in ([], ["--outfit", "formal"], ["--equipment"], ["--only", "item:staff:front"]):
+        troupe("looks", "frame", "Vera", "--view", "full", "--format", "svg", "--out", out, *asked)
+        seen.add(Path(out).read_text())
+
+    assert len(seen) == 4
+    assert troupe("looks", "frame", "Vera", "--outfit", "nothing_known", code=5)["error"] == "unknown_outfit"
+
+
 def test_what_can_be_chosen_is_listed(troupe):
     assert "cel" in troupe("looks", "catalog")["finishes"]
     assert "Comic" in [each["name"] for each in troupe("looks", "presets")["items"]]

@@ -32,6 +32,22 @@ async def test_a_change_merges_key_by_key_and_counts_one(house, vera):
     assert found["changed"] == ["palette.accent"]
 
 
+async def test_art_outfits_equipment_and_kits_are_kept(house, vera):
+    told = {
+        "art": {"softness": 0.25},
+        "outfits": [{"name": "party", "clothes": {"top": "tee"}}],
+        "equipment": {"main_hand": "sword"},
+        "kits": [{"id": "avatar.style.lines", "weight": -0.5}],
+    }
+    await house.http.put(f"/api/looks/{vera}", json=told)
+
+    kept = await look_of(house, vera)
+    assert kept["look"]["art"]["softness"] == 0.25
+    assert kept["look"]["outfits"][0]["clothes"]["top"]["item"] == "tee"
+    assert kept["look"]["equipment"]["main_hand"] == "sword"
+    assert kept["look"]["kits"] == told["kits"]
+
+
 async def test_what_is_stored_already_changes_nothing(house, vera):
     first = (await house.http.put(f"/api/looks/{vera}", json={"finish": "ink"})).json()
     again = (await house.http.put(f"/api/looks/{vera}", json={"finish": "ink"})).json()

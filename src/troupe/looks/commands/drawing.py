@@ -6,6 +6,7 @@ from typing import Annotated, Literal, get_args
 
 import typer
 
+from troupe.looks.domain.document import read_strictly
 from troupe.looks.domain.performance import Facing, View
 from troupe.looks.schemas import PictureQuery
 
@@ -20,6 +21,9 @@ def frame(
     pose: Annotated[str, typer.Option(help="how it stands, when more than a bust is drawn")] = "idle",
     view: Annotated[str, typer.Option(help="head, bust, portrait, half, full or fit")] = "bust",
     facing: Annotated[str, typer.Option(help="front, left, right or back")] = "front",
+    outfit: Annotated[str, typer.Option(help="default, formal, casual, sleep, costume, or one of its own")] = "default",
+    equipment: Annotated[bool, typer.Option("--equipment", help="with what it carries and has put on")] = False,
+    only: Annotated[str, typer.Option(help="all, body, or item:NAME:front and item:NAME:behind alone")] = "all",
     width: Annotated[int, typer.Option(min=16, max=2048)] = 512,
     format: Annotated[str, typer.Option(help="svg, png or webp")] = "png",
     out: Annotated[Path | None, typer.Option(help="the file to write; - is standard output")] = None,
@@ -34,7 +38,19 @@ def frame(
         raise typer.BadParameter(f"One faces {', '.join(get_args(Facing))}.", param_hint="--facing")
     turned: Facing = facing  # type: ignore[assignment]  # one of them, as was just seen
     shown: View = view  # type: ignore[assignment]  # one of them, as was just seen
-    query = PictureQuery(emotion=emotion, width=width, pose=pose, view=shown, facing=turned)
+    query = read_strictly(
+        PictureQuery,
+        {
+            "emotion": emotion,
+            "width": width,
+            "pose": pose,
+            "view": shown,
+            "facing": turned,
+            "outfit": outfit,
+            "equipment": equipment,
+            "only": only,
+        },
+    )
     target = out or Path(f"{name.lower()}-{emotion}.{format}")
 
     async def run() -> None:

@@ -35,6 +35,8 @@ def portrait(
         list[str] | None, typer.Option(help="a map a model draws from: openpose, depth, lineart")
     ] = None,
     kit: Annotated[list[str] | None, typer.Option(help="weights to wear, as NAME or NAME=WEIGHT")] = None,
+    outfit: Annotated[str, typer.Option(help="default, formal, casual, sleep, costume, or one of its own")] = "default",
+    equipment: Annotated[bool, typer.Option("--equipment", help="with what it carries and has put on")] = False,
     workflow: Annotated[str | None, typer.Option(help="a graph of your own, for comfyui")] = None,
     max_cost: Annotated[float | None, typer.Option(min=0, help="the most it may cost, in US dollars")] = None,
     estimate: Annotated[bool, typer.Option("--estimate", help="only say what it would cost and take")] = False,
@@ -45,6 +47,8 @@ def portrait(
     body = RenderBody.model_validate(
         {
             "template": template,
+            "outfit": outfit,
+            "equipment": equipment,
             "seed": seed,
             "count": count,
             "format": format,

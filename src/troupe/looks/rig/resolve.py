@@ -172,7 +172,7 @@ class _Resolving:
             eye_left=left,
             eye_right=look.eyes.right or left,
             background=self._background(palette),
-            outfits=(tailor.every_day(), *tailor.occasions()),
+            outfits=(tailor.every_day(), *tailor.dressed_up()),
             fixed=frozenset(name for name, value in fixed.items() if value is not None),
             worn_by_hand=frozenset(each.item for each in worn if each and each.colour),
             ground_by_hand=len(look.background.colours),

@@ -13,7 +13,7 @@ from troupe.looks.catalog.gear import gear
 from troupe.looks.domain.ages import Stage
 from troupe.looks.domain.look import Clothes, Equipment, Look, Worn
 from troupe.looks.domain.seeds import draw_number, draw_one
-from troupe.looks.rig.glasses import KINDS
+from troupe.looks.rig.glasses import BY_CHANCE, KINDS
 from troupe.looks.rig.resolved import Garment, WornOutfit
 
 T = TypeVar("T")
@@ -70,15 +70,15 @@ class Tailor:
     def every_day(self) -> WornOutfit:
         return self._dressed("default", self._look.clothes, self._look.clothes)
 
-    def occasions(self) -> tuple[WornOutfit, ...]:
+    def dressed_up(self) -> tuple[WornOutfit, ...]:
         """Every other outfit: those that were told, and those that everybody has."""
         told = {outfit.name: outfit.clothes for outfit in self._look.outfits}
-        names = sorted({*told, *_usual()} - {"default"})
+        names = sorted({*told, *occasions()} - {"default"})
         return tuple(self._dressed(name, self._clothes(name, told.get(name)), self._look.clothes) for name in names)
 
     def _clothes(self, name: str, told: Clothes | None) -> Clothes:
         """Open slots are filled by the occasion, or as every day."""
-        usual = _usual().get(name, Clothes()) if told is None else told
+        usual = occasions().get(name, Clothes()) if told is None else told
         worn = {slot: getattr(usual, slot) or getattr(self._look.clothes, slot) for slot in Clothes.model_fields}
         return Clothes(**worn)
 
@@ -146,15 +146,16 @@ class Tailor:
     def _garment(self, worn: Worn) -> Garment:
         """A colour of its own takes the place of whatever the garment is mainly made of."""
         primary, secondary, accent = self._palette
-        cut = garments()[worn.item].cut
-        if worn.colour and cut and cut.role == "secondary" and garments()[worn.item].slot == "bottom":
-            secondary = worn.colour
-        return Garment(item=worn.item, primary=worn.colour or primary, secondary=secondary, accent=accent)
+        colours = {"primary": primary, "secondary": secondary, "accent": accent}
+        made_of = garments()[worn.item].made_of
+        if worn.colour and made_of in colours:
+            return Garment(item=worn.item, **{**colours, made_of: worn.colour})
+        return Garment(item=worn.item, own=worn.colour, **colours)
 
     def _glasses(self, clothes: Clothes) -> Worn | None:
         given = clothes.eyes
         if given is None:
-            kind = self._pick("glasses", [(NOTHING, 8), *((kind, 1) for kind in KINDS)])
+            kind = self._pick("glasses", [(NOTHING, 8), *BY_CHANCE.items()])
             return None if kind == NOTHING else Worn(item=kind)
         if given.item == NOTHING:
             return None
@@ -173,7 +174,7 @@ def _rack(slot: str, stage: Stage) -> Rack:
 
 
 @lru_cache(maxsize=1)
-def _usual() -> Mapping[str, Clothes]:
+def occasions() -> Mapping[str, Clothes]:
     """The occasions everybody is dressed for, as far as the catalogue goes."""
     told: dict[str, Any] = tomllib.loads((files("troupe.looks.catalog") / "outfits.toml").read_text("utf-8"))
     return MappingProxyType({name: _available(slots) for name, slots in told.items()})

@@ -6,11 +6,14 @@ from typing import get_args
 from pydantic import BaseModel
 
 from troupe.looks.catalog import garments, hair_styles, motions, poses, props, skin_tones, species
+from troupe.looks.catalog.gear import gear
 from troupe.looks.domain.emotion import ANCHORS, LABELS
 from troupe.looks.domain.look import Finish
 from troupe.looks.domain.performance import Facing, View
 from troupe.looks.domain.template import NATURAL, TEMPLATES
+from troupe.looks.rig.glasses import KINDS
 from troupe.looks.rig.hands import HANDS
+from troupe.looks.rig.tailor import occasions
 from troupe.looks.schemas.choices import NumberView, WordView, numbers, words
 
 
@@ -18,6 +21,13 @@ class Garment(BaseModel):
     name: str
     label: str
     slot: str
+
+
+class Gear(BaseModel):
+    name: str
+    label: str
+    slots: list[str]
+    two_handed: bool
 
 
 class TemplateView(BaseModel):
@@ -29,6 +39,8 @@ class TemplateView(BaseModel):
 class CatalogueView(BaseModel):
     hair_styles: list[str]
     garments: list[Garment]
+    outfits: list[str]
+    equipment: list[Gear]
     poses: list[str]
     motions: list[str]
     props: list[str]
@@ -49,7 +61,16 @@ class CatalogueView(BaseModel):
 def catalogue() -> CatalogueView:
     return CatalogueView(
         hair_styles=list(hair_styles()),
-        garments=[Garment(name=name, label=plan.label, slot=plan.slot) for name, plan in garments().items()],
+        garments=[
+            *(Garment(name=name, label=plan.label, slot=plan.slot) for name, plan in garments().items()),
+            *(Garment(name=kind, label=kind.replace("_", " ").capitalize(), slot="eyes") for kind in KINDS),
+        ],
+        outfits=["default", *sorted(occasions())],
+        equipment=[
+            Gear(name=name, label=plan.label, slots=list(plan.slots), two_handed=plan.two_handed)
+            for name, plan in gear().items()
+            if plan.slots
+        ],
         poses=list(poses()),
         motions=list(motions()),
         props=list(props()),
