@@ -101,37 +101,6 @@ export const jobs = {
   checkup: () => ask(client.POST('/api/jobs/checkup')),
 }
 
-export const settings = {
-  list: () => ask<{ items: Wire.Setting[] }>(client.GET('/api/settings')),
-  change: (key: string, value: Wire.SettingValue | null) => ask(client.PATCH('/api/settings', { body: { changes: { [key]: value } } })),
-}
-
-export const brains = {
-  list: () => ask<{ items: Wire.Brain[] }>(client.GET('/api/brains')),
-  add: (connection_id: string, model: string) => ask(client.POST('/api/brains', { body: { connection_id, model } })),
-  choose: (brain_id: string) => ask(client.POST('/api/brains/{brain_id}/default', { params: { path: { brain_id } } })),
-  remove: (brain_id: string) => ask(client.DELETE('/api/brains/{brain_id}', { params: { path: { brain_id } } })),
-}
-
-export const offers = {
-  list: () => ask(client.GET('/api/brains/offers')),
-  scan: () => ask(client.POST('/api/brains/offers/scan')),
-  accept: (offer_id: string, model: string) =>
-    ask(client.POST('/api/brains/offers/{offer_id}/accept', { params: { path: { offer_id } }, body: { model } })),
-}
-
-const ofConnection = (connection_id: string) => ({ params: { path: { connection_id } } })
-
-export const connections = {
-  list: () => ask(client.GET('/api/connections')),
-  gateways: () => ask(client.GET('/api/connections/gateways')),
-  recognise: (key: string) => ask(client.POST('/api/connections/recognise', { body: { key } })),
-  add: (body: { gateway: string; base_url?: string; key?: string }) => ask(client.POST('/api/connections', { body })),
-  test: (id: string) => ask(client.POST('/api/connections/{connection_id}/test', { ...ofConnection(id), body: {} })),
-  models: (id: string) => ask(client.GET('/api/connections/{connection_id}/models', ofConnection(id))),
-  remove: (id: string) => ask(client.DELETE('/api/connections/{connection_id}', ofConnection(id))),
-}
-
 /** Somebody as the start would tell of them. */
 export const personaCard = async (persona_id: string): Promise<Wire.PersonaCard> => {
   const { persona } = await ask(client.GET('/api/personas/{persona_id}', { params: { path: { persona_id } } }))
