@@ -14,6 +14,7 @@ from troupe.personas.errors.experiments import ExperimentRunning, ExperimentStat
 from troupe.personas.errors.seeing import (
     Forbidden,
     NotForChildren,
+    PersonaInBin,
     PersonaNotFound,
     ReceiverNotFound,
     SeedPersonaNotFound,
@@ -60,6 +61,7 @@ __all__ = [
     "NotArchived",
     "NotForChildren",
     "NotInstalled",
+    "PersonaInBin",
     "PersonaNotFound",
     "ReceiverNotFound",
     "Refused",

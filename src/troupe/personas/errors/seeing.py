@@ -11,6 +11,17 @@ class PersonaNotFound(Missing):
         )
 
 
+class PersonaInBin(PersonaNotFound):
+    """Its chats are still there, and it can come back."""
+
+    code = "persona_not_found"
+
+    def __init__(self, id: str, name: str) -> None:
+        super().__init__(id)
+        self.detail = f"{name} is in the bin."
+        self.next_step = f"Restore {name} from the bin: POST /api/personas/{id}/restore, or `troupe personas restore`."
+
+
 class SeedPersonaNotFound(Missing):
     """The same, as the persona doors say it."""
 

@@ -21,6 +21,7 @@ from troupe.personas.errors import (
     Forbidden,
     HeldBack,
     MinorSignal,
+    PersonaInBin,
     PersonaNotFound,
     Refused,
     SeedPersonaNotFound,
@@ -110,8 +111,12 @@ class Personas:
         return found.performed_for(role)
 
     async def performing(self, user: User, id: str) -> CastPersona:
-        """The same, for whoever is about to perform: not one that is held back."""
-        found = await self.get(user, id)
+        """The same, for whoever is about to perform: not one that is held back, or in the bin."""
+        try:
+            found = await self.get(user, id)
+        except PersonaNotFound:
+            await self._look_into_the_bin(user, id)
+            raise
         await self.require_free(id)
         return found
 
@@ -242,6 +247,12 @@ class Personas:
 
     async def tags(self, user: User) -> Sequence[tuple[str, int]]:
         return await self._lists.tags(user.id)
+
+    async def _look_into_the_bin(self, user: User, id: str) -> None:
+        """Whoever looks for a persona of their own that was deleted is told where it is."""
+        gone = await self._store.find_anyhow(id, binned=True) if is_id(id) else None
+        if gone is not None and gone.user_id == user.id:
+            raise PersonaInBin(id, gone.document.spoken_name)
 
     async def _newer(self, cast: Sequence[CastPersona]) -> Mapping[str, str]:
         """Of which of these the catalogue has a newer version; only copies of it are looked up."""
