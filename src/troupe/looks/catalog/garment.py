@@ -109,3 +109,10 @@ class GarmentPlan(Document):
     collar: str = ""
     cut: Cut | None = None
     pieces: tuple[Piece, ...] = ()
+
+    @property
+    def made_of(self) -> Role:
+        """What it mainly consists of, which a colour of its own replaces."""
+        if self.cut:
+            return self.cut.role
+        return next((piece.role for piece in self.pieces), "primary")

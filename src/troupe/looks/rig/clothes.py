@@ -85,6 +85,8 @@ def _pieces_below_the_head(garment: Garment) -> tuple[Piece, ...]:
 
 
 def cloth_of(garment: Garment) -> Cloth:
+    """The ramps a garment is drawn in, by role."""
+    own: dict[str, Ramp] = {garments()[garment.item].made_of: Ramp(garment.own)} if garment.own else {}
     return {
         "primary": Ramp(garment.primary),
         "secondary": Ramp(garment.secondary),
@@ -96,6 +98,7 @@ def cloth_of(garment: Garment) -> Cloth:
         "leather": _LEATHER,
         "metal": _METAL,
         "gold": _GOLD,
+        **own,
     }
 
 

@@ -7,6 +7,8 @@ from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import path
 
 KINDS = ("glasses_square", "glasses_round", "goggles", "eyepatch")
+BY_CHANCE = {"glasses_square": 1.0, "glasses_round": 1.0, "goggles": 0.25}
+"""How often a seed chooses each; wearing none weighs 8. An eyepatch hides half a face and is worn by choice alone."""
 _SQUARE = outline(
     "M-14 -9.5C-8 -10.8 8 -10.8 14 -9.5C15.4 -4 14.6 5 12 9.4C6 11 -6 11 -11.6 9.4C-14.8 5 -15.4 -4 -14 -9.5Z"
 )

@@ -14,10 +14,13 @@ Dye = Literal["none", "tips", "streaks", "ombre", "roots"]
 
 
 class Garment(Document):
+    """`own` is the colour of what is neither of the palette's three: leather, denim, metal."""
+
     item: str
     primary: str
     secondary: str
     accent: str
+    own: str | None = None
 
 
 class WornOutfit(Document):
