@@ -7,6 +7,7 @@ import {
 import type { Shape } from './mouth'
 
 const IDLE_MS = 1000 / 15
+const TALK_MS = 1000 / 20
 const BRISK_MS = 1000 / 30
 const ARRIVAL_MS = 1100
 
@@ -115,8 +116,8 @@ export class Avatar {
     if (document.visibilityState !== 'visible') return
     const now = performance.now()
     this.draw(now)
-    const brisk = this.change !== null || this.talking || now - this.arrived < ARRIVAL_MS || this.blink(now) > 0
-    this.timer = setTimeout(this.tick, brisk ? BRISK_MS : IDLE_MS)
+    const brisk = this.change !== null || now - this.arrived < ARRIVAL_MS || this.blink(now) > 0
+    this.timer = setTimeout(this.tick, brisk ? BRISK_MS : this.talking ? TALK_MS : IDLE_MS)
   }
 
   private draw(now: number): void {

@@ -1,4 +1,4 @@
-/** The persona in the middle: drawn anew at most once per frame, one request at a time, and only the newest is shown. */
+/** The persona in the middle: drawn anew with one request at a time, and only the newest is shown. */
 import { explain } from '../api'
 import { Easel } from '../lib/avatarEasel'
 import { TimedMouth } from '../lib/mouth'
@@ -6,14 +6,19 @@ import { dressing, type Picture } from './doors'
 
 type Shown = { hash: string; frame: string }
 
+/** A studio that has too much to do for a moment is asked again before anybody is told. */
+const PATIENCE = 2
+const AGAIN_MS = 500
+
 export class Sitter {
   problem = $state('')
   /** The persona is there. */
   drawn = $state(false)
-  busy = $state(false)
+  private busy = false
   private easel: Easel | undefined
   private wanted: Picture | null = null
-  private frame = 0
+  private asked = false
+  private tries = 0
   private shown: Shown | null = null
   private closed = false
   private mouth = new TimedMouth((shape) => this.easel?.shape(shape))
@@ -27,7 +32,9 @@ export class Sitter {
 
   show(picture: Picture): void {
     this.wanted = picture
-    if (!this.busy && !this.frame) this.frame = requestAnimationFrame(() => void this.draw())
+    if (this.busy || this.asked) return
+    this.asked = true
+    queueMicrotask(() => void this.draw())
   }
 
   move(on: boolean): void {
@@ -46,13 +53,12 @@ export class Sitter {
 
   close(): void {
     this.closed = true
-    cancelAnimationFrame(this.frame)
     this.mouth.hush()
     this.easel?.close()
   }
 
   private async draw(): Promise<void> {
-    this.frame = 0
+    this.asked = false
     const asked = this.wanted
     if (!asked || this.closed) return
     this.busy = true
@@ -61,8 +67,10 @@ export class Sitter {
       const now = { hash: look_hash, frame: JSON.stringify([asked.frame, asked.performance?.pose, asked.performance?.outfit]) }
       if (!this.closed) this.change(svg, face, now)
       this.problem = ''
+      this.tries = 0
     } catch (fault) {
-      this.problem = explain(fault)
+      if (this.tries++ < PATIENCE) setTimeout(() => this.wanted === asked && this.show({ ...asked }), AGAIN_MS)
+      else this.problem = explain(fault)
     }
     this.busy = false
     if (asked !== this.wanted) this.show(this.wanted!)
