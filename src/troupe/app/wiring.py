@@ -1,5 +1,6 @@
 """Everything put together once: who needs what, and what news goes where."""
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from troupe.accounts import (
     Teams,
     User,
 )
+from troupe.app.borrowing import borrow
 from troupe.app.data_directory import DataDirectory, read_keys
 from troupe.app.household import House, Household, settle
 from troupe.app.images import ProviderImages
@@ -91,6 +93,7 @@ from troupe.personas import (
     Travelling,
     VersionStore,
 )
+from troupe.ports.providers import discover
 from troupe.providers.obstore_files import ObstoreFiles
 
 SIGNS_FOR = timedelta(days=90)
@@ -259,7 +262,8 @@ async def _assemble(
     ground = Ground(
         database, live, files, people, teams, personas, stored, casting, history, news, directory.realm, clock, new_id
     )
-    keys = Keys(database, KeyStore(database), sealer, household.audit, clock, never_say)
+    borrowed = borrow(discover(), os.environ)
+    keys = Keys(database, KeyStore(database), sealer, household.audit, clock, never_say, borrowed)
     travel = travelling(ground, media, keys)
     published = publishing(ground, SignedKits(travel))
     async with one_at_a_time(database):

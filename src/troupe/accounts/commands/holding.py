@@ -66,10 +66,16 @@ def list_keys(context: typer.Context) -> None:
     async def run() -> None:
         async with context.obj.open() as studio:
             rows = [
-                {"name": key.name, "host": key.host, "masked": key.masked, "readable": key.readable}
+                {
+                    "name": key.name,
+                    "host": key.host,
+                    "masked": key.masked,
+                    "readable": key.readable,
+                    "variable": key.variable,
+                }
                 for key in await studio.keys.list(studio.person)
             ]
-            context.obj.show({"items": rows}, table=("name", "host", "masked", "readable"))
+            context.obj.show({"items": rows}, table=("name", "host", "masked", "readable", "variable"))
 
     context.obj.run(run)
 

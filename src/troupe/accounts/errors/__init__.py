@@ -2,7 +2,7 @@
 
 from troupe.accounts.errors.adult import AdultConfirmationNeeded, NotAdult, NotHere, OldStatement
 from troupe.accounts.errors.children import ChildCannot, GuardianNeeded, HasChildren, NotYourChild
-from troupe.accounts.errors.keys import BadKeyName, BadSecret, KeyNotFound, KeyUnreadable
+from troupe.accounts.errors.keys import BadKeyName, BadSecret, KeyNotFound, KeyReadOnly, KeyUnreadable
 from troupe.accounts.errors.leaving import AuditBroken, NotConfirmed, PrivacyJobRunning
 from troupe.accounts.errors.people import (
     BadProfile,
@@ -64,6 +64,7 @@ __all__ = [
     "HasChildren",
     "InviteNotFound",
     "KeyNotFound",
+    "KeyReadOnly",
     "KeyUnreadable",
     "LastOwner",
     "LastTeamOwner",

@@ -26,6 +26,14 @@ class KeyUnreadable(Conflict):
         super().__init__("No master key of this studio opens this key.", next_step="Enter the key again.")
 
 
+class KeyReadOnly(Conflict):
+    def __init__(self, variable: str) -> None:
+        super().__init__(
+            "This key comes from the environment and is read only.",
+            next_step=f"Change {variable} and start Troupe again, or entrust a key of your own under this name.",
+        )
+
+
 class KeyNotFound(Missing):
     def __init__(self) -> None:
         super().__init__("You keep no key under this name.", next_step="Run `troupe keys list` to see yours.")

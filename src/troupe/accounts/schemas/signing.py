@@ -173,12 +173,15 @@ class KeyView(BaseModel):
     created_at: str | None
     last_tested_at: str | None
     last_used_at: str | None
+    variable: str | None
+    """The variable of the environment it comes from; then it is read only."""
 
     @classmethod
     def of(cls, key: StoredKey) -> Self:
         times = {name: getattr(key, name) for name in ("created_at", "last_tested_at", "last_used_at")}
         shown = {name: None if at is None else as_text(at) for name, at in times.items()}
-        return cls(name=key.name, host=key.host, masked=key.masked, readable=key.readable, **shown)
+        known = {"host": key.host, "masked": key.masked, "readable": key.readable, "variable": key.variable}
+        return cls(name=key.name, **known, **shown)
 
 
 class KeyList(BaseModel):

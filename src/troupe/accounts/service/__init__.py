@@ -4,6 +4,7 @@ from troupe.accounts.service.administration import Administration, Invite, NewPe
 from troupe.accounts.service.adult import Adulthood, Padlock, is_confirmed
 from troupe.accounts.service.audit import Audit, AuditRow, Hashing, asking_address
 from troupe.accounts.service.authorising import authorise
+from troupe.accounts.service.borrowed import BorrowedKey
 from troupe.accounts.service.children import Switching
 from troupe.accounts.service.drafts import Drafts
 from troupe.accounts.service.entering import Entering, Presented
@@ -27,6 +28,7 @@ __all__ = [
     "Attachment",
     "Audit",
     "AuditRow",
+    "BorrowedKey",
     "Drafts",
     "Entering",
     "Guesses",

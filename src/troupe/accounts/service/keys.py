@@ -8,8 +8,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from troupe.accounts.domain import User
-from troupe.accounts.errors import BadKeyName, BadSecret, ChildCannot, KeyNotFound, KeyUnreadable
+from troupe.accounts.errors import BadKeyName, BadSecret, ChildCannot, KeyNotFound, KeyReadOnly, KeyUnreadable
 from troupe.accounts.service.audit import Audit
+from troupe.accounts.service.borrowed import Borrowed, BorrowedKey
 from troupe.accounts.store import KeyStore
 from troupe.database import Database
 from troupe.kit.sealing import Sealer, masked
@@ -31,6 +32,8 @@ class StoredKey:
     created_at: datetime | None = None
     last_tested_at: datetime | None = None
     last_used_at: datetime | None = None
+    variable: str | None = None
+    """The variable of the environment it comes from; such a key is read only."""
 
 
 class Keys:
@@ -44,7 +47,11 @@ class Keys:
         audit: Audit,
         clock: Clock,
         on_secret: Callable[[str], None] = lambda secret: None,
+        borrowed: Sequence[BorrowedKey] = (),
     ) -> None:
+        self._borrowed = Borrowed(borrowed, store)
+        for each in borrowed:
+            on_secret(each.secret)
         self._database = database
         self._audit = audit
         self._store = store
@@ -84,12 +91,15 @@ class Keys:
         return kept
 
     async def list(self, user: User) -> Sequence[StoredKey]:
-        return [self._shown(row) for row in await self._store.list(user.id)]
+        """Their own; of the environment's, those that no own key stands before."""
+        own = [self._shown(row) for row in await self._store.list(user.id)]
+        names = {key.name for key in own}
+        return own + [_lent(key) for key in await self._borrowed.of(user.id) if key.name not in names]
 
     async def take_back(self, user: User, name: str) -> None:
         async with self._database.writing():
             if await self._store.find(user.id, name) is None:
-                raise KeyNotFound
+                raise await self._missing(user, name)
             await self._store.remove(user.id, name)
             await self._audit.note("key.removed", user.id, rule=name)
 
@@ -97,7 +107,7 @@ class Keys:
         """Whether this key still opens; remembers when it was tried."""
         row = await self._store.find(user.id, name)
         if row is None:
-            raise KeyNotFound
+            raise await self._missing(user, name)
         if not self._shown(row).readable:
             raise KeyUnreadable
         await self._store.change(user.id, name, last_tested_at=self._clock())
@@ -120,7 +130,10 @@ class Keys:
     async def open(self, user_id: str, name: str, host: str) -> str | None:
         """The secret for this host; None when there is none, it belongs elsewhere, or no master key opens it."""
         row = await self._store.find(user_id, name)
-        if row is None or row.host != host:
+        if row is None:
+            lent = await self._borrowed.for_host(user_id, host)
+            return lent.secret if lent else None
+        if row.host != host:
             return None
         secret = self._sealer.open(row.sealed, bound_to=_bond(user_id, name, row.host, row.version))
         if secret is not None:
@@ -129,20 +142,30 @@ class Keys:
                 await self._store.change(user_id, name, last_used_at=self._clock())
         return secret
 
-    async def show(self, user_id: str, name: str) -> StoredKey | None:
+    async def show(self, user_id: str, name: str, host: str = "") -> StoredKey | None:
+        """What is known of a key; where nobody entrusted one, of the environment's for this name or host."""
         row = await self._store.find(user_id, name)
-        if row is None:
-            return None
-        return self._shown(row)
+        if row is not None:
+            return self._shown(row)
+        lent = await self._borrowed.named(user_id, name) or await self._borrowed.for_host(user_id, host)
+        return _lent(lent) if lent else None
 
     async def drop(self, user_id: str, name: str) -> None:
         await self._store.remove(user_id, name)
+
+    async def _missing(self, user: User, name: str) -> KeyNotFound | KeyReadOnly:
+        lent = await self._borrowed.named(user.id, name)
+        return KeyReadOnly(lent.variable) if lent else KeyNotFound()
 
     def _shown(self, row: Any) -> StoredKey:
         bond = _bond(row.user_id, row.name, row.host, row.version)
         readable = self._sealer.open(row.sealed, bound_to=bond) is not None
         times = (row.created_at, row.last_tested_at, row.last_used_at)
         return StoredKey(row.name, row.host, row.masked, readable, *times)
+
+
+def _lent(key: BorrowedKey) -> StoredKey:
+    return StoredKey(key.name, key.host, masked(key.secret), readable=True, variable=key.variable)
 
 
 def _checked_host(host: str | None) -> str:

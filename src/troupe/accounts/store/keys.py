@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, delete, select
 
-from troupe.accounts.store.tables import stored_keys
+from troupe.accounts.store.tables import stored_keys, users
 from troupe.database import Database, upsert
 
 
@@ -36,6 +36,12 @@ class KeyStore:
         """Everybody's, held until this transaction ends: for the turning of the master key."""
         async with self._database.writing() as connection:
             return (await connection.execute(select(stored_keys).with_for_update())).all()
+
+    async def owner_id(self) -> str | None:
+        """Whose installation this is."""
+        async with self._database.reading() as connection:
+            found: str | None = await connection.scalar(select(users.c.id).where(users.c.role == "owner"))
+            return found
 
     async def change(self, user_id: str, name: str, **values: object) -> None:
         same = (stored_keys.c.user_id == user_id, stored_keys.c.name == name)

@@ -132,22 +132,22 @@ class Brains:
         return found
 
     async def key_of(self, user: User, connection: Connection) -> StoredKey | None:
-        return await self._keys.show(user.id, connection.key_name)
+        return await self._keys.show(user.id, connection.key_name, connection.place)
 
     async def connect(
         self, user: User, gateway: str, base_url: str | None, key: str | None, name: str | None
     ) -> Connection:
         """Remember where a model lives, with its key, and try it."""
         offer = self._offer(gateway)
-        if offer.key_required and not key:
-            raise KeyNeeded(offer.title)
         address = (base_url if offer.editable_url or offer.local else None) or offer.base_url or ""
         now = self._clock()
         connection = Connection(
             self._new_id(), user.id, gateway, name or offer.title, address, "untested", "", None, None, 1, now, now
         )
+        if offer.key_required and not key and await self.key_of(user, connection) is None:
+            raise KeyNeeded(offer.title)
         await _refuse_forbidden(address)  # before anything is kept or sent
-        self._models.behind(connection, key)
+        self._models.behind(connection, key or await self._keys.open(user.id, connection.key_name, connection.place))
         async with self._database.writing():
             if key:
                 await self._keys.keep(user.id, connection.key_name, key, connection.place)
