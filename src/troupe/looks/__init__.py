@@ -13,7 +13,7 @@ from troupe.looks.domain.seeds import seed_of
 from troupe.looks.domain.template import TEMPLATES, Template, Wishes
 from troupe.looks.domain.weights import Weights, bases_in_conflict, weights_of
 from troupe.looks.rig.bust import Drawing, UnknownPose, draw
-from troupe.looks.rig.checks import Check, check
+from troupe.looks.rig.checks import Check, check, covering_looks
 from troupe.looks.rig.finish.paint import paint
 from troupe.looks.rig.live import face_table, live_metadata
 from troupe.looks.rig.maps import CLASSES, MAP_KINDS, MapKind, control_map
@@ -71,6 +71,7 @@ __all__ = [
     "check",
     "compose",
     "control_map",
+    "covering_looks",
     "draw",
     "face_table",
     "heads_for",

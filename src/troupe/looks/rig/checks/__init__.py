@@ -12,12 +12,13 @@ from troupe.looks.rig.checks.bodies import (
     silhouettes,
 )
 from troupe.looks.rig.checks.colours import banding, contrast, hues, lines
+from troupe.looks.rig.checks.covering import covering_looks
 from troupe.looks.rig.checks.documents import agreement, strokes, weight
 from troupe.looks.rig.checks.faces import asymmetry, feelings, heads_of_a_family, readable, visible
 from troupe.looks.rig.checks.finding import Check
 from troupe.looks.rig.resolved import ResolvedLook
 
-__all__ = ["CHECKS", "Check", "check"]
+__all__ = ["CHECKS", "Check", "check", "covering_looks"]
 
 CHECKS: tuple[Callable[[ResolvedLook], Iterator[Check]], ...] = (
     asymmetry,

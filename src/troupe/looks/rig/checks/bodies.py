@@ -1,6 +1,7 @@
 """Bodies: no two poses share a silhouette, everything hangs together, stands, and is dressed."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import combinations
 
 from troupe.kit import raster
@@ -29,14 +30,20 @@ def _whole(look: ResolvedLook, pose: str = "idle") -> Drawing:
     return draw(look, Performance(pose=pose), Frame(view="full", background=BARE))
 
 
+@lru_cache(maxsize=24)
+def _posed(look: ResolvedLook, pose: str) -> str:
+    """The body in a pose, in the finish that is drawn fastest: none changes its outline."""
+    return _whole(look.model_copy(update={"finish": "flat"}), pose).svg
+
+
 def silhouettes(look: ResolvedLook) -> Iterator[Check]:
-    """What hangs from the back hides a body and is taken off for this."""
+    """No two base poses share one; what hangs from the back hides a body and is taken off for this."""
     worn = tuple(one for one in look.garments if garments()[one.item].slot != "back")
-    look = look.model_copy(update={"garments": worn})
+    look = look if worn == look.garments else look.model_copy(update={"garments": worn})
     wide, high = _BODY
     shapes = {}
     for pose in BASE_POSES:
-        pixels = raster.paint(without(_whole(look, pose).svg, *_NO_BODY), wide, high)
+        pixels = raster.paint(without(_posed(look, pose), *_NO_BODY), wide, high)
         shapes[pose] = int.from_bytes(raster.covered(pixels, wide, high))
     yield Check("silhouette", min(_apart(shapes[a], shapes[b]) for a, b in combinations(shapes, 2)), 0.12)
 
@@ -46,11 +53,10 @@ def _apart(one: int, other: int) -> float:
 
 
 def attached(look: ResolvedLook) -> Iterator[Check]:
-    """A figure is one piece; what floats on purpose is left out, and a finish changes nothing about it."""
-    look = look.model_copy(update={"finish": "cel"})
+    """A figure is one piece; what floats on purpose is left out."""
     wide, high = _BODY
     floating = _NO_BODY if look.abstract > 0.5 else ("shadow", "fx")
-    drawn = (raster.paint(without(_whole(look, pose).svg, *floating), wide, high) for pose in BASE_POSES)
+    drawn = (raster.paint(without(_posed(look, pose), *floating), wide, high) for pose in BASE_POSES)
     yield Check("attached", max(raster.pieces(pixels, wide, high) for pixels in drawn), 1, "at most")
 
 
@@ -59,7 +65,7 @@ def joints(look: ResolvedLook) -> Iterator[Check]:
     wide, high = _FINE
     gaps = 0
     for pose in ("idle", "running", "waving"):
-        svg = _whole(look, pose).svg
+        svg = _posed(look, pose)
         for limb in ("arm_left", "arm_right", "leg_left", "leg_right"):
             pixels = raster.paint(only(svg, limb), wide, high)
             gaps = max(gaps, raster.pieces(pixels, wide, high) - 1)

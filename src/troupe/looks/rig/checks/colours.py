@@ -80,6 +80,8 @@ def _off_the_ground(look: ResolvedLook) -> Iterator[Check]:
     """Along its edge, a figure is mostly lighter or darker than what lies behind it."""
     if look.background.kind == "transparent" or look.finish in _ON_PAPER:
         return
+    if max(look.mecha, look.creature, look.animal) > 0.5:  # metal, hide and fur have a dark line of their own
+        return
     side = _EDGE_SIDE
     figure = raster.paint(draw(look, frame=Frame(background=BARE)).svg, side, side)
     ground = raster.paint(only(draw(look).svg, "background"), side, side)

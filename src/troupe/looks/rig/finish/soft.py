@@ -7,7 +7,7 @@ from troupe.looks.rig.finish.tree import Node, area, bounds
 from troupe.looks.rig.paths import number
 from troupe.looks.rig.resolved import ResolvedLook
 
-_LARGE, _MOST = 90.0, 20
+_LARGE, _FEWEST, _MOST, _IN_ALL = 90.0, 6, 20, 40
 _KEPT_PARTS = ("eye_left", "eye_right", "mouth", "brow_left", "brow_right", "background", "marks", "nose")
 Box = tuple[float, float, float, float]
 
@@ -26,7 +26,9 @@ class _Softening:
     def done(self, drawing: Node) -> Node:
         masses: dict[tuple[str, str], list[tuple[float, Box]]] = defaultdict(list)
         _gather(drawing, "", masses)
-        chosen = sorted(masses, key=lambda key: -sum(size for size, _ in masses[key]))[:_MOST]
+        used = sum(node.name.endswith("Gradient") for node in _all(drawing))
+        heaviest = sorted(masses, key=lambda key: -sum(size for size, _ in masses[key]))
+        chosen = heaviest[: max(_FEWEST, min(_MOST, _IN_ALL - used))]
         first_id = next((n.attributes["id"] for n in _all(drawing) if n.attributes.get("id")), "t000000-0")
         self._prefix = first_id.partition("-")[0]
         self._lights = {key: f"{self._prefix}-s{i}" for i, key in enumerate(sorted(chosen))}
