@@ -78,7 +78,7 @@ def test_the_first_tab_leads_to_the_content(visit: Visit) -> None:
     expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
 
 
-def test_a_talk_needs_no_mouse(visit: Visit, studio: Running) -> None:
+def test_a_talk_and_its_stars_need_no_mouse(visit: Visit, studio: Running) -> None:
     studio.post("/api/test/brain", json={"replies": ["No mouse was needed."]})
     page = visit.open("/personas")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -90,7 +90,16 @@ def test_a_talk_needs_no_mouse(visit: Visit, studio: Running) -> None:
     page.keyboard.type("hello")
     page.keyboard.press("Enter")
 
-    expect(page.get_by_role("log")).to_contain_text("No mouse was needed.", timeout=15_000)
+    log = page.get_by_role("log")
+    expect(log).to_contain_text("No mouse was needed.", timeout=15_000)
+    four = log.get_by_role("button", name="4 stars")
+    expect(four).to_be_visible(timeout=15_000)
+    page.keyboard.press("Escape")
+    page.keyboard.press("k")
+    page.keyboard.press("4")
+    expect(four).to_have_attribute("aria-pressed", "true", timeout=15_000)
+    page.reload()
+    expect(four).to_have_attribute("aria-pressed", "true", timeout=15_000)
 
 
 def test_the_shortcut_help_names_what_there_is(visit: Visit) -> None:
