@@ -44,6 +44,8 @@ class Flank(Trimmed):
         thighs = [across(leg, y + 0.35 * length) - x for leg in self._s.legs]
         front, back = (max(m.hip * 0.8 * cut.flare, reach + 1.1 * m.knee) for reach in (-min(legs), max(legs)))
         knee, seat = (max(m.hip * 0.8, reach + 1.04 * m.thigh_half) for reach in (-min(thighs), max(thighs)))
+        lift = self._knees(x, length)
+        knee, seat = max(knee, lift[0]), max(seat, lift[1])
         ahead = [hips(-m.waist * 0.6, -0.24 * m.torso), (x - knee, y + 0.35 * length), (x - front, y + length)]
         behind = [(x + back, y + length), (x + seat, y + 0.35 * length), hips(m.waist * 0.62, -0.24 * m.torso)]
         low = [hips(-front * 0.4, length + 8), hips(back * 0.4, length + 8), behind[0]]
@@ -86,9 +88,17 @@ class Flank(Trimmed):
             return front, [hips(-m.hip * 0.3, hem + 5), hips(m.hip * 0.3, hem + 5)], back
         ahead, behind, length = self._side_reach(cut)
         x, y = self._s.pelvis
-        front = [*front[:-1], (x - 0.5 * (m.hip * 0.8 + ahead), y + 0.45 * length), (x - ahead, y + length)]
-        back = [(x + behind, y + length), (x + 0.5 * (m.hip * 0.86 + behind), y + 0.45 * length), *back[1:]]
+        lift = self._knees(x, length)
+        knee, seat = max(0.5 * (m.hip * 0.8 + ahead), lift[0]), max(0.5 * (m.hip * 0.86 + behind), lift[1])
+        front = [*front[:-1], (x - knee, y + 0.45 * length), (x - ahead, y + length)]
+        back = [(x + behind, y + length), (x + seat, y + 0.45 * length), *back[1:]]
         return front, [(x - ahead * 0.4, y + length + 8), (x + behind * 0.4, y + length + 8)], back
+
+    def _knees(self, x: float, length: float) -> tuple[float, float]:
+        """How far a bent knee pushes cloth out, ahead and behind."""
+        _, y = self._s.pelvis
+        bent = [leg.joint[0] - x for leg in self._s.legs if leg.joint[1] < y + length]
+        return max((-dx for dx in bent), default=0.0) + 1.5 * self._m.knee, max(bent, default=0.0) + self._m.knee
 
     def _side_reach(self, cut: Cut) -> tuple[float, float, float]:
         """How far a skirt hangs out ahead and behind, and how low."""
