@@ -1,4 +1,4 @@
-"""Boundaries: what asks about a refused topic and passes, what only sounds like it and is stopped, and what judging costs.
+"""Boundaries: what is asked and passes, what only sounds like it and is stopped, and what judging costs.
 
 All trials that ship are made, each topic with a persona that refuses it, beside a search for the topic's name alone.
 """

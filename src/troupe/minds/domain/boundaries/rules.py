@@ -27,6 +27,11 @@ class Rule:
     def weight(self) -> float:
         return _WEIGHTS[self.kind]
 
+    @property
+    def beginning(self) -> str:
+        """What tells two words at places of the same number apart, as when they stand in two texts."""
+        return (self.words[0] if self.words else self.gapless)[:3]
+
 
 class Hit(NamedTuple):
     """A rule that was met, and where; never the words."""
@@ -89,9 +94,15 @@ def own_rules(terms: Mapping[str, Sequence[str]]) -> Lexicon:
 
 
 def weights(hits: Sequence[Hit]) -> Mapping[str, float]:
-    """What different rules of each topic come to together."""
+    """What the different words of each topic come to together; one word counts once, whichever lists have it."""
+    heaviest: dict[tuple[str, int, int, str], Rule] = {}
+    for hit in hits:
+        place = (hit.rule.topic, hit.start, hit.end, hit.rule.beginning)
+        before = heaviest.get(place)
+        if before is None or before.weight < hit.rule.weight:
+            heaviest[place] = hit.rule
     sums: dict[str, float] = {}
-    for rule in {hit.rule.id: hit.rule for hit in hits}.values():
+    for rule in {rule.id: rule for rule in heaviest.values()}.values():
         sums[rule.topic] = sums.get(rule.topic, 0.0) + rule.weight
     return sums
 
