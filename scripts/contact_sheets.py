@@ -1,17 +1,18 @@
-"""Sheets to look at after every change to the rig: `python scripts/contact_sheets.py FOLDER`.
+"""Sheets to look at after every change to the rig.
 
-Twenty-four personas, twelve feelings, all poses, four sides, a walk, every hair style, and both sliders from end to
-end; written as PNG beside an `index.html` that shows them together.
+`python scripts/contact_sheets.py FOLDER` draws them all, beside an `index.html`. With `--compare` only the sheets that
+no longer look as approved are written, each as before, after and difference. With `--approve` today's sheets become the
+approved ones in `tests/golden/sheets`: look at them first.
 """
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyvips
 
-from troupe.kit.raster import encode_png
 from troupe.looks import (
     ANCHORS,
     Drawing,
@@ -22,73 +23,149 @@ from troupe.looks import (
     draw,
     look_for,
     paint,
-    pose_names,
     resolve,
     starter_look,
 )
 from troupe.looks.catalog import hair_styles
 
+APPROVED = Path(__file__).parents[1] / "tests" / "golden" / "sheets"
+CELL = 176
+QUALITY = 84
+MOVED = 1.6
+"""Of 255, on average over a sheet; approved sheets are kept with a little loss."""
 REST = {"joy": 0.25}
-FACINGS = ("front", "left", "back", "right")
+STARTERS = ("nova", "rook", "moss")
+FACINGS = ("front", "three_quarter_left", "three_quarter_right", "left", "right", "back")
+FINISHES = ("flat", "cel", "soft", "ink", "pixel", "watercolor")
+BASE_POSES = (
+    "idle", "hands_on_hips", "arms_crossed", "waving", "pointing", "thinking",
+    "shrug", "celebrating", "slump", "running", "sitting", "guard",
+)  # fmt: skip
 BODY = Frame(view="full")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    columns: int
+    drawings: Callable[[], Iterable[Drawing]]
+
+
+def sheets() -> Mapping[str, Sheet]:
+    """Every sheet by its name; the drawings are made when they are asked for."""
+    return {
+        "personas": Sheet(8, lambda: (at_rest(look_for(f"per_{i}", finish="cel")) for i in range(24))),
+        "bodies": Sheet(8, lambda: (whole(look_for(f"body_{i}", finish="cel"), BASE_POSES[i % 12]) for i in range(24))),
+        "feelings": Sheet(6, lambda: (felt(who, emotion) for who in ("nova", "rook") for emotion in ANCHORS)),
+        "poses": Sheet(6, lambda: (whole(starter_look(STARTERS[i % 3]), pose) for i, pose in enumerate(BASE_POSES))),
+        "facings": Sheet(6, lambda: (turned(who, facing) for who in STARTERS for facing in FACINGS)),
+        "finishes": Sheet(6, lambda: (finished(who, finish) for who in STARTERS for finish in FINISHES)),
+        "mecha": Sheet(9, lambda: (slid(who, "mecha", i / 8) for who in STARTERS for i in range(9))),
+        "animal": Sheet(9, lambda: (slid(who, "animal", i / 8) for who in STARTERS for i in range(9))),
+        "kinds": Sheet(8, lambda: (kind(i) for i in range(24))),
+        "hair": Sheet(8, lambda: (at_rest(haired(i, name)) for i, name in enumerate(hair_styles()))),
+    }
 
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--cell", type=int, default=240, help="width of one picture in pixels")
+    parser.add_argument("folder", type=Path, help="where to write what there is to look at")
+    parser.add_argument("--cell", type=int, default=CELL, help="width of one picture in pixels")
+    parser.add_argument("--compare", action="store_true", help="only what moved, before, after and difference")
+    parser.add_argument("--approve", action="store_true", help="make today's sheets the approved ones")
     asked = parser.parse_args(arguments)
     asked.folder.mkdir(parents=True, exist_ok=True)
-    for name, columns, drawings in sheets():
-        write(asked.folder / f"{name}.png", columns, asked.cell, list(drawings))
-        print(name)
-    names = [name for name, _, _ in sheets()]
-    shown = "\n".join(f"<h2>{name}</h2><img src='{name}.png' alt='{name}'>" for name in names)
-    (asked.folder / "index.html").write_text(f"<!doctype html><title>Contact sheets</title>\n{shown}\n", "utf-8")
+    if asked.compare:
+        return compared(asked.folder)
+    for name, sheet in sheets().items():
+        picture = joined(sheet, asked.cell)
+        picture.write_to_file(str(asked.folder / f"{name}.png"))
+        if asked.approve:
+            APPROVED.mkdir(parents=True, exist_ok=True)
+            joined(sheet, CELL).write_to_file(str(APPROVED / f"{name}.webp"), Q=QUALITY, effort=6)
+        print(name, flush=True)
+    page(asked.folder, [(name, [f"{name}.png"]) for name in sheets()])
     return 0
 
 
-def sheets() -> list[tuple[str, int, Iterable[Drawing]]]:
-    nova = resolve(starter_look("nova"))
-    return [
-        ("personas", 6, (at_rest(look_for(f"per_{i}", finish="cel")) for i in range(24))),
-        ("feelings", 6, (draw(nova, Performance(emotion=emotion)) for emotion in ANCHORS)),
-        ("poses", 6, (draw(nova, Performance(pose=pose, manner=REST), BODY) for pose in pose_names())),
-        ("sides", 4, (turned(handle, facing) for handle in ("nova", "rook", "moss") for facing in FACINGS)),
-        ("walk", 8, (step(pose, i / 8) for pose in ("walking", "running") for i in range(8))),
-        ("hair", 7, (at_rest(Look.model_validate(haired(i, name))) for i, name in enumerate(hair_styles()))),
-        ("mecha", 9, (at_rest(slid("mecha", i / 8)) for i in range(9))),
-        ("animal", 9, (at_rest(slid("animal", i / 8)) for i in range(9))),
+def compared(folder: Path) -> int:
+    """One page with every sheet that moved; the exit status says whether any did."""
+    moved = []
+    for name, sheet in sheets().items():
+        now, before = joined(sheet, CELL), approved(name)
+        if before is not None and (before.width, before.height) == (now.width, now.height):
+            apart = (now.flatten() - before).abs()
+            if apart.avg() <= MOVED:
+                continue
+            (apart * 4).cast("uchar").write_to_file(str(folder / f"{name}-difference.png"))
+            before.write_to_file(str(folder / f"{name}-before.png"))
+        now.write_to_file(str(folder / f"{name}-after.png"))
+        shown = [f"{name}-{word}.png" for word in ("before", "after", "difference")]
+        moved.append((name, [file for file in shown if (folder / file).exists()]))
+        print(f"{name} moved")
+    page(folder, moved)
+    return 1 if moved else 0
+
+
+def approved(name: str) -> "pyvips.Image | None":
+    file = APPROVED / f"{name}.webp"
+    return pyvips.Image.new_from_file(str(file)).flatten() if file.exists() else None
+
+
+def page(folder: Path, shown: Iterable[tuple[str, list[str]]]) -> None:
+    parts = [
+        f"<h2>{name}</h2>" + "".join(f"<figure><img src='{file}' alt='{file}'></figure>" for file in files)
+        for name, files in shown
     ]
+    words = "\n".join(parts) or "<p>Every sheet looks as approved.</p>"
+    (folder / "index.html").write_text(f"<!doctype html><title>Contact sheets</title>\n{words}\n", "utf-8")
 
 
-def haired(seed: int, style: str) -> dict[str, object]:
-    return {"seed": seed * 7 + 3, "finish": "cel", "hair": {"style": style}, "clothes": {"top": "tee"}}
+def joined(sheet: Sheet, cell: int) -> "pyvips.Image":
+    """One sheet: pictures of equal size, side by side."""
+    return pyvips.Image.arrayjoin([cell_of(drawing, cell) for drawing in sheet.drawings()], across=sheet.columns)
+
+
+def cell_of(drawing: Drawing, wide: int) -> "pyvips.Image":
+    high = round(wide * drawing.height_units / drawing.width_units)
+    return pyvips.Image.new_from_memory(paint(drawing, wide, high), wide, high, 4, "uchar").copy(interpretation="srgb")
 
 
 def at_rest(look: Look) -> Drawing:
     return draw(resolve(look), Performance(manner=REST))
 
 
-def turned(handle: str, facing: str) -> Drawing:
+def whole(look: Look, pose: str) -> Drawing:
+    return draw(resolve(look), Performance(pose=pose, manner=REST), BODY)
+
+
+def felt(who: str, emotion: str) -> Drawing:
+    return draw(resolve(starter_look(who)), Performance(emotion=emotion))
+
+
+def turned(who: str, facing: str) -> Drawing:
     performance = Performance.model_validate({"facing": facing, "manner": REST})
-    return draw(resolve(starter_look(handle)), performance, BODY)
+    return draw(resolve(starter_look(who)), performance, BODY)
 
 
-def step(pose: str, phase: float) -> Drawing:
-    return draw(resolve(starter_look("nova")), Performance(pose=pose, facing="left", phase=phase), BODY)
+def finished(who: str, finish: str) -> Drawing:
+    look = Look.model_validate(starter_look(who).model_dump() | {"finish": finish})
+    return draw(resolve(look), Performance(emotion="joy", intensity=0.6))
 
 
-def slid(axis: str, value: float) -> Look:
-    return starter_look("nova").model_copy(update={"sliders": Sliders.model_validate({axis: value})})
+def slid(who: str, axis: str, value: float) -> Drawing:
+    moved = {"sliders": Sliders.model_validate({axis: value})}
+    return at_rest(starter_look(who).model_copy(update=moved))
 
 
-def write(file: Path, columns: int, cell: int, drawings: list[Drawing]) -> None:
-    """One sheet: pictures of equal size, side by side."""
-    high = round(cell * drawings[0].height_units / drawings[0].width_units)
-    cells = [pyvips.Image.new_from_memory(paint(drawing, cell, high), cell, high, 4, "uchar") for drawing in drawings]
-    sheet = pyvips.Image.arrayjoin(cells, across=columns)
-    file.write_bytes(encode_png(bytes(sheet.write_to_memory()), sheet.width, sheet.height))
+def kind(number: int) -> Drawing:
+    """Six of each family, as their seeds would have them."""
+    ends = ({"mecha": 0.0}, {"mecha": 1.0}, {"animal": 0.0}, {"animal": 1.0})
+    return at_rest(Look.model_validate({"seed": number * 5 + 1, "finish": "cel", "sliders": ends[number // 6]}))
+
+
+def haired(seed: int, style: str) -> Look:
+    told = {"seed": seed * 7 + 3, "finish": "cel", "hair": {"style": style}, "clothes": {"top": "tee"}}
+    return Look.model_validate(told)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,58 @@
+"""A few pictures of every approved contact sheet are drawn again and compared with what was looked at.
+
+After a wanted change: `python scripts/contact_sheets.py FOLDER --compare`, look at the page it writes, then run it with
+`--approve`, or run this file with `TROUPE_TEST_APPROVE=1`.
+"""
+
+import os
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from scripts.contact_sheets import APPROVED, CELL, approved, cell_of, main, sheets
+
+LOOKED_AT: dict[str, Sequence[int]] = {
+    "personas": (0, 13),
+    "bodies": (3,),
+    "feelings": (4, 14),
+    "poses": (7,),
+    "facings": (1, 9),
+    "finishes": (3, 11),
+    "mecha": (0, 8),
+    "animal": (0, 17),
+    "kinds": (9, 20),
+    "hair": (5,),
+}
+CLOSE = 3.0
+"""Of 255, on average over a picture; the approved ones are kept with a little loss."""
+HEAVIEST_KILOBYTES = 2_560
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _approved_when_asked(tmp_path_factory: pytest.TempPathFactory) -> None:
+    if os.environ.get("TROUPE_TEST_APPROVE"):
+        main([str(tmp_path_factory.mktemp("sheets")), "--approve"])
+
+
+@pytest.mark.parametrize("name", LOOKED_AT)
+def test_pictures_of_a_sheet_look_as_approved(name: str, tmp_path: Path) -> None:
+    sheet, kept = sheets()[name], approved(name)
+    assert kept is not None
+    for number in LOOKED_AT[name]:
+        now = cell_of(next(islice(sheet.drawings(), number, None)), CELL)
+        row, column = divmod(number, sheet.columns)
+        before = kept.crop(column * now.width, row * now.height, now.width, now.height)
+        difference = (now.flatten() - before).abs().avg()
+        if difference > CLOSE:
+            now.write_to_file(str(tmp_path / f"{name}-{number}-now.png"))
+            before.write_to_file(str(tmp_path / f"{name}-{number}-approved.png"))
+        assert difference <= CLOSE, f"look at the two pictures in {tmp_path}"
+
+
+def test_every_sheet_is_approved_and_all_of_them_are_light() -> None:
+    files = {file.stem: file.stat().st_size for file in APPROVED.glob("*.webp")}
+
+    assert set(files) == set(sheets())
+    assert sum(files.values()) <= HEAVIEST_KILOBYTES * 1024
