@@ -57,6 +57,19 @@ class Candidates(Answer):
     candidates: tuple[str, ...]
 
 
+class BoundaryVerdict(Answer):
+    action: str
+    layer: str | None
+    rule_id: str | None
+    spans: tuple[tuple[int, ...], ...]
+    topic: str | None
+
+
+class BenchBegun(Answer):
+    job: dict[str, JsonValue]
+    job_id: str
+
+
 class Removed(Answer):
     brains: tuple[str, ...]
 

@@ -1,6 +1,19 @@
 """Which models personas think with, and where they live."""
 
-from troupe.client.answers.minds import Brain, Candidates, Connection, Gateway, Language, Model, Offer, Removed
+from collections.abc import Sequence
+
+from troupe.client.answers.minds import (
+    BenchBegun,
+    BoundaryVerdict,
+    Brain,
+    Candidates,
+    Connection,
+    Gateway,
+    Language,
+    Model,
+    Offer,
+    Removed,
+)
 from troupe.client.asking import asked, given
 from troupe.client.direct.wire import Group
 
@@ -80,3 +93,15 @@ class Brains(Group):
     def languages(self) -> tuple[Language, ...]:
         """What each language pack has."""
         return self._wire.many(Language, asked("GET /api/minds/languages"))
+
+    def check_boundaries(
+        self, text: str, *, stage: str | None = None, persona_id: str | None = None, before: str | None = None
+    ) -> BoundaryVerdict:
+        """What a persona's boundaries make of one text; nothing is kept."""
+        body = given(text=text, stage=stage, persona_id=persona_id, before=before)
+        return self._wire.one(BoundaryVerdict, asked("POST /api/minds/boundaries/check", body=body))
+
+    def try_boundaries(self, persona_id: str, *, topics: Sequence[str] | None = None) -> BenchBegun:
+        """Try every sentence that ships on a persona; a job says what was missed."""
+        body = given(persona_id=persona_id, topics=topics)
+        return self._wire.one(BenchBegun, asked("POST /api/minds/boundaries/bench", body=body))
