@@ -52,10 +52,19 @@ class Fitting:
     def skirted(self) -> bool:
         return any(self._worn[slot][0].skirt > 0 for slot in ("bottom", "one_piece") if slot in self._worn)
 
+    def knees_out(self, length: float) -> tuple[Point, Point]:
+        """How far each knee pushes a skirt out to its side, and where."""
+        (x, y), m, found = self._s.pelvis, self._m, []
+        for side, leg in zip((-1, 1), self._s.legs, strict=True):
+            out, down = side * (leg.joint[0] - x) + 1.5 * m.knee, leg.joint[1]
+            found.append((out, min(down, y + 0.8 * length)) if down < y + length else (0.0, y + 0.5 * length))
+        return found[0], found[1]
+
     def skirt_reach(self, cut: Cut) -> tuple[float, float, float]:
         """How far cloth hangs out to the left and to the right of the hips, wide enough for both legs, and how low."""
         m, (x, y) = self._m, self._s.pelvis
-        length = 0.05 * m.torso + cut.skirt * m.leg
+        # Whoever sits or crouches does not push cloth into the ground.
+        length = min(0.05 * m.torso + cut.skirt * m.leg, self._s.ground - y - 0.45 * m.foot)
         legs = [across(leg, y + length) - x for leg in self._s.legs]
         left, right = (
             max(m.hip * cut.flare, 1.05 * m.thigh_half * 2, reach + 1.15 * m.thigh_half)

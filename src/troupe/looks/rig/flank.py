@@ -38,8 +38,8 @@ class Flank(Trimmed):
             return []
         cut, cloth, _ = self._worn["bottom"]
         m, hips, ramp = self._m, self._s.hips, cloth[cut.role]
-        length = 0.05 * m.torso + cut.skirt * m.leg
         x, y = self._s.pelvis
+        length = min(0.05 * m.torso + cut.skirt * m.leg, self._s.ground - y - 0.45 * m.foot)
         legs = [across(leg, y + length) - x for leg in self._s.legs]
         thighs = [across(leg, y + 0.35 * length) - x for leg in self._s.legs]
         front, back = (max(m.hip * 0.8 * cut.flare, reach + 1.1 * m.knee) for reach in (-min(legs), max(legs)))
@@ -103,7 +103,7 @@ class Flank(Trimmed):
     def _side_reach(self, cut: Cut) -> tuple[float, float, float]:
         """How far a skirt hangs out ahead and behind, and how low."""
         m, (x, y) = self._m, self._s.pelvis
-        length = 0.05 * m.torso + cut.skirt * m.leg
+        length = min(0.05 * m.torso + cut.skirt * m.leg, self._s.ground - y - 0.45 * m.foot)
         legs = [across(leg, y + length) - x for leg in self._s.legs]
         ahead, behind = (max(m.hip * 0.8 * cut.flare, reach + 1.1 * m.knee) for reach in (-min(legs), max(legs)))
         return ahead, behind, length

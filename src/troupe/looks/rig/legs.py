@@ -6,7 +6,7 @@ from troupe.kit.colour import Ramp
 from troupe.kit.markup import Markup
 from troupe.looks.catalog import Cut
 from troupe.looks.rig.clothes import Cloth
-from troupe.looks.rig.fitting import LINE, across, contour
+from troupe.looks.rig.fitting import LINE, contour
 from troupe.looks.rig.footwear import Shod
 from troupe.looks.rig.limbs import along, draw_band, draw_limb, stretch
 from troupe.looks.rig.paths import Point, Shape, all_of, tapered, through
@@ -61,7 +61,8 @@ class Legs(Shod):
             return []
         (x, y), (x1, y1) = along(points, 0.27), along(points, 0.44)
         ux, uy = (x1 - x) / math.dist((x, y), (x1, y1)), (y1 - y) / math.dist((x, y), (x1, y1))
-        out, wide, high = (0 if self.sideways else side * 0.52 * self._m.thigh_half), 0.42 * self._m.thigh_half, 44.0
+        out, wide = 0.0 if self.sideways else side * 0.52 * self._m.thigh_half, 0.42 * self._m.thigh_half
+        high = 0.15 * self._m.leg
 
         def place(across_: float, down: float) -> Point:
             return x + out + across_ * uy + down * ux, y - across_ * ux + down * uy
@@ -113,12 +114,14 @@ class Legs(Shod):
             return []
         m, hips, ramp = self._m, self._s.hips, cloth[cut.role]
         x, y = self._s.pelvis
-        length = 0.05 * m.torso + cut.skirt * m.leg
         # Cloth hangs straight down, however the hips tilt, and wide enough for both legs.
-        legs = [across(leg, y + length) - x for leg in self._s.legs]
-        left, wide = (max(m.hip * cut.flare, reach + 1.15 * m.thigh_half) for reach in (-min(legs), max(legs)))
+        left, wide, length = self.skirt_reach(cut)
+        one, other = self.knees_out(length)
         start = [hips(m.waist, -0.24 * m.torso), hips(m.hip * 1.05, 0), (x + wide, y + length)]
         end = [(x - left, y + length), hips(-m.hip * 1.05, 0), hips(-m.waist, -0.24 * m.torso)]
+        if max(one[0] / left, other[0] / wide) > 0.78:
+            start.insert(2, (x + max(other[0], 0.6 * wide), other[1]))
+            end.insert(1, (x - max(one[0], 0.6 * left), one[1]))
         low = [(x + wide * 0.4, y + length + 9), (x - left * 0.4, y + length + 9), end[0]]
         shape = [*contour(start), *low, *contour(end)[1:]]
         form = Shape("M" + "C" * ((len(shape) - 1) // 3) + "Z", tuple(shape))

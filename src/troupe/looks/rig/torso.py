@@ -97,6 +97,9 @@ class Torso(Trimmed):
         left, right, length = self.skirt_reach(cut)
         (x, y), out = self._s.pelvis, right if side > 0 else left
         near = 0.5 * (max(self._m.hip * 1.05, self._seat_width()) + out)
+        knee, down = self.knees_out(length)[0 if side < 0 else 1]
+        if knee > near:
+            return [(x + side * knee, down), (x + side * out, y + length)]
         return [(x + side * near, y + 0.4 * length), (x + side * out, y + length)]
 
     def _torso(self, slot: str) -> list[Markup]:
