@@ -105,6 +105,15 @@ def test_topics_of_ones_own_work_by_their_terms_in_any_script():
     assert gate.judge("Is there a party on Monday?").action == "allow"
 
 
+def test_a_family_refuses_its_topic_whatever_a_document_allows():
+    terms = {"sexual": ["a neutral phrase"]}
+    persona = somebody({"sexual": "allow"}, boundary_terms=terms)
+
+    found = Gate.of(persona, "family").judge("Tell me a neutral phrase.")
+    assert (found.action, found.layer) == ("refuse", "realm")
+    assert Gate.of(persona, "adult").judge("Tell me a neutral phrase.").action == "allow"
+
+
 def test_an_exception_takes_away_only_the_words_it_covers():
     gate = Gate.of(somebody({"violence": "refuse"}))
 

@@ -630,7 +630,7 @@ export interface paths {
         put?: never;
         /**
          * Render
-         * @description Make a portrait, a full body, a character sheet or a grid of expressions, and keep it.
+         * @description Make a portrait, a full body, a sheet or a grid, and keep it; what a model paints is a job, and answers 202.
          */
         post: operations["api_avatar_render"];
         delete?: never;
@@ -1563,6 +1563,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/looks/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Estimate Render
+         * @description What a render would cost and how long it would take, as far as that is known; draws nothing, asks nobody.
+         */
+        post: operations["looks_estimate_render"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/looks/presets": {
         parameters: {
             query?: never;
@@ -1656,6 +1676,26 @@ export interface paths {
          * @description What can paint a persona; asks none of them.
          */
         get: operations["looks_list_image_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/looks/providers/{name}/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Image Models
+         * @description The models a provider has, asked of it now.
+         */
+        get: operations["looks_list_image_models"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1809,6 +1849,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/looks/{persona_id}/describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Describe
+         * @description What words say about a look: a change to accept, and what was not understood; nothing is stored.
+         */
+        post: operations["looks_describe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/looks/{persona_id}/face.json": {
         parameters: {
             query?: never;
@@ -1841,6 +1901,26 @@ export interface paths {
          * @description How it looked after each change, the newest first.
          */
         get: operations["looks_read_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/looks/{persona_id}/loop.{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Loop
+         * @description A persona moving: through a motion of the catalogue, or breathing and blinking when none is named.
+         */
+        get: operations["looks_loop"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1989,6 +2069,46 @@ export interface paths {
         get: operations["media_thumbnail"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/minds/boundaries/bench": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Boundaries
+         * @description Try every sentence that ships on a persona; the job's result says what was missed.
+         */
+        post: operations["minds_try_boundaries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/minds/boundaries/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Boundaries
+         * @description What a persona's boundaries make of one text; nothing of it is kept.
+         */
+        post: operations["minds_check_boundaries"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3257,7 +3377,7 @@ export interface paths {
         put?: never;
         /**
          * Render
-         * @description Make a portrait, a full body, a character sheet or a grid of expressions, and keep it.
+         * @description Make a portrait, a full body, a sheet or a grid, and keep it; what a model paints is a job, and answers 202.
          */
         post: operations["avatar_render"];
         delete?: never;
@@ -3538,6 +3658,35 @@ export interface components {
             /** Until */
             until: string | null;
         };
+        /**
+         * BegunView
+         * @description Pictures that are being painted; the job tells how far they are.
+         */
+        BegunView: {
+            estimate: components["schemas"]["QuoteView"];
+            /** Job */
+            job: {
+                [key: string]: unknown;
+            };
+            /** Job Id */
+            job_id: string;
+        };
+        /** BenchAsked */
+        BenchAsked: {
+            /** Persona Id */
+            persona_id: string;
+            /** Topics */
+            topics?: string[] | null;
+        };
+        /** BenchBegun */
+        BenchBegun: {
+            /** Job */
+            job: {
+                [key: string]: unknown;
+            };
+            /** Job Id */
+            job_id: string;
+        };
         /** BinnedPage */
         BinnedPage: {
             /** Matched */
@@ -3552,6 +3701,40 @@ export interface components {
              * @constant
              */
             success: true;
+        };
+        /**
+         * BoundaryText
+         * @description One text, and where it would stand.
+         */
+        BoundaryText: {
+            /**
+             * Before
+             * @default
+             */
+            before: string;
+            /** Persona Id */
+            persona_id?: string | null;
+            /**
+             * Stage
+             * @default input
+             * @enum {string}
+             */
+            stage: "input" | "output" | "tool";
+            /** Text */
+            text: string;
+        };
+        /** BoundaryVerdict */
+        BoundaryVerdict: {
+            /** Action */
+            action: string;
+            /** Layer */
+            layer: string | null;
+            /** Rule Id */
+            rule_id: string | null;
+            /** Spans */
+            spans: number[][];
+            /** Topic */
+            topic: string | null;
         };
         /** BrainList */
         BrainList: {
@@ -3638,6 +3821,8 @@ export interface components {
             anchors: string[];
             /** Emotions */
             emotions: string[];
+            /** Equipment */
+            equipment: components["schemas"]["Gear"][];
             /** Facings */
             facings: string[];
             /** Finishes */
@@ -3648,10 +3833,16 @@ export interface components {
             hair_styles: string[];
             /** Hands */
             hands: string[];
+            /** Motions */
+            motions: string[];
             /** Numbers */
             numbers: components["schemas"]["NumberView"][];
+            /** Outfits */
+            outfits: string[];
             /** Poses */
             poses: string[];
+            /** Props */
+            props: string[];
             /** Skin Tones */
             skin_tones: number;
             /** Species */
@@ -3928,6 +4119,13 @@ export interface components {
              * @constant
              */
             success: true;
+        };
+        /** DescribeBody */
+        DescribeBody: {
+            /** Language */
+            language?: string | null;
+            /** Text */
+            text: string;
         };
         /** DifferenceList */
         DifferenceList: {
@@ -4234,6 +4432,17 @@ export interface components {
              */
             y: number;
         };
+        /** Gear */
+        Gear: {
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            /** Slots */
+            slots: string[];
+            /** Two Handed */
+            two_handed: boolean;
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
@@ -4246,10 +4455,17 @@ export interface components {
         ImageCapabilities: {
             /** Cancel */
             cancel: boolean;
+            /** Controls */
+            controls: string[];
             /** Free */
             free: boolean;
             /** Image To Image */
             image_to_image: boolean;
+            /**
+             * Kits
+             * @enum {string}
+             */
+            kits: "none" | "local" | "named";
             /**
              * Models
              * @enum {string}
@@ -4259,12 +4475,31 @@ export interface components {
             needs_key: boolean;
             /** Negative */
             negative: boolean;
+            /** Progress */
+            progress: boolean;
             /** Runs Here */
             runs_here: boolean;
             /** Seed */
             seed: boolean;
+            /**
+             * Sizes
+             * @enum {string}
+             */
+            sizes: "free" | "aspects";
             /** Transparent */
             transparent: boolean;
+            /** Workflows */
+            workflows: boolean;
+        };
+        /**
+         * ImageModelList
+         * @description What can be named as `model`; empty where models are typed.
+         */
+        ImageModelList: {
+            /** Items */
+            items: string[];
+            /** Provider */
+            provider: string;
         };
         /**
          * ImageProbeView
@@ -4390,6 +4625,21 @@ export interface components {
             name: string;
             /** Readable */
             readable: boolean;
+            /** Variable */
+            variable: string | null;
+        };
+        /**
+         * KitBody
+         * @description Weights worn on top of a model, by the name its provider knows them.
+         */
+        KitBody: {
+            /** Name */
+            name: string;
+            /**
+             * Weight
+             * @default 1
+             */
+            weight: number;
         };
         /** LanguageList */
         LanguageList: {
@@ -4595,6 +4845,13 @@ export interface components {
             scopes: ("read" | "write" | "admin" | "devices")[];
             /** Value */
             value: string;
+        };
+        /** MatchView */
+        MatchView: {
+            /** Field */
+            field: string;
+            /** Text */
+            text: string;
         };
         /** MeasuringBegun */
         MeasuringBegun: {
@@ -4900,6 +5157,10 @@ export interface components {
         };
         /** NodeView */
         NodeView: {
+            /** Boundary */
+            boundary: {
+                [key: string]: unknown;
+            } | null;
             /** Brain */
             brain: {
                 [key: string]: unknown;
@@ -4924,9 +5185,15 @@ export interface components {
             finished_at: string | null;
             /** Id */
             id: string;
+            /** Mood */
+            mood: {
+                [key: string]: unknown;
+            } | null;
             /** Parent Id */
             parent_id: string | null;
             rating: components["schemas"]["RatingView"] | null;
+            /** Raw Text */
+            raw_text: string | null;
             /** Rev */
             rev: number;
             /** Role */
@@ -4951,6 +5218,10 @@ export interface components {
         };
         /** NodeWithFamily */
         NodeWithFamily: {
+            /** Boundary */
+            boundary: {
+                [key: string]: unknown;
+            } | null;
             /** Brain */
             brain: {
                 [key: string]: unknown;
@@ -4977,9 +5248,15 @@ export interface components {
             finished_at: string | null;
             /** Id */
             id: string;
+            /** Mood */
+            mood: {
+                [key: string]: unknown;
+            } | null;
             /** Parent Id */
             parent_id: string | null;
             rating: components["schemas"]["RatingView"] | null;
+            /** Raw Text */
+            raw_text: string | null;
             /** Rev */
             rev: number;
             /** Role */
@@ -5446,6 +5723,32 @@ export interface components {
             /** User Id */
             user_id: string | null;
         };
+        /**
+         * QuoteView
+         * @description What pictures would cost and take; null is: not known.
+         */
+        QuoteView: {
+            /** Basis */
+            basis: string;
+            /** Checked On */
+            checked_on: string | null;
+            /** Cost Micros */
+            cost_micros: number | null;
+            /** Currency */
+            currency: string;
+            /** Free */
+            free: boolean;
+            /** Model */
+            model: string | null;
+            /** Pictures */
+            pictures: number;
+            /** Provider */
+            provider: string;
+            /** Seconds High */
+            seconds_high: number | null;
+            /** Seconds Low */
+            seconds_low: number | null;
+        };
         /** RandomBody */
         RandomBody: {
             /**
@@ -5524,6 +5827,17 @@ export interface components {
             mean: number | null;
             /** N */
             n: number;
+        };
+        /** ReadingView */
+        ReadingView: {
+            /** Ignored Words */
+            ignored_words: string[];
+            /** Matched */
+            matched: components["schemas"]["MatchView"][];
+            /** Patch */
+            patch: {
+                [key: string]: unknown;
+            };
         };
         /** ReadyView */
         ReadyView: {
@@ -5611,6 +5925,11 @@ export interface components {
             /** Cfg */
             cfg?: number | null;
             /**
+             * Controls
+             * @default []
+             */
+            controls: ("openpose" | "depth" | "lineart" | "segmentation" | "mask")[];
+            /**
              * Count
              * @default 1
              */
@@ -5629,8 +5948,19 @@ export interface components {
              * @default false
              */
             equipment: boolean;
+            /**
+             * Fallback
+             * @default none
+             * @enum {string}
+             */
+            fallback: "none" | "rig";
             /** Finish */
             finish?: string | null;
+            /**
+             * Fit
+             * @default false
+             */
+            fit: boolean;
             /**
              * Format
              * @default png
@@ -5641,6 +5971,19 @@ export interface components {
             height?: number | null;
             /** Intensity */
             intensity?: number | null;
+            /**
+             * Kits
+             * @default []
+             */
+            kits: components["schemas"]["KitBody"][];
+            /** Max Cost */
+            max_cost?: number | null;
+            /**
+             * Missing Kits
+             * @default fail
+             * @enum {string}
+             */
+            missing_kits: "fail" | "skip";
             /** Model */
             model?: string | null;
             /**
@@ -5666,11 +6009,8 @@ export interface components {
              * @default
              */
             prompt: string;
-            /**
-             * Provider
-             * @default rig
-             */
-            provider: string;
+            /** Provider */
+            provider?: string | null;
             /** Sampler */
             sampler?: string | null;
             /** Seed */
@@ -5692,6 +6032,8 @@ export interface components {
             transparent: boolean;
             /** Width */
             width?: number | null;
+            /** Workflow */
+            workflow?: string | null;
             /**
              * Yaw
              * @default 0.28
@@ -8451,7 +8793,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RenderedView"];
+                    "application/json": components["schemas"]["RenderedView"] | components["schemas"]["BegunView"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunView"];
                 };
             };
             /** @description Validation Error */
@@ -10323,6 +10674,39 @@ export interface operations {
             };
         };
     };
+    looks_estimate_render: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenderBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     looks_list_presets: {
         parameters: {
             query?: never;
@@ -10485,6 +10869,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImageProviderList"];
+                };
+            };
+        };
+    };
+    looks_list_image_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageModelList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10733,6 +11148,8 @@ export interface operations {
                 pose?: string;
                 facing?: "front" | "three_quarter_left" | "three_quarter_right" | "left" | "right" | "back";
                 phase?: number | null;
+                motion?: string | null;
+                props?: string[] | null;
                 finish?: ("flat" | "cel" | "soft" | "ink" | "pixel" | "watercolor") | null;
                 outfit?: string;
                 equipment?: boolean;
@@ -10786,6 +11203,8 @@ export interface operations {
                 pose?: string;
                 facing?: "front" | "three_quarter_left" | "three_quarter_right" | "left" | "right" | "back";
                 phase?: number | null;
+                motion?: string | null;
+                props?: string[] | null;
                 finish?: ("flat" | "cel" | "soft" | "ink" | "pixel" | "watercolor") | null;
                 outfit?: string;
                 equipment?: boolean;
@@ -10809,6 +11228,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    looks_describe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DescribeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingView"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -10879,6 +11333,49 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["StateList"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    looks_loop: {
+        parameters: {
+            query?: {
+                motion?: string | null;
+                emotion?: string;
+                intensity?: number;
+                facing?: "front" | "three_quarter_left" | "three_quarter_right" | "left" | "right" | "back";
+                view?: ("head" | "bust" | "portrait" | "half" | "full" | "fit") | null;
+                finish?: ("flat" | "cel" | "soft" | "ink" | "pixel" | "watercolor") | null;
+                outfit?: string;
+                equipment?: boolean;
+                transparent?: boolean;
+                seconds?: number | null;
+                fps?: number;
+                width?: number;
+            };
+            header?: never;
+            path: {
+                persona_id: string;
+                format: "webp" | "gif";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -11204,6 +11701,72 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_try_boundaries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BenchAsked"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BenchBegun"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_check_boundaries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoundaryText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoundaryVerdict"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -14285,7 +14848,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RenderedView"];
+                    "application/json": components["schemas"]["RenderedView"] | components["schemas"]["BegunView"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunView"];
                 };
             };
             /** @description Validation Error */

@@ -30,7 +30,7 @@ class Guard:
     def of(cls, persona: CastPersona, path: Sequence[Spoken]) -> "Guard":
         """Judge the newest message in the light of what the same person said before it."""
         document, asked = persona.document, path[-1].text
-        gate, lines = Gate.of(document), Lines.of(document)
+        gate, lines = Gate.of(document, persona.realm), Lines.of(document)
         before = next((each.text for each in reversed(path[:-1]) if each.role == "user"), "")
         verdict = gate.judge(asked, before)
         return cls(persona, gate, lines, verdict, is_acute(asked), asked, _stream(gate, lines, asked))

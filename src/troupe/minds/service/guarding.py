@@ -27,7 +27,7 @@ class Guarding:
     async def check(self, user: User, text: str, stage: Stage, persona_id: str | None, before: str) -> Verdict:
         """Judge one text without keeping it; without a persona, whoever would perform now is asked."""
         persona = await self._persona(user, persona_id)
-        return Gate.of(persona.document).judge(text, before, stage)
+        return Gate.of(persona.document, persona.realm).judge(text, before, stage)
 
     async def begin_bench(self, user: User, persona_id: str, topics: Sequence[str] | None) -> Job:
         """Try everything that ships on a persona; a job does it, and its result says what was missed."""

@@ -20,7 +20,7 @@ from troupe.minds.errors import BrainNotFound, BrainSilent
 from troupe.minds.service.asked import PreviewAsked, SampleAsked, StyleAsked
 from troupe.minds.service.brains import Brains
 from troupe.minds.service.thinking import Ask, Thinking
-from troupe.personas import Casting, CastPersona, Persona, Personas, Problem, Refused, read, said_as
+from troupe.personas import Casting, CastPersona, MinorSignal, Persona, Personas, Problem, Refused, read, said_as
 from troupe.ports.text import TextDelta
 
 Fields = Mapping[str, object]
@@ -34,9 +34,11 @@ class Sample:
     message: str
     reply: str
     brain: Brain
+    by_rule: bool = False
+    """Declined by a boundary's line, without asking the brain."""
 
     def as_json(self) -> dict[str, object]:
-        scripted = self.brain.kind == "scripted"
+        scripted = self.by_rule or self.brain.kind == "scripted"
         return {"message": self.message, "reply": self.reply, "brain": self.brain.as_speaker(), "scripted": scripted}
 
 
@@ -70,8 +72,12 @@ class Rehearsing:
         persona = await self._casting.drafted(user, persona_id, asked.draft)
         lines = [asked.message] if asked.message else sample_lines(persona.document.language)
         brain = await self._brain(user, persona)
+        for line in lines:
+            self._personas.require_grown_words(line, persona.document.language)
         try:
             return [await self._answer(user, brain, persona, line) for line in lines]
+        except MinorSignal:
+            raise
         except TroupeError as fault:
             raise BrainSilent(fault) from fault
         except PromptTooLong as trouble:
@@ -88,10 +94,10 @@ class Rehearsing:
 
     async def _answer(self, user: User, brain: Brain, persona: CastPersona, line: str) -> Sample:
         document = persona.document
-        gate, lines = Gate.of(document), Lines.of(document)
+        gate, lines = Gate.of(document, persona.realm), Lines.of(document)
         verdict = gate.judge(line)
         if verdict.action == "refuse":
-            return Sample(line, lines.refusal, brain)
+            return Sample(line, lines.refusal, brain, by_rule=True)
         feeling = read_emotion(line, document.language)
         mood = mood_after(document, None, feeling)
         room = REPLY_TOKENS[document.response_style.verbosity]
@@ -128,7 +134,9 @@ class Rehearsing:
                     said.append(thought.text)
         stream = BoundaryStream(gate, lines, gate.hits(line))
         styled_reply = apply_persona_style(document, "".join(said))
-        return Sample(line, stream.feed(styled_reply) + stream.close(), brain)
+        reply = stream.feed(styled_reply) + stream.close()
+        self._personas.require_grown_words(reply, document.language)
+        return Sample(line, reply, brain)
 
 
 def _script_of(document: Persona, verdict: Verdict) -> dict[str, object] | None:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 Stage = Literal["input", "output", "tool"]
 _STRICTNESS = ("allow", "soften", "refer", "avoid_specifics", "refuse")
+# What a family refuses for every persona, as far as its terms say what it is about.
+FAMILY_REFUSES = "sexual"
 HELD = frozenset({"avoid_specifics", "refuse"})
 
 
@@ -24,6 +26,7 @@ class Verdict:
     rule_id: str | None = None
     stage: Stage = "input"
     spans: tuple[tuple[int, int], ...] = ()
+    of_family: bool = False
 
     @property
     def is_hit(self) -> bool:
@@ -31,7 +34,9 @@ class Verdict:
 
     @property
     def layer(self) -> str | None:
-        return "persona" if self.is_hit else None
+        if not self.is_hit:
+            return None
+        return "realm" if self.topic == FAMILY_REFUSES and self.of_family else "persona"
 
     def as_kept(self) -> dict[str, object]:
         """As it stays with a message."""
@@ -46,13 +51,17 @@ class Verdict:
 class Gate:
     """The boundaries of one persona at work."""
 
-    def __init__(self, policies: Mapping[str, str], terms: Mapping[str, Sequence[str]]) -> None:
-        self.policies = {topic: action for topic, action in policies.items() if action != "allow"}
+    def __init__(
+        self, policies: Mapping[str, str], terms: Mapping[str, Sequence[str]], *, family: bool = False
+    ) -> None:
+        self._family = family
+        stricter = {FAMILY_REFUSES: "refuse"} if family and terms.get(FAMILY_REFUSES) else {}
+        self.policies = {topic: action for topic, action in {**policies, **stricter}.items() if action != "allow"}
         self._own = own_rules({topic: terms[topic] for topic in self.policies if topic in terms})
 
     @classmethod
-    def of(cls, persona: "Persona") -> "Gate":
-        return cls(persona.boundaries, persona.boundary_terms)
+    def of(cls, persona: "Persona", realm: str = "family") -> "Gate":
+        return cls(persona.boundaries, persona.boundary_terms, family=realm == "family")
 
     @property
     def holds_back(self) -> frozenset[str]:
@@ -83,7 +92,7 @@ class Gate:
         topic = max(sorted(touched), key=lambda each: strictness(self.policies[each]))
         of_topic = sorted((hit for hit in fresh if hit.rule.topic == topic), key=lambda hit: -hit.rule.weight)
         spans = tuple(sorted({(max(0, hit.start - begins), hit.end - begins) for hit in of_topic}))
-        return Verdict(self.policies[topic], topic, of_topic[0].rule.id, stage, spans)
+        return Verdict(self.policies[topic], topic, of_topic[0].rule.id, stage, spans, self._family)
 
 
 def strictness(action: str) -> int:
