@@ -107,3 +107,15 @@ def test_a_line_is_spoken_to_its_end(troupe):
     states = [each["data"]["state"] for each in seen if each["type"] == "avatar.state"]
     assert states == ["speaking", "idle"]
     assert seen[0]["data"]["text"] == "Hi."
+
+
+def test_who_can_paint_is_listed_with_prices_and_models(troupe):
+    named = {each["name"]: each for each in troupe("looks", "providers", "--probe")}
+    priced = troupe("portrait", "Nova", "--provider", "stability", "--model", "core", "--count", "2", "--estimate")
+
+    assert (named["rig"]["set_up"], named["stability"]["set_up"]) == (True, False)
+    assert named["rig"]["answer"].endswith("ms")
+    assert "answer" not in named["stability"]
+    assert priced["cost_micros"] == 60_000
+    assert troupe("looks", "models", "diffusers") == []
+    assert troupe("looks", "models", "brush", code=5)["error"] == "unknown_provider"
