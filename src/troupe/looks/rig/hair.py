@@ -29,6 +29,8 @@ from troupe.looks.rig.paths import (
 from troupe.looks.rig.resolved import PLAIN, ResolvedLook
 from troupe.looks.rig.sheet import Sheet, Stop, group, path
 
+_LENGTHENS = 12.0
+"""Below this, by the ears, hair is longer or shorter as a look wants it."""
 BACK_PIVOT = (0.0, -20.0)
 _EDGE = 0.95
 """How far the dark edge of a mass of hair reaches beyond it."""
@@ -96,9 +98,10 @@ class Hair:
 
     def _fit(self, shape: Shape) -> Shape:
         wide = self._look.face_width / 36
-        swell = 1 + 0.5 * (self._look.volume - 1)
+        swell, length = 1 + 0.5 * (self._look.volume - 1), self._look.length
 
         def move(x: float, y: float) -> Point:
+            y = y if y < _LENGTHENS else _LENGTHENS + (y - _LENGTHENS) * length
             return x * wide * swell, y * swell if y < -20 else y - 20 * (swell - 1)
 
         return pressed(self._look, shape.mapped(move), self._sideways)

@@ -56,6 +56,7 @@ class ResolvedLook(Document):
     dye: Dye
     species: str
     volume: float
+    length: float = 1.0
     flyaways: int
     eye_left: str
     eye_right: str
