@@ -27,7 +27,7 @@ _METAL = Ramp(Oklch(0.70, 0.015, 250))
 _GOLD = Ramp(Oklch(0.76, 0.12, 84))
 _DRAWN_SHOULDERS = 72.0
 _DRAWN_NECK = 11.0
-_IN_THE_COLLAR = 6.0
+_IN_THE_COLLAR = 14.0
 """How far inside the shoulders a neck ends, or it would stick out of the collar of a small figure."""
 _SHOULDER_LINE = 0.035
 """Shoulders lean against the head's tilt: level ones make a figure stand like a post."""

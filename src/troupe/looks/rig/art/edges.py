@@ -10,9 +10,9 @@ from troupe.looks.rig.paths import number
 from troupe.looks.rig.resolved import ResolvedLook
 
 _MASS, _SHADE = 260.0, 24.0
-_MOST_MASSES, _MOST_SHADES = 14, 18
+_MOST_MASSES, _MOST_SHADES = 14, 12
 _WIDEST = 11.0
-_LAYERS = ((1.0, 0.3), (0.55, 0.34), (0.2, 0.4))
+_LAYERS = ((0.9, 0.4), (0.35, 0.5))
 """Of a melting border: how wide each layer is, and how much of it shows."""
 _HATCHED = ("ink", "pixel")
 Key = tuple[str, str]
@@ -87,7 +87,7 @@ class _Softening:
         return node.with_attributes(fill=f"url(#{light})", stroke_opacity=pale if "stroke" in node.attributes else None)
 
     def _melted(self, node: Node) -> list[Node]:
-        """A shadow as three sheets, each smaller and closer than the one below it."""
+        """A shadow as two sheets, the upper smaller and closer."""
         shape = node.shape
         if not (shape and node.fill) or node.is_feature or is_line(node) or not self._left:
             return [node]
