@@ -1,14 +1,16 @@
 """Secrets at rest: AES-256-GCM under a master key, bound to where they belong.
 
 A sealed text that was moved to another row, user, name or host does not open. The first key seals, all of them open.
+What does the arithmetic is large, and loaded with the first secret: a studio that holds none does without.
 """
 
 import base64
 import os
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12
@@ -20,13 +22,19 @@ class Sealer:
     def __init__(self, keys: Sequence[bytes] | Callable[[], Sequence[bytes]]) -> None:
         self._keys = keys if callable(keys) else lambda: keys
         self._made: tuple[Sequence[bytes], list[AESGCM]] = ((), [])
-        self._ciphers()
+        self._checked()
 
-    def _ciphers(self) -> list[AESGCM]:
-        """One for each key; made anew when the keys were turned."""
+    def _checked(self) -> Sequence[bytes]:
         keys = self._keys()
         if not keys or any(len(key) != KEY_BYTES for key in keys):
             raise ValueError(f"A master key has {KEY_BYTES} bytes.")
+        return keys
+
+    def _ciphers(self) -> "list[AESGCM]":
+        """One for each key; made anew when the keys were turned."""
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        keys = self._checked()
         if keys is not self._made[0]:
             self._made = (keys, [AESGCM(key) for key in keys])
         return self._made[1]
@@ -37,6 +45,8 @@ class Sealer:
 
     def open(self, sealed: str, *, bound_to: str) -> str | None:
         """The secret, or None when no key opens it here."""
+        from cryptography.exceptions import InvalidTag
+
         raw = base64.b64decode(sealed)
         for cipher in self._ciphers():
             try:

@@ -1,13 +1,12 @@
-"""Access tokens: short-lived, signed, and read with suspicion."""
+"""Access tokens: short-lived, signed, and read with suspicion.
+
+Their library is loaded with the first one: a studio without sign-in needs none.
+"""
 
 import hashlib
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import OctKey
 
 from troupe.kit.times import Clock, to_millis
 
@@ -38,6 +37,9 @@ class Tickets:
         self._clock = clock
 
     def issue(self, subject: str, sign_in_id: str, generation: int) -> str:
+        from joserfc import jwt
+        from joserfc.jwk import OctKey
+
         key = self._keys()[0]
         now = self._now()
         claims = {
@@ -55,6 +57,10 @@ class Tickets:
 
     def read(self, text: str) -> Ticket | None:
         """What it says when everything about it is right, else None."""
+        from joserfc import jwt
+        from joserfc.errors import JoseError
+        from joserfc.jwk import OctKey
+
         if len(text) > LONGEST:
             return None
         for key in self._keys()[:2]:

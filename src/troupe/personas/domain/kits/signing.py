@@ -1,4 +1,4 @@
-"""Who packed a kit: Ed25519 over the bytes of its list of sums."""
+"""Who packed a kit: Ed25519 over the bytes of its list of sums. What reckons with curves is loaded when it is needed."""
 
 import base64
 import binascii
@@ -6,8 +6,6 @@ import hashlib
 import re
 from typing import Annotated, Literal
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from pydantic import Field
 
 from troupe.personas.domain.persona import Part
@@ -24,6 +22,8 @@ class Signature(Part):
 
 def new_private_key() -> str:
     """A new signing key, spelled so that it can be kept among a person's secrets."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     return _spelled(Ed25519PrivateKey.generate().private_bytes_raw())
 
 
@@ -39,6 +39,8 @@ def fingerprint_of(public_key: str) -> str | None:
 
 def public_key_of(private_key: str) -> str | None:
     """The public half; none when this is no signing key."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     raw = _bytes(private_key)
     return (
         _spelled(Ed25519PrivateKey.from_private_bytes(raw).public_key().public_bytes_raw()) if len(raw) == 32 else None
@@ -46,6 +48,8 @@ def public_key_of(private_key: str) -> str | None:
 
 
 def sign(private_key: str, content: bytes) -> Signature:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     private = Ed25519PrivateKey.from_private_bytes(_bytes(private_key))
     public_key = _spelled(private.public_key().public_bytes_raw())
     return Signature(
@@ -58,6 +62,9 @@ def sign(private_key: str, content: bytes) -> Signature:
 
 def is_valid(signature: Signature, content: bytes) -> bool:
     """Whether whoever holds the key signed exactly these bytes; every spelling but one is refused."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
     raw, signed = _bytes(signature.public_key), _bytes(signature.signature)
     plain = (_spelled(raw), _spelled(signed)) == (signature.public_key, signature.signature)
     if not plain or len(raw) != 32 or fingerprint_of(signature.public_key) != signature.fingerprint:
