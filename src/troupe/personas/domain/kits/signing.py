@@ -1,4 +1,4 @@
-"""Who packed a kit: Ed25519 over the bytes of its list of sums. What reckons with curves is loaded when it is needed."""
+"""Who packed a kit: Ed25519 over the bytes of its list of sums. What reckons with curves is loaded when needed."""
 
 import base64
 import binascii
