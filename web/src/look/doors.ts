@@ -37,9 +37,10 @@ const ofRender = (render_id: string) => ({ params: { path: { render_id } } })
 export const renders = {
   list: (persona_id: string, cursor?: string) => ask<{ items: Render[]; next_cursor: string | null }>(client.GET('/api/looks/renders', { params: { query: { persona_id, limit: 24, cursor } } })),
   providers: () => ask<{ items: Provider[] }>(client.GET('/api/looks/providers')),
+  models: async (name: string) => (await ask(client.GET('/api/looks/providers/{name}/models', { params: { path: { name } } }))).items,
   /** Pictures that are ready, or the job that makes them. */
   make: (persona_id: string, order: Order) => ask<{ renders?: Render[]; job_id?: string; job?: Job }>(client.POST('/api/avatar/render', { body: { persona_id, ...order } as never })),
-  estimate: (persona_id: string, order: Order) => ask<Estimate>(client.POST('/api/looks/estimate' as '/api/avatar/render', { body: { persona_id, ...order } as never })),
+  estimate: (persona_id: string, order: Order) => ask<Estimate>(client.POST('/api/looks/estimate', { body: { persona_id, ...order } as never })),
   use: (id: string) => ask<Answer>(client.POST('/api/looks/renders/{render_id}/use', { ...ofRender(id), body: { as: 'portrait' } as never })),
   remove: (id: string) => ask(client.DELETE('/api/looks/renders/{render_id}', ofRender(id))),
 }

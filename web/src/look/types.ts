@@ -35,7 +35,7 @@ export type Preset = Omit<components['schemas']['PresetView'], 'fields'> & { fie
 export type Weight = { id: string; weight: number; applied_weight: number }
 export type Render = components['schemas']['RenderView'] & {
   seed?: number; width?: number; height?: number; format?: string; provider?: string; model?: string | null; prompt?: string
-  weights?: Weight[]; dropped?: string[]; warnings?: string[]
+  source_type?: string; weights?: Weight[]; dropped?: string[]; warnings?: string[]
 }
 export type Provider = components['schemas']['ImageProviderView']
 /** What is wished for besides the persona. */
@@ -43,4 +43,4 @@ export type Order = {
   template: string; count: number; provider: string; seed?: number; emotion?: Feeling; pose?: string; outfit?: string
   model?: string; prompt?: string; negative?: string; strength?: number; accept_unknown_cost?: boolean
 }
-export type Estimate = { free: boolean; cost_micros: number | null; currency?: string; seconds_low: number | null; seconds_high: number | null }
+export type Estimate = components['schemas']['QuoteView']
