@@ -81,6 +81,14 @@ async def test_a_drawing_is_painted_over(maker):
     assert look_of(await maker.make(over)) != look_of(await maker.make(ASKED))
 
 
+async def test_a_map_leads_the_picture_where_a_model_for_it_lies_beside(maker):
+    made = await maker.make(replace(ASKED, controls={"openpose": a_picture(128, 192), "depth": a_picture(128, 192)}))
+
+    assert made.dropped == ("controls.depth",)
+    assert decode(made.content)[1:] == (128, 192)
+    assert look_of(made) != look_of(await maker.make(ASKED))
+
+
 async def test_a_sampler_that_is_not_known_is_named_as_dropped(maker):
     assert (await maker.make(replace(ASKED, sampler="euler"))).dropped == ()
     assert (await maker.make(replace(ASKED, sampler="feather"))).dropped == ("sampler",)

@@ -1,4 +1,4 @@
-"""Model folders of Stable Diffusion's shapes with random weights, a few kilobytes large, and a kit for each.
+"""Model folders of Stable Diffusion's shapes with random weights, a few kilobytes large.
 
 Run as a program, so that whoever tests with them need not load torch: `python -m tests.support.tiny_diffusion FOLDER`.
 """
@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 from diffusers import (
     AutoencoderKL,
+    ControlNetModel,
     DDIMScheduler,
     StableDiffusionPipeline,
     StableDiffusionXLPipeline,
@@ -23,11 +24,12 @@ _WIDE = 32
 
 
 def make(folder: Path) -> None:
-    """`small-15`, `small-xl`, and a kit for the first in `kits`."""
+    """`small-15`, `small-xl`, and for the first a kit in `kits` and a model for bones in `controlnets`."""
     torch.manual_seed(1)
     sd15 = _sd15()
     sd15.save_pretrained(folder / "small-15")
     _sdxl().save_pretrained(folder / "small-xl")
+    _bones(sd15.unet).save_pretrained(folder / "controlnets/openpose-15")
     sd15.unet.add_adapter(LoraConfig(r=2, lora_alpha=2, init_lora_weights=False, target_modules=["to_q", "to_v"]))
     layers = convert_state_dict_to_diffusers(get_peft_model_state_dict(sd15.unet))
     StableDiffusionPipeline.save_lora_weights(folder / "kits", layers, weight_name="brass.safetensors")
@@ -73,6 +75,14 @@ def _unet(cross: int, **more: object) -> UNet2DConditionModel:
         norm_num_groups=2,
         **more,
     )
+
+
+def _bones(unet: UNet2DConditionModel) -> ControlNetModel:
+    """New ones say nothing until they have learnt; this one says something at random."""
+    net = ControlNetModel.from_unet(unet, conditioning_embedding_out_channels=(4, 4, 8, 8))
+    for block in [*net.controlnet_down_blocks, net.controlnet_mid_block]:
+        torch.nn.init.normal_(block.weight)
+    return net
 
 
 def _vae() -> AutoencoderKL:

@@ -13,9 +13,10 @@ from PIL import Image
 from troupe.providers.diffusers.folders import family_of
 
 _STEPS, _CFG = 30, 7.0
-_PIPELINES: Mapping[str, tuple[str, str]] = {
-    "sd15": ("StableDiffusionPipeline", "StableDiffusionImg2ImgPipeline"),
-    "sdxl": ("StableDiffusionXLPipeline", "StableDiffusionXLImg2ImgPipeline"),
+# By family: from noise, over a picture, and from maps.
+_PIPELINES: Mapping[str, tuple[str, str, str]] = {
+    "sd15": ("StableDiffusionPipeline", "StableDiffusionImg2ImgPipeline", "StableDiffusionControlNetPipeline"),
+    "sdxl": ("StableDiffusionXLPipeline", "StableDiffusionXLImg2ImgPipeline", "StableDiffusionXLControlNetPipeline"),
 }
 _SAMPLERS: Mapping[str, str] = {
     "ddim": "DDIMScheduler",
@@ -33,6 +34,7 @@ class Atelier:
 
     def __init__(self) -> None:
         self._device = "cuda" if torch.cuda.is_available() else "cpu"
+        self._dtype = torch.float16 if self._device == "cuda" else torch.float32
         self._folder = ""
         self._pipeline: Any = None
         self._scheduler: Any = None
@@ -62,7 +64,7 @@ class Atelier:
         kind = getattr(diffusers, _PIPELINES[family][0])
         self._pipeline = kind.from_pretrained(
             folder,
-            torch_dtype=torch.float16 if self._device == "cuda" else torch.float32,
+            torch_dtype=self._dtype,
             local_files_only=True,
             use_safetensors=True,
         ).to(self._device)
@@ -105,13 +107,31 @@ class Atelier:
             "generator": torch.Generator("cpu").manual_seed(order["seed"]),
         }
         size = (order["width"], order["height"])
+        if order["maps"]:
+            shown = [_picture(each["picture"]).resize(size) for each in order["maps"]]
+            return self._held(family, order["maps"]), told | {"image": shown, "width": size[0], "height": size[1]}
         if not order["init"]:
             return self._pipeline, told | {"width": size[0], "height": size[1]}
         # At least one step, else nothing would be painted at all.
         strength = max(order["strength"] or 0.0, 1 / steps)
-        over = getattr(diffusers, _PIPELINES[family][1]).from_pipe(self._pipeline)
-        over.set_progress_bar_config(disable=True)
+        over = self._as(_PIPELINES[family][1])
         return over, told | {"image": _picture(order["init"]).resize(size), "strength": min(1.0, strength)}
+
+    def _held(self, family: str, maps: Sequence[Mapping[str, str]]) -> Any:
+        """The same model, led by others that draw from maps; those are small and read for each picture."""
+        nets = [
+            diffusers.ControlNetModel.from_pretrained(
+                each["folder"], torch_dtype=self._dtype, local_files_only=True, use_safetensors=True
+            ).to(self._device)
+            for each in maps
+        ]
+        return self._as(_PIPELINES[family][2], controlnet=nets)
+
+    def _as(self, kind: str, **more: Any) -> Any:
+        """The loaded model in another pipeline; nothing is loaded twice."""
+        other = getattr(diffusers, kind).from_pipe(self._pipeline, **more)
+        other.set_progress_bar_config(disable=True)
+        return other
 
 
 def _following(

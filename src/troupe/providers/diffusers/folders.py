@@ -7,7 +7,7 @@ from pathlib import Path
 FAMILIES: Mapping[str, str] = {"StableDiffusionPipeline": "sd15", "StableDiffusionXLPipeline": "sdxl"}
 """Pipelines by the name that a model folder gives for itself."""
 _INDEX = "model_index.json"
-_KITS = "kits"
+_KITS, _CONTROL_NETS = "kits", "controlnets"
 _LARGEST_INDEX = 1024 * 1024
 
 
@@ -46,3 +46,13 @@ def kit_files(models: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     return sorted(each for each in folder.glob("*.safetensors") if each.is_file() and not each.is_symlink())
+
+
+def find_control_net(models: Path, kind: str) -> Path | None:
+    """A model that draws from a map: a folder in `controlnets` with the map's name in its own, or in its short form."""
+    folder = models / _CONTROL_NETS
+    if not folder.is_dir():
+        return None
+    wanted = "seg" if kind == "segmentation" else kind
+    named = (each for each in sorted(folder.iterdir()) if wanted in each.name.lower() and not each.is_symlink())
+    return next((each for each in named if (each / "config.json").is_file()), None)

@@ -18,7 +18,7 @@ from troupe.ports.image import (
     ProviderError,
 )
 from troupe.providers.diffusers.easel import Easel
-from troupe.providers.diffusers.folders import find_kit, find_model, model_folders
+from troupe.providers.diffusers.folders import find_control_net, find_kit, find_model, model_folders
 
 _NAME = "diffusers"
 _NEEDED = ("torch", "diffusers", "transformers", "peft")
@@ -39,6 +39,7 @@ class DiffusersImage:
         runs_here=True,
         needs_key=False,
         kits="local",
+        controls=("openpose", "depth", "lineart", "segmentation"),
         progress=True,
     )
 
@@ -52,14 +53,15 @@ class DiffusersImage:
     async def make(self, request: ImageRequest, progress: Progress | None = None) -> Picture:
         """The seed is drawn from on the processor, so that the same request is the same picture wherever it can be."""
         folder = await asyncio.to_thread(self._folder, request.model)
-        asked = _asked(request, folder, self._kits(request))
+        maps = self._maps(request)
+        asked = {**_asked(request, folder, self._kits(request)), "maps": list(maps.values())}
         try:
             async with asyncio.timeout(_LONGEST_S):
                 told = await self._easel.paint(asked, progress or _ignored)
         except TimeoutError:
             raise ProviderError("timeout", _NAME, "The model did not finish within an hour.") from None
         dropped = (*(("transparent",) if request.transparent else ()), *told.get("dropped", ()))
-        dropped += tuple(f"controls.{kind}" for kind in request.controls)
+        dropped += tuple(f"controls.{kind}" for kind in request.controls if kind not in maps)
         return Picture(base64.b64decode(told["picture"]), request.seed, folder.name, dropped)
 
     async def models(self) -> list[str]:
@@ -94,6 +96,15 @@ class DiffusersImage:
                 raise KitNotThere(_NAME, kit.name, f"Put {kit.name}.safetensors into {self._models / 'kits'}.")
             worn.append({"name": kit.name, "file": str(file), "weight": kit.weight})
         return worn
+
+    def _maps(self, request: ImageRequest) -> dict[str, dict[str, str]]:
+        """The maps that a model on this computer draws from; with a drawing to paint over, that one alone is used."""
+        found: dict[str, dict[str, str]] = {}
+        for kind, picture in request.controls.items() if request.init_image is None else ():
+            folder = find_control_net(self._models, kind)
+            if folder is not None:
+                found[kind] = {"folder": str(folder), "picture": base64.b64encode(picture).decode()}
+        return found
 
 
 def _asked(request: ImageRequest, folder: Path, kits: list[dict[str, Any]]) -> Mapping[str, Any]:
