@@ -156,10 +156,7 @@ def _ground_apart(colours: Colours) -> None:
         return
     goals = sorted((i / 50 for i in range(13, 49)), key=lambda goal: abs(goal - level))
     goal = next((goal for goal in goals if _distance(edges, goal) >= FIGURE_FROM_GROUND), level)
-    moved = [
-        shade if i < colours.ground_by_hand else _deepened(shade, goal - level)
-        for i, shade in enumerate(shades)
-    ]
+    moved = [shade if i < colours.ground_by_hand else _deepened(shade, goal - level) for i, shade in enumerate(shades)]
     written = tuple(to_hex(shade._replace(lightness=min(0.97, max(0.1, shade.lightness)))).upper() for shade in moved)
     colours.background = ground.model_copy(update={"colours": written})
 
