@@ -1,6 +1,6 @@
 """What somebody asks of an import, and what becomes of a document on its way in."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -116,10 +116,14 @@ def _is_own(voice: object) -> bool:
     return isinstance(voice, str) and voice.startswith("own/")
 
 
-def free_handle(wanted: str, number: int) -> str:
+def free_handle(wanted: str, taken: Container[str]) -> str:
     """A taken handle gets a number at its end."""
-    end = "" if number == 1 else f"-{number}"
-    return wanted[: 128 - len(end)] + end
+    number, found = 1, wanted
+    while found in taken:
+        number += 1
+        end = f"-{number}"
+        found = wanted[: 128 - len(end)] + end
+    return found
 
 
 def with_numbers(fields: dict[str, Any], suggested: Mapping[str, Mapping[str, float]]) -> dict[str, Any]:

@@ -31,7 +31,8 @@ class Limits:
     one_line: bool = False
 
     def judge(self, value: str) -> str:
-        _check_characters(value, self.one_line)
+        if not value.isprintable():  # nearly every text is, and then nothing in it needs a second look
+            _check_characters(value, self.one_line)
         value = value.strip() if self.trimmed else value
         if self.least and is_blank(value):
             raise PydanticCustomError("blank", "this must not be blank")

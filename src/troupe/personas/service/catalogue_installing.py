@@ -6,6 +6,7 @@ from troupe.accounts import People, User
 from troupe.database import Database
 from troupe.kit.times import Clock, as_text
 from troupe.personas.domain import CastPersona, Shown
+from troupe.personas.domain.arriving import free_handle
 from troupe.personas.domain.catalogue import Entry, Install, Installation, Release
 from troupe.personas.domain.reading import Fields, read, read_whole
 from troupe.personas.errors import AlreadyInstalled, EntryNotFound
@@ -108,9 +109,4 @@ class Installing:
     async def _free_handle(self, user: User, wanted: object) -> str | None:
         if not isinstance(wanted, str):
             return None
-        number, handle = 1, wanted
-        while await self._cast.has_handle(user.id, handle, but=""):
-            number += 1
-            end = f"-{number}"
-            handle = wanted[: 128 - len(end)] + end
-        return handle
+        return free_handle(wanted, await self._cast.handles_like(user.id, wanted))

@@ -197,11 +197,7 @@ class Importing:
             return await self._casting.take_in(holder, id, replace(cast, persona=free), origin, arrival.kit_id), True
 
     async def _free(self, user: User, handle: str | None) -> str | None:
-        number, found = 1, handle
-        while found and handle and await self._store.has_handle(user.id, found, but=""):
-            number += 1
-            found = free_handle(handle, number)
-        return found
+        return free_handle(handle, await self._store.handles_like(user.id, handle)) if handle else handle
 
     async def _take_pictures(self, user: User, id: str, arrival: Arrival) -> tuple[dict[str, str], list[str]]:
         """Every picture, checked and drawn anew like any other upload; ids by their path."""

@@ -29,7 +29,7 @@ from troupe.personas.errors import (
 )
 from troupe.personas.service.arms import Arms
 from troupe.personas.service.grants import Grants, hidden_from
-from troupe.personas.store import CastPage, CatalogueStore, ExampleStore, ListStore, PersonaStore, Whose, persona_of
+from troupe.personas.store import CastPage, CatalogueStore, ExampleStore, ListStore, PersonaStore, Understanding, Whose
 
 LARGEST_PAGE = 4 * 1024 * 1024
 
@@ -86,6 +86,7 @@ class Personas:
         self._grants = grants
         self._catalogue = catalogue
         self._arms = arms
+        self._understood = Understanding()
         self._realm = realm
         self._clock = clock
         self.on_signal: Callable[[str, str], Awaitable[None]] = _nobody_listens
@@ -286,7 +287,7 @@ class Personas:
         found: list[Shown | StoredUnreadable] = []
         for row in rows[:kept]:
             try:
-                found.append(Shown(persona_of(row), examples.get(row.id, ()), sizes.get(row.id, (0, 0))[0]))
+                found.append(Shown(self._understood(row), examples.get(row.id, ()), sizes.get(row.id, (0, 0))[0]))
             except StoredUnreadable as broken:
                 found.append(broken)
         return found

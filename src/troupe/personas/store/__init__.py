@@ -8,7 +8,7 @@ from troupe.personas.store.listing import CastPage, ListStore, Whose
 from troupe.personas.store.personas import PersonaStore
 from troupe.personas.store.shares import ShareStore
 from troupe.personas.store.signers import SignerStore
-from troupe.personas.store.tables import persona_of
+from troupe.personas.store.understanding import Understanding
 from troupe.personas.store.versions import VersionStore
 
 __all__ = [
@@ -21,7 +21,7 @@ __all__ = [
     "PersonaStore",
     "ShareStore",
     "SignerStore",
+    "Understanding",
     "VersionStore",
     "Whose",
-    "persona_of",
 ]

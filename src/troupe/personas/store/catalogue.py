@@ -37,10 +37,17 @@ class CatalogueStore:
         wanted = self._conditions(asked, for_child=for_child)
         key = _KEYS[asked.sort]
         place = [] if after is None else [or_(key < after[0], and_(key == after[0], entries.c.id < after[1]))]
-        query = select(entries).where(*wanted, *place).order_by(key.desc(), entries.c.id.desc()).limit(limit)
+        order = (key.desc(), entries.c.id.desc())
         async with self._database.reading() as connection:
-            matched = await connection.scalar(select(func.count()).select_from(entries).where(*wanted)) or 0
-            return [_entry(row) for row in await connection.execute(query)], matched
+            if asked.terms and not place:  # the texts are looked through only once for both
+                matching = select(entries.c.id, func.count().over().label("matched")).where(*wanted)
+                found = (await connection.execute(matching.order_by(*order).limit(limit))).all()
+                matched = found[0].matched if found else 0
+                query = select(entries).where(entries.c.id.in_([row.id for row in found]))
+            else:
+                matched = await connection.scalar(select(func.count()).select_from(entries).where(*wanted)) or 0
+                query = select(entries).where(*wanted, *place).limit(limit)
+            return [_entry(row) for row in await connection.execute(query.order_by(*order))], matched
 
     async def save(self, entry: Entry) -> None:
         """Write an entry, new or changed."""

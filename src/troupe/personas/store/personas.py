@@ -16,13 +16,15 @@ from troupe.personas.store.experiments_tables import experiments, trials
 from troupe.personas.store.shares import shares
 from troupe.personas.store.standing_in import stand_in
 from troupe.personas.store.tables import examples, persona_of, personas, quarantine, row_of, tags, versions
+from troupe.personas.store.understanding import Understanding
 
 _HERE = personas.c.deleted_at.is_(None)
 _BINNED = personas.c.deleted_at.is_not(None) & personas.c.purged_at.is_(None)
 # Built once: every answer asks for one, and building a statement takes longer than running it.
 _BY_ID = {binned: select(personas).where(personas.c.id == bindparam("persona"), where)
           for binned, where in ((False, _HERE), (True, _BINNED))}  # fmt: skip
-KNOWN = 64
+LONGEST_BEGINNING = 110
+"""So that a handle that was shortened to take a number still begins the same."""
 
 
 class PersonaStore:
@@ -30,7 +32,7 @@ class PersonaStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._known: dict[str, tuple[Row[Any], CastPersona]] = {}
+        self._understood = Understanding()
 
     async def find(self, id: str, *, binned: bool = False) -> CastPersona | None:
         async with self._database.reading() as connection:
@@ -122,6 +124,13 @@ class PersonaStore:
         async with self._database.reading() as connection:
             return await connection.scalar(query) is not None
 
+    async def handles_like(self, user_id: str, handle: str) -> set[str]:
+        """Every handle of this person that begins as this one does."""
+        begun = personas.c.handle.startswith(handle[:LONGEST_BEGINNING], autoescape=True)
+        query = select(personas.c.handle).where(personas.c.user_id == user_id, begun, _HERE)
+        async with self._database.reading() as connection:
+            return set(await connection.scalars(query))
+
     async def add(self, persona: CastPersona) -> None:
         async with self._database.writing() as connection:
             await self._clear_stage_for(persona)
@@ -174,15 +183,6 @@ class PersonaStore:
                 owner = {"persona_id": persona.id, "realm": persona.realm}
                 rows = [owner | {"folded": key, "tag": tag} for key, tag in found.items()]
                 await connection.execute(tags.insert(), rows)
-
-    def _understood(self, row: Row[Any]) -> CastPersona:
-        """Reading a document takes longer than getting it: while its row stays the same it is read once."""
-        before = self._known.pop(row.id, None)
-        known = before if before is not None and before[0] == row else (row, persona_of(row))
-        self._known[row.id] = known
-        if len(self._known) > KNOWN:
-            del self._known[next(iter(self._known))]
-        return known[1]
 
     async def _one(self, *conditions: ColumnElement[bool]) -> CastPersona | None:
         return next(iter(await self._all(select(personas).where(*conditions))), None)
