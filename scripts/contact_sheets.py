@@ -93,7 +93,7 @@ def compared(folder: Path) -> int:
     for name, sheet in sheets().items():
         now, before = joined(sheet, CELL), approved(name)
         if before is not None and (before.width, before.height) == (now.width, now.height):
-            apart = (now.flatten() - before).abs()
+            apart = (opaque(now) - before).abs()
             if apart.avg() <= MOVED:
                 continue
             (apart * 4).cast("uchar").write_to_file(str(folder / f"{name}-difference.png"))
@@ -107,8 +107,13 @@ def compared(folder: Path) -> int:
 
 
 def approved(name: str) -> "pyvips.Image | None":
+    """The sheet as it was looked at, without the transparency that only some files keep."""
     file = APPROVED / f"{name}.webp"
-    return pyvips.Image.new_from_file(str(file)).flatten() if file.exists() else None
+    return opaque(pyvips.Image.new_from_file(str(file))) if file.exists() else None
+
+
+def opaque(picture: "pyvips.Image") -> "pyvips.Image":
+    return picture.flatten() if picture.hasalpha() else picture
 
 
 def page(folder: Path, shown: Iterable[tuple[str, list[str]]]) -> None:

@@ -34,7 +34,10 @@ class Materials:
             (look.abstract, 0.45, 0.8, self._light),
             (look.animal, 0.5, 0.8, self._fur),
         ):
-            base = mix(base, end, max(0.0, min(1.0, (weight - low) / (high - low))))
+            share = max(0.0, min(1.0, (weight - low) / (high - low)))
+            vivid = base.chroma + (end.chroma - base.chroma) * share
+            # Halfway between brown and blue lies grey, and grey skin looks dead.
+            base = mix(base, end, share)._replace(chroma=vivid) if 0 < share < 1 else mix(base, end, share)
         plain = max(look.mecha, look.creature, look.abstract, look.animal) <= 0.35
         return Ramp(look.skin if plain else base, pole=RED)
 
