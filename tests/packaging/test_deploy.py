@@ -36,6 +36,14 @@ def test_nothing_is_published_beyond_this_computer():
     assert all(port.startswith("127.0.0.1:") for port in published)
 
 
+def test_people_sign_in_where_others_may_reach_the_port():
+    command = re.search(r"^CMD (\[.*\])$", DOCKERFILE, re.M)
+
+    assert command
+    assert {"--multi", "0.0.0.0"} <= set(yaml.safe_load(command[1]))
+    assert not any("network_mode" in service for service in COMPOSE["services"].values())
+
+
 def test_images_are_named_with_a_version_or_built_here():
     services = {**COMPOSE["services"], **{name: s for name, s in OVERLAY["services"].items() if "image" in s}}
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from hmac import compare_digest
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import BaseModel
 from starlette.requests import Request
@@ -11,6 +11,7 @@ from troupe.accounts import Presented, authorise
 from troupe.app.data_directory import disk_floor, free_space
 from troupe.app.metrics import Metrics
 from troupe.app.wiring import Studio
+from troupe.jobs import QueueName
 from troupe.kit.errors import Denied, TroupeError
 
 State = Literal["ok", "warning", "failed"]
@@ -59,7 +60,7 @@ class Readiness:
         local = peer and self._studio.household.mode == "local"
         if not local and (token is None or not compare_digest(given.encode(), f"Bearer {token}".encode())):
             await self._require_admin(request)
-        return metrics.render(self._gauges(), version)
+        return metrics.render(self._gauges() | await self._jobs(), version)
 
     async def _require_admin(self, request: Request) -> None:
         """Without the metrics token it takes one of the scope admin."""
@@ -78,6 +79,12 @@ class Readiness:
             "troupe_db_wal_bytes": wal.stat().st_size if wal.exists() else 0,
             "troupe_disk_free_bytes": free_space(studio.directory.path),
         }
+
+    async def _jobs(self) -> dict[str, float]:
+        """Everybody's, so every server says the same; whoever adds workers looks at those that are queued."""
+        counts = await self._studio.jobs.store.counts_by_queue()
+        waiting = {(queue, "queued"): 0 for queue in get_args(QueueName)} | counts
+        return {f'troupe_jobs{{queue="{queue}",state="{state}"}}': number for (queue, state), number in waiting.items()}
 
     async def _database(self) -> State:
         return "ok" if await self._studio.database.answers() else "failed"

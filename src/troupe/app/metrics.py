@@ -8,6 +8,8 @@ from troupe.app.overload import Load
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 LAG_EVERY_SECONDS = 0.1
+# Why the gate takes somebody for nobody.
+_NOBODY = ("not_signed_in", "user_unknown")
 
 
 class Histogram:
@@ -57,6 +59,12 @@ class Metrics:
             self.lag = max(0.0, time.perf_counter() - before - LAG_EVERY_SECONDS)
             self.load.late(self.lag)
 
+    @property
+    def _turned_away(self) -> int:
+        """By doors, and by the gate before any door."""
+        by_doors = sum(count for (_, _, status), count in self.requests.items() if status == 401)
+        return by_doors + sum(self.refused[reason] for reason in _NOBODY)
+
     def render(self, gauges: dict[str, float], version: str) -> str:
         lines = [f'troupe_build_info{{version="{version}"}} 1']
         for (route, method, status), count in sorted(self.requests.items()):
@@ -68,6 +76,7 @@ class Metrics:
         lines += [
             f'troupe_refused_total{{reason="{reason}"}} {count}' for reason, count in sorted(self.refused.items())
         ]
+        lines.append(f"troupe_auth_failures_total {self._turned_away}")
         lines.append(f"troupe_event_loop_lag_seconds {self.lag:.6f}")
         lines += [f"{name} {value:g}" for name, value in sorted(gauges.items())]
         return "\n".join(lines) + "\n"
