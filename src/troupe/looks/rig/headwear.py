@@ -121,8 +121,8 @@ def _from(piece: Piece, seen: Seen) -> Iterator[Piece]:
     if seen == "front" or (seen == "back" and not piece.back):
         yield from (piece,) if piece.d else ()
     elif (told := piece.side if seen == "side" else piece.back) not in ("", "none"):
-        shades = piece.side_shades if seen == "side" else piece.shades
-        yield piece.model_copy(update={"d": told, "shades": shades, "lines": ()})
+        inside = {"shades": piece.side_shades, "lines": ()} if seen == "side" else {}
+        yield piece.model_copy(update={"d": told, **inside})
 
 
 def _hat_piece(look: ResolvedLook, sheet: Sheet, piece: Piece, cloth: Cloth, wide: float, swell: float) -> Markup:
