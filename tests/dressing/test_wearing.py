@@ -27,7 +27,7 @@ async def test_words_are_shown_as_a_change_to_accept_and_nothing_is_stored(house
     before = await look_of(house, vera)
     answer = (await house.http.post(f"/api/looks/{vera}/describe", json={"text": SAID + ", a comet"})).json()
 
-    assert answer["patch"]["hair"] == {"colour": "#1F1A1E", "style": "braids"}
+    assert answer["patch"]["hair"] == {"colour": "#1F1A1E", "style": "braids", "length": 1.25}
     assert {"text": "tan", "field": "skin"} in answer["matched"]
     assert answer["ignored_words"] == ["comet"]
     assert await look_of(house, vera) == before

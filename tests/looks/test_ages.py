@@ -105,3 +105,10 @@ def test_a_garment_that_is_not_for_an_age_is_changed_and_told():
 
     assert "garment_changed" not in drawn.warnings
     assert resolve(look_of({"clothes": {"shoes": "heels_low"}}), Bearer(age=5)).warnings == ("garment_changed",)
+
+
+def test_no_beard_grows_on_a_child():
+    bearded = look_of({"seed": 9, "face": {"facial_hair": "full"}})
+
+    assert resolve(bearded, Bearer(age=12)).facial_hair == "none"
+    assert resolve(bearded, Bearer(age=40)).facial_hair == "full"

@@ -4,7 +4,7 @@ import pytest
 
 from troupe.looks import Bearer, Look, read_words, resolve
 
-BRAIDS = {"hair": {"style": "braids", "colour": "#1F1A1E"}, "eyes": {"left": "#4E7A3A"}, "skin": 6}
+BRAIDS = {"hair": {"style": "braids", "colour": "#1F1A1E", "length": 1.25}, "eyes": {"left": "#4E7A3A"}, "skin": 6}
 SAID = {
     "en": "long black braids, green eyes, tan, red hoodie",
     "es": "trenzas negras largas, ojos verdes, bronceada, sudadera roja",
@@ -84,6 +84,11 @@ def test_under_a_heading_bare_words_are_enough():
     assert patch["hair"] == {"colour": "#1F1A1E", "style": "long"}
     assert (patch["eyes"]["left"], patch["skin"], patch["palette"]["primary"]) == ("#4E7A3A", 6, "#C23B3B")
     assert patch["body"]["form"] > 0.5
+
+
+def test_a_length_is_a_style_or_how_long_a_named_style_is():
+    assert read_words(["short hair"]).patch == {"hair": {"style": "pixie"}}
+    assert read_words(["short braids"]).patch == {"hair": {"style": "braids", "length": 0.75}}
 
 
 def test_accents_and_capitals_make_no_difference():

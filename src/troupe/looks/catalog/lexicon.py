@@ -53,6 +53,7 @@ class Meanings(Document):
     eyes: Mapping[str, str]
     skin: Mapping[str, int]
     styles: Mapping[str, str]
+    lengths: Mapping[str, float]
     builds: Mapping[str, Mapping[str, float]]
     genders: Mapping[str, float]
     faces: Mapping[str, Mapping[str, float | str]]

@@ -19,8 +19,8 @@ _PATH = re.compile(r"^(body|face|hair|eyes|skin|clothes|art|palette)(\.[a-z_]{1,
 _NUMBERS = frozenset(
     [f"art.{name}" for name in Art.model_fields]
     + [f"body.{name}" for name in Body.model_fields if name != "apparent_age"]
-    + [f"face.{name}" for name in Face.model_fields if name not in ("marks", "facial_hair")]
-    + ["hair.volume"]
+    + [f"face.{name}" for name in Face.model_fields if name not in ("marks", "facial_hair", "ears")]
+    + ["hair.length", "hair.volume"]
 )
 """What can be added to and scaled."""
 Text60 = Annotated[str, StringConstraints(min_length=1, max_length=60)]

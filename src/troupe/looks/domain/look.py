@@ -9,6 +9,8 @@ from troupe.looks.domain.seeds import seed_of
 HexColour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$"), AfterValidator(str.upper)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Signed = Annotated[float, Field(ge=-1, le=1)]
+FacialHair = Literal["none", "stubble", "moustache", "goatee", "full"]
+Ears = Literal["round", "pointed", "none"]
 ItemName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 KitId = Annotated[
     str, StringConstraints(pattern=r"^avatar\.(identity|style)(\.[A-Za-z0-9_]{1,64}){1,6}$", max_length=128)
@@ -53,7 +55,7 @@ class Body(Document):
 class Mark(Document):
     """A mole, scar or the like, at a place on the face from −1 to 1."""
 
-    kind: Literal["mole", "scar", "dimple"]
+    kind: Literal["mole", "scar", "stripe", "star", "paint", "dimple"]
     x: Signed
     y: Signed
 
@@ -72,7 +74,8 @@ class Face(Document):
     lashes: Share | None = None
     freckles: Share | None = None
     marks: Annotated[tuple[Mark, ...], Field(max_length=4)] | None = None
-    facial_hair: Literal["none", "stubble"] | None = None
+    facial_hair: FacialHair | None = None
+    ears: Ears | None = None
     lines: Share | None = None
 
 

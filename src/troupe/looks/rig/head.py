@@ -1,13 +1,19 @@
 """The head without its hair: contour, planes of light, ears, nose, and what sits on the skin."""
 
+import math
+
 from troupe.kit.markup import Markup, join
 from troupe.looks.domain.seeds import draw_number
 from troupe.looks.rig import beast, machine, spirit
+from troupe.looks.rig.beard import draw_beard
 from troupe.looks.rig.materials import Materials
 from troupe.looks.rig.paths import Cubic, Shape, all_of, mirrored, outline, tapered
 from troupe.looks.rig.resolved import PLAIN, ResolvedLook
 from troupe.looks.rig.sheet import Sheet, oval, path
 from troupe.looks.rig.traits import Traits, traits_of
+
+_ELVEN = 15.0
+"""How far a pointed ear reaches out."""
 
 
 def contour(look: ResolvedLook) -> Shape:
@@ -54,7 +60,7 @@ def draw_far_side(look: ResolvedLook, paint: Materials) -> Markup:
 
 
 def draw_on_skin(look: ResolvedLook, paint: Materials) -> Markup:
-    drawn = [*_freckles(look, paint), *_marks(look, paint), *_stubble(look, paint), *_age_lines(look, paint)]
+    drawn = [*_freckles(look, paint), *_marks(look, paint), *draw_beard(look, paint), *_age_lines(look, paint)]
     return join(drawn)
 
 
@@ -109,7 +115,7 @@ def _bridge(own: Traits, n: float) -> Shape:
 
 def draw_ear(look: ResolvedLook, paint: Materials, side: int, size: float) -> Markup:
     """A human ear; `size` shrinks it where another kind of ear takes its place."""
-    if size <= 0.05:
+    if size <= 0.05 or look.ears == "none":
         return join([])
     f, skin = look.face_width, paint.skin
     size *= 1 + 0.16 * traits_of(look).ears
@@ -117,7 +123,7 @@ def draw_ear(look: ResolvedLook, paint: Materials, side: int, size: float) -> Ma
     def placed(d: str) -> Shape:
         return outline(d).mapped(lambda x, y: (side * (f - 3 + x * size), 7 + (y - 7) * size)).coarse
 
-    long = beast.tip(look)
+    long = max(beast.tip(look), _ELVEN if look.ears == "pointed" else 0.0)
     shell = placed(
         f"M0 -3C4 -9 {11 + long * 0.5} {-8 - long * 0.35} {11.5 + long} {-1 - long * 0.75}"
         f"C{12 + long * 0.4} 6 8 10 7.5 14C7 18.5 3 19 0 15Z"
@@ -149,6 +155,9 @@ def _marks(look: ResolvedLook, paint: Materials) -> list[Markup]:
     drawn = []
     for mark in look.marks:
         x, y = mark.x * look.face_width, mark.y * 48
+        if mark.kind in ("stripe", "star", "paint"):
+            drawn.append(path(_painted(mark.kind, x, y), paint.paint_on_skin, fill_opacity=0.92))
+            continue
         if mark.kind == "mole":
             drawn.append(oval(x, y, 0.85, 0.85, paint.skin.step(-3.2)))
             continue
@@ -158,16 +167,16 @@ def _marks(look: ResolvedLook, paint: Materials) -> list[Markup]:
     return drawn
 
 
-def _stubble(look: ResolvedLook, paint: Materials) -> list[Markup]:
-    if look.facial_hair == "none":
-        return []
-    corner = 26.5 + 3.2 * look.jaw
-    beard = outline(
-        f"M{-corner - 8} 18C{-corner + 2} 30 -16 31 -12 30.5C-5 28.6 5 28.6 12 30.5"
-        f"C16 31 {corner - 2} 30 {corner + 8} 18"
-        f"L{corner + 8} 56L{-corner - 8} 56Z"
-    )
-    return [path(beard, paint.hair.step(-1), fill_opacity=0.1)]
+def _painted(kind: str, x: float, y: float) -> Shape:
+    """Paint on the skin: a stripe, a star, or a broad stroke of two fingers."""
+    if kind == "stripe":
+        return tapered(((x - 8, y - 1.6), (x - 3, y - 0.4), (x + 3, y + 0.4), (x + 8, y + 1.6)), 1.2, 3.0, 1.0)
+    if kind == "paint":
+        two = (((x - 7, y + d), (x - 2, y + d + 0.6), (x + 2, y + d + 0.4), (x + 7, y + d - 0.6)) for d in (-2.2, 2.2))
+        return all_of(tapered(stroke, 1.8, 2.4, 1.4) for stroke in two)
+    corners = [(4.4 if i % 2 == 0 else 1.9, math.radians(36 * i - 90)) for i in range(10)]
+    points = tuple((x + r * math.cos(turn), y + r * math.sin(turn)) for r, turn in corners)
+    return Shape("M" + "L" * 9 + "Z", points)
 
 
 def _age_lines(look: ResolvedLook, paint: Materials) -> list[Markup]:

@@ -75,6 +75,14 @@ class Materials:
     def glass(self) -> str:
         return to_hex(Oklch(0.24, 0.03, from_hex(self.look.primary).hue))
 
+    @property
+    def paint_on_skin(self) -> str:
+        """Paint is in the accent, and always plainly not the skin."""
+        colour = from_hex(self.look.accent)
+        away = 0.16 if colour.lightness >= self.skin.base.lightness else -0.16
+        near = abs(colour.lightness - self.skin.base.lightness) < 0.12 and colour.chroma < 0.1
+        return to_hex(colour._replace(lightness=self.skin.base.lightness + away)) if near else self.look.accent.lower()
+
     @cached_property
     def sclera(self) -> str:
         """The white of an eye; a machine's is lit, a creature's is dark, a spirit's is its face."""

@@ -5,7 +5,7 @@ from typing import Literal
 
 from troupe.looks.domain.ages import Stage
 from troupe.looks.domain.canonical import digest
-from troupe.looks.domain.look import Art, Background, Document, Equipment, Finish, Mark
+from troupe.looks.domain.look import Art, Background, Document, Ears, Equipment, FacialHair, Finish, Mark
 
 RIG_VERSION = "0.11.0"
 PLAIN = ("flat", "pixel", "watercolor")
@@ -73,7 +73,8 @@ class ResolvedLook(Document):
     lashes: float
     freckles: float
     marks: tuple[Mark, ...]
-    facial_hair: Literal["none", "stubble"]
+    facial_hair: FacialHair
+    ears: Ears = "round"
     lines: float
     heads: float
     form: float

@@ -79,6 +79,8 @@ class _Reader:
         manner = " ".join(self._hair_manner[kind] for kind in ("lengths", "textures") if kind in self._hair_manner)
         styles = meanings().styles
         style = styles.get(manner) or styles.get(self._hair_manner.get("textures", ""), "")
+        if "hair.style" in self._found and "lengths" in self._hair_manner:
+            self._found.setdefault("hair.length", meanings().lengths[self._hair_manner["lengths"]])
         if style in hair_styles():
             self._found.setdefault("hair.style", style)
         patch: dict[str, Any] = {}
