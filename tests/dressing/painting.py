@@ -57,12 +57,16 @@ async def job_of(house, persona, **asked):
 
 
 async def until_ended(house, job_id, *states):
-    async with asyncio.timeout(60):
-        while True:
-            job = (await house.http.get(f"/api/jobs/{job_id}")).json()
-            if job["state"] in (states or ENDED):
-                return job
-            await asyncio.sleep(0.02)
+    job = {}
+    try:
+        async with asyncio.timeout(60):
+            while job.get("state") not in (states or ENDED):
+                await asyncio.sleep(0.02)
+                job = (await house.http.get(f"/api/jobs/{job_id}")).json()
+    except TimeoutError as late:
+        late.add_note(f"The job was {job}")
+        raise
+    return job
 
 
 async def painted(house, persona, **asked):

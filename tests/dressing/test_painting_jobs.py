@@ -243,6 +243,22 @@ async def test_the_settings_name_who_paints_when_nobody_is_named(tmp_path):
     assert (named.status_code, named.json()["provider"]) == (200, "rig")
 
 
+async def test_a_persona_has_a_painter_of_its_own(house, vera):
+    painter = {"painter": {"provider": "a1111", "model": "little.safetensors"}}
+    stored = await house.http.put(f"/api/looks/{vera}", json=painter)
+    async with WebUi() as server:
+        await entrust(house, "a1111", server.base_url)
+        made = await painted(house, vera)
+        sent = server.bodies(PAINT)[0]
+    named = await render(house, vera, provider="rig")
+    wrong = await house.http.put(f"/api/looks/{vera}", json={"painter": {"brush": "wide"}})
+
+    assert stored.status_code == 200, stored.text
+    assert (made["provider"], sent["override_settings"]) == ("a1111", {"sd_model_checkpoint": "little.safetensors"})
+    assert named.json()["provider"] == "rig"
+    assert wrong.status_code == 422
+
+
 @pytest.mark.postgresql
 async def test_pieces_are_kept_on_postgresql_too(tmp_path):
     async with opened(tmp_path, engine="postgresql", working=True) as house, FaultyUi() as server:

@@ -73,7 +73,7 @@ def portrait(
             persona = await studio.personas.called(studio.person, name)
             dressed = await studio.wardrobe.of(studio.person, persona.id)
             if estimate:
-                quote = await studio.renders.quote(studio.person, body.recipe, count)
+                quote = await studio.renders.quote(studio.person, dressed, body.recipe, count)
                 context.obj.show(QuoteView.of(quote).model_dump(mode="json"))
                 return
             made = await studio.renders.make(studio.person, dressed, body.recipe, count)

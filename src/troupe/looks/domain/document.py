@@ -48,6 +48,13 @@ class Features(Document):
         return {"hair": self.hair, "eyes": self.eyes, "skin": self.skin}
 
 
+class Painter(Document):
+    """Who paints this persona when a request names nobody."""
+
+    provider: Annotated[str, Field(min_length=1, max_length=40)]
+    model: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+
+
 class LookDocument(Look):
     """Everything that is stored about how a persona looks."""
 
@@ -56,6 +63,7 @@ class LookDocument(Look):
     art_style: Style | None = None
     reference_photos: Annotated[tuple[MediaId, ...], Field(max_length=20)] = ()
     portrait: MediaId | None = None
+    painter: Painter | None = None
 
     @classmethod
     def read(cls, told: Changes) -> Self:

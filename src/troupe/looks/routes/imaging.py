@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from troupe.accounts import READ, WRITE, Person
-from troupe.looks.routes.asked import Painters, Rendering
+from troupe.looks.routes.asked import Dressing, Painters, Rendering
 from troupe.looks.schemas import QuoteView, RenderBody
 from troupe.looks.schemas.imaging import ImageModelList, ImageProbeView, ImageProviderList, ImageProviderView
 
@@ -13,9 +13,10 @@ router = APIRouter(prefix="/api/looks", tags=["looks"])
 
 
 @router.post("/estimate", openapi_extra=READ)
-async def estimate_render(body: RenderBody, person: Person, renders: Rendering) -> QuoteView:
+async def estimate_render(body: RenderBody, person: Person, wardrobe: Dressing, renders: Rendering) -> QuoteView:
     """What a render would cost and how long it would take, as far as that is known; draws nothing, asks nobody."""
-    return QuoteView.of(await renders.quote(person, body.recipe, body.count))
+    dressed = await wardrobe.named(person, body.persona_id, body.dot_id)
+    return QuoteView.of(await renders.quote(person, dressed, body.recipe, body.count))
 
 
 @router.get("/providers", openapi_extra=READ)

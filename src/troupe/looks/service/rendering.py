@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -58,7 +58,8 @@ class Renders:
 
     async def make(self, user: User, dressed: Dressed, recipe: Recipe, count: int = 1) -> list[Made] | Begun:
         """The pictures of a recipe, each with the next seed; what a model paints is begun, and comes by and by."""
-        provider = self._chosen(user, recipe)
+        recipe = self._with_painter(user, dressed, recipe)
+        provider = self._imaging.known(recipe.painting.provider)
         if provider != RIG:
             dressed_for(dressed, recipe).require_kits(skip_missing=recipe.painting.missing_kits == "skip")
             return await self._commissions.begin(user, dressed, recipe, count, provider)
@@ -66,9 +67,9 @@ class Renders:
             return [await self._one(user, dressed, recipe)]
         return [await self._one(user, seeded(dressed, seed), recipe) for seed in seeds_of(dressed, recipe, count)]
 
-    async def quote(self, user: User, recipe: Recipe, count: int) -> Quote:
+    async def quote(self, user: User, dressed: Dressed, recipe: Recipe, count: int) -> Quote:
         """What it would cost and take."""
-        return await self._commissions.quote(user, recipe, count)
+        return await self._commissions.quote(user, self._with_painter(user, dressed, recipe), count)
 
     async def get(self, user: User, id: str) -> Render:
         found = await self._store.find(user.id, id)
@@ -96,11 +97,20 @@ class Renders:
         render = await self.get(user, id)
         return await self._wardrobe.change(user, render.persona_id, {"portrait": render.media_id})
 
-    def _chosen(self, user: User, recipe: Recipe) -> str:
-        """Whoever the request names, else the settings; what only the studio may make is never sent elsewhere."""
-        asked = recipe.painting.provider
-        only_here = recipe.format == "svg" or user.age_band == "child"
-        return RIG if asked is None and only_here else self._imaging.known(asked)
+    def _with_painter(self, user: User, dressed: Dressed, recipe: Recipe) -> Recipe:
+        """Whoever the request names, else the persona's look, else the settings, else the studio itself.
+
+        What only the studio may make is never sent elsewhere.
+        """
+        if recipe.painting.provider is not None:
+            return recipe
+        if recipe.format == "svg" or user.age_band == "child":
+            return replace(recipe, painting=replace(recipe.painting, provider=RIG))
+        painter = dressed.document.painter
+        if painter is None:
+            return recipe
+        model = recipe.painting.model or painter.model
+        return replace(recipe, painting=replace(recipe.painting, provider=painter.provider, model=model))
 
     async def _one(self, user: User, dressed: Dressed, recipe: Recipe) -> Made:
         dressed = dressed_for(dressed, recipe)
