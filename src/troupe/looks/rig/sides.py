@@ -1,0 +1,167 @@
+"""Heads of the four families from the side, looking left, and from behind. A person's are in `profile`."""
+
+from troupe.kit.markup import Markup
+from troupe.looks.catalog import species
+from troupe.looks.rig import beast, machine, spirit, wild
+from troupe.looks.rig.materials import WHITE, Materials
+from troupe.looks.rig.paths import Cubic, all_of, ellipse, outline, ribbon, tapered
+from troupe.looks.rig.resolved import ResolvedLook
+from troupe.looks.rig.sheet import Sheet, group, oval, path
+
+_MUZZLE = (
+    "M-14 -52C-26 -48 -33 -34 -33 -16C-33 -8 -34 -2 -37 4C-42 9 -50 11 -55 15C-59 18 -58 23 -55 26C-54 31 -52 35 -47 38"
+    "C-42 42 -34 45 -26 48C-10 48 4 40 12 30C24 20 36 -4 32 -28C26 -56 -2 -58 -14 -52Z"
+)
+_PALE = "M-37 12C-44 13 -52 15 -56 19L-60 30L-50 44L-26 52C-16 50 -10 44 -12 36C-22 32 -32 26 -37 12Z"
+_RUFF = (
+    "M-4 4C6 8 10 14 12 20L22 22C20 28 16 32 12 35L18 42C8 46 -2 48 -8 47"
+    "L-12 54C-20 52 -24 48 -26 44C-14 38 -6 24 -4 4Z"
+)
+_PLATE = (
+    "M-16 -50C-30 -46 -35 -30 -35 -14L-36 12C-37 18 -38 24 -38 30L-36 44C-34 50 -28 52 -22 51L-4 44C8 38 18 28 22 16"
+    "C30 2 34 -14 32 -28C26 -56 -4 -56 -16 -50Z"
+)
+_VISOR = "M-37 -13C-36 -16 -33 -17 -28 -17L4 -14C8 -13 9 -10 8 -6L4 14C3 18 0 20 -4 20L-32 22C-36 22 -38 20 -38 16Z"
+_SNOUT = (
+    "M-14 -52C-26 -48 -33 -34 -34 -18C-38 -14 -38 -8 -34 -4C-36 4 -42 12 -43 18C-44 23 -42 26 -38 27"
+    "C-37 30 -38 32 -38 34C-38 38 -37 42 -36 45C-34 50 -29 51 -23 50"
+    "C-10 46 4 40 12 30C24 20 36 -4 32 -28C26 -56 -2 -58 -14 -52Z"
+)
+_TUFTS: tuple[tuple[Cubic, float], ...] = (
+    (((6, -53), (-8, -58), (-26, -52), (-32, -40)), -0.2),
+    (((-4, -52), (-18, -53), (-33, -45), (-37, -27)), 0.4),
+)
+MOUTH_SHIFT = {"animal": (-14.0, -2.0), "creature": (-2.0, 1.0), "spirit": (-2.0, -2.0)}
+
+
+def owner(look: ResolvedLook) -> str | None:
+    """Which family draws this head, if any does."""
+    owned = {
+        "machine": machine.owns_the_head(look),
+        "creature": beast.owns_the_head(look),
+        "spirit": spirit.owns_the_head(look),
+        "animal": wild.owns_the_head(look),
+    }
+    return next((name for name, owns in owned.items() if owns), None)
+
+
+def face(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
+    """The head of a family in profile; nothing, where a person's is to be drawn."""
+    drawn = {"machine": _machine, "creature": _creature, "spirit": _spirit, "animal": _animal}.get(owner(look) or "")
+    return drawn(look, paint, sheet) if drawn else []
+
+
+def moved_mouth(look: ResolvedLook, mouth: list[Markup]) -> list[Markup]:
+    """A muzzle carries its mouth further forward."""
+    shift = MOUTH_SHIFT.get(owner(look) or "")
+    return [group(*mouth, transform=f"translate({shift[0]:g} {shift[1]:g})")] if shift else mouth
+
+
+def behind(look: ResolvedLook, paint: Materials) -> list[Markup]:
+    """What stands behind a head in profile, narrower than it is from the front."""
+    plume = [group(*beast.plume(look, paint), transform="translate(14 0) scale(.62 1)")] if look.creature else []
+    return [*spirit.aura(look, paint), *plume]
+
+
+def back(look: ResolvedLook, paint: Materials) -> list[Markup]:
+    """A head of light or fur from behind; nothing, where skull and hair are to be drawn."""
+    if spirit.owns_the_head(look):
+        ball = path(ellipse(0, 1, 48, 48), paint.skin.step(-0.1), stroke=paint.skin_edge, stroke_width=1.7)
+        light = oval(-14, -20, 24, 18, WHITE, fill_opacity=0.28)
+        return [*spirit.aura(look, paint), ball, light]
+    if not wild.owns_the_head(look):
+        return []
+    f = look.face_width
+    skull = outline(
+        f"M{-f} -10C{-f} -60 {f} -60 {f} -10L{f + 6} 8L{f - 2} 8L{f + 9} 22L{f - 4} 21L{f + 4} 36L{f - 11} 32"
+        f"L12 44L0 39L-12 44L{-f + 11} 32L{-f - 4} 36L{-f + 4} 21L{-f - 9} 22L{-f + 2} 8L{-f - 6} 8Z"
+    )
+    tufts: list[Cubic] = [
+        ((x, y), (x + 1, y + 4), (x + 1.5, y + 7), (x, y + 11))
+        for x, y in (
+            (-16.0, -30.0),
+            (3.0, -36.0),
+            (18.0, -26.0),
+            (-22.0, -8.0),
+            (-4.0, -14.0),
+            (14.0, -4.0),
+            (-10.0, 10.0),
+            (8.0, 14.0),
+        )
+    ]
+    fur = path(all_of(tapered(line, 0.3, 1.5, 0.2) for line in tufts).coarse, paint.skin.step(-1.2), fill_opacity=0.7)
+    return [path(skull.coarse, paint.skin.step(-0.2), stroke=paint.skin_edge, stroke_width=1.7), fur]
+
+
+def _shaped(look: ResolvedLook, paint: Materials, sheet: Sheet, d: str, inside: list[Markup]) -> list[Markup]:
+    """A head by its outline, lit from the upper left, with what lies on it."""
+    skin, shape = paint.skin, outline(d)
+    fill = sheet.radial((-20, 4), 56, [(0, skin.step(0.7)), (0.55, skin.step(0.25)), (1, skin.step(-0.7))])
+    return [
+        path(shape, fill, stroke=paint.skin_edge, stroke_width=1.7),
+        group(*inside, clip_path=sheet.clip(shape)),
+    ]
+
+
+def _animal(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
+    kind, skin, belly = species()[look.species], paint.skin, paint.belly
+    pale = path(outline(_PALE), belly.step(0), fill_opacity=0.94)
+    ring = [oval(-25, look.eye_height - 1, 12, 14, belly.step(0), fill_opacity=0.6)] if kind.pale == "eyes" else []
+    ruff = path(outline(_RUFF), skin.step(-0.3), stroke=paint.skin_edge, stroke_width=1.5)
+    nose = outline(
+        "M-50 13.4C-54 12.6 -59.4 14.4 -59.6 18.4C-59.4 21.6 -56.4 23 -53.6 22C-50.6 20.4 -49 16.4 -50 13.4Z"
+    )
+    lip: Cubic = ((-56.4, 22), (-56, 27), (-52, 31), (-45, 31.6))
+    whiskers: list[Cubic] = [
+        ((-44, y), (-36, y + fall * 0.3), (-26, y + fall * 0.7), (-18, y + fall))
+        for y, fall in ((24.0, -4.0), (27.0, 1.0), (30.0, 6.0))
+    ]
+    drawn = [*_shaped(look, paint, sheet, _MUZZLE, [*ring, pale]), ruff]
+    drawn += [path(tapered(lip, 0.3, 1.1, 0.3), belly.step(-2.2)), path(nose, kind.nose)]
+    drawn.append(oval(-55.6, 15.6, 1.8, 0.8, WHITE, fill_opacity=0.5))
+    for spine, k in _TUFTS:
+        drawn.append(
+            path(ribbon(spine, (6, 12, 9, 0)).coarse, paint.hair.step(k), stroke=paint.hair.line(), stroke_width=1.3)
+        )
+    if kind.whiskers:
+        lines = all_of(tapered(line, 0.8, 0.8, 0.1) for line in whiskers)
+        drawn.append(path(lines.coarse, paint.skin_edge, fill_opacity=0.75))
+    return drawn
+
+
+def _creature(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
+    hide, y = paint.hide, look.eye_height
+    mask = oval(-22, y - 1, 15, 12, hide.step(-1.9), fill_opacity=0.6)
+    ridge: Cubic = ((-35, y - 17), (-28, y - 21), (-18, y - 21), (-10, y - 15))
+    stripes = all_of(
+        tapered(line, 0.2, 2.4, 1.6)
+        for line in (((-18, 20), (-12, 22), (-4, 22), (2, 19)), ((-16, 28), (-10, 30), (-4, 30), (2, 27)))
+    )  # fmt: skip
+    slit: Cubic = ((-41, 21), (-40, 23.4), (-38, 24), (-36.4, 23))
+    inside = [mask, path(stripes.coarse, hide.step(-1.6), fill_opacity=0.8)]
+    return [
+        *_shaped(look, paint, sheet, _SNOUT, inside),
+        path(tapered(ridge, 1.6, 5.4, 1.0), hide.step(-0.9), stroke=paint.skin_edge, stroke_width=0.9),
+        path(tapered(slit, 0.3, 1.5, 0.3), hide.step(-2.8)),
+    ]
+
+
+def _spirit(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
+    skin = paint.skin
+    ball = ellipse(-2, 1, 46, 48)
+    fill = sheet.radial((-18, -20), 66, [(0, skin.step(1.2)), (0.6, skin.step(0.2)), (1, skin.step(-0.7))])
+    pale = oval(-30, 18, 26, 26, skin.step(2.6), fill_opacity=0.7)
+    return [path(ball, fill, stroke=paint.skin_edge, stroke_width=1.7), group(pale, clip_path=sheet.clip(ball))]
+
+
+def _machine(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
+    metal = paint.metal
+    jaw = outline("M-38 30L-12 27L-4 40L-20 50L-36 48Z")
+    slots = all_of(tapered(((x, 31), (x, 34), (x, 38), (x, 41)), 1.1, 1.1, 1.1) for x in (-8.0, -5.0, -2.0))
+    inside = [
+        path(jaw, metal.step(0.8), stroke=metal.step(-1.6), stroke_width=1),
+        path(slots, metal.step(-2.6)),
+        path(outline(_VISOR), paint.glass, stroke=metal.step(-2.0), stroke_width=2.2),
+        path(outline("M-34 -13L-20 -13L-26 18L-35 18Z"), WHITE, fill_opacity=0.09),
+    ]
+    return _shaped(look, paint, sheet, _PLATE, inside)
