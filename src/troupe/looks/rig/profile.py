@@ -3,7 +3,7 @@
 from troupe.kit.markup import Markup
 from troupe.looks.catalog import HairStyle, Lock, hair_styles
 from troupe.looks.domain.emotion import FaceNumbers
-from troupe.looks.rig import beast, families, machine, plaits, spirit
+from troupe.looks.rig import beast, families, machine, plaits, sides, spirit
 from troupe.looks.rig.acting import Acting
 from troupe.looks.rig.glasses import draw_glasses_sideways
 from troupe.looks.rig.hair import Hair
@@ -27,7 +27,7 @@ def draw_profile(look: ResolvedLook, paint: Materials, sheet: Sheet, acting: Act
     """Face, ear, hair and what is worn, back to front; behind it all lies `profile_back`."""
     return [
         part("face", *_face(look, paint, sheet)),
-        part("mouth", *_mouth(look, paint, acting)),
+        part("mouth", *sides.moved_mouth(look, _mouth(look, paint, acting))),
         part("eye_left", *_eye(look, paint, sheet, acting)),
         part("hair_front", *_hair(look, paint, sheet)),
         part("brow_left", path(tapered(_brow(look, acting.face), 1.2, 2.4 * look.brow_weight, 0.4), paint.brow)),
@@ -37,7 +37,7 @@ def draw_profile(look: ResolvedLook, paint: Materials, sheet: Sheet, acting: Act
 
 def profile_back(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
     """The mass of hair behind head and neck, and what of a hood or scarf lies there."""
-    return [*_back_hair(look, paint, sheet), *draw_behind_head(look, sheet, "side")]
+    return [*sides.behind(look, paint), *_back_hair(look, paint, sheet), *draw_behind_head(look, sheet, "side")]
 
 
 def _back_hair(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
@@ -70,7 +70,8 @@ def draw_back_of_head(look: ResolvedLook, paint: Materials, sheet: Sheet) -> lis
     skull = outline(f"M{-f} -12C{-f} -60 {f} -60 {f} -12C{f} 10 {f - 8} 30 16 38L-16 38C{-f + 8} 30 {-f} 10 {-f} -12Z")
     ears = [draw_ear(look, paint, side, families.human_ear(look)) for side in (-1, 1)]
     bare = path(skull, paint.skin.step(-0.2), stroke=paint.skin_edge, stroke_width=1.7)
-    drawn = [part("ear_left", ears[0]), part("ear_right", ears[1]), part("face", bare)]
+    skin = [*beast.plume(look, paint), *(sides.back(look, paint) or [bare])]
+    drawn = [part("ear_left", ears[0]), part("ear_right", ears[1]), part("face", *skin)]
     covered: list[Markup] = []
     if machine.owns_the_head(look):
         covered = machine.cap(look, paint, _HELMET_BEHIND)
@@ -98,7 +99,7 @@ def draw_back_of_head(look: ResolvedLook, paint: Materials, sheet: Sheet) -> lis
 
 def _crown(look: ResolvedLook, paint: Materials) -> list[Markup]:
     worn = [*families.antlers(look), *families.animal_ears(look, paint)]
-    worn += [*beast.plume(look, paint), *beast.crest(look, paint), *beast.horns(look, paint)]
+    worn += [*beast.crest(look, paint), *beast.horns(look, paint)]
     return [*worn, *spirit.decoration(look, paint)]
 
 
@@ -186,6 +187,8 @@ def _fan(wide: float, end: float, narrow: float) -> list[Lock]:
 
 
 def _face(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
+    if owned := sides.face(look, paint, sheet):
+        return owned
     skin, shape, n = paint.skin, outline(_CONTOUR), look.nose
     shape = shape.mapped(lambda x, y: (x - (n - 1) * 3 if x < -34 and 8 < y < 27 else x, y))
     fill = sheet.radial((-20, 4), 52, [(0, skin.step(0.8)), (0.55, skin.step(0.35)), (1, skin.step(-0.5))])
@@ -307,7 +310,7 @@ def _worn(look: ResolvedLook, paint: Materials) -> list[Markup]:
         )
         drawn += [one for one in shift if look.animal]
     if look.creature:
-        drawn += [*beast.plume(look, paint), *beast.crest(look, paint)]
+        drawn += beast.crest(look, paint)
         drawn.append(group(*beast.horns(look, paint, sides=(-1,)), transform="translate(16 -4)"))
     drawn += spirit.decoration(look, paint)
     if look.mecha:
