@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from troupe.looks import Look, Performance, draw, resolve
+from troupe.looks import Frame, Look, Performance, draw, resolve
 
 BARE = {"seed": 4, "finish": "cel", "hair": {"style": "crop"}, "clothes": {"eyes": "none", "head": "none"}}
 
@@ -40,3 +40,14 @@ def test_every_mark_is_drawn_where_it_is_told(kind):
 
     assert here.count("<path") + here.count("<ellipse") > svg().count("<path") + svg().count("<ellipse")
     assert here.partition("face_shade")[2] != there.partition("face_shade")[2]
+
+
+@pytest.mark.parametrize("kind", ["solid", "gradient", "halo", "rays", "dots", "stage"])
+def test_every_background_is_another_and_small_to_write(kind):
+    grounds = {}
+    for each in ("transparent", kind):
+        look = resolve(Look.model_validate_json(json.dumps(BARE | {"background": {"kind": each}})))
+        grounds[each] = draw(look, frame=Frame(view="full")).svg
+
+    extra = len(grounds[kind]) - len(grounds["transparent"])
+    assert 0 < extra < 12_000

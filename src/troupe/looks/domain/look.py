@@ -180,7 +180,7 @@ def _named_once(outfits: tuple[Outfit, ...]) -> tuple[Outfit, ...]:
 
 
 class Background(Document):
-    kind: Literal["transparent", "solid", "gradient", "halo"] = "halo"
+    kind: Literal["transparent", "solid", "gradient", "halo", "rays", "dots", "stage"] = "halo"
     colours: Annotated[tuple[HexColour, ...], Field(max_length=3)] = ()
 
 

@@ -1,16 +1,18 @@
-"""What is behind a figure: nothing, a colour, or a halo that suits the palette."""
+"""What is behind a figure: nothing, a colour, a halo that suits the palette, rays, dots or a stage."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from troupe.kit.colour import Oklch, from_hex, mix, to_hex
 from troupe.kit.markup import Markup
 from troupe.looks.domain.look import Background
-from troupe.looks.rig.paths import Shape
+from troupe.looks.rig.paths import NOTHING, Point, Shape, all_of, between
 from troupe.looks.rig.sheet import Sheet, Stop, oval, part, path
 
 Box = tuple[float, float, float, float]
 _STOPS = 9
+_WEDGES, _MOST_DOTS = 24, 96
 
 
 def draw_background(background: Background, sheet: Sheet, box: Box) -> Markup:
@@ -24,6 +26,8 @@ def draw_background(background: Background, sheet: Sheet, box: Box) -> Markup:
     fill = sheet.linear((x, y), (x, y + high), _blend(colours[:2]))
     if background.kind == "gradient":
         return part("background", path(ground, fill))
+    if background.kind in _SCENES:
+        return part("background", path(ground, fill), *_SCENES[background.kind](box, colours))
     tall = high > 1.2 * wide
     cx, cy, r = x + wide / 2, y + high * (0.37 if tall else 0.46), min(wide, high) * (0.46 if tall else 0.44)
     disc = colours[2]
@@ -34,6 +38,90 @@ def draw_background(background: Background, sheet: Sheet, box: Box) -> Markup:
         oval(cx, cy, r, r, to_hex(disc)),
         *_sparks(cx, cy, r, disc),
     )
+
+
+def _rays(box: Box, colours: Sequence[Oklch]) -> list[Markup]:
+    """Wedges from behind the head, every second one lighter."""
+    x, y, wide, high = box
+    cx, cy, far = x + wide / 2, y + high * (0.3 if high > 1.2 * wide else 0.46), math.hypot(wide, high)
+    wedges = []
+    for i in range(_WEDGES):
+        start, end = (math.tau * (i + share) / _WEDGES for share in (-0.25, 0.25))
+        rim = [(cx + far * math.cos(turn), cy + far * math.sin(turn)) for turn in (start, end)]
+        wedges.append(_within(((cx, cy), *rim), box))
+    light = mix(colours[0], colours[1], 0.6)
+    lighter = light._replace(lightness=min(0.97, light.lightness + 0.05))
+    return [path(all_of(wedges).coarse, to_hex(lighter), fill_opacity=0.75)]
+
+
+def _within(corners: tuple[Point, ...], box: Box) -> Shape:
+    """The part of a wedge that lies in the picture, cut along its four edges."""
+    x, y, wide, high = box
+    kept = list(corners)
+    for inside in (
+        lambda p: p[0] - x,
+        lambda p: x + wide - p[0],
+        lambda p: p[1] - y,
+        lambda p: y + high - p[1],
+    ):
+        kept = _cut(kept, inside)
+    return Shape("M" + "L" * (len(kept) - 1) + "Z", tuple(kept)) if kept else NOTHING
+
+
+def _cut(corners: Sequence[Point], inside: Callable[[Point], float]) -> list[Point]:
+    kept: list[Point] = []
+    for i, there in enumerate(corners):
+        here = corners[i - 1]
+        a, b = inside(here), inside(there)
+        if (a >= 0) != (b >= 0):
+            kept.append(between(here, there, a / (a - b)))
+        if b >= 0:
+            kept.append(there)
+    return kept
+
+
+def _dots(box: Box, colours: Sequence[Oklch]) -> list[Markup]:
+    """Rows of circles that shrink toward the top, as on printed paper."""
+    x, y, wide, high = box
+    step = math.sqrt(wide * high / _MOST_DOTS)
+    tone = to_hex(mix(colours[0], colours[2], 0.62))
+    drawn: list[Markup] = []
+    for row in range(math.ceil(high / step)):
+        for column in range(math.ceil(wide / step)):
+            cx, cy = x + (column + (0.75 if row % 2 else 0.25)) * step, y + (row + 0.5) * step
+            if cx < x + wide and len(drawn) < _MOST_DOTS:
+                drawn.append(oval(cx, cy, *(step * (0.12 + 0.2 * (cy - y) / high),) * 2, tone, fill_opacity=0.8))
+    return drawn
+
+
+def _stage(box: Box, colours: Sequence[Oklch]) -> list[Markup]:
+    """A wall with two lights from its corners, and the floor that a whole figure stands on."""
+    x, y, wide, high = box
+    floor = colours[0]._replace(lightness=max(0.16, colours[0].lightness - 0.16))
+    cx, low = x + wide / 2, y + high * 0.9
+    lit = to_hex(colours[2])
+    beams = [
+        Shape("MLLLZ", ((px, y), (px + s * wide * 0.1, y), (cx + s * wide * 0.34, low), (cx - s * wide * 0.26, low)))
+        for s, px in ((1, x + wide * 0.02), (-1, x + wide * 0.98))
+    ]
+    front = Shape("MLCLLZ", (
+        (x, y + high), (x, y + high * 0.88),
+        (x + wide * 0.3, y + high * 0.8), (x + wide * 0.7, y + high * 0.8), (x + wide, y + high * 0.88),
+        (x + wide, y + high), (x, y + high),
+    ))  # fmt: skip
+    lights = [path(beam.coarse, lit, fill_opacity=0.28) for beam in beams]
+    if high < 1.2 * wide:
+        return lights  # a bust stands on no floor
+    return [
+        *lights,
+        path(front.coarse, to_hex(floor)),
+        oval(cx, y + high * 0.94, wide * 0.36, high * 0.045, lit, fill_opacity=0.5),
+    ]
+
+
+_SCENES: Mapping[str, Callable[[Box, Sequence[Oklch]], list[Markup]]] = MappingProxyType(
+    {"rays": _rays, "dots": _dots, "stage": _stage}
+)
 
 
 def _sparks(cx: float, cy: float, r: float, colour: Oklch) -> list[Markup]:
