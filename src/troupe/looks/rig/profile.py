@@ -5,6 +5,7 @@ from troupe.looks.catalog import HairStyle, Lock, hair_styles
 from troupe.looks.domain.emotion import FaceNumbers
 from troupe.looks.rig import beast, families, machine, plaits, sides, spirit
 from troupe.looks.rig.acting import Acting
+from troupe.looks.rig.beard import draw_beard_sideways
 from troupe.looks.rig.glasses import draw_glasses_sideways
 from troupe.looks.rig.hair import Hair
 from troupe.looks.rig.head import draw_ear
@@ -73,7 +74,9 @@ def draw_back_of_head(look: ResolvedLook, paint: Materials, sheet: Sheet) -> lis
     skin = [*beast.plume(look, paint), *(sides.back(look, paint) or [bare])]
     drawn = [part("ear_left", ears[0]), part("ear_right", ears[1]), part("face", *skin)]
     covered: list[Markup] = []
-    if machine.owns_the_head(look):
+    if hides_back_hair(look):
+        covered = []
+    elif machine.owns_the_head(look):
         covered = machine.cap(look, paint, _HELMET_BEHIND)
     elif not style.cap and not style.curls:
         covered = []
@@ -196,15 +199,18 @@ def _face(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
     jaw = outline("M-30 52C-14 46 4 38 12 26C16 18 22 10 26 0L40 10L20 60L-30 60Z")
     nostril = tapered(((-37.6, 25.4), (-36.4, 23.8), (-35, 24), (-34.4, 25.4)), 0.2, 1.0, 0.2)
     inside = [path(jaw, skin.step(-0.8), fill_opacity=0.8), oval(-14, 23, 10, 7, cheek), path(nostril, skin.step(-2.0))]
+    inside += draw_beard_sideways(look, paint)
     drawn = [path(shape, fill, stroke=paint.skin_edge, stroke_width=1.7), group(*inside, clip_path=sheet.clip(shape))]
     if families.human_ear(look) > 0.3:
-        drawn += _ear(paint)
+        drawn += _ear(look, paint)
     return drawn
 
 
-def _ear(paint: Materials) -> list[Markup]:
-    skin = paint.skin
-    shell = outline("M7 4C6 -5 17 -8 20 -1C22 5 18 10 17 14C16.4 19 11 19.6 9.6 15C8.6 11 7.4 9 7 4Z")
+def _ear(look: ResolvedLook, paint: Materials) -> list[Markup]:
+    if look.ears == "none":
+        return []
+    skin, tip = paint.skin, "25 -20 22 -4" if look.ears == "pointed" else "17 -8 20 -1"
+    shell = outline(f"M7 4C6 -5 {tip}C22 5 18 10 17 14C16.4 19 11 19.6 9.6 15C8.6 11 7.4 9 7 4Z")
     fold = outline("M10 3C10.4 -2 16 -3.4 17.4 1C18 5 15 7.4 14.6 10.6C14 13 12 12 12 10C14 6 12.6 4 10 3Z")
     return [path(shell, skin.step(0.1), stroke=paint.skin_edge, stroke_width=1.5), path(fold, skin.step(-1.3))]
 
