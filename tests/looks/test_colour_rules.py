@@ -3,7 +3,7 @@
 import json
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from troupe.kit.colour import difference, from_hex
@@ -22,6 +22,7 @@ def resolved(**told) -> ResolvedLook:
     return resolve(look_of({"seed": 3} | told))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 4_294_967_295))
 def test_left_to_its_seed_nobody_clashes(seed):
     look = resolve(Look(seed=seed))
