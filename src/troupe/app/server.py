@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 from fastapi import Depends, FastAPI, Request
-from starlette.datastructures import State
+from starlette.datastructures import Headers, State
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -33,6 +33,7 @@ from troupe.app.wiring import Studio
 from troupe.chats.routes import router as chats_router
 from troupe.jobs.routes import router as jobs_router
 from troupe.kit.ids import random_id
+from troupe.kit.tracing import Span, span
 from troupe.live.routes import router as live_router
 from troupe.looks.routes import offer_commands
 from troupe.looks.routes import router as looks_router
@@ -209,13 +210,17 @@ class Measured:
                 status = message["status"]
             await send(message)
 
-        try:
-            await self._app(scope, receive, sending)
-        finally:
-            self._note(scope, status, time.perf_counter() - began)
+        with span("request", "server", Headers(scope=scope).get("traceparent")) as noted:
+            try:
+                await self._app(scope, receive, sending)
+            finally:
+                self._note(scope, status, time.perf_counter() - began, noted)
 
-    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+    def _note(self, scope: Scope, status: int, seconds: float, noted: Span | None) -> None:
         route, method = getattr(scope.get("route"), "path", "page"), _known_method(scope["method"])
+        if noted:
+            noted.name, noted.failed = f"{method} {route}", status >= 500
+            noted.about["http.response.status_code"] = status
         self._metrics.request(route, method, status, seconds)
         fields = {"route": route, "method": method, "status": status, "ms": round(seconds * 1000, 1)}
         log.debug("http.answered", extra={"fields": fields})

@@ -19,6 +19,7 @@ from troupe.app.naming import server_name
 from troupe.app.owning import close_broken_answers, stop_answers_as_asked
 from troupe.app.server import build_app
 from troupe.app.settings import Settings
+from troupe.app.tracing import traced
 from troupe.app.wire import StrictHttp
 from troupe.app.wiring import Studio, open_studio
 from troupe.jobs import JobWorker, usual_queues
@@ -67,7 +68,7 @@ async def serve(settings: Settings, announce: Any, show_code: Callable[[str], No
             await _offer_setup(studio, show_code)
             app = build_app(studio, keeper)
             studio.offers.own_port = port
-            async with beside_the_doors(studio, app):
+            async with traced(settings.otlp_endpoint), beside_the_doors(studio, app):
 
                 def tell() -> None:
                     studio.directory.announce(address)

@@ -83,6 +83,7 @@ SETTINGS: tuple[Known, ...] = (
     Known("sd_backend", ("SD_BACKEND",), "what the provider `stable_diffusion` stands for", "none"),
     Known("image_models", ("TROUPE_IMAGE_MODELS",), "the folder of model folders that paint", "models/images"),
     Known("log_level", ("TROUPE_LOG_LEVEL",), ", ".join(LOG_LEVELS), "info"),
+    Known("otlp_endpoint", ("TROUPE_OTLP_ENDPOINT",), "collector that spans are sent to, by HTTP and JSON", "none"),
     Known("metrics_token", ("TROUPE_METRICS_TOKEN",), "bearer token that opens /metrics from elsewhere", "none"),
 )  # fmt: skip
 
@@ -124,6 +125,7 @@ class Settings:
     sd_backend: str | None = None
     image_models: Path | None = None
     log_level: str = "info"
+    otlp_endpoint: str | None = None
     metrics_token: str | None = field(default=None, repr=False)
     test: bool = False
     realm: Literal["family", "adult"] | None = None
@@ -219,8 +221,8 @@ def _read_value(name: str, value: object) -> object:
             return _one_of(name, text.lower(), LOG_LEVELS)
         case "storage_backend":
             return _one_of(name, text.lower(), STORAGE_BACKENDS)
-        case "public_url":
-            return _public_url(text)
+        case "public_url" | "otlp_endpoint":
+            return _web_address(name, text)
         case "master_key_file" | "image_models":
             return Path(text).expanduser()
         case _:
@@ -239,10 +241,10 @@ def _one_of(name: str, text: str, allowed: Iterable[str]) -> str:
     raise BadSetting(name, f"{text!r} is not known.", "Choose one of " + ", ".join(allowed) + ".")
 
 
-def _public_url(text: str) -> str:
+def _web_address(name: str, text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise BadSetting("public_url", f"{text!r} is not a web address.", "Write it like https://studio.example.")
+        raise BadSetting(name, f"{text!r} is not a web address.", "Write it like https://studio.example.")
     return text.rstrip("/")
 
 

@@ -3,6 +3,7 @@
 from troupe.app.console import Console
 from troupe.app.serving import queues_of
 from troupe.app.settings import Settings
+from troupe.app.tracing import traced
 from troupe.app.wiring import open_studio
 from troupe.jobs.worker import WorkerSettings, run_worker
 
@@ -12,12 +13,11 @@ async def work(console: Console, settings: Settings) -> None:
     queues = queues_of(settings)
     async with open_studio(settings) as studio:
         console.tell(f"Working on {', '.join(queues)}; stop with Ctrl C.")
-        await run_worker(
-            studio.jobs,
-            WorkerSettings(
-                queues=queues,
-                locks=studio.directory.path / "workers",
-                name=settings.worker_id,
-                drain_seconds=settings.drain_seconds,
-            ),
+        wanted = WorkerSettings(
+            queues=queues,
+            locks=studio.directory.path / "workers",
+            name=settings.worker_id,
+            drain_seconds=settings.drain_seconds,
         )
+        async with traced(settings.otlp_endpoint):
+            await run_worker(studio.jobs, wanted)

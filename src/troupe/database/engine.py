@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncTransactio
 from troupe.database import postgresql, sqlite
 from troupe.database.faults import translated
 from troupe.database.listening import listen
+from troupe.kit.tracing import span
 from troupe.kit.waiting import to_its_end
 
 log = logging.getLogger(__name__)
@@ -66,7 +67,7 @@ class Database:
         if joined := self._joined() or self._seen():
             yield joined.connection
             return
-        with translated():
+        with translated(), span("database.read", "client"):
             async with self._connected(self._readers) as connection:
                 yield connection
 
@@ -89,7 +90,7 @@ class Database:
         if joined := self._joined():
             yield joined.connection
             return
-        with translated():
+        with translated(), span("database.write", "client"):
             async with self._in_turn(), self._connected(self._writer) as connection:
                 begun = await connection.begin()
                 transaction = _Transaction(connection, asyncio.current_task())

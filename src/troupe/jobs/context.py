@@ -14,6 +14,7 @@ from troupe.jobs.news import News
 from troupe.jobs.records import StepRecords
 from troupe.jobs.store import JobStore
 from troupe.kit.times import Clock
+from troupe.kit.tracing import span
 
 LONGEST_LINE = 2000
 BETWEEN_REPORTS = 0.5
@@ -111,9 +112,10 @@ class JobContext:
         if number in done:
             return done[number]  # type: ignore[return-value]  # what this step recorded
         await self.checkpoint()
-        await self._enter(number, name, paid=paid)
-        result = await self._take(work, number, paid=paid)
-        return await self._record(number, name, result, save)
+        with span(f"{self._job.kind} {name}", cause=self._job.traceparent):
+            await self._enter(number, name, paid=paid)
+            result = await self._take(work, number, paid=paid)
+            return await self._record(number, name, result, save)
 
     async def progress(self, percent: int | None = None, phase: str | None = None) -> None:
         """Tell how far the job is; written at most twice a second."""

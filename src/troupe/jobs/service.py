@@ -40,6 +40,7 @@ from troupe.jobs.together import Together
 from troupe.kit.ids import NewId, random_id
 from troupe.kit.paging import Page, cut, read_cursor
 from troupe.kit.times import Clock, from_millis, to_millis, wall_clock
+from troupe.kit.tracing import present
 
 log = logging.getLogger(__name__)
 
@@ -150,7 +151,7 @@ class Jobs:
             inputs=checked_inputs(inputs or {}),
             priority=checked_priority(priority, person.role),
         )
-        job = replace(job, subject=subject, estimate=estimate, traceparent=traceparent)
+        job = replace(job, subject=subject, estimate=estimate, traceparent=traceparent or present())
         await self._open_outside()
         async with self.database.writing():
             return await self.waiting.add(job, identity)

@@ -19,6 +19,7 @@ from troupe.chats.service.runlog import OpenLog, RunLog
 from troupe.chats.service.turn import Performance
 from troupe.kit.errors import TroupeError, Unavailable
 from troupe.kit.times import Clock, to_millis
+from troupe.kit.tracing import span
 from troupe.minds import Answered, Brain, Thought, Waiting
 from troupe.personas import CastPersona
 
@@ -125,6 +126,10 @@ class Writing:
 
     async def _carry_out(self, job: Job) -> None:
         """Wait for a place, let the brain speak, and end in exactly one way."""
+        with span("answer"):
+            await self._answer(job)
+
+    async def _answer(self, job: Job) -> None:
         performance = Performance(job.opened)
         try:
             end = await self._perform(job, performance)

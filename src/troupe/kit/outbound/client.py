@@ -16,6 +16,7 @@ from troupe.kit.outbound.addresses import Reach, judge
 from troupe.kit.outbound.pool import Origin, Pool, Resolver
 from troupe.kit.outbound.urls import AddressRules, check_url
 from troupe.kit.outbound.wire import Wire
+from troupe.kit.tracing import span
 
 CONNECT_S = 5.0
 IDLE_S = 60.0
@@ -75,6 +76,14 @@ class _CheckedTransport(httpx2.AsyncBaseTransport):
         self._known: set[tuple[str, str, int | None]] = set()
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Until the answer begins. Whom it went to stays here, and what it is part of is not told there."""
+        with span("outbound call", "client") as noted:
+            answer = await self._asked(request)
+            if noted:
+                noted.about["http.response.status_code"] = answer.status_code
+            return answer
+
+    async def _asked(self, request: httpx2.Request) -> httpx2.Response:
         self._check_spelling(request.url)
         waits = request.extensions.get("timeout", {})
         origin = _origin(request.url)
