@@ -85,6 +85,7 @@ class Hair(Document):
     second: HexColour | None = None
     dye: Literal["none", "tips", "streaks", "ombre", "roots"] | None = None
     length: Annotated[float, Field(ge=0.5, le=1.5)] | None = None
+    parting: Signed | None = None
     volume: Annotated[float, Field(ge=0.7, le=1.4)] | None = None
     flyaways: Annotated[int, Field(ge=0, le=3)] | None = None
 

@@ -29,6 +29,7 @@ from troupe.looks.rig.paths import (
 from troupe.looks.rig.resolved import PLAIN, ResolvedLook
 from troupe.looks.rig.sheet import Sheet, Stop, group, path
 
+_PARTING = 17.0
 _LENGTHENS = 12.0
 """Below this, by the ears, hair is longer or shorter as a look wants it."""
 BACK_PIVOT = (0.0, -20.0)
@@ -101,6 +102,7 @@ class Hair:
         swell, length = 1 + 0.5 * (self._look.volume - 1), self._look.length
 
         def move(x: float, y: float) -> Point:
+            x = x if self._sideways else x + self._look.parting * _aside(x, y)
             y = y if y < _LENGTHENS else _LENGTHENS + (y - _LENGTHENS) * length
             return x * wide * swell, y * swell if y < -20 else y - 20 * (swell - 1)
 
@@ -242,6 +244,12 @@ class Hair:
     def _flyaways(self) -> list[Markup]:
         lines = [self._fit(tapered(cubic(line), 1.2, 0.9, 0.1)) for line in self._style.flyaways[: self._look.flyaways]]
         return [path(all_of(lines), self._paint.hair.step(-0.8))] if lines else []
+
+
+def _aside(x: float, y: float) -> float:
+    """How far a parting moves what grows at it: roots near the middle most, the outline of the head not at all."""
+    near = max(0.0, 1 - (x / 40) ** 2) ** 2
+    return _PARTING * near * max(0.0, min(1.0, (-24 - y) / 30))
 
 
 def _edged(shape: Shape) -> Shape:

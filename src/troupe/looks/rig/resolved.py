@@ -57,6 +57,7 @@ class ResolvedLook(Document):
     species: str
     volume: float
     length: float = 1.0
+    parting: float = 0.0
     flyaways: int
     eye_left: str
     eye_right: str
