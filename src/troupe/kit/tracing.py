@@ -65,14 +65,14 @@ def unheard() -> Iterator[None]:
 def span(name: str, kind: Kind = "internal", cause: str | None = None) -> Iterator[Span | None]:
     """Note what happens inside. `cause` is a traceparent from elsewhere, and wins over what surrounds it here.
 
-    Calls to somebody else, a database too, are noted as parts of something: what the house does for itself every second
-    would bury the rest.
+    Calls to somebody else, a database too, are noted as parts of something, and nothing is part of them: what the house
+    does for itself every second would bury the rest, and what begins once a change is kept is no part of keeping it.
     """
     if not _listeners or _unheard.get() or (kind == "client" and _here.get() is None):
         yield None
         return
     noted = _begun(name, kind, cause)
-    token = _here.set(noted)
+    token = _here.set(_here.get() if kind == "client" else noted)
     try:
         yield noted
     except Exception:
