@@ -21,6 +21,8 @@ class Hand:
     thumb_behind: bool = False
 
 
+_GENEROUS = 1.1
+"""Hands a little larger than life: they speak, and a figure is seldom seen large."""
 _FIST = "M-6.2 -3C-8.2 2 -8.6 9 -6.6 13C-4 16.4 4.6 16.4 7 13C8.8 9 8 2 6 -3Z"
 _MITTEN = (
     "M-4.8 -3C-6.4 1 -7 5.4 -6.6 9.6C-6.4 13.4 -4.8 18.6 -2 21.2C-0.4 22.4 1.6 22 2.6 20"
@@ -88,12 +90,12 @@ def draw_hand(
 ) -> list[Markup]:
     """`direction` is where the forearm points, in radians; `side` is −1 for the arm at the left of the picture."""
     hand = HANDS[name]
-    place = _Placed(wrist, direction, length / 24, _thumb_side(direction, side))
+    place = _Placed(wrist, direction, _GENEROUS * length / 24, _thumb_side(direction, side))
     palm, tone = place(outline(hand.palm)), skin.step(0.15)
-    drawn = [path(palm, tone, stroke=edge, stroke_width=1.6 * line)]
+    drawn = [path(palm, tone, stroke=edge, stroke_width=1.4 * line)]
     if hand.grooves:
-        grooves = all_of(place(tapered(cubic(groove), 0.15, 0.9, 0.2)) for groove in hand.grooves)
-        drawn.append(path(grooves, skin.step(-2.2)))
+        grooves = all_of(place(tapered(cubic(groove), 0.15, 0.7, 0.2)) for groove in hand.grooves)
+        drawn.append(path(grooves, skin.step(-1.6)))
     finger = path(place(outline(hand.thumb)), tone, stroke=edge, stroke_width=1.2 * line)
     return [finger, *drawn] if hand.thumb_behind else [*drawn, finger]
 

@@ -115,7 +115,9 @@ def draw_limb(
     """Ink, fill, a shadow on the side away from the light, and what creases the cloth."""
     shape = chain(nodes, flat).coarse
     drawn = [path(shape, ramp.step(k), stroke=edge or ramp.line(), stroke_width=2 * line), path(shape, ramp.step(k))]
-    inside = [path(chain([((x + 0.95 * r, y + 0.15 * r), 0.78 * r) for (x, y), r in nodes]).coarse, ramp.step(k - 0.8))]
+    inside = [
+        path(chain([((x + 1.06 * r, y + 0.15 * r), 0.78 * r) for (x, y), r in nodes]).coarse, ramp.step(k - 0.65))
+    ]
     inside = inside if rich else []
     if folds.points:
         inside.append(path(folds, ramp.step(k - 1.7)))
