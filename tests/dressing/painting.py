@@ -5,11 +5,25 @@ import itertools
 
 import pytest_asyncio
 
+from tests.support.image_servers import Answer, WebUi
 from tests.support.studio import opened
 
 SERVERS = ("a1111", "comfyui", "huggingface", "openai", "replicate", "stability")
 SMALL = {"template": "hero", "width": 128, "height": 128}
+GRID = {"template": "grid", "cell": 128, "emotions": ["joy", "anger", "fear"], "width": None, "height": None}
+PAINT = "/sdapi/v1/txt2img"
 ENDED = ("done", "failed", "cancelled")
+
+
+class FaultyUi(WebUi):
+    """A web UI that fails at one picture, once."""
+
+    fails_at = 2
+
+    def answer(self, asked):
+        if asked.path == PAINT and self.paths().count(PAINT) == self.fails_at:
+            return Answer.of({"error": "OutOfMemoryError", "errors": "CUDA out of memory"}, 500)
+        return super().answer(asked)
 
 
 _numbers = itertools.count(1)

@@ -4,28 +4,25 @@ import asyncio
 
 import pytest
 
-from tests.dressing.painting import SMALL, entrust, job_of, of_persona, painted, render, until_ended
+from tests.dressing.painting import (
+    GRID,
+    PAINT,
+    SMALL,
+    FaultyUi,
+    entrust,
+    job_of,
+    of_persona,
+    painted,
+    render,
+    until_ended,
+)
 from tests.dressing.painting import vera as vera
 from tests.dressing.painting import working_house as house
-from tests.support.image_servers import Answer, Comfy, Gateway, WebUi
+from tests.support.image_servers import Answer, Comfy, WebUi
 from tests.support.picture_services import KEY, Stability
-from tests.support.studio import opened
 
 __all__ = ["house", "vera"]
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-GRID = {"template": "grid", "cell": 128, "emotions": ["joy", "anger", "fear"], "width": None, "height": None}
-PAINT = "/sdapi/v1/txt2img"
-
-
-class FaultyUi(WebUi):
-    """A web UI that fails at one picture, once."""
-
-    fails_at = 2
-
-    def answer(self, asked):
-        if asked.path == PAINT and self.paths().count(PAINT) == self.fails_at:
-            return Answer.of({"error": "OutOfMemoryError", "errors": "CUDA out of memory"}, 500)
-        return super().answer(asked)
 
 
 async def test_a_stopped_job_stops_the_server_that_paints(house, vera):
@@ -94,22 +91,6 @@ async def test_whoever_asks_for_the_same_twice_gets_the_job_that_paints_it(house
             await until_ended(house, job)
 
     assert first == same != other
-
-
-async def test_a_paid_call_that_a_stop_cut_short_is_never_repeated_by_itself(tmp_path):
-    asked = {"dot_id": "nova", "provider": "openai", "model": "painter", "accept_unknown_cost": True}
-    async with Gateway() as server:
-        server.never.add("/v1/images/generations")
-        async with opened(tmp_path, working=True, drain_seconds=0) as house:
-            await entrust(house, "openai", server.base_url, KEY)
-            job = (await render(house, None, **asked)).json()["job_id"]
-            await asyncio.wait_for(server.began.wait(), 30)
-        async with opened(tmp_path, working=True) as house:
-            ended = await until_ended(house, job)
-            times = server.paths().count("/v1/images/generations")
-
-    assert (ended["state"], ended["error"]["code"]) == ("failed", "outcome_unknown")
-    assert times == 1
 
 
 async def test_an_estimate_knows_the_price_by_its_date_and_asks_nobody(house, vera):
@@ -228,21 +209,6 @@ async def test_a_workflow_of_ones_own_is_named_by_its_file(house, vera):
     assert (unknown.status_code, unknown.json()["known"]) == (422, ["mine"])
 
 
-async def test_the_settings_name_who_paints_when_nobody_is_named(tmp_path):
-    async with (
-        WebUi() as server,
-        opened(tmp_path, working=True, image_provider="stable_diffusion", sd_backend="local") as house,
-    ):
-        await entrust(house, "a1111", server.base_url)
-        by_model = await painted(house, None, dot_id="nova")
-        vector = await render(house, None, dot_id="nova", format="svg")
-        named = await render(house, None, dot_id="nova", provider="rig")
-
-    assert by_model["provider"] == "a1111"
-    assert (vector.status_code, vector.json()["provider"]) == (200, "rig")
-    assert (named.status_code, named.json()["provider"]) == (200, "rig")
-
-
 async def test_a_persona_has_a_painter_of_its_own(house, vera):
     painter = {"painter": {"provider": "a1111", "model": "little.safetensors"}}
     stored = await house.http.put(f"/api/looks/{vera}", json=painter)
@@ -257,15 +223,3 @@ async def test_a_persona_has_a_painter_of_its_own(house, vera):
     assert (made["provider"], sent["override_settings"]) == ("a1111", {"sd_model_checkpoint": "little.safetensors"})
     assert named.json()["provider"] == "rig"
     assert wrong.status_code == 422
-
-
-@pytest.mark.postgresql
-async def test_pieces_are_kept_on_postgresql_too(tmp_path):
-    async with opened(tmp_path, engine="postgresql", working=True) as house, FaultyUi() as server:
-        await entrust(house, "a1111", server.base_url)
-        failed = await job_of(house, None, dot_id="nova", provider="a1111", **GRID)
-        await house.http.post(f"/api/jobs/{failed['id']}/retry", json={})
-        done = await until_ended(house, failed["id"])
-
-    assert (failed["state"], done["state"]) == ("failed", "done")
-    assert server.paths().count(PAINT) == 4
