@@ -275,3 +275,19 @@ def test_a_picture_tells_how_it_was_made(guest: Visit, offline: Running) -> None
     expect(told).to_contain_text("the studio itself")
     expect(told).to_contain_text("algorithmicMedia")
     expect(told).to_contain_text("mecha 0.8. Weights add up to 0.8; none is scaled.")
+
+
+def test_a_stage_says_a_line_that_another_program_has_it_speak(guest: Visit, offline: Running) -> None:
+    page = guest.open("/")
+    expect(page.get_by_test_id("stage").locator("svg[aria-hidden]").first).to_be_visible(timeout=ROOM_MS)
+    nova = offline.get("/api/personas/starters").json()["personas"][0]["id"]
+    line = {"persona_id": nova, "text": "Good evening from another room.", "audio": False, "interrupt": True}
+    caption = page.get_by_test_id("captions")
+
+    for _ in range(10):  # a line that came before the page was listening is said again
+        assert offline.post("/api/avatar/speak", json=line).status_code == 202
+        page.wait_for_timeout(1500)
+        if "another room" in caption.inner_text():
+            break
+
+    expect(caption).to_contain_text("Good evening from another room.")
