@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from troupe.kit.colour import difference, from_hex
-from troupe.looks import Look, ResolvedLook, resolve
+from troupe.looks import Bearer, Look, ResolvedLook, resolve
 
 
 def look_of(told: dict) -> Look:
@@ -38,6 +38,14 @@ def test_hair_that_was_chosen_stays_and_a_skin_that_was_not_moves():
     assert look.hair == "#B9875E"
     assert abs(lightness(look.skin) - lightness(look.hair)) >= 0.18
     assert look.clashes == ()
+
+
+def test_hair_that_words_tell_keeps_its_colour_before_a_skin_that_nobody_told():
+    told = Bearer(told={"hair": {"colour": "#D9B779"}})
+    seeds = [resolve(Look(seed=seed), told) for seed in range(40)]
+
+    assert {look.hair.upper() for look in seeds} == {"#D9B779"}
+    assert all(abs(lightness(look.skin) - lightness(look.hair)) >= 0.18 for look in seeds)
 
 
 def test_two_chosen_colours_that_melt_are_kept_and_told_with_both():

@@ -38,6 +38,7 @@ class Colours:
     worn_by_hand: frozenset[str]
     """Garments with a colour of their own."""
     ground_by_hand: int = 0
+    bald: bool = False
     shines: bool = False
     """Whether a spirit's light takes the place of hair."""
     clashes: list[Clash] = field(default_factory=list)
@@ -167,8 +168,9 @@ def _deepened(shade: Oklch, by: float) -> Oklch:
 
 
 def _edges(colours: Colours) -> Iterator[float]:
-    """The lightness of what meets the ground: hair, and the largest garments."""
-    yield from [0.86, 0.86] if colours.shines else [from_hex(colours.hair).lightness]
+    """The lightness of what meets the ground: hair, or the skin of a bald head, and the largest garments."""
+    head = colours.skin if colours.bald else colours.hair
+    yield from [0.86, 0.86] if colours.shines else [from_hex(head).lightness]
     outer = sorted(colours.outfits[0].garments, key=lambda each: -_share(each))[:2]
     yield from (main_colour(garment).lightness for garment in outer)
 

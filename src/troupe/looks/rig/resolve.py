@@ -71,7 +71,7 @@ class _Resolving:
         palette = self._palette()
         stage = ages.stage_of(self._age)
         tailor = Tailor(look, palette, stage)
-        colours = harmonised(self._colours(tailor, palette))
+        colours = harmonised(self._colours(tailor, palette, style))
         every_day, *occasions = colours.outfits
         mecha, creature, abstract, animal = drawn_weights(look.sliders, self._bearer.kits)
         finish = ages.drawn_finish(look.finish, stage)
@@ -155,16 +155,16 @@ class _Resolving:
         dyes: list[tuple[Dye, float]] = [("none", 3), ("tips", 1), ("streaks", 0.6)]
         return self._pick("dye", dyes)
 
-    def _colours(self, tailor: Tailor, palette: tuple[str, str, str]) -> Colours:
+    def _colours(self, tailor: Tailor, palette: tuple[str, str, str], style: str) -> Colours:
         look, given = self._look, self._given
         left = look.eyes.left or self._pick("eyes", [(colour, 1) for colour in _EYES])
         fixed = {
-            "hair": given.hair.colour,
+            # Hair that words tell keeps its colour, unless the skin is told too and would melt into it.
+            "hair": given.hair.colour or (look.hair.colour if look.skin is None else None),
             "skin": look.skin,
             "eye_left": given.eyes.left,
-            "eye_right": given.eyes.left,
+            "eye_right": given.eyes.right or given.eyes.left,
         }
-        fixed["eye_right"] = given.eyes.right or fixed["eye_right"]
         every = [look.clothes, *(outfit.clothes for outfit in look.outfits)]
         worn = [getattr(clothes, slot) for clothes in every for slot in type(clothes).model_fields]
         return Colours(
@@ -175,6 +175,7 @@ class _Resolving:
             background=self._background(palette),
             outfits=(tailor.every_day(), *tailor.dressed_up()),
             fixed=frozenset(name for name, value in fixed.items() if value is not None),
+            bald=style == "bald",
             worn_by_hand=frozenset(each.item for each in worn if each and each.colour),
             ground_by_hand=len(look.background.colours),
             shines=look.sliders.animal <= 0.2,
