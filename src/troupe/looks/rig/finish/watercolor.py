@@ -58,8 +58,8 @@ class _Washing:
         right, low = max(box[2] for box in boxes), max(box[3] for box in boxes)
         ends = {"x1": left, "y1": top, "x2": left + 0.8 * (right - left), "y2": low}
         shown = {"id": self._chosen[key], "gradientUnits": "userSpaceOnUse"} | {k: number(v) for k, v in ends.items()}
-        deep = Ramp(key[1]).step(-0.5)
-        stops = ((0.0, key[1], 0.12), (0.4, key[1], 0.62), (0.75, deep, 0.5), (1.0, deep, 0.95))
+        deep = Ramp(key[1]).step(-0.3)
+        stops = ((0.0, key[1], 0.1), (0.42, key[1], 0.6), (0.72, key[1], 0.5), (1.0, deep, 0.85))
         return Node(
             "linearGradient",
             shown,
@@ -134,7 +134,7 @@ def _open_paper(background: Node) -> Node:
     blots = []
     for i, (reach, strength) in enumerate(((0.475, 0.42), (0.42, 0.38), (0.3, 0.3))):
         colour = from_hex(tints[i % len(tints)])
-        deep = to_hex(Oklch(max(0.6, colour.lightness - 0.1), min(0.1, colour.chroma * 1.7 + 0.01), colour.hue))
+        deep = to_hex(Oklch(max(0.62, colour.lightness - 0.07), min(0.12, colour.chroma * 2.2 + 0.02), colour.hue))
         blot = _blotted(ellipse(cx + 3 * i, cy - 2 * i, reach * wide, reach * min(high, 1.25 * wide)), i, wide)
         blots.append(
             Node("path", {"d": blot.coarse.d, "fill": deep, "fill-opacity": number(strength), "stroke": deep,
