@@ -185,12 +185,12 @@ def test_hair_grows_with_its_length_from_every_side():
         assert low(0.6, facing) < low(1.0, facing) < low(1.4, facing), facing
 
 
-def test_a_parting_moves_the_hair_and_not_the_outline_of_the_head():
+def test_a_parting_moves_the_hair_and_hardly_the_outline_of_the_head():
     def bust(parting):
-        look = dressed(hair="bob").model_copy(update={"parting": parting})
+        look = dressed(hair="bob").model_copy(update={"parting": parting, "flyaways": 0})
         drawing = draw(look, Performance(yaw=0, roll=0), Frame.model_validate_json(BARE.replace("full", "portrait")))
         return np.frombuffer(paint(drawing, 160, 160), np.uint8).reshape(160, 160, 4).astype(int)
 
     left, right = bust(-1), bust(1)
     assert (np.abs(left - right)[..., :3].max(axis=2) > 24).sum() > 150
-    assert ((left[..., 3] > 128) ^ (right[..., 3] > 128)).sum() < 120
+    assert ((left[..., 3] > 128) ^ (right[..., 3] > 128)).sum() < 0.04 * (left[..., 3] > 128).sum()

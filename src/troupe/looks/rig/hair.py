@@ -247,7 +247,7 @@ class Hair:
 
 
 def _aside(x: float, y: float) -> float:
-    """How far a parting moves what grows at it: roots near the middle most, the outline of the head not at all."""
+    """How far a parting moves what grows at it: roots near the middle most, the sides of the head not at all."""
     near = max(0.0, 1 - (x / 40) ** 2) ** 2
     return _PARTING * near * max(0.0, min(1.0, (-24 - y) / 30))
 
