@@ -47,6 +47,9 @@ async def _opened(studio: Studio) -> AsyncIterator[Check]:
     yield await _audit(studio)
     yield Check("realm wall", "ok", "every try to break it failed")
     yield await _storage(studio)
+    for row in studio.brains.skipped():
+        where = f"{row.file}, line {row.line}"
+        yield Check("gateways", "warn", f"{where}: {row.problem}", "Correct the row; the others work meanwhile.")
     for connection in await studio.brains.connections(studio.person):
         yield await _connection(studio, connection.id, connection.name)
     yield _model_files(studio)

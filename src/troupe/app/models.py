@@ -18,7 +18,7 @@ import httpx2
 from troupe.accounts import User
 from troupe.kit.errors import TroupeError
 from troupe.kit.outbound import AddressRules, Outbound, check_url
-from troupe.minds import Brain, BuiltInBrain, Connection, GatewayOffer
+from troupe.minds import Brain, BuiltInBrain, Connection, GatewayOffer, SkippedRow
 from troupe.ports.providers import ProviderManifest, Providers, discover
 from troupe.ports.text import TextModel
 from troupe.providers.fake_text import FakeTextControls
@@ -46,7 +46,8 @@ class ProviderModels:
         self._owner = owner
         self._fake = fake
         self._models_folder = data / "models"
-        self._rows = load_gateways(data / "gateways.toml").rows
+        known = load_gateways(data / "gateways.toml")
+        self._rows, self._skipped = known.rows, known.broken
         found = (discover() if providers is None else providers).of_port("text")
         self._built_in = {each.name: each for each in sorted(found, key=self._rank) if self._is_offered(each)}
         self._open: dict[tuple[str, str, str | None], TextModel] = {}
@@ -54,6 +55,9 @@ class ProviderModels:
 
     def gateways(self) -> list[GatewayOffer]:
         return [_offer(row) for row in self._rows.values()]
+
+    def skipped(self) -> list[SkippedRow]:
+        return [SkippedRow(row.file, row.line, row.id, row.problem) for row in self._skipped]
 
     def built_in(self) -> list[BuiltInBrain]:
         """What thinks without any set-up; the first brain is the default."""

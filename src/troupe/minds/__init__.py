@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         Offers,
         Rehearsing,
         Reminding,
+        SkippedRow,
         Suggesting,
         Tallying,
         Thinking,
@@ -56,7 +57,18 @@ if TYPE_CHECKING:
 # Rooms that speak with the database and with models, by the name that is asked for.
 _LATER = {
     **dict.fromkeys(
-        ("Ask", "Brains", "BuiltInBrain", "GatewayOffer", "Models", "Offers", "Rehearsing", "Thinking", "Thought"),
+        (
+            "Ask",
+            "Brains",
+            "BuiltInBrain",
+            "GatewayOffer",
+            "Models",
+            "Offers",
+            "Rehearsing",
+            "SkippedRow",
+            "Thinking",
+            "Thought",
+        ),
         "service",
     ),
     **dict.fromkeys(
@@ -104,6 +116,7 @@ __all__ = [
     "ReportStore",
     "Said",
     "SentenceFinder",
+    "SkippedRow",
     "StyleStream",
     "Suggesting",
     "Tallying",

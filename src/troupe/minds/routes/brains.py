@@ -22,6 +22,7 @@ from troupe.minds.schemas import (
     OfferList,
     OfferView,
     Removed,
+    SkippedRowView,
     TestBody,
 )
 from troupe.minds.service import Brains, Offers
@@ -83,7 +84,9 @@ async def remove_brain(brain_id: str, person: Person, brains: Thinkers) -> None:
 
 @router.get("/connections/gateways", openapi_extra=READ)
 async def list_gateways(brains: Thinkers) -> GatewayList:
-    return GatewayList(items=[GatewayView.of(each) for each in brains.gateways()])
+    """What one can connect to, and the rows of one's own that could not be read."""
+    skipped = [SkippedRowView(**vars(row)) for row in brains.skipped()]
+    return GatewayList(items=[GatewayView.of(each) for each in brains.gateways()], skipped=skipped)
 
 
 @router.post("/connections/recognise", openapi_extra=READ)

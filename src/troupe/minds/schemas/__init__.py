@@ -17,6 +17,7 @@ from troupe.minds.schemas.brains import (
     OfferList,
     OfferView,
     Removed,
+    SkippedRowView,
     TestBody,
 )
 from troupe.minds.schemas.rehearsing import (
@@ -52,6 +53,7 @@ __all__ = [
     "Removed",
     "SampleList",
     "SampleView",
+    "SkippedRowView",
     "StyleView",
     "TestBody",
 ]

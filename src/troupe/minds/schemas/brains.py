@@ -56,8 +56,17 @@ class GatewayView(BaseModel):
         return cls(**vars(offer))
 
 
+class SkippedRowView(BaseModel):
+    file: str
+    line: int
+    id: str
+    problem: str
+
+
 class GatewayList(BaseModel):
     items: list[GatewayView]
+    skipped: list[SkippedRowView]
+    """Rows of one's own `gateways.toml` that could not be read."""
 
 
 class KeyBody(Strict):

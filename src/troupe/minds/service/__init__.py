@@ -6,7 +6,7 @@ from troupe.minds.service.examining import Examining
 from troupe.minds.service.guarding import Guarding
 from troupe.minds.service.interviewing import Interviewing
 from troupe.minds.service.measuring import Measuring
-from troupe.minds.service.models import BuiltInBrain, GatewayOffer, Models
+from troupe.minds.service.models import BuiltInBrain, GatewayOffer, Models, SkippedRow
 from troupe.minds.service.offers import Offer, Offers
 from troupe.minds.service.rehearsing import Rehearsing, languages
 from troupe.minds.service.reminding import Reminding
@@ -31,6 +31,7 @@ __all__ = [
     "Offers",
     "Rehearsing",
     "Reminding",
+    "SkippedRow",
     "Suggesting",
     "Tallying",
     "Thinking",

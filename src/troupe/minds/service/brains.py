@@ -24,7 +24,7 @@ from troupe.minds.errors import (
     ProviderMissing,
     UnknownGateway,
 )
-from troupe.minds.service.models import GatewayOffer, Models
+from troupe.minds.service.models import GatewayOffer, Models, SkippedRow
 from troupe.minds.store import BrainStore, brain_of
 from troupe.ports.text import ModelInfo, ProviderError, TextModel
 
@@ -113,6 +113,10 @@ class Brains:
 
     def gateways(self) -> Sequence[GatewayOffer]:
         return self._models.gateways()
+
+    def skipped(self) -> Sequence[SkippedRow]:
+        """Gateways of the user's own that could not be read."""
+        return self._models.skipped()
 
     def recognise(self, key: str) -> Sequence[str]:
         """Whose key this may be, told by its beginning alone."""

@@ -21,6 +21,16 @@ class GatewayOffer:
 
 
 @dataclass(frozen=True)
+class SkippedRow:
+    """A gateway of the user's own that could not be read, and where it stands."""
+
+    file: str
+    line: int
+    id: str
+    problem: str
+
+
+@dataclass(frozen=True)
 class BuiltInBrain:
     """A brain that is there without any set-up."""
 
@@ -32,6 +42,8 @@ class Models(Protocol):
     """Where models come from; `app` puts the installed providers behind it."""
 
     def gateways(self) -> list[GatewayOffer]: ...
+
+    def skipped(self) -> list[SkippedRow]: ...
 
     def built_in(self) -> list[BuiltInBrain]: ...
 
