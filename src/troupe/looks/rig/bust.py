@@ -187,7 +187,7 @@ def _body(look: ResolvedLook, acting: Acting, frame: Frame, box: Box, live: bool
         body = body_parts(look, bearing, still.next_id) if bearing else None
         sheet = Sheet(body.next_id if body else still.next_id)
         figure = _figure(look, sheet, still, body, acting, live)
-        kept = [still.defs, body.defs] if body else [still.defs]
+        kept = [still.defs, body.defs if body else still.dress_defs]
     background = draw_background(frame.background or look.background, sheet, box)
     return join([element("defs", {}, *kept, sheet.defs), background, figure])
 

@@ -18,6 +18,10 @@ from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet
 
 
+BUST_IDS = 700
+"""Where the clothes of a bust begin to count, clear of everything else."""
+
+
 @dataclass(frozen=True, slots=True)
 class StillParts:
     """The insides of the moving groups, with the gradients and clips they use."""
@@ -40,17 +44,21 @@ class StillParts:
     shine: Markup
     signs: Mapping[str, Markup]
     defs: Markup
+    dress_defs: Markup
     next_id: int
 
 
 @lru_cache(maxsize=64)
 def still_parts(look: ResolvedLook) -> StillParts:
-    sheet, paint = Sheet(), materials(look)
+    # What a bust wears has a sheet of its own: a whole body is dressed anew and needs none of it.
+    dress, paint = Sheet(BUST_IDS), materials(look)
+    torso, clothes = join([draw_behind(look, dress), draw_neck(look, paint, dress)]), draw_clothes(look, dress)
+    sheet = Sheet()
     hair = Hair(look, paint, sheet)
     return StillParts(
         back=join([*spirit.aura(look, paint), *beast.plume(look, paint), hair.back(), *draw_behind_head(look, sheet)]),
-        torso=join([draw_behind(look, sheet), draw_neck(look, paint, sheet)]),
-        clothes=draw_clothes(look, sheet),
+        torso=torso,
+        clothes=clothes,
         ears=(_ear(look, -1), _ear(look, 1)),
         face=join([*wild.ruff(look, paint), *beast.fins(look, paint), draw_face(look, paint, sheet)]),
         face_clip=sheet.clip(contour(look)),
@@ -72,6 +80,7 @@ def still_parts(look: ResolvedLook) -> StillParts:
         shine=draw_shine(look),
         signs=draw_signs(look, paint, sheet),
         defs=sheet.defs,
+        dress_defs=dress.defs,
         next_id=sheet.next_id,
     )
 
