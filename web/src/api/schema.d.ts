@@ -1219,7 +1219,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Gateways */
+        /**
+         * List Gateways
+         * @description What one can connect to, and the rows of one's own that could not be read.
+         */
         get: operations["minds_list_gateways"];
         put?: never;
         post?: never;
@@ -4401,6 +4404,8 @@ export interface components {
         GatewayList: {
             /** Items */
             items: components["schemas"]["GatewayView"][];
+            /** Skipped */
+            skipped: components["schemas"]["SkippedRowView"][];
         };
         /** GatewayView */
         GatewayView: {
@@ -6456,6 +6461,17 @@ export interface components {
              * @constant
              */
             success: true;
+        };
+        /** SkippedRowView */
+        SkippedRowView: {
+            /** File */
+            file: string;
+            /** Id */
+            id: string;
+            /** Line */
+            line: number;
+            /** Problem */
+            problem: string;
         };
         /** SpeakBody */
         SpeakBody: {
