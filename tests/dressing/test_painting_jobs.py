@@ -223,3 +223,15 @@ async def test_a_persona_has_a_painter_of_its_own(house, vera):
     assert (made["provider"], sent["override_settings"]) == ("a1111", {"sd_model_checkpoint": "little.safetensors"})
     assert named.json()["provider"] == "rig"
     assert wrong.status_code == 422
+
+
+async def test_what_the_sliders_make_of_a_figure_is_said_in_words(house, vera):
+    sliders = {"mecha": 0.0, "animal": 0.8}
+    async with WebUi() as server:
+        await entrust(house, "a1111", server.base_url)
+        plain = await painted(house, vera, provider="a1111")
+        changed = await painted(house, vera, provider="a1111", sliders=sliders)
+
+    assert "robot" not in plain["prompt"]
+    assert "robot" in changed["prompt"]
+    assert "anthropomorphic animal" in changed["prompt"]
