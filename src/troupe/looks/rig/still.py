@@ -17,7 +17,6 @@ from troupe.looks.rig.materials import Materials, materials
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet
 
-
 BUST_IDS = 700
 """Where the clothes of a bust begin to count, clear of everything else."""
 
