@@ -6,6 +6,12 @@ from tests.chats.talking import Talker, good, refused
 
 
 @pytest.fixture
+def engine() -> str:
+    """One database is enough: what matters here happens while nothing is stored."""
+    return "sqlite"
+
+
+@pytest.fixture
 def talker(house) -> Talker:
     house.studio.bench.text.set_speed(20, 0)
     return Talker(house.http)
