@@ -22,6 +22,7 @@ def test_a_newcomer_sets_the_studio_up_leaves_and_comes_back(several, chromium):
     page = context.new_page()
     page.goto(several.address)
     expect(page.get_by_role("heading", name="Set up this studio")).to_be_visible()
+    expect(page.get_by_role("img")).to_have_count(0)  # nobody stands in front of the form
     page.get_by_label("Set-up code").fill(code)
     page.get_by_label("Username").fill("olga")
     page.get_by_label("Password").fill("password123")
