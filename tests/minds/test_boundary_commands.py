@@ -3,8 +3,9 @@
 import json
 from pathlib import Path
 
-from tests.chats.talking import good
-from tests.support.studio import troupe
+from tests.chats.talking import Talker, good
+from tests.minds.measuring import Measurer
+from tests.support.studio import opened, troupe
 
 
 def test_boundaries_are_tried_from_the_terminal(tmp_path: Path) -> None:
@@ -17,12 +18,16 @@ def test_boundaries_are_tried_from_the_terminal(tmp_path: Path) -> None:
     assert found["cases"] >= 40
 
 
-async def test_the_bench_is_a_job_of_its_topics(me):
-    persona = (await me.open())["members"][0]["persona_id"]
+async def test_the_bench_is_a_job_whose_result_says_what_was_missed(tmp_path: Path) -> None:
+    async with opened(tmp_path, working=True) as house:
+        me = Talker(house.http)
+        persona = (await me.open())["members"][0]["persona_id"]
 
-    body = {"persona_id": persona, "topics": ["medical", "legal"]}
-    begun = good(await me.http.post("/api/minds/boundaries/bench", json=body), 202)
+        body = {"persona_id": persona, "topics": ["medical", "legal"]}
+        begun = good(await house.http.post("/api/minds/boundaries/bench", json=body), 202)
+        job = Measurer(house.http)
+        await job.job_until(begun["job_id"], lambda found: found["state"] in ("done", "failed"), seconds=60)
 
-    job = good(await me.http.get(f"/api/jobs/{begun['job_id']}"), 200)
-    assert job["subject"]["id"] == persona
-    assert job["kind"] == "persona.boundaries"
+        found = (await job.job(begun["job_id"]))["result"]
+        assert [each["topic"] for each in found["topics"]] == ["medical", "legal"]
+        assert (found["persona_id"], found["missed"]) == (persona, 0.0)
