@@ -66,7 +66,7 @@ export class Making {
   async follow(): Promise<void> {
     const job = this.job
     if (!job) return
-    const over = ['done', 'failed', 'cancelled', 'interrupted'].includes(job.state)
+    const over = ['done', 'failed', 'cancelled'].includes(job.state)
     if (over) this.jobId = null
     this.add((await renders.list(this.looking.id)).items)
     if (over && job.error) throw new Error(api.explainFlat(job.error))
