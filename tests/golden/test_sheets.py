@@ -25,7 +25,7 @@ LOOKED_AT: dict[str, Sequence[int]] = {
     "kinds": (9, 20),
     "hair": (5,),
 }
-CLOSE = 3.0
+CLOSE = 4.0
 """Of 255, on average over a picture; the approved ones are kept with a little loss."""
 HEAVIEST_KILOBYTES = 2_560
 
