@@ -17,6 +17,7 @@ import typer
 
 from troupe.app.cli import app
 from troupe.app.settings import SETTINGS
+from troupe.ports.providers import discover
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
@@ -155,6 +156,7 @@ def test_every_command_is_described_and_no_other():
 
 def test_every_setting_is_described_and_no_other():
     variables = {name for known in SETTINGS for name in known.variables}
+    variables |= {name for provider in discover() for name in provider.environment}
     named = set(re.findall(r"`([A-Z][A-Z0-9_]+)`", (ROOT / "docs/settings.md").read_text()))
 
     assert named - {"TROUPE_"} == variables
