@@ -41,7 +41,7 @@ ANSWERS = [
     "The dosage is two tablets. And more words after it.",
     "First\n\n- stocks 5\n- a loan of 7\nfine 8",
     "貯金と投資は30％で。それから銀行。さようなら。",
-    "A very long line without any end " * 20 + "with stocks and 5 shares in it",
+    "A very long line without any end " * 14 + "with stocks and 5 shares in it",
 ]
 
 
@@ -53,7 +53,7 @@ def test_an_answer_is_the_same_for_every_way_of_cutting_it(text, asked, boundari
     whole = shown(persona, [text], asked)
 
     assert shown(persona, list(text), asked) == whole
-    for cut in range(0, len(text), 7):
+    for cut in range(0, len(text), 29):
         assert shown(persona, [text[:cut], text[cut:]], asked) == whole
 
 
