@@ -27,18 +27,25 @@ async def keys_in(house: Opened) -> list[dict[str, object]]:
 
 
 def test_a_borrowed_key_is_gone_from_the_environment():
-    environment = {"OPENAI_API_KEY": VALUE, "REPLICATE_API_TOKEN": "", "PATH": "/bin", "R2_ACCESS_KEY": "of the storage"}
+    environment = {
+        "OPENAI_API_KEY": VALUE,
+        "REPLICATE_API_TOKEN": "",
+        "PATH": "/bin",
+        "R2_ACCESS_KEY": "of storage",
+    }
 
     (key,) = borrow(discover(), environment)
 
     assert (key.variable, key.name, key.host, key.secret) == ("OPENAI_API_KEY", "openai", HOST, VALUE)
-    assert environment == {"PATH": "/bin", "R2_ACCESS_KEY": "of the storage"}
+    assert environment == {"PATH": "/bin", "R2_ACCESS_KEY": "of storage"}
     assert VALUE not in repr(key)
 
 
 async def test_it_is_shown_to_the_owner_with_its_variable_and_never_its_value(house):
     (key,) = await keys_in(house)
+    tested = await house.http.post("/api/accounts/keys/openai/test")
 
+    assert (tested.status_code, tested.json()["readable"]) == (200, True)
     assert (key["name"], key["variable"], key["host"], key["readable"]) == ("openai", "OPENAI_API_KEY", HOST, True)
     assert key["masked"] == "…6789"
 

@@ -99,7 +99,8 @@ class Keys:
     async def take_back(self, user: User, name: str) -> None:
         async with self._database.writing():
             if await self._store.find(user.id, name) is None:
-                raise await self._missing(user, name)
+                lent = await self._borrowed.named(user.id, name)
+                raise KeyReadOnly(lent.variable) if lent else KeyNotFound
             await self._store.remove(user.id, name)
             await self._audit.note("key.removed", user.id, rule=name)
 
@@ -107,7 +108,9 @@ class Keys:
         """Whether this key still opens; remembers when it was tried."""
         row = await self._store.find(user.id, name)
         if row is None:
-            raise await self._missing(user, name)
+            if lent := await self._borrowed.named(user.id, name):
+                return _lent(lent)
+            raise KeyNotFound
         if not self._shown(row).readable:
             raise KeyUnreadable
         await self._store.change(user.id, name, last_tested_at=self._clock())
@@ -152,10 +155,6 @@ class Keys:
 
     async def drop(self, user_id: str, name: str) -> None:
         await self._store.remove(user_id, name)
-
-    async def _missing(self, user: User, name: str) -> KeyNotFound | KeyReadOnly:
-        lent = await self._borrowed.named(user.id, name)
-        return KeyReadOnly(lent.variable) if lent else KeyNotFound()
 
     def _shown(self, row: Any) -> StoredKey:
         bond = _bond(row.user_id, row.name, row.host, row.version)
