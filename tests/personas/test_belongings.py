@@ -6,7 +6,6 @@ from tests.personas.casting import Caster, good, refused
 from tests.personas.travel import entries_in, exported, imported, sent, summed, zipped
 from tests.support.studio import opened
 
-NOVA = "0a6b1c52-7f0e-4c5d-9a51-3c1f6a2e7d01"
 LOOK, VOICE = "look/look.json", "voice/voice.json"
 DRESSED = {"hair": {"style": "bob", "colour": "#AA3355"}, "face": {"freckles": 0.8}, "skin": 7}
 TIMBRE = {"variant": "f3", "tract": 0.97, "pitch": 61, "span": 40, "rate_wpm": 190, "breath": 0.05, "warmth": -0.25,
@@ -64,7 +63,8 @@ async def test_a_copy_looks_and_sounds_as_its_original_also_of_a_starter(me):
     cast = await me.cast("Zoë")
     await dress(me, cast["id"], **DRESSED)
 
-    for original in (cast["id"], NOVA):
+    starters = good(await me.ask("GET", "/starters"))["personas"]
+    for original in (cast["id"], *(each["id"] for each in starters)):
         copy = good(await me.ask("POST", f"/{original}/duplicate"), 201)["persona"]
         assert await drawn(me, copy["id"]) == await drawn(me, original)
         voices = [entries_in(await exported(me, id))[VOICE] for id in (copy["id"], original)]
