@@ -102,6 +102,22 @@ def test_a_talk_and_its_stars_need_no_mouse(visit: Visit, studio: Running) -> No
     expect(four).to_have_attribute("aria-pressed", "true", timeout=15_000)
 
 
+def test_the_best_answer_is_kept_as_an_example_when_asked(visit: Visit, studio: Running) -> None:
+    studio.post("/api/test/brain", json={"replies": ["The tide decides."]})
+    persona = studio.post("/api/personas", json={"name": "Marin"}).json()["persona"]["id"]
+    chat = studio.post("/api/chats", json={"members": [{"persona_id": persona}]}).json()["id"]
+    page = visit.open(f"/chat/{chat}")
+    page.get_by_role("textbox", name="Message Marin").fill("Who decides?")
+    page.keyboard.press("Enter")
+
+    page.get_by_role("log").get_by_role("button", name="5 stars").click(timeout=15_000)
+    page.get_by_role("button", name="Keep as an example").click(timeout=15_000)
+
+    expect(page.get_by_text("Marin learns from it")).to_be_visible(timeout=15_000)
+    (kept,) = studio.get(f"/api/personas/{persona}/examples").json()["examples"]
+    assert (kept["user_message"], kept["persona_response"]) == ("Who decides?", "The tide decides.")
+
+
 def test_the_shortcut_help_names_what_there_is(visit: Visit) -> None:
     page = visit.open()
     expect(page.get_by_role("main")).to_be_visible()

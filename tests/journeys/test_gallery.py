@@ -1,6 +1,8 @@
 """The gallery and the catalogue: finding, taking in, giving away, taking back."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,19 @@ def test_whoever_is_deleted_waits_in_the_bin_and_comes_back(guest: Visit, offlin
 
     expect(page.get_by_role("link", name="Look at Binned")).to_be_visible()
     assert stored(offline, persona)["name"] == "Binned"
+
+
+def test_whoever_cannot_be_read_is_brought_back_from_the_last_good_version(guest: Visit, offline: Running) -> None:
+    persona = cast(offline, "Garbled", role="diver")
+    with closing(sqlite3.connect(offline.data / "studio.db", timeout=30)) as database, database:
+        database.execute("UPDATE personas SET document = '{\"role\": 3}' WHERE id = ?", (persona,))
+    page = guest.open("/personas")
+    expect(page.get_by_role("heading", name="Garbled")).to_be_visible(timeout=15_000)
+
+    page.get_by_role("button", name="Bring Garbled back").click()
+
+    expect(page.get_by_role("link", name="Look at Garbled")).to_be_visible(timeout=15_000)
+    assert stored(offline, persona)["role"] == "diver"
 
 
 def test_arrows_lead_through_the_gallery_and_the_search_finds_by_words(guest: Visit, offline: Running) -> None:

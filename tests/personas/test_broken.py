@@ -35,7 +35,8 @@ async def test_it_is_a_broken_row_of_the_list_and_its_last_good_version_is_offer
     assert "/versions/3/restore" in told["next_step"]
     page = await me.page()
     assert (page["meta"]["total"], page["matched"]) == (2, 2)
-    assert next(each for each in page["personas"] if each["id"] == id) == {"id": id, "name": "Vera", "broken": True}
+    (row,) = [each for each in page["personas"] if each["id"] == id]
+    assert row == {"id": id, "name": "Vera", "broken": True, "last_good_version": 3}
     for method, path in (("PUT", ""), ("POST", "/activate"), ("POST", "/duplicate"), ("GET", "/export")):
         body = {"json": {}} if method != "GET" else {}
         assert (await me.ask(method, f"/{id}{path}", **body)).json()["code"] == "GET_FAILED"

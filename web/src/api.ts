@@ -72,6 +72,8 @@ export const chats = {
       ? ask(client.DELETE('/api/chats/{chat_id}/nodes/{node_id}/rating', { params }))
       : ask(client.PUT('/api/chats/{chat_id}/nodes/{node_id}/rating', { params, body: { score: stars, scale: 'stars', kind: 'reply', note: '' } }))
   },
+  learn: (persona_id: string, user_message: string, persona_response: string) =>
+    ask(client.POST('/api/personas/{persona_id}/learn', { params: { path: { persona_id } }, body: { user_message, persona_response } as never })),
   select: (chatId: string, node_id: string) =>
     ask(client.POST('/api/chats/{chat_id}/nodes/{node_id}/select', { params: { path: { chat_id: chatId, node_id } } })),
 }

@@ -44,6 +44,8 @@ export const versions = {
   name: (id: string, name: string) => ask(client.POST('/api/personas/{persona_id}/versions', { params: of(id), body: { name } })),
   restore: async (id: string, number: number, version: number) =>
     whole(await ask(client.POST('/api/personas/{persona_id}/versions/{number}/restore', { params: { path: { persona_id: id, number: String(number) }, header: match(version) } }))),
+  /** Whatever stands there now: it cannot be read. */
+  mend: (id: string, number: number) => ask(client.POST('/api/personas/{persona_id}/versions/{number}/restore', { params: { path: { persona_id: id, number: String(number) } } })),
   diff: async (id: string, from: number, to: number | 'current') =>
     (await ask<{ changes: Cast.Change[] }>(client.GET('/api/personas/{persona_id}/diff', { params: { ...of(id), query: { from: String(from), to: String(to) } } }))).changes,
 }

@@ -64,7 +64,7 @@ export type Persona = Document & {
   update_available?: string | null
 }
 /** A row of the gallery; one that cannot be read says only so. */
-export type Card = Omit<Persona, 'personality' | 'greeting' | 'scenario'> & { broken?: true; deleted_at?: string; purge_at?: string }
+export type Card = Omit<Persona, 'personality' | 'greeting' | 'scenario'> & { broken?: true; last_good_version?: number | null; deleted_at?: string; purge_at?: string }
 export type Meta = { total: number; limit: number; can_create_more: boolean; tier: string }
 export type CardPage = { personas: Card[]; meta: Meta; matched: number; next_cursor: string | null }
 export type Ask = { q?: string; tag?: string[]; scope?: string; archived?: string; sort?: string; order?: string; cursor?: string; limit?: number }

@@ -239,7 +239,8 @@ def example_wire(example: Example | None) -> dict[str, object] | None:
 
 def _item(each: Shown | StoredUnreadable, *, card: bool) -> dict[str, object]:
     if isinstance(each, StoredUnreadable):
-        return {"id": each.facts["persona_id"], "name": each.name, "broken": True}
+        last_good = each.facts["last_good_version"]
+        return {"id": each.facts["persona_id"], "name": each.name, "broken": True, "last_good_version": last_good}
     return wire(each, card=card)
 
 

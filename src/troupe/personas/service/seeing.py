@@ -289,7 +289,8 @@ class Personas:
             try:
                 found.append(Shown(self._understood(row), examples.get(row.id, ()), sizes.get(row.id, (0, 0))[0]))
             except StoredUnreadable as broken:
-                found.append(broken)
+                _, last_good = await self._store.stand_in(row.id, binned=row.deleted_at is not None)
+                found.append(StoredUnreadable(row.id, last_good, broken.name))
         return found
 
 
