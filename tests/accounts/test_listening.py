@@ -107,7 +107,7 @@ def test_tokens_teams_and_keys_are_held_from_the_terminal_too(tmp_path):
     assert [each["name"] for each in listed] == ["script"]
     assert sorted(member["role"] for member in team["members"]) == ["editor", "owner"]
     assert rotated["sealed_again"] == 1
-    assert keys == [{"name": "voice", "host": "", "masked": "…mine", "readable": True}]
+    assert keys == [{"name": "voice", "host": "", "masked": "…mine", "readable": True, "variable": None}]
     assert json.loads(whole.stdout) == {"chain": "whole"}
     assert exported.returncode == 0, exported.stderr
     assert (tmp_path / "mine.zip").stat().st_size > 0

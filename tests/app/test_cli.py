@@ -21,7 +21,11 @@ NOBODY = "5f0c0f0e-0000-4000-8000-000000000000"
 # These run until they are stopped; what they print is shown by their own tests.
 RUNNING = {("up",), ("worker",)}
 # These read standard input when they are told nothing.
-SAID = {("personas", "prompt"): [NOBODY, "hello"], ("personas", "style"): [NOBODY, "hello"]}
+SAID = {
+    ("personas", "prompt"): [NOBODY, "hello"],
+    ("personas", "style"): [NOBODY, "hello"],
+    ("boundaries", "check"): ["somebody"],
+}
 
 
 def commands() -> dict[tuple[str, ...], list[str]]:
@@ -45,6 +49,7 @@ WORDS = {
     "role": "member",
     "to": "out.zip",
     "stars": "3",
+    "score": "3",
     "arm_a": "1",
     "arm_b": "2",
 }

@@ -5,7 +5,7 @@ import inspect
 import logging
 import pkgutil
 import re
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import get_args
 
@@ -62,7 +62,17 @@ class Anything:
         return 1
 
 
-WORDS: dict[object, object] = {int: 1, float: 1.0, bool: True, Path: Path("x"), list[str]: ["x"], Iterable[str]: ["x"]}
+WORDS: dict[object, object] = {
+    int: 1,
+    float: 1.0,
+    bool: True,
+    Path: Path("x"),
+    list[str]: ["x"],
+    Iterable[str]: ["x"],
+    Mapping[str, str]: {"x": "y"},
+    Mapping[str, object]: {"detail": "x"},
+    TroupeError: Conflict("x", next_step="Try again."),
+}
 
 
 def every_error() -> list[type[TroupeError]]:

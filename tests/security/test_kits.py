@@ -225,7 +225,7 @@ HOSTILE_JSON = {
     "a key twice": (b'{"name":"A","role":"r","role":"s"}', "KIT_INVALID"),
     "many keys": (json.dumps({"name": "A", "role": "r"} | {f"k{n}": n for n in range(9_500)}).encode(), "KIT_INVALID"),
     "a list": (b"[1, 2, 3]", "SHAPE_UNKNOWN"),
-    "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(500), "SHAPE_UNKNOWN"),
+    "a picture that is none": (b"\x89PNG\r\n\x1a\n" + bytes(500), "KIT_INVALID"),
     "a program": (b"#!/bin/sh\nrm -rf /\n", "SHAPE_UNKNOWN"),
     "another object": (b'{"hello":"world"}', "SHAPE_UNKNOWN"),
 }

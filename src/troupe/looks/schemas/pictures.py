@@ -30,7 +30,7 @@ class PictureQuery(BaseModel):
     facing: Facing = "front"
     phase: Annotated[float, Field(ge=0, lt=1)] | None = None
     motion: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")] | None = None
-    props: Annotated[list[str], Field(max_length=4)] | None = None
+    props: Annotated[list[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]], Field(max_length=4)] | None = None
     finish: Finish | None = None
     outfit: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")] = "default"
     equipment: bool = False

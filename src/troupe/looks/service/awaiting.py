@@ -15,13 +15,12 @@ from troupe.looks.service.rendering import Renders
 class NotPainted(Conflict):
     """How a job ended that was to paint, told as its own error."""
 
-    def __init__(self, job: Job) -> None:
-        error = dict(job.error or {})
+    def __init__(self, job_id: str, state: str, error: Mapping[str, object]) -> None:
         super().__init__(
-            str(error.get("detail") or f"The job is {job.state}."),
+            str(error.get("detail") or f"The job is {state}."),
             next_step=str(error.get("next_step") or "Ask for the picture again."),
             code=str(error.get("code") or "job_cancelled"),
-            job_id=job.id,
+            job_id=job_id,
         )
 
 
@@ -40,7 +39,7 @@ async def painted(
         finally:
             await worker.close()
     if job.state != "done" or job.result is None:
-        raise NotPainted(job)
+        raise NotPainted(job.id, job.state, job.error or {})
     ids = job.result["render_ids"]
     assert isinstance(ids, list)
     return [await renders.get(user, str(id)) for id in ids]
