@@ -35,6 +35,7 @@ CHECKPOINT_SECONDS = 30.0
 CHECKPOINT_BYTES = 4 * 1024 * 1024
 DAY_SECONDS = 24 * 60 * 60.0
 HOUR_SECONDS = 60 * 60.0
+GOODBYE_SECONDS = 3.0
 
 
 class PortBusy(Conflict):
@@ -205,7 +206,15 @@ class Serving(uvicorn.Server):
         await self._studio.answers.stop_all(self._studio.settings.drain_seconds)
         self._studio.jobs.stop_following()
         self._studio.live.stopping.set()
+        await self._see_sockets_off()
         self.should_exit = True
+
+    async def _see_sockets_off(self) -> None:
+        """Each is told to come back; whoever has not taken that in a while is left to the server's own way."""
+        for _ in range(round(GOODBYE_SECONDS / 0.02)):
+            if not self._studio.live.hub.sockets:
+                return
+            await asyncio.sleep(0.02)
 
 
 async def _start_worker(worker: JobWorker, app: FastAPI) -> None:
