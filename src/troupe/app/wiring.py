@@ -1,7 +1,7 @@
 """Everything put together once: who needs what, and what news goes where."""
 
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,9 +21,10 @@ from troupe.accounts import (
     User,
 )
 from troupe.app.borrowing import borrow
-from troupe.app.data_directory import DataDirectory, read_keys
+from troupe.app.data_directory import DataDirectory
 from troupe.app.household import House, Household, settle
 from troupe.app.images import ProviderImages
+from troupe.app.keyrings import master_keys, signing_keys
 from troupe.app.leaving import privacy_of, retire_exports
 from troupe.app.logs import never_say
 from troupe.app.models import ProviderModels
@@ -31,7 +32,7 @@ from troupe.app.naming import command_name
 from troupe.app.observing import Around, Observing, observe
 from troupe.app.publishing import Ground, Publishing, publishing
 from troupe.app.rating import RatingsCount
-from troupe.app.settings import BadSetting, Settings
+from troupe.app.settings import Settings
 from troupe.app.stamping import one_at_a_time, prove_wall, stamp
 from troupe.app.testing import TestBench
 from troupe.app.travelling import SignedKits, travelling
@@ -196,7 +197,7 @@ async def open_studio(settings: Settings, name: str | None = None) -> AsyncItera
     address: Path | str = settings.database_url or directory.database
     bench = TestBench() if settings.test else None
     clock = bench.clock if bench else wall_clock
-    sealer = Sealer(_master_keys(settings, directory))
+    sealer = Sealer(master_keys(settings, directory))
     migrate(address, directory.path / "backups")
     database = Database(address)
     try:
@@ -230,7 +231,7 @@ async def _assemble(
         bench.begin_after(await events.newest_number())
     hub = Hub()
     live = LiveLog(database, events, hub)
-    house = House(database, live, directory.realm, settings.mode, _signing_keys(settings, directory), clock, new_id)
+    house = House(database, live, directory.realm, settings.mode, signing_keys(settings, directory), clock, new_id)
     household = await settle(house)
     household.padlock.rest = timedelta(minutes=settings.lock_minutes)
     people, teams, owner = household.people, household.teams, household.owner
@@ -371,29 +372,6 @@ def _gate(may_read: Callable[[User, str], Awaitable[object]]) -> Callable[[User,
             raise TopicNotFound(id) from None
 
     return may_watch
-
-
-def _master_keys(settings: Settings, directory: DataDirectory) -> Sequence[bytes] | Callable[[], Sequence[bytes]]:
-    if settings.master_key:
-        return read_keys(settings.master_key, "TROUPE_MASTER_KEY")
-    if settings.master_key_file:
-        try:
-            return read_keys(settings.master_key_file.read_text("utf-8"), str(settings.master_key_file))
-        except OSError as fault:
-            raise BadSetting(
-                "TROUPE_MASTER_KEY_FILE",
-                f"the file cannot be read ({fault.strerror}).",
-                "Check the path and its rights.",
-            ) from None
-    return directory.changing_keys("master")
-
-
-def _signing_keys(settings: Settings, directory: DataDirectory) -> Callable[[], Sequence[bytes]]:
-    """The keys that sign access tokens; those of the file are read again when it changes, in every process."""
-    if settings.signing_key:
-        given = read_keys(settings.signing_key, "TROUPE_SIGNING_KEY")
-        return lambda: given
-    return directory.changing_keys("signing")
 
 
 def _floor(settings: Settings) -> int | None:
