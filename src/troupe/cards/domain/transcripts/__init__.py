@@ -1,0 +1,18 @@
+"""Conversations from other programs: their files in, one shape of transcript out."""
+
+from troupe.cards.domain.transcripts.documents import transcripts_in
+from troupe.cards.domain.transcripts.jsonl import lines_of, read_jsonl
+from troupe.cards.domain.transcripts.moments import moment_of
+from troupe.cards.domain.transcripts.transcript import OldLine, OldNote, Told, Transcript, Wording
+
+__all__ = [
+    "OldLine",
+    "OldNote",
+    "Told",
+    "Transcript",
+    "Wording",
+    "lines_of",
+    "moment_of",
+    "read_jsonl",
+    "transcripts_in",
+]

@@ -1,0 +1,74 @@
+"""An old conversation, as whatever program kept it tells it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+Role = Literal["user", "persona", "narrator"]
+NoteRole = Literal["system", "user", "assistant"]
+
+
+@dataclass(frozen=True)
+class Told:
+    """One thing a reader has to say about a file: a stable word, the place, a sentence."""
+
+    code: str
+    path: str
+    detail: str
+
+    def as_json(self) -> dict[str, str]:
+        return {"code": self.code, "path": self.path, "detail": self.detail}
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One of the things a line may have said: the variants of an answer are several."""
+
+    text: str
+    at: datetime | None = None
+    model: str | None = None
+    reasoning: str | None = None
+    earlier: str | None = None
+    """What stood there before the text was changed."""
+
+
+@dataclass(frozen=True)
+class OldLine:
+    """One message with all its variants; the next line follows the chosen one."""
+
+    number: int
+    """The line of the file, from 1, or the place in its list."""
+    role: Role
+    name: str
+    wordings: Sequence[Wording]
+    chosen: int = 0
+    excluded: bool = False
+    """Shown, but kept out of prompts."""
+
+    @property
+    def text(self) -> str:
+        return self.wordings[self.chosen].text
+
+
+@dataclass(frozen=True)
+class OldNote:
+    text: str
+    depth: int
+    role: NoteRole
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """A conversation from one path, oldest line first, and what its file also held."""
+
+    format: str
+    lines: Sequence[OldLine]
+    user_name: str = ""
+    persona_name: str = ""
+    title: str = ""
+    note: OldNote | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
+    book: Mapping[str, Any] | None = None
+    """A lorebook that travelled in the same file, as it stands there."""
+    told: Sequence[Told] = ()
