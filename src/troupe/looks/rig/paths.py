@@ -18,16 +18,29 @@ def number(value: float) -> str:
 
 
 def _hundredths(value: float) -> int:
-    return round(round(value, 6) * 100)
+    """Halves go up, and so does what is a millionth below one, so that the last bit of a sine never shows."""
+    return math.floor(value * 100 + 0.5001)
 
 
-@lru_cache(maxsize=16384)
-def _step(hundredths: int, first: bool) -> str:
-    """A number in path data, where a minus sign parts as well as a space does and a leading zero says nothing."""
-    whole, rest = divmod(abs(hundredths), 100)
-    word = f"{whole}.{rest:02}".rstrip("0").rstrip(".") if rest else str(whole)
-    word = word.removeprefix("0") if whole == 0 and rest else word
-    return f"-{word}" if hundredths < 0 else word if first else f" {word}"
+class _Steps(dict[int, str]):
+    """Hundredths as path data writes them: a minus sign parts as well as a space does, a leading zero says nothing."""
+
+    def __init__(self, between: str) -> None:
+        super().__init__()
+        self._between = between
+
+    def __missing__(self, hundredths: int) -> str:
+        whole, rest = divmod(abs(hundredths), 100)
+        word = f"{whole}.{rest:02}".rstrip("0").rstrip(".") if rest else str(whole)
+        word = word.removeprefix("0") if whole == 0 and rest else word
+        word = f"-{word}" if hundredths < 0 else f"{self._between}{word}"
+        if -_KEPT_STEPS < hundredths < _KEPT_STEPS:
+            self[hundredths] = word
+        return word
+
+
+_KEPT_STEPS = 8192
+_FIRST, _NEXT = _Steps(""), _Steps(" ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +53,24 @@ class Shape:
     @property
     def d(self) -> str:
         """Path data with steps instead of places: the same points in a fifth fewer letters."""
+        floor = math.floor
+        spots = iter([(floor(x * 100 + 0.5001), floor(y * 100 + 0.5001)) for x, y in self.points])
         words: list[str] = []
-        start = here = (0, 0)
-        points = iter(self.points)
+        x = y = start_x = start_y = 0
         for command in self.commands:
             if command == "Z":
                 words.append("Z")
-                here = start
+                x, y = start_x, start_y
                 continue
-            words.append(command if not words else command.lower())
-            origin = here
-            for i in range(_TAKES[command]):
-                x, y = next(points)
-                here = (_hundredths(x), _hundredths(y))
-                words.append(_step(here[0] - origin[0], i == 0))
-                words.append(_step(here[1] - origin[1], False))
-            start = here if command == "M" else start
+            words.append(command.lower() if words else command)
+            # All points of one command are steps from where it began.
+            from_x, from_y, step = x, y, _FIRST
+            for _ in range(_TAKES[command]):
+                x, y = next(spots)
+                words += (step[x - from_x], _NEXT[y - from_y])
+                step = _NEXT
+            if command == "M":
+                start_x, start_y = x, y
         return "".join(words)
 
     @property
@@ -69,12 +84,15 @@ class Shape:
         return Shape(self.commands, tuple(between(a, b, share) for a, b in mixed))
 
     def mapped(self, move: Callable[[float, float], Point]) -> "Shape":
-        return Shape(self.commands, tuple(move(x, y) for x, y in self.points))
+        return Shape(self.commands, tuple([move(x, y) for x, y in self.points]))
 
     @property
     def coarse(self) -> "Shape":
         """To a tenth of a unit, which is enough for a mass and a fifth shorter to write; thin lines need more."""
-        return self.mapped(lambda x, y: (round(x, 1), round(y, 1)))
+        floor = math.floor
+        return Shape(
+            self.commands, tuple([(floor(x * 10 + 0.5001) / 10, floor(y * 10 + 0.5001) / 10) for x, y in self.points])
+        )
 
     def moved(self, dx: float, dy: float) -> "Shape":
         return self.mapped(lambda x, y: (x + dx, y + dy))
@@ -138,12 +156,23 @@ def part(curve: Cubic, start: float, end: float) -> Cubic:
 
 def edge(curve: Cubic, offsets: Sequence[float]) -> Cubic:
     """The curve beside a curve: its four offsets are taken at 0, ⅓, ⅔ and 1, to the left where positive."""
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = curve
     points = []
-    for i, offset in enumerate(offsets):
-        (x, y), (nx, ny) = on(curve, i / 3), normal(curve, i / 3)
-        points.append((x + nx * offset, y + ny * offset))
+    for (a, b, c, d, e, f, g), offset in zip(_AT_THIRDS, offsets, strict=True):
+        x, y = e * (bx - ax) + f * (cx - bx) + g * (dx - cx), e * (by - ay) + f * (cy - by) + g * (dy - cy)
+        share = offset / (math.sqrt(x * x + y * y) or 1.0)
+        points.append((a * ax + b * bx + c * cx + d * dx + y * share, a * ay + b * by + c * cy + d * dy - x * share))
     first, second = _handles(*points)
     return (points[0], first, second, points[3])
+
+
+def _weights(t: float) -> tuple[float, ...]:
+    """What each point of a cubic counts at one parameter: for the place, then for the direction."""
+    u, s = 1 - t, min(0.995, max(0.005, t))
+    return (u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t, (1 - s) * (1 - s), 2 * (1 - s) * s, s * s)
+
+
+_AT_THIRDS = tuple(_weights(i / 3) for i in range(4))
 
 
 def ring(over: Cubic, under: Cubic) -> Shape:
@@ -247,6 +276,8 @@ def all_of(shapes: Iterable[Shape]) -> Shape:
 
 def _handles(p0: Point, a: Point, b: Point, p3: Point) -> tuple[Point, Point]:
     """Handles of the cubic that passes through a at ⅓ and b at ⅔."""
-    first = tuple((-5 * p0[i] + 18 * a[i] - 9 * b[i] + 2 * p3[i]) / 6 for i in (0, 1))
-    second = tuple((2 * p0[i] - 9 * a[i] + 18 * b[i] - 5 * p3[i]) / 6 for i in (0, 1))
-    return (first[0], first[1]), (second[0], second[1])
+    (x0, y0), (ax, ay), (bx, by), (x3, y3) = p0, a, b, p3
+    return (
+        ((-5 * x0 + 18 * ax - 9 * bx + 2 * x3) / 6, (-5 * y0 + 18 * ay - 9 * by + 2 * y3) / 6),
+        ((2 * x0 - 9 * ax + 18 * bx - 5 * x3) / 6, (2 * y0 - 9 * ay + 18 * by - 5 * y3) / 6),
+    )
