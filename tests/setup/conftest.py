@@ -62,6 +62,7 @@ def checkout(tmp_path):
         "requirements/test.txt": "",
         "requirements/train.txt": "",
         "requirements/torch.txt": "",
+        "requirements/minilm.txt": "",
         "web/package.json": "{}",
         "web/package-lock.json": "{}",
         "web/src/main.ts": "export {}",
