@@ -1,0 +1,31 @@
+"""What keeps an answer from being written."""
+
+from troupe.kit.errors import Invalid, Limited, Unavailable
+
+
+class CannotAnswerHere(Invalid):
+    code = "invalid"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, next_step="Load the chat again and choose the message to answer.", field="at")
+
+
+class TooManyRuns(Limited):
+    def __init__(self) -> None:
+        super().__init__(
+            "Too many answers are waiting.", next_step="Stop some of them, or wait a little.", retry_after=5
+        )
+
+
+class EmptyAnswer(Unavailable):
+    def __init__(self, brain: str) -> None:
+        super().__init__(
+            f"{brain} answered twice without a word.", next_step="Ask again, say it differently, or switch the brain."
+        )
+
+
+class Stopping(Unavailable):
+    def __init__(self) -> None:
+        super().__init__(
+            "The studio is stopping.", next_step="Send again when it is back; nothing was lost.", retry_after=5
+        )

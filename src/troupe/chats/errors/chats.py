@@ -1,0 +1,26 @@
+"""What is wrong with a chat that is opened or changed."""
+
+from troupe.kit.errors import Conflict, Invalid
+
+
+class ChangedElsewhere(Conflict):
+    def __init__(self, current_version: int) -> None:
+        super().__init__(
+            "This was changed in another window.",
+            next_step="Load it again, then repeat your change.",
+            current_version=current_version,
+        )
+
+
+class BadGreeting(Invalid):
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            f"This persona has {count} greetings.",
+            next_step=f"Choose one from 0 to {max(0, count - 1)}.",
+            field="greeting",
+        )
+
+
+class WrongMembers(Invalid):
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail, next_step="Name one persona, once.", code=code, field="members")

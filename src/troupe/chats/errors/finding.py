@@ -1,0 +1,18 @@
+"""What is not there."""
+
+from troupe.kit.errors import Missing
+
+
+class ChatNotFound(Missing):
+    def __init__(self, id: str) -> None:
+        super().__init__("There is no such chat.", next_step="Choose one from `GET /api/chats`.", chat_id=id)
+
+
+class NodeNotFound(Missing):
+    def __init__(self, id: str) -> None:
+        super().__init__("There is no such message in this chat.", next_step="Load the chat again.", node_id=id)
+
+
+class RunNotFound(Missing):
+    def __init__(self, id: str) -> None:
+        super().__init__("There is no such answer.", next_step="Load the chat again.", run_id=id)

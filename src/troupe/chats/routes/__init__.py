@@ -1,0 +1,14 @@
+"""HTTP doors of chats, messages and answers."""
+
+from fastapi import APIRouter
+
+from troupe.chats.routes.chats import router as chats
+from troupe.chats.routes.nodes import router as nodes
+from troupe.chats.routes.ratings import router as ratings
+from troupe.chats.routes.runs import router as runs
+
+router = APIRouter(prefix="/api", tags=["chats"])
+for part in (nodes, chats, runs, ratings):
+    router.include_router(part)
+
+__all__ = ["router"]

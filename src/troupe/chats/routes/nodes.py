@@ -1,0 +1,60 @@
+"""Doors of messages."""
+
+import asyncio
+
+from fastapi import APIRouter
+
+from troupe.accounts import READ, WRITE, Person
+from troupe.chats.routes.behind import Chats, Runs
+from troupe.chats.schemas import NewAnswer, NewMessage, NodeWithFamily, Selected, SentMessage, StartedAnswer
+
+router = APIRouter()
+
+
+@router.post("/chats/{chat_id}/messages", status_code=202, openapi_extra=WRITE)
+async def say(chat_id: str, body: NewMessage, person: Person, chats: Chats, runs: Runs) -> SentMessage:
+    """Say something; the answer is written on the server, watched or not."""
+    sent = await chats.say(
+        person,
+        chat_id,
+        body.text,
+        body.parent_id,
+        allow_secret=body.allow_secret,
+        brain_id=body.brain_id,
+        client_key=body.client_key,
+    )
+    await asyncio.sleep(0)  # the model is asked first: it thinks while this answer is written
+    return SentMessage.model_validate(
+        {
+            "message": sent.message,
+            "runs": [await runs.show(sent.started.run)] if sent.started else [],
+            "speakers": [{"persona_id": sent.speaker.id, "name": sent.speaker.document.spoken_name}],
+            "replayed": sent.replayed,
+        }
+    )
+
+
+@router.post("/chats/{chat_id}/answers", status_code=202, openapi_extra=WRITE)
+async def answer(chat_id: str, body: NewAnswer, person: Person, chats: Chats, runs: Runs) -> StartedAnswer:
+    """Have a message answered, or another variant of an answer written."""
+    started = await runs.answer(person, chat_id, body.kind, body.at, body.brain_id, body.client_key)
+    return StartedAnswer.model_validate(
+        {
+            "run": await runs.show(started.run),
+            "node": await chats.show_node(started.node),
+            "replayed": started.replayed,
+        }
+    )
+
+
+@router.get("/chats/{chat_id}/nodes/{node_id}", openapi_extra=READ)
+async def get_node(chat_id: str, node_id: str, person: Person, chats: Chats) -> NodeWithFamily:
+    """One message, with the ids of its variants and of what follows it."""
+    return NodeWithFamily.model_validate(await chats.family(person, chat_id, node_id))
+
+
+@router.post("/chats/{chat_id}/nodes/{node_id}/select", openapi_extra=WRITE)
+async def select(chat_id: str, node_id: str, person: Person, chats: Chats) -> Selected:
+    """Step to a variant."""
+    chat, node = await chats.select(person, chat_id, node_id)
+    return Selected.model_validate({"node": await chats.show_node(node), "active_leaf_id": chat.active_leaf_id})

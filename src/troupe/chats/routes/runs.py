@@ -1,0 +1,44 @@
+"""Doors of answers that are written, watched or not."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Response
+from fastapi.responses import StreamingResponse
+
+from troupe.accounts import READ, WRITE, Person
+from troupe.chats.routes.behind import Following, Limit, Runs
+from troupe.chats.schemas import RunList, RunView
+
+router = APIRouter()
+
+
+@router.get("/runs", openapi_extra=READ)
+async def list_runs(chat_id: str, person: Person, runs: Runs, limit: Limit = 50) -> RunList:
+    return RunList(
+        items=[RunView.model_validate(await runs.show(run)) for run in await runs.of_chat(person, chat_id, limit)]
+    )
+
+
+@router.get("/runs/{run_id}", openapi_extra=READ)
+async def get_run(run_id: str, person: Person, runs: Runs) -> RunView:
+    return RunView.model_validate(await runs.show(await runs.get(person, run_id)))
+
+
+@router.post("/runs/{run_id}/cancel", openapi_extra=WRITE)
+async def cancel_run(run_id: str, person: Person, runs: Runs) -> RunView:
+    """Stop an answer; what it said is kept. One that is over stays as it is."""
+    return RunView.model_validate(await runs.show(await runs.cancel(person, run_id)))
+
+
+@router.get("/runs/{run_id}/events", openapi_extra=READ, response_class=StreamingResponse)
+async def watch_run(
+    run_id: str,
+    person: Person,
+    runs: Runs,
+    watching: Following,
+    since: str | None = None,
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> Response:
+    """One answer as server-sent events, from the place you have; 204 when you have it all."""
+    lines = await watching.stream(await runs.get(person, run_id), last_event_id or since)
+    return Response(status_code=204) if lines is None else StreamingResponse(lines, media_type="text/event-stream")
