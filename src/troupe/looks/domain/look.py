@@ -1,9 +1,20 @@
 """The look document: who a persona is to the eye. Whatever is null is derived from the seed."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
 
+from troupe.looks.domain.kinds import ANIMAL_HEADS, CREATURES, SPIRIT_SHAPES, Creature, Kind, SpiritShape, nearest
 from troupe.looks.domain.seeds import seed_of
 
 HexColour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$"), AfterValidator(str.upper)]
@@ -185,12 +196,26 @@ class Background(Document):
     colours: Annotated[tuple[HexColour, ...], Field(max_length=3)] = ()
 
 
+def _known(word: str, known: Sequence[str], what: str) -> str:
+    if word not in known:
+        raise ValueError(f"there is no {what} called {word!r}; the nearest are {', '.join(nearest(word, known))}")
+    return word
+
+
+def _one_of(known: Sequence[str], what: str) -> BeforeValidator:
+    """A name that is not known is refused with the three nearest."""
+    return BeforeValidator(lambda value: _known(value, known, what) if isinstance(value, str) else value)
+
+
+KindWord = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+
+
 class Look(Document):
     """All that the rig needs to know about a persona."""
 
     version: Literal[1] = 1
     seed: Annotated[int, Field(ge=0, le=4_294_967_295)] = 0
-    kind: Literal["person"] = "person"
+    kind: Kind = "person"
     sliders: Sliders = Sliders()
     finish: Annotated[Finish, BeforeValidator(_without_alias)] = "flat"
     palette: Palette = Palette()
@@ -205,8 +230,18 @@ class Look(Document):
     art: Art = Art()
     identity_kit: KitId | None = None
     kits: Annotated[tuple[ExtraKit, ...], Field(max_length=8), AfterValidator(_each_once)] = ()
-    species: Literal["cat", "dog", "fox", "wolf", "bear", "rabbit", "mouse", "deer", "owl", "lion"] | None = None
+    species: KindWord | None = None
+    item: KindWord | None = None
+    creature: Annotated[Creature, _one_of(CREATURES, "creature")] | None = None
+    shape: Annotated[SpiritShape, _one_of(SPIRIT_SHAPES, "shape")] | None = None
     background: Background = Background()
+
+    @field_validator("species")
+    @classmethod
+    def _drawn_species(cls, value: str | None, told: ValidationInfo) -> str | None:
+        """A person's head is one of ten; a pet may be any animal, and the nearest that is known is drawn."""
+        is_person = told.data.get("kind", "person") == "person"
+        return _known(value, ANIMAL_HEADS, "species") if value is not None and is_person else value
 
     @classmethod
     def born(cls, persona_id: str) -> Self:

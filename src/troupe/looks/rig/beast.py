@@ -23,8 +23,8 @@ def owns_the_head(look: ResolvedLook) -> bool:
 
 
 def kind_of(look: ResolvedLook) -> str:
-    """Which creature somebody becomes is their seed's to say."""
-    return draw_one(look.seed, "creature", [(kind, 1) for kind in _KINDS])
+    """Which creature somebody becomes is their look's to say, else their seed's."""
+    return look.beast or draw_one(look.seed, "creature", [(kind, 1) for kind in _KINDS])
 
 
 def tip(look: ResolvedLook) -> float:

@@ -59,7 +59,7 @@ class Materials:
 
     @cached_property
     def belly(self) -> Ramp:
-        return Ramp(Oklch(0.95, 0.02, 80))
+        return Ramp(self.look.being.belly if self.look.being else Oklch(0.95, 0.02, 80))
 
     @cached_property
     def horn(self) -> Ramp:
@@ -163,7 +163,7 @@ class Materials:
     def skin_edge(self) -> str:
         """Skin is edged in its own deep tone; black would cut the face out of the picture."""
         base, look = self.skin.base, self.look
-        human = max(look.mecha, look.creature, look.abstract, look.animal) <= 0.5
+        human = max(look.mecha, look.creature, look.abstract, look.animal) <= 0.5 and look.being is None
         hue = 36 if human else base.hue
         return to_hex(Oklch(max(0.24, base.lightness * 0.54), min(0.085, base.chroma * 1.1 + 0.01), hue))
 

@@ -91,6 +91,8 @@ class _Resolving:
             hair=colours.hair,
             hair_second=look.hair.second or palette[2],
             dye=look.hair.dye or self._dye(style),
+            beast=look.creature,
+            spirit=look.shape,
             species=look.species or self._pick("species", [(name, 1) for name in species()]),
             flyaways=look.hair.flyaways
             if look.hair.flyaways is not None

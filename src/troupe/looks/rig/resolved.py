@@ -5,6 +5,7 @@ from typing import Literal
 
 from troupe.looks.domain.ages import Stage
 from troupe.looks.domain.canonical import digest
+from troupe.looks.domain.kinds import Creature, Pet, SpiritShape, Thing
 from troupe.looks.domain.look import Art, Background, Document, Ears, Equipment, FacialHair, Finish, Mark
 
 RIG_VERSION = "0.11.0"
@@ -37,6 +38,23 @@ class Clash(Document):
 
     parts: tuple[str, str]
     colours: tuple[str, str]
+
+
+class Being(Document):
+    """What is not a person: which animal or thing is drawn, and the colours it is drawn in."""
+
+    kind: Literal["pet", "item"]
+    name: Pet | Thing
+    label: str
+    coat: str
+    second: str
+    belly: str
+    patches: tuple[int, ...] = ()
+    collar: bool = False
+
+
+_LATER = ("being", "beast", "spirit")
+"""Fields that most looks leave open; a look without them keeps the hash it has always had."""
 
 
 class ResolvedLook(Document):
@@ -93,7 +111,13 @@ class ResolvedLook(Document):
     stage: Stage = "adult"
     clashes: tuple[Clash, ...] = ()
     warnings: tuple[str, ...] = ()
+    being: Being | None = None
+    beast: Creature | None = None
+    spirit: SpiritShape | None = None
 
     @cached_property
     def look_hash(self) -> str:
-        return digest(RIG_VERSION, self.model_dump(mode="json"))
+        told = self.model_dump(mode="json")
+        return digest(
+            RIG_VERSION, {name: value for name, value in told.items() if value is not None or name not in _LATER}
+        )
