@@ -127,10 +127,36 @@ def mirrored(pixels: bytes, width: int, height: int) -> bytes:
 
 def pieces(pixels: bytes, width: int, height: int, least: int = 12) -> int:
     """How many connected parts of at least so many pixels a picture on nothing has."""
-    solid = _image(pixels, width, height)[3] > 200
-    labels, count = solid.labelregions(segments=True)
-    filled = solid.hist_find_indexed(labels.cast("ushort"))
-    return sum(filled(i, 0)[0] / 255 >= least for i in range(count["segments"]))
+    import numpy as np
+
+    stride = width + 2
+    solid = np.zeros((height, stride), np.int8)
+    solid[:, 1:-1] = np.frombuffer(pixels, np.uint8)[3::4].reshape(height, width) > 200
+    turns = np.flatnonzero(np.diff(solid.ravel())).tolist()
+    sizes = _joined(turns[::2], turns[1::2], stride)
+    return sum(size >= least for size in sizes)
+
+
+def _joined(starts: list[int], ends: list[int], stride: int) -> list[int]:
+    """The sizes of what runs of pixels make together, each run joined with those that touch it one row above."""
+    group, above = list(range(len(starts))), 0
+
+    def root(run: int) -> int:
+        while group[run] != run:
+            group[run] = run = group[group[run]]
+        return run
+
+    for run, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        while ends[above] + stride <= start:
+            above += 1
+        other = above
+        while starts[other] + stride < end:
+            group[root(other)] = root(run)
+            other += 1
+    sizes = [0] * len(starts)
+    for run, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        sizes[root(run)] += end - start
+    return sizes
 
 
 def covered(pixels: bytes, width: int, height: int) -> bytes:

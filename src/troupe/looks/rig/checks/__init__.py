@@ -16,11 +16,12 @@ from troupe.looks.rig.checks.covering import covering_looks
 from troupe.looks.rig.checks.documents import agreement, strokes, weight
 from troupe.looks.rig.checks.faces import asymmetry, feelings, heads_of_a_family, readable, visible
 from troupe.looks.rig.checks.finding import Check
+from troupe.looks.rig.checks.sitter import Sitter
 from troupe.looks.rig.resolved import ResolvedLook
 
 __all__ = ["CHECKS", "Check", "check", "covering_looks"]
 
-CHECKS: tuple[Callable[[ResolvedLook], Iterator[Check]], ...] = (
+CHECKS: tuple[Callable[[Sitter], Iterator[Check]], ...] = (
     asymmetry,
     visible,
     feelings,
@@ -45,4 +46,5 @@ CHECKS: tuple[Callable[[ResolvedLook], Iterator[Check]], ...] = (
 
 def check(look: ResolvedLook) -> tuple[Check, ...]:
     """Every check on one look; about a hundred small pictures."""
-    return tuple(found for one in CHECKS for found in one(look))
+    sitter = Sitter(look)
+    return tuple(found for one in CHECKS for found in one(sitter))

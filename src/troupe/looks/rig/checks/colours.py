@@ -9,7 +9,8 @@ from troupe.looks.catalog import garments
 from troupe.looks.domain.performance import Frame
 from troupe.looks.rig.bust import draw
 from troupe.looks.rig.checks.finding import Check
-from troupe.looks.rig.checks.looking import BARE, lightness, only
+from troupe.looks.rig.checks.looking import lightness, only, without
+from troupe.looks.rig.checks.sitter import Sitter
 from troupe.looks.rig.harmony import main_colour
 from troupe.looks.rig.resolved import ResolvedLook
 
@@ -18,6 +19,7 @@ _FILL = re.compile(r'(?:fill|stop-color)="(#[0-9a-f]{6})"')
 _TOUCHING = (("top", "bottom"), ("top", "outer"), ("one_piece", "outer"))
 _GREY = 0.025
 _EDGE_SIDE = 96
+_WHOLE = Frame(view="full")
 _ON_PAPER = ("ink", "watercolor")
 """Finishes that leave the ground open; their lines and rims set the figure off."""
 _MORE_TONES = ("soft", "watercolor")
@@ -26,18 +28,19 @@ _ONE_COLOUR = "ink"
 """A finish of one line colour, by intention."""
 
 
-def lines(look: ResolvedLook) -> Iterator[Check]:
+def lines(sitter: Sitter) -> Iterator[Check]:
     """Never pure black, never one outline for everything."""
-    strokes = {stroke: from_hex(stroke) for stroke in _LINE.findall(draw(look, frame=Frame(view="full")).svg)}
+    strokes = {stroke: from_hex(stroke) for stroke in _LINE.findall(sitter.figure.svg)}
     yield Check("black lines", sum(c.lightness < 0.10 for c in strokes.values()), 0, "at most")
-    if look.finish != _ONE_COLOUR:
+    if sitter.look.finish != _ONE_COLOUR:
         yield Check("line colours", len(strokes), 4)
 
 
-def hues(look: ResolvedLook) -> Iterator[Check]:
+def hues(sitter: Sitter) -> Iterator[Check]:
     """A figure is made of few hues (counted by ten degrees, about what one ramp turns) and few base colours."""
-    tones = look.model_copy(update={"finish": "cel"}) if look.finish in _MORE_TONES else look
-    svg = draw(tones, frame=Frame(view="full", background=BARE)).svg
+    look = sitter.look
+    svg = draw(look.model_copy(update={"finish": "cel"}), frame=_WHOLE).svg if look.finish in _MORE_TONES else None
+    svg = without(svg or sitter.figure.svg, "background")
     told = [from_hex(colour) for colour in set(_FILL.findall(svg))]
     yield Check("hues", len({round(c.hue / 10) % 36 for c in told if c.chroma > _GREY}), 30, "at most")
     yield Check("ramps", len(_bases(look)), 12, "at most")
@@ -55,14 +58,15 @@ def _bases(look: ResolvedLook) -> set[str]:
     return {colour.lower() for colour in own}
 
 
-def contrast(look: ResolvedLook) -> Iterator[Check]:
+def contrast(sitter: Sitter) -> Iterator[Check]:
+    look = sitter.look
     if "low_contrast" in look.warnings:
         return
     hair, skin = from_hex(look.hair), from_hex(look.skin)
     if look.hair_style != "bald":
         yield Check("hair against face", abs(hair.lightness - skin.lightness), 0.175)
     yield from _dressed_apart(look)
-    yield from _off_the_ground(look)
+    yield from _off_the_ground(sitter)
 
 
 def _dressed_apart(look: ResolvedLook) -> Iterator[Check]:
@@ -76,15 +80,16 @@ def _dressed_apart(look: ResolvedLook) -> Iterator[Check]:
         yield Check("garments apart", round(min(apart), 3), 0.6)
 
 
-def _off_the_ground(look: ResolvedLook) -> Iterator[Check]:
+def _off_the_ground(sitter: Sitter) -> Iterator[Check]:
     """Along its edge, a figure is mostly lighter or darker than what lies behind it."""
+    look, svg = sitter.look, sitter.bust.svg
     if look.background.kind == "transparent" or look.finish in _ON_PAPER:
         return
     if max(look.mecha, look.creature, look.animal) > 0.5:  # metal, hide and fur have a dark line of their own
         return
     side = _EDGE_SIDE
-    figure = raster.paint(draw(look, frame=Frame(background=BARE)).svg, side, side)
-    ground = raster.paint(only(draw(look).svg, "background"), side, side)
+    figure = raster.paint(without(svg, "background"), side, side)
+    ground = raster.paint(only(svg, "background"), side, side)
     apart = [
         abs(lightness(*figure[4 * i : 4 * i + 3]) - lightness(*ground[4 * i : 4 * i + 3])) for i in _edge(figure, side)
     ]
@@ -106,14 +111,15 @@ def _edge(figure: bytes, side: int) -> Iterator[int]:
                 yield i
 
 
-def banding(look: ResolvedLook) -> Iterator[Check]:
+def banding(sitter: Sitter) -> Iterator[Check]:
     """A gradient over a large part of the picture runs without steps."""
+    look = sitter.look
     if look.background.kind not in ("gradient", "halo") or look.finish not in ("flat", "cel", "soft"):
         return
     first, last = (from_hex(colour).lightness for colour in look.background.colours[:2])
     if abs(first - last) < 0.1:
         return
-    svg = only(draw(look, frame=Frame(view="full")).svg, "background")
+    svg = only(sitter.figure.svg, "background")
     high = 1024
     pixels = raster.paint(svg, 16, high)
     yield Check("banding", len({pixels[64 * y : 64 * y + 3] for y in range(high)}), 48)

@@ -4,10 +4,8 @@ import re
 from collections.abc import Iterator
 
 from troupe.kit import raster
-from troupe.looks.domain.performance import Frame, Performance
-from troupe.looks.rig.bust import draw
 from troupe.looks.rig.checks.finding import Check
-from troupe.looks.rig.resolved import ResolvedLook
+from troupe.looks.rig.checks.sitter import Sitter
 
 _WIDTH = re.compile(r'<(?:path|ellipse)[^>]*stroke-width="([0-9.]+)"')
 _TARGET = 512
@@ -15,17 +13,17 @@ _NONE = 0.05
 """A stroke this thin is one that has faded away on purpose."""
 
 
-def strokes(look: ResolvedLook) -> Iterator[Check]:
+def strokes(sitter: Sitter) -> Iterator[Check]:
     """Seen at 512 pixels, no stroke is thinner than what a pixel can show."""
-    drawing = draw(look)
+    drawing = sitter.bust
     widths = [float(width) for width in _WIDTH.findall(drawing.svg)]
     drawn = [width for width in widths if width > _NONE]
     if drawn:
         yield Check("stroke", min(drawn) * _TARGET / drawing.view_box[2], 0.6)
 
 
-def weight(look: ResolvedLook) -> Iterator[Check]:
-    bust, figure = draw(look).svg, draw(look, frame=Frame(view="full")).svg
+def weight(sitter: Sitter) -> Iterator[Check]:
+    bust, figure = sitter.bust.svg, sitter.figure.svg
     yield Check("bust kilobytes", len(bust) / 1024, 40, "at most")
     yield Check("figure kilobytes", len(figure) / 1024, 75, "at most")
     yield Check("paths", figure.count("<path") + figure.count("<ellipse"), 400, "at most")
@@ -34,8 +32,8 @@ def weight(look: ResolvedLook) -> Iterator[Check]:
     yield Check("figure clips", figure.count("<clipPath"), 40, "at most")
 
 
-def agreement(look: ResolvedLook) -> Iterator[Check]:
+def agreement(sitter: Sitter) -> Iterator[Check]:
     """Both painters see the same picture."""
-    drawing = draw(look, Performance(emotion="joy"))
+    drawing, _ = sitter.felt("joy")
     ours, theirs = raster.paint(drawing.svg, 256, 256), raster.second_opinion(drawing.svg, 256, 256)
     yield Check("parity", raster.mean_difference(ours, theirs, 256, 256), 1, "at most")

@@ -7,55 +7,70 @@ from itertools import combinations
 
 from troupe.kit import raster
 from troupe.looks.domain.emotion import ANCHORS, LABELS, FaceNumbers, blend
-from troupe.looks.domain.performance import Frame, Performance
-from troupe.looks.rig.bust import draw
+from troupe.looks.rig.bust import Drawing
 from troupe.looks.rig.checks.finding import Check
-from troupe.looks.rig.checks.looking import BARE, face_pixels, painted, without
-from troupe.looks.rig.resolved import ResolvedLook
+from troupe.looks.rig.checks.looking import face_pixels, without
+from troupe.looks.rig.checks.sitter import SIDE, Sitter
 
-_SIDE = 200
 _VISIBLE: Mapping[str, int] = {"brow_left": 24, "brow_right": 24, "gaze_left": 40, "gaze_right": 40, "mouth": 20}
+_TAKEN_OUT = (("brow_left", "brow_right"), ("gaze_left", "gaze_right"), ("mouth",))
 _PATCHED = "gaze_right"
+_SEEN = 300
+_NOSE = 2.4
+"""Where the nose is while a portrait looks a little to the side: what is left of it belongs to the left."""
 _DISTINCT, _DISTINCT_IN_INK = 1.5, 1.0
 """Paper and one line tell less apart than colour does."""
-_FAMILIES = ("mecha", "creature", "abstract", "animal")
 _OWNED = 0.75
 
 
-def asymmetry(look: ResolvedLook) -> Iterator[Check]:
+def asymmetry(sitter: Sitter) -> Iterator[Check]:
     """A frontal, even figure is the first sign of a drawing by numbers."""
-    figure = painted(draw(look, frame=Frame(background=BARE)), 128)
+    figure = raster.paint(without(sitter.bust.svg, "background"), 128, 128)
     twin = raster.mirrored(figure, 128, 128)
     yield Check("asymmetry", raster.changed_pixels(figure, twin, 128, 128, 24) / 128**2, 0.07)
 
 
-def visible(look: ResolvedLook) -> Iterator[Check]:
+def visible(sitter: Sitter) -> Iterator[Check]:
     """What a feeling is read from shows in a picture of 300 pixels, under any fringe."""
-    drawing = draw(look)
-    whole = painted(drawing, 300)
-    for part, least in _VISIBLE.items():
-        if part == _PATCHED and look.glasses == "eyepatch":
-            continue
-        bare = raster.paint(without(drawing.svg, part), 300, 300)
-        yield Check(f"visible {part}", raster.changed_pixels(whole, bare, 300, 300), least)
+    drawing = sitter.bust
+    whole = raster.paint(drawing.svg, _SEEN, _SEEN)
+    for parts in _TAKEN_OUT:
+        bare = raster.paint(without(drawing.svg, *parts), _SEEN, _SEEN)
+        for part, half in zip(parts, _halves(drawing) if len(parts) > 1 else [(0, 0, _SEEN, _SEEN)], strict=True):
+            if part == _PATCHED and sitter.look.glasses == "eyepatch":
+                continue
+            one, other = (raster.cut_out(pixels, (_SEEN, _SEEN), half) for pixels in (whole, bare))
+            yield Check(f"visible {part}", raster.changed_pixels(one, other, half[2], half[3]), _VISIBLE[part])
 
 
-def feelings(look: ResolvedLook) -> Iterator[Check]:
+def _halves(drawing: Drawing) -> list[tuple[int, int, int, int]]:
+    """The picture's left and right side, parted at the nose."""
+    left, _, across, _ = drawing.view_box
+    middle = round((_NOSE - left) * _SEEN / across)
+    return [(0, 0, middle, _SEEN), (middle, 0, _SEEN - middle, _SEEN)]
+
+
+def feelings(sitter: Sitter) -> Iterator[Check]:
     """Any two of the twelve faces differ, and nothing but the face does."""
-    size, faces, around = (_SIDE, _SIDE), {}, {}
-    for emotion in ANCHORS:
-        drawing = draw(look, Performance(emotion=emotion))
-        pixels, box = painted(drawing, _SIDE), face_pixels(drawing, _SIDE)
-        faces[emotion] = raster.cut_out(pixels, size, box)
-        around[emotion] = raster.painted_over(pixels, size, box)
-    wide, high = box[2], box[3]
-    apart = min(raster.mean_difference(faces[a], faces[b], wide, high) for a, b in combinations(faces, 2))
-    yield Check("distinct", apart, _DISTINCT_IN_INK if look.finish == "ink" else _DISTINCT)
-    moved = max(raster.changed_pixels(around["neutral"], one, *size, 0) for one in around.values())
+    box, size = face_pixels(sitter.bust, SIDE), (SIDE, SIDE)
+    pictures = {emotion: sitter.felt(emotion)[1] for emotion in ANCHORS}
+    faces = [raster.cut_out(pixels, size, box) for pixels in pictures.values()]
+    around = {emotion: raster.painted_over(pixels, size, box) for emotion, pixels in pictures.items()}
+    yield Check("distinct", _nearest_faces(faces), _DISTINCT_IN_INK if sitter.look.finish == "ink" else _DISTINCT)
+    rest = around.pop("neutral")
+    moved = max(0 if one == rest else raster.changed_pixels(rest, one, *size, 0) for one in around.values())
     yield Check("steady", moved, 0, "at most")
 
 
-def readable(look: ResolvedLook) -> Iterator[Check]:
+def _nearest_faces(faces: list[bytes]) -> float:
+    """How far the two likest of some pictures are apart, in levels of 255."""
+    import numpy as np
+
+    told = np.stack([np.frombuffer(face, np.uint8) for face in faces]).astype(np.int16)
+    return min(float(np.abs(told[i] - told[j]).mean()) for i, j in combinations(range(len(told)), 2))
+
+
+def readable(_: Sitter) -> Iterator[Check]:
     """No two anchors, and no two of the labels, are nearly the same face in numbers; no look changes that."""
     yield Check("readable anchors", _nearest(tuple(ANCHORS)), 0.15)
     yield Check("readable labels", _nearest(_told()), 0.15)
@@ -86,15 +101,15 @@ def _distance(one: list[float], other: list[float], spans: list[float]) -> float
     return float(sum(((a - b) / span) ** 2 for a, b, span in zip(one, other, spans, strict=True)) ** 0.5)
 
 
-def heads_of_a_family(look: ResolvedLook) -> Iterator[Check]:
+def heads_of_a_family(sitter: Sitter) -> Iterator[Check]:
     """A robot's or an animal's face still changes nearly as much of its picture as a person's does."""
-    if max(look.mecha, look.creature, look.abstract, look.animal) < _OWNED:
+    if sitter.strangest < _OWNED:
         return
-    human = look.model_copy(update=dict.fromkeys(_FAMILIES, 0.0))
     for emotion in ("joy", "anger"):
-        yield Check(f"head share {emotion}", _changed(look, emotion) / max(1, _changed(human, emotion)), 0.6)
+        share = _changed(sitter, emotion) / max(1, _changed(sitter.human, emotion))
+        yield Check(f"head share {emotion}", share, 0.6)
 
 
-def _changed(look: ResolvedLook, emotion: str) -> int:
-    rest, felt = (painted(draw(look, Performance(emotion=name)), _SIDE) for name in ("neutral", emotion))
-    return raster.changed_pixels(rest, felt, _SIDE, _SIDE, 16)
+def _changed(sitter: Sitter, emotion: str) -> int:
+    rest, felt = (sitter.felt(name)[1] for name in ("neutral", emotion))
+    return raster.changed_pixels(rest, felt, SIDE, SIDE, 16)

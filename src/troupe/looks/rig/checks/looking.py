@@ -1,21 +1,26 @@
-"""How the checks look at a drawing: painted small, cut to a box, or with some of its parts taken out."""
+"""How the checks look at a drawing: cut to a box, with some of its parts taken out, or with nothing but them."""
 
-import xml.etree.ElementTree as ElementTree
-from collections.abc import Collection
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
-from troupe.kit import raster
 from troupe.kit.colour import from_hex
-from troupe.looks.domain.look import Background
 from troupe.looks.rig.bust import Drawing
 
-BARE = Background(kind="transparent")
-_SVG = "{http://www.w3.org/2000/svg}"
 Cut = tuple[int, int, int, int]
+_GROUP = re.compile(r'<(/?)g\b(?:[^>]*?data-part="(\w+)")?[^>]*?(/?)>')
+_DEFS = re.compile(r"<defs>.*?</defs>", re.DOTALL)
 
 
-def painted(drawing: Drawing, side: int) -> bytes:
-    return raster.paint(drawing.svg, side, side)
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One group of a document: its name, where it begins and ends, and the groups around it as they were opened."""
+
+    name: str
+    start: int
+    end: int
+    around: tuple[str, ...]
 
 
 def face_pixels(drawing: Drawing, side: int) -> Cut:
@@ -28,32 +33,46 @@ def face_pixels(drawing: Drawing, side: int) -> Cut:
 
 def without(svg: str, *parts: str) -> str:
     """The same drawing with some parts taken out."""
-    tree = _read(svg)
-    for parent in list(tree.iter()):
-        for child in [child for child in parent if child.get("data-part") in parts]:
-            parent.remove(child)
-    return ElementTree.tostring(tree, encoding="unicode")
+    kept, here = [], 0
+    for found in _named(svg, parts):
+        kept.append(svg[here : found.start])
+        here = found.end
+    return "".join([*kept, svg[here:]])
 
 
 def only(svg: str, *parts: str) -> str:
     """Nothing but these parts, each where it was."""
-    tree = _read(svg)
-    _prune(tree, parts)
-    return ElementTree.tostring(tree, encoding="unicode")
+    told = [
+        "".join([*found.around, svg[found.start : found.end], "</g>" * len(found.around)])
+        for found in _named(svg, parts)
+    ]
+    return "".join([svg[: svg.index(">") + 1], *_DEFS.findall(svg), *told, "</svg>"])
 
 
-def _prune(node: ElementTree.Element, parts: Collection[str]) -> None:
-    for child in list(node):
-        if child.get("data-part") in parts or child.tag == f"{_SVG}defs":
-            continue
-        _prune(child, parts)
-        if not len(child):
-            node.remove(child)
+def _named(svg: str, names: tuple[str, ...]) -> Iterator[_Part]:
+    """The outermost parts of these names, in their order."""
+    here = 0
+    for found in sorted(_parts(svg), key=lambda part: part.start):
+        if found.name in names and found.start >= here:
+            here = found.end
+            yield found
 
 
-def _read(svg: str) -> ElementTree.Element:
-    ElementTree.register_namespace("", _SVG.strip("{}"))
-    return ElementTree.fromstring(svg)
+@lru_cache(maxsize=24)
+def _parts(svg: str) -> tuple[_Part, ...]:
+    """Read by its tags, which is ten times faster than as a tree; our own writer leaves no `>` in a value."""
+    told: list[_Part] = []
+    opened: list[tuple[str, str, int]] = []
+    for tag in _GROUP.finditer(svg):
+        closing, name, alone = tag.groups()
+        if closing:
+            name, _, start = opened.pop()
+            told.append(_Part(name, start, tag.end(), tuple(words for _, words, _ in opened)))
+        elif alone:
+            told.append(_Part(name or "", tag.start(), tag.end(), tuple(words for _, words, _ in opened)))
+        else:
+            opened.append((name or "", tag.group(), tag.start()))
+    return tuple(told)
 
 
 @lru_cache(maxsize=4096)
