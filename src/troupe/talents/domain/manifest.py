@@ -1,0 +1,150 @@
+"""`talent.json`: what a kit says about itself."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from troupe.kit.strict_json import NotAValue, Unreadable, read_json
+from troupe.talents.domain.findings import Found
+from troupe.talents.domain.naming import MANIFEST, TOKEN, is_kit_id, type_of
+
+LARGEST = 256 * 1024
+KitId = Annotated[
+    str, StringConstraints(max_length=128, pattern=r"^avatar\.(identity|style)(\.[A-Za-z0-9_]{1,64}){1,6}$")
+]
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)?")
+_BELIEVED_AHEAD = timedelta(days=1)
+
+
+class Document(BaseModel):
+    """Nothing is guessed: a text is a text, a yes is no number."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class TrainingConfig(Document):
+    model_config = ConfigDict(extra="allow")
+
+    resolution: Annotated[int, Field(ge=256, le=1024)] | None = None
+    max_train_steps: Annotated[int, Field(ge=100)] | None = None
+    learning_rate: Annotated[float, Field(ge=1e-6, le=1e-2)] | None = None
+    batch_size: Annotated[int, Field(ge=1)] | None = None
+
+
+class Metadata(Document):
+    model_config = ConfigDict(extra="allow")
+
+    description: Annotated[str, StringConstraints(max_length=4_000)] | None = None
+    tags: Annotated[list[str], Field(max_length=50)] | None = None
+    author: Annotated[str, StringConstraints(max_length=200)] | None = None
+    license: str | None = None
+
+
+class Manifest(Document):
+    """A kit's own words; other keys are not its own."""
+
+    id: KitId
+    category: Literal["Presence/Avatar"]
+    kind: Literal["lora"]
+    sdx_version: Literal["1.5", "xl"]
+    base_model: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    lora_rank: Annotated[int, Field(ge=1, le=128)]
+    default_weight: Annotated[float, Field(ge=0, le=2)]
+    size_mb: Annotated[float, Field(ge=0.1)]
+    token: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{1,64}$")] | None = None
+    intended_mix: Annotated[list[KitId], Field(max_length=32)] | None = None
+    negatives: Annotated[str, StringConstraints(max_length=2_000)] | None = None
+    created_at: str | None = None
+    training_config: TrainingConfig | None = None
+    metadata: Metadata | None = None
+
+
+def schema() -> dict[str, Any]:
+    """The manifest's rules for other programs, as JSON Schema draft-07."""
+    told = Manifest.model_json_schema(ref_template="#/definitions/{model}")
+    definitions = told.pop("$defs", {})
+    return {"$schema": "http://json-schema.org/draft-07/schema#", **told, "definitions": definitions}
+
+
+def read_manifest(content: bytes, now: datetime) -> tuple[Mapping[str, Any] | None, list[Found]]:
+    """What the file says, and everything that is wrong with it; None when it is no JSON object at all."""
+    try:
+        told = read_json(content, most_keys=2_000, deepest=16)
+    except (Unreadable, NotAValue) as refused:
+        return None, [Found("manifest_json", _with_place(content, refused.detail), MANIFEST)]
+    if not isinstance(told, dict):
+        return None, [Found("manifest_json", "This is no JSON object.", MANIFEST)]
+    return told, list(_judged(told, now))
+
+
+def read_moment(text: str) -> datetime:
+    """A moment as kits write it: with or without zone, which is UTC then, and with any fraction; raises ValueError."""
+    found = _MOMENT.fullmatch(text)
+    if not found:
+        raise ValueError(text)
+    day, hour, fraction, zone = found.groups()
+    moment = datetime.fromisoformat(f"{day}T{hour}.{(fraction or '0')[:6]:0<6}")
+    if zone in (None, "Z", "z"):
+        return moment.replace(tzinfo=UTC)
+    return datetime.fromisoformat(f"{moment.isoformat()}{zone}").astimezone(UTC)
+
+
+def _judged(told: Mapping[str, Any], now: datetime) -> Iterator[Found]:
+    yield from _schema(told)
+    id = told.get("id")
+    if isinstance(id, str) and is_kit_id(id) and type_of(id) == "identity" and not told.get("token"):
+        yield Found("token_missing", "An identity kit needs its trigger word.", MANIFEST, "token")
+    if (written := told.get("created_at")) is not None and not _is_moment(written, now):
+        yield Found("created_at_invalid", f"{written!r:.60} is no moment that can be.", MANIFEST, "created_at")
+    metadata = told.get("metadata")
+    licence = metadata.get("license") if isinstance(metadata, dict) else None
+    if not (isinstance(licence, str) and licence.strip()):
+        yield Found("license_missing", "No licence is named.", MANIFEST, "metadata.license")
+
+
+def _schema(told: Mapping[str, Any]) -> Iterator[Found]:
+    """One finding per field."""
+    whole = dict(told)
+    rank = whole.get("lora_rank")
+    if isinstance(rank, float) and rank.is_integer():
+        yield Found("not_an_integer", f"{rank} is written with a fraction.", MANIFEST, "lora_rank")
+        whole["lora_rank"] = int(rank)
+    if whole.get("created_at") is not None:
+        whole["created_at"] = ""  # judged on its own
+    if whole.get("token") == "":
+        del whole["token"]
+    try:
+        Manifest.model_validate(whole)
+    except ValidationError as refused:
+        seen = set()
+        for each in refused.errors(include_url=False, include_context=False, include_input=False):
+            field = ".".join(map(str, each["loc"]))
+            if field not in seen:
+                seen.add(field)
+                yield Found("schema", f"{each['msg']}.", MANIFEST, field[:100])
+
+
+def _is_moment(written: object, now: datetime) -> bool:
+    try:
+        return isinstance(written, str) and read_moment(written) <= now + _BELIEVED_AHEAD
+    except (ValueError, OverflowError):
+        return False
+
+
+def _with_place(content: bytes, otherwise: str) -> str:
+    """Where JSON stops making sense, when the parser can tell."""
+    try:
+        json.loads(content)
+    except json.JSONDecodeError as fault:
+        return f"Line {fault.lineno}, column {fault.colno}: {fault.msg}."
+    except (ValueError, RecursionError):
+        return otherwise
+    return otherwise
+
+
+def is_token(text: str) -> bool:
+    return TOKEN.fullmatch(text) is not None
