@@ -13,7 +13,7 @@ from troupe.looks.domain.seeds import seed_of
 from troupe.looks.domain.template import TEMPLATES, Template, Wishes
 from troupe.looks.domain.weights import Weights, bases_in_conflict, weights_of
 from troupe.looks.rig.bust import Drawing, UnknownPose, draw
-from troupe.looks.rig.checks import Check, check, covering_looks
+from troupe.looks.rig.checks import Check, Stranger, check, covering_looks, glance, stranger
 from troupe.looks.rig.finish.paint import paint
 from troupe.looks.rig.live import face_table, live_metadata
 from troupe.looks.rig.maps import CLASSES, MAP_KINDS, MapKind, control_map
@@ -59,6 +59,7 @@ __all__ = [
     "RigFile",
     "Sliders",
     "Stage",
+    "Stranger",
     "Template",
     "UnknownEmotion",
     "UnknownItem",
@@ -74,6 +75,7 @@ __all__ = [
     "covering_looks",
     "draw",
     "face_table",
+    "glance",
     "heads_for",
     "idle",
     "label_known",
@@ -91,6 +93,7 @@ __all__ = [
     "stage_of",
     "starter_look",
     "static_portrait",
+    "stranger",
     "weights_of",
 ]
 

@@ -16,10 +16,12 @@ from troupe.looks.rig.checks.covering import covering_looks
 from troupe.looks.rig.checks.documents import agreement, strokes, weight
 from troupe.looks.rig.checks.faces import asymmetry, feelings, heads_of_a_family, readable, visible
 from troupe.looks.rig.checks.finding import Check
+from troupe.looks.rig.checks.glance import glance
 from troupe.looks.rig.checks.sitter import Sitter
+from troupe.looks.rig.checks.strangers import Stranger, stranger
 from troupe.looks.rig.resolved import ResolvedLook
 
-__all__ = ["CHECKS", "Check", "check", "covering_looks"]
+__all__ = ["CHECKS", "Check", "Stranger", "check", "covering_looks", "glance", "stranger"]
 
 CHECKS: tuple[Callable[[Sitter], Iterator[Check]], ...] = (
     asymmetry,
