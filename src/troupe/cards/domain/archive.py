@@ -1,4 +1,4 @@
-"""Cards in a zip: CHARX, also behind a picture. The directory is judged before anything is unpacked."""
+"""Packages of characters in a zip, also behind a picture. The directory is judged before anything is unpacked."""
 
 import stat
 import struct
@@ -9,7 +9,6 @@ from typing import BinaryIO
 
 from troupe.cards.domain.refusal import LARGEST_TEXT, MIB, Refusal, too_large
 
-CARD = "card.json"
 MOST_MEMBERS = 2_000
 LARGEST_PICTURE = 25 * MIB
 _LARGEST_UNPACKED = 512 * MIB
@@ -22,35 +21,41 @@ _READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _PIECE = 64 * 1024
 
 
-class CardArchive:
-    """An archive with a card in it."""
+class Archive:
+    """The files of a package, by the names they have there."""
 
-    def __init__(self, archive: zipfile.ZipFile, card: zipfile.ZipInfo, told: Sequence[str]) -> None:
+    def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
-        self._card = card
-        self.told = list(told)
+        self._by_name = {info.filename: info for info in archive.infolist() if not info.is_dir()}
+        self._folded = {name.casefold(): info for name, info in self._by_name.items()}
 
     @property
-    def card(self) -> bytes:
-        return self._read(self._card, LARGEST_TEXT)
+    def names(self) -> Sequence[str]:
+        return list(self._by_name)
 
-    @property
-    def others(self) -> int:
-        """How many files stand beside the card."""
-        return sum(1 for info in self._archive.infolist() if not info.is_dir()) - 1
+    def named(self, path: str) -> str | None:
+        """The file of that name, exact case first."""
+        found = self._by_name.get(path) or self._folded.get(path.casefold())
+        return None if found is None else found.filename
+
+    def text(self, name: str) -> bytes:
+        """A file that must be there and be readable."""
+        return self._read(self._by_name[name], LARGEST_TEXT)
 
     def picture(self, path: str) -> bytes | None:
-        """A file the card names, exact case first; none when it is not there or cannot be read."""
-        top = self._card.filename[: -len(CARD)]
-        by_name = {info.filename: info for info in self._archive.infolist()}
-        found = by_name.get(top + path)
-        if found is None:
-            folded = {name.casefold(): info for name, info in by_name.items()}
-            found = folded.get((top + path).casefold())
+        """A file that a card names; none when it is not there or cannot be read."""
+        return self.content(path, LARGEST_PICTURE)
+
+    def content(self, path: str, most: int) -> bytes | None:
+        name = self.named(path)
         try:
-            return None if found is None else self._read(found, LARGEST_PICTURE)
+            return None if name is None else self._read(self._by_name[name], most)
         except Refusal:
             return None
+
+    def judge(self, size: int) -> None:
+        """Refuse what points outside, lies about its size, or would unpack to far more than it is."""
+        _judge(self._archive.infolist(), size)
 
     def _read(self, info: zipfile.ZipInfo, most: int) -> bytes:
         if info.compress_type not in _READABLE:
@@ -69,20 +74,14 @@ class CardArchive:
         return bytes(content)
 
 
-def archive_in(file: BinaryIO) -> CardArchive | None:
-    """The card's archive, alone or behind a picture; none when there is no zip, or no card in it."""
+def archive_in(file: BinaryIO) -> Archive | None:
+    """The archive, alone or behind a picture; none when there is no readable one. Nothing in it is judged yet."""
     if not _has_directory(file):
         return None
     try:
-        archive = zipfile.ZipFile(file)
+        return Archive(zipfile.ZipFile(file))
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeDecodeError, struct.error):
         return None
-    card = _card_of(archive.infolist())
-    if card is None:
-        return None
-    _judge(archive.infolist(), file.seek(0, 2))
-    deeper = [f"The card stands in the folder {card.filename.partition('/')[0]}."] if "/" in card.filename else []
-    return CardArchive(archive, card, deeper)
 
 
 def _has_directory(file: BinaryIO) -> bool:
@@ -98,18 +97,6 @@ def _has_directory(file: BinaryIO) -> bool:
     if count > MOST_MEMBERS or length > _LARGEST_DIRECTORY:
         return False
     return bool(begins + length <= place)
-
-
-def _card_of(members: Sequence[zipfile.ZipInfo]) -> zipfile.ZipInfo | None:
-    for deep in (0, 1):
-        found = [
-            info
-            for info in members
-            if info.filename.count("/") == deep and info.filename.rpartition("/")[2].casefold() == CARD
-        ]
-        if found:
-            return found[0]
-    return None
 
 
 def _judge(members: Sequence[zipfile.ZipInfo], size: int) -> None:

@@ -3,16 +3,17 @@
 import base64
 import binascii
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Literal
 
-from troupe.cards.domain.archive import LARGEST_PICTURE, CardArchive, archive_in
+from troupe.cards.domain.archive import LARGEST_PICTURE, archive_in
 from troupe.cards.domain.exif import PLACE, comment_in
+from troupe.cards.domain.packages import Character, opened
 from troupe.cards.domain.png import SIGNATURE, Chunk, Walk, text_in, walked
 from troupe.cards.domain.refusal import Refusal
 from troupe.cards.domain.text import tree_of, unwrapped
 
-Container = Literal["png", "apng", "jpeg", "webp", "charx"]
+Container = Literal["png", "apng", "jpeg", "webp", "charx", "byaf", "voxpkg"]
 _IN_ARCHIVE = ("embeded://", "embedded://")
 
 
@@ -24,34 +25,47 @@ class CardFile:
     tree: Mapping[str, Any]
     picture: bytes | None
     told: tuple[str, ...] = ()
+    place: str = ""
+    """Where in the file it stands."""
+    beside: Sequence[Mapping[str, Any]] = ()
+    """What its package says of it in files of their own."""
+    art: Callable[[str], bytes | None] = field(default=lambda path: None, compare=False, repr=False)
+    """The file's own pictures by the path that the card names."""
 
 
 def card_in(file: BinaryIO) -> CardFile | None:
-    """The card in a picture or archive; none for any other file. A picture without a card is refused."""
+    """The first card of a file, where one is enough."""
+    found = cards_in(file)
+    return found[0] if found else None
+
+
+def cards_in(file: BinaryIO) -> Sequence[CardFile]:
+    """The cards in a picture or package; none for any other file. A picture without a card is refused."""
     file.seek(0)
     head = file.read(12)
-    if (archive := archive_in(file)) is not None:
-        return _of_archive(file, head, archive)
+    archive = archive_in(file)
+    if archive is not None and (package := opened(archive)) is not None:
+        archive.judge(file.seek(0, 2))
+        return [_of_package(file, head, each) for each in package.characters()]
     if head.startswith(SIGNATURE):
-        return _of_png(file)
+        return [_of_png(file)]
     if head[:3] == b"\xff\xd8\xff":
-        return _of_comment(file, "jpeg")
+        return [_of_comment(file, "jpeg")]
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return _of_comment(file, "webp")
-    return None
+        return [_of_comment(file, "webp")]
+    return []
 
 
-def _of_archive(file: BinaryIO, head: bytes, archive: CardArchive) -> CardFile:
-    tree, told = tree_of(unwrapped(archive.card, "member:card.json"), "member:card.json")
-    said = archive.told + told
-    icon = _icon(tree, archive.picture, said)
-    if icon is None and head[:3] == b"\xff\xd8\xff":
+def _of_package(file: BinaryIO, head: bytes, found: Character) -> CardFile:
+    said = list(found.told)
+    icon = _icon(found.tree, found.picture, said)
+    if icon is None and found.package == "charx" and head[:3] == b"\xff\xd8\xff":
         file.seek(0)
         icon = file.read(LARGEST_PICTURE)
-    others = archive.others - (icon is not None)
+    others = found.others - (icon is not None)
     if others > 0:
-        said.append(f"private_member: {others} further files of the archive were left behind.")
-    return CardFile("charx", tree, icon, tuple(said))
+        said.append(f"private_member: {others} further files of the archive are kept with the file, unread.")
+    return CardFile(found.package, found.tree, icon, tuple(said), found.place, found.beside, found.picture)
 
 
 def _of_png(file: BinaryIO) -> CardFile:

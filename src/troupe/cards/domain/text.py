@@ -52,7 +52,8 @@ def tree_of(raw: bytes, place: str) -> tuple[Mapping[str, Any], list[str]]:
     try:
         require_shape(text, MOST_KEYS, DEEPEST, MOST_VALUES)
     except Invalid as fault:
-        raise Refusal("too_complex", place, fault.detail) from None
+        opening = text.count("{") + text.count("[")
+        raise Refusal("bad_json" if opening <= DEEPEST else "too_complex", place, fault.detail) from None
     value = _parsed(text, place, told)
     if isinstance(value, list) and len(value) == 1:
         value = value[0]

@@ -3,12 +3,11 @@
 from troupe.cards.domain.transcripts.documents import transcripts_in
 from troupe.cards.domain.transcripts.jsonl import lines_of, read_jsonl
 from troupe.cards.domain.transcripts.moments import moment_of
-from troupe.cards.domain.transcripts.transcript import OldLine, OldNote, Told, Transcript, Wording
+from troupe.cards.domain.transcripts.transcript import OldLine, OldNote, Transcript, Wording
 
 __all__ = [
     "OldLine",
     "OldNote",
-    "Told",
     "Transcript",
     "Wording",
     "lines_of",

@@ -5,20 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from troupe.cards.domain.report import Told
+
 Role = Literal["user", "persona", "narrator"]
 NoteRole = Literal["system", "user", "assistant"]
-
-
-@dataclass(frozen=True)
-class Told:
-    """One thing a reader has to say about a file: a stable word, the place, a sentence."""
-
-    code: str
-    path: str
-    detail: str
-
-    def as_json(self) -> dict[str, str]:
-        return {"code": self.code, "path": self.path, "detail": self.detail}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,33 @@
+"""Characters from before there were cards: their fields under the names of today."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+_PYGMALION = {
+    "char_name": "name",
+    "char_persona": "description",
+    "world_scenario": "scenario",
+    "char_greeting": "first_mes",
+    "example_dialogue": "mes_example",
+}
+_WEBUI = {"greeting": "first_mes", "example_dialogue": "mes_example"}
+_START = re.compile(r"^<START>\s*$", re.MULTILINE)
+
+Tree = Mapping[str, Any]
+
+
+def of_pygmalion(tree: Tree) -> dict[str, Any]:
+    return {_PYGMALION.get(name, name): value for name, value in tree.items()}
+
+
+def of_webui(tree: Tree) -> dict[str, Any]:
+    """Who somebody is stands in one text, which may go on with a dialogue."""
+    fields = {_WEBUI.get(name, name): value for name, value in tree.items() if name not in ("context", "persona")}
+    described = tree.get("context") or tree.get("persona")
+    if not isinstance(described, str):
+        return fields | {"description": described}
+    about, *dialogue = _START.split(described, maxsplit=1)
+    if dialogue and not fields.get("mes_example"):
+        return fields | {"description": about.strip(), "mes_example": f"<START>\n{dialogue[0].strip()}"}
+    return fields | {"description": described}

@@ -1,0 +1,64 @@
+"""Every card in a file, whatever holds it, with what there is to say about each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from troupe.cards.domain.character import CardDocument, kind_of, not_a_card, read_card, read_fields
+from troupe.cards.domain.character.packaged import of_byaf, of_voxta
+from troupe.cards.domain.container import CardFile, cards_in
+from troupe.cards.domain.plain import trees_in
+from troupe.cards.domain.report import Report
+
+_SAYS_CODE = 40
+
+
+@dataclass(frozen=True)
+class FoundCard:
+    """A card that can become a persona."""
+
+    card: CardDocument
+    file: CardFile | None
+    """The picture or package around it; none for plain text."""
+    report: Report
+
+
+def found_in(file: BinaryIO, file_name: str) -> Sequence[FoundCard]:
+    """The cards of a file; a file that holds none is refused with the reason."""
+    if held := cards_in(file):
+        return [_of_file(each, file_name) for each in held]
+    trees, told = plain_trees(file)
+    return [_of_tree(tree, told, file_name) for tree in trees]
+
+
+def plain_trees(file: BinaryIO) -> tuple[Sequence[Mapping[str, Any]], Sequence[str]]:
+    file.seek(0)
+    return trees_in(file.read())
+
+
+def _of_file(held: CardFile, file_name: str) -> FoundCard:
+    report = Report()
+    _say_all(report, held.told, held.place)
+    if held.container == "byaf":
+        card = read_fields(of_byaf(held.tree, held.beside), held.tree, "byaf", report, file_name)
+    elif held.container == "voxpkg":
+        card = read_fields(of_voxta(held.tree, held.beside), held.tree, "voxpkg", report, file_name)
+    else:
+        card = read_card(held.tree, report, file_name)
+    return FoundCard(card, held, report)
+
+
+def _of_tree(tree: Mapping[str, Any], told: Sequence[str], file_name: str) -> FoundCard:
+    if kind_of(tree)[0] in (None, "lorebook", "chat"):
+        raise not_a_card(tree)
+    report = Report()
+    _say_all(report, told, "")
+    return FoundCard(read_card(tree, report, file_name), None, report)
+
+
+def _say_all(report: Report, told: Sequence[str], place: str) -> None:
+    """What the reader of a container said begins with its code."""
+    for each in told:
+        code, mark, detail = each.partition(": ")
+        known = mark and len(code) <= _SAYS_CODE and " " not in code
+        report.say("warnings", code if known else "container", place, detail if known else each)

@@ -1,0 +1,112 @@
+"""What nobody edited leaves as it came; what was edited stands in its place."""
+
+import copy
+import io
+import json
+
+import pytest
+
+from tests.cards.files import SIGNATURE, picture, png, raw, text, wrapped
+from tests.cards.test_reading_cards import PYGMALION, V1, V2, V3
+from troupe.cards.domain.finding import found_in
+from troupe.cards.domain.writing import Asset, packed, with_assets, with_card, written
+
+
+def card(tree: object):
+    (found,) = found_in(io.BytesIO(raw(tree)), "mira.json")
+    return found.card
+
+
+@pytest.mark.parametrize("tree", [V2, V3], ids=["v2", "v3"])
+def test_an_untouched_card_leaves_key_by_key_as_it_came(tree):
+    shuffled = {"extra": [1, {"b": None}], **dict(reversed(tree.items()))}
+
+    out = written(card(shuffled), {})
+
+    assert json.dumps(out.tree) == json.dumps(shuffled)
+    assert (list(out.left_out), list(out.repaired)) == ([], [])
+
+
+def test_an_edit_stands_where_the_field_stood_and_in_the_mirror():
+    out = written(card({"name": "Mira"} | V2), {"name": "Mirabel", "description": ""})
+
+    assert out.tree["data"]["name"] == "Mirabel"
+    assert out.tree["name"] == "Mirabel"
+    assert out.tree["data"]["description"] == ""
+    assert list(out.tree["data"]) == list(V2["data"])
+
+
+def test_a_repaired_field_is_written_right_and_said():
+    broken = V2 | {"data": V2["data"] | {"tags": "sea, night", "creator": 3}}
+
+    out = written(card(broken), {})
+
+    assert out.tree["data"]["tags"] == ["sea", "night"]
+    assert out.tree["data"]["creator"] == "3"
+    assert set(out.repaired) == {"tags", "creator"}
+
+
+def test_an_older_version_leaves_out_what_it_does_not_know_and_says_so():
+    out = written(card(V3), {}, "v2")
+
+    assert out.tree["spec"] == "chara_card_v2"
+    assert "assets" not in out.tree["data"]
+    assert out.tree["data"]["character_book"]["entries"][0]["content"] == "It turns."
+    assert {"nickname", "assets", "group_only_greetings", "character_book decorators"} <= set(out.left_out)
+    assert out.tree["data"]["extensions"] == V3["data"]["extensions"]
+    assert out.tree["data"]["unheard"] == 7
+
+
+def test_a_newer_version_has_every_field_it_must_have():
+    out = written(card(V2 | {"data": V2["data"] | {"character_book": {"entries": [{"keys": ["a"]}]}}}), {}, "v3")
+
+    data = out.tree["data"]
+    assert data["group_only_greetings"] == []
+    assert data["character_book"]["entries"][0]["use_regex"] is False
+    assert (out.tree["spec"], out.tree["spec_version"]) == ("chara_card_v3", "3.0")
+
+
+def test_older_shapes_leave_as_the_second_version():
+    assert written(card(PYGMALION), {}).tree["data"]["first_mes"] == "Come in."
+    assert written(card(V1), {}).tree["spec"] == "chara_card_v2"
+    assert written(card(V2), {}, "v1").tree == V1
+
+
+def test_a_picture_carries_the_new_card_and_no_old_one():
+    other = text("comment", b"kept")
+    before = png(text("Chara", wrapped(V2)), other, text("ccv3", wrapped(V3)))
+
+    after = with_card(before, V3, backfill=V2)
+
+    (found,) = found_in(io.BytesIO(after), "a.png")
+    assert found.card.tree == V3
+    assert after.count(b"ccv3\0") == 1
+    assert after.lower().count(b"chara\0") == 1
+    assert other in after
+    assert after.startswith(SIGNATURE)
+    assert with_card(after, V3, backfill=V2) == after
+
+
+def test_older_readers_are_told_that_the_card_is_newer():
+    after = with_card(picture(), V3, backfill=copy.deepcopy(V2))
+
+    (found,) = found_in(io.BytesIO(after.replace(b"ccv3\0", b"none\0")), "a.png")
+    assert found.card.texts["creator_notes"].startswith("This character was made for version 3")
+    assert found.card.texts["creator_notes"].endswith("Be kind.")
+
+
+def test_an_archive_names_its_files_plainly_and_is_the_same_each_time():
+    def made() -> bytes:
+        tree = copy.deepcopy(V3)
+        pictures = [Asset("emotion", "früh/../ling", "png", b"1"), Asset("emotion", "früh/../ling", "png", b"2")]
+        return packed(tree, with_assets(tree, pictures))
+
+    (found,) = found_in(io.BytesIO(made()), "a.charx")
+    uris = [asset["uri"] for asset in found.card.assets]
+    assert uris[1:] == [
+        "embeded://assets/emotion/images/fr_h____ling.png",
+        "embeded://assets/emotion/images/fr_h____ling_2.png",
+    ]
+    assert found.file is not None
+    assert found.file.art("assets/emotion/images/fr_h____ling_2.png") == b"2"
+    assert made() == made()
