@@ -24,7 +24,7 @@ _SMALL = 2_000
 _MOST_DICE, _MOST_SIDES = 100, 1_000_000
 _OPEN, _CLOSE, _TRIM = "{{", "}}", "\ufdd0"
 # What other studios know and this one has nothing for: it leaves no trace in a prompt.
-NOT_HERE = ("persona", "original")
+NOT_HERE = ("original",)
 _LAST_WORDS = ("lastmessage", "lastusermessage", "lastcharmessage")
 _ANGLES = re.compile(r"<(bot|char|user)>", re.IGNORECASE)
 _PIECES = re.compile(r"\{\{|\}\}|<(?:bot|char|user)>", re.IGNORECASE)
@@ -49,6 +49,8 @@ class Scene:
     """Values that are texts themselves, by their small name: `scenario`, `lastmessage` …"""
     idle: timedelta | None = None
     """How long the user had said nothing before the newest message."""
+    outlets: Mapping[str, str] = field(default_factory=dict)
+    """What lorebooks send to a place that a text names, by that name."""
 
     @cached_property
     def key(self) -> str:
@@ -68,7 +70,7 @@ def greeted(persona: "Persona", text: str, user_name: str, now: datetime, chat: 
     """A greeting as it is said to somebody: what it asks for is known once, and stays in that chat."""
     about = {"description": persona.description or "", "personality": persona.personality}
     texts = about | {"scenario": persona.scenario, "group": persona.spoken_name}
-    texts |= dict.fromkeys((*_LAST_WORDS, *NOT_HERE), "")
+    texts |= dict.fromkeys((*_LAST_WORDS, *NOT_HERE, "persona"), "")
     scene = Scene(persona.spoken_name, user_name, persona.language, now, chat, chat, texts)
     shelf = Variables(scene.key, {})
     said = shelf.resolve(Macros(scene, shown=True)(text))
@@ -204,7 +206,7 @@ _KNOWN: Mapping[str, Callable[[_Call], str | None]] = {
     "comment": lambda call: "",
     "hidden_key": lambda call: "",
     "reverse": lambda call: "".join(reversed(_CLUSTERS.findall(call.rest))),
-    "outlet": lambda call: "",
+    "outlet": lambda call: call.scene.outlets.get(call.rest.strip(), ""),
     "idle_duration": _idle,
     "newline": lambda call: "\n",
     "trim": lambda call: _TRIM,

@@ -68,6 +68,12 @@ def trials(language: str) -> Mapping[str, Any]:
 
 
 @cache
+def prompts(language: str) -> Mapping[str, Any]:
+    """What a prompt says around a persona: its headings, and what is asked for besides an answer."""
+    return _or_english(language, "prompt.toml")
+
+
+@cache
 def style_words(language: str) -> Mapping[str, Any]:
     """The short and full forms of a language; one without a pack has none."""
     code = code_of(language, "style.toml")

@@ -14,7 +14,7 @@ from troupe.kit.times import Clock, as_text
 from troupe.minds.domain.brain import REPLY_TOKENS, Brain
 from troupe.minds.domain.feelings import read_emotion
 from troupe.minds.domain.patience import Failure, in_the_users_words
-from troupe.minds.domain.prompt import Budget, PromptTooLong, Said, tell
+from troupe.minds.domain.prompting import Budget, PromptTooLong, Said, tell
 from troupe.minds.errors import PromptDoesNotFit, unanswered
 from troupe.minds.service.brains import Brains
 from troupe.minds.service.thinking import Ask, Thinking

@@ -13,7 +13,7 @@ from troupe.minds.domain.feelings import read_emotion
 from troupe.minds.domain.mood import mood_after
 from troupe.minds.domain.packs import Pack, packs
 from troupe.minds.domain.preview import Preview, preview, sample_lines
-from troupe.minds.domain.prompt import Budget, PromptTooLong, Said, tell
+from troupe.minds.domain.prompting import Budget, PromptTooLong, Said, tell
 from troupe.minds.domain.recalling import Taught
 from troupe.minds.domain.style import Styled, apply_persona_style, styled
 from troupe.minds.errors import BrainNotFound, BrainSilent

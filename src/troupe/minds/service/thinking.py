@@ -12,7 +12,7 @@ from troupe.kit.times import Clock
 from troupe.kit.waiting import Waits
 from troupe.minds.domain.brain import Brain
 from troupe.minds.domain.patience import Failure, in_the_users_words, wait_before
-from troupe.minds.domain.prompt import Prompt
+from troupe.minds.domain.prompting import Prompt
 from troupe.minds.service.brains import Brains
 from troupe.ports.text import Finished, Line, ProviderError, Started, TextDelta, TextEvent, TextRequest, Usage
 
@@ -81,7 +81,8 @@ class Thinking:
         server = await self._brains.behind(user, brain)
         request = TextRequest(
             model=brain.model,
-            messages=tuple(Line(block.role, block.text) for block in ask.prompt.blocks),
+            messages=tuple(Line(message.role, message.text) for message in ask.prompt.messages),
+            prefill=ask.prompt.prefill,
             max_output_tokens=ask.reply_tokens,
             seed=ask.seed,
             persona=ask.persona,
