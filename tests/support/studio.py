@@ -26,7 +26,8 @@ from troupe.app.pages import Pages
 from troupe.app.server import build_app
 from troupe.app.serving import beside_the_doors
 from troupe.app.settings import Settings
-from troupe.app.wiring import Studio, open_studio
+from troupe.app.studio import Studio
+from troupe.app.wiring import open_studio
 
 PORT = 8000
 START_SECONDS = 60.0

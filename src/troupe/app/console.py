@@ -16,7 +16,7 @@ from troupe.kit.errors import Invalid
 
 if TYPE_CHECKING:
     from troupe.app.settings import Settings
-    from troupe.app.wiring import Studio
+    from troupe.app.studio import Studio
 
 WIDEST_CELL = 60
 

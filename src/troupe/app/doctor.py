@@ -12,7 +12,7 @@ from sqlalchemy import text
 from troupe.app.console import Console
 from troupe.app.data_directory import disk_floor, free_space, network_file_system
 from troupe.app.pages import Pages
-from troupe.app.wiring import Studio
+from troupe.app.studio import Studio
 from troupe.kit.errors import TroupeError
 from troupe.ports.text import ProviderError
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from troupe.accounts import Presented, authorise
 from troupe.app.data_directory import disk_floor, free_space
 from troupe.app.metrics import Metrics
-from troupe.app.wiring import Studio
+from troupe.app.studio import Studio
 from troupe.jobs import QueueName
 from troupe.kit.errors import Denied, TroupeError
 

@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import Callable
 
-from troupe.app.wiring import Studio
+from troupe.app.studio import Studio
 
 CLOSE_EVERY_SECONDS = 5.0
 STOP_EVERY_SECONDS = 0.5

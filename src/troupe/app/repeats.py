@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from troupe.accounts import Answered, Repetitions
 from troupe.app.bodies import has_own_words, limit_of, read_body, replayed
 from troupe.app.problems import answer_for
-from troupe.app.wiring import Studio
+from troupe.app.studio import Studio
 from troupe.kit.errors import Conflict, Invalid, TroupeError
 
 KEPT = timedelta(hours=24)

@@ -4,7 +4,7 @@ import asyncio
 import sys
 
 from troupe.app.console import Console, visible
-from troupe.app.wiring import Studio
+from troupe.app.studio import Studio
 from troupe.kit.errors import Unavailable
 from troupe.live import Inbox
 

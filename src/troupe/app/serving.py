@@ -19,9 +19,10 @@ from troupe.app.naming import server_name
 from troupe.app.owning import close_broken_answers, stop_answers_as_asked
 from troupe.app.server import build_app
 from troupe.app.settings import Settings
+from troupe.app.studio import Studio
 from troupe.app.tracing import traced
 from troupe.app.wire import StrictHttp
-from troupe.app.wiring import Studio, open_studio
+from troupe.app.wiring import open_studio
 from troupe.jobs import JobWorker, usual_queues
 from troupe.kit.errors import Conflict, TroupeError
 from troupe.live import watch_others

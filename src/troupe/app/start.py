@@ -3,7 +3,7 @@
 from pydantic import BaseModel
 
 from troupe.accounts import User
-from troupe.app.wiring import Studio
+from troupe.app.studio import Studio
 from troupe.kit.times import as_text
 from troupe.personas import CastPersona
 

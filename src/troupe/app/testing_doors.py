@@ -7,8 +7,8 @@ from pydantic import Field
 from sqlalchemy import delete
 
 from troupe.accounts import Strict
+from troupe.app.studio import Studio
 from troupe.app.testing import TestBench
-from troupe.app.wiring import Studio
 from troupe.database import metadata
 from troupe.kit.errors import Invalid
 from troupe.kit.times import as_text, from_text

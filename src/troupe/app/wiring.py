@@ -3,7 +3,6 @@
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,31 +11,30 @@ from troupe.accounts import (
     DraftStore,
     Keys,
     KeyStore,
-    People,
     Preferences,
-    Privacy,
     Repetitions,
     SettingStore,
-    Teams,
     User,
 )
 from troupe.app.borrowing import borrow
 from troupe.app.data_directory import DataDirectory
-from troupe.app.household import House, Household, settle
+from troupe.app.household import House, settle
 from troupe.app.images import ProviderImages
 from troupe.app.keyrings import master_keys, signing_keys
-from troupe.app.leaving import privacy_of, retire_exports
+from troupe.app.leaving import privacy_of
 from troupe.app.logs import never_say
 from troupe.app.models import ProviderModels
 from troupe.app.naming import command_name
-from troupe.app.observing import Around, Observing, observe
-from troupe.app.publishing import Ground, Publishing, publishing
+from troupe.app.observing import Around, observe
+from troupe.app.prices import Prices
+from troupe.app.publishing import Ground, publishing
 from troupe.app.rating import RatingsCount
 from troupe.app.settings import Settings
 from troupe.app.stamping import one_at_a_time, prove_wall, stamp
+from troupe.app.studio import Studio
 from troupe.app.testing import TestBench
 from troupe.app.travelling import SignedKits, travelling
-from troupe.app.voices import Voices, open_voices
+from troupe.app.voices import open_voices
 from troupe.chats import (
     Answers,
     ChatStore,
@@ -75,7 +73,7 @@ from troupe.looks.service import (
 )
 from troupe.looks.store import PresetStore, RenderStore, SpeechStore, WardrobeStore
 from troupe.media import MediaLibrary, MediaStore
-from troupe.minds import Brains, BrainStore, CountStore, Offers, Rehearsing, Thinking, Trying
+from troupe.minds import Brains, BrainStore, CountStore, Offers, Paying, Rehearsing, Thinking, Trying
 from troupe.personas import (
     Arms,
     Bin,
@@ -91,103 +89,10 @@ from troupe.personas import (
     Personas,
     PersonaStore,
     ShareStore,
-    Travelling,
     VersionStore,
 )
 from troupe.ports.providers import discover
 from troupe.providers.obstore_files import ObstoreFiles
-
-SIGNS_FOR = timedelta(days=90)
-EVENTS_ARE_KEPT = timedelta(days=7)
-
-
-@dataclass(frozen=True)
-class Studio:
-    """An opened studio: every use case, ready."""
-
-    name: str
-    settings: Settings
-    directory: DataDirectory
-    database: Database
-    clock: Clock
-    person: User
-    household: Household
-    people: People
-    teams: Teams
-    keys: Keys
-    privacy: Privacy
-    preferences: Preferences
-    drafts: Drafts
-    repetitions: Repetitions
-    events: EventStore
-    live: LiveLog
-    files: ObstoreFiles
-    jobs: Jobs
-    media: MediaLibrary
-    personas: Personas
-    casting: Casting
-    bin: Bin
-    learning: Learning
-    history: History
-    publishing: Publishing
-    travelling: Travelling
-    looks: Looks
-    wardrobe: Wardrobe
-    avatars: Avatars
-    pondering: Pondering
-    imaging: Imaging
-    renders: Renders
-    presets: Presets
-    models: ProviderModels
-    brains: Brains
-    offers: Offers
-    rehearsing: Rehearsing
-    observing: Observing
-    voices: Voices
-    runlog: RunLog
-    conversations: Conversations
-    answers: Answers
-    ratings: Ratings
-    watching: Watching
-    bench: TestBench | None
-
-    @property
-    def realm(self) -> str:
-        return self.directory.realm
-
-    async def daily(self) -> None:
-        """What is done once a day: forget what nobody needs any more."""
-        await self.live.retire(self.clock() - EVENTS_ARE_KEPT)
-        await self.jobs.retire()
-        await self.bin.empty()
-        await self.household.retire()
-        await retire_exports(self.database, self.media, self.clock())
-        if not self.settings.signing_key:
-            self.directory.turn_when_old("signing", SIGNS_FOR, self.clock())
-        await self.travelling.quarantine.look_over()
-
-    async def turn_master_key(self) -> dict[str, object]:
-        """Seal every stored key under a new master key; a kill at any point leaves all of them readable."""
-        given = self.settings.master_key or self.settings.master_key_file
-        if given is None:
-            self.directory.turn_key("master", keep=3)
-        turned = await self.keys.turn()
-        if given is None:
-            self.directory.drop_old_keys("master")
-            return {"sealed_again": turned}
-        return {"sealed_again": turned, "next_step": "Only the first of the given keys is needed now."}
-
-    async def turn_signing_key(self) -> dict[str, object]:
-        """A new key signs from now on; the one before is believed until its last token has run out."""
-        if self.settings.signing_key:
-            return {"next_step": "Put a new key first in TROUPE_SIGNING_KEY and start Troupe again."}
-        self.directory.turn_key("signing", keep=1)
-        return {"signing_keys": 2}
-
-    async def hourly(self) -> None:
-        """What is done at the start and once an hour: remove files that nothing names any more."""
-        await self.media.sweep()
-        await self.voices.training.tidy()
 
 
 @asynccontextmanager
@@ -275,7 +180,7 @@ async def _assemble(
     talk = Talk(ChatStore(database), TreeStore(database), RatingStore(database), personas, live, clock, new_id)
     runs = RunStore(database)
     runlog = RunLog(runs, database, hub, clock)
-    thinking = Thinking(brains, clock)
+    thinking = Thinking(brains, Paying(household.spending, Prices({}, directory.path).of_brain), clock)
     around = Around(database, personas, people, brains, thinking, jobs, live, clock, new_id)
     paths = Showing(talk, ShownAnswers(database, talk.tree)).answers_on_path
     observing = observe(around, paths)
