@@ -2,6 +2,7 @@
 
 from troupe.accounts.domain import Tier, User, setting
 from troupe.accounts.domain.credential import Scope, Visitor
+from troupe.accounts.domain.spending import NO_TOKENS, Held, PaidCall, Tokens
 from troupe.accounts.domain.team import Membership, Team, TeamRole
 from troupe.accounts.errors import AdultConfirmationNeeded, Locked, ScopeMissing, SetupNeeded, SignInRefused
 from troupe.accounts.routes import PLAIN_COOKIE, READ, SECURE_COOKIE, WRITE, Person, set_cookie
@@ -31,6 +32,7 @@ from troupe.accounts.service import (
     Repetitions,
     Share,
     SignIns,
+    Spending,
     StoredKey,
     Switching,
     Teams,
@@ -53,11 +55,13 @@ from troupe.accounts.store import (
     PrivacyStore,
     SettingStore,
     SignInStore,
+    SpendingStore,
     TeamStore,
     TokenStore,
 )
 
 __all__ = [
+    "NO_TOKENS",
     "PLAIN_COOKIE",
     "READ",
     "SECURE_COOKIE",
@@ -77,6 +81,7 @@ __all__ = [
     "Guesses",
     "Hasher",
     "Hashing",
+    "Held",
     "Installation",
     "InstallationStore",
     "Installing",
@@ -88,6 +93,7 @@ __all__ = [
     "Mode",
     "NewPerson",
     "Padlock",
+    "PaidCall",
     "PasswordStore",
     "People",
     "PeopleStore",
@@ -107,6 +113,8 @@ __all__ = [
     "SignInRefused",
     "SignInStore",
     "SignIns",
+    "Spending",
+    "SpendingStore",
     "StoredKey",
     "Strict",
     "Switching",
@@ -117,6 +125,7 @@ __all__ = [
     "Tickets",
     "Tier",
     "TokenStore",
+    "Tokens",
     "User",
     "Visitor",
     "asking_address",

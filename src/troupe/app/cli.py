@@ -20,6 +20,7 @@ NOUNS = {
     "chats": ("troupe.chats.commands:chats_app", "Conversations: list, show, delete, restore."),
     "config": ("troupe.accounts.commands:config_app", "Settings: list, get, set, reset."),
     "connections": ("troupe.minds.commands:connections_app", "Where models live: list, add, test, remove."),
+    "costs": ("troupe.accounts.commands:costs_app", "What paid calls cost, and ceilings over them."),
     "jobs": ("troupe.jobs.commands:jobs_app", "Background work: see it, follow it, stop it, repeat it."),
     "keys": ("troupe.accounts.commands:keys_app", "Keys of other services: list, set, test, remove, rotate."),
     "looks": ("troupe.looks.commands:looks_app", "How personas look: see, change and draw it."),

@@ -27,6 +27,8 @@ from troupe.accounts import (
     PersonalTokens,
     SignIns,
     SignInStore,
+    Spending,
+    SpendingStore,
     Switching,
     Teams,
     TeamStore,
@@ -67,6 +69,7 @@ class Household:
     padlock: Padlock
     adulthood: Adulthood
     switching: Switching
+    spending: Spending
 
     async def may_stay(self, visitor: Visitor) -> bool:
         """Whether somebody who reads a stream may go on reading it."""
@@ -152,6 +155,7 @@ async def settle(house: House) -> Household:
         padlock=padlock,
         adulthood=Adulthood(database, people_store, sign_ins, padlock, audit, realm, mode, clock),
         switching=Switching(people_store, sign_in_store, sign_ins, realm),
+        spending=Spending(database, SpendingStore(database, realm), clock, new_id),
     )
 
 

@@ -1,4 +1,4 @@
-"""What pictures cost, as far as somebody wrote it down: the providers' dated lists, and the studio's own above them."""
+"""What calls cost, as far as somebody wrote it down: the providers' dated lists, and the studio's own above them."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -6,12 +6,13 @@ from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from troupe.kit.errors import Invalid
 from troupe.looks.service import Price
+from troupe.minds import Brain, TokenPrice
 from troupe.ports.providers import ProviderManifest
 
 FILE = "prices.toml"
@@ -24,13 +25,34 @@ class BadPrices(Invalid):
         )
 
 
+_Micros = Annotated[int, Field(ge=0)]
+
+
 class _Row(BaseModel):
+    """One picture, or a million tokens that go in and come out."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     model: str
-    cost_micros: Annotated[int, Field(ge=0)]
+    cost_micros: _Micros | None = None
+    input_micros: _Micros | None = None
+    cached_input_micros: _Micros | None = None
+    output_micros: _Micros | None = None
     provider: str | None = None
     checked_on: date | None = None
+
+    @model_validator(mode="after")
+    def _is_one_kind(self) -> Self:
+        if (self.cost_micros is None) == (self.tokens is None):
+            raise ValueError("a row has either `cost_micros`, or `input_micros` and `output_micros`")
+        return self
+
+    @property
+    def tokens(self) -> TokenPrice | None:
+        if self.input_micros is None or self.output_micros is None:
+            return None
+        cached = self.input_micros if self.cached_input_micros is None else self.cached_input_micros
+        return TokenPrice(self.input_micros, self.output_micros, cached)
 
 
 class _List(BaseModel):
@@ -40,30 +62,58 @@ class _List(BaseModel):
     price: tuple[_Row, ...] = ()
 
 
+_Dated = tuple[_Row, date | None]
+
+
 class Prices:
     """By provider and model; `*` stands for every model that has no row of its own."""
 
     def __init__(self, manifests: Mapping[str, ProviderManifest], data: Path) -> None:
         self._manifests = manifests
         self._own = data / FILE
+        self._version: tuple[int, int] | None = None
+        self._rows: list[_Dated] = []
 
     def of(self, provider: str, model: str | None) -> Price | None:
-        """Read anew each time, so that a corrected file counts at once."""
+        """Of one picture; a corrected file counts at once."""
         for rows in (self._own_rows(), self._shipped(provider)):
-            found = {row.model: (row, on) for row, on in rows if row.provider in (None, provider)}
-            if row := found.get(model or "*") or found.get("*"):
-                return Price(row[0].cost_micros, row[0].checked_on or row[1])
+            if found := _row(rows, "picture", provider, model):
+                row, on = found
+                return Price(row.cost_micros or 0, row.checked_on or on)
         return None
 
-    def _own_rows(self) -> list[tuple[_Row, date | None]]:
-        return [each for each in _read(self._own) if each[0].provider is not None] if self._own.is_file() else []
+    def of_brain(self, brain: Brain) -> TokenPrice | None:
+        """Of the tokens of a model elsewhere, by its gateway; what thinks on this computer has no price."""
+        found = _row(self._own_rows(), "tokens", brain.gateway, brain.model)
+        return found[0].tokens if found else None
 
-    def _shipped(self, provider: str) -> list[tuple[_Row, date | None]]:
+    def _own_rows(self) -> list[_Dated]:
+        """Read again only when it was written again: every answer of a priced brain asks."""
+        try:
+            told = self._own.stat()
+        except FileNotFoundError:
+            return []
+        version = (told.st_mtime_ns, told.st_size)
+        if self._version != version:
+            self._rows = [each for each in _read(self._own) if each[0].provider is not None]
+            self._version = version
+        return self._rows
+
+    def _shipped(self, provider: str) -> list[_Dated]:
         file = files(self._manifests[provider].package) / FILE
         return list(_read(file)) if file.is_file() else []
 
 
-def _read(file: Path | Traversable) -> Iterator[tuple[_Row, date | None]]:
+def _row(rows: list[_Dated], kind: Literal["picture", "tokens"], provider: str, model: str | None) -> _Dated | None:
+    found = {
+        row.model: (row, on)
+        for row, on in rows
+        if row.provider in (None, provider) and (row.tokens is None) == (kind == "picture")
+    }
+    return found.get(model or "*") or found.get("*")
+
+
+def _read(file: Path | Traversable) -> Iterator[_Dated]:
     try:
         told = _List.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as wrong:

@@ -28,8 +28,8 @@ from troupe.app.repeats import Repeats
 from troupe.app.revoking import Register, Revocable
 from troupe.app.start import StartView, start_view
 from troupe.app.stopping import Stopping
+from troupe.app.studio import Studio
 from troupe.app.testing_doors import router as testing_router
-from troupe.app.wiring import Studio
 from troupe.chats.routes import router as chats_router
 from troupe.jobs.routes import router as jobs_router
 from troupe.kit.ids import random_id
@@ -117,7 +117,7 @@ def _put_household(state: State, studio: Studio) -> None:
     state.sign_ins, state.entering, state.first_run = household.sign_ins, household.entering, household.installing
     state.administration, state.personal_tokens = household.administration, household.tokens
     state.teams, state.keys, state.audit = studio.teams, studio.keys, household.audit
-    state.privacy = studio.privacy
+    state.privacy, state.spending = studio.privacy, household.spending
     state.padlock, state.adulthood, state.switching = household.padlock, household.adulthood, household.switching
 
 

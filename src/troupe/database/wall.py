@@ -102,6 +102,8 @@ WALLS: Mapping[str, Walled] = {
                 "node_id = NEW.node_id AND rev = NEW.rev AND kind = NEW.kind AND user_id = NEW.user_id",
             ],
         ),
+        Walled("purses", parents=[("users", "user_id")], has_id=False),
+        Walled("paid_calls", parents=[("users", "user_id")]),
     )
 }
 # They belong to a row behind the wall and have no realm of their own.
@@ -118,6 +120,7 @@ _WITHOUT_REALM = frozenset(
         "personal_tokens",
         "invites",
         "team_members",
+        "purses",
     }
 )
 

@@ -21,6 +21,7 @@ from troupe.minds.domain.compiling import CompiledPrompt, build_persona_prompt, 
 from troupe.minds.domain.feelings import Feeling, listening_face, read_emotion
 from troupe.minds.domain.macros import Greeted, greeted
 from troupe.minds.domain.mood import Mood, mood_after
+from troupe.minds.domain.price import TokenPrice
 from troupe.minds.domain.prompting import (
     Abilities,
     Aside,
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
         Measuring,
         Models,
         Offers,
+        Paying,
         Rehearsing,
         Reminding,
         SkippedRow,
@@ -83,6 +85,7 @@ _LATER = {
             "GatewayOffer",
             "Models",
             "Offers",
+            "Paying",
             "Rehearsing",
             "SkippedRow",
             "Thinking",
@@ -132,6 +135,7 @@ __all__ = [
     "Models",
     "Mood",
     "Offers",
+    "Paying",
     "Prompt",
     "PromptBudgetTooSmall",
     "PromptDoesNotFit",
@@ -150,6 +154,7 @@ __all__ = [
     "Tallying",
     "Thinking",
     "Thought",
+    "TokenPrice",
     "Trying",
     "Verdict",
     "Waiting",

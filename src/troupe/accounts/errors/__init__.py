@@ -34,6 +34,7 @@ from troupe.accounts.errors.signing import (
     UserMismatch,
     WeakPassword,
 )
+from troupe.accounts.errors.spending import BadPeriod, SpendLimitReached
 from troupe.accounts.errors.teams import (
     BadTeamName,
     LastTeamOwner,
@@ -51,6 +52,7 @@ __all__ = [
     "BadCredentials",
     "BadDraft",
     "BadKeyName",
+    "BadPeriod",
     "BadProfile",
     "BadSecret",
     "BadSetupCode",
@@ -87,6 +89,7 @@ __all__ = [
     "SetupNeeded",
     "SignInNotFound",
     "SignInRefused",
+    "SpendLimitReached",
     "TeamFull",
     "TeamNotFound",
     "TokenNotFound",

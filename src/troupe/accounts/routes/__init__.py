@@ -8,9 +8,10 @@ from troupe.accounts.routes.leaving import router as leaving_router
 from troupe.accounts.routes.people import router as people_router
 from troupe.accounts.routes.settings import router as settings_router
 from troupe.accounts.routes.signing import router as signing_router
+from troupe.accounts.routes.spending import router as spending_router
 
 __all__ = ["PLAIN_COOKIE", "READ", "SECURE_COOKIE", "WRITE", "Person", "judge", "router", "set_cookie"]
 
 router = APIRouter()
-for part in (signing_router, people_router, holding_router, leaving_router, settings_router):
+for part in (signing_router, people_router, holding_router, leaving_router, settings_router, spending_router):
     router.include_router(part)

@@ -25,6 +25,7 @@ from troupe.accounts.service import (
     Privacy,
     SignedIn,
     SignIns,
+    Spending,
     Switching,
     Teams,
     authorise,
@@ -86,6 +87,7 @@ TheAudit = Annotated[Audit, _found("audit")]
 ThePadlock = Annotated[Padlock, _found("padlock")]
 TheAdulthood = Annotated[Adulthood, _found("adulthood")]
 ThePrivacy = Annotated[Privacy, _found("privacy")]
+TheSpending = Annotated[Spending, _found("spending")]
 TheSwitching = Annotated[Switching, _found("switching")]
 
 

@@ -17,6 +17,7 @@ from troupe.accounts.service.preferences import Preferences, SettingRow
 from troupe.accounts.service.privacy import Attachment, Privacy, Record, Share
 from troupe.accounts.service.repetitions import Answered, Repetitions
 from troupe.accounts.service.signins import SignedIn, SignIns
+from troupe.accounts.service.spending import Spending
 from troupe.accounts.service.teams import Teams
 from troupe.accounts.service.tickets import Tickets
 from troupe.accounts.service.tokens import PersonalTokens
@@ -52,6 +53,7 @@ __all__ = [
     "Share",
     "SignIns",
     "SignedIn",
+    "Spending",
     "StoredKey",
     "Switching",
     "Teams",

@@ -7,6 +7,7 @@ from troupe.accounts.store.privacy import PrivacyStore, Run
 from troupe.accounts.store.records import AuditStore, GuessStore
 from troupe.accounts.store.settings import DraftStore, SettingStore
 from troupe.accounts.store.signins import PasswordStore, SignInStore
+from troupe.accounts.store.spending import SpendingStore
 from troupe.accounts.store.tables import answered, tiers, users
 from troupe.accounts.store.teams import TeamStore
 from troupe.accounts.store.tokens import InviteStore, TokenStore
@@ -26,6 +27,7 @@ __all__ = [
     "Run",
     "SettingStore",
     "SignInStore",
+    "SpendingStore",
     "TeamStore",
     "TokenStore",
     "answered",

@@ -102,7 +102,8 @@ class Performing:
         told = {"tokens": prompt.tokens, "blocks": prompt.summary(), "dropped": prompt.dropped}
         self._say(performance, "prompt.ready", told)
         room = REPLY_TOKENS[persona.document.response_style.verbosity]
-        return Ask(prompt=prompt, persona=script, seed=turn.run.seed, reply_tokens=room)
+        about = (turn.persona.id, turn.run.chat_id)
+        return Ask(prompt, script, turn.run.seed, room, *about)
 
     async def _speak(self, turn: Turn, ask: Ask) -> AsyncGenerator[Thought, None]:
         """One try of an answer; what its persona refuses ends it, and with it the call of the model."""

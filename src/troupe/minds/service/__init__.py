@@ -8,6 +8,7 @@ from troupe.minds.service.interviewing import Interviewing
 from troupe.minds.service.measuring import Measuring
 from troupe.minds.service.models import BuiltInBrain, GatewayOffer, Models, SkippedRow
 from troupe.minds.service.offers import Offer, Offers
+from troupe.minds.service.paying import Paying
 from troupe.minds.service.rehearsing import Rehearsing, languages
 from troupe.minds.service.reminding import Reminding
 from troupe.minds.service.suggesting import Suggesting
@@ -29,6 +30,7 @@ __all__ = [
     "Models",
     "Offer",
     "Offers",
+    "Paying",
     "Rehearsing",
     "Reminding",
     "SkippedRow",

@@ -106,7 +106,7 @@ class Interviewing:
         }
         said = []
         async with aclosing(
-            self._thinking.answer(guest.user, guest.brain, Ask(prompt, script, seed, room))
+            self._thinking.answer(guest.user, guest.brain, Ask(prompt, script, seed, room, guest.persona.id))
         ) as thoughts:
             async for thought in thoughts:
                 if isinstance(thought, TextDelta):

@@ -128,7 +128,8 @@ class Rehearsing:
             "words_per_second": 0,
         }
         said = []
-        async with aclosing(self._thinking.answer(user, brain, Ask(prompt, script, SEED, room))) as thoughts:
+        ask = Ask(prompt, script, SEED, room, persona.id)
+        async with aclosing(self._thinking.answer(user, brain, ask)) as thoughts:
             async for thought in thoughts:
                 if isinstance(thought, TextDelta):
                     said.append(thought.text)

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 
 from troupe.accounts import User
 from troupe.kit.times import Clock
-from troupe.kit.waiting import Waits
+from troupe.kit.waiting import Waits, to_its_end
 from troupe.minds.domain.brain import Brain
 from troupe.minds.domain.patience import Failure, in_the_users_words, wait_before
 from troupe.minds.domain.prompting import Prompt
 from troupe.minds.service.brains import Brains
+from troupe.minds.service.paying import Paying
 from troupe.ports.text import Finished, Line, ProviderError, Started, TextDelta, TextEvent, TextRequest, Usage
 
 # A model that is being loaded into memory may take minutes before its first word.
@@ -39,6 +40,8 @@ class Ask:
     persona: dict[str, object] | None
     seed: int
     reply_tokens: int
+    persona_id: str | None = None
+    chat_id: str | None = None
 
 
 Thought = Started | TextDelta | Usage | Finished | Waiting
@@ -48,13 +51,28 @@ _THOUGHTS = (TextDelta, Started, Usage, Finished)
 class Thinking:
     """Asks the model behind a brain."""
 
-    def __init__(self, brains: Brains, clock: Clock, chance: Callable[[], float] = random.random) -> None:
+    def __init__(
+        self, brains: Brains, paying: Paying, clock: Clock, chance: Callable[[], float] = random.random
+    ) -> None:
         self._brains = brains
+        self._paying = paying
         self._clock = clock
         self._chance = chance
 
     async def answer(self, user: User, brain: Brain, ask: Ask) -> AsyncGenerator[Thought, None]:
-        """The answer piece by piece; a failure is one of our errors, never prose."""
+        """The answer piece by piece; a failure is one of our errors, never prose. What costs money is held first."""
+        bill = await self._paying.begin(user, brain, ask.prompt.tokens, ask.reply_tokens, ask.persona_id, ask.chat_id)
+        try:
+            async with aclosing(self._patiently(user, brain, ask)) as thoughts:
+                async for thought in thoughts:
+                    if bill:
+                        bill.hear(thought)
+                    yield thought
+        finally:
+            if bill:
+                await to_its_end(bill.close())
+
+    async def _patiently(self, user: User, brain: Brain, ask: Ask) -> AsyncGenerator[Thought, None]:
         said, attempt = False, 1
         while True:
             try:

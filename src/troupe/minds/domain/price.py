@@ -1,0 +1,28 @@
+"""What a brain costs: micros of a US dollar for a million tokens, and what an answer comes to."""
+
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
+
+_MILLION = 1_000_000
+
+
+@dataclass(frozen=True)
+class TokenPrice:
+    """Three prices, each in micros of a US dollar for a million tokens."""
+
+    input: int
+    output: int
+    cached_input: int
+
+    def cost(self, prompt: int, output: int, cached: int = 0) -> int:
+        """What an answer cost; tokens of reasoning are among those that came out."""
+        return self._micros(prompt, output, cached, ROUND_HALF_EVEN)
+
+    def most(self, prompt: int, output: int) -> int:
+        """The most that a question can cost, when its answer takes all the room it is given."""
+        return self._micros(prompt, output, 0, ROUND_CEILING)
+
+    def _micros(self, prompt: int, output: int, cached: int, rounding: str) -> int:
+        cached = min(cached, prompt)
+        whole = (prompt - cached) * self.input + cached * self.cached_input + output * self.output
+        return int((Decimal(whole) / _MILLION).to_integral_value(rounding))
