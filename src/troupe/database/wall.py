@@ -92,6 +92,14 @@ WALLS: Mapping[str, Walled] = {
             parents=[("users", "user_id")],
             only_one=["user_id = NEW.user_id AND client_key = NEW.client_key"],
         ),
+        Walled(
+            "masks",
+            parents=[("users", "user_id")],
+            only_one=[
+                "user_id = NEW.user_id AND is_default = 1 AND NEW.is_default = 1"
+                " AND removed_at IS NULL AND NEW.removed_at IS NULL",
+            ],
+        ),
         Walled("chat_members", parents=[("chats", "chat_id"), ("personas", "persona_id")], has_id=False),
         Walled("chat_nodes", parents=[("chats", "chat_id")]),
         Walled("chat_runs", parents=[("chats", "chat_id")]),

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from troupe.chats.domain.terms import NO_NOTE, USUAL, ChatSettings, Member, Note
 from troupe.chats.errors import ChangedElsewhere
 from troupe.kit.times import as_text
 
 LONGEST_TITLE = 120
 SHOWN_TITLE = 60
+WORDS_OF_A_TITLE = 6
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class Chat:
     user_id: str
     title: str
     opening: str
-    member_ids: tuple[str, ...]
+    members: tuple[Member, ...]
     brain_id: str | None
     active_leaf_id: str | None
     pinned: bool
@@ -32,11 +34,30 @@ class Chat:
     created_at: datetime
     updated_at: datetime
     last_message_at: datetime
+    mask_id: str | None = None
+    lorebook_ids: tuple[str, ...] = ()
+    note: Note = NO_NOTE
+    settings: ChatSettings = USUAL
+    temporary: bool = False
+    imported: bool = False
+    last_op: int = 0
+    """The newest operation that is not undone."""
+    newest_op: int = 0
+    """The newest operation of all; above `last_op` are those that can be done again."""
+
+    @property
+    def member_ids(self) -> tuple[str, ...]:
+        return tuple(member.persona_id for member in self.members)
 
     @property
     def persona_id(self) -> str:
         """Whoever answers when nobody is named."""
-        return self.member_ids[0]
+        return self.members[0].persona_id
+
+    @property
+    def folded(self) -> str:
+        """What it is found by: the title it shows, without capitals."""
+        return self.display_title("").casefold()
 
     def display_title(self, names: str) -> str:
         """Its own title, else how it began, else who is in it."""
@@ -44,18 +65,26 @@ class Chat:
 
     def as_json(self, names: Sequence[str]) -> dict[str, object]:
         """The chat as every door shows it; `names` are those of its members."""
-        members = [{"persona_id": id, "name": name} for id, name in zip(self.member_ids, names, strict=True)]
+        members = [member.as_json(name) for member, name in zip(self.members, names, strict=True)]
         return {
             "id": self.id,
             "title": self.title,
             "display_title": self.display_title(", ".join(names)),
             "members": members,
+            "mask_id": self.mask_id,
             "brain_id": self.brain_id,
+            "lorebook_ids": list(self.lorebook_ids),
+            "note": self.note.model_dump(mode="json"),
+            "settings": self.settings.model_dump(mode="json"),
             "active_leaf_id": self.active_leaf_id,
+            "temporary": self.temporary,
+            "imported": self.imported,
             "pinned": self.pinned,
             "archived": self.archived,
             "removed_at": as_text(self.removed_at) if self.removed_at else None,
             "node_count": self.node_count,
+            "can_undo": self.last_op > 0,
+            "can_redo": self.newest_op > self.last_op,
             "version": self.version,
             "created_at": as_text(self.created_at),
             "updated_at": as_text(self.updated_at),
@@ -69,6 +98,12 @@ class Chat:
     def changed(self, at: datetime, **fields: object) -> "Chat":
         return replace(self, version=self.version + 1, updated_at=at, **fields)  # type: ignore[arg-type]  # checked by the door
 
+    def hears(self, text: str) -> "Chat":
+        """The chat once its user said something more: how it began, and from the second time on a title of its own."""
+        if not self.opening:
+            return replace(self, opening=text[:200])
+        return self if self.title else replace(self, title=titled(self.opening))
+
 
 def shortened(text: str) -> str:
     """The beginning of a text, cut at a word."""
@@ -76,3 +111,9 @@ def shortened(text: str) -> str:
     if len(line) <= SHOWN_TITLE:
         return line
     return line[: SHOWN_TITLE + 1].rsplit(" ", 1)[0][:SHOWN_TITLE]
+
+
+def titled(text: str) -> str:
+    """A few words that a conversation can be called by."""
+    words = shortened(text).split()
+    return " ".join(words[:WORDS_OF_A_TITLE]).rstrip(" ,;:–-")

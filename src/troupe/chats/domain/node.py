@@ -13,6 +13,7 @@ from troupe.kit.times import as_text
 
 Role = Literal["user", "persona", "narrator", "note"]
 NodeStatus = Literal["writing", "final", "interrupted", "cancelled", "blocked", "failed"]
+Removal = Literal["only", "below"]
 Json = Mapping[str, object]
 
 
@@ -77,11 +78,29 @@ class Node:
     boundary: Json | None = None
     variables: Json | None = None
     """The chat's variables once this was told; kept with every answer as soon as there are any."""
+    excluded: bool = False
+    """Shown, and kept out of prompts."""
+    removed: Removal | None = None
+    """Taken out alone, or with all that follows."""
+    removed_at: datetime | None = None
+    visible_to: tuple[str, ...] = ()
+    """The personas that know of it; empty is everyone in the chat."""
+    mask_name: str | None = None
+    """Who the user was when this was said."""
+    attachments: tuple[str, ...] = ()
+    origin: Json | None = None
+    """What this is a copy of."""
+    source_id: str | None = None
+    """The message that the first of all copies was made of."""
 
     @property
     def counts_as_variant(self) -> bool:
-        """An answer that failed without a word is no variant."""
-        return not (self.status == "failed" and not self.text)
+        """What was removed is no variant, and neither is an answer that failed without a word."""
+        return self.removed is None and not (self.status == "failed" and not self.text)
+
+    @property
+    def is_writing(self) -> bool:
+        return self.status == "writing"
 
     def as_json(self, variant: Variant, rating: Rating | None = None) -> dict[str, object]:
         """The message as every door shows it, with what its chat's owner thinks of it."""
@@ -106,6 +125,12 @@ class Node:
             "boundary": self.boundary,
             "raw_text": self.raw_text,
             "usage": self.usage,
+            "excluded": self.excluded,
+            "removed": self.removed,
+            "visible_to": list(self.visible_to),
+            "mask_name": self.mask_name,
+            "attachments": list(self.attachments),
+            "origin": self.origin,
             "created_at": as_text(self.created_at),
             "finished_at": as_text(self.finished_at) if self.finished_at else None,
             "rating": rating.as_json() if rating else None,
@@ -126,6 +151,9 @@ class Spoken(NamedTuple):
     mood: Json | None = None
     boundary: Json | None = None
     variables: Json | None = None
+    rev: int = 1
+    name: str = ""
+    """Whoever said it, by the name they had then."""
 
     @property
     def is_refusal(self) -> bool:

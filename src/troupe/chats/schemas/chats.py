@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from troupe.accounts import Strict
+from troupe.chats.domain import ChatSettings, Note
 from troupe.chats.schemas.keys import ClientKey
 from troupe.chats.schemas.nodes import PathView
 
@@ -31,6 +32,9 @@ class ChatChange(Strict):
 class MemberView(BaseModel):
     persona_id: str
     name: str
+    pinned_version: int | None
+    talkativeness: float | None
+    muted: bool
 
 
 class ChatView(BaseModel):
@@ -38,12 +42,20 @@ class ChatView(BaseModel):
     title: str
     display_title: str
     members: list[MemberView]
+    mask_id: str | None
     brain_id: str | None
+    lorebook_ids: list[str]
+    note: Note
+    settings: ChatSettings
     active_leaf_id: str | None
+    temporary: bool
+    imported: bool
     pinned: bool
     archived: bool
     removed_at: str | None
     node_count: int
+    can_undo: bool
+    can_redo: bool
     version: int
     created_at: str
     updated_at: str

@@ -32,6 +32,12 @@ class NodeView(BaseModel):
     boundary: Json | None
     raw_text: str | None
     usage: Json | None
+    excluded: bool
+    removed: str | None
+    visible_to: list[str]
+    mask_name: str | None
+    attachments: list[str]
+    origin: Json | None
     created_at: str
     finished_at: str | None
     rating: RatingView | None

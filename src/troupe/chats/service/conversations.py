@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from troupe.accounts import User
-from troupe.chats.domain import LONGEST_TITLE, Chat, Entry, Node, Spot
+from troupe.chats.domain import LONGEST_TITLE, Chat, Entry, Member, Node, Spot
 from troupe.chats.errors import (
     BadGreeting,
     ChatMovedOn,
@@ -210,7 +210,7 @@ class Conversations:
             user_id=user.id,
             title=title,
             opening="",
-            member_ids=(persona.id,),
+            members=(Member(persona.id),),
             brain_id=brain_id,
             active_leaf_id=None,
             pinned=False,

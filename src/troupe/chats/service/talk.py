@@ -135,11 +135,10 @@ class Talk:
         now = self.clock()
         node = _node(self.new_id(), chat, parent, spot.place, role, speaker, text, now, fields)
         chat = replace(
-            chat,
+            chat.hears(text) if role == "user" else chat,
             node_count=node.number,
             active_leaf_id=node.id if active else chat.active_leaf_id,
             last_message_at=now,
-            opening=chat.opening or (text[:200] if role == "user" else ""),
         )
         return chat, Entry(node, spot.is_first, active, client_key, client_body)
 

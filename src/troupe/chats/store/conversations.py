@@ -4,17 +4,19 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Text, bindparam, func, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, Text, bindparam, delete, func, literal, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from troupe.chats.domain import Chat
+from troupe.chats.domain import Chat, ChatSettings, Member, Note
+from troupe.chats.domain.terms import NO_NOTE, USUAL
 from troupe.chats.store.tables import chat_members, chats
 from troupe.database import Database, Flag, Moment
 from troupe.kit.times import from_millis
 
+_OF_MEMBER = ("persona_id", "pinned_version", "talkativeness", "muted")
 # Built once: building a statement takes longer than running it.
 _OWN = (
-    select(chats, chat_members.c.persona_id)
+    select(chats, *(chat_members.c[name] for name in _OF_MEMBER))
     .outerjoin(chat_members, chat_members.c.chat_id == chats.c.id)
     .where(chats.c.id == bindparam("chat"), chats.c.user_id == bindparam("owner"))
     .order_by(chat_members.c.position)
@@ -35,22 +37,21 @@ class ChatStore:
         self._database = database
 
     async def add(self, chat: Chat, client_body: str | None = None) -> None:
-        values = vars(chat) | {"client_body": client_body}
-        members = values.pop("member_ids")
         async with self._database.writing() as connection:
-            await connection.execute(chats.insert().values(**values))
-            for position, persona_id in enumerate(members):
-                await connection.execute(
-                    chat_members.insert().values(
-                        chat_id=chat.id, position=position, persona_id=persona_id, realm=chat.realm
-                    )
-                )
+            await connection.execute(chats.insert().values(**_values(chat), client_body=client_body))
+            await connection.execute(chat_members.insert(), _seats(chat))
 
     async def save(self, chat: Chat) -> None:
-        values = dict(vars(chat))
-        del values["member_ids"], values["id"], values["realm"]
+        values = _values(chat)
+        del values["id"], values["realm"]
         async with self._database.writing() as connection:
             await connection.execute(_SAVE, values | {"chat": chat.id})
+
+    async def seat(self, chat: Chat) -> None:
+        """Keep who is in a chat now, in place of who was."""
+        async with self._database.writing() as connection:
+            await connection.execute(delete(chat_members).where(chat_members.c.chat_id == chat.id))
+            await connection.execute(chat_members.insert(), _seats(chat))
 
     async def find(self, user_id: str, id: str) -> Chat | None:
         """A chat of this person, its bin included."""
@@ -86,7 +87,7 @@ class ChatStore:
         """A chat that comes with a row for each member."""
         async with self._database.reading() as connection:
             rows = (await connection.execute(query, values)).all()
-        return _chat(rows[0], [row.persona_id for row in rows if row.persona_id]) if rows else None
+        return _chat(rows[0], [_member(row) for row in rows if row.persona_id]) if rows else None
 
     async def _load(self, query: Any) -> Sequence[Chat]:
         async with self._database.reading() as connection:
@@ -94,10 +95,10 @@ class ChatStore:
             members = await self._members(connection, [row.id for row in rows])
         return [_chat(row, members[row.id]) for row in rows]
 
-    async def _members(self, connection: Any, ids: Sequence[str]) -> Mapping[str, Sequence[str]]:
-        found: defaultdict[str, Sequence[str]] = defaultdict(tuple)
+    async def _members(self, connection: Any, ids: Sequence[str]) -> Mapping[str, Sequence[Member]]:
+        found: defaultdict[str, Sequence[Member]] = defaultdict(tuple)
         for row in await connection.execute(_MEMBERS, {"chats": ids}):
-            found[row.chat_id] = (*found[row.chat_id], row.persona_id)
+            found[row.chat_id] = (*found[row.chat_id], _member(row))
         return found
 
 
@@ -106,11 +107,36 @@ def _literals(pinned: int, millis: int, id: str) -> ColumnElement[Any]:
     return tuple_(literal(bool(pinned), Flag()), literal(from_millis(millis), Moment()), literal(id, Text()))
 
 
-def _chat(row: Row[Any], members: Sequence[str]) -> Chat:
+def _chat(row: Row[Any], members: Sequence[Member]) -> Chat:
     fields = dict(row._mapping)
-    del fields["client_body"]
-    fields.pop("persona_id", None)
-    return Chat(member_ids=tuple(members), **fields)
+    for other in ("client_body", "folded", *_OF_MEMBER):
+        fields.pop(other, None)
+    note, settings, books = fields.pop("note"), fields.pop("settings"), fields.pop("lorebook_ids")
+    return Chat(
+        members=tuple(members),
+        note=Note.model_validate(note) if note else NO_NOTE,
+        settings=ChatSettings.model_validate(settings) if settings else USUAL,
+        lorebook_ids=tuple(books),
+        **fields,
+    )
+
+
+def _member(row: Row[Any]) -> Member:
+    return Member(row.persona_id, row.pinned_version, row.talkativeness, row.muted)
+
+
+def _values(chat: Chat) -> dict[str, Any]:
+    values = dict(vars(chat))
+    del values["members"]
+    kept = {"note": chat.note.kept(), "settings": chat.settings.kept(), "lorebook_ids": list(chat.lorebook_ids)}
+    return values | kept | {"folded": chat.folded}
+
+
+def _seats(chat: Chat) -> list[dict[str, Any]]:
+    return [
+        {"chat_id": chat.id, "position": position, "realm": chat.realm, **vars(member)}
+        for position, member in enumerate(chat.members)
+    ]
 
 
 async def hold_name(database: Database, connection: AsyncConnection, name: str) -> None:

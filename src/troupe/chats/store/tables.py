@@ -1,6 +1,17 @@
-"""Chats, lanes, nodes, runs and the parts of their logs, and ratings as tables."""
+"""Chats, lanes, nodes and what was done with them, masks, runs and the parts of their logs, and ratings as tables."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import (
+    REAL,
+    CheckConstraint,
+    Column,
+    Double,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from troupe.database import Flag, Json, Moment, realm_column, table
 
@@ -19,6 +30,15 @@ chats = table(
     Column("client_key", Text, nullable=True),
     Column("client_body", Text, nullable=True),
     Column("node_count", Integer, nullable=False),
+    Column("mask_id", Text, nullable=True),
+    Column("lorebook_ids", Json, nullable=False, server_default="[]"),
+    Column("note", Json, nullable=True),
+    Column("settings", Json, nullable=True),
+    Column("temporary", Flag, nullable=False, server_default="0"),
+    Column("imported", Flag, nullable=False, server_default="0"),
+    Column("folded", Text, nullable=False, server_default=""),
+    Column("last_op", Integer, nullable=False, server_default="0"),
+    Column("newest_op", Integer, nullable=False, server_default="0"),
     Column("version", Integer, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
@@ -34,7 +54,11 @@ chat_members = table(
     Column("chat_id", Text, primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("persona_id", Text, nullable=False),
+    Column("pinned_version", Integer, nullable=True),
+    Column("talkativeness", Double().with_variant(REAL(), "sqlite"), nullable=True),
+    Column("muted", Flag, nullable=False, server_default="0"),
     realm_column(),
+    CheckConstraint("talkativeness BETWEEN 0 AND 1", name="talkativeness"),
     ForeignKeyConstraint(["chat_id", "realm"], ["chats.id", "chats.realm"]),
     ForeignKeyConstraint(["persona_id", "realm"], ["personas.id", "personas.realm"]),
 )
@@ -73,16 +97,82 @@ nodes = table(
     Column("raw_text", Text, nullable=True),
     Column("usage", Json, nullable=True),
     Column("selected_child_id", Text, nullable=True),
+    Column("excluded", Flag, nullable=False, server_default="0"),
+    Column("removed", Text, nullable=True),
+    Column("removed_at", Moment, nullable=True),
+    Column("visible_to", Json, nullable=True),
+    Column("mask_name", Text, nullable=True),
+    Column("attachments", Json, nullable=True),
+    Column("origin", Json, nullable=True),
+    Column("source_id", Text, nullable=True),
     Column("client_key", Text, nullable=True),
     Column("client_body", Text, nullable=True),
     Column("created_at", Moment, nullable=False),
     Column("finished_at", Moment, nullable=True),
+    CheckConstraint("removed IN ('only', 'below')", name="removed"),
     ForeignKeyConstraint(["chat_id", "realm"], ["chats.id", "chats.realm"]),
     UniqueConstraint("chat_id", "lane", "depth"),
     UniqueConstraint("chat_id", "number"),
     UniqueConstraint("chat_id", "client_key"),
 )
 Index("ix_chat_nodes_parent", nodes.c.chat_id, nodes.c.parent_id)
+_BINNED, _COPIED, _WORN = (
+    text(said) for said in ("removed IS NOT NULL", "source_id IS NOT NULL", "is_default = 1 AND removed_at IS NULL")
+)
+Index(
+    "ix_chat_nodes_binned",
+    nodes.c.chat_id,
+    nodes.c.lane,
+    nodes.c.depth,
+    sqlite_where=_BINNED,
+    postgresql_where=_BINNED,
+)
+Index("ix_chat_nodes_source", nodes.c.chat_id, nodes.c.source_id, sqlite_where=_COPIED, postgresql_where=_COPIED)
+
+revisions = table(
+    "chat_revisions",
+    Column("node_id", Text, primary_key=True),
+    Column("rev", Integer, primary_key=True),
+    Column("chat_id", Text, nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("raw_text", Text, nullable=True),
+    Column("kind", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("client_key", Text, nullable=True),
+    Column("client_body", Text, nullable=True),
+    CheckConstraint("kind IN ('original', 'edit', 'continue', 'restored')", name="kind"),
+    UniqueConstraint("chat_id", "client_key"),
+)
+
+operations = table(
+    "chat_ops",
+    Column("chat_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("node_id", Text, nullable=True),
+    Column("changes", Json, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+masks = table(
+    "masks",
+    Column("id", Text, primary_key=True),
+    realm_column(),
+    Column("user_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("pronouns", Text, nullable=False),
+    Column("portrait_media_id", Text, nullable=True),
+    Column("is_default", Flag, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("removed_at", Moment, nullable=True),
+    ForeignKeyConstraint(["user_id", "realm"], ["users.id", "users.realm"]),
+)
+Index("uq_masks_default", masks.c.user_id, unique=True, sqlite_where=_WORN, postgresql_where=_WORN)
+Index("ix_masks_newest", masks.c.user_id, masks.c.created_at, masks.c.id)
 
 runs = table(
     "chat_runs",

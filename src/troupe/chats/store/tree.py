@@ -22,7 +22,7 @@ _TIP = _BY_ID.add_columns(
 _CHILDREN = _IN_CHAT.where(nodes.c.parent_id == bindparam("parent")).order_by(nodes.c.number)
 _ROOTS = _IN_CHAT.where(nodes.c.parent_id.is_(None)).order_by(nodes.c.number)
 _SPOKEN = (
-    *(nodes.c[name] for name in ("id", "role", "text", "mood", "boundary", "variables")),
+    *(nodes.c[name] for name in ("id", "role", "text", "mood", "boundary", "variables", "rev", "speaker")),
     nodes.c.created_at.label("said_at"),
 )
 _PIECE, _SAID = (
@@ -131,7 +131,7 @@ class TreeStore:
     async def said_before(self, node: Node, limit: int) -> Sequence[Spoken]:
         """The words of the last messages that lead to a node, oldest first."""
         rows = await self._along(_SAID, node, node.place.depth, limit)
-        return [Spoken(**row._mapping) for row in rows if row.text]
+        return [_spoken(row) for row in rows if row.text]
 
     async def siblings(self, node: Node) -> Sequence[Node]:
         """The node and its variants, in the order they were made."""
@@ -278,15 +278,23 @@ def _variant(node: Node, family: Sequence[str]) -> Variant:
 def _values(node: Node) -> dict[str, Any]:
     values: dict[str, Any] = dict(vars(node))
     del values["place"]
-    return values | vars(node.place) | {"speaker": dict(node.speaker)}
+    several = {"visible_to": list(node.visible_to) or None, "attachments": list(node.attachments) or None}
+    return values | vars(node.place) | {"speaker": dict(node.speaker)} | several
 
 
 def _new_values(entry: Entry) -> dict[str, Any]:
     return _values(entry.node) | {"client_key": entry.client_key, "client_body": entry.client_body}
 
 
+def _spoken(row: Row[Any]) -> Spoken:
+    fields = dict(row._mapping)
+    return Spoken(name=str(fields.pop("speaker").get("name", "")), **fields)
+
+
 def _node(row: Row[Any]) -> Node:
     fields = dict(row._mapping)
+    for several in ("visible_to", "attachments"):
+        fields[several] = tuple(fields[several] or ())
     for inner in ("selected_child_id", "client_key", "client_body", "has_children"):
         fields.pop(inner, None)
     return Node(place=Place(fields.pop("lane"), fields.pop("depth")), **fields)
