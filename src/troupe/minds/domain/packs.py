@@ -74,6 +74,13 @@ def prompts(language: str) -> Mapping[str, Any]:
 
 
 @cache
+def remembering(language: str) -> Mapping[str, Any]:
+    """What people tell of themselves in a language; one without a pack has nothing."""
+    code = code_of(language, "memory.toml")
+    return _read(code, "memory.toml") if code else {}
+
+
+@cache
 def style_words(language: str) -> Mapping[str, Any]:
     """The short and full forms of a language; one without a pack has none."""
     code = code_of(language, "style.toml")

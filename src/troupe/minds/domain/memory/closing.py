@@ -1,0 +1,90 @@
+"""Contradiction closes, it does not overwrite: which facts still hold, among those that can be seen.
+
+Nothing of this is stored. When a message is swiped away, what it had closed is open again, because the facts that can
+be seen are others.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from troupe.minds.domain.memory.fact import Fact, Standing
+from troupe.minds.domain.memory.source import SourcePoint
+
+OPPOSITES = {"likes": "dislikes", "dislikes": "likes", "allergies": "tolerates", "tolerates": "allergies"}
+_MANY = frozenset({*OPPOSITES, "speaks", "has"})
+_LEAD = re.compile(
+    r"^(?:the|a|an|any|all|my|der|die|das|den|ein|eine|einen|le|la|les|l|un|une|des|du|el|los|las|una)\s+"
+)
+
+
+def is_single(slot: str) -> bool:
+    """Whether there can be only one value at a time."""
+    return slot.rpartition(".")[2] not in _MANY
+
+
+def opposite(slot: str) -> str | None:
+    owner, _, last = slot.rpartition(".")
+    return f"{owner}.{OPPOSITES[last]}" if last in OPPOSITES else None
+
+
+def rivals(slot: str) -> Sequence[str]:
+    """The slots in which something may stand that speaks about a fact in this one."""
+    other = opposite(slot)
+    return [slot] if other is None else [slot, other]
+
+
+def folded(text: str) -> str:
+    """What two texts have in common when they say the same."""
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    words = re.sub(r"[^\w]+", " ", "".join(sign for sign in bare if not unicodedata.combining(sign)))
+    return _LEAD.sub("", " ".join(words.split()))
+
+
+def contradicts(newer: Fact, older: Fact) -> bool:
+    """Whether one cannot hold any more once the other does."""
+    if newer.slot is None or older.slot is None or not newer.place.reaches(older.place):
+        return False
+    same = folded(newer.value or "") == folded(older.value or "")
+    if newer.slot == older.slot:
+        return is_single(newer.slot) and not same
+    return newer.slot == opposite(older.slot) and same
+
+
+def standings(facts: Iterable[Fact], visible: frozenset[SourcePoint], now: datetime) -> Mapping[str, Standing]:
+    """How each fact stands; those that cannot be seen close nothing."""
+    facts = list(facts)
+    by_slot: dict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if fact.slot is not None and fact.seen(visible):
+            by_slot[fact.slot].append(fact)
+    return {fact.id: _standing(fact, by_slot, visible, now) for fact in facts}
+
+
+def _standing(
+    fact: Fact, by_slot: Mapping[str, Sequence[Fact]], visible: frozenset[SourcePoint], now: datetime
+) -> Standing:
+    since = fact.since(visible)
+    if fact.removed_at is not None:
+        return Standing("removed", since, fact.ended_at)
+    if not fact.seen(visible):
+        return Standing("hidden", since, fact.ended_at)
+    closer = _closer(fact, by_slot, visible) if fact.slot else None
+    ended, by = (fact.ended_at, None) if closer is None else (closer.since(visible), closer.id)
+    if fact.ended_at is not None and ended is not None and fact.ended_at < ended:
+        ended, by = fact.ended_at, None
+    return Standing("closed" if ended is not None and ended <= now else "active", since, ended, by)
+
+
+def _closer(fact: Fact, by_slot: Mapping[str, Sequence[Fact]], visible: frozenset[SourcePoint]) -> Fact | None:
+    """The first fact after this one that contradicts it."""
+    begins = (fact.since(visible), fact.number)
+    later = [
+        each
+        for slot in rivals(fact.slot or "")
+        for each in by_slot.get(slot, ())
+        if (each.since(visible), each.number) > begins and contradicts(each, fact)
+    ]
+    return min(later, key=lambda each: (each.since(visible), each.number), default=None)
