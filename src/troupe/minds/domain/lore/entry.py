@@ -68,7 +68,7 @@ class Condition(Part):
 
     var: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
     op: Comparing
-    value: str | int | float | bool | None | Annotated[tuple[str | int | float, ...], Field(strict=False)] = None
+    value: str | int | float | bool | Annotated[tuple[str | int | float, ...], Field(strict=False)] | None = None
 
 
 class Entry(Part):
