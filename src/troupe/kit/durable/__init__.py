@@ -10,6 +10,7 @@ from troupe.kit.durable.errors import (
     JournalInUse,
     StorageUnavailable,
 )
+from troupe.kit.durable.folders import FolderDraft, folder_draft, move_folder
 from troupe.kit.durable.frames import Damage, Frame, JsonValue, Scan, scan
 from troupe.kit.durable.journal import Journal
 from troupe.kit.durable.locks import Lock, take_lock
@@ -21,6 +22,7 @@ __all__ = [
     "DiskFull",
     "Durable",
     "FileOps",
+    "FolderDraft",
     "Frame",
     "Journal",
     "JournalDamaged",
@@ -29,6 +31,8 @@ __all__ = [
     "Lock",
     "Scan",
     "StorageUnavailable",
+    "folder_draft",
+    "move_folder",
     "scan",
     "take_lock",
 ]

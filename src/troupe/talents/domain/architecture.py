@@ -62,7 +62,7 @@ def places(family: Family) -> Mapping[tuple[str, str], Place]:
 @cache
 def by_underscores(family: Family) -> Mapping[tuple[str, str], Place]:
     """The same by both names with underscores, as kohya writes them."""
-    found = {}
+    found: dict[tuple[str, str], Place] = {}
     for place in places(family).values():
         for name in (place.original, place.name):
             found[place.part, name.replace(".", "_")] = place
@@ -71,7 +71,10 @@ def by_underscores(family: Family) -> Mapping[tuple[str, str], Place]:
 
 @cache
 def by_original(family: Family) -> Mapping[tuple[str, str], Place]:
-    return {(place.part, place.original): place for place in places(family).values()}
+    found: dict[tuple[str, str], Place] = {}
+    for place in places(family).values():
+        found[place.part, place.original] = place
+    return found
 
 
 def _unet(plan: _Plan) -> Iterator[Place]:

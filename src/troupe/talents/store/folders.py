@@ -3,7 +3,7 @@
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from troupe.kit.times import Clock
@@ -54,6 +54,11 @@ class KitFolders:
         kit = judge(contents, str(folder), self._clock(), self._rig_fault, is_system=is_system)
         self._read[folder] = _Read(stamp, kit)
         return kit
+
+    def judged(self, folder: Path, id: str) -> Kit:
+        """A folder in the making, read to the last byte, as if it had its name already."""
+        contents = replace(_contents(folder, _stamp(folder), whole=True), name=id)
+        return judge(contents, str(folder), self._clock(), self._rig_fault)
 
     def forget(self, folder: Path) -> None:
         self._read.pop(folder, None)

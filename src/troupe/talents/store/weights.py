@@ -4,7 +4,7 @@ import hashlib
 import json
 import mmap
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
+    Tensors = Mapping[str, "NDArray[Any] | BFloat"]
 
 _PIECE = 1 << 22
 _ALIGNED = 8
@@ -111,9 +112,9 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def write(path: Path, tensors: "Mapping[str, NDArray[Any] | BFloat]", metadata: Mapping[str, str]) -> str:
-    """Write safetensors, the same bytes for the same numbers; gives the SHA-256 of what follows the header."""
-    ordered = sorted(tensors.items(), key=lambda item: (-item[1].itemsize, item[0]))
+def packed(tensors: "Tensors", metadata: Mapping[str, str]) -> Iterator[bytes]:
+    """A file of weights in pieces: the same bytes for the same numbers."""
+    ordered = _ordered(tensors)
     told: dict[str, object] = {"__metadata__": dict(sorted(metadata.items()))}
     at = 0
     for name, array in ordered:
@@ -121,16 +122,21 @@ def write(path: Path, tensors: "Mapping[str, NDArray[Any] | BFloat]", metadata: 
         at += array.nbytes
     head = json.dumps(told, separators=(",", ":"), ensure_ascii=False).encode()
     head += b" " * (-len(head) % _ALIGNED)
+    yield len(head).to_bytes(PREFIX, "little") + head
+    for _, array in ordered:
+        yield array.tobytes()
+
+
+def data_sha256(tensors: "Tensors") -> str:
+    """The SHA-256 of everything that will follow the header."""
     summed = hashlib.sha256()
-    with path.open("xb") as file:
-        file.write(len(head).to_bytes(PREFIX, "little") + head)
-        for _, array in ordered:
-            content = array.tobytes()
-            summed.update(content)
-            file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    for _, array in _ordered(tensors):
+        summed.update(array.tobytes())
     return summed.hexdigest()
+
+
+def _ordered(tensors: "Tensors") -> "list[tuple[str, NDArray[Any] | BFloat]]":
+    return sorted(tensors.items(), key=lambda item: (-item[1].itemsize, item[0]))
 
 
 @dataclass(frozen=True)
@@ -168,6 +174,3 @@ def _dtype(array: "NDArray[Any] | BFloat") -> str:
     if isinstance(array, BFloat):
         return "BF16"
     return {"f2": "F16", "f4": "F32"}[array.dtype.str[1:]]
-
-
-Sums = Callable[[Path], str]

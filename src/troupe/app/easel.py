@@ -1,0 +1,65 @@
+"""What looks do for talents: judge a rig.json, weigh kits by the sliders, draw a kit's pictures."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from troupe.kit.raster import encode_png
+from troupe.looks import Bearer, Frame, Kit, Look, Performance, RigFile, control_map, draw, paint, resolve, weights_of
+from troupe.looks.errors import BadLook
+from troupe.talents import Acting, Easel, Weighed
+
+_SIDE, _PREVIEW = 512, 256
+_SEED = 20_260_101
+_EXAMPLES: Mapping[str, tuple[str, str]] = {
+    "examples/1_bust.png": ("bust", "neutral"),
+    "examples/2_joy.png": ("bust", "joy"),
+    "examples/3_full.png": ("full", "neutral"),
+}
+
+
+def easel() -> Easel:
+    """Everything that draws, for kits."""
+    return Easel(_rig_fault, _weigh, _pictures)
+
+
+def kit_of(acting: Acting) -> Kit:
+    """A kit as looks know it."""
+    rig = None if acting.rig is None else RigFile.read(acting.rig)
+    return Kit(acting.id, acting.default_weight, acting.family, rig)
+
+
+def _rig_fault(told: Mapping[str, Any]) -> tuple[str, str] | None:
+    try:
+        RigFile.read(told)
+    except BadLook as refused:
+        return refused.field or "", refused.detail
+    return None
+
+
+def _weigh(asked: Weighed, kits: Sequence[Acting]) -> dict[str, object]:
+    look = _read({"sliders": asked.sliders, "kits": list(asked.kits), "identity_kit": asked.identity_kit})
+    return weights_of(look, {each.id: kit_of(each) for each in kits}).as_json()
+
+
+def _pictures(acting: Acting, told: Mapping[str, Any]) -> Mapping[str, bytes]:
+    """Bust, bust in joy and full figure, and the outlines and bones that model pictures may be led by."""
+    worn = {"identity_kit": acting.id} if acting.id.startswith("avatar.identity") else {}
+    look = _read({"seed": _SEED, "finish": "cel", **told, **worn})
+    resolved = resolve(look, Bearer(age=24, kits={acting.id: kit_of(acting)}))
+    found = {}
+    for path, (view, emotion) in _EXAMPLES.items():
+        frame = Frame.model_validate({"view": view})
+        found[path] = _png(paint(draw(resolved, Performance(emotion=emotion), frame), _SIDE, _SIDE), _SIDE)
+    bust = Frame.model_validate({"view": "bust"})
+    found["preview.png"] = _png(paint(draw(resolved, Performance(), bust), _PREVIEW, _PREVIEW), _PREVIEW)
+    lines = control_map("lineart", resolved, Performance(), bust, _SIDE, _SIDE)
+    return found | {"controls/lineart.png": _png(lines, _SIDE)}
+
+
+def _png(pixels: bytes, side: int) -> bytes:
+    return encode_png(pixels, side, side)
+
+
+def _read(told: Mapping[str, Any]) -> Look:
+    return Look.model_validate_json(json.dumps(dict(told)))

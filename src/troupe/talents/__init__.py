@@ -1,0 +1,48 @@
+"""What personas have been trained to look like: kits that are found, judged, mixed, and act on the drawing.
+
+What is heavy comes when it is first asked for.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from troupe.talents.domain.kit import Kit
+    from troupe.talents.service.easel import Acting, Easel, Weighed
+    from troupe.talents.service.library import Library, examine, judged_together
+    from troupe.talents.service.samples import plant_missing
+    from troupe.talents.store import KitFolders, KitStore, Shelves
+
+_LATER = {
+    "Acting": "service.easel",
+    "Easel": "service.easel",
+    "Kit": "domain.kit",
+    "KitFolders": "store",
+    "KitStore": "store",
+    "Library": "service.library",
+    "Shelves": "store",
+    "Weighed": "service.easel",
+    "examine": "service.library",
+    "judged_together": "service.library",
+    "plant_missing": "service.samples",
+}
+
+__all__ = [
+    "Acting",
+    "Easel",
+    "Kit",
+    "KitFolders",
+    "KitStore",
+    "Library",
+    "Shelves",
+    "Weighed",
+    "examine",
+    "judged_together",
+    "plant_missing",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)

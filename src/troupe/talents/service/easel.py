@@ -1,0 +1,36 @@
+"""What the floor that draws does for kits: talents stand below it, so it is handed in."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from troupe.talents.domain.judging import RigFault
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What somebody asks to be weighed: sliders, chosen kits, an identity."""
+
+    sliders: Mapping[str, float]
+    kits: Sequence[Mapping[str, Any]]
+    identity_kit: str | None
+
+
+@dataclass(frozen=True)
+class Acting:
+    """A kit as far as a drawing must know it."""
+
+    id: str
+    default_weight: float
+    family: str
+    rig: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Easel:
+    """Judging a rig.json, weighing kits by the rule of the sliders, and drawing a kit's pictures."""
+
+    rig_fault: RigFault
+    weigh: Callable[[Weighed, Sequence[Acting]], dict[str, object]]
+    pictures: Callable[[Acting, Mapping[str, Any]], Mapping[str, bytes]]
+    """Pictures by their path in a kit, drawn by the rig with that kit at work on a look."""

@@ -1,0 +1,146 @@
+"""Where kits stand: whole folders that come, change places and go, with the ten versions before each."""
+
+import os
+import re
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from troupe.kit.durable import Durable, FolderDraft, folder_draft, move_folder
+from troupe.talents.domain.naming import is_kit_id
+from troupe.talents.store.folders import is_folder
+
+AVATAR = "avatar"
+_VERSIONS, _ARRIVING = ".versions", ".arriving-"
+_KEPT = 10
+_LEFT_BEHIND_SECONDS = 60
+_PERSON = re.compile(r"[0-9a-f-]{36}|[A-Za-z0-9_-]{1,64}")
+
+
+@dataclass(frozen=True)
+class Version:
+    """An earlier state of a kit."""
+
+    number: int
+    path: Path
+
+
+class Shelves:
+    """The folders below `talents`."""
+
+    def __init__(self, root: Path, durable: Durable, *, alone: bool) -> None:
+        self._root = root
+        self._durable = durable
+        self._alone = alone
+
+    @property
+    def common(self) -> Path:
+        """Kits of the studio; of a single person also their own."""
+        return self._root / AVATAR
+
+    def of(self, user_id: str) -> Path:
+        """Where a person's own kits stand."""
+        if self._alone:
+            return self.common
+        if not _PERSON.fullmatch(user_id):
+            raise ValueError(f"{user_id!r} is no id of a person")
+        return self._root / user_id / AVATAR
+
+    def places(self, user_id: str) -> Sequence[Path]:
+        """Where somebody's kits are looked for; the first that has an id is theirs."""
+        own = self.of(user_id)
+        return (own,) if own == self.common else (own, self.common)
+
+    def draft(self) -> AbstractContextManager[FolderDraft]:
+        return folder_draft(self._durable)
+
+    def put(self, draft: FolderDraft, place: Path, id: str, *, replace: bool) -> bool:
+        """Let a finished folder be the kit of that id; False when there is one and it is not to be replaced."""
+        self._prepare(place)
+        if not replace:
+            return draft.place(_at(place, id))
+        arriving = place / f"{_ARRIVING}{id}"
+        if not draft.place(arriving):
+            return False
+        if is_folder(_at(place, id)):
+            self.retire(place, id)
+        move_folder(self._durable, arriving, _at(place, id))
+        return True
+
+    def retire(self, place: Path, id: str) -> int:
+        """Put a kit among its versions, from where it can be brought back; gives its number there."""
+        versions = self.versions(place, id)
+        number = versions[0].number + 1 if versions else 1
+        shelf = self._version_shelf(place, id)
+        move_folder(self._durable, _at(place, id), shelf / str(number))
+        for old in versions[_KEPT - 1 :]:
+            self._durable.remove_tree(old.path)
+        return number
+
+    def versions(self, place: Path, id: str) -> list[Version]:
+        """The newest first."""
+        shelf = place / _VERSIONS / _checked(id)
+        if not is_folder(shelf):
+            return []
+        numbers = [int(name) for name in os.listdir(shelf) if name.isdecimal() and is_folder(shelf / name)]
+        return [Version(number, shelf / str(number)) for number in sorted(numbers, reverse=True)]
+
+    def remove_all(self, user_id: str) -> int:
+        """Everything of a person, at once and for good; what is everybody's stays."""
+        place = self.of(user_id)
+        if self._alone or not is_folder(place):
+            return 0
+        gone = sum(1 for name in os.listdir(place) if is_kit_id(name))
+        self._durable.remove_tree(place)
+        return gone
+
+    def put_once(self, name: str, fill: Callable[[], None]) -> None:
+        """Do something for this data directory one time."""
+        mark = self._root / f".{name}"
+        if mark.exists():
+            return
+        fill()
+        self._durable.replace(mark, b"")
+
+    def tidy(self) -> None:
+        """Finish what a kill cut short: a kit that had arrived gets its name, unless another has it."""
+        for place in (self.common, *self._root.glob(f"*/{AVATAR}")):
+            if not is_folder(place):
+                continue
+            for left in place.glob(f"{_ARRIVING}*"):
+                id = left.name.removeprefix(_ARRIVING)
+                if time.time() - left.stat().st_ctime < _LEFT_BEHIND_SECONDS:
+                    continue
+                if is_kit_id(id) and not (place / id).exists():
+                    move_folder(self._durable, left, place / id)
+                else:
+                    self._durable.remove_tree(left)
+
+    def drop_old(self, older_than_seconds: float) -> None:
+        """Versions of kits that are gone leave after a while."""
+        for shelf in self._root.glob(f"**/{_VERSIONS}/*"):
+            if (shelf.parent.parent / shelf.name).exists() or not is_folder(shelf):
+                continue
+            if time.time() - shelf.stat().st_mtime > older_than_seconds:
+                self._durable.remove_tree(shelf)
+
+    def _prepare(self, place: Path) -> None:
+        for folder in (place.parent, place):
+            self._durable.create_folder(folder)
+
+    def _version_shelf(self, place: Path, id: str) -> Path:
+        for folder in (place / _VERSIONS, place / _VERSIONS / _checked(id)):
+            self._durable.create_folder(folder)
+        return place / _VERSIONS / id
+
+
+def _at(place: Path, id: str) -> Path:
+    return place / _checked(id)
+
+
+def _checked(id: str) -> str:
+    if not is_kit_id(id):
+        raise ValueError(f"{id[:140]!r} is no id of a kit")
+    return id
