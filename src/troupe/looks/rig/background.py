@@ -81,16 +81,17 @@ def _cut(corners: Sequence[Point], inside: Callable[[Point], float]) -> list[Poi
 
 
 def _dots(box: Box, colours: Sequence[Oklch]) -> list[Markup]:
-    """Rows of circles that shrink toward the top, as on printed paper."""
+    """Rows of dots that shrink toward the top, as on printed paper; a row is one path, each dot the end of a pen."""
     x, y, wide, high = box
     step = math.sqrt(wide * high / _MOST_DOTS)
     tone = to_hex(mix(colours[0], colours[2], 0.62))
     drawn: list[Markup] = []
     for row in range(math.ceil(high / step)):
-        for column in range(math.ceil(wide / step)):
-            cx, cy = x + (column + (0.75 if row % 2 else 0.25)) * step, y + (row + 0.5) * step
-            if cx < x + wide and len(drawn) < _MOST_DOTS:
-                drawn.append(oval(cx, cy, *(step * (0.12 + 0.2 * (cy - y) / high),) * 2, tone, fill_opacity=0.8))
+        cy, start = y + (row + 0.5) * step, x + (0.75 if row % 2 else 0.25) * step
+        count = math.ceil((x + wide - start) / step)
+        dots = all_of(Shape("ML", ((start + i * step, cy), (start + i * step + 0.01, cy))) for i in range(count))
+        size = 2 * step * (0.12 + 0.2 * (cy - y) / high)
+        drawn.append(path(dots, stroke=tone, stroke_width=size, stroke_linecap="round", stroke_opacity=0.8))
     return drawn
 
 

@@ -93,24 +93,35 @@ def _iris_in_the_eye(colours: Colours) -> None:
 
 
 def _dressed_apart(colours: Colours, outfit: WornOutfit) -> WornOutfit:
-    worn = {garments()[each.item].slot: each for each in outfit.garments}
+    worn: dict[str, Garment] = {garments()[each.item].slot: each for each in outfit.garments}
     for first, second in _NEIGHBOURS:
         if first in worn and second in worn and not (first == "top" and second == "neck" and "outer" in worn):
-            worn[first], worn[second] = _apart(colours, worn[first], worn[second])
+            _put_apart(colours, worn, first, second)
     return outfit.model_copy(update={"garments": tuple(worn[garments()[each.item].slot] for each in outfit.garments)})
 
 
-def _apart(colours: Colours, first: Garment, second: Garment) -> tuple[Garment, Garment]:
-    one, other = main_colour(first), main_colour(second)
-    if abs(one.lightness - other.lightness) >= CLOTH_APART or difference(one, other) >= CLOTH_DIFFERENT:
-        return first, second
-    if _may_move(colours, second):
-        return first, _recoloured(second, _away(other, one))
-    if _may_move(colours, first):
-        return _recoloured(first, _away(one, other)), second
-    if {first.item, second.item} <= colours.worn_by_hand:
-        colours.clash((first.item, second.item), to_hex(one), to_hex(other))
-    return first, second
+def _put_apart(colours: Colours, worn: dict[str, Garment], first: str, second: str) -> None:
+    """Of two that lie close, one moves; never so that it comes close to another neighbour of its own."""
+    one, other = main_colour(worn[first]), main_colour(worn[second])
+    if _told_apart(one, other):
+        return
+    for slot, moving, still in ((second, other, one), (first, one, other)):
+        if _may_move(colours, worn[slot]):
+            beside = [main_colour(worn[each]) for each in _beside(slot) if each in worn and each not in (first, second)]
+            worn[slot] = _recoloured(worn[slot], _away(moving, still, beside))
+            return
+    if {worn[first].item, worn[second].item} <= colours.worn_by_hand:
+        colours.clash((worn[first].item, worn[second].item), to_hex(one), to_hex(other))
+
+
+def _told_apart(one: Oklch, other: Oklch) -> bool:
+    return abs(one.lightness - other.lightness) >= CLOTH_APART or difference(one, other) >= CLOTH_DIFFERENT
+
+
+def _beside(slot: str) -> Iterator[str]:
+    for first, second in _NEIGHBOURS:
+        if slot in (first, second):
+            yield second if slot == first else first
 
 
 def main_role(garment: Garment) -> str:
@@ -134,12 +145,19 @@ def _recoloured(garment: Garment, colour: Oklch) -> Garment:
     return garment.model_copy(update={main_role(garment): to_hex(colour)})
 
 
-def _away(moving: Oklch, still: Oklch) -> Oklch:
-    """Just far enough, to the side it is on already where there is room."""
+def _away(moving: Oklch, still: Oklch, beside: Sequence[Oklch]) -> Oklch:
+    """Just far enough, to the side it is on already where there is room, and clear of what else it touches."""
     up, down = still.lightness + CLOTH_APART + 0.02, still.lightness - CLOTH_APART - 0.02
     upward = moving.lightness >= still.lightness
-    goal = (up if up <= 0.9 else down) if upward else (down if down >= 0.2 else up)
-    return moving._replace(lightness=goal)
+    first = (up if up <= 0.9 else down) if upward else (down if down >= 0.2 else up)
+    further = sorted((i / 50 for i in range(10, 46)), key=lambda goal: abs(goal - first))
+    goals = (moving._replace(lightness=goal) for goal in (first, up, down, *further))
+    clear = (goal for goal in goals if 0.2 <= goal.lightness <= 0.9 and _clear_of(goal, (still, *beside)))
+    return next(clear, moving._replace(lightness=first))
+
+
+def _clear_of(colour: Oklch, others: Sequence[Oklch]) -> bool:
+    return all(_told_apart(colour, other) for other in others)
 
 
 def _ground_apart(colours: Colours) -> None:

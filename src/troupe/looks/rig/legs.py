@@ -6,7 +6,7 @@ from troupe.kit.colour import Ramp
 from troupe.kit.markup import Markup
 from troupe.looks.catalog import Cut
 from troupe.looks.rig.clothes import Cloth
-from troupe.looks.rig.fitting import LINE, contour
+from troupe.looks.rig.fitting import LINE, across, contour
 from troupe.looks.rig.footwear import Shod
 from troupe.looks.rig.limbs import along, draw_band, draw_limb, stretch
 from troupe.looks.rig.paths import Point, Shape, all_of, tapered, through
@@ -117,10 +117,16 @@ class Legs(Shod):
         # Cloth hangs straight down, however the hips tilt, and wide enough for both legs.
         left, wide, length = self.skirt_reach(cut)
         one, other = self.knees_out(length)
-        start = [hips(m.waist, -0.24 * m.torso), hips(m.hip * 1.05, 0), (x + wide, y + length)]
-        end = [(x - left, y + length), hips(-m.hip * 1.05, 0), hips(-m.waist, -0.24 * m.torso)]
+        hip = max(1.05 * m.hip, m.hip + 0.14 * m.thigh_half)
+        start = [hips(m.waist, -0.24 * m.torso), hips(hip, 0), (x + wide, y + length)]
+        end = [(x - left, y + length), hips(-hip, 0), hips(-m.waist, -0.24 * m.torso)]
+        thighs, down = self._thighs_out(0.3 * length), y + 0.3 * length
+        if thighs[1] > hip + 0.3 * (wide - hip):
+            start.insert(2, (x + thighs[1], down))
+        if thighs[0] > hip + 0.3 * (left - hip):
+            end.insert(1, (x - thighs[0], down))
         if max(one[0] / left, other[0] / wide) > 0.78:
-            start.insert(2, (x + max(other[0], 0.6 * wide), other[1]))
+            start.insert(-1, (x + max(other[0], 0.6 * wide), other[1]))
             end.insert(1, (x - max(one[0], 0.6 * left), one[1]))
         low = [(x + wide * 0.4, y + length + 9), (x - left * 0.4, y + length + 9), end[0]]
         shape = [*contour(start), *low, *contour(end)[1:]]
@@ -139,6 +145,15 @@ class Legs(Shod):
             path(form, ramp.step(cut.k), stroke=ramp.line(), stroke_width=2 * LINE * 0.8),
             group(*inside, clip_path=self._sheet.clip(form)),
         ]
+
+    def _thighs_out(self, down: float) -> tuple[float, float]:
+        """How far the thighs reach to the left and to the right of the hips, so far below them."""
+        x, y = self._s.pelvis
+        near, far = (
+            side * (across(leg, y + down) - x) + 1.16 * self._m.thigh_half
+            for side, leg in zip((-1, 1), self._s.legs, strict=True)
+        )
+        return near, far
 
     def _leg_widths(self) -> list[tuple[float, float]]:
         m = self._m

@@ -22,7 +22,7 @@ class Sleeves(Fitting):
         worn = [self._worn[slot] for slot in ("top", "outer") if slot in self._worn]
         cover = max(cut.sleeve for cut, _, _ in worn)
         drawn = []
-        if cover < 0.9:
+        if cover < 0.97:
             nodes = stretch(widths, points, max(0.0, cover - 0.12), 1)
             drawn += draw_limb(
                 self._sheet, nodes, self._paint.skin, k, LINE, edge=self._paint.skin_edge, rich=self._rich

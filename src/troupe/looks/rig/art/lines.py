@@ -34,7 +34,7 @@ class _Weighing:
             return self._outlined(node)
         shape = node.shape
         if shape and node.fill == self._hair_line:
-            return node.with_attributes(d=swollen(shape, self._wider - 1, _middle(shape)).d)
+            return node.with_attributes(d=swollen(shape, self._wider - 1, _middle(shape)).coarse.d)
         return node.with_attributes(d=_tapered(shape, self._wider).d) if shape and is_line(node) else node
 
     def _outlined(self, node: Node) -> Node:

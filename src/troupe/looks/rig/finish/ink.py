@@ -90,6 +90,8 @@ class _Inking:
 
     def _behind(self, node: Node) -> Node:
         """Paper, and the halo as a thin ring."""
+        if node.attributes.get("stroke-linecap"):
+            return node.with_attributes(stroke=self._line, stroke_opacity=None)
         if node.name == "path":
             return node.with_attributes(fill=self._paper)
         if float(node.attributes.get("rx", "0")) < _SMALL_DOT:
