@@ -31,6 +31,8 @@ NOBODYS = frozenset(
         "events",
         "teams",  # teams are left, not erased
         "team_members",
+        "memory_words",  # hashes of words, and vectors: they leave with the memory they find
+        "memory_vectors",
         "persona_quarantine",  # decisions about age, which no one may take back; they name no person
     }
 )
@@ -61,6 +63,10 @@ NOT_EXPORTED = frozenset(
         "chat_run_parts",
         "chat_lanes",
         "media_objects",
+        "memory_items",  # how memories are found
+        "memory_outbox",
+        "memory_read",
+        "memory_shelves",
         "persona_tags",
     }
 )

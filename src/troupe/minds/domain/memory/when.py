@@ -45,15 +45,13 @@ def _named(question: str, words: Mapping[str, re.Pattern[str]], today: datetime)
     monday = today - timedelta(days=today.weekday())
     first = today.replace(day=1)
     simple = {
-        "today": lambda: Span(today, today + timedelta(days=1)),
-        "yesterday": lambda: Span(today - timedelta(days=1), today),
-        "last_week": lambda: Span(monday - timedelta(days=7), monday),
-        "last_month": lambda: Span((first - timedelta(days=1)).replace(day=1), first),
-        "last_year": lambda: _year(today, today.year - 1),
+        "today": Span(today, today + timedelta(days=1)),
+        "yesterday": Span(today - timedelta(days=1), today),
+        "last_week": Span(monday - timedelta(days=7), monday),
+        "last_month": Span((first - timedelta(days=1)).replace(day=1), first),
+        "last_year": _year(today, today.year - 1),
     }
-    for name, span in simple.items():
-        if words[name].search(question):
-            yield span()
+    yield from (span for name, span in simple.items() if words[name].search(question))
     for found in words["month"].finditer(question):
         yield _month(today, _place(found), int(found["year"]) if found["year"] else None)
 
