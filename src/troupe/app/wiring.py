@@ -26,6 +26,7 @@ from troupe.app.logs import never_say
 from troupe.app.models import ProviderModels
 from troupe.app.naming import command_name
 from troupe.app.observing import Around, observe
+from troupe.app.painting import open_painting
 from troupe.app.prices import Prices
 from troupe.app.publishing import Ground, publishing
 from troupe.app.rating import RatingsCount
@@ -61,17 +62,13 @@ from troupe.kit.times import Clock, wall_clock
 from troupe.live import EventStore, Hub, LiveLog, TopicNotFound
 from troupe.looks.service import (
     Avatars,
-    Commissions,
-    Imaging,
     Looks,
     PackedLook,
-    PaintingJobs,
     Pondering,
     Presets,
-    Renders,
     Wardrobe,
 )
-from troupe.looks.store import PresetStore, RenderStore, SpeechStore, WardrobeStore
+from troupe.looks.store import PresetStore, SpeechStore, WardrobeStore
 from troupe.media import MediaLibrary, MediaStore
 from troupe.minds import Brains, BrainStore, CountStore, Offers, Paying, Rehearsing, Thinking, Trying
 from troupe.personas import (
@@ -198,11 +195,8 @@ async def _assemble(
     makers = ProviderImages(
         Outbound(), keys, directory.path, settings.image_models, settings.image_provider, settings.sd_backend
     )
-    imaging = Imaging(makers, media)
-    kept = RenderStore(database, realm)
-    for kind in PaintingJobs(wardrobe, kept, media, imaging, people).kinds():
-        jobs.register(kind)
-    commissions = Commissions(database, kept, imaging, jobs, clock, new_id)
+    spending = household.spending
+    imaging, renders = open_painting(database, makers, wardrobe, media, jobs, people, spending, clock, new_id)
     studio = Studio(
         name=name,
         settings=settings,
@@ -235,7 +229,7 @@ async def _assemble(
         avatars=avatars,
         pondering=pondering,
         imaging=imaging,
-        renders=Renders(wardrobe, kept, media, imaging, commissions, clock, new_id),
+        renders=renders,
         presets=Presets(database, PresetStore(database, realm), clock, new_id),
         models=models,
         brains=brains,

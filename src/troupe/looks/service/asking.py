@@ -43,6 +43,12 @@ class Order:
     def free(self) -> bool:
         return bool(order_of(self.render)["free"])
 
+    @property
+    def price_of_a_piece(self) -> int | None:
+        """None: nobody wrote down what it costs."""
+        price: int | None = order_of(self.render)["price"]
+        return None if price is None else price // len(self.sheet.cells)
+
 
 @dataclass(frozen=True)
 class Asked:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from troupe.accounts import User
+from troupe.accounts import Spending, User
 from troupe.database import Database
 from troupe.jobs import Estimate, Job, Jobs, QueueName, Subject
 from troupe.kit.times import Clock
@@ -63,6 +63,7 @@ class Commissions:
         store: RenderStore,
         imaging: Imaging,
         jobs: Jobs,
+        spending: Spending,
         clock: Clock,
         new_id: Callable[[], str],
     ) -> None:
@@ -70,6 +71,7 @@ class Commissions:
         self._store = store
         self._imaging = imaging
         self._jobs = jobs
+        self._spending = spending
         self._clock = clock
         self._new_id = new_id
 
@@ -93,12 +95,14 @@ class Commissions:
         await self._imaging.require_ready(user, provider)
         quote = await self.quote(user, recipe, count)
         _check_cost(quote, recipe)
+        if quote.cost_micros:
+            await self._spending.require_room(user, quote.cost_micros)
         if recipe.painting.workflow:
             self._imaging.makers.workflow(recipe.painting.workflow)
         worn = [seeded(dressed_for(dressed, recipe), seed) for seed in seeds_of(dressed, recipe, count)]
         sheets = [await asyncio.to_thread(composed, each, recipe) for each in worn]
         for each, sheet in zip(worn, sheets, strict=True):
-            self._imaging.judge(request_for(each, recipe, sheet, sheet.cells[0], ()))
+            self._imaging.judge(each.persona, request_for(each, recipe, sheet, sheet.cells[0], ()))
         return Begun(await self._ordered(user, worn, recipe, provider, sheets, quote), quote)
 
     async def _ordered(

@@ -1,7 +1,7 @@
 """Painting a persona by a model: which provider, what it costs, and what may come back."""
 
 import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,7 +19,7 @@ from troupe.looks.errors import (
     kit_not_on_provider,
 )
 from troupe.media import Media, MediaLibrary
-from troupe.personas import age_signals
+from troupe.personas import CastPersona, age_signals
 from troupe.ports.image import (
     Capabilities,
     ControlKind,
@@ -35,6 +35,9 @@ from troupe.ports.image import (
 
 RIG = "rig"
 ALIASES: Mapping[str, str] = {"offline": RIG, "local_sd": "a1111", "local": "a1111", "dalle": "openai"}
+TopicRefused = Callable[[CastPersona, str], str | None]
+"""The topic in these words that a persona refuses, if there is one."""
+
 _TOLERANCE_PX = 64
 _TOLERANCE_SHAPE = 0.15
 
@@ -120,9 +123,10 @@ class ImageMakers(Protocol):
 class Imaging:
     """Chooses the provider that was named, and never another."""
 
-    def __init__(self, makers: ImageMakers, media: MediaLibrary) -> None:
+    def __init__(self, makers: ImageMakers, media: MediaLibrary, topic_refused: TopicRefused) -> None:
         self.makers = makers
         self._media = media
+        self._topic_refused = topic_refused
 
     async def offers(self, user: User) -> list[ImageOffer]:
         return await self.makers.offers(user)
@@ -155,17 +159,29 @@ class Imaging:
         async with self.makers.open(user, provider):
             return
 
-    def judge(self, request: ImageRequest) -> None:
-        """Among adults no picture of a minor is asked for; nothing is sent."""
+    def judge(self, persona: CastPersona, request: ImageRequest) -> None:
+        """What its persona refuses is asked of no model, and among adults no picture of a minor; nothing is sent."""
         if self._media.realm == "adult" and age_signals(request.prompt):
-            raise PromptRefused
+            raise PromptRefused.of_minors()
+        if topic := self._topic_refused(persona, request.prompt):
+            raise PromptRefused.of_topic(topic)
+
+    async def drawn(self, user: User, request: ImageRequest) -> Picture:
+        """The studio's own drawing, painted as it is; it takes no words."""
+        async with self.makers.open(user, RIG) as maker:
+            return await maker.make(request)
 
     async def painted(
-        self, user: User, request: ImageRequest, provider: str, progress: Progress | None = None
+        self,
+        user: User,
+        persona: CastPersona,
+        request: ImageRequest,
+        provider: str,
+        progress: Progress | None = None,
     ) -> Picture:
         """What the provider made; its failure is told as what it is."""
         refuse_children(user, provider)
-        self.judge(request)
+        self.judge(persona, request)
         async with self.makers.open(user, provider) as maker:
             return await _translated(maker.make(request, progress), request.model)
 

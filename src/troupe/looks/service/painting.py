@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from troupe.accounts import People, User
+from troupe.accounts import People, Spending, User
 from troupe.jobs import JobContext, JobKind
 from troupe.kit import raster
 from troupe.kit.errors import TroupeError, Unavailable
@@ -23,6 +23,7 @@ from troupe.looks.service.dressing import Dressed, Wardrobe
 from troupe.looks.service.imaging import RIG, Imaging, Painting
 from troupe.looks.service.recipes import TYPES, Recipe, composed
 from troupe.looks.service.recording import finished_record
+from troupe.looks.service.till import Till
 from troupe.looks.store.renders import RenderStore
 from troupe.media import Media, MediaLibrary
 from troupe.ports.image import ImageRequest, KitWorn, Picture
@@ -39,13 +40,20 @@ class PaintingJobs:
     """Does the jobs that `Commissions` begins."""
 
     def __init__(
-        self, wardrobe: Wardrobe, store: RenderStore, media: MediaLibrary, imaging: Imaging, people: People
+        self,
+        wardrobe: Wardrobe,
+        store: RenderStore,
+        media: MediaLibrary,
+        imaging: Imaging,
+        people: People,
+        spending: Spending,
     ) -> None:
         self._wardrobe = wardrobe
         self._store = store
         self._media = media
         self._imaging = imaging
         self._people = people
+        self._spending = spending
 
     def kinds(self) -> list[JobKind]:
         return [JobKind(kind, "Paint a persona", "io", _steps, self._work) for kind in JOB_KINDS.values()]
@@ -117,8 +125,7 @@ class PaintingJobs:
         asked = await asyncio.to_thread(asked_of, self._imaging.makers, order, cell)
         instead: dict[str, Any] = {}
         try:
-            picture = await self._patiently(context, user, order, asked, step)
-            await self._spent(context, order)
+            picture = await self._paid(context, user, order, asked, step)
             media = await self._kept(user, order, cell, asked.request, picture)
         except TroupeError as failure:
             if order.recipe.painting.fallback != RIG:
@@ -140,9 +147,16 @@ class PaintingJobs:
         }
         return {"media_id": media.id, "told": told | instead}
 
-    async def _spent(self, context: JobContext, order: Order) -> None:
-        if price := order_of(order.render)["price"]:
-            await context.spend(price // len(order.sheet.cells))
+    async def _paid(self, context: JobContext, user: User, order: Order, asked: Asked, step: str) -> Picture:
+        """What one piece costs is held before it is asked for, and settled when it came or surely never will."""
+        if order.free:
+            return await self._patiently(context, user, order, asked, step)
+        till = Till(self._spending, user, order)
+        async with till.open():
+            picture = await self._patiently(context, user, order, asked, step)
+        if order.price_of_a_piece:
+            await context.spend(order.price_of_a_piece)
+        return picture
 
     async def _patiently(self, context: JobContext, user: User, order: Order, asked: Asked, step: str) -> Picture:
         """Waits when the provider says for how long, and leaves kits out when that was allowed."""
@@ -164,8 +178,9 @@ class PaintingJobs:
     ) -> Picture:
         """Paint, and tell how far it is; a stop stops both."""
         shares: list[float] = []
+        persona, provider = order.dressed.persona, order.provider
         painting = asyncio.create_task(
-            self._imaging.painted(user, request, order.provider, lambda done, of: shares.append(done / max(1, of)))
+            self._imaging.painted(user, persona, request, provider, lambda done, of: shares.append(done / max(1, of)))
         )
         try:
             while not painting.done():

@@ -160,7 +160,7 @@ class Renders:
         if any(cell.drawing.finish not in PAINTED_WHOLE for cell in sheet.cells):
             return await asyncio.to_thread(encoded, sheet, recipe.format)
         request = ImageRequest("", "", sheet.width, sheet.height, seed, sheet.svg, recipe.format)
-        return (await self._imaging.painted(user, request, RIG)).content
+        return (await self._imaging.drawn(user, request)).content
 
     async def _kept(
         self, user: User, dressed: Dressed, recipe: Recipe, key: str, media: Media, record: dict[str, Any], began: float

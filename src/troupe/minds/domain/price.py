@@ -14,6 +14,10 @@ class TokenPrice:
     output: int
     cached_input: int
 
+    @property
+    def is_free(self) -> bool:
+        return not (self.input or self.output or self.cached_input)
+
     def cost(self, prompt: int, output: int, cached: int = 0) -> int:
         """What an answer cost; tokens of reasoning are among those that came out."""
         return self._micros(prompt, output, cached, ROUND_HALF_EVEN)

@@ -61,7 +61,7 @@ class Paying:
         self._price_of = price_of
 
     async def begin(self, user: User, brain: Brain, prompt: int, reply: int, *about: str | None) -> Bill | None:
-        """None for what thinks on this computer: it costs nothing, and touches no table.
+        """None for what thinks on this computer, or was said to be free: it costs nothing, and touches no table.
 
         `about` names the persona and the chat. Raises `SpendLimitReached`.
         """
@@ -69,5 +69,7 @@ class Paying:
             return None
         call = PaidCall("text", brain.gateway, brain.model, brain.id, *about)
         price = self._price_of(brain)
+        if price is not None and price.is_free:
+            return None
         held = None if price is None else await self._spending.promise(user, call, price.most(prompt, reply))
         return Bill(self._spending, user, call, prompt, price, held)
