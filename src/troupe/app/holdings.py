@@ -61,6 +61,8 @@ NOT_EXPORTED = frozenset(
         "job_steps",
         "job_log",
         "chat_run_parts",
+        "lore_changes",
+        "lore_sources",
         "chat_lanes",
         "media_objects",
         "memory_items",  # how memories are found
