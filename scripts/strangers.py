@@ -1,6 +1,6 @@
 """Ten thousand strangers: draws people nobody chose, looks at them all, and shows whoever is drawn wrong.
 
-`python -m scripts.strangers FOLDER` glances at every one and looks at every tenth with all the checks. It writes what it
+`python -m scripts.strangers FOLDER` glances at every one and looks at every tenth with all checks. It writes what it
 found into FOLDER as it goes, a hundred at a time, and goes on from there when it is started again. `failures.png` shows
 who failed, `failures.txt` says why. It steps back for every other program.
 """
@@ -32,9 +32,12 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--count", type=int, default=10_000, help="how many strangers")
     parser.add_argument("--every", type=int, default=10, help="each how-manieth is looked at with all checks")
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--anew", action="store_true", help="forget what was found before")
     asked = parser.parse_args(arguments)
     os.nice(15)
     results = _results(asked.folder, asked.every)
+    if asked.anew:
+        results.unlink(missing_ok=True)
     told = _known(results)
     open_blocks = [block for block in range(-(-asked.count // BLOCK)) if block not in told]
     with ProcessPoolExecutor(asked.workers) as pool, results.open("a", encoding="utf-8") as file:

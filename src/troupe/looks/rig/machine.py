@@ -1,27 +1,31 @@
 """The far reach of the machine: plates on the skin, ringed irises, and at the end a head of metal and lit glass."""
 
-from troupe.kit.markup import Markup
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from troupe.kit.colour import Ramp
+from troupe.kit.markup import Markup, join
+from troupe.looks.catalog import garments
+from troupe.looks.catalog.shell import HeadShell, ShellPiece, head_shells
+from troupe.looks.domain.seeds import draw_one
 from troupe.looks.rig.families import share
 from troupe.looks.rig.materials import WHITE, Materials
-from troupe.looks.rig.paths import Shape, all_of, mirrored, outline, tapered
+from troupe.looks.rig.paths import Cubic, Point, Shape, all_of, cubic, mirrored, outline, tapered
 from troupe.looks.rig.resolved import ResolvedLook
-from troupe.looks.rig.sheet import Sheet, oval, path
+from troupe.looks.rig.sheet import Sheet, group, oval, path
 
-_VISOR = outline(
-    "M-37 -12C-36 -15 -33 -16 -28 -16L28 -16C33 -16 36 -15 37 -12L35 17C34 21 31 23 26 23L-26 23C-31 23 -34 21 -35 17Z"
-)
 _GLEAM = outline("M-30 -12L-8 -12L-19 19L-30 19C-32 12 -32 -4 -30 -12Z")
-_SHELL = outline(
-    "M-41 12C-45 -4 -47 -30 -39 -46C-32 -60 -18 -65 0 -65C18 -65 32 -60 39 -46C47 -30 45 -4 41 12"
-    "L36 10C37 0 37 -10 36 -15C34 -20 30 -21 24 -21L-24 -21C-30 -21 -34 -20 -36 -15C-37 -10 -37 0 -36 10Z"
-)
-_CREST = outline("M-5 -21L-6 -60C-5 -71 5 -71 6 -60L5 -21Z")
-_CHEEK = outline("M-40 22L-30 26L-22 46L-26 54C-34 48 -40 36 -40 22Z")
-_JAW = outline("M-20 31L-14 28L14 28L20 31L17 44L9 48L-9 48L-17 44Z")
 
 
 def owns_the_head(look: ResolvedLook) -> bool:
     return look.mecha >= 0.75
+
+
+def shell_of(look: ResolvedLook) -> HeadShell:
+    """Which head a machine has is its seed's to say; under a hat it is the round one."""
+    if any(garments()[worn.item].slot == "head" for worn in look.garments):
+        return head_shells()["pilot"]
+    return head_shells()[draw_one(look.seed, "head shell", [(name, 1.0) for name in head_shells()])]
 
 
 def squared(look: ResolvedLook, face: Shape) -> Shape:
@@ -40,7 +44,7 @@ def plates(look: ResolvedLook, paint: Materials) -> list[Markup]:
     """What is set into the face: a forehead plate, then cheek plates, then the dark glass the eyes light up in."""
     drawn: list[Markup] = []
     forehead, cheeks, glass = (share(look.mecha, *reach) for reach in ((0.25, 0.5), (0.45, 0.7), (0.6, 0.8)))
-    metal = paint.metal
+    metal, shell = paint.metal, shell_of(look)
     if forehead:
         plate = outline("M-9 -30L9 -30L6 -19C3 -16 -3 -16 -6 -19Z")
         drawn.append(
@@ -48,11 +52,14 @@ def plates(look: ResolvedLook, paint: Materials) -> list[Markup]:
         )
         drawn.append(oval(0, -24, 1.8, 1.8, look.accent.lower(), fill_opacity=forehead))
     if cheeks:
-        pair = all_of([_CHEEK, mirrored(_CHEEK)])
+        cheek = outline(shell.cheek)
+        pair = all_of([cheek, mirrored(cheek)])
         drawn.append(path(pair, metal.step(-0.8), fill_opacity=cheeks, stroke=metal.line(), stroke_width=1.1 * cheeks))
-        drawn.append(path(_JAW, metal.step(0.9), fill_opacity=cheeks, stroke=metal.step(-1.6), stroke_width=cheeks))
+        drawn.append(
+            path(outline(shell.jaw), metal.step(0.9), fill_opacity=cheeks, stroke=metal.step(-1.6), stroke_width=cheeks)
+        )
     if glass:
-        visor = _lowered(_VISOR, glass)
+        visor = _lowered(outline(shell.visor), glass)
         clear = 0.35 + 0.65 * glass
         drawn.append(path(visor, paint.glass, fill_opacity=clear, stroke=metal.step(-2.0), stroke_width=2.4))
         drawn.append(path(_lowered(_GLEAM, glass), WHITE, fill_opacity=0.09 * glass))
@@ -60,52 +67,72 @@ def plates(look: ResolvedLook, paint: Materials) -> list[Markup]:
 
 
 def helmet(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
+    """The shell over the skull, with what grows out of it."""
     if not owns_the_head(look):
         return []
-    s, metal, hue = share(look.mecha, 0.75, 1), paint.metal, paint.shell
+    told, s, metal, hue = shell_of(look), share(look.mecha, 0.75, 1), paint.metal, paint.shell
     wide = look.face_width / 36
-    shell, crest = (shape.mapped(lambda x, y: (x * wide, y)) for shape in (_SHELL, _CREST))
     light = sheet.linear(
         (-30, -60), (34, 14), [(0, hue.step(1.7)), (0.34, hue.step(0.6)), (0.35, hue.step(-0.1)), (1, hue.step(-1.3))]
     )
-    seams = all_of(
-        tapered(line, 0.6, 1.0, 0.6)
-        for line in (
-            ((-44, -24), (-36, -31), (-20, -34), (-6, -34)),
-            ((44, -24), (36, -31), (20, -34), (6, -34)),
-            ((-27, -59), (-25, -50), (-24, -42), (-24, -34)),
-            ((27, -59), (25, -50), (24, -42), (24, -34)),
-        )
-    )  # fmt: skip
-    rivets = [oval(side * 35 * wide, -27, 1.7, 1.7, metal.step(1.4)) for side in (-1, 1)]
+    seams = all_of(tapered(cubic(line), 0.6, 1.0, 0.6) for line in told.seams)
     return [
-        *_antenna(look, paint, s),
-        path(shell, light, stroke=hue.line(), stroke_width=2),
-        path(seams.coarse, hue.step(-2.2)),
-        *rivets,
-        path(crest, look.accent.lower(), stroke=hue.line(), stroke_width=1.5, fill_opacity=0.4 + 0.6 * s),
-        path(crest.mapped(lambda x, y: (x * 0.3 - 2.2, y * 0.94 - 2)), WHITE, fill_opacity=0.3),
+        *_pieces(look, paint, told.below, s, wide),
+        path(_widened(outline(told.shell), wide), light, stroke=hue.line(), stroke_width=2),
+        path(_widened(seams, wide).coarse, hue.step(-2.2)),
+        *(oval(x * wide, y, 1.7, 1.7, metal.step(1.4)) for x, y in told.rivets),
+        *_pieces(look, paint, told.over, s, wide),
     ]
 
 
-def _antenna(look: ResolvedLook, paint: Materials, s: float) -> list[Markup]:
-    """On one side only: an even machine looks like an icon."""
-    top = -44 - 36 * s
-    rod = tapered(((35, -40), (37, -50), (40, top + 14), (42, top)), 3.2, 2.4, 1.6)
-    metal, glow = paint.metal, look.accent.lower()
-    return [
-        path(rod, metal.step(-0.6), stroke=metal.line(), stroke_width=1.1),
-        oval(42, top - 2, 4.2, 4.2, glow, stroke=metal.line(), stroke_width=1.2),
-        oval(40.8, top - 3.4, 1.3, 1.3, WHITE, fill_opacity=0.85),
+def _pieces(
+    look: ResolvedLook, paint: Materials, told: Sequence[ShellPiece], s: float, wide: float
+) -> Iterator[Markup]:
+    ramps = {"hue": paint.shell, "metal": paint.metal, "accent": Ramp(look.accent)}
+    for piece in told:
+        shape = _widened(_from_root(outline(piece.d), piece.root, 0.4 + 0.4 * s), wide)
+        for side in (shape, mirrored(shape)) if piece.mirror else (shape,):
+            if piece.tone == "light":
+                yield path(side, WHITE, fill_opacity=0.34)
+            elif piece.tone == "glass":
+                yield path(side, paint.glass)
+            elif piece.bare:
+                yield path(side, ramps[piece.tone].step(piece.k))
+            else:
+                yield path(side, ramps[piece.tone].step(piece.k), stroke=paint.shell.line(), stroke_width=1.5)
+
+
+def _widened(shape: Shape, wide: float) -> Shape:
+    return shape.mapped(lambda x, y: (x * wide, y))
+
+
+def _from_root(shape: Shape, root: Point | None, size: float) -> Shape:
+    if root is None:
+        return shape
+    rx, ry = root
+    return shape.mapped(lambda x, y: (rx + (x - rx) * size, ry + (y - ry) * size))
+
+
+def cap(look: ResolvedLook, paint: Materials, sheet: Sheet, seen: Literal["side", "back"]) -> list[Markup]:
+    """The shell from another side, by its outline, with what stands out of it."""
+    told, s, hue = shell_of(look), share(look.mecha, 0.75, 1), paint.shell
+    shape = outline(told.side if seen == "side" else told.back)
+    standing = join(_pieces(look, paint, [piece for piece in told.below if piece.root], s, 1.0))
+    turned = {"transform": "translate(10 -2) scale(.8 1)"} if seen == "side" else {"transform": "scale(-1 1)"}
+    band: Cubic = ((-60, -22), (-24, -29), (24, -29), (70, -22))
+    spine: Cubic = (
+        ((12, -80), (22, -50), (24, -20), (18, 40)) if seen == "side" else ((3, -80), (6, -50), (6, 0), (3, 40))
+    )
+    inside = [
+        path(shape.moved(-7, -8), hue.step(0.45)),
+        path(shape.mapped(lambda x, y: (x * 0.42 - 10, y * 0.42 - 30)), hue.step(1.3), fill_opacity=0.6),
+        path(tapered(band, 4.6, 4.6, 4.6), look.accent.lower()),
+        path(tapered(spine, 0.6, 1.4, 0.6), hue.step(-2.2)),
     ]
-
-
-def cap(look: ResolvedLook, paint: Materials, d: str) -> list[Markup]:
-    """The helmet from another side, by its outline."""
-    hue = paint.shell
     return [
-        path(outline(d), hue.step(0.2), stroke=hue.line(), stroke_width=2),
-        path(outline(d).mapped(lambda x, y: (x * 0.5 - 9, y * 0.5 - 24)), hue.step(1.1), fill_opacity=0.5),
+        group(standing, **turned),
+        path(shape, hue.step(-0.7), stroke=hue.line(), stroke_width=2),
+        group(*inside, clip_path=sheet.clip(shape)),
     ]
 
 

@@ -20,8 +20,6 @@ _CONTOUR = (
     "C-35.2 28 -36 29.5 -36.6 31C-36.8 33 -35.4 34 -34.6 34.4C-35.6 35.6 -35.8 37.6 -34.2 39C-34 41 -34.4 43 -33.6 45.6"
     "C-32.4 50 -28 51.2 -23 50C-10 46 4 40 12 30C24 20 36 -4 32 -28C26 -56 -2 -58 -14 -52Z"
 )
-_HELMET_SIDEWAYS = "M-36 -12C-36 -50 -8 -70 18 -68C48 -64 58 -32 52 -2C50 12 42 26 30 30L22 28C22 10 14 -8 -6 -14Z"
-_HELMET_BEHIND = "M-42 10C-52 -20 -46 -69 0 -69C46 -69 52 -20 42 10C36 26 20 34 0 34C-20 34 -36 26 -42 10Z"
 
 
 def draw_profile(look: ResolvedLook, paint: Materials, sheet: Sheet, acting: Acting) -> list[Markup]:
@@ -77,7 +75,7 @@ def draw_back_of_head(look: ResolvedLook, paint: Materials, sheet: Sheet) -> lis
     if hides_back_hair(look):
         covered = []
     elif machine.owns_the_head(look):
-        covered = machine.cap(look, paint, _HELMET_BEHIND)
+        covered = machine.cap(look, paint, sheet, "back")
     elif not style.cap and not style.curls:
         covered = []
     elif style.curls and not style.cap:
@@ -268,7 +266,7 @@ def _mouth(look: ResolvedLook, paint: Materials, acting: Acting) -> list[Markup]
 def _hair(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
     hair, style, low = Hair(look, paint, sheet, sideways=True), _style(look), length_of(look)
     if machine.owns_the_head(look):
-        return machine.cap(look, paint, _HELMET_SIDEWAYS)
+        return machine.cap(look, paint, sheet, "side")
     if not style.cap and not style.curls:
         return []
     if style.curls and not style.cap:

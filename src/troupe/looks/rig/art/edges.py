@@ -11,6 +11,7 @@ from troupe.looks.rig.resolved import ResolvedLook
 
 _MASS, _SHADE = 260.0, 24.0
 _MOST_MASSES, _MOST_SHADES = 14, 12
+_MOST_GRADIENTS = 40
 _WIDEST = 11.0
 _LAYERS = ((0.9, 0.4), (0.35, 0.5))
 """Of a melting border: how wide each layer is, and how much of it shows."""
@@ -32,7 +33,8 @@ class _Softening:
         self._gather(drawing, "", False)
         largest = sorted(self._masses, key=lambda key: -sum(_extent(box) for box in self._masses[key]))
         prefix = _prefix(drawing)
-        self._lights = {key: f"{prefix}-e{i}" for i, key in enumerate(largest[:_MOST_MASSES])}
+        room = min(_MOST_MASSES, max(0, _MOST_GRADIENTS - _gradients(drawing)))
+        self._lights = {key: f"{prefix}-e{i}" for i, key in enumerate(largest[:room])}
         self._least_shade = sorted(self._shades, reverse=True)[:_MOST_SHADES][-1:] or [0.0]
         self._left = _MOST_SHADES
 
@@ -121,6 +123,10 @@ class _Softening:
 
 def _extent(box: Box) -> float:
     return box[2] * box[3]
+
+
+def _gradients(node: Node) -> int:
+    return node.name.endswith("Gradient") + sum(_gradients(child) for child in node.children)
 
 
 def _prefix(node: Node) -> str:

@@ -1,6 +1,7 @@
 """The document: light enough to travel, with strokes that show, and the same picture for every painter."""
 
 import re
+import zlib
 from collections.abc import Iterator
 
 from troupe.kit import raster
@@ -9,6 +10,7 @@ from troupe.looks.rig.checks.sitter import Sitter
 
 _WIDTH = re.compile(r'<(?:path|ellipse)[^>]*stroke-width="([0-9.]+)"')
 _TARGET = 512
+BUST_KILOBYTES, FIGURE_KILOBYTES = 14, 22
 _NONE = 0.05
 """A stroke this thin is one that has faded away on purpose."""
 
@@ -23,13 +25,19 @@ def strokes(sitter: Sitter) -> Iterator[Check]:
 
 
 def weight(sitter: Sitter) -> Iterator[Check]:
+    """What a drawing weighs on its way to a page, and how much there is in it to paint."""
     bust, figure = sitter.bust.svg, sitter.figure.svg
-    yield Check("bust kilobytes", len(bust) / 1024, 40, "at most")
-    yield Check("figure kilobytes", len(figure) / 1024, 75, "at most")
+    yield Check("bust kilobytes", travelling(bust), BUST_KILOBYTES, "at most")
+    yield Check("figure kilobytes", travelling(figure), FIGURE_KILOBYTES, "at most")
     yield Check("paths", figure.count("<path") + figure.count("<ellipse"), 400, "at most")
     yield Check("gradients", figure.count("Gradient id="), 40, "at most")
     yield Check("clips", bust.count("<clipPath"), 24, "at most")
     yield Check("figure clips", figure.count("<clipPath"), 40, "at most")
+
+
+def travelling(svg: str) -> float:
+    """Kilobytes as they are sent, which is compressed."""
+    return len(zlib.compress(svg.encode(), 6)) / 1024
 
 
 def agreement(sitter: Sitter) -> Iterator[Check]:

@@ -10,6 +10,7 @@ from xml.parsers import expat
 from troupe.kit import raster
 from troupe.looks.domain.performance import Frame, Performance
 from troupe.looks.rig.bust import Drawing, draw
+from troupe.looks.rig.checks.documents import BUST_KILOBYTES, FIGURE_KILOBYTES, travelling
 from troupe.looks.rig.checks.finding import Check
 from troupe.looks.rig.checks.looking import face_pixels, without
 from troupe.looks.rig.resolved import ResolvedLook
@@ -27,8 +28,8 @@ def glance(look: ResolvedLook, performance: Performance) -> Iterator[Check]:
     """The portrait with a feeling, and the whole figure as it acts."""
     bust = draw(look, Performance(emotion=performance.emotion, yaw=performance.yaw))
     figure = draw(look, performance.model_copy(update={"props": ()}), Frame(view="full"))
-    yield from _sound("bust", bust.svg, 40)
-    yield from _sound("figure", figure.svg, 75)
+    yield from _sound("bust", bust.svg, BUST_KILOBYTES)
+    yield from _sound("figure", figure.svg, FIGURE_KILOBYTES)
     yield Check("tones of the face", _tones(bust), 24)
     yield from _in_the_picture(look, figure)
 
@@ -39,7 +40,7 @@ def _sound(name: str, svg: str, kilobytes: float) -> Iterator[Check]:
     missing = set(_USED.findall(svg)) - set(identities)
     yield Check(f"{name} faults", _faults(svg) + len(missing), 0, "at most")
     yield Check(f"{name} names twice", len(identities) - len(set(identities)), 0, "at most")
-    yield Check(f"{name} kilobytes", len(svg) / 1024, kilobytes, "at most")
+    yield Check(f"{name} kilobytes", travelling(svg), kilobytes, "at most")
 
 
 def _faults(svg: str) -> int:
