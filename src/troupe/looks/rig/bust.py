@@ -13,6 +13,7 @@ from troupe.looks.domain.ages import drawn_finish
 from troupe.looks.domain.canonical import digest
 from troupe.looks.domain.look import Background, Finish
 from troupe.looks.domain.performance import Frame, Performance
+from troupe.looks.rig import beings
 from troupe.looks.rig.acting import HEAD_BREATH, Acting, perform, rest_roll, tilt
 from troupe.looks.rig.alone import alone
 from troupe.looks.rig.art import PLAIN_ART, drawn_by
@@ -98,6 +99,39 @@ def draw(
     )
     if frame.only.startswith("item:"):
         return _item_alone(resolved, performance, frame, frame_hash, name)
+    scene = (_person if resolved.being is None else _being)(resolved, performance, frame, live)
+    look, box = scene.look, scene.box
+    body = scene.body.renamed(ID_MARK, f"t{frame_hash[:6]}")
+    words = [element(tag, {}, text) for tag, text in (("title", name), ("desc", description)) if text]
+    if live:
+        words.append(element("metadata", {}, metadata_text(resolved, performance)))
+    body = drawn_by(finished(body, look), look, box)
+    return Drawing(
+        body=body,
+        svg=str(element("svg", _root(box), *words, body)),
+        width_units=box[2],
+        height_units=box[3],
+        view_box=box,
+        face_box=scene.face_box,
+        look_hash=resolved.look_hash,
+        frame_hash=frame_hash,
+        finish=look.finish,
+        colours=tuple(in_chroma(colour, look.art.chroma) for colour in materials(look).telling),
+        dots=(look.art.pixel / PLAIN_ART.pixel) ** 0.6,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What a frame shows before it is finished: whom as worn, between which edges, and where the face is."""
+
+    look: ResolvedLook
+    box: Box
+    face_box: Box
+    body: Markup
+
+
+def _person(resolved: ResolvedLook, performance: Performance, frame: Frame, live: bool) -> _Scene:
     if performance.pose not in poses():
         raise UnknownPose(performance.pose)
     performance = staged(performance, frame.view in WHOLE)
@@ -109,24 +143,23 @@ def draw(
         look.model_copy(update={"equipment": resolved.equipment}) if frame.only == "body" else look, frame, bearing
     )
     acting = _acting(look, performance, bearing)
-    body = _body(look, acting, frame, box, live, bearing).renamed(ID_MARK, f"t{frame_hash[:6]}")
-    words = [element(tag, {}, text) for tag, text in (("title", name), ("desc", description)) if text]
-    if live:
-        words.append(element("metadata", {}, metadata_text(resolved, performance)))
-    body = drawn_by(finished(body, look), look, box)
-    return Drawing(
-        body=body,
-        svg=str(element("svg", _root(box), *words, body)),
-        width_units=box[2],
-        height_units=box[3],
-        view_box=box,
-        face_box=face_box(look, acting, stance_of(bearing).pose.turn if bearing else 0.0),
-        look_hash=resolved.look_hash,
-        frame_hash=frame_hash,
-        finish=look.finish,
-        colours=tuple(in_chroma(colour, look.art.chroma) for colour in materials(look).telling),
-        dots=(look.art.pixel / PLAIN_ART.pixel) ** 0.6,
-    )
+    face = face_box(look, acting, stance_of(bearing).pose.turn if bearing else 0.0)
+    return _Scene(look, box, face, _body(look, acting, frame, box, live, bearing))
+
+
+def _being(resolved: ResolvedLook, performance: Performance, frame: Frame, live: bool) -> _Scene:
+    """A pet or a thing: the same groups around the same face, on a body of its own."""
+    if performance.pose not in poses() and performance.pose not in beings.POSES:
+        raise UnknownPose(performance.pose)
+    finish = drawn_finish(frame.finish, resolved.stage) if frame.finish else resolved.finish
+    look = resolved.model_copy(update={"finish": finish})
+    shown = beings.shown(look, performance, frame)
+    sheet = Sheet(shown.next_id)
+    turned = beings.turned(look, shown, sheet)
+    figure = turned or _figure(look, sheet, shown.still, shown.body, shown.acting, live)
+    background = draw_background(frame.background or look.background, sheet, shown.box)
+    body = join([element("defs", {}, shown.defs, sheet.defs), background, figure])
+    return _Scene(look, shown.box, face_box(look, shown.acting), body)
 
 
 def _worn(resolved: ResolvedLook, performance: Performance, frame: Frame) -> ResolvedLook:

@@ -138,6 +138,8 @@ class Materials:
     def lip(self) -> str:
         if self.look.mecha >= 0.7:
             return self.look.accent.lower()
+        if self.look.being:
+            return to_hex(Oklch(0.33, 0.06, 28))
         dark = self.skin.base.lightness <= 0.55
         return to_hex(Oklch(0.34, 0.09, 22) if dark else Oklch(0.45, 0.10, 22))
 

@@ -59,7 +59,9 @@ def draw_mouth(
 
 
 def _tint(look: ResolvedLook) -> float:
-    """Full lips are also the redder ones."""
+    """Full lips are also the redder ones; a muzzle has none."""
+    if look.being:
+        return 0.0
     own = traits_of(look)
     return round(0.15 + 0.2 * (own.upper_lip + own.lower_lip) / 2 * (0.6 + 0.4 * look.form), 3)
 

@@ -13,6 +13,7 @@ from troupe.looks.domain.look import Background, Look, Mark
 from troupe.looks.domain.seeds import draw_between, draw_number, draw_one
 from troupe.looks.domain.weights import drawn_weights, weights_of
 from troupe.looks.errors import AdultLookRequired
+from troupe.looks.rig.becoming import resolved_being
 from troupe.looks.rig.harmony import Colours, harmonised
 from troupe.looks.rig.proportions import proportions
 from troupe.looks.rig.resolved import Dye, ResolvedLook
@@ -70,6 +71,8 @@ class _Resolving:
         numbers, warnings = proportions(look, self._bearer, self._age, self._acting)
         palette = self._palette()
         stage = ages.stage_of(self._age)
+        if look.kind != "person":
+            return resolved_being(look, palette, self._background(palette), stage)
         tailor = Tailor(look, palette, stage)
         colours = harmonised(self._colours(tailor, palette, style))
         every_day, *occasions = colours.outfits

@@ -48,8 +48,18 @@ class Traits:
     """Which side of the face is a little higher, and how much."""
 
 
+OF_AN_ANIMAL = Traits(
+    slant=0, narrow=-0.85, peak=0, hood=0, arch=0.3, brow_lift=0.4, brow_slope=0, brow_length=-0.9, brow_even=0.9,
+    nose_length=0, nose_breadth=0, nose_turn=0, bridge=0, upper_lip=0, lower_lip=0, mouth_height=0, cheeks=0, length=0,
+    ears=0, crooked=0,
+)  # fmt: skip
+"""Round eyes and short brows: what tells animals apart is their plan."""
+
+
 @lru_cache(maxsize=256)
 def traits_of(look: ResolvedLook) -> Traits:
+    if look.being:
+        return OF_AN_ANIMAL
     plain = _drawn(look.seed, look.form)
     return replace(plain, crooked=_within(plain.crooked * tilt(look.art)))
 

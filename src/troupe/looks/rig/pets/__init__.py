@@ -1,0 +1,1 @@
+"""Animals: a head with a person's face numbers, on a body of its own."""
