@@ -1,0 +1,269 @@
+"""Kits that come, change and go."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+from troupe.accounts import User
+from troupe.database import Database
+from troupe.kit.durable import FolderDraft
+from troupe.kit.ids import NewId
+from troupe.kit.times import Clock
+from troupe.talents.domain.archive import BadArchive, members, packed, unpack
+from troupe.talents.domain.findings import Level
+from troupe.talents.domain.kit import Kit
+from troupe.talents.domain.making import as_file
+from troupe.talents.domain.manifest import Manifest
+from troupe.talents.domain.naming import LICENCE, MANIFEST, PROMPTS, RIG, SUMS, is_kit_id
+from troupe.talents.errors import (
+    BadId,
+    ConsentRequired,
+    KitExists,
+    KitInUse,
+    KitInvalid,
+    KitNotFound,
+    LicenceForbids,
+    NotYours,
+    SampleReadOnly,
+    UnsafeArchive,
+    VersionNotFound,
+)
+from troupe.talents.service.library import Library, Shown, Uses
+from troupe.talents.service.samples import about
+from troupe.talents.store import KitRow, KitStore, Version, sha256_of
+
+OnConflict = Literal["refuse", "version"]
+Announce = Callable[[str, str, Mapping[str, Any]], Awaitable[None]]
+_BIN = timedelta(days=30)
+_REAL = ("self", "real_person")
+_CLOSED = ("private", "noderivatives", "no-derivatives", "all rights reserved")
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an owner changes about a kit; what is None stays."""
+
+    manifest: Mapping[str, Any]
+    prompts: Mapping[str, Any] | None = None
+    rig: Mapping[str, Any] | None = None
+    visibility: Literal["private", "shared"] | None = None
+
+
+class Keeping:
+    """Installing, changing, handing out and putting away."""
+
+    def __init__(
+        self,
+        library: Library,
+        store: KitStore,
+        database: Database,
+        announce: Announce,
+        uses: Uses,
+        clock: Clock,
+        new_id: NewId,
+    ) -> None:
+        self.library = library
+        self._store = store
+        self._database = database
+        self._announce = announce
+        self._uses = uses
+        self._clock = clock
+        self._new_id = new_id
+
+    async def uses(self, user: User, id: str) -> Sequence[str]:
+        return await self._uses(user, id)
+
+    async def bring_in(
+        self, user: User, zip: Path, *, level: Level = "strict", on_conflict: OnConflict = "refuse"
+    ) -> Shown:
+        """Install the kit in a zip."""
+        with self.library.shelves.draft() as draft:
+            id = await asyncio.to_thread(self._unpacked, zip, draft)
+            return await self.install(user, draft, id, "imported", level=level, on_conflict=on_conflict)
+
+    async def install(
+        self,
+        user: User,
+        draft: FolderDraft,
+        id: str,
+        source: str,
+        *,
+        level: Level = "strict",
+        on_conflict: OnConflict = "refuse",
+    ) -> Shown:
+        """Judge a finished folder to its last byte, and give it its place."""
+        await self.library.ready()
+        if not is_kit_id(id):
+            raise BadId(id)
+        kit = await asyncio.to_thread(self.library.folders.judged, draft.path, id)
+        require_sound(kit, level)
+        if kit.metadata.get("subject") in _REAL:
+            raise ConsentRequired
+        await self._put(user, draft, id, source, replace=on_conflict == "version")
+        await self._tell(user, "kit.added", id)
+        return await self.library.get(user.id, id)
+
+    async def change(self, user: User, id: str, change: Change) -> Shown:
+        """A new version of one's own kit; the one before stays among its versions."""
+        shown = await self._own(user, id)
+        if change.manifest or change.prompts is not None or change.rig is not None:
+            with self.library.shelves.draft() as draft:
+                await asyncio.to_thread(_rewritten, shown.kit, change, draft)
+                kit = await asyncio.to_thread(self.library.folders.judged, draft.path, id)
+                require_sound(kit, "strict" if shown.kit.is_valid("strict") else "lenient")
+                await self._put(user, draft, id, shown.source, replace=True)
+        if change.visibility:
+            await self._note(user, id, shown.source, change.visibility)
+        await self._tell(user, "kit.changed", id)
+        return await self.library.get(user.id, id)
+
+    async def remove(self, user: User, id: str, *, force: bool) -> None:
+        """To the versions, from where it comes back for thirty days."""
+        await self._own(user, id)
+        uses = await self._uses(user, id)
+        if uses and not force:
+            raise KitInUse(id, uses)
+        shelves = self.library.shelves
+        await asyncio.to_thread(shelves.drop_old, _BIN.total_seconds())
+        await asyncio.to_thread(shelves.retire, shelves.of(user.id), id)
+        await self._store.remove(user.id, id)
+        await self._tell(user, "kit.removed", id)
+
+    async def versions(self, user: User, id: str) -> Sequence[Version]:
+        """Earlier states, also of a kit that was deleted."""
+        if not is_kit_id(id):
+            raise KitNotFound(id)
+        await self.library.ready()
+        shelves = self.library.shelves
+        found = await asyncio.to_thread(shelves.versions, shelves.of(user.id), id)
+        if not found:
+            await self.library.get(user.id, id)
+        return found
+
+    async def restore(self, user: User, id: str, number: int) -> Shown:
+        """An earlier state again, as a change like any other."""
+        for version in await self.versions(user, id):
+            if version.number == number:
+                with self.library.shelves.draft() as draft:
+                    await asyncio.to_thread(_copied, version.path, draft, frozenset())
+                    await self._put(user, draft, id, "added", replace=True)
+                await self._tell(user, "kit.changed", id)
+                return await self.library.get(user.id, id)
+        raise VersionNotFound(number)
+
+    async def pack(self, user: User, id: str) -> Iterator[bytes]:
+        """A zip of a kit; somebody else's only when its licence lets it travel."""
+        shown = await self.library.get(user.id, id)
+        if shown.owner not in ("you", "studio") and is_closed(shown.kit):
+            raise LicenceForbids(id)
+        return await asyncio.to_thread(_zipped, shown.kit)
+
+    async def _own(self, user: User, id: str) -> Shown:
+        shown = await self.library.get(user.id, id)
+        if shown.kit.is_sample:
+            raise SampleReadOnly
+        if shown.owner != "you":
+            raise NotYours
+        return shown
+
+    async def _put(self, user: User, draft: FolderDraft, id: str, source: str, *, replace: bool) -> None:
+        shelves = self.library.shelves
+        place = shelves.of(user.id)
+        taken = {each.kit.id for each in await self.library.all(user.id) if Path(each.kit.path).parent == place}
+        twin = next((each for each in taken if each.casefold() == id.casefold()), None)
+        if twin and (not replace or twin != id):
+            raise KitExists(twin)
+        if not await asyncio.to_thread(shelves.put, draft, place, id, replace=replace):
+            raise KitExists(id)
+        await self._note(user, id, source, None)
+
+    async def _note(self, user: User, id: str, source: str, visibility: str | None) -> None:
+        known = {row.kit_id: row for row in await self._store.visible_to(user.id) if row.user_id == user.id}
+        before = known.get(id)
+        seen = visibility or (before.visibility if before else "private")
+        source = source if source in ("imported", "mixed") else "added"
+        await self._store.save(KitRow(self._new_id(), user.id, id, seen, source, self._clock()))
+
+    async def _tell(self, user: User, type: str, id: str) -> None:
+        self.library.forget_drawn()
+        await self._announce(f"talents@{user.id}", type, {"id": id})
+
+    def _unpacked(self, zip: Path, draft: FolderDraft) -> str:
+        """Every file of the kit in the draft; gives the id that its manifest names."""
+        try:
+            with zip.open("rb") as file:
+                archive, found = members(file)
+                for name, info in found.items():
+                    draft.write(name, unpack(archive, info))
+        except BadArchive as refused:
+            raise UnsafeArchive(str(refused)) from None
+        kit = self.library.folders.judged(draft.path, draft.path.name)
+        id = kit.manifest.get("id")
+        if not isinstance(id, str) or not is_kit_id(id):
+            raise KitInvalid(kit.findings("strict"))
+        return id
+
+
+def require_sound(kit: Kit, level: Level) -> None:
+    if not kit.is_valid(level):
+        raise KitInvalid(kit.findings(level))
+
+
+def is_closed(kit: Kit) -> bool:
+    """Whether a kit's licence keeps it with its owner."""
+    licence = kit.licence.casefold().replace(" ", "")
+    return not licence or any(word.replace(" ", "") in licence for word in _CLOSED) or "-nd" in licence
+
+
+def _rewritten(kit: Kit, change: Change, draft: FolderDraft) -> None:
+    """A copy of the kit with what was changed; checksums follow."""
+    changed: dict[str, bytes] = {}
+    if change.prompts is not None:
+        changed[PROMPTS] = as_file(change.prompts)
+    if change.rig is not None:
+        changed[RIG] = as_file(change.rig)
+    told = dict(kit.manifest)
+    metadata = dict(kit.metadata) | dict(change.manifest.get("metadata") or {})
+    told |= {name: value for name, value in change.manifest.items() if name != "metadata"}
+    version = metadata.get("version")
+    metadata["version"] = version + 1 if isinstance(version, int) else 2
+    sums = metadata.get("files")
+    if isinstance(sums, dict):
+        metadata["files"] = sums | {name: about(content) for name, content in changed.items()}
+    ordered = {name: told[name] for name in Manifest.model_fields if told.get(name) is not None}
+    changed[MANIFEST] = as_file(ordered | {"metadata": metadata})
+    _copied(Path(kit.path), draft, frozenset(changed))
+    for name, content in changed.items():
+        draft.write(name, [content])
+
+
+def _copied(folder: Path, draft: FolderDraft, but: frozenset[str]) -> None:
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and not path.is_symlink() and name not in but:
+            with path.open("rb") as file:
+                draft.write(name, iter(lambda source=file: source.read(1 << 20), b""))  # type: ignore[misc]
+
+
+def _zipped(kit: Kit) -> Iterator[bytes]:
+    folder = Path(kit.path)
+    whole = sorted(set(kit.contents.files) - {MANIFEST, SUMS})
+    names = [MANIFEST, *whole]
+    sums = "".join(f"{sha256_of(folder / name)}  {name}\n" for name in names)
+
+    def pieces() -> Iterator[bytes]:
+        opened = {name: (folder / name).open("rb") for name in names}
+        try:
+            yield from packed({**opened, SUMS: sums.encode()}, [*names, SUMS])
+        finally:
+            for file in opened.values():
+                file.close()
+
+    return pieces()
+
+
+def licence_text(kit: Kit) -> str:
+    return kit.contents.small.get(LICENCE, b"").decode("utf-8", "replace").strip()
