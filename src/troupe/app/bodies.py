@@ -15,12 +15,13 @@ JSON_LIMIT = 1024 * 1024
 PATIENCE_SECONDS = 30.0
 PERSONA_LIMIT = 16 * JSON_LIMIT
 RECORDINGS_LIMIT = 64 * JSON_LIMIT
+PASTED_LIMIT = 33 * JSON_LIMIT
 # Below these paths the doors say themselves what is wrong with a body.
 OWN_WORDS = "/api/personas"
 SAME_WORDS = "/api/catalogue"
 NUL_IN_ADDRESS = "The address holds a NUL character."
 # Doors that take files and judge them piece by piece as they arrive.
-FILE_DOORS = ("/api/media", "/api/personas/import", "/api/voices/samples")
+FILE_DOORS = ("/api/media", "/api/personas/import", "/api/voices/samples", "/api/imports")
 
 
 class PayloadTooLarge(Invalid):
@@ -83,6 +84,8 @@ def limit_of(scope: Scope) -> int:
     path = scope["path"]
     if path.startswith(f"{OWN_WORDS}/") and path.endswith("/train-voice"):
         return RECORDINGS_LIMIT
+    if path == "/api/imports":
+        return PASTED_LIMIT
     whole = path == OWN_WORDS or (path.startswith(f"{OWN_WORDS}/") and path.count("/") == 3)
     return PERSONA_LIMIT if whole and scope["method"] in ("POST", "PUT") else JSON_LIMIT
 

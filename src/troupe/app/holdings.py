@@ -49,6 +49,7 @@ BELONGS = {
     "persona_id": "personas",
     "connection_id": "connections",
     "media_id": "media",
+    "import_id": "card_imports",
 }
 # What the studio keeps about a person only for its own work, and what no export may hold.
 NOT_EXPORTED = frozenset(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from troupe.accounts import Keys, User
 from troupe.app.publishing import Ground
-from troupe.cards import CardReader
+from troupe.cards import CardReader, SourceStore, Taking
 from troupe.media import MediaLibrary
 from troupe.minds import suggest
 from troupe.personas import (
@@ -31,7 +31,8 @@ def travelling(on: Ground, media: MediaLibrary, keys: Keys) -> Travelling:
         on.database, on.personas, on.casting, on.cast, on.people, media, signing, along, on.realm, on.clock, on.new_id
     )
     importing.suggest = _numbers_in
-    importing.readers.append(CardReader(importing))
+    taking = Taking(importing, SourceStore(on.database), media, on.clock, on.new_id)
+    importing.readers.append(CardReader(taking))
     return Travelling(
         importing=importing,
         exporting=Exporting(on.personas, taught, media, signing, along, on.clock),

@@ -1,5 +1,30 @@
-"""Character cards from elsewhere: read out of the pictures and archives they travel in."""
+"""Character cards, lorebooks and old chats: coming from elsewhere, leaving for elsewhere."""
 
-from troupe.cards.service import CardReader
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-__all__ = ["CardReader"]
+if TYPE_CHECKING:
+    from troupe.cards.service import Bringing, CardExporting, CardReader, Dropped, Imports, Taking
+    from troupe.cards.store import ImportStore, SourceStore
+
+_LATER = {
+    **dict.fromkeys(("Bringing", "CardExporting", "CardReader", "Dropped", "Imports", "Taking"), "service"),
+    **dict.fromkeys(("ImportStore", "SourceStore"), "store"),
+}
+
+__all__ = [
+    "Bringing",
+    "CardExporting",
+    "CardReader",
+    "Dropped",
+    "ImportStore",
+    "Imports",
+    "SourceStore",
+    "Taking",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)

@@ -1,5 +1,6 @@
 """Durable background work: queues, progress, stop, repeat; it goes on when the page or the machine went away."""
 
+from troupe.jobs.awaiting import ended
 from troupe.jobs.context import JobContext
 from troupe.jobs.domain import Estimate, Job, LogLine, Priority, QueueName, State, Subject, Worker
 from troupe.jobs.errors import JobNotFound, JobsNotReady, Overloaded, QueueFull
@@ -28,6 +29,7 @@ __all__ = [
     "State",
     "Subject",
     "Worker",
+    "ended",
     "job",
     "usual_queues",
 ]

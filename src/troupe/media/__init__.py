@@ -3,6 +3,7 @@
 from troupe.media.darkroom import Darkroom
 from troupe.media.domain import Kind, Made, Media, Size, object_key
 from troupe.media.errors import MediaInUse, MediaNotFound, UnreadableFile
+from troupe.media.forms import FilesForm, files_form
 from troupe.media.outgoing import Content
 from troupe.media.receiving import receive
 from troupe.media.schemas import MediaList, MediaView
@@ -12,6 +13,7 @@ from troupe.media.store import MediaStore
 __all__ = [
     "Content",
     "Darkroom",
+    "FilesForm",
     "Kind",
     "Made",
     "Media",
@@ -24,6 +26,7 @@ __all__ = [
     "Owner",
     "Size",
     "UnreadableFile",
+    "files_form",
     "object_key",
     "receive",
 ]

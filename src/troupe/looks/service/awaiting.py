@@ -1,11 +1,9 @@
 """Waiting for pictures in a program that ends when they are there, such as a command."""
 
-import asyncio
-import os
 from collections.abc import Callable, Mapping
 
 from troupe.accounts import User
-from troupe.jobs import Job, Jobs, JobWorker
+from troupe.jobs import Jobs, ended
 from troupe.kit.errors import Conflict
 from troupe.looks.domain.render import Render
 from troupe.looks.service.commissions import Begun
@@ -28,29 +26,9 @@ async def painted(
     renders: Renders, jobs: Jobs, user: User, begun: Begun, tell: Callable[[Mapping[str, object]], None]
 ) -> list[Render]:
     """The pictures of a job when it has ended; where nobody works for its queue, it is done here."""
-    job = await jobs.get(begun.job.id, user)
-    if job.waiting_for is None:
-        job = await _ended(jobs, user, job, tell)
-    else:
-        worker = JobWorker(jobs, name=f"command-{os.getpid()}", queues={job.queue: 1})
-        await worker.start()
-        try:
-            job = await _ended(jobs, user, job, tell)
-        finally:
-            await worker.close()
+    job = await ended(jobs, user, begun.job.id, tell)
     if job.state != "done" or job.result is None:
         raise NotPainted(job.id, job.state, job.error or {})
     ids = job.result["render_ids"]
     assert isinstance(ids, list)
     return [await renders.get(user, str(id)) for id in ids]
-
-
-async def _ended(jobs: Jobs, user: User, job: Job, tell: Callable[[Mapping[str, object]], None]) -> Job:
-    """Followed to its end; whoever is interrupted meanwhile stops it."""
-    try:
-        async for notice in await jobs.follow(job.id, user):
-            tell({"seq": notice.seq, "type": notice.type, **notice.data})
-    except asyncio.CancelledError:
-        await asyncio.shield(jobs.cancel(job.id, user))
-        raise
-    return await jobs.get(job.id, user)

@@ -57,6 +57,8 @@ class Brought:
     file_sha256: str
     portrait: bytes | None = None
     told: tuple[str, ...] = ()
+    meets: str | None = None
+    """The persona that is the same one, as whoever brings this knows."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class Arrival:
     kit: Kit | None = None
     portrait: bytes | None = None
     """The picture it came in, where its own shape carries none."""
+    meets: str | None = None
 
     @property
     def kit_id(self) -> str | None:

@@ -45,6 +45,7 @@ _MOST_VALUES = 1_000_000
 
 Reader = Callable[[User, BinaryIO, str, ImportOptions], Awaitable["Imported | None"]]
 """Another slice that reads a kind of file; none when it is not of that kind."""
+Also = Callable[[Shown], Awaitable[None]]
 Suggest = Callable[[str, str], Mapping[str, Mapping[str, float]]]
 """What words say about the numbers of a persona, by part and name."""
 
@@ -107,14 +108,33 @@ class Importing:
         options = ImportOptions(**{name: getattr(sent, name) for name in ImportOptions.model_fields})
         return await self._settle(user, await asyncio.to_thread(_recognised, sent.document, sent.shape, None), options)
 
-    async def import_brought(self, user: User, brought: Brought, options: ImportOptions) -> Imported:
-        """A document that another slice found in a file of its own kind."""
+    async def import_brought(
+        self,
+        user: User,
+        brought: Brought,
+        options: ImportOptions,
+        *,
+        id: str | None = None,
+        also: Also | None = None,
+    ) -> Imported:
+        """A document that another slice found in a file of its own kind.
+
+        `id` is what a new persona is to be called; `also` is done in the transaction that stores it.
+        """
         arrival = await asyncio.to_thread(_recognised, brought.document, None, brought.file_sha256)
         report = arrival.found.report.warned(*brought.told)
         found = replace(arrival.found, report=report)
-        return await self._settle(user, replace(arrival, found=found, portrait=brought.portrait), options)
+        arrival = replace(arrival, found=found, portrait=brought.portrait, meets=brought.meets)
+        return await self._settle(user, arrival, options, id, also)
 
-    async def _settle(self, user: User, arrival: Arrival, options: ImportOptions) -> Imported:
+    async def _settle(
+        self,
+        user: User,
+        arrival: Arrival,
+        options: ImportOptions,
+        wanted_id: str | None = None,
+        also: Also | None = None,
+    ) -> Imported:
         """Judge all of it, then store all of it."""
         arrival = self._suggested(user, arrival)
         cast = self._judged(user, arrival, options)
@@ -128,7 +148,7 @@ class Importing:
         if there and options.on_conflict == "skip":
             left = report.warned("It is here already, and was left as it is.")
             return Imported(left, await self._personas.shown(there))
-        id = there.id if there and options.on_conflict == "replace_version" else self._new_id()
+        id = there.id if there and options.on_conflict == "replace_version" else wanted_id or self._new_id()
         if id != (there.id if there else None):
             await self._casting.require_room(user)
         pictures, told = await self._take_pictures(user, id, arrival)
@@ -136,6 +156,8 @@ class Importing:
             async with self._database.writing():
                 shown, is_new = await self._store_it(user, id, arrival, cast, pictures)
                 told += await self._belongings.read(user, shown.persona, parts)
+                if also is not None:
+                    await also(shown)
         except BaseException:  # also when the request is cancelled: what was not imported leaves no file
             for each in pictures.values():
                 await self._media.erase(user, each)
@@ -161,7 +183,9 @@ class Importing:
         return replace(arrival, found=replace(found, fields=with_numbers(found.fields, numbers), report=told))
 
     async def _there(self, user: User, arrival: Arrival, cast: Cast) -> CastPersona | None:
-        """The persona this one would meet: of the same kit, else of the same handle."""
+        """The persona this one would meet: the one it is known to be, else of the same kit or handle."""
+        if arrival.meets is not None:
+            return await self._store.find(arrival.meets)
         same = await self._store.of_kit(user.id, arrival.kit_id) if arrival.kit_id else None
         if same is None and cast.persona.handle:
             same = await self._store.with_handle(user.id, cast.persona.handle)

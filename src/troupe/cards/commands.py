@@ -1,0 +1,155 @@
+"""`troupe cards`: look into files, bring them in, take them back, hand personas out as cards."""
+
+import io
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from troupe.cards.domain import Refusal
+from troupe.cards.domain.bringing import MOST_FILES, Import, Options, options_in
+from troupe.cards.domain.finding import found_in
+from troupe.cards.errors import FileRefused, TooManyFiles
+from troupe.cards.service.exporting import wanted_in
+from troupe.cards.service.imports import Dropped
+from troupe.jobs import ended
+
+cards_app = typer.Typer(no_args_is_help=True, help="Cards and packages of other programs: inspect, import, export.")
+Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True, help="one or more files")]
+_SOME_REFUSED = 9
+Tell = Callable[[Mapping[str, object]], None]
+
+
+@cards_app.command("inspect")
+def inspect(context: typer.Context, files: Files) -> None:
+    """Read files and say what is in them; nothing is stored, and no data directory is needed."""
+    rows = [row for path in files for row in _looked_into(path)]
+    refused = [row for row in rows if "error" in row]
+    context.obj.show({"items": rows}, table=("file", "format", "name", "container", "error"))
+    if refused and len(refused) < len(rows):
+        raise typer.Exit(_SOME_REFUSED)
+    if refused:
+        raise FileRefused(str(refused[0]["error"]), str(refused[0]["path"]), str(refused[0]["detail"]))
+
+
+@cards_app.command("import")
+def bring_in(
+    context: typer.Context,
+    files: Files,
+    on_conflict: Annotated[str, typer.Option(help="keep_both, replace_version or skip")] = "keep_both",
+    age: Annotated[int | None, typer.Option(help="how old everybody in these files is")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="read and report only")] = False,
+) -> None:
+    """Bring files in, and wait until all of them are read."""
+    if len(files) > MOST_FILES:
+        raise TooManyFiles(MOST_FILES)
+    given = {"on_conflict": on_conflict, "dry_run": str(dry_run).lower()} | ({} if age is None else {"age": str(age)})
+    options = options_in(given)
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            brought = await _brought(studio, files, options, context.obj.follow)
+            rows = [_row(each) for each in brought.as_json()["items"]]  # type: ignore[attr-defined]  # a list
+            shown = {"import_id": brought.id, "items": rows}
+            context.obj.show(shown, table=("file_name", "state", "kind", "format", "made", "error"))
+
+    context.obj.run(run)
+
+
+@cards_app.command("imports")
+def list_imports(context: typer.Context, limit: int = 50) -> None:
+    """Show what you brought in, the newest first."""
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            page = await studio.imports.list(studio.person, limit, None)
+            rows = [each.as_json() for each in page.items]
+            context.obj.show({"items": rows}, table=("created_at", "state", "undone", "id"))
+
+    context.obj.run(run)
+
+
+@cards_app.command("undo")
+def undo(context: typer.Context, import_id: str) -> None:
+    """Put what an import made into the bin; what was changed since stays."""
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            context.obj.show(await studio.imports.undo(studio.person, import_id))
+
+    context.obj.run(run)
+
+
+@cards_app.command("export")
+def export(
+    context: typer.Context,
+    name: str,
+    output: Annotated[Path, typer.Option("--output", "-o", help="the file to write")],
+    as_: Annotated[str | None, typer.Option("--as", help="png, apng, charx, json or original")] = None,
+    spec: Annotated[str | None, typer.Option(help="v1, v2 or v3")] = None,
+    assets: Annotated[str, typer.Option(help="all, icon or none")] = "all",
+    backfill: Annotated[bool, typer.Option(help="an older version beside a new one")] = True,
+) -> None:
+    """Write a persona as a character card."""
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            persona = await studio.personas.called(studio.person, name)
+            made = await studio.cards.export(studio.person, persona.id, wanted_in(as_, spec, assets, backfill))
+            context.obj.write(output, made.content)
+            context.obj.show({"file": str(output), "bytes": len(made.content), "left_out": list(made.left_out)})
+
+    context.obj.run(run)
+
+
+@cards_app.command("check")
+def check(
+    context: typer.Context,
+    name: str,
+    as_: Annotated[str | None, typer.Option("--as", help="png, apng, charx or json")] = None,
+    spec: Annotated[str | None, typer.Option(help="v1, v2 or v3")] = None,
+) -> None:
+    """Say what such a card would leave out, and write nothing."""
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            persona = await studio.personas.called(studio.person, name)
+            made = await studio.cards.export(studio.person, persona.id, wanted_in(as_, spec, "all", True))
+            told = {"left_out": list(made.left_out), "repaired": list(made.repaired)}
+            context.obj.show({"name": made.name, "bytes": len(made.content)} | told)
+
+    context.obj.run(run)
+
+
+async def _brought(studio: Any, files: list[Path], options: Options, tell: Tell) -> Import:
+    with ExitStack() as stack:
+        dropped = [Dropped(path.name, stack.enter_context(path.open("rb"))) for path in files]
+        brought = await studio.imports.begin(studio.person, dropped, options)
+    await ended(studio.jobs, studio.person, brought.job_id, tell)
+    found: Import = await studio.imports.get(studio.person, brought.id)
+    return found
+
+
+def _looked_into(path: Path) -> list[dict[str, object]]:
+    try:
+        found = found_in(io.BytesIO(path.read_bytes()), path.name)
+    except Refusal as refusal:
+        return [{"file": path.name, "error": refusal.code, "path": refusal.place, "detail": str(refusal)}]
+    return [
+        {
+            "file": path.name,
+            "name": each.card.name,
+            "format": each.card.shape,
+            "container": each.file.container if each.file else "text",
+            "report": each.report.as_json(),
+        }
+        for each in found
+    ]
+
+
+def _row(item: dict[str, Any]) -> dict[str, Any]:
+    made = ", ".join(f"{each['kind']} {each['id']}" for each in item["created"])
+    error = item["error"]["detail"] if item["error"] else None
+    return item | {"made": made, "error": error}

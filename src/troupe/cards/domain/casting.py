@@ -1,0 +1,65 @@
+"""A persona's document as the fields of a card, and what of it no card has a field for."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from troupe.personas import Persona
+
+_TEXTS = {
+    "name": "name",
+    "description": "description",
+    "personality": "personality",
+    "scenario": "scenario",
+    "first_mes": "greeting",
+    "mes_example": "example_dialogue",
+    "system_prompt": "system_prompt",
+    "post_history_instructions": "post_history_instructions",
+    "creator": "creator",
+    "nickname": "nickname",
+}
+_LISTS = {"alternate_greetings": "alternate_greetings", "group_only_greetings": "group_greetings", "tags": "tags"}
+# What belongs to this studio or to a person, and what no file may claim.
+_STAYS = {
+    *_TEXTS.values(),
+    *_LISTS.values(),
+    "handle",
+    "secrets",
+    "age",
+    "audience",
+    "brain_id",
+    "voice_model_config",
+    "talents",
+    "foreign",
+    "talkativeness",
+    "kit_version",
+    "license",
+}
+OWN_PARTS_VERSION = 1
+
+
+def card_fields(document: Persona) -> dict[str, Any]:
+    """What a card says of this persona, field by field."""
+    texts = {theirs: getattr(document, ours) or "" for theirs, ours in _TEXTS.items()}
+    return texts | {theirs: list(getattr(document, ours)) for theirs, ours in _LISTS.items()}
+
+
+def own_parts(document: Persona) -> dict[str, Any]:
+    """What a card has no field for: numbers, manner, phrases, boundaries, look in words."""
+    fields = document.model_dump(mode="json")
+    parts = {name: value for name, value in fields.items() if name not in _STAYS}
+    parts["look"] = {
+        name: value for name, value in parts["look"].items() if name not in ("portrait", "reference_photos")
+    }
+    return parts
+
+
+def edits(now: Persona, then: Persona | None, extensions: Mapping[str, Any]) -> dict[str, Any]:
+    """What became different since a card came in; of a persona that was born here, everything."""
+    fields = card_fields(now)
+    before = card_fields(then) if then else {}
+    changed = {name: value for name, value in fields.items() if then is None or value != before[name]}
+    parts, old = own_parts(now), own_parts(then or Persona(name=now.name))
+    moved = {name: value for name, value in parts.items() if value != old[name]}
+    if moved:
+        changed["extensions"] = {**extensions, "troupe": {"version": OWN_PARTS_VERSION, "persona": moved}}
+    return changed

@@ -1,0 +1,182 @@
+"""HTTP doors of imports, sources and cards that leave."""
+
+import io
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from troupe.accounts import READ, WRITE, Person
+from troupe.cards.domain.bringing import LARGEST_TOGETHER, MOST_FILES, Import, Options, options_in
+from troupe.cards.errors import NoFiles
+from troupe.cards.schemas import (
+    Begun,
+    CardCheck,
+    Decision,
+    ImportList,
+    ImportView,
+    ItemView,
+    Pasted,
+    SourceView,
+    Undone,
+)
+from troupe.cards.service import CardExporting, CardWanted, Dropped, Imports
+from troupe.media import files_form
+
+router = APIRouter(prefix="/api", tags=["cards"])
+
+_FIELDS = ("on_conflict", "dry_run", "age", "persona_id", "learn")
+_FORM = {
+    "type": "object",
+    "required": ["files"],
+    "properties": {
+        "files": {
+            "type": "array",
+            "items": {"type": "string", "format": "binary"},
+            "minItems": 1,
+            "maxItems": MOST_FILES,
+        },
+        "on_conflict": {"type": "string", "enum": ["keep_both", "replace_version", "skip"]},
+        "dry_run": {"type": "string", "enum": ["true", "false"]},
+        "age": {"type": "string", "pattern": "^[0-9]{1,5}$"},
+        "persona_id": {"type": "string"},
+        "learn": {"type": "string", "enum": ["true", "false"]},
+    },
+}
+_SENT = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {"schema": _FORM},
+            "application/json": {"schema": Pasted.model_json_schema()},
+        },
+    }
+}
+
+
+async def imports_of(request: Request) -> Imports:
+    found: Imports = request.app.state.imports
+    return found
+
+
+async def cards_of(request: Request) -> CardExporting:
+    found: CardExporting = request.app.state.cards
+    return found
+
+
+Brought = Annotated[Imports, Depends(imports_of)]
+Cards = Annotated[CardExporting, Depends(cards_of)]
+Limit = Annotated[int, Query(ge=1, le=100)]
+
+
+def _wanted(
+    as_: Annotated[Literal["original", "json", "png", "apng", "charx"] | None, Query(alias="as")] = None,
+    spec: Literal["v1", "v2", "v3"] | None = None,
+    assets: Literal["all", "icon", "none"] = "all",
+    backfill: bool = True,
+) -> CardWanted:
+    return CardWanted(as_, spec, assets, backfill)
+
+
+Wanted = Annotated[CardWanted, Depends(_wanted)]
+
+
+@router.post("/imports", status_code=202, openapi_extra=WRITE | _SENT)
+async def bring_in(request: Request, person: Person, imports: Brought) -> Begun:
+    """Bring files in: cards, lorebooks and chats of other programs, each told by its content."""
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        pasted = _pasted(await request.body())
+        options = Options(**pasted.model_dump(exclude={"text", "file_name"}))
+        text = pasted.text.encode("utf-8", "replace")
+        return _begun(await imports.begin(person, [Dropped(pasted.file_name, io.BytesIO(text))], options))
+    form = files_form(request, part="files", fields=_FIELDS, most_files=MOST_FILES, most_bytes=LARGEST_TOGETHER)
+    async with form as sent:
+        if not sent.files:
+            raise NoFiles
+        dropped_files = [Dropped(each.name, each.file) for each in sent.files]
+        return _begun(await imports.begin(person, dropped_files, options_in(sent.fields)))
+
+
+@router.get("/imports", openapi_extra=READ)
+async def list_imports(person: Person, imports: Brought, limit: Limit = 50, cursor: str | None = None) -> ImportList:
+    """What you brought in, the newest first, without its items."""
+    page = await imports.list(person, limit, cursor)
+    items = [ImportView.model_validate(each.as_json()) for each in page.items]
+    return ImportList(items=items, next_cursor=page.next_cursor)
+
+
+@router.get("/imports/{import_id}", openapi_extra=READ)
+async def get_import(import_id: str, person: Person, imports: Brought) -> ImportView:
+    return ImportView.model_validate((await imports.get(person, import_id)).as_json())
+
+
+@router.post("/imports/{import_id}/items/{index}", openapi_extra=WRITE)
+async def decide(import_id: str, index: int, body: Decision, person: Person, imports: Brought) -> ItemView:
+    """Answer what an item waits for."""
+    item = await imports.decide(person, import_id, index, _changed(body.model_dump(exclude_none=True)))
+    return ItemView.model_validate(item.as_json())
+
+
+@router.post("/imports/{import_id}/undo", openapi_extra=WRITE)
+async def undo(import_id: str, person: Person, imports: Brought) -> Undone:
+    """What it made goes to the bin; what was changed since stays and is listed."""
+    return Undone.model_validate(await imports.undo(person, import_id))
+
+
+@router.delete("/imports/{import_id}", openapi_extra=WRITE)
+async def forget(import_id: str, person: Person, imports: Brought) -> dict[str, str]:
+    """The record goes; what it made stays."""
+    await imports.forget(person, import_id)
+    return {"forgotten": import_id}
+
+
+@router.get("/sources/{source_id}", openapi_extra=READ)
+async def get_source(source_id: str, person: Person, imports: Brought) -> SourceView:
+    """The file something came out of, without its bytes."""
+    source = await imports.source(person, source_id)
+    return SourceView.model_validate(vars(source) | {"imported_at": source.imported_at.isoformat()})
+
+
+@router.get("/personas/{persona_id}/card", openapi_extra=READ, response_class=Response)
+async def card(persona_id: str, person: Person, cards: Cards, wanted: Wanted) -> Response:
+    """A persona as a character card."""
+    made = await cards.export(person, persona_id, wanted)
+    headers = {
+        "Content-Disposition": f"attachment; filename=\"{made.name}\"; filename*=UTF-8''{quote(made.full_name)}",
+        "Troupe-Left-Out": ", ".join(made.left_out),
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(made.content, media_type=made.type, headers=headers)
+
+
+@router.get("/personas/{persona_id}/card/check", openapi_extra=READ)
+async def check_card(persona_id: str, person: Person, cards: Cards, wanted: Wanted) -> CardCheck:
+    """What such a file would leave out, before it is made."""
+    made = await cards.export(person, persona_id, wanted)
+    return CardCheck(
+        name=made.name,
+        type=made.type,
+        bytes=len(made.content),
+        left_out=list(made.left_out),
+        repaired=list(made.repaired),
+    )
+
+
+def _pasted(body: bytes) -> Pasted:
+    try:
+        return Pasted.model_validate_json(body)
+    except ValidationError as fault:
+        raise RequestValidationError(fault.errors()) from None
+
+
+def _begun(brought: Import) -> Begun:
+    return Begun(import_id=brought.id, job_id=brought.job_id)
+
+
+def _changed(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {"on_conflict" if name == "decision" else name: value for name, value in body.items()}

@@ -1,0 +1,133 @@
+"""One file of an import, whatever it is: cards become personas, and whatever else is known goes to who takes it."""
+
+import asyncio
+import io
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from troupe.accounts import User
+from troupe.cards.domain import Refusal
+from troupe.cards.domain.bringing import Item, Options, Outcome, made_id
+from troupe.cards.domain.finding import FoundCard, found_in
+from troupe.cards.domain.report import COLUMNS
+from troupe.cards.errors import FileRefused
+from troupe.cards.service.taking import KeptFile, Taking
+from troupe.cards.store import SourceStore
+from troupe.kit.errors import TroupeError
+from troupe.personas import Imported, ImportOptions, PersonaNotFound, Personas
+
+Taker = Callable[[User, Item, Options, bytes], Awaitable[Sequence[Outcome] | None]]
+"""Takes a kind of file that is no card; none when it is not of that kind."""
+_MAYBE_OTHERS = ("not_a_card", "unknown_format", "too_large")
+_ADULT_SIGNS = ("nsfw", "adult", "explicit", "18+")
+
+
+class Bringing:
+    """Brings one file in."""
+
+    def __init__(self, taking: Taking, sources: SourceStore, personas: Personas) -> None:
+        self._taking = taking
+        self._sources = sources
+        self._personas = personas
+        self.takers: list[Taker] = []
+
+    async def bring(self, user: User, item: Item, options: Options, content: bytes) -> Sequence[Outcome]:
+        """What became of everything in the file; the reason when nothing did."""
+        try:
+            found = await asyncio.to_thread(found_in, io.BytesIO(content), item.file_name)
+        except Refusal as refusal:
+            if refusal.code in _MAYBE_OTHERS:
+                for take in self.takers:
+                    if outcomes := await take(user, item, options, content):
+                        return outcomes
+            return [refused(FileRefused(refusal.code, refusal.place, refusal.detail))]
+        return [await self._persona(user, item, options, each, place) for place, each in enumerate(found)]
+
+    async def _persona(self, user: User, item: Item, options: Options, found: FoundCard, place: int) -> Outcome:
+        """One card; what is wrong with it never stops the others of its file."""
+        id = item.persona_id if place == 0 else _further(item, place)
+        meets = await self._meets(user, item, found, place)
+        if meets == id:  # a try before this one had got so far
+            return _imported(found, id, None)
+        asked = ImportOptions(on_conflict=options.on_conflict, dry_run=options.dry_run, age=options.age)
+        try:
+            kept = KeptFile(item.sha256, item.file_name, item.media_id, place)
+            imported = await self._taking.take(user, found, kept, asked, id=id, meets=meets)
+        except TroupeError as trouble:
+            return _in_trouble(found, trouble)
+        if imported.shown is None:
+            return _outcome("checked", found, imported)
+        if meets and options.on_conflict == "skip":
+            return _outcome("skipped", found, imported)
+        if meets and options.on_conflict == "keep_both":
+            found.report.say("warnings", "already_here", "", "This card was here already; now there are two.")
+        return _imported(found, imported.shown.persona.id, imported)
+
+    async def _meets(self, user: User, item: Item, found: FoundCard, place: int) -> str | None:
+        """The persona that came of the same file, or that has the same name and creator."""
+        for source in await self._sources.same_file(user.id, item.sha256, place):
+            if source.kind == "persona" and await self._is_here(user, source.target_id):
+                return source.target_id
+        try:
+            named = await self._personas.called(user, found.card.name[:50])
+        except PersonaNotFound:
+            return None
+        same = named.user_id == user.id and named.document.creator == found.card.texts["creator"]
+        return named.id if same and named.deleted_at is None else None
+
+    async def _is_here(self, user: User, id: str) -> bool:
+        try:
+            return (await self._personas.get(user, id)).deleted_at is None
+        except PersonaNotFound:
+            return False
+
+
+def refused(trouble: TroupeError, report: dict[str, Any] | None = None) -> Outcome:
+    return Outcome("refused", error=dict(trouble.as_json()), report=report)
+
+
+def _in_trouble(found: FoundCard, trouble: TroupeError) -> Outcome:
+    """Refused, unless the one who brings it can say what is missing."""
+    report = found.report.as_json()
+    if trouble.field == "age" and trouble.code == "INVALID_INPUT":
+        needs = {"field": "age", "detail": trouble.detail}
+        return Outcome("needs_input", "persona", found.card.shape, needs=needs, report=report)
+    refusal = refused(trouble, report)
+    return Outcome("refused", "persona", found.card.shape, report=report, error=refusal.error)
+
+
+def _imported(found: FoundCard, id: str, imported: Imported | None) -> Outcome:
+    return Outcome(
+        "imported", "persona", found.card.shape, [{"kind": "persona", "id": id}], report=_report(found, imported)
+    )
+
+
+def _outcome(state: Any, found: FoundCard, imported: Imported) -> Outcome:
+    return Outcome(state, "persona", found.card.shape, report=_report(found, imported))
+
+
+def _report(found: FoundCard, imported: Imported | None) -> dict[str, object]:
+    """What the card's reader said, and what the document made of it."""
+    report = found.report
+    card = found.card
+    if {tag.casefold() for tag in card.lists["tags"]} & set(_ADULT_SIGNS):
+        report.say("warnings", "adult_tags", "/data/tags", "Its tags say that it is for adults.")
+    for name in ("world",):
+        if card.extensions.get(name):
+            report.say("ignored", "linked_world", f"/data/extensions/{name}", "A linked lorebook was not attached.")
+    for name in ("regex_scripts", "risuai", "triggerscript"):
+        if card.extensions.get(name):
+            report.say("ignored", "scripts_not_run", f"/data/extensions/{name}", "Scripts are kept and never run.")
+    if imported is not None:
+        for path in imported.report.clamped:
+            report.say("clamped", "text_split" if path in _LONG else "out_of_range", f"/{path}", f"{path} was fitted.")
+    held = found.file.container if found.file else "text"
+    told: dict[str, object] = {"shape": card.shape, "spec": card.spec_version, "container": held, "trust": "unsigned"}
+    return told | {column: report.as_json()[column] for column in COLUMNS}
+
+
+_LONG = ("description", "scenario", "personality", "greeting", "example_dialogue", "system_prompt")
+
+
+def _further(item: Item, place: int) -> str:
+    return made_id(f"{item.import_id}/{place}", item.position)

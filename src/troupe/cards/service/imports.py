@@ -1,0 +1,233 @@
+"""Imports: files that were dropped together are brought in one after the other, watched, stopped and taken back."""
+
+import asyncio
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, BinaryIO
+
+from troupe.accounts import People, User
+from troupe.cards.domain.bringing import (
+    LARGEST_FILE,
+    LONGEST_FILE_NAME,
+    MOST_FILES,
+    Import,
+    Item,
+    Options,
+    Outcome,
+    Source,
+)
+from troupe.cards.errors import (
+    FileTooLarge,
+    ImportNotFound,
+    NoFiles,
+    NothingToDecide,
+    NothingToUndo,
+    SourceNotFound,
+    TooManyFiles,
+)
+from troupe.cards.service.bringing import Bringing, refused
+from troupe.cards.service.taking import Taking
+from troupe.cards.store import ImportStore, SourceStore
+from troupe.database import Database
+from troupe.jobs import JobContext, JobKind, Jobs
+from troupe.kit.errors import TroupeError
+from troupe.kit.ids import NewId, is_id
+from troupe.kit.paging import BadCursor, Page, cut, read_cursor
+from troupe.kit.times import Clock, from_millis, to_millis
+from troupe.media import MediaLibrary
+from troupe.personas import Bin, PersonaNotFound, Personas
+
+IMPORTING = "cards.import"
+_MIB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """One file as it was sent."""
+
+    name: str
+    file: BinaryIO
+
+
+class Imports:
+    """What people brought in, and what became of it."""
+
+    def __init__(
+        self,
+        database: Database,
+        store: ImportStore,
+        sources: SourceStore,
+        bringing: Bringing,
+        taking: Taking,
+        media: MediaLibrary,
+        jobs: Jobs,
+        people: People,
+        personas: Personas,
+        bin: Bin,
+        clock: Clock,
+        new_id: NewId,
+    ) -> None:
+        self._database = database
+        self._store = store
+        self._sources = sources
+        self._bringing = bringing
+        self._taking = taking
+        self._media = media
+        self._jobs = jobs
+        self._people = people
+        self._personas = personas
+        self._bin = bin
+        self._clock = clock
+        self._new_id = new_id
+
+    def kind(self) -> JobKind:
+        return JobKind(IMPORTING, "Bring files in", "io", _steps, self._work)
+
+    async def begin(self, user: User, dropped: Sequence[Dropped], options: Options) -> Import:
+        """Keep the files as they are, then read them one after the other in the background."""
+        if not dropped:
+            raise NoFiles
+        if len(dropped) > MOST_FILES:
+            raise TooManyFiles(MOST_FILES)
+        id = self._new_id()
+        items = [await self._kept(user, id, number, each) for number, each in enumerate(dropped)]
+        brought = Import(id, user.realm, user.id, "reading", options, None, self._clock(), items=items)
+        async with self._database.writing():
+            inputs = {"import_id": id, "files": len(items)}
+            job = await self._jobs.start(IMPORTING, user, title=_title(items), inputs=inputs)
+            brought = replace(brought, job_id=job.id)
+            await self._store.add(brought)
+        return brought
+
+    async def get(self, user: User, id: str) -> Import:
+        found = await self._store.find(user.id, id) if is_id(id) else None
+        if found is None:
+            raise ImportNotFound(id)
+        return await self._as_it_stands(user, found)
+
+    async def list(self, user: User, limit: int, cursor: str | None) -> Page[Import]:
+        place = read_cursor("imports", cursor, (int, str))
+        try:
+            after = (from_millis(int(place[0])), str(place[1])) if place else None
+        except OverflowError:
+            raise BadCursor from None
+        rows = await self._store.list(user.id, after, limit)
+        return cut(rows, limit, lambda each: [to_millis(each.created_at), each.id], "imports")
+
+    async def decide(self, user: User, id: str, position: int, options: Mapping[str, Any]) -> Item:
+        """Bring in what waited for an answer, with the answer."""
+        brought = await self.get(user, id)
+        item = next((each for each in brought.items if each.position == position), None)
+        if item is None or item.state not in ("needs_input", "skipped") or item.media_id is None:
+            raise NothingToDecide
+        wanted = replace(brought.options, **options)
+        content = await self._media.read(user, item.media_id)
+        outcomes = await self._bringing.bring(user, item, wanted, content)
+        decided = item.became(outcomes[0])
+        await self._store.save_item(decided)
+        return decided
+
+    async def undo(self, user: User, id: str) -> dict[str, object]:
+        """What was made goes to the bin; whatever was changed since then stays."""
+        brought = await self.get(user, id)
+        made = [each for item in brought.items for each in item.created if each["kind"] == "persona"]
+        if brought.undone or not made:
+            raise NothingToUndo
+        binned: list[dict[str, Any]] = []
+        stayed: list[dict[str, Any]] = []
+        for each in made:
+            (binned if await self._binned(user, str(each["id"])) else stayed).append(dict(each))
+        await self._store.save(replace(brought, undone=True))
+        return {"binned": binned, "stayed": stayed}
+
+    async def forget(self, user: User, id: str) -> None:
+        """The record goes; what it made stays."""
+        brought = await self.get(user, id)
+        if brought.job_id and brought.state == "reading":
+            await self._jobs.cancel(brought.job_id, user)
+        await self._store.remove(brought.id)
+
+    async def source(self, user: User, id: str) -> Source:
+        found = await self._sources.find(user.id, id) if is_id(id) else None
+        if found is None:
+            raise SourceNotFound(id)
+        return found
+
+    async def _as_it_stands(self, user: User, brought: Import) -> Import:
+        """An import whose job was stopped is over too."""
+        if brought.state != "reading" or brought.job_id is None:
+            return brought
+        job = await self._jobs.get(brought.job_id, user)
+        return replace(brought, state="cancelled") if job.state in ("cancelled", "failed") else brought
+
+    async def _kept(self, user: User, import_id: str, number: int, dropped: Dropped) -> Item:
+        content = await asyncio.to_thread(_whole, dropped)
+        name = dropped.name[-LONGEST_FILE_NAME:]
+        digest = await asyncio.to_thread(hashlib.sha256, content)
+        item = Item(import_id, number, user.realm, number, name, len(content), digest.hexdigest())
+        return replace(item, media_id=await self._taking.keep_file(user, content, name or "file")) if content else item
+
+    async def _work(self, context: JobContext) -> Mapping[str, object]:
+        user = await self._people.acting(context.user_id)
+        brought = await self.get(user, str(context.inputs["import_id"]))
+        files = [item for item in brought.items if item.position == item.file]
+        for item in files:
+            await self._bring(context, user, brought, item)
+        done = await self.get(user, brought.id)
+        await self._store.save(replace(done, state="done", items=()))
+        states = [item.state for item in done.items]
+        return {"import_id": brought.id, "imported": states.count("imported"), "refused": states.count("refused")}
+
+    async def _bring(self, context: JobContext, user: User, brought: Import, item: Item) -> None:
+        async def work() -> list[dict[str, Any]]:
+            return [dict(vars(each)) for each in await self._outcomes(user, brought, item)]
+
+        async def save(outcomes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+            first, *others = [Outcome(**each) for each in outcomes]
+            await self._store.save_item(item.became(first))
+            for number, each in enumerate(others, 1):
+                position = len(brought.items) + item.file * MOST_FILES + number
+                await self._store.save_item(replace(item, position=position).became(each))
+            return []
+
+        await context.step(_step(item.file), work, save=save)
+
+    async def _outcomes(self, user: User, brought: Import, item: Item) -> Sequence[Outcome]:
+        try:
+            content = await self._media.read(user, item.media_id) if item.media_id else b""
+            return await self._bringing.bring(user, item, brought.options, content)
+        except TroupeError as trouble:  # of this file alone
+            return [refused(trouble)]
+
+    async def _binned(self, user: User, persona_id: str) -> bool:
+        """Whether it went to the bin: what somebody has worked on since stays."""
+        try:
+            persona = await self._personas.get(user, persona_id)
+        except PersonaNotFound:
+            return False
+        if persona.version != 1 or persona.deleted_at is not None:
+            return False
+        await self._bin.delete(user, persona_id, None)
+        return True
+
+
+def _steps(inputs: Mapping[str, object]) -> Sequence[str]:
+    count = inputs.get("files")
+    return [_step(number) for number in range(count if isinstance(count, int) else 1)]
+
+
+def _step(file: int) -> str:
+    return f"file {file + 1}"
+
+
+def _title(items: Sequence[Item]) -> str:
+    return f"Bring in {items[0].file_name[:60] or 'a file'}" if len(items) == 1 else f"Bring in {len(items)} files"
+
+
+def _whole(dropped: Dropped) -> bytes:
+    size = dropped.file.seek(0, 2)
+    if size > LARGEST_FILE:
+        raise FileTooLarge(dropped.name, LARGEST_FILE // _MIB)
+    dropped.file.seek(0)
+    return dropped.file.read()

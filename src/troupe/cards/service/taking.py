@@ -1,0 +1,123 @@
+"""A card becomes a persona, and the file it came in is kept as it was."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from troupe.accounts import User
+from troupe.cards.domain.bringing import Source
+from troupe.cards.domain.finding import FoundCard
+from troupe.cards.domain.writing import written
+from troupe.cards.store import SourceStore
+from troupe.kit.ids import NewId
+from troupe.kit.times import Clock
+from troupe.media import MediaLibrary
+from troupe.personas import Brought, CastPersona, Imported, Importing, ImportOptions, KitInvalid, Shown
+
+MOST_KEYS = 8_000
+_MOST_TOLD = 200
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """The file something comes out of."""
+
+    sha256: str
+    name: str
+    media_id: str | None
+    place: int = 0
+    """Which of several in it."""
+
+
+class Taking:
+    """Takes cards in, at whichever door they come."""
+
+    def __init__(
+        self, importing: Importing, sources: SourceStore, media: MediaLibrary, clock: Clock, new_id: NewId
+    ) -> None:
+        self._importing = importing
+        self._sources = sources
+        self._media = media
+        self._clock = clock
+        self._new_id = new_id
+
+    async def take(
+        self,
+        user: User,
+        found: FoundCard,
+        file: KeptFile,
+        options: ImportOptions,
+        *,
+        id: str | None = None,
+        meets: str | None = None,
+        told: tuple[str, ...] = (),
+    ) -> Imported:
+        """The persona, judged and stored like any other together with the file it came in.
+
+        `id` is what a new one is to be called, and `meets` the one that it is known to be.
+        """
+        picture = found.file.picture if found.file else None
+        brought = Brought(_document(found), file.sha256, picture, (*_said(found), *told), meets)
+
+        async def remember(shown: Shown) -> None:
+            await self._sources.add(self._source(user, found, file, shown.persona))
+
+        return await self._importing.import_brought(user, brought, options, id=id, also=remember)
+
+    async def keep_file(self, user: User, content: bytes, name: str) -> str:
+        """The bytes as they came, for nobody but whoever brought them."""
+        type = "application/octet-stream"
+        return (await self._media.keep(user, content, kind="document", type=type, name=name, made="uploaded")).id
+
+    async def drop_file(self, user: User, media_id: str) -> None:
+        await self._media.erase(user, media_id)
+
+    def _source(self, user: User, found: FoundCard, file: KeptFile, persona: CastPersona) -> Source:
+        return Source(
+            id=self._new_id(),
+            realm=persona.realm,
+            user_id=user.id,
+            kind="persona",
+            target_id=persona.id,
+            persona_id=persona.id,
+            sha256=file.sha256,
+            file_name=file.name,
+            format=found.card.shape,
+            container=found.file.container if found.file else "text",
+            place=file.place,
+            media_id=file.media_id,
+            portrait_id=persona.document.look.portrait,
+            imported_at=self._clock(),
+        )
+
+
+def _document(found: FoundCard) -> Mapping[str, Any]:
+    """The card with its repairs, without a book that a persona cannot carry."""
+    card = found.card
+    tree = written(card, {} if card.tree.get("name") == card.name else {"name": card.name}).tree
+    data = tree.get("data", tree)
+    if _keys(tree) > MOST_KEYS:
+        data.pop("character_book", None)
+    if _keys(tree) > MOST_KEYS:
+        raise KitInvalid("", "too_complex", f"A card has at most {MOST_KEYS:,} keys beside its book.")
+    return tree
+
+
+def _said(found: FoundCard) -> tuple[str, ...]:
+    """What was odd about the file, in sentences."""
+    came = f"It came in as {found.file.container}." if found.file else ""
+    odd = [*found.report.columns["warnings"], *found.report.columns["defaulted"]]
+    return tuple(filter(None, (came, *(f"{each.code}: {each.detail}" for each in odd[:_MOST_TOLD]))))
+
+
+def _keys(value: object) -> int:
+    """How many keys there are in a document, at every level."""
+    count, rest = 0, [value]
+    while rest:
+        each = rest.pop()
+        if isinstance(each, dict):
+            count += len(each)
+            rest += each.values()
+        elif isinstance(each, list):
+            rest += each
+    return count

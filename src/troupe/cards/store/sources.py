@@ -1,0 +1,48 @@
+"""The files that things came out of, as rows."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from troupe.cards.domain.bringing import ItemKind, Source
+from troupe.cards.store.tables import sources
+from troupe.database import Database
+
+
+class SourceStore:
+    """Which file something came out of."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, source: Source) -> None:
+        async with self._database.writing() as connection:
+            await connection.execute(sources.insert().values(**vars(source)))
+
+    async def find(self, user_id: str, id: str) -> Source | None:
+        query = select(sources).where(sources.c.id == id, sources.c.user_id == user_id)
+        async with self._database.reading() as connection:
+            row = (await connection.execute(query)).one_or_none()
+            return None if row is None else Source(**row._mapping)
+
+    async def newest(self, kind: ItemKind, target_id: str) -> Source | None:
+        """The file that something came out of last."""
+        query = select(sources).where(sources.c.kind == kind, sources.c.target_id == target_id)
+        async with self._database.reading() as connection:
+            row = (await connection.execute(query.order_by(sources.c.imported_at.desc()).limit(1))).one_or_none()
+            return None if row is None else Source(**row._mapping)
+
+    async def same_file(self, user_id: str, sha256: str, place: int) -> Sequence[Source]:
+        """What came out of the very same file before, the newest first."""
+        query = select(sources).where(
+            sources.c.user_id == user_id, sources.c.sha256 == sha256, sources.c.place == place
+        )
+        async with self._database.reading() as connection:
+            rows = await connection.execute(query.order_by(sources.c.imported_at.desc()))
+            return [Source(**row._mapping) for row in rows]
+
+    async def uses_of(self, media_id: str) -> list[str]:
+        """Why a kept file is still needed."""
+        query = select(sources.c.kind, sources.c.target_id).where(sources.c.media_id == media_id)
+        async with self._database.reading() as connection:
+            return [f"the file of {row.kind} {row.target_id}" for row in await connection.execute(query)]
