@@ -43,6 +43,7 @@ VERBS = {
     "doctor": ("troupe.app.commands:doctor", "Check everything the studio stands on; changes nothing."),
     "status": ("troupe.app.commands:status", "Say whether the studio runs, and where."),
     "portrait": ("troupe.looks.commands:portrait", "Draw a persona by a template, and keep the picture."),
+    "prompt": ("troupe.chats.commands.prompts:prompt", "Show what an answer was asked with, and why."),
     "say": ("troupe.app.commands:say", "Say something to a persona and hear the answer."),
     "openapi": ("troupe.app.commands:openapi", "Print the description of every HTTP door."),
     "version": ("troupe.app.commands:version", "Print the version."),

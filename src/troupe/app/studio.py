@@ -25,6 +25,7 @@ from troupe.app.voices import Voices
 from troupe.chats import (
     Answers,
     Conversations,
+    Prompts,
     Ratings,
     RunLog,
     Watching,
@@ -106,6 +107,7 @@ class Studio:
     answers: Answers
     ratings: Ratings
     watching: Watching
+    prompts: Prompts
     bench: TestBench | None
 
     @property

@@ -28,6 +28,7 @@ from troupe.app.naming import command_name
 from troupe.app.observing import Around, observe
 from troupe.app.painting import open_painting
 from troupe.app.prices import Prices
+from troupe.app.prompting import set_stage
 from troupe.app.publishing import Ground, publishing
 from troupe.app.rating import RatingsCount
 from troupe.app.settings import Settings
@@ -40,7 +41,6 @@ from troupe.chats import (
     Answers,
     ChatStore,
     Conversations,
-    Performing,
     Ratings,
     RatingStore,
     RunLog,
@@ -182,14 +182,16 @@ async def _assemble(
     paths = Showing(talk, ShownAnswers(database, talk.tree)).answers_on_path
     observing = observe(around, paths)
     observing.counting.then(Trying(published.experimenting.measured, CountStore(database), paths).hear)
-    performing = Performing(talk, thinking, runlog, preferences, observing.reminding)
+    stage = set_stage(database, talk, runs, runlog, brains, thinking, preferences, observing.reminding)
     realm = directory.realm
     wardrobe = Wardrobe(database, WardrobeStore(database, realm), personas, casting, live, clock)
     casting.belongings.add(PackedLook(wardrobe))
     avatars = Avatars(database, SpeechStore(database, realm, name), wardrobe, live, clock, new_id)
     pondering = Pondering(avatars, alone=household.mode == "local")
     hear, at_once = observing.reminding.hear, settings.answers_at_once
-    answers = Answers(talk, runs, runlog, performing, brains, database, hear, pondering, at_once=at_once, owner=name)
+    answers = Answers(
+        talk, runs, runlog, stage.performing, brains, stage.keeping, database, hear, pondering, at_once, owner=name
+    )
     bin = Bin(database, personas, casting, stored, taught, people, media, news, directory.realm, clock)
     voices = open_voices(database, people, personas, casting, bin, media, jobs, live, realm, clock, new_id)
     makers = ProviderImages(
@@ -242,6 +244,7 @@ async def _assemble(
         answers=answers,
         ratings=Ratings(talk, runs, database),
         watching=Watching(answers, live),
+        prompts=stage.prompts,
         bench=bench,
     )
     studio.learning.then(observing.counting.learnt)

@@ -1,16 +1,34 @@
 """Conversations as trees that the server owns, and durable streamed answers."""
 
 from troupe.chats.domain.rating import Rating
-from troupe.chats.service import Answers, Conversations, Performing, Ratings, RunLog, Talk, Watching
+from troupe.chats.service import (
+    Answers,
+    Conversations,
+    Gathering,
+    Keeping,
+    Performing,
+    Prompts,
+    Ratings,
+    RunLog,
+    Talk,
+    Trails,
+    Watching,
+)
 from troupe.chats.service.showing import Showing
-from troupe.chats.store import ChatStore, RatingStore, RunStore, TreeStore
+from troupe.chats.store import ChatStore, LoreMarks, PromptStore, RatingStore, RunStore, TreeStore
 from troupe.chats.store.answers import ShownAnswers
 
 __all__ = [
     "Answers",
     "ChatStore",
     "Conversations",
+    "Gathering",
+    "Keeping",
+    "LoreMarks",
     "Performing",
+    "PromptStore",
+    "Prompts",
+    "Trails",
     "Rating",
     "RatingStore",
     "Ratings",

@@ -125,6 +125,9 @@ WALLS: Mapping[str, Walled] = {
         Walled("chat_prompts"),
         Walled("chat_prompt_blocks", has_id=False),
         Walled("chat_lore_marks", has_id=False),
+        Walled("chat_prompts"),
+        Walled("chat_prompt_blocks", has_id=False),
+        Walled("chat_lore_marks", has_id=False),
         Walled("purses", parents=[("users", "user_id")], has_id=False),
         Walled("paid_calls", parents=[("users", "user_id")]),
     )

@@ -18,7 +18,7 @@ from troupe.minds.domain.boundaries import (
 )
 from troupe.minds.domain.brain import REPLY_TOKENS, Brain, Connection
 from troupe.minds.domain.compiling import CompiledPrompt, build_persona_prompt, compile_persona
-from troupe.minds.domain.feelings import Feeling, listening_face, read_emotion
+from troupe.minds.domain.feelings import NEUTRAL, Feeling, listening_face, read_emotion
 from troupe.minds.domain.macros import Greeted, greeted
 from troupe.minds.domain.mood import Mood, mood_after
 from troupe.minds.domain.price import TokenPrice
@@ -65,6 +65,7 @@ if TYPE_CHECKING:
         Paying,
         Rehearsing,
         Reminding,
+        Sampling,
         SkippedRow,
         Suggesting,
         Tallying,
@@ -72,8 +73,9 @@ if TYPE_CHECKING:
         Thought,
         Trying,
         Waiting,
+        Weighing,
     )
-    from troupe.minds.store import BrainStore, CountStore, ReminderStore, ReportStore
+    from troupe.minds.store import BrainStore, CountStore, FactorStore, ReminderStore, ReportStore
 
 # Rooms that speak with the database and with models, by the name that is asked for.
 _LATER = {
@@ -87,6 +89,7 @@ _LATER = {
             "Offers",
             "Paying",
             "Rehearsing",
+            "Sampling",
             "SkippedRow",
             "Thinking",
             "Thought",
@@ -99,10 +102,13 @@ _LATER = {
     **dict.fromkeys(("Suggesting", "Tallying", "Trying"), "service"),
     **dict.fromkeys(("CountStore", "ReminderStore", "ReportStore"), "store"),
     "Waiting": "service",
+    "Weighing": "service",
+    "FactorStore": "store",
     "BrainStore": "store",
 }
 
 __all__ = [
+    "NEUTRAL",
     "REPLY_TOKENS",
     "Abilities",
     "Answered",
@@ -122,6 +128,7 @@ __all__ = [
     "CountStore",
     "Counting",
     "Examining",
+    "FactorStore",
     "Feeling",
     "Gate",
     "GatewayOffer",
@@ -146,6 +153,7 @@ __all__ = [
     "Reminding",
     "ReportStore",
     "Said",
+    "Sampling",
     "SentenceFinder",
     "SkippedRow",
     "StyleStream",
@@ -158,6 +166,7 @@ __all__ = [
     "Trying",
     "Verdict",
     "Waiting",
+    "Weighing",
     "apply_persona_style",
     "assemble",
     "build_persona_prompt",

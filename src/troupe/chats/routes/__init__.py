@@ -4,11 +4,12 @@ from fastapi import APIRouter
 
 from troupe.chats.routes.chats import router as chats
 from troupe.chats.routes.nodes import router as nodes
+from troupe.chats.routes.prompts import router as prompts
 from troupe.chats.routes.ratings import router as ratings
 from troupe.chats.routes.runs import router as runs
 
 router = APIRouter(prefix="/api", tags=["chats"])
-for part in (nodes, chats, runs, ratings):
+for part in (nodes, chats, runs, ratings, prompts):
     router.include_router(part)
 
 __all__ = ["router"]

@@ -2,10 +2,28 @@
 
 from troupe.chats.service.answering import Answers, Started
 from troupe.chats.service.conversations import Conversations, Sent
+from troupe.chats.service.gathering import Gathering
+from troupe.chats.service.keeping import Keeping
 from troupe.chats.service.performing import Performing
+from troupe.chats.service.prompts import Prompts
 from troupe.chats.service.rating import Ratings
 from troupe.chats.service.runlog import RunLog
 from troupe.chats.service.talk import Talk
+from troupe.chats.service.trails import Trails
 from troupe.chats.service.watching import Watching
 
-__all__ = ["Answers", "Conversations", "Performing", "Ratings", "RunLog", "Sent", "Started", "Talk", "Watching"]
+__all__ = [
+    "Answers",
+    "Conversations",
+    "Gathering",
+    "Keeping",
+    "Performing",
+    "Prompts",
+    "Ratings",
+    "RunLog",
+    "Sent",
+    "Started",
+    "Talk",
+    "Trails",
+    "Watching",
+]

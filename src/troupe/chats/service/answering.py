@@ -12,6 +12,7 @@ from troupe.accounts import User
 from troupe.chats.domain import Chat, Entry, Node, Run, RunKind, Spot
 from troupe.chats.errors import AnswerRunning, CannotAnswerHere, KeyReused, RunNotFound
 from troupe.chats.service.ending import Endings
+from troupe.chats.service.keeping import Keeping
 from troupe.chats.service.performing import Performing
 from troupe.chats.service.runlog import RunLog
 from troupe.chats.service.talk import Talk, as_speaker, fingerprint
@@ -45,6 +46,7 @@ class Answers:
         runlog: RunLog,
         performing: Performing,
         brains: Brains,
+        keeping: Keeping,
         database: Database,
         hear: Callable[[Answered], None],
         onlooker: Onlooker,
@@ -57,7 +59,7 @@ class Answers:
         self._brains = brains
         self._database = database
         self._owner = owner
-        self._endings = Endings(talk, runs, runlog, database)
+        self._endings = Endings(talk, runs, runlog, keeping, database)
         self._writing = Writing(performing, self._endings, runlog, talk.clock, at_once, hear, onlooker)
 
     @property
@@ -124,7 +126,7 @@ class Answers:
         attempt = 1 if entry.is_first else len(await self._talk.tree.siblings(entry.node))
         run = replace(run, node_id=entry.node.id, attempt=attempt)
         await self._runs.add(run)
-        await self._start_once_committed(run, entry, user, brain, persona)
+        await self._start_once_committed(chat, run, entry, user, brain, persona)
         return Started(run, entry.node, chat)
 
     async def get(self, user: User, id: str) -> Run:
@@ -192,12 +194,12 @@ class Answers:
         await self._writing.stop_all(drain_seconds)
 
     async def _start_once_committed(
-        self, run: Run, entry: Entry, user: User, brain: Brain, persona: CastPersona
+        self, chat: Chat, run: Run, entry: Entry, user: User, brain: Brain, persona: CastPersona
     ) -> None:
         shown = run.as_json("", 1)
         opened = await self._runlog.begin(run, {"run": shown, "node": await self._talk.show_entry(entry)})
         await self._talk.live.announce(f"chat:{run.chat_id}", "run.accepted", {"run": shown})
-        job = Job(run, entry.node, user, brain, persona, opened)
+        job = Job(chat, run, entry.node, user, brain, persona, opened)
         self._database.after_commit(lambda: self._writing.start(job))
 
     async def _started_before(self, kept: tuple[Node, str], body: str) -> Started:

@@ -5,14 +5,17 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from troupe.accounts import User
 from troupe.chats.domain import FinishReason, Node, NodeStatus, Run, RunState
 from troupe.chats.domain.run import Json
+from troupe.chats.service.keeping import Keeping
 from troupe.chats.service.runlog import OpenLog, RunLog
 from troupe.chats.service.talk import Talk
 from troupe.chats.service.turn import Performance
 from troupe.chats.store import RunStore
 from troupe.database import Database
 from troupe.kit.errors import Unavailable
+from troupe.minds import Brain
 
 log = logging.getLogger(__name__)
 
@@ -52,13 +55,23 @@ class End:
 class Endings:
     """Keeps ends."""
 
-    def __init__(self, talk: Talk, runs: RunStore, runlog: RunLog, database: Database) -> None:
+    def __init__(self, talk: Talk, runs: RunStore, runlog: RunLog, keeping: Keeping, database: Database) -> None:
         self._talk = talk
         self._runs = runs
         self._runlog = runlog
+        self._keeping = keeping
         self._database = database
 
-    async def keep(self, run: Run, node: Node, performance: Performance, end: End, tell: Callable[[], None]) -> None:
+    async def keep(
+        self,
+        user: User,
+        brain: Brain,
+        run: Run,
+        node: Node,
+        performance: Performance,
+        end: End,
+        tell: Callable[[], None],
+    ) -> None:
         """Keep the end of a run; while the disk does not take it, try again rather than forget it."""
         run = replace(
             run.ended(end.state, end.reason, self._talk.clock(), end.error),
@@ -69,7 +82,9 @@ class Endings:
         await self._runlog.close(performance.opened)
         while True:
             try:
-                await self._keep(run, node, performance.opened, tell)
+                async with self._database.writing():
+                    if await self._keep(run, node, performance.opened, tell):
+                        await self._keeping.keep(user, brain, run, node, performance)
                 return
             except Unavailable as trouble:
                 log.warning("chats.end_waits_for_the_disk", extra={"fields": {"error": trouble.code}})
@@ -82,17 +97,18 @@ class Endings:
                 for run in few:
                     await self._close(run)
 
-    async def _keep(self, run: Run, node: Node, opened: OpenLog, tell: Callable[[], None]) -> None:
+    async def _keep(self, run: Run, node: Node, opened: OpenLog, tell: Callable[[], None]) -> bool:
         async with self._database.writing():
             self._database.after_commit(tell)
             if not await self._runs.end(run):
                 log.warning("chats.late_end_refused", extra={"fields": {"run_id": run.id}})
                 self._runlog.drop(opened)
-                return
+                return False
             await self._talk.tree.save(node)
             shown = await self._talk.show_node(node)
             await self._runlog.end(opened, _told(run, shown))
             await self._announce(run, shown)
+            return True
 
     async def _close(self, run: Run) -> None:
         text, _ = await self._runlog.state(run)

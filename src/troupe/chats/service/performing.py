@@ -4,39 +4,33 @@ import re
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
 from troupe.accounts import Preferences, User
-from troupe.chats.domain import FinishReason, Node, Run
+from troupe.chats.domain import Chat, FinishReason, Node, Run
 from troupe.chats.domain.run import other_seed
 from troupe.chats.errors import EmptyAnswer
+from troupe.chats.service.gathering import LONGEST_LOOK_BACK, Gathered, Gathering
 from troupe.chats.service.guarding import Refused
+from troupe.chats.service.manner import Manner, manner_of
 from troupe.chats.service.runlog import RunLog
+from troupe.chats.service.script import script_of
 from troupe.chats.service.talk import Talk
 from troupe.chats.service.turn import Felt, Performance, Turn
 from troupe.kit.times import as_text
 from troupe.minds import (
-    REPLY_TOKENS,
     Ask,
     Brain,
-    Budget,
-    Prompt,
-    PromptDoesNotFit,
-    PromptTooLong,
     Reminding,
-    Said,
-    StyleStream,
+    Sampling,
     Thinking,
     Thought,
     Waiting,
     listening_face,
     read_emotion,
-    tell,
 )
 from troupe.personas import CastPersona, MinorSignal
-from troupe.ports.text import Finished, Started, TextDelta, Usage
+from troupe.ports.text import Finished, ReasoningDelta, Started, TextDelta, Usage
 
-LONGEST_LOOK_BACK = 400
 HEARD_AGAIN = 200
 """How many characters before new words are heard together with them."""
 # What a model may say and no database can keep: zero bytes and lone halves of characters.
@@ -50,9 +44,16 @@ class Performing:
     """Lets a brain speak as a persona."""
 
     def __init__(
-        self, talk: Talk, thinking: Thinking, runlog: RunLog, preferences: Preferences, reminding: Reminding
+        self,
+        talk: Talk,
+        gathering: Gathering,
+        thinking: Thinking,
+        runlog: RunLog,
+        preferences: Preferences,
+        reminding: Reminding,
     ) -> None:
         self._talk = talk
+        self._gathering = gathering
         self._reminding = reminding
         self._thinking = thinking
         self._runlog = runlog
@@ -63,6 +64,7 @@ class Performing:
         user: User,
         brain: Brain,
         persona: CastPersona,
+        chat: Chat,
         run: Run,
         node: Node,
         performance: Performance,
@@ -71,7 +73,7 @@ class Performing:
         """Speak until the answer is finished; each step is in the log before it is given on."""
         async with self._talk.tree.one_moment():
             path = await self._talk.tree.said_before(node, LONGEST_LOOK_BACK)
-            turn = Turn.of(user, brain, persona, run, path, performance, felt)
+            turn = Turn.of(user, brain, persona, chat, run, path, performance, felt)
             if turn.guard.refuses:
                 self._decline(turn)
                 return
@@ -96,18 +98,23 @@ class Performing:
         persona, performance = turn.persona, turn.performance
         reminder = await self._reminding.due_now(turn.run.chat_id, persona)
         performance.reminder_id = reminder.id if reminder else None
-        prompt = await self._prompt(turn, reminder.traits if reminder else ())
+        gathered = await self._gathering.prompt(turn, reminder.traits if reminder else ())
+        performance.gathered, prompt = gathered, gathered.prompt
         performance.variables = dict(prompt.variables) or None
-        script = await self._script(turn) if turn.brain.kind == "scripted" else None
-        told = {"tokens": prompt.tokens, "blocks": prompt.summary(), "dropped": prompt.dropped}
+        script = await self._script(turn, gathered) if turn.brain.kind == "scripted" else None
+        told = {"prompt_id": turn.run.id, "tokens": prompt.tokens, "blocks": prompt.summary()}
+        told |= {"shared_prefix_ratio": prompt.shared_prefix_ratio, "dropped": prompt.dropped}
         self._say(performance, "prompt.ready", told)
-        room = REPLY_TOKENS[persona.document.response_style.verbosity]
-        about = (turn.persona.id, turn.run.chat_id)
-        return Ask(prompt, script, turn.run.seed, room, *about)
+        return Ask(prompt, script, turn.run.seed, turn.reply_tokens, turn.persona.id, turn.run.chat_id,
+                   Sampling.of(turn.chat.settings.temperature))  # fmt: skip
+
+    async def _script(self, turn: Turn, gathered: Gathered) -> dict[str, object]:
+        pace = (await self._preferences.values(turn.user))["improv.words_per_second"]
+        return script_of(turn, gathered, self._talk.clock(), pace)
 
     async def _speak(self, turn: Turn, ask: Ask) -> AsyncGenerator[Thought, None]:
         """One try of an answer; what its persona refuses ends it, and with it the call of the model."""
-        manner = StyleStream(turn.persona.document)
+        manner = manner_of(turn)
         turn.guard.begin_again()
         turn.performance.raw.clear()
         try:
@@ -146,11 +153,15 @@ class Performing:
             performance.boundary = kept
             self._say(performance, "boundary", kept)
 
-    def _take(self, thought: Thought, manner: StyleStream, turn: Turn) -> None:
+    def _take(self, thought: Thought, manner: Manner, turn: Turn) -> None:
         performance = turn.performance
         match thought:
             case Started():
+                performance.dropped_params = thought.dropped_params
                 self._say(performance, "run.started", {"brain": turn.brain.as_speaker(), "model": thought.model})
+            case ReasoningDelta():
+                if turn.chat.settings.reasoning != "hide":
+                    self._say(performance, "reasoning.delta", {"text": _UNKEEPABLE.sub("\ufffd", thought.text)})
             case Waiting():
                 self._say(
                     performance,
@@ -196,11 +207,12 @@ class Performing:
         for start, end in finished:
             self._say(performance, "sentence", {"index": performance.sentence_count, "start": start, "end": end})
             performance.sentence_count += 1
-            read = read_emotion(performance.sentences.text[start:end], turn.persona.document.language)
-            self._show_face(read.label, read.confidence, end, turn)
+            if turn.chat.settings.emotion:
+                read = read_emotion(performance.sentences.text[start:end], turn.persona.document.language)
+                self._show_face(read.label, read.confidence, end, turn)
 
     def _listen(self, turn: Turn) -> None:
-        if turn.persona.document.adaptation.emotion:
+        if turn.is_moved:
             self._show_face(*listening_face(turn.feeling), 0, turn)
 
     def _show_face(self, label: str, intensity: float, at: int, turn: Turn) -> None:
@@ -218,48 +230,3 @@ class Performing:
 
     def _say(self, performance: Performance, type: str, data: dict[str, object]) -> None:
         self._runlog.say(performance.opened, type, data)
-
-    async def _prompt(self, turn: Turn, anchor: Sequence[str]) -> Prompt:
-        user, run, document = turn.user, turn.run, turn.persona.document
-        lines = [Said("user" if node.role == "user" else "persona", node.text) for node in turn.heard]
-        budget = Budget(turn.brain.context_tokens, REPLY_TOKENS[document.response_style.verbosity])
-        learnt = (await self._talk.personas.shown(turn.persona)).examples
-        try:
-            return tell(
-                document,
-                lines,
-                budget,
-                user_name=user.display_name,
-                feeling=turn.feeling,
-                learnt=learnt,
-                anchor=anchor,
-                mood=turn.mood.valence if turn.mood else None,
-                guide=turn.guard.guide,
-                now=self._talk.clock().astimezone(ZoneInfo(user.time_zone)),
-                idle=turn.idle,
-                seed=str(run.seed),
-                chat=run.chat_id,
-                variables=turn.variables,
-            )
-        except PromptTooLong as trouble:
-            raise PromptDoesNotFit(str(trouble)) from trouble
-
-    async def _script(self, turn: Turn) -> dict[str, object]:
-        """Who speaks, as data for the offline mind."""
-        user, persona, run, feeling = turn.user, turn.persona, turn.run, turn.feeling
-        values = await self._preferences.values(user)
-        moved = persona.document.adaptation.emotion
-        return persona.document.model_dump(mode="json") | {
-            "id": persona.id,
-            "version": persona.version,
-            "memories": [],
-            "emotion": {"label": feeling.label, "confidence": feeling.confidence} if moved else None,
-            "mood": turn.mood.as_json() if turn.mood else None,
-            "boundary": turn.guard.script,
-            "now": as_text(self._talk.clock()),
-            "user_name": None if user.display_name == "You" else user.display_name,
-            "seed": run.seed,
-            "attempt": run.attempt,
-            "node_id": turn.heard[-1].id,
-            "words_per_second": values["improv.words_per_second"],
-        }

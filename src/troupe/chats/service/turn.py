@@ -1,15 +1,32 @@
 """One turn: the conversation as it is heard, who answers it, and what the answer has become so far."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from troupe.accounts import User
-from troupe.chats.domain import FinishReason, Run, Spoken
+from troupe.chats.domain import Chat, FinishReason, Run, Spoken
 from troupe.chats.service.guarding import Guard
 from troupe.chats.service.runlog import OpenLog
-from troupe.minds import Brain, Feeling, Mood, SentenceFinder, mood_after, read_emotion
+from troupe.minds import (
+    NEUTRAL,
+    REPLY_TOKENS,
+    Abilities,
+    Brain,
+    Feeling,
+    Mood,
+    SentenceFinder,
+    mood_after,
+    read_emotion,
+)
 from troupe.personas import CastPersona
+
+if TYPE_CHECKING:
+    from troupe.chats.service.gathering import Gathered
+
+
+USUAL_ABILITIES = Abilities()
 
 
 @dataclass
@@ -37,6 +54,14 @@ class Performance:
     reminder_id: str | None = None
     """The reminder of its own manner that this answer carries."""
 
+    gathered: "Gathered | None" = None
+    """The prompt, and what it was made from."""
+    brain: dict[str, str] | None = None
+    """Who really spoke, where that is not who was asked first."""
+    params: dict[str, object] = field(default_factory=dict)
+    dropped_params: tuple[str, ...] = ()
+    """What was asked for and left out, because the model cannot take it."""
+
     @property
     def text(self) -> str:
         return "".join(self.said)
@@ -58,7 +83,10 @@ class Turn:
     user: User
     brain: Brain
     persona: CastPersona
+    chat: Chat
     run: Run
+    path: Sequence[Spoken]
+    """All that was said, the newest message last."""
     heard: Sequence[Spoken]
     """The conversation as a brain may hear it, the newest message last."""
     guard: Guard
@@ -68,6 +96,17 @@ class Turn:
     variables: dict[str, str]
     performance: Performance
     felt: Felt
+    abilities: Abilities = USUAL_ABILITIES
+
+    @property
+    def reply_tokens(self) -> int:
+        """How long an answer may be: as its chat says, else as its persona talks."""
+        return self.chat.settings.reply_tokens or REPLY_TOKENS[self.persona.document.response_style.verbosity]
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether feelings count: the persona's and the chat's word for it."""
+        return self.persona.document.adaptation.emotion and self.chat.settings.emotion
 
     @classmethod
     def of(
@@ -75,21 +114,33 @@ class Turn:
         user: User,
         brain: Brain,
         persona: CastPersona,
+        chat: Chat,
         run: Run,
         path: Sequence[Spoken],
         performance: Performance,
         felt: Felt,
     ) -> "Turn":
         asked = path[-1].text
-        feeling = read_emotion(asked, persona.document.language)
+        persona = _speaking(persona, chat.settings.language)
+        feels = chat.settings.emotion
+        feeling = read_emotion(asked, persona.document.language) if feels else NEUTRAL
         last = next((each for each in reversed(path) if each.role == "persona"), None)
-        mood = mood_after(persona.document, last.mood if last else None, feeling)
+        mood = mood_after(persona.document, last.mood if last else None, feeling) if feels else None
         performance.asked = asked
         performance.mood = mood.as_json() if mood else None
         kept = {name: str(value) for name, value in ((last.variables if last else None) or {}).items()}
         performance.variables = dict(kept) or None
         heard, guard = _without_refusals(path), Guard.of(persona, path)
-        return cls(user, brain, persona, run, heard, guard, feeling, mood, _idle(path), kept, performance, felt)
+        return cls(
+            user, brain, persona, chat, run, path, heard, guard, feeling, mood, _idle(path), kept, performance, felt
+        )
+
+
+def _speaking(persona: CastPersona, language: str) -> CastPersona:
+    """The persona in the language of its chat, where that is not its own."""
+    if language in ("auto", persona.document.language):
+        return persona
+    return replace(persona, document=persona.document.model_copy(update={"language": language}))
 
 
 def _without_refusals(path: Sequence[Spoken]) -> Sequence[Spoken]:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Protocol
 
 from troupe.accounts import User
-from troupe.chats.domain import Node, Run, RunState
+from troupe.chats.domain import Chat, Node, Run, RunState
 from troupe.chats.errors import Stopping, TooManyRuns
 from troupe.chats.service.ending import End, Endings
 from troupe.chats.service.performing import Performing
@@ -42,6 +42,7 @@ class Onlooker(Protocol):
 class Job:
     """An answer in the hands of this process."""
 
+    chat: Chat
     run: Run
     node: Node
     user: User
@@ -147,7 +148,9 @@ class Writing:
         job.ending = True  # nothing may cut this off: the run would stay open for ever
         try:
             # Whoever hears of the end and asks finds the ended run.
-            await self._endings.keep(job.run, job.node, performance, end, lambda: self._forget(job))
+            await self._endings.keep(
+                job.user, job.brain, job.run, job.node, performance, end, lambda: self._forget(job)
+            )
             if end.state in ("done", "blocked"):
                 self._hear(_answered(job, performance, self._clock()))
         finally:
@@ -159,7 +162,7 @@ class Writing:
             raise asyncio.CancelledError
         line = self._lines.setdefault(job.user.id, asyncio.Semaphore(self._at_once))
         felt = partial(self._onlooker.felt, job.user, job.persona)
-        play = self._performing.play(job.user, job.brain, job.persona, job.run, job.node, performance, felt)
+        play = self._performing.play(job.user, job.brain, job.persona, job.chat, job.run, job.node, performance, felt)
         async with line, aclosing(play) as beats:
             job.run = replace(job.run, state="running", started_at=self._clock())
             async for thought in beats:

@@ -13,8 +13,9 @@ from troupe.minds.service.rehearsing import Rehearsing, languages
 from troupe.minds.service.reminding import Reminding
 from troupe.minds.service.suggesting import Suggesting
 from troupe.minds.service.tallying import Tallying
-from troupe.minds.service.thinking import Ask, Thinking, Thought, Waiting
+from troupe.minds.service.thinking import Ask, Sampling, Thinking, Thought, Waiting
 from troupe.minds.service.trying import Trying
+from troupe.minds.service.weighing import Weighing
 
 __all__ = [
     "Answered",
@@ -33,6 +34,7 @@ __all__ = [
     "Paying",
     "Rehearsing",
     "Reminding",
+    "Sampling",
     "SkippedRow",
     "Suggesting",
     "Tallying",
@@ -40,5 +42,6 @@ __all__ = [
     "Thought",
     "Trying",
     "Waiting",
+    "Weighing",
     "languages",
 ]

@@ -2,10 +2,11 @@
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from troupe.accounts import User
 from troupe.kit.times import Clock
@@ -15,7 +16,17 @@ from troupe.minds.domain.patience import Failure, in_the_users_words, wait_befor
 from troupe.minds.domain.prompting import Prompt
 from troupe.minds.service.brains import Brains
 from troupe.minds.service.paying import Paying
-from troupe.ports.text import Finished, Line, ProviderError, Started, TextDelta, TextEvent, TextRequest, Usage
+from troupe.ports.text import (
+    Finished,
+    Line,
+    ProviderError,
+    ReasoningDelta,
+    Started,
+    TextDelta,
+    TextEvent,
+    TextRequest,
+    Usage,
+)
 
 # A model that is being loaded into memory may take minutes before its first word.
 FIRST_BYTE_SECONDS = {"scripted": 10.0, "local": 300.0, "cloud": 120.0}
@@ -33,6 +44,27 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class Sampling:
+    """How a brain chooses its words; None leaves that to it, and a temperature not given is the usual one."""
+
+    temperature: float | None = None
+    top_p: float | None = None
+    top_k: int | None = None
+    min_p: float | None = None
+    frequency_penalty: float | None = None
+    presence_penalty: float | None = None
+    repeat_penalty: float | None = None
+
+    @classmethod
+    def of(cls, temperature: float | None, params: Mapping[str, object] | None = None) -> "Sampling":
+        """What a chat says, and over it what was asked for with one answer."""
+        return cls(**({"temperature": temperature} | dict(params or {})))  # type: ignore[arg-type]  # read by the door
+
+    def as_fields(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if value is not None}
+
+
+@dataclass(frozen=True)
 class Ask:
     """What a brain is asked, and by whom it is spoken."""
 
@@ -42,10 +74,11 @@ class Ask:
     reply_tokens: int
     persona_id: str | None = None
     chat_id: str | None = None
+    sampling: "Sampling" = field(default_factory=lambda: Sampling())
 
 
-Thought = Started | TextDelta | Usage | Finished | Waiting
-_THOUGHTS = (TextDelta, Started, Usage, Finished)
+Thought = Started | TextDelta | ReasoningDelta | Usage | Finished | Waiting
+_THOUGHTS = (TextDelta, ReasoningDelta, Started, Usage, Finished)
 
 
 class Thinking:
@@ -103,6 +136,7 @@ class Thinking:
             prefill=ask.prompt.prefill,
             max_output_tokens=ask.reply_tokens,
             seed=ask.seed,
+            **ask.sampling.as_fields(),
             persona=ask.persona,
         )
         ends_at = asyncio.get_running_loop().time() + WHOLE_ANSWER_SECONDS

@@ -2,7 +2,8 @@
 
 from troupe.minds.store.brains import BrainStore, brain_of, connections
 from troupe.minds.store.counts import CountStore
+from troupe.minds.store.factors import FactorStore
 from troupe.minds.store.reminders import ReminderStore
 from troupe.minds.store.reports import ReportStore
 
-__all__ = ["BrainStore", "CountStore", "ReminderStore", "ReportStore", "brain_of", "connections"]
+__all__ = ["BrainStore", "CountStore", "FactorStore", "ReminderStore", "ReportStore", "brain_of", "connections"]

@@ -11,7 +11,7 @@ from troupe.accounts import People, Tier, User
 from troupe.kit.ids import is_id
 from troupe.kit.paging import BadCursor, read_cursor, write_cursor
 from troupe.kit.times import Clock, from_millis, to_millis
-from troupe.personas.domain import CastPersona, Shown
+from troupe.personas.domain import CastPersona, Example, Shown
 from troupe.personas.domain.asking import CastQuery, ListAsked, PageAsked, in_bin
 from troupe.personas.domain.reading import Problem, Wrong
 from troupe.personas.domain.share import Role, suffices
@@ -223,6 +223,10 @@ class Personas:
         """It performs from now on; lists can be sorted by it. The starters are everyone's and never in lists."""
         if not persona.is_starter:
             await self._store.used(persona.id, self._clock())
+
+    async def taught(self, persona: CastPersona) -> Sequence[Example]:
+        """The exchanges a persona keeps, for the prompt of one answer."""
+        return await self._examples.kept(persona.id)
 
     async def shown(self, persona: CastPersona) -> Shown:
         kept = await self._examples.kept(persona.id)

@@ -1,0 +1,29 @@
+"""A turn as data, for the mind that speaks by rules: who speaks, to whom, and what it may remember."""
+
+from datetime import datetime
+
+from troupe.chats.service.gathering import Gathered
+from troupe.chats.service.turn import Turn
+from troupe.kit.times import as_text
+
+
+def script_of(turn: Turn, gathered: Gathered, now: datetime, words_per_second: object) -> dict[str, object]:
+    """The persona's document with what counts for this turn."""
+    user, persona, feeling, given = turn.user, turn.persona, turn.feeling, gathered.given
+    name = given.mask.name if given.mask else user.display_name
+    told = {block.origin.get("memory_id") for block in gathered.prompt.blocks}
+    return persona.document.model_dump(mode="json") | {
+        "id": persona.id,
+        "version": persona.version,
+        "memories": [each.line for each in (*given.pinned, *given.recalled) if each.id in told],
+        "lore": [block.text for block in gathered.prompt.blocks if "entry_id" in block.origin],
+        "emotion": {"label": feeling.label, "confidence": feeling.confidence} if turn.is_moved else None,
+        "mood": turn.mood.as_json() if turn.mood else None,
+        "boundary": turn.guard.script,
+        "now": as_text(now),
+        "user_name": None if name == "You" else name,
+        "seed": turn.run.seed,
+        "attempt": turn.run.attempt,
+        "node_id": turn.heard[-1].id,
+        "words_per_second": words_per_second,
+    }
