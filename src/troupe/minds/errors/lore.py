@@ -68,7 +68,7 @@ class BadTarget(Missing):
             f"There is no such {kind}.",
             next_step="Choose one of your own.",
             code=f"{kind}_not_found",
-            **{f"{kind}_id": id},
+            target_id=id,
         )
 
 

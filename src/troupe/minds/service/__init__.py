@@ -5,6 +5,19 @@ from troupe.minds.service.counting import Answered, Counting
 from troupe.minds.service.examining import Examining
 from troupe.minds.service.guarding import Guarding
 from troupe.minds.service.interviewing import Interviewing
+from troupe.minds.service.lore import (
+    AddEntry,
+    Brought,
+    ChangeEntry,
+    Lore,
+    Lorebooks,
+    LoreCodec,
+    LoreFiles,
+    LoreScope,
+    Nearness,
+    RemoveEntry,
+    Shelf,
+)
 from troupe.minds.service.measuring import Measuring
 from troupe.minds.service.models import BuiltInBrain, GatewayOffer, Models, SkippedRow
 from troupe.minds.service.offers import Offer, Offers
@@ -18,23 +31,34 @@ from troupe.minds.service.trying import Trying
 from troupe.minds.service.weighing import Weighing
 
 __all__ = [
+    "AddEntry",
     "Answered",
     "Ask",
     "Brains",
+    "Brought",
     "BuiltInBrain",
+    "ChangeEntry",
     "Counting",
     "Examining",
     "GatewayOffer",
     "Guarding",
     "Interviewing",
+    "Lore",
+    "LoreCodec",
+    "LoreFiles",
+    "LoreScope",
+    "Lorebooks",
     "Measuring",
     "Models",
+    "Nearness",
     "Offer",
     "Offers",
     "Paying",
     "Rehearsing",
     "Reminding",
+    "RemoveEntry",
     "Sampling",
+    "Shelf",
     "SkippedRow",
     "Suggesting",
     "Tallying",

@@ -1,6 +1,6 @@
 """Lorebooks as rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -135,7 +135,7 @@ class LoreStore:
                     update(lore_entries).where(lore_entries.c.id == each.id).values(**_entry_row(each))
                 )
 
-    async def remember(self, book: Book, before: dict[str, object], at: datetime, keep: int) -> None:
+    async def remember(self, book: Book, before: Mapping[str, object], at: datetime, keep: int) -> None:
         """How things stood before a change, as far as it touched them; only so many are kept."""
         values = {"book_id": book.id, "number": book.version, "user_id": book.user_id, "realm": self._realm}
         old = lore_changes.c.number <= book.version - keep

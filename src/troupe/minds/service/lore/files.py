@@ -1,0 +1,119 @@
+"""Lorebooks that come out of files and go into files; the formats are known to a slice above."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import Any, Protocol
+
+from troupe.accounts import User
+from troupe.kit.errors import TroupeError
+from troupe.minds.domain.lore import Attachments, Book, BookEntry, NewBook
+from troupe.minds.errors import NoOriginal
+from troupe.minds.service.lore.books import Lorebooks
+
+Told = Sequence[Mapping[str, str]]
+_LONGEST_NAME = 80
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A book as it was understood, and what is to be told about that."""
+
+    book: NewBook
+    format: str
+    told: Told = ()
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file to hand out, and what it could not carry."""
+
+    name: str
+    content: bytes
+    left_out: Sequence[str] = ()
+
+
+class LoreCodec(Protocol):
+    """Reads and writes the formats of other programs."""
+
+    def read(self, content: bytes, file_name: str) -> Brought:
+        """The book in a file; raises `NoLorebook` when there is none that can be read."""
+        ...
+
+    def read_tree(self, tree: Mapping[str, Any], name: str) -> Brought:
+        """The book in a part of another document, such as a card."""
+        ...
+
+    def write(self, book: Book, entries: Sequence[BookEntry], head: str, format: str) -> tuple[bytes, Sequence[str]]:
+        """A book in a format; the same book always gives the same bytes."""
+        ...
+
+
+class LoreFiles:
+    """Brings books in, and hands them out."""
+
+    def __init__(self, lorebooks: Lorebooks, codec: LoreCodec) -> None:
+        self._lorebooks = lorebooks
+        self._codec = codec
+
+    async def bring(
+        self, user: User, content: bytes, file_name: str, attachments: Attachments | None = None
+    ) -> tuple[Book, Brought]:
+        """A new book out of a file; the file itself is kept as it was."""
+        found = await asyncio.to_thread(self._codec.read, content, file_name)
+        return await self._lorebooks.make(user, found.book, attachments, file=content), found
+
+    async def bring_tree(
+        self, user: User, tree: Mapping[str, Any], name: str, persona_id: str
+    ) -> tuple[Book, Brought] | None:
+        """A new book for one persona, out of its card; none when the card's book is empty."""
+        found = await asyncio.to_thread(self._codec.read_tree, tree, name)
+        if not found.book.entries:
+            return None
+        return await self._lorebooks.make(user, found.book, Attachments(personas=(persona_id,))), found
+
+    def look(self, content: bytes, file_name: str) -> Brought:
+        """What a file holds, without keeping anything."""
+        return self._codec.read(content, file_name)
+
+    async def hand_out(self, user: User, id: str, format: str) -> Written:
+        """A book as a file."""
+        book = await self._lorebooks.get(user, id)
+        source = await self._lorebooks.source(user, id)
+        name = _file_name(book)
+        if format == "original":
+            if source is None or source[1] is None:
+                raise NoOriginal
+            return Written(book.origin.file_name if book.origin and book.origin.file_name else name, source[1])
+        entries = await self._lorebooks.all_entries(user, id)
+        head = source[0] if source else ""
+        content, left_out = await asyncio.to_thread(self._codec.write, book, entries, head, format)
+        return Written(name, content, left_out)
+
+    async def of_persona(self, user: User, persona_id: str) -> Sequence[bytes]:
+        """The books attached to a persona, each as a file."""
+        books = sorted(await self._lorebooks.of_persona(user, persona_id), key=lambda each: (each.created_at, each.id))
+        return [(await self.hand_out(user, book.id, "lorebook_v3")).content for book in books]
+
+    async def take_along(self, user: User, persona_id: str, files: Sequence[tuple[str, bytes]]) -> Sequence[str]:
+        """Books that came with a persona are attached to it; what could not be read is told."""
+        told: list[str] = []
+        for place, content in files:
+            try:
+                found = self._codec.read(content, place)
+            except TroupeError as fault:
+                told.append(f"{place}: {fault.detail}")
+                continue
+            await self._lorebooks.make(user, _as_kit(found.book), Attachments(personas=(persona_id,)))
+        return told
+
+
+def _as_kit(book: NewBook) -> NewBook:
+    origin = replace(book.origin, file_name="") if book.origin else None
+    return replace(book, origin=origin)
+
+
+def _file_name(book: Book) -> str:
+    kept = "".join(mark if mark.isascii() and (mark.isalnum() or mark in "-_") else "-" for mark in book.settings.name)
+    return f"{PurePath(kept.strip('-')[:_LONGEST_NAME] or 'lorebook').name}.json"

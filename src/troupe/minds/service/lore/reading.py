@@ -1,0 +1,143 @@
+"""Lore at work: which books are open in a conversation, and what of them is told."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from troupe.accounts import User
+from troupe.minds.domain.lore import MOST_ACTIVE, NOTHING, Book, LoreMoment, LoreReading
+from troupe.minds.errors import LorebookNotFound
+from troupe.minds.service.lore.nearness import Nearness
+from troupe.minds.service.lore.shelf import Shelf
+
+if TYPE_CHECKING:
+    from troupe.minds.domain.lore.firing import ActiveBook
+
+_MUCH_TEXT, _MANY_ENTRIES = 100_000, 20_000
+
+
+@dataclass(frozen=True)
+class LoreScope:
+    """Where lore is asked for: who speaks, to which mask, in which chat, with which books of its own."""
+
+    persona_id: str | None = None
+    mask_id: str | None = None
+    chat_id: str | None = None
+    lorebook_ids: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class IndexSize:
+    """How much is kept ready."""
+
+    keys: int = 0
+    patterns: int = 0
+    built_ms: float = 0.0
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A reading for whoever looks into it, with what it was made from."""
+
+    reading: LoreReading
+    index: IndexSize
+    warnings: Sequence[str] = ()
+
+
+MomentOf = Callable[[User, str, str | None, str | None], Awaitable[tuple[LoreScope, LoreMoment]]]
+"""How things stand in a chat, at a node of it or now, for one of its personas."""
+_ASLEEP = "semantic entries sleep: no embedder is installed"
+
+
+class Lore:
+    """Says what the world knows at a moment of a conversation."""
+
+    def __init__(self, shelf: Shelf, nearness: Nearness | None = None) -> None:
+        self._shelf = shelf
+        self._nearness = nearness
+        self.moment_of: MomentOf | None = None
+
+    async def reading(self, user: User, scope: LoreScope, moment: LoreMoment) -> LoreReading:
+        """What is told now, and what came close. Whoever has no books pays for one look."""
+        books = await self._shelf.books(user.id)
+        chosen = _open_in(books, scope) if books else ()
+        if not chosen:
+            return NOTHING
+        return await self._read(await self._active(user, chosen), moment, everything=False)
+
+    async def scan(
+        self, user: User, scope: LoreScope, moment: LoreMoment, *, everything: bool, only: Sequence[str] | None = None
+    ) -> Scan:
+        """The same for whoever wants to see why; `only` are the books to look into, whatever they are attached to."""
+        books = await self._shelf.books(user.id)
+        for id in only or ():
+            if id not in books:
+                raise LorebookNotFound(id)
+        chosen = _open_in(books, scope) if only is None else [(books[id], 0) for id in dict.fromkeys(only)]
+        active = await self._active(user, chosen)
+        found = await self._read(active, moment, everything=everything)
+        size = IndexSize(
+            sum(each.index.keys for each in active),
+            sum(each.index.patterns for each in active),
+            round(sum(each.index.built_ms for each in active), 3),
+        )
+        asleep = self._nearness is None and any(each.index.semantic for each in active)
+        return Scan(found, size, (_ASLEEP,) if asleep else ())
+
+    async def scan_chat(
+        self,
+        user: User,
+        chat_id: str,
+        node_id: str | None,
+        persona_id: str | None,
+        *,
+        seed: str | None,
+        everything: bool,
+        only: Sequence[str] | None,
+    ) -> Scan:
+        """What lore says in a chat, now or at one of its messages."""
+        assert self.moment_of is not None  # given where everything is put together
+        scope, moment = await self.moment_of(user, chat_id, node_id, persona_id)
+        moment = moment if seed is None else replace(moment, seed=seed)
+        return await self.scan(user, scope, moment, everything=everything, only=only)
+
+    async def _active(self, user: User, chosen: Sequence[tuple[Book, int]]) -> Sequence["ActiveBook"]:
+        """The nearest first, as long as they are not more than can be open at once."""
+        from troupe.minds.domain.lore.firing import ActiveBook  # its matchers are loaded by whoever has books
+
+        found: list[ActiveBook] = []
+        room = MOST_ACTIVE
+        for book, precedence in sorted(chosen, key=lambda pair: (pair[1], pair[0].id)):
+            room -= book.entry_count
+            if room >= 0:
+                found.append(ActiveBook(book.id, await self._shelf.index(user.id, book), precedence))
+        return found
+
+    async def _read(self, books: Sequence["ActiveBook"], moment: LoreMoment, *, everything: bool) -> LoreReading:
+        from troupe.minds.domain.lore.firing import reading
+
+        near: Mapping[str, float] = {}
+        semantic = [book.index.entries[at] for book in books for at in book.index.semantic]
+        if semantic and self._nearness:
+            near = await self._nearness.of([each for each in semantic if each.entry.enabled], moment)
+        size = sum(len(line.text) for line in moment.lines)
+        if size < _MUCH_TEXT and sum(len(book.index.entries) for book in books) < _MANY_ENTRIES:
+            return reading(books, moment, near, everything=everything)
+        return await asyncio.to_thread(reading, books, moment, near, everything=everything)
+
+
+def _open_in(books: Mapping[str, Book], scope: LoreScope) -> Sequence[tuple[Book, int]]:
+    """Each book by the nearest way it is attached: chat, mask, persona, everyone."""
+    found = []
+    for book in books.values():
+        to = book.attachments
+        ways = (
+            book.id in scope.lorebook_ids or scope.chat_id in to.chats,
+            scope.mask_id in to.masks,
+            scope.persona_id in to.personas,
+            to.everyone,
+        )
+        if book.settings.enabled and True in ways:
+            found.append((book, ways.index(True)))
+    return found
