@@ -75,6 +75,8 @@ class Lock(Document):
     dye: bool = True
     flat: bool = False
     """One colour from root to tip: beads are too small for more."""
+    rope: bool = False
+    """Matted or twisted: grooves run around it, and its end is round."""
 
 
 class Curls(Document):
@@ -107,6 +109,12 @@ class HairStyle(Document):
     tails: Literal["none", "high", "low", "twin", "plaits", "shoulder"] = "none"
     rows: bool = False
     fuzz: float = 0
+    shaved: str = ""
+    """Where the skull is shorn to a shadow."""
+    crest: bool = False
+    """Hair stands up along the middle of the head, from the forehead to the nape."""
+    ties: tuple[Four, ...] = ()
+    """Bands around gathered hair, in the accent: middle and half sizes of each."""
     dye: Literal["none", "tips", "streaks", "roots"] = "none"
 
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from troupe.kit.colour import to_hex
+from troupe.kit.colour import Ramp, to_hex
 from troupe.kit.markup import Markup, join
 from troupe.looks.catalog import Curls, HairStyle, Lock, hair_styles
 from troupe.looks.domain.seeds import draw_number
@@ -15,8 +15,10 @@ from troupe.looks.rig.paths import (
     Point,
     Shape,
     all_of,
+    between,
     cubic,
     edge,
+    ellipse,
     normal,
     on,
     outline,
@@ -62,7 +64,7 @@ class Hair:
             masses += [path(_edged(shape).coarse, self._line), path(shape.coarse, fill)]
         lines = [self._fit(tapered(cubic(line), 0.15, 1.1, 0.15)) for line in self._style.back_lines]
         strands = [path(all_of(lines), ramp.step(-2.6), fill_opacity=0.8)] if lines else []
-        return join([*self._curls("back"), *masses, *strands, *self._layer("back")])
+        return join([*self._curls("back"), *masses, *strands, *self._layer("back"), *self._ties()])
 
     def side(self, name: str) -> Markup:
         """The locks beside the face, which swing."""
@@ -70,6 +72,24 @@ class Hair:
 
     def cap(self) -> Markup:
         return join(self._cap())
+
+    def shorn(self, d: str) -> list[Markup]:
+        """A shadow of hair on the skull; the caller clips it to the skin."""
+        return [path(self._fit(outline(d)).coarse, self._paint.hair.step(-0.2), fill_opacity=0.38)] if d else []
+
+    def shaved(self) -> list[Markup]:
+        return self.shorn(self._style.shaved)
+
+    def _ties(self) -> list[Markup]:
+        ramp, drawn = Ramp(self._look.accent), list[Markup]()
+        for x, y, wide, high in self._style.ties:
+            band = self._fit(ellipse(x, y, wide, high))
+            light = self._fit(ellipse(x - 0.25 * wide, y - 0.3 * high, 0.4 * wide, 0.36 * high))
+            drawn += [
+                path(band, ramp.step(0), stroke=ramp.line(), stroke_width=1.3),
+                path(light, ramp.step(1.4), fill_opacity=0.8),
+            ]
+        return drawn
 
     def fringe(self) -> Markup:
         inside = [*self._layer("front"), *self._strands(), *self._curls("front"), *self._flyaways()]
@@ -161,11 +181,14 @@ class Hair:
         lit = 1 if _faces_light(spine) else -1
         ramp = self._paint.hair
         bias = lock.k - (0.6 if lock.layer == "back" else 0.0) + self._side_light(spine)
-        drawn = [path(ribbon(spine, lock.w).coarse, self._along(lock, spine, bias, index))]
+        drawn = [path(_outlined(spine, lock).coarse, self._along(lock, spine, bias, index))]
         if lock.layer == "back" and self._style.tails == "none":
-            return drawn
+            grooved = path(_grooves(spine, lock), ramp.step(bias - 1.7), fill_opacity=0.6) if lock.rope else None
+            return [*drawn, grooved] if grooved else drawn
         if self._rich:
             drawn.append(path(_shade(spine, lock.w, -lit).coarse, ramp.step(bias - 1.5), fill_opacity=0.42))
+        if lock.rope:
+            return [*drawn, path(_grooves(spine, lock), ramp.step(bias - 1.9), fill_opacity=0.7)]
         return [*drawn, path(_parting(spine, lock, -lit), ramp.step(bias - 2.1), fill_opacity=0.85)]
 
     def _side_light(self, spine: Cubic) -> float:
@@ -291,8 +314,39 @@ def _parting(spine: Cubic, lock: Lock, side: int) -> Shape:
     return tapered(line, 0.1, 0.7, 0.3)
 
 
+_GROOVE = 7.5
+
+
+def _outlined(spine: Cubic, lock: Lock, wider: float = 0.0) -> Shape:
+    """The lock's own form; a rope ends in a round knot."""
+    shape = ribbon(spine, lock.w)
+    if not lock.rope:
+        return shape
+    (x, y), r = spine[3], 0.56 * lock.w[2] + wider
+    return shape + ellipse(x, y - 0.3 * r, r, 1.15 * r)
+
+
+def _grooves(spine: Cubic, lock: Lock) -> Shape:
+    """Short creases across a rope, each a little aslant, as it was twisted."""
+    count = max(2, round(math.dist(spine[0], spine[3]) / _GROOVE))
+    creases = []
+    for i in range(1, count + 1):
+        t = i / (count + 0.6)
+        (x, y), (nx, ny), half = on(spine, t), normal(spine, t), 0.42 * lock.w[1 if t < 0.5 else 2]
+        a, d = (
+            (x + nx * half - ny * 1.2, y + ny * half + nx * 1.2),
+            (x - nx * half + ny * 1.2, y - ny * half - nx * 1.2),
+        )
+        low = (x + ny * 2.2, y - nx * 2.2)
+        creases.append(tapered((a, between(a, low, 0.66), between(d, low, 0.66), d), 0.3, 1.1, 0.3))
+    return all_of(creases)
+
+
 def _around(spine: Cubic, lock: Lock) -> Shape:
     """The lock a line wider; not at its root, so that it grows out of the hair below."""
+    if lock.rope:
+        first, *rest = lock.w
+        return ribbon(spine, (first, *(width + 2 * _EDGE for width in rest))) + _outlined(spine, lock, _EDGE)
     (cx, cy), (x, y) = spine[2], spine[3]
     away = math.hypot(x - cx, y - cy) or 1.0
     tip = (x + (x - cx) / away * _EDGE, y + (y - cy) / away * _EDGE)

@@ -51,6 +51,8 @@ def _back_hair(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Marku
             if low < 40
             else [*hair.curl_mass(12, -18, 54, 54), *hair.curl_mass(30, 24, 30, 34)]
         )
+    if style.crest:
+        return []
     if style.rows:
         return hair.locks(plaits.ends("side"))
     if low <= 32:
@@ -86,6 +88,9 @@ def draw_back_of_head(look: ResolvedLook, paint: Materials, sheet: Sheet) -> lis
         covered = hair.short(
             outline(f"M{-f} 2C{-f - 3} -60 {f + 3} -60 {f} 2C{f - 8} 22 12 26 0 26C-12 26 {-f + 8} 22 {-f} 2Z")
         )
+    elif style.crest:
+        shorn = group(*hair.shorn(plaits.SKULL["back"]), clip_path=sheet.clip(skull))
+        covered = [shorn, *hair.locks([_lock(*one) for one in _CREST_BEHIND])]
     elif style.rows:
         covered = [*hair.mass(outline(plaits.SKULL["back"]), -0.2), *hair.locks(plaits.rows("back"))]
         covered += hair.locks(plaits.ends("back"))
@@ -121,6 +126,8 @@ def _falling(look: ResolvedLook, hair: Hair, low: float) -> list[Markup]:
         f"C{wide + 2} {low * 0.7} {wide} {low * 0.9} {wide * 0.7} {low}C12 {low + 5} -12 {low + 5} {-wide * 0.7} {low}"
         f"C{-wide} {low * 0.9} {-wide - 2} {low * 0.7} {-wide} {high}Z"
     )
+    if _twisted(look):
+        return [*hair.mass(cap.mapped(lambda x, y: (x, min(y, 36.0))), 0.0), *hair.locks(_ropes(wide, low))]
     return [*hair.mass(cap, 0.0), *hair.locks(_fan(wide, low, 0.86))]
 
 
@@ -154,6 +161,28 @@ _TAILS_BEHIND: dict[str, tuple[tuple[float, ...], ...]] = {
 """Where gathered hair hangs when a head is not seen from the front: eight numbers of its spine, and its width."""
 
 
+_CREST_SIDEWAYS = (
+    (28, 0, 46, 0, 58, 4, 62, 14, 15),
+    (28, -16, 48, -22, 62, -20, 73, -10, 17),
+    (25, -31, 46, -44, 62, -48, 77, -40, 19),
+    (22, -44, 36, -62, 52, -70, 68, -70, 19),
+    (10, -48, 20, -70, 36, -84, 54, -86, 19),
+    (-2, -49, 2, -72, 14, -88, 34, -94, 19),
+    (-14, -47, -14, -68, -4, -84, 12, -92, 18),
+    (-24, -40, -32, -58, -28, -74, -12, -84, 16),
+)
+_CREST_BEHIND = (
+    (-6, -46, -16, -62, -24, -74, -27, -84, 16),
+    (6, -46, 16, -62, 26, -72, 31, -82, 16),
+    (0, -46, -2, -64, 0, -80, 4, -94, 18),
+    (-4, -30, -14, -44, -18, -54, -20, -62, 14),
+    (5, -30, 14, -42, 20, -52, 22, -60, 14),
+    (0, -14, -3, -34, 0, -50, 3, -64, 18),
+    (0, 14, -5, -2, -2, -18, 2, -34, 16),
+)
+"""Hair that stands up along the middle of a head: spines and widths."""
+
+
 def _tails(hair: Hair, places: tuple[tuple[float, ...], ...], kind: str) -> list[Markup]:
     if kind in ("plaits", "shoulder"):
         return hair.locks([bead for numbers in places for bead in plaits.plait(numbers[:8], numbers[8], 7)])
@@ -162,6 +191,20 @@ def _tails(hair: Hair, places: tuple[tuple[float, ...], ...], kind: str) -> list
 
 def _style(look: ResolvedLook) -> HairStyle:
     return hair_styles()[look.hair_style]
+
+
+def _twisted(look: ResolvedLook) -> bool:
+    return any(lock.rope for lock in _style(look).locks)
+
+
+def _ropes(wide: float, end: float) -> list[Lock]:
+    """The same for hair in ropes: many, each ending where it likes."""
+    ropes = []
+    for i, share in enumerate((-1.0, 1.0, -0.8, 0.8, -0.6, 0.6, -0.4, 0.4, -0.2, 0.22, 0.0)):
+        tip = (share * wide * 0.98, end - 12 + 9 * ((i * 7) % 3))
+        spine = (share * 12, -60.0, share * (wide + 4), -50.0, share * (wide + 4), end * 0.3, *tip)
+        ropes.append(Lock(layer="front", s=spine, w=(6, 11, 11, 9), shine=0.36, rope=True, k=-0.3 * share))
+    return ropes
 
 
 def _is_knot(d: str) -> bool:
@@ -280,6 +323,9 @@ def _hair(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
         return hair.short(outline(short))
     if style.rows:
         return [*hair.mass(outline(plaits.SKULL["side"]), -0.2), *hair.locks(plaits.rows("side"))]
+    if style.crest:
+        shorn = group(*hair.shorn(plaits.SKULL["side"]), clip_path=sheet.clip(outline(_CONTOUR)))
+        return [shorn, *hair.locks([_lock(*one) for one in _CREST_SIDEWAYS])]
     cap = outline(crown + "C4 -12 -8 -16 -14 -24C-20 -30 -26 -32 -30 -34Z")
     if not style.fringe:
         locks = [_lock(-26, -28, -34, -54, -14, -74, 14, -74, 14), _lock(-14, -28, -18, -50, 0, -72, 34, -72, 15)]
@@ -294,6 +340,9 @@ def _hair(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
         locks += [_lock(10, -61, -4, -52, -16, -28, -8, end if not style.shows_ears else 2, 18)]
         if not style.shows_ears:
             locks.append(_lock(12, -61, 10, -46, 0, -16, 10, end, 20))
+    if _twisted(look):
+        locks += [_lock(x - 6, -58, x + 4, -40, x, 0, x + 2, low - 6 + (x % 9), 20) for x in (26, 34, 42)]
+        locks = [lock.model_copy(update={"rope": True, "w": (6, 11, 11, 9)}) for lock in locks]
     knots = [outline(d).moved(16, 4) for d in style.back if _is_knot(d)]
     drawn = [one for knot in knots[:1] for one in hair.mass(knot, 0.2)]
     return [*drawn, *hair.mass(cap, 0.0), *hair.locks(locks)]

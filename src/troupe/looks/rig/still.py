@@ -93,7 +93,7 @@ def _on_face(look: ResolvedLook, paint: Materials, sheet: Sheet, hair: Hair) -> 
         *beast.night_eyes(look, paint),
     ]
     set_in = [*spirit.pale_face(look, paint, sheet), *families.seams(look, paint), *machine.plates(look, paint)]
-    return join([*grown, hair.shadow(), *set_in, draw_on_skin(look, paint)])
+    return join([*grown, *hair.shaved(), hair.shadow(), *set_in, draw_on_skin(look, paint)])
 
 
 def _headwear(look: ResolvedLook, paint: Materials, sheet: Sheet) -> Markup:
