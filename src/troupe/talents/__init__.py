@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from troupe.talents.domain.kit import Kit
     from troupe.talents.service.easel import Acting, Easel, Weighed
     from troupe.talents.service.library import Library, examine, judged_together
-    from troupe.talents.service.samples import plant_missing
+    from troupe.talents.service.samples import plant_missing, plant_once
     from troupe.talents.store import KitFolders, KitStore, Shelves
 
 _LATER = {
@@ -25,6 +25,7 @@ _LATER = {
     "examine": "service.library",
     "judged_together": "service.library",
     "plant_missing": "service.samples",
+    "plant_once": "service.samples",
 }
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "examine",
     "judged_together",
     "plant_missing",
+    "plant_once",
 ]
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 from troupe.accounts import User
-from troupe.database import Database
 from troupe.kit.durable import FolderDraft
 from troupe.kit.ids import NewId
 from troupe.kit.times import Clock
@@ -59,7 +58,6 @@ class Keeping:
         self,
         library: Library,
         store: KitStore,
-        database: Database,
         announce: Announce,
         uses: Uses,
         clock: Clock,
@@ -67,7 +65,6 @@ class Keeping:
     ) -> None:
         self.library = library
         self._store = store
-        self._database = database
         self._announce = announce
         self._uses = uses
         self._clock = clock

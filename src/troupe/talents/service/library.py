@@ -2,10 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from troupe.accounts import User
 from troupe.kit.paging import Page, cut, read_cursor
@@ -16,7 +15,7 @@ from troupe.talents.domain.naming import is_kit_id, is_known
 from troupe.talents.domain.samples import SAMPLES
 from troupe.talents.errors import FileNotInKit, KitNotFound
 from troupe.talents.service.easel import Acting, Easel, Weighed
-from troupe.talents.service.samples import acting_of, plant_missing
+from troupe.talents.service.samples import acting_of, plant_missing, plant_once
 from troupe.talents.store import KitFolders, KitRow, KitStore, Shelves
 
 _LIST = "talents"
@@ -167,7 +166,7 @@ class Library:
 
     def _plant_once(self) -> None:
         self.shelves.tidy()
-        self.shelves.put_once("samples-made", lambda: _none(plant_missing(self.shelves, self.easel)))
+        plant_once(self.shelves, self.easel)
 
     def _scan(self, user_id: str, rows: Sequence[KitRow]) -> list[Shown]:
         mine = {row.kit_id: row for row in rows if row.user_id == user_id}
@@ -210,10 +209,3 @@ def examine(folders: KitFolders, base: Path, id: str | None) -> list[Kit]:
 
 def _unread(id: str, code: str, detail: str) -> Kit:
     return Kit(id, "", {}, [Found(code, detail)], Contents(id))
-
-
-def _none(_: object) -> None:
-    return None
-
-
-Facts = Mapping[str, Any]

@@ -31,6 +31,15 @@ def plant_missing(shelves: Shelves, easel: Easel) -> list[str]:
     return planted
 
 
+def plant_once(shelves: Shelves, easel: Easel) -> None:
+    """Make the samples at the first call in the life of a data directory; who takes one away keeps it away."""
+
+    def fill() -> None:
+        plant_missing(shelves, easel)
+
+    shelves.put_once("samples-made", fill)
+
+
 def acting_of(sample: Sample) -> Acting:
     return Acting(sample.id, 1.0, "sd15", sample.rig)
 

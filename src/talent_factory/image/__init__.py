@@ -1,0 +1,1 @@
+"""Talents that are seen."""

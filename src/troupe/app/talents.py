@@ -1,0 +1,93 @@
+"""The slice `talents`, put together; and its kits given to those who draw."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from troupe.accounts import People, User
+from troupe.app.easel import easel, kit_of
+from troupe.database import Database
+from troupe.jobs import Jobs
+from troupe.kit.durable import Durable
+from troupe.kit.ids import NewId
+from troupe.kit.times import Clock
+from troupe.live import LiveLog
+from troupe.looks import Kit
+from troupe.looks.service import Wardrobe
+from troupe.personas import PageAsked, Personas
+from troupe.personas.domain import Shown
+from troupe.personas.domain.asking import ListAsked
+from troupe.talents import Acting, KitFolders, KitStore, Library, Shelves
+from troupe.talents.service import Adding, Keeping, Mixing
+from troupe.talents.tasks import talent_jobs
+
+
+@dataclass(frozen=True)
+class Talents:
+    """The use cases of talent kits."""
+
+    library: Library
+    keeping: Keeping
+    adding: Adding
+    mixing: Mixing
+
+
+def open_talents(
+    root: Path,
+    durable: Durable,
+    database: Database,
+    people: People,
+    personas: Personas,
+    jobs: Jobs,
+    live: LiveLog,
+    wardrobe: Wardrobe,
+    realm: str,
+    clock: Clock,
+    new_id: NewId,
+    *,
+    alone: bool,
+) -> Talents:
+    """Every use case, its kind of work, and what drawings follow."""
+    draws, store = easel(), KitStore(database, realm)
+    shelves = Shelves(root, durable, alone=alone)
+    library = Library(store, KitFolders(clock, draws.rig_fault), shelves, draws, alone=alone)
+    uses = _Uses(personas)
+    keeping = Keeping(library, store, live.announce, uses.of, clock, new_id)
+    mixing = Mixing(keeping, people, jobs, clock)
+    for kind in talent_jobs(mixing):
+        jobs.register(kind)
+    wardrobe.follow(_Worn(library).of)
+    return Talents(library, keeping, Adding(keeping, clock), mixing)
+
+
+class _Worn:
+    """A person's kits as drawings know them; read anew only when they are others."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._known: dict[str, tuple[Sequence[Acting], Mapping[str, Kit]]] = {}
+
+    async def of(self, user_id: str) -> Mapping[str, Kit]:
+        acting = await self._library.drawn(user_id)
+        known = self._known.get(user_id)
+        if known is None or known[0] is not acting:
+            known = self._known[user_id] = (acting, {each.id: kit_of(each) for each in acting})
+        return known[1]
+
+
+class _Uses:
+    """Which of somebody's personas a kit belongs to."""
+
+    def __init__(self, personas: Personas) -> None:
+        self._personas = personas
+
+    async def of(self, user: User, id: str) -> Sequence[str]:
+        found: list[str] = []
+        cursor = None
+        while True:
+            page = await self._personas.page(user, ListAsked(page=PageAsked(100, cursor)))
+            for shown in page.items:
+                if isinstance(shown, Shown) and id in {talent.id for talent in shown.persona.document.talents}:
+                    found.append(shown.persona.document.name)
+            if (cursor := page.next_cursor) is None:
+                return found

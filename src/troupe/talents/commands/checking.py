@@ -1,0 +1,144 @@
+"""Looking at kits: list, show, index, validate, inspect, weights."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from troupe.talents.commands.showing import act, show
+from troupe.talents.service import Asked, Weighed
+
+checking_app = typer.Typer()
+_TABLE = ("id", "usable", "family", "licence", "source", "errors", "warnings")
+_SOME_FAILED = 9
+Id = Annotated[str, typer.Argument(help="the id of a kit")]
+Level = Annotated[str, typer.Option(help="strict or lenient")]
+
+
+@checking_app.command("list")
+def list_kits(
+    context: typer.Context,
+    type: Annotated[str | None, typer.Option(help="identity or style")] = None,
+    usable: Annotated[str | None, typer.Option(help="full, rig_only or no")] = None,
+    search: Annotated[str | None, typer.Option(help="words of its id, description or token")] = None,
+) -> None:
+    """Show the kits you may use."""
+
+    async def listed(studio: Any) -> object:
+        from troupe.talents.schemas import KitView
+
+        page = await studio.talents.library.page(studio.person, Asked(type, None, search, usable), 1_000, None)
+        return {"items": [KitView.of(each).model_dump(mode="json") for each in page.items]}
+
+    show(context, listed, _TABLE)
+
+
+@checking_app.command("show")
+def show_kit(context: typer.Context, id: Id) -> None:
+    """Show one kit: what it says, what was found in it, its tensors, who uses it."""
+
+    async def shown(studio: Any) -> object:
+        from troupe.talents.schemas import KitDetail
+
+        kit = await studio.talents.library.examined(studio.person.id, id)
+        uses = await studio.talents.keeping.uses(studio.person, id)
+        return KitDetail.whole(kit, uses).model_dump(mode="json")
+
+    show(context, shown)
+
+
+@checking_app.command("index")
+def index(
+    context: typer.Context,
+    include_invalid: Annotated[bool, typer.Option("--include-invalid", help="also the broken ones")] = False,
+    level: Level = "strict",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="a file for the list")] = None,
+    pretty: Annotated[bool, typer.Option("--pretty", help="with line breaks")] = False,
+) -> None:
+    """Print the list that other programs read: a JSON array, sorted by id."""
+
+    async def listed(studio: Any) -> None:
+        library = studio.talents.library
+        found = await library.index(studio.person, level, include_invalid=include_invalid)
+        place = library.shelves.of(studio.person.id)
+        for entry in found:
+            entry["path"] = str(place / str(entry["path"]))
+        text = json.dumps(found, ensure_ascii=False, indent=2 if pretty else None)
+        if output is None:
+            print(text)
+        else:
+            output.absolute().parent.mkdir(parents=True, exist_ok=True)
+            context.obj.write(output, (text + "\n").encode())
+
+    act(context, listed)
+
+
+@checking_app.command("validate")
+@checking_app.command("check")
+def validate(
+    context: typer.Context,
+    ids: Annotated[list[str] | None, typer.Argument(help="ids of kits; all, when none is named")] = None,
+    level: Level = "strict",
+) -> None:
+    """Judge kits, reading every byte; the exit code is 9 when one is not sound."""
+
+    async def judged(studio: Any) -> None:
+        told = await studio.talents.library.validated(studio.person, ids or None, level)
+        if context.obj.as_json:
+            context.obj.show(told)
+        else:
+            tell(told)
+        if not told["valid"]:
+            raise SystemExit(_SOME_FAILED)
+
+    act(context, judged)
+
+
+@checking_app.command("inspect")
+def inspect(context: typer.Context, file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
+    """Say what a file of weights is, from whichever tool; nothing is stored."""
+
+    async def told(studio: Any) -> object:
+        return await studio.talents.adding.inspect(file)
+
+    show(context, told)
+
+
+@checking_app.command("weights")
+def weights(
+    context: typer.Context,
+    mecha: Annotated[float, typer.Option(min=0, max=1, help="0 is mecha, 1 is creature")] = 0.5,
+    animal: Annotated[float, typer.Option(min=0, max=1, help="0 is abstract, 1 is animal")] = 0.5,
+    kit: Annotated[list[str] | None, typer.Option(help="a further kit, as ID=WEIGHT")] = None,
+    identity: Annotated[str | None, typer.Option(help="an identity kit")] = None,
+) -> None:
+    """Show what sliders and kits come to, and what the cap does."""
+
+    async def weighed(studio: Any) -> object:
+        extra = [weighed_kit(each) for each in kit or []]
+        asked = Weighed({"mecha": mecha, "animal": animal}, extra, identity)
+        told = await studio.talents.library.weigh(studio.person, asked)
+        return told if context.obj.as_json else {**told, "items": told["weights"]}
+
+    show(context, weighed, ("id", "role", "slider_weight", "default_weight", "weight", "applied_weight", "available"))
+
+
+def weighed_kit(text: str) -> dict[str, object]:
+    """`ID=WEIGHT`, as people write it."""
+    id, equals, weight = text.partition("=")
+    try:
+        return {"id": id, "weight": float(weight) if equals else 1.0}
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not ID=WEIGHT") from None
+
+
+def tell(told: dict[str, Any], *, verbose: bool = True) -> None:
+    """The verdict in lines."""
+    for kit in told["kits"]:
+        print(f"{'ok' if kit['valid'] else 'NOT OK':7} {kit['id']}")
+        for finding in kit["findings"] if verbose else []:
+            place = ": ".join(filter(None, [finding["file"], finding.get("field")]))
+            print(f"        {finding['severity']} {finding['code']} {place}: {finding['detail']}")
+    summary = told["summary"]
+    print(f"{summary['kits']} kits, {summary['valid']} valid, {summary['invalid']} not.")
