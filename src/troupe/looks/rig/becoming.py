@@ -3,9 +3,10 @@
 from typing import Any
 
 from troupe.kit.colour import Oklch, from_hex, to_hex
-from troupe.looks.catalog.pet import pets
+from troupe.looks.catalog.pet import PetFace, PetPlan, pets
+from troupe.looks.catalog.thing import stuffed
 from troupe.looks.domain.ages import Stage
-from troupe.looks.domain.kinds import PETS, pet_for
+from troupe.looks.domain.kinds import PETS, THINGS, Pet, Thing, pet_for, thing_for
 from troupe.looks.domain.look import Background, Look
 from troupe.looks.domain.seeds import draw_between, draw_number, draw_one
 from troupe.looks.rig.resolved import Being, ResolvedLook
@@ -22,24 +23,13 @@ _PLAIN: dict[str, Any] = {
 
 
 def resolved_being(look: Look, palette: tuple[str, str, str], background: Background, stage: Stage) -> ResolvedLook:
-    """A pet without open questions; what is not told is its seed's to say."""
-    word = look.species or draw_one(look.seed, "pet", [(name, 1.0) for name in PETS])
-    name, exact = pet_for(word)
-    plan = pets()[name]
-    worn = draw_one(look.seed, "coat", [(coat, coat.weight) for coat in plan.coats])
-    coat = _warmed(look.seed, worn.coat)
-    face, told = plan.face, look.face
-    left = look.eyes.left or draw_one(look.seed, "pet eyes", [(colour, 1.0) for colour in plan.eyes])
-    being = Being(
-        kind="pet",
-        name=name,
-        label=word,
-        coat=look.hair.colour or coat,
-        second=look.hair.second or worn.second,
-        belly=look.skin if isinstance(look.skin, str) else worn.belly,
-        patches=tuple(i for i in range(3) if draw_number(look.seed, f"patch {i}") < 0.4),
-        collar=plan.wears_collar and draw_number(look.seed, "collar") < 0.6,
-    )
+    """A pet or a thing without open questions; what is not told is its seed's to say."""
+    name, word, exact = _named(look)
+    plan = pets().get(name) or stuffed().get(name)
+    being = _furred(look, plan, name, word) if plan else _made(look, palette, name, word)
+    face, told = plan.face if plan else PetFace(), look.face
+    eyes = plan.eyes if plan else ("#3A2A22",)
+    left = look.eyes.left or draw_one(look.seed, "pet eyes", [(colour, 1.0) for colour in eyes])
     return ResolvedLook(
         **_PLAIN,
         seed=look.seed,
@@ -62,9 +52,39 @@ def resolved_being(look: Look, palette: tuple[str, str, str], background: Backgr
         background=background,
         art=look.art,
         stage=stage,
-        warnings=() if exact else ("nearest_species",),
+        warnings=() if exact else ("nearest_species" if look.kind == "pet" else "nearest_item",),
         being=being,
     )
+
+
+def _named(look: Look) -> tuple[Pet | Thing, str, bool]:
+    """What is drawn, the word that was told, and whether that is the very same."""
+    if look.kind == "pet":
+        word = look.species or draw_one(look.seed, "pet", [(name, 1.0) for name in PETS])
+        pet, exact = pet_for(word)
+        return pet, word, exact
+    word = look.item or draw_one(look.seed, "thing", [(name, 1.0) for name in THINGS])
+    thing, exact = thing_for(word)
+    return thing, word, exact
+
+
+def _furred(look: Look, plan: PetPlan, name: Pet | Thing, word: str) -> Being:
+    worn = draw_one(look.seed, "coat", [(coat, coat.weight) for coat in plan.coats])
+    return Being(
+        kind="pet" if look.kind == "pet" else "item",
+        name=name,
+        label=word,
+        coat=look.hair.colour or _warmed(look.seed, worn.coat),
+        second=look.hair.second or worn.second,
+        belly=look.skin if isinstance(look.skin, str) else worn.belly,
+        patches=tuple(i for i in range(3) if draw_number(look.seed, f"patch {i}") < 0.4),
+        collar=plan.wears_collar and draw_number(look.seed, "collar") < 0.6,
+    )
+
+
+def _made(look: Look, palette: tuple[str, str, str], name: Pet | Thing, word: str) -> Being:
+    """What is made and not grown is in the colours of the palette."""
+    return Being(kind="item", name=name, label=word, coat=palette[0], second=palette[1], belly=palette[1])
 
 
 def _warmed(seed: int, colour: str) -> str:

@@ -1,10 +1,13 @@
 """Pets and things in a frame: the parts of a figure, drawn from other plans than a person's."""
 
 from troupe.looks.domain.performance import Frame, Performance
-from troupe.looks.rig.pets.scene import Shown, shown
+from troupe.looks.rig.pets.scene import Shown, show_pet
 from troupe.looks.rig.pets.turned import turned
+from troupe.looks.rig.resolved import ResolvedLook
+from troupe.looks.rig.things import STATES, ShownThing, is_faceless, show_thing, thing_figure
 
-__all__ = ["POSES", "Frame", "Performance", "Shown", "shown", "turned"]
+__all__ = ["STATES", "Shown", "ShownThing", "shown", "thing_figure", "turned"]
 
-POSES = ("held", "nearby", "glowing")
-"""What only things do."""
+
+def shown(look: ResolvedLook, performance: Performance, frame: Frame) -> Shown | ShownThing:
+    return show_thing(look, performance, frame) if is_faceless(look) else show_pet(look, performance, frame)

@@ -136,9 +136,9 @@ def _person(resolved: ResolvedLook, performance: Performance, frame: Frame, live
         raise UnknownPose(performance.pose)
     performance = staged(performance, frame.view in WHOLE)
     look = covered(_worn(resolved, performance, frame))
-    if performance.facing != performance.seen_from:
-        look, performance = _three_quarters(look, performance)
     bearing = _bearing(performance, frame)
+    if performance.facing != performance.seen_from:
+        performance = performance.model_copy(update={"facing": performance.seen_from, "yaw": performance.turn})
     box = _box(
         look.model_copy(update={"equipment": resolved.equipment}) if frame.only == "body" else look, frame, bearing
     )
@@ -149,16 +149,20 @@ def _person(resolved: ResolvedLook, performance: Performance, frame: Frame, live
 
 def _being(resolved: ResolvedLook, performance: Performance, frame: Frame, live: bool) -> _Scene:
     """A pet or a thing: the same groups around the same face, on a body of its own."""
-    if performance.pose not in poses() and performance.pose not in beings.POSES:
+    if performance.pose not in poses() and performance.pose not in beings.STATES:
         raise UnknownPose(performance.pose)
     finish = drawn_finish(frame.finish, resolved.stage) if frame.finish else resolved.finish
     look = resolved.model_copy(update={"finish": finish})
     shown = beings.shown(look, performance, frame)
-    sheet = Sheet(shown.next_id)
-    turned = beings.turned(look, shown, sheet)
-    figure = turned or _figure(look, sheet, shown.still, shown.body, shown.acting, live)
+    if isinstance(shown, beings.ShownThing):
+        kept, sheet = join([]), Sheet()
+        figure = beings.thing_figure(look, shown, sheet)
+    else:
+        kept, sheet = shown.defs, Sheet(shown.next_id)
+        turned = beings.turned(look, shown, sheet)
+        figure = turned or _figure(look, sheet, shown.still, shown.body, shown.acting, live)
     background = draw_background(frame.background or look.background, sheet, shown.box)
-    body = join([element("defs", {}, shown.defs, sheet.defs), background, figure])
+    body = join([element("defs", {}, kept, sheet.defs), background, figure])
     return _Scene(look, shown.box, face_box(look, shown.acting), body)
 
 
@@ -181,25 +185,17 @@ def _item_alone(resolved: ResolvedLook, performance: Performance, frame: Frame, 
     return replace(whole, body=body, svg=svg, frame_hash=frame_hash)
 
 
-def _three_quarters(look: ResolvedLook, performance: Performance) -> tuple[ResolvedLook, Performance]:
-    """The front of somebody who turns: the head goes round, and the body grows narrower."""
-    narrow = {"shoulders": look.shoulders * 0.88, "hips": look.hips * 0.92}
-    turned = {"facing": performance.seen_from, "yaw": performance.turn}
-    return look.model_copy(update=narrow), performance.model_copy(update=turned)
-
-
 def _bearing(performance: Performance, frame: Frame) -> Bearing | None:
     """How the body is held; a bust from the front shows none of it."""
-    whole = frame.view in WHOLE or performance.facing != "front"
+    whole = frame.view in WHOLE or performance.seen_from != "front"
     return bearing_of(performance) if whole else None
 
 
 def bearing_of(performance: Performance) -> Bearing:
     """How a performer holds the body; hands are told as they lie in the picture."""
     hands = (performance.hands.left, performance.hands.right)
-    return Bearing(
-        performance.pose, performance.facing, performance.phase, performance.motion, performance.props, hands
-    )
+    side, turned = performance.seen_from, performance.turned
+    return Bearing(performance.pose, side, performance.phase, performance.motion, performance.props, hands, turned)
 
 
 def _acting(look: ResolvedLook, performance: Performance, bearing: Bearing | None) -> Acting:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from troupe.kit.colour import Oklch, Ramp, from_hex
 from troupe.looks.catalog.pet import PetPlan, pets
+from troupe.looks.catalog.thing import stuffed
 from troupe.looks.rig.resolved import Being, ResolvedLook
 
 
@@ -16,7 +17,12 @@ def being_of(look: ResolvedLook) -> Being:
 
 
 def plan_of(look: ResolvedLook) -> PetPlan:
-    return pets()[being_of(look).name]
+    return plan_named(being_of(look).name)
+
+
+def plan_named(name: str) -> PetPlan:
+    """An animal's plan, or that of a thing that looks back."""
+    return pets()[name] if name in pets() else stuffed()[name]
 
 
 @lru_cache(maxsize=64)
@@ -38,6 +44,9 @@ def ramps(look: ResolvedLook) -> Mapping[str, Ramp]:
             "shell": Ramp("#8a6a3c"),
             "white": Ramp("#fffdf8"),
             "collar": Ramp(look.primary),
+            "accent": Ramp(look.accent),
+            "red": Ramp("#c9463c"),
+            "shade": Ramp("#2a2438"),
             "gold": Ramp("#e7b64a"),
         }
     )

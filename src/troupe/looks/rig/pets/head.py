@@ -3,12 +3,11 @@
 from functools import lru_cache
 
 from troupe.kit.markup import Markup, join
-from troupe.looks.catalog.pet import pets
 from troupe.looks.rig.eyes import draw_iris, draw_shine
 from troupe.looks.rig.marks import draw_signs
 from troupe.looks.rig.materials import materials
 from troupe.looks.rig.paths import Shape, through
-from troupe.looks.rig.pets.coat import being_of, plan_of, ramps
+from troupe.looks.rig.pets.coat import being_of, plan_named, plan_of, ramps
 from troupe.looks.rig.resolved import PLAIN, ResolvedLook
 from troupe.looks.rig.sheet import Sheet, group, oval, path
 from troupe.looks.rig.still import StillParts
@@ -27,7 +26,7 @@ def pet_head(look: ResolvedLook) -> StillParts:
     return StillParts(
         back=join(draw_strokes(plan.behind, paint, sheet)),
         torso=join(_chest(look, dress)),
-        clothes=join(_collar(look)),
+        clothes=join(_collar(look, dress)),
         ears=(_ear(look, sheet, -1), _ear(look, sheet, 1)),
         face=_skull(look, contour, sheet),
         face_clip=sheet.clip(contour),
@@ -51,7 +50,7 @@ def pet_head(look: ResolvedLook) -> StillParts:
 @lru_cache(maxsize=16)
 def head_reach(name: str) -> tuple[float, float]:
     """How far a head with its ears reaches to either side, and how far up."""
-    plan = pets()[name]
+    plan = plan_named(name)
     points = [point for line in (plan.contour, *plan.ear, *plan.crown, *plan.behind) for point in shape_of(line).points]
     return max(abs(x) for x, _ in points), min(y for _, y in points)
 
@@ -59,6 +58,9 @@ def head_reach(name: str) -> tuple[float, float]:
 def _chest(look: ResolvedLook, sheet: Sheet) -> list[Markup]:
     """What a bust shows below the head: neck, chest and the pale fur on it."""
     small = plan_of(look).small
+    if small and being_of(look).kind == "item":
+        limbs = [line for limb in small.limbs if limb.layer == "behind" for line in limb.pieces]
+        return draw_strokes([*limbs, *small.trunk], ramps(look), sheet)
     if small and small.floats:
         return []
     coat, wide = ramps(look)["coat"], plan_of(look).body.neck_width * 0.62
@@ -103,7 +105,10 @@ def _chest(look: ResolvedLook, sheet: Sheet) -> list[Markup]:
     ]
 
 
-def _collar(look: ResolvedLook) -> list[Markup]:
+def _collar(look: ResolvedLook, sheet: Sheet) -> list[Markup]:
+    small = plan_of(look).small
+    if small and being_of(look).kind == "item":
+        return draw_strokes(small.over, ramps(look), sheet)
     if not being_of(look).collar:
         return []
     band, gold = ramps(look)["collar"], ramps(look)["gold"]

@@ -49,7 +49,7 @@ def _drawn(look: ResolvedLook, how: Held, first_id: int) -> tuple[BodyParts, Box
     return drawn.parts(), drawn.box(), drawn.roll
 
 
-def shown(look: ResolvedLook, performance: Performance, frame: Frame) -> Shown:
+def show_pet(look: ResolvedLook, performance: Performance, frame: Frame) -> Shown:
     how, still = held(performance), pet_head(look)
     performance = _alive(performance, how)
     whole = frame.view in WHOLE or performance.facing in ("left", "right", "back")

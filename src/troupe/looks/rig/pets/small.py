@@ -10,7 +10,7 @@ from troupe.looks.rig.pets.coat import being_of, ramps
 from troupe.looks.rig.pets.head import head_reach
 from troupe.looks.rig.pets.stance import Held
 from troupe.looks.rig.resolved import ResolvedLook
-from troupe.looks.rig.sheet import Sheet, oval, part
+from troupe.looks.rig.sheet import Sheet, Stop, oval, part
 from troupe.looks.rig.strokes import draw_strokes, shape_of
 
 _SHADOW = "#1d1830"
@@ -37,7 +37,7 @@ class Small:
 
     def parts(self) -> BodyParts:
         return BodyParts(
-            shadow=self._shadow(),
+            shadow=join([*self._glow(), self._shadow()]),
             behind=join(self._limbs("behind")),
             legs=join(self._limbs("legs")),
             torso=join(self._drawn(self._plan.trunk)),
@@ -85,6 +85,14 @@ class Small:
             return self._put((rx + px * cos - py * sin, ry + px * sin + py * cos - up))
 
         return draw_strokes(limb.pieces, self._paint, self._sheet, move, limb.tone)
+
+    def _glow(self) -> list[Markup]:
+        if not self._held.glows:
+            return []
+        middle, reach = self._plan.ground * 0.4, self._plan.ground
+        stops: list[Stop] = [(0, "#fff3c4", 1), (0.45, "#ffe08a", 0.55), (1, "#ffd86b", 0)]
+        light = self._sheet.radial((0, middle), reach, stops)
+        return [oval(0, middle, reach, reach, light, fill_opacity=0.5)]
 
     def _shadow(self) -> Markup:
         points = [

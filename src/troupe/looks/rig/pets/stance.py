@@ -23,6 +23,7 @@ _AS: Mapping[str, Stance] = MappingProxyType(
         **dict.fromkeys(("running", "exercising", "riding_bike", "swimming", "attack", "climbing"), "running"),
         **dict.fromkeys(("walking", "crawling", "carrying", "gathering"), "walking"),
         **dict.fromkeys(("sleeping", "lying", "pajamas"), "sleeping"),
+        **dict.fromkeys(("held", "nearby", "glowing"), "standing"),
         **dict.fromkeys(
             (
                 "playing", "jumping", "happy_jump", "celebrating", "cheer", "dancing", "victory", "happy", "laughing",
@@ -49,6 +50,7 @@ class Held:
     facing: Facing
     way: int
     phase: float = 0.0
+    glows: bool = False
 
 
 def stance_for(pose: str) -> Stance:
@@ -59,4 +61,4 @@ def stance_for(pose: str) -> Stance:
 def held(performance: Performance) -> Held:
     facing = performance.seen_from
     way = {"left": -1, "right": 1}.get(facing, 1 if performance.turn >= 0 else -1)
-    return Held(stance_for(performance.pose), facing, way, performance.phase or 0.0)
+    return Held(stance_for(performance.pose), facing, way, performance.phase or 0.0, performance.pose == "glowing")
