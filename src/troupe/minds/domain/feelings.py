@@ -16,6 +16,8 @@ _SKIPPED = re.compile(r"```.*?```|`[^`]*`|https?://\S+|^>[^\n]*", re.DOTALL | re
 _WORD = re.compile(r"[\w'’]+|[^\w\s]")
 
 _APART = ("", "", "")
+# A greeting may name somebody without being more than a greeting.
+_A_NAME = 2
 
 # How a listener looks when it hears a feeling, before it says its first word.
 LISTENING = {
@@ -86,7 +88,11 @@ def _hits(found: Sequence[str], words: Mapping[str, Any]) -> Iterator[tuple[str,
     kinds = words["words"]
     emoji = words["emoji"]
     folded = [word.lower().replace("’", "'") for word in found]
+    courtesy = _courtesy(folded, tuple(kinds.get("polite", ())))
+    yield from _in_phrases(folded, known, kinds)
     for place, word in enumerate(folded):
+        if place in courtesy:
+            continue
         if word in emoji:
             yield emoji[word], 0.8
             continue
@@ -97,6 +103,34 @@ def _hits(found: Sequence[str], words: Mapping[str, Any]) -> Iterator[tuple[str,
                 continue
             weight *= 1.2 if len(word) >= 3 and found[place].isupper() else 1.0
             yield from _weighed(label, weight, before, kinds)
+
+
+def _courtesy(folded: Sequence[str], polite: tuple[str, ...]) -> frozenset[int]:
+    """Where a greeting stands that has a message behind it: who only says hello is glad, who says more may not be."""
+    places = {at for phrase in polite for start in _starts(folded, _split(phrase))
+              for at in range(start, start + len(_split(phrase)))}  # fmt: skip
+    words = sum(any(letter.isalnum() for letter in word) for word in folded)
+    return frozenset(places) if words - len(places) > _A_NAME else frozenset()
+
+
+def _in_phrases(
+    folded: Sequence[str], known: Mapping[str, Any], kinds: dict[str, list[str]]
+) -> Iterator[tuple[str, float]]:
+    """Words that mean something else together: a long day is no day that is long."""
+    for label, entry in known.items():
+        for phrase, weight in entry.get("phrases", {}).items():
+            for start in _starts(folded, _split(phrase)):
+                yield from _weighed(label, weight, folded[max(0, start - 3) : start], kinds)
+
+
+def _starts(folded: Sequence[str], phrase: tuple[str, ...]) -> list[int]:
+    size = len(phrase)
+    return [at for at, word in enumerate(folded) if word == phrase[0] and tuple(folded[at : at + size]) == phrase]
+
+
+@cache
+def _split(phrase: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(phrase))
 
 
 def _weighed(

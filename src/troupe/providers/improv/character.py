@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from troupe.providers.improv.remembering import first_sentence, name_in, said_back
+
 Temperament = Literal["bright", "dry", "calm"]
 
 _TRAITS = (
@@ -59,6 +61,8 @@ class Character:
     age: int | None
     user_name: str
     memories: tuple[str, ...]
+    lore: tuple[str, ...]
+    """What its world knows about what was said."""
     feeling: Feeling | None
     mood: float
     """Its own, from low to glad."""
@@ -97,20 +101,23 @@ def character_of(persona: Mapping[str, object] | None, seed: int) -> Character:
     traits = _table(document, "personality_traits")
     numbers = {name: _number(traits, name) for name in _TRAITS} | {name: _number(style, name) for name in _STYLE}
     age = document.get("age")
+    memories = _texts(document, "memories")
+    language = (_text(document, "language") or "en").split("-")[0].lower()
     return Character(
         name=_text(document, "nickname") or _text(document, "name") or "the demo brain",
         identity=f"{document.get('id', '')}/{document.get('version', '')}",
         numbers=numbers | {"warmth": _number(_table(document, "delivery"), "warmth")},
         tone=_text(style, "tone") or "Friendly",
         verbosity=_text(style, "verbosity") or "Balanced",
-        language=(_text(document, "language") or "en").split("-")[0].lower(),
+        language=language,
         areas=_texts(document, "expertise_areas"),
         say=_texts(book, "say"),
         avoid=_texts(book, "avoid"),
         role=_text(document, "role"),
         age=age if isinstance(age, int) else None,
-        user_name=_known_name(_text(document, "user_name")),
-        memories=_texts(document, "memories"),
+        user_name=_known_name(_text(document, "user_name")) or next(filter(None, map(name_in, memories)), ""),
+        memories=tuple(said_back(line, language) for line in memories if not name_in(line)),
+        lore=tuple(filter(None, map(first_sentence, _texts(document, "lore")))),
         feeling=_feeling(_table(document, "emotion")),
         mood=_signed(_table(document, "mood").get("valence")),
         boundary=_boundary(_table(document, "boundary")),

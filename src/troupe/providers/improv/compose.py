@@ -98,7 +98,7 @@ class Answering:
         if not speaks(self._who.language) and not self._speech.said_lately("english_only", len(self._path)):
             self._speech.say("english_only", most)
         if heard.greeted and heard.intent != "greeting" and most > 1:
-            self._speech.say("small_greet", most)
+            self._speech.say_one_of(("grave_greet", "small_greet") if plan.grave else ("small_greet",), most)
         if heard.repeated and self._intent not in _OFTEN_SAID:
             self._speech.say("repeat", most)
         elif plan.opener and most > 2 and self._chance.happens("opener", 0.3):
@@ -167,7 +167,7 @@ class Answering:
         return any(self._speech.said_lately(move, _SAY_WINDOW) for move in ("low_mood", "high_mood"))
 
     def _remembers(self, plan: Plan) -> bool:
-        return "recall_topic" in plan.extras and self._speech.could_say("recall_topic")
+        return any(move in plan.extras and self._speech.could_say(move) for move in ("recall_topic", "recall_lore"))
 
     def _due(self, plan: Plan) -> Sequence[str]:
         """The numbers at their ends that a first reply lets hear in any case, unless a memory is worth more."""

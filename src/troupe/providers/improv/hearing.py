@@ -49,7 +49,7 @@ _LONGEST_MIRROR = 14
 _LOOKS_BACK = 3
 _CONTINUES = frozenset({"yes", "no", "unsure", "followup", "silence"})
 _STILL_THAT = tuple([word] for word in ("he", "she", "it", "they", "he's", "she's", "it's", "they're", "his", "her"))
-_LASTING = frozenset({"sad", "fear", "anger"})
+_LASTING = frozenset({"sad", "weary", "fear", "anger"})
 _ABOUT_US = frozenset(
     {
         *("compliment", "insult", "love", "thanks", "farewell", "laugh", "joke", "story", "how_am_i", "bored", "clock"),
@@ -267,7 +267,7 @@ def _trimmed(phrase: str, rules: Rules) -> str:
 
 def _mirror(text: str, intent: str, rules: Rules) -> str:
     """The first thing the user stated, turned round; nothing if it cannot be turned."""
-    if intent not in {"statement", "sad", "joy", "fear", "anger"}:
+    if intent not in {"statement", "sad", "weary", "joy", "fear", "anger"}:
         return ""
     if not rules.turns:
         return quoted(text)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from troupe.providers.improv.character import Character
 
 _ORDINARY = (
-    *("remark", "recall_topic", "fond", "earlier", "expert", "mechanism", "offer", "image", "practical"),
+    *("remark", "recall_lore", "recall_topic", "fond", "earlier", "expert", "mechanism", "offer", "image", "practical"),
     *("ordered", "reassure", "quip", "energy", "closer"),
 )
 _CONTINUED = (
-    *("back_to", "remark", "recall_topic", "expert", "mechanism", "offer"),
+    *("back_to", "remark", "recall_lore", "recall_topic", "expert", "mechanism", "offer"),
     *("image", "reassure", "quip", "closer"),
 )
 _LONG_STORIES = frozenset({"poem", "story", "joke", "sum", "sum_impossible", "clock", "key", "connect", "boundary"})
@@ -66,6 +66,7 @@ PLANS: dict[str, Plan] = {
     "bored": Plan(("bored",), ("offer", "energy", "closer"), asks=0),
     "surprise_me": Plan(("surprise_me",), ("quip", "closer"), ("ask_plain",)),
     "sad": Plan(("sad",), ("sad_after", *_QUIET), ("sad_ask",), grave=True),
+    "weary": Plan(("weary",), ("sad_after", *_QUIET), ("weary_ask",), grave=True),
     "joy": Plan(("joy",), _ORDINARY, ("joy_ask",), asks=0.8),
     "fear": Plan(("fear",), ("sad_after", *_QUIET), ("fear_ask",), grave=True),
     "anger": Plan(("anger",), _QUIET, ("anger_ask",), grave=True),
@@ -136,6 +137,7 @@ def inclination(move: str, who: Character) -> float:
         "offer": (who["proactivity"] - 0.6) * 3.2,
         "remark": 0.9,
         "recall_topic": 0.9,
+        "recall_lore": 1.1,
         "fond": 0.45,
         "earlier": 0.4,
         "back_to": 0.7,

@@ -117,6 +117,7 @@ class Speech:
             "newname": heard.new_name,
             "area": self._chance.pick("area", who.areas) if who.areas else "",
             "memory": self._memory(),
+            "lore": self._lore(),
             "role": _role(who.role),
             "age": str(who.age) if who.age is not None else "",
             "answer": heard.answer,
@@ -149,6 +150,11 @@ class Speech:
             return ""
         memory = self._chance.pick("memory", memories)
         return memory.rstrip(" .!?")
+
+    def _lore(self) -> str:
+        """What the world of this persona knows about the words of the message."""
+        fitting = tuple(each for each in self._who.lore if self._touches(each))
+        return self._chance.pick("lore", fitting) if fitting else ""
 
     def _touches(self, memory: str) -> bool:
         return any(len(word) >= 4 and word in self._heard.words for word in words_of(memory))

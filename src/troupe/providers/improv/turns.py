@@ -11,7 +11,7 @@ Turn = Literal["acquaintance", "sharing", "asking"]
 
 _VERY_LOW, _VERY_HIGH = 0.2, 0.8
 _TURNS: tuple[Turn, ...] = ("acquaintance", "asking", "sharing")
-_SHARING = frozenset({"statement", "sad", "joy", "fear", "anger"})
+_SHARING = frozenset({"statement", "sad", "weary", "joy", "fear", "anger"})
 _ASKING = frozenset({"question", "advice", "opinion", "list"})
 _CURT = 2
 MOST_AT_ONCE = 2

@@ -1,0 +1,51 @@
+"""Memories and lore as they can be said back to somebody: without their dates, and to whom they are about."""
+
+import re
+
+_LINE = re.compile(r"^- (?P<text>.*?)(?: \((?P<date>\d{4}-\d\d-\d\d)[^)]*\))?$")
+_SAID = re.compile(r"^“(?P<asked>[^”]*)”")
+_NAME = re.compile(r"^(?:is called|'s name is|heißt|se llama|s'appelle) (?P<name>[^\W\d_][\w'-]{0,39})$", re.IGNORECASE)
+_TO_YOU = {"is": "are", "has": "have", "does": "do", "was": "were", "isn't": "aren't", "doesn't": "don't"}
+_YOURS = {"their": "your", "theirs": "yours", "themselves": "yourself", "them": "you"}
+_THIRD = re.compile(r"^[a-z]{2,}s$")
+_SENTENCE = re.compile(r"[^.!?…。！？\n]+")
+_LONGEST = 140
+
+
+def said_back(line: str, language: str) -> str:
+    """A memory without its date; English ones speak to whom they are about: `lives in Rome` is `you live in Rome`."""
+    found = _LINE.match(line.strip())
+    text = (found["text"] if found else line).strip().rstrip(" .!?")
+    if quoted := _SAID.match(text):
+        return f"“{quoted['asked'].strip()}”"
+    return _to_you(text) if language == "en" and found else text
+
+
+def name_in(line: str) -> str:
+    """What the user is called, if this memory says so."""
+    found = _LINE.match(line.strip())
+    named = _NAME.match(found["text"]) if found else None
+    return named["name"] if named else ""
+
+
+def first_sentence(text: str) -> str:
+    """The beginning of an entry of lore, when it is short enough to be said; a heading or a list is not said."""
+    found = _SENTENCE.search(text.strip())
+    said = found.group().strip() if found else ""
+    told = 8 <= len(said) <= _LONGEST and said[0].isalnum() and ":" not in said and "{" not in said
+    return said if told else ""
+
+
+def _to_you(text: str) -> str:
+    first, _, rest = text.partition(" ")
+    verb = _TO_YOU.get(first.lower()) or (_without_s(first) if _THIRD.match(first) else "")
+    if not verb:
+        return text
+    words = [_YOURS.get(word, word) for word in rest.split()]
+    return " ".join(["you", verb, *words])
+
+
+def _without_s(verb: str) -> str:
+    if verb.endswith("ies"):
+        return verb[:-3] + "y"
+    return verb[:-2] if verb.endswith(("ches", "shes", "sses", "xes", "oes")) else verb[:-1]
