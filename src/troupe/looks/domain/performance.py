@@ -75,6 +75,11 @@ class Performance(Document):
         return "front" if self.facing in _TURNS else self.facing
 
     @property
+    def turned(self) -> float:
+        """Which way a body in three quarters is turned, −1 or 1; 0 for one that is not."""
+        return _TURNS.get(self.facing, 0.0)
+
+    @property
     def turn(self) -> float:
         """How far the head is turned, −1 to 1, by the facing and inside it."""
         turn = _TURNS.get(self.facing)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from troupe.kit.markup import Markup, join
+from troupe.looks.catalog import Pose
 from troupe.looks.rig.carried import Carried
 from troupe.looks.rig.clothes import draw_neck
 from troupe.looks.rig.equipment import Armed
@@ -13,7 +14,7 @@ from troupe.looks.rig.headwear import top_of
 from troupe.looks.rig.legs import Legs
 from troupe.looks.rig.materials import Materials, materials
 from troupe.looks.rig.measure import Measure, measure
-from troupe.looks.rig.paths import Cubic, Point, ribbon, rounded, tapered
+from troupe.looks.rig.paths import Cubic, Point, all_of, ribbon, rounded, tapered
 from troupe.looks.rig.paths import part as part_of
 from troupe.looks.rig.props import Props
 from troupe.looks.rig.resolved import ResolvedLook
@@ -55,7 +56,7 @@ def skeleton_of(look: ResolvedLook, bearing: Bearing) -> Skeleton:
         return stand_sideways(look, stance, phase)
     if stance.pose.gait and (bearing.phase is not None or bearing.pose == "walking"):
         return stride(look, stance, phase, behind)
-    return stand_so(look, stance, behind)
+    return stand_so(look, stance, behind, bearing.turned)
 
 
 @lru_cache(maxsize=48)
@@ -69,6 +70,8 @@ class _Body:
         self._look, self._facing = look, bearing.facing
         pose = stance_of(bearing).pose
         self._pose = pose.model_copy(update={"arms": pose.arms[::-1]}) if bearing.facing == "back" else pose
+        if bearing.turned:
+            self._pose = _layered(pose, bearing.turned)
         self._m: Measure = measure(look)
         self._s: Skeleton = skeleton_of(look, bearing)
         self._paint: Materials = materials(look)
@@ -81,6 +84,7 @@ class _Body:
         self._sideways = bearing.facing in ("left", "right")
         self._props = Props(*fitting)
         self._props.named = self._pose.props
+        self._leg.turned = bearing.turned
         self._leg.sideways = self._carried.sideways = self._props.sideways = self._sideways
         if bearing.facing == "back":
             self._torso.seen_from_behind()
@@ -223,23 +227,39 @@ class _Body:
         return oval(middle, ground - 3, half * 0.96, half * 0.07, "#1d1830", fill_opacity=0.2)
 
     def _seat(self) -> list[Markup]:
+        """A stool: a cushion on three legs, with a bar between them."""
         if self._s.seat is None or "couch" in self._pose.props:
             return []
-        paint = self._torso.accent
-        x, y, low = self._s.pelvis[0], self._s.seat, self._s.ground - 3
-        wide = self._m.hip * 1.9
-        body = rounded(x - wide, y, x + wide, low, 26)
-        light = rounded(x - wide + 8, y + 6, x - wide * 0.2, y + 16, 5)
-        shade = rounded(x + wide * 0.35, y, x + wide, low, 26)
-        seam = tapered(
-            ((x - wide, y + 36), (x - wide * 0.4, y + 44), (x + wide * 0.4, y + 44), (x + wide, y + 36)), 1, 1.6, 1
+        cushion, wood = self._torso.accent, self._paint.horn
+        x, y, low = self._s.pelvis[0] + (10 if self._sideways else 0), self._s.seat, self._s.ground - 3
+        wide, thick = self._m.hip * 1.42, 17.0
+        legs = all_of(
+            tapered(((x + a, y + 10), (x + a, y + 30), (x + b, low - 30), (x + b, low)), 9.5, 8.5, 7)
+            for a, b in ((-0.66 * wide, -0.86 * wide), (0.66 * wide, 0.84 * wide), (0.1 * wide, 0.14 * wide))
         )
+        bar = ribbon(((x - 0.78 * wide, low - 44), (x - 20, low - 41), (x + 20, low - 41), (x + 0.77 * wide, low - 44)),
+                     (6, 6, 6, 6))  # fmt: skip
+        top = rounded(x - wide, y, x + wide, y + thick, 9)
+        light = rounded(x - wide + 6, y + 3.4, x + wide * 0.1, y + 7.4, 2)
+        shade = rounded(x - wide, y + 0.58 * thick, x + wide, y + thick, 9)
         return [
-            path(body, paint.step(-0.2), stroke=paint.line(), stroke_width=2.2),
-            path(shade, paint.step(-1.1)),
-            path(light, paint.step(0.9)),
-            path(seam, paint.step(-2.0)),
+            path(legs, wood.step(-0.9), stroke=wood.line(), stroke_width=2.0),
+            path(bar, wood.step(-0.4), stroke=wood.line(), stroke_width=1.6),
+            path(top, cushion.step(-0.1), stroke=cushion.line(), stroke_width=2.2),
+            path(shade, cushion.step(-1.1)),
+            path(light, cushion.step(1.1), fill_opacity=0.8),
         ]
+
+
+def _layered(pose: Pose, turned: float) -> Pose:
+    """Of somebody who is turned, the arm on the far side hangs behind the body and the near one before it."""
+    far = 0 if turned < 0 else 1
+    layers = ("b", "f") if far == 0 else ("f", "b")
+    arms = (
+        arm if arm.to or arm.layer == "o" else arm.model_copy(update={"layer": layer})
+        for arm, layer in zip(pose.arms, layers, strict=True)
+    )
+    return pose.model_copy(update={"arms": tuple(arms)})
 
 
 @lru_cache(maxsize=256)

@@ -71,17 +71,17 @@ class Flank(Trimmed):
         front = [
             chest(-m.neck_half - 3, 4),
             chest(-deep * 0.86, 0.16 * m.torso),
-            chest(-deep * 1.04, 0.36 * m.torso),
+            chest(-deep * 1.1, 0.34 * m.torso),
             (wx - belly, wy),
             hips(-m.hip * 0.78, 0),
             hips(-m.hip * 0.8 + (3 if cut.band else 0), hem),
         ]
         back = [
             hips(m.hip * 0.86 - (3 if cut.band else 0), hem),
-            hips(m.hip * 0.86, 0),
-            (wx + belly * 0.86, wy),
-            chest(deep * 1.0, 0.32 * m.torso),
-            chest(deep * 0.84, 0.10 * m.torso),
+            hips(m.hip * 0.93, 0.02 * m.torso),
+            (wx + belly * 0.76, wy),
+            chest(deep * 1.06, 0.32 * m.torso),
+            chest(deep * 0.9, 0.10 * m.torso),
             chest(m.neck_half + 7, -3),
         ]
         if not cut.skirt:

@@ -16,7 +16,11 @@ _LOW = frozenset({"sandal", "heel"})
 
 
 class Shod(Fitting):
+    turned = 0.0
+    """Which way a body in three quarters points its toes."""
+
     def shoe(self, side: int, bones: Bones) -> list[Markup]:
+        side = int(self.turned) or side
         cut, cloth, _ = self._worn["shoes"]
         pair = lasts()[cut.shoe if cut.shoe in lasts() else "shoe"]
         last, place = pair.side if self.sideways else pair.front, self._place(side, bones)

@@ -51,13 +51,20 @@ class Skeleton:
     legs: tuple[Bones, Bones]
     ground: float
     seat: float | None
+    turned: float = 0
+    wide: tuple[float, float] = (1, 1)
+    """Half of what chest and hips measure across."""
 
     def chest(self, x: float, y: float) -> Point:
         """A point of the chest: x to the right, y down from the base of the neck."""
-        return _from(self.neck, self.chest_turn, x, y)
+        return _from(self.neck, self.chest_turn, turned_round(x, self.wide[0], self.turned), y)
 
     def hips(self, x: float, y: float) -> Point:
-        return _from(self.pelvis, self.pelvis_turn, x, y)
+        return _from(self.pelvis, self.pelvis_turn, turned_round(x, self.wide[1], self.turned), y)
+
+    def middle(self, x: float) -> Point:
+        """A point at the waist, at its height."""
+        return self.waist[0] + turned_round(x, self.wide[1], self.turned), self.waist[1]
 
 
 @lru_cache(maxsize=256)
@@ -66,11 +73,23 @@ def stand(look: ResolvedLook, pose_name: str, behind: bool = False) -> Skeleton:
     return stand_so(look, Stance(poses()[pose_name]), behind)
 
 
-def stand_so(look: ResolvedLook, stance: Stance, behind: bool = False) -> Skeleton:
-    return posed(measure(look), stance.turned_round() if behind else stance)
+def stand_so(look: ResolvedLook, stance: Stance, behind: bool = False, turned: float = 0) -> Skeleton:
+    return posed(measure(look), stance.turned_round() if behind else stance, turned)
 
 
-def posed(m: Measure, stance: Stance) -> Skeleton:
+_FAR, _NEAR, _ROUND = 0.72, 0.94, 0.2
+"""Of a body in three quarters: how wide its far and its near half are seen, and how far its middle goes round."""
+
+
+def turned_round(x: float, wide: float, turned: float) -> float:
+    """Where a point across a body is seen when the body is turned: its edges draw in, its front goes to one side."""
+    if not turned:
+        return x
+    share = max(-1.0, min(1.0, x / wide))
+    return x * (_FAR if x * turned > 0 else _NEAR) + turned * _ROUND * wide * (1 - share * share)
+
+
+def posed(m: Measure, stance: Stance, turned: float = 0) -> Skeleton:
     pose = stance.pose
     hips, chest, shift = _SWING * pose.pelvis, _SWING * pose.chest, 1.6 * pose.shift
     pelvis = (shift, 0.0)
@@ -79,7 +98,7 @@ def posed(m: Measure, stance: Stance) -> Skeleton:
     head = _from(neck, 0.4 * chest + pose.lean, 0, -(m.neck + 50) + 100 * pose.head_down)
     moved = _Shift(-head[0], -head[1])
     neck, waist, pelvis = moved(neck), moved(waist), moved(pelvis)
-    legs = tuple(_leg(m, pose, pelvis, side) for side in SIDES)
+    legs = tuple(_leg(m, pose, pelvis, side, turned) for side in SIDES)
     # Whoever kneels stands on a knee.
     sole = max(*(leg.end[1] + m.foot for leg in legs), *(leg.joint[1] + m.knee for leg in legs))
     bare = Skeleton(
@@ -94,6 +113,8 @@ def posed(m: Measure, stance: Stance) -> Skeleton:
         legs=(legs[0], legs[1]),
         ground=sole + 100 * pose.air,
         seat=pelvis[1] + 0.6 * m.thigh_half if pose.seat else None,
+        turned=turned,
+        wide=(m.shoulder, m.hip),
     )
     arms = [_arm_on_its_way(m, stance, bare, side) for side in SIDES]
     return _with_arms(bare, (arms[0], arms[1]))
@@ -119,11 +140,14 @@ def shoulder(m: Measure, skeleton: Skeleton, side: int, raised: float = 0) -> Po
     return skeleton.chest(side * (m.shoulder - 0.95 * m.arm), SHOULDER_DROP * m.torso - 100 * raised)
 
 
-def _leg(m: Measure, pose: Pose, pelvis: Point, side: int) -> Bones:
+def _leg(m: Measure, pose: Pose, pelvis: Point, side: int, turned: float) -> Bones:
     plan: LegPlan = pose.legs[0 if side < 0 else 1]
-    hip = _from(pelvis, _SWING * pose.pelvis, side * (m.hip - 0.98 * m.thigh_half), 0.05 * m.torso)
-    knee = _swing(hip, side, plan.angles[0], m.thigh * plan.length[0])
-    return Bones(hip, knee, _swing(knee, side, sum(plan.angles), m.shin * plan.length[1]))
+    out = turned_round(side * (m.hip - 0.98 * m.thigh_half), m.hip, turned)
+    hip = _from(pelvis, _SWING * pose.pelvis, out, 0.05 * m.torso)
+    # The far foot stands further back, which is higher in the picture.
+    thigh, shin = (0.985 * m.thigh, 0.985 * m.shin) if side * turned > 0 else (m.thigh, m.shin)
+    knee = _swing(hip, side, plan.angles[0], thigh * plan.length[0])
+    return Bones(hip, knee, _swing(knee, side, sum(plan.angles), shin * plan.length[1]))
 
 
 def _arm_on_its_way(m: Measure, stance: Stance, skeleton: Skeleton, side: int) -> Bones:

@@ -41,6 +41,8 @@ class Bearing:
     motion: str | None = None
     props: tuple[str, ...] | None = None
     hands: tuple[HandName | None, HandName | None] = (None, None)
+    turned: float = 0
+    """Three quarters of a front: −1 to the left of the picture, 1 to its right."""
 
 
 @dataclass(frozen=True, slots=True)

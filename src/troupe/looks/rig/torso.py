@@ -70,14 +70,13 @@ class Torso(Trimmed):
         loose = 1 - cut.fit
         waist = m.waist * 1.06 * cut.fit + max(m.hip * 0.98, m.shoulder - 1.5 * m.arm) * loose
         low = max(1.03 + 0.05 * loose, self._seat_width() / m.hip)
-        wx, wy = self._s.waist
         flank = [
             chest(side * (m.neck_half + 4), -4),
             chest(side * m.shoulder * 0.55, 0.018 * m.torso),
             chest(side * (m.shoulder - 0.85 * m.arm), SHOULDER_DROP * m.torso - 0.94 * m.arm),
             chest(side * (m.shoulder - 0.2 * m.arm), 0.19 * m.torso),
             chest(side * (m.shoulder - 0.8 * m.arm), 0.37 * m.torso),
-            (wx + side * waist, wy),
+            self._s.middle(side * waist),
             hips(side * m.hip * low, 0.0),
         ]
         if cut.skirt:
@@ -129,13 +128,12 @@ class Torso(Trimmed):
     def _inside(self, cut: Cut, cloth: Cloth, hem: float) -> list[Markup]:
         """Light, shade, folds, the hem's band, pocket and buttons, all clipped to the garment."""
         m, chest, hips, ramp = self._m, self._s.chest, self._s.hips, cloth[cut.role]
-        wx, wy = self._s.waist
         drawn = []
         if self._rich:
             far = [
                 chest(m.shoulder * 0.98, 0.16 * m.torso),
                 chest(m.shoulder * 0.70, 0.40 * m.torso),
-                (wx + m.waist * 0.66, wy),
+                self._s.middle(m.waist * 0.66),
                 hips(m.hip * 0.62, 0),
                 hips(m.hip * 0.70, hem + 12),
             ]
@@ -181,8 +179,8 @@ class Torso(Trimmed):
 
     def _side_folds(self, side: int) -> list[Shape]:
         """Creases that run in from the waist and up from the armpit."""
-        m, (wx, wy) = self._m, self._s.waist
-        x, y = wx + side * m.waist * 1.14, wy
+        m = self._m
+        x, y = self._s.middle(side * m.waist * 1.14)
         pit = self._s.chest(side * (m.shoulder - 1.25 * m.arm), 0.40 * m.torso)
         told = (
             ((x, y - 12), (x - side * 9, y - 5), (x - side * 19, y - 1), (x - side * 30, y - 3)),

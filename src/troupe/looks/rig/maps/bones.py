@@ -46,7 +46,7 @@ def points(look: ResolvedLook, performance: Performance) -> dict[str, Point]:
     """Every point that can be seen, in figure units; right and left are the figure's own."""
     performance = staged(performance, True)
     facing = performance.seen_from
-    bearing = bearing_of(performance.model_copy(update={"facing": facing}))
+    bearing = bearing_of(performance)
     skeleton = skeleton_of(look, bearing)
     way = -1.0 if facing == "right" else 1.0
     found = {"neck": skeleton.neck} | _limbs(skeleton, facing)
