@@ -74,6 +74,19 @@ class WorkStore:
             for part in few(gone):
                 await connection.execute(delete(outbox).where(outbox.c.id.in_(part)))
 
+    async def owner_of(self, chat_id: str, node_ids: Sequence[str]) -> tuple[str, str] | None:
+        """Whose messages these are, and the realm, as far as something was remembered of them."""
+        async with self._database.reading() as connection:
+            read = select(read_nodes.c.user_id).where(
+                read_nodes.c.chat_id == chat_id, read_nodes.c.node_id.in_(node_ids)
+            )
+            user_id = await connection.scalar(read.limit(1))
+            if user_id is None:
+                rows = await connection.execute(select(outbox))
+                return next(((row.user_id, row.realm) for row in rows if _names(row.exchange, node_ids)), None)
+            realm = await connection.scalar(select(shelves.c.realm).where(shelves.c.user_id == user_id))
+            return None if realm is None else (user_id, realm)
+
     async def version(self, user_id: str) -> tuple[int, int]:
         """How often a person's memories changed, and how often some left; nothing yet is (0, 0)."""
         async with self._database.reading() as connection:

@@ -10,6 +10,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
+from functools import cache
+
+from troupe.minds.domain.packs import packs, remembering
 
 _WORD = re.compile(r"\w+")
 _CHINESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -31,6 +34,11 @@ def stems(text: str) -> list[str]:
     return found[:MOST_WORDS]
 
 
+def asked_for(question: str) -> list[str]:
+    """The words of a question that tell something, each once."""
+    return [word for word in dict.fromkeys(stems(question)) if word not in _common()]
+
+
 def weights(text: str) -> Mapping[str, int]:
     """How much each word of a text counts, in thousandths, before it is known how rare it is."""
     counts = Counter(stems(text))
@@ -49,6 +57,13 @@ def key_of(user_id: str, word: str) -> int:
     """A word of one person as a number: the index holds no words, and no one's stand among another's."""
     digest = hashlib.blake2b(f"{user_id}\x1f{word}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
+
+
+@cache
+def _common() -> frozenset[str]:
+    """Words that stand in every text, of every language that ships."""
+    told = [remembering(pack.code) for pack in packs()]
+    return frozenset(word for each in told if each for word in stems(each["common"]))
 
 
 def _plain(text: str) -> str:

@@ -1,0 +1,219 @@
+"""Finding what is remembered: by meaning and by words, only what can be seen from where one stands."""
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from troupe.minds.domain.memory.closing import folded, standings
+from troupe.minds.domain.memory.fact import Fact, Kind, Standing, shown
+from troupe.minds.domain.memory.recollection import Recalled, VectorState
+from troupe.minds.domain.memory.round import Round
+from troupe.minds.domain.memory.scoring import Hit, score, why
+from troupe.minds.domain.memory.source import PathKnowledge, SourcePoint
+from troupe.minds.domain.memory.telling import fact_line, round_line
+from troupe.minds.domain.memory.when import Span, spans
+from troupe.minds.domain.memory.words import asked_for, key_of, rarity
+from troupe.minds.service.remembering.meaning import Meaning
+from troupe.minds.service.remembering.shelf import Fits, Shelf
+from troupe.minds.service.remembering.shelves import Shelves
+from troupe.minds.store.memories import MemoryStore
+from troupe.minds.store.memories_index import MemoryIndex
+from troupe.minds.store.memories_rounds import RoundStore
+
+REACH = 100
+RAREST = 4
+FREQUENT_SHARE, FREQUENT_LEAST = 0.05, 20
+MOST_POSTINGS = 20_000
+ROUND_IMPORTANCE = 3
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is looked for, from where, and when."""
+
+    text: str
+    at: datetime
+    persona_id: str | None = None
+    chat_id: str = ""
+    node_id: str = ""
+    kinds: frozenset[Kind] | None = None
+    """None are all, rounds too."""
+    include_closed: bool = True
+    waits_for_vectors: bool = True
+
+
+@dataclass(frozen=True)
+class Found:
+    """One fact or round with how it was found."""
+
+    thing: Fact | Round
+    standing: Standing | None
+    hit: Hit
+    score: float
+    why: str
+
+    @property
+    def text(self) -> str:
+        return self.thing.text
+
+    def as_json(self) -> dict[str, object]:
+        told: dict[str, object] = {"memory": None, "round": None, "score": round(self.score, 4), "why": self.why}
+        told |= vars(self.hit)
+        if isinstance(self.thing, Round):
+            return told | {"round": self.thing.as_json()}
+        assert self.standing is not None
+        return told | {"memory": shown(self.thing, self.standing)}
+
+    def recalled(self, words: frozenset[str]) -> Recalled:
+        thing, hit = self.thing, self.hit
+        told = (round(self.score, 4), hit.dense_rank, hit.text_rank, hit.similarity, self.why)
+        if isinstance(thing, Round):
+            line = round_line(thing.asked, thing.answered, thing.said_at, words)
+            return Recalled(thing.id, "round", line, thing.text, None, None, *told)
+        assert self.standing is not None
+        until = self.standing.valid_to if self.standing.status == "closed" else None
+        line = fact_line(thing.text, self.standing.valid_from, until)
+        return Recalled(thing.id, thing.kind, line, thing.text, thing.slot, thing.value, *told)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was found, the best first."""
+
+    items: Sequence[Found]
+    vectors: VectorState
+    took_ms: float
+
+
+class Finding:
+    """Searches the memories of one person at a time."""
+
+    def __init__(
+        self,
+        facts: MemoryStore,
+        rounds: RoundStore,
+        index: MemoryIndex,
+        shelves: Shelves,
+        meaning: Meaning,
+        paths: PathKnowledge,
+    ) -> None:
+        self._facts = facts
+        self._rounds = rounds
+        self._index = index
+        self._shelves = shelves
+        self._meaning = meaning
+        self._paths = paths
+
+    async def search(self, user_id: str, question: Question, most: int) -> Answer:
+        """The best answers to a question among what this person may see from there."""
+        began = time.perf_counter()
+        shelf = await self._shelves.of(user_id)
+        if not len(shelf):
+            return Answer([], self._meaning.state, _since(began))
+        hits, vectors = await self._hits(user_id, shelf, question)
+        found = await self._judged(user_id, question, hits)
+        return Answer(_each_once(found)[:most], vectors, _since(began))
+
+    async def visible(
+        self, user_id: str, facts: Iterable[Fact], rounds: Iterable[Round] = (), chat_id: str = "", node_id: str = ""
+    ) -> frozenset[SourcePoint]:
+        points = {each.point for fact in facts for each in fact.sources}
+        points |= {point for round in rounds for point in (round.asked_at, round.answered_at)}
+        return await self._paths.visible(user_id, chat_id, node_id, sorted(points)) if points else frozenset()
+
+    async def _hits(self, user_id: str, shelf: Shelf, question: Question) -> tuple[dict[int, Hit], VectorState]:
+        """The nearest by meaning and the best by words; neither list limits the other."""
+        fits = shelf.fitting(question.persona_id, question.chat_id)
+        near, state = await self._near(shelf, question, fits)
+        worded = await self._worded(user_id, shelf, question.text)
+        fitting = shelf.places_of(worded)
+        texts = [int(shelf.numbers[place]) for place in fitting if fits[place]][:REACH]
+        dense = {number: (rank, similar) for rank, (number, similar) in enumerate(near, start=1)}
+        text = {number: rank for rank, number in enumerate(texts, start=1)}
+        return {number: _hit(number, dense, text) for number in dict.fromkeys([*dense, *text])}, state
+
+    async def _near(self, shelf: Shelf, question: Question, fits: Fits) -> tuple[list[tuple[int, float]], VectorState]:
+        if question.waits_for_vectors:
+            several = await self._meaning.embed([question.text])
+            vector = None if several is None else several[0]
+        else:
+            vector = await self._meaning.embed_if_ready(question.text)
+        if vector is None:
+            return [], self._meaning.state
+        return await self._shelves.nearest(shelf, vector, fits, REACH), "on"
+
+    async def _worded(self, user_id: str, shelf: Shelf, text: str) -> Sequence[int]:
+        """The rarest words of the question that are not in too many items."""
+        total = len(shelf)
+        frequent = max(int(total * FREQUENT_SHARE), FREQUENT_LEAST)
+        keys = [key_of(user_id, word) for word in asked_for(text)][:40]
+        counts = await self._index.counts(keys, frequent + 1)
+        rare = sorted((found, key) for key, found in counts.items() if 0 < found <= frequent)[:RAREST]
+        chosen: dict[int, float] = {}
+        room = MOST_POSTINGS
+        for found, key in rare:
+            if not chosen or found <= room:
+                chosen[key] = rarity(found, total)
+                room -= found
+        return await self._index.best(chosen, 2 * REACH)
+
+    async def _judged(self, user_id: str, question: Question, hits: dict[int, Hit]) -> list[Found]:
+        numbers = sorted(hits)
+        facts = await self._facts.by_numbers(user_id, numbers)
+        rounds = [] if question.kinds is not None else await self._rounds.by_numbers(user_id, numbers)
+        if question.kinds is not None:
+            facts = [fact for fact in facts if fact.kind in question.kinds]
+        around = await self._facts.speaking_about(user_id, {fact.slot for fact in facts if fact.slot})
+        related = {fact.id: fact for fact in (*around, *facts)}
+        visible = await self.visible(user_id, related.values(), rounds, question.chat_id, question.node_id)
+        standing = standings(_fitting(related.values(), question), visible, question.at)
+        times = spans(question.text, question.at)
+        wanted = ("active", "closed") if question.include_closed else ("active",)
+        judged = [
+            _judged_fact(fact, standing[fact.id], hits[fact.number], times, question.at)
+            for fact in facts
+            if fact.id in standing and standing[fact.id].status in wanted
+        ]
+        judged += [_judged_round(each, hits[each.number], times, question.at) for each in rounds if each.seen(visible)]
+        return sorted(judged, key=_order)
+
+
+def _fitting(facts: Iterable[Fact], question: Question) -> list[Fact]:
+    return [fact for fact in facts if fact.place.fits(question.persona_id, question.chat_id or None)]
+
+
+def _hit(number: int, dense: dict[int, tuple[int, float]], text: dict[int, int]) -> Hit:
+    rank, similar = dense.get(number, (None, None))
+    return Hit(rank, text.get(number), None if similar is None else round(similar, 4))
+
+
+def _judged_fact(fact: Fact, standing: Standing, hit: Hit, times: Sequence[Span], now: datetime) -> Found:
+    closed = standing.status == "closed"
+    in_span = any(span.has(standing.valid_from) for span in times)
+    whole = score(hit, standing.valid_from, fact.importance, closed=closed, in_span=in_span, now=now)
+    return Found(fact, standing, hit, whole, why(hit, closed=closed, in_span=in_span))
+
+
+def _judged_round(round: Round, hit: Hit, times: Sequence[Span], now: datetime) -> Found:
+    in_span = any(span.has(round.said_at) for span in times)
+    whole = score(hit, round.said_at, ROUND_IMPORTANCE, closed=False, in_span=in_span, now=now)
+    return Found(round, None, hit, whole, why(hit, closed=False, in_span=in_span))
+
+
+def _order(found: Found) -> tuple[float, float, str]:
+    thing = found.thing
+    said = thing.said_at if isinstance(thing, Round) else thing.valid_from
+    return (-found.score, -said.timestamp(), thing.id)
+
+
+def _each_once(found: Sequence[Found]) -> list[Found]:
+    """Equal texts once, the best of them."""
+    kept: dict[str, Found] = {}
+    for each in found:
+        kept.setdefault(folded(each.text), each)
+    return list(kept.values())
+
+
+def _since(began: float) -> float:
+    return round((time.perf_counter() - began) * 1000, 2)

@@ -1,0 +1,90 @@
+"""Vectors when they can be had: the model is loaded in a thread when it is first wanted, and leaves when it rests."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from troupe.minds.domain.memory.recollection import VectorState
+from troupe.ports.embedding import Embedder, Vectors
+
+log = logging.getLogger(__name__)
+
+RESTS_AFTER_SECONDS = 600.0
+FindEmbedder = Callable[[], Embedder | None]
+
+
+class Meaning:
+    """What turns texts into vectors, if anything does."""
+
+    def __init__(self, find: FindEmbedder) -> None:
+        self._find = find
+        self._embedder: Embedder | None = None
+        self._missing = False
+        self._loading: asyncio.Task[Embedder | None] | None = None
+        self._thread = ThreadPoolExecutor(1, "embedding")
+        self._used_at = 0.0
+
+    @property
+    def state(self) -> VectorState:
+        if self._missing:
+            return "off"
+        return "on" if self._embedder else "loading"
+
+    async def ready(self) -> Embedder | None:
+        """The embedder, loaded; None where there is none."""
+        if self._missing or self._embedder is not None:
+            return self._embedder
+        self.wake()
+        assert self._loading is not None
+        return await asyncio.shield(self._loading)
+
+    def wake(self) -> None:
+        """Begin to load, for whoever comes later."""
+        if self._embedder is None and not self._missing and (self._loading is None or self._loading.done()):
+            self._loading = asyncio.create_task(self._load(), name="embedder")
+
+    async def embed(self, texts: Sequence[str]) -> Vectors | None:
+        """A vector for each text; waits for the model where it is not loaded yet."""
+        embedder = await self.ready()
+        return None if embedder is None else await self._run(embedder, texts)
+
+    async def embed_if_ready(self, text: str) -> Vectors | None:
+        """The same for one text, for whoever cannot wait; the model is loaded meanwhile."""
+        if self._embedder is None:
+            self.wake()
+            return None
+        first: Vectors = (await self._run(self._embedder, [text]))[0]
+        return first
+
+    def rest(self) -> None:
+        """Let the model go when nobody wanted it for a while."""
+        loop = asyncio.get_running_loop()
+        if self._embedder is not None and loop.time() - self._used_at > RESTS_AFTER_SECONDS:
+            self._embedder = None
+
+    async def close(self) -> None:
+        if self._loading is not None:
+            await asyncio.gather(self._loading, return_exceptions=True)
+        await asyncio.to_thread(self._thread.shutdown)
+
+    async def _run(self, embedder: Embedder, texts: Sequence[str]) -> Vectors:
+        loop = asyncio.get_running_loop()
+        self._used_at = loop.time()
+        return await loop.run_in_executor(self._thread, embedder.embed, texts)
+
+    async def _load(self) -> Embedder | None:
+        loop = asyncio.get_running_loop()
+        self._used_at = loop.time()
+        try:
+            self._embedder = await loop.run_in_executor(self._thread, self._loaded)
+        except Exception:  # a file that is broken must not keep anybody from talking
+            log.exception("minds.embedder_could_not_be_loaded")
+        self._missing = self._embedder is None
+        return self._embedder
+
+    def _loaded(self) -> Embedder | None:
+        embedder = self._find()
+        if embedder is not None:
+            embedder.embed(["Good morning."])  # what is read at the first call is read now
+        return embedder
