@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from troupe.accounts import User
@@ -16,6 +16,7 @@ from troupe.looks.domain.ages import Realm
 from troupe.looks.domain.bearer import Bearer
 from troupe.looks.domain.canonical import canonical
 from troupe.looks.domain.document import Changes, LookDocument
+from troupe.looks.domain.kits import Kit
 from troupe.looks.domain.seeds import seed_of
 from troupe.looks.domain.weights import Weights, bases_in_conflict, weights_of
 from troupe.looks.errors import (
@@ -45,6 +46,8 @@ class Dressed:
     document: LookDocument
     revision: int
     changed: tuple[str, ...] = ()
+    kits: Mapping[str, Kit] = field(default_factory=dict)
+    """The kits that whoever the persona belongs to has."""
 
     @cached_property
     def resolved(self) -> ResolvedLook:
@@ -61,7 +64,7 @@ class Dressed:
             "gender": persona.gender or "",
         }
         patch = read_words(told, persona.language).patch
-        return Bearer(persona.age, "adult" if self.persona.realm == "adult" else "family", patch)
+        return Bearer(persona.age, "adult" if self.persona.realm == "adult" else "family", patch, self.kits)
 
     @property
     def weights(self) -> Weights:
@@ -86,6 +89,14 @@ class Dressed:
         return replace(self, document=self.document.changed_by(changes))
 
 
+KitsOf = Callable[[str], Awaitable[Mapping[str, Kit]]]
+"""The kits somebody has, by their ids."""
+
+
+async def _no_kits(user_id: str) -> Mapping[str, Kit]:
+    return {}
+
+
 class Wardrobe:
     """How personas look, and how that is changed."""
 
@@ -104,6 +115,11 @@ class Wardrobe:
         self._casting = casting
         self._live = live
         self._clock = clock
+        self._kits_of: KitsOf = _no_kits
+
+    def follow(self, kits_of: KitsOf) -> None:
+        """Let drawings follow the kits that a person has."""
+        self._kits_of = kits_of
 
     async def of(self, user: User, persona_id: str) -> Dressed:
         """A persona's look; what somebody may not see does not exist."""
@@ -143,10 +159,12 @@ class Wardrobe:
     async def worn_by(self, persona: CastPersona) -> Dressed:
         kept = await self._store.find(persona.id)
         document = _document(persona, kept)
+        # A starter is drawn as it was composed, and belongs to nobody.
+        kits = {} if persona.is_starter or not persona.user_id else await self._kits_of(persona.user_id)
         if kept is None:
-            return Dressed(persona, document, 1)
+            return Dressed(persona, document, 1, kits=kits)
         # The persona's own share may have been changed with its document, which counts as one change more.
-        return Dressed(persona, document, kept.revision + (kept.seen != _mark(document)))
+        return Dressed(persona, document, kept.revision + (kept.seen != _mark(document)), kits=kits)
 
     def imagined(self, changes: Changes) -> ResolvedLook:
         """Somebody who is nobody yet."""
@@ -183,7 +201,7 @@ class Wardrobe:
         worn = await self.of(user, persona_id)
         document = worn.document.changed_by({"seed": seed, **_fixed(worn.resolved, locked)})
         if not save:
-            return Dressed(worn.persona, document, worn.revision, tuple(worn.document.differences(document)))
+            return replace(worn, document=document, changed=tuple(worn.document.differences(document)))
         return await self.change(user, persona_id, document.as_json())
 
     async def described(self, user: User, persona_id: str, text: str, language: str | None) -> Reading:
@@ -213,7 +231,7 @@ class Wardrobe:
         persona, now = before.persona, self._clock()
         if _dressed(persona, document) != persona.document:
             persona = await self._casting.rewrite(user, persona, _dressed(persona, document), "look")
-        after = Dressed(persona, document, before.revision + 1, tuple(changed))
+        after = Dressed(persona, document, before.revision + 1, tuple(changed), before.kits)
         kept = Kept(persona.id, after.revision, document.of_the_wardrobe, _mark(document), now)
         await self._store.save(kept, State(after.revision, document.as_json(), changed, now))
         await self._live.announce(f"avatar:{persona.id}", "avatar.setStyle", style_event(after))
@@ -293,6 +311,10 @@ def _fixed(resolved: ResolvedLook, locked: Sequence[str]) -> Mapping[str, object
         },
         "body": {name: getattr(resolved, name) for name in ("heads", "form", "shoulders", "hips", "build", "legs")},
     }
+    if being := resolved.being:
+        seen["hair"] = {"colour": being.coat, "second": being.second}
+        seen["skin"] = being.belly
+        seen["species" if being.kind == "pet" else "item"] = being.label
     for part in locked:
         if part not in seen:
             raise UnknownPart(part, sorted(seen))
