@@ -3,11 +3,13 @@
 from collections.abc import Callable
 
 from troupe.accounts import People, Spending
+from troupe.app.data_directory import DataDirectory
 from troupe.app.images import ProviderImages
+from troupe.app.manifests import Manifests
 from troupe.database import Database
 from troupe.jobs import Jobs
 from troupe.kit.times import Clock
-from troupe.looks.service import Commissions, Imaging, PaintingJobs, Renders, Wardrobe
+from troupe.looks.service import Commissions, Imaging, Keeping, PaintingJobs, Renders, Wardrobe
 from troupe.looks.store import RenderStore
 from troupe.media import MediaLibrary
 from troupe.minds import Gate
@@ -25,6 +27,7 @@ def topic_refused(persona: CastPersona, words: str) -> str | None:
 
 def open_painting(
     database: Database,
+    directory: DataDirectory,
     makers: ProviderImages,
     wardrobe: Wardrobe,
     media: MediaLibrary,
@@ -35,9 +38,11 @@ def open_painting(
     new_id: Callable[[], str],
 ) -> tuple[Imaging, Renders]:
     """Who paints, and the pictures that are kept."""
-    imaging = Imaging(makers, media, topic_refused)
+    imaging = Imaging(makers, media.realm, topic_refused)
+    seal = Manifests(directory.path / "keys", directory.durable).seal
+    keeping = Keeping(makers, media, seal)
     kept = RenderStore(database, media.realm)
-    for kind in PaintingJobs(wardrobe, kept, media, imaging, people, spending).kinds():
+    for kind in PaintingJobs(wardrobe, kept, media, imaging, keeping, seal, people, spending).kinds():
         jobs.register(kind)
     commissions = Commissions(database, kept, imaging, jobs, spending, clock, new_id)
     return imaging, Renders(wardrobe, kept, media, imaging, commissions, clock, new_id)

@@ -198,7 +198,7 @@ async def _assemble(
         Outbound(), keys, directory.path, settings.image_models, settings.image_provider, settings.sd_backend
     )
     spending = household.spending
-    imaging, renders = open_painting(database, makers, wardrobe, media, jobs, people, spending, clock, new_id)
+    imaging, renders = open_painting(database, directory, makers, wardrobe, media, jobs, people, spending, clock, new_id)
     studio = Studio(
         name=name,
         settings=settings,

@@ -37,6 +37,7 @@ _DECODABLE = ("image/png", "image/jpeg", "image/webp", "image/gif", "image/avif"
 
 Announce = Callable[[str, str, Mapping[str, object]], Awaitable[object]]
 UsesOf = Callable[[str], Awaitable[list[str]]]
+Seal = Callable[[bytes, str], bytes]
 
 
 class Owner(Protocol):
@@ -91,13 +92,17 @@ class MediaLibrary:
         declared: str = "",
         persona_id: str | None = None,
         made: Made = "uploaded",
+        seal: Seal | None = None,
     ) -> Media:
-        """Take a file from outside: checked, cleaned of what its maker's tools wrote into it, and kept."""
+        """Take a file from outside: checked, cleaned of what its maker's tools wrote into it, and kept.
+
+        `seal` writes into a picture, once it is clean, where it comes from.
+        """
         self.require_room()
         checked = await asyncio.to_thread(check_upload, content, file_name, declared)
         name = name_of_upload(file_name, checked.type)
         if checked.kind == "image":
-            return await self._upload_picture(owner, content, checked, name, persona_id, made)
+            return await self._upload_picture(owner, content, checked, name, persona_id, made, seal)
         cleaned = await asyncio.to_thread(_cleaned, content, checked.type)
         media = await self._media(owner, cleaned, "audio", checked.type, name, persona_id, made)
         return await self._keep(media(None, None, checked.claims.millis), cleaned)
@@ -190,14 +195,22 @@ class MediaLibrary:
         return await sweep(self._store, self._files, self._clock())
 
     async def _upload_picture(
-        self, owner: Owner, content: bytes, checked: Checked, name: str, persona_id: str | None, made: Made
+        self,
+        owner: Owner,
+        content: bytes,
+        checked: Checked,
+        name: str,
+        persona_id: str | None,
+        made: Made,
+        seal: Seal | None,
     ) -> Media:
         animated = checked.claims.frames > 1 and checked.type in ("image/gif", "image/webp")
         picture = await self._darkroom.develop(
             content, checked.type, lossless=checked.claims.lossless, animated=animated
         )
-        media = await self._media(owner, picture.content, "image", picture.type, name, persona_id, made)
-        return await self._keep(media(picture.width, picture.height, None), picture.content)
+        clean = picture.content if seal is None else await asyncio.to_thread(seal, picture.content, picture.type)
+        media = await self._media(owner, clean, "image", picture.type, name, persona_id, made)
+        return await self._keep(media(picture.width, picture.height, None), clean)
 
     async def _media(
         self, owner: Owner, content: bytes, kind: Kind, type: str, name: str, persona_id: str | None, made: Made

@@ -63,7 +63,7 @@ def frame(
         async with context.obj.open() as studio:
             persona = await studio.personas.called(studio.person, name)
             drawing = await studio.looks.picture(studio.person, persona.id, query.performance(), query.frame())
-            content, _ = await studio.looks.encode(drawing, kind, width)
+            content, _ = await studio.looks.file(drawing, kind, width)
             if str(target) == "-":
                 sys.stdout.buffer.write(content)
                 return

@@ -29,6 +29,7 @@ class Depicted:
     """Everything about a persona and its picture that can be put into words."""
 
     template: str
+    subject: str = "one person"
     age: int | None = None
     gender: str = ""
     looks: tuple[str, ...] = ()
@@ -59,7 +60,7 @@ def prompt_of(depicted: Depicted) -> Prompt:
     pose = "" if depicted.pose == "idle" else depicted.pose.replace("_", " ")
     mood = "" if depicted.emotion in ("", "neutral") else f"{depicted.emotion.replace('_', ' ')} expression"
     parts = (
-        "one person",
+        depicted.subject,
         _age_words(depicted.age),
         depicted.gender,
         _TEMPLATES.get(depicted.template, ""),

@@ -66,7 +66,7 @@ async def avatar(
     headers = {"ETag": tag, "Cache-Control": _PRIVATE}
     if if_none_match == tag:
         return Response(status_code=304, headers=headers)
-    content, type = await looks.encode(drawing, format, query.width)
+    content, type = await (looks.encode if query.live else looks.file)(drawing, format, query.width)
     return Response(content, media_type=type, headers=headers | _AS_A_PICTURE)
 
 

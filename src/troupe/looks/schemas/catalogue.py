@@ -8,12 +8,14 @@ from pydantic import BaseModel
 from troupe.looks.catalog import garments, hair_styles, motions, poses, props, skin_tones, species
 from troupe.looks.catalog.gear import gear
 from troupe.looks.domain.emotion import ANCHORS, LABELS
+from troupe.looks.domain.kinds import CREATURES, PETS, SPIRIT_SHAPES, THINGS
 from troupe.looks.domain.look import Finish
 from troupe.looks.domain.performance import Facing, View
 from troupe.looks.domain.template import NATURAL, TEMPLATES
 from troupe.looks.rig.glasses import KINDS
 from troupe.looks.rig.hands import HANDS
 from troupe.looks.rig.tailor import occasions
+from troupe.looks.rig.things import STATES
 from troupe.looks.schemas.choices import NumberView, WordView, numbers, words
 
 
@@ -51,6 +53,11 @@ class CatalogueView(BaseModel):
     facings: list[str]
     views: list[str]
     species: list[str]
+    pets: list[str]
+    items: list[str]
+    item_states: list[str]
+    creatures: list[str]
+    shapes: list[str]
     skin_tones: int
     templates: list[TemplateView]
     numbers: list[NumberView]
@@ -81,6 +88,11 @@ def catalogue() -> CatalogueView:
         facings=list(get_args(Facing)),
         views=list(get_args(View)),
         species=list(species()),
+        pets=list(PETS),
+        items=list(THINGS),
+        item_states=list(STATES),
+        creatures=list(CREATURES),
+        shapes=list(SPIRIT_SHAPES),
         skin_tones=len(skin_tones()),
         templates=[
             TemplateView(name=name, width=NATURAL[name][0], height=NATURAL[name][1])

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from troupe.looks.domain.kinds import ANIMAL_HEADS
 from troupe.looks.domain.look import Look
 
 
@@ -36,11 +37,13 @@ def numbers() -> list[NumberView]:
 
 
 def words() -> list[WordView]:
-    return [
+    told = [
         WordView(path=path, words=list(kind))
         for path, kind, _, _ in _fields(Look)
         if isinstance(kind, tuple) and len(kind) > 1
     ]
+    # A pet may be any animal, so the document takes any word; these are the heads a person may have.
+    return [*told, WordView(path="species", words=list(ANIMAL_HEADS))]
 
 
 def _bound(bounds: tuple[object, ...], which: str) -> object:

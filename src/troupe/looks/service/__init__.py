@@ -7,6 +7,7 @@ from troupe.looks.service.drawing import Looks
 from troupe.looks.service.dressing import Dressed, Wardrobe
 from troupe.looks.service.imaging import ALIASES as IMAGE_ALIASES
 from troupe.looks.service.imaging import ImageMakers, ImageOffer, Imaging, Price
+from troupe.looks.service.keeping import Keeping
 from troupe.looks.service.packing import PackedLook
 from troupe.looks.service.painting import PaintingJobs
 from troupe.looks.service.pondering import Pondering
@@ -22,6 +23,7 @@ __all__ = [
     "ImageOffer",
     "ImageProviderMissing",
     "Imaging",
+    "Keeping",
     "Looks",
     "PackedLook",
     "PaintingJobs",

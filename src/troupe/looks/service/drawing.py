@@ -7,7 +7,9 @@ from typing import Literal
 
 from troupe.accounts import User
 from troupe.kit import raster
+from troupe.kit.marks import written_into
 from troupe.kit.times import Clock
+from troupe.looks.domain.canonical import digest
 from troupe.looks.domain.document import Changes
 from troupe.looks.domain.performance import Frame, Performance
 from troupe.looks.errors import TooManyPreviews, UnknownMap
@@ -19,6 +21,7 @@ from troupe.looks.rig.maps import MAP_KINDS, MapKind, control_map
 from troupe.looks.service.drawn import drawn, manner_of
 from troupe.looks.service.dressing import Dressed, Wardrobe
 from troupe.looks.service.looping import LoopFormat, loop_file, moments
+from troupe.looks.service.marking import mark_of_drawing
 
 Format = Literal["svg", "png", "webp"]
 PREVIEWS_A_SECOND = 60
@@ -65,11 +68,16 @@ class Looks:
         return Staged(drawn(worn, performance, frame, live=True), dict(face))
 
     async def encode(self, drawing: Drawing, format: Format, width: int) -> tuple[bytes, str]:
-        """The drawing as a file of this width, painted beside the event loop."""
+        """The drawing as a picture of this width that shows something and is not kept."""
         if format == "svg":
             return drawing.svg.encode(), "image/svg+xml"
         height = round(width * drawing.height_units / drawing.width_units)
         return await asyncio.to_thread(_encode, drawing, format, width, height), f"image/{format}"
+
+    async def file(self, drawing: Drawing, format: Format, width: int) -> tuple[bytes, str]:
+        """The same as a file that may go elsewhere: it says where it comes from."""
+        content, type = await self.encode(drawing, format, width)
+        return written_into(content, type, mark_of_drawing(drawing.frame_hash)), type
 
     async def loop(
         self,
@@ -87,7 +95,9 @@ class Looks:
         """The persona moving, as one animated file; painted beside the event loop."""
         worn = await self._wardrobe.of(user, persona_id)
         acted = list(moments(motion, performance, seconds, fps))
-        return await asyncio.to_thread(loop_file, worn, acted, frame, fps, width, format)
+        content = await asyncio.to_thread(loop_file, worn, acted, frame, fps, width, format)
+        recipe = digest(worn.resolved.look_hash, motion, seconds, fps, width, acted[0].model_dump(mode="json"))
+        return written_into(content, f"image/{format}", mark_of_drawing(recipe, worn.document.seed))
 
     async def control(
         self, user: User, persona_id: str, kind: str, performance: Performance, frame: Frame, width: int

@@ -1,6 +1,5 @@
 """Painting a persona by a model: which provider, what it costs, and what may come back."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -8,17 +7,14 @@ from datetime import date
 from typing import Literal, Protocol, TypeVar
 
 from troupe.accounts import User
-from troupe.kit import raster
-from troupe.kit.errors import Invalid, TroupeError
+from troupe.kit.errors import TroupeError
 from troupe.looks.errors import (
     ModelsNotForChildren,
-    PictureUnusable,
     PromptRefused,
     UnknownProvider,
     image_failure,
     kit_not_on_provider,
 )
-from troupe.media import Media, MediaLibrary
 from troupe.personas import CastPersona, age_signals
 from troupe.ports.image import (
     Capabilities,
@@ -38,8 +34,6 @@ ALIASES: Mapping[str, str] = {"offline": RIG, "local_sd": "a1111", "local": "a11
 TopicRefused = Callable[[CastPersona, str], str | None]
 """The topic in these words that a persona refuses, if there is one."""
 
-_TOLERANCE_PX = 64
-_TOLERANCE_SHAPE = 0.15
 
 Found = TypeVar("Found")
 
@@ -123,9 +117,9 @@ class ImageMakers(Protocol):
 class Imaging:
     """Chooses the provider that was named, and never another."""
 
-    def __init__(self, makers: ImageMakers, media: MediaLibrary, topic_refused: TopicRefused) -> None:
+    def __init__(self, makers: ImageMakers, realm: str, topic_refused: TopicRefused) -> None:
         self.makers = makers
-        self._media = media
+        self._realm = realm
         self._topic_refused = topic_refused
 
     async def offers(self, user: User) -> list[ImageOffer]:
@@ -161,7 +155,7 @@ class Imaging:
 
     def judge(self, persona: CastPersona, request: ImageRequest) -> None:
         """What its persona refuses is asked of no model, and among adults no picture of a minor; nothing is sent."""
-        if self._media.realm == "adult" and age_signals(request.prompt):
+        if self._realm == "adult" and age_signals(request.prompt):
             raise PromptRefused.of_minors()
         if topic := self._topic_refused(persona, request.prompt):
             raise PromptRefused.of_topic(topic)
@@ -185,61 +179,9 @@ class Imaging:
         async with self.makers.open(user, provider) as maker:
             return await _translated(maker.make(request, progress), request.model)
 
-    async def keep(
-        self,
-        user: User,
-        picture: Picture,
-        request: ImageRequest,
-        provider: str,
-        name: str,
-        persona_id: str,
-        *,
-        fit: bool,
-    ) -> Media:
-        """Look at what came back as at any file from outside, and keep it only when it is what was asked for."""
-        try:
-            media = await self._media.upload(
-                user, picture.content, file_name=name, persona_id=persona_id, made="generated"
-            )
-        except Invalid as wrong:
-            raise PictureUnusable(provider, wrong.detail) from wrong
-        if self._is_as_asked(media, request, provider):
-            return media
-        if fit:
-            return await self._fitted(user, media, request)
-        await self._media.bin(user, media.id, force=True)
-        raise PictureUnusable(
-            provider, f"it is {media.width} by {media.height}, not {request.width} by {request.height}."
-        )
-
     async def close(self) -> None:
         """Let go of models that are loaded."""
         await self.makers.close()
-
-    def _is_as_asked(self, media: Media, request: ImageRequest, provider: str) -> bool:
-        """Nearly of the size; of whom decides how large it paints, nearly of the shape."""
-        wide, high = media.width or 1, media.height or 1
-        if self.makers.capabilities(provider).sizes == "aspects":
-            return abs(wide * request.height / (high * request.width) - 1) <= _TOLERANCE_SHAPE
-        return max(abs(wide - request.width), abs(high - request.height)) <= _TOLERANCE_PX
-
-    async def _fitted(self, user: User, media: Media, request: ImageRequest) -> Media:
-        """Cut around its middle and brought to the asked size."""
-        content = await self._media.read(user, media.id)
-        fitted = await asyncio.to_thread(_cut, content, request)
-        kept = await self._media.keep(
-            user,
-            fitted,
-            kind="image",
-            type=f"image/{request.format}",
-            name=media.name,
-            persona_id=media.persona_id,
-            made="generated",
-            width=request.width,
-            height=request.height,
-        )
-        await self._media.erase(user, media.id)
-        return kept
 
 
 def refuse_children(user: User, provider: str) -> None:
@@ -252,12 +194,6 @@ async def _translated(asked: Awaitable[Found], model: str | None) -> Found:
         return await asked
     except ProviderError as error:
         raise _told(error, model) from error
-
-
-def _cut(content: bytes, request: ImageRequest) -> bytes:
-    pixels = raster.covering(content, request.width, request.height)
-    encode = raster.encode_png if request.format == "png" else raster.encode_webp
-    return encode(pixels, request.width, request.height)
 
 
 def _told(error: ProviderError, model: str | None) -> TroupeError:

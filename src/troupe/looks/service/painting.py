@@ -21,8 +21,10 @@ from troupe.looks.service.asking import Asked, Order, asked_of
 from troupe.looks.service.assembling import assembled
 from troupe.looks.service.dressing import Dressed, Wardrobe
 from troupe.looks.service.imaging import RIG, Imaging, Painting
+from troupe.looks.service.keeping import Keeping
+from troupe.looks.service.marking import Seal, mark_of_drawing
 from troupe.looks.service.recipes import TYPES, Recipe, composed
-from troupe.looks.service.recording import finished_record
+from troupe.looks.service.recording import finished_record, mark_of_sheet
 from troupe.looks.service.till import Till
 from troupe.looks.store.renders import RenderStore
 from troupe.media import Media, MediaLibrary
@@ -45,6 +47,8 @@ class PaintingJobs:
         store: RenderStore,
         media: MediaLibrary,
         imaging: Imaging,
+        keeping: Keeping,
+        seal: Seal,
         people: People,
         spending: Spending,
     ) -> None:
@@ -52,6 +56,8 @@ class PaintingJobs:
         self._store = store
         self._media = media
         self._imaging = imaging
+        self._keeping = keeping
+        self._seal = seal
         self._people = people
         self._spending = spending
 
@@ -198,13 +204,14 @@ class PaintingJobs:
         title = f"{order.name} {order.recipe.wishes.template if order.alone else cell.label}"
         fit = order.recipe.painting.fit or not order.alone  # a cell is cut into its place anyway
         persona_id = order.dressed.persona.id
-        return await self._imaging.keep(user, picture, request, order.provider, title, persona_id, fit=fit)
+        return await self._keeping.keep(user, picture, request, order.provider, title, persona_id, fit=fit)
 
     async def _drawn(self, user: User, order: Order, cell: Cell, request: ImageRequest) -> tuple[Picture, Media]:
         """The studio's own drawing instead, because the user wants it so rather than nothing."""
         size = (request.width, request.height)
         encode = raster.encode_webp if request.format == "webp" else raster.encode_png
         content = encode(await asyncio.to_thread(paint, cell.drawing, *size), *size)
+        content = self._seal(content, TYPES[request.format], mark_of_drawing(cell.drawing.frame_hash, request.seed))
         media = await self._media.keep(
             user,
             content,
@@ -247,11 +254,13 @@ class PaintingJobs:
                 return {"media_id": None}
             files = {index: await self._media.read(user, id) for index, id in done.items()}
             content = await asyncio.to_thread(assembled, order.sheet, files, order.recipe.format)
+            type, told = TYPES[order.recipe.format], [each.told for each in pieces if each.told and each.media_id]
+            content = self._seal(content, type, mark_of_sheet(order, told))
             media = await self._media.keep(
                 user,
                 content,
                 kind="image",
-                type=TYPES[order.recipe.format],
+                type=type,
                 name=f"{order.name} {order.recipe.wishes.template}.{order.recipe.format}",
                 persona_id=order.dressed.persona.id,
                 made="generated",

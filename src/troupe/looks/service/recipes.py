@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from troupe.kit import raster
+from troupe.kit.marks import DRAWN
 from troupe.looks.domain.canonical import digest
 from troupe.looks.domain.template import Wishes
 from troupe.looks.rig.resolved import RIG_VERSION
@@ -16,8 +17,6 @@ from troupe.looks.service.imaging import Painting
 SheetFormat = Literal["png", "webp", "svg"]
 TYPES: Mapping[str, str] = {"png": "image/png", "webp": "image/webp", "svg": "image/svg+xml"}
 SEEDS = 2**32
-# What a program that reads provenance calls the two ways a picture is made (IPTC's words).
-DRAWN, BY_A_MODEL = "algorithmicMedia", "trainedAlgorithmicMedia"
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from troupe.kit.marks import BY_A_MODEL, DRAWN, PARTLY_BY_A_MODEL, Mark, SourceType
+from troupe.looks.domain.canonical import digest
 from troupe.looks.domain.commission import Piece, order_of
+from troupe.looks.rig.resolved import RIG_VERSION
 from troupe.looks.service.asking import Order
-from troupe.looks.service.recipes import BY_A_MODEL, DRAWN, record_of
+from troupe.looks.service.recipes import record_of
 
 
 def finished_record(order: Order, pieces: Sequence[Piece]) -> dict[str, Any]:
@@ -26,7 +29,7 @@ def finished_record(order: Order, pieces: Sequence[Piece]) -> dict[str, Any]:
             "seed": first.get("seed"),
             "provider": first.get("provider", order.provider),
             "model": first.get("model"),
-            "source_type": DRAWN if len(drawn) and len(drawn) == len(done) else BY_A_MODEL,
+            "source_type": made_of(order, done),
             "prompt": first.get("prompt"),
             "negative": first.get("negative"),
             "steps": painting.steps,
@@ -41,6 +44,21 @@ def finished_record(order: Order, pieces: Sequence[Piece]) -> dict[str, Any]:
             "warnings": [*record["warnings"], *(f"drawn_instead: {code}" for code in drawn)],
         }
     )
+
+
+def mark_of_sheet(order: Order, done: Sequence[Mapping[str, Any]]) -> Mark:
+    """Of pictures by a model on the studio's own paper, with its own words and colours."""
+    models = dict.fromkeys(" ".join(filter(None, (each["provider"], each["model"]))) for each in done)
+    recipe = digest(RIG_VERSION, *(each["prompt"] for each in done), *(each["seed"] for each in done))
+    return Mark(made_of(order, done), ", ".join(models), order.dressed.document.seed, recipe)
+
+
+def made_of(order: Order, done: Sequence[Mapping[str, Any]]) -> SourceType:
+    """How a picture came to be, by how its pieces did."""
+    drawn = [each for each in done if each.get("drawn_instead")]
+    if done and len(drawn) == len(done):
+        return DRAWN
+    return BY_A_MODEL if order.alone else PARTLY_BY_A_MODEL
 
 
 def _cell(cell: dict[str, Any], piece: Piece) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from troupe.accounts import User
+from troupe.kit.marks import written_into
 from troupe.kit.paging import Page, cut, read_cursor
 from troupe.kit.times import Clock
 from troupe.looks.domain.canonical import digest
@@ -20,6 +21,7 @@ from troupe.looks.service.commissions import Begun, Commissions, Quote
 from troupe.looks.service.drawn import manner_of
 from troupe.looks.service.dressing import Dressed, Wardrobe
 from troupe.looks.service.imaging import RIG, Imaging
+from troupe.looks.service.marking import mark_of_drawing
 from troupe.looks.service.recipes import TYPES, Recipe, dressed_for, encoded, record_of, seeded, seeds_of
 from troupe.looks.store.renders import RenderStore
 from troupe.media import Media, MediaLibrary
@@ -139,7 +141,9 @@ class Renders:
         persona = dressed.persona
         look, name = dressed.resolved, persona.document.spoken_name
         sheet = await asyncio.to_thread(compose, look, recipe.wishes, manner_of(persona), name)
-        content = await self._content(user, sheet, recipe, dressed.document.seed)
+        seed = dressed.document.seed
+        content = await self._content(user, sheet, recipe, seed)
+        content = written_into(content, TYPES[recipe.format], mark_of_drawing(key, seed))
         media = await self._media.keep(
             user,
             content,

@@ -7,7 +7,7 @@ from troupe.kit.colour import from_hex
 from troupe.looks.domain.document import LookDocument
 from troupe.looks.domain.prompting import Depicted, Prompt, colour_name, prompt_of
 from troupe.looks.domain.template import Template, Wishes
-from troupe.looks.rig.resolved import ResolvedLook
+from troupe.looks.rig.resolved import Being, ResolvedLook
 from troupe.looks.rig.templates import Cell
 from troupe.looks.service.dressing import Dressed
 from troupe.looks.service.imaging import Painting
@@ -32,13 +32,14 @@ _FAMILIES = (
 def words_for(dressed: Dressed, wishes: Wishes, painting: Painting, *, more: tuple[str, ...] = ()) -> Prompt:
     """The prompt of a persona; `more` stands before the user's own words."""
     document, persona = dressed.document, dressed.persona.document
-    palette = document.palette
+    palette, being = document.palette, dressed.resolved.being
     return prompt_of(
         Depicted(
             template=wishes.template,
-            age=persona.age,
-            gender=persona.gender or "",
-            looks=(*_family_words(document), *_look_words(dressed.resolved, document)),
+            subject=f"one {being.label.replace('_', ' ')}" if being else "one person",
+            age=None if being else persona.age,
+            gender="" if being else persona.gender or "",
+            looks=_being_words(being) if being else (*_family_words(document), *_look_words(dressed.resolved, document)),
             pose=wishes.pose or "",
             emotion=wishes.emotion or "",
             palette=tuple(filter(None, (palette.primary, palette.secondary, palette.accent))),
@@ -80,6 +81,12 @@ def _family_words(document: LookDocument) -> Iterator[str]:
         if reached >= _FAR:
             yield name
             yield from (traits,) if reached >= 2 * _FAR else ()
+
+
+def _being_words(being: Being) -> tuple[str, ...]:
+    if being.kind == "pet":
+        return (f"{colour_name(being.coat)} coat", f"{colour_name(being.belly)} belly", "animal")
+    return (f"{colour_name(being.coat)} and {colour_name(being.second)}", "object")
 
 
 def _look_words(look: ResolvedLook, document: LookDocument) -> tuple[str, ...]:

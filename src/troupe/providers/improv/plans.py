@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from troupe.providers.improv.character import Character
 
 _ORDINARY = (
-    *("remark", "recall_lore", "recall_topic", "fond", "earlier", "expert", "mechanism", "offer", "image", "practical"),
+    *("recall_topic", "recall_lore", "remark", "fond", "earlier", "expert", "mechanism", "offer", "image", "practical"),
     *("ordered", "reassure", "quip", "energy", "closer"),
 )
 _CONTINUED = (
-    *("back_to", "remark", "recall_lore", "recall_topic", "expert", "mechanism", "offer"),
+    *("back_to", "recall_topic", "recall_lore", "remark", "expert", "mechanism", "offer"),
     *("image", "reassure", "quip", "closer"),
 )
 _LONG_STORIES = frozenset({"poem", "story", "joke", "sum", "sum_impossible", "clock", "key", "connect", "boundary"})
