@@ -82,6 +82,8 @@ class Key(Document):
     air: float | None = None
     breath: float = 0
     blink: float = 0
+    swing: float = 0
+    """How much further the right forearm is turned, in degrees."""
     legs: tuple[LegPlan, LegPlan] | None = None
     ease: Literal["both", "in", "none"] = "both"
 

@@ -1,12 +1,13 @@
 """Write a persona in motion as one animated picture."""
 
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, get_args
 
 import typer
 
 from troupe.looks.domain.performance import Facing
 from troupe.looks.schemas.looping import LoopQuery
+from troupe.looks.service.looping import LoopFormat
 
 looping_app = typer.Typer()
 
@@ -21,16 +22,16 @@ def loop(
     seconds: Annotated[float | None, typer.Option(min=0.2, max=20, help="how long it lasts")] = None,
     fps: Annotated[int, typer.Option(min=4, max=30, help="pictures a second")] = 15,
     width: Annotated[int, typer.Option(min=64, max=640)] = 256,
-    out: Annotated[Path | None, typer.Option(help="the file to write: .webp or .gif")] = None,
+    out: Annotated[Path | None, typer.Option(help="the file to write: .webp, .gif or .webm")] = None,
 ) -> None:
     """Write a persona in motion as an animated picture."""
     target = out or Path(f"{name.lower()}-{motion or 'breathing'}.webp")
-    if target.suffix not in (".webp", ".gif"):
-        raise typer.BadParameter("A loop is a .webp or a .gif file.", param_hint="--out")
+    if target.suffix not in (".webp", ".gif", ".webm"):
+        raise typer.BadParameter("A loop is a .webp, a .gif or a .webm file.", param_hint="--out")
     if facing not in get_args(Facing):
         raise typer.BadParameter(f"One faces {', '.join(get_args(Facing))}.", param_hint="--facing")
     turned: Facing = facing  # type: ignore[assignment]  # one of them, as was just seen
-    format: Literal["webp", "gif"] = "gif" if target.suffix == ".gif" else "webp"
+    format: LoopFormat = get_args(LoopFormat)[(".webp", ".gif", ".webm").index(target.suffix)]
     query = LoopQuery(motion=motion, emotion=emotion, facing=turned, seconds=seconds, fps=fps, width=width)
 
     async def run() -> None:

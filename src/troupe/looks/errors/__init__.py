@@ -31,7 +31,14 @@ from troupe.looks.errors.painting import (
     image_failure,
     kit_not_on_provider,
 )
-from troupe.looks.errors.pictures import DrawnOnly, RenderNotFound, TooManyPreviews, UnknownMap, UnknownTemplate
+from troupe.looks.errors.pictures import (
+    DrawnOnly,
+    NoHumanBones,
+    RenderNotFound,
+    TooManyPreviews,
+    UnknownMap,
+    UnknownTemplate,
+)
 from troupe.looks.errors.presets import PresetNameTaken, PresetNotFound, PresetReadOnly, TooManyPresets
 
 __all__ = [
@@ -48,6 +55,7 @@ __all__ = [
     "LookTooNew",
     "ModelsNotForChildren",
     "NoActivePersona",
+    "NoHumanBones",
     "NothingToChange",
     "OnePersonaOnly",
     "OutOfStep",

@@ -17,6 +17,16 @@ class UnknownMap(Missing):
         super().__init__(f"There is no control map called {name!r}.", next_step=f"Ask for {', '.join(known)}.")
 
 
+class NoHumanBones(Missing):
+    """An animal or a thing has no shoulders and elbows."""
+
+    def __init__(self, known: Sequence[str]) -> None:
+        super().__init__(
+            "Bones as pose models read them are a person's; this persona is none.",
+            next_step=f"Ask for {', '.join(each for each in known if each != 'openpose')}.",
+        )
+
+
 class RenderNotFound(Missing):
     def __init__(self) -> None:
         super().__init__("There is no such picture.", next_step="Ask GET /api/looks/renders for the ones there are.")

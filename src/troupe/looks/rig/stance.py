@@ -167,7 +167,18 @@ def _told(key: Key) -> Pose:
         changes["air"] = key.air
     if key.legs is not None:
         changes |= {"legs": key.legs, "side": _bent(pose, key.legs)}
+    if key.swing:
+        changes |= _swung(pose, key.swing)
     return pose.model_copy(update=changes)
+
+
+def _swung(pose: Pose, degrees: float) -> dict[str, object]:
+    """The forearm goes to and fro while the upper arm stays, seen from the front as from the side."""
+    far, near = pose.arms
+    turned = near.model_copy(update={"angles": (near.angles[0], near.angles[1] + degrees)})
+    side = profile_of(pose)
+    arms = side.arms[FAR], (side.arms[NEAR][0], side.arms[NEAR][1] + degrees)
+    return {"arms": (far, turned), "side": side.model_copy(update={"arms": arms})}
 
 
 def _bent(pose: Pose, legs: tuple[LegPlan, LegPlan]) -> Profile:

@@ -12,7 +12,7 @@ from troupe.kit.times import Clock
 from troupe.looks.domain.canonical import digest
 from troupe.looks.domain.document import Changes
 from troupe.looks.domain.performance import Frame, Performance
-from troupe.looks.errors import TooManyPreviews, UnknownMap
+from troupe.looks.errors import NoHumanBones, TooManyPreviews, UnknownMap
 from troupe.looks.rig.bust import Drawing, draw
 from troupe.looks.rig.checks import Check, check
 from troupe.looks.rig.finish.paint import paint
@@ -107,6 +107,8 @@ class Looks:
         if known is None:
             raise UnknownMap(kind, MAP_KINDS)
         worn = await self._wardrobe.of(user, persona_id)
+        if known == "openpose" and worn.resolved.being:
+            raise NoHumanBones(MAP_KINDS)
         return await asyncio.to_thread(_map, known, worn, performance, frame, width)
 
     async def checks(self, user: User, persona_id: str) -> tuple[Check, ...]:

@@ -12,7 +12,7 @@ from troupe.looks.rig.stance import motion
 from troupe.looks.service.drawn import drawn
 from troupe.looks.service.dressing import Dressed
 
-LoopFormat = Literal["webp", "gif"]
+LoopFormat = Literal["webp", "gif", "webm"]
 MOST_FRAMES = 240
 MOST_DOTS = 40_000_000
 """All frames together: what a small machine paints in a few seconds."""
@@ -51,11 +51,15 @@ def _count(seconds: float, fps: int) -> int:
 
 
 def loop_file(worn: Dressed, acted: list[Performance], frame: Frame, fps: int, width: int, format: LoopFormat) -> bytes:
-    """An animated picture that begins anew when it ends."""
+    """An animated picture that begins anew when it ends; as WebM, a film that a page may loop."""
     drawings = (drawn(worn, performance, frame) for performance in acted)
     first = drawn(worn, acted[0], frame)
     height = round(width * first.height_units / first.width_units)
     if width * height * len(acted) > MOST_DOTS:
         raise LoopTooLong(len(acted))
     pictures = [paint(drawing, width, height) for drawing in drawings]
+    if format == "webm":
+        from troupe.kit.webm import encode_webm
+
+        return encode_webm(pictures, width, height, fps)
     return raster.encode_loop(pictures, width, height, round(1000 / fps), format)

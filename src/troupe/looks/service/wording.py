@@ -36,10 +36,12 @@ def words_for(dressed: Dressed, wishes: Wishes, painting: Painting, *, more: tup
     return prompt_of(
         Depicted(
             template=wishes.template,
-            subject=f"one {being.label.replace('_', ' ')}" if being else "one person",
+            subject=f"one {being.name.replace('_', ' ')}" if being else "one person",
             age=None if being else persona.age,
             gender="" if being else persona.gender or "",
-            looks=_being_words(being) if being else (*_family_words(document), *_look_words(dressed.resolved, document)),
+            looks=_being_words(being)
+            if being
+            else (*_family_words(document), *_look_words(dressed.resolved, document)),
             pose=wishes.pose or "",
             emotion=wishes.emotion or "",
             palette=tuple(filter(None, (palette.primary, palette.secondary, palette.accent))),

@@ -46,7 +46,11 @@ CHECKS: tuple[Callable[[Sitter], Iterator[Check]], ...] = (
 )
 
 
+_OF_BEINGS = (asymmetry, lines, hues, banding, strokes, weight, agreement)
+"""What holds for a pet or a thing as well: the other checks ask for hands, garments or a person's twelve poses."""
+
+
 def check(look: ResolvedLook) -> tuple[Check, ...]:
     """Every check on one look; about a hundred small pictures."""
     sitter = Sitter(look)
-    return tuple(found for one in CHECKS for found in one(sitter))
+    return tuple(found for one in (CHECKS if look.being is None else _OF_BEINGS) for found in one(sitter))
