@@ -4,15 +4,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from troupe.cards.service import Bringing, CardExporting, CardReader, Dropped, Imports, Taking
+    from troupe.cards.service import BookCodec, Bringing, CardExporting, CardReader, Dropped, Imports, Taking
     from troupe.cards.store import ImportStore, SourceStore
 
 _LATER = {
-    **dict.fromkeys(("Bringing", "CardExporting", "CardReader", "Dropped", "Imports", "Taking"), "service"),
+    **dict.fromkeys(
+        ("BookCodec", "Bringing", "CardExporting", "CardReader", "Dropped", "Imports", "Taking"), "service"
+    ),
     **dict.fromkeys(("ImportStore", "SourceStore"), "store"),
 }
 
 __all__ = [
+    "BookCodec",
     "Bringing",
     "CardExporting",
     "CardReader",

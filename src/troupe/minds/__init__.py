@@ -20,6 +20,7 @@ from troupe.minds.domain.brain import REPLY_TOKENS, Brain, Connection
 from troupe.minds.domain.compiling import CompiledPrompt, build_persona_prompt, compile_persona
 from troupe.minds.domain.feelings import NEUTRAL, Feeling, listening_face, read_emotion
 from troupe.minds.domain.lore import (
+    MOST_ENTRIES,
     Attachments,
     Book,
     BookEntry,
@@ -63,7 +64,7 @@ from troupe.minds.domain.secrets import looks_like_secret
 from troupe.minds.domain.sentences import SentenceFinder
 from troupe.minds.domain.style import StyleStream, apply_persona_style
 from troupe.minds.domain.suggesting import suggest
-from troupe.minds.errors import PromptBudgetTooSmall, PromptDoesNotFit
+from troupe.minds.errors import NoLorebook, PromptBudgetTooSmall, PromptDoesNotFit
 
 if TYPE_CHECKING:
     from troupe.minds.service import (
@@ -153,6 +154,7 @@ _LATER = {
 }
 
 __all__ = [
+    "MOST_ENTRIES",
     "NEUTRAL",
     "REPLY_TOKENS",
     "Abilities",
@@ -208,6 +210,7 @@ __all__ = [
     "Mood",
     "Nearness",
     "NewBook",
+    "NoLorebook",
     "Offers",
     "Origin",
     "Paying",

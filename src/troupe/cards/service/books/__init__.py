@@ -1,0 +1,5 @@
+"""Lorebooks of other programs: read tolerantly, written strictly."""
+
+from troupe.cards.service.books.codec import BookCodec
+
+__all__ = ["BookCodec"]
