@@ -77,16 +77,16 @@ def rounding_error(summed: Summed, down: "Floats", up: "Floats") -> tuple[float,
     """How far the stored halves are from those computed, and how large those are, as squares."""
     import numpy as np
 
-    a, b = summed.down.astype(np.float64), summed.up.astype(np.float64)
-    near_a, near_b = down.astype(np.float64), up.astype(np.float64)
     # (B - B~) A + B~ (A - A~): nothing large is subtracted from something as large.
-    apart = np.hstack([b - near_b, near_b]), np.vstack([a, a - near_a])
-    return _square(*apart), _square(b, a)
+    apart = np.hstack([summed.up - up, up]), np.vstack([summed.down, summed.down - down])
+    return _square(*apart), _square(summed.up, summed.down)
 
 
-def _square(up: "NDArray[np.float64]", down: "NDArray[np.float64]") -> float:
+def _square(up: "Floats", down: "Floats") -> float:
     """The squared Frobenius norm of up times down, from two small Gram matrices."""
-    return float(((down @ down.T) * (up.T @ up)).sum())
+    import numpy as np
+
+    return float(((down @ down.T) * (up.T @ up)).sum(dtype=np.float64))
 
 
 def _side_by_side(shares: Sequence[Share]) -> "tuple[Floats, Floats]":
