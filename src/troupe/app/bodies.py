@@ -22,6 +22,7 @@ SAME_WORDS = "/api/catalogue"
 NUL_IN_ADDRESS = "The address holds a NUL character."
 # Doors that take files and judge them piece by piece as they arrive.
 FILE_DOORS = ("/api/media", "/api/personas/import", "/api/voices/samples", "/api/imports")
+KIT_DOORS = ("/api/talents/inspect", "/api/talents/add", "/api/talents/import")
 
 
 class PayloadTooLarge(Invalid):
@@ -155,5 +156,5 @@ def _check_type(headers: Headers) -> None:
 
 def _has_no_json(scope: Scope) -> bool:
     type = Headers(scope=scope).get("content-type", "")
-    takes_files = scope["path"] in FILE_DOORS and type.startswith("multipart/form-data")
+    takes_files = scope["path"] in (*FILE_DOORS, *KIT_DOORS) and type.startswith("multipart/form-data")
     return scope["method"] in ("GET", "HEAD", "OPTIONS") or takes_files

@@ -27,6 +27,7 @@ NOUNS = {
     "media": ("troupe.media.commands:media_app", "Files: list, add, get, delete."),
     "people": ("troupe.accounts.commands:people_app", "People: list, add, tier, role, suspend, remove."),
     "personas": ("troupe.personas.commands:personas_app", "Personas: cast, change, teach, compare, delete."),
+    "talents": ("troupe.talents.commands:talents_app", "Talent kits: list, check, add, import, mix, convert."),
     "teams": ("troupe.accounts.commands:teams_app", "Teams: list, new, add, remove, delete."),
     "tokens": ("troupe.accounts.commands:tokens_app", "Tokens for your programs: list, create, revoke."),
     "voices": ("troupe.voices.commands:voices_app", "Voices: record, allow, train, follow."),

@@ -41,6 +41,7 @@ from troupe.media.routes import router as media_router
 from troupe.minds.routes import persona_router as rehearsal_router
 from troupe.minds.routes import router as minds_router
 from troupe.personas.routes import router as personas_router
+from troupe.talents.routes import router as talents_router
 from troupe.voices.routes import router as voices_router
 from troupe.voices.routes import training_router
 
@@ -76,6 +77,7 @@ def build_app(studio: Studio, keeper: Doorkeeper, pages: Pages | None = None) ->
         rehearsal_router,
         minds_router,
         looks_router,
+        talents_router,
     ):
         app.include_router(router)
     if studio.bench is not None:
@@ -107,7 +109,7 @@ def _put_state(app: FastAPI, studio: Studio, pages: Pages) -> None:
     state.offers, state.rehearsing, state.observing = studio.offers, studio.rehearsing, studio.observing
     state.conversations, state.answers, state.watching = studio.conversations, studio.answers, studio.watching
     state.ratings, state.prompts = studio.ratings, studio.prompts
-    state.voices = studio.voices
+    state.voices, state.talents = studio.voices, studio.talents
     state.metrics = Metrics()
     state.readiness = Readiness(studio)
 

@@ -20,6 +20,7 @@ from troupe.app.models import ProviderModels
 from troupe.app.observing import Observing
 from troupe.app.publishing import Publishing
 from troupe.app.settings import Settings
+from troupe.app.talents import Talents
 from troupe.app.testing import TestBench
 from troupe.app.voices import Voices
 from troupe.chats import (
@@ -102,6 +103,7 @@ class Studio:
     rehearsing: Rehearsing
     observing: Observing
     voices: Voices
+    talents: Talents
     runlog: RunLog
     conversations: Conversations
     answers: Answers

@@ -34,6 +34,7 @@ from troupe.app.rating import RatingsCount
 from troupe.app.settings import Settings
 from troupe.app.stamping import one_at_a_time, prove_wall, stamp
 from troupe.app.studio import Studio
+from troupe.app.talents import open_talents
 from troupe.app.testing import TestBench
 from troupe.app.travelling import SignedKits, travelling
 from troupe.app.voices import open_voices
@@ -194,6 +195,11 @@ async def _assemble(
     )
     bin = Bin(database, personas, casting, stored, taught, people, media, news, directory.realm, clock)
     voices = open_voices(database, people, personas, casting, bin, media, jobs, live, realm, clock, new_id)
+    kits_at = directory.path / "talents"
+    alone = household.mode == "local"
+    talents = open_talents(
+        kits_at, directory.durable, database, people, personas, jobs, live, wardrobe, realm, clock, new_id, alone=alone
+    )
     makers = ProviderImages(
         Outbound(), keys, directory.path, settings.image_models, settings.image_provider, settings.sd_backend
     )
@@ -239,6 +245,7 @@ async def _assemble(
         observing=observing,
         offers=Offers(models, brains, preferences, database, live, clock),
         voices=voices,
+        talents=talents,
         runlog=runlog,
         conversations=Conversations(talk, answers, database),
         answers=answers,
