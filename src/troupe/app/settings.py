@@ -76,6 +76,7 @@ SETTINGS: tuple[Known, ...] = (
     Known("gpu_jobs", ("TROUPE_GPU_JOBS",), "jobs at once on the queue gpu", "0"),
     Known("io_jobs", ("TROUPE_IO_JOBS",), "jobs at once on the queue io", "16"),
     Known("answers_at_once", ("TROUPE_ANSWERS_AT_ONCE",), "answers written at once for one person (1–1000)", "4"),
+    Known("memory_vectors", ("TROUPE_MEMORY_VECTORS",), "0 finds memories by words alone", "1"),
     Known("lock_minutes", ("TROUPE_LOCK_MINUTES",), "rest after which an adult studio locks itself (1–60)", "15"),
     Known("drain_seconds", ("TROUPE_DRAIN_SECONDS",), "how long running work may finish at a stop (0–120)", "10"),
     Known("disk_floor_mb", ("TROUPE_DISK_FLOOR_MB",), "free space kept for people's own words", "1 GiB or 2 %"),
@@ -118,6 +119,7 @@ class Settings:
     gpu_jobs: int = 0
     io_jobs: int = 16
     answers_at_once: int = 4
+    memory_vectors: bool = True
     lock_minutes: int = 15
     drain_seconds: float = 10.0
     disk_floor_mb: int | None = None
@@ -211,6 +213,8 @@ def _read_value(name: str, value: object) -> object:
             return _number(name, text, 0, 10_000_000)
         case "mode":
             return _one_of("TROUPE_MODE", text.lower(), MODES)
+        case "memory_vectors":
+            return _one_of("TROUPE_MEMORY_VECTORS", text, ("0", "1")) == "1"
         case "insecure_http":
             return _one_of("TROUPE_INSECURE_HTTP", text, ("0", "1")) == "1"
         case "trusted_proxies":

@@ -38,6 +38,8 @@ from troupe.minds.domain.lore import (
     Waking,
 )
 from troupe.minds.domain.macros import Greeted, greeted
+from troupe.minds.domain.memory.recollection import MemoryMoment, Recalled, Recollection
+from troupe.minds.domain.memory.source import PathKnowledge, SourcePoint
 from troupe.minds.domain.mood import Mood, mood_after
 from troupe.minds.domain.price import TokenPrice
 from troupe.minds.domain.prompting import (
@@ -77,6 +79,7 @@ if TYPE_CHECKING:
         ChangeEntry,
         Counting,
         Examining,
+        Exchange,
         GatewayOffer,
         Guarding,
         Interviewing,
@@ -91,6 +94,7 @@ if TYPE_CHECKING:
         Offers,
         Paying,
         Rehearsing,
+        Remembering,
         Reminding,
         RemoveEntry,
         Sampling,
@@ -101,8 +105,10 @@ if TYPE_CHECKING:
         Thinking,
         Thought,
         Trying,
+        Utterance,
         Waiting,
         Weighing,
+        remember,
     )
     from troupe.minds.store import BrainStore, CountStore, FactorStore, LoreStore, ReminderStore, ReportStore
 
@@ -146,6 +152,7 @@ _LATER = {
         ),
         "service",
     ),
+    **dict.fromkeys(("Exchange", "Remembering", "Utterance", "remember"), "service"),
     "LoreStore": "store",
     "Waiting": "service",
     "Weighing": "service",
@@ -184,6 +191,7 @@ __all__ = [
     "Counting",
     "Entry",
     "Examining",
+    "Exchange",
     "FactorStore",
     "Feeling",
     "FiredLore",
@@ -205,6 +213,7 @@ __all__ = [
     "Lorebooks",
     "Mask",
     "Measuring",
+    "MemoryMoment",
     "Message",
     "Models",
     "Mood",
@@ -213,13 +222,17 @@ __all__ = [
     "NoLorebook",
     "Offers",
     "Origin",
+    "PathKnowledge",
     "Paying",
     "Prompt",
     "PromptBudgetTooSmall",
     "PromptDoesNotFit",
     "PromptInput",
     "PromptTooLong",
+    "Recalled",
+    "Recollection",
     "Rehearsing",
+    "Remembering",
     "ReminderStore",
     "Reminding",
     "RemoveEntry",
@@ -229,6 +242,7 @@ __all__ = [
     "SentenceFinder",
     "Shelf",
     "SkippedRow",
+    "SourcePoint",
     "StyleStream",
     "Suggesting",
     "Summary",
@@ -238,6 +252,7 @@ __all__ = [
     "TokenPrice",
     "Trying",
     "UnfiredLore",
+    "Utterance",
     "Verdict",
     "Waiting",
     "Waking",
@@ -256,6 +271,7 @@ __all__ = [
     "mood_after",
     "named",
     "read_emotion",
+    "remember",
     "sent",
     "spoken_topic",
     "suggest",

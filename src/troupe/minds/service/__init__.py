@@ -23,6 +23,7 @@ from troupe.minds.service.models import BuiltInBrain, GatewayOffer, Models, Skip
 from troupe.minds.service.offers import Offer, Offers
 from troupe.minds.service.paying import Paying
 from troupe.minds.service.rehearsing import Rehearsing, languages
+from troupe.minds.service.remembering import Exchange, Remembering, Utterance, remember
 from troupe.minds.service.reminding import Reminding
 from troupe.minds.service.suggesting import Suggesting
 from troupe.minds.service.tallying import Tallying
@@ -40,6 +41,7 @@ __all__ = [
     "ChangeEntry",
     "Counting",
     "Examining",
+    "Exchange",
     "GatewayOffer",
     "Guarding",
     "Interviewing",
@@ -55,6 +57,7 @@ __all__ = [
     "Offers",
     "Paying",
     "Rehearsing",
+    "Remembering",
     "Reminding",
     "RemoveEntry",
     "Sampling",
@@ -65,7 +68,9 @@ __all__ = [
     "Thinking",
     "Thought",
     "Trying",
+    "Utterance",
     "Waiting",
     "Weighing",
     "languages",
+    "remember",
 ]

@@ -1,156 +1,21 @@
 """Remembering: what was said becomes facts and rounds, and comes back where it fits."""
 
-import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import timedelta
-
-from troupe.accounts import User
-from troupe.database import Database
-from troupe.kit.times import Clock
-from troupe.minds.domain.memory.closing import standings
-from troupe.minds.domain.memory.reading import Claim, read, read_of_itself
-from troupe.minds.domain.memory.recollection import MOST_RECALLED, MemoryMoment, Recalled, Recollection
-from troupe.minds.domain.memory.scoring import LEAST, Hit
-from troupe.minds.domain.memory.source import SourcePoint
-from troupe.minds.domain.memory.words import asked_for
-from troupe.minds.service.remembering.deepening import Deepening
+from troupe.minds.domain.memory.recollection import MemoryMoment, Recalled, Recollection
 from troupe.minds.service.remembering.exchange import Exchange, Utterance
-from troupe.minds.service.remembering.finding import Answer, Finding, Found, Question
-from troupe.minds.service.remembering.handling import Handling, NewMemory, Wanted
-from troupe.minds.service.remembering.meaning import Meaning
-from troupe.minds.service.remembering.shelves import Shelves
-from troupe.minds.service.remembering.taking import Taking
-from troupe.minds.store.memories import MemoryStore
-from troupe.minds.store.memories_rounds import RoundStore
-from troupe.minds.store.memories_work import WorkStore
+from troupe.minds.service.remembering.finding import Question
+from troupe.minds.service.remembering.handling import NewMemory, Wanted
+from troupe.minds.service.remembering.memory import Remembering
+from troupe.minds.service.remembering.opening import remember
 
-__all__ = ["Exchange", "MemoryMoment", "NewMemory", "Question", "Recollection", "Remembering", "Utterance", "Wanted"]
-
-log = logging.getLogger(__name__)
-KEPT_IN_BIN = timedelta(days=30)
-
-
-class Remembering:
-    """What chats ask and tell; `hands` is what the user does, `deeper` what a brain may add."""
-
-    def __init__(
-        self,
-        database: Database,
-        facts: MemoryStore,
-        rounds: RoundStore,
-        work: WorkStore,
-        shelves: Shelves,
-        meaning: Meaning,
-        finding: Finding,
-        taking: Taking,
-        hands: Handling,
-        deeper: Deepening,
-        clock: Clock,
-    ) -> None:
-        self.hands = hands
-        self.deeper = deeper
-        self._database = database
-        self._facts = facts
-        self._rounds = rounds
-        self._work = work
-        self._shelves = shelves
-        self._meaning = meaning
-        self._finding = finding
-        self._taking = taking
-        self._clock = clock
-
-    async def recalled(self, user: User, moment: MemoryMoment) -> Recollection:
-        """What fits an answer that is about to be written; who has no memories costs no statement."""
-        if self._shelves.is_empty(user.id):
-            return Recollection(vectors=self._meaning.state)
-        question = Question(
-            moment.query, moment.at, moment.persona_id, moment.chat_id, moment.node_id, waits_for_vectors=False
-        )
-        async with self._database.one_moment():
-            found = await self._finding.search(user.id, question, 4 * MOST_RECALLED)
-            pinned = [] if self._shelves.is_empty(user.id) else await self._pinned(user, moment)
-        words = frozenset(asked_for(moment.query))
-        fixed = {each.id for each in pinned}
-        fitting = [each for each in found.items if each.score >= LEAST and each.thing.id not in fixed][:MOST_RECALLED]
-        told = [each.recalled(words) for each in fitting]
-        return Recollection(pinned, sorted(told, key=lambda each: each.kind == "round"), found.vectors)
-
-    async def heard(self, exchange: Exchange) -> None:
-        """Remember an exchange; it is read later, in the background, also by another start of the studio."""
-        await self._taking.heard(exchange)
-
-    async def used(self, user: User, ids: Sequence[str]) -> None:
-        """Count that memories were told in a prompt."""
-        if ids:
-            await self._facts.used(user.id, ids, self._clock())
-
-    async def search(self, user: User, question: Question, most: int) -> Answer:
-        return await self._finding.search(user.id, question, most)
-
-    def extract(self, text: str, said_by: str, name: str = "It") -> Sequence[Claim]:
-        """What the rules would take from a text; nothing is kept."""
-        return read_of_itself(text, name).claims if said_by == "persona" else read(text).claims
-
-    async def forget_nodes(self, chat_id: str, node_ids: Sequence[str]) -> None:
-        """Messages are forgotten: their facts, rounds and vectors go for good, pinned and edited ones too."""
-        owner = await self._work.owner_of(chat_id, node_ids)
-        if owner is None:
-            return
-        user_id, realm = owner
-        async with self._database.writing():
-            gone = [
-                *await self._rounds.at_nodes(user_id, node_ids),
-                *await self._facts.lose_sources(user_id, node_ids),
-            ]
-            await self._facts.drop(gone)
-            await self._work.unmark(user_id, node_ids)
-            await self._work.changed(user_id, realm, removal=True)
-            self._database.after_commit(lambda: self._shelves.changed(user_id))
-
-    async def linked(self, user: User, chat_id: str, copies: Mapping[str, str]) -> None:
-        """A chat was forked: what was taken from its messages is also known from their copies."""
-        async with self._database.writing():
-            for original, copy in copies.items():
-                for fact in await self._facts.at_node(user.id, original):
-                    for source in fact.sources:
-                        if source.point.node_id == original:
-                            point = SourcePoint(chat_id, copy, 1)
-                            await self._facts.add_source(fact, replace(source, point=point))
-
-    async def retire(self) -> None:
-        """Once a day: what lay in the bin for thirty days goes for good."""
-        async with self._database.writing():
-            gone = await self._facts.outdated(self._clock() - KEPT_IN_BIN)
-            owners = await self._facts.owners(gone) if gone else {}
-            await self._facts.drop(gone)
-            for user_id, realm in owners.items():
-                await self._work.changed(user_id, realm, removal=True)
-
-    async def keep_up(self) -> None:
-        await self._taking.keep_up()
-
-    async def catch_up(self) -> None:
-        """Read everything that was heard so far."""
-        await self._taking.catch_up()
-
-    async def embed(self) -> None:
-        """Make every vector that is missing, now."""
-        await self._taking.embed()
-
-    async def close(self) -> None:
-        await self._meaning.close()
-
-    async def _pinned(self, user: User, moment: MemoryMoment) -> Sequence[Recalled]:
-        facts = [
-            fact for fact in await self._facts.pinned(user.id) if fact.place.fits(moment.persona_id, moment.chat_id)
-        ]
-        if not facts:
-            return []
-        standing = standings(facts, frozenset(), moment.at)
-        nowhere = Hit(None, None, None)
-        return [
-            Found(fact, standing[fact.id], nowhere, 1.0, "pinned").recalled(frozenset())
-            for fact in facts
-            if standing[fact.id].status == "active"
-        ]
+__all__ = [
+    "Exchange",
+    "MemoryMoment",
+    "NewMemory",
+    "Question",
+    "Recalled",
+    "Recollection",
+    "Remembering",
+    "Utterance",
+    "Wanted",
+    "remember",
+]
