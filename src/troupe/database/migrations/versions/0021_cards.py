@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from troupe.database.types import Flag, Json, Moment
+from troupe.database.types import BigNumber, Flag, Json, Moment
 from troupe.database.wall import wall_statements
 
 revision = "0021"
@@ -43,7 +43,7 @@ def _imports() -> None:
         sa.Column("realm", sa.Text, sa.ForeignKey("realm.realm"), nullable=False),
         sa.Column("file", sa.Integer, nullable=False),
         sa.Column("file_name", sa.Text, nullable=False),
-        sa.Column("bytes", sa.BigInteger, nullable=False),
+        sa.Column("bytes", BigNumber, nullable=False),
         sa.Column("sha256", sa.Text, nullable=False),
         sa.Column("media_id", sa.Text, nullable=True),
         sa.Column("kind", sa.Text, nullable=True),
