@@ -1,0 +1,97 @@
+"""What people tell of themselves is read by rules: what is taken, and what is not."""
+
+import pytest
+
+from troupe.minds.domain.memory.reading import read, read_of_itself
+
+TAKEN = [
+    ("My name is Ada Lovelace.", "user.name", "Ada Lovelace"),
+    ("I’m from Berlin.", "user.origin", "Berlin"),
+    ("I'm 34 years old.", "user.age", "34"),
+    ("My birthday is on the 3rd of May.", "user.birthday", "the 3rd of May"),
+    ("We've just moved to Graz and love it.", "user.home", "Graz"),
+    ("I work as a baker.", "user.job", "a baker"),
+    ("I work at Corner Bread now.", "user.employer", "Corner Bread"),
+    ("My sister is called Ines.", "user.sister.name", "Ines"),
+    ("We adopted a dog named Rex.", "user.dog.name", "Rex"),
+    ("My wife is called Eva.", "user.partner", "Eva"),
+    ("I'm allergic to peanuts!", "user.allergies", "peanuts"),
+    ("I really like long walks because they calm me.", "user.likes", "long walks"),
+    ("I don't drink coffee any more.", "user.dislikes", "coffee"),
+    ("My favourite colour is green.", "user.favourite.colour", "green"),
+    ("Ich wohne jetzt in Bonn.", "user.home", "Bonn"),
+    ("Ich bin gegen Nüsse allergisch.", "user.allergies", "Nüsse"),
+    ("Ich trinke keinen Kaffee mehr.", "user.dislikes", "Kaffee"),
+    ("Meine Schwester heißt Anna.", "user.sister.name", "Anna"),
+    ("Je m'appelle Zoé.", "user.name", "Zoé"),
+    ("J'habite à Lyon avec mon frère.", "user.home", "Lyon"),
+    ("Je n'aime plus le café.", "user.dislikes", "le café"),
+    ("Me llamo Íñigo.", "user.name", "Íñigo"),
+    ("Vivo en Sevilla desde marzo.", "user.home", "Sevilla"),
+    ("Soy alérgica a los gatos.", "user.allergies", "gatos"),
+]
+
+NOT_TAKEN = [
+    "Do I live in Rome?",
+    "If I lived in Rome I would say: I live in Rome.",
+    "Imagine I am a nurse.",
+    'She said "I live in Paris" and left.',
+    "*I am a nurse and I live in Oslo*",
+    "> I live in Oslo",
+    "I love you.",
+    "I like it when you sing.",
+    "Wenn ich in Rom wohne, bin ich froh.",
+    "Wohnst du in Rom?",
+    "Si j'habite à Rome, je suis content.",
+    "Si vivo en Roma, soy feliz.",
+]
+
+
+@pytest.mark.parametrize(("said", "slot", "value"), TAKEN, ids=[said for said, _, _ in TAKEN])
+def test_a_plain_statement_is_taken_into_its_slot(said, slot, value):
+    (claim,) = read(said).claims
+
+    assert (claim.slot, claim.value, claim.confidence) == (slot, value, 0.9)
+    assert said[claim.start : claim.end] == claim.quote
+
+
+@pytest.mark.parametrize("said", NOT_TAKEN)
+def test_questions_conditions_and_what_others_said_are_not_taken(said):
+    assert read(said).claims == ()
+
+
+def test_what_is_hedged_is_believed_less():
+    (claim,) = read("I think I moved to Porto last year.").claims
+
+    assert (claim.value, claim.confidence) == ("Porto", 0.6)
+
+
+def test_what_is_to_be_remembered_is_kept_as_it_was_said():
+    (claim,) = read("Please remember that the gate code is 4711.").claims
+
+    assert (claim.text, claim.slot, claim.importance) == ("the gate code is 4711", None, 4)
+
+
+def test_what_is_to_be_forgotten_is_no_fact():
+    heard = read("Forget that I live in Lisbon.")
+
+    assert heard.claims == ()
+    assert heard.forget == ("I live in Lisbon",)
+
+
+def test_plans_and_promises_are_events_of_their_own():
+    kinds = [claim.kind for claim in read("I'm going to visit Rome in May. I promise to call you.").claims]
+
+    assert kinds == ["event", "promise"]
+
+
+def test_what_a_persona_says_of_itself_stays_with_it_and_is_believed_least():
+    (claim,) = read_of_itself("I live in a lighthouse, you know.", "Nova").claims
+
+    assert (claim.kind, claim.slot, claim.confidence) == ("persona_fact", "persona.home", 0.5)
+    assert claim.text == "Nova lives in a lighthouse"
+
+
+@pytest.mark.parametrize("hostile", ["I like " * 4000, "“" * 20_000, "a" * 50_000, "I live in " + "x " * 9000])
+def test_hostile_texts_end_and_tell_little(hostile):
+    assert len(read(hostile).claims) <= 2
