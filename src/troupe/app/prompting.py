@@ -10,13 +10,14 @@ from troupe.chats import (
     Performing,
     Prompts,
     PromptStore,
+    Recollecting,
     RunLog,
     RunStore,
     Talk,
     Trails,
 )
 from troupe.database import Database
-from troupe.minds import Brains, FactorStore, Reminding, Thinking, Weighing
+from troupe.minds import Brains, FactorStore, Lore, Remembering, Reminding, Thinking, Weighing
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,15 @@ def set_stage(
     thinking: Thinking,
     preferences: Preferences,
     reminding: Reminding,
+    lore: Lore | None = None,
+    memory: Remembering | None = None,
 ) -> Stage:
     kept, marks, weighing = PromptStore(database), LoreMarks(database), Weighing(FactorStore(database))
     trails = Trails(kept, marks)
-    gathering = Gathering(talk, trails, weighing)
+    gathering = Gathering(talk, trails, weighing, Recollecting(talk.clock, lore, memory))
     return Stage(
         Performing(talk, gathering, thinking, runlog, preferences, reminding),
-        Keeping(talk, kept, marks, trails, weighing),
+        Keeping(talk, kept, marks, trails, weighing, memory),
         trails,
         Prompts(talk, kept, runs, gathering, brains),
     )

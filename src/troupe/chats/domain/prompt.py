@@ -22,6 +22,8 @@ class Mark(NamedTuple):
     messages: int | None
     """How many messages the path had when its timers began; none when it only stuck."""
     text: str | None
+    digest: str | None = None
+    """What its entry said then; when it says something else the text stays no longer."""
     """What stays with the message, if it does."""
 
 

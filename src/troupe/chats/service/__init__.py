@@ -7,6 +7,7 @@ from troupe.chats.service.keeping import Keeping
 from troupe.chats.service.performing import Performing
 from troupe.chats.service.prompts import Prompts
 from troupe.chats.service.rating import Ratings
+from troupe.chats.service.recollecting import Recollecting
 from troupe.chats.service.runlog import RunLog
 from troupe.chats.service.talk import Talk
 from troupe.chats.service.trails import Trails
@@ -20,6 +21,7 @@ __all__ = [
     "Performing",
     "Prompts",
     "Ratings",
+    "Recollecting",
     "RunLog",
     "Sent",
     "Started",

@@ -1,19 +1,21 @@
 """Everything an answer is made from, brought together: the path, its lore, what is remembered, and the terms."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from troupe.chats.domain import Spoken
-from troupe.chats.domain.prompt import Mark, Trail
+from troupe.chats.domain.prompt import Trail
+from troupe.chats.service.recollecting import Drawn, Recollecting, lore_told, memories_told
 from troupe.chats.service.talk import Talk
 from troupe.chats.service.trails import Trails
 from troupe.chats.service.turn import Turn
 from troupe.minds import (
-    REPLY_TOKENS,
     Aside,
     Attached,
     Budget,
+    Mask,
     Prompt,
     PromptDoesNotFit,
     PromptInput,
@@ -33,14 +35,9 @@ class Gathered:
 
     given: PromptInput
     prompt: Prompt
-    trail: Sequence[Trail] = ()
-    lore: Mapping[str, object] | None = None
-    """What fired and what came close, with the reasons."""
-    activated: frozenset[str] = frozenset()
-    """Entries whose timers begin with this answer."""
+    drawn: Drawn = field(default_factory=Drawn)
     messages: int = 0
     """How many messages the path has."""
-    memories: Sequence[Mapping[str, object]] = field(default_factory=tuple)
 
     @property
     def known(self) -> frozenset[str]:
@@ -48,37 +45,68 @@ class Gathered:
         before = self.given.before
         return frozenset(digest for digest, _ in before.pieces) if before else frozenset()
 
+    @property
+    def lore(self) -> Mapping[str, object] | None:
+        """What fired and what came close, with the reasons."""
+        told = frozenset(str(block.origin.get("entry_id")) for block in self.prompt.blocks)
+        return lore_told(self.drawn.reading, told)
+
+    @property
+    def memories(self) -> Sequence[Mapping[str, object]]:
+        return memories_told(self.drawn.recollection, frozenset(self.remembered))
+
+    @property
+    def remembered(self) -> Sequence[str]:
+        """The memories that were told."""
+        return [str(block.origin["memory_id"]) for block in self.prompt.blocks if "memory_id" in block.origin]
+
 
 class Gathering:
     """Makes the prompt of a turn."""
 
-    def __init__(self, talk: Talk, trails: Trails, weighing: Weighing) -> None:
+    def __init__(self, talk: Talk, trails: Trails, weighing: Weighing, recollecting: Recollecting) -> None:
         self._talk = talk
         self._trails = trails
         self._weighing = weighing
+        self._recollecting = recollecting
 
     async def prompt(self, turn: Turn, anchor: Sequence[str]) -> Gathered:
         """What a brain is asked in this turn; refused when even the least of it is too long."""
         trail = await self._trails.along(turn.run.chat_id, [each.id for each in turn.path if each.role == "persona"])
-        given = await self._given(turn, anchor, trail)
+        before = trail[-1].before if trail else None
+        budget = Budget(turn.brain.context_tokens, turn.reply_tokens)
+        room = math.floor(turn.chat.settings.lore_share * budget.available)
+        drawn = await self._recollecting.draw(turn, trail, None, before.start_id if before else "", room)
+        given = await self._given(turn, anchor, trail, drawn, budget, None)
         try:
-            return Gathered(given, assemble(given), trail)
+            return Gathered(given, assemble(given), drawn, turn.messages)
         except PromptTooLong as trouble:
             raise PromptDoesNotFit(str(trouble)) from trouble
 
-    async def _given(self, turn: Turn, anchor: Sequence[str], trail: Sequence[Trail]) -> PromptInput:
-        user, settings, document = turn.user, turn.chat.settings, turn.persona.document
-        note = turn.chat.note
+    async def _given(
+        self,
+        turn: Turn,
+        anchor: Sequence[str],
+        trail: Sequence[Trail],
+        drawn: Drawn,
+        budget: Budget,
+        mask: Mask | None,
+    ) -> PromptInput:
+        user, settings, note = turn.user, turn.chat.settings, turn.chat.note
         return PromptInput(
-            document,
-            _lines(turn.heard, trail),
-            Budget(turn.brain.context_tokens, turn.reply_tokens),
+            turn.persona.document,
+            _lines(turn.heard, trail, drawn.standing),
+            budget,
             user_name=user.display_name,
+            mask=mask,
             feeling=turn.feeling,
             learnt=await self._talk.personas.taught(turn.persona),
             anchor=anchor,
             mood=turn.mood.valence if turn.mood else None,
             guide=turn.guard.guide,
+            lore=drawn.reading.fired,
+            pinned=drawn.recollection.pinned,
+            recalled=drawn.recollection.recalled,
             note=Aside(note.text, note.depth, note.role),
             layout=settings.layout,
             lore_share=settings.lore_share,
@@ -94,22 +122,13 @@ class Gathering:
         )
 
 
-def reply_tokens(turn_settings: int | None, verbosity: str) -> int:
-    """How long an answer may be: as its chat says, else as its persona talks."""
-    return turn_settings or REPLY_TOKENS[verbosity]
-
-
-def _lines(heard: Sequence[Spoken], trail: Sequence[Trail]) -> list[Said]:
-    """The conversation with the lore that stays with its messages."""
+def _lines(heard: Sequence[Spoken], trail: Sequence[Trail], standing: Mapping[str, str]) -> list[Said]:
+    """The conversation with the lore that stays with its messages, as long as that lore says what it said."""
     attached: dict[str, list[Attached]] = {}
-    for mark in _marks(trail):
-        if mark.text is not None:
+    for mark in (mark for each in trail for mark in each.marks):
+        if mark.text is not None and standing.get(mark.entry_id) == mark.digest:
             attached.setdefault(mark.message_id, []).append(Attached(mark.entry_id, mark.book_id, mark.text))
     return [
         Said(_BY[each.role], each.text, each.id, each.name, attached=tuple(attached.get(each.id, ())))  # type: ignore[arg-type]  # four of four
         for each in heard
     ]
-
-
-def _marks(trail: Sequence[Trail]) -> list[Mark]:
-    return [mark for each in trail for mark in each.marks]

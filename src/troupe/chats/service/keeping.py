@@ -1,27 +1,46 @@
 """Keeping: the prompt of an answer is written with its end, so that no first word waits for it."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from troupe.accounts import User
 from troupe.chats.domain import Node, Run
 from troupe.chats.domain.prompt import KeptPrompt, Mark, Trail
 from troupe.chats.service.gathering import Gathered
+from troupe.chats.service.recollecting import print_of
 from troupe.chats.service.talk import Talk
 from troupe.chats.service.trails import Trails
 from troupe.chats.service.turn import Performance
 from troupe.chats.store import LoreMarks, PromptStore
-from troupe.minds import Before, Brain, Weighing, input_hash
+from troupe.minds import Before, Brain, Exchange, Utterance, Weighing, input_hash
+
+
+class Memory(Protocol):
+    """Hears what was said, and which memories were told."""
+
+    async def heard(self, exchange: Exchange) -> None: ...
+
+    async def used(self, user: User, ids: Sequence[str]) -> None: ...
 
 
 class Keeping:
     """Writes what an answer was asked with; joins the transaction that ends it."""
 
-    def __init__(self, talk: Talk, prompts: PromptStore, marks: LoreMarks, trails: Trails, weighing: Weighing) -> None:
+    def __init__(
+        self,
+        talk: Talk,
+        prompts: PromptStore,
+        marks: LoreMarks,
+        trails: Trails,
+        weighing: Weighing,
+        memory: Memory | None,
+    ) -> None:
         self._talk = talk
         self._prompts = prompts
         self._marks = marks
         self._trails = trails
         self._weighing = weighing
+        self._memory = memory
 
     async def keep(self, user: User, brain: Brain, run: Run, node: Node, performance: Performance) -> None:
         """The prompt, what lore left behind, and how its provider counts."""
@@ -34,8 +53,17 @@ class Keeping:
         if marks:
             await self._marks.keep(run.chat_id, run.realm, node.id, marks)
         self._trails.remember(node.id, Trail(Before(kept.start_id, gathered.prompt.pieces), tuple(marks)))
+        await self._remember(user, node, performance, gathered)
         if kept.reported:
             await self._weighing.learn(user, brain, kept.reported, kept.tokens)
+
+    async def _remember(self, user: User, node: Node, performance: Performance, gathered: Gathered) -> None:
+        if self._memory is None:
+            return
+        if gathered.remembered:
+            await self._memory.used(user, gathered.remembered)
+        if exchange := _exchange(node, performance):
+            await self._memory.heard(exchange)
 
     def _kept(self, run: Run, node: Node, performance: Performance, gathered: Gathered) -> KeptPrompt:
         prompt, usage = gathered.prompt, performance.usage or {}
@@ -69,11 +97,39 @@ class Keeping:
 
 def _marks(gathered: Gathered, node: Node) -> Sequence[Mark]:
     """Entries whose timers begin now, and texts that stay with the newest message."""
-    newest = gathered.given.lines[-1].id
+    newest, reading = gathered.given.lines[-1].id, gathered.drawn.reading
     stays = {each.entry_id: each.text for each in gathered.prompt.attached}
-    books = {lore.entry_id: lore.book_id for lore in gathered.given.lore}
+    begun = frozenset(reading.activated)
     return [
-        Mark(node.id, id, book_id, newest, gathered.messages if id in gathered.activated else None, stays.get(id))
-        for id, book_id in books.items()
-        if id in gathered.activated or id in stays
+        Mark(
+            node.id,
+            each.entry_id,
+            each.book_id,
+            newest,
+            gathered.messages if each.entry_id in begun else None,
+            stays.get(each.entry_id),
+            print_of(each.text),
+        )
+        for each in reading.fired
+        if each.entry_id in begun or each.entry_id in stays
     ]
+
+
+def _exchange(node: Node, performance: Performance) -> Exchange | None:
+    """What was said and answered, for whoever remembers it; nothing of what met a boundary."""
+    turn = performance.turn
+    if turn is None or performance.gathered is None:
+        return None
+    asked, chat = turn.heard[-1], turn.chat
+    heard = Utterance(asked.id, asked.rev, asked.text, asked.said_at or node.created_at, performance.boundary is None)
+    told = Utterance(node.id, node.rev, node.text, node.created_at, performance.boundary is None)
+    wanted = chat.settings.memory_write and not chat.temporary and not chat.imported
+    return Exchange(
+        turn.user,
+        turn.persona,
+        chat.id,
+        heard if asked.role == "user" else None,
+        told if node.status == "final" else None,
+        scripted=node.scripted,
+        wanted=wanted,
+    )

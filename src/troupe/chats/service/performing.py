@@ -73,7 +73,8 @@ class Performing:
         """Speak until the answer is finished; each step is in the log before it is given on."""
         async with self._talk.tree.one_moment():
             path = await self._talk.tree.said_before(node, LONGEST_LOOK_BACK)
-            turn = Turn.of(user, brain, persona, chat, run, path, performance, felt)
+            turn = Turn.of(user, brain, persona, chat, run, path, performance, felt, node.place.depth)
+            performance.turn = turn
             if turn.guard.refuses:
                 self._decline(turn)
                 return

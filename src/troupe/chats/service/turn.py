@@ -54,6 +54,7 @@ class Performance:
     reminder_id: str | None = None
     """The reminder of its own manner that this answer carries."""
 
+    turn: "Turn | None" = None
     gathered: "Gathered | None" = None
     """The prompt, and what it was made from."""
     brain: dict[str, str] | None = None
@@ -97,6 +98,8 @@ class Turn:
     performance: Performance
     felt: Felt
     abilities: Abilities = USUAL_ABILITIES
+    messages: int = 0
+    """How many messages the path has, also those that no brain looks back to."""
 
     @property
     def reply_tokens(self) -> int:
@@ -119,6 +122,7 @@ class Turn:
         path: Sequence[Spoken],
         performance: Performance,
         felt: Felt,
+        messages: int = 0,
     ) -> "Turn":
         asked = path[-1].text
         persona = _speaking(persona, chat.settings.language)

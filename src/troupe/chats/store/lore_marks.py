@@ -17,6 +17,7 @@ marks = table(
     Column("message_id", Text, nullable=False),
     Column("messages", Integer, nullable=True),
     Column("text", Text, nullable=True),
+    Column("digest", Text, nullable=True),
     ForeignKeyConstraint(["chat_id", "realm"], ["chats.id", "chats.realm"], ondelete="CASCADE"),
 )
 _ADD = marks.insert()

@@ -86,6 +86,7 @@ def _marks() -> None:
         sa.Column("message_id", sa.Text, nullable=False),
         sa.Column("messages", sa.Integer, nullable=True),
         sa.Column("text", sa.Text, nullable=True),
+        sa.Column("digest", sa.Text, nullable=True),
         sa.ForeignKeyConstraint(["chat_id", "realm"], ["chats.id", "chats.realm"], ondelete="CASCADE"),
         sqlite_strict=True,
     )

@@ -66,6 +66,19 @@ class Lore:
             return NOTHING
         return await self._read(await self._active(user, chosen), moment, everything=False)
 
+    async def still_says(self, user: User, entries: Mapping[str, str]) -> Mapping[str, str]:
+        """What these entries say now, by their ids with those of their books; what was disabled or left is missing."""
+        books = await self._shelf.books(user.id)
+        said: dict[str, str] = {}
+        for entry_id, book_id in entries.items():
+            if (book := books.get(book_id)) is None or not book.settings.enabled:
+                continue
+            index = await self._shelf.index(user.id, book)
+            at = index.numbers.get(entry_id)
+            if at is not None and index.entries[at].entry.enabled:
+                said[entry_id] = index.entries[at].text
+        return said
+
     async def scan(
         self, user: User, scope: LoreScope, moment: LoreMoment, *, everything: bool, only: Sequence[str] | None = None
     ) -> Scan:

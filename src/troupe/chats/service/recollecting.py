@@ -1,0 +1,164 @@
+"""What an answer may draw on besides its conversation: lore that fires now, and what is remembered."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from troupe.accounts import User
+from troupe.chats.domain.prompt import Mark, Trail
+from troupe.chats.service.turn import Turn
+from troupe.kit.times import Clock
+from troupe.minds import (
+    FiredLore,
+    LoreLine,
+    LoreMoment,
+    LoreReading,
+    LoreScope,
+    Mask,
+    MemoryMoment,
+    Recollection,
+    UnfiredLore,
+)
+
+
+class KnowsLore(Protocol):
+    """Says what the world knows at a moment of a conversation."""
+
+    async def reading(self, user: User, scope: LoreScope, moment: LoreMoment) -> LoreReading: ...
+
+    async def still_says(self, user: User, entries: Mapping[str, str]) -> Mapping[str, str]: ...
+
+
+class Remembers(Protocol):
+    """Says what of earlier days fits an answer."""
+
+    async def recalled(self, user: User, moment: MemoryMoment) -> Recollection: ...
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Lore and memories for one answer."""
+
+    reading: LoreReading = field(default_factory=LoreReading)
+    recollection: Recollection = field(default_factory=Recollection)
+    standing: Mapping[str, str] = field(default_factory=dict)
+    """What the entries that stay with older messages say now, as marks keep it."""
+
+
+class Recollecting:
+    """Asks lore and memory; whoever has neither pays for nothing."""
+
+    def __init__(self, clock: Clock, lore: KnowsLore | None, remembers: Remembers | None) -> None:
+        self._clock = clock
+        self._lore = lore
+        self._remembers = remembers
+
+    async def draw(self, turn: Turn, trail: Sequence[Trail], mask: Mask | None, start_id: str, room: int) -> Drawn:
+        """What is told in this turn; lore has so many tokens of room."""
+        marks = [mark for each in trail for mark in each.marks]
+        standing = await self._standing(turn.user, marks)
+        reading = LoreReading()
+        if self._lore is not None:
+            moment = moment_of(turn, marks, standing, mask, start_id, room)
+            reading = await self._lore.reading(turn.user, scope_of(turn), moment)
+        return Drawn(reading, await self._recollection(turn), standing)
+
+    async def _standing(self, user: User, marks: Sequence[Mark]) -> Mapping[str, str]:
+        attached = {mark.entry_id: mark.book_id for mark in marks if mark.text is not None}
+        if not attached or self._lore is None:
+            return {}
+        return {id: print_of(text) for id, text in (await self._lore.still_says(user, attached)).items()}
+
+    async def _recollection(self, turn: Turn) -> Recollection:
+        if self._remembers is None or not turn.chat.settings.memory_read:
+            return Recollection()
+        query = "\n".join(each.text for each in turn.heard[-2:][::-1])
+        at = next((each.id for each in reversed(turn.heard) if each.id), "")
+        moment = MemoryMoment(turn.persona.id, turn.chat.id, at, query, self._clock())
+        return await self._remembers.recalled(turn.user, moment)
+
+
+def print_of(text: str) -> str:
+    """What two writings of an entry have in common when they say the same."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def scope_of(turn: Turn) -> LoreScope:
+    return LoreScope(turn.persona.id, turn.chat.mask_id, turn.chat.id, turn.chat.lorebook_ids)
+
+
+def moment_of(
+    turn: Turn, marks: Sequence[Mark], standing: Mapping[str, str], mask: Mask | None, start_id: str, room: int
+) -> LoreMoment:
+    """How things stand, as lore asks for it."""
+    document, user = turn.persona.document, mask.name if mask else turn.user.display_name
+    names = {"persona": document.spoken_name, "user": user}
+    lines = [LoreLine(each.id, each.name or names.get(each.role, ""), each.role, each.text) for each in turn.heard]
+    return LoreMoment(
+        lines=lines,
+        messages=turn.messages,
+        answers=sum(each.role == "persona" for each in turn.path),
+        persona_id=turn.persona.id,
+        tags=tuple(document.tags),
+        kind=turn.run.kind,
+        sources={
+            "persona_description": document.description or "",
+            "personality": document.personality,
+            "scenario": document.scenario,
+            "mask": mask.description if mask else "",
+            "note": turn.chat.note.text,
+        },
+        variables=turn.variables,
+        activations={mark.entry_id: mark.messages for mark in marks if mark.messages is not None},
+        fired_before=frozenset(mark.entry_id for mark in marks),
+        seed=str(turn.run.seed),
+        budget_tokens=room,
+        present=_present(turn, marks, standing, start_id),
+        words={"char": document.spoken_name, "user": user},
+        persona_names=(document.name, document.spoken_name),
+    )
+
+
+def _present(turn: Turn, marks: Sequence[Mark], standing: Mapping[str, str], start_id: str) -> frozenset[str]:
+    """Entries whose text stands beside a message of the window already."""
+    ids = [each.id for each in turn.heard]
+    visible = set(ids[ids.index(start_id) :]) if start_id in ids else set(ids)
+    return frozenset(
+        mark.entry_id for mark in marks if mark.message_id in visible and standing.get(mark.entry_id) == mark.digest
+    )
+
+
+def lore_told(reading: LoreReading, told: frozenset[str]) -> dict[str, object] | None:
+    """What fired and what came close, with the reasons, as it is kept; nothing where there was no lore at all."""
+    if not reading.fired and not reading.close and not reading.totals:
+        return None
+    return {
+        "fired": [_fired(each) | {"told": each.entry_id in told} for each in reading.fired],
+        "close": [_close(each) for each in reading.close],
+        "totals": dict(reading.totals),
+        "scan_ms": round(reading.scan_ms, 3),
+    }
+
+
+def memories_told(recollection: Recollection, told: frozenset[str]) -> list[dict[str, object]]:
+    """What was remembered and how well it fitted."""
+    return [
+        each.as_json() | {"pinned": place == 0, "told": each.id in told}
+        for place, items in enumerate((recollection.pinned, recollection.recalled))
+        for each in items
+    ]
+
+
+def _fired(each: FiredLore) -> dict[str, object]:
+    names = ("entry_id", "book_id", "book_name", "name", "reason", "detail", "place", "round", "tokens")
+    return {name: getattr(each, name) for name in names} | {"hits": [dict(_fields(hit)) for hit in each.hits]}
+
+
+def _close(each: UnfiredLore) -> dict[str, object]:
+    names = ("entry_id", "book_id", "name", "reason", "detail")
+    return {name: getattr(each, name) for name in names} | {"hits": [dict(_fields(hit)) for hit in each.hits]}
+
+
+def _fields(hit: object) -> Mapping[str, object]:
+    return vars(hit)
