@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from websockets.http11 import Request
+from websockets.server import ServerProtocol
+
 from troupe.kit import raster
 
 
@@ -80,6 +83,11 @@ class ImageServer:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    async def socket(self, asked: Asked, writer: asyncio.StreamWriter) -> None:
+        """Speak over a WebSocket; most have none."""
+        writer.write(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n")
+        await writer.drain()
+
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
@@ -87,6 +95,9 @@ class ImageServer:
         try:
             while asked := await _read(reader):
                 self.asked.append(asked)
+                if asked.headers.get("upgrade", "").lower() == "websocket":
+                    await self.socket(asked, writer)
+                    return
                 if asked.path in self.never:
                     self.began.set()
                     await asyncio.sleep(30)
@@ -127,9 +138,29 @@ class WebUi(ImageServer):
 class Comfy(ImageServer):
     """A ComfyUI that needs to be asked twice before a graph is done."""
 
-    def __init__(self) -> None:
+    def __init__(self, steps: tuple[int, ...] = ()) -> None:
+        """With `steps` it tells these over its socket, and is done only when `heard` is set."""
         super().__init__()
         self._polls = 0
+        self._steps = steps
+        self.heard = asyncio.Event()
+
+    async def socket(self, asked: Asked, writer: asyncio.StreamWriter) -> None:
+        protocol = ServerProtocol()
+        lines = [f"GET {asked.path} HTTP/1.1", *(f"{name}: {value}" for name, value in asked.headers.items())]
+        protocol.receive_data("\r\n".join([*lines, "", ""]).encode())
+        [request] = protocol.events_received()
+        assert isinstance(request, Request)
+        protocol.send_response(protocol.accept(request))
+        status = {"type": "status", "data": {"status": {"exec_info": {"queue_remaining": 1}}}}
+        told = [{"type": "progress", "data": {"value": step, "max": 20, "node": "5"}} for step in self._steps]
+        for message in (status, *told):
+            protocol.send_text(json.dumps(message).encode())
+        protocol.send_binary(b"a preview")
+        for piece in protocol.data_to_send():
+            writer.write(piece)
+        await writer.drain()
+        await asyncio.sleep(30)
 
     def answer(self, asked: Asked) -> Answer:
         if asked.path == "/object_info/CheckpointLoaderSimple":
@@ -156,7 +187,7 @@ class Comfy(ImageServer):
 
     def _history(self, prompt_id: str) -> Answer:
         self._polls += 1
-        if self._polls < 2:
+        if self._polls < 2 or (self._steps and not self.heard.is_set()):
             return Answer.of({})
         saved = {"filename": "troupe_00001_.png", "subfolder": "", "type": "output"}
         status = {"status_str": "success", "completed": True, "messages": []}

@@ -119,6 +119,8 @@ class ImageProbe:
 
     latency_ms: int
     models: tuple[str, ...]
+    balance: str | None = None
+    """What is left to spend there, in its own words, where it tells."""
 
 
 class ImageMaker(Protocol):

@@ -49,6 +49,8 @@ class Wire(asyncio.Protocol):
         self._is_whole = False
         self._is_kept = False
         self._has_heard = False
+        self._may_switch = False
+        self._is_raw = False
 
     @property
     def was_deaf(self) -> bool:
@@ -73,6 +75,7 @@ class Wire(asyncio.Protocol):
         self._begin(has_body=has_answer_body)
         self._questions += 1
         self._asked = True
+        self._may_switch = b"\r\nupgrade:" in head.lower()
         unsent = bytearray(head)
         async for piece in body:
             unsent += piece
@@ -143,14 +146,27 @@ class Wire(asyncio.Protocol):
             self.close()  # nobody asked for this
             return
         self._has_heard = True
+        if self._is_raw:
+            self.on_body(data)
+            self._wake()
+            return
         try:
             self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade as switch:
+            self._switched(data[switch.args[0] :])
         except httptools.HttpParserError as fault:
             if not self._is_whole:
                 self._fail(httpx2.RemoteProtocolError(f"The server does not speak HTTP: {fault}"))
                 return
             self.close()
         self._wake()
+
+    def _switched(self, rest: bytes) -> None:
+        """From here on the other side speaks what it was asked to speak instead of HTTP; never by itself."""
+        if not self._is_raw:
+            self._fail(httpx2.RemoteProtocolError("The server speaks something that nobody asked for."))
+        elif rest:
+            self.on_body(rest)
 
     def connection_lost(self, reason: Exception | None) -> None:
         self.is_closed = True
@@ -186,6 +202,9 @@ class Wire(asyncio.Protocol):
 
     def on_headers_complete(self) -> None:
         self._status = self._parser.get_status_code()
+        if self._status == 101 and self._may_switch:
+            self._has_head = self._until_closed = self._is_raw = True
+            return
         if self._status < 200:  # not the answer yet
             self._headers = []
             return
@@ -202,6 +221,6 @@ class Wire(asyncio.Protocol):
             self._transport.pause_reading()
 
     def on_message_complete(self) -> None:
-        if self._has_head:
+        if self._has_head and not self._is_raw:
             self._is_kept = self._parser.should_keep_alive() and not self._is_whole
             self._is_whole = True

@@ -47,6 +47,7 @@ def models(context: typer.Context, provider: Annotated[str, typer.Argument(help=
 async def _answer(imaging: Imaging, person: User, name: str) -> str:
     """One that does not answer is told as that, and the others are asked."""
     try:
-        return f"{(await imaging.probe(person, name)).latency_ms} ms"
+        found = await imaging.probe(person, name)
+        return f"{found.latency_ms} ms" + (f", {found.balance} left" if found.balance else "")
     except TroupeError as failure:
         return failure.code

@@ -59,10 +59,11 @@ class ImageProbeView(BaseModel):
     ok: Literal[True] = True
     latency_ms: int
     models: list[str]
+    balance: str | None
 
     @classmethod
     def of(cls, name: str, probe: ImageProbe) -> Self:
-        return cls(name=name, latency_ms=probe.latency_ms, models=list(probe.models))
+        return cls(name=name, latency_ms=probe.latency_ms, models=list(probe.models), balance=probe.balance)
 
 
 class ImageModelList(BaseModel):

@@ -7,14 +7,12 @@ import asyncio
 import base64
 import binascii
 import json
-import time
 from contextlib import suppress
 from typing import Any
 
 import httpx2
 
 from troupe.ports.image import (
-    Capabilities,
     ControlKind,
     ImageProbe,
     ImageRequest,
@@ -23,6 +21,7 @@ from troupe.ports.image import (
     Progress,
     ProviderError,
 )
+from troupe.ports.image_services import OWN_SERVER, left_out, probed
 from troupe.ports.image_wire import LONG_S, ImageWire
 
 _NAME = "a1111"
@@ -32,20 +31,7 @@ _LOOK_S = 1.0
 class WebUiImage:
     """One web UI. It owns the client it is given and closes it."""
 
-    capabilities = Capabilities(
-        image_to_image=True,
-        seed=True,
-        negative=True,
-        transparent=False,
-        cancel=True,
-        models="discovered",
-        free=True,
-        runs_here=True,
-        needs_key=False,
-        kits="named",
-        controls=("openpose", "depth", "lineart", "segmentation"),
-        progress=True,
-    )
+    capabilities = OWN_SERVER
 
     def __init__(self, base_url: str, key: str | None, client: httpx2.AsyncClient, look_s: float = _LOOK_S) -> None:
         self._look_s = look_s
@@ -74,12 +60,11 @@ class WebUiImage:
         content = self._picture(answer)
         info = _info(answer)
         seed, model = info.get("seed"), info.get("sd_model_name")
-        dropped = ("transparent",) if request.transparent else ()
         return Picture(
             content,
             seed if isinstance(seed, int) else request.seed,
             model if isinstance(model, str) else request.model,
-            (*dropped, *(f"controls.{kind}" for kind in lacking)),
+            left_out(request, ("transparent",), lacking),
         )
 
     async def models(self) -> list[str]:
@@ -88,9 +73,7 @@ class WebUiImage:
         return [name for name in names if isinstance(name, str)]
 
     async def probe(self) -> ImageProbe:
-        began = time.monotonic()
-        found = await self.models()
-        return ImageProbe(round((time.monotonic() - began) * 1000), tuple(found))
+        return await probed(self.models())
 
     async def aclose(self) -> None:
         await self._wire.aclose()

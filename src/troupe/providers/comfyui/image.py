@@ -1,16 +1,15 @@
 """`ComfyImage`: queues a graph on a ComfyUI server and fetches what it saved."""
 
 import asyncio
-import time
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 import httpx2
 
 from troupe.ports.image import (
-    Capabilities,
     ControlKind,
     ImageProbe,
     ImageRequest,
@@ -20,7 +19,8 @@ from troupe.ports.image import (
     Progress,
     ProviderError,
 )
-from troupe.ports.image_wire import FETCH_S, LONG_S, ImageWire
+from troupe.ports.image_services import OWN_SERVER, left_out, probed, wire_with_key
+from troupe.ports.image_wire import FETCH_S, LONG_S
 from troupe.providers.comfyui.graph import Graph, Parts, graph_of
 from troupe.providers.comfyui.lists import choices
 from troupe.providers.comfyui.workflow import filled, read_workflow
@@ -40,30 +40,17 @@ _CANCEL_S = 2.0
 class ComfyImage:
     """One server. It owns the client it is given and closes it."""
 
-    capabilities = Capabilities(
-        image_to_image=True,
-        seed=True,
-        negative=True,
-        transparent=False,
-        cancel=True,
-        models="discovered",
-        free=True,
-        runs_here=True,
-        needs_key=False,
-        kits="named",
-        controls=("openpose", "depth", "lineart", "segmentation"),
-        workflows=True,
-    )
+    capabilities = replace(OWN_SERVER, workflows=True)
 
     def __init__(self, base_url: str, key: str | None, client: httpx2.AsyncClient, poll_s: float = _POLL_S) -> None:
-        headers = {"authorization": f"Bearer {key}"} if key else {}
-        self._wire = ImageWire(_NAME, base_url, client, headers, (key,) if key else ())
+        self._wire = wire_with_key(_NAME, base_url, key, client)
         self._poll_s = poll_s
 
     async def make(self, request: ImageRequest, progress: Progress | None = None) -> Picture:
         """The graph is validated by the server's own lists, queued, and waited for."""
         graph, checkpoint, dropped = await self._graph(request)
         prompt_id = str(uuid.uuid4())
+        hints = asyncio.create_task(self._watch(prompt_id, progress)) if progress else None
         try:
             async with asyncio.timeout(LONG_S):
                 prompt_id = await self._queue(prompt_id, graph)
@@ -74,22 +61,23 @@ class ComfyImage:
         except TimeoutError:
             await self._cancel(prompt_id)
             raise ProviderError("timeout", _NAME, "ComfyUI did not finish in time.") from None
+        finally:
+            if hints:
+                hints.cancel()
         return Picture(content, request.seed, checkpoint, dropped)
 
     async def models(self) -> list[str]:
         return await choices(self._wire, "CheckpointLoaderSimple", "ckpt_name")
 
     async def probe(self) -> ImageProbe:
-        began = time.monotonic()
-        found = await self.models()
-        return ImageProbe(round((time.monotonic() - began) * 1000), tuple(found))
+        return await probed(self.models())
 
     async def aclose(self) -> None:
         await self._wire.aclose()
 
     async def _graph(self, request: ImageRequest) -> tuple[Graph, str | None, tuple[str, ...]]:
         """The user's own graph, or the one that is built in; with what was left out of it."""
-        dropped = ("transparent",) if request.transparent else ()
+        dropped = left_out(request, ("transparent",))
         if request.workflow is not None:
             workflow = read_workflow(request.workflow)
             used, unused = workflow.wanted(request)
@@ -98,9 +86,9 @@ class ComfyImage:
         checkpoint = await self._checkpoint(request.model)
         drawing = await self._upload(request.init_image) if request.init_image else None
         maps = await self._maps(request.controls)
-        lacking = tuple(f"controls.{kind}" for kind in request.controls if kind not in maps)
+        dropped += left_out(request, (), [kind for kind in request.controls if kind not in maps])
         parts = Parts(checkpoint, drawing, await self._kits(request.kits), maps)
-        return graph_of(request, parts), checkpoint, (*dropped, *lacking)
+        return graph_of(request, parts), checkpoint, dropped
 
     async def _kits(self, kits: tuple[KitWorn, ...]) -> list[KitWorn]:
         known = await choices(self._wire, "LoraLoader", "lora_name") if kits else []
@@ -140,6 +128,16 @@ class ComfyImage:
             raise ProviderError("bad_request", _NAME, f"ComfyUI refused the graph: {_first_fault(told)}")
         queued = told.get("prompt_id")
         return queued if isinstance(queued, str) else prompt_id
+
+    async def _watch(self, client: str, progress: Progress) -> None:
+        """Steps come over a socket alone; whoever has several samplers in a graph sees each go on from the last."""
+        seen = 0
+        async for told in self._wire.told(f"/ws?clientId={client}"):
+            data = told.get("data") if isinstance(told, dict) and told.get("type") == "progress" else None
+            done, steps = (data.get("value"), data.get("max")) if isinstance(data, dict) else (None, None)
+            if isinstance(done, int) and isinstance(steps, int) and seen < done <= steps:
+                seen = done
+                progress(done, steps)
 
     async def _done(self, prompt_id: str) -> dict[str, Any]:
         """Polled, because the history is the truth and everything else a hint."""

@@ -2,38 +2,29 @@
 
 import asyncio
 import re
-import time
+from dataclasses import replace
 from typing import Any
 
 import httpx2
 
-from troupe.ports.image import Capabilities, ImageProbe, ImageRequest, Picture, Progress, ProviderError
-from troupe.ports.image_wire import LONG_S, ImageWire
+from troupe.ports.image import ImageProbe, ImageRequest, Picture, Progress, ProviderError
+from troupe.ports.image_services import SERVICE, left_out, probed, wire_with_key
+from troupe.ports.image_wire import LONG_S
 
 _NAME = "huggingface"
 _DOOR = "/hf-inference/models"
 _MODEL = re.compile(r"[A-Za-z0-9][\w.\-]{0,95}(/[A-Za-z0-9][\w.\-]{0,95})?")
 _LONGEST_LOADING_S = 60.0
+_NOT_TAKEN = ("transparent", "sampler", "strength")
 
 
 class HubImage:
     """One account. It owns the client it is given and closes it."""
 
-    capabilities = Capabilities(
-        image_to_image=False,
-        seed=True,
-        negative=True,
-        transparent=False,
-        cancel=False,
-        models="typed",
-        free=False,
-        runs_here=False,
-        needs_key=True,
-    )
+    capabilities = replace(SERVICE, image_to_image=False)
 
     def __init__(self, base_url: str, key: str | None, client: httpx2.AsyncClient) -> None:
-        headers = {"authorization": f"Bearer {key}"} if key else {}
-        self._wire = ImageWire(_NAME, base_url, client, headers, (key,) if key else ())
+        self._wire = wire_with_key(_NAME, base_url, key, client)
 
     async def make(self, request: ImageRequest, progress: Progress | None = None) -> Picture:
         """A model that is still being loaded is waited for once, as long as it says and a minute at most."""
@@ -46,7 +37,7 @@ class HubImage:
                 raise
             await asyncio.sleep(wait)
             content = await self._asked(model, request)
-        return Picture(content, request.seed, model, _dropped(request))
+        return Picture(content, request.seed, model, left_out(request, _NOT_TAKEN, request.controls))
 
     async def models(self) -> list[str]:
         """Thousands, which one looks up there and types."""
@@ -54,9 +45,11 @@ class HubImage:
 
     async def probe(self) -> ImageProbe:
         """The door of chat models lists without making anything, and refuses a wrong token."""
-        began = time.monotonic()
+        return await probed(self._listed())
+
+    async def _listed(self) -> list[str]:
         await self._wire.document("/v1/models")
-        return ImageProbe(round((time.monotonic() - began) * 1000), ())
+        return await self.models()
 
     async def aclose(self) -> None:
         await self._wire.aclose()
@@ -94,12 +87,3 @@ def _loading(error: ProviderError) -> float | None:
         return None
     told = re.search(r"estimated_time\D{0,5}([0-9.]{1,8})", error.detail)
     return min(_LONGEST_LOADING_S, float(told[1])) if told else None
-
-
-def _dropped(request: ImageRequest) -> tuple[str, ...]:
-    asked = {
-        "transparent": request.transparent,
-        "sampler": request.sampler is not None,
-        "strength": request.strength is not None,
-    }
-    return tuple(name for name, was in asked.items() if was) + tuple(f"controls.{kind}" for kind in request.controls)

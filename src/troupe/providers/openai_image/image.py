@@ -2,38 +2,29 @@
 
 import base64
 import binascii
-import time
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
 
-from troupe.ports.image import Capabilities, ImageProbe, ImageRequest, Picture, Progress, ProviderError
-from troupe.ports.image_wire import FETCH_S, LONG_S, ImageWire
+from troupe.ports.image import ImageProbe, ImageRequest, Picture, Progress, ProviderError
+from troupe.ports.image_services import SERVICE, left_out, probed, wire_with_key
+from troupe.ports.image_wire import FETCH_S, LONG_S
 
 _NAME = "openai"
 _SIDE_STEP = 16
 _STEEPEST = 3
+_NOT_TAKEN = ("negative", "steps", "cfg", "sampler", "strength")
 
 
 class OpenAIImage:
     """One gateway with one key. It owns the client it is given and closes it."""
 
-    capabilities = Capabilities(
-        image_to_image=True,
-        seed=False,
-        negative=False,
-        transparent=True,
-        cancel=False,
-        models="typed",
-        free=False,
-        runs_here=False,
-        needs_key=True,
-    )
+    capabilities = replace(SERVICE, seed=False, negative=False, transparent=True)
 
     def __init__(self, base_url: str, key: str | None, client: httpx2.AsyncClient) -> None:
-        headers = {"authorization": f"Bearer {key}"} if key else {}
-        self._wire = ImageWire(_NAME, base_url, client, headers, (key,) if key else ())
+        self._wire = wire_with_key(_NAME, base_url, key, client)
 
     async def make(self, request: ImageRequest, progress: Progress | None = None) -> Picture:
         if request.model is None:
@@ -44,7 +35,8 @@ class OpenAIImage:
             answer = await self._wire.send_form("/v1/images/edits", fields, files, patience_s=LONG_S)
         else:
             answer = await self._wire.document("/v1/images/generations", fields | {"n": 1}, patience_s=LONG_S)
-        return Picture(await self._picture(answer), None, request.model, _dropped(request))
+        dropped = ("seed", *left_out(request, _NOT_TAKEN, request.controls))
+        return Picture(await self._picture(answer), None, request.model, dropped)
 
     async def models(self) -> list[str]:
         """Everything the gateway lists: it does not say which of them paint."""
@@ -54,9 +46,7 @@ class OpenAIImage:
         return [name for name in found if isinstance(name, str)]
 
     async def probe(self) -> ImageProbe:
-        began = time.monotonic()
-        found = await self.models()
-        return ImageProbe(round((time.monotonic() - began) * 1000), tuple(found))
+        return await probed(self.models())
 
     async def aclose(self) -> None:
         await self._wire.aclose()
@@ -99,15 +89,3 @@ def _size(width: int, height: int) -> str:
     if max(width, height) > _STEEPEST * min(width, height):
         return "auto"
     return "x".join(str(max(_SIDE_STEP, round(side / _SIDE_STEP) * _SIDE_STEP)) for side in (width, height))
-
-
-def _dropped(request: ImageRequest) -> tuple[str, ...]:
-    asked = {
-        "seed": True,
-        "negative": bool(request.negative),
-        "steps": request.steps is not None,
-        "cfg": request.cfg is not None,
-        "sampler": request.sampler is not None,
-        "strength": request.strength is not None,
-    }
-    return tuple(name for name, was in asked.items() if was) + tuple(f"controls.{kind}" for kind in request.controls)

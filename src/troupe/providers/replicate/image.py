@@ -2,15 +2,16 @@
 
 import asyncio
 import re
-import time
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
 
-from troupe.ports.image import Capabilities, ImageProbe, ImageRequest, Picture, Progress, ProviderError
-from troupe.ports.image_wire import FETCH_S, LONG_S, ImageWire
+from troupe.ports.image import ImageProbe, ImageRequest, Picture, Progress, ProviderError
+from troupe.ports.image_services import SERVICE, probed, wire_with_key
+from troupe.ports.image_wire import FETCH_S, LONG_S
 from troupe.providers.replicate.inputs import inputs_of
 
 _NAME = "replicate"
@@ -24,22 +25,10 @@ _CANCEL_S = 2.0
 class ReplicateImage:
     """One account. It owns the client it is given and closes it."""
 
-    capabilities = Capabilities(
-        image_to_image=True,
-        seed=True,
-        negative=True,
-        transparent=False,
-        cancel=True,
-        models="typed",
-        free=False,
-        runs_here=False,
-        needs_key=True,
-        sizes="aspects",
-    )
+    capabilities = replace(SERVICE, cancel=True, sizes="aspects")
 
     def __init__(self, base_url: str, key: str | None, client: httpx2.AsyncClient, poll_s: float = _POLL_S) -> None:
-        headers = {"authorization": f"Bearer {key}"} if key else {}
-        self._wire = ImageWire(_NAME, base_url, client, headers, (key,) if key else ())
+        self._wire = wire_with_key(_NAME, base_url, key, client)
         self._poll_s = poll_s
 
     async def make(self, request: ImageRequest, progress: Progress | None = None) -> Picture:
@@ -66,9 +55,11 @@ class ReplicateImage:
         return []
 
     async def probe(self) -> ImageProbe:
-        began = time.monotonic()
+        return await probed(self._known())
+
+    async def _known(self) -> list[str]:
         await self._wire.document("/v1/account")
-        return ImageProbe(round((time.monotonic() - began) * 1000), ())
+        return await self.models()
 
     async def aclose(self) -> None:
         await self._wire.aclose()

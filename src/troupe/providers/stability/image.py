@@ -1,12 +1,13 @@
 """`StabilityImage`: one picture for credits. The service decides how large it paints; it is asked for a shape."""
 
-import time
 from collections.abc import Mapping
+from dataclasses import replace
 
 import httpx2
 
-from troupe.ports.image import Capabilities, ControlKind, ImageProbe, ImageRequest, Picture, Progress, ProviderError
-from troupe.ports.image_wire import LONG_S, ImageWire
+from troupe.ports.image import ControlKind, ImageProbe, ImageRequest, Picture, Progress, ProviderError
+from troupe.ports.image_services import SERVICE, left_out, probed, wire_with_key
+from troupe.ports.image_wire import LONG_S
 
 _NAME = "stability"
 _CORE, _ULTRA, _SD3 = "core", "ultra", "sd3"
@@ -20,23 +21,10 @@ _REFUSED = "CONTENT_FILTERED"
 class StabilityImage:
     """One account. It owns the client it is given and closes it."""
 
-    capabilities = Capabilities(
-        image_to_image=True,
-        seed=True,
-        negative=True,
-        transparent=False,
-        cancel=False,
-        models="typed",
-        free=False,
-        runs_here=False,
-        needs_key=True,
-        controls=("depth", "lineart"),
-        sizes="aspects",
-    )
+    capabilities = replace(SERVICE, controls=("depth", "lineart"), sizes="aspects")
 
     def __init__(self, base_url: str, key: str | None, client: httpx2.AsyncClient) -> None:
-        headers = {"authorization": f"Bearer {key}"} if key else {}
-        self._wire = ImageWire(_NAME, base_url, client, headers, (key,) if key else ())
+        self._wire = wire_with_key(_NAME, base_url, key, client)
 
     async def make(self, request: ImageRequest, progress: Progress | None = None) -> Picture:
         door, fields, files = _question(request)
@@ -56,12 +44,15 @@ class StabilityImage:
         return [_CORE, _ULTRA]
 
     async def probe(self) -> ImageProbe:
-        """The balance tells whether the key is taken."""
-        began = time.monotonic()
+        """The balance tells whether the key is taken, and how much is left."""
+        return await probed(self.models(), self._balance())
+
+    async def _balance(self) -> str:
         told = await self._wire.document("/v1/user/balance")
-        if not isinstance(told, dict) or "credits" not in told:
+        credits = told.get("credits") if isinstance(told, dict) else None
+        if not isinstance(credits, int | float):
             raise self._wire.failed("The service did not tell its balance.")
-        return ImageProbe(round((time.monotonic() - began) * 1000), tuple(await self.models()))
+        return f"{credits:g} credits"
 
     async def aclose(self) -> None:
         await self._wire.aclose()
@@ -110,16 +101,9 @@ def _seed(seed: int) -> int:
 
 def _dropped(request: ImageRequest, door: str) -> tuple[str, ...]:
     painted_over = request.init_image is not None and not door.endswith(("core", "structure", "sketch"))
-    asked = {
-        "transparent": request.transparent,
-        "steps": request.steps is not None,
-        "cfg": request.cfg is not None,
-        "sampler": request.sampler is not None,
-        "strength": request.strength is not None and not painted_over,
-    }
     used = _held(request)
-    lost = tuple(f"controls.{kind}" for kind in request.controls if kind != used)
-    return (*(name for name, was in asked.items() if was), *lost)
+    options = ("transparent", "steps", "cfg", "sampler", *(() if painted_over else ("strength",)))
+    return left_out(request, options, [kind for kind in request.controls if kind != used])
 
 
 def _meant(error: ProviderError) -> ProviderError:

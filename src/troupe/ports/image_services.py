@@ -1,0 +1,61 @@
+"""What image makers have in common: servers of one's own, services elsewhere, and what they leave out of a request."""
+
+import time
+from collections.abc import Awaitable, Iterable
+
+import httpx2
+
+from troupe.ports.image import Capabilities, ControlKind, ImageProbe, ImageRequest
+from troupe.ports.image_wire import ImageWire
+
+OWN_SERVER = Capabilities(
+    image_to_image=True,
+    seed=True,
+    negative=True,
+    transparent=False,
+    cancel=True,
+    models="discovered",
+    free=True,
+    runs_here=True,
+    needs_key=False,
+    kits="named",
+    controls=("openpose", "depth", "lineart", "segmentation"),
+    progress=True,
+)
+"""A server with models of one's own; each says by `replace` how it differs."""
+
+SERVICE = Capabilities(
+    image_to_image=True,
+    seed=True,
+    negative=True,
+    transparent=False,
+    cancel=False,
+    models="typed",
+    free=False,
+    runs_here=False,
+    needs_key=True,
+)
+"""A service elsewhere that paints for money."""
+
+_OPTIONS = ("transparent", "negative", "steps", "cfg", "sampler", "strength")
+
+
+def wire_with_key(provider: str, base_url: str, key: str | None, client: httpx2.AsyncClient) -> ImageWire:
+    """A server that takes its key as a bearer; without one it is asked without."""
+    headers = {"authorization": f"Bearer {key}"} if key else {}
+    return ImageWire(provider, base_url, client, headers, (key,) if key else ())
+
+
+def left_out(request: ImageRequest, options: Iterable[str], maps: Iterable[ControlKind] = ()) -> tuple[str, ...]:
+    """Which of these options and maps were asked for, by the names that users know them by."""
+    unable = set(options)
+    asked = [name for name in _OPTIONS if name in unable and getattr(request, name) not in (None, False, "")]
+    return (*asked, *(f"controls.{kind}" for kind in maps))
+
+
+async def probed(models: Awaitable[list[str]], balance: Awaitable[str] | None = None) -> ImageProbe:
+    """How long a server took to tell what is left there, and its models."""
+    began = time.monotonic()
+    left = await balance if balance else None
+    found = await models
+    return ImageProbe(round((time.monotonic() - began) * 1000), tuple(found), left)

@@ -1,0 +1,203 @@
+"""What is peculiar to image servers of one's own: web UIs, graphs, gateways."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from tests.contracts.painters import ASKED, GRAPH, encoded, comfy
+from tests.contracts.painters import a1111 as a1111
+from tests.contracts.painters import comfyui as comfyui
+from tests.contracts.painters import openai as openai
+from tests.support.image_servers import Answer, Comfy, a_picture
+from troupe.kit.raster import decode
+from troupe.ports.image import KitWorn, ProviderError
+
+__all__ = ["a1111", "comfyui", "openai"]
+
+
+async def test_the_web_ui_tells_its_seed_in_json_within_a_string(a1111):
+    a1111.server.instead[a1111.door] = Answer.of(
+        {"images": [encoded(a_picture(128, 192))], "info": '{"seed": 99, "sd_model_name": "little"}'}
+    )
+
+    made = await a1111.maker.make(ASKED)
+
+    assert (made.seed, made.model) == (99, "little")
+
+
+async def test_a_checkpoint_is_put_back_after_the_picture(a1111):
+    await a1111.maker.make(replace(ASKED, model="other"))
+
+    body = a1111.server.bodies(a1111.door)[0]
+    assert body["override_settings"] == {"sd_model_checkpoint": "other"}
+    assert body["override_settings_restore_afterwards"] is True
+    assert body["save_images"] is False
+
+
+async def test_whoever_stops_waiting_interrupts_the_web_ui(a1111):
+    a1111.server.never.add(a1111.door)
+    waiting = asyncio.create_task(a1111.maker.make(ASKED))
+    await asyncio.wait_for(a1111.server.began.wait(), 10)
+
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+
+    assert "/sdapi/v1/interrupt" in a1111.server.paths()
+
+
+async def test_a_graph_with_faulty_nodes_is_a_failure_although_the_status_is_200(comfyui):
+    fault = {"type": "value_not_in_list", "message": "Value not in list", "details": "sampler_name: 'x'"}
+    errors = {"5": {"errors": [fault], "class_type": "KSampler"}}
+    comfyui.server.instead["/prompt"] = Answer.of({"prompt_id": "x", "number": 1, "node_errors": errors})
+
+    with pytest.raises(ProviderError) as failed:
+        await comfyui.maker.make(ASKED)
+
+    assert "Value not in list" in failed.value.detail
+
+
+async def test_a_checkpoint_that_is_not_there_is_told_before_anything_is_queued(comfyui):
+    with pytest.raises(ProviderError) as failed:
+        await comfyui.maker.make(replace(ASKED, model="absent.safetensors"))
+
+    assert failed.value.kind == "not_found"
+    assert "/prompt" not in comfyui.server.paths()
+
+
+async def test_only_the_own_graph_is_cancelled(comfyui):
+    comfyui.server.never.add("/prompt")
+    waiting = asyncio.create_task(comfyui.maker.make(ASKED))
+    await asyncio.wait_for(comfyui.server.began.wait(), 10)
+
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+
+    own = comfyui.server.bodies("/prompt")[0]["prompt_id"]
+    assert comfyui.server.bodies("/queue") == [{"delete": [own]}]
+    assert comfyui.server.bodies("/interrupt") == [{"prompt_id": own}]
+
+
+async def test_no_request_to_comfyui_names_an_origin(comfyui):
+    await comfyui.maker.make(ASKED)
+
+    assert all("origin" not in each.headers for each in comfyui.server.asked)
+
+
+async def test_an_address_on_the_gateways_own_host_is_fetched(openai):
+    url = f"{openai.server.base_url}/files/1.png?v=2"
+    openai.server.instead[openai.door] = Answer.of({"data": [{"url": url}]})
+    openai.server.instead["/files/1.png"] = Answer(200, a_picture(128, 192), "image/png")
+
+    made = await openai.maker.make(replace(ASKED, model="painter"))
+
+    assert decode(made.content)[1:] == (128, 192)
+
+
+async def test_an_address_on_another_host_is_not_asked(openai):
+    openai.server.instead[openai.door] = Answer.of({"data": [{"url": "http://127.0.0.1:9/1.png"}]})
+
+    with pytest.raises(ProviderError) as failed:
+        await openai.maker.make(replace(ASKED, model="painter"))
+
+    assert "another host" in failed.value.detail
+
+
+async def test_the_gateway_is_asked_for_sides_in_steps_of_sixteen(openai):
+    await openai.maker.make(replace(ASKED, model="painter", width=130, height=204))
+
+    assert openai.server.bodies(openai.door)[0]["size"] == "128x208"
+    assert "response_format" not in openai.server.bodies(openai.door)[0]
+
+
+async def test_steps_are_told_while_the_web_ui_paints(a1111):
+    a1111.server.never.add(a1111.door)
+    told: asyncio.Queue[tuple[int, int]] = asyncio.Queue()
+    waiting = asyncio.create_task(a1111.maker.make(replace(ASKED, steps=10), lambda *each: told.put_nowait(each)))
+    first = await asyncio.wait_for(told.get(), 30)
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+
+    assert first == (5, 10)
+
+
+async def test_steps_are_told_while_comfyui_paints_and_never_fall():
+    told = []
+
+    def hear(done: int, of: int) -> None:
+        told.append((done, of))
+        if done == of:
+            server.heard.set()
+
+    async with asyncio.timeout(30), Comfy(steps=(1, 5, 3, 20)) as server:
+        maker = comfy(server.base_url)
+        made = await maker.make(ASKED, hear)
+        await maker.aclose()
+
+    assert decode(made.content)[1:] == (128, 192)
+    assert told == [(1, 20), (5, 20), (20, 20)]
+
+
+async def test_a_comfyui_without_a_socket_paints_all_the_same(comfyui):
+    made = await comfyui.maker.make(ASKED, lambda done, of: pytest.fail("nobody told any steps"))
+
+    assert decode(made.content)[1:] == (128, 192)
+
+
+@pytest.mark.parametrize("known_as", ["brass_v2", "brass", "ab12"])
+async def test_a_kit_is_worn_by_the_name_the_web_ui_has_for_it(a1111, known_as):
+    await a1111.maker.make(replace(ASKED, kits=(KitWorn(known_as, 0.8),)))
+
+    assert a1111.server.bodies(a1111.door)[0]["prompt"].endswith("<lora:brass_v2:0.8>")
+
+
+async def test_a_map_is_given_to_the_model_that_draws_from_it_and_others_are_named(a1111):
+    made = await a1111.maker.make(replace(ASKED, controls={"openpose": b"bones", "depth": b"distance"}))
+
+    unit = a1111.server.bodies(a1111.door)[0]["alwayson_scripts"]["ControlNet"]["args"]
+    assert [(each["model"], each["image"]) for each in unit] == [
+        ("control_v11p_sd15_openpose [cab727d4]", encoded(b"bones"))
+    ]
+    assert made.dropped == ("controls.depth",)
+
+
+async def test_kits_and_maps_become_nodes_of_the_graph(comfyui):
+    made = await comfyui.maker.make(
+        replace(ASKED, kits=(KitWorn("brass", 0.5),), controls={"openpose": b"bones", "depth": b"distance"})
+    )
+
+    graph = comfyui.server.bodies("/prompt")[0]["prompt"]
+    assert graph["kit0"]["inputs"]["lora_name"] == "style/brass.safetensors"
+    assert graph["5"]["inputs"]["model"] == ["kit0", 0]
+    assert graph["5"]["inputs"]["positive"] == ["openpose", 0]
+    assert graph["openpose-model"]["inputs"]["control_net_name"] == "openpose.safetensors"
+    assert made.dropped == ("controls.depth",)
+
+
+async def test_places_in_a_graph_of_ones_own_are_filled_with_their_type(comfyui):
+    made = await comfyui.maker.make(replace(ASKED, workflow=GRAPH, cfg=4.5, steps=9))
+
+    graph = comfyui.server.bodies("/prompt")[0]["prompt"]
+    assert graph["2"]["inputs"]["text"] == ASKED.prompt
+    assert (graph["3"]["inputs"]["seed"], graph["3"]["inputs"]["cfg"]) == (7, 4.5)
+    assert set(made.dropped) == {"negative", "steps"}
+
+
+@pytest.mark.parametrize(
+    ("graph", "why"),
+    [
+        (GRAPH.replace("{{prompt}}", "a cat"), "{{prompt}}"),
+        (GRAPH.replace("SaveImage", "VAEDecode"), "saves a picture"),
+        (GRAPH.replace("{{cfg}}", "{{magic}}"), "{{magic}}"),
+        ('{"nodes": []}', "API format"),
+    ],
+    ids=["without words", "without an end", "with an unknown place", "in the other format"],
+)
+async def test_a_graph_that_cannot_be_used_is_refused_before_it_is_queued(comfyui, graph, why):
+    with pytest.raises(ProviderError) as refused:
+        await comfyui.maker.make(replace(ASKED, workflow=graph))
+
+    assert why in refused.value.detail
+    assert "/prompt" not in comfyui.server.paths()
