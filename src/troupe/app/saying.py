@@ -5,6 +5,7 @@ import sys
 
 from troupe.app.console import Console, visible
 from troupe.app.studio import Studio
+from troupe.chats import Member, NewTerms, Words
 from troupe.kit.errors import Unavailable
 from troupe.live import Inbox
 
@@ -17,10 +18,11 @@ class AnswerFailed(Unavailable):
 async def say_once(studio: Studio, console: Console, name: str, words: str) -> None:
     """Say something; the answer appears word by word, and is kept like every other."""
     persona = await studio.personas.called(studio.person, name)
-    opened = await studio.conversations.open(studio.person, persona_ids=[persona.id], client_key=f"say-{persona.id}")
+    opened = await studio.conversations.open(studio.person, NewTerms((Member(persona.id),)), f"say-{persona.id}")
     keeping = asyncio.create_task(studio.runlog.keep_up())
     try:
-        sent = await studio.conversations.say(studio.person, opened.chat.id, words, opened.chat.active_leaf_id)
+        said = Words(words, opened.chat.active_leaf_id)
+        sent = await studio.chats.speaking.say(studio.person, opened.chat.id, said)
         assert sent.started is not None  # without a client key every message is answered anew
         if sent.started.node.scripted and not console.as_json:
             console.tell(f"{persona.document.spoken_name} (Demo brain: scripted, not an AI model)")

@@ -108,7 +108,7 @@ def _put_state(app: FastAPI, studio: Studio, pages: Pages) -> None:
     state.experimenting = studio.publishing.experimenting
     state.offers, state.rehearsing, state.observing = studio.offers, studio.rehearsing, studio.observing
     state.conversations, state.answers, state.watching = studio.conversations, studio.answers, studio.watching
-    state.ratings, state.prompts = studio.ratings, studio.prompts
+    state.ratings, state.prompts, state.chats = studio.ratings, studio.prompts, studio.chats
     state.voices, state.talents = studio.voices, studio.talents
     state.metrics = Metrics()
     state.readiness = Readiness(studio)

@@ -25,6 +25,7 @@ from troupe.app.testing import TestBench
 from troupe.app.voices import Voices
 from troupe.chats import (
     Answers,
+    ChatDesk,
     Conversations,
     Prompts,
     Ratings,
@@ -106,6 +107,7 @@ class Studio:
     talents: Talents
     runlog: RunLog
     conversations: Conversations
+    chats: ChatDesk
     answers: Answers
     ratings: Ratings
     watching: Watching
@@ -120,6 +122,7 @@ class Studio:
         """What is done once a day: forget what nobody needs any more."""
         await self.live.retire(self.clock() - EVENTS_ARE_KEPT)
         await self.jobs.retire()
+        await self.chats.binning.empty()
         await self.bin.empty()
         await self.household.retire()
         await retire_exports(self.database, self.media, self.clock())

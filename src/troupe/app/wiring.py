@@ -40,17 +40,14 @@ from troupe.app.travelling import SignedKits, travelling
 from troupe.app.voices import open_voices
 from troupe.chats import (
     Answers,
-    ChatStore,
-    Conversations,
     Ratings,
-    RatingStore,
     RunLog,
     RunStore,
     Showing,
     ShownAnswers,
-    Talk,
-    TreeStore,
     Watching,
+    open_desk,
+    open_talk,
 )
 from troupe.database import Database, migrate
 from troupe.jobs import Jobs
@@ -175,7 +172,7 @@ async def _assemble(
     privacy = privacy_of(household, database, directory, jobs, media, files, clock, new_id)
     models = ProviderModels(directory.path, Outbound(), owner, bench.text if bench else None)
     brains = Brains(BrainStore(database, directory.realm), models, keys, database, live, clock, new_id)
-    talk = Talk(ChatStore(database), TreeStore(database), RatingStore(database), personas, live, clock, new_id)
+    talk = open_talk(database, personas, live, clock, new_id)
     runs = RunStore(database)
     runlog = RunLog(runs, database, hub, clock)
     thinking = Thinking(brains, Paying(household.spending, Prices({}, directory.path).of_brain), clock)
@@ -205,6 +202,8 @@ async def _assemble(
     )
     spending = household.spending
     imaging, renders = open_painting(database, directory, makers, wardrobe, media, jobs, people, spending, clock, new_id)
+    ratings = Ratings(talk, runs, database)
+    chats = open_desk(talk, answers, ratings, runs, media, database)
     studio = Studio(
         name=name,
         settings=settings,
@@ -247,9 +246,10 @@ async def _assemble(
         voices=voices,
         talents=talents,
         runlog=runlog,
-        conversations=Conversations(talk, answers, database),
+        conversations=chats.conversations,
+        chats=chats,
         answers=answers,
-        ratings=Ratings(talk, runs, database),
+        ratings=ratings,
         watching=Watching(answers, live),
         prompts=stage.prompts,
         bench=bench,

@@ -98,6 +98,10 @@ class Chat:
     def changed(self, at: datetime, **fields: object) -> "Chat":
         return replace(self, version=self.version + 1, updated_at=at, **fields)  # type: ignore[arg-type]  # checked by the door
 
+    def doing(self) -> "Chat":
+        """The chat with one more operation; what was undone before can no longer be done again."""
+        return replace(self, last_op=self.last_op + 1, newest_op=self.last_op + 1)
+
     def hears(self, text: str) -> "Chat":
         """The chat once its user said something more: how it began, and from the second time on a title of its own."""
         if not self.opening:

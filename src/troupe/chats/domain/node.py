@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
 
+from troupe.chats.domain.operation import OpKind
 from troupe.chats.domain.rating import Rating
 from troupe.kit.times import as_text
 
@@ -15,6 +16,7 @@ Role = Literal["user", "persona", "narrator", "note"]
 NodeStatus = Literal["writing", "final", "interrupted", "cancelled", "blocked", "failed"]
 Removal = Literal["only", "below"]
 Json = Mapping[str, object]
+TWIG = 80
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,14 @@ class Node:
             "rating": rating.as_json() if rating else None,
         }
 
+    def as_twig(self) -> dict[str, object]:
+        """The message on a map of its chat."""
+        shown: dict[str, object] = {
+            name: getattr(self, name) for name in ("id", "parent_id", "role", "status", "excluded", "removed")
+        }
+        beginning = "" if self.removed else self.text[:TWIG]
+        return shown | {"created_at": as_text(self.created_at), "beginning": beginning}
+
     def spot_below(self) -> Spot:
         """Where the first child of this node goes: on along its lane."""
         return Spot(Place(self.place.lane, self.place.depth + 1), is_first=True)
@@ -170,3 +180,7 @@ class Entry:
     is_active: bool = True
     client_key: str | None = None
     client_body: str | None = None
+    leaf_before: str | None = None
+    """Where the chat stood before it."""
+    op: OpKind | None = None
+    """As what it is numbered, when it is more than part of something."""

@@ -2,7 +2,8 @@
 
 from troupe.chats.errors.answers import CannotAnswerHere, EmptyAnswer, Stopping, TooManyRuns
 from troupe.chats.errors.chats import BadGreeting, ChangedElsewhere, WrongMembers
-from troupe.chats.errors.finding import ChatNotFound, NodeNotFound, RunNotFound
+from troupe.chats.errors.finding import ChatNotFound, MaskNotFound, NodeNotFound, RunNotFound
+from troupe.chats.errors.operations import CannotDoThis, CannotUndo, NothingToUndo, OutOfStep, StillRemoved
 from troupe.chats.errors.ratings import BadScore, CannotRateThis
 from troupe.chats.errors.sending import (
     AnswerRunning,
@@ -19,7 +20,9 @@ __all__ = [
     "BadGreeting",
     "BadScore",
     "CannotAnswerHere",
+    "CannotDoThis",
     "CannotRateThis",
+    "CannotUndo",
     "ChangedElsewhere",
     "ChatMovedOn",
     "ChatNotFound",
@@ -27,9 +30,13 @@ __all__ = [
     "EmptyMessage",
     "KeyReused",
     "LooksLikeSecret",
+    "MaskNotFound",
     "NodeNotFound",
     "NotText",
+    "NothingToUndo",
+    "OutOfStep",
     "RunNotFound",
+    "StillRemoved",
     "Stopping",
     "TooLong",
     "TooManyRuns",

@@ -16,3 +16,8 @@ class NodeNotFound(Missing):
 class RunNotFound(Missing):
     def __init__(self, id: str) -> None:
         super().__init__("There is no such answer.", next_step="Load the chat again.", run_id=id)
+
+
+class MaskNotFound(Missing):
+    def __init__(self, id: str) -> None:
+        super().__init__("There is no such mask.", next_step="Choose one from `GET /api/masks`.", mask_id=id)

@@ -3,13 +3,16 @@
 from fastapi import APIRouter
 
 from troupe.chats.routes.chats import router as chats
+from troupe.chats.routes.masks import router as masks
 from troupe.chats.routes.nodes import router as nodes
+from troupe.chats.routes.operations import router as operations
 from troupe.chats.routes.prompts import router as prompts
 from troupe.chats.routes.ratings import router as ratings
 from troupe.chats.routes.runs import router as runs
+from troupe.chats.routes.searching import router as searching
 
 router = APIRouter(prefix="/api", tags=["chats"])
-for part in (nodes, chats, runs, ratings, prompts):
+for part in (nodes, searching, chats, runs, operations, ratings, prompts, masks):
     router.include_router(part)
 
 __all__ = ["router"]

@@ -4,12 +4,16 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Query, Request
 
-from troupe.chats.service import Answers, Conversations, Ratings, Watching
+from troupe.chats.service import Answers, ChatDesk, Conversations, Ratings, Watching
+
+
+async def desk(request: Request) -> ChatDesk:
+    found: ChatDesk = request.app.state.chats
+    return found
 
 
 async def conversations(request: Request) -> Conversations:
-    found: Conversations = request.app.state.conversations
-    return found
+    return (await desk(request)).conversations
 
 
 async def answers(request: Request) -> Answers:
@@ -27,9 +31,10 @@ async def ratings_of(request: Request) -> Ratings:
     return found
 
 
+Desk = Annotated[ChatDesk, Depends(desk)]
 Chats = Annotated[Conversations, Depends(conversations)]
 Runs = Annotated[Answers, Depends(answers)]
 Opinions = Annotated[Ratings, Depends(ratings_of)]
+Following = Annotated[Watching, Depends(watching)]
 Limit = Annotated[int, Query(ge=1, le=100)]
 IfMatch = Annotated[str | None, Header()]
-Following = Annotated[Watching, Depends(watching)]

@@ -1,10 +1,22 @@
 """Doors of chats."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 
 from troupe.accounts import READ, WRITE, Person
-from troupe.chats.routes.behind import Chats, IfMatch, Limit
-from troupe.chats.schemas import ChatChange, ChatList, ChatView, NewChat, OpenedChat, PathView
+from troupe.chats.routes.behind import Chats, Desk, IfMatch, Limit
+from troupe.chats.schemas import (
+    ChatChange,
+    ChatList,
+    ChatView,
+    ForkBody,
+    NewChat,
+    OpenedChat,
+    PathView,
+    TreeView,
+    TwigView,
+)
 from troupe.kit.versions import version_of
 
 router = APIRouter()
@@ -13,23 +25,23 @@ router = APIRouter()
 @router.post("/chats", status_code=201, openapi_extra=WRITE)
 async def open_chat(body: NewChat, person: Person, chats: Chats) -> OpenedChat:
     """Open a chat with its greeting; the same client key gives the same chat again."""
-    opened = await chats.open(
-        person,
-        persona_ids=[member.persona_id for member in body.members or []],
-        title=body.title,
-        brain_id=body.brain_id,
-        greeting=body.greeting,
-        client_key=body.client_key,
-    )
+    opened = await chats.open(person, body.terms(), body.client_key)
     shown = await chats.show(person, opened.chat)
     return OpenedChat.model_validate(shown | {"path": opened.path.as_json(), "replayed": opened.replayed})
 
 
 @router.get("/chats", openapi_extra=READ)
 async def list_chats(
-    person: Person, chats: Chats, limit: Limit = 50, cursor: str | None = None, archived: bool = False
+    person: Person,
+    chats: Chats,
+    limit: Limit = 50,
+    cursor: str | None = None,
+    archived: bool = False,
+    persona_id: str | None = None,
+    q: Annotated[str | None, Query(max_length=500)] = None,
 ) -> ChatList:
-    page = await chats.list(person, archived=archived, limit=limit, cursor=cursor)
+    """Pinned chats first, then the newest; `q` looks at their titles."""
+    page = await chats.list(person, archived=archived, limit=limit, cursor=cursor, persona_id=persona_id, title=q)
     items = [ChatView.model_validate(shown) for shown in await chats.show_all(person, page.items)]
     return ChatList(items=items, next_cursor=page.next_cursor)
 
@@ -43,21 +55,33 @@ async def get_chat(chat_id: str, person: Person, chats: Chats) -> ChatView:
 async def change_chat(
     chat_id: str, body: ChatChange, person: Person, chats: Chats, if_match: IfMatch = None
 ) -> ChatView:
-    """Title, pin, archive, brain; only what is sent is changed."""
-    changed = await chats.change(person, chat_id, version_of(if_match), **body.model_dump(exclude_unset=True))
+    """Title, members, mask, brain, lorebooks, note, settings, pin and archive; only what is sent is changed."""
+    changed = await chats.change(person, chat_id, version_of(if_match), **body.changes())
     return ChatView.model_validate(await chats.show(person, changed))
 
 
 @router.delete("/chats/{chat_id}", openapi_extra=WRITE)
-async def remove_chat(chat_id: str, person: Person, chats: Chats, if_match: IfMatch = None) -> ChatView:
-    """Into the bin, for 30 days."""
-    removed = await chats.remove(person, chat_id, version_of(if_match))
-    return ChatView.model_validate(await chats.show(person, removed))
+async def remove_chat(
+    chat_id: str, person: Person, desk: Desk, if_match: IfMatch = None, forever: bool = False
+) -> ChatView:
+    """Into the bin, for 30 days; with `forever` it is gone at once, and nobody can bring it back."""
+    removed = await desk.conversations.remove(person, chat_id, version_of(if_match))
+    shown = ChatView.model_validate(await desk.conversations.show(person, removed))
+    if forever:
+        await desk.binning.remove_for_good(person, chat_id)
+    return shown
 
 
 @router.post("/chats/{chat_id}/restore", openapi_extra=WRITE)
 async def restore_chat(chat_id: str, person: Person, chats: Chats) -> ChatView:
     return ChatView.model_validate(await chats.show(person, await chats.restore(person, chat_id)))
+
+
+@router.post("/chats/{chat_id}/fork", status_code=201, openapi_extra=WRITE)
+async def fork(chat_id: str, body: ForkBody, person: Person, desk: Desk) -> ChatView:
+    """A new chat that begins as this one did up to a message."""
+    made = await desk.forking.fork(person, chat_id, body.node_id, body.title)
+    return ChatView.model_validate(await desk.conversations.show(person, made))
 
 
 @router.get("/chats/{chat_id}/path", openapi_extra=READ)
@@ -67,8 +91,23 @@ async def read_path(
     chats: Chats,
     leaf: str | None = None,
     before: str | None = None,
+    around: str | None = None,
     limit: Limit = 100,
 ) -> PathView:
-    """The newest messages of the active path, oldest first; `before` reads further back."""
-    page = await chats.path(person, chat_id, leaf_id=leaf, before_id=before, limit=limit)
+    """The newest messages of the active path, oldest first; `before` reads further back, `around` from the middle."""
+    page = await chats.path(person, chat_id, leaf_id=leaf, before_id=before, around_id=around, limit=limit)
     return PathView.model_validate(page.as_json())
+
+
+@router.get("/chats/{chat_id}/tree", openapi_extra=READ)
+async def read_tree(
+    chat_id: str,
+    person: Person,
+    chats: Chats,
+    limit: Annotated[int, Query(ge=1, le=1_000)] = 500,
+    cursor: str | None = None,
+) -> TreeView:
+    """Every message of a chat in the order they were made, without its text: what a map is drawn from."""
+    page = await chats.tree(person, chat_id, limit=limit, cursor=cursor)
+    items = [TwigView.model_validate(node.as_twig()) for node in page.items]
+    return TreeView(items=items, next_cursor=page.next_cursor)

@@ -1,29 +1,29 @@
-"""Doors of messages."""
+"""Doors of messages: saying something and having it answered."""
 
 import asyncio
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from troupe.accounts import READ, WRITE, Person
-from troupe.chats.routes.behind import Chats, Runs
-from troupe.chats.schemas import NewAnswer, NewMessage, NodeWithFamily, Selected, SentMessage, StartedAnswer
+from troupe.chats.routes.behind import Chats, Desk, Runs
+from troupe.chats.schemas import NewAnswer, NewMessage, NodeWithFamily, SentMessage, StartedAnswer
 
 router = APIRouter()
 
 
-@router.post("/chats/{chat_id}/messages", status_code=202, openapi_extra=WRITE)
-async def say(chat_id: str, body: NewMessage, person: Person, chats: Chats, runs: Runs) -> SentMessage:
+@router.post(
+    "/chats/{chat_id}/messages",
+    status_code=202,
+    openapi_extra=WRITE,
+    responses={201: {"model": SentMessage, "description": "Kept without an answer"}},
+)
+async def say(
+    chat_id: str, body: NewMessage, person: Person, desk: Desk, runs: Runs, response: Response
+) -> SentMessage:
     """Say something; the answer is written on the server, watched or not."""
-    sent = await chats.say(
-        person,
-        chat_id,
-        body.text,
-        body.parent_id,
-        allow_secret=body.allow_secret,
-        brain_id=body.brain_id,
-        client_key=body.client_key,
-    )
+    sent = await desk.speaking.say(person, chat_id, body.words(), body.client_key)
     await asyncio.sleep(0)  # the model is asked first: it thinks while this answer is written
+    response.status_code = 202 if body.answer else 201
     return SentMessage.model_validate(
         {
             "message": sent.message,
@@ -49,12 +49,5 @@ async def answer(chat_id: str, body: NewAnswer, person: Person, chats: Chats, ru
 
 @router.get("/chats/{chat_id}/nodes/{node_id}", openapi_extra=READ)
 async def get_node(chat_id: str, node_id: str, person: Person, chats: Chats) -> NodeWithFamily:
-    """One message, with the ids of its variants and of what follows it."""
+    """One message, with its wordings, and the ids of its variants and of what follows it."""
     return NodeWithFamily.model_validate(await chats.family(person, chat_id, node_id))
-
-
-@router.post("/chats/{chat_id}/nodes/{node_id}/select", openapi_extra=WRITE)
-async def select(chat_id: str, node_id: str, person: Person, chats: Chats) -> Selected:
-    """Step to a variant."""
-    chat, node = await chats.select(person, chat_id, node_id)
-    return Selected.model_validate({"node": await chats.show_node(node), "active_leaf_id": chat.active_leaf_id})

@@ -1,34 +1,85 @@
 """Chats, messages and answers as clients see them."""
 
-from troupe.chats.schemas.chats import ChatChange, ChatList, ChatView, MemberBody, MemberView, NewChat, OpenedChat
-from troupe.chats.schemas.nodes import NodeView, NodeWithFamily, PathView, Selected, VariantView
+from troupe.chats.schemas.chats import (
+    ChatChange,
+    ChatList,
+    ChatView,
+    ForkBody,
+    MemberBody,
+    MemberView,
+    NewChat,
+    NoteBody,
+    OpenedChat,
+    SettingsBody,
+)
+from troupe.chats.schemas.masks import MaskChange, MaskList, MaskView, NewMask
+from troupe.chats.schemas.nodes import (
+    HitList,
+    HitView,
+    Marks,
+    NewWords,
+    NodeView,
+    NodeWithFamily,
+    PathView,
+    RemovedMany,
+    Removing,
+    RemovingMany,
+    RevisionView,
+    Selected,
+    TreeView,
+    TwigView,
+    VariantView,
+)
+from troupe.chats.schemas.operations import OperationList, OperationView, Step, Stepped
 from troupe.chats.schemas.ratings import ListedRating, NewRating, RatedNode, RatingList, RatingView
 from troupe.chats.schemas.runs import NewAnswer, RunList, RunView, StartedAnswer
-from troupe.chats.schemas.sending import NewMessage, SentMessage, SpeakerView
+from troupe.chats.schemas.sending import EditedNode, NewMessage, SentMessage, SpeakerView
 
 __all__ = [
     "ChatChange",
     "ChatList",
     "ChatView",
+    "EditedNode",
+    "ForkBody",
+    "HitList",
+    "HitView",
     "ListedRating",
+    "Marks",
+    "MaskChange",
+    "MaskList",
+    "MaskView",
     "MemberBody",
     "MemberView",
     "NewAnswer",
     "NewChat",
+    "NewMask",
     "NewMessage",
     "NewRating",
+    "NewWords",
     "NodeView",
     "NodeWithFamily",
+    "NoteBody",
     "OpenedChat",
+    "OperationList",
+    "OperationView",
     "PathView",
     "RatedNode",
     "RatingList",
     "RatingView",
+    "RemovedMany",
+    "Removing",
+    "RemovingMany",
+    "RevisionView",
     "RunList",
     "RunView",
     "Selected",
     "SentMessage",
+    "SettingsBody",
     "SpeakerView",
     "StartedAnswer",
+    "Step",
+    "Stepped",
+    "TreeView",
+    "TwigView",
     "VariantView",
 ]

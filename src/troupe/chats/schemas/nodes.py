@@ -1,8 +1,11 @@
 """Messages as clients see them."""
 
-from pydantic import BaseModel
+from typing import Annotated, Literal
 
-from troupe.chats.schemas.keys import Json
+from pydantic import BaseModel, Field
+
+from troupe.accounts import Strict
+from troupe.chats.schemas.keys import ClientKey, Json
 from troupe.chats.schemas.ratings import RatingView
 
 
@@ -43,9 +46,20 @@ class NodeView(BaseModel):
     rating: RatingView | None
 
 
+class RevisionView(BaseModel):
+    """The words of a message as they once were."""
+
+    rev: int
+    text: str
+    kind: str
+    by: str
+    at: str
+
+
 class NodeWithFamily(NodeView):
     variants: list[str]
     children: list[str]
+    revisions: list[RevisionView]
 
 
 class PathView(BaseModel):
@@ -58,3 +72,67 @@ class PathView(BaseModel):
 class Selected(BaseModel):
     node: NodeView
     active_leaf_id: str | None
+
+
+class NewWords(Strict):
+    text: str
+    mode: Literal["branch", "in_place"] | None = None
+    answer: bool = True
+    rev: int | None = None
+    client_key: ClientKey | None = None
+
+
+class Removing(Strict):
+    mode: Literal["only", "below"] = "only"
+
+
+class RemovingMany(Strict):
+    node_ids: Annotated[list[str], Field(min_length=1, max_length=1_000)]
+    mode: Literal["only", "below"] = "only"
+
+
+class Marks(Strict):
+    """What is not named stays as it is."""
+
+    excluded: bool | None = None
+    visible_to: Annotated[list[str], Field(max_length=8)] | None = None
+
+
+class RemovedMany(BaseModel):
+    node_ids: list[str]
+    active_leaf_id: str | None
+
+
+class TwigView(BaseModel):
+    """A message on the map of a chat."""
+
+    id: str
+    parent_id: str | None
+    role: str
+    status: str
+    excluded: bool
+    removed: str | None
+    created_at: str
+    beginning: str
+
+
+class TreeView(BaseModel):
+    items: list[TwigView]
+    next_cursor: str | None
+
+
+class HitView(BaseModel):
+    """A message that was found; marks say where in the snippet the words stand."""
+
+    chat_id: str
+    node_id: str
+    by: str
+    snippet: str
+    marks: list[list[int]]
+    on_active_path: bool
+    at: str
+
+
+class HitList(BaseModel):
+    items: list[HitView]
+    next_cursor: str | None

@@ -1,21 +1,26 @@
 """Use cases of conversations: talk, and have answers written that go on whether or not anyone watches."""
 
 from troupe.chats.service.answering import Answers, Started
-from troupe.chats.service.conversations import Conversations, Sent
+from troupe.chats.service.conversations import Conversations
+from troupe.chats.service.desk import ChatDesk
 from troupe.chats.service.gathering import Gathering
 from troupe.chats.service.keeping import Keeping
+from troupe.chats.service.operations import Done
 from troupe.chats.service.performing import Performing
 from troupe.chats.service.prompts import Prompts
 from troupe.chats.service.rating import Ratings
 from troupe.chats.service.recollecting import Recollecting
 from troupe.chats.service.runlog import RunLog
+from troupe.chats.service.speaking import Sent
 from troupe.chats.service.talk import Talk
 from troupe.chats.service.trails import Trails
 from troupe.chats.service.watching import Watching
 
 __all__ = [
     "Answers",
+    "ChatDesk",
     "Conversations",
+    "Done",
     "Gathering",
     "Keeping",
     "Performing",

@@ -1,35 +1,28 @@
-"""Use cases of a chat: open it, read it, say something, step between variants, put it away."""
+"""Use cases of a chat: open it, read it, change its terms, put it away."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from troupe.accounts import User
-from troupe.chats.domain import LONGEST_TITLE, Chat, Entry, Member, Node, Spot
-from troupe.chats.errors import (
-    BadGreeting,
-    ChatMovedOn,
-    EmptyMessage,
-    KeyReused,
-    LooksLikeSecret,
-    NodeNotFound,
-    NotText,
-    TooLong,
-    WrongMembers,
-)
-from troupe.chats.service.answering import Answers, Started, refuse_what_is_written
-from troupe.chats.service.talk import PathPage, Talk, as_speaker, fingerprint
+from troupe.chats.domain import LONGEST_TITLE, Chat, ChatSettings, Member, Node, Note
+from troupe.chats.domain.opening import NewTerms
+from troupe.chats.domain.operation import Changes, Pair
+from troupe.chats.domain.terms import MOST_LOREBOOKS
+from troupe.chats.errors import BadGreeting, CannotDoThis, KeyReused, WrongMembers
+from troupe.chats.service.answering import Answers
+from troupe.chats.service.speaking import check_text
+from troupe.chats.service.talk import PathPage, Talk, as_speaker
 from troupe.database import Database
+from troupe.kit.ids import is_id
 from troupe.kit.paging import BadCursor, Page, cut, read_cursor
 from troupe.kit.times import from_millis, to_millis
-from troupe.live import personal
-from troupe.minds import greeted, looks_like_secret
+from troupe.minds import greeted
 from troupe.personas import CastPersona
 
-LONGEST_MESSAGE = 32_000
-# Control characters but tab and line ends, and lone halves of characters.
-_NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 MOST_MEMBERS = 1
+NUMBERED = ("title", "mask_id", "brain_id", "lorebook_ids", "note", "settings", "members")
+"""What of a chat is changed as an operation that can be undone."""
+CheckBooks = Callable[[User, Sequence[str]], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -39,45 +32,28 @@ class Opened:
     replayed: bool
 
 
-@dataclass(frozen=True)
-class Sent:
-    """A message that is safe on disk, as it is shown, and the answer that was started for it."""
-
-    message: dict[str, object]
-    started: Started | None
-    speaker: CastPersona
-    replayed: bool
-
-
 class Conversations:
     """The chats of this studio."""
 
-    def __init__(self, talk: Talk, answers: Answers, database: Database) -> None:
+    def __init__(self, talk: Talk, answers: Answers, database: Database, check_books: CheckBooks | None = None) -> None:
         self._talk = talk
         self._answers = answers
         self._database = database
+        self._check_books = check_books
 
-    async def open(
-        self,
-        user: User,
-        *,
-        persona_ids: Sequence[str] = (),
-        title: str = "",
-        brain_id: str | None = None,
-        greeting: int = 0,
-        client_key: str | None = None,
-    ) -> Opened:
+    async def open(self, user: User, terms: NewTerms | None = None, client_key: str | None = None) -> Opened:
         """A new chat with its greeting; the same client key gives the same chat again."""
-        persona = await self._member(user, persona_ids)
-        check_text(title, LONGEST_TITLE, "title")
-        await self._answers.check_brain(user, brain_id)
-        body = fingerprint({"members": [persona.id], "title": title, "brain_id": brain_id, "greeting": greeting})
+        terms = terms or NewTerms()
+        persona = await self._member(user, [member.persona_id for member in terms.members])
+        body = replace(terms, members=(Member(persona.id),)).fingerprint()
+        check_text(terms.title, LONGEST_TITLE, "title")
+        await self._check_terms(user, {"brain_id": terms.brain_id, "lorebook_ids": terms.lorebook_ids})
         async with self._database.writing():
             if client_key and (found := await self._talk.chats.by_key(user.id, client_key)):
                 return await self._opened_before(user, found, body)
-            chat = self._new_chat(user, persona, title, brain_id, client_key)
+            chat = await self._new_chat(user, persona, terms, client_key)
             await self._talk.chats.add(chat, body)
-            chat = await self._greet(user, chat, persona, greeting)
+            chat = await self._greet(user, chat, persona, terms.greeting)
             await self._talk.announce_chat(user, chat, "chat.opened")
             await self._talk.personas.used(persona)
         return Opened(chat, await self.path(user, chat.id), replayed=False)
@@ -94,24 +70,39 @@ class Conversations:
     async def show_node(self, node: Node) -> dict[str, object]:
         return await self._talk.show_node(node)
 
-    async def list(self, user: User, *, archived: bool, limit: int, cursor: str | None) -> Page[Chat]:
+    async def list(
+        self,
+        user: User,
+        *,
+        archived: bool,
+        limit: int,
+        cursor: str | None,
+        persona_id: str | None = None,
+        title: str | None = None,
+    ) -> Page[Chat]:
         """Pinned chats first, then the newest."""
-        rows = await self._talk.chats.list(user.id, archived=archived, after=_place(cursor), limit=limit)
+        after = _place(cursor)
+        rows = await self._talk.chats.list(
+            user.id, archived=archived, after=after, limit=limit, persona_id=persona_id, title=title
+        )
         return cut(rows, limit, lambda chat: [int(chat.pinned), to_millis(chat.last_message_at), chat.id], "chats")
 
     async def change(self, user: User, id: str, version: int | None, **fields: object) -> Chat:
-        """Title, pin, archive and brain; a stale version is refused."""
+        """Title, terms, pin and archive; a stale version is refused."""
         check_text(str(fields.get("title", "")), LONGEST_TITLE, "title")
-        await self._answers.check_brain(user, fields.get("brain_id"))
+        await self._check_terms(user, fields)
         async with self._database.writing():
             chat = await self._talk.held(user, id)
             chat.expect_version(version)
-            if all(getattr(chat, name) == value for name, value in fields.items()):
+            changed = chat.changed(self._talk.clock(), **_merged(chat, fields))
+            what = [name for name in fields if getattr(chat, name) != getattr(changed, name)]
+            if not what:
                 return chat
-            chat = chat.changed(self._talk.clock(), **fields)
-            await self._talk.chats.save(chat)
-            await self._talk.announce_chat(user, chat, "chat.changed")
-            return chat
+            if "members" in what:
+                await self._talk.chats.seat(changed)
+            changed = await self._keep(chat, changed, [name for name in what if name in NUMBERED])
+            await self._talk.announce_chat(user, changed, "chat.changed")
+            return changed
 
     async def remove(self, user: User, id: str, version: int | None = None) -> Chat:
         """Into the bin; an answer that is being written is stopped, and what it said is kept."""
@@ -130,62 +121,45 @@ class Conversations:
             return await self._bin(user, chat, "chat.restored", removed=False)
 
     async def path(
-        self, user: User, id: str, *, leaf_id: str | None = None, before_id: str | None = None, limit: int = 100
-    ) -> PathPage:
-        """The newest messages of the active path, or those before one of them."""
-        chat = await self._talk.chat(user, id)
-        at = leaf_id or chat.active_leaf_id
-        leaf = await self._talk.node(chat, at) if at else None
-        before = await self._talk.node(chat, before_id) if before_id else None
-        return await self._talk.path(chat, leaf, before, limit)
-
-    async def say(
         self,
         user: User,
         id: str,
-        text: str,
-        parent_id: str | None,
         *,
-        allow_secret: bool = False,
-        brain_id: str | None = None,
-        client_key: str | None = None,
-    ) -> Sent:
-        """Keep what the user said, then have it answered; the words are safe before any model is asked."""
-        _check_message(text, allow_secret=allow_secret)
-        self._talk.personas.require_grown_words(text, user.language)
-        body = fingerprint({"text": text, "parent_id": parent_id, "brain_id": brain_id})
-        async with self._database.writing():
-            chat = await self._talk.held(user, id)
-            persona = await self._talk.personas.for_chat(user, chat.persona_id, chat.id)
-            if client_key and (kept := await self._talk.tree.by_key(chat.id, client_key)):
-                return await self._sent_before(user, kept, body, persona)
-            parent, spot = await self._free_leaf(chat, parent_id)
-            speaker: dict[str, object] = {"kind": "mask", "id": user.id, "name": user.display_name}
-            chat, entry = self._talk.compose(
-                chat, parent, spot, "user", speaker, text, client_key=client_key, client_body=body
-            )
-            started = await self._have_answered(user, chat, persona, entry, brain_id)
-            return Sent(await self._talk.show_entry(entry), started, persona, replayed=False)
+        leaf_id: str | None = None,
+        before_id: str | None = None,
+        around_id: str | None = None,
+        limit: int = 100,
+    ) -> PathPage:
+        """The newest messages of the active path, or those before one of them, or those around one."""
+        if before_id and around_id:
+            raise CannotDoThis("A path is read before a message or around one.", "Name one of the two.", "around")
+        chat = await self._talk.chat(user, id)
+        at = leaf_id or chat.active_leaf_id
+        leaf = await self._talk.node(chat, at) if at else None
+        if around_id:
+            around = await self._talk.node(chat, around_id)
+            on_the_way = leaf is not None and await self._talk.tree.leads_to(around, leaf)
+            leaf = leaf if leaf and on_the_way else await self._talk.tree.leaf_below(around)
+            return await self._talk.path_around(chat, leaf, around, limit)
+        before = await self._talk.node(chat, before_id) if before_id else None
+        return await self._talk.path(chat, leaf, before, limit)
+
+    async def tree(self, user: User, id: str, *, limit: int, cursor: str | None) -> Page[Node]:
+        """Every message of a chat in the order they were made, for a map of it."""
+        chat = await self._talk.chat(user, id)
+        place = read_cursor("tree", cursor, (int,))
+        found = await self._talk.tree.skeleton(chat.id, int(place[0]) if place else 0, limit)
+        return cut(found, limit, lambda node: [node.number], "tree")
 
     async def family(self, user: User, id: str, node_id: str) -> dict[str, object]:
-        """A message as it is shown, with its variants, itself included, and its children, by their ids."""
+        """A message as it is shown, with its wordings, and its variants, itself included, and children by their ids."""
         chat = await self._talk.chat(user, id)
         node = await self._talk.node(chat, node_id)
         variants = [each.id for each in await self._talk.tree.siblings(node) if each.counts_as_variant]
-        children = [each.id for each in await self._talk.tree.children(node)]
-        return await self._talk.show_node(node) | {"variants": variants, "children": children}
-
-    async def select(self, user: User, id: str, node_id: str) -> tuple[Chat, Node]:
-        """Step to a variant: the path goes through it and on to where one was below it."""
-        async with self._database.writing():
-            chat = await self._talk.held(user, id)
-            node = await self._talk.node(chat, node_id)
-            await self._talk.tree.select(node)
-            leaf = await self._talk.tree.leaf_below(node)
-            chat = replace(chat, active_leaf_id=leaf.id)
-            await self._talk.chats.save(chat)
-            await self._talk.announce_leaf(chat)
-        return chat, node
+        children = [each.id for each in await self._talk.tree.children(node) if each.removed is None]
+        revisions = [each.as_json() for each in await self._talk.tree.revisions.of(node)]
+        shown = await self._talk.show_node(node)
+        return shown | {"variants": variants, "children": children, "revisions": revisions}
 
     async def _opened_before(self, user: User, found: tuple[Chat, str | None], body: str) -> Opened:
         chat, opened_with = found
@@ -200,18 +174,40 @@ class Conversations:
             return await self._talk.personas.performing(user, persona_ids[0])
         return await self._talk.personas.on_stage(user)
 
-    def _new_chat(
-        self, user: User, persona: CastPersona, title: str, brain_id: str | None, client_key: str | None
-    ) -> Chat:
+    async def _check_terms(self, user: User, fields: dict[str, object]) -> None:
+        """Refuse a brain, mask, book or persona that this person does not have."""
+        await self._answers.check_brain(user, fields.get("brain_id"))
+        books = [str(id) for id in _several(fields.get("lorebook_ids"))]
+        if len(books) > MOST_LOREBOOKS or len(set(books)) < len(books) or not all(is_id(id) for id in books):
+            detail, ways = f"A chat has up to {MOST_LOREBOOKS} lorebooks, each once.", "Name them by their ids."
+            raise CannotDoThis(detail, ways, "lorebook_ids")
+        if books and self._check_books:
+            await self._check_books(user, books)
+        if (mask_id := fields.get("mask_id")) is not None:
+            await self._talk.own_mask(user, str(mask_id))
+        members = [member for member in _several(fields.get("members")) if isinstance(member, Member)]
+        if "members" in fields:
+            if len(members) != MOST_MEMBERS:
+                raise WrongMembers("too_many_members", "A chat has one persona.")
+            await self._talk.personas.performing(user, members[0].persona_id)
+
+    async def _new_chat(self, user: User, persona: CastPersona, terms: NewTerms, client_key: str | None) -> Chat:
         now = self._talk.clock()
+        mask_id = terms.mask_id
+        if mask_id is None:
+            usual = await self._talk.masks.default(user.id)
+            mask_id = usual.id if usual else None
+        else:
+            await self._talk.own_mask(user, mask_id)
+        member = terms.members[0] if terms.members else Member(persona.id)
         return Chat(
             id=self._talk.new_id(),
             realm=user.realm,
             user_id=user.id,
-            title=title,
+            title=terms.title,
             opening="",
-            members=(Member(persona.id),),
-            brain_id=brain_id,
+            members=(replace(member, persona_id=persona.id),),
+            brain_id=terms.brain_id,
             active_leaf_id=None,
             pinned=False,
             archived=False,
@@ -222,6 +218,10 @@ class Conversations:
             created_at=now,
             updated_at=now,
             last_message_at=now,
+            mask_id=mask_id,
+            lorebook_ids=terms.lorebook_ids,
+            settings=terms.settings or ChatSettings(),
+            temporary=terms.temporary,
         )
 
     async def _greet(self, user: User, chat: Chat, persona: CastPersona, chosen: int) -> Chat:
@@ -232,42 +232,20 @@ class Conversations:
             return chat
         if not 0 <= chosen < len(greetings):
             raise BadGreeting(len(greetings))
+        mask = await self._talk.mask(chat)
         for position, greeting in enumerate(greetings):
-            said = greeted(document, greeting, user.display_name, self._talk.clock(), chat.id)
+            name = mask.name if mask else user.display_name
+            said = greeted(document, greeting, name, self._talk.clock(), chat.id)
             chat = await self._talk.add(chat, None, as_speaker(persona), said, active=position == chosen)
         return chat
 
-    async def _have_answered(
-        self, user: User, chat: Chat, persona: CastPersona, entry: Entry, brain_id: str | None
-    ) -> Started:
-        """Write the message together with the run that answers it."""
-        message = entry.node
-        started = await self._answers.begin(
-            user, chat, persona, message, message.spot_below(), "reply", brain_id, unwritten=[entry]
-        )
-        shown = await self._talk.show(user, started.chat or chat, persona)
-        await self._talk.live.announce(personal("chats", user.id), "chat.changed", {"chat": shown})
-        return started
-
-    async def _free_leaf(self, chat: Chat, parent_id: str | None) -> tuple[Node | None, Spot]:
-        """The leaf to speak under, when it is where the client thinks and nothing is being written there."""
-        tip = await self._talk.tree.tip(chat.id, chat.active_leaf_id) if chat.active_leaf_id else None
-        leaf, has_children = tip or (None, False)
-        refuse_what_is_written(leaf)
-        if parent_id != chat.active_leaf_id:
-            raise ChatMovedOn(chat.active_leaf_id)
-        if leaf is None:
-            if parent_id:
-                raise NodeNotFound(parent_id)
-            return None, await self._talk.tree.next_spot(chat.id, None)
-        return leaf, await self._talk.tree.fork(chat.id, leaf) if has_children else leaf.spot_below()
-
-    async def _sent_before(self, user: User, kept: tuple[Node, str], body: str, persona: CastPersona) -> Sent:
-        message, sent_body = kept
-        if sent_body != body:
-            raise KeyReused
-        started = await self._answers.started_for(user, message)
-        return Sent(await self._talk.show_node(message), started, persona, replayed=True)
+    async def _keep(self, before: Chat, chat: Chat, numbered: Sequence[str]) -> Chat:
+        """Save a changed chat; what can be undone is one numbered operation."""
+        if not numbered:
+            await self._talk.chats.save(chat)
+            return chat
+        changes: dict[str, Pair] = {name: (_plain(before, name), _plain(chat, name)) for name in numbered}
+        return await self._talk.number(chat, "change", None, Changes(chat=changes))
 
     async def _bin(self, user: User, chat: Chat, event: str, *, removed: bool) -> Chat:
         now = self._talk.clock()
@@ -277,19 +255,25 @@ class Conversations:
         return chat
 
 
-def _check_message(text: str, *, allow_secret: bool) -> None:
-    check_text(text, LONGEST_MESSAGE, "text")
-    if not text.strip():
-        raise EmptyMessage
-    if not allow_secret and looks_like_secret(text):
-        raise LooksLikeSecret
+def _merged(chat: Chat, fields: dict[str, object]) -> dict[str, object]:
+    """Of settings only what is named is changed."""
+    if not isinstance(named := fields.get("settings"), dict):
+        return fields
+    return fields | {"settings": ChatSettings.model_validate(chat.settings.model_dump() | named)}
 
 
-def check_text(text: str, limit: int, field: str) -> None:
-    if len(text) > limit:
-        raise TooLong(limit, field)
-    if _NOT_TEXT.search(text):
-        raise NotText(field)
+def _several(value: object) -> Sequence[object]:
+    return value if isinstance(value, (list, tuple)) else ()
+
+
+def _plain(chat: Chat, name: str) -> object:
+    """A term of a chat as it is kept with an operation."""
+    value = getattr(chat, name)
+    if isinstance(value, (Note, ChatSettings)):
+        return value.model_dump(mode="json")
+    if name == "members":
+        return [dict(vars(member)) for member in chat.members]
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _place(cursor: str | None) -> tuple[int, int, str] | None:

@@ -1,19 +1,21 @@
 """Rating: a person says how good an answer was, says otherwise, or takes it back."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
 from troupe.accounts import User
 from troupe.chats.domain import Chat, Node
+from troupe.chats.domain.operation import Changes
 from troupe.chats.domain.rating import Opinion, Rating, RatingKind
 from troupe.chats.errors import CannotRateThis
-from troupe.chats.service.conversations import check_text
+from troupe.chats.service.speaking import check_text
 from troupe.chats.service.talk import Talk
 from troupe.chats.store import RunStore
 from troupe.database import Database
 from troupe.kit.ids import is_id
 from troupe.kit.paging import BadCursor, Page, cut, read_cursor
-from troupe.kit.times import from_millis, to_millis
+from troupe.kit.times import as_text, from_millis, from_text, to_millis
 
 LONGEST_NOTE = 300
 
@@ -51,12 +53,9 @@ class Ratings:
             if before is not None and before.says(opinion):
                 return before
             rating = await self._compose(user, chat, node, opinion)
-            if before is not None:
-                await self._remove(user, before)
-            await self._store.add(rating)
-            for listener in self._listeners:
-                await listener.rated(user, rating)
+            await self._set(user, before, rating)
             await self._announce(node, opinion.kind, rating)
+            await self._number(chat, node, before, rating)
             return rating
 
     async def take_back(self, user: User, chat_id: str, node_id: str, kind: RatingKind) -> None:
@@ -68,6 +67,20 @@ class Ratings:
             if before is not None:
                 await self._remove(user, before)
                 await self._announce(node, kind, None)
+                await self._number(chat, node, before, None)
+
+    async def put(self, user: User, now: Mapping[str, object] | None, then: Mapping[str, object] | None) -> None:
+        """Set the rating that was kept with an operation in place of the one that is there."""
+        before, after = _read(now), _read(then)
+        if before is not None:
+            found = (await self._store.at([before.node_id], before.kind)).get((before.node_id, before.rev))
+            if found is not None:
+                await self._remove(user, found)
+        if after is not None:
+            await self._set(user, None, after)
+        about = after or before
+        if about is not None:
+            await self._tell(about.chat_id, about.node_id, about.kind, after)
 
     async def list(
         self,
@@ -117,14 +130,38 @@ class Ratings:
             rated_at=self._talk.clock(),
         )
 
+    async def _set(self, user: User, before: Rating | None, rating: Rating) -> None:
+        if before is not None:
+            await self._remove(user, before)
+        await self._store.add(rating)
+        for listener in self._listeners:
+            await listener.rated(user, rating)
+
+    async def _number(self, chat: Chat, node: Node, before: Rating | None, after: Rating | None) -> None:
+        """So that it can be taken back like everything else."""
+        await self._talk.number(chat, "rate", node.id, Changes(rating=(_kept(before), _kept(after))))
+
     async def _remove(self, user: User, rating: Rating) -> None:
         await self._store.remove(rating)
         for listener in self._listeners:
             await listener.taken_back(user, rating)
 
     async def _announce(self, node: Node, kind: RatingKind, rating: Rating | None) -> None:
-        data = {"node_id": node.id, "kind": kind, "rating": rating.as_json() if rating else None}
-        await self._talk.live.announce(f"chat:{node.chat_id}", "rating.changed", data)
+        await self._tell(node.chat_id, node.id, kind, rating)
+
+    async def _tell(self, chat_id: str, node_id: str, kind: RatingKind, rating: Rating | None) -> None:
+        data = {"node_id": node_id, "kind": kind, "rating": rating.as_json() if rating else None}
+        await self._talk.live.announce(f"chat:{chat_id}", "rating.changed", data)
+
+
+def _kept(rating: Rating | None) -> dict[str, object] | None:
+    return None if rating is None else vars(rating) | {"rated_at": as_text(rating.rated_at)}
+
+
+def _read(kept: Mapping[str, object] | None) -> Rating | None:
+    if kept is None:
+        return None
+    return Rating(**{**kept, "rated_at": from_text(str(kept["rated_at"]))})  # type: ignore[arg-type]  # as it was kept
 
 
 def _moment(millis: int) -> datetime:

@@ -1,20 +1,25 @@
 """What the use cases of conversations share: finding things, showing them, and adding a message."""
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from troupe.accounts import User
 from troupe.chats.domain import Chat, Entry, Node, Place, Role, Spot, Variant
+from troupe.chats.domain.mask import Mask
+from troupe.chats.domain.opening import fingerprint
+from troupe.chats.domain.operation import Changes, Operation, OpKind
 from troupe.chats.domain.rating import Rating
-from troupe.chats.errors import ChatNotFound, NodeNotFound
+from troupe.chats.errors import ChatNotFound, MaskNotFound, NodeNotFound
 from troupe.chats.store import ChatStore, RatingStore, TreeStore
+from troupe.chats.store.masks import MaskStore
+from troupe.chats.store.operations import OperationStore
 from troupe.kit.ids import NewId, is_id
 from troupe.kit.times import Clock
 from troupe.live import LiveLog, personal
 from troupe.minds import Greeted
 from troupe.personas import CastPersona, PersonaNotFound, Personas, StoredUnreadable
+
+__all__ = ["PathPage", "Talk", "as_speaker", "fingerprint"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,8 @@ class Talk:
         chats: ChatStore,
         tree: TreeStore,
         ratings: RatingStore,
+        operations: OperationStore,
+        masks: MaskStore,
         personas: Personas,
         live: LiveLog,
         clock: Clock,
@@ -56,6 +63,8 @@ class Talk:
         self.chats = chats
         self.tree = tree
         self.ratings = ratings
+        self.operations = operations
+        self.masks = masks
         self.personas = personas
         self.live = live
         self.clock = clock
@@ -76,9 +85,27 @@ class Talk:
         return found
 
     async def node(self, chat: Chat, id: str) -> Node:
+        """A message that is there; what is in the bin is not."""
+        found = await self.any_node(chat, id)
+        if not await self.tree.lives(found):
+            raise NodeNotFound(id)
+        return found
+
+    async def any_node(self, chat: Chat, id: str) -> Node:
+        """A message, also one in the bin."""
         found = await self.tree.find(chat.id, id) if is_id(id) else None
         if found is None:
             raise NodeNotFound(id)
+        return found
+
+    async def mask(self, chat: Chat) -> Mask | None:
+        """Who the user is in a chat, when it is not just themselves."""
+        return await self.masks.worn(chat.user_id, chat.mask_id) if chat.mask_id else None
+
+    async def own_mask(self, user: User, id: str) -> Mask:
+        found = await self.masks.find(user.id, id) if is_id(id) else None
+        if found is None:
+            raise MaskNotFound(id)
         return found
 
     async def show(self, user: User, chat: Chat, *known: CastPersona) -> dict[str, object]:
@@ -101,9 +128,20 @@ class Talk:
             return PathPage([], {}, {}, False, False, chat.active_leaf_id)
         found = await self.tree.path(leaf, before.place.depth if before else None, limit + 1)
         shown = found[-limit:]
+        return await self._page(chat, shown, has_earlier=len(found) > limit, has_later=before is not None)
+
+    async def path_around(self, chat: Chat, leaf: Node, around: Node, limit: int) -> PathPage:
+        """At most `limit` nodes of the path to a leaf with one of them in the middle."""
+        half = max(1, (limit + 1) // 2)
+        until = await self.tree.path(leaf, around.place.depth + 1, half + 1)
+        after = await self.tree.onwards(leaf, around.place.depth, limit - half + 1)
+        shown = [*until[-half:], *after[: limit - half]]
+        return await self._page(chat, shown, has_earlier=len(until) > half, has_later=len(after) > limit - half)
+
+    async def _page(self, chat: Chat, shown: Sequence[Node], *, has_earlier: bool, has_later: bool) -> PathPage:
         variants = await self.tree.variants(chat.id, shown) if shown else {}
         ratings = await self.ratings.at([node.id for node in shown if node.run_id])
-        return PathPage(shown, variants, ratings, len(found) > limit, before is not None, chat.active_leaf_id)
+        return PathPage(shown, variants, ratings, has_earlier, has_later, chat.active_leaf_id)
 
     async def add(
         self, chat: Chat, parent: Node | None, speaker: dict[str, object], said: Greeted, *, active: bool
@@ -132,7 +170,7 @@ class Talk:
         **fields: object,
     ) -> tuple[Chat, Entry]:
         """A message that is to be written, and the chat as it is then."""
-        now = self.clock()
+        now, stood = self.clock(), chat.active_leaf_id
         node = _node(self.new_id(), chat, parent, spot.place, role, speaker, text, now, fields)
         chat = replace(
             chat.hears(text) if role == "user" else chat,
@@ -140,17 +178,39 @@ class Talk:
             active_leaf_id=node.id if active else chat.active_leaf_id,
             last_message_at=now,
         )
-        return chat, Entry(node, spot.is_first, active, client_key, client_body)
+        return chat, Entry(node, spot.is_first, active, client_key, client_body, stood)
 
     async def write(self, chat: Chat, entries: Sequence[Entry]) -> None:
         """Write messages and the chat as it is with them, in the present transaction, and announce them."""
         await self.tree.add(entries)
-        await self.chats.save(chat)
+        done = _done(entries[0])
+        if done is None:
+            await self.chats.save(chat)
+        else:
+            await self.number(chat, done, entries[0].node.id, _changes(done, entries[0], chat))
         for entry in entries:
             topic = f"chat:{chat.id}"
             await self.live.announce(topic, "node.added", {"node": await self.show_entry(entry)})
             if entry.is_active:
                 await self.live.announce(topic, "leaf.changed", {"active_leaf_id": entry.node.id})
+
+    async def number(self, chat: Chat, kind: OpKind, node_id: str | None, changes: Changes) -> Chat:
+        """Keep what was done to a chat with the chat as it is then, so that it can be undone."""
+        clears, chat = chat.newest_op > chat.last_op, chat.doing()
+        done = Operation(chat.id, chat.last_op, kind, node_id, changes, self.clock())
+        await self.operations.add(done, clears=clears)
+        await self.chats.save(chat)
+        return chat
+
+    async def stand(self, chat: Chat, leaf_id: str | None) -> Chat:
+        """Let the chat stand at a message, and every fork above lead to it; for the caller to save and announce."""
+        leaf = await self.tree.find(chat.id, leaf_id) if leaf_id else None
+        if leaf is not None:
+            await self.tree.select(leaf)
+        return replace(chat, active_leaf_id=leaf.id if leaf else None)
+
+    async def announce_node(self, node: Node, type: str = "node.changed") -> None:
+        await self.live.announce(f"chat:{node.chat_id}", type, {"node": await self.show_node(node)})
 
     async def show_entry(self, entry: Entry) -> dict[str, object]:
         """A message that was just written; the first under its parent has no variants to look for."""
@@ -173,13 +233,25 @@ class Talk:
             return "Someone who cannot be read"  # and while its persona waits to be mended
 
 
+def _done(first: Entry) -> OpKind | None:
+    """As what a writing is numbered: saying something, or having it answered; what is said by rule is not."""
+    if first.op is not None:
+        return first.op
+    if first.node.role in ("user", "note"):
+        return "say"
+    if first.node.run_id is None:
+        return None
+    return "answer" if first.is_first else "variant"
+
+
+def _changes(kind: OpKind, first: Entry, chat: Chat) -> Changes:
+    """What is said or answered is removed when it is undone; of variants the one before is chosen again."""
+    nodes = {first.node.id: {"removed": ("below", None)}} if kind in ("say", "answer") else {}
+    return Changes(leaf=(first.leaf_before, chat.active_leaf_id), nodes=nodes)
+
+
 def as_speaker(persona: CastPersona) -> dict[str, object]:
     return {"kind": "persona", "id": persona.id, "name": persona.document.spoken_name}
-
-
-def fingerprint(body: dict[str, object]) -> str:
-    """The same request gives the same text, so that a repeated key can be told from a reused one."""
-    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def _node(

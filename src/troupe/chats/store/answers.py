@@ -29,6 +29,7 @@ class ShownAnswers:
                     nodes.c.role == "persona",
                     nodes.c.status == "final",
                     nodes.c.run_id.is_not(None),
+                    nodes.c.removed.is_(None),
                 )
                 found += await connection.scalars(query.order_by(nodes.c.depth))
         return found

@@ -71,13 +71,25 @@ class ChatStore:
         return (found[0], bodies[0]) if found else None
 
     async def list(
-        self, user_id: str, *, archived: bool, after: tuple[int, int, str] | None, limit: int
+        self,
+        user_id: str,
+        *,
+        archived: bool,
+        after: tuple[int, int, str] | None,
+        limit: int,
+        persona_id: str | None = None,
+        title: str | None = None,
     ) -> Sequence[Chat]:
         """Pinned first, then the newest; one more than `limit` tells that there is another page."""
         place = tuple_(chats.c.pinned, chats.c.last_message_at, chats.c.id)
         query = select(chats).where(
             chats.c.user_id == user_id, chats.c.archived == archived, chats.c.removed_at.is_(None)
         )
+        if persona_id is not None:
+            theirs = select(chat_members.c.chat_id).where(chat_members.c.persona_id == persona_id)
+            query = query.where(chats.c.id.in_(theirs))
+        if title:
+            query = query.where(chats.c.folded.contains(title.casefold(), autoescape=True))
         if after is not None:
             query = query.where(place < _literals(*after))
         order = (chats.c.pinned.desc(), chats.c.last_message_at.desc(), chats.c.id.desc())

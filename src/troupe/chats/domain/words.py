@@ -1,0 +1,31 @@
+"""What somebody says, and how it is to be taken."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from troupe.chats.domain.opening import fingerprint
+
+EditMode = Literal["branch", "in_place"]
+
+
+@dataclass(frozen=True)
+class Words:
+    """A message on its way in."""
+
+    text: str
+    parent_id: str | None
+    role: Literal["user", "note"] = "user"
+    answer: bool = True
+    branch: bool = False
+    interrupt: bool = False
+    to: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
+    allow_secret: bool = False
+    brain_id: str | None = None
+
+    def fingerprint(self) -> str:
+        """What makes a request the same; what is as usual is left out, so that new ways of saying change no old key."""
+        usual = Words(self.text, self.parent_id)
+        always = {"text": self.text, "parent_id": self.parent_id, "brain_id": self.brain_id}
+        meant = {name: value for name, value in vars(self).items() if value != getattr(usual, name)}
+        return fingerprint(always | {name: value for name, value in meant.items() if name != "allow_secret"})

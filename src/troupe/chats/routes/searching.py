@@ -1,0 +1,31 @@
+"""The door of finding what was said."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from troupe.accounts import READ, Person
+from troupe.chats.routes.behind import Desk, Limit
+from troupe.chats.schemas import HitList, HitView
+
+router = APIRouter()
+
+
+@router.get("/chats/search", openapi_extra=READ)
+async def search(
+    person: Person,
+    desk: Desk,
+    q: Annotated[str, Query(min_length=1, max_length=500)],
+    persona_id: str | None = None,
+    since: Annotated[datetime | None, Query(alias="from")] = None,
+    until: Annotated[datetime | None, Query(alias="to")] = None,
+    limit: Limit = 50,
+    cursor: str | None = None,
+) -> HitList:
+    """Messages with all of these words, the newest first; the last word may be only begun."""
+    page = await desk.searching.search(
+        person, q, persona_id=persona_id, since=since, until=until, limit=limit, cursor=cursor
+    )
+    items = [HitView.model_validate(hit.as_json()) for hit in page.items]
+    return HitList(items=items, next_cursor=page.next_cursor)

@@ -1,0 +1,70 @@
+"""Everything one can do with chats, put together once."""
+
+from dataclasses import dataclass
+
+from troupe.chats.service.answering import Answers
+from troupe.chats.service.binning import Binning
+from troupe.chats.service.conversations import CheckBooks, Conversations
+from troupe.chats.service.forking import Forking
+from troupe.chats.service.hushing import Hushing
+from troupe.chats.service.masks import Masks
+from troupe.chats.service.operations import Operations
+from troupe.chats.service.rating import Ratings
+from troupe.chats.service.searching import Searching
+from troupe.chats.service.speaking import Speaking
+from troupe.chats.service.talk import Talk
+from troupe.chats.service.undoing import Undoing
+from troupe.chats.store import ChatStore, RatingStore, RunStore, TreeStore
+from troupe.chats.store.masks import MaskStore
+from troupe.chats.store.operations import OperationStore
+from troupe.chats.store.purging import PurgeStore
+from troupe.database import Database
+from troupe.kit.ids import NewId
+from troupe.kit.times import Clock
+from troupe.live import LiveLog
+from troupe.media import MediaLibrary
+from troupe.personas import Personas
+
+
+@dataclass(frozen=True)
+class ChatDesk:
+    """The use cases of chats and of the messages in them."""
+
+    conversations: Conversations
+    speaking: Speaking
+    operations: Operations
+    undoing: Undoing
+    forking: Forking
+    searching: Searching
+    masks: Masks
+    binning: Binning
+
+
+def open_talk(database: Database, personas: Personas, live: LiveLog, clock: Clock, new_id: NewId) -> Talk:
+    """The floor that everything of chats stands on."""
+    chats, tree, ratings = ChatStore(database), TreeStore(database), RatingStore(database)
+    return Talk(chats, tree, ratings, OperationStore(database), MaskStore(database), personas, live, clock, new_id)
+
+
+def open_desk(
+    talk: Talk,
+    answers: Answers,
+    ratings: Ratings,
+    runs: RunStore,
+    media: MediaLibrary,
+    database: Database,
+    check_books: CheckBooks | None = None,
+) -> ChatDesk:
+    hushing = Hushing(talk, answers, runs)
+    operations = Operations(talk, hushing, database)
+    purging = PurgeStore(database, talk.tree.words)
+    return ChatDesk(
+        conversations=Conversations(talk, answers, database, check_books),
+        speaking=Speaking(talk, answers, hushing, operations, media, database),
+        operations=operations,
+        undoing=Undoing(talk, hushing, ratings, database),
+        forking=Forking(talk, database),
+        searching=Searching(talk),
+        masks=Masks(talk, media, database),
+        binning=Binning(talk, answers, operations, purging, database),
+    )

@@ -1,0 +1,246 @@
+"""Saying something, and saying it differently."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from troupe.accounts import User
+from troupe.chats.domain import Chat, Entry, Node, Role, Spot
+from troupe.chats.domain.opening import fingerprint
+from troupe.chats.domain.words import EditMode, Words
+from troupe.chats.errors import (
+    CannotDoThis,
+    ChatMovedOn,
+    EmptyMessage,
+    KeyReused,
+    LooksLikeSecret,
+    NodeNotFound,
+    NotText,
+    TooLong,
+)
+from troupe.chats.service.answering import Answers, Started, refuse_what_is_written
+from troupe.chats.service.hushing import Hushing
+from troupe.chats.service.operations import Done, Operations, expect_rev
+from troupe.chats.service.talk import Talk
+from troupe.database import Database
+from troupe.live import personal
+from troupe.media import MediaLibrary
+from troupe.minds import looks_like_secret
+from troupe.personas import CastPersona
+
+LONGEST_MESSAGE = 32_000
+# Control characters but tab and line ends, and lone halves of characters.
+_NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A message that is safe on disk, as it is shown, and the answer that was started for it."""
+
+    message: dict[str, object]
+    started: Started | None
+    speaker: CastPersona
+    replayed: bool
+
+
+@dataclass(frozen=True)
+class Edited:
+    """A message with other words, and the answer that was started for it."""
+
+    done: Done
+    started: Started | None = None
+    replayed: bool = False
+
+
+class Speaking:
+    """What users say is kept first; then it is answered."""
+
+    def __init__(
+        self,
+        talk: Talk,
+        answers: Answers,
+        hushing: Hushing,
+        operations: Operations,
+        media: MediaLibrary,
+        database: Database,
+    ) -> None:
+        self._talk = talk
+        self._answers = answers
+        self._hushing = hushing
+        self._operations = operations
+        self._media = media
+        self._database = database
+
+    async def say(self, user: User, chat_id: str, words: Words, client_key: str | None = None) -> Sent:
+        """Keep what the user said, then have it answered; the words are safe before any model is asked."""
+        _check_message(words.text, allow_secret=words.allow_secret, needed=not words.attachments)
+        self._talk.personas.require_grown_words(words.text, user.language)
+        if words.interrupt:
+            await self._hushing.hush_leaf(user, chat_id)
+        body = words.fingerprint()
+        async with self._database.writing():
+            chat = await self._talk.held(user, chat_id)
+            persona = await self._talk.personas.for_chat(user, chat.persona_id, chat.id)
+            if client_key and (kept := await self._talk.tree.by_key(chat.id, client_key)):
+                return await self._sent_before(user, kept, body, persona)
+            await self._check_attachments(user, words.attachments)
+            parent, spot = await self._where(chat, words)
+            chat, entry = await self._compose(user, chat, parent, spot, words, client_key, body)
+            if not words.answer:
+                await self._talk.write(chat, [entry])
+                await self._announce(user, chat, persona)
+                return Sent(await self._talk.show_entry(entry), None, persona, replayed=False)
+            started = await self._have_answered(user, chat, persona, entry, words.brain_id)
+            return Sent(await self._talk.show_entry(entry), started, persona, replayed=False)
+
+    async def edit(
+        self,
+        user: User,
+        chat_id: str,
+        node_id: str,
+        text: str,
+        *,
+        mode: EditMode | None = None,
+        answer: bool = True,
+        rev: int | None = None,
+        client_key: str | None = None,
+    ) -> Edited:
+        """Say something differently: beside what was said, or in its place."""
+        _check_message(text, allow_secret=True, needed=True)
+        self._talk.personas.require_grown_words(text, user.language)
+        await self._hushing.hush(user, chat_id, [node_id], alone=True)
+        body = fingerprint({"node_id": node_id, "text": text, "mode": mode, "answer": answer, "rev": rev})
+        async with self._database.writing():
+            chat = await self._talk.held(user, chat_id)
+            if client_key and (before := await self._edited_before(user, chat, client_key, body)):
+                return before
+            node = await self._talk.node(chat, node_id)
+            refuse_what_is_written(node)
+            expect_rev(node, rev)
+            if text == node.text:
+                return Edited(Done(chat, node))
+            if (mode or ("branch" if node.role in ("user", "note") else "in_place")) == "branch":
+                return await self._branched(user, chat, node, text, answer, client_key, body)
+            kept = body if client_key else None
+            done = await self._operations.reword(
+                user, chat, node, text, "correct", client_key=client_key, client_body=kept
+            )
+            return Edited(done)
+
+    async def _branched(
+        self, user: User, chat: Chat, node: Node, text: str, answer: bool, client_key: str | None, body: str
+    ) -> Edited:
+        """A sibling with the new words; what was said to the old ones stays reachable."""
+        await self._answers.refuse_while_writing(chat)
+        parent = await self._talk.any_node(chat, node.parent_id) if node.parent_id else None
+        spot = await self._talk.tree.next_spot(chat.id, parent)
+        keys = {"client_key": client_key, "client_body": body if client_key else None}
+        said: dict[str, object] = {"visible_to": node.visible_to, "attachments": node.attachments}
+        said |= {"mask_name": node.mask_name, "mood": node.mood, "variables": node.variables, "emotion": node.emotion}
+        chat, entry = self._talk.compose(chat, parent, spot, node.role, dict(node.speaker), text, **keys, **said)  # type: ignore[arg-type]  # fields of a node
+        entry = replace(entry, op="edit")
+        if node.role != "user" or not answer:
+            await self._talk.write(chat, [entry])
+            persona = await self._talk.personas.for_chat(user, chat.persona_id, chat.id)
+            await self._announce(user, chat, persona)
+            return Edited(Done(chat, entry.node))
+        persona = await self._talk.personas.for_chat(user, chat.persona_id, chat.id)
+        return Edited(Done(chat, entry.node), await self._have_answered(user, chat, persona, entry, None))
+
+    async def _edited_before(self, user: User, chat: Chat, client_key: str, body: str) -> Edited | None:
+        """What came of the same request before: a new message, or a new revision of an old one."""
+        if kept := await self._talk.tree.by_key(chat.id, client_key):
+            node, edited_with = kept
+        elif reworded := await self._talk.tree.revisions.by_key(chat.id, client_key):
+            node, edited_with = await self._talk.any_node(chat, reworded[0]), reworded[1]
+        else:
+            return None
+        if edited_with != body:
+            raise KeyReused
+        started = await self._answers.started_for(user, node) if node.role == "user" else None
+        return Edited(Done(chat, node), started, replayed=True)
+
+    async def _compose(
+        self, user: User, chat: Chat, parent: Node | None, spot: Spot, words: Words, client_key: str | None, body: str
+    ) -> tuple[Chat, Entry]:
+        mask = await self._talk.mask(chat)
+        own: dict[str, object] = {"kind": "mask", "id": user.id, "name": user.display_name}
+        role: Role = words.role
+        return self._talk.compose(
+            chat,
+            parent,
+            spot,
+            role,
+            mask.as_speaker() if mask else own,
+            words.text,
+            client_key=client_key,
+            client_body=body,
+            visible_to=_members(chat, words.to),
+            attachments=words.attachments,
+            mask_name=mask.name if mask else user.display_name,
+        )
+
+    async def _where(self, chat: Chat, words: Words) -> tuple[Node | None, Spot]:
+        """The leaf to speak under, when it is where the client thinks and nothing is being written there."""
+        if words.branch and words.parent_id:
+            parent = await self._talk.node(chat, words.parent_id)
+            refuse_what_is_written(parent)
+            return parent, await self._talk.tree.next_spot(chat.id, parent)
+        tip = await self._talk.tree.tip(chat.id, chat.active_leaf_id) if chat.active_leaf_id else None
+        leaf, has_children = tip or (None, False)
+        refuse_what_is_written(leaf)
+        if words.parent_id != chat.active_leaf_id:
+            raise ChatMovedOn(chat.active_leaf_id)
+        if leaf is None:
+            if words.parent_id:
+                raise NodeNotFound(words.parent_id)
+            return None, await self._talk.tree.next_spot(chat.id, None)
+        return leaf, await self._talk.tree.fork(chat.id, leaf) if has_children else leaf.spot_below()
+
+    async def _have_answered(
+        self, user: User, chat: Chat, persona: CastPersona, entry: Entry, brain_id: str | None
+    ) -> Started:
+        """Write the message together with the run that answers it."""
+        message = entry.node
+        started = await self._answers.begin(
+            user, chat, persona, message, message.spot_below(), "reply", brain_id, unwritten=[entry]
+        )
+        await self._announce(user, started.chat or chat, persona)
+        return started
+
+    async def _announce(self, user: User, chat: Chat, persona: CastPersona) -> None:
+        """Tell the list of chats; the operation was numbered while the message was written."""
+        shown = await self._talk.show(user, chat.doing(), persona)
+        await self._talk.live.announce(personal("chats", user.id), "chat.changed", {"chat": shown})
+
+    async def _sent_before(self, user: User, kept: tuple[Node, str], body: str, persona: CastPersona) -> Sent:
+        message, sent_body = kept
+        if sent_body != body:
+            raise KeyReused
+        started = await self._answers.started_for(user, message)
+        return Sent(await self._talk.show_node(message), started, persona, replayed=True)
+
+    async def _check_attachments(self, user: User, media_ids: Sequence[str]) -> None:
+        for id in media_ids:
+            await self._media.get(user, id)
+
+
+def _members(chat: Chat, persona_ids: Sequence[str]) -> tuple[str, ...]:
+    if not set(persona_ids) <= set(chat.member_ids):
+        raise CannotDoThis("Only personas in this chat can be spoken to.", "Name members of the chat.", "to")
+    return tuple(dict.fromkeys(persona_ids))
+
+
+def _check_message(text: str, *, allow_secret: bool, needed: bool) -> None:
+    check_text(text, LONGEST_MESSAGE, "text")
+    if needed and not text.strip():
+        raise EmptyMessage
+    if not allow_secret and looks_like_secret(text):
+        raise LooksLikeSecret
+
+
+def check_text(text: str, limit: int, field: str) -> None:
+    if len(text) > limit:
+        raise TooLong(limit, field)
+    if _NOT_TEXT.search(text):
+        raise NotText(field)

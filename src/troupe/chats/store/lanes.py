@@ -1,0 +1,102 @@
+"""Paths as short lists of pieces of lanes, read without the rest of the chat."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, select
+
+from troupe.chats.domain import Node, Segment, Spoken
+from troupe.chats.domain.hearing import Step, heard
+from troupe.chats.store.rows import node_of
+from troupe.chats.store.tables import lanes, nodes
+from troupe.database import Database
+
+# Built once: building a statement takes longer than running it.
+_STEP = (
+    *(nodes.c[name] for name in ("id", "role", "text", "mood", "boundary", "variables", "rev", "speaker")),
+    *(nodes.c[name] for name in ("removed", "excluded", "visible_to")),
+    nodes.c.created_at.label("said_at"),
+)
+_PLACED = (
+    nodes.c.chat_id == bindparam("chat"),
+    nodes.c.lane == bindparam("in_lane"),
+    nodes.c.depth >= bindparam("low"),
+    nodes.c.depth <= bindparam("high"),
+)
+_THERE = select(nodes).where(*_PLACED, nodes.c.removed.is_(None)).limit(bindparam("most"))
+_PIECE, _ONWARDS = _THERE.order_by(nodes.c.depth.desc()), _THERE.order_by(nodes.c.depth)
+_STEPS = select(*_STEP).where(*_PLACED).order_by(nodes.c.depth.desc()).limit(bindparam("most"))
+_LANE = select(lanes).where(lanes.c.chat_id == bindparam("chat"), lanes.c.lane == bindparam("in_lane"))
+
+
+class Lanes:
+    """Reads along the lanes of chats that the caller may see."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def one_moment(self) -> AbstractAsyncContextManager[None]:
+        """Several readings as one."""
+        return self._database.one_moment()
+
+    async def segments(self, leaf: Node) -> Sequence[Segment]:
+        """The path to a node as pieces of lanes, newest first."""
+        found = []
+        lane, high = leaf.place.lane, leaf.place.depth
+        async with self._database.reading() as connection:
+            while True:
+                row = (await connection.execute(_LANE, {"chat": leaf.chat_id, "in_lane": lane})).one()
+                found.append(Segment(lane, 0 if row.fork_depth is None else row.fork_depth + 1, high))
+                if row.parent_lane is None:
+                    return found
+                lane, high = row.parent_lane, row.fork_depth
+
+    async def path(self, leaf: Node, below: int | None, limit: int) -> Sequence[Node]:
+        """At most `limit` nodes of the path to a leaf, the newest of those shallower than `below`, oldest first."""
+        return [node_of(row) for row in (await self._along(_PIECE, leaf, below, limit))[::-1]]
+
+    async def onwards(self, leaf: Node, above: int, limit: int) -> Sequence[Node]:
+        """At most `limit` nodes of the path to a leaf, the oldest of those deeper than `above`, oldest first."""
+        found: list[Row[Any]] = []
+        async with self.one_moment(), self._database.reading() as connection:
+            for piece in reversed(await self.segments(leaf)):
+                if piece.high > above and len(found) < limit:
+                    place = _place(leaf.chat_id, piece.lane, max(piece.low, above + 1), piece.high)
+                    found += await connection.execute(_ONWARDS, place | {"most": limit - len(found)})
+        return [node_of(row) for row in found]
+
+    async def said_before(self, node: Node, limit: int) -> Sequence[Spoken]:
+        """What a brain may hear of the last messages that lead to a node, oldest first."""
+        rows = (await self._along(_STEPS, node, node.place.depth, limit))[::-1]
+        listener = str(node.speaker["id"]) if node.role == "persona" else None
+        return heard([_step(row) for row in rows], listener, from_the_start=len(rows) < limit)
+
+    async def _along(self, query: Select[Any], leaf: Node, below: int | None, limit: int) -> list[Row[Any]]:
+        """Rows of a path, the newest first."""
+        found: list[Row[Any]] = []
+        async with self.one_moment(), self._database.reading() as connection:
+            for piece in await self.segments(leaf):
+                high = piece.high if below is None else min(piece.high, below - 1)
+                if high < piece.low:
+                    continue
+                place = _place(leaf.chat_id, piece.lane, piece.low, high)
+                found += await connection.execute(query, place | {"most": limit - len(found)})
+                if len(found) >= limit:
+                    break
+        return found
+
+    async def _load(self, query: Any, values: Mapping[str, Any] | None = None) -> list[Node]:
+        async with self._database.reading() as connection:
+            return [node_of(row) for row in await connection.execute(query, values)]
+
+
+def _place(chat_id: str, lane: int, low: int, high: int) -> dict[str, Any]:
+    return {"chat": chat_id, "in_lane": lane, "low": low, "high": high}
+
+
+def _step(row: Row[Any]) -> Step:
+    fields = dict(row._mapping)
+    removed, excluded, known = (fields.pop(name) for name in ("removed", "excluded", "visible_to"))
+    said = Spoken(name=str(fields.pop("speaker").get("name", "")), **fields)
+    return Step(said, removed, excluded, known or ())
