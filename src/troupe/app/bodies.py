@@ -21,7 +21,7 @@ OWN_WORDS = "/api/personas"
 SAME_WORDS = "/api/catalogue"
 NUL_IN_ADDRESS = "The address holds a NUL character."
 # Doors that take files and judge them piece by piece as they arrive.
-FILE_DOORS = ("/api/media", "/api/personas/import", "/api/voices/samples", "/api/imports")
+FILE_DOORS = ("/api/media", "/api/personas/import", "/api/voices/samples", "/api/imports", "/api/lorebooks/import")
 KIT_DOORS = ("/api/talents/inspect", "/api/talents/add", "/api/talents/import")
 
 
@@ -85,7 +85,7 @@ def limit_of(scope: Scope) -> int:
     path = scope["path"]
     if path.startswith(f"{OWN_WORDS}/") and path.endswith("/train-voice"):
         return RECORDINGS_LIMIT
-    if path == "/api/imports":
+    if path in ("/api/imports", "/api/lorebooks/import"):
         return PASTED_LIMIT
     whole = path == OWN_WORDS or (path.startswith(f"{OWN_WORDS}/") and path.count("/") == 3)
     return PERSONA_LIMIT if whole and scope["method"] in ("POST", "PUT") else JSON_LIMIT

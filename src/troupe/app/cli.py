@@ -24,6 +24,7 @@ NOUNS = {
     "costs": ("troupe.accounts.commands:costs_app", "What paid calls cost, and ceilings over them."),
     "jobs": ("troupe.jobs.commands:jobs_app", "Background work: see it, follow it, stop it, repeat it."),
     "keys": ("troupe.accounts.commands:keys_app", "Keys of other services: list, set, test, remove, rotate."),
+    "lore": ("troupe.minds.commands:lore_app", "Lorebooks: list, show, add, scan, import, export, undo."),
     "looks": ("troupe.looks.commands:looks_app", "How personas look: see, change and draw it."),
     "media": ("troupe.media.commands:media_app", "Files: list, add, get, delete."),
     "memory": ("troupe.minds.commands:memory_app", "What personas remember of you: list, search, add, forget."),

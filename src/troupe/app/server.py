@@ -110,6 +110,7 @@ def _put_state(app: FastAPI, studio: Studio, pages: Pages) -> None:
     state.conversations, state.answers, state.watching = studio.conversations, studio.answers, studio.watching
     state.ratings, state.prompts, state.chats = studio.ratings, studio.prompts, studio.chats
     state.voices, state.talents = studio.voices, studio.talents
+    state.lorebooks, state.lore, state.lore_files = studio.world.books, studio.world.lore, studio.world.files
     state.metrics = Metrics()
     state.readiness = Readiness(studio)
 

@@ -23,6 +23,7 @@ from troupe.app.settings import Settings
 from troupe.app.talents import Talents
 from troupe.app.testing import TestBench
 from troupe.app.voices import Voices
+from troupe.app.worldkeeping import Worldkeeping
 from troupe.chats import (
     Answers,
     ChatDesk,
@@ -112,6 +113,7 @@ class Studio:
     ratings: Ratings
     watching: Watching
     prompts: Prompts
+    world: Worldkeeping
     bench: TestBench | None
 
     @property
@@ -124,6 +126,7 @@ class Studio:
         await self.jobs.retire()
         await self.chats.binning.empty()
         await self.bin.empty()
+        await self.world.books.empty_bin()
         await self.household.retire()
         await retire_exports(self.database, self.media, self.clock())
         if not self.settings.signing_key:

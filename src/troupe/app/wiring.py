@@ -38,6 +38,7 @@ from troupe.app.talents import open_talents
 from troupe.app.testing import TestBench
 from troupe.app.travelling import SignedKits, travelling
 from troupe.app.voices import open_voices
+from troupe.app.worldkeeping import PackedLore, open_lore
 from troupe.chats import (
     Answers,
     Ratings,
@@ -183,7 +184,8 @@ async def _assemble(
     stage = set_stage(database, talk, runs, runlog, brains, thinking, preferences, observing.reminding)
     realm = directory.realm
     wardrobe = Wardrobe(database, WardrobeStore(database, realm), personas, casting, live, clock)
-    casting.belongings.add(PackedLook(wardrobe))
+    world = open_lore(database, personas, live, realm, clock, new_id, vectors=settings.memory_vectors)
+    casting.belongings.add(PackedLook(wardrobe), PackedLore(world))
     avatars = Avatars(database, SpeechStore(database, realm, name), wardrobe, live, clock, new_id)
     pondering = Pondering(avatars, alone=household.mode == "local")
     hear, at_once = observing.reminding.hear, settings.answers_at_once
@@ -252,6 +254,7 @@ async def _assemble(
         ratings=ratings,
         watching=Watching(answers, live),
         prompts=stage.prompts,
+        world=world,
         bench=bench,
     )
     studio.learning.then(observing.counting.learnt)

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from troupe.minds.routes.brains import router
 from troupe.minds.routes.guarding import router as guarding
+from troupe.minds.routes.lore import router as lore
 from troupe.minds.routes.measuring import router as measuring
 from troupe.minds.routes.memories import router as memories
 from troupe.minds.routes.rehearsing import languages_router
@@ -12,6 +13,7 @@ from troupe.minds.routes.tallying import router as tallying
 
 router.include_router(languages_router)
 router.include_router(guarding)
+router.include_router(lore)
 router.include_router(memories)
 
 # Below the doors of personas, and said with their words.

@@ -48,7 +48,7 @@ from troupe.minds.store import LoreStore
 BIN_KEEPS = timedelta(days=30)
 CHANGES_KEPT = 200
 MOST_TARGETS = 500
-Checks = Mapping[TargetKind, Callable[[User, str], Awaitable[object]]]
+Checks = dict[TargetKind, Callable[[User, str], Awaitable[object]]]
 """How each kind of thing a book can be attached to is looked up; it raises when there is none."""
 
 

@@ -2,12 +2,11 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Protocol
 
 from troupe.accounts import User
-from troupe.kit.errors import TroupeError
 from troupe.minds.domain.lore import Attachments, Book, BookEntry, NewBook
 from troupe.minds.errors import NoOriginal
 from troupe.minds.service.lore.books import Lorebooks
@@ -95,23 +94,6 @@ class LoreFiles:
         """The books attached to a persona, each as a file."""
         books = sorted(await self._lorebooks.of_persona(user, persona_id), key=lambda each: (each.created_at, each.id))
         return [(await self.hand_out(user, book.id, "lorebook_v3")).content for book in books]
-
-    async def take_along(self, user: User, persona_id: str, files: Sequence[tuple[str, bytes]]) -> Sequence[str]:
-        """Books that came with a persona are attached to it; what could not be read is told."""
-        told: list[str] = []
-        for place, content in files:
-            try:
-                found = self._codec.read(content, place)
-            except TroupeError as fault:
-                told.append(f"{place}: {fault.detail}")
-                continue
-            await self._lorebooks.make(user, _as_kit(found.book), Attachments(personas=(persona_id,)))
-        return told
-
-
-def _as_kit(book: NewBook) -> NewBook:
-    origin = replace(book.origin, file_name="") if book.origin else None
-    return replace(book, origin=origin)
 
 
 def _file_name(book: Book) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from troupe.minds.domain.lore import LoreMoment
@@ -19,8 +19,11 @@ _LONGEST = 2_000
 class Nearness:
     """Compares entries with the last two messages; what an entry means is worked out once per wording."""
 
-    def __init__(self, embedder: "Embedder") -> None:
-        self._embedder = embedder
+    def __init__(self, find: "Callable[[], Embedder | None]") -> None:
+        self._find = find
+        self._embedder: Embedder | None = None
+        self.is_missing = False
+        """Whether nothing here can tell what a text means; known when it was first asked for."""
         self._vectors: OrderedDict[str, Any] = OrderedDict()
         self._turn = asyncio.Lock()
 
@@ -35,12 +38,16 @@ class Nearness:
     def _compare(self, entries: Sequence["Compiled"], said: str) -> Mapping[str, float]:
         import numpy as np  # whoever has no such entry needs no numbers
 
+        embedder = self._embedder = self._embedder or self._find()
+        self.is_missing = embedder is None
+        if embedder is None:
+            return {}
         texts = [f"{each.entry.name}\n{each.text}"[:_LONGEST] for each in entries]
         missing = list(dict.fromkeys(text for text in texts if text not in self._vectors))
         if missing:
-            for text, vector in zip(missing, self._embedder.embed(missing), strict=True):
+            for text, vector in zip(missing, embedder.embed(missing), strict=True):
                 self._vectors[text] = vector
-        likeness = np.stack([self._vectors[text] for text in texts]) @ self._embedder.embed([said])[0]
+        likeness = np.stack([self._vectors[text] for text in texts]) @ embedder.embed([said])[0]
         while len(self._vectors) > _MOST_KEPT:
             self._vectors.popitem(last=False)
         order = np.argsort(-likeness, kind="stable")[:BEST]

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from troupe.accounts import User
-from troupe.minds.domain.lore import MOST_ACTIVE, NOTHING, Book, LoreMoment, LoreReading
-from troupe.minds.errors import LorebookNotFound
+from troupe.minds.domain.lore import MOST_ACTIVE, NOTHING, Book, LoreLine, LoreMoment, LoreReading
+from troupe.minds.errors import LorebookNotFound, NothingToScan
 from troupe.minds.service.lore.nearness import Nearness
 from troupe.minds.service.lore.shelf import Shelf
 
@@ -45,6 +45,19 @@ class Scan:
     warnings: Sequence[str] = ()
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What somebody wants to try: a text, or a chat as it stands."""
+
+    text: str | None = None
+    chat_id: str | None = None
+    node_id: str | None = None
+    persona_id: str | None = None
+    lorebook_ids: Sequence[str] | None = None
+    seed: str | None = None
+    everything: bool = False
+
+
 MomentOf = Callable[[User, str, str | None, str | None], Awaitable[tuple[LoreScope, LoreMoment]]]
 """How things stand in a chat, at a node of it or now, for one of its personas."""
 _ASLEEP = "semantic entries sleep: no embedder is installed"
@@ -79,41 +92,35 @@ class Lore:
                 said[entry_id] = index.entries[at].text
         return said
 
-    async def scan(
-        self, user: User, scope: LoreScope, moment: LoreMoment, *, everything: bool, only: Sequence[str] | None = None
-    ) -> Scan:
-        """The same for whoever wants to see why; `only` are the books to look into, whatever they are attached to."""
+    async def scan(self, user: User, asked: Asked) -> Scan:
+        """The same for whoever wants to see why; books that are named are looked into whomever they are for."""
+        scope, moment = await self._moment(user, asked)
         books = await self._shelf.books(user.id)
+        only = asked.lorebook_ids
         for id in only or ():
             if id not in books:
                 raise LorebookNotFound(id)
         chosen = _open_in(books, scope) if only is None else [(books[id], 0) for id in dict.fromkeys(only)]
         active = await self._active(user, chosen)
-        found = await self._read(active, moment, everything=everything)
+        found = await self._read(active, moment, everything=asked.everything)
         size = IndexSize(
             sum(each.index.keys for each in active),
             sum(each.index.patterns for each in active),
             round(sum(each.index.built_ms for each in active), 3),
         )
-        asleep = self._nearness is None and any(each.index.semantic for each in active)
+        deaf = self._nearness is None or self._nearness.is_missing
+        asleep = deaf and any(each.index.semantic for each in active)
         return Scan(found, size, (_ASLEEP,) if asleep else ())
 
-    async def scan_chat(
-        self,
-        user: User,
-        chat_id: str,
-        node_id: str | None,
-        persona_id: str | None,
-        *,
-        seed: str | None,
-        everything: bool,
-        only: Sequence[str] | None,
-    ) -> Scan:
-        """What lore says in a chat, now or at one of its messages."""
-        assert self.moment_of is not None  # given where everything is put together
-        scope, moment = await self.moment_of(user, chat_id, node_id, persona_id)
-        moment = moment if seed is None else replace(moment, seed=seed)
-        return await self.scan(user, scope, moment, everything=everything, only=only)
+    async def _moment(self, user: User, asked: Asked) -> tuple[LoreScope, LoreMoment]:
+        if asked.chat_id is not None and self.moment_of is not None:
+            scope, moment = await self.moment_of(user, asked.chat_id, asked.node_id, asked.persona_id)
+            return scope, moment if asked.seed is None else replace(moment, seed=asked.seed)
+        if asked.text is None:
+            raise NothingToScan
+        line = LoreLine("text", user.display_name, "user", asked.text)
+        moment = LoreMoment([line], messages=1, persona_id=asked.persona_id or "", seed=asked.seed or "")
+        return LoreScope(persona_id=asked.persona_id), moment
 
     async def _active(self, user: User, chosen: Sequence[tuple[Book, int]]) -> Sequence["ActiveBook"]:
         """The nearest first, as long as they are not more than can be open at once."""
