@@ -1,6 +1,7 @@
 """A whole body in a pose: everything below the head, in its layers, kept for as long as look and pose stay the same."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -10,13 +11,13 @@ from troupe.looks.rig.carried import Carried
 from troupe.looks.rig.clothes import draw_neck
 from troupe.looks.rig.equipment import Armed
 from troupe.looks.rig.flank import Flank
-from troupe.looks.rig.headwear import top_of
 from troupe.looks.rig.legs import Legs
 from troupe.looks.rig.materials import Materials, materials
 from troupe.looks.rig.measure import Measure, measure
 from troupe.looks.rig.paths import Cubic, Point, all_of, ribbon, rounded, tapered
 from troupe.looks.rig.paths import part as part_of
 from troupe.looks.rig.props import Props
+from troupe.looks.rig.reaching import around_the_head, behind_the_body, grown_tail
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet, oval, part, path
 from troupe.looks.rig.sideways import stand_sideways
@@ -27,7 +28,6 @@ from troupe.looks.rig.striding import stride
 from troupe.looks.rig.torso import Torso
 
 Box = tuple[float, float, float, float]
-HAIR_REACH = 78.0
 HEAD_TOP = -92.0
 
 
@@ -187,8 +187,8 @@ class _Body:
 
     def _tail(self) -> list[Markup]:
         """An animal's tail, as long as the animal is near."""
-        s = max(0.0, min(1.0, (self._look.animal - 0.25) / 0.35))
-        if not s or self._look.species in ("bear", "deer", "rabbit", "owl"):
+        s = grown_tail(self._look)
+        if not s:
             return []
         (x, y), m = self._s.pelvis, self._m
         way = 1.0 if self._sideways else -1.0
@@ -242,13 +242,14 @@ class _Body:
         top = rounded(x - wide, y, x + wide, y + thick, 9)
         light = rounded(x - wide + 6, y + 3.4, x + wide * 0.1, y + 7.4, 2)
         shade = rounded(x - wide, y + 0.58 * thick, x + wide, y + thick, 9)
-        return [
+        stool = [
             path(legs, wood.step(-0.9), stroke=wood.line(), stroke_width=2.0),
             path(bar, wood.step(-0.4), stroke=wood.line(), stroke_width=1.6),
             path(top, cushion.step(-0.1), stroke=cushion.line(), stroke_width=2.2),
             path(shade, cushion.step(-1.1)),
             path(light, cushion.step(1.1), fill_opacity=0.8),
         ]
+        return [part("seat", *stool)]
 
 
 def _layered(pose: Pose, turned: float) -> Pose:
@@ -267,27 +268,38 @@ def extent(look: ResolvedLook, bearing: Bearing) -> Box:
     """Left, top, right and bottom of everything a pose may reach, ground included."""
     m, s = measure(look), skeleton_of(look, bearing)
     if turn := stance_of(bearing).pose.turn:
-        return lying(s, m, turn)
-    xs, ys = [-HAIR_REACH, HAIR_REACH], [min(HEAD_TOP, top_of(look))]
+        return lying(s, m, turn, _loose_ends(look, m, s, bearing))
+    beside, top = around_the_head(look)
+    xs, ys = [-beside, beside], [top]
     if bearing.pose == "riding_bike":
         xs += [s.pelvis[0] - 0.95 * m.leg, s.pelvis[0] + 0.64 * m.leg]
     for bones in (*s.arms, *s.legs):
-        reach = m.hand * 1.15 if bones in s.arms else m.foot * 1.1
+        reach = m.hand * 1.3 if bones in s.arms else m.foot * 1.35
         for x, y in (bones.root, bones.joint, bones.end):
             xs += [x - reach, x + reach]
             ys.append(y - reach)
-    for x, y in Armed(look, Sheet(), m, s, bearing.pose, bearing.facing).reach():
-        xs, ys = [*xs, x], [*ys, y]
+    for x, y in _loose_ends(look, m, s, bearing):
+        xs, ys = [*xs, x - 4, x + 4], [*ys, y - 4]
     left, right = (-max(xs), -min(xs)) if bearing.facing == "right" else (min(xs), max(xs))
     return left, min(ys), right, s.ground
 
 
-def lying(s: Skeleton, m: Measure, degrees: float) -> Box:
+def _loose_ends(look: ResolvedLook, m: Measure, s: Skeleton, bearing: Bearing) -> list[Point]:
+    """Of what is held, of hair and ears, and of what hangs from the back."""
+    beside, top = around_the_head(look)
+    held = Armed(look, Sheet(), m, s, bearing.pose, bearing.facing).reach()
+    sideways = bearing.facing in ("left", "right")
+    return [*held, *behind_the_body(look, m, s, sideways), (0.0, top), (-beside, 0.0), (beside, 0.0)]
+
+
+def lying(s: Skeleton, m: Measure, degrees: float, ends: Sequence[Point] = ()) -> Box:
     """The same of a figure that is turned onto the ground."""
     turn, spots = (
         math.radians(degrees),
         [(0.0, -20.0, 82.0), (*s.pelvis, m.hip), (*s.chest(0, 0.2 * m.torso), m.shoulder)],
     )
+    low = len(spots)
+    spots += [(x, y, 4.0) for x, y in ends]
     for bones in (*s.arms, *s.legs):
         reach = m.hand if bones in s.arms else m.foot * 1.9
         spots += [(*bones.joint, m.knee), (*bones.end, reach)]
@@ -295,7 +307,8 @@ def lying(s: Skeleton, m: Measure, degrees: float) -> Box:
         (x * math.cos(turn) - y * math.sin(turn), x * math.sin(turn) + y * math.cos(turn), r) for x, y, r in spots
     ]
     sides = [x - r for x, _, r in placed], [x + r for x, _, r in placed]
-    ground = max(y + 0.8 * r for _, y, r in placed)
+    # Hair and cloth lie down on the ground; a body does not sink into it for them.
+    ground = max(y + 0.8 * r for _, y, r in (*placed[:low], *placed[low + len(ends) :]))
     return min(sides[0]), min(y - r for _, y, r in placed), max(sides[1]), ground
 
 

@@ -176,6 +176,7 @@ class Flank(Trimmed):
     def _on_side(self, x: float, y: float) -> Point:
         down = (y - 66.8) * self._m.torso / 207
         share = min(1.0, max(0.0, (down / self._m.torso - 0.45) / 0.45))
+        x *= min(1.0, 0.2 + 0.8 * self._m.shoulder / 68)
         return between(self._s.chest(x, down), self._s.hips(x, down - self._m.torso), share)
 
     def _collars(self) -> list[Markup]:

@@ -15,7 +15,6 @@ from troupe.looks.rig.paths import (
     Point,
     Shape,
     all_of,
-    between,
     cubic,
     edge,
     ellipse,
@@ -183,12 +182,11 @@ class Hair:
         bias = lock.k - (0.6 if lock.layer == "back" else 0.0) + self._side_light(spine)
         drawn = [path(_outlined(spine, lock).coarse, self._along(lock, spine, bias, index))]
         if lock.layer == "back" and self._style.tails == "none":
-            grooved = path(_grooves(spine, lock), ramp.step(bias - 1.7), fill_opacity=0.6) if lock.rope else None
-            return [*drawn, grooved] if grooved else drawn
-        if self._rich:
+            return [*drawn, _creased(spine, lock, ramp.step(bias - 1.7))] if lock.rope else drawn
+        if self._rich and not lock.rope:
             drawn.append(path(_shade(spine, lock.w, -lit).coarse, ramp.step(bias - 1.5), fill_opacity=0.42))
         if lock.rope:
-            return [*drawn, path(_grooves(spine, lock), ramp.step(bias - 1.9), fill_opacity=0.7)]
+            return [*drawn, _creased(spine, lock, ramp.step(bias - 1.9))]
         return [*drawn, path(_parting(spine, lock, -lit), ramp.step(bias - 2.1), fill_opacity=0.85)]
 
     def _side_light(self, spine: Cubic) -> float:
@@ -216,7 +214,7 @@ class Hair:
     def _along(self, lock: Lock, spine: Cubic, bias: float, index: int) -> str:
         """Light at the root, dark at the tip; dye where the style and the lock take it."""
         ramp, dye, kind = self._paint.hair, self._paint.dye, self._look.dye
-        if lock.flat:
+        if lock.flat or (lock.rope and kind == "none"):
             return (dye if kind in ("tips", "ombre") and lock.dye else ramp).step(bias)
         if kind == "ombre":
             return self._fading
@@ -318,12 +316,21 @@ _GROOVE = 7.5
 
 
 def _outlined(spine: Cubic, lock: Lock, wider: float = 0.0) -> Shape:
-    """The lock's own form; a rope ends in a round knot."""
-    shape = ribbon(spine, lock.w)
+    """The lock's own form; a rope has a round end."""
+    first, *rest = lock.w
     if not lock.rope:
-        return shape
-    (x, y), r = spine[3], 0.56 * lock.w[2] + wider
-    return shape + ellipse(x, y - 0.3 * r, r, 1.15 * r)
+        return ribbon(spine, lock.w)
+    half = [first / 2, *(width / 2 + wider for width in rest)]
+    over, under = edge(spine, half), edge(spine, [-each for each in half])
+    (cx, cy), (x, y) = spine[2], spine[3]
+    away = math.hypot(x - cx, y - cy) or 1.0
+    dx, dy = ((x - cx) / away * 1.4 * half[3], (y - cy) / away * 1.4 * half[3])
+    bulge = ((over[3][0] + dx, over[3][1] + dy), (under[3][0] + dx, under[3][1] + dy), under[3])
+    return Shape("MCCCZ", (*over, *bulge, under[2], under[1], under[0]))
+
+
+def _creased(spine: Cubic, lock: Lock, colour: str) -> Markup:
+    return path(_grooves(spine, lock), stroke=colour, stroke_width=1.1, stroke_linecap="round", stroke_opacity=0.7)
 
 
 def _grooves(spine: Cubic, lock: Lock) -> Shape:
@@ -332,21 +339,17 @@ def _grooves(spine: Cubic, lock: Lock) -> Shape:
     creases = []
     for i in range(1, count + 1):
         t = i / (count + 0.6)
-        (x, y), (nx, ny), half = on(spine, t), normal(spine, t), 0.42 * lock.w[1 if t < 0.5 else 2]
-        a, d = (
-            (x + nx * half - ny * 1.2, y + ny * half + nx * 1.2),
-            (x - nx * half + ny * 1.2, y - ny * half - nx * 1.2),
-        )
-        low = (x + ny * 2.2, y - nx * 2.2)
-        creases.append(tapered((a, between(a, low, 0.66), between(d, low, 0.66), d), 0.3, 1.1, 0.3))
-    return all_of(creases)
+        (x, y), (nx, ny), half = on(spine, t), normal(spine, t), 0.4 * lock.w[1 if t < 0.5 else 2]
+        across, along = (nx * half, ny * half), (-ny * 1.6, nx * 1.6)
+        start = (x + across[0] + along[0], y + across[1] + along[1])
+        creases.append(Shape("ML", (start, (x - across[0] - along[0], y - across[1] - along[1]))))
+    return all_of(creases).coarse
 
 
 def _around(spine: Cubic, lock: Lock) -> Shape:
     """The lock a line wider; not at its root, so that it grows out of the hair below."""
     if lock.rope:
-        first, *rest = lock.w
-        return ribbon(spine, (first, *(width + 2 * _EDGE for width in rest))) + _outlined(spine, lock, _EDGE)
+        return _outlined(spine, lock, _EDGE)
     (cx, cy), (x, y) = spine[2], spine[3]
     away = math.hypot(x - cx, y - cy) or 1.0
     tip = (x + (x - cx) / away * _EDGE, y + (y - cy) / away * _EDGE)

@@ -121,13 +121,12 @@ class Legs(Shod):
         start = [hips(m.waist, -0.24 * m.torso), hips(hip, 0), (x + wide, y + length)]
         end = [(x - left, y + length), hips(-hip, 0), hips(-m.waist, -0.24 * m.torso)]
         thighs, down = self._thighs_out(0.3 * length), y + 0.3 * length
-        if thighs[1] > hip + 0.3 * (wide - hip):
-            start.insert(2, (x + thighs[1], down))
-        if thighs[0] > hip + 0.3 * (left - hip):
-            end.insert(1, (x - thighs[0], down))
         if max(one[0] / left, other[0] / wide) > 0.78:
             start.insert(-1, (x + max(other[0], 0.6 * wide), other[1]))
             end.insert(1, (x - max(one[0], 0.6 * left), one[1]))
+        else:
+            start.insert(-1, (x + max(thighs[1], hip + 0.3 * (wide - hip)), down))
+            end.insert(1, (x - max(thighs[0], hip + 0.3 * (left - hip)), down))
         low = [(x + wide * 0.4, y + length + 9), (x - left * 0.4, y + length + 9), end[0]]
         shape = [*contour(start), *low, *contour(end)[1:]]
         form = Shape("M" + "C" * ((len(shape) - 1) // 3) + "Z", tuple(shape))

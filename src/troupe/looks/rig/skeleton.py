@@ -142,7 +142,7 @@ def shoulder(m: Measure, skeleton: Skeleton, side: int, raised: float = 0) -> Po
 
 def _leg(m: Measure, pose: Pose, pelvis: Point, side: int, turned: float) -> Bones:
     plan: LegPlan = pose.legs[0 if side < 0 else 1]
-    out = turned_round(side * (m.hip - 0.98 * m.thigh_half), m.hip, turned)
+    out = turned_round(side * m.hip, m.hip, turned) - side * 0.98 * m.thigh_half
     hip = _from(pelvis, _SWING * pose.pelvis, out, 0.05 * m.torso)
     # The far foot stands further back, which is higher in the picture.
     thigh, shin = (0.985 * m.thigh, 0.985 * m.shin) if side * turned > 0 else (m.thigh, m.shin)

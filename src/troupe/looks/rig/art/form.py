@@ -11,7 +11,9 @@ from troupe.looks.rig.paths import Cubic, Point, Shape, between, number
 from troupe.looks.rig.resolved import ResolvedLook
 
 _FULLEST, _CORNER = 0.1, 9.0
-_PLANE = 22.0
+_PLANE, _MOST_PLANES = 22.0, 4
+_SIMPLE = 24
+"""Outlines of more curves than this are cut at their joints alone."""
 _NOTHING = 0.3
 """A side this short is no side."""
 _SHARP = math.radians(35)
@@ -38,15 +40,16 @@ def _formed(node: Node, part: str, lean: float) -> Node:
 def _cut(shape: Shape, share: float) -> Shape:
     """Curves go toward the planes that a knife would leave, a few along each."""
     commands, points = "", list[Point]()
+    most = _MOST_PLANES if len(shape.commands) <= _SIMPLE else 1
     for curves, closed in _outlines(shape):
-        planes = [plane for curve in curves for plane in _planes(curve)]
+        planes = [plane for curve in curves for plane in _planes(curve, most)]
         commands += "M" + "C" * len(planes) + ("Z" if closed else "")
         points += [planes[0][0], *(point for plane in planes for point in plane[1:])]
     return _with_handles(Shape(commands, tuple(points)), 1 - share) if points else shape
 
 
-def _planes(curve: Cubic) -> list[Cubic]:
-    count = max(1, min(4, round(math.dist(curve[0], curve[3]) / _PLANE)))
+def _planes(curve: Cubic, most: int) -> list[Cubic]:
+    count = max(1, min(most, round(math.dist(curve[0], curve[3]) / _PLANE)))
     return [_stretch(curve, i / count, (i + 1) / count) for i in range(count)]
 
 

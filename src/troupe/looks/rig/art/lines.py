@@ -17,6 +17,10 @@ def weighed(drawing: Node, look: ResolvedLook, _box: Box) -> Node:
     return _Weighing(look.art.line_weight, look.art.line_colour, Ramp(look.hair).line()).node(drawing, "")
 
 
+_THINNEST = 0.21
+"""What still shows in a portrait of 512 pixels."""
+
+
 class _Weighing:
     def __init__(self, weight: float, colour: float, hair_line: str) -> None:
         self._hair_line = hair_line
@@ -38,7 +42,8 @@ class _Weighing:
         return node.with_attributes(d=_tapered(shape, self._wider).d) if shape and is_line(node) else node
 
     def _outlined(self, node: Node) -> Node:
-        wide = number_of(node, "stroke-width", 1.0) * self._wider
+        drawn = number_of(node, "stroke-width", 1.0)
+        wide = max(min(drawn, _THINNEST), drawn * self._wider)
         return node.with_attributes(
             stroke=self._tinted(node.attributes["stroke"], node.fill), stroke_width=number(wide)
         )

@@ -21,13 +21,15 @@ _BODY = (160, 240)
 _FINE = (320, 480)
 _LIMBS = ("arm_left", "arm_right", "leg_left", "leg_right")
 _ARMS = ("arms_behind", "arms_front", "arms_over")
-_NO_BODY = ("shadow", "fx", "headwear")
+_NO_BODY = ("shadow", "fx", "headwear", "seat")
 _TOLD_APART = 40
+_SMALL = 5
 
 
 def silhouettes(sitter: Sitter) -> Iterator[Check]:
-    """No two base poses share one; what hangs from the back hides a body and is taken off for this."""
-    shapes = {pose: solid(sitter.unburdened.posed(pose), _BODY, *_NO_BODY) for pose in BASE_POSES}
+    """No two base poses share one; a load on the back and a head as large as the body hide what tells them apart."""
+    hidden = (*_NO_BODY, "head", "head_back") if sitter.look.heads < _SMALL else _NO_BODY
+    shapes = {pose: solid(sitter.unburdened.posed(pose), _BODY, *hidden) for pose in BASE_POSES}
     yield Check("silhouette", min(_apart(shapes[a], shapes[b]) for a, b in combinations(shapes, 2)), 0.12)
 
 
@@ -37,7 +39,7 @@ def _apart(one: int, other: int) -> float:
 
 def attached(sitter: Sitter) -> Iterator[Check]:
     """A figure is one piece; what floats on purpose is left out. A load on the back is looked at where it moves."""
-    bare, floating = sitter.unburdened, _NO_BODY if sitter.look.abstract > 0.5 else ("shadow", "fx")
+    bare, floating = sitter.unburdened, _NO_BODY if sitter.look.abstract > 0.5 else ("shadow", "fx", "seat")
     told = [bare.posed(pose) for pose in BASE_POSES]
     told += [] if bare is sitter else [sitter.posed(pose) for pose in _MOVING_POSES]
     painted = (raster.paint(without(svg, *floating), *_BODY) for svg in told)

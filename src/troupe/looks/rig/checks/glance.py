@@ -20,8 +20,10 @@ _ID = re.compile(r' id="([^"]+)"')
 _USED = re.compile(r"url\(#([^)]+)\)")
 _FACE_SIDE = 96
 _BODY = (160, 240)
-_AROUND = ("background", "shadow", "fx")
+_AROUND = ("background", "shadow", "fx", "seat")
 _FLOATING = 0.5
+_LEAST = 24
+"""Pixels: toes that look out from under a hem are fewer, a hand is more."""
 
 
 def glance(look: ResolvedLook, performance: Performance) -> Iterator[Check]:
@@ -66,4 +68,4 @@ def _in_the_picture(look: ResolvedLook, figure: Drawing) -> Iterator[Check]:
     yield Check("share of the picture", solid.count(255) / len(solid), 0.04)
     yield Check("cut off", rows[0].count(255) + sum(row[0] // 255 + row[-1] // 255 for row in rows), 0, "at most")
     if look.abstract <= _FLOATING:
-        yield Check("pieces", raster.pieces(pixels, wide, high), 1, "at most")
+        yield Check("pieces", raster.pieces(pixels, wide, high, _LEAST), 1, "at most")
