@@ -4,16 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, literal, select, update
 
 from troupe.chats.domain.mask import Mask
 from troupe.chats.store.tables import chats, masks
-from troupe.database import Database
+from troupe.database import Database, Flag
 
+YES = literal(True, Flag())
 _WORN = select(masks).where(
     masks.c.id == bindparam("mask"), masks.c.user_id == bindparam("owner"), masks.c.removed_at.is_(None)
 )
-_DEFAULT = select(masks).where(masks.c.user_id == bindparam("owner"), masks.c.is_default, masks.c.removed_at.is_(None))
+_DEFAULT = select(masks).where(
+    masks.c.user_id == bindparam("owner"), masks.c.is_default == YES, masks.c.removed_at.is_(None)
+)
 
 
 class MaskStore:
@@ -45,7 +48,7 @@ class MaskStore:
 
     async def undo_default(self, user_id: str) -> None:
         """No mask is put on by itself any more."""
-        theirs = (masks.c.user_id == user_id, masks.c.is_default)
+        theirs = (masks.c.user_id == user_id, masks.c.is_default == YES)
         async with self._database.writing() as connection:
             await connection.execute(update(masks).where(*theirs).values(is_default=False))
 

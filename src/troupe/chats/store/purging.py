@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, delete, literal, or_, select, update
 
 from troupe.chats.domain import Node
 from troupe.chats.store.rows import node_of
@@ -20,7 +20,7 @@ from troupe.chats.store.tables import (
     runs,
 )
 from troupe.chats.store.words import WordStore
-from troupe.database import Database
+from troupe.database import Database, Flag
 
 _ROWS_OF_A_CHAT = (operations, revisions, ratings, nodes, lanes, chat_members)
 Stretch = tuple[int, int]
@@ -36,7 +36,7 @@ class PurgeStore:
 
     async def overdue_chats(self, binned_before: datetime, silent_before: datetime) -> Sequence[tuple[str, str]]:
         """Chats and whose they are: too long in the bin, or temporary and silent for too long."""
-        silent = and_(chats.c.temporary, chats.c.last_message_at < silent_before)
+        silent = and_(chats.c.temporary == literal(True, Flag()), chats.c.last_message_at < silent_before)
         query = select(chats.c.id, chats.c.user_id).where(or_(chats.c.removed_at < binned_before, silent))
         async with self._database.reading() as connection:
             return [(row.id, row.user_id) for row in await connection.execute(query)]

@@ -197,6 +197,9 @@ runs = table(
     Column("error", Json, nullable=True),
     Column("usage", Json, nullable=True),
     Column("persona_version", Integer, nullable=True),
+    Column("result", Json, nullable=True),
+    Column("params", Json, nullable=True),
+    Column("dropped_params", Json, nullable=True),
     ForeignKeyConstraint(["chat_id", "realm"], ["chats.id", "chats.realm"]),
 )
 Index("ix_chat_runs_chat", runs.c.chat_id, runs.c.created_at)

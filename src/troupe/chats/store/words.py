@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, literal, select, text, tuple_
 from troupe.chats.domain import Node
 from troupe.chats.store.rows import node_of
 from troupe.chats.store.tables import chat_members, chats, nodes
-from troupe.database import Database, Moment
+from troupe.database import Database, Flag, Moment
 
 _KEEP = {
     "sqlite": text(
@@ -78,7 +78,9 @@ class WordStore:
         if said is None:
             return []
         query: Any = select(nodes).join(chats, chats.c.id == nodes.c.chat_id)
-        query = query.where(chats.c.user_id == asked.user_id, chats.c.removed_at.is_(None), ~chats.c.temporary)
+        query = query.where(
+            chats.c.user_id == asked.user_id, chats.c.removed_at.is_(None), chats.c.temporary == literal(False, Flag())
+        )
         query = query.where(nodes.c.removed.is_(None), _HIT[self._database.dialect])
         for condition in _narrowed(asked):
             query = query.where(condition)
