@@ -30,6 +30,7 @@ from troupe.app.start import StartView, start_view
 from troupe.app.stopping import Stopping
 from troupe.app.studio import Studio
 from troupe.app.testing_doors import router as testing_router
+from troupe.cards.routes import router as cards_router
 from troupe.chats.routes import router as chats_router
 from troupe.jobs.routes import router as jobs_router
 from troupe.kit.ids import random_id
@@ -78,6 +79,7 @@ def build_app(studio: Studio, keeper: Doorkeeper, pages: Pages | None = None) ->
         minds_router,
         looks_router,
         talents_router,
+        cards_router,
     ):
         app.include_router(router)
     if studio.bench is not None:
@@ -102,13 +104,14 @@ def _put_state(app: FastAPI, studio: Studio, pages: Pages) -> None:
     state.avatars, state.imaging = studio.avatars, studio.imaging
     state.casting, state.bin = studio.casting, studio.bin
     state.learning, state.history = studio.learning, studio.history
-    state.travelling = studio.travelling
+    state.travelling, state.imports, state.cards = studio.travelling, studio.imports, studio.cards
     state.sharing, state.catalogue = studio.publishing.sharing, studio.publishing.catalogue
     state.installing, state.opinions = studio.publishing.installing, studio.publishing.opinions
     state.experimenting = studio.publishing.experimenting
     state.offers, state.rehearsing, state.observing = studio.offers, studio.rehearsing, studio.observing
     state.conversations, state.answers, state.watching = studio.conversations, studio.answers, studio.watching
     state.ratings, state.prompts, state.chats = studio.ratings, studio.prompts, studio.chats
+    state.remembering = studio.remembering
     state.voices, state.talents = studio.voices, studio.talents
     state.lorebooks, state.lore, state.lore_files = studio.world.books, studio.world.lore, studio.world.files
     state.metrics = Metrics()

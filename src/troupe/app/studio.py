@@ -24,6 +24,7 @@ from troupe.app.talents import Talents
 from troupe.app.testing import TestBench
 from troupe.app.voices import Voices
 from troupe.app.worldkeeping import Worldkeeping
+from troupe.cards import CardExporting, Imports
 from troupe.chats import (
     Answers,
     ChatDesk,
@@ -47,7 +48,7 @@ from troupe.looks.service import (
     Wardrobe,
 )
 from troupe.media import MediaLibrary
-from troupe.minds import Brains, Offers, Rehearsing
+from troupe.minds import Brains, Offers, Rehearsing, Remembering
 from troupe.personas import (
     Bin,
     Casting,
@@ -92,6 +93,8 @@ class Studio:
     history: History
     publishing: Publishing
     travelling: Travelling
+    imports: Imports
+    cards: CardExporting
     looks: Looks
     wardrobe: Wardrobe
     avatars: Avatars
@@ -113,6 +116,7 @@ class Studio:
     ratings: Ratings
     watching: Watching
     prompts: Prompts
+    remembering: Remembering
     world: Worldkeeping
     bench: TestBench | None
 
@@ -128,6 +132,7 @@ class Studio:
         await self.bin.empty()
         await self.world.books.empty_bin()
         await self.household.retire()
+        await self.remembering.retire()
         await retire_exports(self.database, self.media, self.clock())
         if not self.settings.signing_key:
             self.directory.turn_when_old("signing", SIGNS_FOR, self.clock())

@@ -17,6 +17,7 @@ from troupe.accounts import (
     User,
 )
 from troupe.app.borrowing import borrow
+from troupe.app.bringing import card_desk
 from troupe.app.data_directory import DataDirectory
 from troupe.app.household import House, settle
 from troupe.app.images import ProviderImages
@@ -31,6 +32,7 @@ from troupe.app.prices import Prices
 from troupe.app.prompting import set_stage
 from troupe.app.publishing import Ground, publishing
 from troupe.app.rating import RatingsCount
+from troupe.app.remembering import open_memory
 from troupe.app.settings import Settings
 from troupe.app.stamping import one_at_a_time, prove_wall, stamp
 from troupe.app.studio import Studio
@@ -41,6 +43,7 @@ from troupe.app.voices import open_voices
 from troupe.app.worldkeeping import PackedLore, open_lore
 from troupe.chats import (
     Answers,
+    Paths,
     Ratings,
     RunLog,
     RunStore,
@@ -108,6 +111,8 @@ async def open_studio(settings: Settings, name: str | None = None) -> AsyncItera
             yield studio
         finally:
             await studio.observing.counting.catch_up()
+            await studio.remembering.catch_up()
+            await studio.remembering.close()
             await studio.pondering.close()
             await studio.voices.training.close()
             await studio.imaging.close()
@@ -181,10 +186,14 @@ async def _assemble(
     paths = Showing(talk, ShownAnswers(database, talk.tree)).answers_on_path
     observing = observe(around, paths)
     observing.counting.then(Trying(published.experimenting.measured, CountStore(database), paths).hear)
-    stage = set_stage(database, talk, runs, runlog, brains, thinking, preferences, observing.reminding)
+    remembering = open_memory(around, Paths(talk.chats, talk.tree), vectors=settings.memory_vectors)
+    world = open_lore(database, personas, live, directory.realm, clock, new_id, vectors=settings.memory_vectors)
+    stage = set_stage(
+        database, talk, runs, runlog, brains, thinking, preferences, observing.reminding, lore=world.lore
+    )
+    world.know_chats(talk, stage.trails)
     realm = directory.realm
     wardrobe = Wardrobe(database, WardrobeStore(database, realm), personas, casting, live, clock)
-    world = open_lore(database, personas, live, realm, clock, new_id, vectors=settings.memory_vectors)
     casting.belongings.add(PackedLook(wardrobe), PackedLore(world))
     avatars = Avatars(database, SpeechStore(database, realm, name), wardrobe, live, clock, new_id)
     pondering = Pondering(avatars, alone=household.mode == "local")
@@ -202,6 +211,8 @@ async def _assemble(
     makers = ProviderImages(
         Outbound(), keys, directory.path, settings.image_models, settings.image_provider, settings.sd_backend
     )
+    looks = Looks(wardrobe, clock)
+    desk = card_desk(ground, travel.importing, media, jobs, bin, looks)
     spending = household.spending
     imaging, renders = open_painting(database, directory, makers, wardrobe, media, jobs, people, spending, clock, new_id)
     ratings = Ratings(talk, runs, database)
@@ -233,7 +244,9 @@ async def _assemble(
         history=history,
         publishing=published,
         travelling=travel,
-        looks=Looks(wardrobe, clock),
+        imports=desk.imports,
+        cards=desk.exporting,
+        looks=looks,
         wardrobe=wardrobe,
         avatars=avatars,
         pondering=pondering,
@@ -254,6 +267,7 @@ async def _assemble(
         ratings=ratings,
         watching=Watching(answers, live),
         prompts=stage.prompts,
+        remembering=remembering,
         world=world,
         bench=bench,
     )

@@ -24,6 +24,7 @@ _OTHER_EXTENSIONS = {
     "application/json": "json",
     "text/plain": "txt",
     "text/vtt": "vtt",
+    "application/octet-stream": "bin",
 }
 _INLINE = {
     "image/png",

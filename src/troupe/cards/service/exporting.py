@@ -11,12 +11,12 @@ from typing import Literal, get_args
 from troupe.accounts import User
 from troupe.cards.domain.archive import archive_in
 from troupe.cards.domain.bringing import Source
-from troupe.cards.domain.casting import edits
 from troupe.cards.domain.character import CardDocument, Spec
 from troupe.cards.domain.character.document import LISTS, TEXTS
 from troupe.cards.domain.finding import FoundCard, found_in
 from troupe.cards.domain.writing import Asset, Written, as_json, packed, with_assets, with_card, written
 from troupe.cards.errors import CannotBe, NoOriginal
+from troupe.cards.service.casting import edits
 from troupe.cards.store import SourceStore
 from troupe.media import MediaLibrary, MediaNotFound
 from troupe.personas import Persona, Personas, cast_in

@@ -53,7 +53,7 @@ def _found(file: BinaryIO, name: str) -> Sequence[FoundCard]:
     try:
         return found_in(file, name)
     except Refusal as refusal:
-        if refusal.code in ("unknown_format", "empty_file") or (is_text and refusal.code not in _SURE):
+        if refusal.code in ("unknown_format", "empty_file", "not_a_card") or (is_text and refusal.code not in _SURE):
             return []  # whoever reads the next kind of file says what it is
         raise KitInvalid(refusal.place, refusal.code, refusal.detail) from None
 

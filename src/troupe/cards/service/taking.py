@@ -57,7 +57,8 @@ class Taking:
         `id` is what a new one is to be called, and `meets` the one that it is known to be.
         """
         picture = found.file.picture if found.file else None
-        brought = Brought(_document(found), file.sha256, picture, (*_said(found), *told), meets)
+        document = _document(found)
+        brought = Brought(document, file.sha256, picture, (*_said(found), *told), meets)
 
         async def remember(shown: Shown) -> None:
             await self._sources.add(self._source(user, found, file, shown.persona))
@@ -94,13 +95,19 @@ class Taking:
 def _document(found: FoundCard) -> Mapping[str, Any]:
     """The card with its repairs, without a book that a persona cannot carry."""
     card = found.card
-    tree = written(card, {} if card.tree.get("name") == card.name else {"name": card.name}).tree
+    tree = written(card, {} if _called(card.tree) == card.name else {"name": card.name}).tree
     data = tree.get("data", tree)
-    if _keys(tree) > MOST_KEYS:
-        data.pop("character_book", None)
+    if _keys(tree) > MOST_KEYS and data.pop("character_book", None) is not None:
+        detail = "Its lorebook is larger than a persona can keep; it stays with the file."
+        found.report.say("warnings", "book_left", "/data/character_book", detail)
     if _keys(tree) > MOST_KEYS:
         raise KitInvalid("", "too_complex", f"A card has at most {MOST_KEYS:,} keys beside its book.")
     return tree
+
+
+def _called(tree: Mapping[str, Any]) -> object:
+    data = tree.get("data")
+    return (data if isinstance(data, dict) else tree).get("name")
 
 
 def _said(found: FoundCard) -> tuple[str, ...]:

@@ -18,6 +18,26 @@ _TEXTS = {
     "creator": "creator",
 }
 _LISTS = {"alternate_greetings": "alternate_greetings", "group_only_greetings": "group_greetings", "tags": "tags"}
+# What a card that left a studio like this one carries along for which cards have no field.
+_OWN = (
+    "personality_traits",
+    "response_style",
+    "expertise_areas",
+    "role",
+    "body",
+    "goal",
+    "pronouns",
+    "gender",
+    "language",
+    "quirks",
+    "delivery",
+    "phrasebook",
+    "boundaries",
+    "boundary_terms",
+    "mood",
+    "adaptation",
+    "look",
+)
 _V1_SIGNS = ("first_mes", "mes_example")
 _TAG_LENGTH, _NAME_LENGTH = 32, 50
 
@@ -41,7 +61,13 @@ def read_card(source: Source) -> Mapped:
     if (number := _number(talkativeness)) is not None:
         fields["talkativeness"] = number
     fields = {name: value for name, value in fields.items() if value or name == "talkativeness"}
-    return Mapped(fields, name="Unnamed")
+    return Mapped(fields | _own_parts(data), name="Unnamed")
+
+
+def _own_parts(data: Source) -> dict[str, Any]:
+    troupe = _extensions(data).get("troupe")
+    parts = troupe.get("persona") if isinstance(troupe, dict) else None
+    return {name: parts[name] for name in _OWN if name in parts} if isinstance(parts, dict) else {}
 
 
 def kept_of_card(source: Source) -> dict[str, Any]:

@@ -34,6 +34,7 @@ _STAYS = {
     "kit_version",
     "license",
 }
+_PICTURES = ("portrait", "reference_photos")
 OWN_PARTS_VERSION = 1
 
 
@@ -47,9 +48,7 @@ def own_parts(document: Persona) -> dict[str, Any]:
     """What a card has no field for: numbers, manner, phrases, boundaries, look in words."""
     fields = document.model_dump(mode="json")
     parts = {name: value for name, value in fields.items() if name not in _STAYS}
-    parts["look"] = {
-        name: value for name, value in parts["look"].items() if name not in ("portrait", "reference_photos")
-    }
+    parts["look"] = {name: value for name, value in parts["look"].items() if name not in _PICTURES}
     return parts
 
 
@@ -59,6 +58,8 @@ def edits(now: Persona, then: Persona | None, extensions: Mapping[str, Any]) -> 
     before = card_fields(then) if then else {}
     changed = {name: value for name, value in fields.items() if then is None or value != before[name]}
     parts, old = own_parts(now), own_parts(then or Persona(name=now.name))
+    if then is not None:  # every persona has a seed of its own: alone it is no edit
+        old["look"]["seed"] = parts["look"]["seed"]
     moved = {name: value for name, value in parts.items() if value != old[name]}
     if moved:
         changed["extensions"] = {**extensions, "troupe": {"version": OWN_PARTS_VERSION, "persona": moved}}

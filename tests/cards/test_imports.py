@@ -1,0 +1,180 @@
+"""Files come in together, are reported one by one, wait for an answer, and can be taken back."""
+
+import asyncio
+import io
+import json
+
+import pytest
+
+from tests.cards.files import picture, png, text, wrapped
+from tests.cards.test_reading_cards import BYAF, PYGMALION, V1, V2, V3, zipped
+from tests.support.studio import opened
+
+
+@pytest.fixture
+async def house(tmp_path):
+    async with opened(tmp_path, working=True) as house:
+        yield house
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def anywhere(request, tmp_path):
+    """On either database."""
+    async with opened(tmp_path, working=True, engine=request.param) as house:
+        yield house
+
+
+async def brought(house, *files: bytes, **fields: str) -> dict:
+    named = [("files", (f"file {number}.png", content)) for number, content in enumerate(files)]
+    answer = await house.http.post("/api/imports", files=named, data=fields)
+    assert answer.status_code == 202, answer.text
+    return await done(house, answer.json()["import_id"])
+
+
+async def done(house, id: str) -> dict:
+    async with asyncio.timeout(60):
+        while True:
+            found = (await house.http.get(f"/api/imports/{id}")).json()
+            if found["state"] != "reading":
+                return found
+            await asyncio.sleep(0.05)
+
+
+async def persona_of(house, item: dict) -> dict:
+    (made,) = item["created"]
+    found = (await house.http.get(f"/api/personas/{made['id']}")).json()
+    return found.get("persona", found)
+
+
+async def test_every_file_is_an_item_and_a_bad_one_stops_nothing(anywhere):
+    pygmalion = json.dumps(PYGMALION).encode()
+
+    found = await brought(anywhere, png(text("chara", wrapped(V2))), b"MZ nothing", pygmalion, BYAF)
+
+    assert [item["state"] for item in found["items"]] == ["imported", "refused", "imported", "imported"]
+    assert found["items"][1]["error"]["code"] == "unknown_format"
+    assert found["items"][1]["error"]["next_step"].startswith("Nothing was imported from this file.")
+    assert [item["format"] for item in found["items"] if item["format"]] == ["v2", "pygmalion", "byaf"]
+    assert (await persona_of(anywhere, found["items"][0]))["greeting"] == "Come in."
+    assert found["items"][0]["report"]["read"][0]["code"] == "card"
+
+
+async def test_a_package_gives_an_item_for_each_character(house):
+    two = {f"characters/{name}/character.json": {"name": name, "persona": "x"} for name in ("Mira", "Odo")}
+    package = zipped(**{"manifest.json": {"characters": list(two)}, **two})
+
+    found = await brought(house, package)
+
+    assert sorted([(await persona_of(house, item))["name"] for item in found["items"]]) == ["Mira", "Odo"]
+
+
+async def test_a_trial_stores_nothing(house):
+    found = await brought(house, png(text("chara", wrapped(V2))), dry_run="true")
+
+    assert [(item["state"], item["created"]) for item in found["items"]] == [("checked", [])]
+
+
+async def test_the_same_file_again_makes_another_one_or_a_version_or_nothing(house):
+    card = png(text("chara", wrapped(V2)))
+    first = (await brought(house, card))["items"][0]
+
+    both = (await brought(house, card))["items"][0]
+    skipped = (await brought(house, card, on_conflict="skip"))["items"][0]
+    version = (await brought(house, card, on_conflict="replace_version"))["items"][0]
+
+    assert both["created"] != first["created"]
+    assert "already_here" in [each["code"] for each in both["report"]["warnings"]]
+    assert (skipped["state"], skipped["created"]) == ("skipped", [])
+    assert version["created"][0] in (first["created"][0], both["created"][0])
+
+
+async def test_an_import_is_taken_back_once_and_what_was_changed_stays(anywhere):
+    found = await brought(anywhere, png(text("chara", wrapped(V2))), json.dumps(V1 | {"name": "Odo"}).encode())
+    kept = found["items"][1]["created"][0]["id"]
+    await anywhere.http.put(f"/api/personas/{kept}", json={"goal": "To stay."})
+
+    undone = (await anywhere.http.post(f"/api/imports/{found['id']}/undo")).json()
+    again = await anywhere.http.post(f"/api/imports/{found['id']}/undo")
+
+    assert [each["id"] for each in undone["stayed"]] == [kept]
+    assert len(undone["binned"]) == 1
+    assert (again.status_code, again.json()["code"]) == (409, "nothing_to_undo")
+
+
+@pytest.mark.parametrize(
+    ("files", "fields", "code"),
+    [([], {}, "no_files"), ([b"{}"], {"dry_run": "maybe"}, "invalid"), ([b"{}"], {"age": "-1"}, "invalid"),
+     ([b"{}"], {"surprise": "1"}, "invalid"), ([b"{}"] * 101, {}, "invalid")],
+)  # fmt: skip
+async def test_a_request_that_cannot_be_meant_is_refused_whole(house, files, fields, code):
+    parts = [("files", ("a", io.BytesIO(content))) for content in files] or [("other", (None, "x"))]
+
+    answer = await house.http.post("/api/imports", files=parts, data=fields)
+
+    assert answer.status_code == 422
+    assert answer.json()["code"] in (code, "invalid")
+    assert answer.json()["next_step"]
+
+
+async def test_pasted_text_is_a_file_too(house):
+    answer = await house.http.post("/api/imports", json={"text": json.dumps(V2)})
+
+    found = await done(house, answer.json()["import_id"])
+    assert [item["state"] for item in found["items"]] == ["imported"]
+
+
+@pytest.mark.parametrize("tree", [V2, V3], ids=["v2", "v3"])
+async def test_an_untouched_persona_leaves_as_the_card_it_came_in(house, tree):
+    card = png(text("chara" if tree is V2 else "ccv3", wrapped(tree)))
+    item = (await brought(house, card))["items"][0]
+    door = f"/api/personas/{item['created'][0]['id']}/card"
+
+    original = await house.http.get(door, params={"as": "original"})
+    as_json = await house.http.get(door, params={"as": "json"})
+    as_png = await house.http.get(door)
+
+    assert original.content == card
+    assert json.dumps(as_json.json()) == json.dumps(tree)
+    assert as_png.headers["content-type"] == "image/png"
+    again = (await brought(house, as_png.content, dry_run="true"))["items"][0]
+    assert again["format"] == item["format"]
+    assert (await house.http.get(door)).content == as_png.content
+
+
+async def test_an_edit_leaves_with_the_card_and_numbers_come_back_from_it(house):
+    item = (await brought(house, png(text("chara", wrapped(V2)))))["items"][0]
+    id = item["created"][0]["id"]
+    changes = {"description": "Sails now.", "personality_traits": {"openness": 0.9}, "secrets": ["The lamp is broken."]}
+    assert (await house.http.put(f"/api/personas/{id}", json=changes)).status_code == 200
+
+    card = (await house.http.get(f"/api/personas/{id}/card", params={"as": "json"})).json()
+    checked = (await house.http.get(f"/api/personas/{id}/card/check", params={"as": "json"})).json()
+    back = await persona_of(house, (await brought(house, json.dumps(card).encode()))["items"][0])
+
+    assert card["data"]["description"] == "Sails now."
+    assert card["data"]["extensions"]["odd"] == V2["data"]["extensions"]["odd"]
+    assert "The lamp is broken." not in json.dumps(card)
+    assert checked["left_out"] == ["secrets"]
+    assert back["personality_traits"]["openness"] == 0.9
+    assert back["secrets"] == []
+
+
+async def test_a_persona_that_was_cast_here_leaves_as_every_kind_of_card(house):
+    made = (await house.http.post("/api/personas", json={"name": "Vera", "greeting": "Hm?"})).json()
+    id = made.get("persona", made)["id"]
+
+    for form, container in (("png", "png"), ("charx", "charx"), ("json", None)):
+        answer = await house.http.get(f"/api/personas/{id}/card", params={"as": form, "assets": "icon"})
+        assert answer.status_code == 200, answer.text
+        item = (await brought(house, answer.content, dry_run="true"))["items"][0]
+        assert item["report"]["container"] == (container or "text")
+        assert item["format"] == "v3"
+
+    missing = await house.http.get(f"/api/personas/{id}/card", params={"as": "original"})
+    assert missing.status_code == 404
+
+
+async def test_a_picture_without_a_card_is_refused_with_the_place(house):
+    (item,) = (await brought(house, picture()))["items"]
+
+    assert item["error"]["code"] == "no_card_in_picture"
