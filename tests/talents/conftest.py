@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from tests.support.studio import Opened, opened
 
@@ -15,8 +16,8 @@ async def here(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
         yield studio
 
 
-@pytest.fixture
-async def studio(tmp_path: Path) -> AsyncIterator[Opened]:
-    """An opened studio where the database makes no difference."""
-    async with opened(tmp_path) as found:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def studio(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Opened]:
+    """One studio for a whole module, whose tests each bring kits of their own."""
+    async with opened(tmp_path_factory.mktemp("talents"), working=True) as found:
         yield found

@@ -1,4 +1,7 @@
-"""Kits over HTTP: found, judged, taken in, handed out, changed, put away."""
+"""Kits over HTTP: found, judged, taken in, handed out, weighed, mixed.
+
+One studio serves all; each test has ids of its own.
+"""
 
 import io
 import json
@@ -7,69 +10,74 @@ import zipfile
 import numpy as np
 import pytest
 
-from tests.talents.kits import GRACE, INK, MIDDLE, files, lora, put, read, safetensors
-from tests.talents.test_hostile import ARCHIVES, packed
+from tests.talents.archives import ARCHIVES, packed
+from tests.talents.asking import ABSTRACT, ANIMAL, AURORA, CREATURE, KAIRO, MECHA, SIX, add, bring, ids
+from tests.talents.kits import MIDDLE, files, lora, put, read, safetensors
+from tests.talents.waiting import ended
 
-SIX = [
-    "avatar.identity.dot_aurora",
-    "avatar.identity.dot_kairo",
-    "avatar.style.abstract",
-    "avatar.style.animal_traits",
-    "avatar.style.anime.creature",
-    "avatar.style.anime.mecha",
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+SEED = [
+    "id",
+    "path",
+    "valid",
+    "category",
+    "kind",
+    "sdx_version",
+    "base_model",
+    "lora_rank",
+    "default_weight",
+    "size_mb",
+    "created_at",
+    "token",
+    "negatives",
+    "intended_mix",
+    "metadata",
 ]
-SEED = (
-    "id path valid category kind sdx_version base_model lora_rank default_weight size_mb created_at token negatives "
-    "intended_mix metadata"
-).split()
 
 
-async def ids(http, path: str = "/talents/avatar") -> list[str]:
-    return [each["id"] for each in (await http.get(path)).json()]
+def shelf(studio):
+    return studio.studio.directory.path / "talents" / "avatar"
 
 
-async def bring(http, content: bytes, **asked: str):
-    return await http.post("/api/talents/import", files={"file": ("kit.zip", content)}, params=asked)
+def left_over(studio):
+    return list((studio.studio.directory.path / "tmp").iterdir())
 
 
-async def add(http, weights: bytes, **told: str):
-    told = {"id": INK, "license": "CC-BY-4.0"} | told
-    return await http.post("/api/talents/add", files={"file": ("x.safetensors", weights)}, data=told)
+async def test_a_studio_has_six_valid_kits_in_the_seeds_form(studio):
+    found = (await studio.http.get("/talents/avatar")).json()
 
-
-async def test_a_fresh_studio_has_six_valid_kits_in_the_seeds_form(here):
-    answer = await here.http.get("/talents/avatar")
-
-    assert [each["id"] for each in answer.json()] == SIX
-    assert all(list(each) == SEED for each in answer.json())
-    assert all(each["valid"] and each["path"] == each["id"] for each in answer.json())
-    assert await ids(here.http, "/api/talents/avatar") == SIX
-    assert await ids(here.http, "/avatar/talents") == SIX[2:]
+    samples = [each for each in found if each["id"] in SIX]
+    assert [each["id"] for each in samples] == SIX
+    assert all(list(each) == SEED for each in samples)
+    assert all(each["valid"] and each["path"] == each["id"] for each in samples)
+    assert await ids(studio.http, "/api/talents/avatar") == [each["id"] for each in found]
+    assert {ABSTRACT, ANIMAL} <= set(await ids(studio.http, "/avatar/talents"))
+    assert not {AURORA, KAIRO} & set(await ids(studio.http, "/avatar/talents"))
 
 
 async def test_a_list_that_did_not_change_is_not_sent_again(studio):
-    first = await studio.http.get("/talents/avatar")
-    same = await studio.http.get("/talents/avatar", headers={"If-None-Match": first.headers["etag"]})
-    put(studio.studio.directory.path / "talents" / "avatar", files())
-    other = await studio.http.get("/talents/avatar", headers={"If-None-Match": first.headers["etag"]})
+    first = await studio.http.get("/avatar/talents")
+    same = await studio.http.get("/avatar/talents", headers={"If-None-Match": first.headers["etag"]})
+    put(shelf(studio), files("avatar.style.dropped"), "avatar.style.dropped")
+    other = await studio.http.get("/avatar/talents", headers={"If-None-Match": first.headers["etag"]})
 
     assert (same.status_code, same.content) == (304, b"")
     assert other.status_code == 200
-    assert INK in {each["id"] for each in other.json()}
+    assert "avatar.style.dropped" in {each["id"] for each in other.json()}
 
 
 async def test_broken_kits_are_shown_only_to_whoever_asks_for_them(studio):
-    place = studio.studio.directory.path / "talents" / "avatar"
-    await studio.http.get("/talents/avatar")
-    put(place, files(weights=b"a text"))
+    id = "avatar.style.broken"
+    put(shelf(studio), files(id, weights=b"a text"), id)
 
     found = (await studio.http.get("/talents/avatar?include_invalid=true")).json()
 
-    assert INK not in await ids(studio.http)
-    (broken,) = [each for each in found if each["id"] == INK]
+    assert id not in await ids(studio.http)
+    (broken,) = [each for each in found if each["id"] == id]
     assert broken["valid"] is False
+    assert broken["errors"]
     assert broken["findings"][0]["next_step"]
-    assert INK in await ids(studio.http, "/talents/avatar?level=lenient")
+    assert id in await ids(studio.http, "/talents/avatar?level=lenient")
 
 
 @pytest.mark.parametrize("id", ["avatar.style.none", "..%2F..%2Fetc", "avatar.other.x", "avatar.style.%C3%A9"])
@@ -81,32 +89,15 @@ async def test_what_is_no_kit_is_missing_and_says_what_to_do(id, studio):
 
 
 async def test_a_kit_shows_its_findings_its_tensors_and_its_files(studio):
-    told = (await studio.http.get(f"/api/talents/{SIX[0]}")).json()
+    told = (await studio.http.get(f"/api/talents/{AURORA}")).json()
 
     assert [each["code"] for each in told["findings"]] == ["neutral_weights"]
     assert (told["usable"], told["works_on_the_drawing"], told["is_neutral"]) == ("full", True, True)
     assert told["report"]["family"] == "sd15"
-    picture = await studio.http.get(f"/api/talents/{SIX[0]}/files/{told['preview']}")
+    picture = await studio.http.get(f"/api/talents/{AURORA}/files/{told['preview']}")
     assert picture.headers["content-type"] == "image/png"
     assert picture.content[:4] == b"\x89PNG"
-    lost = await studio.http.get(f"/api/talents/{SIX[0]}/files/..%2Ftalent.json")
-    assert lost.status_code == 404
-
-
-async def test_a_file_of_another_tool_becomes_a_kit_and_stays_as_it_is(here):
-    weights = safetensors(lora(alpha=2), {"ss_tag_frequency": json.dumps({"a": {"gracehopper": 9}})})
-
-    answer = await add(here.http, weights, id=GRACE, type="identity")
-
-    assert answer.status_code == 201
-    told = answer.json()
-    assert (told["entry"]["token"], told["family"], told["ranks"]) == ("gracehopper", "sd15", {"4": 2})
-    assert (told["source"], told["usable"], told["owner"]) == ("added", "full", "you")
-    kept = await here.http.get(f"/api/talents/{GRACE}/files/weights.safetensors")
-    assert kept.content == weights
-    assert (await add(here.http, weights, id=GRACE)).status_code == 409
-    (row,) = await here.rows("talent_kits")
-    assert (row["kit_id"], row["source"], row["visibility"]) == (GRACE, "added", "private")
+    assert (await studio.http.get(f"/api/talents/{AURORA}/files/..%2Ftalent.json")).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -118,16 +109,21 @@ async def test_a_file_of_another_tool_becomes_a_kit_and_stays_as_it_is(here):
         (safetensors(lora()), {"license": " "}, "invalid"),
         (safetensors(lora()), {"token": "two words"}, "invalid"),
         (safetensors(lora()), {"base_model": "stabilityai/stable-diffusion-xl-base-1.0"}, "kit_invalid"),
-        (safetensors(lora()), {"subject": "real_person"}, "consent_required"),
         (safetensors(lora()), {"colour": "red"}, "invalid"),
     ],
 )
 async def test_a_file_that_makes_no_kit_is_refused_and_leaves_nothing(weights, told, code, studio):
-    answer = await add(studio.http, weights, **told)
+    answer = await add(studio.http, weights, **{"id": "avatar.style.refused", **told})
 
-    assert (answer.status_code, answer.json()["error"]) == (403 if code == "consent_required" else 422, code)
-    assert await ids(studio.http) == SIX
-    assert not list((studio.studio.directory.path / "tmp").iterdir())
+    assert (answer.status_code, answer.json()["error"]) == (422, code)
+    assert (await studio.http.get("/api/talents/avatar.style.refused")).status_code == 404
+    assert not left_over(studio)
+
+
+async def test_a_kit_of_a_real_person_is_refused(studio):
+    answer = await add(studio.http, safetensors(lora()), id="avatar.identity.someone", subject="real_person")
+
+    assert (answer.status_code, answer.json()["error"]) == (403, "consent_required")
 
 
 async def test_a_look_into_a_file_keeps_nothing(studio):
@@ -135,36 +131,35 @@ async def test_a_look_into_a_file_keeps_nothing(studio):
 
     told = answer.json()
     assert (told["dialect"], told["alphas"], told["modules"]) == ("kohya", [2.0], 2)
-    assert not list((studio.studio.directory.path / "tmp").iterdir())
+    assert not left_over(studio)
 
 
-async def test_a_kit_travels_as_a_zip_and_comes_back_equal(here):
-    content = (await here.http.get(f"/api/talents/{SIX[5]}/export")).content
-    again = (await here.http.get(f"/api/talents/{SIX[5]}/export")).content
+async def test_a_kit_travels_as_a_zip_and_comes_back_equal(studio):
+    id = "avatar.style.traveller"
+    await add(studio.http, safetensors(lora()), id=id)
+    content = (await studio.http.get(f"/api/talents/{id}/export")).content
     names = zipfile.ZipFile(io.BytesIO(content)).namelist()
 
-    refused = await bring(here.http, content)
-    replaced = await bring(here.http, content, on_conflict="version")
+    refused = await bring(studio.http, content)
+    replaced = await bring(studio.http, content, on_conflict="version")
 
-    assert content == again
     assert (names[0], names[-1]) == ("talent.json", "SHA256SUMS")
     assert (refused.status_code, refused.json()["error"]) == (409, "kit_exists")
-    assert replaced.status_code == 201
-    assert (await here.http.get(f"/api/talents/{SIX[5]}/export")).content == content
-    assert (await here.http.get(f"/api/talents/{SIX[5]}/versions")).json() == {"items": [{"number": 1}]}
+    assert (replaced.status_code, replaced.json()["source"]) == (201, "imported")
+    assert (await studio.http.get(f"/api/talents/{id}/export")).content == content
+    assert (await studio.http.get(f"/api/talents/{id}/versions")).json() == {"items": [{"number": 1}]}
 
 
-@pytest.mark.parametrize("name", ARCHIVES)
-async def test_a_hostile_archive_is_refused_and_leaves_nothing(name, studio):
+@pytest.mark.parametrize("name", ["a bomb", "a link", "a way up"])
+async def test_a_hostile_archive_is_refused_at_the_door_and_leaves_nothing(name, studio):
     answer = await bring(studio.http, ARCHIVES[name]())
 
     assert (answer.status_code, answer.json()["error"]) == (422, "unsafe_archive")
-    assert await ids(studio.http) == SIX
-    assert not list((studio.studio.directory.path / "tmp").iterdir())
+    assert not left_over(studio)
 
 
 async def test_a_kit_with_errors_is_refused_with_all_of_them_and_can_be_let_in_for_the_drawing(studio):
-    broken = packed(files(weights=b"a text") | {"rig.json": b'{"rig_version": 1}'})
+    broken = packed(files("avatar.style.half", weights=b"a text") | {"rig.json": b'{"rig_version": 1}'})
 
     refused = await bring(studio.http, broken)
     let_in = await bring(studio.http, broken, level="lenient")
@@ -174,102 +169,132 @@ async def test_a_kit_with_errors_is_refused_with_all_of_them_and_can_be_let_in_f
     assert (let_in.status_code, let_in.json()["usable"]) == (201, "rig_only")
 
 
-async def test_a_change_makes_a_version_that_can_be_brought_back(here):
-    await add(here.http, safetensors(lora()))
+async def test_a_change_that_would_break_a_kit_is_refused(studio):
+    id = "avatar.style.whole"
+    await add(studio.http, safetensors(lora()), id=id)
 
-    changed = await here.http.put(
-        f"/api/talents/{INK}", json={"default_weight": 0.5, "metadata": {"description": "thin lines"}}
-    )
-    restored = await here.http.post(f"/api/talents/{INK}/versions/1/restore")
+    wrong = await studio.http.put(f"/api/talents/{id}", json={"rig": {"rig_version": 9}})
 
-    assert (changed.json()["entry"]["default_weight"], changed.json()["description"]) == (0.5, "thin lines")
-    assert restored.json()["entry"]["default_weight"] == 1.0
-    wrong = await here.http.put(f"/api/talents/{INK}", json={"rig": {"rig_version": 9}})
     assert (wrong.status_code, wrong.json()["error"]) == (422, "kit_invalid")
+    assert (await studio.http.get(f"/api/talents/{id}")).json()["rig"] is None
 
 
 async def test_what_came_with_the_studio_is_changed_and_deleted_by_nobody(studio):
-    changed = await studio.http.put(f"/api/talents/{SIX[0]}", json={"default_weight": 0.5})
-    deleted = await studio.http.delete(f"/api/talents/{SIX[0]}")
+    changed = await studio.http.put(f"/api/talents/{AURORA}", json={"default_weight": 0.5})
+    deleted = await studio.http.delete(f"/api/talents/{AURORA}")
 
     assert {changed.status_code, deleted.status_code} == {403}
     assert changed.json()["error"] == "sample_read_only"
 
 
-async def test_a_deleted_kit_is_gone_from_every_list_and_comes_back_from_its_versions(here):
-    await add(here.http, safetensors(lora()))
-
-    gone = await here.http.delete(f"/api/talents/{INK}")
-
-    assert gone.status_code == 204
-    assert INK not in await ids(here.http)
-    assert (await here.http.get(f"/api/talents/{INK}")).status_code == 404
-    assert (await here.http.post(f"/api/talents/{INK}/versions/1/restore")).status_code == 200
-    assert INK in await ids(here.http)
-
-
 async def test_a_kit_that_a_persona_uses_is_deleted_only_by_force(studio):
-    await add(studio.http, safetensors(lora()))
-    persona = (await studio.http.post("/api/personas", json={"name": "Ada"})).json()
-    persona_id = persona.get("id") or persona["persona"]["id"]
-    await studio.http.put(f"/api/looks/{persona_id}", json={"kits": [{"id": INK, "weight": 0.5}]})
+    id = "avatar.style.worn"
+    await add(studio.http, safetensors(lora()), id=id)
+    cast = (await studio.http.post("/api/personas", json={"name": "Ada"})).json()
+    worn = {"kits": [{"id": id, "weight": 0.5}]}
+    assert (await studio.http.put(f"/api/looks/{cast['persona']['id']}", json=worn)).status_code == 200
 
-    refused = await studio.http.delete(f"/api/talents/{INK}")
-    forced = await studio.http.delete(f"/api/talents/{INK}?force=true")
+    refused = await studio.http.delete(f"/api/talents/{id}")
+    forced = await studio.http.delete(f"/api/talents/{id}?force=true")
 
     assert (refused.status_code, refused.json()["error"], refused.json()["uses"]) == (409, "kit_in_use", ["Ada"])
     assert forced.status_code == 204
 
 
 async def test_a_list_is_narrowed_and_paged(studio):
-    first = (await studio.http.get("/api/talents?limit=4")).json()
-    rest = (await studio.http.get("/api/talents", params={"limit": 4, "cursor": first["next_cursor"]})).json()
+    first = (await studio.http.get("/api/talents?type=identity&q=dot&limit=1")).json()
+    asked = {"type": "identity", "q": "dot", "limit": 1, "cursor": first["next_cursor"]}
+    rest = (await studio.http.get("/api/talents", params=asked)).json()
 
-    assert [each["id"] for each in first["items"] + rest["items"]] == SIX
+    assert [each["id"] for each in first["items"] + rest["items"]] == [AURORA, KAIRO]
     assert rest["next_cursor"] is None
-    people = (await studio.http.get("/api/talents?type=identity")).json()
-    assert [each["id"] for each in people["items"]] == SIX[:2]
     found = (await studio.http.get("/api/talents?q=headphones")).json()
-    assert [each["id"] for each in found["items"]] == SIX[1:2]
+    assert [each["id"] for each in found["items"]] == [KAIRO]
 
 
-async def test_every_kit_is_judged_with_every_byte(studio):
-    place = studio.studio.directory.path / "talents" / "avatar"
-    await studio.http.get("/talents/avatar")
-    weights = place / SIX[0] / "weights.safetensors"
+async def test_a_kit_is_judged_with_every_byte(studio):
+    id = "avatar.style.bitten"
+    await add(studio.http, safetensors(lora()), id=id)
+    weights = shelf(studio) / id / "weights.safetensors"
     changed = bytearray(weights.read_bytes())
     changed[-2000] ^= 1
     weights.write_bytes(bytes(changed))
 
-    told = (await studio.http.post("/api/talents/validate", json={})).json()
+    told = (await studio.http.post("/api/talents/validate", json={"ids": [KAIRO, id]})).json()
 
-    assert told["summary"] == {"kits": 6, "valid": 5, "invalid": 1}
-    (wrong,) = [each for each in told["kits"] if not each["valid"]]
-    assert {each["code"] for each in wrong["findings"] if each["severity"] == "error"} == {"checksum"}
+    assert told["summary"] == {"kits": 2, "valid": 1, "invalid": 1}
+    wrong = told["kits"][1]["findings"]
+    assert {each["code"] for each in wrong if each["severity"] == "error"} == {"checksum"}
 
 
 async def test_weights_follow_the_seeds_rule_and_the_cap(studio):
-    body = {"sliders": {"mecha": 0.2, "animal": 0.7}, "identity_kit": SIX[0]}
+    body = {"sliders": {"mecha": 0.2, "animal": 0.7}, "identity_kit": AURORA}
 
     told = (await studio.http.post("/api/talents/weights", json=body)).json()
 
     applied = {each["id"]: each["applied_weight"] for each in told["weights"]}
     assert told["total"] == pytest.approx(2.0)
     assert (told["cap"], told["scale"], told["scaled"]) == (1.5, 0.75, True)
-    assert applied[SIX[0]] == pytest.approx(0.75)
-    assert applied[SIX[5]] == pytest.approx(0.45)
-    assert applied[SIX[3]] == pytest.approx(0.3)
+    assert applied[AURORA] == pytest.approx(0.75)
+    assert applied[MECHA] == pytest.approx(0.45)
+    assert applied[ANIMAL] == pytest.approx(0.3)
     assert (await studio.http.post("/api/talents/weights", json={"sliders": {"mecha": 2}})).status_code == 422
 
 
 async def test_weights_are_written_as_another_tool_names_them(studio):
-    await add(studio.http, safetensors(lora(rank=4, alpha=4)))
+    id = "avatar.style.spoken"
+    await add(studio.http, safetensors(lora(rank=4, alpha=4)), id=id)
 
-    answer = await studio.http.post(f"/api/talents/{INK}/convert", json={"to": "peft", "dtype": "F32"})
+    answer = await studio.http.post(f"/api/talents/{id}/convert", json={"to": "peft", "dtype": "F32"})
 
     tensors, _ = read(answer.content)
     name = "unet.mid_block.attentions.0.transformer_blocks.0.attn2.to_k.lora_A.weight"
     assert np.array_equal(tensors[name], lora(rank=4)[f"{MIDDLE}k.lora_down.weight"].astype(np.float32))
+
+
+async def test_two_kits_are_mixed_into_one_as_a_job(studio):
+    one, other, mixed = (f"avatar.style.mix_{name}" for name in ("one", "other", "made"))
+    await add(studio.http, safetensors(lora(seed=1)), id=one)
+    await add(studio.http, safetensors(lora(seed=2)), id=other)
+    inputs = [{"id": one, "weight": 0.75}, {"id": other, "weight": -0.5}]
+
+    forecast = (await studio.http.post("/api/talents/mix/preview", json={"inputs": inputs, "method": "rank"})).json()
+    started = await studio.http.post("/api/talents/mix", json={"inputs": inputs, "output": {"id": mixed}})
+    done = await ended(studio.http, started.json()["job_id"])
+
+    assert (forecast["rank"], forecast["loss"]["relative"]) == (16, 0)
+    assert (started.status_code, done["state"]) == (202, "done"), done
+    told = (await studio.http.get(f"/api/talents/{mixed}")).json()
+    assert (told["valid"], told["source"], told["ranks"]) == (True, "mixed", {"8": 2})
+    parents = told["entry"]["metadata"]["parents"]
+    assert [(each["id"], each["weight"]) for each in parents] == [(one, 0.75), (other, -0.5)]
+    weights = await studio.http.get(f"/api/talents/{mixed}/files/weights.safetensors")
+    tensors, notes = read(weights.content)
+    wanted = sum(
+        weight * part[f"{MIDDLE}v.lora_up.weight"].astype(np.float64) @ part[f"{MIDDLE}v.lora_down.weight"]
+        for weight, part in ((0.75, lora(seed=1)), (-0.5, lora(seed=2)))
+    )
+    made = tensors[f"{MIDDLE}v.lora_up.weight"].astype(np.float64) @ tensors[f"{MIDDLE}v.lora_down.weight"]
+    assert np.linalg.norm(made - wanted) / np.linalg.norm(wanted) < 1e-3
+    assert notes["modelspec.merged_from"] == f"{one}, {other}"
+    again = await studio.http.post("/api/talents/mix", json={"inputs": inputs, "output": {"id": mixed}})
+    assert again.json()["error"] == "kit_exists"
+
+
+async def test_kits_that_do_not_fit_one_another_are_not_mixed(studio):
+    small, large = "avatar.style.small", "avatar.style.large"
+    await add(studio.http, safetensors(lora()), id=small)
+    await add(studio.http, safetensors(lora(prompt=2048)), id=large)
+    refusals = {
+        "base_mismatch": [(small, 1), (large, 1)],
+        "invalid": [(small, 0), (AURORA, 0)],
+        "kit_not_found": [(small, 1), ("avatar.style.nowhere", 1)],
+    }
+
+    for code, named in refusals.items():
+        inputs = [{"id": id, "weight": weight} for id, weight in named]
+        answer = await studio.http.post("/api/talents/mix/preview", json={"inputs": inputs})
+        assert answer.json()["error"] == code
 
 
 async def test_the_rules_of_the_manifest_are_there_for_other_programs(studio):
@@ -278,3 +303,38 @@ async def test_the_rules_of_the_manifest_are_there_for_other_programs(studio):
     assert told["$schema"].startswith("http://json-schema.org/draft-07")
     assert {"id", "lora_rank", "default_weight"} <= set(told["required"])
     assert "$defs" not in told
+
+
+async def drawing(http, id: str, **look) -> str:
+    assert (await http.put(f"/api/looks/{id}", json=look)).status_code == 200
+    return (await http.get(f"/api/looks/{id}/avatar.svg")).text
+
+
+async def test_a_kit_acts_on_the_drawing_with_no_model(studio):
+    id = "avatar.style.bold"
+    rig = {"rig_version": 1, "deltas": [{"path": "hair.style", "op": "set", "value": "mohawk"}]}
+    await bring(studio.http, packed(files(id) | {"rig.json": json.dumps(rig).encode()}))
+    cast = (await studio.http.post("/api/personas", json={"name": "Bea"})).json()["persona"]["id"]
+
+    plain = await drawing(studio.http, cast, finish="flat")
+    bold = await drawing(studio.http, cast, kits=[{"id": id, "weight": 1.0}])
+    aurora = await drawing(studio.http, cast, identity_kit=AURORA, kits=[])
+    told = (await studio.http.get(f"/api/looks/{cast}?resolved=true")).json()
+
+    assert len({plain, bold, aurora}) == 3
+    assert told["resolved"]["hair_style"] == "long_wavy"
+    assert [each["available"] for each in told["weights"]["weights"] if each["id"] == AURORA] == [True]
+
+
+async def test_the_sliders_move_the_samples_deltas_too(studio):
+    cast = (await studio.http.post("/api/personas", json={"name": "Cleo"})).json()["persona"]["id"]
+
+    await studio.http.put(f"/api/looks/{cast}", json={"sliders": {"mecha": 0.0}})
+    mecha = (await studio.http.get(f"/api/looks/{cast}?resolved=true")).json()
+    await studio.http.put(f"/api/looks/{cast}", json={"sliders": {"mecha": 1.0}})
+    creature = (await studio.http.get(f"/api/looks/{cast}?resolved=true")).json()
+
+    assert mecha["resolved"]["art"]["line_weight"] == pytest.approx(0.6)
+    assert creature["resolved"]["art"]["line_weight"] == 0.5
+    assert creature["resolved"]["art"]["ornament"] == pytest.approx(0.45)
+    assert {each["id"] for each in creature["weights"]["weights"] if each["weight"]} == {CREATURE}

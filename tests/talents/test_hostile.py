@@ -3,19 +3,17 @@
 import io
 import json
 import os
-import stat
-import struct
 import tracemalloc
-import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.talents.archives import ARCHIVES
 from tests.talents.kits import INK, MIDDLE, files, framed, lora, manifest, put, safetensors
 from troupe.app.easel import easel
 from troupe.kit.times import wall_clock
 from troupe.talents import KitFolders, examine
+from troupe.talents.domain.archive import BadArchive, members, unpack
 
 DOWN, UP = f"{MIDDLE}k.lora_down.weight", f"{MIDDLE}k.lora_up.weight"
 MIB = 1024 * 1024
@@ -215,45 +213,12 @@ def test_a_rig_file_that_touches_what_no_kit_may_is_refused(rig, tmp_path):
     assert codes(tmp_path)["rig_invalid"] == "error"
 
 
-def packed(content: dict[str, bytes], **how: int) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", **how) as archive:
-        for name, data in content.items():
-            archive.writestr(name, data)
-    return out.getvalue()
+@pytest.mark.parametrize("name", ARCHIVES)
+def test_a_hostile_archive_is_refused_before_anything_of_it_is_unpacked(name):
+    with pytest.raises(BadArchive):
+        taken_from(ARCHIVES[name]())
 
 
-def linked() -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, data in files().items():
-            archive.writestr(name, data)
-        info = zipfile.ZipInfo("README.md")
-        info.external_attr = (stat.S_IFLNK | 0o777) << 16
-        archive.writestr(info, "/etc/passwd")
-    return out.getvalue()
-
-
-def lying() -> bytes:
-    """A member that says it is small."""
-    content = bytearray(packed(files() | {"README.md": bytes(3 * MIB)}, compression=zipfile.ZIP_DEFLATED))
-    at = content.rfind(b"PK\1\2", 0, content.rfind(b"README.md"))
-    content[at + 24 : at + 28] = struct.pack("<I", 10)
-    return bytes(content)
-
-
-ARCHIVES: dict[str, Callable[[], bytes]] = {
-    "no zip": lambda: b"this is no zip at all",
-    "an empty zip": lambda: packed({}),
-    "a way up": lambda: packed(files() | {"../talent.json": b"{}"}),
-    "an absolute name": lambda: packed(files() | {"/etc/passwd": b"x"}),
-    "a drive": lambda: packed(files() | {"C:/x": b"x"}),
-    "a backslash": lambda: packed(files() | {"a\\b": b"x"}),
-    "a stranger": lambda: packed(files() | {"run.sh": b"x"}),
-    "two names that differ by case": lambda: packed(files() | {"Talent.json": b"{}"}),
-    "a link": linked,
-    "a bomb": lambda: packed(files() | {"README.md": bytes(64 * MIB)}, compression=zipfile.ZIP_DEFLATED),
-    "a member that lies": lying,
-    "too many files": lambda: packed(files() | {f"examples/{number}.png": b"x" for number in range(100)}),
-    "no manifest": lambda: packed({"README.md": b"hello"}),
-}
+def taken_from(content: bytes) -> list[bytes]:
+    archive, found = members(io.BytesIO(content))
+    return [piece for info in found.values() for piece in unpack(archive, info)]
