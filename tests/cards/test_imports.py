@@ -27,8 +27,11 @@ async def anywhere(request, tmp_path):
 async def brought(house, *files: bytes, **fields: str) -> dict:
     named = [("files", (f"file {number}.png", content)) for number, content in enumerate(files)]
     async with asyncio.timeout(60):
-        while (answer := await house.http.post("/api/imports", files=named, data=fields)).status_code == 503:
-            await asyncio.sleep(0.1)  # background work is still starting
+        while True:
+            answer = await house.http.post("/api/imports", files=named, data=fields)
+            if answer.status_code != 503:  # background work is still starting
+                break
+            await asyncio.sleep(0.1)
     assert answer.status_code == 202, answer.text
     return await done(house, answer.json()["import_id"])
 
