@@ -60,6 +60,15 @@ class Fitting:
             found.append((out, min(down, y + 0.8 * length)) if down < y + length else (0.0, y + 0.5 * length))
         return found[0], found[1]
 
+    def thighs_out(self, down: float) -> tuple[float, float]:
+        """How far the thighs reach to the left and to the right of the hips, so far below them."""
+        x, y = self._s.pelvis
+        near, far = (
+            side * (across(leg, y + down) - x) + 1.16 * self._m.thigh_half
+            for side, leg in zip((-1, 1), self._s.legs, strict=True)
+        )
+        return near, far
+
     def skirt_reach(self, cut: Cut) -> tuple[float, float, float]:
         """How far cloth hangs out to the left and to the right of the hips, wide enough for both legs, and how low."""
         m, (x, y) = self._m, self._s.pelvis

@@ -312,7 +312,7 @@ def _parting(spine: Cubic, lock: Lock, side: int) -> Shape:
     return tapered(line, 0.1, 0.7, 0.3)
 
 
-_GROOVE = 7.5
+_GROOVE = 10.0
 
 
 def _outlined(spine: Cubic, lock: Lock, wider: float = 0.0) -> Shape:

@@ -39,6 +39,8 @@ class Colours:
     """Garments with a colour of their own."""
     ground_by_hand: int = 0
     bald: bool = False
+    long_hair: bool = False
+    """Whether hair hangs over the shoulders, where it is most of a portrait's edge."""
     shines: bool = False
     """Whether a spirit's light takes the place of hair."""
     clashes: list[Clash] = field(default_factory=list)
@@ -188,7 +190,7 @@ def _deepened(shade: Oklch, by: float) -> Oklch:
 def _edges(colours: Colours) -> Iterator[float]:
     """The lightness of what meets the ground: hair, or the skin of a bald head, and the largest garments."""
     head = colours.skin if colours.bald else colours.hair
-    yield from [0.86, 0.86] if colours.shines else [from_hex(head).lightness]
+    yield from [0.86, 0.86] if colours.shines else [from_hex(head).lightness] * (6 if colours.long_hair else 1)
     outer = sorted(colours.outfits[0].garments, key=lambda each: -_share(each))[:2]
     yield from (main_colour(garment).lightness for garment in outer)
 

@@ -6,7 +6,7 @@ from troupe.kit.colour import Ramp
 from troupe.kit.markup import Markup
 from troupe.looks.catalog import Cut
 from troupe.looks.rig.clothes import Cloth
-from troupe.looks.rig.fitting import LINE, across, contour
+from troupe.looks.rig.fitting import LINE, contour
 from troupe.looks.rig.footwear import Shod
 from troupe.looks.rig.limbs import along, draw_band, draw_limb, stretch
 from troupe.looks.rig.paths import Point, Shape, all_of, tapered, through
@@ -120,7 +120,7 @@ class Legs(Shod):
         hip = max(1.05 * m.hip, m.hip + 0.14 * m.thigh_half)
         start = [hips(m.waist, -0.24 * m.torso), hips(hip, 0), (x + wide, y + length)]
         end = [(x - left, y + length), hips(-hip, 0), hips(-m.waist, -0.24 * m.torso)]
-        thighs, down = self._thighs_out(0.3 * length), y + 0.3 * length
+        thighs, down = self.thighs_out(0.3 * length), y + 0.3 * length
         if max(one[0] / left, other[0] / wide) > 0.78:
             start.insert(-1, (x + max(other[0], 0.6 * wide), other[1]))
             end.insert(1, (x - max(one[0], 0.6 * left), one[1]))
@@ -144,15 +144,6 @@ class Legs(Shod):
             path(form, ramp.step(cut.k), stroke=ramp.line(), stroke_width=2 * LINE * 0.8),
             group(*inside, clip_path=self._sheet.clip(form)),
         ]
-
-    def _thighs_out(self, down: float) -> tuple[float, float]:
-        """How far the thighs reach to the left and to the right of the hips, so far below them."""
-        x, y = self._s.pelvis
-        near, far = (
-            side * (across(leg, y + down) - x) + 1.16 * self._m.thigh_half
-            for side, leg in zip((-1, 1), self._s.legs, strict=True)
-        )
-        return near, far
 
     def _leg_widths(self) -> list[tuple[float, float]]:
         m = self._m

@@ -48,15 +48,29 @@ def plates(look: ResolvedLook, paint: Materials) -> list[Markup]:
     if forehead:
         plate = outline("M-9 -30L9 -30L6 -19C3 -16 -3 -16 -6 -19Z")
         drawn.append(
-            path(plate, metal.step(0.2), fill_opacity=forehead, stroke=metal.line(), stroke_width=0.9 * forehead)
+            path(
+                plate,
+                metal.step(0.2),
+                fill_opacity=forehead,
+                stroke=metal.line(),
+                stroke_width=max(0.25, 0.9 * forehead),
+            )
         )
         drawn.append(oval(0, -24, 1.8, 1.8, look.accent.lower(), fill_opacity=forehead))
     if cheeks:
         cheek = outline(shell.cheek)
         pair = all_of([cheek, mirrored(cheek)])
-        drawn.append(path(pair, metal.step(-0.8), fill_opacity=cheeks, stroke=metal.line(), stroke_width=1.1 * cheeks))
         drawn.append(
-            path(outline(shell.jaw), metal.step(0.9), fill_opacity=cheeks, stroke=metal.step(-1.6), stroke_width=cheeks)
+            path(pair, metal.step(-0.8), fill_opacity=cheeks, stroke=metal.line(), stroke_width=max(0.25, 1.1 * cheeks))
+        )
+        drawn.append(
+            path(
+                outline(shell.jaw),
+                metal.step(0.9),
+                fill_opacity=cheeks,
+                stroke=metal.step(-1.6),
+                stroke_width=max(0.25, cheeks),
+            )
         )
     if glass:
         visor = _lowered(outline(shell.visor), glass)
@@ -141,7 +155,7 @@ def aperture(look: ResolvedLook, r: float) -> list[Markup]:
     s = share(look.mecha, 0.25, 0.5)
     if not s:
         return []
-    return [oval(0, 0, 0.62 * r, 0.74 * r, "none", stroke=look.accent.lower(), stroke_width=1.2 * s)]
+    return [oval(0, 0, 0.62 * r, 0.74 * r, "none", stroke=look.accent.lower(), stroke_width=max(0.25, 1.2 * s))]
 
 
 def lens(paint: Materials, r: float) -> list[Markup]:

@@ -140,8 +140,8 @@ class Materials:
             return self.look.accent.lower()
         if self.look.being:
             return to_hex(Oklch(0.33, 0.06, 28))
-        dark = self.skin.base.lightness <= 0.55
-        return to_hex(Oklch(0.34, 0.09, 22) if dark else Oklch(0.45, 0.10, 22))
+        light = self.skin.base.lightness
+        return to_hex(Oklch(max(0.2, min(0.34, light - 0.2)), 0.08, 22) if light <= 0.55 else Oklch(0.45, 0.10, 22))
 
     @cached_property
     def mouth(self) -> str:
@@ -179,7 +179,8 @@ class Materials:
     @property
     def pallor(self) -> str:
         """Skin that has gone a little green."""
-        return to_hex(Oklch(self.skin.base.lightness - 0.05, 0.065, 145))
+        light = self.skin.base.lightness
+        return to_hex(Oklch(light - 0.05, 0.065, 145) if light > 0.55 else Oklch(light + 0.06, 0.08, 145))
 
     @cached_property
     def metal(self) -> Ramp:

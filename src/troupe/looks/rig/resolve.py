@@ -36,6 +36,7 @@ _NATURAL_HAIR = (
 )
 _FANTASY_HAIR = ("#3B3A8C", "#2F6F73", "#8C3B6B", "#6B4FA8", "#C05A78", "#2E5E9E")
 _EYES = ("#5A3A22", "#7A4E22", "#8A6A2E", "#4E7A3A", "#3A7A74", "#3A6FB0", "#5C6C84", "#6B4FA8", "#A8682A")
+_SHOULDERS = 60.0
 _OLD_HAIR = Oklch(0.80, 0.01, 90)
 
 
@@ -181,6 +182,7 @@ class _Resolving:
             outfits=(tailor.every_day(), *tailor.dressed_up()),
             fixed=frozenset(name for name, value in fixed.items() if value is not None),
             bald=style == "bald",
+            long_hair=any(lock.layer == "back" and lock.s[7] > _SHOULDERS for lock in hair_styles()[style].locks),
             worn_by_hand=frozenset(each.item for each in worn if each and each.colour),
             ground_by_hand=len(look.background.colours),
             shines=look.sliders.animal <= 0.2,

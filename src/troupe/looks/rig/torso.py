@@ -69,7 +69,7 @@ class Torso(Trimmed):
         m, chest, hips = self._m, self._s.chest, self._s.hips
         loose = 1 - cut.fit
         waist = m.waist * 1.06 * cut.fit + max(m.hip * 0.98, m.shoulder - 1.5 * m.arm) * loose
-        low = max(1.03 + 0.05 * loose, self._seat_width() / m.hip)
+        low = max(1.03 + 0.05 * loose, self._seat_width() / m.hip, 1 + 0.14 * m.thigh_half / m.hip if cut.skirt else 0)
         flank = [
             chest(side * (m.neck_half + 4), -4),
             chest(side * m.shoulder * 0.55, 0.018 * m.torso),
@@ -95,7 +95,8 @@ class Torso(Trimmed):
         """Where a skirt or a coat's tails hang on one side: straight down, however the hips tilt."""
         left, right, length = self.skirt_reach(cut)
         (x, y), out = self._s.pelvis, right if side > 0 else left
-        near = 0.5 * (max(self._m.hip * 1.05, self._seat_width()) + out)
+        thigh = self.thighs_out(0.4 * length)[0 if side < 0 else 1]
+        near = max(thigh, 0.5 * (max(self._m.hip * 1.05, self._seat_width()) + out))
         knee, down = self.knees_out(length)[0 if side < 0 else 1]
         if knee > near:
             return [(x + side * knee, down), (x + side * out, y + length)]

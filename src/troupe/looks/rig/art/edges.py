@@ -100,7 +100,7 @@ class _Softening:
         sheets = [
             node.with_attributes(
                 stroke=node.fill,
-                stroke_width=number(max(0.1, _WIDEST * self._soft * wide)),
+                stroke_width=number(max(0.22, _WIDEST * self._soft * wide)),
                 stroke_opacity=number(opacity * shown),
                 fill_opacity=number(opacity * shown),
             )

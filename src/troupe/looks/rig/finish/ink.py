@@ -9,6 +9,7 @@ from troupe.looks.rig.paths import Point, Shape, all_of
 from troupe.looks.rig.resolved import ResolvedLook
 
 _KEPT_PARTS = ("eye_left", "eye_right")
+_BROWS = ("brow_left", "brow_right")
 _SLANT = math.radians(35)
 _APART, _MOST_LINES = 2.6, 200
 _LINE_THIN = 1.5
@@ -57,6 +58,8 @@ class _Inking:
         shape, fill = node.shape, node.fill
         if part == "background":
             return [self._behind(node)]
+        if part in _BROWS and float(node.attributes.get("fill-opacity", "1")) >= _TINT:
+            return [node.with_attributes(fill=self._line)]
         if node.is_feature or part == "mouth":
             return [self._feature(node)]
         if "fill-opacity" in node.attributes:
