@@ -6,15 +6,28 @@ from dataclasses import dataclass
 from troupe.accounts import User
 from troupe.app.remembering import find_embedder
 from troupe.cards import BookCodec
+from troupe.chats import Talk, Trails
 from troupe.database import Database
 from troupe.kit.errors import TroupeError
 from troupe.kit.ids import NewId
 from troupe.kit.times import Clock
 from troupe.live import LiveLog
-from troupe.minds import Attachments, Lore, Lorebooks, LoreFiles, LoreStore, Nearness, Shelf
+from troupe.minds import (
+    Attachments,
+    Lore,
+    Lorebooks,
+    LoreFiles,
+    LoreLine,
+    LoreMoment,
+    LoreScope,
+    LoreStore,
+    Nearness,
+    Shelf,
+)
 from troupe.personas import CastPersona, KitInvalid, Personas
 
 _KIT_PATH = "lore/"
+_LOOKED_BACK = 1_000
 
 
 @dataclass(frozen=True)
@@ -24,6 +37,12 @@ class Worldkeeping:
     books: Lorebooks
     lore: Lore
     files: LoreFiles
+
+    def know_chats(self, talk: Talk, trails: Trails) -> None:
+        """Books can be attached to chats and masks, and chats be looked into."""
+        self.lore.moment_of = ChatMoments(talk, trails)
+        self.books.checks["chats"] = talk.chat
+        self.books.checks["masks"] = talk.own_mask
 
 
 def open_lore(
@@ -41,6 +60,45 @@ def open_lore(
     books = Lorebooks(store, database, live, clock, new_id)
     books.checks["personas"] = personas.see
     return Worldkeeping(books, Lore(Shelf(store, live.hub), nearness), LoreFiles(books, BookCodec()))
+
+
+class ChatMoments:
+    """How things stand in a chat, for whoever looks into its lore."""
+
+    def __init__(self, talk: Talk, trails: Trails) -> None:
+        self._talk = talk
+        self._trails = trails
+
+    async def __call__(
+        self, user: User, chat_id: str, node_id: str | None, persona_id: str | None
+    ) -> tuple[LoreScope, LoreMoment]:
+        """Now, or as it was at one of its messages; lines that a brain may not hear are not looked through."""
+        chat = await self._talk.chat(user, chat_id)
+        place = node_id or chat.active_leaf_id
+        leaf = await self._talk.node(chat, place) if place else None
+        path = list(await self._talk.tree.said_before(leaf, _LOOKED_BACK)) if leaf else []
+        said = [(each.id, each.role, each.text) for each in path]
+        said += [(leaf.id, leaf.role, leaf.text)] if leaf and leaf.text else []
+        persona = await self._talk.personas.see(user, persona_id or chat.persona_id)
+        mask = await self._talk.mask(chat)
+        names = {"persona": persona.document.spoken_name, "user": mask.name if mask else user.display_name}
+        answers = [id for id, role, _ in said if role == "persona"]
+        marks = [mark for trail in await self._trails.along(chat.id, answers) for mark in trail.marks]
+        own = leaf.variables if leaf and leaf.role == "persona" else None
+        kept = own or next((each.variables for each in reversed(path) if each.role == "persona"), None)
+        moment = LoreMoment(
+            lines=[LoreLine(id, names.get(role, ""), role, text) for id, role, text in said],
+            messages=len(said),
+            answers=len(answers),
+            persona_id=persona.id,
+            tags=tuple(persona.document.tags),
+            variables={name: str(value) for name, value in (kept or {}).items()},
+            activations={mark.entry_id: mark.messages for mark in marks if mark.messages is not None},
+            fired_before=frozenset(mark.entry_id for mark in marks),
+            words={"char": names["persona"], "user": names["user"]},
+            persona_names=(persona.document.name, persona.document.spoken_name),
+        )
+        return LoreScope(persona.id, chat.mask_id, chat.id, chat.lorebook_ids), moment
 
 
 class PackedLore:
