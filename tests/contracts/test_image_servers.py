@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.contracts.painters import ASKED, GRAPH, encoded, comfy
+from tests.contracts.painters import ASKED, GRAPH, comfy, encoded
 from tests.contracts.painters import a1111 as a1111
 from tests.contracts.painters import comfyui as comfyui
 from tests.contracts.painters import openai as openai

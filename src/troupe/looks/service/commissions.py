@@ -156,13 +156,19 @@ class Commissions:
         size, steps = recipe.wishes.size, recipe.painting.steps
         rows = await self._store.page(user.id, None, recipe.wishes.template, None, _REMEMBERED)
         took = [
-            float(row.record["seconds"])
+            _seconds_of_a_call(row)
             for row in rows
             if row.record.get("provider") == provider
             and row.record.get("steps") == steps
             and (size is None or (row.record["width"], row.record["height"]) == size)
         ][:_LAST_RUNS]
         return (round(min(took) * calls), round(max(took) * calls) + 1) if took else (None, None)
+
+
+def _seconds_of_a_call(painted: Render) -> float:
+    """A sheet of a model took as many calls as it has cells; the studio draws one at once."""
+    cells = 1 if painted.record["provider"] == RIG else len(painted.record["cells"])
+    return float(painted.record["seconds"]) / max(1, cells)
 
 
 def _labels(recipe: Recipe) -> Sequence[str]:
