@@ -13,6 +13,7 @@ class Message:
     role: str
     texts: list[str]
     rev: int = 1
+    counts: bool = True
     excluded: bool = False
     removed: str | None = None
     children: list[str] = field(default_factory=list)
@@ -71,7 +72,7 @@ class Model:
 
     def variant(self, id: str) -> dict[str, int]:
         same = [each for each in self.family(id) if self.all[each].role == self.all[id].role]
-        same = [each for each in same if self.all[each].removed is None]
+        same = [each for each in same if self.all[each].removed is None and self.all[each].counts]
         return {"index": same.index(id) + 1, "count": len(same)}
 
     def living(self, *roles: str) -> list[str]:
@@ -82,8 +83,8 @@ class Model:
 
     # what is done
 
-    def add(self, id: str, parent: str | None, role: str, text: str) -> None:
-        self.all[id] = Message(id, parent, role, [text])
+    def add(self, id: str, parent: str | None, role: str, text: str, *, counts: bool = True) -> None:
+        self.all[id] = Message(id, parent, role, [text], counts=counts)
         (self.all[parent].children if parent else self.roots).append(id)
         if parent:
             self.all[parent].chosen = id
@@ -119,7 +120,7 @@ class Model:
 
     def remove(self, ids: list[str], mode: str) -> None:
         before = self.leaf
-        deed = self.set("remove", {id: ("removed", mode) for id in ids}, [before, None])
+        deed = self.set("remove", dict.fromkeys(ids, ("removed", mode)), [before, None])
         self.stand(self.what_is_left())
         deed.leaf = [before, self.leaf]
         self.note(deed)

@@ -216,7 +216,9 @@ async def _assemble(
     spending = household.spending
     imaging, renders = open_painting(database, directory, makers, wardrobe, media, jobs, people, spending, clock, new_id)
     ratings = Ratings(talk, runs, database)
-    chats = open_desk(talk, answers, ratings, runs, media, database)
+    chats = open_desk(talk, answers, ratings, runs, media, database, world.books.get)
+    for forget in (remembering.forget_nodes, stage.trails.forget):
+        chats.operations.forgets_with(forget)
     studio = Studio(
         name=name,
         settings=settings,

@@ -22,7 +22,7 @@ from troupe.personas import CastPersona
 MOST_MEMBERS = 1
 NUMBERED = ("title", "mask_id", "brain_id", "lorebook_ids", "note", "settings", "members")
 """What of a chat is changed as an operation that can be undone."""
-CheckBooks = Callable[[User, Sequence[str]], Awaitable[None]]
+FindBook = Callable[[User, str], Awaitable[object]]
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,11 @@ class Opened:
 class Conversations:
     """The chats of this studio."""
 
-    def __init__(self, talk: Talk, answers: Answers, database: Database, check_books: CheckBooks | None = None) -> None:
+    def __init__(self, talk: Talk, answers: Answers, database: Database, find_book: FindBook | None = None) -> None:
         self._talk = talk
         self._answers = answers
         self._database = database
-        self._check_books = check_books
+        self._find_book = find_book
 
     async def open(self, user: User, terms: NewTerms | None = None, client_key: str | None = None) -> Opened:
         """A new chat with its greeting; the same client key gives the same chat again."""
@@ -181,8 +181,9 @@ class Conversations:
         if len(books) > MOST_LOREBOOKS or len(set(books)) < len(books) or not all(is_id(id) for id in books):
             detail, ways = f"A chat has up to {MOST_LOREBOOKS} lorebooks, each once.", "Name them by their ids."
             raise CannotDoThis(detail, ways, "lorebook_ids")
-        if books and self._check_books:
-            await self._check_books(user, books)
+        if self._find_book:
+            for id in books:
+                await self._find_book(user, id)
         if (mask_id := fields.get("mask_id")) is not None:
             await self._talk.own_mask(user, str(mask_id))
         members = [member for member in _several(fields.get("members")) if isinstance(member, Member)]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from troupe.chats.service.answering import Answers
 from troupe.chats.service.binning import Binning
-from troupe.chats.service.conversations import CheckBooks, Conversations
+from troupe.chats.service.conversations import Conversations, FindBook
 from troupe.chats.service.forking import Forking
 from troupe.chats.service.hushing import Hushing
 from troupe.chats.service.masks import Masks
@@ -53,13 +53,13 @@ def open_desk(
     runs: RunStore,
     media: MediaLibrary,
     database: Database,
-    check_books: CheckBooks | None = None,
+    find_book: FindBook | None = None,
 ) -> ChatDesk:
     hushing = Hushing(talk, answers, runs)
     operations = Operations(talk, hushing, database)
     purging = PurgeStore(database, talk.tree.words)
     return ChatDesk(
-        conversations=Conversations(talk, answers, database, check_books),
+        conversations=Conversations(talk, answers, database, find_book),
         speaking=Speaking(talk, answers, hushing, operations, media, database),
         operations=operations,
         undoing=Undoing(talk, hushing, ratings, database),
