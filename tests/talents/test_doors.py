@@ -17,21 +17,8 @@ from tests.talents.waiting import ended
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 SEED = [
-    "id",
-    "path",
-    "valid",
-    "category",
-    "kind",
-    "sdx_version",
-    "base_model",
-    "lora_rank",
-    "default_weight",
-    "size_mb",
-    "created_at",
-    "token",
-    "negatives",
-    "intended_mix",
-    "metadata",
+    *("id", "path", "valid", "category", "kind", "sdx_version", "base_model", "lora_rank", "default_weight"),
+    *("size_mb", "created_at", "token", "negatives", "intended_mix", "metadata"),
 ]
 
 

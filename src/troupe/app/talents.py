@@ -1,14 +1,14 @@
 """The slice `talents`, put together; and its kits given to those who draw."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from troupe.accounts import People, User
+from troupe.accounts import Attachment, People, Privacy, Record, Share, User
+from troupe.app.data_directory import DataDirectory
 from troupe.app.easel import easel, kit_of
 from troupe.database import Database
 from troupe.jobs import Jobs
-from troupe.kit.durable import Durable
 from troupe.kit.ids import NewId
 from troupe.kit.times import Clock
 from troupe.live import LiveLog
@@ -33,23 +33,22 @@ class Talents:
 
 
 def open_talents(
-    root: Path,
-    durable: Durable,
+    directory: DataDirectory,
     database: Database,
     people: People,
     personas: Personas,
     jobs: Jobs,
     live: LiveLog,
     wardrobe: Wardrobe,
-    realm: str,
+    privacy: Privacy,
     clock: Clock,
     new_id: NewId,
     *,
     alone: bool,
 ) -> Talents:
     """Every use case, its kind of work, and what drawings follow."""
-    draws, store = easel(), KitStore(database, realm)
-    shelves = Shelves(root, durable, alone=alone)
+    draws, store = easel(), KitStore(database, directory.realm)
+    shelves = Shelves(directory.path / "talents", directory.durable, alone=alone)
     library = Library(store, KitFolders(clock, draws.rig_fault), shelves, draws, alone=alone)
     uses = _Uses(personas)
     keeping = Keeping(library, store, live.announce, uses.of, clock, new_id)
@@ -57,6 +56,8 @@ def open_talents(
     for kind in talent_jobs(mixing):
         jobs.register(kind)
     wardrobe.follow(_Worn(library).of)
+    leaving = _Leaving(library)
+    privacy.register(Share("talents", export=leaving.export, erase=leaving.erase))
     return Talents(library, keeping, Adding(keeping, clock), mixing)
 
 
@@ -91,3 +92,21 @@ class _Uses:
                     found.append(shown.persona.document.name)
             if (cursor := page.next_cursor) is None:
                 return found
+
+
+class _Leaving:
+    """What a person takes along of their kits, and what goes with them."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    async def export(self, user: User) -> AsyncIterator[Record | Attachment]:
+        """What each kit says of itself; the kits themselves are exported one by one."""
+        for shown in await self._library.all(user.id):
+            if shown.owner == "you":
+                yield Record("talents", dict(shown.kit.manifest))
+
+    async def erase(self, user: User) -> Mapping[str, int]:
+        gone = await asyncio.to_thread(self._library.shelves.remove_all, user.id)
+        self._library.forget_drawn()
+        return {"talents": gone}

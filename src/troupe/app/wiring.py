@@ -203,10 +203,9 @@ async def _assemble(
     )
     bin = Bin(database, personas, casting, stored, taught, people, media, news, directory.realm, clock)
     voices = open_voices(database, people, personas, casting, bin, media, jobs, live, realm, clock, new_id)
-    kits_at = directory.path / "talents"
     alone = household.mode == "local"
     talents = open_talents(
-        kits_at, directory.durable, database, people, personas, jobs, live, wardrobe, realm, clock, new_id, alone=alone
+        directory, database, people, personas, jobs, live, wardrobe, privacy, clock, new_id, alone=alone
     )
     makers = ProviderImages(
         Outbound(), keys, directory.path, settings.image_models, settings.image_provider, settings.sd_backend

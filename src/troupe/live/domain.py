@@ -12,7 +12,7 @@ Data = Mapping[str, object]
 _packed = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # made once: each word needs it
 
 # Topics that every person has for themselves: `jobs` on the wire is `jobs@<person>` in the log.
-PERSONAL = frozenset({"me", "jobs", "chats", "brains", "library", "lore"})
+PERSONAL = frozenset({"me", "jobs", "chats", "brains", "library", "lore", "talents"})
 
 
 @dataclass(frozen=True)
