@@ -18,7 +18,7 @@ import httpx2
 from troupe.accounts import User
 from troupe.kit.errors import TroupeError
 from troupe.kit.outbound import AddressRules, Outbound, check_url
-from troupe.minds import Brain, BuiltInBrain, Connection, GatewayOffer, SkippedRow
+from troupe.minds import Abilities, Brain, BuiltInBrain, Connection, GatewayOffer, SkippedRow
 from troupe.ports.providers import ProviderManifest, Providers, discover
 from troupe.ports.text import TextModel
 from troupe.providers.fake_text import FakeTextControls
@@ -166,4 +166,7 @@ def _fixed_id(kind: str, name: str) -> str:
 
 
 def _offer(row: Gateway) -> GatewayOffer:
-    return GatewayOffer(row.id, row.title, row.base_url, row.editable_url, row.local, row.key_required, row.help_url)
+    takes = Abilities(row.system_role != "user", row.mid_system, row.prefill)
+    return GatewayOffer(
+        row.id, row.title, row.base_url, row.editable_url, row.local, row.key_required, row.help_url, takes
+    )

@@ -1,13 +1,15 @@
 """A run: one answer being written, watched or not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from troupe.kit.times import as_text
 
-RunKind = Literal["reply", "variant"]
+RunKind = Literal["reply", "variant", "continue", "draft", "suggest"]
+ASIDE: frozenset[RunKind] = frozenset({"draft", "suggest"})
+"""Written for the user and not into the chat."""
 RunState = Literal["queued", "running", "waiting", "done", "cancelled", "interrupted", "blocked", "failed"]
 FinishReason = Literal["stop", "length", "limit", "content_filter", "boundary", "cancelled", "restart", "error"]
 Json = Mapping[str, object]
@@ -43,6 +45,12 @@ class Run:
     usage: Json | None = None
     persona_version: int | None = None
     """Which version of the persona spoke; unknown of answers from before it was kept."""
+    result: object = None
+    """A text or several, of what was written for the user and not into the chat."""
+    params: Json | None = None
+    """With which numbers the brain was really asked."""
+    dropped_params: Sequence[str] | None = None
+    """What was asked for and left out, because the model cannot take it."""
 
     @property
     def is_over(self) -> bool:
@@ -60,8 +68,10 @@ class Run:
             name: getattr(self, name)
             for name in ("id", "chat_id", "node_id", "persona_id", "kind", "state", "seed", "attempt", "brain")
         }
+        shown["node_id"] = self.node_id or None
         for name in ("created_at", "started_at", "first_text_at", "finished_at"):
             moment = getattr(self, name)
             shown[name] = as_text(moment) if moment else None
         ending = {"finish_reason": self.finish_reason, "error": self.error, "usage": self.usage}
+        shown |= {"result": self.result, "params": self.params or {}, "dropped_params": self.dropped_params or []}
         return shown | ending | {"text_so_far": text, "last_seq": last_seq}

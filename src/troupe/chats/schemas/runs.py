@@ -1,25 +1,48 @@
 """Answers as clients see them."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from troupe.accounts import Strict
+from troupe.chats.domain.wish import LONGEST_WISH, MOST_SUGGESTIONS, USUAL_SUGGESTIONS, Wish
 from troupe.chats.schemas.keys import ClientKey, Json
 from troupe.chats.schemas.nodes import NodeView
 
 
+class Params(Strict):
+    """How a brain chooses its words; what its model cannot take is left out and named."""
+
+    temperature: Annotated[float, Field(ge=0, le=2)] | None = None
+    top_p: Annotated[float, Field(gt=0, le=1)] | None = None
+    top_k: Annotated[int, Field(ge=0, le=1_000)] | None = None
+    min_p: Annotated[float, Field(ge=0, le=1)] | None = None
+    frequency_penalty: Annotated[float, Field(ge=-2, le=2)] | None = None
+    presence_penalty: Annotated[float, Field(ge=-2, le=2)] | None = None
+    repeat_penalty: Annotated[float, Field(ge=0.5, le=2)] | None = None
+
+    def given(self) -> dict[str, object]:
+        return self.model_dump(exclude_none=True)
+
+
 class NewAnswer(Strict):
-    kind: Literal["reply", "variant"]
+    kind: Literal["reply", "variant", "continue", "draft", "suggest"]
     at: str
+    note: Annotated[str, Field(max_length=LONGEST_WISH)] = ""
+    count: Annotated[int, Field(ge=1, le=MOST_SUGGESTIONS)] = USUAL_SUGGESTIONS
+    params: Params | None = None
+    seed: Annotated[int, Field(ge=0, lt=2**31)] | None = None
     brain_id: str | None = None
     client_key: ClientKey | None = None
+
+    def wish(self) -> Wish:
+        return Wish(self.note, self.count, self.seed, self.params.given() if self.params else {})
 
 
 class RunView(BaseModel):
     id: str
     chat_id: str
-    node_id: str
+    node_id: str | None
     persona_id: str
     kind: str
     state: str
@@ -33,6 +56,9 @@ class RunView(BaseModel):
     finish_reason: str | None
     error: Json | None
     usage: Json | None
+    result: str | list[str] | None
+    params: Json
+    dropped_params: list[str]
     text_so_far: str
     last_seq: int
 
@@ -43,5 +69,5 @@ class RunList(BaseModel):
 
 class StartedAnswer(BaseModel):
     run: RunView
-    node: NodeView
+    node: NodeView | None
     replayed: bool

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 
 from troupe.accounts import User
 from troupe.chats.domain import Chat, Entry, Node, Run, RunKind, Spot
+from troupe.chats.domain.run import ASIDE
+from troupe.chats.domain.wish import NO_WISH, Wish
 from troupe.chats.errors import AnswerRunning, CannotAnswerHere, KeyReused, RunNotFound
 from troupe.chats.service.ending import Endings
 from troupe.chats.service.keeping import Keeping
@@ -31,7 +33,8 @@ class Started:
     """A run that was accepted, the node it writes, and the chat as it is with both."""
 
     run: Run
-    node: Node
+    node: Node | None
+    """None for what is written for the user."""
     chat: Chat | None = None
     replayed: bool = False
 
@@ -68,21 +71,34 @@ class Answers:
         return len(self._writing.jobs)
 
     async def answer(
-        self, user: User, chat_id: str, kind: RunKind, at: str, brain_id: str | None, client_key: str | None = None
+        self,
+        user: User,
+        chat_id: str,
+        kind: RunKind,
+        at: str,
+        brain_id: str | None,
+        client_key: str | None = None,
+        wish: Wish = NO_WISH,
     ) -> Started:
-        """Have a message answered, or another variant of an answer written."""
-        body = fingerprint({"kind": kind, "at": at, "brain_id": brain_id})
+        """Have a message answered, another variant written, an answer go on, or the user's own next words proposed."""
+        body = fingerprint({"kind": kind, "at": at, "brain_id": brain_id} | wish.as_body())
         async with self._database.writing():
             chat = await self._talk.held(user, chat_id)
             if client_key and (before := await self._talk.tree.by_key(chat.id, client_key)):
                 return await self._started_before(before, body)
             persona = await self._talk.personas.for_chat(user, chat.persona_id, chat.id)
+            if kind in ASIDE:
+                return await self._begin_aside(
+                    user, chat, persona, await self._talk.node(chat, at), kind, brain_id, wish
+                )
             await self.refuse_while_writing(chat)
+            if kind == "continue":
+                return await self._go_on(user, chat, persona, await self._talk.node(chat, at), brain_id, wish)
             parent = await self._parent(chat, kind, at)
             spot = await self._talk.tree.next_spot(chat.id, parent)
             kept = body if client_key else None
             return await self.begin(
-                user, chat, persona, parent, spot, kind, brain_id, client_key=client_key, client_body=kept
+                user, chat, persona, parent, spot, kind, brain_id, client_key=client_key, client_body=kept, wish=wish
             )
 
     async def check_brain(self, user: User, brain_id: object) -> None:
@@ -103,11 +119,12 @@ class Answers:
         unwritten: Sequence[Entry] = (),
         client_key: str | None = None,
         client_body: str | None = None,
+        wish: Wish = NO_WISH,
     ) -> Started:
         """Accept a run in the present transaction, with what is not written yet; it starts once that is committed."""
         self._writing.check_room(user)
         brain = await self._brain(user, chat, persona, brain_id)
-        run = self._new_run(user, chat, persona, kind, brain)
+        run = self._new_run(user, chat, persona, kind, brain, wish)
         chat, entry = self._talk.compose(
             chat,
             parent,
@@ -126,8 +143,40 @@ class Answers:
         attempt = 1 if entry.is_first else len(await self._talk.tree.siblings(entry.node))
         run = replace(run, node_id=entry.node.id, attempt=attempt)
         await self._runs.add(run)
-        await self._start_once_committed(chat, run, entry, user, brain, persona)
+        shown = await self._talk.show_entry(entry)
+        await self._start_once_committed(chat, run, entry.node, entry.node, shown, user, brain, persona, wish)
         return Started(run, entry.node, chat)
+
+    async def _begin_aside(
+        self, user: User, chat: Chat, persona: CastPersona, leaf: Node, kind: RunKind, brain_id: str | None, wish: Wish
+    ) -> Started:
+        """Have something written for the user that does not stand in the chat."""
+        refuse_what_is_written(leaf)
+        self._writing.check_room(user)
+        brain = await self._brain(user, chat, persona, brain_id)
+        run = self._new_run(user, chat, persona, kind, brain, wish)
+        await self._runs.add(run)
+        await self._start_once_committed(chat, run, None, leaf, None, user, brain, persona, wish)
+        return Started(run, None, chat)
+
+    async def _go_on(
+        self, user: User, chat: Chat, persona: CastPersona, node: Node, brain_id: str | None, wish: Wish
+    ) -> Started:
+        """Have an answer go on where it stopped, as one more revision of it."""
+        if node.role != "persona" or not node.text or node.parent_id is None:
+            raise CannotAnswerHere("Only an answer with words can go on.")
+        refuse_what_is_written(node)
+        self._writing.check_room(user)
+        brain = await self._brain(user, chat, persona, brain_id)
+        run = replace(self._new_run(user, chat, persona, "continue", brain, wish), node_id=node.id)
+        node = replace(node, status="writing", run_id=run.id, finish_reason=None, error=None,
+                       scripted=node.scripted or brain.kind == "scripted")  # fmt: skip
+        await self._talk.tree.save(node)
+        shown = await self._talk.show_node(node)
+        await self._talk.live.announce(f"chat:{chat.id}", "node.changed", {"node": shown})
+        await self._runs.add(run)
+        await self._start_once_committed(chat, run, node, node, shown, user, brain, persona, wish)
+        return Started(run, node, chat)
 
     async def get(self, user: User, id: str) -> Run:
         found = await self._runs.find(id) if is_id(id) else None
@@ -194,12 +243,22 @@ class Answers:
         await self._writing.stop_all(drain_seconds)
 
     async def _start_once_committed(
-        self, chat: Chat, run: Run, entry: Entry, user: User, brain: Brain, persona: CastPersona
+        self,
+        chat: Chat,
+        run: Run,
+        node: Node | None,
+        leaf: Node,
+        written: dict[str, object] | None,
+        user: User,
+        brain: Brain,
+        persona: CastPersona,
+        wish: Wish,
     ) -> None:
         shown = run.as_json("", 1)
-        opened = await self._runlog.begin(run, {"run": shown, "node": await self._talk.show_entry(entry)})
-        await self._talk.live.announce(f"chat:{run.chat_id}", "run.accepted", {"run": shown})
-        job = Job(chat, run, entry.node, user, brain, persona, opened)
+        opened = await self._runlog.begin(run, {"run": shown, "node": written})
+        if node is not None:
+            await self._talk.live.announce(f"chat:{run.chat_id}", "run.accepted", {"run": shown})
+        job = Job(chat, run, node, leaf, user, brain, persona, opened, wish)
         self._database.after_commit(lambda: self._writing.start(job))
 
     async def _started_before(self, kept: tuple[Node, str], body: str) -> Started:
@@ -224,7 +283,7 @@ class Answers:
         wanted = brain_id or chat.brain_id or persona.document.brain_id
         return await self._brains.answering(user, wanted)
 
-    def _new_run(self, user: User, chat: Chat, persona: CastPersona, kind: RunKind, brain: Brain) -> Run:
+    def _new_run(self, user: User, chat: Chat, persona: CastPersona, kind: RunKind, brain: Brain, wish: Wish) -> Run:
         id = self._talk.new_id()
         return Run(
             id=id,
@@ -237,7 +296,7 @@ class Answers:
             kind=kind,
             state="queued",
             owner=self._owner,
-            seed=int(id.replace("-", "")[-7:], 16),
+            seed=int(id.replace("-", "")[-7:], 16) if wish.seed is None else wish.seed,
             attempt=1,
             brain=brain.as_speaker(),
             created_at=self._talk.clock(),

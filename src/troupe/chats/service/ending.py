@@ -67,7 +67,7 @@ class Endings:
         user: User,
         brain: Brain,
         run: Run,
-        node: Node,
+        node: Node | None,
         performance: Performance,
         end: End,
         tell: Callable[[], None],
@@ -77,13 +77,16 @@ class Endings:
             run.ended(end.state, end.reason, self._talk.clock(), end.error),
             usage=performance.usage,
             first_text_at=performance.first_text_at,
+            result=performance.result if end.state == "done" else None,
+            params=performance.params or None,
+            dropped_params=list(performance.dropped_params) or None,
         )
-        node = _written(node, performance, run)
+        node = _written(node, performance, run) if node else None
         await self._runlog.close(performance.opened)
         while True:
             try:
                 async with self._database.writing():
-                    if await self._keep(run, node, performance.opened, tell):
+                    if await self._keep(run, node, performance.opened, tell) and node:
                         await self._keeping.keep(user, brain, run, node, performance)
                 return
             except Unavailable as trouble:
@@ -97,28 +100,42 @@ class Endings:
                 for run in few:
                     await self._close(run)
 
-    async def _keep(self, run: Run, node: Node, opened: OpenLog, tell: Callable[[], None]) -> bool:
+    async def _keep(self, run: Run, node: Node | None, opened: OpenLog, tell: Callable[[], None]) -> bool:
         async with self._database.writing():
             self._database.after_commit(tell)
             if not await self._runs.end(run):
                 log.warning("chats.late_end_refused", extra={"fields": {"run_id": run.id}})
                 self._runlog.drop(opened)
                 return False
-            await self._talk.tree.save(node)
-            shown = await self._talk.show_node(node)
+            shown = await self._save(run, node) if node else None
             await self._runlog.end(opened, _told(run, shown))
-            await self._announce(run, shown)
+            if shown:
+                await self._announce(run, shown)
             return True
+
+    async def _save(self, run: Run, node: Node) -> dict[str, object]:
+        """The message with its words; an answer that went on has a new revision, and its old words stay one."""
+        before = await self._talk.tree.find(run.chat_id, node.id) if run.kind == "continue" else None
+        if before is None or before.text == node.text:
+            await self._talk.tree.save(node)
+        else:
+            said = replace(node, text=before.text, raw_text=before.raw_text)
+            node = await self._talk.tree.revise(said, node.text, "continue", at=run.finished_at)
+        return await self._talk.show_node(node)
 
     async def _close(self, run: Run) -> None:
         text, _ = await self._runlog.state(run)
         node = await self._talk.tree.find(run.chat_id, run.node_id)
         end = End.of_restart(text)
         ended = run.ended(end.state, end.reason, self._talk.clock(), end.error)
-        if await self._runs.end(ended) and node is not None:
-            node = _written(node, Performance(OpenLog(run.id), said=[text]), ended)
-            await self._talk.tree.save(node)
-            shown = await self._talk.show_node(node)
+        if not await self._runs.end(ended):
+            return
+        if node is None:
+            await self._runlog.close_broken(run, _told(ended, None))
+        else:
+            so_far = node.text if run.kind == "continue" else ""
+            written = _written(node, Performance(OpenLog(run.id), said=[text], so_far=so_far), ended)
+            shown = await self._save(run, written)
             await self._runlog.close_broken(run, _told(ended, shown))
             await self._announce(ended, shown)
 
@@ -131,26 +148,32 @@ class Endings:
 def _written(node: Node, performance: Performance, run: Run) -> Node:
     return replace(
         node,
-        text=performance.text,
-        status=_STATUS[run.state],
+        text=performance.whole,
+        status=_status_of(run),
         finish_reason=run.finish_reason,
         error=run.error,
         emotion=performance.emotion or node.emotion,
         mood=performance.mood,
         boundary=performance.boundary,
         variables=performance.variables,
-        raw_text=performance.raw_text,
+        raw_text=performance.raw_text if run.kind != "continue" else None,
         scripted=node.scripted or performance.by_rule,
         usage=performance.usage,
         finished_at=run.finished_at,
     )
 
 
-def _told(run: Run, node: dict[str, object]) -> dict[str, object]:
+def _status_of(run: Run) -> NodeStatus:
+    """An answer that could not go on is the answer it was."""
+    return "final" if run.kind == "continue" and run.state == "failed" else _STATUS[run.state]
+
+
+def _told(run: Run, node: dict[str, object] | None) -> dict[str, object]:
     return {
         "state": run.state,
         "finish_reason": run.finish_reason,
         "error": run.error,
         "node": node,
         "usage": run.usage,
+        "result": run.result,
     }

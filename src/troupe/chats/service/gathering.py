@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from troupe.chats.domain import Spoken
+from troupe.chats.domain import Node, Spoken
 from troupe.chats.domain.prompt import Trail
 from troupe.chats.service.recollecting import Drawn, Recollecting, lore_told, memories_told
 from troupe.chats.service.talk import Talk
@@ -22,6 +22,7 @@ from troupe.minds import (
     PromptTooLong,
     Said,
     Weighing,
+    asked_for,
     assemble,
 )
 
@@ -107,6 +108,9 @@ class Gathering:
             lore=drawn.reading.fired,
             pinned=drawn.recollection.pinned,
             recalled=drawn.recollection.recalled,
+            so_far=turn.so_far,
+            wish=turn.wish.note,
+            task=_task(turn),
             note=Aside(note.text, note.depth, note.role),
             layout=settings.layout,
             lore_share=settings.lore_share,
@@ -120,6 +124,23 @@ class Gathering:
             chat=turn.run.chat_id,
             variables=turn.variables,
         )
+
+
+async def path_to(talk: Talk, leaf: Node, *, itself: bool) -> list[Spoken]:
+    """What a brain may hear up to a message, without it or with it."""
+    path = list(await talk.tree.said_before(leaf, LONGEST_LOOK_BACK))
+    if itself and leaf.text:
+        name = str(leaf.speaker.get("name", ""))
+        path.append(Spoken(leaf.id, leaf.role, leaf.text, leaf.created_at, leaf.mood, leaf.boundary, leaf.variables,
+                           leaf.rev, name))  # fmt: skip
+    return path
+
+
+def _task(turn: Turn) -> str:
+    """What is written instead of an answer, if it is."""
+    if not turn.is_aside:
+        return ""
+    return asked_for(turn.run.kind, turn.persona.document, turn.user.display_name, turn.wish.count)
 
 
 def _lines(heard: Sequence[Spoken], trail: Sequence[Trail], standing: Mapping[str, str]) -> list[Said]:

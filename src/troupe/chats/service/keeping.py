@@ -49,8 +49,8 @@ class Keeping:
             return
         kept = self._kept(run, node, performance, gathered)
         await self._prompts.keep(kept, gathered.known)
-        marks = _marks(gathered, node)
-        if marks:
+        marks = await self._marks_of(run, node, gathered)
+        if marks and run.kind != "continue":
             await self._marks.keep(run.chat_id, run.realm, node.id, marks)
         self._trails.remember(node.id, Trail(Before(kept.start_id, gathered.prompt.pieces), tuple(marks)))
         await self._remember(user, node, performance, gathered)
@@ -64,6 +64,12 @@ class Keeping:
             await self._memory.used(user, gathered.remembered)
         if exchange := _exchange(node, performance):
             await self._memory.heard(exchange)
+
+    async def _marks_of(self, run: Run, node: Node, gathered: Gathered) -> Sequence[Mark]:
+        """An answer that goes on keeps what it left behind before."""
+        if run.kind == "continue":
+            return (await self._trails.along(run.chat_id, [node.id]))[0].marks
+        return _marks(gathered, node)
 
     def _kept(self, run: Run, node: Node, performance: Performance, gathered: Gathered) -> KeptPrompt:
         prompt, usage = gathered.prompt, performance.usage or {}
@@ -120,7 +126,7 @@ def _exchange(node: Node, performance: Performance) -> Exchange | None:
     turn = performance.turn
     if turn is None or performance.gathered is None:
         return None
-    asked, chat = turn.heard[-1], turn.chat
+    asked, chat, goes_on = turn.heard[-1], turn.chat, turn.run.kind == "continue"
     heard = Utterance(asked.id, asked.rev, asked.text, asked.said_at or node.created_at, performance.boundary is None)
     told = Utterance(node.id, node.rev, node.text, node.created_at, performance.boundary is None)
     wanted = chat.settings.memory_write and not chat.temporary and not chat.imported
@@ -128,7 +134,7 @@ def _exchange(node: Node, performance: Performance) -> Exchange | None:
         turn.user,
         turn.persona,
         chat.id,
-        heard if asked.role == "user" else None,
+        heard if asked.role == "user" and not goes_on else None,
         told if node.status == "final" else None,
         scripted=node.scripted,
         wanted=wanted,

@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from troupe.accounts import Preferences, User
 from troupe.chats.domain import Chat, FinishReason, Node, Run
-from troupe.chats.domain.run import other_seed
+from troupe.chats.domain.run import ASIDE, other_seed
+from troupe.chats.domain.wish import Wish
 from troupe.chats.errors import EmptyAnswer
-from troupe.chats.service.gathering import LONGEST_LOOK_BACK, Gathered, Gathering
+from troupe.chats.service.gathering import Gathered, Gathering, path_to
 from troupe.chats.service.guarding import Refused
+from troupe.chats.service.handing import handed_over, needs_space
 from troupe.chats.service.manner import Manner, manner_of
 from troupe.chats.service.runlog import RunLog
 from troupe.chats.service.script import script_of
@@ -29,7 +31,7 @@ from troupe.minds import (
     read_emotion,
 )
 from troupe.personas import CastPersona, MinorSignal
-from troupe.ports.text import Finished, ReasoningDelta, Started, TextDelta, Usage
+from troupe.ports.text import Finished, Purpose, ReasoningDelta, Started, TextDelta, Usage
 
 HEARD_AGAIN = 200
 """How many characters before new words are heard together with them."""
@@ -38,6 +40,9 @@ _UNKEEPABLE = re.compile(r"[\x00\ud800-\udfff]")
 BETWEEN_FACES_SECONDS = 1.0
 _REASONS: dict[str, FinishReason] = {"stop": "stop", "length": "length", "limit": "limit",
                                      "content_filter": "content_filter", "tool_calls": "stop"}  # fmt: skip
+
+
+_PURPOSES: dict[str, Purpose] = {"draft": "draft", "suggest": "suggest"}
 
 
 class Performing:
@@ -66,21 +71,37 @@ class Performing:
         persona: CastPersona,
         chat: Chat,
         run: Run,
-        node: Node,
+        leaf: Node,
         performance: Performance,
         felt: Felt,
+        wish: Wish,
     ) -> AsyncGenerator[Thought, None]:
         """Speak until the answer is finished; each step is in the log before it is given on."""
         async with self._talk.tree.one_moment():
-            path = await self._talk.tree.said_before(node, LONGEST_LOOK_BACK)
-            turn = Turn.of(user, brain, persona, chat, run, path, performance, felt, node.place.depth)
+            path = await path_to(self._talk, leaf, itself=run.kind in ASIDE)
+            performance.so_far = so_far = leaf.text if run.kind == "continue" else ""
+            turn = Turn.of(
+                user,
+                brain,
+                persona,
+                chat,
+                run,
+                path,
+                performance,
+                felt,
+                leaf.place.depth,
+                wish,
+                so_far,
+                self._thinking.abilities(brain),
+            )
             performance.turn = turn
-            if turn.guard.refuses:
+            if turn.guard.refuses and not turn.is_aside:
                 self._decline(turn)
                 return
             ask = await self._ask(turn)
-        self._listen(turn)
-        self._care(turn)
+        if not turn.is_aside:
+            self._listen(turn)
+            self._care(turn)
         for seed in (run.seed, other_seed(run.seed)):
             try:
                 async with aclosing(self._speak(turn, replace(ask, seed=seed))) as thoughts:
@@ -93,6 +114,7 @@ class Performing:
         else:
             raise EmptyAnswer(brain.name)
         self._hear(performance.sentences.close(), turn)
+        performance.result = handed_over(turn) if turn.is_aside else None
 
     async def _ask(self, turn: Turn) -> Ask:
         """The prompt of this turn, told to whoever watches, and the same as data for a mind that speaks by rules."""
@@ -106,8 +128,10 @@ class Performing:
         told = {"prompt_id": turn.run.id, "tokens": prompt.tokens, "blocks": prompt.summary()}
         told |= {"shared_prefix_ratio": prompt.shared_prefix_ratio, "dropped": prompt.dropped}
         self._say(performance, "prompt.ready", told)
-        return Ask(prompt, script, turn.run.seed, turn.reply_tokens, turn.persona.id, turn.run.chat_id,
-                   Sampling.of(turn.chat.settings.temperature))  # fmt: skip
+        sampling = Sampling.of(turn.chat.settings.temperature, turn.wish.params)
+        performance.params = sampling.as_fields() | {"seed": turn.run.seed, "max_output_tokens": turn.reply_tokens}
+        return Ask(prompt, script, turn.run.seed, turn.reply_tokens, turn.persona.id, turn.run.chat_id, sampling,
+                   _PURPOSES.get(turn.run.kind, "reply"))  # fmt: skip
 
     async def _script(self, turn: Turn, gathered: Gathered) -> dict[str, object]:
         pace = (await self._preferences.values(turn.user))["improv.words_per_second"]
@@ -196,6 +220,8 @@ class Performing:
         if not text:
             return
         performance, language = turn.performance, turn.persona.document.language
+        if not performance.said and needs_space(turn, text):
+            text = f" {text}"
         said = "".join(performance.said[-HEARD_AGAIN:])[-HEARD_AGAIN:] + text
         self._talk.personas.require_grown_words(said, language)
         performance.said.append(text)

@@ -121,7 +121,12 @@ class Prompts:
     ) -> Turn:
         run = Run("", chat.realm, chat.id, "", user.id, persona.id, "reply", "queued", "", seed, 1, brain.as_speaker(),
                   self._talk.clock(), persona_version=persona.version)  # fmt: skip
-        return Turn.of(user, brain, persona, chat, run, path, Performance(OpenLog("")), lambda label, intensity: None)
+        performance, abilities = Performance(OpenLog("")), self._brains.abilities(brain)
+        return Turn.of(user, brain, persona, chat, run, path, performance, _unfelt, abilities=abilities)
+
+
+def _unfelt(label: str, intensity: float) -> None:
+    """Nobody sees a preview."""
 
 
 def _shown(kept: KeptPrompt) -> Shown:

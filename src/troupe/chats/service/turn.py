@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from troupe.accounts import User
 from troupe.chats.domain import Chat, FinishReason, Run, Spoken
+from troupe.chats.domain.run import ASIDE
+from troupe.chats.domain.wish import NO_WISH, Wish
 from troupe.chats.service.guarding import Guard
 from troupe.chats.service.runlog import OpenLog
 from troupe.minds import (
@@ -56,6 +58,9 @@ class Performance:
 
     turn: "Turn | None" = None
     gathered: "Gathered | None" = None
+    so_far: str = ""
+    result: object = None
+    """What is handed to the user instead of standing in the chat."""
     """The prompt, and what it was made from."""
     brain: dict[str, str] | None = None
     """Who really spoke, where that is not who was asked first."""
@@ -66,6 +71,11 @@ class Performance:
     @property
     def text(self) -> str:
         return "".join(self.said)
+
+    @property
+    def whole(self) -> str:
+        """The answer with what it said before it went on."""
+        return self.so_far + self.text
 
     @property
     def raw_text(self) -> str | None:
@@ -98,6 +108,9 @@ class Turn:
     performance: Performance
     felt: Felt
     abilities: Abilities = USUAL_ABILITIES
+    wish: Wish = NO_WISH
+    so_far: str = ""
+    """What this answer says already, when it goes on."""
     messages: int = 0
     """How many messages the path has, also those that no brain looks back to."""
 
@@ -109,7 +122,12 @@ class Turn:
     @property
     def is_moved(self) -> bool:
         """Whether feelings count: the persona's and the chat's word for it."""
-        return self.persona.document.adaptation.emotion and self.chat.settings.emotion
+        return self.persona.document.adaptation.emotion and self.chat.settings.emotion and not self.is_aside
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether this is written for the user and not into the chat."""
+        return self.run.kind in ASIDE
 
     @classmethod
     def of(
@@ -123,10 +141,13 @@ class Turn:
         performance: Performance,
         felt: Felt,
         messages: int = 0,
+        wish: Wish = NO_WISH,
+        so_far: str = "",
+        abilities: Abilities = USUAL_ABILITIES,
     ) -> "Turn":
         asked = path[-1].text
         persona = _speaking(persona, chat.settings.language)
-        feels = chat.settings.emotion
+        feels = chat.settings.emotion and run.kind not in ASIDE
         feeling = read_emotion(asked, persona.document.language) if feels else NEUTRAL
         last = next((each for each in reversed(path) if each.role == "persona"), None)
         mood = mood_after(persona.document, last.mood if last else None, feeling) if feels else None
@@ -136,7 +157,24 @@ class Turn:
         performance.variables = dict(kept) or None
         heard, guard = _without_refusals(path), Guard.of(persona, path)
         return cls(
-            user, brain, persona, chat, run, path, heard, guard, feeling, mood, _idle(path), kept, performance, felt
+            user=user,
+            brain=brain,
+            persona=persona,
+            chat=chat,
+            run=run,
+            path=path,
+            heard=heard,
+            guard=guard,
+            feeling=feeling,
+            mood=mood,
+            idle=_idle(path),
+            variables=kept,
+            performance=performance,
+            felt=felt,
+            abilities=abilities,
+            wish=wish,
+            so_far=so_far,
+            messages=messages or len(path),
         )
 
 

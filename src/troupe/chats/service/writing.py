@@ -12,6 +12,7 @@ from typing import Protocol
 
 from troupe.accounts import User
 from troupe.chats.domain import Chat, Node, Run, RunState
+from troupe.chats.domain.wish import NO_WISH, Wish
 from troupe.chats.errors import Stopping, TooManyRuns
 from troupe.chats.service.ending import End, Endings
 from troupe.chats.service.performing import Performing
@@ -44,11 +45,15 @@ class Job:
 
     chat: Chat
     run: Run
-    node: Node
+    node: Node | None
+    """The message that is written; none for what is written for the user."""
+    leaf: Node
+    """Where in the tree it is written: the message itself, else the one it follows."""
     user: User
     brain: Brain
     persona: CastPersona
     opened: OpenLog
+    wish: Wish = NO_WISH
     task: "asyncio.Task[None] | None" = None
     begun: bool = False
     stop_asked: bool = False
@@ -151,7 +156,7 @@ class Writing:
             await self._endings.keep(
                 job.user, job.brain, job.run, job.node, performance, end, lambda: self._forget(job)
             )
-            if end.state in ("done", "blocked"):
+            if job.node is not None and job.run.kind != "continue" and end.state in ("done", "blocked"):
                 self._hear(_answered(job, performance, self._clock()))
         finally:
             self._forget(job)
@@ -162,7 +167,9 @@ class Writing:
             raise asyncio.CancelledError
         line = self._lines.setdefault(job.user.id, asyncio.Semaphore(self._at_once))
         felt = partial(self._onlooker.felt, job.user, job.persona)
-        play = self._performing.play(job.user, job.brain, job.persona, job.chat, job.run, job.node, performance, felt)
+        play = self._performing.play(
+            job.user, job.brain, job.persona, job.chat, job.run, job.leaf, performance, felt, job.wish
+        )
         async with line, aclosing(play) as beats:
             job.run = replace(job.run, state="running", started_at=self._clock())
             async for thought in beats:
@@ -187,7 +194,7 @@ def _answered(job: Job, performance: Performance, now: datetime) -> Answered:
         user=job.user,
         persona=job.persona,
         chat_id=job.run.chat_id,
-        id=job.node.id,
+        id=job.leaf.id,
         # Lines of a boundary are nobody's manner: the answer counts, its words do not.
         text="" if performance.reason == "boundary" else performance.text,
         asked=performance.asked,

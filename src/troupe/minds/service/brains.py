@@ -14,6 +14,7 @@ from troupe.kit.times import Clock
 from troupe.live import LiveLog, personal
 from troupe.minds.domain.brain import DEFAULT_CONTEXT, Brain, BrainKind, Connection, ConnectionStatus
 from troupe.minds.domain.patience import Failure, in_the_users_words
+from troupe.minds.domain.prompting import Abilities
 from troupe.minds.domain.secrets import whose_key
 from troupe.minds.errors import (
     BrainNotFound,
@@ -117,6 +118,11 @@ class Brains:
     def skipped(self) -> Sequence[SkippedRow]:
         """Gateways of the user's own that could not be read."""
         return self._models.skipped()
+
+    def abilities(self, brain: Brain) -> Abilities:
+        """What the server of a brain takes, as far as its gateway says so."""
+        offer = next((each for each in self._models.gateways() if each.id == brain.gateway), None)
+        return offer.abilities if offer else Abilities()
 
     def recognise(self, key: str) -> Sequence[str]:
         """Whose key this may be, told by its beginning alone."""

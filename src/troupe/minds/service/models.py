@@ -1,9 +1,10 @@
 """What minds need of the world: gateways to choose from, and a model behind a connection."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from troupe.minds.domain.brain import Brain, Connection
+from troupe.minds.domain.prompting import Abilities
 from troupe.ports.text import TextModel
 
 
@@ -18,6 +19,7 @@ class GatewayOffer:
     local: bool
     key_required: bool
     help_url: str | None
+    abilities: Abilities = field(default_factory=Abilities)
 
 
 @dataclass(frozen=True)

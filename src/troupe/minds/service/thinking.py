@@ -13,13 +13,14 @@ from troupe.kit.times import Clock
 from troupe.kit.waiting import Waits, to_its_end
 from troupe.minds.domain.brain import Brain
 from troupe.minds.domain.patience import Failure, in_the_users_words, wait_before
-from troupe.minds.domain.prompting import Prompt
+from troupe.minds.domain.prompting import Abilities, Prompt
 from troupe.minds.service.brains import Brains
 from troupe.minds.service.paying import Paying
 from troupe.ports.text import (
     Finished,
     Line,
     ProviderError,
+    Purpose,
     ReasoningDelta,
     Started,
     TextDelta,
@@ -75,6 +76,7 @@ class Ask:
     persona_id: str | None = None
     chat_id: str | None = None
     sampling: "Sampling" = field(default_factory=lambda: Sampling())
+    purpose: Purpose = "reply"
 
 
 Thought = Started | TextDelta | ReasoningDelta | Usage | Finished | Waiting
@@ -91,6 +93,10 @@ class Thinking:
         self._paying = paying
         self._clock = clock
         self._chance = chance
+
+    def abilities(self, brain: Brain) -> Abilities:
+        """What the server of a brain takes."""
+        return self._brains.abilities(brain)
 
     async def answer(self, user: User, brain: Brain, ask: Ask) -> AsyncGenerator[Thought, None]:
         """The answer piece by piece; a failure is one of our errors, never prose. What costs money is held first."""
@@ -136,6 +142,7 @@ class Thinking:
             prefill=ask.prompt.prefill,
             max_output_tokens=ask.reply_tokens,
             seed=ask.seed,
+            purpose=ask.purpose,
             **ask.sampling.as_fields(),
             persona=ask.persona,
         )

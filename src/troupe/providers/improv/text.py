@@ -27,6 +27,7 @@ from troupe.providers.improv.compose import Answering
 from troupe.providers.improv.feelings import read_feeling
 from troupe.providers.improv.grammar import grammar_of
 from troupe.providers.improv.hearing import hear, rules_of
+from troupe.providers.improv.proposing import STANCES, proposed
 from troupe.providers.improv.rating import rating_of
 
 NAME = "improv"
@@ -89,6 +90,11 @@ def answer_to(request: TextRequest) -> str:
     who = character_of(request.persona, request.seed)
     if rated := rating_of(request.persona, who):
         return rated
+    if request.purpose in ("draft", "suggest"):
+        key = f"{who.seed}\x1f{_place(request.messages)}"
+        return "\n".join(
+            proposed(request.messages, who.language, key, 1 if request.purpose == "draft" else len(STANCES))
+        )
     earlier: set[str] = set()
     said = ""
     for attempt in range(min(who.attempt, _MOST_SIBLINGS) + 1):

@@ -9,10 +9,12 @@ from troupe.database.wall import wall_statements
 revision = "0016"
 down_revision = "0015"
 
-_REAL = sa.Double().with_variant(sa.REAL(), "sqlite")
+_REAL: sa.types.TypeEngine[float] = sa.Double().with_variant(sa.REAL(), "sqlite")
 
 
 def upgrade() -> None:
+    for name in ("result", "params", "dropped_params"):
+        op.add_column("chat_runs", sa.Column(name, Json, nullable=True))
     _prompts()
     _blocks()
     _marks()

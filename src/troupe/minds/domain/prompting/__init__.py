@@ -15,6 +15,7 @@ from troupe.minds.domain.prompting.given import (
 )
 from troupe.minds.domain.prompting.room import Budget, PromptTooLong
 from troupe.minds.domain.prompting.sending import Message, sent
+from troupe.minds.domain.prompting.tasks import asked_for
 
 __all__ = [
     "Abilities",
@@ -31,6 +32,7 @@ __all__ = [
     "Said",
     "Speaker",
     "Summary",
+    "asked_for",
     "assemble",
     "changes",
     "input_hash",
