@@ -89,7 +89,7 @@ def animal_ears(look: ResolvedLook, paint: Materials, sides: tuple[int, ...] = (
     s = share(look.animal, 0, 0.35)
     if not s:
         return []
-    kind, fur = species()[look.species], paint.hair
+    kind, fur, low = species()[look.species], paint.hair, _without_hair(look)
     drawn = []
     for side in sides:
         for d, colour, line in (
@@ -97,11 +97,16 @@ def animal_ears(look: ResolvedLook, paint: Materials, sides: tuple[int, ...] = (
             (kind.inner, "#e9b9a4" if side < 0 else "#d79f8e", ""),
             (kind.tuft, "#fbf1df", ""),
         ):
-            placed = _about(outline(d), -34, -40, 0.35 + 0.65 * s)
+            placed = _about(outline(d), -34, -40, 0.35 + 0.65 * s).moved(0, low)
             drawn.append(_inked(placed if side < 0 else mirrored(placed), colour, line))
-        root = _about(outline(_ROOT), -34, -40, 0.35 + 0.65 * s)
+        root = _about(outline(_ROOT), -34, -40, 0.35 + 0.65 * s).moved(0, low)
         drawn.append(path((root if side < 0 else mirrored(root)).coarse, fur.step(0.45 if side < 0 else -0.35)))
     return drawn
+
+
+def _without_hair(look: ResolvedLook) -> float:
+    """On a bald human head ears sit lower, where its crown is."""
+    return 11.0 if look.hair_style == "bald" and look.animal < 0.75 else 0.0
 
 
 def antlers(look: ResolvedLook, sides: tuple[int, ...] = (-1, 1)) -> list[Markup]:

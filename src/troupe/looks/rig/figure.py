@@ -289,7 +289,9 @@ def _loose_ends(look: ResolvedLook, m: Measure, s: Skeleton, bearing: Bearing) -
     beside, top = around_the_head(look)
     held = Armed(look, Sheet(), m, s, bearing.pose, bearing.facing).reach()
     sideways = bearing.facing in ("left", "right")
-    return [*held, *behind_the_body(look, m, s, sideways), (0.0, top), (-beside, 0.0), (beside, 0.0)]
+    wide = 0.7 * m.hand
+    around = [(x + dx, y + dy) for x, y in held for dx, dy in ((-wide, 0), (wide, 0), (0, -wide))]
+    return [*around, *behind_the_body(look, m, s, sideways), (0.0, top), (-beside, 0.0), (beside, 0.0)]
 
 
 def lying(s: Skeleton, m: Measure, degrees: float, ends: Sequence[Point] = ()) -> Box:

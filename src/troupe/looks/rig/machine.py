@@ -23,9 +23,13 @@ def owns_the_head(look: ResolvedLook) -> bool:
 
 def shell_of(look: ResolvedLook) -> HeadShell:
     """Which head a machine has is its seed's to say; under a hat it is the round one."""
-    if any(garments()[worn.item].slot == "head" for worn in look.garments):
-        return head_shells()["pilot"]
+    if _hatted(look):
+        return head_shells()["pilot"].model_copy(update={"below": ()})
     return head_shells()[draw_one(look.seed, "head shell", [(name, 1.0) for name in head_shells()])]
+
+
+def _hatted(look: ResolvedLook) -> bool:
+    return any(garments()[worn.item].slot == "head" for worn in look.garments)
 
 
 def squared(look: ResolvedLook, face: Shape) -> Shape:

@@ -12,7 +12,7 @@ from troupe.looks.rig.skeleton import Skeleton
 
 _HEAD_TOP = -92.0
 _HAIR_REACH = 78.0
-_HORNS, _FAN, _ANTLERS, _ANTENNA = -96.0, -106.0, -92.0, -100.0
+_HORNS, _FAN, _ANTLERS, _ANTENNA, _FLAME = -96.0, -106.0, -92.0, -100.0, -112.0
 _DRAWN_SHOULDERS, _DRAWN_TORSO, _DRAWN_NECK = 72.0, 207.0, 66.8
 TAILLESS = ("bear", "deer", "rabbit", "owl")
 
@@ -33,6 +33,8 @@ def around_the_head(look: ResolvedLook) -> tuple[float, float]:
     tops = [_HEAD_TOP, high, top_of(look), _ANTENNA if look.mecha >= 0.75 else 0.0]
     if look.creature > 0.25:
         tops.append(_FAN if look.creature > 0.4 else _HORNS)
+    if look.abstract > 0.5:
+        tops.append(_FLAME)
     if look.animal:
         tops.append(min(y for _, y in outline(species()[look.species].shell).points) - 8)
         tops.append(_ANTLERS)

@@ -8,7 +8,7 @@ from troupe.kit.markup import Markup
 from troupe.looks.domain.seeds import draw_number, draw_one
 from troupe.looks.rig.families import share
 from troupe.looks.rig.materials import WHITE, Materials
-from troupe.looks.rig.paths import Point, Shape, all_of, ellipse, through
+from troupe.looks.rig.paths import Point, Shape, all_of, ellipse, tapered, through
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet, oval, path
 
@@ -58,7 +58,14 @@ def pale_face(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup
         return []
     skin = paint.skin
     glow = sheet.radial((-14, -24), 34, [(0, WHITE, 0.5 * s), (1, WHITE, 0)])
-    return [oval(-14, -24, 30, 24, glow), oval(0, 20, 34, 27, skin.step(2.6), fill_opacity=0.75 * s)]
+    cheeks = [oval(x, 25.5, 6.6, 4.4, look.accent.lower(), fill_opacity=0.3 * s) for x in (-27.0, 28.5)]
+    rim = tapered(((-30, 36), (-14, 50), (16, 50), (33, 32)), 0.4, 3.6, 0.4)
+    return [
+        oval(-14, -24, 30, 24, glow),
+        path(rim, skin.step(-1.0), fill_opacity=0.5 * s),
+        oval(0, 19, 35, 27, skin.step(2.6), fill_opacity=0.75 * s),
+        *cheeks,
+    ]
 
 
 def aura(look: ResolvedLook, paint: Materials) -> list[Markup]:
