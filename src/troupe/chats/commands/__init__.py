@@ -1,6 +1,6 @@
 """`troupe chats`: conversations from the terminal."""
 
-from troupe.chats.commands import chats, ratings
+from troupe.chats.commands import chats, ratings, tree
 from troupe.chats.commands.application import chats_app
 
-__all__ = ["chats", "chats_app", "ratings"]
+__all__ = ["chats", "chats_app", "ratings", "tree"]

@@ -2,4 +2,4 @@
 
 import typer
 
-chats_app = typer.Typer(no_args_is_help=True, help="Conversations: list, show, rate, delete, restore.")
+chats_app = typer.Typer(no_args_is_help=True, help="Conversations: list, show, search, change, undo, rate, delete.")
