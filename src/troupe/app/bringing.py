@@ -4,11 +4,23 @@ from dataclasses import dataclass
 
 from troupe.accounts import User
 from troupe.app.publishing import Ground
-from troupe.cards import Bringing, CardExporting, Imports, ImportStore, SourceStore, Taking
+from troupe.cards import (
+    Bringing,
+    CardBooks,
+    CardExporting,
+    ChatExporting,
+    ChatTaker,
+    Imports,
+    ImportStore,
+    SourceStore,
+    Taking,
+)
+from troupe.chats import Recording, Talk
 from troupe.jobs import Jobs
 from troupe.looks import Frame, Performance
 from troupe.looks.service import Looks
 from troupe.media import MediaLibrary
+from troupe.minds import LoreFiles
 from troupe.personas import Bin, Importing
 
 _PICTURE_WIDTH = 1024
@@ -20,13 +32,26 @@ class CardDesk:
 
     imports: Imports
     exporting: CardExporting
-    bringing: Bringing
+    chats: ChatExporting
 
 
-def card_desk(on: Ground, importing: Importing, media: MediaLibrary, jobs: Jobs, bin: Bin, looks: Looks) -> CardDesk:
+def card_desk(
+    on: Ground,
+    importing: Importing,
+    media: MediaLibrary,
+    jobs: Jobs,
+    bin: Bin,
+    looks: Looks,
+    lore: LoreFiles,
+    talk: Talk,
+) -> CardDesk:
     sources = SourceStore(on.database)
-    taking = Taking(importing, sources, media, on.clock, on.new_id)
+    books = CardBooks(lore)
+    taking = Taking(importing, sources, media, books, on.clock, on.new_id)
     bringing = Bringing(taking, sources, on.personas)
+    recording = Recording(talk, on.database)
+    chats = ChatTaker(recording, on.personas, on.casting, sources, on.database, on.clock, on.new_id)
+    bringing.takers += [books.take, chats]
     media.asked_for_uses.append(sources.uses_of)
 
     async def drawn(user: User, persona_id: str, face: str | None) -> bytes:
@@ -49,4 +74,5 @@ def card_desk(on: Ground, importing: Importing, media: MediaLibrary, jobs: Jobs,
         on.new_id,
     )
     jobs.register(imports.kind())
-    return CardDesk(imports, CardExporting(on.personas, sources, media, drawn), bringing)
+    exporting = CardExporting(on.personas, sources, media, drawn)
+    return CardDesk(imports, exporting, ChatExporting(talk, sources, media))

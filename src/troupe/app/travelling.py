@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from troupe.accounts import Keys, User
 from troupe.app.publishing import Ground
-from troupe.cards import CardReader, SourceStore, Taking
+from troupe.cards import CardBooks, CardReader, SourceStore, Taking
 from troupe.media import MediaLibrary
-from troupe.minds import suggest
+from troupe.minds import LoreFiles, suggest
 from troupe.personas import (
     CastPersona,
     Example,
@@ -21,7 +21,7 @@ from troupe.personas import (
 )
 
 
-def travelling(on: Ground, media: MediaLibrary, keys: Keys) -> Travelling:
+def travelling(on: Ground, media: MediaLibrary, keys: Keys, lore: LoreFiles) -> Travelling:
     taught = ExampleStore(on.database)
     signing = Signing(on.database, keys, SignerStore(on.database, on.realm), on.clock)
     quarantine = Quarantine(on.database, on.cast, taught, on.news, on.realm, on.clock)
@@ -31,7 +31,7 @@ def travelling(on: Ground, media: MediaLibrary, keys: Keys) -> Travelling:
         on.database, on.personas, on.casting, on.cast, on.people, media, signing, along, on.realm, on.clock, on.new_id
     )
     importing.suggest = _numbers_in
-    taking = Taking(importing, SourceStore(on.database), media, on.clock, on.new_id)
+    taking = Taking(importing, SourceStore(on.database), media, CardBooks(lore), on.clock, on.new_id)
     importing.readers.append(CardReader(taking))
     return Travelling(
         importing=importing,

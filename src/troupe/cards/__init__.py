@@ -4,21 +4,42 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from troupe.cards.service import BookCodec, Bringing, CardExporting, CardReader, Dropped, Imports, Taking
+    from troupe.cards.service import (
+        BookCodec,
+        Bringing,
+        CardBooks,
+        CardExporting,
+        CardReader,
+        ChatExporting,
+        ChatTaker,
+        Dropped,
+        Imports,
+        Taking,
+    )
     from troupe.cards.store import ImportStore, SourceStore
 
-_LATER = {
-    **dict.fromkeys(
-        ("BookCodec", "Bringing", "CardExporting", "CardReader", "Dropped", "Imports", "Taking"), "service"
-    ),
-    **dict.fromkeys(("ImportStore", "SourceStore"), "store"),
-}
+_SERVICES = (
+    "BookCodec",
+    "Bringing",
+    "CardBooks",
+    "CardExporting",
+    "CardReader",
+    "ChatExporting",
+    "ChatTaker",
+    "Dropped",
+    "Imports",
+    "Taking",
+)
+_LATER = {**dict.fromkeys(_SERVICES, "service"), **dict.fromkeys(("ImportStore", "SourceStore"), "store")}
 
 __all__ = [
     "BookCodec",
     "Bringing",
+    "CardBooks",
     "CardExporting",
     "CardReader",
+    "ChatExporting",
+    "ChatTaker",
     "Dropped",
     "ImportStore",
     "Imports",

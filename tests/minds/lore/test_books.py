@@ -245,3 +245,21 @@ async def test_whoever_leaves_for_good_is_forgotten_by_their_books(house):
 
     found = (await house.http.get(f"/api/lorebooks/{book['id']}")).json()["attachments"]
     assert found == {"personas": [], "masks": [], "chats": [], "everyone": True}
+
+
+@one_database
+async def test_the_book_of_a_card_becomes_lore_of_its_persona_alone(house):
+    card = {
+        "spec": "chara_card_v3",
+        "spec_version": "3.0",
+        "data": {
+            "name": "Vera",
+            "character_book": {"entries": [{"keys": ["mill"], "content": "Old.", "enabled": True}]},
+        },
+    }
+    brought = await house.http.post("/api/personas/import", files={"file": ("vera.json", json.dumps(card).encode())})
+
+    (book,) = (await house.http.get("/api/lorebooks")).json()["items"]
+    persona = brought.json()["persona"]["id"]
+    assert (book["name"], book["attachments"]["personas"]) == ("Lore of Vera", [persona])
+    assert (await scanned(house, text="the mill", persona_id=persona))["totals"]["fired"] == 1

@@ -8,6 +8,7 @@ from troupe.accounts import User
 from troupe.cards.domain.bringing import Source
 from troupe.cards.domain.finding import FoundCard
 from troupe.cards.domain.writing import written
+from troupe.cards.service.books import CardBooks
 from troupe.cards.store import SourceStore
 from troupe.kit.ids import NewId
 from troupe.kit.times import Clock
@@ -33,11 +34,18 @@ class Taking:
     """Takes cards in, at whichever door they come."""
 
     def __init__(
-        self, importing: Importing, sources: SourceStore, media: MediaLibrary, clock: Clock, new_id: NewId
+        self,
+        importing: Importing,
+        sources: SourceStore,
+        media: MediaLibrary,
+        books: CardBooks,
+        clock: Clock,
+        new_id: NewId,
     ) -> None:
         self._importing = importing
         self._sources = sources
         self._media = media
+        self._books = books
         self._clock = clock
         self._new_id = new_id
 
@@ -62,6 +70,8 @@ class Taking:
 
         async def remember(shown: Shown) -> None:
             await self._sources.add(self._source(user, found, file, shown.persona))
+            if shown.persona.version == 1:  # a persona that is replaced has its books already
+                await self._books.of_card(user, found, shown.persona.id)
 
         return await self._importing.import_brought(user, brought, options, id=id, also=remember)
 
@@ -98,7 +108,7 @@ def _document(found: FoundCard) -> Mapping[str, Any]:
     tree = written(card, {} if _called(card.tree) == card.name else {"name": card.name}).tree
     data = tree.get("data", tree)
     if _keys(tree) > MOST_KEYS and data.pop("character_book", None) is not None:
-        detail = "Its lorebook is larger than a persona can keep; it stays with the file."
+        detail = "Its document is too large to hold its lorebook too; that comes in beside it, and the file keeps it."
         found.report.say("warnings", "book_left", "/data/character_book", detail)
     if _keys(tree) > MOST_KEYS:
         raise KitInvalid("", "too_complex", f"A card has at most {MOST_KEYS:,} keys beside its book.")

@@ -101,14 +101,22 @@ class Lorebooks:
         return fitting[0]
 
     async def make(
-        self, user: User, new: NewBook, attachments: Attachments | None = None, file: bytes | None = None
+        self,
+        user: User,
+        new: NewBook,
+        attachments: Attachments | None = None,
+        *,
+        file: bytes | None = None,
+        id: str | None = None,
     ) -> Book:
-        """A new book with all that is in it."""
+        """A new book with all that is in it; asked for once more under the same id, it is the one that is there."""
+        if id and (there := await self._store.find(id)):
+            return there
         if len(new.entries) > MOST_ENTRIES:
             raise TooManyEntries(MOST_ENTRIES)
         attachments = await self._checked(user, attachments or Attachments())
         now, count = self._clock(), len(new.entries)
-        book = Book(self._new_id(), user.id, new.settings, attachments, count, new.kind, new.origin, 1, now, now)
+        book = Book(id or self._new_id(), user.id, new.settings, attachments, count, new.kind, new.origin, 1, now, now)
         sources = new.sources or (None,) * count
         entries = [
             BookEntry(self._new_id(), book.id, at, 1, 1, entry, source=source)

@@ -57,11 +57,11 @@ class LoreFiles:
         self._codec = codec
 
     async def bring(
-        self, user: User, content: bytes, file_name: str, attachments: Attachments | None = None
+        self, user: User, content: bytes, file_name: str, attachments: Attachments | None = None, id: str | None = None
     ) -> tuple[Book, Brought]:
         """A new book out of a file; the file itself is kept as it was."""
         found = await asyncio.to_thread(self._codec.read, content, file_name)
-        return await self._lorebooks.make(user, found.book, attachments, file=content), found
+        return await self._lorebooks.make(user, found.book, attachments, file=content, id=id), found
 
     async def bring_tree(
         self, user: User, tree: Mapping[str, Any], name: str, persona_id: str

@@ -1,0 +1,52 @@
+"""Lorebooks that come in with a card, or alone in a file that was dropped."""
+
+import asyncio
+from collections.abc import Sequence
+
+from troupe.accounts import User
+from troupe.cards.domain.bringing import Item, Options, Outcome
+from troupe.cards.domain.finding import FoundCard
+from troupe.kit.errors import TroupeError
+from troupe.minds import Attachments, Book, Brought, LoreFiles
+
+
+class CardBooks:
+    """Hands books over to whoever keeps lore."""
+
+    def __init__(self, lore: LoreFiles) -> None:
+        self._lore = lore
+
+    async def of_card(self, user: User, found: FoundCard, persona_id: str) -> None:
+        """The book of a card becomes a lorebook of its persona alone; a card is not refused for its book."""
+        if found.card.book is None:
+            return
+        try:
+            came = await self._lore.bring_tree(user, found.card.book, f"Lore of {found.card.name}", persona_id)
+        except TroupeError as trouble:
+            found.report.say("warnings", trouble.code, "/data/character_book", trouble.detail)
+            return
+        if came:
+            said = f"Its lorebook came in as {came[0].settings.name!r}, with {came[0].entry_count} entries."
+            found.report.say("read", "book", "/data/character_book", said)
+
+    async def take(self, user: User, item: Item, options: Options, content: bytes) -> Sequence[Outcome] | None:
+        """A file that is a lorebook; none when it is something else."""
+        try:
+            if options.dry_run:
+                found = await asyncio.to_thread(self._lore.look, content, item.file_name)
+                return [_outcome(None, found)]
+            to = Attachments(personas=(options.persona_id,) if options.persona_id else ())
+            book, found = await self._lore.bring(user, content, item.file_name, to, id=item.persona_id)
+        except TroupeError:
+            return None  # whoever reads the next kind of file says what it is
+        return [_outcome(book, found)]
+
+
+def _outcome(book: Book | None, found: Brought) -> Outcome:
+    told = [dict(each) for each in found.told]
+    report = {"shape": found.format, "container": "text", "trust": "unsigned"} | {
+        "read": [each for each in told if each["code"] == "read"],
+        "warnings": [each for each in told if each["code"] != "read"],
+    }
+    created = [{"kind": "lorebook", "id": book.id}] if book else []
+    return Outcome("imported" if book else "checked", "lorebook", found.format, created=created, report=report)
