@@ -85,7 +85,10 @@ def nose_pad(look: ResolvedLook) -> list[Markup]:
     ]
 
 
-def animal_ears(look: ResolvedLook, paint: Materials, sides: tuple[int, ...] = (-1, 1)) -> list[Markup]:
+def animal_ears(
+    look: ResolvedLook, paint: Materials, sides: tuple[int, ...] = (-1, 1), behind: bool = False
+) -> list[Markup]:
+    """From behind an ear is fur alone."""
     s = share(look.animal, 0, 0.35)
     if not s:
         return []
@@ -96,7 +99,7 @@ def animal_ears(look: ResolvedLook, paint: Materials, sides: tuple[int, ...] = (
             (kind.shell, fur.step(0.5 if side < 0 else -0.2), fur.line()),
             (kind.inner, "#e9b9a4" if side < 0 else "#d79f8e", ""),
             (kind.tuft, "#fbf1df", ""),
-        ):
+        )[: 1 if behind else 3]:
             placed = _about(outline(d), -34, -40, 0.35 + 0.65 * s).moved(0, low)
             drawn.append(_inked(placed if side < 0 else mirrored(placed), colour, line))
         root = _about(outline(_ROOT), -34, -40, 0.35 + 0.65 * s).moved(0, low)

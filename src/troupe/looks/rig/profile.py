@@ -104,7 +104,7 @@ def draw_back_of_head(look: ResolvedLook, paint: Materials, sheet: Sheet) -> lis
 
 
 def _crown(look: ResolvedLook, paint: Materials) -> list[Markup]:
-    ears = [*families.antlers(look), *families.animal_ears(look, paint)]
+    ears = [*families.antlers(look), *families.animal_ears(look, paint, behind=True)]
     # A head of fur is rounder from behind than from the front, where a forelock stands up.
     worn = [group(*ears, transform="translate(0 8)")] if ears and sides.owner(look) == "animal" else ears
     worn += [*beast.crest(look, paint), *beast.horns(look, paint)]

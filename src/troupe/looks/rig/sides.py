@@ -60,7 +60,8 @@ def moved_mouth(look: ResolvedLook, mouth: list[Markup]) -> list[Markup]:
 def behind(look: ResolvedLook, paint: Materials) -> list[Markup]:
     """What stands behind a head in profile, narrower than it is from the front."""
     plume = [group(*beast.plume(look, paint), transform="translate(14 0) scale(.62 1)")] if look.creature else []
-    return [*spirit.aura(look, paint), *plume]
+    mane = [group(*wild.mane(look, paint), transform="translate(17 -2) scale(.84 1)")] if look.animal else []
+    return [*spirit.aura(look, paint), *plume, *mane]
 
 
 def back(look: ResolvedLook, paint: Materials) -> list[Markup]:
@@ -90,7 +91,11 @@ def back(look: ResolvedLook, paint: Materials) -> list[Markup]:
         )
     ]
     fur = path(all_of(tapered(line, 0.3, 1.5, 0.2) for line in tufts).coarse, paint.skin.step(-1.2), fill_opacity=0.7)
-    return [path(skull.coarse, paint.skin.step(-0.2), stroke=paint.skin_edge, stroke_width=1.7), fur]
+    return [
+        path(skull.coarse, paint.skin.step(-0.2), stroke=paint.skin_edge, stroke_width=1.7),
+        fur,
+        *wild.mane(look, paint),
+    ]
 
 
 def _shaped(look: ResolvedLook, paint: Materials, sheet: Sheet, d: str, inside: list[Markup]) -> list[Markup]:

@@ -4,7 +4,7 @@ from troupe.kit.markup import Markup
 from troupe.looks.catalog import species
 from troupe.looks.rig.families import share
 from troupe.looks.rig.materials import Materials
-from troupe.looks.rig.paths import Cubic, Shape, all_of, mirrored, outline, ribbon, tapered
+from troupe.looks.rig.paths import Cubic, Point, Shape, all_of, mirrored, outline, ribbon, tapered
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet, oval, path
 
@@ -92,24 +92,48 @@ def ruff(look: ResolvedLook, paint: Materials) -> list[Markup]:
     whole = all_of([zigzag, mirrored(zigzag)])
     fur = [path(whole, paint.skin.step(-0.25), stroke=paint.skin_edge, stroke_width=1.6)]
     if kind.mane:
-        return [path(_mane(f, s), paint.hair.step(-0.3), stroke=paint.hair.line(), stroke_width=1.7), *fur]
+        return [*mane(look, paint), *fur]
     if kind.pale == "cheeks":
         low = zigzag.mapped(lambda x, y: (x - 2.6, max(y, 20.0)))
         fur.append(path(all_of([low, mirrored(low)]), paint.belly.step(-0.25), fill_opacity=0.9 * s))
     return fur
 
 
+def mane(look: ResolvedLook, paint: Materials) -> list[Markup]:
+    """A lion's, with the strands that part its locks."""
+    s = share(look.animal, 0.35, 0.75)
+    if not s or not species()[look.species].mane:
+        return []
+    strands = all_of(
+        tapered(((x * 0.55, y * 0.55), (x * 0.66, y * 0.7), (x * 0.8, y * 0.8), (x * 0.92, y * 0.93)), 0.3, 1.3, 0.2)
+        for x, y in ((-26.0, -72.0), (8, -76), (40, -60), (-58, -30), (60, -12), (-60, 16), (52, 40), (-36, 56))
+    )
+    fur = paint.hair
+    return [
+        path(_mane(look.face_width, s), fur.step(-0.3), stroke=fur.line(), stroke_width=1.7),
+        path(strands.coarse, fur.step(-1.5)),
+    ]
+
+
 def _mane(f: float, s: float) -> Shape:
-    """Pointed locks all around the head."""
-    points = [(0.0, -78.0), (26, -72), (46, -54), (58, -30), (62, -4), (58, 24), (46, 48), (26, 62), (0, 66)]
-    inner = [(13.0, -62.0), (33, -54), (44, -36), (49, -14), (50, 12), (43, 36), (31, 50), (11, 56)]
+    """Locks all around the head, each bent the way it grew."""
+    tips = [(4.0, -80.0), (28, -73), (48, -55), (60, -30), (64, -3), (60, 25), (47, 49), (27, 64)]
+    roots = [(13.0, -62.0), (33, -54), (44, -36), (49, -14), (50, 12), (43, 36), (31, 50), (11, 57)]
     wide = f / 36 * (0.7 + 0.3 * s)
-    d = f"M{points[0][0]} {points[0][1]}"
-    for (ix, iy), (px, py) in zip(inner, points[1:], strict=True):
-        d += f"L{ix * wide} {iy}L{px * wide} {py}"
-    for (ix, iy), (px, py) in zip(reversed(inner), reversed(points[:-1]), strict=True):
-        d += f"L{-ix * wide} {iy}L{-px * wide} {py}"
-    return outline(d + "Z").coarse
+    around = [(x * wide, y) for pair in zip(tips, roots, strict=True) for x, y in pair]
+    around += [(-7.0, 67.0)]
+    around += [(-x * wide, y) for pair in zip(reversed(roots), reversed(tips), strict=True) for x, y in pair][:-1]
+    points = [around[0]]
+    for i, here in enumerate(around):
+        there = around[(i + 1) % len(around)]
+        points += [_bent(here, there, 0.35, 0.16), _bent(here, there, 0.75, 0.1), there]
+    return Shape("M" + "C" * len(around) + "Z", tuple(points)).coarse
+
+
+def _bent(here: Point, there: Point, at: float, by: float) -> Point:
+    """Between two points, a little to the left of the way."""
+    (x0, y0), (x1, y1) = here, there
+    return x0 + (x1 - x0) * at + (y1 - y0) * by, y0 + (y1 - y0) * at - (x1 - x0) * by
 
 
 def stripes(look: ResolvedLook, paint: Materials) -> list[Markup]:
