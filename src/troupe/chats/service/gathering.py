@@ -77,12 +77,17 @@ class Gathering:
         before = trail[-1].before if trail else None
         budget = Budget(turn.brain.context_tokens, turn.reply_tokens)
         room = math.floor(turn.chat.settings.lore_share * budget.available)
-        drawn = await self._recollecting.draw(turn, trail, None, before.start_id if before else "", room)
-        given = await self._given(turn, anchor, trail, drawn, budget, None)
+        mask = await self._mask(turn)
+        drawn = await self._recollecting.draw(turn, trail, mask, before.start_id if before else "", room)
+        given = await self._given(turn, anchor, trail, drawn, budget, mask)
         try:
             return Gathered(given, assemble(given), drawn, turn.messages)
         except PromptTooLong as trouble:
             raise PromptDoesNotFit(str(trouble)) from trouble
+
+    async def _mask(self, turn: Turn) -> Mask | None:
+        worn = await self._talk.mask(turn.chat)
+        return Mask(worn.name, worn.description, worn.pronouns) if worn else None
 
     async def _given(
         self,
