@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, func, or_, select, update
 
 from troupe.database import Database
 from troupe.minds.domain.memory.closing import rivals
@@ -59,10 +59,10 @@ class MemoryStore:
         return found[0] if found else None
 
     async def by_ids(self, user_id: str, ids: Sequence[str]) -> Sequence[Fact]:
-        return [fact for part in few(ids) for fact in await self._load(user_id, facts.c.id.in_(part))]
+        return [fact for part in few(ids) for fact in await self._these(user_id, facts.c.id.in_(part))]
 
     async def by_numbers(self, user_id: str, numbers: Sequence[int]) -> Sequence[Fact]:
-        return [fact for part in few(numbers) for fact in await self._load(user_id, facts.c.number.in_(part))]
+        return [fact for part in few(numbers) for fact in await self._these(user_id, facts.c.number.in_(part))]
 
     async def speaking_about(self, user_id: str, slots: Collection[str]) -> Sequence[Fact]:
         """Every fact in these slots and in those that say the opposite."""
@@ -137,7 +137,13 @@ class MemoryStore:
 
     async def _load(self, user_id: str, *conditions: ColumnElement[bool], most: int | None = None) -> Sequence[Fact]:
         query = select(facts).where(facts.c.user_id == user_id, *conditions)
-        query = query.order_by(facts.c.updated_at.desc(), facts.c.number.desc()).limit(most)
+        return await self._read(query.order_by(facts.c.updated_at.desc(), facts.c.number.desc()).limit(most))
+
+    async def _these(self, user_id: str, named: ColumnElement[bool]) -> Sequence[Fact]:
+        """Facts by their names. Whose they are is looked at afterwards: asked for it, SQLite reads all of theirs."""
+        return [fact for fact in await self._read(select(facts).where(named)) if fact.user_id == user_id]
+
+    async def _read(self, query: Select[Any]) -> Sequence[Fact]:
         async with self._database.reading() as connection:
             rows = (await connection.execute(query)).all()
             told: dict[str, list[Source]] = defaultdict(list)

@@ -35,9 +35,8 @@ class RoundStore:
             return [
                 _round(row)
                 for part in few(numbers)
-                for row in await connection.execute(
-                    select(rounds).where(rounds.c.user_id == user_id, rounds.c.number.in_(part))
-                )
+                for row in await connection.execute(select(rounds).where(rounds.c.number.in_(part)))
+                if row.user_id == user_id
             ]
 
     async def at_nodes(self, user_id: str, node_ids: Sequence[str]) -> Sequence[int]:

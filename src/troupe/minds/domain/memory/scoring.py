@@ -10,6 +10,8 @@ HALF_LIFE_DAYS = 30.0
 IN_SPAN = 0.1
 CLOSED = 0.5
 LEAST = 0.25
+LEAST_SIMILAR = 0.2
+"""Texts that have nothing to do with each other are about 0.1 alike."""
 
 
 @dataclass(frozen=True)
@@ -21,10 +23,19 @@ class Hit:
     similarity: float | None
 
 
+def ranked(hit: Hit) -> float:
+    """What the two ranks come to."""
+    return 0.8 * WHOLE * sum(1 / (RANKS + rank) for rank in (hit.dense_rank, hit.text_rank) if rank is not None)
+
+
+def at_most(hit: Hit) -> float:
+    """The best score that something with these ranks can have, however fresh and weighty it is."""
+    return ranked(hit) + 0.1 + 0.1 + IN_SPAN
+
+
 def score(hit: Hit, said_at: datetime, importance: int, *, closed: bool, in_span: bool, now: datetime) -> float:
-    ranked = sum(1 / (RANKS + rank) for rank in (hit.dense_rank, hit.text_rank) if rank is not None) * WHOLE
     age = max(0.0, (now - said_at).total_seconds() / 86_400)
-    whole = 0.8 * ranked + 0.1 * 2 ** (-age / HALF_LIFE_DAYS) + 0.1 * importance / 5
+    whole = ranked(hit) + 0.1 * 2 ** (-age / HALF_LIFE_DAYS) + 0.1 * importance / 5
     return (whole * CLOSED if closed else whole) + (IN_SPAN if in_span else 0.0)
 
 

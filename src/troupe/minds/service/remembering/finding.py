@@ -9,7 +9,7 @@ from troupe.minds.domain.memory.closing import folded, standings
 from troupe.minds.domain.memory.fact import Fact, Kind, Standing, shown
 from troupe.minds.domain.memory.recollection import Recalled, VectorState
 from troupe.minds.domain.memory.round import Round
-from troupe.minds.domain.memory.scoring import Hit, score, why
+from troupe.minds.domain.memory.scoring import LEAST, LEAST_SIMILAR, Hit, at_most, ranked, score, why
 from troupe.minds.domain.memory.source import PathKnowledge, SourcePoint
 from troupe.minds.domain.memory.telling import fact_line, round_line
 from troupe.minds.domain.memory.when import Span, spans
@@ -22,6 +22,7 @@ from troupe.minds.store.memories_index import MemoryIndex
 from troupe.minds.store.memories_rounds import RoundStore
 
 REACH = 100
+PORTION = 40
 RAREST = 4
 FREQUENT_SHARE, FREQUENT_LEAST = 0.05, 20
 MOST_POSTINGS = 20_000
@@ -56,6 +57,12 @@ class Found:
     @property
     def text(self) -> str:
         return self.thing.text
+
+    @property
+    def is_near(self) -> bool:
+        """Whether it is worth a line in a prompt: the nearest of few may still be far away."""
+        close = self.hit.text_rank is not None or (self.hit.similarity or 0.0) >= LEAST_SIMILAR
+        return close and self.score >= LEAST
 
     def as_json(self) -> dict[str, object]:
         told: dict[str, object] = {"memory": None, "round": None, "score": round(self.score, 4), "why": self.why}
@@ -112,8 +119,7 @@ class Finding:
         if not len(shelf):
             return Answer([], self._meaning.state, _since(began))
         hits, vectors = await self._hits(user_id, shelf, question)
-        found = await self._judged(user_id, question, hits)
-        return Answer(_each_once(found)[:most], vectors, _since(began))
+        return Answer(await self._best(user_id, question, hits, most), vectors, _since(began))
 
     async def visible(
         self, user_id: str, facts: Iterable[Fact], rounds: Iterable[Round] = (), chat_id: str = "", node_id: str = ""
@@ -121,6 +127,18 @@ class Finding:
         points = {each.point for fact in facts for each in fact.sources}
         points |= {point for round in rounds for point in (round.asked_at, round.answered_at)}
         return await self._paths.visible(user_id, chat_id, node_id, sorted(points)) if points else frozenset()
+
+    async def _best(self, user_id: str, question: Question, hits: dict[int, Hit], most: int) -> Sequence[Found]:
+        """A portion at a time, until nothing that is left can be better than what was found."""
+        waiting = sorted(hits, key=lambda number: (-ranked(hits[number]), -number))
+        found: list[Found] = []
+        while waiting:
+            few, waiting = waiting[:PORTION], waiting[PORTION:]
+            found += await self._judged(user_id, question, {number: hits[number] for number in few})
+            found = _each_once(sorted(found, key=_order))
+            if len(found) >= most and waiting and found[most - 1].score >= at_most(hits[waiting[0]]):
+                break
+        return found[:most]
 
     async def _hits(self, user_id: str, shelf: Shelf, question: Question) -> tuple[dict[int, Hit], VectorState]:
         """The nearest by meaning and the best by words; neither list limits the other."""
@@ -176,7 +194,7 @@ class Finding:
             if fact.id in standing and standing[fact.id].status in wanted
         ]
         judged += [_judged_round(each, hits[each.number], times, question.at) for each in rounds if each.seen(visible)]
-        return sorted(judged, key=_order)
+        return judged
 
 
 def _fitting(facts: Iterable[Fact], question: Question) -> list[Fact]:

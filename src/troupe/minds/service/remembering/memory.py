@@ -13,7 +13,7 @@ from troupe.minds.domain.memory.closing import standings
 from troupe.minds.domain.memory.patterns import spoken
 from troupe.minds.domain.memory.reading import Heard, read, read_of_itself
 from troupe.minds.domain.memory.recollection import MOST_RECALLED, MemoryMoment, Recalled, Recollection
-from troupe.minds.domain.memory.scoring import LEAST, Hit
+from troupe.minds.domain.memory.scoring import Hit
 from troupe.minds.domain.memory.source import SourcePoint
 from troupe.minds.domain.memory.words import asked_for
 from troupe.minds.service.remembering.deepening import Deepening
@@ -68,11 +68,11 @@ class Remembering:
             moment.query, moment.at, moment.persona_id, moment.chat_id, moment.node_id, waits_for_vectors=False
         )
         async with self._database.one_moment():
-            found = await self._finding.search(user.id, question, 4 * MOST_RECALLED)
+            found = await self._finding.search(user.id, question, 2 * MOST_RECALLED)
             pinned = [] if self._shelves.is_empty(user.id) else await self._pinned(user, moment)
         words = frozenset(asked_for(moment.query))
         fixed = {each.id for each in pinned}
-        fitting = [each for each in found.items if each.score >= LEAST and each.thing.id not in fixed][:MOST_RECALLED]
+        fitting = [each for each in found.items if each.is_near and each.thing.id not in fixed][:MOST_RECALLED]
         told = [each.recalled(words) for each in fitting]
         return Recollection(pinned, sorted(told, key=lambda each: each.kind == "round"), found.vectors)
 

@@ -81,17 +81,17 @@ class Shelf:
         return cast(NDArray[np.intp], places[self.numbers[places] == wanted])
 
     def nearest_exact(self, vector: NDArray[np.float32], fits: Fits, most: int) -> list[tuple[int, float]]:
-        if self.vectors is None:
-            return []
+        if self.vectors is None or self.vectors.shape[1] != len(vector):
+            return []  # none is embedded yet
         similar = self.vectors @ vector
         similar[~(fits & self.embedded)] = -2.0
         return _best(self.numbers, similar, most)
 
     def alike(self, vector: NDArray[np.float32], fits: Fits) -> list[int]:
         """The numbers of the items whose signs agree most."""
-        if self.codes is None:
-            return []
         asked = np.frombuffer(code_of(vector), np.uint64)
+        if self.codes is None or len(self.codes) != len(asked):
+            return []
         apart = np.zeros(len(self), np.uint16)
         for column, bits in zip(self.codes, asked, strict=True):
             apart += np.bitwise_count(column ^ bits)
