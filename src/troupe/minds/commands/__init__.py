@@ -7,4 +7,12 @@ from troupe.minds.commands.measuring import measuring_app
 from troupe.minds.commands.memories import memory_app
 from troupe.minds.commands.rehearsing import rehearsals_app
 
-__all__ = ["boundaries_app", "brains_app", "connections_app", "lore_app", "measuring_app", "memory_app", "rehearsals_app"]
+__all__ = [
+    "boundaries_app",
+    "brains_app",
+    "connections_app",
+    "lore_app",
+    "measuring_app",
+    "memory_app",
+    "rehearsals_app",
+]
