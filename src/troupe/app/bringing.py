@@ -51,7 +51,7 @@ def card_desk(
     bringing = Bringing(taking, sources, on.personas)
     recording = Recording(talk, on.database)
     chats = ChatTaker(recording, on.personas, on.casting, sources, on.database, on.clock, on.new_id)
-    bringing.takers += [books.take, chats]
+    bringing.takers += [chats, books.take]
     media.asked_for_uses.append(sources.uses_of)
 
     async def drawn(user: User, persona_id: str, face: str | None) -> bytes:

@@ -105,6 +105,7 @@ def _put_state(app: FastAPI, studio: Studio, pages: Pages) -> None:
     state.casting, state.bin = studio.casting, studio.bin
     state.learning, state.history = studio.learning, studio.history
     state.travelling, state.imports, state.cards = studio.travelling, studio.imports, studio.cards
+    state.chats_out = studio.chats_out
     state.sharing, state.catalogue = studio.publishing.sharing, studio.publishing.catalogue
     state.installing, state.opinions = studio.publishing.installing, studio.publishing.opinions
     state.experimenting = studio.publishing.experimenting

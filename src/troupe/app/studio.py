@@ -24,7 +24,7 @@ from troupe.app.talents import Talents
 from troupe.app.testing import TestBench
 from troupe.app.voices import Voices
 from troupe.app.worldkeeping import Worldkeeping
-from troupe.cards import CardExporting, Imports
+from troupe.cards import CardExporting, ChatExporting, Imports
 from troupe.chats import (
     Answers,
     ChatDesk,
@@ -95,6 +95,7 @@ class Studio:
     travelling: Travelling
     imports: Imports
     cards: CardExporting
+    chats_out: ChatExporting
     looks: Looks
     wardrobe: Wardrobe
     avatars: Avatars

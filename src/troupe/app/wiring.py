@@ -171,7 +171,8 @@ async def _assemble(
     )
     borrowed = borrow(discover(), os.environ)
     keys = Keys(database, KeyStore(database), sealer, household.audit, clock, never_say, borrowed)
-    travel = travelling(ground, media, keys)
+    world = open_lore(database, personas, live, directory.realm, clock, new_id, vectors=settings.memory_vectors)
+    travel = travelling(ground, media, keys, world.files)
     published = publishing(ground, SignedKits(travel))
     async with one_at_a_time(database):
         await published.catalogue.plant_starters()
@@ -187,7 +188,6 @@ async def _assemble(
     observing = observe(around, paths)
     observing.counting.then(Trying(published.experimenting.measured, CountStore(database), paths).hear)
     remembering = open_memory(around, Paths(talk.chats, talk.tree), vectors=settings.memory_vectors)
-    world = open_lore(database, personas, live, directory.realm, clock, new_id, vectors=settings.memory_vectors)
     reminding = observing.reminding
     stage = set_stage(
         database, talk, runs, runlog, brains, thinking, preferences, reminding, world.lore, remembering
@@ -212,7 +212,7 @@ async def _assemble(
         Outbound(), keys, directory.path, settings.image_models, settings.image_provider, settings.sd_backend
     )
     looks = Looks(wardrobe, clock)
-    desk = card_desk(ground, travel.importing, media, jobs, bin, looks)
+    desk = card_desk(ground, travel.importing, media, jobs, bin, looks, world.files, talk)
     spending = household.spending
     imaging, renders = open_painting(database, directory, makers, wardrobe, media, jobs, people, spending, clock, new_id)
     ratings = Ratings(talk, runs, database)
@@ -248,6 +248,7 @@ async def _assemble(
         travelling=travel,
         imports=desk.imports,
         cards=desk.exporting,
+        chats_out=desk.chats,
         looks=looks,
         wardrobe=wardrobe,
         avatars=avatars,

@@ -24,7 +24,7 @@ from troupe.cards.schemas import (
     SourceView,
     Undone,
 )
-from troupe.cards.service import CardExporting, CardWanted, Dropped, Imports
+from troupe.cards.service import CardExporting, CardWanted, ChatExporting, Dropped, Imports
 from troupe.media import files_form
 
 router = APIRouter(prefix="/api", tags=["cards"])
@@ -68,6 +68,12 @@ async def cards_of(request: Request) -> CardExporting:
     return found
 
 
+async def chats_of(request: Request) -> ChatExporting:
+    found: ChatExporting = request.app.state.chats_out
+    return found
+
+
+ChatFiles = Annotated[ChatExporting, Depends(chats_of)]
 Brought = Annotated[Imports, Depends(imports_of)]
 Cards = Annotated[CardExporting, Depends(cards_of)]
 Limit = Annotated[int, Query(ge=1, le=100)]
@@ -167,6 +173,25 @@ async def check_card(persona_id: str, person: Person, cards: Cards, wanted: Want
     )
 
 
+@router.get("/chats/{chat_id}/file", openapi_extra=READ, response_class=Response)
+async def chat_file(
+    chat_id: str,
+    person: Person,
+    chats: ChatFiles,
+    as_: Annotated[Literal["original", "json", "jsonl", "markdown", "text"], Query(alias="as")] = "jsonl",
+    path: str | None = None,
+    private: bool = False,
+) -> Response:
+    """A chat as a file: the path to where it stands, or to the leaf named by `path`; as `json` the whole tree."""
+    made = await chats.export(person, chat_id, as_, path, private=private)
+    headers = {
+        "Content-Disposition": f"attachment; filename=\"{made.name}\"; filename*=UTF-8''{quote(made.full_name)}",
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(made.content, media_type=made.type, headers=headers)
+
+
 def _pasted(body: bytes) -> Pasted:
     try:
         return Pasted.model_validate_json(body)
@@ -179,4 +204,8 @@ def _begun(brought: Import) -> Begun:
 
 
 def _changed(body: Mapping[str, Any]) -> dict[str, Any]:
-    return {"on_conflict" if name == "decision" else name: value for name, value in body.items()}
+    decision = body.get("decision")
+    kept = {name: value for name, value in body.items() if name != "decision"}
+    if decision is None:
+        return kept
+    return kept | ({"make_persona": True} if decision == "make_persona" else {"on_conflict": decision})

@@ -54,7 +54,7 @@ class Pasted(Strict):
 
 
 class Decision(Strict):
-    decision: Literal["keep_both", "replace_version", "skip"] | None = None
+    decision: Literal["keep_both", "replace_version", "skip", "make_persona"] | None = None
     age: int | None = None
     persona_id: str | None = None
 

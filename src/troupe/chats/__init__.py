@@ -1,8 +1,10 @@
 """Conversations as trees that the server owns, and durable streamed answers."""
 
-from troupe.chats.domain import Member
+from troupe.chats.domain import Chat, Member, Node
 from troupe.chats.domain.opening import NewTerms
 from troupe.chats.domain.rating import Rating
+from troupe.chats.domain.recorded import Recorded, RecordedLine, Wording
+from troupe.chats.domain.terms import Note
 from troupe.chats.domain.words import Words
 from troupe.chats.service import (
     Answers,
@@ -21,37 +23,45 @@ from troupe.chats.service import (
 )
 from troupe.chats.service.desk import open_desk, open_talk
 from troupe.chats.service.paths import Paths
+from troupe.chats.service.recording import Recording
 from troupe.chats.service.showing import Showing
 from troupe.chats.store import ChatStore, LoreMarks, PromptStore, RatingStore, RunStore, TreeStore
 from troupe.chats.store.answers import ShownAnswers
 
 __all__ = [
     "Answers",
+    "Chat",
     "ChatDesk",
     "ChatStore",
     "Conversations",
     "Gathering",
     "Keeping",
     "LoreMarks",
+    "Member",
+    "NewTerms",
+    "Node",
+    "Note",
+    "Paths",
     "Performing",
     "PromptStore",
     "Prompts",
-    "Trails",
     "Rating",
     "RatingStore",
     "Ratings",
     "Recollecting",
+    "Recorded",
+    "RecordedLine",
+    "Recording",
     "RunLog",
     "RunStore",
     "Showing",
     "ShownAnswers",
     "Talk",
+    "Trails",
     "TreeStore",
     "Watching",
+    "Wording",
     "Words",
-    "Member",
-    "NewTerms",
-    "Paths",
     "open_desk",
     "open_talk",
 ]

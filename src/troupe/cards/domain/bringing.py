@@ -35,6 +35,8 @@ class Options:
     persona_id: str | None = None
     """Whose chats and books they are."""
     learn: bool = False
+    make_persona: bool = False
+    """Cast somebody for a chat whose persona is not here."""
 
     def as_json(self) -> dict[str, object]:
         return dict(vars(self))

@@ -18,7 +18,7 @@ from troupe.personas import Imported, ImportOptions, PersonaNotFound, Personas
 
 Taker = Callable[[User, Item, Options, bytes], Awaitable[Sequence[Outcome] | None]]
 """Takes a kind of file that is no card; none when it is not of that kind."""
-_MAYBE_OTHERS = ("not_a_card", "unknown_format", "too_large")
+_MAYBE_OTHERS = ("not_a_card", "unknown_format", "trailing_data", "bad_json", "too_large")
 _ADULT_SIGNS = ("nsfw", "adult", "explicit", "18+")
 
 
@@ -36,12 +36,20 @@ class Bringing:
         try:
             found = await asyncio.to_thread(found_in, io.BytesIO(content), item.file_name)
         except Refusal as refusal:
-            if refusal.code in _MAYBE_OTHERS:
-                for take in self.takers:
-                    if outcomes := await take(user, item, options, content):
-                        return outcomes
+            others = await self._by_others(user, item, options, content) if refusal.code in _MAYBE_OTHERS else ()
+            if others:
+                return others
             return [refused(FileRefused(refusal.code, refusal.place, refusal.detail))]
         return [await self._persona(user, item, options, each, place) for place, each in enumerate(found)]
+
+    async def _by_others(self, user: User, item: Item, options: Options, content: bytes) -> Sequence[Outcome]:
+        """What is no card: a chat, a lorebook, or a story that is both."""
+        found: list[Outcome] = []
+        for take in self.takers:
+            found += await take(user, item, options, content) or ()
+            if any(outcome.state == "refused" for outcome in found):
+                break
+        return found
 
     async def _persona(self, user: User, item: Item, options: Options, found: FoundCard, place: int) -> Outcome:
         """One card; what is wrong with it never stops the others of its file."""

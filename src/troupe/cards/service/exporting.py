@@ -3,7 +3,6 @@
 import asyncio
 import io
 import json
-import unicodedata
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
@@ -17,6 +16,7 @@ from troupe.cards.domain.finding import FoundCard, found_in
 from troupe.cards.domain.writing import Asset, Written, as_json, packed, with_assets, with_card, written
 from troupe.cards.errors import CannotBe, NoOriginal
 from troupe.cards.service.casting import edits
+from troupe.cards.service.naming import named
 from troupe.cards.store import SourceStore
 from troupe.media import MediaLibrary, MediaNotFound
 from troupe.personas import Persona, Personas, cast_in
@@ -27,7 +27,6 @@ Draw = Callable[[User, str, str | None], Awaitable[bytes]]
 """A picture of a persona as PNG, with one of its faces or the resting one."""
 FACES = ("joy", "sadness", "anger", "surprise", "fear", "disgust", "confusion")
 _LARGEST_MEMBER = 256 * 1024 * 1024
-_MIDDLE = 80
 _TYPES = {"json": "application/json", "png": "image/png", "apng": "image/png", "charx": "application/zip"}
 _CONTAINERS: dict[str, As] = {"png": "png", "apng": "apng", "charx": "charx", "text": "json"}
 
@@ -80,7 +79,7 @@ class CardExporting:
         if wanted.as_ == "original":
             if source is None or content is None:
                 raise NoOriginal
-            return CardFileOut(*_named(source.file_name), "application/octet-stream", content)
+            return CardFileOut(*named(source.file_name), "application/octet-stream", content)
         document = persona.document
         found = await asyncio.to_thread(_found, source, content) if source and content else None
         then = await asyncio.to_thread(_at_import, found.card) if found else None
@@ -95,7 +94,7 @@ class CardExporting:
         made = replace(out, left_out=[*out.left_out, *(["secrets"] if document.secrets else [])])
         body, left = await self._packed(user, persona_id, document, source, content, form, made, wanted)
         stem = f"{document.name}.{'charx' if form == 'charx' else 'png' if form in ('png', 'apng') else 'json'}"
-        return CardFileOut(*_named(stem), _TYPES[form], body, [*made.left_out, *left], made.repaired)
+        return CardFileOut(*named(stem), _TYPES[form], body, [*made.left_out, *left], made.repaired)
 
     async def _kept(self, user: User, source: Source | None) -> bytes | None:
         if source is None or source.media_id is None:
@@ -184,13 +183,3 @@ def _charx_again(content: bytes, made: Written, assets: Assets) -> bytes:
         names = [name for name in names if not name.startswith("assets/")]
     members = [(name, each) for name in names if (each := archive.content(name, _LARGEST_MEMBER)) is not None]
     return packed(made.tree, members)
-
-
-def _named(name: str) -> tuple[str, str]:
-    """A name that every computer can keep, and the whole of it."""
-    stem, dot, ext = name.rpartition(".")
-    stem, ext = (stem, ext) if dot else (name, "bin")
-    plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
-    safe = "".join(each if each.isalnum() or each in "-_" else "-" for each in plain).strip("-")[:_MIDDLE]
-    ending = "".join(each for each in ext if each.isascii() and each.isalnum())[:10] or "bin"
-    return f"{safe or 'card'}.{ending}", name

@@ -1,0 +1,92 @@
+"""Chats on their way out: as text to read, or as lines that other programs take in."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from troupe.kit.times import as_text
+
+Role = Literal["user", "persona", "narrator", "note"]
+
+
+@dataclass(frozen=True)
+class SaidLine:
+    """One message of a path, with the texts of its variants."""
+
+    role: Role
+    name: str
+    text: str
+    at: datetime
+    variants: Sequence[str] = ()
+    chosen: int = 0
+    excluded: bool = False
+    scripted: bool = False
+    model: str | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    """What its line held in the file it came in, and what nobody here understood."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What stands above a chat."""
+
+    title: str
+    user_name: str
+    persona_name: str
+    created_at: datetime
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+def as_jsonl(heading: Heading, lines: Sequence[SaidLine]) -> Iterator[bytes]:
+    """A header, then a line for each message with its variants."""
+    yield _json(
+        {
+            "user_name": heading.user_name,
+            "character_name": heading.persona_name,
+            "create_date": as_text(heading.created_at),
+            "chat_metadata": dict(heading.metadata),
+        }
+    )
+    for line in lines:
+        yield _json(_message(line))
+
+
+def as_markdown(heading: Heading, lines: Sequence[SaidLine]) -> Iterator[bytes]:
+    yield f"# {_one_line(heading.title)}\n".encode()
+    for line in lines:
+        mark = " *(scripted)*" if line.scripted else ""
+        yield f"\n**{_one_line(line.name) or 'Narrator'}** · {as_text(line.at)}{mark}\n\n{line.text}\n".encode()
+
+
+def as_plain(heading: Heading, lines: Sequence[SaidLine]) -> Iterator[bytes]:
+    yield f"{_one_line(heading.title)}\n".encode()
+    for line in lines:
+        mark = " (scripted)" if line.scripted else ""
+        yield f"\n[{as_text(line.at)}] {_one_line(line.name) or 'Narrator'}{mark}:\n{line.text}\n".encode()
+
+
+def _message(line: SaidLine) -> dict[str, Any]:
+    known: dict[str, Any] = {
+        "name": line.name,
+        "is_user": line.role in ("user", "note"),
+        "is_system": line.excluded,
+        "send_date": as_text(line.at),
+        "mes": line.text,
+    }
+    if len(line.variants) > 1:
+        known |= {"swipes": list(line.variants), "swipe_id": line.chosen}
+    extra = {"model": line.model} if line.model else {}
+    if line.scripted:
+        extra["scripted"] = "a script wrote this, no model"
+    before = line.extra.get("extra")
+    return {**line.extra, **known, "extra": {**(before if isinstance(before, dict) else {}), **extra}}
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _json(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace") + b"\n"

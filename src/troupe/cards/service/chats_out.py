@@ -1,0 +1,174 @@
+"""Chats leave as files: whole trees, lines for other programs, or text to read."""
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+from troupe.accounts import User
+from troupe.cards.domain.bringing import Source
+from troupe.cards.domain.transcripts.writing import Heading, SaidLine, as_jsonl, as_markdown, as_plain
+from troupe.cards.errors import CannotBe, NoOriginal
+from troupe.cards.service.naming import named
+from troupe.cards.store import SourceStore
+from troupe.chats import Chat, Node, Talk
+from troupe.media import MediaLibrary, MediaNotFound
+
+ChatAs = Literal["original", "json", "jsonl", "markdown", "text"]
+TREE_VERSION = 1
+_READ_AT_ONCE = 500
+_LONGEST_LINE_READ = 4 * 1024 * 1024
+_ENDINGS = {"json": "json", "jsonl": "jsonl", "markdown": "md", "text": "txt"}
+_TYPES = {
+    "json": "application/json",
+    "jsonl": "application/x-ndjson",
+    "markdown": "text/markdown",
+    "text": "text/plain",
+}
+
+
+@dataclass(frozen=True)
+class ChatFile:
+    """A chat as a file."""
+
+    name: str
+    full_name: str
+    type: str
+    content: bytes
+
+
+class ChatExporting:
+    """Writes chats. What was removed never leaves, and what was said in private only when it is asked for."""
+
+    def __init__(self, talk: Talk, sources: SourceStore, media: MediaLibrary) -> None:
+        self._talk = talk
+        self._sources = sources
+        self._media = media
+
+    async def export(
+        self, user: User, chat_id: str, as_: str = "jsonl", leaf_id: str | None = None, *, private: bool = False
+    ) -> ChatFile:
+        """The path to where the chat stands, or to another end of it; as `json` the whole tree."""
+        if as_ not in get_args(ChatAs):
+            raise CannotBe("as", f"as is one of {', '.join(get_args(ChatAs))}.")
+        chat = await self._talk.chat(user, chat_id)
+        source = await self._sources.newest("chat", chat.id)
+        if as_ == "original":
+            return await self._original(user, source)
+        title = str((await self._talk.show(user, chat))["display_title"])
+        if as_ == "json":
+            content = await asyncio.to_thread(_json, await self._tree(chat, title, private=private))
+        else:
+            lines = await self._lines(user, chat, leaf_id, source, private=private)
+            content = await asyncio.to_thread(_written, as_, await self._heading(user, chat, title), lines)
+        return ChatFile(*named(f"{title or 'chat'}.{_ENDINGS[as_]}"), _TYPES[as_], content)
+
+    async def _original(self, user: User, source: Source | None) -> ChatFile:
+        if source is None or source.media_id is None:
+            raise NoOriginal
+        try:
+            content = await self._media.read(user, source.media_id)
+        except MediaNotFound:
+            raise NoOriginal from None
+        return ChatFile(*named(source.file_name or "chat.jsonl"), "application/octet-stream", content)
+
+    async def _heading(self, user: User, chat: Chat, title: str) -> Heading:
+        members: Any = (await self._talk.show(user, chat))["members"]
+        mask = await self._talk.mask(chat)
+        note = {"note_prompt": chat.note.text, "note_depth": chat.note.depth} if chat.note.text else {}
+        name = mask.name if mask else user.display_name
+        return Heading(title, name, str(members[0]["name"]), chat.created_at, note)
+
+    async def _path(self, chat: Chat, leaf_id: str | None) -> Sequence[Node]:
+        at = leaf_id or chat.active_leaf_id
+        if at is None:
+            return []
+        leaf = await self._talk.node(chat, at)
+        found: list[Node] = []
+        above = -1
+        while some := await self._talk.tree.onwards(leaf, above, _READ_AT_ONCE):
+            found += some
+            above = some[-1].place.depth
+        return found
+
+    async def _lines(
+        self, user: User, chat: Chat, leaf_id: str | None, source: Source | None, *, private: bool
+    ) -> Sequence[SaidLine]:
+        nodes = [node for node in await self._path(chat, leaf_id) if private or not node.visible_to]
+        unknown = await self._unknown_keys(user, source)
+        return [await self._line(node, unknown) for node in nodes if node.text]
+
+    async def _line(self, node: Node, unknown: Mapping[int, Mapping[str, Any]]) -> SaidLine:
+        siblings = [each for each in await self._talk.tree.siblings(node) if each.counts_as_variant]
+        place = next((place for place, each in enumerate(siblings) if each.id == node.id), 0)
+        number = (node.origin or {}).get("line")
+        return SaidLine(
+            role=node.role,
+            name=str(node.speaker.get("name") or ""),
+            text=node.text,
+            at=node.created_at,
+            variants=[each.text for each in siblings],
+            chosen=place,
+            excluded=node.excluded,
+            scripted=node.scripted,
+            model=str(node.brain["name"]) if node.brain and node.brain.get("name") else None,
+            extra=unknown.get(number, {}) if isinstance(number, int) else {},
+        )
+
+    async def _unknown_keys(self, user: User, source: Source | None) -> Mapping[int, Mapping[str, Any]]:
+        """What the lines held when they came in, line by line."""
+        if source is None or source.media_id is None or source.format != "sillytavern_jsonl":
+            return {}
+        try:
+            content = await self._media.read(user, source.media_id)
+        except MediaNotFound:
+            return {}
+        return await asyncio.to_thread(_objects_by_line, content)
+
+    async def _tree(self, chat: Chat, title: str, *, private: bool) -> dict[str, Any]:
+        nodes: list[dict[str, Any]] = []
+        after = 0
+        while some := await self._talk.tree.skeleton(chat.id, after, _READ_AT_ONCE):
+            after = some[-1].number
+            nodes += [
+                await self._whole(node) for node in some if node.removed is None and (private or not node.visible_to)
+            ]
+        return {
+            "format": "troupe-chat",
+            "version": TREE_VERSION,
+            "title": title,
+            "active_leaf_id": chat.active_leaf_id,
+            "note": chat.note.model_dump(mode="json"),
+            "nodes": nodes,
+        }
+
+    async def _whole(self, node: Node) -> dict[str, Any]:
+        shown = await self._talk.show_node(node)
+        kept = ("id", "parent_id", "role", "speaker", "text", "rev", "scripted", "variant", "excluded", "created_at")
+        told = {name: shown[name] for name in kept}
+        revisions = [each.as_json() for each in await self._talk.tree.revisions.of(node)] if node.rev > 1 else []
+        return told | {"revisions": revisions}
+
+
+def _written(as_: str, heading: Heading, lines: Sequence[SaidLine]) -> bytes:
+    write = {"jsonl": as_jsonl, "markdown": as_markdown, "text": as_plain}[as_]
+    return b"".join(write(heading, lines))
+
+
+def _objects_by_line(content: bytes) -> dict[int, dict[str, Any]]:
+    found = {}
+    for number, line in enumerate(content.split(b"\n"), 1):
+        if b"{" not in line or len(line) > _LONGEST_LINE_READ:
+            continue
+        try:
+            value = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(value, dict):
+            found[number] = value
+    return found
+
+
+def _json(tree: Mapping[str, Any]) -> bytes:
+    return json.dumps(tree, ensure_ascii=False).encode("utf-8", "replace")

@@ -1,0 +1,144 @@
+"""Old chats of other programs become chats here, with the persona they were held with."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from troupe.accounts import User
+from troupe.cards.domain import Refusal
+from troupe.cards.domain.bringing import Item, Options, Outcome, Source
+from troupe.cards.domain.plain import trees_in
+from troupe.cards.domain.report import COLUMNS, Report
+from troupe.cards.domain.transcripts import OldLine, Transcript, lines_of, read_jsonl, transcripts_in
+from troupe.cards.errors import FileRefused
+from troupe.cards.service.bringing import refused
+from troupe.cards.store import SourceStore
+from troupe.chats import Note, Recorded, RecordedLine, Recording, Wording
+from troupe.database import Database
+from troupe.kit.ids import NewId
+from troupe.kit.times import Clock
+from troupe.personas import Casting, CastPersona, PersonaNotFound, Personas
+
+_MOST_CHATS = 100
+_LONGEST_NAME = 50
+
+
+class ChatTaker:
+    """Takes transcripts in."""
+
+    def __init__(
+        self,
+        recording: Recording,
+        personas: Personas,
+        casting: Casting,
+        sources: SourceStore,
+        database: Database,
+        clock: Clock,
+        new_id: NewId,
+    ) -> None:
+        self._recording = recording
+        self._personas = personas
+        self._casting = casting
+        self._sources = sources
+        self._database = database
+        self._clock = clock
+        self._new_id = new_id
+
+    async def __call__(self, user: User, item: Item, options: Options, content: bytes) -> Sequence[Outcome] | None:
+        """What became of the chats in a file; none when it holds none."""
+        try:
+            found = await asyncio.to_thread(_transcripts, content)
+        except Refusal as refusal:
+            if not _is_lines(content):
+                return None
+            return [refused(FileRefused(refusal.code, refusal.place, refusal.detail))]
+        return [await self._one(user, item, options, each, place) for place, each in enumerate(found)] or None
+
+    async def _one(self, user: User, item: Item, options: Options, chat: Transcript, place: int) -> Outcome:
+        persona = await self._persona(user, options, chat)
+        if persona is None and not options.make_persona:
+            wanted = chat.persona_name or "the one it was held with"
+            needs = {
+                "field": "persona_id",
+                "detail": f"No persona of yours is called {wanted}.",
+                "name": chat.persona_name or "Somebody",
+                "decisions": ["make_persona"],
+            }
+            return Outcome("needs_input", "chat", chat.format, needs=needs, report=_report(chat))
+        if options.dry_run:
+            return Outcome("checked", "chat", chat.format, report=_report(chat))
+        if persona is None:
+            name = (chat.persona_name or "Somebody")[:_LONGEST_NAME]
+            persona = (await self._casting.create(user, {"name": name})).persona
+        async with self._database.writing():
+            kept = await self._recording.keep(user, persona, _recorded(chat, persona), item.import_id)
+            await self._sources.add(self._source(user, item, chat, kept.id, place))
+        return Outcome("imported", "chat", chat.format, [{"kind": "chat", "id": kept.id}], report=_report(chat))
+
+    async def _persona(self, user: User, options: Options, chat: Transcript) -> CastPersona | None:
+        """The one that was named, else the one of that name."""
+        try:
+            if options.persona_id is not None:
+                return await self._personas.performing(user, options.persona_id)
+            return await self._personas.called(user, chat.persona_name) if chat.persona_name else None
+        except PersonaNotFound:
+            return None
+
+    def _source(self, user: User, item: Item, chat: Transcript, chat_id: str, place: int) -> Source:
+        return Source(
+            id=self._new_id(),
+            realm=user.realm,
+            user_id=user.id,
+            kind="chat",
+            target_id=chat_id,
+            chat_id=chat_id,
+            sha256=item.sha256,
+            file_name=item.file_name,
+            format=chat.format,
+            container="text",
+            place=place,
+            media_id=item.media_id,
+            imported_at=self._clock(),
+        )
+
+
+def _transcripts(content: bytes) -> Sequence[Transcript]:
+    """The chats of a file: one document, or a line for each message."""
+    if _is_lines(content):
+        return [read_jsonl(lines_of(content))]
+    trees, _ = trees_in(content)
+    return [each for tree in trees for each in transcripts_in(tree)][:_MOST_CHATS]
+
+
+def _is_lines(content: bytes) -> bool:
+    """Several lines, each an object of its own; a single message is one too."""
+    begun = [line.strip() for line in content[:200_000].split(b"\n") if line.strip()][:2]
+    whole = all(line.startswith((b"{", b"\xef\xbb\xbf{")) for line in begun) and begun[:1] != [b"{"]
+    first = begun[0] if begun else b""
+    return whole and ((len(begun) > 1 and first.endswith(b"}")) or b'"mes"' in first)
+
+
+def _recorded(chat: Transcript, persona: CastPersona) -> Recorded:
+    others = {line.name for line in chat.lines if line.role == "persona" and line.name}
+    own = {chat.persona_name, persona.document.name, persona.document.spoken_name}
+    alone = len(others) <= 1
+    lines = [_line(line, is_own=alone or line.name in own or not line.name) for line in chat.lines]
+    note = Note(text=chat.note.text, depth=chat.note.depth, role=chat.note.role) if chat.note else Note()
+    return Recorded(lines, chat.title, note, chat.variables)
+
+
+def _line(line: OldLine, *, is_own: bool) -> RecordedLine:
+    wordings = [Wording(each.text, each.at, each.model, each.earlier) for each in line.wordings]
+    role = line.role if is_own or line.role != "persona" else "narrator"
+    return RecordedLine(line.number, role, line.name, wordings, line.chosen, line.excluded)
+
+
+def _report(chat: Transcript) -> dict[str, Any]:
+    report = Report()
+    variants = sum(len(line.wordings) - 1 for line in chat.lines)
+    said = f"{len(chat.lines):,} messages" + (f", {variants:,} further variants" if variants else "")
+    report.say("read", "chat", "", f"{said}.")
+    report.add("warnings", [each for each in chat.told if each.code != "unknown_key"])
+    report.add("kept_foreign", [each for each in chat.told if each.code == "unknown_key"])
+    told: dict[str, Any] = {"shape": chat.format, "spec": None, "container": "text", "trust": "unsigned"}
+    return told | {column: report.as_json()[column] for column in COLUMNS}

@@ -1,0 +1,28 @@
+"""`troupe chats export`: a chat as a file."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from troupe.chats.commands.application import chats_app
+
+
+@chats_app.command("export")
+def export(
+    context: typer.Context,
+    chat_id: str,
+    output: Annotated[Path, typer.Option("--output", "-o", help="the file to write")],
+    as_: Annotated[str, typer.Option("--as", help="jsonl, json, markdown, text or original")] = "jsonl",
+    leaf: Annotated[str | None, typer.Option(help="another end of the conversation than where it stands")] = None,
+    private: Annotated[bool, typer.Option("--private", help="with what was said in private")] = False,
+) -> None:
+    """Write a chat for reading, or for another program."""
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            made = await studio.chats_out.export(studio.person, chat_id, as_, leaf, private=private)
+            context.obj.write(output, made.content)
+            context.obj.show({"file": str(output), "bytes": len(made.content)})
+
+    context.obj.run(run)

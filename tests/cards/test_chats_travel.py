@@ -1,0 +1,119 @@
+"""An old chat comes in with its swipes and dates, and goes out again as it came."""
+
+import json
+
+import pytest
+
+from tests.cards.test_imports import anywhere, brought, house
+from tests.cards.test_transcripts import KNOWN, jsonl
+
+__all__ = ["anywhere", "house"]
+
+LINES = [
+    {"user_name": "Ada", "character_name": "Nova", "chat_metadata": {"note_prompt": "It rains.", "note_depth": 2}},
+    {"name": "Nova", "is_user": False, "mes": "Welcome.", "send_date": "2023-06-19T14:20:30.000Z", "odd": [1]},
+    {"name": "Ada", "is_user": True, "mes": "Hi", "send_date": "2023-06-19T14:21:30.000Z"},
+    {"name": "Nova", "is_user": False, "mes": "two", "send_date": "2023-06-19T14:22:30.000Z",
+     "swipes": ["one", "two", "three"], "swipe_id": 1},
+    {"name": "Ada", "is_user": True, "mes": "Go on", "send_date": "2023-06-19T14:23:30.000Z"},
+]  # fmt: skip
+
+
+async def chat_of(house, item: dict) -> dict:
+    (made,) = item["created"]
+    assert made["kind"] == "chat"
+    chat = (await house.http.get(f"/api/chats/{made['id']}")).json()
+    path = (await house.http.get(f"/api/chats/{made['id']}/path")).json()
+    return chat | {"nodes": path["nodes"]}
+
+
+async def test_lines_become_a_chat_with_variants_times_and_note(anywhere):
+    found = await brought(anywhere, jsonl(*LINES))
+
+    chat = await chat_of(anywhere, found["items"][0])
+    assert [(node["role"], node["text"]) for node in chat["nodes"]] == [
+        ("persona", "Welcome."), ("user", "Hi"), ("persona", "two"), ("user", "Go on"),
+    ]  # fmt: skip
+    assert chat["nodes"][2]["variant"] == {"index": 2, "count": 3}
+    assert chat["nodes"][0]["created_at"] == "2023-06-19T14:20:30.000Z"
+    assert chat["note"]["text"] == "It rains."
+    assert chat["imported"] is True
+    assert chat["members"][0]["name"] == "Nova"
+
+
+async def test_one_steps_to_another_swipe_of_an_old_chat(house):
+    found = await brought(house, jsonl(*LINES))
+    chat = await chat_of(house, found["items"][0])
+    family = (await house.http.get(f"/api/chats/{chat['id']}/nodes/{chat['nodes'][2]['id']}")).json()
+
+    await house.http.post(f"/api/chats/{chat['id']}/nodes/{family['variants'][2]}/select")
+
+    path = (await house.http.get(f"/api/chats/{chat['id']}/path")).json()["nodes"]
+    assert [node["text"] for node in path] == ["Welcome.", "Hi", "three"]
+
+
+async def test_a_chat_goes_out_with_its_swipes_and_what_nobody_understood(house):
+    found = await brought(house, jsonl(*LINES))
+    id = found["items"][0]["created"][0]["id"]
+
+    out = await house.http.get(f"/api/chats/{id}/file")
+    original = await house.http.get(f"/api/chats/{id}/file", params={"as": "original"})
+
+    header, *lines = [json.loads(line) for line in out.text.splitlines()]
+    assert header["character_name"] == "Nova"
+    assert [(line["mes"], line.get("swipes"), line.get("swipe_id")) for line in lines] == [
+        ("Welcome.", None, None), ("Hi", None, None), ("two", ["one", "two", "three"], 1), ("Go on", None, None),
+    ]  # fmt: skip
+    assert lines[0]["odd"] == [1]
+    assert [line["send_date"] for line in lines] == [line["send_date"] for line in LINES[1:]]
+    assert original.content == jsonl(*LINES)
+
+
+async def test_a_bad_line_keeps_its_place_and_stays_out_of_prompts(house):
+    found = await brought(house, jsonl(*LINES[:2], b"{broken", LINES[2]))
+
+    chat = await chat_of(house, found["items"][0])
+    assert [(node["text"], node["excluded"]) for node in chat["nodes"]] == [
+        ("Welcome.", False), ("Line 3 of the file could not be read", True), ("Hi", False),
+    ]  # fmt: skip
+    assert [each["code"] for each in found["items"][0]["report"]["warnings"]] == ["line_unreadable"]
+
+
+async def test_an_unknown_persona_is_asked_for_and_can_be_cast(house):
+    found = await brought(house, jsonl(LINES[0] | {"character_name": "Mira"}, *LINES[1:]))
+    (item,) = found["items"]
+    assert (item["state"], item["needs"]["name"]) == ("needs_input", "Mira")
+
+    decided = await house.http.post(f"/api/imports/{found['id']}/items/0", json={"decision": "make_persona"})
+
+    chat = await chat_of(house, decided.json())
+    assert chat["members"][0]["name"] == "Mira"
+    again = await house.http.post(f"/api/imports/{found['id']}/items/0", json={"decision": "make_persona"})
+    assert (again.status_code, again.json()["code"]) == (409, "nothing_to_decide")
+
+
+@pytest.mark.parametrize("format", KNOWN)
+async def test_chats_of_other_programs_come_in(house, format):
+    tree, said = KNOWN[format]
+    nova = (await house.http.get("/api/personas/starters")).json()
+    nova_id = (nova.get("items") or nova.get("personas"))[0]["id"]
+
+    items = (await brought(house, json.dumps(tree).encode(), persona_id=nova_id))["items"]
+
+    item = next(item for item in items if item["kind"] == "chat")
+    chat = await chat_of(house, item)
+    assert [node["text"] for node in chat["nodes"]] == [text for _, text in said]
+    assert ("lorebook" in [item["kind"] for item in items]) == (format == "kobold_lite")
+
+
+@pytest.mark.parametrize("form", ["json", "markdown", "text"])
+async def test_a_chat_goes_out_to_be_read(house, form):
+    found = await brought(house, jsonl(*LINES))
+    id = found["items"][0]["created"][0]["id"]
+
+    out = await house.http.get(f"/api/chats/{id}/file", params={"as": form})
+
+    assert out.status_code == 200
+    assert "Welcome." in out.text
+    assert ("three" in out.text) == (form == "json")
+    assert out.headers["content-disposition"].startswith("attachment;")
