@@ -10,9 +10,7 @@ from xml.etree import ElementTree
 from troupe.kit.markup import Markup, element
 from troupe.looks.rig.paths import Point, Shape
 
-_TOKEN = re.compile(r"[MLCZmlcsz]|-?(?:\d+\.?\d*|\.\d+)")
-_TAKES = {"M": 2, "m": 2, "L": 2, "l": 2, "C": 6, "c": 6, "s": 4}
-_MEANT = {"m": "M", "l": "L", "c": "C", "s": "C"}
+_TOKEN = re.compile(r"[MLCZmlcz]|-?(?:\d+\.?\d*|\.\d+)")
 _STEPS = 6
 Outline = tuple[Point, ...]
 
@@ -83,22 +81,15 @@ def parsed(d: str) -> Shape:
                 commands, here = f"{commands}Z", start
             continue
         values.append(float(token))
-        if len(values) == _TAKES[current]:
+        if len(values) == (6 if current in "Cc" else 2):
             origin = here if current.islower() else (0.0, 0.0)
             found = [(origin[0] + x, origin[1] + y) for x, y in zip(values[::2], values[1::2], strict=True)]
-            if current == "s":
-                found = [_going_on(here, points[-2]), *found]
             points += found
-            commands += _MEANT.get(current, current)
+            commands += current.upper()
             here = found[-1]
             start = here if current in "Mm" else start
             values, current = [], {"M": "L", "m": "l"}.get(current, current)
     return Shape(commands, tuple(points))
-
-
-def _going_on(here: Point, handle: Point) -> Point:
-    """The handle of a curve that goes on as the one before it ended."""
-    return 2 * here[0] - handle[0], 2 * here[1] - handle[1]
 
 
 @lru_cache(maxsize=2048)
