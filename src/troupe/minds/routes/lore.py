@@ -43,15 +43,11 @@ _FORM = {
 
 
 def _sent() -> dict[str, Any]:
-    return {
-        "requestBody": {
-            "required": True,
-            "content": {
-                "multipart/form-data": {"schema": _FORM},
-                "application/json": {"schema": PastedBook.model_json_schema(ref_template="#/$defs/{model}")},
-            },
-        }
-    }
+    """The import door takes a file or a text; parts of the text's shape are described where other doors name them."""
+    pasted = PastedBook.model_json_schema(ref_template="#/components/schemas/{model}")
+    pasted.pop("$defs", None)
+    content = {"multipart/form-data": {"schema": _FORM}, "application/json": {"schema": pasted}}
+    return {"requestBody": {"required": True, "content": content}}
 
 
 async def books_of(request: Request) -> Lorebooks:
