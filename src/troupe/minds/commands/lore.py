@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from troupe.minds.domain.lore import Attachments, BookSettings, Entry, NewBook
-from troupe.minds.schemas.lore import BookView, BroughtView, EntryView, ScanView
+from troupe.minds.schemas.lore import BookView, BroughtView, LoreEntryView, ScanView
 from troupe.minds.service.lore import Asked, ChangeEntry
 
 lore_app = typer.Typer(no_args_is_help=True, help="Lorebooks: what a world's people know.")
@@ -45,7 +45,7 @@ def show(
         async with context.obj.open() as studio:
             book = await studio.world.books.called(studio.person, name)
             page = await studio.world.books.entries(studio.person, book.id, q=find, limit=100)
-            rows = [EntryView.of(each).model_dump(mode="json") for each in page.items]
+            rows = [LoreEntryView.of(each).model_dump(mode="json") for each in page.items]
             context.obj.show({"book": BookView.of(book).model_dump(), "items": rows}, table=_ENTRY_COLUMNS)
 
     context.obj.run(run)
@@ -93,7 +93,7 @@ def add(
             if field:
                 changes = [ChangeEntry(added.id, _values(field))]
                 added = (await studio.world.books.bulk(studio.person, book.id, changes, None))[0]
-            context.obj.show(EntryView.of(added).model_dump(mode="json"))
+            context.obj.show(LoreEntryView.of(added).model_dump(mode="json"))
 
     context.obj.run(run)
 
@@ -106,7 +106,7 @@ def edit(context: typer.Context, name: Named, entry: EntryId, fields: Fields) ->
         async with context.obj.open() as studio:
             book = await studio.world.books.called(studio.person, name)
             changed = await studio.world.books.change_entry(studio.person, book.id, entry, _values(fields), None)
-            context.obj.show(EntryView.of(changed).model_dump(mode="json"))
+            context.obj.show(LoreEntryView.of(changed).model_dump(mode="json"))
 
     context.obj.run(run)
 

@@ -24,8 +24,8 @@ from troupe.minds.schemas.lore import (
     BulkBody,
     BulkView,
     EntryBody,
-    EntryList,
-    EntryView,
+    LoreEntryList,
+    LoreEntryView,
     NewBookBody,
     PastedBook,
     ScanBody,
@@ -166,14 +166,14 @@ async def hand_out_lorebook(
 @router.get("/{lorebook_id}/entries", openapi_extra=READ)
 async def list_entries(
     lorebook_id: str, person: Person, books: Books, q: Sought = None, limit: Limit = 50, cursor: str | None = None
-) -> EntryList:
+) -> LoreEntryList:
     """The entries of a book in its order; `q` is looked for in names, keys and contents."""
-    return EntryList.of(await books.entries(person, lorebook_id, q=q, limit=limit, cursor=cursor))
+    return LoreEntryList.of(await books.entries(person, lorebook_id, q=q, limit=limit, cursor=cursor))
 
 
 @router.post("/{lorebook_id}/entries", status_code=201, openapi_extra=WRITE)
-async def add_entry(lorebook_id: str, body: EntryBody, person: Person, books: Books) -> EntryView:
-    return EntryView.of(await books.add(person, lorebook_id, body))
+async def add_entry(lorebook_id: str, body: EntryBody, person: Person, books: Books) -> LoreEntryView:
+    return LoreEntryView.of(await books.add(person, lorebook_id, body))
 
 
 @router.post("/{lorebook_id}/entries/bulk", openapi_extra=WRITE)
@@ -184,21 +184,21 @@ async def change_many(
     operations = [each.operation for each in body.operations]
     entries = await books.bulk(person, lorebook_id, operations, version_of(if_match))
     book = BookView.of(await books.get(person, lorebook_id))
-    return BulkView(entries=[EntryView.of(each) for each in entries if not each.removed], book=book)
+    return BulkView(entries=[LoreEntryView.of(each) for each in entries if not each.removed], book=book)
 
 
 @router.get("/{lorebook_id}/entries/{entry_id}", openapi_extra=READ)
-async def get_entry(lorebook_id: str, entry_id: str, person: Person, books: Books) -> EntryView:
-    return EntryView.of(await books.entry(person, lorebook_id, entry_id))
+async def get_entry(lorebook_id: str, entry_id: str, person: Person, books: Books) -> LoreEntryView:
+    return LoreEntryView.of(await books.entry(person, lorebook_id, entry_id))
 
 
 @router.patch("/{lorebook_id}/entries/{entry_id}", openapi_extra=WRITE)
 async def change_entry(
     lorebook_id: str, entry_id: str, body: EntryBody, person: Person, books: Books, if_match: IfMatch = None
-) -> EntryView:
+) -> LoreEntryView:
     """Other values for an entry; what is not sent stays."""
     changes = body.model_dump(mode="json", exclude_unset=True)
-    return EntryView.of(await books.change_entry(person, lorebook_id, entry_id, changes, version_of(if_match)))
+    return LoreEntryView.of(await books.change_entry(person, lorebook_id, entry_id, changes, version_of(if_match)))
 
 
 @router.delete("/{lorebook_id}/entries/{entry_id}", status_code=204, openapi_extra=WRITE, response_class=Response)

@@ -134,7 +134,7 @@ class FaultView(BaseModel):
     end: int
 
 
-class EntryView(Entry):
+class LoreEntryView(Entry):
     id: str
     book_id: str
     position: int
@@ -144,7 +144,7 @@ class EntryView(Entry):
     tokens: int
 
     @classmethod
-    def of(cls, each: BookEntry) -> "EntryView":
+    def of(cls, each: BookEntry) -> "LoreEntryView":
         ready: Compiled = compiled(each, BookSettings())
         return cls.model_construct(
             **{name: getattr(each.entry, name) for name in Entry.model_fields},
@@ -158,13 +158,13 @@ class EntryView(Entry):
         )
 
 
-class EntryList(BaseModel):
-    items: list[EntryView]
+class LoreEntryList(BaseModel):
+    items: list[LoreEntryView]
     next_cursor: str | None
 
     @classmethod
     def of(cls, page: Page[BookEntry]) -> Self:
-        return cls(items=[EntryView.of(each) for each in page.items], next_cursor=page.next_cursor)
+        return cls(items=[LoreEntryView.of(each) for each in page.items], next_cursor=page.next_cursor)
 
 
 class Adding(Strict):
@@ -205,7 +205,7 @@ class BulkBody(Strict):
 
 
 class BulkView(BaseModel):
-    entries: list[EntryView]
+    entries: list[LoreEntryView]
     book: BookView
 
 
