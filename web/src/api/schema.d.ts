@@ -723,6 +723,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/avatar/talents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Style Talents
+         * @description The same, style kits only.
+         */
+        get: operations["api_talents_list_style_talents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/brains": {
         parameters: {
             query?: never;
@@ -1014,7 +1034,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Chats */
+        /**
+         * List Chats
+         * @description Pinned chats first, then the newest; `q` looks at their titles.
+         */
         get: operations["chats_list_chats"];
         put?: never;
         /**
@@ -1022,6 +1045,26 @@ export interface paths {
          * @description Open a chat with its greeting; the same client key gives the same chat again.
          */
         post: operations["chats_open_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chats/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description Messages with all of these words, the newest first; the last word may be only begun.
+         */
+        get: operations["chats_search"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1041,14 +1084,14 @@ export interface paths {
         post?: never;
         /**
          * Remove Chat
-         * @description Into the bin, for 30 days.
+         * @description Into the bin, for 30 days; with `forever` it is gone at once, and nobody can bring it back.
          */
         delete: operations["chats_remove_chat"];
         options?: never;
         head?: never;
         /**
          * Change Chat
-         * @description Title, pin, archive, brain; only what is sent is changed.
+         * @description Title, members, mask, brain, lorebooks, note, settings, pin and archive; only what is sent is changed.
          */
         patch: operations["chats_change_chat"];
         trace?: never;
@@ -1064,9 +1107,49 @@ export interface paths {
         put?: never;
         /**
          * Answer
-         * @description Have a message answered, or another variant of an answer written.
+         * @description Have a message answered, another variant written, an answer go on, or your own next words proposed.
          */
         post: operations["chats_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chats/{chat_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Chat File
+         * @description A chat as a file: the path to where it stands, or to the leaf named by `path`; as `json` the whole tree.
+         */
+        get: operations["cards_chat_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chats/{chat_id}/fork": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fork
+         * @description A new chat that begins as this one did up to a message.
+         */
+        post: operations["chats_fork"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1093,6 +1176,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chats/{chat_id}/nodes/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove Many
+         * @description Take out several messages as one operation.
+         */
+        post: operations["chats_remove_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chats/{chat_id}/nodes/{node_id}": {
         parameters: {
             query?: never;
@@ -1102,9 +1205,73 @@ export interface paths {
         };
         /**
          * Get Node
-         * @description One message, with the ids of its variants and of what follows it.
+         * @description One message, with its wordings, and the ids of its variants and of what follows it.
          */
         get: operations["chats_get_node"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Mark
+         * @description Keep a message out of prompts, or say which personas know of it; it stays where it is.
+         */
+        patch: operations["chats_mark"];
+        trace?: never;
+    };
+    "/api/chats/{chat_id}/nodes/{node_id}/edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit
+         * @description Say something differently: beside what was said, which is answered anew, or in its place.
+         */
+        post: operations["chats_edit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chats/{chat_id}/nodes/{node_id}/forget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forget
+         * @description Forget everything that was derived from a message; the message stays. Nobody can undo this.
+         */
+        post: operations["chats_forget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chats/{chat_id}/nodes/{node_id}/prompt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Prompt
+         * @description The prompt of an answer, block by block and as it was sent.
+         */
+        get: operations["chats_read_prompt"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1137,6 +1304,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chats/{chat_id}/nodes/{node_id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove
+         * @description Take out a message alone, or with all that follows; it is in the bin for 30 days.
+         */
+        post: operations["chats_remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chats/{chat_id}/nodes/{node_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore
+         * @description Bring a message back to its place.
+         */
+        post: operations["chats_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chats/{chat_id}/nodes/{node_id}/revisions/{rev}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Revision
+         * @description Say it again as it once was said, as a new revision.
+         */
+        post: operations["chats_restore_revision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chats/{chat_id}/nodes/{node_id}/select": {
         parameters: {
             query?: never;
@@ -1157,6 +1384,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chats/{chat_id}/nodes/{node_id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Why
+         * @description Why an answer came to be as it is: brain, times, blocks, lore with reasons, memories with scores, boundaries.
+         */
+        get: operations["chats_read_why"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chats/{chat_id}/ops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Operations
+         * @description What was done to a chat, the newest first.
+         */
+        get: operations["chats_list_operations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chats/{chat_id}/path": {
         parameters: {
             query?: never;
@@ -1166,11 +1433,51 @@ export interface paths {
         };
         /**
          * Read Path
-         * @description The newest messages of the active path, oldest first; `before` reads further back.
+         * @description The newest messages of the active path, oldest first; `before` reads further back, `around` from the middle.
          */
         get: operations["chats_read_path"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chats/{chat_id}/prompt/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Prompt
+         * @description What a brain would be asked now; nothing is sent and nothing is kept.
+         */
+        post: operations["chats_preview_prompt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chats/{chat_id}/redo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Redo
+         * @description Do again what was taken back last.
+         */
+        post: operations["chats_redo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1188,6 +1495,46 @@ export interface paths {
         put?: never;
         /** Restore Chat */
         post: operations["chats_restore_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chats/{chat_id}/tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Tree
+         * @description Every message of a chat in the order they were made, without its text: what a map is drawn from.
+         */
+        get: operations["chats_read_tree"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chats/{chat_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Take back what was done last; with `op`, only when that is still the newest.
+         */
+        post: operations["chats_undo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1306,6 +1653,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Costs
+         * @description What your paid calls cost, by day, port, brain, persona or chat; of this month where no days are named.
+         */
+        get: operations["accounts_list_costs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/costs/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Limits
+         * @description Your ceilings, the studio's, and what you spent under them.
+         */
+        get: operations["accounts_get_limits"];
+        /**
+         * Set Limits
+         * @description Set your own ceilings, or as an administrator those of the whole studio.
+         */
+        put: operations["accounts_set_limits"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/drafts/{key}": {
         parameters: {
             query?: never;
@@ -1339,6 +1730,91 @@ export interface paths {
         get: operations["live_read"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Imports
+         * @description What you brought in, the newest first, without its items.
+         */
+        get: operations["cards_list_imports"];
+        put?: never;
+        /**
+         * Bring In
+         * @description Bring files in: cards, lorebooks and chats of other programs, each told by its content.
+         */
+        post: operations["cards_bring_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Import */
+        get: operations["cards_get_import"];
+        put?: never;
+        post?: never;
+        /**
+         * Forget
+         * @description The record goes; what it made stays.
+         */
+        delete: operations["cards_forget"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}/items/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Answer what an item waits for.
+         */
+        post: operations["cards_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description What it made goes to the bin; what was changed since stays and is listed.
+         */
+        post: operations["cards_undo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1972,6 +2448,300 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/lorebooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Lorebooks
+         * @description Your lorebooks by name, or those in the bin.
+         */
+        get: operations["minds_list_lorebooks"];
+        put?: never;
+        /** Make Lorebook */
+        post: operations["minds_make_lorebook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lorebooks/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Lorebook
+         * @description A book of another program, as a file or as text; it is recognised by what it says.
+         */
+        post: operations["minds_import_lorebook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lorebooks/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Scan
+         * @description What a text would call, or what is called in a chat, and why the rest sleeps; nothing is kept.
+         */
+        post: operations["minds_scan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lorebooks/{lorebook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Lorebook */
+        get: operations["minds_get_lorebook"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Lorebook
+         * @description Into the bin for thirty days; with `forever`, gone at once.
+         */
+        delete: operations["minds_delete_lorebook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Lorebook
+         * @description Other settings for a book; what is not sent stays.
+         */
+        patch: operations["minds_change_lorebook"];
+        trace?: never;
+    };
+    "/api/lorebooks/{lorebook_id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Attach Lorebook
+         * @description Whom the book is for: personas, masks, chats, or everyone you talk with.
+         */
+        put: operations["minds_attach_lorebook"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lorebooks/{lorebook_id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Entries
+         * @description The entries of a book in its order; `q` is looked for in names, keys and contents.
+         */
+        get: operations["minds_list_entries"];
+        put?: never;
+        /** Add Entry */
+        post: operations["minds_add_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lorebooks/{lorebook_id}/entries/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Many
+         * @description Up to a thousand changes of entries as one: all of them are made, or none.
+         */
+        post: operations["minds_change_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lorebooks/{lorebook_id}/entries/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Entry */
+        get: operations["minds_get_entry"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Entry
+         * @description Taken out of the book; undo brings it back.
+         */
+        delete: operations["minds_remove_entry"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Entry
+         * @description Other values for an entry; what is not sent stays.
+         */
+        patch: operations["minds_change_entry"];
+        trace?: never;
+    };
+    "/api/lorebooks/{lorebook_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hand Out Lorebook
+         * @description A book as a file for other programs.
+         */
+        get: operations["minds_hand_out_lorebook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lorebooks/{lorebook_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore Lorebook */
+        post: operations["minds_restore_lorebook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lorebooks/{lorebook_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Change
+         * @description Take the newest change of a book or its entries back; the last two hundred can be.
+         */
+        post: operations["minds_undo_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/masks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Masks
+         * @description Everybody you can be.
+         */
+        get: operations["chats_list_masks"];
+        put?: never;
+        /**
+         * Make Mask
+         * @description Somebody you can be in a chat; the default one is put on in every new chat.
+         */
+        post: operations["chats_make_mask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/masks/{mask_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Mask
+         * @description Into the bin, for 30 days.
+         */
+        delete: operations["chats_remove_mask"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Mask
+         * @description Only what is sent is changed; what was said keeps the name it was said under.
+         */
+        patch: operations["chats_change_mask"];
+        trace?: never;
+    };
+    "/api/masks/{mask_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore Mask */
+        post: operations["chats_restore_mask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/media": {
         parameters: {
             query?: never;
@@ -2072,6 +2842,183 @@ export interface paths {
         get: operations["media_thumbnail"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Memories
+         * @description What is remembered, pinned facts first, each with whether it still holds.
+         */
+        get: operations["minds_list_memories"];
+        put?: never;
+        /**
+         * Add Memory
+         * @description Type something in.
+         */
+        post: operations["minds_add_memory"];
+        /**
+         * Clear Memories
+         * @description Let one persona forget everything; facts can be had back from the bin for thirty days.
+         */
+        delete: operations["minds_clear_memories"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memories/extract": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Extract Memories
+         * @description The facts that the rules would take from a text; nothing is kept.
+         */
+        post: operations["minds_extract_memories"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memories/habits/{persona_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Memory Habit
+         * @description Whether a brain reads along with this persona.
+         */
+        get: operations["minds_memory_habit"];
+        /**
+         * Choose Memory Habit
+         * @description Switch deeper memory on or off for one persona.
+         */
+        put: operations["minds_choose_memory_habit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memories/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search Memories
+         * @description Find facts and rounds by meaning and by words.
+         */
+        post: operations["minds_search_memories"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memories/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Memory Stats
+         * @description How many memories there are of each kind, and how many are of no use.
+         */
+        get: operations["minds_memory_stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memories/{memory_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show Memory */
+        get: operations["minds_show_memory"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Memory
+         * @description Out of every search and prompt at once; undo brings it back for thirty days.
+         */
+        delete: operations["minds_delete_memory"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Memory
+         * @description Put it right, pin it, close it, or let all personas know it.
+         */
+        patch: operations["minds_change_memory"];
+        trace?: never;
+    };
+    "/api/memories/{memory_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Memory History
+         * @description What was done to it by hand, the newest first.
+         */
+        get: operations["minds_memory_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memories/{memory_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Memory
+         * @description Take back what was done to it last by hand.
+         */
+        post: operations["minds_undo_memory"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2452,6 +3399,46 @@ export interface paths {
          * @description Put a persona on the shelf.
          */
         post: operations["personas_archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Card
+         * @description A persona as a character card.
+         */
+        get: operations["cards_card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/card/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check Card
+         * @description What such a file would leave out, before it is made.
+         */
+        get: operations["cards_check_card"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3193,6 +4180,26 @@ export interface paths {
         patch: operations["accounts_change_settings"];
         trace?: never;
     };
+    "/api/sources/{source_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Source
+         * @description The file something came out of, without its bytes.
+         */
+        get: operations["cards_get_source"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/start": {
         parameters: {
             query?: never;
@@ -3207,6 +4214,334 @@ export interface paths {
         get: operations["studio_start"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Kits
+         * @description Every kit one may use, and one's own broken ones, sorted by id.
+         */
+        get: operations["talents_list_kits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Weights
+         * @description Make a kit of a bare file of weights; the file itself stays as it is.
+         */
+        post: operations["talents_add_weights"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Avatar Talents
+         * @description Every valid avatar kit one may use, sorted by id; on demand also the broken ones of one's own.
+         */
+        get: operations["api_talents_list_avatar_talents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Kit
+         * @description Install the kit in a zip.
+         */
+        post: operations["talents_import_kit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/inspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Inspect Weights
+         * @description What a file of weights is; nothing of it is kept.
+         */
+        post: operations["talents_inspect_weights"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/mix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mix Kits
+         * @description Make one kit of several, as a job.
+         */
+        post: operations["talents_mix_kits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/mix/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Mix
+         * @description What a mix would be, and what it would lose; nothing is written.
+         */
+        post: operations["talents_preview_mix"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Schema
+         * @description The rules of talent.json as JSON Schema draft-07.
+         */
+        get: operations["talents_read_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Validate Kits
+         * @description Judge some kits, or all, reading every byte.
+         */
+        post: operations["talents_validate_kits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/weights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Weigh Kits
+         * @description What sliders and chosen kits come to, step by step, with the cap.
+         */
+        post: operations["talents_weigh_kits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Kit
+         * @description One kit, read to the last byte: findings, tensors, files, who uses it.
+         */
+        get: operations["talents_read_kit"];
+        /**
+         * Change Kit
+         * @description Change one's own kit; the state before stays among its versions.
+         */
+        put: operations["talents_change_kit"];
+        post?: never;
+        /**
+         * Delete Kit
+         * @description Put a kit away; for thirty days a version of it can be restored.
+         */
+        delete: operations["talents_delete_kit"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/{id}/convert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Convert Kit
+         * @description The weights in the naming of another tool.
+         */
+        post: operations["talents_convert_kit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Kit
+         * @description A zip of the kit: the same kit gives the same bytes.
+         */
+        get: operations["talents_export_kit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/{id}/files/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read File
+         * @description One file of a kit, by a name that kits have.
+         */
+        get: operations["talents_read_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description Earlier states, the newest first; also of a kit that was deleted.
+         */
+        get: operations["talents_list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/{id}/versions/{number}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Version
+         * @description An earlier state again.
+         */
+        post: operations["talents_restore_version"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3473,6 +4808,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/avatar/talents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Style Talents
+         * @description The same, style kits only.
+         */
+        get: operations["talents_list_style_talents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/generated/{file}": {
         parameters: {
             query?: never;
@@ -3553,6 +4908,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/talents/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Avatar Talents
+         * @description Every valid avatar kit one may use, sorted by id; on demand also the broken ones of one's own.
+         */
+        get: operations["talents_list_avatar_talents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3573,6 +4948,15 @@ export interface components {
              * @constant
              */
             success: true;
+        };
+        /** Adding */
+        Adding: {
+            entry: components["schemas"]["EntryBody"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "add";
         };
         /** AnalyticsView */
         AnalyticsView: {
@@ -3606,6 +4990,32 @@ export interface components {
             mean: number | null;
             /** N */
             n: number;
+        };
+        /**
+         * AttachmentsBody
+         * @description Whom a book is for.
+         */
+        AttachmentsBody: {
+            /**
+             * Chats
+             * @default []
+             */
+            chats: string[];
+            /**
+             * Everyone
+             * @default false
+             */
+            everyone: boolean;
+            /**
+             * Masks
+             * @default []
+             */
+            masks: string[];
+            /**
+             * Personas
+             * @default []
+             */
+            personas: string[];
         };
         /** AuditList */
         AuditList: {
@@ -3661,6 +5071,13 @@ export interface components {
             /** Until */
             until: string | null;
         };
+        /** Begun */
+        Begun: {
+            /** Import Id */
+            import_id: string;
+            /** Job Id */
+            job_id: string | null;
+        };
         /**
          * BegunView
          * @description Pictures that are being painted; the job tells how far they are.
@@ -3704,6 +5121,140 @@ export interface components {
              * @constant
              */
             success: true;
+        };
+        /**
+         * BlockView
+         * @description One piece of a prompt and why it is there.
+         */
+        BlockView: {
+            /** Cap */
+            cap: number | null;
+            /** Cut Tokens */
+            cut_tokens: number;
+            /** Dropped */
+            dropped: boolean;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Origin */
+            origin: {
+                [key: string]: unknown;
+            };
+            /** Rank */
+            rank: number | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "system" | "user" | "assistant";
+            /**
+             * Stability
+             * @enum {string}
+             */
+            stability: "prefix" | "slow" | "history" | "volatile";
+            /** Text */
+            text: string;
+            /** Tokens */
+            tokens: number;
+        };
+        /**
+         * BookChange
+         * @description What a book is to be from now on; what is not sent stays.
+         */
+        BookChange: {
+            /**
+             * Case Sensitive
+             * @default false
+             */
+            case_sensitive: boolean;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Include Names
+             * @default false
+             */
+            include_names: boolean;
+            /**
+             * Match Whole Words
+             * @default all
+             * @enum {string}
+             */
+            match_whole_words: "all" | "single_word_keys" | "off";
+            /**
+             * Name
+             * @default Lore
+             */
+            name: string;
+            /**
+             * Recursive
+             * @default true
+             */
+            recursive: boolean;
+            /**
+             * Scan Depth
+             * @default 4
+             */
+            scan_depth: number;
+            /** Token Budget */
+            token_budget?: number | null;
+        };
+        /** BookList */
+        BookList: {
+            /** Items */
+            items: components["schemas"]["BookView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** BookView */
+        BookView: {
+            attachments: components["schemas"]["AttachmentsBody"];
+            /** Case Sensitive */
+            case_sensitive: boolean;
+            /** Created At */
+            created_at: string;
+            /** Deleted At */
+            deleted_at: string | null;
+            /** Description */
+            description: string;
+            /** Enabled */
+            enabled: boolean;
+            /** Entry Count */
+            entry_count: number;
+            /** Id */
+            id: string;
+            /** Include Names */
+            include_names: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "lore" | "card";
+            /** Match Whole Words */
+            match_whole_words: string;
+            /** Name */
+            name: string;
+            origin: components["schemas"]["OriginView"] | null;
+            /** Recursive */
+            recursive: boolean;
+            /** Scan Depth */
+            scan_depth: number;
+            /** Token Budget */
+            token_budget: number | null;
+            /** Updated At */
+            updated_at: string;
+            /** Version */
+            version: number;
         };
         /**
          * BoundaryText
@@ -3765,6 +5316,14 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** BroughtView */
+        BroughtView: {
+            book: components["schemas"]["BookView"];
+            /** Format */
+            format: string;
+            /** Told */
+            told: components["schemas"]["Told"][];
+        };
         /** BucketView */
         BucketView: {
             /** Boundary Hits */
@@ -3796,10 +5355,34 @@ export interface components {
             /** Violations */
             violations: number;
         };
+        /** BulkBody */
+        BulkBody: {
+            /** Operations */
+            operations: (components["schemas"]["Adding"] | components["schemas"]["Changing"] | components["schemas"]["troupe__minds__schemas__lore__Removing"])[];
+        };
+        /** BulkView */
+        BulkView: {
+            book: components["schemas"]["BookView"];
+            /** Entries */
+            entries: components["schemas"]["LoreEntryView"][];
+        };
         /** Candidates */
         Candidates: {
             /** Candidates */
             candidates: string[];
+        };
+        /** CardCheck */
+        CardCheck: {
+            /** Bytes */
+            bytes: number;
+            /** Left Out */
+            left_out: string[];
+            /** Name */
+            name: string;
+            /** Repaired */
+            repaired: string[];
+            /** Type */
+            type: string;
         };
         /** CaseList */
         CaseList: {
@@ -3814,7 +5397,7 @@ export interface components {
         };
         /** CaseView */
         CaseView: {
-            entry: components["schemas"]["EntryView"];
+            entry: components["schemas"]["troupe__personas__schemas__catalogue__EntryView"];
             /** Reports */
             reports: components["schemas"]["troupe__personas__schemas__catalogue__ReportView"][];
         };
@@ -3822,6 +5405,8 @@ export interface components {
         CatalogueView: {
             /** Anchors */
             anchors: string[];
+            /** Creatures */
+            creatures: string[];
             /** Emotions */
             emotions: string[];
             /** Equipment */
@@ -3836,16 +5421,24 @@ export interface components {
             hair_styles: string[];
             /** Hands */
             hands: string[];
+            /** Item States */
+            item_states: string[];
+            /** Items */
+            items: string[];
             /** Motions */
             motions: string[];
             /** Numbers */
             numbers: components["schemas"]["NumberView"][];
             /** Outfits */
             outfits: string[];
+            /** Pets */
+            pets: string[];
             /** Poses */
             poses: string[];
             /** Props */
             props: string[];
+            /** Shapes */
+            shapes: string[];
             /** Skin Tones */
             skin_tones: number;
             /** Species */
@@ -3857,6 +5450,52 @@ export interface components {
             /** Words */
             words: components["schemas"]["WordView"][];
         };
+        /** CeilingsView */
+        CeilingsView: {
+            /** Day Usd */
+            day_usd: string | null;
+            /** Month Usd */
+            month_usd: string | null;
+        };
+        /**
+         * ChangeBody
+         * @description What an owner changes; what is left out stays.
+         */
+        ChangeBody: {
+            /** Default Weight */
+            default_weight?: number | null;
+            /** Intended Mix */
+            intended_mix?: string[] | null;
+            metadata?: components["schemas"]["MetadataBody"] | null;
+            /** Negatives */
+            negatives?: string | null;
+            /** Prompts */
+            prompts?: {
+                [key: string]: unknown;
+            } | null;
+            /** Rig */
+            rig?: {
+                [key: string]: unknown;
+            } | null;
+            /** Visibility */
+            visibility?: ("private" | "shared") | null;
+        };
+        /** Changing */
+        Changing: {
+            /** Changes */
+            changes: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "change";
+            /** Version */
+            version?: number | null;
+        };
         /** ChatChange */
         ChatChange: {
             /**
@@ -3866,11 +5505,41 @@ export interface components {
             archived: boolean;
             /** Brain Id */
             brain_id?: string | null;
+            /** Lorebook Ids */
+            lorebook_ids?: string[];
+            /** Mask Id */
+            mask_id?: string | null;
+            /** Members */
+            members?: components["schemas"]["troupe__chats__schemas__chats__MemberBody"][];
+            /**
+             * @default {
+             *       "depth": 4,
+             *       "role": "system",
+             *       "text": ""
+             *     }
+             */
+            note: components["schemas"]["NoteBody"];
             /**
              * Pinned
              * @default false
              */
             pinned: boolean;
+            /**
+             * @default {
+             *       "emotion": true,
+             *       "language": "auto",
+             *       "layout": "stable",
+             *       "lore_share": 0.25,
+             *       "max_speakers": 1,
+             *       "memory_read": true,
+             *       "memory_write": true,
+             *       "reasoning": "fold",
+             *       "styling": true,
+             *       "tools": [],
+             *       "turn_policy": "mention"
+             *     }
+             */
+            settings: components["schemas"]["SettingsBody"];
             /**
              * Title
              * @default
@@ -3884,6 +5553,74 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /**
+         * ChatSettings
+         * @description How answers are made in one chat.
+         */
+        ChatSettings: {
+            /**
+             * Emotion
+             * @default true
+             */
+            emotion: boolean;
+            /**
+             * Language
+             * @default auto
+             */
+            language: string;
+            /**
+             * Layout
+             * @default stable
+             * @enum {string}
+             */
+            layout: "stable" | "literal";
+            /**
+             * Lore Share
+             * @default 0.25
+             */
+            lore_share: number;
+            /**
+             * Max Speakers
+             * @default 1
+             */
+            max_speakers: number;
+            /**
+             * Memory Read
+             * @default true
+             */
+            memory_read: boolean;
+            /**
+             * Memory Write
+             * @default true
+             */
+            memory_write: boolean;
+            /**
+             * Reasoning
+             * @default fold
+             * @enum {string}
+             */
+            reasoning: "hide" | "fold" | "show";
+            /** Reply Tokens */
+            reply_tokens?: number | null;
+            /**
+             * Styling
+             * @default true
+             */
+            styling: boolean;
+            /** Temperature */
+            temperature?: number | null;
+            /**
+             * Tools
+             * @default []
+             */
+            tools: string[];
+            /**
+             * Turn Policy
+             * @default mention
+             * @enum {string}
+             */
+            turn_policy: "mention" | "talkative" | "round_robin" | "manual" | "director";
+        };
         /** ChatView */
         ChatView: {
             /** Active Leaf Id */
@@ -3892,22 +5629,36 @@ export interface components {
             archived: boolean;
             /** Brain Id */
             brain_id: string | null;
+            /** Can Redo */
+            can_redo: boolean;
+            /** Can Undo */
+            can_undo: boolean;
             /** Created At */
             created_at: string;
             /** Display Title */
             display_title: string;
             /** Id */
             id: string;
+            /** Imported */
+            imported: boolean;
             /** Last Message At */
             last_message_at: string;
+            /** Lorebook Ids */
+            lorebook_ids: string[];
+            /** Mask Id */
+            mask_id: string | null;
             /** Members */
-            members: components["schemas"]["troupe__chats__schemas__MemberView"][];
+            members: components["schemas"]["troupe__chats__schemas__chats__MemberView"][];
             /** Node Count */
             node_count: number;
+            note: components["schemas"]["Note"];
             /** Pinned */
             pinned: boolean;
             /** Removed At */
             removed_at: string | null;
+            settings: components["schemas"]["ChatSettings"];
+            /** Temporary */
+            temporary: boolean;
             /** Title */
             title: string;
             /** Updated At */
@@ -3954,11 +5705,65 @@ export interface components {
             /** Username */
             username: string;
         };
+        /** ClaimView */
+        ClaimView: {
+            /** Confidence */
+            confidence: number;
+            /** End */
+            end: number;
+            /** Importance */
+            importance: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "fact" | "preference" | "event" | "promise" | "relation" | "persona_fact";
+            /** Quote */
+            quote: string;
+            /** Slot */
+            slot: string | null;
+            /** Start */
+            start: number;
+            /** Text */
+            text: string;
+            /** Value */
+            value: string | null;
+        };
+        /**
+         * ClearBody
+         * @description The name of the persona, so that nothing is cleared by mistake.
+         */
+        ClearBody: {
+            /** Confirm */
+            confirm: string;
+        };
+        /** Cleared */
+        Cleared: {
+            /** Memories */
+            memories: number;
+            /** Rounds */
+            rounds: number;
+        };
         /** ComparisonView */
         ComparisonView: {
             a: components["schemas"]["ArmView"];
             b: components["schemas"]["ArmView"];
             difference: components["schemas"]["DifferenceView"] | null;
+        };
+        /**
+         * Condition
+         * @description What a variable of the chat must be.
+         */
+        Condition: {
+            /**
+             * Op
+             * @enum {string}
+             */
+            op: "eq" | "ne" | "lt" | "le" | "gt" | "ge" | "in" | "exists";
+            /** Value */
+            value?: string | number | boolean | (string | number)[] | null;
+            /** Var */
+            var: string;
         };
         /** Confirmation */
         Confirmation: {
@@ -4088,6 +5893,42 @@ export interface components {
             /** Withdrawn At */
             withdrawn_at: string | null;
         };
+        /** ConvertBody */
+        ConvertBody: {
+            /**
+             * Dtype
+             * @default F16
+             * @enum {string}
+             */
+            dtype: "F16" | "BF16" | "F32";
+            /**
+             * To
+             * @enum {string}
+             */
+            to: "kohya" | "diffusers" | "peft" | "comfy";
+        };
+        /** CostList */
+        CostList: {
+            /** Items */
+            items: components["schemas"]["CostView"][];
+        };
+        /** CostView */
+        CostView: {
+            /** Cached Tokens */
+            cached_tokens: number;
+            /** Calls */
+            calls: number;
+            /** Cost Usd */
+            cost_usd: string;
+            /** Key */
+            key: string | null;
+            /** Output Tokens */
+            output_tokens: number;
+            /** Prompt Tokens */
+            prompt_tokens: number;
+            /** Unknown Calls */
+            unknown_calls: number;
+        };
         /**
          * Counted
          * @description How many recordings a session has, and how many were good enough.
@@ -4110,6 +5951,36 @@ export interface components {
             /** Scripted Only */
             scripted_only: boolean;
         };
+        /** Decision */
+        Decision: {
+            /** Age */
+            age?: number | null;
+            /** Decision */
+            decision?: ("keep_both" | "replace_version" | "skip" | "make_persona") | null;
+            /** Persona Id */
+            persona_id?: string | null;
+        };
+        /**
+         * DecoratorView
+         * @description A line at the head of an entry, and what became of it.
+         */
+        DecoratorView: {
+            /** Detail */
+            detail: string;
+            /** Is Fallback */
+            is_fallback: boolean;
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "used" | "fallback" | "ignored";
+            /** Value */
+            value: string;
+        };
         /** Deleted */
         Deleted: {
             /** Message */
@@ -4129,6 +6000,20 @@ export interface components {
             language?: string | null;
             /** Text */
             text: string;
+        };
+        /**
+         * DiffView
+         * @description What changed since the prompt before it on the branch.
+         */
+        DiffView: {
+            /** Added */
+            added: string[];
+            /** Changed */
+            changed: string[];
+            /** Previous */
+            previous: string | null;
+            /** Removed */
+            removed: string[];
         };
         /** DifferenceList */
         DifferenceList: {
@@ -4194,6 +6079,16 @@ export interface components {
             /** Tokens */
             tokens: number;
         };
+        /** EditedNode */
+        EditedNode: {
+            /** Active Leaf Id */
+            active_leaf_id: string | null;
+            node: components["schemas"]["NodeView"];
+            /** Replayed */
+            replayed: boolean;
+            /** Runs */
+            runs: components["schemas"]["RunView"][];
+        };
         /**
          * Effects
          * @description What went with a consent: ids of sessions and recordings, references of voices.
@@ -4206,10 +6101,215 @@ export interface components {
             /** Voices */
             voices: string[];
         };
+        /**
+         * EntryBody
+         * @description An entry to be made, or what an entry is to be from now on; what is not sent stays as it is.
+         */
+        EntryBody: {
+            /** Case Sensitive */
+            case_sensitive?: boolean | null;
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
+            /**
+             * Conditions
+             * @default []
+             */
+            conditions: components["schemas"]["Condition"][];
+            /**
+             * Constant
+             * @default false
+             */
+            constant: boolean;
+            /**
+             * Content
+             * @default
+             */
+            content: string;
+            /**
+             * Cooldown
+             * @default 0
+             */
+            cooldown: number;
+            /**
+             * Delay
+             * @default 0
+             */
+            delay: number;
+            /**
+             * Depth
+             * @default 4
+             */
+            depth: number;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Exclude
+             * @default false
+             */
+            exclude: boolean;
+            /**
+             * Extensions
+             * @default {}
+             */
+            extensions: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /**
+             * From End
+             * @default newest
+             * @enum {string}
+             */
+            from_end: "newest" | "oldest";
+            /**
+             * Group
+             * @default []
+             */
+            group: string[];
+            /**
+             * Group First
+             * @default false
+             */
+            group_first: boolean;
+            /**
+             * Group Scoring
+             * @default false
+             */
+            group_scoring: boolean;
+            /**
+             * Group Weight
+             * @default 100
+             */
+            group_weight: number;
+            /**
+             * Ignore Budget
+             * @default false
+             */
+            ignore_budget: boolean;
+            /**
+             * Ignore On Max Context
+             * @default false
+             */
+            ignore_on_max_context: boolean;
+            /**
+             * Key Mode
+             * @default slashes
+             * @enum {string}
+             */
+            key_mode: "plain" | "regex" | "slashes";
+            /**
+             * Keys
+             * @default []
+             */
+            keys: string[];
+            /**
+             * Kinds
+             * @default []
+             */
+            kinds: ("reply" | "variant" | "continue" | "opening" | "draft" | "suggest")[];
+            /**
+             * Known To
+             * @default []
+             */
+            known_to: string[];
+            /**
+             * Logic
+             * @default and_any
+             * @enum {string}
+             */
+            logic: "and_any" | "and_all" | "not_any" | "not_all";
+            /**
+             * Match Sources
+             * @default []
+             */
+            match_sources: ("persona_description" | "personality" | "scenario" | "mask" | "creator_notes" | "note")[];
+            /** Match Whole Words */
+            match_whole_words?: ("all" | "single_word_keys" | "off") | null;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Order
+             * @default 100
+             */
+            order: number;
+            /** Outlet */
+            outlet?: string | null;
+            /**
+             * Personas Only
+             * @default []
+             */
+            personas_only: string[];
+            /**
+             * Place
+             * @default after_char
+             * @enum {string}
+             */
+            place: "before_char" | "after_char" | "depth" | "example_before" | "example_after" | "note_before" | "note_after" | "personality" | "scenario" | "outlet";
+            /** Priority */
+            priority?: number | null;
+            /**
+             * Probability
+             * @default 100
+             */
+            probability: number;
+            /**
+             * @default {
+             *       "only_level": 0,
+             *       "wakeable": true,
+             *       "wakes": true
+             *     }
+             */
+            recursion: components["schemas"]["Waking"];
+            /**
+             * Role
+             * @default system
+             * @enum {string}
+             */
+            role: "system" | "user" | "assistant";
+            /** Scan Depth */
+            scan_depth?: number | null;
+            /**
+             * Secondary Keys
+             * @default []
+             */
+            secondary_keys: string[];
+            /**
+             * Semantic
+             * @default false
+             */
+            semantic: boolean;
+            /**
+             * Sticky
+             * @default 0
+             */
+            sticky: number;
+            /**
+             * Tags Only
+             * @default []
+             */
+            tags_only: string[];
+            /** Uid */
+            uid?: string | number | null;
+            /**
+             * Unknown
+             * @default {}
+             */
+            unknown: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+        };
         /** EntryList */
         EntryList: {
             /** Entries */
-            entries: components["schemas"]["EntryView"][];
+            entries: components["schemas"]["troupe__personas__schemas__catalogue__EntryView"][];
             /** Matched */
             matched: number;
             /** Next Cursor */
@@ -4220,41 +6320,6 @@ export interface components {
              * @constant
              */
             success: true;
-        };
-        /** EntryView */
-        EntryView: {
-            /** Audience */
-            audience: string;
-            /** Id */
-            id: string;
-            installed: components["schemas"]["Installed"] | null;
-            /** Installs */
-            installs: number;
-            /** Kit Sha256 */
-            kit_sha256: string;
-            /** Language */
-            language: string;
-            /** License */
-            license: string;
-            /** Name */
-            name: string;
-            /** Published At */
-            published_at: string;
-            publisher: components["schemas"]["Publisher"];
-            rating: components["schemas"]["Rating"];
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "listed" | "held" | "withdrawn";
-            /** Summary */
-            summary: string;
-            /** Tags */
-            tags: string[];
-            /** Version */
-            version: string;
-            /** Your Stars */
-            your_stars: number | null;
         };
         /** Erase */
         Erase: {
@@ -4391,6 +6456,95 @@ export interface components {
              */
             verdict: "undecided" | "a" | "b" | "no_difference";
         };
+        /** ExtraKitBody */
+        ExtraKitBody: {
+            /** Id */
+            id: string;
+            /** Weight */
+            weight: number;
+        };
+        /**
+         * ExtractBody
+         * @description A text that is read as if somebody had said it.
+         */
+        ExtractBody: {
+            /** Language */
+            language?: string | null;
+            /**
+             * Said By
+             * @default user
+             * @enum {string}
+             */
+            said_by: "user" | "persona";
+            /** Text */
+            text: string;
+        };
+        /** Extracted */
+        Extracted: {
+            /** Forget */
+            forget: string[];
+            /** Items */
+            items: components["schemas"]["ClaimView"][];
+        };
+        /**
+         * FaultView
+         * @description A pattern that cannot run, and where it is wrong.
+         */
+        FaultView: {
+            /** Detail */
+            detail: string;
+            /** End */
+            end: number;
+            /** Key */
+            key: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "regex_invalid" | "regex_unsupported";
+            /** Start */
+            start: number;
+        };
+        /** FindingView */
+        FindingView: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Field */
+            field?: string | null;
+            /** File */
+            file: string;
+            /** Next Step */
+            next_step: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "error" | "warning" | "info";
+        };
+        /** ForkBody */
+        ForkBody: {
+            /** Node Id */
+            node_id?: string | null;
+            /** Title */
+            title?: string | null;
+        };
+        /** FoundView */
+        FoundView: {
+            /** Dense Rank */
+            dense_rank: number | null;
+            memory: components["schemas"]["MemoryView"] | null;
+            round: components["schemas"]["RoundView"] | null;
+            /** Score */
+            score: number;
+            /** Similarity */
+            similarity: number | null;
+            /** Text Rank */
+            text_rank: number | null;
+            /** Why */
+            why: string;
+        };
         /** Garment */
         Garment: {
             /** Label */
@@ -4453,6 +6607,25 @@ export interface components {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
         };
+        /** HabitBody */
+        HabitBody: {
+            /** Deeper */
+            deeper: boolean;
+        };
+        /** HabitView */
+        HabitView: {
+            /** Deeper */
+            deeper: boolean;
+            /** Persona Id */
+            persona_id: string;
+        };
+        /** HitList */
+        HitList: {
+            /** Items */
+            items: components["schemas"]["troupe__chats__schemas__nodes__HitView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /**
          * ImageCapabilities
          * @description What a provider can take; what it cannot is left out and named in the picture's `dropped`.
@@ -4511,6 +6684,8 @@ export interface components {
          * @description A provider that answered.
          */
         ImageProbeView: {
+            /** Balance */
+            balance: string | null;
             /** Latency Ms */
             latency_ms: number;
             /** Models */
@@ -4543,6 +6718,35 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** ImportList */
+        ImportList: {
+            /** Items */
+            items: components["schemas"]["ImportView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ImportView */
+        ImportView: {
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Items */
+            items: components["schemas"]["ItemView"][];
+            /** Job Id */
+            job_id: string | null;
+            /** Options */
+            options: {
+                [key: string]: unknown;
+            };
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "reading" | "done" | "cancelled";
+            /** Undone */
+            undone: boolean;
+        };
         /**
          * ImportedView
          * @description One file; several come as `results`, each with its `file` and a persona and report, or an error.
@@ -4560,6 +6764,22 @@ export interface components {
              * @constant
              */
             success: true;
+        };
+        /** IndexView */
+        IndexView: {
+            /** Built Ms */
+            built_ms: number;
+            /** Keys */
+            keys: number;
+            /** Patterns */
+            patterns: number;
+        };
+        /** InputBody */
+        InputBody: {
+            /** Id */
+            id: string;
+            /** Weight */
+            weight: number;
         };
         /** Installed */
         Installed: {
@@ -4584,6 +6804,39 @@ export interface components {
             /** Tier */
             tier: string;
         };
+        /** ItemView */
+        ItemView: {
+            /** Bytes */
+            bytes: number;
+            /** Created */
+            created: {
+                [key: string]: unknown;
+            }[];
+            /** Error */
+            error: {
+                [key: string]: unknown;
+            } | null;
+            /** File Name */
+            file_name: string;
+            /** Format */
+            format: string | null;
+            /** Index */
+            index: number;
+            /** Kind */
+            kind: ("persona" | "lorebook" | "chat") | null;
+            /** Needs */
+            needs: {
+                [key: string]: unknown;
+            } | null;
+            /** Report */
+            report: {
+                [key: string]: unknown;
+            } | null;
+            /** Sha256 */
+            sha256: string;
+            /** State */
+            state: string;
+        };
         /** JobList */
         JobList: {
             /** Counts */
@@ -4600,6 +6853,7 @@ export interface components {
             /** Lines */
             lines: components["schemas"]["LogLineView"][];
         };
+        JsonValue: unknown;
         /** JudgedView */
         JudgedView: {
             /** Answers */
@@ -4634,6 +6888,18 @@ export interface components {
             variable: string | null;
         };
         /**
+         * KindView
+         * @description How much of a prompt one kind of block took.
+         */
+        KindView: {
+            /** Blocks */
+            blocks: number;
+            /** Kind */
+            kind: string;
+            /** Tokens */
+            tokens: number;
+        };
+        /**
          * KitBody
          * @description Weights worn on top of a model, by the name its provider knows them.
          */
@@ -4645,6 +6911,139 @@ export interface components {
              * @default 1
              */
             weight: number;
+        };
+        /**
+         * KitDetail
+         * @description A kit with everything that was found in it.
+         */
+        KitDetail: {
+            /** Adapter */
+            adapter: ("lora" | "dora") | null;
+            /** Description */
+            description: string;
+            entry: components["schemas"]["troupe__talents__schemas__EntryView"];
+            /** Errors */
+            errors: number;
+            /** Family */
+            family: string | null;
+            /** Files */
+            files: string[];
+            /** Findings */
+            findings: components["schemas"]["FindingView"][];
+            /** Id */
+            id: string;
+            /** Installed At */
+            installed_at: string | null;
+            /** Is Neutral */
+            is_neutral: boolean;
+            /** Licence */
+            licence: string;
+            /** Modules */
+            modules: number;
+            /** Owner */
+            owner: string;
+            /** Preview */
+            preview: string | null;
+            /** Ranks */
+            ranks: {
+                [key: string]: number;
+            };
+            /** Report */
+            report: {
+                [key: string]: unknown;
+            } | null;
+            /** Rig */
+            rig: {
+                [key: string]: unknown;
+            } | null;
+            /** Source */
+            source: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "identity" | "style";
+            /**
+             * Usable
+             * @enum {string}
+             */
+            usable: "full" | "rig_only" | "no";
+            /** Uses */
+            uses: string[];
+            /** Valid */
+            valid: boolean;
+            /**
+             * Visibility
+             * @enum {string}
+             */
+            visibility: "private" | "shared" | "system";
+            /** Warnings */
+            warnings: number;
+            /** Works On The Drawing */
+            works_on_the_drawing: boolean;
+        };
+        /** KitList */
+        KitList: {
+            /** Items */
+            items: components["schemas"]["KitView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * KitView
+         * @description A kit in a list.
+         */
+        KitView: {
+            /** Adapter */
+            adapter: ("lora" | "dora") | null;
+            /** Description */
+            description: string;
+            entry: components["schemas"]["troupe__talents__schemas__EntryView"];
+            /** Errors */
+            errors: number;
+            /** Family */
+            family: string | null;
+            /** Id */
+            id: string;
+            /** Installed At */
+            installed_at: string | null;
+            /** Is Neutral */
+            is_neutral: boolean;
+            /** Licence */
+            licence: string;
+            /** Modules */
+            modules: number;
+            /** Owner */
+            owner: string;
+            /** Preview */
+            preview: string | null;
+            /** Ranks */
+            ranks: {
+                [key: string]: number;
+            };
+            /** Source */
+            source: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "identity" | "style";
+            /**
+             * Usable
+             * @enum {string}
+             */
+            usable: "full" | "rig_only" | "no";
+            /** Valid */
+            valid: boolean;
+            /**
+             * Visibility
+             * @enum {string}
+             */
+            visibility: "private" | "shared" | "system";
+            /** Warnings */
+            warnings: number;
+            /** Works On The Drawing */
+            works_on_the_drawing: boolean;
         };
         /** LanguageList */
         LanguageList: {
@@ -4829,6 +7228,240 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /** LoreEntryList */
+        LoreEntryList: {
+            /** Items */
+            items: components["schemas"]["LoreEntryView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** LoreEntryView */
+        LoreEntryView: {
+            /** Book Id */
+            book_id: string;
+            /** Case Sensitive */
+            case_sensitive?: boolean | null;
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
+            /**
+             * Conditions
+             * @default []
+             */
+            conditions: components["schemas"]["Condition"][];
+            /**
+             * Constant
+             * @default false
+             */
+            constant: boolean;
+            /**
+             * Content
+             * @default
+             */
+            content: string;
+            /**
+             * Cooldown
+             * @default 0
+             */
+            cooldown: number;
+            /** Decorators */
+            decorators: components["schemas"]["DecoratorView"][];
+            /**
+             * Delay
+             * @default 0
+             */
+            delay: number;
+            /**
+             * Depth
+             * @default 4
+             */
+            depth: number;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Exclude
+             * @default false
+             */
+            exclude: boolean;
+            /**
+             * Extensions
+             * @default {}
+             */
+            extensions: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Faults */
+            faults: components["schemas"]["FaultView"][];
+            /**
+             * From End
+             * @default newest
+             * @enum {string}
+             */
+            from_end: "newest" | "oldest";
+            /**
+             * Group
+             * @default []
+             */
+            group: string[];
+            /**
+             * Group First
+             * @default false
+             */
+            group_first: boolean;
+            /**
+             * Group Scoring
+             * @default false
+             */
+            group_scoring: boolean;
+            /**
+             * Group Weight
+             * @default 100
+             */
+            group_weight: number;
+            /** Id */
+            id: string;
+            /**
+             * Ignore Budget
+             * @default false
+             */
+            ignore_budget: boolean;
+            /**
+             * Ignore On Max Context
+             * @default false
+             */
+            ignore_on_max_context: boolean;
+            /**
+             * Key Mode
+             * @default slashes
+             * @enum {string}
+             */
+            key_mode: "plain" | "regex" | "slashes";
+            /**
+             * Keys
+             * @default []
+             */
+            keys: string[];
+            /**
+             * Kinds
+             * @default []
+             */
+            kinds: ("reply" | "variant" | "continue" | "opening" | "draft" | "suggest")[];
+            /**
+             * Known To
+             * @default []
+             */
+            known_to: string[];
+            /**
+             * Logic
+             * @default and_any
+             * @enum {string}
+             */
+            logic: "and_any" | "and_all" | "not_any" | "not_all";
+            /**
+             * Match Sources
+             * @default []
+             */
+            match_sources: ("persona_description" | "personality" | "scenario" | "mask" | "creator_notes" | "note")[];
+            /** Match Whole Words */
+            match_whole_words?: ("all" | "single_word_keys" | "off") | null;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Order
+             * @default 100
+             */
+            order: number;
+            /** Outlet */
+            outlet?: string | null;
+            /**
+             * Personas Only
+             * @default []
+             */
+            personas_only: string[];
+            /**
+             * Place
+             * @default after_char
+             * @enum {string}
+             */
+            place: "before_char" | "after_char" | "depth" | "example_before" | "example_after" | "note_before" | "note_after" | "personality" | "scenario" | "outlet";
+            /** Position */
+            position: number;
+            /** Priority */
+            priority?: number | null;
+            /**
+             * Probability
+             * @default 100
+             */
+            probability: number;
+            /**
+             * @default {
+             *       "only_level": 0,
+             *       "wakeable": true,
+             *       "wakes": true
+             *     }
+             */
+            recursion: components["schemas"]["Waking"];
+            /**
+             * Role
+             * @default system
+             * @enum {string}
+             */
+            role: "system" | "user" | "assistant";
+            /** Scan Depth */
+            scan_depth?: number | null;
+            /**
+             * Secondary Keys
+             * @default []
+             */
+            secondary_keys: string[];
+            /**
+             * Semantic
+             * @default false
+             */
+            semantic: boolean;
+            /**
+             * Sticky
+             * @default 0
+             */
+            sticky: number;
+            /**
+             * Tags Only
+             * @default []
+             */
+            tags_only: string[];
+            /** Tokens */
+            tokens: number;
+            /** Uid */
+            uid?: string | number | null;
+            /**
+             * Unknown
+             * @default {}
+             */
+            unknown: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Version */
+            version: number;
+        };
+        /** LossView */
+        LossView: {
+            /** Relative */
+            relative: number;
+            /** Storage Error */
+            storage_error: number | null;
+            /** Worst Module */
+            worst_module: string | null;
+            /** Worst Relative */
+            worst_relative: number;
+        };
         /**
          * MadeToken
          * @description A token as it was made; its value is shown once.
@@ -4850,6 +7483,71 @@ export interface components {
             scopes: ("read" | "write" | "admin" | "devices")[];
             /** Value */
             value: string;
+        };
+        /**
+         * Marks
+         * @description What is not named stays as it is.
+         */
+        Marks: {
+            /** Excluded */
+            excluded?: boolean | null;
+            /** Visible To */
+            visible_to?: string[] | null;
+        };
+        /** MaskChange */
+        MaskChange: {
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Is Default
+             * @default false
+             */
+            is_default: boolean;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Portrait Media Id */
+            portrait_media_id?: string | null;
+            /**
+             * Pronouns
+             * @default
+             */
+            pronouns: string;
+        };
+        /** MaskList */
+        MaskList: {
+            /** Items */
+            items: components["schemas"]["MaskView"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** MaskView */
+        MaskView: {
+            /** Created At */
+            created_at: string;
+            /** Description */
+            description: string;
+            /** Id */
+            id: string;
+            /** Is Default */
+            is_default: boolean;
+            /** Name */
+            name: string;
+            /** Portrait Media Id */
+            portrait_media_id: string | null;
+            /** Pronouns */
+            pronouns: string;
+            /** Removed At */
+            removed_at: string | null;
+            /** Updated At */
+            updated_at: string;
+            /** Version */
+            version: number;
         };
         /** MatchView */
         MatchView: {
@@ -4934,6 +7632,256 @@ export interface components {
             /** Width */
             width: number | null;
         };
+        /** MemoriesFound */
+        MemoriesFound: {
+            /** Items */
+            items: components["schemas"]["FoundView"][];
+            /** Took Ms */
+            took_ms: number;
+            /**
+             * Vectors
+             * @enum {string}
+             */
+            vectors: "on" | "loading" | "off";
+        };
+        /**
+         * MemoryBody
+         * @description What is typed in by hand.
+         */
+        MemoryBody: {
+            /**
+             * Importance
+             * @default 3
+             */
+            importance: number;
+            /** Kind */
+            kind?: ("fact" | "preference" | "event" | "promise" | "relation" | "persona_fact") | null;
+            /** Persona Id */
+            persona_id?: string | null;
+            /**
+             * Pinned
+             * @default false
+             */
+            pinned: boolean;
+            /**
+             * Scope
+             * @default persona
+             * @enum {string}
+             */
+            scope: "persona" | "user" | "chat" | "room";
+            /** Text */
+            text: string;
+        };
+        /** MemoryChange */
+        MemoryChange: {
+            /** At */
+            at: string;
+            /** Before */
+            before: {
+                [key: string]: unknown;
+            };
+            /** Undone */
+            undone: boolean;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "edited" | "removed" | "closed" | "forgotten";
+        };
+        /** MemoryHistory */
+        MemoryHistory: {
+            /** Items */
+            items: components["schemas"]["MemoryChange"][];
+        };
+        /** MemoryList */
+        MemoryList: {
+            /** Items */
+            items: components["schemas"]["MemoryView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * MemoryPatch
+         * @description What is to be changed; what is left out stays.
+         */
+        MemoryPatch: {
+            /** Importance */
+            importance?: number | null;
+            /** Pinned */
+            pinned?: boolean | null;
+            /** Scope */
+            scope?: ("persona" | "user" | "chat" | "room") | null;
+            /** Text */
+            text?: string | null;
+            /** Valid To */
+            valid_to?: string | null;
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * MemoryQuestion
+         * @description What is looked for, and from where one looks.
+         */
+        MemoryQuestion: {
+            /** At */
+            at?: string | null;
+            /** Chat Id */
+            chat_id?: string | null;
+            /**
+             * Include Closed
+             * @default false
+             */
+            include_closed: boolean;
+            /**
+             * K
+             * @default 10
+             */
+            k: number;
+            /** Kinds */
+            kinds?: ("fact" | "preference" | "event" | "promise" | "relation" | "persona_fact")[] | null;
+            /** Node Id */
+            node_id?: string | null;
+            /** Persona Id */
+            persona_id?: string | null;
+            /** Q */
+            q: string;
+        };
+        /** MemoryStats */
+        MemoryStats: {
+            /** By Kind */
+            by_kind: {
+                [key: string]: number;
+            };
+            /** Closed */
+            closed: number;
+            /** Deleted */
+            deleted: number;
+            /** Hidden */
+            hidden: number;
+            /** Junk Rate */
+            junk_rate: number;
+            /** Pinned */
+            pinned: number;
+            /** Total */
+            total: number;
+            /** Unused */
+            unused: number;
+            /**
+             * Vectors
+             * @enum {string}
+             */
+            vectors: "on" | "loading" | "off";
+        };
+        /**
+         * MemoryView
+         * @description A fact, and how it stands now.
+         */
+        MemoryView: {
+            /** Chat Id */
+            chat_id: string | null;
+            /** Closed By */
+            closed_by: string | null;
+            /** Confidence */
+            confidence: number;
+            /** Created At */
+            created_at: string;
+            /** Edited */
+            edited: boolean;
+            /** Id */
+            id: string;
+            /** Importance */
+            importance: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "fact" | "preference" | "event" | "promise" | "relation" | "persona_fact";
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Persona Id */
+            persona_id: string | null;
+            /** Pinned */
+            pinned: boolean;
+            /** Removed At */
+            removed_at: string | null;
+            /**
+             * Said By
+             * @enum {string}
+             */
+            said_by: "user" | "persona" | "owner";
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "persona" | "user" | "chat";
+            /** Slot */
+            slot: string | null;
+            source: components["schemas"]["troupe__minds__schemas__memories__SourceView"] | null;
+            /** Sources */
+            sources: components["schemas"]["troupe__minds__schemas__memories__SourceView"][];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "closed" | "hidden" | "removed";
+            /** Text */
+            text: string;
+            /** Updated At */
+            updated_at: string;
+            /** Uses */
+            uses: number;
+            /** Valid From */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
+            /** Value */
+            value: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * MessageView
+         * @description One message as it was sent.
+         */
+        MessageView: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "system" | "user" | "assistant";
+            /** Text */
+            text: string;
+        };
+        /** MetadataBody */
+        MetadataBody: {
+            /** Author */
+            author?: string | null;
+            /** Description */
+            description?: string | null;
+            /** License */
+            license?: string | null;
+            /** Tags */
+            tags?: string[] | null;
+        };
+        /** MixBody */
+        MixBody: {
+            /** Inputs */
+            inputs: components["schemas"]["InputBody"][];
+            /**
+             * Method
+             * @default exact
+             * @enum {string}
+             */
+            method: "exact" | "rank";
+            output: components["schemas"]["OutputBody"];
+            /**
+             * Rank
+             * @default 16
+             */
+            rank: number;
+        };
         /** ModelList */
         ModelList: {
             /** Items */
@@ -4969,10 +7917,81 @@ export interface components {
             /** Client Key */
             client_key?: string | null;
             /**
+             * Count
+             * @default 3
+             */
+            count: number;
+            /**
              * Kind
              * @enum {string}
              */
-            kind: "reply" | "variant";
+            kind: "reply" | "variant" | "continue" | "draft" | "suggest";
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            params?: components["schemas"]["Params"] | null;
+            /** Seed */
+            seed?: number | null;
+        };
+        /**
+         * NewBookBody
+         * @description A book to be made; what is not said is as books usually are.
+         */
+        NewBookBody: {
+            /**
+             * @default {
+             *       "chats": [],
+             *       "everyone": false,
+             *       "masks": [],
+             *       "personas": []
+             *     }
+             */
+            attachments: components["schemas"]["AttachmentsBody"];
+            /**
+             * Case Sensitive
+             * @default false
+             */
+            case_sensitive: boolean;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Include Names
+             * @default false
+             */
+            include_names: boolean;
+            /**
+             * Match Whole Words
+             * @default all
+             * @enum {string}
+             */
+            match_whole_words: "all" | "single_word_keys" | "off";
+            /**
+             * Name
+             * @default Lore
+             */
+            name: string;
+            /**
+             * Recursive
+             * @default true
+             */
+            recursive: boolean;
+            /**
+             * Scan Depth
+             * @default 4
+             */
+            scan_depth: number;
+            /** Token Budget */
+            token_budget?: number | null;
         };
         /** NewBrain */
         NewBrain: {
@@ -4994,8 +8013,18 @@ export interface components {
              * @default 0
              */
             greeting: number;
+            /** Lorebook Ids */
+            lorebook_ids?: string[];
+            /** Mask Id */
+            mask_id?: string | null;
             /** Members */
-            members?: components["schemas"]["troupe__chats__schemas__MemberBody"][] | null;
+            members?: components["schemas"]["troupe__chats__schemas__chats__MemberBody"][] | null;
+            settings?: components["schemas"]["SettingsBody"] | null;
+            /**
+             * Temporary
+             * @default false
+             */
+            temporary: boolean;
             /**
              * Title
              * @default
@@ -5030,6 +8059,28 @@ export interface components {
              */
             tier: "free" | "personal" | "professional" | "enterprise" | "admin";
         };
+        /** NewMask */
+        NewMask: {
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Is Default
+             * @default false
+             */
+            is_default: boolean;
+            /** Name */
+            name: string;
+            /** Portrait Media Id */
+            portrait_media_id?: string | null;
+            /**
+             * Pronouns
+             * @default
+             */
+            pronouns: string;
+        };
         /** NewMessage */
         NewMessage: {
             /**
@@ -5037,14 +8088,39 @@ export interface components {
              * @default false
              */
             allow_secret: boolean;
+            /**
+             * Answer
+             * @default true
+             */
+            answer: boolean;
+            /** Attachments */
+            attachments?: string[];
             /** Brain Id */
             brain_id?: string | null;
+            /**
+             * Branch
+             * @default false
+             */
+            branch: boolean;
             /** Client Key */
             client_key?: string | null;
+            /**
+             * Interrupt
+             * @default false
+             */
+            interrupt: boolean;
             /** Parent Id */
             parent_id: string | null;
+            /**
+             * Role
+             * @default user
+             * @enum {string}
+             */
+            role: "user" | "note";
             /** Text */
             text: string;
+            /** To */
+            to?: string[];
         };
         /**
          * NewName
@@ -5076,6 +8152,25 @@ export interface components {
             sliders?: {
                 [key: string]: unknown;
             } | null;
+        };
+        /**
+         * NewPreview
+         * @description What would be asked, if this were said.
+         */
+        NewPreview: {
+            /** At */
+            at?: string | null;
+            /** Brain Id */
+            brain_id?: string | null;
+            /** Persona Id */
+            persona_id?: string | null;
+            /**
+             * Seed
+             * @default 0
+             */
+            seed: number;
+            /** Text */
+            text?: string | null;
         };
         /** NewRating */
         NewRating: {
@@ -5160,8 +8255,26 @@ export interface components {
             /** Username */
             username: string;
         };
+        /** NewWords */
+        NewWords: {
+            /**
+             * Answer
+             * @default true
+             */
+            answer: boolean;
+            /** Client Key */
+            client_key?: string | null;
+            /** Mode */
+            mode?: ("branch" | "in_place") | null;
+            /** Rev */
+            rev?: number | null;
+            /** Text */
+            text: string;
+        };
         /** NodeView */
         NodeView: {
+            /** Attachments */
+            attachments: string[];
             /** Boundary */
             boundary: {
                 [key: string]: unknown;
@@ -5184,14 +8297,22 @@ export interface components {
             error: {
                 [key: string]: unknown;
             } | null;
+            /** Excluded */
+            excluded: boolean;
             /** Finish Reason */
             finish_reason: string | null;
             /** Finished At */
             finished_at: string | null;
             /** Id */
             id: string;
+            /** Mask Name */
+            mask_name: string | null;
             /** Mood */
             mood: {
+                [key: string]: unknown;
+            } | null;
+            /** Origin */
+            origin: {
                 [key: string]: unknown;
             } | null;
             /** Parent Id */
@@ -5199,6 +8320,8 @@ export interface components {
             rating: components["schemas"]["RatingView"] | null;
             /** Raw Text */
             raw_text: string | null;
+            /** Removed */
+            removed: string | null;
             /** Rev */
             rev: number;
             /** Role */
@@ -5220,9 +8343,13 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             variant: components["schemas"]["VariantView"];
+            /** Visible To */
+            visible_to: string[];
         };
         /** NodeWithFamily */
         NodeWithFamily: {
+            /** Attachments */
+            attachments: string[];
             /** Boundary */
             boundary: {
                 [key: string]: unknown;
@@ -5247,14 +8374,22 @@ export interface components {
             error: {
                 [key: string]: unknown;
             } | null;
+            /** Excluded */
+            excluded: boolean;
             /** Finish Reason */
             finish_reason: string | null;
             /** Finished At */
             finished_at: string | null;
             /** Id */
             id: string;
+            /** Mask Name */
+            mask_name: string | null;
             /** Mood */
             mood: {
+                [key: string]: unknown;
+            } | null;
+            /** Origin */
+            origin: {
                 [key: string]: unknown;
             } | null;
             /** Parent Id */
@@ -5262,8 +8397,12 @@ export interface components {
             rating: components["schemas"]["RatingView"] | null;
             /** Raw Text */
             raw_text: string | null;
+            /** Removed */
+            removed: string | null;
             /** Rev */
             rev: number;
+            /** Revisions */
+            revisions: components["schemas"]["RevisionView"][];
             /** Role */
             role: string;
             /** Run Id */
@@ -5285,6 +8424,52 @@ export interface components {
             variant: components["schemas"]["VariantView"];
             /** Variants */
             variants: string[];
+            /** Visible To */
+            visible_to: string[];
+        };
+        /**
+         * Note
+         * @description What stands beside the conversation for every answer, some messages deep.
+         */
+        Note: {
+            /**
+             * Depth
+             * @default 4
+             */
+            depth: number;
+            /**
+             * Role
+             * @default system
+             * @enum {string}
+             */
+            role: "system" | "user" | "assistant";
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * NoteBody
+         * @description What stands beside the conversation for every answer.
+         */
+        NoteBody: {
+            /**
+             * Depth
+             * @default 4
+             */
+            depth: number;
+            /**
+             * Role
+             * @default system
+             * @enum {string}
+             */
+            role: "system" | "user" | "assistant";
+            /**
+             * Text
+             * @default
+             */
+            text: string;
         };
         /**
          * NumberView
@@ -5324,7 +8509,7 @@ export interface components {
         };
         /** OneEntry */
         OneEntry: {
-            entry: components["schemas"]["EntryView"];
+            entry: components["schemas"]["troupe__personas__schemas__catalogue__EntryView"];
             /**
              * Success
              * @default true
@@ -5400,7 +8585,7 @@ export interface components {
              * @constant
              */
             success: true;
-            version: components["schemas"]["VersionView"];
+            version: components["schemas"]["troupe__personas__schemas__VersionView"];
         };
         /** OneWholeEntry */
         OneWholeEntry: {
@@ -5420,18 +8605,29 @@ export interface components {
             archived: boolean;
             /** Brain Id */
             brain_id: string | null;
+            /** Can Redo */
+            can_redo: boolean;
+            /** Can Undo */
+            can_undo: boolean;
             /** Created At */
             created_at: string;
             /** Display Title */
             display_title: string;
             /** Id */
             id: string;
+            /** Imported */
+            imported: boolean;
             /** Last Message At */
             last_message_at: string;
+            /** Lorebook Ids */
+            lorebook_ids: string[];
+            /** Mask Id */
+            mask_id: string | null;
             /** Members */
-            members: components["schemas"]["troupe__chats__schemas__MemberView"][];
+            members: components["schemas"]["troupe__chats__schemas__chats__MemberView"][];
             /** Node Count */
             node_count: number;
+            note: components["schemas"]["Note"];
             path: components["schemas"]["PathView"];
             /** Pinned */
             pinned: boolean;
@@ -5439,12 +8635,51 @@ export interface components {
             removed_at: string | null;
             /** Replayed */
             replayed: boolean;
+            settings: components["schemas"]["ChatSettings"];
+            /** Temporary */
+            temporary: boolean;
             /** Title */
             title: string;
             /** Updated At */
             updated_at: string;
             /** Version */
             version: number;
+        };
+        /** OperationList */
+        OperationList: {
+            /** Items */
+            items: components["schemas"]["OperationView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** OperationView */
+        OperationView: {
+            /** At */
+            at: string;
+            /** Kind */
+            kind: string;
+            /** Node Id */
+            node_id: string | null;
+            /** Number */
+            number: number;
+            /** Undone */
+            undone: boolean;
+        };
+        /** OriginView */
+        OriginView: {
+            /** File Name */
+            file_name: string;
+            /** Format */
+            format: string;
+        };
+        /** OutputBody */
+        OutputBody: {
+            /** Description */
+            description?: string | null;
+            /** Id */
+            id: string;
+            /** License */
+            license?: string | null;
         };
         /** OwnVoiceList */
         OwnVoiceList: {
@@ -5496,6 +8731,26 @@ export interface components {
             timbre: {
                 [key: string]: unknown;
             } | null;
+        };
+        /**
+         * Params
+         * @description How a brain chooses its words; what its model cannot take is left out and named.
+         */
+        Params: {
+            /** Frequency Penalty */
+            frequency_penalty?: number | null;
+            /** Min P */
+            min_p?: number | null;
+            /** Presence Penalty */
+            presence_penalty?: number | null;
+            /** Repeat Penalty */
+            repeat_penalty?: number | null;
+            /** Temperature */
+            temperature?: number | null;
+            /** Top K */
+            top_k?: number | null;
+            /** Top P */
+            top_p?: number | null;
         };
         /** PartView */
         PartView: {
@@ -5643,73 +8898,6 @@ export interface components {
             /** Shipped */
             shipped: boolean;
         };
-        /**
-         * PreviewBody
-         * @description Somebody as they would look: a persona with changes, or a look that is nobody's.
-         */
-        PreviewBody: {
-            /**
-             * Format
-             * @default svg
-             * @enum {string}
-             */
-            format: "svg" | "png" | "webp";
-            /**
-             * Frame
-             * @default {}
-             */
-            frame: {
-                [key: string]: unknown;
-            };
-            /**
-             * Look
-             * @default {}
-             */
-            look: {
-                [key: string]: unknown;
-            };
-            /**
-             * Performance
-             * @default {}
-             */
-            performance: {
-                [key: string]: unknown;
-            };
-            /** Persona Id */
-            persona_id?: string | null;
-            /**
-             * Width
-             * @default 512
-             */
-            width: number;
-        };
-        /** PreviewView */
-        PreviewView: {
-            /** Budget Tokens */
-            budget_tokens: number;
-            /** Dropped */
-            dropped: components["schemas"]["DroppedPart"][];
-            /** Examples Used */
-            examples_used: components["schemas"]["ExampleUsed"][];
-            /** Language */
-            language: string;
-            /** Parts */
-            parts: components["schemas"]["PartView"][];
-            /** Prompt */
-            prompt: string;
-            /** Stable Hash */
-            stable_hash: string;
-            /** Stable Tokens */
-            stable_tokens: number;
-            /**
-             * Success
-             * @default true
-             * @constant
-             */
-            success: true;
-            /** Tokens */
-            tokens: number;
-        };
         /** Profile */
         Profile: {
             /** Display Name */
@@ -5718,6 +8906,50 @@ export interface components {
             language?: string | null;
             /** Time Zone */
             time_zone?: string | null;
+        };
+        /** PromptView */
+        PromptView: {
+            /** Available */
+            available: number;
+            /** Blocks */
+            blocks: components["schemas"]["BlockView"][];
+            /** Brain */
+            brain: {
+                [key: string]: unknown;
+            };
+            /** Context */
+            context: number;
+            diff?: components["schemas"]["DiffView"] | null;
+            /** Dropped */
+            dropped: components["schemas"]["BlockView"][];
+            /** Dropped Params */
+            dropped_params: string[];
+            /** Input Hash */
+            input_hash: string;
+            /** Made At */
+            made_at: string;
+            /** Messages */
+            messages: components["schemas"]["MessageView"][];
+            /** Node Id */
+            node_id: string;
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+            /** Prompt Id */
+            prompt_id: string;
+            /** Provider Cached Ratio */
+            provider_cached_ratio: number | null;
+            /** Reserve */
+            reserve: number;
+            /** Shared Prefix Ratio */
+            shared_prefix_ratio: number;
+            /** Tokens */
+            tokens: number;
+            /** Warnings */
+            warnings: {
+                [key: string]: unknown;
+            }[];
         };
         /** Publisher */
         Publisher: {
@@ -5906,6 +9138,24 @@ export interface components {
         Removed: {
             /** Brains */
             brains: string[];
+        };
+        /** RemovedMany */
+        RemovedMany: {
+            /** Active Leaf Id */
+            active_leaf_id: string | null;
+            /** Node Ids */
+            node_ids: string[];
+        };
+        /** RemovingMany */
+        RemovingMany: {
+            /**
+             * Mode
+             * @default only
+             * @enum {string}
+             */
+            mode: "only" | "below";
+            /** Node Ids */
+            node_ids: string[];
         };
         /** RenderBody */
         RenderBody: {
@@ -6120,6 +9370,41 @@ export interface components {
              */
             from_step?: number | null;
         };
+        /**
+         * RevisionView
+         * @description The words of a message as they once were.
+         */
+        RevisionView: {
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /** Kind */
+            kind: string;
+            /** Rev */
+            rev: number;
+            /** Text */
+            text: string;
+        };
+        /** RoundView */
+        RoundView: {
+            /** Answered */
+            answered: string;
+            /** Answered Node Id */
+            answered_node_id: string;
+            /** Asked */
+            asked: string;
+            /** Asked Node Id */
+            asked_node_id: string;
+            /** Chat Id */
+            chat_id: string;
+            /** Id */
+            id: string;
+            /** Persona Id */
+            persona_id: string;
+            /** Said At */
+            said_at: string;
+        };
         /** RunList */
         RunList: {
             /** Items */
@@ -6137,6 +9422,8 @@ export interface components {
             chat_id: string;
             /** Created At */
             created_at: string;
+            /** Dropped Params */
+            dropped_params: string[];
             /** Error */
             error: {
                 [key: string]: unknown;
@@ -6154,9 +9441,15 @@ export interface components {
             /** Last Seq */
             last_seq: number;
             /** Node Id */
-            node_id: string;
+            node_id: string | null;
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
             /** Persona Id */
             persona_id: string;
+            /** Result */
+            result: string | string[] | null;
             /** Seed */
             seed: number;
             /** Started At */
@@ -6190,6 +9483,75 @@ export interface components {
         SampleText: {
             /** Sample Text */
             sample_text: string | null;
+        };
+        /**
+         * ScanBody
+         * @description A text to try, or a chat to look into.
+         */
+        ScanBody: {
+            /**
+             * All
+             * @default false
+             */
+            all: boolean;
+            /** Chat Id */
+            chat_id?: string | null;
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 200
+             */
+            limit: number;
+            /** Lorebook Ids */
+            lorebook_ids?: string[] | null;
+            /** Node Id */
+            node_id?: string | null;
+            /** Persona Id */
+            persona_id?: string | null;
+            /** Seed */
+            seed?: string | null;
+            /** Text */
+            text?: string | null;
+        };
+        /** ScanView */
+        ScanView: {
+            /** Entries */
+            entries: components["schemas"]["ScannedEntry"][];
+            index: components["schemas"]["IndexView"];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Scan Ms */
+            scan_ms: number;
+            /** Totals */
+            totals: {
+                [key: string]: number;
+            };
+            /** Warnings */
+            warnings: string[];
+        };
+        /** ScannedEntry */
+        ScannedEntry: {
+            /** Book Id */
+            book_id: string;
+            /** Detail */
+            detail: string;
+            /** Entry Id */
+            entry_id: string;
+            /** Fired */
+            fired: boolean;
+            /** Hits */
+            hits: components["schemas"]["troupe__minds__schemas__lore__HitView"][];
+            /** Name */
+            name: string;
+            /** Place */
+            place: string | null;
+            /** Reason */
+            reason: string;
+            /** Round */
+            round: number | null;
+            /** Tokens */
+            tokens: number | null;
         };
         /** Selected */
         Selected: {
@@ -6361,6 +9723,71 @@ export interface components {
             /** Value */
             value: boolean | number | string;
         };
+        /**
+         * SettingsBody
+         * @description How answers are made; what is not named stays as it is.
+         */
+        SettingsBody: {
+            /**
+             * Emotion
+             * @default true
+             */
+            emotion: boolean;
+            /**
+             * Language
+             * @default auto
+             */
+            language: string;
+            /**
+             * Layout
+             * @default stable
+             * @enum {string}
+             */
+            layout: "stable" | "literal";
+            /**
+             * Lore Share
+             * @default 0.25
+             */
+            lore_share: number;
+            /**
+             * Max Speakers
+             * @default 1
+             */
+            max_speakers: number;
+            /**
+             * Memory Read
+             * @default true
+             */
+            memory_read: boolean;
+            /**
+             * Memory Write
+             * @default true
+             */
+            memory_write: boolean;
+            /**
+             * Reasoning
+             * @default fold
+             * @enum {string}
+             */
+            reasoning: "hide" | "fold" | "show";
+            /** Reply Tokens */
+            reply_tokens?: number | null;
+            /**
+             * Styling
+             * @default true
+             */
+            styling: boolean;
+            /** Temperature */
+            temperature?: number | null;
+            /** Tools */
+            tools?: string[];
+            /**
+             * Turn Policy
+             * @default mention
+             * @enum {string}
+             */
+            turn_policy: "mention" | "talkative" | "round_robin" | "manual" | "director";
+        };
         /** ShareList */
         ShareList: {
             /** Shares */
@@ -6473,6 +9900,13 @@ export interface components {
             /** Problem */
             problem: string;
         };
+        /** SlidersBody */
+        SlidersBody: {
+            /** Animal */
+            animal?: number | null;
+            /** Mecha */
+            mecha?: number | null;
+        };
         /** SpeakBody */
         SpeakBody: {
             /**
@@ -6509,6 +9943,35 @@ export interface components {
             name: string;
             /** Persona Id */
             persona_id: string;
+        };
+        /**
+         * SpendLimitsBody
+         * @description A ceiling that is null is none; one that is left out stays as it is.
+         */
+        SpendLimitsBody: {
+            /** Day Usd */
+            day_usd?: string | null;
+            /** Month Usd */
+            month_usd?: string | null;
+            /**
+             * Scope
+             * @default me
+             * @enum {string}
+             */
+            scope: "me" | "studio";
+        };
+        /** SpendLimitsView */
+        SpendLimitsView: {
+            me: components["schemas"]["CeilingsView"];
+            /** Resets At */
+            resets_at: string;
+            /** Spent Day Usd */
+            spent_day_usd: string;
+            /** Spent Month Usd */
+            spent_month_usd: string;
+            studio: components["schemas"]["CeilingsView"];
+            /** Unpriced Calls */
+            unpriced_calls: number;
         };
         /** SpokenView */
         SpokenView: {
@@ -6617,7 +10080,7 @@ export interface components {
         };
         /** StartedAnswer */
         StartedAnswer: {
-            node: components["schemas"]["NodeView"];
+            node: components["schemas"]["NodeView"] | null;
             /** Replayed */
             replayed: boolean;
             run: components["schemas"]["RunView"];
@@ -6675,6 +10138,19 @@ export interface components {
             text: string;
             /** Version */
             version: string;
+        };
+        /**
+         * Step
+         * @description Which operation is meant; when it is no longer the next one, nothing is done.
+         */
+        Step: {
+            /** Op */
+            op?: number | null;
+        };
+        /** Stepped */
+        Stepped: {
+            chat: components["schemas"]["ChatView"];
+            op: components["schemas"]["OperationView"];
         };
         /** StopBody */
         StopBody: {
@@ -6881,6 +10357,15 @@ export interface components {
             /** Scopes */
             scopes: ("read" | "write" | "admin" | "devices")[];
         };
+        /** Told */
+        Told: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Path */
+            path: string;
+        };
         /** TraitView */
         TraitView: {
             /** Estimate */
@@ -6900,6 +10385,46 @@ export interface components {
             reliability: "good" | "fair" | "weak";
             /** Target */
             target: number | string;
+        };
+        /** TreeView */
+        TreeView: {
+            /** Items */
+            items: components["schemas"]["TwigView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * TwigView
+         * @description A message on the map of a chat.
+         */
+        TwigView: {
+            /** Beginning */
+            beginning: string;
+            /** Created At */
+            created_at: string;
+            /** Excluded */
+            excluded: boolean;
+            /** Id */
+            id: string;
+            /** Parent Id */
+            parent_id: string | null;
+            /** Removed */
+            removed: string | null;
+            /** Role */
+            role: string;
+            /** Status */
+            status: string;
+        };
+        /** Undone */
+        Undone: {
+            /** Binned */
+            binned: {
+                [key: string]: unknown;
+            }[];
+            /** Stayed */
+            stayed: {
+                [key: string]: unknown;
+            }[];
         };
         /** Unlock */
         Unlock: {
@@ -6976,6 +10501,35 @@ export interface components {
             /** Username */
             username: string;
         };
+        /** ValidateBody */
+        ValidateBody: {
+            /** Ids */
+            ids?: string[] | null;
+            /**
+             * Level
+             * @default strict
+             * @enum {string}
+             */
+            level: "strict" | "lenient";
+        };
+        /** ValidateView */
+        ValidateView: {
+            /** Kits */
+            kits: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "strict" | "lenient";
+            /** Summary */
+            summary: {
+                [key: string]: number;
+            };
+            /** Valid */
+            valid: boolean;
+        };
         /** ValidationError */
         ValidationError: {
             /** Context */
@@ -7013,6 +10567,11 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** VersionList */
+        VersionList: {
+            /** Items */
+            items: components["schemas"]["troupe__talents__schemas__VersionView"][];
+        };
         /** VersionPage */
         VersionPage: {
             /** Next Cursor */
@@ -7026,23 +10585,6 @@ export interface components {
             /** Versions */
             versions: components["schemas"]["VersionLine"][];
         };
-        /** VersionView */
-        VersionView: {
-            /** Author Id */
-            author_id: string | null;
-            /** Created At */
-            created_at: string;
-            /** Document */
-            document: {
-                [key: string]: unknown;
-            };
-            /** Name */
-            name: string | null;
-            /** Number */
-            number: number;
-            /** Reason */
-            reason: string;
-        };
         /** ViolationView */
         ViolationView: {
             /** End */
@@ -7051,6 +10593,57 @@ export interface components {
             phrase: string;
             /** Start */
             start: number;
+        };
+        /**
+         * Waking
+         * @description How an entry takes part when entries wake one another.
+         */
+        Waking: {
+            /**
+             * Only Level
+             * @default 0
+             */
+            only_level: number;
+            /**
+             * Wakeable
+             * @default true
+             */
+            wakeable: boolean;
+            /**
+             * Wakes
+             * @default true
+             */
+            wakes: boolean;
+        };
+        /**
+         * WeightsBody
+         * @description Sliders as a look has them, and kits besides.
+         */
+        WeightsBody: {
+            /** Identity Kit */
+            identity_kit?: string | null;
+            /**
+             * Kits
+             * @default []
+             */
+            kits: components["schemas"]["ExtraKitBody"][];
+            /** @default {} */
+            sliders: components["schemas"]["SlidersBody"];
+        };
+        /** WeightsView */
+        WeightsView: {
+            /** Cap */
+            cap: number;
+            /** Scale */
+            scale: number;
+            /** Scaled */
+            scaled: boolean;
+            /** Total */
+            total: number;
+            /** Weights */
+            weights: {
+                [key: string]: unknown;
+            }[];
         };
         /** WholeEntry */
         WholeEntry: {
@@ -7088,6 +10681,72 @@ export interface components {
             versions: components["schemas"]["ReleaseView"][];
             /** Your Stars */
             your_stars: number | null;
+        };
+        /**
+         * WhyView
+         * @description Why an answer came to be as it is.
+         */
+        WhyView: {
+            /** Blocks */
+            blocks: components["schemas"]["KindView"][];
+            /** Boundary */
+            boundary: {
+                [key: string]: unknown;
+            } | null;
+            /** Brain */
+            brain: {
+                [key: string]: unknown;
+            };
+            /** Context */
+            context: number;
+            /** Dropped Params */
+            dropped_params: string[];
+            /** Duration Ms */
+            duration_ms: number | null;
+            /** Emotion */
+            emotion: {
+                [key: string]: unknown;
+            } | null;
+            /** First Text Ms */
+            first_text_ms: number | null;
+            /** Lore */
+            lore: {
+                [key: string]: unknown;
+            };
+            /** Memories */
+            memories: {
+                [key: string]: unknown;
+            }[];
+            /** Mood */
+            mood: {
+                [key: string]: unknown;
+            } | null;
+            /** Node Id */
+            node_id: string;
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+            /** Prompt Id */
+            prompt_id: string;
+            /** Provider Cached Ratio */
+            provider_cached_ratio: number | null;
+            /** Scripted */
+            scripted: boolean;
+            /** Shared Prefix Ratio */
+            shared_prefix_ratio: number;
+            /** Tokens */
+            tokens: number;
+            /** Tone */
+            tone: string | null;
+            /** Usage */
+            usage: {
+                [key: string]: unknown;
+            } | null;
+            /** Warnings */
+            warnings: {
+                [key: string]: unknown;
+            }[];
         };
         /** WithdrawnView */
         WithdrawnView: {
@@ -7188,17 +10847,119 @@ export interface components {
             /** Username */
             username: string;
         };
+        /** SourceView */
+        troupe__cards__schemas__SourceView: {
+            /** Container */
+            container: string;
+            /** File Name */
+            file_name: string;
+            /** Format */
+            format: string;
+            /** Id */
+            id: string;
+            /** Imported At */
+            imported_at: string;
+            /** Kind */
+            kind: string;
+            /** Place */
+            place: number;
+            /** Sha256 */
+            sha256: string;
+            /** Target Id */
+            target_id: string;
+        };
         /** MemberBody */
-        troupe__chats__schemas__MemberBody: {
+        troupe__chats__schemas__chats__MemberBody: {
+            /**
+             * Muted
+             * @default false
+             */
+            muted: boolean;
             /** Persona Id */
             persona_id: string;
+            /** Pinned Version */
+            pinned_version?: number | null;
+            /** Talkativeness */
+            talkativeness?: number | null;
         };
         /** MemberView */
-        troupe__chats__schemas__MemberView: {
+        troupe__chats__schemas__chats__MemberView: {
+            /** Muted */
+            muted: boolean;
             /** Name */
             name: string;
             /** Persona Id */
             persona_id: string;
+            /** Pinned Version */
+            pinned_version: number | null;
+            /** Talkativeness */
+            talkativeness: number | null;
+        };
+        /**
+         * HitView
+         * @description A message that was found; marks say where in the snippet the words stand.
+         */
+        troupe__chats__schemas__nodes__HitView: {
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /** Chat Id */
+            chat_id: string;
+            /** Marks */
+            marks: number[][];
+            /** Node Id */
+            node_id: string;
+            /** On Active Path */
+            on_active_path: boolean;
+            /** Snippet */
+            snippet: string;
+        };
+        /** Removing */
+        troupe__chats__schemas__nodes__Removing: {
+            /**
+             * Mode
+             * @default only
+             * @enum {string}
+             */
+            mode: "only" | "below";
+        };
+        /** PreviewView */
+        troupe__chats__schemas__prompts__PreviewView: {
+            /** Available */
+            available: number;
+            /** Blocks */
+            blocks: components["schemas"]["BlockView"][];
+            /** Brain */
+            brain: {
+                [key: string]: unknown;
+            };
+            /** Context */
+            context: number;
+            /** Dropped */
+            dropped: components["schemas"]["BlockView"][];
+            /** Lore */
+            lore: {
+                [key: string]: unknown;
+            } | null;
+            /** Memories */
+            memories: {
+                [key: string]: unknown;
+            }[];
+            /** Messages */
+            messages: components["schemas"]["MessageView"][];
+            /** Prompt Id */
+            prompt_id: null;
+            /** Reserve */
+            reserve: number;
+            /** Shared Prefix Ratio */
+            shared_prefix_ratio: number;
+            /** Tokens */
+            tokens: number;
+            /** Warnings */
+            warnings: {
+                [key: string]: unknown;
+            }[];
         };
         /**
          * JobView
@@ -7325,10 +11086,73 @@ export interface components {
             /** Value */
             value: number;
         };
+        /**
+         * PreviewBody
+         * @description Somebody as they would look: a persona with changes, or a look that is nobody's.
+         */
+        troupe__looks__schemas__pictures__PreviewBody: {
+            /**
+             * Format
+             * @default svg
+             * @enum {string}
+             */
+            format: "svg" | "png" | "webp";
+            /**
+             * Frame
+             * @default {}
+             */
+            frame: {
+                [key: string]: unknown;
+            };
+            /**
+             * Look
+             * @default {}
+             */
+            look: {
+                [key: string]: unknown;
+            };
+            /**
+             * Performance
+             * @default {}
+             */
+            performance: {
+                [key: string]: unknown;
+            };
+            /** Persona Id */
+            persona_id?: string | null;
+            /**
+             * Width
+             * @default 512
+             */
+            width: number;
+        };
         /** KeyBody */
         troupe__minds__schemas__brains__KeyBody: {
             /** Key */
             key: string;
+        };
+        /** HitView */
+        troupe__minds__schemas__lore__HitView: {
+            /** End */
+            end: number;
+            /** Key */
+            key: string;
+            /** Source */
+            source: string;
+            /** Start */
+            start: number;
+        };
+        /** Removing */
+        troupe__minds__schemas__lore__Removing: {
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "remove";
+            /** Version */
+            version?: number | null;
         };
         /** Done */
         troupe__minds__schemas__measuring__Done: {
@@ -7409,6 +11233,48 @@ export interface components {
             /** Violations */
             violations: number;
         };
+        /** SourceView */
+        troupe__minds__schemas__memories__SourceView: {
+            /** Chat Id */
+            chat_id: string;
+            /** End */
+            end: number;
+            /** Node Id */
+            node_id: string;
+            /** Quote */
+            quote: string;
+            /** Rev */
+            rev: number;
+            /** Start */
+            start: number;
+        };
+        /** PreviewView */
+        troupe__minds__schemas__rehearsing__PreviewView: {
+            /** Budget Tokens */
+            budget_tokens: number;
+            /** Dropped */
+            dropped: components["schemas"]["DroppedPart"][];
+            /** Examples Used */
+            examples_used: components["schemas"]["ExampleUsed"][];
+            /** Language */
+            language: string;
+            /** Parts */
+            parts: components["schemas"]["PartView"][];
+            /** Prompt */
+            prompt: string;
+            /** Stable Hash */
+            stable_hash: string;
+            /** Stable Tokens */
+            stable_tokens: number;
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+            /** Tokens */
+            tokens: number;
+        };
         /** SampleList */
         troupe__minds__schemas__rehearsing__SampleList: {
             /** Samples */
@@ -7461,6 +11327,58 @@ export interface components {
              */
             success: true;
         };
+        /** VersionView */
+        troupe__personas__schemas__VersionView: {
+            /** Author Id */
+            author_id: string | null;
+            /** Created At */
+            created_at: string;
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+            /** Name */
+            name: string | null;
+            /** Number */
+            number: number;
+            /** Reason */
+            reason: string;
+        };
+        /** EntryView */
+        troupe__personas__schemas__catalogue__EntryView: {
+            /** Audience */
+            audience: string;
+            /** Id */
+            id: string;
+            installed: components["schemas"]["Installed"] | null;
+            /** Installs */
+            installs: number;
+            /** Kit Sha256 */
+            kit_sha256: string;
+            /** Language */
+            language: string;
+            /** License */
+            license: string;
+            /** Name */
+            name: string;
+            /** Published At */
+            published_at: string;
+            publisher: components["schemas"]["Publisher"];
+            rating: components["schemas"]["Rating"];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "listed" | "held" | "withdrawn";
+            /** Summary */
+            summary: string;
+            /** Tags */
+            tags: string[];
+            /** Version */
+            version: string;
+            /** Your Stars */
+            your_stars: number | null;
+        };
         /** OneReport */
         troupe__personas__schemas__catalogue__OneReport: {
             report: components["schemas"]["troupe__personas__schemas__catalogue__ReportView"];
@@ -7508,6 +11426,85 @@ export interface components {
             trust: "verified" | "signed" | "unsigned";
             /** Warnings */
             warnings: string[];
+        };
+        /**
+         * EntryView
+         * @description A line of the index, as other programs know it.
+         */
+        troupe__talents__schemas__EntryView: {
+            /** Base Model */
+            base_model?: unknown;
+            /** Category */
+            category?: unknown;
+            /** Created At */
+            created_at?: unknown;
+            /** Default Weight */
+            default_weight?: unknown;
+            /** Id */
+            id: string;
+            /**
+             * Intended Mix
+             * @default []
+             */
+            intended_mix: string[];
+            /** Kind */
+            kind?: unknown;
+            /** Lora Rank */
+            lora_rank?: unknown;
+            /** Metadata */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            /** Negatives */
+            negatives?: unknown;
+            /** Path */
+            path: string;
+            /** Sdx Version */
+            sdx_version?: unknown;
+            /** Size Mb */
+            size_mb?: unknown;
+            /** Token */
+            token?: unknown;
+            /** Valid */
+            valid: boolean;
+        };
+        /** PreviewBody */
+        troupe__talents__schemas__PreviewBody: {
+            /** Inputs */
+            inputs: components["schemas"]["InputBody"][];
+            /**
+             * Method
+             * @default exact
+             * @enum {string}
+             */
+            method: "exact" | "rank";
+            /**
+             * Rank
+             * @default 16
+             */
+            rank: number;
+        };
+        /** PreviewView */
+        troupe__talents__schemas__PreviewView: {
+            /** Bytes */
+            bytes: number;
+            /** Exact */
+            exact: boolean;
+            /** Family */
+            family: string;
+            /**
+             * Fits
+             * @constant
+             */
+            fits: "yes";
+            loss: components["schemas"]["LossView"];
+            /** Rank */
+            rank: number;
+        };
+        /** VersionView */
+        troupe__talents__schemas__VersionView: {
+            /** Number */
+            number: number;
         };
         /**
          * CheckView
@@ -8996,6 +12993,45 @@ export interface operations {
             };
         };
     };
+    api_talents_list_style_talents: {
+        parameters: {
+            query?: {
+                include_invalid?: boolean;
+                level?: "strict" | "lenient";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__talents__schemas__EntryView"][];
+                };
+            };
+            /** @description as before */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     minds_list_brains: {
         parameters: {
             query?: never;
@@ -9560,6 +13596,8 @@ export interface operations {
                 limit?: number;
                 cursor?: string | null;
                 archived?: boolean;
+                persona_id?: string | null;
+                q?: string | null;
             };
             header?: never;
             path?: never;
@@ -9620,6 +13658,42 @@ export interface operations {
             };
         };
     };
+    chats_search: {
+        parameters: {
+            query: {
+                q: string;
+                persona_id?: string | null;
+                from?: string | null;
+                to?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HitList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     chats_get_chat: {
         parameters: {
             query?: never;
@@ -9653,7 +13727,9 @@ export interface operations {
     };
     chats_remove_chat: {
         parameters: {
-            query?: never;
+            query?: {
+                forever?: boolean;
+            };
             header?: {
                 "if-match"?: string | null;
             };
@@ -9756,6 +13832,74 @@ export interface operations {
             };
         };
     };
+    cards_chat_file: {
+        parameters: {
+            query?: {
+                as?: "original" | "json" | "jsonl" | "markdown" | "text";
+                path?: string | null;
+                private?: boolean;
+            };
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    chats_fork: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForkBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     chats_say: {
         parameters: {
             query?: never;
@@ -9771,6 +13915,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Kept without an answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentMessage"];
+                };
+            };
             /** @description Successful Response */
             202: {
                 headers: {
@@ -9778,6 +13931,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SentMessage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    chats_remove_many: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemovingMany"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovedMany"];
                 };
             };
             /** @description Validation Error */
@@ -9810,6 +13998,153 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NodeWithFamily"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    chats_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+                node_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Marks"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Selected"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    chats_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+                node_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWords"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditedNode"];
+                };
+            };
+            /** @description Changed, and being answered */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditedNode"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    chats_forget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+                node_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Selected"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    chats_read_prompt: {
+        parameters: {
+            query?: {
+                diff?: "previous" | null;
+            };
+            header?: never;
+            path: {
+                chat_id: string;
+                node_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptView"];
                 };
             };
             /** @description Validation Error */
@@ -9893,6 +14228,107 @@ export interface operations {
             };
         };
     };
+    chats_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+                node_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["troupe__chats__schemas__nodes__Removing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Selected"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    chats_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+                node_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Selected"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    chats_restore_revision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+                node_id: string;
+                rev: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Selected"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     chats_select: {
         parameters: {
             query?: never;
@@ -9925,11 +14361,78 @@ export interface operations {
             };
         };
     };
+    chats_read_why: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+                node_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    chats_list_operations: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     chats_read_path: {
         parameters: {
             query?: {
                 leaf?: string | null;
                 before?: string | null;
+                around?: string | null;
                 limit?: number;
             };
             header?: never;
@@ -9947,6 +14450,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    chats_preview_prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPreview"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__chats__schemas__prompts__PreviewView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    chats_redo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Step"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stepped"];
                 };
             };
             /** @description Validation Error */
@@ -9978,6 +14551,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChatView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    chats_read_tree: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TreeView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    chats_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Step"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stepped"];
                 };
             };
             /** @description Validation Error */
@@ -10196,6 +14838,92 @@ export interface operations {
             };
         };
     };
+    accounts_list_costs: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                by?: "day" | "port" | "brain" | "persona" | "chat";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CostList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accounts_get_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpendLimitsView"];
+                };
+            };
+        };
+    };
+    accounts_set_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpendLimitsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpendLimitsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     accounts_get_draft: {
         parameters: {
             query?: never;
@@ -10312,6 +15040,232 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LogPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cards_list_imports: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cards_bring_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Age */
+                    age?: number | null;
+                    /**
+                     * Dry Run
+                     * @default false
+                     */
+                    dry_run?: boolean;
+                    /**
+                     * File Name
+                     * @default pasted.json
+                     */
+                    file_name?: string;
+                    /**
+                     * Learn
+                     * @default false
+                     */
+                    learn?: boolean;
+                    /**
+                     * On Conflict
+                     * @default keep_both
+                     * @enum {string}
+                     */
+                    on_conflict?: "keep_both" | "replace_version" | "skip";
+                    /** Persona Id */
+                    persona_id?: string | null;
+                    /** Text */
+                    text: string;
+                };
+                "multipart/form-data": {
+                    age?: string;
+                    /** @enum {string} */
+                    dry_run?: "true" | "false";
+                    files: string[];
+                    /** @enum {string} */
+                    learn?: "true" | "false";
+                    /** @enum {string} */
+                    on_conflict?: "keep_both" | "replace_version" | "skip";
+                    persona_id?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Begun"];
+                };
+            };
+        };
+    };
+    cards_get_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cards_forget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cards_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cards_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             /** @description Validation Error */
@@ -10814,7 +15768,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PreviewBody"];
+                "application/json": components["schemas"]["troupe__looks__schemas__pictures__PreviewBody"];
             };
         };
         responses: {
@@ -11380,7 +16334,7 @@ export interface operations {
             header?: never;
             path: {
                 persona_id: string;
-                format: "webp" | "gif";
+                format: "webp" | "gif" | "webm";
             };
             cookie?: never;
         };
@@ -11461,6 +16415,745 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LookView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_list_lorebooks: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                binned?: boolean;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_make_lorebook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBookBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_import_lorebook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @default {
+                     *       "chats": [],
+                     *       "everyone": false,
+                     *       "masks": [],
+                     *       "personas": []
+                     *     }
+                     */
+                    attachments?: components["schemas"]["AttachmentsBody"];
+                    /**
+                     * File Name
+                     * @default
+                     */
+                    file_name?: string;
+                    /** Text */
+                    text: string;
+                };
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroughtView"];
+                };
+            };
+        };
+    };
+    minds_scan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScanBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_get_lorebook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lorebook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_delete_lorebook: {
+        parameters: {
+            query?: {
+                forever?: boolean;
+            };
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                lorebook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_change_lorebook: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                lorebook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_attach_lorebook: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                lorebook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachmentsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_list_entries: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                lorebook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoreEntryList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_add_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lorebook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoreEntryView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_change_many: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                lorebook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_get_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lorebook_id: string;
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoreEntryView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_remove_entry: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                lorebook_id: string;
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_change_entry: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                lorebook_id: string;
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoreEntryView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_hand_out_lorebook: {
+        parameters: {
+            query?: {
+                as?: "original" | "lorebook_v3" | "sillytavern";
+            };
+            header?: never;
+            path: {
+                lorebook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_restore_lorebook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lorebook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_undo_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lorebook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    chats_list_masks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaskList"];
+                };
+            };
+        };
+    };
+    chats_make_mask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMask"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaskView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    chats_remove_mask: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                mask_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaskView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    chats_change_mask: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                mask_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaskChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaskView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    chats_restore_mask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mask_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaskView"];
                 };
             };
             /** @description Validation Error */
@@ -11717,6 +17410,431 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_list_memories: {
+        parameters: {
+            query?: {
+                persona_id?: string | null;
+                scope?: ("persona" | "user" | "chat" | "room") | null;
+                status?: ("active" | "closed" | "hidden" | "removed") | null;
+                q?: string;
+                source_node?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_add_memory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemoryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_clear_memories: {
+        parameters: {
+            query: {
+                persona_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClearBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cleared"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_extract_memories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtractBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Extracted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_memory_habit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HabitView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_choose_memory_habit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HabitBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HabitView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_search_memories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemoryQuestion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoriesFound"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_memory_stats: {
+        parameters: {
+            query?: {
+                persona_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryStats"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_show_memory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                memory_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_delete_memory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                memory_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_change_memory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                memory_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemoryPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_memory_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                memory_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryHistory"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_undo_memory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                memory_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemoryView"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -12903,6 +19021,76 @@ export interface operations {
             };
         };
     };
+    cards_card: {
+        parameters: {
+            query?: {
+                as?: ("original" | "json" | "png" | "apng" | "charx") | null;
+                spec?: ("v1" | "v2" | "v3") | null;
+                assets?: "all" | "icon" | "none";
+                backfill?: boolean;
+            };
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cards_check_card: {
+        parameters: {
+            query?: {
+                as?: ("original" | "json" | "png" | "apng" | "charx") | null;
+                spec?: ("v1" | "v2" | "v3") | null;
+                assets?: "all" | "icon" | "none";
+                backfill?: boolean;
+            };
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardCheck"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     personas_diff: {
         parameters: {
             query?: {
@@ -13615,7 +19803,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PreviewView"];
+                    "application/json": components["schemas"]["troupe__minds__schemas__rehearsing__PreviewView"];
                 };
             };
             /** @description Validation Error */
@@ -14478,6 +20666,37 @@ export interface operations {
             };
         };
     };
+    cards_get_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__cards__schemas__SourceView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     studio_start: {
         parameters: {
             query?: never;
@@ -14494,6 +20713,593 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StartView"];
+                };
+            };
+        };
+    };
+    talents_list_kits: {
+        parameters: {
+            query?: {
+                type?: ("identity" | "style") | null;
+                family?: string | null;
+                q?: string | null;
+                usable?: ("full" | "rig_only" | "no") | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KitList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_add_weights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    base_model?: string;
+                    description?: string;
+                    /** Format: binary */
+                    file: string;
+                    id: string;
+                    license: string;
+                    subject?: string;
+                    token?: string;
+                    type?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KitView"];
+                };
+            };
+        };
+    };
+    api_talents_list_avatar_talents: {
+        parameters: {
+            query?: {
+                include_invalid?: boolean;
+                level?: "strict" | "lenient";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__talents__schemas__EntryView"][];
+                };
+            };
+            /** @description as before */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_import_kit: {
+        parameters: {
+            query?: {
+                level?: "strict" | "lenient";
+                on_conflict?: "refuse" | "version";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KitView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_inspect_weights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    talents_mix_kits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MixBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedJob"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_preview_mix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["troupe__talents__schemas__PreviewBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__talents__schemas__PreviewView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_read_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    talents_validate_kits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ValidateBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidateView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_weigh_kits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WeightsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WeightsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_read_kit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KitDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_change_kit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KitView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_delete_kit: {
+        parameters: {
+            query?: {
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_convert_kit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConvertBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_export_kit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_read_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_list_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_restore_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KitView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -15051,6 +21857,45 @@ export interface operations {
             };
         };
     };
+    talents_list_style_talents: {
+        parameters: {
+            query?: {
+                include_invalid?: boolean;
+                level?: "strict" | "lenient";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__talents__schemas__EntryView"][];
+                };
+            };
+            /** @description as before */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     media_generated: {
         parameters: {
             query?: never;
@@ -15138,6 +21983,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReadyView"];
+                };
+            };
+        };
+    };
+    talents_list_avatar_talents: {
+        parameters: {
+            query?: {
+                include_invalid?: boolean;
+                level?: "strict" | "lenient";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__talents__schemas__EntryView"][];
+                };
+            };
+            /** @description as before */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
