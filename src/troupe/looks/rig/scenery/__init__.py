@@ -1,0 +1,1 @@
+"""The vocabulary that places are built from: things, planes, light and weather."""
