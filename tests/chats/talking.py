@@ -103,3 +103,32 @@ async def second_person(house: Opened) -> Talker:
     ben = replace(owner, id=house.studio.bench.new_id(), username="ben", display_name="Ben", role="member")
     await PeopleStore(house.studio.database).add(ben)
     return Talker(client(house.app, **{"X-User-Id": ben.id}))
+
+
+class Doing:
+    """The doors of what one can do with the messages of one chat."""
+
+    def __init__(self, talker: Talker, chat: Json) -> None:
+        self.talker = talker
+        self.url = f"/api/chats/{chat['id']}"
+        self.chat = chat
+
+    async def post(self, path: str, status: int = 200, **body: Any) -> Json:
+        return good(await self.talker.http.post(f"{self.url}{path}", json=body), status)
+
+    async def patch(self, path: str = "", **body: Any) -> Json:
+        return good(await self.talker.http.patch(f"{self.url}{path}", json=body), 200)
+
+    async def get(self, path: str, **query: Any) -> Json:
+        return good(await self.talker.http.get(f"{self.url}{path}", params=query), 200)
+
+    async def ids(self) -> list[str]:
+        return [node["id"] for node in await self.talker.path(self.chat)]
+
+    async def texts(self) -> list[str]:
+        return [node["text"] for node in await self.talker.path(self.chat)]
+
+    async def jot(self, text: str, **fields: Any) -> Json:
+        """Say something that nobody answers."""
+        body = {"text": text, "parent_id": (await self.talker.chat(self.chat))["active_leaf_id"], "answer": False}
+        return (await self.post("/messages", 201, **(body | fields)))["message"]
