@@ -167,7 +167,7 @@ class LoreEntryList(BaseModel):
         return cls(items=[LoreEntryView.of(each) for each in page.items], next_cursor=page.next_cursor)
 
 
-class Adding(Strict):
+class EntryAdding(Strict):
     op: Literal["add"]
     entry: EntryBody
 
@@ -176,7 +176,7 @@ class Adding(Strict):
         return AddEntry(Entry(**{name: getattr(self.entry, name) for name in Entry.model_fields}))
 
 
-class Changing(Strict):
+class EntryChanging(Strict):
     op: Literal["change"]
     id: str
     changes: dict[str, JsonValue]
@@ -187,7 +187,7 @@ class Changing(Strict):
         return ChangeEntry(self.id, self.changes, self.version)
 
 
-class Removing(Strict):
+class EntryRemoving(Strict):
     op: Literal["remove"]
     id: str
     version: int | None = None
@@ -199,7 +199,7 @@ class Removing(Strict):
 
 class BulkBody(Strict):
     operations: Annotated[
-        list[Annotated[Adding | Changing | Removing, Field(discriminator="op")]],
+        list[Annotated[EntryAdding | EntryChanging | EntryRemoving, Field(discriminator="op")]],
         Field(min_length=1, max_length=MOST_OPERATIONS),
     ]
 
@@ -245,7 +245,7 @@ class ScanBody(Strict):
     cursor: str | None = None
 
 
-class HitView(BaseModel):
+class KeyHitView(BaseModel):
     key: str
     source: str
     start: int
@@ -264,7 +264,7 @@ class ScannedEntry(BaseModel):
     reason: str
     detail: str
     round: int | None
-    hits: list[HitView]
+    hits: list[KeyHitView]
     tokens: int | None
     place: str | None
 
@@ -278,7 +278,7 @@ class ScannedEntry(BaseModel):
             reason=each.reason,
             detail=each.detail,
             round=each.round,
-            hits=[HitView.of(hit) for hit in each.hits],
+            hits=[KeyHitView.of(hit) for hit in each.hits],
             tokens=each.tokens,
             place=each.place,
         )
@@ -293,7 +293,7 @@ class ScannedEntry(BaseModel):
             reason=each.reason,
             detail=each.detail,
             round=None,
-            hits=[HitView.of(hit) for hit in each.hits],
+            hits=[KeyHitView.of(hit) for hit in each.hits],
             tokens=None,
             place=None,
         )
