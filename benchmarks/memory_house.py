@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Integer, Table, insert
+from sqlalchemy import Table, Text, insert
 
 from benchmarks.memory_seen import Everything
 from troupe.accounts import User
@@ -76,4 +76,4 @@ async def _chat(studio: Studio) -> str:
 def _filled(table: Table) -> dict[str, object]:
     """Something for every column that wants something."""
     wanted = [column for column in table.columns if not column.nullable and column.server_default is None]
-    return {column.name: 0 if isinstance(column.type, Integer) else "" for column in wanted}
+    return {column.name: "" if isinstance(column.type, Text) else 0 for column in wanted}

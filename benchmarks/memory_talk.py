@@ -71,6 +71,25 @@ PLANTED: Sequence[tuple[str, str, str]] = (
     ("My running shoes are half a size too small.", "What is the matter with my trainers?", ""),
 )  # fmt: skip
 
+# Like what is told, but about others or something else; each is said twice.
+_ALIKE = (
+    "My colleague lives in Madrid and hates it.", "A friend's puppy chewed the sofa again.",
+    "The baker on the corner is a grumpy man.", "Everybody at work seems to be allergic to something.",
+    "The neighbour's cat sat on our roof.", "My cousin plays the drums far too loudly.",
+    "Somebody's car blocked the drive this morning.", "There was a film about a beekeeper on television.",
+    "The school called about the summer party.", "The gym sent me another advert.",
+    "A doctor on the radio talked about sleep.", "The library has new opening hours.",
+    "My uncle wrote a postcard from Rome.", "The kitchen tap drips.", "The theatre is closed for repairs.",
+    "The tram was full of tourists.", "A swan hissed at a child in the park.", "The lake is frozen at the edges.",
+    "Someone left an umbrella on the bus.", "The town wants to build a new bridge.",
+    "Chocolate has become so expensive.", "My neighbour is learning French.", "The internet was slow all evening.",
+    "A colleague broke her leg while skiing.", "The boss of the shop is very friendly.",
+    "A friend is getting married in autumn.", "The stairs in the station are being painted.",
+    "My mother has a headache every time it snows.", "The winter coats are on sale.",
+    "The bread from the market was stale.", "My brother's friend sold his boat.",
+    "There is a new novel everyone reads.",
+)  # fmt: skip
+
 _THINGS = (
     "the weather", "the market", "a film about trains", "the news", "the soup", "the garden", "a song on the radio",
     "the traffic", "a crossword", "the neighbour's fence", "a long queue", "the river", "a chess problem", "the moon",
@@ -106,6 +125,8 @@ def made_up(turns: int = TURNS) -> Talk:
     """The conversation; what puts something right comes after it."""
     draw = random.Random(11)
     said: list[tuple[str, str]] = [_chatter(draw) for _ in range(turns)]
+    for place, alike in zip(draw.sample(range(turns), 2 * len(_ALIKE)), 2 * _ALIKE, strict=True):
+        said[place] = (alike, draw.choice(_ANSWERED))
     places = draw.sample(range(turns // 2), len(PLANTED))
     later = iter(draw.sample(range(turns // 2, turns), len(PLANTED)))
     questions = []

@@ -130,6 +130,7 @@ async def beside_the_doors(studio: Studio, app: FastAPI) -> AsyncIterator[None]:
     works: list[Coroutine[Any, Any, None]] = [
         studio.runlog.keep_up(),
         studio.observing.counting.keep_up(),
+        studio.remembering.keep_up(),
         watch_others(studio.database, studio.events, studio.live.hub),
         metrics.watch_lag(),
         _checkpoint(studio),

@@ -30,8 +30,14 @@ def stems(text: str) -> list[str]:
         if _CHINESE.search(word):
             found += [word[at : at + 2] for at in range(max(1, len(word) - 1))]
         else:
-            found.append(word[:STEM] if len(word) > STEM else word)
+            found.append(_stem(word))
     return found[:MOST_WORDS]
+
+
+def _stem(word: str) -> str:
+    if len(word) > STEM:
+        return word[:STEM]
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
 def asked_for(question: str) -> list[str]:

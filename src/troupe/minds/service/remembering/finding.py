@@ -24,6 +24,8 @@ from troupe.minds.store.memories_rounds import RoundStore
 REACH = 100
 PORTION = 40
 RAREST = 4
+MOST_WORDS = 40
+LINE_BEFORE = 160
 FREQUENT_SHARE, FREQUENT_LEAST = 0.05, 20
 MOST_POSTINGS = 20_000
 ROUND_IMPORTANCE = 3
@@ -153,27 +155,28 @@ class Finding:
 
     async def _near(self, shelf: Shelf, question: Question, fits: Fits) -> tuple[list[tuple[int, float]], VectorState]:
         if question.waits_for_vectors:
-            several = await self._meaning.embed([question.text])
+            several = await self._meaning.embed([_meant(question.text)])
             vector = None if several is None else several[0]
         else:
-            vector = await self._meaning.embed_if_ready(question.text)
+            vector = await self._meaning.embed_if_ready(_meant(question.text))
         if vector is None:
             return [], self._meaning.state
         return await self._shelves.nearest(shelf, vector, fits, REACH), "on"
 
     async def _worded(self, user_id: str, shelf: Shelf, text: str) -> Sequence[int]:
-        """The rarest words of the question that are not in too many items."""
+        """By the rarest words of the first line, which was said last, and the rarest of what stood before it."""
         total = len(shelf)
         frequent = max(int(total * FREQUENT_SHARE), FREQUENT_LEAST)
-        keys = [key_of(user_id, word) for word in asked_for(text)][:40]
-        counts = await self._index.counts(keys, frequent + 1)
-        rare = sorted((found, key) for key, found in counts.items() if 0 < found <= frequent)[:RAREST]
+        newest, before = ([key_of(user_id, word) for word in asked_for(part)] for part in _parts(text))
+        counts = await self._index.counts([*dict.fromkeys([*newest, *before])][:MOST_WORDS], frequent + 1)
         chosen: dict[int, float] = {}
         room = MOST_POSTINGS
-        for found, key in rare:
-            if not chosen or found <= room:
-                chosen[key] = rarity(found, total)
-                room -= found
+        for keys in (newest, before):
+            known = sorted((counts[key], key) for key in keys if 0 < counts.get(key, 0) <= frequent)
+            for found, key in known[:RAREST]:
+                if not chosen or found <= room:
+                    chosen[key] = rarity(found, total)
+                    room -= found
         return await self._index.best(chosen, 2 * REACH)
 
     async def _judged(self, user_id: str, question: Question, hits: dict[int, Hit]) -> list[Found]:
@@ -195,6 +198,17 @@ class Finding:
         ]
         judged += [_judged_round(each, hits[each.number], times, question.at) for each in rounds if each.seen(visible)]
         return judged
+
+
+def _parts(text: str) -> tuple[str, str]:
+    newest, _, before = text.partition("\n")
+    return newest, before
+
+
+def _meant(text: str) -> str:
+    """What the vector is made of: a long line before would drown what was said last."""
+    newest, before = _parts(text)
+    return f"{newest}\n{before[:LINE_BEFORE]}" if before else newest
 
 
 def _fitting(facts: Iterable[Fact], question: Question) -> list[Fact]:

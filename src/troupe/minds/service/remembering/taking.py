@@ -86,7 +86,6 @@ class Taking:
                     await self.embed()
                     self._meaning.rest()
                     await self._something_comes(LOOKS_AGAIN_SECONDS)
-                self._news.clear()
             except Unavailable as trouble:
                 log.warning("minds.remembering_waits_for_the_disk", extra={"fields": {"error": trouble.code}})
                 await asyncio.sleep(AFTER_A_FAULT_SECONDS)
@@ -97,6 +96,7 @@ class Taking:
     async def catch_up(self) -> None:
         """Read everything that was heard so far."""
         async with self._reading:
+            self._news.clear()
             while waiting := await self._work.oldest(AT_ONCE):
                 for each in waiting:
                     await self._read(each)
