@@ -24,6 +24,9 @@ from troupe.looks import RIG_VERSION, Frame, check, draw, glance, resolve, stran
 BLOCK = 100
 CELL = 200
 MOST_SHOWN = 60
+STEP_BACK = 15
+Task = tuple[range, int]
+"""Which strangers, and each how-manieth of them closely."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -32,42 +35,53 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--count", type=int, default=10_000, help="how many strangers")
     parser.add_argument("--every", type=int, default=10, help="each how-manieth is looked at with all checks")
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--block", type=int, default=BLOCK, help="how many between two notes of what was found")
     parser.add_argument("--anew", action="store_true", help="forget what was found before")
     asked = parser.parse_args(arguments)
-    os.nice(15)
-    results = _results(asked.folder, asked.every)
+    results = _results(asked.folder, asked.every, asked.block)
     if asked.anew:
         results.unlink(missing_ok=True)
     told = _known(results)
-    open_blocks = [block for block in range(-(-asked.count // BLOCK)) if block not in told]
-    with ProcessPoolExecutor(asked.workers) as pool, results.open("a", encoding="utf-8") as file:
-        for found in pool.map(
-            _look_at, open_blocks, [asked.count] * len(open_blocks), [asked.every] * len(open_blocks)
-        ):
+    tasks = [
+        (range(start, min(asked.count, start + asked.block)), asked.every)
+        for start in range(0, asked.count, asked.block)
+        if start not in told
+    ]
+    with results.open("a", encoding="utf-8") as file:
+        for found in _done(tasks, asked.workers):
             file.write(json.dumps(found) + "\n")
             file.flush()
-            told[int(str(found["block"]))] = found
+            told[int(str(found["first"]))] = found
             print(
-                f"{len(told) * BLOCK} strangers, {sum(len(_failed(each)) for each in told.values())} failed", flush=True
+                f"{len(told) * asked.block} strangers, {sum(len(_failed(each)) for each in told.values())} failed",
+                flush=True,
             )
     return _report(asked.folder, list(told.values()))
 
 
-def _results(folder: Path, every: int) -> Path:
+def _done(tasks: Sequence[Task], workers: int) -> Iterator[dict[str, object]]:
+    if workers == 1:
+        yield from map(_look_at, tasks)
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        yield from pool.map(_look_at, tasks)
+
+
+def _results(folder: Path, every: int, block: int) -> Path:
     """One file for each version of the drawing and each way of looking: what was found of another says nothing."""
     folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"found-{RIG_VERSION}-every-{every}.jsonl"
+    return folder / f"found-{RIG_VERSION}-{every}-{block}.jsonl"
 
 
 def _known(results: Path) -> dict[int, dict[str, object]]:
     lines = results.read_text("utf-8").splitlines() if results.exists() else []
-    return {found["block"]: found for found in map(json.loads, lines)}
+    return {found["first"]: found for found in map(json.loads, lines)}
 
 
-def _look_at(block: int, count: int, every: int) -> dict[str, object]:
-    """A hundred of them: what failed by number, what it cost, and how many checks were made."""
+def _look_at(task: Task) -> dict[str, object]:
+    """Some of them: what failed by number, what it cost, and how many checks were made."""
+    numbers, every = task
     start, made, failed = time.process_time(), 0, {}
-    numbers = range(block * BLOCK, min(count, (block + 1) * BLOCK))
     for number in numbers:
         found = list(_checked(number, closely=number % every == 0))
         made += len(found)
@@ -76,7 +90,7 @@ def _look_at(block: int, count: int, every: int) -> dict[str, object]:
     closely = sum(number % every == 0 for number in numbers)
     seconds = time.process_time() - start
     return {
-        "block": block, "strangers": len(numbers), "closely": closely, "checks": made, "seconds": seconds,
+        "first": numbers.start, "strangers": len(numbers), "closely": closely, "checks": made, "seconds": seconds,
         "failed": failed,
     }  # fmt: skip
 
@@ -131,4 +145,5 @@ def _portrait_and_figure(number: int) -> Iterator["pyvips.Image"]:
 
 
 if __name__ == "__main__":
+    os.nice(STEP_BACK)
     sys.exit(main(sys.argv[1:]))

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from tests.looks.drawing import STARTERS, painted_by_another, pixels
+from tests.looks.drawing import STARTERS, only, painted_by_another, pixels, solid
 from troupe.looks import Frame, Look, Performance, draw, look_for, paint, pose_names, resolve, starter_look
 from troupe.looks.rig.gait import GAITS, foot, hip_height
 
@@ -107,3 +107,32 @@ def test_every_hair_style_has_a_side_and_a_back():
         look = resolve(Look(seed=seed))
         for facing in ("left", "back"):
             assert "hair_front" in draw(look, Performance(facing=facing)).parts
+
+
+@pytest.mark.parametrize(("facing", "way"), [("three_quarter_left", -1), ("three_quarter_right", 1)])
+def test_a_body_in_three_quarters_is_narrower_on_its_far_side(facing, way):
+    standing = Performance.model_validate({"pose": "standing", "facing": facing})
+    clothes = only(draw(resolve(starter_look("rook")), standing, Frame.model_validate_json(BARE)), "clothes")
+    covered = solid(clothes)
+    middle = round(-clothes.view_box[0] * 600 / clothes.view_box[3])
+    halves = {-1: covered[:, :middle].sum(), 1: covered[:, middle:].sum()}
+
+    assert halves[way] < 0.9 * halves[-way]
+
+
+def test_toes_point_where_a_body_in_three_quarters_is_turned():
+    look = resolve(starter_look("nova"))
+    left, right = (
+        solid(only(draw(look, Performance(pose="standing", facing=side), Frame.model_validate_json(BARE)), "legs"))
+        for side in ("three_quarter_left", "three_quarter_right")
+    )
+
+    assert (left != right).any()
+    assert abs(int(left.sum()) - int(right.sum())) < 0.05 * left.sum()
+
+
+def test_somebody_who_sits_has_a_stool_that_can_be_told_from_the_body():
+    sitting = draw(resolve(starter_look("rook")), Performance(pose="sitting"), Frame(view="full"))
+
+    assert "seat" in sitting.parts
+    assert "seat" not in draw(resolve(starter_look("rook")), Performance(pose="idle"), Frame(view="full")).parts

@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from tests.looks.drawing import painted_by_another, pixels
+from tests.looks.drawing import only, painted_by_another, pixels, solid
 from troupe.looks import Frame, Look, Performance, Sliders, draw, look_for, resolve, starter_look
 
 ENDS = {
@@ -84,3 +84,30 @@ def test_families_have_bodies_on_all_sides(facing):
     for sliders in ENDS.values():
         look = resolve(Look(seed=9, sliders=sliders))
         assert "legs" in draw(look, Performance(facing=facing), Frame(view="full")).parts
+
+
+def test_machines_of_twenty_seeds_wear_at_least_five_different_heads():
+    shells = set()
+    for seed in range(20):
+        told = {"seed": seed, "sliders": {"mecha": 0.0}, "face": {"width": 36.0}, "clothes": {"head": "none"}}
+        machine = draw(resolve(Look.model_validate(told)), Performance(yaw=0, roll=0))
+        shells.add(solid(only(machine, "headwear"), 64).tobytes())
+
+    assert len(shells) >= 5
+
+
+def test_a_machine_under_a_hat_has_nothing_that_stands_out_of_it():
+    told = {"seed": 5, "sliders": {"mecha": 0.0}, "clothes": {"head": "hijab"}}
+    machine = resolve(Look.model_validate(told))
+    highest = solid(only(draw(machine), "headwear"), 170).any(axis=1).argmax()
+
+    assert highest > 3
+
+
+def test_a_lion_has_its_mane_from_every_side():
+    lion = resolve(Look.model_validate({"seed": 7, "species": "lion", "sliders": {"animal": 1.0}}))
+    fox = resolve(Look.model_validate({"seed": 7, "species": "fox", "sliders": {"animal": 1.0}}))
+    for facing in ("front", "left", "back"):
+        frame = Frame.model_validate({"view": "head", "background": {"kind": "transparent"}})
+        seen = [solid(draw(who, Performance.model_validate({"facing": facing}), frame), 132) for who in (lion, fox)]
+        assert seen[0].sum() > 1.15 * seen[1].sum(), facing
