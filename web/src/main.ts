@@ -23,6 +23,7 @@ const routes: Route[] = [
   { name: 'persona', section: 'personas', pattern: '/personas/:id/:part', title: 'nav.personas', load: editor },
   { name: 'chats', section: 'chat', pattern: '/chat', title: 'nav.chat', load: chat },
   { name: 'chat', section: 'chat', pattern: '/chat/:id', title: 'nav.chat', load: chat },
+  { name: 'talents', section: 'studio', pattern: '/studio/talents', title: 'nav.studio', load: told('talents', () => import('./talents/Talents.svelte')) },
   { name: 'jobs', section: 'jobs', pattern: '/jobs', title: 'nav.jobs', load: () => import('./pages/Jobs.svelte') },
   { name: 'settings', section: 'settings', pattern: '/settings', title: 'nav.settings', load: settings },
   { name: 'section', section: 'settings', pattern: '/settings/:section', title: 'nav.settings', load: settings },

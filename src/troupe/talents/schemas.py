@@ -27,7 +27,7 @@ class FindingView(BaseModel):
     next_step: str
 
 
-class EntryView(BaseModel):
+class IndexEntryView(BaseModel):
     """A line of the index, as other programs know it."""
 
     id: str
@@ -70,7 +70,7 @@ class KitView(BaseModel):
     warnings: int
     preview: str | None
     installed_at: str | None
-    entry: EntryView
+    entry: IndexEntryView
 
     @classmethod
     def of(cls, shown: Shown) -> "KitView":
@@ -107,12 +107,12 @@ class KitList(BaseModel):
         return cls(items=[KitView.of(each) for each in page.items], next_cursor=page.next_cursor)
 
 
-class VersionView(BaseModel):
+class KitVersionView(BaseModel):
     number: int
 
 
-class VersionList(BaseModel):
-    items: list[VersionView]
+class KitVersionList(BaseModel):
+    items: list[KitVersionView]
 
 
 class ValidateBody(Body):
@@ -191,7 +191,7 @@ class OutputBody(Body):
     license: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
 
 
-class PreviewBody(Body):
+class MixForecastBody(Body):
     inputs: Annotated[list[InputBody], Field(min_length=2, max_length=8)]
     method: Literal["exact", "rank"] = "exact"
     rank: Annotated[int, Field(ge=1, le=128)] = 16
@@ -200,7 +200,7 @@ class PreviewBody(Body):
         return Mix([(each.id, each.weight) for each in self.inputs], self.method, self.rank)
 
 
-class MixBody(PreviewBody):
+class MixBody(MixForecastBody):
     output: OutputBody
 
     def mix(self) -> Mix:
@@ -215,7 +215,7 @@ class LossView(BaseModel):
     storage_error: float | None
 
 
-class PreviewView(BaseModel):
+class MixForecastView(BaseModel):
     fits: Literal["yes"]
     family: str
     rank: int
@@ -260,7 +260,7 @@ def _told(shown: Shown) -> dict[str, Any]:
 def _entry(shown: Shown) -> dict[str, Any]:
     """Of a manifest that is wrong only what can be told; the findings say the rest."""
     told = shown.kit.entry("strict", shown.kit.id)
-    told = {name: value for name, value in told.items() if name in EntryView.model_fields}
+    told = {name: value for name, value in told.items() if name in IndexEntryView.model_fields}
     mix = told.get("intended_mix")
     told["intended_mix"] = [each for each in mix if isinstance(each, str)] if isinstance(mix, list) else []
     told["metadata"] = dict(shown.kit.metadata) or None

@@ -119,7 +119,12 @@ def weights(
         extra = [weighed_kit(each) for each in kit or []]
         asked = Weighed({"mecha": mecha, "animal": animal}, extra, identity)
         told = await studio.talents.library.weigh(studio.person, asked)
-        return told if context.obj.as_json else {**told, "items": told["weights"]}
+        if context.obj.as_json:
+            return told
+        context.obj.tell(
+            f"Together {told['total']:g}; the cap is {told['cap']:g}; all are multiplied by {told['scale']:g}."
+        )
+        return {"items": told["weights"]}
 
     show(context, weighed, ("id", "role", "slider_weight", "default_weight", "weight", "applied_weight", "available"))
 

@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from troupe.accounts import READ, WRITE, Person
 from troupe.jobs.schemas import JobView, StartedJob
 from troupe.talents.routes.asked import Found, Mixed
-from troupe.talents.schemas import MixBody, PreviewBody, PreviewView, WeightsBody, WeightsView
+from troupe.talents.schemas import MixBody, MixForecastBody, MixForecastView, WeightsBody, WeightsView
 
 router = APIRouter(prefix="/api/talents", tags=["talents"])
 
@@ -17,9 +17,9 @@ async def weigh_kits(body: WeightsBody, person: Person, library: Found) -> Weigh
 
 
 @router.post("/mix/preview", openapi_extra=READ)
-async def preview_mix(body: PreviewBody, person: Person, mixing: Mixed) -> PreviewView:
+async def preview_mix(body: MixForecastBody, person: Person, mixing: Mixed) -> MixForecastView:
     """What a mix would be, and what it would lose; nothing is written."""
-    return PreviewView.model_validate(await mixing.preview(person, body.mix()))
+    return MixForecastView.model_validate(await mixing.preview(person, body.mix()))
 
 
 @router.post("/mix", status_code=202, openapi_extra=WRITE)

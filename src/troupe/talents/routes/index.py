@@ -10,10 +10,10 @@ from fastapi.responses import Response
 
 from troupe.accounts import READ, Person
 from troupe.talents.routes.asked import Found, LevelAsked
-from troupe.talents.schemas import EntryView
+from troupe.talents.schemas import IndexEntryView
 
 router = APIRouter()
-_LISTED: dict[int | str, dict[str, Any]] = {200: {"model": list[EntryView]}, 304: {"description": "as before"}}
+_LISTED: dict[int | str, dict[str, Any]] = {200: {"model": list[IndexEntryView]}, 304: {"description": "as before"}}
 
 
 @router.get("/talents/avatar", openapi_extra=READ, response_model=None, responses=_LISTED)

@@ -17,11 +17,11 @@ from troupe.talents.schemas import (
     ConvertBody,
     KitDetail,
     KitList,
+    KitVersionList,
+    KitVersionView,
     KitView,
     ValidateBody,
     ValidateView,
-    VersionList,
-    VersionView,
 )
 from troupe.talents.service import Asked, NewKit
 
@@ -122,9 +122,9 @@ async def delete_kit(id: str, person: Person, keeping: Kept, force: bool = False
 
 
 @router.get("/{id}/versions", openapi_extra=READ)
-async def list_versions(id: str, person: Person, keeping: Kept) -> VersionList:
+async def list_versions(id: str, person: Person, keeping: Kept) -> KitVersionList:
     """Earlier states, the newest first; also of a kit that was deleted."""
-    return VersionList(items=[VersionView(number=each.number) for each in await keeping.versions(person, id)])
+    return KitVersionList(items=[KitVersionView(number=each.number) for each in await keeping.versions(person, id)])
 
 
 @router.post("/{id}/versions/{number}/restore", openapi_extra=WRITE | takes({"type": "object"}, required=False))
