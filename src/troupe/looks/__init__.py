@@ -5,6 +5,7 @@ from troupe.looks.domain.ages import Stage, stage_of
 from troupe.looks.domain.bearer import Bearer
 from troupe.looks.domain.emotion import ALIASES, ANCHORS, LABELS, UnknownEmotion, blend, label_known
 from troupe.looks.domain.idle import IdleLife, idle
+from troupe.looks.domain.kinds import CREATURES, PETS, SPIRIT_SHAPES, THINGS, pet_for, thing_for
 from troupe.looks.domain.kits import Kit, RigFile
 from troupe.looks.domain.look import Art, Clothes, Equipment, Finish, Hair, Look, Palette, Sliders
 from troupe.looks.domain.performance import Blink, Frame, Gaze, Mouth, Performance
@@ -20,6 +21,8 @@ from troupe.looks.rig.maps import CLASSES, MAP_KINDS, MapKind, control_map
 from troupe.looks.rig.proportions import heads_for
 from troupe.looks.rig.resolve import UnknownItem, resolve
 from troupe.looks.rig.resolved import RIG_VERSION, ResolvedLook
+from troupe.looks.rig.scenery.kit import SceneKit, UnknownScenery, scene_kit
+from troupe.looks.rig.scenery.light import Light
 from troupe.looks.rig.stance import UnknownMotion, motion
 from troupe.looks.rig.templates import Cell, Composition, compose, paint_sheet
 from troupe.looks.rig.words import Reading, read_words
@@ -28,11 +31,15 @@ __all__ = [
     "ALIASES",
     "ANCHORS",
     "CLASSES",
+    "CREATURES",
     "LABELS",
     "MAP_KINDS",
     "NOVA_AT_REST",
+    "PETS",
     "RIG_VERSION",
+    "SPIRIT_SHAPES",
     "TEMPLATES",
+    "THINGS",
     "Art",
     "Bearer",
     "Blink",
@@ -49,6 +56,7 @@ __all__ = [
     "Handle",
     "IdleLife",
     "Kit",
+    "Light",
     "Look",
     "MapKind",
     "Mouth",
@@ -57,6 +65,7 @@ __all__ = [
     "Reading",
     "ResolvedLook",
     "RigFile",
+    "SceneKit",
     "Sliders",
     "Stage",
     "Stranger",
@@ -65,6 +74,7 @@ __all__ = [
     "UnknownItem",
     "UnknownMotion",
     "UnknownPose",
+    "UnknownScenery",
     "Weights",
     "Wishes",
     "bases_in_conflict",
@@ -85,14 +95,17 @@ __all__ = [
     "motion_names",
     "paint",
     "paint_sheet",
+    "pet_for",
     "pose_names",
     "read_words",
     "resolve",
     "resting_manner",
+    "scene_kit",
     "seed_of",
     "stage_of",
     "starter_look",
     "static_portrait",
+    "thing_for",
     "stranger",
     "weights_of",
 ]

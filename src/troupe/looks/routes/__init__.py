@@ -11,10 +11,19 @@ from troupe.looks.routes.looping import router as looping_router
 from troupe.looks.routes.pictures import router as pictures_router
 from troupe.looks.routes.presets import router as presets_router
 from troupe.looks.routes.renders import router as renders_router
+from troupe.looks.routes.scenery import router as scenery_router
 
 router = APIRouter()
 # What has a name of its own comes before what is named by a persona's id.
-for part in (presets_router, imaging_router, renders_router, pictures_router, looping_router, dressing_router):
+for part in (
+    presets_router,
+    scenery_router,
+    imaging_router,
+    renders_router,
+    pictures_router,
+    looping_router,
+    dressing_router,
+):
     router.include_router(part)
 router.include_router(avatar_router)
 router.include_router(avatar_router, prefix="/api", tags=["api_avatar"])

@@ -33,8 +33,8 @@ _AS: Mapping[str, Stance] = MappingProxyType(
         ),
         **dict.fromkeys(
             (
-                "waving", "high_five", "pointing", "gesturing", "talking", "present", "interact", "thumbs_up", "item_use",
-                "singing",
+                "waving", "high_five", "pointing", "gesturing", "talking", "present", "interact", "thumbs_up",
+                "item_use", "singing",
             ),
             "waving",
         ),

@@ -131,7 +131,7 @@ def _tiles(box: Box, ramps: Ramps, seed: int, role: str = "cream", dark: str = "
 
 def _pavement(box: Box, ramps: Ramps, seed: int) -> list[Markup]:
     cracks = []
-    for i, (x, y, near) in enumerate(_scattered(box, seed, "crack", 0.42)):
+    for x, y, near in _scattered(box, seed, "crack", 0.42):
         size = box[3] * (0.02 + 0.05 * near)
         cracks.append(
             tapered(

@@ -19,7 +19,7 @@ def draw_weather(light: Light, box: Box, seed: int) -> list[Markup]:
         case "rainy":
             return _rain(box, light, seed, 0.12)
         case "stormy":
-            return [*_rain(box, light, seed, 0.3), *_bolt(box, seed)]
+            return _rain(box, light, seed, 0.3)
         case "snowy":
             return _snow(box, light, seed)
         case "windy":
@@ -95,12 +95,3 @@ def _leaves(box: Box, light: Light, seed: int) -> list[Markup]:
         path(all_of(kinds[0]).coarse, ramps["autumn"].step(0)),
         path(all_of(kinds[1]).coarse, ramps["leaf"].step(0.3)),
     ]
-
-
-def _bolt(box: Box, seed: int) -> list[Markup]:
-    x, y, wide, high = box
-    at = x + wide * (0.2 + 0.6 * draw_number(seed, "bolt"))
-    s = high * 0.3
-    zigzag = [(0.0, 0.0), (0.16, 0.0), (0.06, 0.36), (0.2, 0.34), (-0.1, 1.0), (-0.02, 0.52), (-0.14, 0.54)]
-    points = tuple((at + px * s, y + py * s) for px, py in zigzag)
-    return [path(Shape("M" + "L" * (len(points) - 1) + "Z", points).coarse, "#fff6c8", fill_opacity=0.95)]
