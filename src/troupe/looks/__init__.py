@@ -105,8 +105,8 @@ __all__ = [
     "stage_of",
     "starter_look",
     "static_portrait",
-    "thing_for",
     "stranger",
+    "thing_for",
     "weights_of",
 ]
 
