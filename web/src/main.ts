@@ -13,6 +13,7 @@ import './styles/first.css'
 const told = (part: Part, page: Route['load']): Route['load'] => async () => (await Promise.all([page(), learn(part)]))[0]
 const chat = () => import('./pages/Chat.svelte')
 const editor = told('cast', () => import('./pages/Persona.svelte'))
+const lore = (page: Route['load']) => told('people', told('lore', told('cast', page)))
 const settings = told('settings', () => import('./pages/Settings.svelte'))
 const routes: Route[] = [
   { name: 'home', section: 'home', pattern: '/', title: 'nav.home', load: () => import('./pages/Home.svelte') },
@@ -24,6 +25,8 @@ const routes: Route[] = [
   { name: 'chats', section: 'chat', pattern: '/chat', title: 'nav.chat', load: chat },
   { name: 'chat', section: 'chat', pattern: '/chat/:id', title: 'nav.chat', load: chat },
   { name: 'talents', section: 'studio', pattern: '/studio/talents', title: 'nav.studio', load: told('talents', () => import('./talents/Talents.svelte')) },
+  { name: 'lore', section: 'lore', pattern: '/lore', title: 'nav.lore', load: lore(() => import('./lore/Shelf.svelte')) },
+  { name: 'lorebook', section: 'lore', pattern: '/lore/:id', title: 'nav.lore', load: lore(() => import('./lore/Lorebook.svelte')) },
   { name: 'jobs', section: 'jobs', pattern: '/jobs', title: 'nav.jobs', load: () => import('./pages/Jobs.svelte') },
   { name: 'settings', section: 'settings', pattern: '/settings', title: 'nav.settings', load: settings },
   { name: 'section', section: 'settings', pattern: '/settings/:section', title: 'nav.settings', load: settings },
