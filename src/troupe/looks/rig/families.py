@@ -128,7 +128,8 @@ def antlers(look: ResolvedLook, sides: tuple[int, ...] = (-1, 1)) -> list[Markup
     burr = outline("M-21 -47C-21 -51 -12 -52 -11 -48C-12 -45 -20 -44 -21 -47Z")
     drawn = []
     for side in sides:
-        placed, lit, dark, foot = (_about(shape, -16, -48, 0.4 + 0.6 * s) for shape in (horn, light, shade, burr))
+        grown = (_about(shape, -16, -48, 0.4 + 0.6 * s) for shape in (horn, light, shade, burr))
+        placed, lit, dark, foot = (shape.moved(0, _without_hair(look)) for shape in grown)
         if side > 0:
             placed, lit, dark, foot = mirrored(placed), mirrored(dark), mirrored(lit), mirrored(foot)
         drawn += [

@@ -146,8 +146,8 @@ class Hair:
         arcs = all_of(self._fit(arc) for arc in curl_strokes(curls, seed))
         lights = all_of(self._fit(arc) for arc in curl_strokes(curls, seed + 50, lit=True))
         return [
-            path(shape, self._vertical(shape, curls.k), stroke=self._line, stroke_width=1.7),
-            path(arcs, ramp.step(curls.k - 2.0), fill_opacity=0.75),
+            path(shape.coarse, self._vertical(shape, curls.k), stroke=self._line, stroke_width=1.7),
+            path(arcs.coarse, ramp.step(curls.k - 2.0), fill_opacity=0.75),
             path(lights, ramp.step(curls.k + 0.6 * self._glow), fill_opacity=0.75),
         ]
 

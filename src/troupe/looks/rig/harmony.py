@@ -53,9 +53,9 @@ class Colours:
 def harmonised(colours: Colours) -> Colours:
     _hair_from_face(colours)
     _iris_in_the_eye(colours)
-    colours.outfits = tuple(_dressed_apart(colours, outfit) for outfit in colours.outfits)
+    # What takes the second colour instead of the accent may then be too near to what wears it already.
+    colours.outfits = tuple(_dressed_apart(colours, _accents_kept_small(outfit)) for outfit in colours.outfits)
     _ground_apart(colours)
-    colours.outfits = tuple(_accents_kept_small(outfit) for outfit in colours.outfits)
     if _many(colours):
         colours.warnings.append("many_colours")
     if colours.clashes:
@@ -188,10 +188,13 @@ def _deepened(shade: Oklch, by: float) -> Oklch:
 
 
 def _edges(colours: Colours) -> Iterator[float]:
-    """The lightness of what meets the ground: hair, or the skin of a bald head, and the largest garments."""
-    head = colours.skin if colours.bald else colours.hair
-    yield from [0.86, 0.86] if colours.shines else [from_hex(head).lightness] * (6 if colours.long_hair else 1)
-    outer = sorted(colours.outfits[0].garments, key=lambda each: -_share(each))[:2]
+    """The lightness of what meets the ground: a hat, hair, or the skin of a bald head, and the largest garments."""
+    worn = colours.outfits[0].garments
+    hats = [main_colour(each).lightness for each in worn if garments()[each.item].covers in ("crown", "back")]
+    head = from_hex(colours.skin if colours.bald else colours.hair).lightness
+    yield from [0.86, 0.86] if colours.shines else [*hats, *[head] * (6 if colours.long_hair else 1 if hats else 2)]
+    upper = [each for each in worn if garments()[each.item].slot in ("top", "one_piece", "outer")]
+    outer = sorted(upper, key=lambda each: -_share(each))[:2]
     yield from (main_colour(garment).lightness for garment in outer)
 
 

@@ -58,12 +58,18 @@ def _heading(nodes: Sequence[Node], i: int) -> float:
 def _side(nodes: Sequence[Node], way: int) -> list[Point]:
     """One flank of a limb, without what a sharp bend would fold into its inside."""
     flank = [_at(centre, r, _heading(nodes, i) + way * math.pi / 2) for i, (centre, r) in enumerate(nodes)]
-    kept = [
-        point
-        for i, point in enumerate(flank)
-        if all(math.dist(point, c) > 0.93 * r for c, r in (*nodes[:i], *nodes[i + 1 :]))
-    ]
+    kept = [point for i, point in enumerate(flank) if _is_outside(point, nodes, i)]
     return kept if len(kept) > 1 else [flank[0], flank[-1]]
+
+
+def _is_outside(point: Point, nodes: Sequence[Node], own: int) -> bool:
+    """Whether a point of a flank lies in none of the limb's other places; asked most often of all."""
+    x, y = point
+    for i, ((cx, cy), r) in enumerate(nodes):
+        dx, dy = x - cx, y - cy
+        if i != own and dx * dx + dy * dy <= 0.8649 * r * r:
+            return False
+    return True
 
 
 def _cap(node: Node, heading: float) -> list[Point]:

@@ -67,7 +67,7 @@ def _wrinkle(look: ResolvedLook, paint: Materials, sheet: Sheet) -> Markup:
         for y in (11.0, 14.6):
             creases.append(((-5.2 * s, y + 1.8), (-3.6 * s, y + 0.4), (-2 * s, y), (-0.5 * s, y + 1.2)))
         creases.append(((7 * s, 22), (9 * s, 24), (10.4 * s, 26.6), (11 * s, 30)))
-    lines = path(all_of(tapered(crease, 0.2, 1.0, 0.2) for crease in creases), paint.skin.step(-1.9))
+    lines = path(all_of(tapered(crease, 0.3, 1.5, 0.3) for crease in creases), paint.skin.step(-2.2))
     y = look.eye_height + 16
     pale = paint.pallor
     sick = [

@@ -6,7 +6,7 @@ from functools import lru_cache
 from troupe.looks.rig.resolved import ResolvedLook
 
 _SMALL = 5.0
-_LARGEST_HAND = 59.0
+_SMALLEST_HAND, _LARGEST_HAND = 40.5, 59.0
 """A hand covers a face, and is never longer than one, however tall the body."""
 
 
@@ -58,7 +58,7 @@ def measure(look: ResolvedLook) -> Measure:
         waist=hip * (0.98 - 0.32 * form + 0.08 * max(0.0, build)),
         upper_arm=0.222 * base,
         forearm=0.188 * base,
-        hand=min(_LARGEST_HAND, (0.13 if small else 0.100 - 0.010 * form) * base),
+        hand=min(_LARGEST_HAND, max(0 if small else _SMALLEST_HAND, (0.13 if small else 0.100 - 0.010 * form) * base)),
         arm=arm,
         elbow=0.80 * arm,
         wrist=(0.85 if small else 0.62) * arm,

@@ -315,7 +315,7 @@ def _hair(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
     if not style.cap and not style.curls:
         return []
     if style.curls and not style.cap:
-        return hair.curl_mass(4, -42, 40, 22)
+        return [*hair.curl_mass(31, -16, 24, 36), *hair.curl_mass(4, -42, 40, 22)]
     crown = "M-30 -34C-26 -60 2 -72 24 -66C50 -60 60 -32 55 -4C53 10 46 20 38 30C32 32 26 30 22 24C20 14 20 2 14 -8"
     if style.fuzz:
         short = (

@@ -50,8 +50,10 @@ def behind_the_body(look: ResolvedLook, m: Measure, s: Skeleton, sideways: bool)
         plan = garments()[worn.item]
         for piece in plan.pieces if plan.slot == "back" else ():
             told = outline(piece.side if sideways else piece.d).points if piece.layer == "behind" else ()
-            ends += [(x + px * scale, y + (py - _DRAWN_NECK) * down) for px, py in told]
-            ends += [] if sideways else [(x - px * scale, y + (py - _DRAWN_NECK) * down) for px, py in told]
+            # A load hangs from the neck, and further down from the hips.
+            for middle in (x, s.pelvis[0]):
+                ends += [(middle + px * scale, y + (py - _DRAWN_NECK) * down) for px, py in told]
+                ends += [] if sideways else [(middle - px * scale, y + (py - _DRAWN_NECK) * down) for px, py in told]
     if tail := grown_tail(look):
         way = 1 if sideways else -1
         (px, py), r = s.pelvis, 1.3 * m.arm

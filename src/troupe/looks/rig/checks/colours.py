@@ -85,7 +85,7 @@ def _off_the_ground(sitter: Sitter) -> Iterator[Check]:
     look, svg = sitter.look, sitter.bust.svg
     if look.background.kind == "transparent" or look.finish in _ON_PAPER:
         return
-    if max(look.mecha, look.creature, look.animal) > 0.5:  # metal, hide and fur have a dark line of their own
+    if sitter.strangest > 0.5:  # metal, hide, fur and light have a line of their own
         return
     side = _EDGE_SIDE
     figure = raster.paint(without(svg, "background"), side, side)

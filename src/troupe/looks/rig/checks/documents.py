@@ -10,7 +10,7 @@ from troupe.looks.rig.checks.sitter import Sitter
 
 _WIDTH = re.compile(r'<(?:path|ellipse)[^>]*stroke-width="([0-9.]+)"')
 _TARGET = 512
-BUST_KILOBYTES, FIGURE_KILOBYTES = 14, 22
+BUST_KILOBYTES, FIGURE_KILOBYTES = 17, 26
 _NONE = 0.05
 """A stroke this thin is one that has faded away on purpose."""
 

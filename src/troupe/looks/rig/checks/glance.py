@@ -27,11 +27,11 @@ _LEAST = 24
 
 
 def glance(look: ResolvedLook, performance: Performance) -> Iterator[Check]:
-    """The portrait with a feeling, and the whole figure as it acts; whoever wears everything at once weighs more."""
+    """The portrait with a feeling, and the whole figure as it acts."""
     bust = draw(look, Performance(emotion=performance.emotion, yaw=performance.yaw))
     figure = draw(look, performance.model_copy(update={"props": ()}), Frame(view="full"))
-    yield from _sound("bust", bust.svg, BUST_KILOBYTES + 1)
-    yield from _sound("figure", figure.svg, FIGURE_KILOBYTES + 2)
+    yield from _sound("bust", bust.svg, BUST_KILOBYTES)
+    yield from _sound("figure", figure.svg, FIGURE_KILOBYTES)
     yield Check("tones of the face", _tones(bust), 24)
     yield from _in_the_picture(look, figure)
 
