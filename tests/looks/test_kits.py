@@ -151,3 +151,11 @@ def test_kits_of_two_families_of_models_do_not_go_together():
 
     assert bases_in_conflict(weights_of(look, kits), kits) == {GRACE: "sdxl", LINES: "sd15"}
     assert not bases_in_conflict(weights_of(look, kits), kits | {LINES: Kit(LINES, base="sdxl")})
+
+
+def test_what_kits_move_stays_in_its_range_however_much_they_weigh():
+    plain = kit(LINES, delta("art.ornament", "add", -0.3), delta("art.roundness", "add", 0.25))
+
+    for weight, ornament, roundness in ((2.0, 0.0, 1.0), (-2.0, 0.9, 0.0)):
+        art = drawn(plain, kits=[{"id": LINES, "weight": weight}]).art
+        assert (art.ornament, art.roundness) == (pytest.approx(ornament), roundness)

@@ -96,6 +96,7 @@ def set_fields(look: dict[str, Any], acting: Acting) -> dict[str, Any]:
             place[last] = {"item": delta.value} if above == ["clothes"] else delta.value
         elif delta.path == "skin" and delta.op == "set" and weight >= SETS_FROM:
             place[last] = delta.value
+    look["art"] = {name: _within(name, value) for name, value in look["art"].items()}
     return look
 
 
@@ -127,6 +128,14 @@ def _moved(value: float, delta: Delta, weight: float) -> float:
             return value * (1 + weight * (by - 1))
         case _:
             return by if weight >= SETS_FROM else value
+
+
+def _within(name: str, value: float) -> float:
+    """A number of the art in its range, once, after every kit has had its say."""
+    told = Art.model_fields[name].metadata
+    lowest, highest = (next(getattr(each, side) for each in told if hasattr(each, side)) for side in ("ge", "le"))
+    held: float = max(lowest, min(highest, value))
+    return round(held) if name == "pixel" else held
 
 
 def _check(delta: Delta) -> None:
