@@ -20,12 +20,11 @@ class Shod(Fitting):
     """Which way a body in three quarters points its toes."""
 
     def shoe(self, side: int, bones: Bones) -> list[Markup]:
-        side = int(self.turned) or side
         cut, cloth, _ = self._worn["shoes"]
         pair = lasts()[cut.shoe if cut.shoe in lasts() else "shoe"]
-        last, place = pair.side if self.sideways else pair.front, self._place(side, bones)
+        last, place = pair.side if self.sideways else pair.front, self._place(int(self.turned) or side, bones)
         ramp, sole = cloth[cut.role], cloth[cut.band or cut.role]
-        drawn = self._shaft(cut, bones, ramp)
+        drawn = self._shaft(cut, bones, ramp, self._bow(side))
         body = place(outline(last.foot))
         under = self._foot_below(cut) if cut.shoe in _LOW else ramp
         drawn.append(path(body, under.step(cut.k), stroke=under.line(), stroke_width=1.9))
@@ -50,11 +49,16 @@ class Shod(Fitting):
             return cloth[sock.role]
         return self._worn["shoes"][1]["plain" if cut.shoe == "sandal" else "dark"]
 
-    def _shaft(self, cut: Cut, bones: Bones, ramp: Ramp) -> list[Markup]:
+    def _bow(self, side: int) -> tuple[float, float]:
+        """Thighs swell outward and calves less; from the side thighs swell forward and calves back."""
+        thigh, calf = 0.10 * self._m.thigh_half, 0.12 * self._m.calf
+        return (-1.9 * thigh, 2.4 * calf) if self.sideways else (side * thigh, side * 0.5 * calf)
+
+    def _shaft(self, cut: Cut, bones: Bones, ramp: Ramp, bow: tuple[float, float]) -> list[Markup]:
         if cut.shoe not in ("boot", "paw"):
             return []
         m, high = self._m, 0.72 if cut.shoe == "boot" else 0.86
-        nodes = stretch([(0, m.calf * 1.2), (1, m.ankle * 1.35)], (bones.root, bones.joint, bones.end), high, 1.0)
+        nodes = stretch([(0, m.calf * 1.2), (1, m.ankle * 1.35)], (bones.root, bones.joint, bones.end), high, 1.0, bow)
         return draw_limb(self._sheet, nodes, ramp, cut.k, LINE, rich=self._rich)
 
     def _upper(self, cut: Cut, place: "_Place", body: Shape, ramp: Ramp, sole: Ramp) -> list[Markup]:

@@ -76,11 +76,6 @@ class Legs(Shod):
             path(Shape("MLLLZ", tuple(flap)), ramp.step(cut.k + k), stroke=ramp.step(cut.k - 1.8), stroke_width=1.2),
         ]
 
-    def _bow(self, side: int) -> tuple[float, float]:
-        """Thighs swell outward and calves less; from the side thighs swell forward and calves back."""
-        thigh, calf = 0.10 * self._m.thigh_half, 0.12 * self._m.calf
-        return (-1.9 * thigh, 2.4 * calf) if self.sideways else (side * thigh, side * 0.5 * calf)
-
     def _trouser_widths(self, cut: Cut) -> list[tuple[float, float]]:
         m = self._m
         low, knee = m.ankle * cut.hem_ease * 1.15, m.knee * cut.ease
