@@ -64,7 +64,7 @@ class WorkStore:
         values = {"node_id": node_id, "rev": rev, "user_id": user_id, "chat_id": chat_id}
         insert = self._insert(read_nodes).values(**values).on_conflict_do_nothing()
         async with self._database.writing() as connection:
-            return (await connection.execute(insert)).rowcount == 1
+            return (await connection.execute(insert.returning(read_nodes.c.node_id))).first() is not None
 
     async def unmark(self, user_id: str, node_ids: Sequence[str]) -> None:
         """Take out what waits from forgotten messages; that they were read stays known."""

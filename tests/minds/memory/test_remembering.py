@@ -1,0 +1,169 @@
+"""What is said in chats is remembered, right after every operation, and is the user's to put right."""
+
+import pytest
+
+from tests.chats.talking import good, refused, second_person
+
+# What these are about is asked with no statement that the others do not ask on both.
+ON_ONE_DATABASE = pytest.mark.parametrize("engine", ["sqlite"])
+LISBON, PORTO = "I live in Lisbon.", "We have moved to Porto."
+
+
+async def test_what_was_said_becomes_facts_with_their_source_and_comes_back_in_a_later_prompt(friend):
+    chat = await friend.chat()
+    await friend.say(chat, f"{LISBON} I'm allergic to peanuts.")
+    facts = await friend.of_user()
+    elsewhere = await friend.chat()
+    await friend.say(elsewhere, "What do you know about Lisbon?")
+    lines = [each["line"] for each in (await friend.why(elsewhere))["memories"]]
+
+    assert set(facts) == {"lives in Lisbon", "is allergic to peanuts"}
+    assert facts["lives in Lisbon"]["source"]["quote"] == "I live in Lisbon"
+    assert lines[0].startswith("- lives in Lisbon (")
+    assert (await friend.of_user())["lives in Lisbon"]["uses"] == 1
+    assert await friend.house.rows("memory_outbox") == []
+
+
+async def test_a_contradiction_closes_and_opens_again_when_it_is_swiped_away(friend):
+    chat = await friend.chat()
+    first = await friend.say(chat, LISBON)
+    await friend.say(chat, PORTO)
+    told = await friend.of_user()
+    await friend.me.say(chat, "Never mind.", parent_id=first["node_id"], branch=True)
+    swiped = await friend.of_user()
+
+    assert (told["lives in Lisbon"]["status"], told["lives in Porto"]["status"]) == ("closed", "active")
+    assert told["lives in Lisbon"]["closed_by"] == told["lives in Porto"]["id"]
+    assert (swiped["lives in Lisbon"]["status"], swiped["lives in Porto"]["status"]) == ("active", "hidden")
+
+
+@ON_ONE_DATABASE
+async def test_the_same_said_twice_is_one_fact_with_two_sources_and_is_read_once_per_message(friend):
+    chat = await friend.chat()
+    await friend.say(chat, LISBON)
+    run = await friend.say(chat, "As I said: I live in Lisbon.")
+    await friend.me.another(chat, run["node_id"])
+    await friend.house.studio.remembering.catch_up()
+    (fact,) = (await friend.of_user()).values()
+
+    assert len(fact["sources"]) == 2
+    assert len(await friend.house.rows("memory_rounds")) == 3
+
+
+@ON_ONE_DATABASE
+async def test_nothing_is_taken_in_temporary_chats_and_where_it_is_not_wanted(friend):
+    for fields in ({"temporary": True}, {"settings": {"memory_write": False}}):
+        await friend.say(await friend.chat(**fields), LISBON)
+
+    assert await friend.memories() == []
+    assert await friend.house.rows("memory_rounds") == []
+
+
+async def test_what_a_persona_says_of_itself_stays_and_what_somebody_asks_to_forget_is_closed(friend):
+    chat = await friend.chat()
+    await friend.say(chat, LISBON, answer="I live in a lighthouse.")
+    own = [each for each in await friend.memories() if each["kind"] == "persona_fact"]
+    await friend.say(chat, "Please forget that I live in Lisbon.")
+    offers = [
+        event["data"] for event in await friend.me.events(f"chat:{chat['id']}") if event["type"] == "memory.changed"
+    ]
+    closed = (await friend.of_user())["lives in Lisbon"]
+    again = good(await friend.me.http.post(f"/api/memories/{closed['id']}/undo"), 200)
+
+    assert [each["text"] for each in own] == ["Vera lives in a lighthouse"]
+    assert closed["status"] == "closed"
+    assert offers[-1]["forget_offered"] == [{"id": closed["id"], "text": "lives in Lisbon"}]
+    assert again["status"] == "active"
+
+
+async def test_a_fact_is_put_right_pinned_deleted_and_had_back_each_with_its_history(friend):
+    chat, http = await friend.chat(), friend.me.http
+    await friend.say(chat, LISBON)
+    (fact,) = (await friend.of_user()).values()
+    at = f"/api/memories/{fact['id']}"
+    righted = good(await http.patch(at, json={"text": "lives in Setúbal", "pinned": True, "version": 1}), 200)
+    late = await http.patch(at, json={"importance": 5, "version": 1})
+    assert (await http.delete(at)).status_code == 204
+    gone, binned = await friend.texts("Setúbal Lisbon"), await friend.memories(status="removed")
+    back = good(await http.post(f"{at}/undo"), 200)
+    first = good(await http.post(f"{at}/undo"), 200)
+    history = good(await http.get(f"{at}/history"), 200)["items"]
+
+    assert (righted["value"], righted["slot"], righted["edited"]) == ("Setúbal", "user.home", True)
+    assert refused(late, 409, "out_of_step")["current_version"] == 2
+    assert ("lives in Setúbal" in gone, [each["id"] for each in binned]) == (False, [fact["id"]])
+    assert (back["text"], back["status"]) == ("lives in Setúbal", "active")
+    assert (first["text"], first["pinned"], first["edited"]) == ("lives in Lisbon", False, False)
+    assert [(each["what"], each["undone"]) for each in history] == [("removed", True), ("edited", True)]
+    refused(await http.post(f"{at}/undo"), 409, "nothing_to_undo")
+
+
+@ON_ONE_DATABASE
+async def test_what_is_typed_in_closes_what_it_contradicts_and_pinned_facts_are_always_told(friend):
+    chat = await friend.chat()
+    await friend.say(chat, LISBON)
+    typed = await friend.add("I live in Porto", pinned=True)
+    await friend.say(chat, "Good morning!")
+    told = (await friend.why(chat))["memories"]
+
+    assert (typed["slot"], typed["said_by"], typed["confidence"]) == ("user.home", "owner", 1.0)
+    assert (await friend.of_user())["lives in Lisbon"]["closed_by"] == typed["id"]
+    assert [each["line"].partition(" (")[0] for each in told if each["pinned"]] == ["- I live in Porto"]
+
+
+async def test_a_forgotten_message_leaves_nothing_and_search_finds_only_ones_own(friend):
+    chat = await friend.chat()
+    run = await friend.say(chat, "Remember that the gate code is 4711.")
+    mine = await friend.texts("gate code")
+    ben = await second_person(friend.house)
+    theirs = good(await ben.http.post("/api/memories/search", json={"q": "gate code"}), 200)["items"]
+    nodes = [node["id"] for node in await friend.me.path(chat)]
+    await friend.house.studio.remembering.forget_nodes(chat["id"], nodes)
+
+    assert mine[0] == "the gate code is 4711"
+    assert theirs == []
+    assert run["node_id"] in nodes
+    for table in ("memories", "memory_rounds", "memory_sources", "memory_words", "memory_items", "memory_vectors"):
+        assert await friend.house.rows(table) == [], table
+
+
+@ON_ONE_DATABASE
+async def test_everything_of_one_persona_is_cleared_only_by_its_name(friend):
+    await friend.add("I like tea")
+    at, http = {"persona_id": friend.vera["id"]}, friend.me.http
+    unsure = await http.request("DELETE", "/api/memories", params=at, json={"confirm": "Ada"})
+    cleared = good(await http.request("DELETE", "/api/memories", params=at, json={"confirm": "Vera"}), 200)
+    stats = good(await http.get("/api/memories/stats", params=at), 200)
+
+    assert "Vera" in refused(unsure, 422, "not_confirmed")["next_step"]
+    assert cleared == {"memories": 1, "rounds": 0}
+    assert (stats["total"], stats["deleted"], stats["junk_rate"]) == (0, 1, 1.0)
+
+
+@ON_ONE_DATABASE
+async def test_the_rules_can_be_tried_and_keep_nothing(friend):
+    body = {"text": "Ich wohne in Bonn. Wo wohnst du?", "language": "de"}
+    found = good(await friend.me.http.post("/api/memories/extract", json=body), 200)["items"]
+
+    assert [(each["slot"], each["value"]) for each in found] == [("user.home", "Bonn")]
+    assert await friend.memories() == []
+
+
+@pytest.mark.usefixtures("vectors")
+async def test_with_vectors_a_paraphrase_is_found_that_shares_no_word(friend):
+    for text in ("I play the cello", "My car is yellow", "I bake bread with caraway"):
+        await friend.add(text)
+    await friend.house.studio.remembering.embed()
+    found = await friend.search("Which musical instrument is mine?", k=1)
+
+    assert found[0]["memory"]["text"] == "I play the cello"
+    assert (found[0]["dense_rank"], found[0]["text_rank"]) == (1, None)
+
+
+@ON_ONE_DATABASE
+async def test_without_vectors_search_goes_by_words_and_says_so(friend):
+    await friend.add("I play the cello")
+    answer = good(await friend.me.http.post("/api/memories/search", json={"q": "a cello"}), 200)
+
+    assert answer["vectors"] == "off"
+    assert answer["items"][0]["memory"]["text"] == "I play the cello"
