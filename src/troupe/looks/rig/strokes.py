@@ -20,9 +20,14 @@ def shape_of(line: str) -> Shape:
 
 
 def draw_strokes(
-    lines: Sequence[str], ramps: Mapping[str, Ramp], sheet: Sheet, move: Move | None = None, tone: float = 0
+    lines: Sequence[str],
+    ramps: Mapping[str, Ramp],
+    sheet: Sheet,
+    move: Move | None = None,
+    tone: float = 0,
+    edge: float = 1,
 ) -> list[Markup]:
-    """The pieces in their order, moved to where they belong and, where asked, all of them a little darker."""
+    """The pieces in their order, moved to where they belong; all of them darker, or with thinner edges, where asked."""
     drawn: list[Markup] = []
     inner: list[Markup] = []
     clip = NOTHING
@@ -35,7 +40,11 @@ def draw_strokes(
             break
         shape = _shapes(line) if move is None else _shapes(line).mapped(move)
         piece = _painted(
-            shape.coarse if move is None else shape, ramps[told.role], told.tone + tone, told.opacity, told.edge
+            shape.coarse if move is None else shape,
+            ramps[told.role],
+            told.tone + tone,
+            told.opacity,
+            round(told.edge * edge, 2),
         )
         if told.inside:
             inner.append(piece)

@@ -53,7 +53,14 @@ def draw_prop(name: str, light: Light, sheet: Sheet, at: Point = (0, 0), scale: 
         shadow = [
             oval(middle, at[1] - scale, wide * 0.5 * scale, max(3.0, wide * 0.05) * scale, "#1d1830", fill_opacity=0.18)
         ]
-    return [*shadow, *draw_strokes(told.pieces, lit(light), sheet, None if at == (0, 0) and scale == 1 else move)]
+    place = None if at == (0, 0) and scale == 1 else move
+    return [*shadow, *draw_strokes(told.pieces, lit(light), sheet, place, edge=scale * _edge(name))]
+
+
+def _edge(name: str) -> float:
+    """Edges are as wide beside one another as the things are drawn large: a stool is no heavier than a house."""
+    _, _, wide, high = prop_box(name)
+    return max(0.4, min(1.15, max(wide, high) / 190))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ Time = Literal["morning", "day", "afternoon", "evening", "night"]
 Weather = Literal["sunny", "cloudy", "rainy", "snowy", "stormy", "windy"]
 TIMES: tuple[Time, ...] = get_args(Time)
 WEATHERS: tuple[Weather, ...] = get_args(Weather)
-_SHINES = frozenset({"light", "fire", "ember", "moon", "white"})
+_SHINES = frozenset({"light", "fire", "ember", "moon"})
 """What gives light itself keeps its colour when the day goes."""
 
 
