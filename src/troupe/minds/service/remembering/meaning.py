@@ -11,6 +11,8 @@ from troupe.ports.embedding import Embedder, Vectors
 log = logging.getLogger(__name__)
 
 RESTS_AFTER_SECONDS = 600.0
+PATIENCE_SECONDS = 0.02
+"""How long an answer that is about to begin waits for a vector; then words alone must do."""
 FindEmbedder = Callable[[], Embedder | None]
 
 
@@ -24,6 +26,7 @@ class Meaning:
         self._loading: asyncio.Task[Embedder | None] | None = None
         self._thread = ThreadPoolExecutor(1, "embedding")
         self._used_at = 0.0
+        self._at_work = 0
 
     @property
     def state(self) -> VectorState:
@@ -50,11 +53,18 @@ class Meaning:
         return None if embedder is None else await self._run(embedder, texts)
 
     async def embed_if_ready(self, text: str) -> Vectors | None:
-        """The same for one text, for whoever cannot wait; the model is loaded meanwhile."""
+        """The same for one text, for whoever cannot wait: not for the model, not for its work, and not for long."""
         if self._embedder is None:
             self.wake()
             return None
-        first: Vectors = (await self._run(self._embedder, [text]))[0]
+        if self._at_work:
+            return None  # a batch is being worked through, and nobody waits for that
+        asked = asyncio.ensure_future(self._run(self._embedder, [text]))
+        done, _ = await asyncio.wait({asked}, timeout=PATIENCE_SECONDS)
+        if not done:
+            asked.add_done_callback(lambda late: late.cancelled() or late.exception())
+            return None
+        first: Vectors = asked.result()[0]
         return first
 
     def rest(self) -> None:
@@ -71,7 +81,11 @@ class Meaning:
     async def _run(self, embedder: Embedder, texts: Sequence[str]) -> Vectors:
         loop = asyncio.get_running_loop()
         self._used_at = loop.time()
-        return await loop.run_in_executor(self._thread, embedder.embed, texts)
+        self._at_work += 1
+        try:
+            return await loop.run_in_executor(self._thread, embedder.embed, texts)
+        finally:
+            self._at_work -= 1
 
     async def _load(self) -> Embedder | None:
         loop = asyncio.get_running_loop()
