@@ -215,9 +215,11 @@ def _triggers(dialect: str, walled: Walled) -> Iterator[Trigger]:
     if walled.has_id:
         yield Trigger(name, "same", "UPDATE", f"NEW.id {differs} OLD.id")
     if walled.has_id and dialect == "sqlite":  # PostgreSQL has no REPLACE
-        others = " OR ".join(f"({one})" for one in walled.only_one) or "1 = 0"
-        yield Trigger(name, "new", "INSERT", f"EXISTS (SELECT 1 FROM {name} WHERE id = NEW.id OR {others})")
-        yield Trigger(name, "alone", "UPDATE", f"EXISTS (SELECT 1 FROM {name} WHERE id <> OLD.id AND ({others}))")
+        others = [f"({one})" for one in walled.only_one]
+        # Each condition has an index; one that has none would let every new row be compared with all the others.
+        taken, same = " OR ".join(["id = NEW.id", *others]), " OR ".join(others) or "1 = 0"
+        yield Trigger(name, "new", "INSERT", f"EXISTS (SELECT 1 FROM {name} WHERE {taken})")
+        yield Trigger(name, "alone", "UPDATE", f"EXISTS (SELECT 1 FROM {name} WHERE id <> OLD.id AND ({same}))")
     if walled.permanent:
         there = f"EXISTS (SELECT 1 FROM {name} WHERE {walled.permanent} = NEW.{walled.permanent})"
         yield Trigger(name, "once", "INSERT", there)
