@@ -235,3 +235,17 @@ async def test_what_the_sliders_make_of_a_figure_is_said_in_words(house, vera):
     assert "robot" not in plain["prompt"]
     assert "robot" in changed["prompt"]
     assert "anthropomorphic animal" in changed["prompt"]
+
+
+async def test_a_picture_from_another_side_is_another_picture_and_its_model_is_told(house, vera):
+    front = (await render(house, vera, template="full_body", width=None)).json()
+    back = (await render(house, vera, template="full_body", width=None, facing="back")).json()
+    wrong = await render(house, vera, facing="under")
+    async with WebUi() as server:
+        await entrust(house, "a1111", server.base_url)
+        await painted(house, vera, provider="a1111", facing="back")
+        told = server.bodies(PAINT)[0]["prompt"]
+
+    assert front["frame_hash"] != back["frame_hash"]
+    assert "seen from behind" in told
+    assert (wrong.status_code, wrong.json()["field"]) == (422, "facing")

@@ -6,7 +6,7 @@ import type { Catalogue, Estimate, Feeling, Look, Moment, Order, Preset, Provide
 
 const SMALL = 184
 
-export type Picture = { look: Partial<Look>; performance?: { emotion?: Feeling; pose?: string; outfit?: string; equipment?: boolean }; frame?: { view?: string; finish?: string } }
+export type Picture = { look: Partial<Look>; performance?: { emotion?: Feeling; pose?: string; outfit?: string; facing?: string; equipment?: boolean }; frame?: { view?: string; finish?: string } }
 type Alive = Omit<components['schemas']['LivePreviewView'], 'face'> & { face: FaceTable }
 type Answer = Omit<components['schemas']['LookView'], 'look' | 'resolved'> & { look: Look; resolved: Resolved | null }
 
@@ -31,6 +31,10 @@ export const presets = {
     ask<Preset>(client.POST('/api/looks/presets', { body: { name, sliders: look.sliders, palette: look.palette, finish: look.finish, art: look.art, background: look.background } as never })),
   remove: (preset_id: string) => ask(client.DELETE('/api/looks/presets/{preset_id}', { params: { path: { preset_id } } })),
 }
+
+/** Where somebody is seen moving, as one animated picture. */
+export const loopOf = (persona_id: string, how: { motion: string; facing: string; outfit: string }, format = 'webp'): string =>
+  `/api/looks/${persona_id}/loop.${format}?${new URLSearchParams({ ...how, width: '192', transparent: 'true' })}`
 
 const ofRender = (render_id: string) => ({ params: { path: { render_id } } })
 

@@ -24,6 +24,13 @@ export class Making {
     return studio.jobs.find((one) => one.id === this.jobId)
   }
 
+  /** A job of this persona that failed: what came out well is kept, and the rest can be asked for again. */
+  get failed(): api.Job | undefined {
+    const mine = studio.jobs.filter((one) => one.kind.startsWith('looks.') && one.subject?.id === this.looking.id)
+    const newest = mine.sort((one, other) => other.queued_at.localeCompare(one.queued_at))[0]
+    return newest?.state === 'failed' ? newest : undefined
+  }
+
   get busy(): boolean {
     return this.coming > 0 || this.jobId !== null
   }
@@ -60,6 +67,15 @@ export class Making {
 
   async stop(): Promise<void> {
     if (this.jobId) await api.jobs.stop(this.jobId)
+  }
+
+  /** Only what is missing is painted, and paid, again. */
+  async again(): Promise<void> {
+    const failed = this.failed
+    if (!failed) return
+    const begun = (await api.jobs.retry(failed.id)) as api.Job
+    studio.jobs = studio.jobs.map((one) => (one.id === begun.id && one.state === 'failed' ? begun : one))
+    this.jobId = begun.id
   }
 
   /** A job tells how far it is; every picture that is ready is shown, and at its end what went wrong. */

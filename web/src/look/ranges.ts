@@ -3,14 +3,18 @@ import type { Catalogue, Resolved } from './types'
 
 export type Range = { name: string; path: string; least: number; most: number; whole: boolean; middle: number }
 
-/** Set elsewhere on the page: the seed beside its dice, an age in years, the axes with words of their own. */
+/** Set elsewhere on the page: the seed beside its dice, an age in years, the axes with words, dots beside their finish. */
 const ELSEWHERE = new Set(['seed', 'body.apparent_age', 'sliders.mecha', 'sliders.animal', 'art.pixel'])
 
 export function rangesOf(catalogue: Catalogue, group: string): Range[] {
-  return catalogue.numbers
-    .filter((one) => one.path.startsWith(`${group}.`) && !ELSEWHERE.has(one.path))
-    .map(({ path, least, most, whole, default: plain }) => ({ name: path.split('.').at(-1)!, path, least, most, whole, middle: plain ?? (least + most) / 2 }))
+  return catalogue.numbers.filter((one) => one.path.startsWith(`${group}.`) && !ELSEWHERE.has(one.path)).map(rangeOf)
 }
+
+/** The range of one field; none where the catalogue does not know it. */
+export const rangesAt = (catalogue: Catalogue, path: string): Range[] => catalogue.numbers.filter((one) => one.path === path).map(rangeOf)
+
+const rangeOf = ({ path, least, most, whole, default: plain }: Catalogue['numbers'][number]): Range =>
+  ({ name: path.split('.').at(-1)!, path, least, most, whole, middle: plain ?? (least + most) / 2 })
 
 export const wordsOf = (catalogue: Catalogue, path: string): string[] => catalogue.words.find((one) => one.path === path)?.words ?? []
 

@@ -64,7 +64,7 @@ export class Sitter {
     this.busy = true
     try {
       const { svg, face, look_hash } = await dressing.alive(this.persona, asked)
-      const now = { hash: look_hash, frame: JSON.stringify([asked.frame, asked.performance?.pose, asked.performance?.outfit]) }
+      const now = { hash: look_hash, frame: JSON.stringify([asked.frame, asked.performance?.pose, asked.performance?.outfit, asked.performance?.facing]) }
       if (!this.closed) this.change(svg, face, now)
       this.problem = ''
       this.tries = 0

@@ -33,14 +33,15 @@ export type Resolved = Record<string, unknown> & { garments: { item: string }[] 
 export type Moment = Omit<components['schemas']['StateList']['items'][number], 'look'> & { look: Look }
 export type Preset = Omit<components['schemas']['PresetView'], 'fields'> & { fields: Partial<Look> }
 export type Weight = { id: string; weight: number; applied_weight: number }
+export type Cell = { index: number; label: string; status: 'done' | 'failed' | 'waiting' }
 export type Render = components['schemas']['RenderView'] & {
   seed?: number; width?: number; height?: number; format?: string; provider?: string; model?: string | null; prompt?: string
-  source_type?: string; weights?: Weight[]; dropped?: string[]; warnings?: string[]
+  source_type?: string; weights?: Weight[]; dropped?: string[]; warnings?: string[]; cells?: Cell[]
 }
 export type Provider = components['schemas']['ImageProviderView']
 /** What is wished for besides the persona. */
 export type Order = {
-  template: string; count: number; provider: string; seed?: number; emotion?: Feeling; pose?: string; outfit?: string
+  template: string; count: number; provider: string; seed?: number; emotion?: Feeling; pose?: string; outfit?: string; facing?: string
   model?: string; prompt?: string; negative?: string; strength?: number; accept_unknown_cost?: boolean
 }
 export type Estimate = components['schemas']['QuoteView']

@@ -1,5 +1,6 @@
 /** The doors of the settings: what somebody has chosen, brains, and where their models live. */
 import { ask, client } from '../api'
+import type { components } from '../api/schema'
 import type * as Wire from '../api/types'
 
 export const settings = {
@@ -31,4 +32,15 @@ export const connections = {
   test: (id: string) => ask(client.POST('/api/connections/{connection_id}/test', { ...ofConnection(id), body: {} })),
   models: (id: string) => ask(client.GET('/api/connections/{connection_id}/models', ofConnection(id))),
   remove: (id: string) => ask(client.DELETE('/api/connections/{connection_id}', ofConnection(id))),
+}
+
+export type Cost = components['schemas']['CostView']
+export type Limits = components['schemas']['SpendLimitsView']
+export type Ceilings = components['schemas']['CeilingsView']
+export type Grouping = 'day' | 'port' | 'brain' | 'persona' | 'chat'
+
+export const costs = {
+  list: (by: Grouping) => ask<{ items: Cost[] }>(client.GET('/api/costs', { params: { query: { by } } })),
+  limits: () => ask<Limits>(client.GET('/api/costs/limits')),
+  set: (body: Partial<Ceilings> & { scope: 'me' | 'studio' }) => ask<Limits>(client.PUT('/api/costs/limits', { body })),
 }

@@ -7,7 +7,7 @@ import typer
 
 from troupe.accounts.domain.spending import GROUPINGS, Grouping, micros_of
 from troupe.accounts.errors import UnknownWord
-from troupe.accounts.schemas.spending import CostView, LimitsView
+from troupe.accounts.schemas.spending import CostView, SpendLimitsView
 from troupe.accounts.service.spending import CeilingChange
 
 costs_app = typer.Typer(no_args_is_help=True, help="What paid calls cost: show, limits, set.")
@@ -38,7 +38,7 @@ def limits(context: typer.Context) -> None:
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            context.obj.show(LimitsView.of(await studio.household.spending.limits(studio.person)).model_dump())
+            context.obj.show(SpendLimitsView.of(await studio.household.spending.limits(studio.person)).model_dump())
 
     context.obj.run(run)
 
@@ -58,7 +58,7 @@ def set_limits(
         async with context.obj.open() as opened:
             change = CeilingChange(changes, "studio" if studio else "me")
             after = await opened.household.spending.change(opened.person, change)
-            context.obj.show(LimitsView.of(after).model_dump())
+            context.obj.show(SpendLimitsView.of(after).model_dump())
 
     context.obj.run(run)
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 
 from troupe.accounts.domain.spending import Grouping
 from troupe.accounts.routes.acting import READ, WRITE, Person, TheSpending
-from troupe.accounts.schemas.spending import CostList, CostView, LimitsBody, LimitsView
+from troupe.accounts.schemas.spending import CostList, CostView, SpendLimitsBody, SpendLimitsView
 
 router = APIRouter(prefix="/api/costs", tags=["accounts"])
 
@@ -25,12 +25,12 @@ async def list_costs(
 
 
 @router.get("/limits", openapi_extra=READ)
-async def get_limits(person: Person, spending: TheSpending) -> LimitsView:
+async def get_limits(person: Person, spending: TheSpending) -> SpendLimitsView:
     """Your ceilings, the studio's, and what you spent under them."""
-    return LimitsView.of(await spending.limits(person))
+    return SpendLimitsView.of(await spending.limits(person))
 
 
 @router.put("/limits", openapi_extra=WRITE)
-async def set_limits(body: LimitsBody, person: Person, spending: TheSpending) -> LimitsView:
+async def set_limits(body: SpendLimitsBody, person: Person, spending: TheSpending) -> SpendLimitsView:
     """Set your own ceilings, or as an administrator those of the whole studio."""
-    return LimitsView.of(await spending.change(person, body.change()))
+    return SpendLimitsView.of(await spending.change(person, body.change()))

@@ -48,7 +48,7 @@ class CeilingsView(BaseModel):
         return cls(day_usd=None if day is None else as_usd(day), month_usd=None if month is None else as_usd(month))
 
 
-class LimitsView(BaseModel):
+class SpendLimitsView(BaseModel):
     me: CeilingsView
     studio: CeilingsView
     spent_day_usd: str
@@ -68,7 +68,7 @@ class LimitsView(BaseModel):
         )
 
 
-class LimitsBody(Strict):
+class SpendLimitsBody(Strict):
     """A ceiling that is null is none; one that is left out stays as it is."""
 
     day_usd: Usd | None = None

@@ -36,6 +36,7 @@ def portrait(
     ] = None,
     kit: Annotated[list[str] | None, typer.Option(help="weights to wear, as NAME or NAME=WEIGHT")] = None,
     outfit: Annotated[str, typer.Option(help="default, formal, casual, sleep, costume, or one of its own")] = "default",
+    facing: Annotated[str, typer.Option(help="front, left, right, back, three_quarter_left or _right")] = "front",
     equipment: Annotated[bool, typer.Option("--equipment", help="with what it carries and has put on")] = False,
     workflow: Annotated[str | None, typer.Option(help="a graph of your own, for comfyui")] = None,
     max_cost: Annotated[float | None, typer.Option(min=0, help="the most it may cost, in US dollars")] = None,
@@ -48,6 +49,7 @@ def portrait(
         {
             "template": template,
             "outfit": outfit,
+            "facing": facing,
             "equipment": equipment,
             "seed": seed,
             "count": count,

@@ -6,6 +6,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from troupe.looks.domain.emotion import checked_label
 from troupe.looks.domain.look import Background, Document, ItemName
+from troupe.looks.domain.performance import Facing
 
 Template = Literal["hero_portrait", "full_body", "character_sheet", "expression_grid"]
 TEMPLATES: tuple[Template, ...] = ("hero_portrait", "full_body", "character_sheet", "expression_grid")
@@ -37,6 +38,8 @@ class Wishes(Document):
     emotion: str | None = None
     intensity: Annotated[float, Field(ge=0, le=1.5)] | None = None
     emotions: Annotated[tuple[str, ...], Field(max_length=32)] = ()
+    facing: Facing = "front"
+    """Where a portrait or a whole body is seen from; a sheet shows all sides."""
     yaw: Annotated[float, Field(ge=-1, le=1)] = 0.28
     background: Background | None = None
     outfit: ItemName = "default"

@@ -100,7 +100,9 @@ class _Composing:
     def _hero(self) -> tuple[int, int]:
         """The head is 46 % of the height, a little above the middle, and the shoulders reach the lower edge."""
         width, height = self._wishes.size or (1024, 1024)
-        acted = self._acted(emotion=self._wishes.emotion or "joy", intensity=self._wishes.intensity or 0.5, roll=3)
+        wishes = self._wishes
+        joy, half = wishes.emotion or "joy", wishes.intensity or 0.5
+        acted = self._acted(emotion=joy, intensity=half, roll=3, facing=wishes.facing)
         self._add(
             "hero_portrait", (0, 0, width, height), acted, Frame(view="portrait", background=self._wishes.background)
         )
@@ -109,7 +111,8 @@ class _Composing:
     def _body(self) -> tuple[int, int]:
         width, height = self._wishes.size or (1024, 1536)
         frame = Frame(view="full", aspect=width / height, background=self._wishes.background)
-        self._add("full_body", (0, 0, width, height), self._acted(pose=self._wishes.pose or "idle"), frame)
+        acted = self._acted(pose=self._wishes.pose or "idle", facing=self._wishes.facing)
+        self._add("full_body", (0, 0, width, height), acted, frame)
         return width, height
 
     def _sheet(self) -> tuple[tuple[int, int], list[Markup]]:

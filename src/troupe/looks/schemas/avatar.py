@@ -18,8 +18,8 @@ from troupe.looks.service.recipes import Recipe, SheetFormat
 from troupe.looks.service.rendering import Made
 
 _SLIDER_ALIASES = {"mecha_creature": "mecha", "abstract_animal": "animal"}
-_WISHES = ("template", "width", "height", "cell", "pose", "emotion", "intensity", "emotions", "yaw", "background",
-           "outfit", "equipment")  # fmt: skip
+_WISHES = ("template", "width", "height", "cell", "pose", "emotion", "intensity", "emotions", "facing", "yaw",
+           "background", "outfit", "equipment")  # fmt: skip
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 
 
@@ -99,6 +99,7 @@ class RenderBody(_Whom, PaintingFields):
     emotion: str | None = None
     intensity: float | None = None
     emotions: list[str] = []
+    facing: str = "front"
     yaw: float = 0.28
     background: dict[str, Any] | None = None
     sliders: dict[str, Any] | None = None

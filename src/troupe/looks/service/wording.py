@@ -47,7 +47,7 @@ def words_for(dressed: Dressed, wishes: Wishes, painting: Painting, *, more: tup
             palette=tuple(filter(None, (palette.primary, palette.secondary, palette.accent))),
             art_style=document.art_style or "",
             finish=document.finish,
-            wishes=", ".join(filter(None, (*more, painting.prompt))),
+            wishes=", ".join(filter(None, (*more, _FACINGS.get(wishes.facing, ""), painting.prompt))),
             unwanted=painting.negative,
         )
     )

@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -158,16 +159,16 @@ class ComfyImage:
 
     async def _cancel(self, prompt_id: str) -> None:
         """Only this graph: without its id other people's work would stop. Older servers have two doors for it."""
-        if await self._told(f"/api/jobs/{prompt_id}/cancel", {}):
-            return
-        await self._told("/queue", {"delete": [prompt_id]})
-        await self._told("/interrupt", {"prompt_id": prompt_id})
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_CANCEL_S):
+                if not await self._told(f"/api/jobs/{prompt_id}/cancel", {}):
+                    await self._told("/queue", {"delete": [prompt_id]})
+                    await self._told("/interrupt", {"prompt_id": prompt_id})
 
     async def _told(self, path: str, body: Mapping[str, Any]) -> bool:
         try:
-            async with asyncio.timeout(_CANCEL_S):
-                await self._wire.content(path, body)
-        except (ProviderError, TimeoutError):
+            await self._wire.content(path, body)
+        except ProviderError:
             return False
         return True
 
