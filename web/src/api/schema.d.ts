@@ -2264,6 +2264,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/looks/scenery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Scenery
+         * @description Things, grounds, times and weathers, and which of them belong to which setting.
+         */
+        get: operations["looks_list_scenery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/looks/scenery/{name}.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Draw Scenery
+         * @description One thing or ground in the light of a time and a weather.
+         */
+        get: operations["looks_draw_scenery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/looks/{persona_id}": {
         parameters: {
             query?: never;
@@ -4949,15 +4989,6 @@ export interface components {
              */
             success: true;
         };
-        /** Adding */
-        Adding: {
-            entry: components["schemas"]["EntryBody"];
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            op: "add";
-        };
         /** AnalyticsView */
         AnalyticsView: {
             /** Series */
@@ -5358,7 +5389,7 @@ export interface components {
         /** BulkBody */
         BulkBody: {
             /** Operations */
-            operations: (components["schemas"]["Adding"] | components["schemas"]["Changing"] | components["schemas"]["troupe__minds__schemas__lore__Removing"])[];
+            operations: (components["schemas"]["EntryAdding"] | components["schemas"]["EntryChanging"] | components["schemas"]["EntryRemoving"])[];
         };
         /** BulkView */
         BulkView: {
@@ -5397,7 +5428,7 @@ export interface components {
         };
         /** CaseView */
         CaseView: {
-            entry: components["schemas"]["troupe__personas__schemas__catalogue__EntryView"];
+            entry: components["schemas"]["EntryView"];
             /** Reports */
             reports: components["schemas"]["troupe__personas__schemas__catalogue__ReportView"][];
         };
@@ -5479,22 +5510,6 @@ export interface components {
             } | null;
             /** Visibility */
             visibility?: ("private" | "shared") | null;
-        };
-        /** Changing */
-        Changing: {
-            /** Changes */
-            changes: {
-                [key: string]: components["schemas"]["JsonValue"];
-            };
-            /** Id */
-            id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            op: "change";
-            /** Version */
-            version?: number | null;
         };
         /** ChatChange */
         ChatChange: {
@@ -6101,6 +6116,15 @@ export interface components {
             /** Voices */
             voices: string[];
         };
+        /** EntryAdding */
+        EntryAdding: {
+            entry: components["schemas"]["EntryBody"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "add";
+        };
         /**
          * EntryBody
          * @description An entry to be made, or what an entry is to be from now on; what is not sent stays as it is.
@@ -6306,10 +6330,26 @@ export interface components {
                 [key: string]: components["schemas"]["JsonValue"];
             };
         };
+        /** EntryChanging */
+        EntryChanging: {
+            /** Changes */
+            changes: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "change";
+            /** Version */
+            version?: number | null;
+        };
         /** EntryList */
         EntryList: {
             /** Entries */
-            entries: components["schemas"]["troupe__personas__schemas__catalogue__EntryView"][];
+            entries: components["schemas"]["EntryView"][];
             /** Matched */
             matched: number;
             /** Next Cursor */
@@ -6320,6 +6360,53 @@ export interface components {
              * @constant
              */
             success: true;
+        };
+        /** EntryRemoving */
+        EntryRemoving: {
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            op: "remove";
+            /** Version */
+            version?: number | null;
+        };
+        /** EntryView */
+        EntryView: {
+            /** Audience */
+            audience: string;
+            /** Id */
+            id: string;
+            installed: components["schemas"]["Installed"] | null;
+            /** Installs */
+            installs: number;
+            /** Kit Sha256 */
+            kit_sha256: string;
+            /** Language */
+            language: string;
+            /** License */
+            license: string;
+            /** Name */
+            name: string;
+            /** Published At */
+            published_at: string;
+            publisher: components["schemas"]["Publisher"];
+            rating: components["schemas"]["Rating"];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "listed" | "held" | "withdrawn";
+            /** Summary */
+            summary: string;
+            /** Tags */
+            tags: string[];
+            /** Version */
+            version: string;
+            /** Your Stars */
+            your_stars: number | null;
         };
         /** Erase */
         Erase: {
@@ -6622,9 +6709,29 @@ export interface components {
         /** HitList */
         HitList: {
             /** Items */
-            items: components["schemas"]["troupe__chats__schemas__nodes__HitView"][];
+            items: components["schemas"]["HitView"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * HitView
+         * @description A message that was found; marks say where in the snippet the words stand.
+         */
+        HitView: {
+            /** At */
+            at: string;
+            /** By */
+            by: string;
+            /** Chat Id */
+            chat_id: string;
+            /** Marks */
+            marks: number[][];
+            /** Node Id */
+            node_id: string;
+            /** On Active Path */
+            on_active_path: boolean;
+            /** Snippet */
+            snippet: string;
         };
         /**
          * ImageCapabilities
@@ -6765,6 +6872,47 @@ export interface components {
              */
             success: true;
         };
+        /**
+         * IndexEntryView
+         * @description A line of the index, as other programs know it.
+         */
+        IndexEntryView: {
+            /** Base Model */
+            base_model?: unknown;
+            /** Category */
+            category?: unknown;
+            /** Created At */
+            created_at?: unknown;
+            /** Default Weight */
+            default_weight?: unknown;
+            /** Id */
+            id: string;
+            /**
+             * Intended Mix
+             * @default []
+             */
+            intended_mix: string[];
+            /** Kind */
+            kind?: unknown;
+            /** Lora Rank */
+            lora_rank?: unknown;
+            /** Metadata */
+            metadata?: {
+                [key: string]: unknown;
+            } | null;
+            /** Negatives */
+            negatives?: unknown;
+            /** Path */
+            path: string;
+            /** Sdx Version */
+            sdx_version?: unknown;
+            /** Size Mb */
+            size_mb?: unknown;
+            /** Token */
+            token?: unknown;
+            /** Valid */
+            valid: boolean;
+        };
         /** IndexView */
         IndexView: {
             /** Built Ms */
@@ -6863,6 +7011,17 @@ export interface components {
             /** Value */
             value: number;
         };
+        /** KeyHitView */
+        KeyHitView: {
+            /** End */
+            end: number;
+            /** Key */
+            key: string;
+            /** Source */
+            source: string;
+            /** Start */
+            start: number;
+        };
         /** KeyList */
         KeyList: {
             /** Items */
@@ -6921,7 +7080,7 @@ export interface components {
             adapter: ("lora" | "dora") | null;
             /** Description */
             description: string;
-            entry: components["schemas"]["troupe__talents__schemas__EntryView"];
+            entry: components["schemas"]["IndexEntryView"];
             /** Errors */
             errors: number;
             /** Family */
@@ -6989,6 +7148,16 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** KitVersionList */
+        KitVersionList: {
+            /** Items */
+            items: components["schemas"]["KitVersionView"][];
+        };
+        /** KitVersionView */
+        KitVersionView: {
+            /** Number */
+            number: number;
+        };
         /**
          * KitView
          * @description A kit in a list.
@@ -6998,7 +7167,7 @@ export interface components {
             adapter: ("lora" | "dora") | null;
             /** Description */
             description: string;
-            entry: components["schemas"]["troupe__talents__schemas__EntryView"];
+            entry: components["schemas"]["IndexEntryView"];
             /** Errors */
             errors: number;
             /** Family */
@@ -7882,6 +8051,39 @@ export interface components {
              */
             rank: number;
         };
+        /** MixForecastBody */
+        MixForecastBody: {
+            /** Inputs */
+            inputs: components["schemas"]["InputBody"][];
+            /**
+             * Method
+             * @default exact
+             * @enum {string}
+             */
+            method: "exact" | "rank";
+            /**
+             * Rank
+             * @default 16
+             */
+            rank: number;
+        };
+        /** MixForecastView */
+        MixForecastView: {
+            /** Bytes */
+            bytes: number;
+            /** Exact */
+            exact: boolean;
+            /** Family */
+            family: string;
+            /**
+             * Fits
+             * @constant
+             */
+            fits: "yes";
+            loss: components["schemas"]["LossView"];
+            /** Rank */
+            rank: number;
+        };
         /** ModelList */
         ModelList: {
             /** Items */
@@ -8509,7 +8711,7 @@ export interface components {
         };
         /** OneEntry */
         OneEntry: {
-            entry: components["schemas"]["troupe__personas__schemas__catalogue__EntryView"];
+            entry: components["schemas"]["EntryView"];
             /**
              * Success
              * @default true
@@ -8585,7 +8787,7 @@ export interface components {
              * @constant
              */
             success: true;
-            version: components["schemas"]["troupe__personas__schemas__VersionView"];
+            version: components["schemas"]["VersionView"];
         };
         /** OneWholeEntry */
         OneWholeEntry: {
@@ -8898,6 +9100,46 @@ export interface components {
             /** Shipped */
             shipped: boolean;
         };
+        /**
+         * PreviewBody
+         * @description Somebody as they would look: a persona with changes, or a look that is nobody's.
+         */
+        PreviewBody: {
+            /**
+             * Format
+             * @default svg
+             * @enum {string}
+             */
+            format: "svg" | "png" | "webp";
+            /**
+             * Frame
+             * @default {}
+             */
+            frame: {
+                [key: string]: unknown;
+            };
+            /**
+             * Look
+             * @default {}
+             */
+            look: {
+                [key: string]: unknown;
+            };
+            /**
+             * Performance
+             * @default {}
+             */
+            performance: {
+                [key: string]: unknown;
+            };
+            /** Persona Id */
+            persona_id?: string | null;
+            /**
+             * Width
+             * @default 512
+             */
+            width: number;
+        };
         /** Profile */
         Profile: {
             /** Display Name */
@@ -9146,6 +9388,15 @@ export interface components {
             /** Node Ids */
             node_ids: string[];
         };
+        /** Removing */
+        Removing: {
+            /**
+             * Mode
+             * @default only
+             * @enum {string}
+             */
+            mode: "only" | "below";
+        };
         /** RemovingMany */
         RemovingMany: {
             /**
@@ -9203,6 +9454,11 @@ export interface components {
              * @default false
              */
             equipment: boolean;
+            /**
+             * Facing
+             * @default front
+             */
+            facing: string;
             /**
              * Fallback
              * @default none
@@ -9541,7 +9797,7 @@ export interface components {
             /** Fired */
             fired: boolean;
             /** Hits */
-            hits: components["schemas"]["troupe__minds__schemas__lore__HitView"][];
+            hits: components["schemas"]["KeyHitView"][];
             /** Name */
             name: string;
             /** Place */
@@ -9552,6 +9808,33 @@ export interface components {
             round: number | null;
             /** Tokens */
             tokens: number | null;
+        };
+        /**
+         * ScenePropView
+         * @description `depth` is where it stands in a picture, `tall` how many centimetres it is high.
+         */
+        ScenePropView: {
+            /** Depth */
+            depth: string;
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            /** Tall */
+            tall: number;
+        };
+        /** SceneryView */
+        SceneryView: {
+            /** Planes */
+            planes: string[];
+            /** Props */
+            props: components["schemas"]["ScenePropView"][];
+            /** Settings */
+            settings: components["schemas"]["troupe__looks__schemas__scenery__SettingView"][];
+            /** Times */
+            times: string[];
+            /** Weathers */
+            weathers: string[];
         };
         /** Selected */
         Selected: {
@@ -9694,34 +9977,7 @@ export interface components {
         /** SettingList */
         SettingList: {
             /** Items */
-            items: components["schemas"]["SettingView"][];
-        };
-        /** SettingView */
-        SettingView: {
-            /** Changed */
-            changed: boolean;
-            /** Choices */
-            choices: string[];
-            /** Default */
-            default: boolean | number | string;
-            /** Key */
-            key: string;
-            /** Maximum */
-            maximum: number | null;
-            /** Minimum */
-            minimum: number | null;
-            /** Restart Needed */
-            restart_needed: boolean;
-            /** Scope */
-            scope: string;
-            /** Section */
-            section: string;
-            /** Source */
-            source: string;
-            /** Type */
-            type: string;
-            /** Value */
-            value: boolean | number | string;
+            items: components["schemas"]["troupe__accounts__schemas__settings__SettingView"][];
         };
         /**
          * SettingsBody
@@ -10567,11 +10823,6 @@ export interface components {
             /** Reason */
             reason: string;
         };
-        /** VersionList */
-        VersionList: {
-            /** Items */
-            items: components["schemas"]["troupe__talents__schemas__VersionView"][];
-        };
         /** VersionPage */
         VersionPage: {
             /** Next Cursor */
@@ -10584,6 +10835,23 @@ export interface components {
             success: true;
             /** Versions */
             versions: components["schemas"]["VersionLine"][];
+        };
+        /** VersionView */
+        VersionView: {
+            /** Author Id */
+            author_id: string | null;
+            /** Created At */
+            created_at: string;
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+            /** Name */
+            name: string | null;
+            /** Number */
+            number: number;
+            /** Reason */
+            reason: string;
         };
         /** ViolationView */
         ViolationView: {
@@ -10805,6 +11073,33 @@ export interface components {
             /** Signed In */
             signed_in: boolean;
         };
+        /** SettingView */
+        troupe__accounts__schemas__settings__SettingView: {
+            /** Changed */
+            changed: boolean;
+            /** Choices */
+            choices: string[];
+            /** Default */
+            default: boolean | number | string;
+            /** Key */
+            key: string;
+            /** Maximum */
+            maximum: number | null;
+            /** Minimum */
+            minimum: number | null;
+            /** Restart Needed */
+            restart_needed: boolean;
+            /** Scope */
+            scope: string;
+            /** Section */
+            section: string;
+            /** Source */
+            source: string;
+            /** Type */
+            type: string;
+            /** Value */
+            value: boolean | number | string;
+        };
         /** Done */
         troupe__accounts__schemas__signing__Done: {
             /**
@@ -10894,35 +11189,6 @@ export interface components {
             pinned_version: number | null;
             /** Talkativeness */
             talkativeness: number | null;
-        };
-        /**
-         * HitView
-         * @description A message that was found; marks say where in the snippet the words stand.
-         */
-        troupe__chats__schemas__nodes__HitView: {
-            /** At */
-            at: string;
-            /** By */
-            by: string;
-            /** Chat Id */
-            chat_id: string;
-            /** Marks */
-            marks: number[][];
-            /** Node Id */
-            node_id: string;
-            /** On Active Path */
-            on_active_path: boolean;
-            /** Snippet */
-            snippet: string;
-        };
-        /** Removing */
-        troupe__chats__schemas__nodes__Removing: {
-            /**
-             * Mode
-             * @default only
-             * @enum {string}
-             */
-            mode: "only" | "below";
         };
         /** PreviewView */
         troupe__chats__schemas__prompts__PreviewView: {
@@ -11086,73 +11352,23 @@ export interface components {
             /** Value */
             value: number;
         };
-        /**
-         * PreviewBody
-         * @description Somebody as they would look: a persona with changes, or a look that is nobody's.
-         */
-        troupe__looks__schemas__pictures__PreviewBody: {
-            /**
-             * Format
-             * @default svg
-             * @enum {string}
-             */
-            format: "svg" | "png" | "webp";
-            /**
-             * Frame
-             * @default {}
-             */
-            frame: {
-                [key: string]: unknown;
-            };
-            /**
-             * Look
-             * @default {}
-             */
-            look: {
-                [key: string]: unknown;
-            };
-            /**
-             * Performance
-             * @default {}
-             */
-            performance: {
-                [key: string]: unknown;
-            };
-            /** Persona Id */
-            persona_id?: string | null;
-            /**
-             * Width
-             * @default 512
-             */
-            width: number;
+        /** SettingView */
+        troupe__looks__schemas__scenery__SettingView: {
+            /** Floor */
+            floor: string;
+            /** Indoors */
+            indoors: boolean;
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            /** Props */
+            props: string[];
         };
         /** KeyBody */
         troupe__minds__schemas__brains__KeyBody: {
             /** Key */
             key: string;
-        };
-        /** HitView */
-        troupe__minds__schemas__lore__HitView: {
-            /** End */
-            end: number;
-            /** Key */
-            key: string;
-            /** Source */
-            source: string;
-            /** Start */
-            start: number;
-        };
-        /** Removing */
-        troupe__minds__schemas__lore__Removing: {
-            /** Id */
-            id: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            op: "remove";
-            /** Version */
-            version?: number | null;
         };
         /** Done */
         troupe__minds__schemas__measuring__Done: {
@@ -11327,58 +11543,6 @@ export interface components {
              */
             success: true;
         };
-        /** VersionView */
-        troupe__personas__schemas__VersionView: {
-            /** Author Id */
-            author_id: string | null;
-            /** Created At */
-            created_at: string;
-            /** Document */
-            document: {
-                [key: string]: unknown;
-            };
-            /** Name */
-            name: string | null;
-            /** Number */
-            number: number;
-            /** Reason */
-            reason: string;
-        };
-        /** EntryView */
-        troupe__personas__schemas__catalogue__EntryView: {
-            /** Audience */
-            audience: string;
-            /** Id */
-            id: string;
-            installed: components["schemas"]["Installed"] | null;
-            /** Installs */
-            installs: number;
-            /** Kit Sha256 */
-            kit_sha256: string;
-            /** Language */
-            language: string;
-            /** License */
-            license: string;
-            /** Name */
-            name: string;
-            /** Published At */
-            published_at: string;
-            publisher: components["schemas"]["Publisher"];
-            rating: components["schemas"]["Rating"];
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "listed" | "held" | "withdrawn";
-            /** Summary */
-            summary: string;
-            /** Tags */
-            tags: string[];
-            /** Version */
-            version: string;
-            /** Your Stars */
-            your_stars: number | null;
-        };
         /** OneReport */
         troupe__personas__schemas__catalogue__OneReport: {
             report: components["schemas"]["troupe__personas__schemas__catalogue__ReportView"];
@@ -11426,85 +11590,6 @@ export interface components {
             trust: "verified" | "signed" | "unsigned";
             /** Warnings */
             warnings: string[];
-        };
-        /**
-         * EntryView
-         * @description A line of the index, as other programs know it.
-         */
-        troupe__talents__schemas__EntryView: {
-            /** Base Model */
-            base_model?: unknown;
-            /** Category */
-            category?: unknown;
-            /** Created At */
-            created_at?: unknown;
-            /** Default Weight */
-            default_weight?: unknown;
-            /** Id */
-            id: string;
-            /**
-             * Intended Mix
-             * @default []
-             */
-            intended_mix: string[];
-            /** Kind */
-            kind?: unknown;
-            /** Lora Rank */
-            lora_rank?: unknown;
-            /** Metadata */
-            metadata?: {
-                [key: string]: unknown;
-            } | null;
-            /** Negatives */
-            negatives?: unknown;
-            /** Path */
-            path: string;
-            /** Sdx Version */
-            sdx_version?: unknown;
-            /** Size Mb */
-            size_mb?: unknown;
-            /** Token */
-            token?: unknown;
-            /** Valid */
-            valid: boolean;
-        };
-        /** PreviewBody */
-        troupe__talents__schemas__PreviewBody: {
-            /** Inputs */
-            inputs: components["schemas"]["InputBody"][];
-            /**
-             * Method
-             * @default exact
-             * @enum {string}
-             */
-            method: "exact" | "rank";
-            /**
-             * Rank
-             * @default 16
-             */
-            rank: number;
-        };
-        /** PreviewView */
-        troupe__talents__schemas__PreviewView: {
-            /** Bytes */
-            bytes: number;
-            /** Exact */
-            exact: boolean;
-            /** Family */
-            family: string;
-            /**
-             * Fits
-             * @constant
-             */
-            fits: "yes";
-            loss: components["schemas"]["LossView"];
-            /** Rank */
-            rank: number;
-        };
-        /** VersionView */
-        troupe__talents__schemas__VersionView: {
-            /** Number */
-            number: number;
         };
         /**
          * CheckView
@@ -13011,7 +13096,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["troupe__talents__schemas__EntryView"][];
+                    "application/json": components["schemas"]["IndexEntryView"][];
                 };
             };
             /** @description as before */
@@ -14240,7 +14325,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["troupe__chats__schemas__nodes__Removing"];
+                "application/json": components["schemas"]["Removing"];
             };
         };
         responses: {
@@ -15768,7 +15853,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["troupe__looks__schemas__pictures__PreviewBody"];
+                "application/json": components["schemas"]["PreviewBody"];
             };
         };
         responses: {
@@ -16022,6 +16107,62 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LookView"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    looks_list_scenery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SceneryView"];
+                };
+            };
+        };
+    };
+    looks_draw_scenery: {
+        parameters: {
+            query?: {
+                time?: "morning" | "day" | "afternoon" | "evening" | "night";
+                weather?: "sunny" | "cloudy" | "rainy" | "snowy" | "stormy" | "windy";
+                palette?: string | null;
+                finish?: "flat" | "cel" | "soft" | "ink" | "pixel" | "watercolor";
+            };
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -20805,7 +20946,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["troupe__talents__schemas__EntryView"][];
+                    "application/json": components["schemas"]["IndexEntryView"][];
                 };
             };
             /** @description as before */
@@ -20936,7 +21077,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["troupe__talents__schemas__PreviewBody"];
+                "application/json": components["schemas"]["MixForecastBody"];
             };
         };
         responses: {
@@ -20946,7 +21087,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["troupe__talents__schemas__PreviewView"];
+                    "application/json": components["schemas"]["MixForecastView"];
                 };
             };
             /** @description Validation Error */
@@ -21254,7 +21395,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VersionList"];
+                    "application/json": components["schemas"]["KitVersionList"];
                 };
             };
             /** @description Validation Error */
@@ -21875,7 +22016,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["troupe__talents__schemas__EntryView"][];
+                    "application/json": components["schemas"]["IndexEntryView"][];
                 };
             };
             /** @description as before */
@@ -22005,7 +22146,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["troupe__talents__schemas__EntryView"][];
+                    "application/json": components["schemas"]["IndexEntryView"][];
                 };
             };
             /** @description as before */
