@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from troupe.kit.marks import chunks
+from troupe.kit.marks import chunks, films
 from troupe.kit.marks.mark import Mark
 
 _INTO: Mapping[str, Callable[[bytes, bytes], bytes]] = {
@@ -10,12 +10,14 @@ _INTO: Mapping[str, Callable[[bytes, bytes], bytes]] = {
     "image/webp": chunks.into_webp,
     "image/gif": chunks.into_gif,
     "image/svg+xml": chunks.into_svg,
+    "video/webm": films.into_webm,
 }
 _OUT_OF: Mapping[str, Callable[[bytes], bytes | None]] = {
     "image/png": chunks.out_of_png,
     "image/webp": chunks.out_of_webp,
     "image/gif": chunks.out_of_gif,
     "image/svg+xml": chunks.out_of_svg,
+    "video/webm": films.out_of_webm,
 }
 
 

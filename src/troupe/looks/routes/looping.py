@@ -1,7 +1,5 @@
 """Door of personas in motion."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -9,9 +7,7 @@ from fastapi import APIRouter, Query, Response
 from troupe.accounts import READ, Person
 from troupe.looks.routes.asked import Drawn
 from troupe.looks.schemas.looping import LoopQuery
-from troupe.looks.service.looping import LoopFormat
-
-TYPES: Mapping[LoopFormat, str] = MappingProxyType({"webp": "image/webp", "gif": "image/gif", "webm": "video/webm"})
+from troupe.looks.service.looping import LOOP_TYPES, LoopFormat
 
 router = APIRouter(prefix="/api/looks", tags=["looks"])
 
@@ -32,4 +28,4 @@ async def loop(
         width=query.width,
         format=format,
     )
-    return Response(content, media_type=TYPES[format], headers={"Cache-Control": "private, no-cache"})
+    return Response(content, media_type=LOOP_TYPES[format], headers={"Cache-Control": "private, no-cache"})

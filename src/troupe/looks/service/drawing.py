@@ -20,7 +20,7 @@ from troupe.looks.rig.live import face_table
 from troupe.looks.rig.maps import MAP_KINDS, MapKind, control_map
 from troupe.looks.service.drawn import drawn, manner_of
 from troupe.looks.service.dressing import Dressed, Wardrobe
-from troupe.looks.service.looping import LoopFormat, loop_file, moments
+from troupe.looks.service.looping import LOOP_TYPES, LoopFormat, loop_file, moments
 from troupe.looks.service.marking import mark_of_drawing
 
 Format = Literal["svg", "png", "webp"]
@@ -97,7 +97,7 @@ class Looks:
         acted = list(moments(motion, performance, seconds, fps))
         content = await asyncio.to_thread(loop_file, worn, acted, frame, fps, width, format)
         recipe = digest(worn.resolved.look_hash, motion, seconds, fps, width, acted[0].model_dump(mode="json"))
-        return written_into(content, f"image/{format}", mark_of_drawing(recipe, worn.document.seed))
+        return written_into(content, LOOP_TYPES[format], mark_of_drawing(recipe, worn.document.seed))
 
     async def control(
         self, user: User, persona_id: str, kind: str, performance: Performance, frame: Frame, width: int

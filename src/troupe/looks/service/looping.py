@@ -1,6 +1,7 @@
 """A persona in motion as one file: every moment is drawn, painted and joined into an animated picture."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Literal
 
 from troupe.kit import raster
@@ -13,6 +14,9 @@ from troupe.looks.service.drawn import drawn
 from troupe.looks.service.dressing import Dressed
 
 LoopFormat = Literal["webp", "gif", "webm"]
+LOOP_TYPES: Mapping[LoopFormat, str] = MappingProxyType(
+    {"webp": "image/webp", "gif": "image/gif", "webm": "video/webm"}
+)
 MOST_FRAMES = 240
 MOST_DOTS = 40_000_000
 """All frames together: what a small machine paints in a few seconds."""
