@@ -1,9 +1,13 @@
 """Marks of origin: in every kind of picture, read back as they were written, and never in the way of the picture."""
 
+import io
+
+import av
 import pytest
 
 from troupe.kit import raster
 from troupe.kit.marks import BY_A_MODEL, DRAWN, Mark, read_mark, written_into
+from troupe.kit.webm import encode_webm
 
 SIZE = 24, 16
 CLEAR = bytes([200, 30, 90, 255] * 200 + [0, 0, 0, 0] * 184)
@@ -30,6 +34,21 @@ def a_file(kind: str, pixels: bytes = CLEAR) -> tuple[bytes, str]:
 
 
 KINDS = ["png", "webp", "gif", "loop", "svg"]
+
+
+def test_a_marked_film_is_the_same_film():
+    content = encode_webm([CLEAR, SOLID], *SIZE, 8)
+
+    marked = written_into(content, "video/webm", MARKS[0])
+
+    assert read_mark(content, "video/webm") is None
+    assert read_mark(marked, "video/webm") == MARKS[0]
+    assert frames_of(marked) == frames_of(content)
+
+
+def frames_of(film: bytes) -> list[bytes]:
+    with av.open(io.BytesIO(film)) as opened:
+        return [frame.to_ndarray(format="rgba").tobytes() for frame in opened.decode(video=0)]
 
 
 @pytest.mark.parametrize("kind", KINDS)
