@@ -1,11 +1,11 @@
 """What personas learnt, as rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,6 +13,13 @@ from troupe.database import Database
 from troupe.personas.domain import Example
 from troupe.personas.errors import ExamplesFull
 from troupe.personas.store.tables import examples, realm_of
+
+# Built once: every answer asks for these, and building a statement takes longer than running it.
+_KEPT = (
+    select(examples)
+    .where(examples.c.persona_id == bindparam("persona"), examples.c.removed_at.is_(None))
+    .order_by(examples.c.position)
+)
 
 
 class ExampleStore:
@@ -22,7 +29,7 @@ class ExampleStore:
         self._database = database
 
     async def kept(self, persona_id: str) -> list[Example]:
-        return (await self.kept_of([persona_id])).get(persona_id, [])
+        return await self._all(_KEPT, {"persona": persona_id})
 
     async def kept_of(self, persona_ids: Sequence[str]) -> dict[str, list[Example]]:
         query = select(examples).where(examples.c.persona_id.in_(persona_ids), examples.c.removed_at.is_(None))
@@ -75,9 +82,9 @@ class ExampleStore:
         async with self._database.writing() as connection:
             await connection.execute(delete(examples).where(examples.c.removed_at < before))
 
-    async def _all(self, query: Any) -> list[Example]:
+    async def _all(self, query: Any, values: Mapping[str, str] | None = None) -> list[Example]:
         async with self._database.reading() as connection:
-            rows = [dict(row._mapping) for row in await connection.execute(query)]
+            rows = [dict(row._mapping) for row in await connection.execute(query, values)]
         return [
             Example(**{name: each for name, each in row.items() if name not in ("added_at", "realm")}) for row in rows
         ]
