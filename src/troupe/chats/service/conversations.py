@@ -133,6 +133,12 @@ class Conversations:
         """The newest messages of the active path, or those before one of them, or those around one."""
         if before_id and around_id:
             raise CannotDoThis("A path is read before a message or around one.", "Name one of the two.", "around")
+        async with self._talk.tree.one_moment():
+            return await self._path(user, id, leaf_id, before_id, around_id, limit)
+
+    async def _path(
+        self, user: User, id: str, leaf_id: str | None, before_id: str | None, around_id: str | None, limit: int
+    ) -> PathPage:
         chat = await self._talk.chat(user, id)
         at = leaf_id or chat.active_leaf_id
         leaf = await self._talk.node(chat, at) if at else None
