@@ -215,5 +215,3 @@ def _sought(entry: Entry) -> str:
 def _entry(row: Row[Any]) -> BookEntry:
     entry = Entry.model_validate(row.document)
     return BookEntry(row.id, row.book_id, row.position, row.version, row.rev, entry, row.removed, row.source)
-
-
