@@ -18,8 +18,8 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'talk', priority: 1, test: /src\/(talk|lib\/(actor|avatar(?!Canvas|Dots|News)|conversation|draft|drawing|figure|inline|mouth|render|scene|sentences|secrets))/ },
-            { name: 'shell', priority: 2, test: /node_modules|src\/(main|App|shell\/(?!Help|Palette)|lib\/(?!actor|avatar|conversation|draft|drawing|figure|inline|mouth|render|scene|sentences|secrets)|ui\/(?!Markdown|Source)|api|i18n\/en)/ },
+            { name: 'talk', priority: 1, test: /src\/(talk\/(?!ChatList|FailedCard|KeyQuestion)|lib\/(actor|avatar(?!Canvas|Dots|News)|conversation|draft|drawing|figure|inline|mouth|render|scene|sentences|secrets))/ },
+            { name: 'shell', priority: 2, test: /node_modules|src\/(main|App|shell\/(?!Help|JobRow|Palette)|lib\/(?!actor|avatar|conversation|draft|drawing|figure|inline|mouth|render|scene|sentences|secrets)|ui\/(?!Markdown|Source)|api|i18n\/en)/ },
           ],
         },
       },

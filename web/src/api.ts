@@ -48,8 +48,8 @@ const ofJob = (job_id: string) => ({ params: { path: { job_id } } })
 
 export const chats = {
   open: (personaId: string, clientKey?: string) => {
-    const body = { members: [{ persona_id: personaId }], client_key: clientKey ?? null, greeting: 0, title: '' }
-    return ask<Wire.OpenedChat>(client.POST('/api/chats', { body }))
+    const body = { members: [{ persona_id: personaId }], client_key: clientKey ?? null, greeting: 0, title: '', temporary: false }
+    return ask<Wire.OpenedChat>(client.POST('/api/chats', { body: body as never }))
   },
   list: (cursor?: string, limit = 50) => ask(client.GET('/api/chats', { params: { query: { limit, cursor } } })),
   get: (chatId: string) => ask(client.GET('/api/chats/{chat_id}', { params: ofChat(chatId) })),
@@ -58,10 +58,10 @@ export const chats = {
   path: (chatId: string, before?: string, limit = 100) =>
     ask<Wire.Path>(client.GET('/api/chats/{chat_id}/path', { params: { ...ofChat(chatId), query: { before, limit } } })),
   say: (chatId: string, body: { text: string; parent_id: string | null; client_key: string; allow_secret: boolean }) =>
-    ask<{ message: Wire.ChatNode; runs: Wire.Run[] }>(client.POST('/api/chats/{chat_id}/messages', { params: ofChat(chatId), body })),
+    ask<{ message: Wire.ChatNode; runs: Wire.Run[] }>(client.POST('/api/chats/{chat_id}/messages', { params: ofChat(chatId), body: body as never })),
   answer: (chatId: string, body: { kind: 'reply' | 'variant'; at: string }) =>
     ask<{ run: Wire.Run; node: Wire.ChatNode }>(
-      client.POST('/api/chats/{chat_id}/answers', { params: ofChat(chatId), body, headers: { 'Idempotency-Key': clientKey() } }),
+      client.POST('/api/chats/{chat_id}/answers', { params: ofChat(chatId), body: body as never, headers: { 'Idempotency-Key': clientKey() } }),
     ),
   variants: async (chatId: string, node_id: string) =>
     (await ask(client.GET('/api/chats/{chat_id}/nodes/{node_id}', { params: { path: { chat_id: chatId, node_id } } }))).variants,

@@ -11,7 +11,7 @@ import './styles/first.css'
 
 /** A page that brings words of its own is shown when both are there. */
 const told = (part: Part, page: Route['load']): Route['load'] => async () => (await Promise.all([page(), learn(part)]))[0]
-const chat = () => import('./pages/Chat.svelte')
+const chat = told('chat', told('cast', () => import('./pages/Chat.svelte')))
 const editor = told('cast', () => import('./pages/Persona.svelte'))
 const lore = (page: Route['load']) => told('people', told('lore', told('cast', page)))
 const settings = told('settings', () => import('./pages/Settings.svelte'))

@@ -22,6 +22,10 @@ export class Conversation {
   sending = $state(false)
   /** The run that writes now, as this page knows it. */
   run = $state<string | null>(null)
+  /** The message that is being edited on this page. */
+  editing = $state<string | null>(null)
+  /** Counts what was done to the chat, here or elsewhere. */
+  changes = $state(0)
 
   private writing = $derived(this.nodes.findLast((node) => node.status === 'writing'))
   private buffer: Coalescer | undefined
@@ -137,6 +141,7 @@ export class Conversation {
   }
 
   private changed(event: LiveEvent): void {
+    this.changes++
     const node = event.data.node as api.ChatNode | undefined
     if (node) this.upsert(node)
     if (event.type === 'leaf.changed') this.moved(event.data.active_leaf_id as string | null)

@@ -1,5 +1,6 @@
 /** Words of the interface: flat catalogues, `{name}` slots, plurals by the rules of the language. */
 import type cast from '../i18n/cast/en.json'
+import type chat from '../i18n/chat/en.json'
 import type entry from '../i18n/entry/en.json'
 import en from '../i18n/en.json'
 import type look from '../i18n/look/en.json'
@@ -10,7 +11,7 @@ import type talents from '../i18n/talents/en.json'
 import { readLook, writeLook } from './cookie'
 import { accented, mirrored } from './pseudo'
 
-export type Key = keyof typeof en | keyof typeof cast | keyof typeof entry | keyof typeof look | keyof typeof lore | keyof typeof people | keyof typeof settings | keyof typeof talents
+export type Key = keyof typeof en | keyof typeof cast | keyof typeof chat | keyof typeof entry | keyof typeof look | keyof typeof lore | keyof typeof people | keyof typeof settings | keyof typeof talents
 export type PluralKey = Key extends infer K ? (K extends `${infer Stem}_other` ? Stem : never) : never
 export type Slots = Record<string, string | number>
 type Catalogue = Partial<Record<Key, string>>
@@ -24,6 +25,7 @@ const words = $state<{ language: Language; known: Catalogue }>({ language: 'en',
 /** The words of pages that are not the first one come with their pages. */
 const parts = {
   cast: { en: () => import('../i18n/cast/en.json'), de: () => import('../i18n/cast/de.json') },
+  chat: { en: () => import('../i18n/chat/en.json'), de: () => import('../i18n/chat/de.json') },
   entry: { en: () => import('../i18n/entry/en.json'), de: () => import('../i18n/entry/de.json') },
   look: { en: () => import('../i18n/look/en.json'), de: () => import('../i18n/look/de.json') },
   lore: { en: () => import('../i18n/lore/en.json'), de: () => import('../i18n/lore/de.json') },

@@ -1,0 +1,27 @@
+/** The tree of a chat as rows: what follows without a choice stays on its level, each choice opens the next. */
+import type { Twig } from './doors'
+
+export type Row = { twig: Twig; level: number; onPath: boolean; isEnd: boolean }
+
+export function rowsOf(twigs: Twig[], leaf: string | null): Row[] {
+  const here = twigs.filter((twig) => twig.removed === null)
+  const known = new Set(here.map((twig) => twig.id))
+  const children = new Map<string | null, Twig[]>()
+  for (const twig of here) {
+    const parent = twig.parent_id !== null && known.has(twig.parent_id) ? twig.parent_id : null
+    children.set(parent, [...(children.get(parent) ?? []), twig])
+  }
+  const path = new Set<string>()
+  const byId = new Map(here.map((twig) => [twig.id, twig]))
+  for (let at = leaf; at !== null && byId.has(at); at = byId.get(at)!.parent_id) path.add(at)
+  const rows: Row[] = []
+  const open: [Twig, number][] = [...(children.get(null) ?? [])].reverse().map((twig) => [twig, 0])
+  while (open.length > 0) {
+    const [twig, level] = open.pop()!
+    const next = children.get(twig.id) ?? []
+    rows.push({ twig, level, onPath: path.has(twig.id), isEnd: next.length === 0 })
+    const deeper = next.length > 1 ? level + 1 : level
+    for (const child of [...next].reverse()) open.push([child, deeper])
+  }
+  return rows
+}

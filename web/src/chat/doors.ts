@@ -1,0 +1,62 @@
+/** The doors of one conversation: change what was said, take it back, look behind an answer. */
+import { ask, client, clientKey, type ChatNode, type Run } from '../api'
+import type { components } from '../api/schema'
+
+type Wire = components['schemas']
+export type Chat = Wire['ChatView']
+export type Why = Wire['WhyView']
+export type Prompt = Wire['PromptView']
+export type Block = Wire['BlockView']
+export type Operation = Wire['OperationView']
+export type Twig = Wire['TwigView']
+export type Mask = Wire['MaskView']
+export type Terms = Partial<Pick<Chat, 'title' | 'mask_id' | 'brain_id' | 'lorebook_ids' | 'note' | 'settings' | 'pinned' | 'archived'>>
+export type Found = Wire['HitView']
+type Moved = { node: ChatNode; active_leaf_id: string | null }
+type Kind = 'continue' | 'draft' | 'suggest'
+
+const at = (chat_id: string, node_id: string) => ({ params: { path: { chat_id, node_id } } })
+const of = (chat_id: string) => ({ params: { path: { chat_id } } })
+
+export const messages = {
+  edit: (chat: string, node: string, text: string, mode: 'branch' | 'in_place') =>
+    ask<Moved & { runs: Run[] }>(client.POST('/api/chats/{chat_id}/nodes/{node_id}/edit', { ...at(chat, node), body: { text, mode, client_key: clientKey() } as never })),
+  remove: (chat: string, node: string, mode: 'only' | 'below') => ask<Moved>(client.POST('/api/chats/{chat_id}/nodes/{node_id}/remove', { ...at(chat, node), body: { mode } })),
+  restore: (chat: string, node: string) => ask<Moved>(client.POST('/api/chats/{chat_id}/nodes/{node_id}/restore', at(chat, node))),
+  exclude: (chat: string, node: string, excluded: boolean) => ask<Moved>(client.PATCH('/api/chats/{chat_id}/nodes/{node_id}', { ...at(chat, node), body: { excluded } as never })),
+  forget: (chat: string, node: string) => ask<Moved>(client.POST('/api/chats/{chat_id}/nodes/{node_id}/forget', at(chat, node))),
+  family: (chat: string, node: string) => ask<Wire['NodeWithFamily']>(client.GET('/api/chats/{chat_id}/nodes/{node_id}', at(chat, node))),
+  wording: (chat_id: string, node_id: string, rev: number) =>
+    ask<Moved>(client.POST('/api/chats/{chat_id}/nodes/{node_id}/revisions/{rev}/restore', { params: { path: { chat_id, node_id, rev } } })),
+  select: (chat: string, node: string) => ask<Moved>(client.POST('/api/chats/{chat_id}/nodes/{node_id}/select', at(chat, node))),
+  why: (chat: string, node: string) => ask<Why>(client.GET('/api/chats/{chat_id}/nodes/{node_id}/why', at(chat, node))),
+  prompt: (chat_id: string, node_id: string) =>
+    ask<Prompt>(client.GET('/api/chats/{chat_id}/nodes/{node_id}/prompt', { params: { path: { chat_id, node_id }, query: { diff: 'previous' } as never } })),
+  /** More of an answer, or words for the user; what comes of the latter stands in the run. */
+  answer: (chat: string, kind: Kind, node: string) =>
+    ask<{ run: Run & { result: string | string[] | null } }>(client.POST('/api/chats/{chat_id}/answers', { ...of(chat), body: { kind, at: node, client_key: clientKey() } as never })),
+}
+
+export const conversation = {
+  get: (chat: string) => ask<Chat>(client.GET('/api/chats/{chat_id}', of(chat))),
+  change: (chat: string, terms: Terms) => ask<Chat>(client.PATCH('/api/chats/{chat_id}', { ...of(chat), body: terms as never })),
+  undo: (chat: string) => ask<{ op: Operation; chat: Chat }>(client.POST('/api/chats/{chat_id}/undo', of(chat))),
+  redo: (chat: string) => ask<{ op: Operation; chat: Chat }>(client.POST('/api/chats/{chat_id}/redo', of(chat))),
+  operations: async (chat: string) => (await ask<{ items: Operation[] }>(client.GET('/api/chats/{chat_id}/ops', of(chat)))).items,
+  fork: (chat: string, node_id: string) => ask<Chat>(client.POST('/api/chats/{chat_id}/fork', { ...of(chat), body: { node_id } })),
+  tree: async (chat_id: string) => {
+    const twigs: Twig[] = []
+    let cursor: string | undefined
+    do {
+      const page: { items: Twig[]; next_cursor: string | null } = await ask(client.GET('/api/chats/{chat_id}/tree', { params: { path: { chat_id }, query: { limit: 1000, cursor } } }))
+      twigs.push(...page.items)
+      cursor = page.next_cursor ?? undefined
+    } while (cursor)
+    return twigs
+  },
+  file: (chat: string, as: string): string => `/api/chats/${chat}/file?as=${as}`,
+}
+
+export const find = (q: string) => ask<{ items: Found[]; next_cursor: string | null }>(client.GET('/api/chats/search', { params: { query: { q, limit: 30 } } }))
+export const masks = async () => (await ask<{ items: Mask[] }>(client.GET('/api/masks'))).items
+export const books = async () => (await ask<{ items: { id: string; name: string }[] }>(client.GET('/api/lorebooks'))).items
