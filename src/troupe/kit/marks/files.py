@@ -4,14 +4,12 @@ from collections.abc import Callable, Mapping
 
 from troupe.kit.marks import chunks, films
 from troupe.kit.marks.mark import Mark
-from troupe.kit.marks.webm import into_webm, out_of_webm
 
 _INTO: Mapping[str, Callable[[bytes, bytes], bytes]] = {
     "image/png": chunks.into_png,
     "image/webp": chunks.into_webp,
     "image/gif": chunks.into_gif,
     "image/svg+xml": chunks.into_svg,
-    "video/webm": into_webm,
     "video/webm": films.into_webm,
 }
 _OUT_OF: Mapping[str, Callable[[bytes], bytes | None]] = {
@@ -19,7 +17,6 @@ _OUT_OF: Mapping[str, Callable[[bytes], bytes | None]] = {
     "image/webp": chunks.out_of_webp,
     "image/gif": chunks.out_of_gif,
     "image/svg+xml": chunks.out_of_svg,
-    "video/webm": out_of_webm,
     "video/webm": films.out_of_webm,
 }
 

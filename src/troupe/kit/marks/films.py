@@ -11,7 +11,7 @@ def into_webm(content: bytes, told: bytes) -> bytes:
 
     file = io.BytesIO()
     with (
-        av.open(io.BytesIO(content)) as film,
+        av.open(io.BytesIO(content), "r") as film,
         av.open(file, "w", format="webm", options={"fflags": "+bitexact"}) as copy,
     ):
         copy.metadata[_TAG] = told.decode("utf-8")
