@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyvips
+from more_sheets import more_sheets
 
 from troupe.looks import (
     ANCHORS,
@@ -63,6 +64,7 @@ def sheets() -> Mapping[str, Sheet]:
         "animal": Sheet(9, lambda: (slid(who, "animal", i / 8) for who in STARTERS for i in range(9))),
         "kinds": Sheet(8, lambda: (kind(i) for i in range(24))),
         "hair": Sheet(8, lambda: (at_rest(haired(i, name)) for i, name in enumerate(hair_styles()))),
+        **more_sheets(Sheet),
     }
 
 

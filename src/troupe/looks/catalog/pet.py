@@ -54,6 +54,7 @@ class Tail(Document):
     width: tuple[float, float, float]
     tip: bool = False
     tuft: bool = False
+    puff: float = 0
 
 
 class Limb(Document):

@@ -319,22 +319,29 @@ class FourLegged:
         told, root = self._body.tail.run, self._on(1.1, 0.5)
         turn = math.radians(-self.bones.tail)
         cos, sin = math.cos(turn), math.sin(turn)
+        low = -0.55 * max(self._body.tail.width)
         found = []
-        for x, y in zip(told[::2], told[1::2], strict=True):
-            bx, by = -x * cos - y * sin * -1, -x * sin * -1 + y * cos
-            found.append((root[0] + bx, min(root[1] + by, -4.0)))
+        for i, (x, y) in enumerate(zip(told[::2], told[1::2], strict=True)):
+            px, py = root[0] - x * cos + y * sin, root[1] + x * sin + y * cos
+            found.append((px, min(py, max(low, root[1]) if i == 0 else low)))
         return found
 
     def _tail(self) -> list[Markup]:
         tail, coat = self._body.tail, self._paint["second" if self._body.tail.tuft else "coat"]
         run = self._tail_run()
-        shape = self._placed(swept(run, (*tail.width,)))
+        shape = self._puff(run) if tail.puff else self._placed(swept(run, tail.width))
         drawn = [path(shape, coat.step(-0.3), stroke=coat.line(), stroke_width=_EDGE)]
         if tail.tip:
             x, y = run[-1]
             tip = self._placed(ellipse(x, y, max(tail.width) * 0.9, max(tail.width) * 0.9))
             drawn.append(group(path(tip, self._paint["belly"].step(0)), clip_path=self._sheet.clip(shape)))
         return [part("tail", *drawn)]
+
+    def _puff(self, run: Sequence[Point]) -> Shape:
+        """A tail that is all tuft: a ball with a ruffled edge."""
+        (x, y), r = run[-1], self._body.tail.puff
+        edge = [(r * (1 + 0.1 * (i % 2)), math.tau * i / 10) for i in range(10)]
+        return self._placed(through([(x + d * math.cos(a), y + 0.92 * d * math.sin(a)) for d, a in edge], closed=True))
 
     def _ball(self) -> list[Markup]:
         x, y = self._put((self.bones.legs[0].foot[0] + 40, -20.0))

@@ -115,7 +115,7 @@ class Rear:
         way = -self._held.way
         run = [(x0 + way * 0.6 * x, y0 + y) for x, y in zip(told[::2], told[1::2], strict=True)]
         run = [(x, min(y, self.ground - 6)) for x, y in run]
-        shape = swept(run, tail.width).coarse
+        shape = ellipse(0, y0, tail.puff, tail.puff) if tail.puff else swept(run, tail.width).coarse
         drawn = [path(shape, coat.step(-0.2), stroke=coat.line(), stroke_width=2)]
         if tail.tip:
             x, y = run[-1]

@@ -1,7 +1,7 @@
 """One thing of the scene kit as a document of its own, in any finish."""
 
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import NamedTuple
 
 from troupe.kit.markup import element, join
 from troupe.looks.domain.canonical import digest
@@ -21,13 +21,33 @@ _PLANE_BOX: Box = (0, 0, 480, 240)
 _AIR = 0.05
 
 
-class Scenery(NamedTuple):
+@dataclass(frozen=True)
+class Scenery:
     """A drawn piece of scenery, and a name for exactly this picture."""
 
     svg: str
     hash: str
-    width_units: float
-    height_units: float
+    view_box: Box
+    finish: Finish = "flat"
+    face_box: Box = (0, 0, 0, 0)
+    colours: tuple[str, ...] = ()
+    dots: float = 1.0
+
+    @property
+    def width_units(self) -> float:
+        return self.view_box[2]
+
+    @property
+    def height_units(self) -> float:
+        return self.view_box[3]
+
+    @property
+    def squared(self) -> "Scenery":
+        """The same with as much room across as down, to lie beside others on a sheet."""
+        x, y, wide, high = self.view_box
+        side = max(wide, high)
+        box = (x + (wide - side) / 2, y + (high - side) / 2, side, side)
+        return replace(self, svg=self.svg.replace(_edges(self.view_box), _edges(box), 1), view_box=box)
 
 
 def scenery(name: str, light: Light, finish: Finish = "flat", seed: int = 0) -> Scenery:
@@ -46,8 +66,12 @@ def scenery(name: str, light: Light, finish: Finish = "flat", seed: int = 0) -> 
     drawn += draw_weather(light, box, seed)
     body = join([element("defs", {}, sheet.defs), group(*drawn, stroke_linejoin="round")])
     body = finished(body.renamed(ID_MARK, f"t{mark[:6]}"), _painted_in(light.palette, finish))
-    root = {"xmlns": "http://www.w3.org/2000/svg", "viewBox": " ".join(number(value) for value in box)}
-    return Scenery(str(element("svg", root, element("title", {}, label), body)), mark, box[2], box[3])
+    root = {"xmlns": "http://www.w3.org/2000/svg", "viewBox": _edges(box)}
+    return Scenery(str(element("svg", root, element("title", {}, label), body)), mark, box, finish)
+
+
+def _edges(box: Box) -> str:
+    return " ".join(number(value) for value in box)
 
 
 @lru_cache(maxsize=32)
