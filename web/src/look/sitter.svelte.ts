@@ -2,6 +2,7 @@
 import { explain } from '../api'
 import { Easel } from '../lib/avatarEasel'
 import { TimedMouth } from '../lib/mouth'
+import { captionOf } from '../lib/sentences'
 import { dressing, type Picture } from './doors'
 
 type Shown = { hash: string; frame: string }
@@ -21,7 +22,12 @@ export class Sitter {
   private tries = 0
   private shown: Shown | null = null
   private closed = false
-  private mouth = new TimedMouth((shape) => this.easel?.shape(shape))
+  /** What the lips say now: whoever hears nothing reads it. */
+  caption = $state('')
+  private mouth = new TimedMouth((shape) => {
+    this.easel?.shape(shape)
+    if (shape === 'rest') this.caption = ''
+  })
 
   constructor(private persona: string) {}
 
@@ -49,6 +55,7 @@ export class Sitter {
   /** The lips move to these words; nothing is heard. */
   say(text: string): void {
     this.mouth.say(text)
+    this.caption = captionOf(text)
   }
 
   close(): void {

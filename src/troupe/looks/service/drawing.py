@@ -18,6 +18,7 @@ from troupe.looks.rig.checks import Check, check
 from troupe.looks.rig.finish.paint import paint
 from troupe.looks.rig.live import face_table
 from troupe.looks.rig.maps import MAP_KINDS, MapKind, control_map
+from troupe.looks.service.curving import Curves, curves
 from troupe.looks.service.drawn import drawn, manner_of
 from troupe.looks.service.dressing import Dressed, Wardrobe
 from troupe.looks.service.looping import LOOP_TYPES, LoopFormat, loop_file, moments
@@ -110,6 +111,13 @@ class Looks:
         if known == "openpose" and worn.resolved.being:
             raise NoHumanBones(MAP_KINDS)
         return await asyncio.to_thread(_map, known, worn, performance, frame, width)
+
+    async def curves(
+        self, user: User, persona_id: str, performance: Performance, begin_ms: int, end_ms: int, fps: int
+    ) -> Curves:
+        """How the persona moves, as numbers for whoever draws it otherwise."""
+        worn = await self._wardrobe.of(user, persona_id)
+        return await asyncio.to_thread(curves, worn, performance, begin_ms, end_ms, fps)
 
     async def checks(self, user: User, persona_id: str) -> tuple[Check, ...]:
         """What the art checks find in this persona's drawing; painted beside the event loop."""
