@@ -30,6 +30,11 @@ def engine_of(address: Path | str) -> Engine:
     return create_engine(f"sqlite:///{address}" if isinstance(address, Path) else address)
 
 
+def is_declared(name: str | None, kind: str, parents: object) -> bool:
+    """Tables of a search are made by migrations alone; each database has its own kind."""
+    return not (kind == "table" and name is not None and name.startswith("chat_words"))
+
+
 def version_of(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
@@ -42,7 +47,7 @@ def test_what_the_migrations_make_is_what_the_program_expects(address):
     migrate(address)
     engine = engine_of(address)
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": is_declared})
         differences = compare_metadata(context, metadata)
         checks = {
             table: {check["name"] for check in inspect(connection).get_check_constraints(table)}
@@ -103,7 +108,7 @@ def test_a_program_that_is_killed_at_any_statement_leaves_a_schema_that_the_next
             with engine.connect() as connection:
                 assert version_of(connection) == known_schema()
                 assert set(metadata.tables) <= set(inspect(connection).get_table_names())
-                context = MigrationContext.configure(connection)
+                context = MigrationContext.configure(connection, opts={"include_name": is_declared})
                 assert compare_metadata(context, metadata) == []
             engine.dispose()
     finally:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select, update
 
-from troupe.chats.domain import Run, RunState
+from troupe.chats.domain import Run
 from troupe.chats.domain.run import FINISHED
 from troupe.chats.store.tables import run_parts, runs
 from troupe.database import Database
@@ -52,8 +52,7 @@ class RunStore:
 
     async def unfinished_in(self, chat_id: str) -> Sequence[Run]:
         """The answers of a chat that are not over."""
-        states: tuple[RunState, ...] = ("queued", "running", "waiting")
-        return await self._load(select(runs).where(runs.c.state.in_(states), runs.c.chat_id == chat_id))
+        return await self._load(select(runs).where(runs.c.chat_id == chat_id, runs.c.finished_at.is_(None)))
 
     async def ask_to_stop(self, id: str) -> None:
         """Leave word for the process that writes a run."""

@@ -115,7 +115,7 @@ nodes = table(
     UniqueConstraint("chat_id", "number"),
     UniqueConstraint("chat_id", "client_key"),
 )
-Index("ix_chat_nodes_parent", nodes.c.chat_id, nodes.c.parent_id)
+Index("ix_chat_nodes_family", nodes.c.chat_id, nodes.c.parent_id, nodes.c.number)
 _BINNED, _COPIED, _WORN = (
     text(said) for said in ("removed IS NOT NULL", "source_id IS NOT NULL", "is_default = 1 AND removed_at IS NULL")
 )
@@ -202,6 +202,8 @@ runs = table(
     Column("dropped_params", Json, nullable=True),
     ForeignKeyConstraint(["chat_id", "realm"], ["chats.id", "chats.realm"]),
 )
+_OPEN = text("finished_at IS NULL")
+Index("ix_chat_runs_open", runs.c.chat_id, sqlite_where=_OPEN, postgresql_where=_OPEN)
 Index("ix_chat_runs_chat", runs.c.chat_id, runs.c.created_at)
 Index("ix_chat_runs_state", runs.c.state)
 

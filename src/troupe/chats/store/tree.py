@@ -39,10 +39,9 @@ _LEAD = (
 )
 _UNDER = nodes.c.parent_id.in_(bindparam("parents", expanding=True))
 _FAMILIES, _FAMILIES_WITH_ROOTS = (
-    select(nodes.c.id, nodes.c.parent_id, nodes.c.role)
+    select(nodes.c.number, nodes.c.id, nodes.c.parent_id, nodes.c.role)
     .where(nodes.c.chat_id == bindparam("chat"), which, nodes.c.removed.is_(None))
     .where(not_(and_(nodes.c.status == "failed", nodes.c.text == "")))
-    .order_by(nodes.c.number)
     for which in (_UNDER, or_(_UNDER, nodes.c.parent_id.is_(None)))
 )
 # Whoever saves what became of an answer knows nothing of what was done to it meanwhile.
@@ -160,7 +159,8 @@ class TreeStore(Turnings):
         under = {"chat": chat_id, "parents": [id for id in parents if id]}
         families: dict[tuple[str | None, str], list[str]] = {}
         async with self._database.reading() as connection:
-            for row in await connection.execute(query, under):
+            # Sorted here: asked for an order, SQLite would rather read the whole chat in that order.
+            for row in sorted((await connection.execute(query, under)).all(), key=lambda row: int(row.number)):
                 families.setdefault((row.parent_id, row.role), []).append(row.id)
         return {node.id: _variant(node, families.get((node.parent_id, node.role), [])) for node in shown}
 

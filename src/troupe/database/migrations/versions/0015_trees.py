@@ -130,6 +130,11 @@ def _tables() -> None:
 
 
 def _indexes() -> None:
+    # With the number in it SQLite has no reason to read a whole chat in order to have a few siblings in theirs.
+    op.create_index("ix_chat_nodes_family", "chat_nodes", ["chat_id", "parent_id", "number"])
+    op.drop_index("ix_chat_nodes_parent", "chat_nodes")
+    open_runs = sa.text("finished_at IS NULL")
+    op.create_index("ix_chat_runs_open", "chat_runs", ["chat_id"], sqlite_where=open_runs, postgresql_where=open_runs)
     op.create_index("ix_chat_revisions_chat_id", "chat_revisions", ["chat_id"])
     binned, copied = sa.text("removed IS NOT NULL"), sa.text("source_id IS NOT NULL")
     op.create_index(
