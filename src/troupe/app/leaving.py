@@ -13,6 +13,7 @@ from troupe.accounts import Attachment, Privacy, PrivacyStore, Record, Share, Te
 from troupe.app.data_directory import DataDirectory
 from troupe.app.holdings import NOBODYS, Rows, holding_of, holdings, shown
 from troupe.app.household import Household
+from troupe.chats import WordStore
 from troupe.database import Database, metadata
 from troupe.jobs import Jobs
 from troupe.kit.ids import NewId
@@ -98,6 +99,7 @@ class Leaving:
         return {"events": gone}
 
     async def _erase_rows(self, user: User) -> Mapping[str, int]:
+        await WordStore(self._database).drop_all_of(user.id)
         return await self._rows.erase(user.id, but=_APART)
 
     async def _erase_personas(self, user: User) -> Mapping[str, int]:

@@ -27,6 +27,7 @@ from troupe.chats.service.recording import Recording
 from troupe.chats.service.showing import Showing
 from troupe.chats.store import ChatStore, LoreMarks, PromptStore, RatingStore, RunStore, TreeStore
 from troupe.chats.store.answers import ShownAnswers
+from troupe.chats.store.words import WordStore
 
 __all__ = [
     "Answers",
@@ -60,6 +61,7 @@ __all__ = [
     "Trails",
     "TreeStore",
     "Watching",
+    "WordStore",
     "Wording",
     "Words",
     "open_desk",

@@ -34,6 +34,13 @@ _DROP_CHAT = {
     "sqlite": text("DELETE FROM chat_words WHERE rowid IN (SELECT rowid FROM chat_nodes WHERE chat_id = :chat)"),
     "postgresql": text("DELETE FROM chat_words WHERE node_id IN (SELECT id FROM chat_nodes WHERE chat_id = :chat)"),
 }
+_THEIRS = "FROM chat_nodes WHERE chat_id IN (SELECT id FROM chats WHERE user_id = :user)"
+_DROP_ALL = {
+    "sqlite": text(f"DELETE FROM chat_words WHERE rowid IN (SELECT rowid {_THEIRS})"),
+    "postgresql": text(f"DELETE FROM chat_words WHERE node_id IN (SELECT id {_THEIRS})"),
+}
+# What was deleted stays in the index until its parts are made one.
+_SQUEEZE = text("INSERT INTO chat_words (chat_words) VALUES ('optimize')")
 _HIT = {
     "sqlite": text("chat_nodes.id IN (SELECT node_id FROM chat_words WHERE chat_words MATCH :asked)"),
     "postgresql": text("chat_nodes.id IN (SELECT node_id FROM chat_words WHERE words @@ to_tsquery('simple', :asked))"),
@@ -71,6 +78,13 @@ class WordStore:
     async def drop_chat(self, chat_id: str) -> None:
         async with self._database.writing() as connection:
             await connection.execute(_DROP_CHAT[self._database.dialect], {"chat": chat_id})
+
+    async def drop_all_of(self, user_id: str) -> None:
+        """Before a person is erased, their words are, out of the index too."""
+        async with self._database.writing() as connection:
+            await connection.execute(_DROP_ALL[self._database.dialect], {"user": user_id})
+            if self._database.dialect == "sqlite":
+                await connection.execute(_SQUEEZE)
 
     async def search(self, asked: Asked, after: tuple[datetime, str] | None, limit: int) -> Sequence[Node]:
         """Messages with all of these words in chats that may be searched, the newest first."""
