@@ -63,7 +63,7 @@ def _chest(look: ResolvedLook, sheet: Sheet) -> list[Markup]:
         return draw_strokes([*limbs, *small.trunk], ramps(look), sheet)
     if small and small.floats:
         return []
-    coat, wide = ramps(look)["coat"], plan_of(look).body.neck_width * 0.62
+    coat, wide = ramps(look)["coat"], _neck(look)
     shape = through(
         [
             (-wide, 20),
@@ -105,6 +105,12 @@ def _chest(look: ResolvedLook, sheet: Sheet) -> list[Markup]:
     ]
 
 
+def _neck(look: ResolvedLook) -> float:
+    """Half of a neck in a portrait, which is never wider than the jaw before it."""
+    plan = plan_of(look)
+    return min(plan.body.neck_width * 0.62, plan.face.width * 0.74)
+
+
 def _collar(look: ResolvedLook, sheet: Sheet) -> list[Markup]:
     small = plan_of(look).small
     if small and being_of(look).kind == "item":
@@ -112,7 +118,7 @@ def _collar(look: ResolvedLook, sheet: Sheet) -> list[Markup]:
     if not being_of(look).collar:
         return []
     band, gold = ramps(look)["collar"], ramps(look)["gold"]
-    wide = plan_of(look).body.neck_width * 0.66
+    wide = 1.06 * _neck(look)
     strap = swept([(-wide - 3, 48), (-wide * 0.5, 61), (wide * 0.5, 62), (wide + 4, 50)], (8, 10, 10, 8))
     return [
         path(strap.coarse, band.step(0), stroke=band.line(), stroke_width=1.3),
