@@ -2,21 +2,20 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from troupe.chats.domain import Node, Spoken
-from troupe.chats.domain.prompt import Trail
-from troupe.chats.service.recollecting import Drawn, Recollecting, lore_told, memories_told
+from troupe.chats.service.gathered import Drawn, Gathered
+from troupe.chats.service.recollecting import Recollecting
 from troupe.chats.service.talk import Talk
 from troupe.chats.service.trails import Trails
 from troupe.chats.service.turn import Turn
+from troupe.chats.store.kept import Trail
 from troupe.minds import (
     Aside,
     Attached,
     Budget,
     Mask,
-    Prompt,
     PromptDoesNotFit,
     PromptInput,
     PromptTooLong,
@@ -28,38 +27,6 @@ from troupe.minds import (
 
 LONGEST_LOOK_BACK = 400
 _BY = {"user": "user", "persona": "persona", "note": "note", "narrator": "other"}
-
-
-@dataclass(frozen=True)
-class Gathered:
-    """A prompt, and what it was made from."""
-
-    given: PromptInput
-    prompt: Prompt
-    drawn: Drawn = field(default_factory=Drawn)
-    messages: int = 0
-    """How many messages the path has."""
-
-    @property
-    def known(self) -> frozenset[str]:
-        """Blocks that are kept already, with the prompt before."""
-        before = self.given.before
-        return frozenset(digest for digest, _ in before.pieces) if before else frozenset()
-
-    @property
-    def lore(self) -> Mapping[str, object] | None:
-        """What fired and what came close, with the reasons."""
-        told = frozenset(str(block.origin.get("entry_id")) for block in self.prompt.blocks)
-        return lore_told(self.drawn.reading, told)
-
-    @property
-    def memories(self) -> Sequence[Mapping[str, object]]:
-        return memories_told(self.drawn.recollection, frozenset(self.remembered))
-
-    @property
-    def remembered(self) -> Sequence[str]:
-        """The memories that were told."""
-        return [str(block.origin["memory_id"]) for block in self.prompt.blocks if "memory_id" in block.origin]
 
 
 class Gathering:

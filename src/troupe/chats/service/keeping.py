@@ -5,13 +5,12 @@ from typing import Protocol
 
 from troupe.accounts import User
 from troupe.chats.domain import Node, Run
-from troupe.chats.domain.prompt import KeptPrompt, Mark, Trail
-from troupe.chats.service.gathering import Gathered
-from troupe.chats.service.recollecting import print_of
+from troupe.chats.service.gathered import Gathered, print_of
 from troupe.chats.service.talk import Talk
 from troupe.chats.service.trails import Trails
 from troupe.chats.service.turn import Performance
 from troupe.chats.store import LoreMarks, PromptStore
+from troupe.chats.store.kept import KeptPrompt, Mark, Trail
 from troupe.minds import Before, Brain, Exchange, Utterance, Weighing, input_hash
 
 

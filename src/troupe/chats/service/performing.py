@@ -10,7 +10,8 @@ from troupe.chats.domain import Chat, FinishReason, Node, Run
 from troupe.chats.domain.run import ASIDE, other_seed
 from troupe.chats.domain.wish import Wish
 from troupe.chats.errors import EmptyAnswer
-from troupe.chats.service.gathering import Gathered, Gathering, path_to
+from troupe.chats.service.gathered import Gathered
+from troupe.chats.service.gathering import Gathering, path_to
 from troupe.chats.service.guarding import Refused
 from troupe.chats.service.handing import handed_over, needs_space
 from troupe.chats.service.manner import Manner, manner_of

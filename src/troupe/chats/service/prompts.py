@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 
 from troupe.accounts import User
 from troupe.chats.domain import Chat, Node, Run, Spoken
-from troupe.chats.domain.prompt import KeptPrompt
 from troupe.chats.errors.prompts import NoPrompt, NothingToAnswer
-from troupe.chats.service.gathering import LONGEST_LOOK_BACK, Gathered, Gathering
+from troupe.chats.service.gathered import Gathered
+from troupe.chats.service.gathering import LONGEST_LOOK_BACK, Gathering
 from troupe.chats.service.runlog import OpenLog
 from troupe.chats.service.talk import Talk
 from troupe.chats.service.turn import Performance, Turn
 from troupe.chats.store import PromptStore, RunStore
+from troupe.chats.store.kept import KeptPrompt
 from troupe.kit.times import as_text, to_millis
 from troupe.minds import Brain, Brains, Message, changes, sent
 from troupe.personas import CastPersona

@@ -1,16 +1,14 @@
 """What an answer may draw on besides its conversation: lore that fires now, and what is remembered."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from troupe.accounts import User
-from troupe.chats.domain.prompt import Mark, Trail
+from troupe.chats.service.gathered import Drawn, print_of
 from troupe.chats.service.turn import Turn
+from troupe.chats.store.kept import Mark, Trail
 from troupe.kit.times import Clock
 from troupe.minds import (
-    FiredLore,
     LoreLine,
     LoreMoment,
     LoreReading,
@@ -18,7 +16,6 @@ from troupe.minds import (
     Mask,
     MemoryMoment,
     Recollection,
-    UnfiredLore,
 )
 
 
@@ -34,16 +31,6 @@ class Remembers(Protocol):
     """Says what of earlier days fits an answer."""
 
     async def recalled(self, user: User, moment: MemoryMoment) -> Recollection: ...
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """Lore and memories for one answer."""
-
-    reading: LoreReading = field(default_factory=LoreReading)
-    recollection: Recollection = field(default_factory=Recollection)
-    standing: Mapping[str, str] = field(default_factory=dict)
-    """What the entries that stay with older messages say now, as marks keep it."""
 
 
 class Recollecting:
@@ -77,11 +64,6 @@ class Recollecting:
         at = next((each.id for each in reversed(turn.heard) if each.id), "")
         moment = MemoryMoment(turn.persona.id, turn.chat.id, at, query, self._clock())
         return await self._remembers.recalled(turn.user, moment)
-
-
-def print_of(text: str) -> str:
-    """What two writings of an entry have in common when they say the same."""
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 def scope_of(turn: Turn) -> LoreScope:
@@ -127,38 +109,3 @@ def _present(turn: Turn, marks: Sequence[Mark], standing: Mapping[str, str], sta
     return frozenset(
         mark.entry_id for mark in marks if mark.message_id in visible and standing.get(mark.entry_id) == mark.digest
     )
-
-
-def lore_told(reading: LoreReading, told: frozenset[str]) -> dict[str, object] | None:
-    """What fired and what came close, with the reasons, as it is kept; nothing where there was no lore at all."""
-    if not reading.fired and not reading.close and not reading.totals:
-        return None
-    return {
-        "fired": [_fired(each) | {"told": each.entry_id in told} for each in reading.fired],
-        "close": [_close(each) for each in reading.close],
-        "totals": dict(reading.totals),
-        "scan_ms": round(reading.scan_ms, 3),
-    }
-
-
-def memories_told(recollection: Recollection, told: frozenset[str]) -> list[dict[str, object]]:
-    """What was remembered and how well it fitted."""
-    return [
-        each.as_json() | {"pinned": place == 0, "told": each.id in told}
-        for place, items in enumerate((recollection.pinned, recollection.recalled))
-        for each in items
-    ]
-
-
-def _fired(each: FiredLore) -> dict[str, object]:
-    names = ("entry_id", "book_id", "book_name", "name", "reason", "detail", "place", "round", "tokens")
-    return {name: getattr(each, name) for name in names} | {"hits": [dict(_fields(hit)) for hit in each.hits]}
-
-
-def _close(each: UnfiredLore) -> dict[str, object]:
-    names = ("entry_id", "book_id", "name", "reason", "detail")
-    return {name: getattr(each, name) for name in names} | {"hits": [dict(_fields(hit)) for hit in each.hits]}
-
-
-def _fields(hit: object) -> Mapping[str, object]:
-    return vars(hit)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from troupe.chats.service.gathering import Gathered
+from troupe.chats.service.gathered import Gathered
 from troupe.chats.service.turn import Turn
 from troupe.kit.times import as_text
 

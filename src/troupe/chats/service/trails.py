@@ -3,8 +3,8 @@
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from troupe.chats.domain.prompt import Mark, Trail
 from troupe.chats.store import LoreMarks, PromptStore
+from troupe.chats.store.kept import Mark, Trail
 
 MOST = 4_000
 """How many answers' trails are remembered."""

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from troupe.accounts import User
 from troupe.chats.domain import Chat, FinishReason, Run, Spoken
 from troupe.chats.domain.run import ASIDE
 from troupe.chats.domain.wish import NO_WISH, Wish
+from troupe.chats.service.gathered import Gathered
 from troupe.chats.service.guarding import Guard
 from troupe.chats.service.runlog import OpenLog
 from troupe.minds import (
@@ -23,10 +23,6 @@ from troupe.minds import (
     read_emotion,
 )
 from troupe.personas import CastPersona
-
-if TYPE_CHECKING:
-    from troupe.chats.service.gathering import Gathered
-
 
 USUAL_ABILITIES = Abilities()
 
@@ -57,7 +53,7 @@ class Performance:
     """The reminder of its own manner that this answer carries."""
 
     turn: "Turn | None" = None
-    gathered: "Gathered | None" = None
+    gathered: Gathered | None = None
     so_far: str = ""
     result: object = None
     """What is handed to the user instead of standing in the chat."""

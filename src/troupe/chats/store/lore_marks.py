@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Column, ForeignKeyConstraint, Integer, Text, bindparam, delete, select
 
-from troupe.chats.domain.prompt import Mark
+from troupe.chats.store.kept import Mark
 from troupe.database import Database, realm_column, table
 
 marks = table(

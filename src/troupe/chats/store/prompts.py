@@ -20,7 +20,7 @@ from sqlalchemy.dialects.sqlite import REAL
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.types import TypeEngine
 
-from troupe.chats.domain.prompt import KeptPrompt
+from troupe.chats.store.kept import KeptPrompt
 from troupe.database import Database, Json, Moment, realm_column, table
 from troupe.minds import Abilities, Before, Block
 
