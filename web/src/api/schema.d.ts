@@ -2448,6 +2448,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/looks/{persona_id}/performance.live2d.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Performance Curves
+         * @description A persona's performance as curves of numbers, by the names that Live2D models have for them.
+         */
+        get: operations["looks_performance_curves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/looks/{persona_id}/random": {
         parameters: {
             query?: never;
@@ -5955,6 +5975,29 @@ export interface components {
             rejected: number;
             /** Total */
             total: number;
+        };
+        /**
+         * CurvesView
+         * @description Parameters by Live2D's names, one value for each frame from `from_ms` on.
+         */
+        CurvesView: {
+            /** Curves */
+            curves: {
+                [key: string]: number[];
+            };
+            /** Fps */
+            fps: number;
+            /** From Ms */
+            from_ms: number;
+            /** Look Hash */
+            look_hash: string;
+            /** To Ms */
+            to_ms: number;
+            /**
+             * Version
+             * @default 1
+             */
+            version: number;
         };
         /**
          * DecidedView
@@ -9823,6 +9866,19 @@ export interface components {
             /** Tall */
             tall: number;
         };
+        /** ScenerySettingView */
+        ScenerySettingView: {
+            /** Floor */
+            floor: string;
+            /** Indoors */
+            indoors: boolean;
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            /** Props */
+            props: string[];
+        };
         /** SceneryView */
         SceneryView: {
             /** Planes */
@@ -9830,7 +9886,7 @@ export interface components {
             /** Props */
             props: components["schemas"]["ScenePropView"][];
             /** Settings */
-            settings: components["schemas"]["troupe__looks__schemas__scenery__SettingView"][];
+            settings: components["schemas"]["ScenerySettingView"][];
             /** Times */
             times: string[];
             /** Weathers */
@@ -9977,7 +10033,34 @@ export interface components {
         /** SettingList */
         SettingList: {
             /** Items */
-            items: components["schemas"]["troupe__accounts__schemas__settings__SettingView"][];
+            items: components["schemas"]["SettingView"][];
+        };
+        /** SettingView */
+        SettingView: {
+            /** Changed */
+            changed: boolean;
+            /** Choices */
+            choices: string[];
+            /** Default */
+            default: boolean | number | string;
+            /** Key */
+            key: string;
+            /** Maximum */
+            maximum: number | null;
+            /** Minimum */
+            minimum: number | null;
+            /** Restart Needed */
+            restart_needed: boolean;
+            /** Scope */
+            scope: string;
+            /** Section */
+            section: string;
+            /** Source */
+            source: string;
+            /** Type */
+            type: string;
+            /** Value */
+            value: boolean | number | string;
         };
         /**
          * SettingsBody
@@ -11073,33 +11156,6 @@ export interface components {
             /** Signed In */
             signed_in: boolean;
         };
-        /** SettingView */
-        troupe__accounts__schemas__settings__SettingView: {
-            /** Changed */
-            changed: boolean;
-            /** Choices */
-            choices: string[];
-            /** Default */
-            default: boolean | number | string;
-            /** Key */
-            key: string;
-            /** Maximum */
-            maximum: number | null;
-            /** Minimum */
-            minimum: number | null;
-            /** Restart Needed */
-            restart_needed: boolean;
-            /** Scope */
-            scope: string;
-            /** Section */
-            section: string;
-            /** Source */
-            source: string;
-            /** Type */
-            type: string;
-            /** Value */
-            value: boolean | number | string;
-        };
         /** Done */
         troupe__accounts__schemas__signing__Done: {
             /**
@@ -11351,19 +11407,6 @@ export interface components {
             passed: boolean;
             /** Value */
             value: number;
-        };
-        /** SettingView */
-        troupe__looks__schemas__scenery__SettingView: {
-            /** Floor */
-            floor: string;
-            /** Indoors */
-            indoors: boolean;
-            /** Label */
-            label: string;
-            /** Name */
-            name: string;
-            /** Props */
-            props: string[];
         };
         /** KeyBody */
         troupe__minds__schemas__brains__KeyBody: {
@@ -16487,6 +16530,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    looks_performance_curves: {
+        parameters: {
+            query?: {
+                from?: number;
+                to?: number;
+                fps?: number;
+                emotion?: string;
+                intensity?: number;
+                yaw?: number;
+                pitch?: number;
+                mouth?: ("A" | "B" | "C" | "D" | "E" | "F" | "G" | "H" | "X") | null;
+            };
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurvesView"];
+                };
             };
             /** @description Validation Error */
             422: {

@@ -11,6 +11,7 @@ export const PARTS = {
   mind: { preview: 'whole', load: () => import('./MindTab.svelte') },
   voice: { preview: 'whole', load: () => import('./VoiceTab.svelte') },
   look: { preview: 'none', load: async () => (await Promise.all([import('../look/LookTab.svelte'), learn('look')]))[0] },
+  memory: { preview: 'none', load: async () => (await Promise.all([import('../memory/MemoryTab.svelte'), learn('memory')]))[0] },
   boundaries: { preview: 'whole', load: () => import('./BoundariesTab.svelte') },
   examples: { preview: 'whole', load: () => import('./ExamplesTab.svelte') },
   fidelity: { preview: 'none', load: () => import('./FidelityTab.svelte') },

@@ -5,13 +5,14 @@ import type entry from '../i18n/entry/en.json'
 import en from '../i18n/en.json'
 import type look from '../i18n/look/en.json'
 import type lore from '../i18n/lore/en.json'
+import type memory from '../i18n/memory/en.json'
 import type people from '../i18n/people/en.json'
 import type settings from '../i18n/settings/en.json'
 import type talents from '../i18n/talents/en.json'
 import { readLook, writeLook } from './cookie'
 import { accented, mirrored } from './pseudo'
 
-export type Key = keyof typeof en | keyof typeof cast | keyof typeof chat | keyof typeof entry | keyof typeof look | keyof typeof lore | keyof typeof people | keyof typeof settings | keyof typeof talents
+export type Key = keyof typeof en | keyof typeof cast | keyof typeof chat | keyof typeof entry | keyof typeof look | keyof typeof lore | keyof typeof memory | keyof typeof people | keyof typeof settings | keyof typeof talents
 export type PluralKey = Key extends infer K ? (K extends `${infer Stem}_other` ? Stem : never) : never
 export type Slots = Record<string, string | number>
 type Catalogue = Partial<Record<Key, string>>
@@ -29,6 +30,7 @@ const parts = {
   entry: { en: () => import('../i18n/entry/en.json'), de: () => import('../i18n/entry/de.json') },
   look: { en: () => import('../i18n/look/en.json'), de: () => import('../i18n/look/de.json') },
   lore: { en: () => import('../i18n/lore/en.json'), de: () => import('../i18n/lore/de.json') },
+  memory: { en: () => import('../i18n/memory/en.json'), de: () => import('../i18n/memory/de.json') },
   people: { en: () => import('../i18n/people/en.json'), de: () => import('../i18n/people/de.json') },
   settings: { en: () => import('../i18n/settings/en.json'), de: () => import('../i18n/settings/de.json') },
   talents: { en: () => import('../i18n/talents/en.json'), de: () => import('../i18n/talents/de.json') },
