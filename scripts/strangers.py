@@ -1,6 +1,6 @@
 """Ten thousand strangers: draws people nobody chose, looks at them all, and shows whoever is drawn wrong.
 
-`python -m scripts.strangers FOLDER` glances at every one and looks at every tenth with all checks. It writes what it
+`python scripts/strangers.py FOLDER` glances at every one and looks at every tenth with all checks. It writes what it
 found into FOLDER as it goes, a hundred at a time, and goes on from there when it is started again. `failures.png` shows
 who failed, `failures.txt` says why. It steps back for every other program.
 """
@@ -18,8 +18,7 @@ from pathlib import Path
 
 import pyvips
 
-from scripts.contact_sheets import cell_of
-from troupe.looks import RIG_VERSION, Frame, check, draw, glance, resolve, stranger
+from troupe.looks import RIG_VERSION, Drawing, Frame, check, draw, glance, paint, resolve, stranger
 
 BLOCK = 100
 CELL = 200
@@ -141,7 +140,13 @@ def _portrait_and_figure(number: int) -> Iterator["pyvips.Image"]:
     look = resolve(who.look, who.bearer)
     face = who.performance.model_copy(update={"pose": "idle", "facing": "front", "phase": None})
     for drawing in (draw(look, face), draw(look, who.performance, Frame(view="full"))):
-        yield cell_of(drawing, CELL).gravity("centre", CELL, round(CELL * 1.5), extend="white")
+        yield _cell(drawing).gravity("centre", CELL, round(CELL * 1.5), extend="white")
+
+
+def _cell(drawing: Drawing) -> "pyvips.Image":
+    high = round(CELL * drawing.height_units / drawing.width_units)
+    picture = pyvips.Image.new_from_memory(paint(drawing, CELL, high), CELL, high, 4, "uchar")
+    return picture.copy(interpretation="srgb")
 
 
 if __name__ == "__main__":
