@@ -70,7 +70,8 @@ class _Softening:
             wide = float(node.attributes.get("stroke-width", "1"))
             node = node.with_attributes(stroke=Ramp(fill).step(-0.95), stroke_width=number(wide * 0.5))
         if inside and fill and not stroke and _size(node) > _LARGE / 3:
-            return node.with_attributes(fill_opacity="0.5")
+            # What was laid on thinly stays as thin.
+            return node.with_attributes(fill_opacity=number(min(0.5, float(node.attributes.get("fill-opacity", "1")))))
         light = self._lights.get((part, fill or ""))
         return node.with_attributes(fill=f"url(#{light})") if light and _size(node) > _LARGE else node
 

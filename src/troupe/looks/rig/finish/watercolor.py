@@ -92,7 +92,8 @@ class _Washing:
             return [node.with_attributes(fill=self._hair_shade, fill_opacity="0.7")]
         if inside:  # a shadow laid wet into the mass below it
             large = area(shape) > _LARGE and not node.attributes.get("stroke")
-            return [node.with_attributes(d=_trembling(shape, 1.9).coarse.d, fill_opacity="0.6") if large else node]
+            clear = number(min(0.6, float(node.attributes.get("fill-opacity", "1"))))
+            return [node.with_attributes(d=_trembling(shape, 1.9).coarse.d, fill_opacity=clear) if large else node]
         if area(shape) < _LARGE:
             return [_pencilled(node, fill)]
         pool = self._chosen.get((part, fill))
