@@ -6,6 +6,8 @@ const AFTER_MS = 400
 export class Draft {
   private timer: ReturnType<typeof setTimeout> | undefined
   private waiting: string | null = null
+  /** One after the other: what was kept last must not be overtaken by what was kept before it. */
+  private line: Promise<unknown> = Promise.resolve()
 
   constructor(private key: string) {}
 
@@ -32,7 +34,7 @@ export class Draft {
   sent(): void {
     clearTimeout(this.timer)
     this.waiting = null
-    void api.drafts.keep(this.key, '').catch(() => undefined)
+    this.line = this.line.then(() => api.drafts.keep(this.key, '')).catch(() => undefined)
   }
 
   private keep(leaving: boolean): void {
@@ -40,7 +42,8 @@ export class Draft {
     const text = this.waiting
     if (text === null) return
     this.waiting = null
-    api.drafts.keep(this.key, text, leaving).catch(() => {
+    const keep = (): Promise<unknown> => api.drafts.keep(this.key, text, leaving)
+    this.line = (leaving ? keep() : this.line.then(keep)).catch(() => {
       this.waiting ??= text
       if (!leaving) this.timer = setTimeout(() => this.keep(false), 3000)
     })

@@ -20,7 +20,7 @@ class ScenePropView(BaseModel):
     tall: float
 
 
-class SettingView(BaseModel):
+class ScenerySettingView(BaseModel):
     name: str
     label: str
     indoors: bool
@@ -33,7 +33,7 @@ class SceneryView(BaseModel):
     planes: list[str]
     times: list[str]
     weathers: list[str]
-    settings: list[SettingView]
+    settings: list[ScenerySettingView]
 
 
 class SceneryQuery(BaseModel):
@@ -69,7 +69,7 @@ def scenery_view() -> SceneryView:
         times=list(kit.times),
         weathers=list(kit.weathers),
         settings=[
-            SettingView(name=name, label=one.label, indoors=one.indoors, floor=one.floor, props=list(one.props))
+            ScenerySettingView(name=name, label=one.label, indoors=one.indoors, floor=one.floor, props=list(one.props))
             for name, one in kit.places.items()
         ],
     )
