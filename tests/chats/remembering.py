@@ -148,10 +148,10 @@ class Model:
         deed.leaf = [before, self.leaf]
         self.note(deed)
 
-    def reword(self, id: str, text: str) -> None:
+    def reword(self, id: str, text: str, kind: str = "correct") -> None:
         message = self.all[id]
         message.texts.append(text)
-        self.note(self.set("correct", {id: ("rev", len(message.texts))}))
+        self.note(self.set(kind, {id: ("rev", len(message.texts))}))
 
     def note(self, deed: Deed) -> None:
         self.done.append(deed)

@@ -89,6 +89,17 @@ class ConversationMachine(RuleBasedStateMachine):
         at = data.draw(st.sampled_from(self.model.living("user")))
         self._answered(window, "reply", at, at)
 
+    @rule(window=WINDOW, data=st.data())
+    @precondition(lambda self: self._finished())
+    def go_on(self, window: int, data: st.DataObject) -> None:
+        at = data.draw(st.sampled_from(self._finished()))
+        self.bench.next_replies([" And then?"])
+        started = self.run(self.windows[window].answer(self.chat, "continue", at))
+        self._heard(window, started["run"])
+        text = good(self.run(self._get(f"/nodes/{at}")), 200)["text"]
+        assert text.startswith(self.model.all[at].text)
+        self.model.reword(at, text, "continue")
+
     @rule(window=WINDOW, data=st.data(), text=LETTERS)
     @precondition(lambda self: self.model.living())
     def say_it_differently_beside_it(self, window: int, data: st.DataObject, text: str) -> None:
@@ -215,6 +226,9 @@ class ConversationMachine(RuleBasedStateMachine):
 
     def _answers(self) -> list[str]:
         return [id for id in self.model.living("persona") if self._answers_somebody(id)]
+
+    def _finished(self) -> list[str]:
+        return [id for id in self._answers() if self.model.all[id].text and self.model.all[id].counts]
 
     def _answers_somebody(self, id: str) -> bool:
         parent = self.model.all[id].parent

@@ -121,6 +121,7 @@ class Endings:
         else:
             said = replace(node, text=before.text, raw_text=before.raw_text)
             node = await self._talk.tree.revise(said, node.text, "continue", at=run.finished_at)
+            await self._talk.went_on(run.user_id, before, node)
         return await self._talk.show_node(node)
 
     async def _close(self, run: Run) -> None:

@@ -148,14 +148,6 @@ class Operations:
         await self._talk.announce_node(revised)
         return Done(chat, revised)
 
-    async def continued(self, chat_id: str, user_id: str, before: Node, after: Node) -> None:
-        """An answer went on: number it, in the transaction that keeps its new words."""
-        chat = await self._talk.chats.hold(user_id, chat_id)
-        if chat is not None and before.rev != after.rev:
-            await self._talk.number(
-                chat, "continue", after.id, Changes(nodes={after.id: {"rev": (before.rev, after.rev)}})
-            )
-
     async def forget(self, user: User, chat_id: str, node_id: str) -> Done:
         """Everything that was derived from a message goes; the message stays. This cannot be undone."""
         chat = await self._talk.chat(user, chat_id)

@@ -202,6 +202,13 @@ class Talk:
         await self.chats.save(chat)
         return chat
 
+    async def went_on(self, user_id: str, before: Node, after: Node) -> None:
+        """Number that an answer went on, in the transaction that keeps its new words."""
+        chat = await self.chats.hold(user_id, after.chat_id)
+        if chat is not None and before.rev != after.rev:
+            rev = {after.id: {"rev": (before.rev, after.rev)}}
+            await self.number(chat, "continue", after.id, Changes(nodes=rev))
+
     async def stand(self, chat: Chat, leaf_id: str | None) -> Chat:
         """Let the chat stand at a message, and every fork above lead to it; for the caller to save and announce."""
         leaf = await self.tree.find(chat.id, leaf_id) if leaf_id else None
