@@ -44,8 +44,11 @@ def second_opinion(svg: str, width: int, height: int) -> bytes:
     """The same picture painted by librsvg."""
     import pyvips
 
-    picture = pyvips.Image.thumbnail_buffer(svg.encode(), width, height=height, size="force")
-    return bytes(picture.cast("uchar").write_to_memory())
+    try:
+        picture = pyvips.Image.thumbnail_buffer(svg.encode(), width, height=height, size="force")
+        return bytes(picture.cast("uchar").write_to_memory())
+    except pyvips.Error as fault:
+        raise PaintingFailed("second opinion", fault) from fault
 
 
 def encode_png(pixels: bytes, width: int, height: int, *, level: int = 6) -> bytes:

@@ -1,10 +1,13 @@
 """A drawing as pixels, with the passes that some finishes make over them."""
 
+import logging
 import math
 import re
 from typing import Protocol
 
 from troupe.kit import raster
+
+log = logging.getLogger(__name__)
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _FINE = 5
@@ -19,6 +22,8 @@ class Drawn(Protocol):
 
     @property
     def svg(self) -> str: ...
+    @property
+    def frame_hash(self) -> str: ...
     @property
     def finish(self) -> str: ...
     @property
@@ -35,12 +40,21 @@ def paint(drawing: Drawn, width: int, height: int) -> bytes:
     """The drawing as RGBA rows with straight alpha."""
     if drawing.finish == "pixel":
         return _dotted(drawing, width, height)
-    pixels = raster.paint(drawing.svg, width, height)
+    pixels = _painted(drawing, width, height)
     if drawing.finish != "watercolor":
         return pixels
     from troupe.kit.dots import grained
 
     return grained(pixels, width, height)
+
+
+def _painted(drawing: Drawn, width: int, height: int) -> bytes:
+    """What the painter refuses, which must not happen, the other one paints; the log says which drawing it was."""
+    try:
+        return raster.paint(drawing.svg, width, height)
+    except raster.PaintingFailed as refused:
+        log.error("looks.painter_refused", extra={"fields": {"frame": drawing.frame_hash, "why": refused.detail}})
+        return raster.second_opinion(drawing.svg, width, height)
 
 
 def _dotted(drawing: Drawn, width: int, height: int) -> bytes:
@@ -52,7 +66,7 @@ def _dotted(drawing: Drawn, width: int, height: int) -> bytes:
     columns, rows = max(1, width // dot), max(1, height // dot)
     fine = (columns * _FINE, rows * _FINE)
     colours = sorted({*_COLOUR.findall(drawing.svg), *drawing.colours})
-    pixels = raster.paint(drawing.svg, *fine)
+    pixels = _painted(drawing, *fine)
     face = _in_dots(drawing.face_box, drawing.view_box, (columns, rows))
     return enlarged(
         dotted(pixels, fine, (columns, rows), colours, drawing.colours, face), (columns, rows), (width, height)

@@ -1,0 +1,46 @@
+"""A drawing that the painter refuses is painted all the same, and the log says which one it was."""
+
+import logging
+from dataclasses import dataclass
+
+import pytest
+
+from troupe.kit.raster import PaintingFailed
+from troupe.kit.raster import paint as paint_svg
+from troupe.looks.rig.finish.paint import paint
+
+# One painter does not know elements with a prefix.
+REFUSED = (
+    '<!-- <svg --><s:svg xmlns:s="http://www.w3.org/2000/svg" width="8" height="8" viewBox="0 0 8 8">'
+    '<s:rect width="8" height="8" fill="#336699"/></s:svg>'
+)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    svg: str = REFUSED
+    finish: str = "flat"
+    frame_hash: str = "f00d"
+    view_box: tuple[float, float, float, float] = (0, 0, 8, 8)
+    face_box: tuple[float, float, float, float] = (0, 0, 8, 8)
+    colours: tuple[str, ...] = ()
+    dots: float = 4
+
+
+def test_what_one_painter_refuses_the_other_paints(caplog):
+    with pytest.raises(PaintingFailed):
+        paint_svg(REFUSED, 8, 8)
+
+    with caplog.at_level(logging.ERROR):
+        pixels = paint(Drawn(), 8, 8)
+
+    assert pixels == bytes((0x33, 0x66, 0x99, 255)) * 64
+    [told] = [record for record in caplog.records if record.msg == "looks.painter_refused"]
+    assert told.__dict__["fields"]["frame"] == "f00d"
+
+
+def test_what_both_refuse_is_told_with_a_way_on():
+    with pytest.raises(PaintingFailed) as failure:
+        paint(Drawn(svg="this is no drawing"), 8, 8)
+
+    assert failure.value.next_step
