@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.looks.drawing import pixels
-from troupe.looks import CREATURES, SPIRIT_SHAPES, THINGS, Frame, Look, Performance, draw, resolve, thing_for
+from troupe.looks import CREATURES, SPIRIT_SHAPES, THINGS, Frame, Look, Performance, draw, resolve, stature, thing_for
 
 STUFFED = ("teddy_bear", "stuffed_animal", "doll")
 FULL = Frame.model_validate_json(
@@ -96,3 +96,10 @@ def test_a_spirit_has_the_shape_that_was_chosen(shape):
 def test_a_name_nobody_knows_is_refused_with_the_nearest(field, word, meant):
     with pytest.raises(ValueError, match=f"the nearest are.*{meant}"):
         Look.model_validate({field: word})
+
+
+def test_what_is_drawn_knows_how_tall_it_stands_beside_a_person():
+    horse, mouse = (resolve(Look.model_validate({"kind": "pet", "species": name})) for name in ("horse", "mouse"))
+
+    assert stature(resolve(Look(seed=1))) == 1
+    assert stature(mouse) < stature(thing("lamp")) < stature(horse)

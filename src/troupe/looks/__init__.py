@@ -13,6 +13,7 @@ from troupe.looks.domain.resting import resting_manner
 from troupe.looks.domain.seeds import seed_of
 from troupe.looks.domain.template import TEMPLATES, Template, Wishes
 from troupe.looks.domain.weights import Weights, bases_in_conflict, weights_of
+from troupe.looks.rig.beings import stature
 from troupe.looks.rig.bust import Drawing, UnknownPose, draw
 from troupe.looks.rig.checks import Check, Stranger, check, covering_looks, glance, stranger
 from troupe.looks.rig.finish.paint import paint
@@ -105,6 +106,7 @@ __all__ = [
     "stage_of",
     "starter_look",
     "static_portrait",
+    "stature",
     "stranger",
     "thing_for",
     "weights_of",

@@ -119,6 +119,8 @@ class PetPlan(Document):
     fringe: Strokes = ()
     crown: Strokes = ()
     marks: Strokes = ()
+    portrait: Strokes = ()
+    """What lies on chest and shoulders where only they are shown."""
     side: Side
     body: PetBody = PetBody()
     small: SmallBody | None = None

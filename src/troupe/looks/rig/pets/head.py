@@ -102,6 +102,7 @@ def _chest(look: ResolvedLook, sheet: Sheet) -> list[Markup]:
             ),
             clip_path=sheet.clip(shape.coarse),
         ),
+        *draw_strokes(plan_of(look).portrait, ramps(look), sheet),
     ]
 
 
