@@ -95,6 +95,7 @@ class _Resolving:
             hair=colours.hair,
             hair_second=look.hair.second or palette[2],
             dye=look.hair.dye or self._dye(style),
+            being=None,
             beast=look.creature,
             spirit=look.shape,
             species=look.species or self._pick("species", [(name, 1) for name in species()]),

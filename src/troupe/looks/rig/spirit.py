@@ -73,9 +73,9 @@ def aura(look: ResolvedLook, paint: Materials) -> list[Markup]:
     s = share(look.abstract, 0.55, 0.9)
     if not s:
         return []
-    kind = look.spirit or draw_one(look.seed, "shape", [(name, 1) for name in ("blob", "orb", "gem", "drop", "cloud")])
-    back = {"blob": _blob, "orb": _rings, "gem": _crystal, "drop": _flame, "cloud": _cloud}[kind]
-    return back(look, paint, s)
+    kinds = {"blob": _blob, "orb": _rings, "gem": _crystal, "drop": _flame, "cloud": _cloud}
+    kind: str = look.spirit or draw_one(look.seed, "shape", [(name, 1) for name in kinds])
+    return kinds[kind](look, paint, s)
 
 
 def _grown(points: Sequence[Point], s: float) -> list[Point]:
