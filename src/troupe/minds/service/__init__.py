@@ -23,7 +23,7 @@ from troupe.minds.service.models import BuiltInBrain, GatewayOffer, Models, Skip
 from troupe.minds.service.offers import Offer, Offers
 from troupe.minds.service.paying import Paying
 from troupe.minds.service.rehearsing import Rehearsing, languages
-from troupe.minds.service.remembering import Exchange, Remembering, Utterance, remember
+from troupe.minds.service.remembering import Exchange, NewMemory, Remembering, Utterance, remember
 from troupe.minds.service.reminding import Reminding
 from troupe.minds.service.suggesting import Suggesting
 from troupe.minds.service.tallying import Tallying
@@ -53,6 +53,7 @@ __all__ = [
     "Measuring",
     "Models",
     "Nearness",
+    "NewMemory",
     "Offer",
     "Offers",
     "Paying",

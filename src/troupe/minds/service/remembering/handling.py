@@ -188,14 +188,15 @@ class Handling:
         kept = await self._facts.newest(user.id, persona_id, removed=False, most=MOST_LISTED)
         binned = await self._facts.newest(user.id, persona_id, removed=True, most=MOST_LISTED)
         standing, now = await self._standings(user, kept), self._clock()
+        stand = Counter(standing[fact.id].status for fact in kept)
         old = [fact for fact in kept if not fact.uses and now - fact.created_at > timedelta(days=JUNK_DAYS)]
         idle = [fact for fact in kept if now - (fact.last_used_at or fact.created_at) > timedelta(days=UNUSED_DAYS)]
         every = len(kept) + len(binned)
         return {
             "total": len(kept),
             "by_kind": dict(sorted(Counter(fact.kind for fact in kept).items())),
-            "closed": sum(each.status == "closed" for each in standing.values()),
-            "hidden": sum(each.status == "hidden" for each in standing.values()),
+            "closed": stand["closed"],
+            "hidden": stand["hidden"],
             "pinned": sum(fact.pinned for fact in kept),
             "deleted": len(binned),
             "unused": len(idle),
