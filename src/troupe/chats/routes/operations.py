@@ -51,7 +51,7 @@ async def edit(
     shown = [await runs.show(edited.started.run)] if edited.started else []
     response.status_code = 202 if edited.started else 200
     done = await _shown(desk, edited.done)
-    leaf = edited.started.node.id if edited.started and not edited.replayed else done.active_leaf_id
+    leaf = edited.started.run.node_id if edited.started and not edited.replayed else done.active_leaf_id
     return EditedNode.model_validate(
         {"node": done.node, "active_leaf_id": leaf, "runs": shown, "replayed": edited.replayed}
     )
