@@ -1,8 +1,9 @@
 """Where answers are made: what they are asked with is gathered, kept and read in one place."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from troupe.accounts import Preferences
+from troupe.accounts import Preferences, User
 from troupe.chats import (
     Gathering,
     Keeping,
@@ -14,10 +15,11 @@ from troupe.chats import (
     RunLog,
     RunStore,
     Talk,
+    Tooling,
     Trails,
 )
 from troupe.database import Database
-from troupe.minds import Brains, FactorStore, Lore, Remembering, Reminding, Thinking, Weighing
+from troupe.minds import Brains, FactorStore, Lore, NewMemory, Remembering, Reminding, Thinking, Weighing
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,20 @@ def set_stage(
 ) -> Stage:
     kept, marks, weighing = PromptStore(database), LoreMarks(database), Weighing(FactorStore(database))
     trails = Trails(kept, marks)
+    tooling = Tooling(talk.clock, lore, memory, _keeper(memory) if memory else None)
     gathering = Gathering(talk, trails, weighing, Recollecting(talk.clock, lore, memory))
     return Stage(
-        Performing(talk, gathering, thinking, runlog, preferences, reminding),
+        Performing(talk, gathering, tooling, thinking, runlog, preferences, reminding),
         Keeping(talk, kept, marks, trails, weighing, memory),
         trails,
         Prompts(talk, kept, runs, gathering, brains),
     )
+
+
+def _keeper(memory: Remembering) -> Callable[[User, str, str], Awaitable[None]]:
+    """Keeps what a brain was asked to keep, as if the user had typed it."""
+
+    async def keep(user: User, persona_id: str, fact: str) -> None:
+        await memory.hands.add(user, NewMemory(fact, persona_id=persona_id))
+
+    return keep

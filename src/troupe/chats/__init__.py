@@ -18,6 +18,7 @@ from troupe.chats.service import (
     Recollecting,
     RunLog,
     Talk,
+    Tooling,
     Trails,
     Watching,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "Showing",
     "ShownAnswers",
     "Talk",
+    "Tooling",
     "Trails",
     "TreeStore",
     "Watching",

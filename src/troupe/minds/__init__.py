@@ -67,6 +67,8 @@ from troupe.minds.domain.secrets import looks_like_secret
 from troupe.minds.domain.sentences import SentenceFinder
 from troupe.minds.domain.style import StyleStream, apply_persona_style
 from troupe.minds.domain.suggesting import suggest
+from troupe.minds.domain.tools import Asked as ToolAsked
+from troupe.minds.domain.tools import BadCall, LookUpLore, Recall, Remember, RollDice, offered, read_call, rolled
 from troupe.minds.errors import NoLorebook, PromptBudgetTooSmall, PromptDoesNotFit
 
 if TYPE_CHECKING:
@@ -92,6 +94,7 @@ if TYPE_CHECKING:
         Measuring,
         Models,
         Nearness,
+        NewMemory,
         Offers,
         Paying,
         Rehearsing,
@@ -153,7 +156,7 @@ _LATER = {
         ),
         "service",
     ),
-    **dict.fromkeys(("Exchange", "Remembering", "Utterance", "remember"), "service"),
+    **dict.fromkeys(("Exchange", "NewMemory", "Remembering", "Utterance", "remember"), "service"),
     "LoreStore": "store",
     "Waiting": "service",
     "Weighing": "service",
@@ -172,6 +175,7 @@ __all__ = [
     "Ask",
     "Attached",
     "Attachments",
+    "BadCall",
     "Before",
     "Block",
     "Book",
@@ -203,6 +207,7 @@ __all__ = [
     "Hit",
     "Interviewing",
     "Lines",
+    "LookUpLore",
     "Lore",
     "LoreCodec",
     "LoreFiles",
@@ -220,6 +225,7 @@ __all__ = [
     "Mood",
     "Nearness",
     "NewBook",
+    "NewMemory",
     "NoLorebook",
     "Offers",
     "Origin",
@@ -230,14 +236,17 @@ __all__ = [
     "PromptDoesNotFit",
     "PromptInput",
     "PromptTooLong",
+    "Recall",
     "Recalled",
     "Recollection",
     "Rehearsing",
+    "Remember",
     "Remembering",
     "ReminderStore",
     "Reminding",
     "RemoveEntry",
     "ReportStore",
+    "RollDice",
     "Said",
     "Sampling",
     "SentenceFinder",
@@ -251,6 +260,7 @@ __all__ = [
     "Thinking",
     "Thought",
     "TokenPrice",
+    "ToolAsked",
     "Trying",
     "UnfiredLore",
     "Utterance",
@@ -272,8 +282,11 @@ __all__ = [
     "looks_like_secret",
     "mood_after",
     "named",
+    "offered",
+    "read_call",
     "read_emotion",
     "remember",
+    "rolled",
     "sent",
     "spoken_topic",
     "suggest",

@@ -13,6 +13,7 @@ from troupe.chats.service.recollecting import Recollecting
 from troupe.chats.service.runlog import RunLog
 from troupe.chats.service.speaking import Sent
 from troupe.chats.service.talk import Talk
+from troupe.chats.service.tooling import Tooling
 from troupe.chats.service.trails import Trails
 from troupe.chats.service.watching import Watching
 
@@ -31,6 +32,7 @@ __all__ = [
     "Sent",
     "Started",
     "Talk",
+    "Tooling",
     "Trails",
     "Watching",
 ]

@@ -18,6 +18,7 @@ from troupe.chats.service.manner import Manner, manner_of
 from troupe.chats.service.runlog import RunLog
 from troupe.chats.service.script import script_of
 from troupe.chats.service.talk import Talk
+from troupe.chats.service.tooling import Call, Calls, Result, Tooling, told_back
 from troupe.chats.service.turn import Felt, Performance, Turn
 from troupe.kit.times import as_text
 from troupe.minds import (
@@ -32,12 +33,13 @@ from troupe.minds import (
     read_emotion,
 )
 from troupe.personas import CastPersona, MinorSignal
-from troupe.ports.text import Finished, Purpose, ReasoningDelta, Started, TextDelta, Usage
+from troupe.ports.text import Finished, Purpose, ReasoningDelta, Started, TextDelta, ToolCall, Usage
 
 HEARD_AGAIN = 200
 """How many characters before new words are heard together with them."""
 # What a model may say and no database can keep: zero bytes and lone halves of characters.
 _UNKEEPABLE = re.compile(r"[\x00\ud800-\udfff]")
+MOST_CALLS = 8
 BETWEEN_FACES_SECONDS = 1.0
 _REASONS: dict[str, FinishReason] = {"stop": "stop", "length": "length", "limit": "limit",
                                      "content_filter": "content_filter", "tool_calls": "stop"}  # fmt: skip
@@ -53,6 +55,7 @@ class Performing:
         self,
         talk: Talk,
         gathering: Gathering,
+        tooling: Tooling,
         thinking: Thinking,
         runlog: RunLog,
         preferences: Preferences,
@@ -60,6 +63,7 @@ class Performing:
     ) -> None:
         self._talk = talk
         self._gathering = gathering
+        self._tooling = tooling
         self._reminding = reminding
         self._thinking = thinking
         self._runlog = runlog
@@ -132,7 +136,7 @@ class Performing:
         sampling = Sampling.of(turn.chat.settings.temperature, turn.wish.params)
         performance.params = sampling.as_fields() | {"seed": turn.run.seed, "max_output_tokens": turn.reply_tokens}
         return Ask(prompt, script, turn.run.seed, turn.reply_tokens, turn.persona.id, turn.run.chat_id, sampling,
-                   _PURPOSES.get(turn.run.kind, "reply"))  # fmt: skip
+                   _PURPOSES.get(turn.run.kind, "reply"), self._tooling.for_turn(turn))  # fmt: skip
 
     async def _script(self, turn: Turn, gathered: Gathered) -> dict[str, object]:
         pace = (await self._preferences.values(turn.user))["improv.words_per_second"]
@@ -144,7 +148,7 @@ class Performing:
         turn.guard.begin_again()
         turn.performance.raw.clear()
         try:
-            async with aclosing(self._thinking.answer(turn.user, turn.brain, ask)) as thoughts:
+            async with aclosing(self._with_tools(turn, ask)) as thoughts:
                 async for thought in thoughts:
                     self._take(thought, manner, turn)
                     yield thought
@@ -155,6 +159,34 @@ class Performing:
             self._pass(turn, manner.close())
             self._utter(turn.guard.closed(), turn)
             self._judge(turn)
+
+    async def _with_tools(self, turn: Turn, ask: Ask) -> AsyncGenerator[Thought, None]:
+        """The answer of a brain, which may ask for something and then goes on."""
+        done = 0
+        while True:
+            calls, before = Calls(), len(turn.performance.raw)
+            async with aclosing(self._thinking.answer(turn.user, turn.brain, ask)) as thoughts:
+                async for thought in thoughts:
+                    if isinstance(thought, ToolCall):
+                        calls.hear(thought)
+                    else:
+                        yield thought
+            if not calls or not ask.tools:
+                return
+            results = [
+                await self._call(turn, call, done + place) for place, call in enumerate(calls.all()[:MOST_CALLS])
+            ]
+            done += len(results)
+            ask = told_back(ask, "".join(turn.performance.raw[before:]), results, done < MOST_CALLS)
+
+    async def _call(self, turn: Turn, call: Call, number: int) -> tuple[Call, Result]:
+        """One call, told to whoever watches."""
+        call = Call(*(_UNKEEPABLE.sub("\ufffd", said) for said in (call.id, call.name, call.arguments)))
+        self._say(turn.performance, "tool.call", dict(vars(call)))
+        result = await self._tooling.run(turn, call, number)
+        told = {"id": call.id, "ok": result["ok"], "result": result.get("result", result.get("error"))}
+        self._say(turn.performance, "tool.result", told)
+        return call, result
 
     def _decline(self, turn: Turn) -> None:
         """No model is asked about what a persona refuses: it declines in its own words."""

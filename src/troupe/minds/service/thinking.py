@@ -13,7 +13,7 @@ from troupe.kit.times import Clock
 from troupe.kit.waiting import Waits, to_its_end
 from troupe.minds.domain.brain import Brain
 from troupe.minds.domain.patience import Failure, in_the_users_words, wait_before
-from troupe.minds.domain.prompting import Abilities, Prompt
+from troupe.minds.domain.prompting import Abilities, Message, Prompt
 from troupe.minds.service.brains import Brains
 from troupe.minds.service.paying import Paying
 from troupe.ports.text import (
@@ -26,6 +26,8 @@ from troupe.ports.text import (
     TextDelta,
     TextEvent,
     TextRequest,
+    Tool,
+    ToolCall,
     Usage,
 )
 
@@ -77,10 +79,13 @@ class Ask:
     chat_id: str | None = None
     sampling: "Sampling" = field(default_factory=lambda: Sampling())
     purpose: Purpose = "reply"
+    tools: tuple[Tool, ...] = ()
+    more: tuple[Message, ...] = ()
+    """What was said since within the same answer: results of tools."""
 
 
-Thought = Started | TextDelta | ReasoningDelta | Usage | Finished | Waiting
-_THOUGHTS = (TextDelta, ReasoningDelta, Started, Usage, Finished)
+Thought = Started | TextDelta | ReasoningDelta | ToolCall | Usage | Finished | Waiting
+_THOUGHTS = (TextDelta, ReasoningDelta, ToolCall, Started, Usage, Finished)
 
 
 class Thinking:
@@ -138,8 +143,9 @@ class Thinking:
         server = await self._brains.behind(user, brain)
         request = TextRequest(
             model=brain.model,
-            messages=tuple(Line(message.role, message.text) for message in ask.prompt.messages),
-            prefill=ask.prompt.prefill,
+            messages=tuple(Line(message.role, message.text) for message in (*ask.prompt.messages, *ask.more)),
+            prefill=None if ask.more else ask.prompt.prefill,
+            tools=ask.tools,
             max_output_tokens=ask.reply_tokens,
             seed=ask.seed,
             purpose=ask.purpose,
