@@ -88,6 +88,7 @@ def test_the_wheel_holds_the_interface_and_no_sources_of_it(wheel):
     names = zipfile.ZipFile(wheel).namelist()
 
     assert "troupe/webdist/index.html" in names
+    assert "talent_factory/image/validator.py" in names
     assert any(re.fullmatch(r"troupe/webdist/assets/.+\.js", name) for name in names)
     assert not [name for name in names if not name.startswith(("troupe/", "troupe-"))]
 
