@@ -1,8 +1,8 @@
 """Saving one message and reading the newest hundred, in a chat of a hundred thousand messages.
 
 Ours is the whole use case: the chat is held, who speaks is looked up, the text is checked; message, chat, operation,
-words for the search and news are one commit on disk (SQLite, `synchronous=FULL`). The peer keeps a chat as many programs
-do: one file with a line of JSON for each message, which is written anew at each save and put in the place of the old
+words for the search and news are one commit on disk (SQLite, `synchronous=FULL`). The peer keeps a chat as many
+programs do: one file with a line of JSON for each message, written anew at each save and put in the place of the old
 one. It was written here, it checks nothing, and its lines are as small as can be.
 """
 

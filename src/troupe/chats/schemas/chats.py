@@ -45,7 +45,7 @@ class SettingsBody(Strict):
     lore_share: Annotated[float, Field(ge=0, le=0.6)] = 0.25
     turn_policy: Literal["mention", "talkative", "round_robin", "manual", "director"] = "mention"
     max_speakers: Annotated[int, Field(ge=1, le=4)] = 1
-    tools: Annotated[list[ToolId], Field(default_factory=list, max_length=32)]
+    tools: list[ToolId] = Field(default_factory=list, max_length=32)
 
 
 class NewChat(Strict):
