@@ -83,6 +83,7 @@ export class Conversation {
     if (this.wish?.text !== text) this.wish = { text, key: api.clientKey() }
     this.sending = true
     try {
+      if (!this.ready) await this.load()
       const words = { text, parent_id: this.leaf, client_key: this.wish.key, allow_secret: allowSecret }
       const answer = await api.chats.say(this.chatId, words)
       this.wish = null

@@ -1,0 +1,79 @@
+"""What one can do with a conversation on its page: say it differently, take it back, look behind it, find it."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import Visit
+from tests.support.studio import Running
+
+pytestmark = pytest.mark.browser
+
+SOON = 20_000
+
+
+@pytest.fixture
+def talk(visit: Visit, studio: Running) -> Page:
+    """A chat in which one thing was said and answered."""
+    studio.post("/api/test/brain", json={"replies": ["The lamp turns.", "The sea is calm.", "Another word."]})
+    chat = studio.post("/api/chats", json={}).json()
+    page = visit.open(f"/chat/{chat['id']}")
+    box = page.get_by_role("textbox", name="Message Nova")
+    box.fill("Tell me of the lighthouse")
+    box.press("Enter")
+    expect(last(page)).to_contain_text("The lamp turns.", timeout=SOON)
+    expect(last(page).get_by_role("button", name="Why this answer?")).to_be_visible(timeout=SOON)
+    return page
+
+
+def last(page: Page):
+    return page.get_by_role("log").get_by_role("article").last
+
+
+def question(page: Page):
+    return page.get_by_role("log").get_by_role("article").nth(-2)
+
+
+def test_a_question_said_differently_is_answered_anew_and_undone(talk: Page) -> None:
+    question(talk).hover()
+    question(talk).get_by_role("button", name="Edit").click()
+    field = talk.get_by_role("textbox", name="Edit")
+    expect(field).to_be_focused()
+    field.fill("Tell me of the sea")
+    talk.get_by_role("button", name="Save and ask anew").click()
+
+    expect(last(talk)).to_contain_text("The sea is calm.", timeout=SOON)
+    expect(question(talk)).to_contain_text("Tell me of the sea")
+    expect(last(talk).get_by_role("button", name="Why this answer?")).to_be_visible(timeout=SOON)
+
+    talk.get_by_role("button", name="Undo", exact=True).click()
+    expect(talk.get_by_role("log")).not_to_contain_text("The sea is calm.", timeout=SOON)
+
+
+def test_one_looks_behind_an_answer_with_the_keyboard_alone(talk: Page) -> None:
+    last(talk).get_by_role("button", name="Why this answer?").focus()
+    talk.keyboard.press("Enter")
+
+    dialog = talk.get_by_role("dialog", name="Why this answer?")
+    expect(dialog).to_contain_text("Persona", timeout=SOON)
+    dialog.get_by_role("button", name="Show all it was asked with").click()
+    expect(dialog.get_by_role("listitem").last).to_be_visible(timeout=SOON)
+    talk.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+
+
+def test_a_removed_message_comes_back_with_one_press(talk: Page) -> None:
+    last(talk).get_by_label("More for this message").click()
+    talk.get_by_role("button", name="Remove this message").click()
+    expect(talk.get_by_role("log")).not_to_contain_text("The lamp turns.", timeout=SOON)
+
+    talk.get_by_role("status").get_by_role("button", name="Undo").click()
+
+    expect(last(talk)).to_contain_text("The lamp turns.", timeout=SOON)
+
+
+def test_words_are_found_in_every_chat(talk: Page) -> None:
+    talk.get_by_role("searchbox", name="Find in all chats").fill("lamp")
+
+    hit = talk.get_by_role("search").get_by_role("button").first
+    expect(hit).to_contain_text("The lamp turns.", timeout=SOON)
+    expect(hit.locator("mark")).to_have_text("lamp")
