@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -40,7 +40,7 @@ class Place(Document):
 def scene_props() -> Mapping[str, SceneProp]:
     """Everything that can stand in a place, by name."""
     folder = files("troupe.looks.catalog") / "scenery"
-    told = {}
+    told: dict[str, Any] = {}
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
         if file.name.endswith(".toml"):
             told |= tomllib.loads(file.read_text("utf-8"))
