@@ -27,7 +27,7 @@ def shelf(studio):
 
 
 def left_over(studio):
-    return list((studio.studio.directory.path / "tmp").iterdir())
+    return list((studio.studio.directory.path / "tmp").glob("*.draft"))
 
 
 async def test_a_studio_has_six_valid_kits_in_the_seeds_form(studio):
