@@ -24,6 +24,10 @@ LOOKED_AT: dict[str, Sequence[int]] = {
     "animal": (0, 17),
     "kinds": (9, 20),
     "hair": (5,),
+    "pets": (0, 8),
+    "pet_stances": (3,),
+    "things": (0,),
+    "scenery": (5, 20),
 }
 CLOSE = 4.0
 """Of 255, on average over a picture; the approved ones are kept with a little loss."""

@@ -10,7 +10,19 @@ import numpy as np
 import pytest
 
 from tests.looks.drawing import SVG, face_pixels, painted_by_another, pixels, solid
-from troupe.looks import PETS, Frame, Look, Performance, UnknownPose, draw, face_table, live_metadata, pet_for, resolve
+from troupe.looks import (
+    PETS,
+    Frame,
+    Look,
+    Performance,
+    UnknownPose,
+    check,
+    draw,
+    face_table,
+    live_metadata,
+    pet_for,
+    resolve,
+)
 
 BARE = Frame.model_validate_json('{"view": "fit", "background": {"kind": "transparent"}}')
 STANCES = ("standing", "sitting", "playing", "walking", "running", "sleeping", "waving")
@@ -152,6 +164,11 @@ def test_an_animal_is_drawn_in_every_finish(finish):
     plain, other = pixels(draw(pet("fox"))), pixels(draw(pet("fox", finish=finish)))
 
     assert np.abs(plain - other).mean() > 1
+
+
+@pytest.mark.parametrize("species", ["cat", "turtle"])
+def test_a_strict_art_director_has_nothing_to_say_of_an_animal(species):
+    assert [found.name for found in check(pet(species, finish="cel")) if not found.passed] == []
 
 
 def test_two_painters_paint_the_same_animal():

@@ -46,11 +46,18 @@ CHECKS: tuple[Callable[[Sitter], Iterator[Check]], ...] = (
 )
 
 
-_OF_BEINGS = (asymmetry, lines, hues, banding, strokes, weight, agreement)
+_OF_THINGS = (asymmetry, hues, banding, strokes, weight, agreement)
+_OF_PETS = (lines, *_OF_THINGS)
 """What holds for a pet or a thing as well: the other checks ask for hands, garments or a person's twelve poses."""
 
 
 def check(look: ResolvedLook) -> tuple[Check, ...]:
     """Every check on one look; about a hundred small pictures."""
     sitter = Sitter(look)
-    return tuple(found for one in (CHECKS if look.being is None else _OF_BEINGS) for found in one(sitter))
+    return tuple(found for one in _asked_of(look) for found in one(sitter))
+
+
+def _asked_of(look: ResolvedLook) -> tuple[Callable[[Sitter], Iterator[Check]], ...]:
+    if look.being is None:
+        return CHECKS
+    return _OF_PETS if look.being.kind == "pet" else _OF_THINGS
