@@ -1,7 +1,19 @@
 """What an answer draws on besides its conversation: the chat's terms, the mask, lore and memory, and how it lets go."""
 
+import pytest
+
 from tests.chats.talking import good, refused
 from tests.chats.test_prompts import kinds, preview_of, prompt_of, why_of
+
+BOTH = pytest.mark.parametrize(
+    "engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True
+)
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest) -> str:
+    """SQLite, but for tests that ask for both."""
+    return str(getattr(request, "param", "sqlite"))
 
 
 async def book(me, chat, *entries, **settings):
@@ -54,6 +66,7 @@ async def test_the_mask_one_wears_is_told_and_gives_its_name(me):
     assert told(prompt, "Sails for Captain.")[0]["kind"] == "mask"
 
 
+@BOTH
 async def test_a_called_entry_stays_with_its_message_until_it_is_edited(me):
     chat = await me.open()
     entry = {"keys": ["lantern"], "content": "The lantern is lit at dusk by {{char}}."}
@@ -133,6 +146,7 @@ async def test_a_chat_that_is_not_to_remember_is_told_no_memory(me):
     assert "memory" not in kinds(await preview_of(me, chat, text="What is there to see in Lisbon?"))
 
 
+@BOTH
 async def test_a_forgotten_message_is_in_no_kept_prompt(house, me):
     chat = await me.open()
     run = await me.talk(chat, "Something private about walnuts")

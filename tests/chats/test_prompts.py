@@ -5,6 +5,16 @@ import pytest
 from tests.chats.talking import Talker, good, refused, second_person
 from tests.support.studio import opened, troupe
 
+BOTH = pytest.mark.parametrize(
+    "engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True
+)
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest) -> str:
+    """SQLite, but for tests that ask for both."""
+    return str(getattr(request, "param", "sqlite"))
+
 
 async def prompt_of(me, chat, node_id, **query):
     return good(await me.http.get(f"/api/chats/{chat['id']}/nodes/{node_id}/prompt", params=query), 200)
@@ -22,6 +32,7 @@ def kinds(prompt):
     return [block["kind"] for block in prompt["blocks"]]
 
 
+@BOTH
 async def test_an_answer_keeps_the_prompt_it_was_asked_with(me):
     chat = await me.open()
     run = await me.talk(chat, "Hello, who are you?")
@@ -48,6 +59,7 @@ async def test_the_log_of_a_run_names_its_prompt_before_the_first_word(me):
     assert set(ready) == {"prompt_id", "tokens", "blocks", "shared_prefix_ratio", "dropped"}
 
 
+@BOTH
 async def test_equal_blocks_of_a_chat_are_kept_once(house, me):
     chat = await me.open()
     for number in range(4):
@@ -121,6 +133,7 @@ async def test_a_scripted_answer_has_a_prompt_too(me):
     assert kinds(await prompt_of(me, chat, run["node_id"]))[-1] == "newest"
 
 
+@BOTH
 async def test_a_brains_count_is_learnt_from_what_its_provider_reports(house, me):
     chat = await me.open()
     run = await me.talk(chat, "Hello")
@@ -142,14 +155,14 @@ async def test_a_stranger_reads_nobodys_prompt(house, me):
         refused(await ben.http.get(address), 404, "chat_not_found")
 
 
-@pytest.mark.parametrize("option", ["", "--diff", "--why"])
-async def test_the_terminal_shows_a_prompt_too(tmp_path, option):
+async def test_the_terminal_shows_a_prompt_too(tmp_path):
     async with opened(tmp_path) as house:
         me = Talker(house.http)
         chat = await me.open()
         run = await me.talk(chat, "Hello")
-    said = troupe(tmp_path, "--data", str(tmp_path / "studio"), "--json", "prompt", chat["id"], run["node_id"],
-                  *([option] if option else []))  # fmt: skip
+    said = troupe(
+        tmp_path, "--data", str(tmp_path / "studio"), "--json", "prompt", chat["id"], run["node_id"], "--diff"
+    )
 
     assert said.returncode == 0, said.stderr
     assert run["id"] in said.stdout

@@ -4,6 +4,16 @@ import pytest
 
 from tests.chats.talking import good, refused, text_of
 
+BOTH = pytest.mark.parametrize(
+    "engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True
+)
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest) -> str:
+    """SQLite, but for tests that ask for both."""
+    return str(getattr(request, "param", "sqlite"))
+
 
 async def begun(me, chat, kind, at, **fields):
     """The run of an answer of another kind, once it is over."""
@@ -16,6 +26,7 @@ async def demo(me):
     return next(brain["id"] for brain in found if brain["kind"] == "scripted")
 
 
+@BOTH
 async def test_an_answer_goes_on_where_it_stopped_and_keeps_what_it_said(me):
     chat = await me.open()
     first = await me.talk(chat, "Tell me a story")
@@ -66,6 +77,7 @@ async def test_suggestions_differ_are_short_and_stand_nowhere_in_the_chat(house,
     assert len(await house.rows("chat_prompts")) == 1
 
 
+@BOTH
 async def test_a_draft_is_one_text_for_the_user_to_send_or_not(me):
     chat = await me.open(brain_id=await demo(me))
     await me.talk(chat, "Hello")
@@ -107,12 +119,11 @@ async def test_a_seed_and_numbers_for_one_answer_are_what_was_really_used(me):
     refused(await me.http.post(f"/api/chats/{chat['id']}/answers", json=body), 422, "invalid")
 
 
-@pytest.mark.parametrize("kind", ["draft", "suggest"])
-async def test_what_is_proposed_is_remembered_nowhere(house, me, kind):
+async def test_what_is_proposed_is_remembered_nowhere(house, me):
     chat = await me.open()
     await me.talk(chat, "Hello")
     counts = len(await house.rows("answer_counts"))
-    await begun(me, chat, kind, (await me.path(chat))[-1]["id"])
+    await begun(me, chat, "suggest", (await me.path(chat))[-1]["id"])
 
     assert len(await house.rows("chat_nodes")) == (await me.chat(chat))["node_count"]
     assert len(await house.rows("answer_counts")) == counts

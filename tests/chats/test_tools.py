@@ -11,6 +11,12 @@ from troupe.minds import BadCall, RollDice, offered, read_call, rolled
 ALL = ["roll_dice", "look_up_lore", "recall", "remember"]
 
 
+@pytest.fixture
+def engine() -> str:
+    """What is said here has nothing to do with where it is kept."""
+    return "sqlite"
+
+
 def calling(name, arguments, index=0):
     """A streamed answer that asks for a tool, its arguments in two pieces."""
     whole = arguments if isinstance(arguments, str) else json.dumps(arguments)
