@@ -159,6 +159,13 @@ def test_a_walk_comes_back_to_where_it_began_and_moves_in_between():
     assert np.abs(pixels(draw_at(0.0)) - pixels(draw_at(0.9999))).mean() < 1
 
 
+def test_the_picture_keeps_its_size_and_its_ground_while_an_animal_runs():
+    frames = [draw(pet(), Performance(pose="running", phase=i / 5), Frame(view="full")) for i in range(5)]
+
+    assert len({(round(one.width_units, 3), round(one.height_units, 3)) for one in frames}) == 1
+    assert len({round(one.view_box[0], 3) for one in frames}) == 1
+
+
 @pytest.mark.parametrize("finish", ["soft", "ink", "watercolor", "pixel"])
 def test_an_animal_is_drawn_in_every_finish(finish):
     plain, other = pixels(draw(pet("fox"))), pixels(draw(pet("fox", finish=finish)))

@@ -1,6 +1,6 @@
 """One animal in one frame: how it feels, how it is held, and the edges of the picture."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from troupe.kit.markup import Markup, join
@@ -19,6 +19,7 @@ from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.still import StillParts
 
 WHOLE = ("half", "full", "fit")
+_MOMENTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +39,24 @@ class Shown:
         return join([self.still.defs, self.body.defs if self.body else self.still.dress_defs])
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _drawn(look: ResolvedLook, how: Held, first_id: int) -> tuple[BodyParts, Box, float]:
-    small = plan_of(look).small
-    drawn: FourLegged | Rear | Small
-    if small is not None:
-        drawn = Small(look, how, first_id, small)
-    else:
-        drawn = (Rear if how.facing == "back" else FourLegged)(look, how, first_id)
+    drawn = _built(look, how, first_id)
     return drawn.parts(), drawn.box(), drawn.roll
+
+
+def _built(look: ResolvedLook, how: Held, first_id: int = 0) -> FourLegged | Rear | Small:
+    small = plan_of(look).small
+    if small is not None:
+        return Small(look, how, first_id, small)
+    return (Rear if how.facing == "back" else FourLegged)(look, how, first_id)
+
+
+@lru_cache(maxsize=64)
+def _whole_motion(look: ResolvedLook, how: Held) -> tuple[float, float, float]:
+    """How far to the left, to the right and up from the ground a stance reaches in all its moments."""
+    boxes = [_built(look, replace(how, phase=i / _MOMENTS)).box() for i in range(_MOMENTS)]
+    return min(box[0] for box in boxes), max(box[2] for box in boxes), max(box[3] - box[1] for box in boxes)
 
 
 def show_pet(look: ResolvedLook, performance: Performance, frame: Frame) -> Shown:
@@ -57,6 +67,10 @@ def show_pet(look: ResolvedLook, performance: Performance, frame: Frame) -> Show
         return Shown(perform(look.seed, performance, 2.0), _near(look, frame), how, still, None)
     body, reach, roll = _drawn(look, how, still.next_id)
     acting = perform(look.seed, performance, -roll * how.way)
+    if performance.phase is not None:
+        # One size for all moments, standing on the ground of each: what moves must not make the picture jump.
+        left, right, high = _whole_motion(look, replace(how, phase=0.0))
+        reach = left, reach[3] - high, right, reach[3]
     box = _near(look, frame) if frame.view not in WHOLE else _far(look, reach, frame)
     return Shown(acting, box, how, still, body)
 

@@ -14,6 +14,8 @@ from troupe.looks.rig.sheet import Sheet, group, oval, part, path
 from troupe.looks.rig.strokes import draw_strokes, shape_of, swept
 
 _BACK_OF_EAR = 1
+_HANGS = 5.0
+"""An ear whose tip is lower than this hangs over the cheek."""
 
 
 def turned(look: ResolvedLook, shown: Shown, sheet: Sheet) -> Markup | None:
@@ -93,6 +95,8 @@ def _profile(look: ResolvedLook, acting: Acting, sheet: Sheet) -> list[Markup]:
     ]
     far = [] if plan.small else draw_strokes(plan.ear[:1], paint, sheet, lambda x, y: (-x - 38, y + 2), -1.0)
     near = [] if plan.small else draw_strokes(plan.ear, paint, sheet, lambda x, y: (-x - 24, y))
+    if near and max(y for line in plan.ear for _, y in shape_of(line).points) < _HANGS:
+        near.append(path(ellipse(8, -21, 20, 11), paint["coat"].step(0)))  # an ear that stands grows out of the fur
     crown = draw_strokes(plan.crown, paint, sheet, lambda x, y: (0.6 * x + 2, y))
     crest = draw_strokes(plan.behind, paint, sheet, lambda x, y: (0.8 * x + 8, y))
     return [
