@@ -225,7 +225,8 @@ async def test_weights_follow_the_seeds_rule_and_the_cap(studio):
     assert applied[AURORA] == pytest.approx(0.75)
     assert applied[MECHA] == pytest.approx(0.45)
     assert applied[ANIMAL] == pytest.approx(0.3)
-    assert (await studio.http.post("/api/talents/weights", json={"sliders": {"mecha": 2}})).status_code == 422
+    for wrong in ({"sliders": {"mecha": 2}}, {"identity_kit": "x"}, {"kits": [{"id": MECHA, "weight": 1}] * 2}):
+        assert (await studio.http.post("/api/talents/weights", json=wrong)).status_code == 422
 
 
 async def test_weights_are_written_as_another_tool_names_them(studio):

@@ -204,6 +204,8 @@ def test_what_is_no_id_opens_nothing(id, tmp_path):
         {"rig_version": 1, "deltas": [{"path": "seed", "op": "set", "value": 1}]},
         {"rig_version": 1, "deltas": [{"path": "body.apparent_age", "op": "set", "value": 9}]},
         {"rig_version": 1, "deltas": [{"path": "art.roundness", "op": "add", "value": "much"}]},
+        {"rig_version": 1, "deltas": [{"path": "clothes.top", "op": "set", "value": "nothing_known"}]},
+        {"rig_version": 1, "identity": {"hair": {"style": "nothing_known"}}},
         {"rig_version": 2},
     ],
 )

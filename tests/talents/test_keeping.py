@@ -31,3 +31,6 @@ async def test_a_file_of_another_tool_becomes_a_kit_that_changes_goes_and_comes_
     newest = (await http.get(f"/api/talents/{GRACE}/versions")).json()["items"][0]["number"]
     assert (await http.post(f"/api/talents/{GRACE}/versions/{newest}/restore")).status_code == 200
     assert GRACE in await ids(http)
+    events = sorted(await here.rows("events"), key=lambda each: each["seq"])
+    told = [each["type"] for each in events if each["topic"].startswith("talents@")]
+    assert told == ["kit.added", "kit.changed", "kit.changed", "kit.removed", "kit.changed"]

@@ -5,12 +5,27 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from troupe.kit.raster import encode_png
-from troupe.looks import Bearer, Frame, Kit, Look, Performance, RigFile, control_map, draw, paint, resolve, weights_of
+from troupe.looks import (
+    Bearer,
+    Frame,
+    Kit,
+    Look,
+    Performance,
+    RigFile,
+    UnknownItem,
+    control_map,
+    draw,
+    paint,
+    resolve,
+    weights_of,
+)
+from troupe.looks.domain.document import LookDocument
 from troupe.looks.errors import BadLook
 from troupe.talents import Acting, Easel, Weighed
 
 _SIDE, _PREVIEW = 512, 256
 _SEED = 43
+_TRIED = "avatar.style.tried"
 _EXAMPLES: Mapping[str, tuple[str, str, int]] = {
     "examples/1_bust.png": ("bust", "neutral", _SIDE),
     "examples/2_joy.png": ("bust", "joy", _SIDE),
@@ -31,15 +46,26 @@ def kit_of(acting: Acting) -> Kit:
 
 def _rig_fault(told: Mapping[str, Any]) -> tuple[str, str] | None:
     try:
-        RigFile.read(told)
-    except BadLook as refused:
+        rig = RigFile.read(told)
+        if _names_things(rig):
+            resolve(_read({"kits": [{"id": _TRIED, "weight": 1.0}], "identity_kit": _TRIED}), _wearing(rig))
+    except (BadLook, UnknownItem) as refused:
         return refused.field or "", refused.detail
     return None
 
 
+def _names_things(rig: RigFile) -> bool:
+    """Whether it sets words, which may be names of things that nobody can draw."""
+    return bool(rig.identity) or any(isinstance(delta.value, str) for delta in rig.deltas)
+
+
+def _wearing(rig: RigFile) -> Bearer:
+    return Bearer(kits={_TRIED: Kit(_TRIED, 1.0, "", rig)})
+
+
 def _weigh(asked: Weighed, kits: Sequence[Acting]) -> dict[str, object]:
-    look = _read({"sliders": asked.sliders, "kits": list(asked.kits), "identity_kit": asked.identity_kit})
-    return weights_of(look, {each.id: kit_of(each) for each in kits}).as_json()
+    told = {"sliders": dict(asked.sliders), "kits": list(asked.kits), "identity_kit": asked.identity_kit}
+    return weights_of(LookDocument.read(told).drawn, {each.id: kit_of(each) for each in kits}).as_json()
 
 
 def _pictures(acting: Acting, told: Mapping[str, Any]) -> Mapping[str, bytes]:
