@@ -3,6 +3,7 @@
 import pytest
 
 from tests.chats.talking import good, refused, second_person
+from troupe.app.holdings import Rows
 
 # What these are about is asked with no statement that the others do not ask on both.
 ON_ONE_DATABASE = pytest.mark.parametrize("engine", ["sqlite"])
@@ -167,3 +168,14 @@ async def test_without_vectors_search_goes_by_words_and_says_so(friend):
 
     assert answer["vectors"] == "off"
     assert answer["items"][0]["memory"]["text"] == "I play the cello"
+
+
+async def test_an_export_has_the_memories_and_an_erasure_leaves_none(friend):
+    await friend.say(await friend.chat(), LISBON)
+    rows, user = Rows(friend.house.studio.database), friend.house.studio.person
+    exported = [record.values async for record in rows.export(user) if record.noun == "memories"]
+    await rows.erase(user.id)
+
+    assert [each["text"] for each in exported] == ["lives in Lisbon"]
+    for table in ("memories", "memory_rounds", "memory_words", "memory_items", "memory_read"):
+        assert await friend.house.rows(table) == [], table
