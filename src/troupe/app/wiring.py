@@ -111,7 +111,6 @@ async def open_studio(settings: Settings, name: str | None = None) -> AsyncItera
             yield studio
         finally:
             await studio.observing.counting.catch_up()
-            await studio.remembering.catch_up()
             await studio.remembering.close()
             await studio.pondering.close()
             await studio.voices.training.close()
