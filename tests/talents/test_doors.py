@@ -3,6 +3,7 @@
 One studio serves all; each test has ids of its own.
 """
 
+import asyncio
 import io
 import json
 import zipfile
@@ -135,6 +136,15 @@ async def test_a_kit_travels_as_a_zip_and_comes_back_equal(studio):
     assert (replaced.status_code, replaced.json()["source"]) == (201, "imported")
     assert (await studio.http.get(f"/api/talents/{id}/export")).content == content
     assert (await studio.http.get(f"/api/talents/{id}/versions")).json() == {"items": [{"number": 1}]}
+
+
+async def test_of_two_imports_of_one_kit_at_once_one_is_refused(studio):
+    content = packed(files("avatar.style.twice"))
+
+    both = await asyncio.gather(bring(studio.http, content), bring(studio.http, content))
+
+    assert sorted(each.status_code for each in both) == [201, 409]
+    assert not left_over(studio)
 
 
 @pytest.mark.parametrize("name", ["a bomb", "a link", "a way up"])
