@@ -37,12 +37,14 @@ class Purse:
         most = self.ceilings.month_micros
         return "month" if most is not None and self.month_micros + micros > most else "day"
 
+    def of(self, period: Period) -> tuple[int | None, int]:
+        """The ceiling of a period, and what is spent under it."""
+        if period == "day":
+            return self.ceilings.day_micros, self.day_micros
+        return self.ceilings.month_micros, self.month_micros
+
     def has_room(self, micros: int) -> bool:
-        pairs = (
-            (self.ceilings.day_micros, self.day_micros),
-            (self.ceilings.month_micros, self.month_micros),
-        )
-        return all(most is None or spent + micros <= most for most, spent in pairs)
+        return all(most is None or spent + micros <= most for most, spent in (self.of("day"), self.of("month")))
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What paid calls may cost: promised before a call of any port, settled after it."""
 
+import math
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -15,6 +16,7 @@ from troupe.accounts.domain.spending import (
     Purse,
     Sum,
     Tokens,
+    as_usd,
     day_of,
     resets_at,
 )
@@ -22,7 +24,7 @@ from troupe.accounts.errors import BadPeriod, NotAllowed, SpendLimitReached
 from troupe.accounts.store import SpendingStore
 from troupe.database import Database
 from troupe.kit.ids import NewId
-from troupe.kit.times import Clock
+from troupe.kit.times import Clock, as_text
 
 
 @dataclass(frozen=True)
@@ -110,5 +112,16 @@ class Spending:
         return await self.limits(user)
 
     async def _refusal(self, whose: str, micros: int, now: datetime) -> SpendLimitReached:
-        payer: Payer = "studio" if whose == STUDIO else "me"
-        return SpendLimitReached(payer, await self._store.purse(whose, now), micros, now)
+        purse = await self._store.purse(whose, now)
+        period = purse.period_without(micros)
+        limit, spent = purse.of(period)
+        ends = resets_at(period, now)
+        return SpendLimitReached(
+            "studio" if whose == STUDIO else "me",
+            period,
+            limit=as_usd(limit or 0),
+            spent=as_usd(spent),
+            wanted=as_usd(micros),
+            resets_at=as_text(ends),
+            seconds=math.ceil((ends - now).total_seconds()),
+        )
