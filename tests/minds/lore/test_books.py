@@ -54,6 +54,7 @@ async def test_a_book_is_written_read_changed_and_every_change_taken_back(house)
     assert (await house.http.post(f"{path}/undo")).json()["code"] == "nothing_to_undo"
 
 
+@one_database
 async def test_many_changes_are_made_together_or_not_at_all(house):
     book = await made(house)
     kept = await written(house, book)
@@ -88,6 +89,7 @@ async def test_somebody_elses_change_is_not_written_over(house):
     assert stale.status_code == 412
 
 
+@one_database
 async def test_a_book_waits_in_the_bin_and_comes_back_or_goes_for_good(house):
     book = await made(house)
     await written(house, book)
@@ -126,6 +128,7 @@ async def test_a_scan_says_what_fires_why_and_where(house):
     assert (found["totals"]["fired"], found["index"]["keys"]) == (1, 1)
 
 
+@one_database
 async def test_an_edit_is_heard_by_the_next_scan(house):
     book = await made(house, attachments={"everyone": True})
     entry = await written(house, book)
@@ -153,15 +156,6 @@ async def test_a_book_is_open_only_to_whom_it_is_attached(house):
     assert (await scanned(house, text="mill", lorebook_ids=[book["id"]]))["entries"][0]["fired"]
 
 
-@one_database
-async def test_a_book_is_attached_to_nobody_who_is_not_there(house):
-    book = await made(house)
-
-    for kind in ("personas", "masks", "chats"):
-        refused = await house.http.put(f"/api/lorebooks/{book['id']}/attachments", json={kind: [book["id"]]})
-        assert (refused.status_code, refused.json()["code"]) == (404, f"{kind[:-1]}_not_found")
-
-
 WRONG = {
     "keys.0": {"keys": ["x" * 501]},
     "probability": {"probability": 101},
@@ -173,13 +167,19 @@ WRONG = {
 
 
 @one_database
-async def test_a_value_that_no_entry_has_is_refused_by_its_field(house):
+async def test_what_cannot_be_is_refused_by_its_name_and_nothing_of_it_is_kept(house):
     book = await made(house)
 
     for field, change in WRONG.items():
         refused = await house.http.post(f"/api/lorebooks/{book['id']}/entries", json=ENTRY | change)
         assert (refused.status_code, refused.json()["field"]) == (422, field)
+    for kind in ("personas", "masks", "chats"):
+        refused = await house.http.put(f"/api/lorebooks/{book['id']}/attachments", json={kind: [book["id"]]})
+        assert (refused.status_code, refused.json()["code"]) == (404, f"{kind[:-1]}_not_found")
+    refused = await house.http.post("/api/lorebooks/import", json={"text": '{"name": "Ada"}'})
+    assert (refused.status_code, refused.json()["code"]) == (422, "not_a_card")
     assert await entries_of(house, book) == []
+    assert [row["id"] for row in await house.rows("lorebooks")] == [book["id"]]
 
 
 async def test_entries_are_found_by_what_they_say_page_by_page(house):
@@ -210,14 +210,6 @@ async def test_a_book_of_another_program_comes_in_and_leaves_as_it_came(house):
     assert json.dumps(file.json()) == text
     assert original.content == text.encode()
     assert "w.json" in original.headers["content-disposition"]
-
-
-@one_database
-async def test_a_file_without_a_book_keeps_nothing(house):
-    refused = await house.http.post("/api/lorebooks/import", json={"text": '{"name": "Ada"}'})
-
-    assert (refused.status_code, refused.json()["code"]) == (422, "not_a_card")
-    assert await house.rows("lorebooks") == []
 
 
 @one_database
