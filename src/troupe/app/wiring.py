@@ -188,9 +188,7 @@ async def _assemble(
     observing.counting.then(Trying(published.experimenting.measured, CountStore(database), paths).hear)
     remembering = open_memory(around, Paths(talk.chats, talk.tree), vectors=settings.memory_vectors)
     reminding = observing.reminding
-    stage = set_stage(
-        database, talk, runs, runlog, brains, thinking, preferences, reminding, world.lore, remembering
-    )
+    stage = set_stage(database, talk, runs, runlog, brains, thinking, preferences, reminding, world.lore, remembering)
     world.know_chats(talk, stage.trails)
     realm = directory.realm
     wardrobe = Wardrobe(database, WardrobeStore(database, realm), personas, casting, live, clock)
@@ -213,7 +211,9 @@ async def _assemble(
     looks = Looks(wardrobe, clock)
     desk = card_desk(ground, travel.importing, media, jobs, bin, looks, world.files, talk)
     spending = household.spending
-    imaging, renders = open_painting(database, directory, makers, wardrobe, media, jobs, people, spending, clock, new_id)
+    imaging, renders = open_painting(
+        database, directory, makers, wardrobe, media, jobs, people, spending, clock, new_id
+    )
     ratings = Ratings(talk, runs, database)
     chats = open_desk(talk, answers, ratings, runs, media, database, world.books.get)
     for forget in (remembering.forget_nodes, stage.trails.forget):
