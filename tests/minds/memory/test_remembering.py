@@ -111,6 +111,10 @@ async def test_what_is_typed_in_closes_what_it_contradicts_and_pinned_facts_are_
     assert (await friend.of_user())["lives in Lisbon"]["closed_by"] == typed["id"]
     assert [each["line"].partition(" (")[0] for each in told if each["pinned"]] == ["- I live in Porto"]
 
+    await friend.say(chat, "We have moved to Rome.")
+    await friend.say(chat, "Good night!")
+    assert [each for each in (await friend.why(chat))["memories"] if each["pinned"]] == []
+
 
 async def test_a_forgotten_message_leaves_nothing_and_search_finds_only_ones_own(friend):
     chat = await friend.chat()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, or_, select, update
 
 from troupe.database import Database
 from troupe.minds.domain.memory.closing import rivals
@@ -130,10 +130,6 @@ class MemoryStore:
         async with self._database.reading() as connection:
             query = select(items.c.user_id, items.c.realm).where(items.c.number.in_(numbers)).distinct()
             return {row.user_id: row.realm for row in await connection.execute(query)}
-
-    async def count(self, user_id: str) -> int:
-        async with self._database.reading() as connection:
-            return await connection.scalar(select(func.count()).where(facts.c.user_id == user_id)) or 0
 
     async def _load(self, user_id: str, *conditions: ColumnElement[bool], most: int | None = None) -> Sequence[Fact]:
         query = select(facts).where(facts.c.user_id == user_id, *conditions)

@@ -1,8 +1,6 @@
 """What chats ask of memory and tell it, and what the doors reach."""
 
-import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from troupe.accounts import User
@@ -14,7 +12,6 @@ from troupe.minds.domain.memory.patterns import spoken
 from troupe.minds.domain.memory.reading import Heard, read, read_of_itself
 from troupe.minds.domain.memory.recollection import MOST_RECALLED, MemoryMoment, Recalled, Recollection
 from troupe.minds.domain.memory.scoring import Hit
-from troupe.minds.domain.memory.source import SourcePoint
 from troupe.minds.domain.memory.words import asked_for
 from troupe.minds.service.remembering.deepening import Deepening
 from troupe.minds.service.remembering.exchange import Exchange
@@ -27,7 +24,6 @@ from troupe.minds.store.memories import MemoryStore
 from troupe.minds.store.memories_rounds import RoundStore
 from troupe.minds.store.memories_work import WorkStore
 
-log = logging.getLogger(__name__)
 KEPT_IN_BIN = timedelta(days=30)
 
 
@@ -125,16 +121,6 @@ class Remembering:
             await self._work.changed(user_id, realm, removal=True)
             self._database.after_commit(lambda: self._shelves.changed(user_id))
 
-    async def linked(self, user: User, chat_id: str, copies: Mapping[str, str]) -> None:
-        """A chat was forked: what was taken from its messages is also known from their copies."""
-        async with self._database.writing():
-            for original, copy in copies.items():
-                for fact in await self._facts.at_node(user.id, original):
-                    for source in fact.sources:
-                        if source.point.node_id == original:
-                            point = SourcePoint(chat_id, copy, 1)
-                            await self._facts.add_source(fact, replace(source, point=point))
-
     async def retire(self) -> None:
         """Once a day: what lay in the bin for thirty days goes for good."""
         async with self._database.writing():
@@ -164,7 +150,11 @@ class Remembering:
         ]
         if not facts:
             return []
-        standing = standings(facts, frozenset(), moment.at)
+        around = await self._facts.speaking_about(user.id, {fact.slot for fact in facts if fact.slot})
+        fitting = [fact for fact in around if fact.place.fits(moment.persona_id, moment.chat_id)]
+        related = {fact.id: fact for fact in (*fitting, *facts)}.values()
+        visible = await self._finding.visible(user.id, related, (), moment.chat_id, moment.node_id)
+        standing = standings(related, visible, moment.at)
         nowhere = Hit(None, None, None)
         return [
             Found(fact, standing[fact.id], nowhere, 1.0, "pinned").recalled(frozenset())
