@@ -79,7 +79,7 @@ Cards = Annotated[CardExporting, Depends(cards_of)]
 Limit = Annotated[int, Query(ge=1, le=100)]
 
 
-def _wanted(
+async def _wanted(
     as_: Annotated[Literal["original", "json", "png", "apng", "charx"] | None, Query(alias="as")] = None,
     spec: Literal["v1", "v2", "v3"] | None = None,
     assets: Literal["all", "icon", "none"] = "all",

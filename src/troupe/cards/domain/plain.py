@@ -57,7 +57,7 @@ def _of_yaml(bare: bytes) -> Tree:
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar stays a text
     try:
         _refuse_unsafe(yaml.parse(text, loader))
-        value = yaml.load(text, loader)
+        value = loader(text).get_single_data()
     except yaml.YAMLError:
         raise _unknown(bare) from None
     if not isinstance(value, dict):
