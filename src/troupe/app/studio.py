@@ -129,7 +129,6 @@ class Studio:
         """What is done once a day: forget what nobody needs any more."""
         await self.live.retire(self.clock() - EVENTS_ARE_KEPT)
         await self.jobs.retire()
-        await self.chats.binning.empty()
         await self.bin.empty()
         await self.world.books.empty_bin()
         await self.household.retire()
@@ -159,5 +158,6 @@ class Studio:
 
     async def hourly(self) -> None:
         """What is done at the start and once an hour: remove files that nothing names any more."""
+        await self.chats.binning.empty()
         await self.media.sweep()
         await self.voices.training.tidy()
