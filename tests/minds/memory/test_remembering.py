@@ -25,6 +25,7 @@ async def test_what_was_said_becomes_facts_with_their_source_and_comes_back_in_a
     assert await friend.house.rows("memory_outbox") == []
 
 
+@ON_ONE_DATABASE
 async def test_a_contradiction_closes_and_opens_again_when_it_is_swiped_away(friend):
     chat = await friend.chat()
     first = await friend.say(chat, LISBON)
@@ -60,6 +61,7 @@ async def test_nothing_is_taken_in_temporary_chats_and_where_it_is_not_wanted(fr
     assert await friend.house.rows("memory_rounds") == []
 
 
+@ON_ONE_DATABASE
 async def test_what_a_persona_says_of_itself_stays_and_what_somebody_asks_to_forget_is_closed(friend):
     chat = await friend.chat()
     await friend.say(chat, LISBON, answer="I live in a lighthouse.")
