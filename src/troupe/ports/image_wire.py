@@ -3,18 +3,16 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
-from websockets.client import ClientProtocol
-from websockets.exceptions import InvalidHandshake
-from websockets.frames import Frame, Opcode
-from websockets.uri import parse_uri
 
 from troupe.kit.masking import mask_keys
 from troupe.kit.outbound import AddressNotAllowed
+from troupe.kit.outbound.listening import listened
 from troupe.ports.chat_wire import failure_of_status
 from troupe.ports.text import ProviderError
 
@@ -104,21 +102,9 @@ class ImageWire:
 
     async def told(self, path: str) -> AsyncIterator[Any]:
         """What a server tells over a WebSocket by itself, as documents; ends quietly, because it is only a hint."""
-        address = urlsplit(self._base + path)
-        protocol = ClientProtocol(parse_uri(address._replace(scheme=f"ws{address.scheme[4:]}").geturl()))
-        asked = protocol.connect()
-        protocol.send_request(asked)
-        headers = self._headers | {name.lower(): value for name, value in asked.headers.raw_items()}
-        try:
-            async with self._client.stream("GET", address.geturl(), headers=headers, timeout=None) as answer:
-                protocol.receive_data(_head_of(answer))
-                async for piece in answer.aiter_raw():
-                    protocol.receive_data(piece)
-                    for event in protocol.events_received():
-                        if isinstance(event, Frame) and event.opcode is Opcode.TEXT:
-                            yield self.read(bytes(event.data))
-        except (httpx2.RequestError, InvalidHandshake, ProviderError):
-            return
+        with suppress(ProviderError):
+            async for text in listened(self._client, self._base + path, self._headers):
+                yield self.read(text)
 
     def read(self, content: bytes) -> Any:
         """An answer as the document it is."""
@@ -154,12 +140,6 @@ class ImageWire:
         raise failure_of_status(
             self._provider, answer.status_code, answer.headers, _told(answer.content), self._secrets
         )
-
-
-def _head_of(answer: httpx2.Response) -> bytes:
-    """The head of an answer as it came, for whoever reads the protocol from its first byte."""
-    lines = [f"HTTP/1.1 {answer.status_code} Told", *(f"{name}: {value}" for name, value in answer.headers.items())]
-    return "\r\n".join([*lines, "", ""]).encode()
 
 
 def _told(body: bytes) -> object:
