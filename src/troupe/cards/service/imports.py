@@ -93,6 +93,7 @@ class Imports:
         id = self._new_id()
         items = [await self._kept(user, id, number, each) for number, each in enumerate(dropped)]
         brought = Import(id, user.realm, user.id, "reading", options, None, self._clock(), items=items)
+        await self._jobs.open()
         async with self._database.writing():
             inputs = {"import_id": id, "files": len(items)}
             job = await self._jobs.start(IMPORTING, user, title=_title(items), inputs=inputs)
