@@ -34,10 +34,15 @@ _DROP_CHAT = {
     "sqlite": text("DELETE FROM chat_words WHERE rowid IN (SELECT rowid FROM chat_nodes WHERE chat_id = :chat)"),
     "postgresql": text("DELETE FROM chat_words WHERE node_id IN (SELECT id FROM chat_nodes WHERE chat_id = :chat)"),
 }
-_THEIRS = "FROM chat_nodes WHERE chat_id IN (SELECT id FROM chats WHERE user_id = :user)"
 _DROP_ALL = {
-    "sqlite": text(f"DELETE FROM chat_words WHERE rowid IN (SELECT rowid {_THEIRS})"),
-    "postgresql": text(f"DELETE FROM chat_words WHERE node_id IN (SELECT id {_THEIRS})"),
+    "sqlite": text(
+        "DELETE FROM chat_words WHERE rowid IN (SELECT rowid FROM chat_nodes"
+        " WHERE chat_id IN (SELECT id FROM chats WHERE user_id = :user))"
+    ),
+    "postgresql": text(
+        "DELETE FROM chat_words WHERE node_id IN (SELECT id FROM chat_nodes"
+        " WHERE chat_id IN (SELECT id FROM chats WHERE user_id = :user))"
+    ),
 }
 # What was deleted stays in the index until its parts are made one.
 _SQUEEZE = text("INSERT INTO chat_words (chat_words) VALUES ('optimize')")

@@ -31,8 +31,8 @@ def upgrade() -> None:
 def _quicken_wall() -> None:
     """Rules that compared a new row with all the others look into an index now."""
     run = op.get_bind().exec_driver_sql
-    slow = "FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%id = NEW.id OR 1 = 0)%'"
-    for name, said in run(f"SELECT name, sql {slow}").all():
+    slow = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%id = NEW.id OR 1 = 0)%'"
+    for name, said in run(slow).all():
         run(f"DROP TRIGGER {name}")
         run(said.replace("id = NEW.id OR 1 = 0)", "id = NEW.id)"))
 
