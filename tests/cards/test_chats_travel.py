@@ -27,6 +27,11 @@ async def chat_of(house, item: dict) -> dict:
     return chat | {"nodes": path["nodes"]}
 
 
+async def nova(house) -> str:
+    found = (await house.http.get("/api/personas/starters")).json()
+    return (found.get("items") or found.get("personas"))[0]["id"]
+
+
 async def test_lines_become_a_chat_with_variants_times_and_note(anywhere):
     found = await brought(anywhere, jsonl(*LINES))
 
@@ -95,10 +100,7 @@ async def test_an_unknown_persona_is_asked_for_and_can_be_cast(house):
 @pytest.mark.parametrize("format", KNOWN)
 async def test_chats_of_other_programs_come_in(house, format):
     tree, said = KNOWN[format]
-    nova = (await house.http.get("/api/personas/starters")).json()
-    nova_id = (nova.get("items") or nova.get("personas"))[0]["id"]
-
-    items = (await brought(house, json.dumps(tree).encode(), persona_id=nova_id))["items"]
+    items = (await brought(house, json.dumps(tree).encode(), persona_id=await nova(house)))["items"]
 
     item = next(item for item in items if item["kind"] == "chat")
     chat = await chat_of(house, item)
@@ -117,3 +119,18 @@ async def test_a_chat_goes_out_to_be_read(house, form):
     assert "Welcome." in out.text
     assert ("three" in out.text) == (form == "json")
     assert out.headers["content-disposition"].startswith("attachment;")
+
+
+async def test_chats_and_books_of_an_import_are_taken_back_too(house):
+    story, _ = KNOWN["kobold_lite"]
+    found = await brought(house, jsonl(*LINES), json.dumps(story).encode(), persona_id=await nova(house))
+    made = [each for item in found["items"] for each in item["created"]]
+    assert sorted(each["kind"] for each in made) == ["chat", "chat", "lorebook"]
+    chat = next(each["id"] for each in made if each["kind"] == "chat")
+    await house.http.patch(f"/api/chats/{chat}", json={"title": "Kept"})
+
+    undone = (await house.http.post(f"/api/imports/{found['id']}/undo")).json()
+
+    assert [each["id"] for each in undone["stayed"]] == [chat]
+    assert sorted(each["kind"] for each in undone["binned"]) == ["chat", "lorebook"]
+    assert (await house.http.get("/api/lorebooks")).json()["items"] == []

@@ -1,6 +1,8 @@
 """What comes in from other programs and leaves for them, put together."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from troupe.accounts import User
 from troupe.app.publishing import Ground
@@ -15,12 +17,13 @@ from troupe.cards import (
     SourceStore,
     Taking,
 )
-from troupe.chats import Recording, Talk
+from troupe.chats import Conversations, Recording, Talk
 from troupe.jobs import Jobs
+from troupe.kit.errors import Missing
 from troupe.looks import Frame, Performance
 from troupe.looks.service import Looks
 from troupe.media import MediaLibrary
-from troupe.minds import LoreFiles
+from troupe.minds import Lorebooks, LoreFiles
 from troupe.personas import Bin, Importing
 
 _PICTURE_WIDTH = 1024
@@ -68,11 +71,49 @@ def card_desk(
         media,
         jobs,
         on.people,
-        on.personas,
-        bin,
         on.clock,
         on.new_id,
     )
+    imports.undoers["persona"] = _if(_first_version(on.personas.get), bin.delete)
     jobs.register(imports.kind())
     exporting = CardExporting(on.personas, sources, media, drawn)
     return CardDesk(imports, exporting, ChatExporting(talk, sources, media))
+
+
+def take_back(desk: CardDesk, conversations: Conversations, books: Lorebooks) -> None:
+    """What an import made of chats and lorebooks can be put into the bin again, too."""
+
+    async def untouched(user: User, id: str) -> bool:
+        chat = await conversations.get(user, id)
+        return chat.version == 1 and chat.newest_op == 0 and chat.removed_at is None
+
+    desk.imports.undoers["chat"] = _if(untouched, conversations.remove)
+    desk.imports.undoers["lorebook"] = _if(_first_version(books.get), books.delete)
+
+
+class _Versioned(Protocol):
+    @property
+    def version(self) -> int: ...
+
+
+Holds = Callable[[User, str], Awaitable[bool]]
+
+
+def _first_version(get: Callable[[User, str], Awaitable[_Versioned]]) -> Holds:
+    async def holds(user: User, id: str) -> bool:
+        return (await get(user, id)).version == 1
+
+    return holds
+
+
+def _if(untouched: Holds, remove: Callable[[User, str, None], Awaitable[object]]) -> Holds:
+    async def undo(user: User, id: str) -> bool:
+        try:
+            if not await untouched(user, id):
+                return False
+            await remove(user, id, None)
+        except Missing:
+            return False
+        return True
+
+    return undo

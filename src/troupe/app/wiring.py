@@ -17,7 +17,7 @@ from troupe.accounts import (
     User,
 )
 from troupe.app.borrowing import borrow
-from troupe.app.bringing import card_desk
+from troupe.app.bringing import card_desk, take_back
 from troupe.app.data_directory import DataDirectory
 from troupe.app.household import House, settle
 from troupe.app.images import ProviderImages
@@ -216,6 +216,7 @@ async def _assemble(
     )
     ratings = Ratings(talk, runs, database)
     chats = open_desk(talk, answers, ratings, runs, media, database, world.books.get)
+    take_back(desk, chats.conversations, world.books)
     for forget in (remembering.forget_nodes, stage.trails.forget):
         chats.operations.forgets_with(forget)
     studio = Studio(

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
@@ -36,9 +36,10 @@ from troupe.kit.ids import NewId, is_id
 from troupe.kit.paging import BadCursor, Page, cut, read_cursor
 from troupe.kit.times import Clock, from_millis, to_millis
 from troupe.media import MediaLibrary
-from troupe.personas import Bin, PersonaNotFound, Personas
 
 IMPORTING = "cards.import"
+Undo = Callable[[User, str], Awaitable[bool]]
+"""Puts something into the bin, unless somebody has worked on it since; whether it went."""
 _MIB = 1024 * 1024
 
 
@@ -63,8 +64,6 @@ class Imports:
         media: MediaLibrary,
         jobs: Jobs,
         people: People,
-        personas: Personas,
-        bin: Bin,
         clock: Clock,
         new_id: NewId,
     ) -> None:
@@ -76,10 +75,10 @@ class Imports:
         self._media = media
         self._jobs = jobs
         self._people = people
-        self._personas = personas
-        self._bin = bin
         self._clock = clock
         self._new_id = new_id
+        self.undoers: dict[str, Undo] = {}
+        """For each kind of thing, who puts it into the bin again."""
 
     def kind(self) -> JobKind:
         return JobKind(IMPORTING, "Bring files in", "io", _steps, self._work)
@@ -132,13 +131,13 @@ class Imports:
     async def undo(self, user: User, id: str) -> dict[str, object]:
         """What was made goes to the bin; whatever was changed since then stays."""
         brought = await self.get(user, id)
-        made = [each for item in brought.items for each in item.created if each["kind"] == "persona"]
+        made = [each for item in brought.items for each in item.created if each["kind"] in self.undoers]
         if brought.undone or not made:
             raise NothingToUndo
         binned: list[dict[str, Any]] = []
         stayed: list[dict[str, Any]] = []
         for each in made:
-            (binned if await self._binned(user, str(each["id"])) else stayed).append(dict(each))
+            (binned if await self.undoers[each["kind"]](user, str(each["id"])) else stayed).append(dict(each))
         await self._store.save(replace(brought, undone=True))
         return {"binned": binned, "stayed": stayed}
 
@@ -200,17 +199,6 @@ class Imports:
             return await self._bringing.bring(user, item, brought.options, content)
         except TroupeError as trouble:  # of this file alone
             return [refused(trouble)]
-
-    async def _binned(self, user: User, persona_id: str) -> bool:
-        """Whether it went to the bin: what somebody has worked on since stays."""
-        try:
-            persona = await self._personas.get(user, persona_id)
-        except PersonaNotFound:
-            return False
-        if persona.version != 1 or persona.deleted_at is not None:
-            return False
-        await self._bin.delete(user, persona_id, None)
-        return True
 
 
 def _steps(inputs: Mapping[str, object]) -> Sequence[str]:
