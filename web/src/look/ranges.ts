@@ -1,5 +1,5 @@
 /** What can be set on the page: every number and word that the studio's catalogue names, and where each is read. */
-import type { Catalogue, Resolved } from './types'
+import type { Catalogue, Look, Resolved } from './types'
 
 export type Range = { name: string; path: string; least: number; most: number; whole: boolean; middle: number }
 
@@ -28,8 +28,25 @@ export function resolvedAt(resolved: Resolved, path: string): unknown {
 
 /** What Random can be told to leave alone. */
 export const LOCKABLE = ['face', 'hair', 'eyes', 'skin', 'body', 'clothes', 'palette'] as const
-export const PARTS = ['face', 'hair', 'body', 'clothes', 'style', 'colours'] as const
-export type Part = (typeof PARTS)[number]
+export type Part = 'face' | 'hair' | 'body' | 'clothes' | 'style' | 'colours'
+type Kind = Look['kind']
+/** What can be set of each kind; what would change nothing is not offered. */
+export const PARTS: Record<Kind, readonly Part[]> = { person: ['face', 'hair', 'body', 'clothes', 'style', 'colours'], pet: ['face', 'body', 'style', 'colours'], item: ['body', 'style', 'colours'] }
+const FACE_OF_PETS = new Set(['eye_gap', 'eye_height', 'eye_size', 'iris_size', 'mouth_width', 'brow_weight'])
+/** How animals hold themselves; of all other poses they take the nearest of these. */
+const BEARINGS = ['idle', 'sitting', 'playing', 'walking', 'running', 'sleeping', 'waving']
+
+export const faceOf = (catalogue: Catalogue, kind: Kind): Range[] => rangesOf(catalogue, 'face').filter((one) => kind === 'person' || FACE_OF_PETS.has(one.name))
+
+export const posesOf = (catalogue: Catalogue, kind: Kind): string[] =>
+  kind === 'item' ? catalogue.item_states : kind === 'pet' ? BEARINGS.filter((one) => catalogue.poses.includes(one)) : catalogue.poses
+
+/** The pose that is tried on, or how this kind rests when it does not know that one. */
+export function poseOf(catalogue: Catalogue, kind: Kind, pose: string): string {
+  const known = posesOf(catalogue, kind)
+  return known.includes(pose) ? pose : (['idle', 'nearby'].find((one) => known.includes(one)) ?? pose)
+}
+
 export const VIEWS = ['bust', 'half', 'full'] as const
 export type View = (typeof VIEWS)[number]
 /** How much of the figure has to be seen while a part is set. */

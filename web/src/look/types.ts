@@ -10,6 +10,7 @@ export type Outfit = { name: string; clothes: Record<string, Worn | null> }
 
 export type Look = {
   seed: number
+  kind: 'person' | 'pet' | 'item'
   sliders: { mecha: number; animal: number }
   finish: string
   palette: { primary: Colour; secondary: Colour; accent: Colour }
@@ -23,6 +24,9 @@ export type Look = {
   equipment: Record<string, string | null>
   art: Record<string, number>
   species: string | null
+  item: string | null
+  creature: string | null
+  shape: string | null
   background: { kind: string; colours: string[] }
   features: { hair: string; eyes: string; skin: string }
   clothing: string
