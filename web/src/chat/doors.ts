@@ -60,3 +60,19 @@ export const conversation = {
 export const find = (q: string) => ask<{ items: Found[]; next_cursor: string | null }>(client.GET('/api/chats/search', { params: { query: { q, limit: 30 } } }))
 export const masks = async () => (await ask<{ items: Mask[] }>(client.GET('/api/masks'))).items
 export const books = async () => (await ask<{ items: { id: string; name: string }[] }>(client.GET('/api/lorebooks'))).items
+
+export type Item = Wire['ItemView']
+export type Import = Wire['ImportView']
+const ofImport = (import_id: string) => ({ params: { path: { import_id } } })
+
+/** Files of other programs: chats, lorebooks and characters. */
+export const imports = {
+  begin: (files: FileList) => {
+    const form = new FormData()
+    for (const file of files) form.append('files', file)
+    return ask<{ import_id: string }>(client.POST('/api/imports', { body: form as never, bodySerializer: (body: unknown) => body as never }))
+  },
+  get: (id: string) => ask<Import>(client.GET('/api/imports/{import_id}', ofImport(id))),
+  cast: (import_id: string, index: number) => ask<Item>(client.POST('/api/imports/{import_id}/items/{index}', { params: { path: { import_id, index } }, body: { decision: 'make_persona' } as never })),
+  undo: (id: string) => ask(client.POST('/api/imports/{import_id}/undo', ofImport(id))),
+}
