@@ -78,6 +78,45 @@ def test_steps_of_the_look_are_undone_one_by_one_with_the_keyboard(guest: Visit,
     expect(page.get_by_role("slider", name="Mecha to creature")).to_have_value("0")
 
 
+def test_a_persona_becomes_a_fox_a_teddy_bear_and_a_creature_and_stays_alive(guest: Visit, offline: Running) -> None:
+    persona = cast(offline, "Many shapes")
+    changed(offline, persona, seed=7)  # by which it is none of what is chosen below
+    page = opened(guest, persona)
+    expect(page.get_by_role("radio", name="horned")).to_have_count(0)
+
+    for kind, shape in (("a pet", "fox"), ("a thing", "teddy bear"), ("a person", "horned")):
+        page.get_by_role("radio", name=kind).check()
+        if kind == "a person":
+            page.get_by_role("slider", name="Mecha to creature").press("End")
+        before = figure(page).evaluate(COLOURS)
+        page.get_by_role("radio", name=shape, exact=True).check()
+        becomes_other(page, COLOURS, before)
+        becomes_other(page, MOTION, figure(page).evaluate(MOTION))
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+
+    expect(page.get_by_role("radio", name="teddy bear")).to_be_checked()
+    saved(page)
+    look = offline.get(f"/api/looks/{persona}").json()["look"]
+    assert (look["kind"], look["species"], look["item"], look["creature"]) == ("item", "fox", "teddy_bear", None)
+
+
+def test_a_pet_that_no_person_has_the_head_of_becomes_a_person_in_one_step(guest: Visit, offline: Running) -> None:
+    persona = cast(offline, "From the stable")
+    changed(offline, persona, kind="pet", species="horse")
+    page = opened(guest, persona)
+    expect(page.get_by_role("group", name="Parts of the look").get_by_role("button", name="Clothes")).to_have_count(0)
+
+    page.get_by_role("radio", name="a person").check()
+    saved(page)
+
+    look = offline.get(f"/api/looks/{persona}").json()["look"]
+    assert (look["kind"], look["species"]) == ("person", None)
+    page.keyboard.press("Control+z")
+    expect(page.get_by_role("radio", name="horse")).to_be_checked()
+
+
 def test_an_expression_is_tried_without_changing_the_look(guest: Visit, offline: Running) -> None:
     persona = cast(offline, "Laughing")
     page = opened(guest, persona)

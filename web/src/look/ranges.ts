@@ -50,4 +50,6 @@ export function poseOf(catalogue: Catalogue, kind: Kind, pose: string): string {
 export const VIEWS = ['bust', 'half', 'full'] as const
 export type View = (typeof VIEWS)[number]
 /** How much of the figure has to be seen while a part is set. */
-export const VIEW: Record<Part, View> = { face: 'bust', hair: 'bust', body: 'full', clothes: 'full', style: 'half', colours: 'half' }
+const VIEW: Record<Part, View> = { face: 'bust', hair: 'bust', body: 'full', clothes: 'full', style: 'half', colours: 'half' }
+/** Animals and things are low: half of one is mostly air above it. */
+export const viewOf = (kind: Kind, part: Part): View => (kind !== 'person' && VIEW[part] === 'half' ? 'full' : VIEW[part])
