@@ -21,8 +21,13 @@ export const wordsOf = (catalogue: Catalogue, path: string): string[] => catalog
 /** Where the filled-in look calls a field otherwise than the document does. */
 const CALLED: Record<string, string> = { 'hair.colour': 'hair', 'hair.second': 'hair_second', 'eyes.left': 'eye_left', 'eyes.right': 'eye_right' }
 
+/** An animal's hair is its coat. */
+const COAT: Record<string, string> = { 'hair.colour': 'coat', 'hair.second': 'second' }
+
 export function resolvedAt(resolved: Resolved, path: string): unknown {
   const name = path.split('.').at(-1)!
+  const coat = COAT[path] && (resolved.being as Record<string, unknown> | null | undefined)?.[COAT[path]]
+  if (coat) return coat
   return [CALLED[path] ?? path.replace('.', '_'), name].map((key) => resolved[key]).find((value) => value != null)
 }
 
