@@ -3,7 +3,7 @@
 from troupe.kit.colour import Oklch, Ramp
 from troupe.kit.markup import Markup
 from troupe.looks.domain.seeds import draw_one
-from troupe.looks.rig.families import share
+from troupe.looks.rig.families import bare_crown, share
 from troupe.looks.rig.materials import Materials
 from troupe.looks.rig.paths import Cubic, Point, Shape, all_of, ellipse, mirrored, outline, ribbon, tapered, through
 from troupe.looks.rig.resolved import ResolvedLook
@@ -56,7 +56,7 @@ def markings(look: ResolvedLook, paint: Materials) -> list[Markup]:
     return drawn
 
 
-def horns(look: ResolvedLook, paint: Materials, sides: tuple[int, ...] = (-1, 1)) -> list[Markup]:
+def horns(look: ResolvedLook, paint: Materials, sides: tuple[int, ...] = (-1, 1), behind: bool = False) -> list[Markup]:
     s = share(look.creature, 0.25, 0.7)
     if not s or kind_of(look) in ("feathered", "finned"):
         return []
@@ -69,7 +69,8 @@ def horns(look: ResolvedLook, paint: Materials, sides: tuple[int, ...] = (-1, 1)
     )
     drawn = []
     for side in sides:
-        parts = [_grown(shape, 0.25 + 0.75 * s) for shape in (whole, light, rings)]
+        low = bare_crown(look, behind)
+        parts = [_grown(shape, 0.25 + 0.75 * s).moved(0, low) for shape in (whole, light, rings)]
         horn, lit, ring = parts if side < 0 else [mirrored(shape) for shape in parts]
         bone = paint.horn
         drawn += [

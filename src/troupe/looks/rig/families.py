@@ -92,7 +92,7 @@ def animal_ears(
     s = share(look.animal, 0, 0.35)
     if not s:
         return []
-    kind, fur, low = species()[look.species], paint.hair, _without_hair(look)
+    kind, fur, low = species()[look.species], paint.hair, bare_crown(look, behind)
     drawn = []
     for side in sides:
         for d, colour, line in (
@@ -107,12 +107,17 @@ def animal_ears(
     return drawn
 
 
-def _without_hair(look: ResolvedLook) -> float:
-    """On a bald human head ears sit lower, where its crown is."""
-    return 11.0 if look.hair_style == "bald" and look.animal < 0.75 else 0.0
+def bare_crown(look: ResolvedLook, behind: bool = False) -> float:
+    """How much lower a crown lies where no hair is on it, or next to none; a head that is all animal has fur."""
+    style = hair_styles()[look.hair_style]
+    if look.animal >= 0.75:
+        return 0.0
+    if look.hair_style == "bald" or style.crest:
+        return 11.0
+    return (11.0 if behind else 4.0) if style.fuzz else 0.0
 
 
-def antlers(look: ResolvedLook, sides: tuple[int, ...] = (-1, 1)) -> list[Markup]:
+def antlers(look: ResolvedLook, sides: tuple[int, ...] = (-1, 1), behind: bool = False) -> list[Markup]:
     s = share(look.animal, 0.1, 0.35)
     if not s or not species()[look.species].antlers:
         return []
@@ -129,7 +134,7 @@ def antlers(look: ResolvedLook, sides: tuple[int, ...] = (-1, 1)) -> list[Markup
     drawn = []
     for side in sides:
         grown = (_about(shape, -16, -48, 0.4 + 0.6 * s) for shape in (horn, light, shade, burr))
-        placed, lit, dark, foot = (shape.moved(0, _without_hair(look)) for shape in grown)
+        placed, lit, dark, foot = (shape.moved(0, bare_crown(look, behind)) for shape in grown)
         if side > 0:
             placed, lit, dark, foot = mirrored(placed), mirrored(dark), mirrored(lit), mirrored(foot)
         drawn += [

@@ -1,6 +1,6 @@
 """The rules of colour that always hold, in their order. What was chosen by hand stays; then the other side moves."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -8,20 +8,32 @@ from troupe.kit.colour import Oklch, difference, from_hex, to_hex
 from troupe.looks.catalog import garments, skin_tones
 from troupe.looks.domain.look import Background
 from troupe.looks.rig.clothes import cloth_of
+from troupe.looks.rig.paths import outline
 from troupe.looks.rig.resolved import Clash, Garment, WornOutfit
 
 HAIR_FROM_FACE, IRIS_FROM_WHITE, PUPIL_FROM_IRIS = 0.18, 0.25, 0.15
 CLOTH_APART, CLOTH_DIFFERENT = 0.10, 0.12
-FIGURE_FROM_GROUND = 0.25
+FIGURE_FROM_GROUND = 0.27
 ACCENT_MOST = 0.08
 MOST_COLOURS = 12
 _WHITE_OF_THE_EYE, _DARKEST = 0.975, 0.12
+_HEAD_SHARE, _LONG_HAIR_SHARE = 5, 6
+"""How much of a portrait's edge a head is, where what is worn outermost is one."""
+_FOLDS = 0.12
+"""How much darker than its colour what is wound around a head gets."""
+_SHOULDER = 100.0
+"""How far out and how far down a shoulder is in a portrait."""
+_GROUND_PARTS: Mapping[str, tuple[float, ...]] = {"solid": (1,), "halo": (0.15, 0.15, 0.7)}
+"""How much of a portrait's ground each of its colours is; of other kinds the first two are all."""
 _OWN = ("primary", "secondary", "accent")
 _SHARES = {"one_piece": 0.5, "outer": 0.26, "top": 0.24, "bottom": 0.26, "back": 0.1, "head": 0.07, "neck": 0.05}
 """How much of a figure a garment covers, about; what is not named is small."""
 _SMALL = 0.03
 _NEIGHBOURS = (("top", "bottom"), ("top", "outer"), ("bottom", "shoes"), ("one_piece", "outer"), ("one_piece", "shoes"),
                ("outer", "neck"), ("top", "neck"))  # fmt: skip
+
+_Edge = tuple[float, float]
+"""How light an edge is where it is shaded and where it is lit."""
 
 
 @dataclass
@@ -39,10 +51,14 @@ class Colours:
     """Garments with a colour of their own."""
     ground_by_hand: int = 0
     bald: bool = False
+    shaved: bool = False
+    """Whether hair leaves the sides of the head bare."""
     long_hair: bool = False
     """Whether hair hangs over the shoulders, where it is most of a portrait's edge."""
     shines: bool = False
     """Whether a spirit's light takes the place of hair."""
+    wrap: Garment | None = None
+    """A cloth that is worn in place of hair."""
     clashes: list[Clash] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
@@ -167,39 +183,91 @@ def _ground_apart(colours: Colours) -> None:
     ground = colours.background
     if ground.kind == "transparent" or not ground.colours:
         return
-    edges = list(_edges(colours))
+    edges, by_hand = list(_edges(colours)), colours.ground_by_hand
     shades = [from_hex(colour) for colour in ground.colours]
-    level = sum(shade.lightness for shade in shades) / len(shades)
-    if _distance(edges, level) >= FIGURE_FROM_GROUND:
+    if _distance(edges, _behind(ground.kind, shades)) >= FIGURE_FROM_GROUND:
         return
-    if colours.ground_by_hand >= len(shades):
+    if by_hand >= len(shades):
         colours.clash(("figure", "background"), colours.hair, ground.colours[0])
         return
-    goals = sorted((i / 50 for i in range(13, 49)), key=lambda goal: abs(goal - level))
-    goal = next((goal for goal in goals if _distance(edges, goal) >= FIGURE_FROM_GROUND), level)
-    moved = [shade if i < colours.ground_by_hand else _deepened(shade, goal - level) for i, shade in enumerate(shades)]
-    written = tuple(to_hex(shade._replace(lightness=min(0.97, max(0.1, shade.lightness)))).upper() for shade in moved)
-    colours.background = ground.model_copy(update={"colours": written})
+    moved = _moved_off(edges, ground.kind, shades, by_hand)
+    colours.background = ground.model_copy(update={"colours": tuple(to_hex(shade).upper() for shade in moved)})
+
+
+def _moved_off(edges: Sequence[_Edge], kind: str, shades: Sequence[Oklch], by_hand: int) -> list[Oklch]:
+    """Lighter or darker by as little as is enough; where nothing is, as far off as there is room."""
+    level = _behind(kind, shades)
+    ways = sorted((i / 50 - level for i in range(13, 49)), key=abs)
+    tried = [[*shades[:by_hand], *(_deepened(shade, by) for shade in shades[by_hand:])] for by in ways]
+    enough = (each for each in tried if _distance(edges, _behind(kind, each)) >= FIGURE_FROM_GROUND)
+    return next(enough, max(tried, key=lambda each: _distance(edges, _behind(kind, each))))
 
 
 def _deepened(shade: Oklch, by: float) -> Oklch:
     """A ground that has to be dark is rich, or it would be mud."""
-    return shade._replace(lightness=shade.lightness + by, chroma=min(0.1, shade.chroma * (1 + 2.4 * max(0.0, -by))))
+    lightness = min(0.97, max(0.1, shade.lightness + by))
+    return shade._replace(lightness=lightness, chroma=min(0.1, shade.chroma * (1 + 2.4 * max(0.0, -by))))
 
 
-def _edges(colours: Colours) -> Iterator[float]:
-    """The lightness of what meets the ground: a hat, hair, or the skin of a bald head, and the largest garments."""
-    worn = colours.outfits[0].garments
-    hats = [main_colour(each).lightness for each in worn if garments()[each.item].covers in ("crown", "back")]
-    head = from_hex(colours.skin if colours.bald else colours.hair).lightness
-    yield from [0.86, 0.86] if colours.shines else [*hats, *[head] * (6 if colours.long_hair else 1 if hats else 2)]
-    upper = [each for each in worn if garments()[each.item].slot in ("top", "one_piece", "outer")]
-    outer = sorted(upper, key=lambda each: -_share(each))[:2]
-    yield from (main_colour(garment).lightness for garment in outer)
+def _behind(kind: str, shades: Sequence[Oklch]) -> float:
+    """How light it is behind a portrait, by how much of the picture each colour of its ground is."""
+    parts = _GROUND_PARTS.get(kind, (0.5, 0.5))[: len(shades)]
+    return sum(part * shade.lightness for part, shade in zip(parts, shades, strict=False)) / sum(parts)
 
 
-def _distance(edges: Sequence[float], level: float) -> float:
-    return sum(abs(edge - level) for edge in edges) / len(edges)
+def _edges(colours: Colours) -> Iterator[_Edge]:
+    """What meets the ground in a portrait: mostly the head, and what is worn outermost."""
+    worn: dict[str, Garment] = {garments()[each.item].slot: each for each in colours.outfits[0].garments}
+    yield from [_edge(0.86)] * _HEAD_SHARE if colours.shines else _around_the_head(colours)
+    if _draped(worn):
+        return
+    outermost = next((worn[slot] for slot in ("outer", "one_piece", "top") if slot in worn), None)
+    yield from (_edge(main_colour(each).lightness) for each in (outermost, _spread(worn)) if each)
+
+
+def _edge(base: float, shade: float = 0.04) -> _Edge:
+    return base - shade, base
+
+
+def _draped(worn: Mapping[str, Garment]) -> bool:
+    """Whether what is worn on the head falls over the shoulders too."""
+    cloth = worn.get("head")
+    pieces = garments()[cloth.item].pieces if cloth else ()
+    return any(y > 80 for piece in pieces if piece.layer == "body" for _, y in outline(piece.d).points)
+
+
+def _spread(worn: Mapping[str, Garment]) -> Garment | None:
+    """What hangs on the back and reaches beyond the shoulders of a portrait, as wings do."""
+    load = worn.get("back")
+    pieces = garments()[load.item].pieces if load else ()
+    wide = any(abs(x) > _SHOULDER for piece in pieces for x, y in outline(piece.d).points if y < _SHOULDER)
+    return load if wide else None
+
+
+def _around_the_head(colours: Colours) -> list[_Edge]:
+    every = (each for each in colours.outfits[0].garments if garments()[each.item].slot == "head")
+    worn = next(every, colours.wrap)
+    if worn is None:
+        return _hair(colours)
+    covers, hat = garments()[worn.item].covers, main_colour(worn).lightness
+    if covers == "hair":
+        return [_edge(hat, _FOLDS)] * _HEAD_SHARE
+    hats = [_edge(hat)] * (1 if covers == "nothing" or colours.long_hair else 2)
+    return [*hats, *_hair(colours)[len(hats) :]]
+
+
+def _hair(colours: Colours) -> list[_Edge]:
+    """The crown's hair, then what shows lower down: skin, where it is shaved."""
+    hair, skin = (_edge(from_hex(colour).lightness) for colour in (colours.hair, colours.skin))
+    if colours.bald:
+        return [skin] * _HEAD_SHARE
+    if colours.shaved:
+        return [hair, hair, *[skin] * (_HEAD_SHARE - 2)]
+    return [hair] * (_LONG_HAIR_SHARE if colours.long_hair else _HEAD_SHARE)
+
+
+def _distance(edges: Sequence[_Edge], level: float) -> float:
+    return sum(max(0.0, dark - level, level - light) for dark, light in edges) / len(edges)
 
 
 def _accents_kept_small(outfit: WornOutfit) -> WornOutfit:

@@ -22,12 +22,17 @@ _ROOM: dict[bool, tuple[float, float, float, float]] = {
 @lru_cache(maxsize=128)
 def covered(look: ResolvedLook) -> ResolvedLook:
     """The look with what its head shows: a scarf is worn by a hair style, a helmet leaves no hair to be seen."""
-    worn = hair_styles()[look.hair_style].wears
-    if worn and not _hats(look):
-        cloth = Garment(item=worn, primary=look.primary, secondary=look.secondary, accent=look.accent)
-        look = look.model_copy(update={"garments": (*look.garments, cloth)})
+    wrap = wrap_of(look.hair_style, (look.primary, look.secondary, look.accent))
+    if wrap and not _hats(look):
+        look = look.model_copy(update={"garments": (*look.garments, wrap)})
     hidden = any(plan.covers == "hair" for _, plan in _hats(look))
     return look.model_copy(update={"hair_style": "bald"}) if hidden else look
+
+
+def wrap_of(hair_style: str, palette: tuple[str, str, str]) -> Garment | None:
+    """The cloth that a hair style is worn in, if it is."""
+    worn, (primary, secondary, accent) = hair_styles()[hair_style].wears, palette
+    return Garment(item=worn, primary=primary, secondary=secondary, accent=accent) if worn else None
 
 
 def draw_hats(look: ResolvedLook, sheet: Sheet, seen: Seen = "front") -> list[Markup]:
@@ -48,6 +53,10 @@ def top_of(look: ResolvedLook) -> float:
 
 def hides_back_hair(look: ResolvedLook) -> bool:
     return any(plan.covers == "back" for _, plan in _hats(look))
+
+
+def hatted(look: ResolvedLook) -> bool:
+    return any(plan.covers != "nothing" for _, plan in _hats(look))
 
 
 def pressed(look: ResolvedLook, shape: Shape, sideways: bool = False) -> Shape:
@@ -86,7 +95,7 @@ def _earring(look: ResolvedLook, x: float, y: float) -> list[Markup]:
             if cut.wears == "stud":
                 return [path(ellipse(x, y, 2.3, 2.3), ramp.step(0.8), stroke=ramp.line(), stroke_width=0.9)]
             if cut.wears == "hoop":
-                ring = ellipse(x, y + 6.4, 5.0, 6.4)
+                ring = ellipse(x, y + 4.6, 5.0, 6.4)
                 return [
                     path(ring, stroke=ramp.line(), stroke_width=3.2),
                     path(ring, stroke=ramp.step(0.6), stroke_width=1.7),

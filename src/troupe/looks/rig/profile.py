@@ -9,7 +9,7 @@ from troupe.looks.rig.beard import draw_beard_sideways
 from troupe.looks.rig.glasses import draw_glasses_sideways
 from troupe.looks.rig.hair import Hair
 from troupe.looks.rig.head import draw_ear
-from troupe.looks.rig.headwear import draw_behind_head, draw_earring_sideways, draw_hats, hides_back_hair
+from troupe.looks.rig.headwear import draw_behind_head, draw_earring_sideways, draw_hats, hatted, hides_back_hair
 from troupe.looks.rig.materials import BLUSH, MOUTH, WHITE, Materials
 from troupe.looks.rig.paths import Cubic, Point, Shape, outline, tapered
 from troupe.looks.rig.resolved import ResolvedLook
@@ -90,7 +90,7 @@ def draw_back_of_head(look: ResolvedLook, paint: Materials, sheet: Sheet) -> lis
         )
     elif style.crest:
         shorn = group(*hair.shorn(plaits.SKULL["back"]), clip_path=sheet.clip(skull))
-        covered = [shorn, *hair.locks([_lock(*one) for one in _CREST_BEHIND])]
+        covered = [shorn, *hair.locks(_crest(look, _CREST_BEHIND))]
     elif style.rows:
         covered = [*hair.mass(outline(plaits.SKULL["back"]), -0.2), *hair.locks(plaits.rows("back"))]
         covered += hair.locks(plaits.ends("back"))
@@ -104,10 +104,10 @@ def draw_back_of_head(look: ResolvedLook, paint: Materials, sheet: Sheet) -> lis
 
 
 def _crown(look: ResolvedLook, paint: Materials) -> list[Markup]:
-    ears = [*families.antlers(look), *families.animal_ears(look, paint, behind=True)]
+    ears = [*families.antlers(look, behind=True), *families.animal_ears(look, paint, behind=True)]
     # A head of fur is rounder from behind than from the front, where a forelock stands up.
     worn = [group(*ears, transform="translate(0 8)")] if ears and sides.owner(look) == "animal" else ears
-    worn += [*beast.crest(look, paint), *beast.horns(look, paint)]
+    worn += [*beast.crest(look, paint), *beast.horns(look, paint, behind=True)]
     return [*worn, *spirit.decoration(look, paint)]
 
 
@@ -327,7 +327,7 @@ def _hair(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
         return [*hair.mass(outline(plaits.SKULL["side"]), -0.2), *hair.locks(plaits.rows("side"))]
     if style.crest:
         shorn = group(*hair.shorn(plaits.SKULL["side"]), clip_path=sheet.clip(outline(_CONTOUR)))
-        return [shorn, *hair.locks([_lock(*one) for one in _CREST_SIDEWAYS])]
+        return [shorn, *hair.locks(_crest(look, _CREST_SIDEWAYS))]
     cap = outline(crown + "C4 -12 -8 -16 -14 -24C-20 -30 -26 -32 -30 -34Z")
     if not style.fringe:
         locks = [_lock(-26, -28, -34, -54, -14, -74, 14, -74, 14), _lock(-14, -28, -18, -50, 0, -72, 34, -72, 15)]
@@ -348,6 +348,11 @@ def _hair(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
     knots = [outline(d).moved(16, 4) for d in style.back if _is_knot(d)]
     drawn = [one for knot in knots[:1] for one in hair.mass(knot, 0.2)]
     return [*drawn, *hair.mass(cap, 0.0), *hair.locks(locks)]
+
+
+def _crest(look: ResolvedLook, spines: tuple[tuple[float, ...], ...]) -> list[Lock]:
+    """A crest stands up, and under a hat there is no room to."""
+    return [] if hatted(look) else [_lock(*one) for one in spines]
 
 
 def _lock(*numbers: float) -> Lock:

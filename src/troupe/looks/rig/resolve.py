@@ -15,6 +15,7 @@ from troupe.looks.domain.weights import drawn_weights, weights_of
 from troupe.looks.errors import AdultLookRequired
 from troupe.looks.rig.becoming import resolved_being
 from troupe.looks.rig.harmony import Colours, harmonised
+from troupe.looks.rig.headwear import wrap_of
 from troupe.looks.rig.proportions import proportions
 from troupe.looks.rig.resolved import Dye, ResolvedLook
 from troupe.looks.rig.tailor import Tailor, UnknownItem
@@ -183,9 +184,11 @@ class _Resolving:
             outfits=(tailor.every_day(), *tailor.dressed_up()),
             fixed=frozenset(name for name, value in fixed.items() if value is not None),
             bald=style == "bald",
+            shaved=bool(hair_styles()[style].shaved),
             long_hair=any(lock.layer == "back" and lock.s[7] > _SHOULDERS for lock in hair_styles()[style].locks),
             worn_by_hand=frozenset(each.item for each in worn if each and each.colour),
             ground_by_hand=len(look.background.colours),
+            wrap=wrap_of(style, palette),
             shines=look.sliders.animal <= 0.2,
         )
 

@@ -12,6 +12,8 @@ from troupe.looks.rig.trims import Trimmed
 
 _BUST_NECK = 66.8
 _BUST_TORSO = 207.0
+_SHORT = 0.2
+"""What ends so far above the hips, in torsos, ends at the waist."""
 _BODY = ("top", "one_piece", "outer", "neck", "bottom")
 """Slots whose pieces are drawn on the trunk itself."""
 
@@ -77,8 +79,10 @@ class Torso(Trimmed):
             chest(side * (m.shoulder - 0.2 * m.arm), 0.19 * m.torso),
             chest(side * (m.shoulder - 0.8 * m.arm), 0.37 * m.torso),
             self._s.middle(side * waist),
-            hips(side * m.hip * low, 0.0),
         ]
+        if hem < -_SHORT * m.torso:
+            return [*flank, hips(side * waist, hem)]
+        flank.append(hips(side * m.hip * low, 0.0))
         if cut.skirt:
             return [*flank, *self._hanging(cut, side)]
         if not cut.band:
