@@ -152,7 +152,7 @@ async def test_a_fork_goes_on_alone_and_remembers_where_it_came_from(me):
 
 
 async def test_a_source_is_seen_only_along_the_path_at_its_present_words_and_in_copies(house, me):
-    paths = Paths(ChatStore(house.studio.database), TreeStore(house.studio.database))
+    paths = Paths(TreeStore(house.studio.database))
     doing = Doing(me, await me.open())
     kept = await doing.jot("I live in Lisbon")
     leaf = await doing.jot("and I like rain")

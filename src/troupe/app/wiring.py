@@ -186,7 +186,7 @@ async def _assemble(
     paths = Showing(talk, ShownAnswers(database, talk.tree)).answers_on_path
     observing = observe(around, paths)
     observing.counting.then(Trying(published.experimenting.measured, CountStore(database), paths).hear)
-    remembering = open_memory(around, Paths(talk.chats, talk.tree), vectors=settings.memory_vectors)
+    remembering = open_memory(around, Paths(talk.tree), vectors=settings.memory_vectors)
     reminding = observing.reminding
     stage = set_stage(database, talk, runs, runlog, brains, thinking, preferences, reminding, world.lore, remembering)
     world.know_chats(talk, stage.trails)

@@ -11,6 +11,7 @@ from troupe.chats.domain import Entry, Node, Place, Spot, Variant
 from troupe.chats.domain.revision import RevisionKind
 from troupe.chats.store.revisions import RevisionStore
 from troupe.chats.store.rows import new_values_of, node_of, values_of
+from troupe.chats.store.sights import Sights
 from troupe.chats.store.tables import lanes, nodes
 from troupe.chats.store.turnings import Turnings
 from troupe.chats.store.words import WordStore
@@ -58,6 +59,7 @@ class TreeStore(Turnings):
         super().__init__(database)
         self.words = WordStore(database)
         self.revisions = RevisionStore(database)
+        self.sights = Sights(database)
 
     async def find(self, chat_id: str, id: str) -> Node | None:
         """A node, also one that was removed."""
