@@ -26,9 +26,12 @@ _SHOULDER = 100.0
 _GROUND_PARTS: Mapping[str, tuple[float, ...]] = {"solid": (1,), "halo": (0.15, 0.15, 0.7)}
 """How much of a portrait's ground each of its colours is; of other kinds the first two are all."""
 _OWN = ("primary", "secondary", "accent")
-_SHARES = {"one_piece": 0.5, "outer": 0.26, "top": 0.24, "bottom": 0.26, "back": 0.1, "head": 0.07, "neck": 0.05}
+_SHARES = {"one_piece": 0.5, "outer": 0.26, "top": 0.24, "bottom": 0.26, "back": 0.1, "head": 0.07, "neck": 0.03,
+           "socks": 0.1, "waist": 0.05}  # fmt: skip
 """How much of a figure a garment covers, about; what is not named is small."""
 _SMALL = 0.03
+_TRIMS, _SMALL_TRIM = {"one_piece": 0.06, "back": 0.035, "top": 0.03, "outer": 0.03}, 0.01
+"""How much of a figure hems, cuffs and bands in the accent are."""
 _NEIGHBOURS = (("top", "bottom"), ("top", "outer"), ("bottom", "shoes"), ("one_piece", "outer"), ("one_piece", "shoes"),
                ("outer", "neck"), ("top", "neck"))  # fmt: skip
 
@@ -271,13 +274,29 @@ def _distance(edges: Sequence[_Edge], level: float) -> float:
 
 
 def _accents_kept_small(outfit: WornOutfit) -> WornOutfit:
-    """What is mostly accent is small; the largest such pieces take the second colour instead."""
+    """What is mostly accent is small; the largest such pieces take the second colour instead, then the widest trims."""
     worn = list(outfit.garments)
-    loud = sorted((each for each in worn if main_role(each) == "accent"), key=lambda each: -_share(each))
-    while loud and sum(map(_share, loud)) > ACCENT_MOST:
-        first = loud.pop(0)
+    slots = {garments()[each.item].slot for each in worn}
+    hidden = "top" if "outer" in slots else None
+    accented = (each for each in worn if _accented(each) and garments()[each.item].slot != hidden)
+    loud = sorted(accented, key=lambda each: (main_role(each) == "accent", _loud(each)))
+    while loud and sum(map(_loud, loud)) > ACCENT_MOST:
+        first = loud.pop()
         worn[worn.index(first)] = first.model_copy(update={"accent": first.secondary})
     return outfit.model_copy(update={"garments": tuple(worn)})
+
+
+def _accented(garment: Garment) -> bool:
+    plan = garments()[garment.item]
+    cut = plan.cut
+    roles = {cut.role, cut.trim, cut.cuff, cut.band, cut.belt} if cut else set()
+    return "accent" in roles | {piece.role for piece in plan.pieces}
+
+
+def _loud(garment: Garment) -> float:
+    """How much of a figure shows this garment's accent, about."""
+    slot = garments()[garment.item].slot
+    return _share(garment) if main_role(garment) == "accent" else _TRIMS.get(slot, _SMALL_TRIM)
 
 
 def _share(garment: Garment) -> float:

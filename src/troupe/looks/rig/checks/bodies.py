@@ -95,13 +95,15 @@ def _from_collar_to_thigh(sitter: Sitter) -> tuple[int, int, int, int]:
 
 
 def accent_area(sitter: Sitter) -> Iterator[Check]:
-    """An accent that is everywhere is none; ink has no other colour."""
+    """An accent that is everywhere is none; ink has no other colour, and what took another one is no accent."""
     look = sitter.look
     if look.finish == "ink":
         return
-    worn = tuple(one.model_copy(update={"accent": opposite(one.accent)}) for one in look.garments)
-    told = (sitter.posed("idle"), sitter.changed(accent=opposite(look.accent), garments=worn))
+    other = opposite(look.accent)
+    loud = {one.item for one in look.garments if one.accent.lower() == look.accent.lower()}
+    worn = tuple(one.model_copy(update={"accent": other}) if one.item in loud else one for one in look.garments)
+    told = (sitter.posed("idle"), sitter.changed(accent=other, garments=worn))
     seen = [raster.paint(without(svg, *_NO_BODY), *_BODY) for svg in told]
-    body = int.from_bytes(raster.covered(seen[0], *_BODY)).bit_count()
-    loud = raster.changed_pixels(seen[0], seen[1], *_BODY, _TOLD_APART)
-    yield Check("accent", loud / max(1, body), 0.08, "at most")
+    body = raster.covered(seen[0], *_BODY).count(255)
+    shown = raster.changed_pixels(seen[0], seen[1], *_BODY, _TOLD_APART)
+    yield Check("accent", shown / max(1, body), 0.08, "at most")
