@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.chats.talking import Doing, good, refused, second_person
-from troupe.chats import ChatStore, Paths, TreeStore
+from troupe.chats import Paths, TreeStore
 from troupe.chats.domain.finding import snippet
 from troupe.minds import SourcePoint
 

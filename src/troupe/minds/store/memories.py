@@ -76,6 +76,10 @@ class MemoryStore:
     async def pinned(self, user_id: str) -> Sequence[Fact]:
         return await self._load(user_id, facts.c.pinned == 1, facts.c.removed_at.is_(None))
 
+    async def all_of(self, user_id: str) -> Sequence[Fact]:
+        """Every fact of a person that was not removed."""
+        return await self._load(user_id, facts.c.removed_at.is_(None))
+
     async def at_node(self, user_id: str, node_id: str) -> Sequence[Fact]:
         return await self._load(
             user_id, facts.c.id.in_(select(sources.c.memory_id).where(sources.c.node_id == node_id))

@@ -3,13 +3,20 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, delete, or_, select
+from sqlalchemy import Row, bindparam, delete, or_, select
 
 from troupe.database import Database
 from troupe.minds.domain.memory.round import Round
 from troupe.minds.domain.memory.source import SourcePoint
 from troupe.minds.store.memories import few
 from troupe.minds.store.memories_tables import items, rounds
+
+_AFTER = (
+    select(rounds)
+    .join(items, items.c.number == rounds.c.number)
+    .where(items.c.user_id == bindparam("user"), items.c.number > bindparam("after"))
+    .order_by(items.c.number)
+)
 
 
 class RoundStore:
@@ -38,6 +45,11 @@ class RoundStore:
                 for row in await connection.execute(select(rounds).where(rounds.c.number.in_(part)))
                 if row.user_id == user_id
             ]
+
+    async def after(self, user_id: str, number: int) -> Sequence[Round]:
+        """Every round of a person with a higher number."""
+        async with self._database.reading() as connection:
+            return [_round(row) for row in await connection.execute(_AFTER, {"user": user_id, "after": number})]
 
     async def at_nodes(self, user_id: str, node_ids: Sequence[str]) -> Sequence[int]:
         touched = or_(rounds.c.asked_node.in_(node_ids), rounds.c.answered_node.in_(node_ids))

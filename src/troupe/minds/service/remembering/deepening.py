@@ -136,7 +136,7 @@ class Deepening:
         told = _told(user, round.persona_id, persona.document.spoken_name, round.chat_id, said, round.said_at)
         async with self._database.writing():
             kept = await self._keeping.keep(told, said, claims, "user")
-            if kept:
+            if claims:
                 await self._work.changed(user.id, user.realm)
         return {"kept": len(kept), "thrown_away": len(notes) - len(claims)}
 

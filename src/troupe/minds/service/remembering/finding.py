@@ -14,12 +14,11 @@ from troupe.minds.domain.memory.source import PathKnowledge, SourcePoint
 from troupe.minds.domain.memory.telling import fact_line, round_line
 from troupe.minds.domain.memory.when import Span, spans
 from troupe.minds.domain.memory.words import asked_for, key_of, rarity
+from troupe.minds.service.remembering.holding import Holding
+from troupe.minds.service.remembering.known import Known
 from troupe.minds.service.remembering.meaning import Meaning
 from troupe.minds.service.remembering.shelf import Fits, Shelf
 from troupe.minds.service.remembering.shelves import Shelves
-from troupe.minds.store.memories import MemoryStore
-from troupe.minds.store.memories_index import MemoryIndex
-from troupe.minds.store.memories_rounds import RoundStore
 
 REACH = 100
 PORTION = 40
@@ -93,6 +92,7 @@ class Answer:
     items: Sequence[Found]
     vectors: VectorState
     took_ms: float
+    known: Known
 
 
 class Finding:
@@ -100,16 +100,12 @@ class Finding:
 
     def __init__(
         self,
-        facts: MemoryStore,
-        rounds: RoundStore,
-        index: MemoryIndex,
+        holding: Holding,
         shelves: Shelves,
         meaning: Meaning,
         paths: PathKnowledge,
     ) -> None:
-        self._facts = facts
-        self._rounds = rounds
-        self._index = index
+        self._holding = holding
         self._shelves = shelves
         self._meaning = meaning
         self._paths = paths
@@ -119,9 +115,12 @@ class Finding:
         began = time.perf_counter()
         shelf = await self._shelves.of(user_id)
         if not len(shelf):
-            return Answer([], self._meaning.state, _since(began))
-        hits, vectors = await self._hits(user_id, shelf, question)
-        return Answer(await self._best(user_id, question, hits, most), vectors, _since(began))
+            return Answer([], self._meaning.state, _since(began), self._holding.stored(user_id))
+        known = (
+            self._holding.stored(user_id) if question.waits_for_vectors else await self._holding.known(user_id, shelf)
+        )
+        hits, vectors = await self._hits(user_id, known, shelf, question)
+        return Answer(await self._best(user_id, known, question, hits, most), vectors, _since(began), known)
 
     async def visible(
         self, user_id: str, facts: Iterable[Fact], rounds: Iterable[Round] = (), chat_id: str = "", node_id: str = ""
@@ -130,23 +129,28 @@ class Finding:
         points |= {point for round in rounds for point in (round.asked_at, round.answered_at)}
         return await self._paths.visible(user_id, chat_id, node_id, sorted(points)) if points else frozenset()
 
-    async def _best(self, user_id: str, question: Question, hits: dict[int, Hit], most: int) -> Sequence[Found]:
+    async def _best(
+        self, user_id: str, known: Known, question: Question, hits: dict[int, Hit], most: int
+    ) -> Sequence[Found]:
         """A portion at a time, until nothing that is left can be better than what was found."""
         waiting = sorted(hits, key=lambda number: (-ranked(hits[number]), -number))
+        times = spans(question.text, question.at)
         found: list[Found] = []
         while waiting:
             few, waiting = waiting[:PORTION], waiting[PORTION:]
-            found += await self._judged(user_id, question, {number: hits[number] for number in few})
-            found = _each_once(sorted(found, key=_order))
+            found += await self._judged(user_id, known, question, times, {number: hits[number] for number in few})
+            found = _each_once(sorted(found, key=_order), most)
             if len(found) >= most and waiting and found[most - 1].score >= at_most(hits[waiting[0]]):
                 break
         return found[:most]
 
-    async def _hits(self, user_id: str, shelf: Shelf, question: Question) -> tuple[dict[int, Hit], VectorState]:
+    async def _hits(
+        self, user_id: str, known: Known, shelf: Shelf, question: Question
+    ) -> tuple[dict[int, Hit], VectorState]:
         """The nearest by meaning and the best by words; neither list limits the other."""
         fits = shelf.fitting(question.persona_id, question.chat_id)
-        near, state = await self._near(shelf, question, fits)
-        worded = await self._worded(user_id, shelf, question.text)
+        worded = await self._worded(user_id, known, shelf, question.text)
+        near, state = await self._near(shelf, question, fits)  # last: its vector is still being made
         fitting = shelf.places_of(worded)
         texts = [int(shelf.numbers[place]) for place in fitting if fits[place]][:REACH]
         dense = {number: (rank, similar) for rank, (number, similar) in enumerate(near, start=1)}
@@ -163,33 +167,34 @@ class Finding:
             return [], self._meaning.state
         return await self._shelves.nearest(shelf, vector, fits, REACH), "on"
 
-    async def _worded(self, user_id: str, shelf: Shelf, text: str) -> Sequence[int]:
+    async def _worded(self, user_id: str, known: Known, shelf: Shelf, text: str) -> Sequence[int]:
         """By the rarest words of the first line, which was said last, and the rarest of what stood before it."""
         total = len(shelf)
         frequent = max(int(total * FREQUENT_SHARE), FREQUENT_LEAST)
         newest, before = ([key_of(user_id, word) for word in asked_for(part)] for part in _parts(text))
-        counts = await self._index.counts([*dict.fromkeys([*newest, *before])][:MOST_WORDS], frequent + 1)
+        counts = await known.counts([*dict.fromkeys([*newest, *before])][:MOST_WORDS], frequent + 1)
         chosen: dict[int, float] = {}
         room = MOST_POSTINGS
         for keys in (newest, before):
-            known = sorted((counts[key], key) for key in keys if 0 < counts.get(key, 0) <= frequent)
-            for found, key in known[:RAREST]:
+            there = sorted((counts[key], key) for key in keys if 0 < counts.get(key, 0) <= frequent)
+            for found, key in there[:RAREST]:
                 if not chosen or found <= room:
                     chosen[key] = rarity(found, total)
                     room -= found
-        return await self._index.best(chosen, 2 * REACH)
+        return await known.best(chosen, 2 * REACH)
 
-    async def _judged(self, user_id: str, question: Question, hits: dict[int, Hit]) -> list[Found]:
+    async def _judged(
+        self, user_id: str, known: Known, question: Question, times: Sequence[Span], hits: dict[int, Hit]
+    ) -> list[Found]:
         numbers = sorted(hits)
-        facts = await self._facts.by_numbers(user_id, numbers)
-        rounds = [] if question.kinds is not None else await self._rounds.by_numbers(user_id, numbers)
+        facts = await known.facts(numbers)
+        rounds = [] if question.kinds is not None else await known.rounds(numbers)
         if question.kinds is not None:
             facts = [fact for fact in facts if fact.kind in question.kinds]
-        around = await self._facts.speaking_about(user_id, {fact.slot for fact in facts if fact.slot})
+        around = await known.about({fact.slot for fact in facts if fact.slot})
         related = {fact.id: fact for fact in (*around, *facts)}
         visible = await self.visible(user_id, related.values(), rounds, question.chat_id, question.node_id)
         standing = standings(_fitting(related.values(), question), visible, question.at)
-        times = spans(question.text, question.at)
         wanted = ("active", "closed") if question.include_closed else ("active",)
         judged = [
             _judged_fact(fact, standing[fact.id], hits[fact.number], times, question.at)
@@ -239,10 +244,12 @@ def _order(found: Found) -> tuple[float, float, str]:
     return (-found.score, -said.timestamp(), thing.id)
 
 
-def _each_once(found: Sequence[Found]) -> list[Found]:
-    """Equal texts once, the best of them."""
+def _each_once(found: Sequence[Found], most: int) -> list[Found]:
+    """Equal texts once, the best of them, and no more than so many."""
     kept: dict[str, Found] = {}
     for each in found:
+        if len(kept) == most:
+            break
         kept.setdefault(folded(each.text), each)
     return list(kept.values())
 

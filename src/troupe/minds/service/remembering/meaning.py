@@ -11,7 +11,7 @@ from troupe.ports.embedding import Embedder, Vectors
 log = logging.getLogger(__name__)
 
 RESTS_AFTER_SECONDS = 600.0
-PATIENCE_SECONDS = 0.02
+PATIENCE_SECONDS = 0.015
 """How long an answer that is about to begin waits for a vector; then words alone must do."""
 FindEmbedder = Callable[[], Embedder | None]
 

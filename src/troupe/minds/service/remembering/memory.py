@@ -17,6 +17,8 @@ from troupe.minds.service.remembering.deepening import Deepening
 from troupe.minds.service.remembering.exchange import Exchange
 from troupe.minds.service.remembering.finding import Answer, Finding, Found, Question
 from troupe.minds.service.remembering.handling import Handling, Wanted
+from troupe.minds.service.remembering.holding import Holding
+from troupe.minds.service.remembering.known import Known
 from troupe.minds.service.remembering.meaning import Meaning
 from troupe.minds.service.remembering.shelves import Shelves
 from troupe.minds.service.remembering.taking import Taking
@@ -37,6 +39,7 @@ class Remembering:
         rounds: RoundStore,
         work: WorkStore,
         shelves: Shelves,
+        holding: Holding,
         meaning: Meaning,
         finding: Finding,
         taking: Taking,
@@ -51,6 +54,7 @@ class Remembering:
         self._rounds = rounds
         self._work = work
         self._shelves = shelves
+        self._holding = holding
         self._meaning = meaning
         self._finding = finding
         self._taking = taking
@@ -65,7 +69,7 @@ class Remembering:
         )
         async with self._database.one_moment():
             found = await self._finding.search(user.id, question, 2 * MOST_RECALLED)
-            pinned = [] if self._shelves.is_empty(user.id) else await self._pinned(user, moment)
+            pinned = [] if self._shelves.is_empty(user.id) else await self._pinned(user, found.known, moment)
         words = frozenset(asked_for(moment.query))
         fixed = {each.id for each in pinned}
         fitting = [each for each in found.items if each.is_near and each.thing.id not in fixed][:MOST_RECALLED]
@@ -120,6 +124,7 @@ class Remembering:
             await self._work.unmark(user_id, node_ids)
             await self._work.changed(user_id, realm, removal=True)
             self._database.after_commit(lambda: self._shelves.changed(user_id))
+            self._database.after_commit(lambda: self._holding.forget(user_id))
 
     async def retire(self) -> None:
         """Once a day: what lay in the bin for thirty days goes for good."""
@@ -144,13 +149,11 @@ class Remembering:
     async def close(self) -> None:
         await self._meaning.close()
 
-    async def _pinned(self, user: User, moment: MemoryMoment) -> Sequence[Recalled]:
-        facts = [
-            fact for fact in await self._facts.pinned(user.id) if fact.place.fits(moment.persona_id, moment.chat_id)
-        ]
+    async def _pinned(self, user: User, known: Known, moment: MemoryMoment) -> Sequence[Recalled]:
+        facts = [fact for fact in await known.pinned() if fact.place.fits(moment.persona_id, moment.chat_id)]
         if not facts:
             return []
-        around = await self._facts.speaking_about(user.id, {fact.slot for fact in facts if fact.slot})
+        around = await known.about({fact.slot for fact in facts if fact.slot})
         fitting = [fact for fact in around if fact.place.fits(moment.persona_id, moment.chat_id)]
         related = {fact.id: fact for fact in (*fitting, *facts)}.values()
         visible = await self._finding.visible(user.id, related, (), moment.chat_id, moment.node_id)

@@ -11,6 +11,7 @@ from troupe.minds.service.brains import Brains
 from troupe.minds.service.remembering.deepening import Deepening
 from troupe.minds.service.remembering.finding import Finding
 from troupe.minds.service.remembering.handling import Handling
+from troupe.minds.service.remembering.holding import Holding
 from troupe.minds.service.remembering.keeping import Keeping
 from troupe.minds.service.remembering.meaning import FindEmbedder, Meaning
 from troupe.minds.service.remembering.memory import Remembering
@@ -39,10 +40,12 @@ def remember(
     facts, rounds, index = MemoryStore(database), RoundStore(database), MemoryIndex(database)
     work, meaning = WorkStore(database), Meaning(find_embedder)
     shelves = Shelves(index, work)
-    finding = Finding(facts, rounds, index, shelves, meaning, paths)
+    holding = Holding(database, shelves, facts, rounds, index)
+    finding = Finding(holding, shelves, meaning, paths)
     taking = Taking(database, facts, rounds, index, work, shelves, meaning, live, clock, new_id)
     hands = Handling(database, facts, rounds, index, work, shelves, finding, personas, clock, new_id)
     keeping = Keeping(facts, index, clock, new_id)
     deeper = Deepening(database, personas, people, brains, jobs, rounds, work, keeping)
     taking.then(deeper.begin)
-    return Remembering(database, facts, rounds, work, shelves, meaning, finding, taking, hands, deeper, clock)
+    taking.at_last(holding.read_again)
+    return Remembering(database, facts, rounds, work, shelves, holding, meaning, finding, taking, hands, deeper, clock)

@@ -13,6 +13,7 @@ from troupe.minds.store.memories_index import Indexed, MemoryIndex
 from troupe.minds.store.memories_work import WorkStore
 
 MOST_BYTES = 256 * 1024 * 1024
+AT_ONCE = 500
 EMPTY_FOR_SECONDS = 10.0
 """How long it is believed that somebody has nothing to remember, when another process could give them something."""
 
@@ -56,6 +57,8 @@ class Shelves:
         self, shelf: Shelf, vector: NDArray[np.float32], fits: NDArray[np.bool_], most: int
     ) -> list[tuple[int, float]]:
         """What lies nearest among what fits, with how near; the arrays are compared in a thread."""
+        if shelf.codes is None and len(shelf) <= AT_ONCE:
+            return shelf.nearest_exact(vector, fits, most)  # a thread and back takes longer
         if shelf.codes is None:
             return await asyncio.to_thread(shelf.nearest_exact, vector, fits, most)
         picked = await asyncio.to_thread(shelf.alike, vector, fits)

@@ -61,12 +61,17 @@ class Taking:
         self._new_id = new_id
         self._keeping = Keeping(facts, index, clock, new_id)
         self._deeper: Callable[[Told, int], Awaitable[None]] | None = None
+        self._read_again: Callable[[str], Awaitable[None]] | None = None
         self._news = asyncio.Event()
         self._reading = asyncio.Lock()
 
     def then(self, deeper: Callable[[Told, int], Awaitable[None]]) -> None:
         """Have something done with each round once it is kept."""
         self._deeper = deeper
+
+    def at_last(self, read_again: Callable[[str], Awaitable[None]]) -> None:
+        """Have whoever holds somebody's memories read them again once all that was heard is kept."""
+        self._read_again = read_again
 
     async def heard(self, exchange: Exchange) -> None:
         """Remember to read an exchange: one row, in the present transaction where there is one."""
@@ -100,6 +105,9 @@ class Taking:
             while waiting := await self._work.oldest(AT_ONCE):
                 for each in waiting:
                     await self._read(each)
+                if self._read_again is not None:
+                    for user_id in sorted({each.user_id for each in waiting}):
+                        await self._read_again(user_id)
 
     async def embed(self) -> None:
         """Make every vector that is missing, a few at a time, as long as nothing new is heard."""
@@ -155,7 +163,8 @@ class Taking:
                 return None  # another server did
             added = [*await self._from_user(told), *await self._from_persona(told)]
             number = await self._round(told)
-            if added or number is not None:
+            told_again = told.asked is not None and told.asked.taken  # a fact may have one more source now
+            if added or told_again or number is not None:
                 await self._work.changed(told.user_id, told.realm)
                 self._database.after_commit(lambda: self._shelves.changed(told.user_id))
             if added:
