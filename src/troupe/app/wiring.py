@@ -215,7 +215,7 @@ async def _assemble(
         database, directory, makers, wardrobe, media, jobs, people, spending, clock, new_id
     )
     ratings = Ratings(talk, runs, database)
-    chats = open_desk(talk, answers, ratings, runs, media, database, world.books.get)
+    chats = open_desk(talk, answers, ratings, runs, media, database, world.books.get, remembering.expect)
     take_back(desk, chats.conversations, world.books)
     for forget in (remembering.forget_nodes, stage.trails.forget):
         chats.operations.forgets_with(forget)

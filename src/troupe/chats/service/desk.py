@@ -11,7 +11,7 @@ from troupe.chats.service.masks import Masks
 from troupe.chats.service.operations import Operations
 from troupe.chats.service.rating import Ratings
 from troupe.chats.service.searching import Searching
-from troupe.chats.service.speaking import Speaking
+from troupe.chats.service.speaking import Expect, Speaking
 from troupe.chats.service.talk import Talk
 from troupe.chats.service.undoing import Undoing
 from troupe.chats.store import ChatStore, RatingStore, RunStore, TreeStore
@@ -54,13 +54,14 @@ def open_desk(
     media: MediaLibrary,
     database: Database,
     find_book: FindBook | None = None,
+    expect: Expect = lambda user, query: None,
 ) -> ChatDesk:
     hushing = Hushing(talk, answers, runs)
     operations = Operations(talk, hushing, database)
     purging = PurgeStore(database, talk.tree.words)
     return ChatDesk(
         conversations=Conversations(talk, answers, database, find_book),
-        speaking=Speaking(talk, answers, hushing, operations, media, database),
+        speaking=Speaking(talk, answers, hushing, operations, media, database, expect),
         operations=operations,
         undoing=Undoing(talk, hushing, ratings, database),
         forking=Forking(talk, database),

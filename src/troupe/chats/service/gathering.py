@@ -24,6 +24,7 @@ from troupe.minds import (
     asked_for,
     assemble,
 )
+from troupe.personas import Example
 
 LONGEST_LOOK_BACK = 400
 _BY = {"user": "user", "persona": "persona", "note": "note", "narrator": "other"}
@@ -45,8 +46,11 @@ class Gathering:
         budget = Budget(turn.brain.context_tokens, turn.reply_tokens)
         room = math.floor(turn.chat.settings.lore_share * budget.available)
         mask = await self._mask(turn)
+        learnt = await self._talk.personas.taught(turn.persona)
+        factor = await self._weighing.factor(turn.user, turn.brain)
+        # Last: what it looks for by meaning is still being worked out in a thread.
         drawn = await self._recollecting.draw(turn, trail, mask, before.start_id if before else "", room)
-        given = await self._given(turn, anchor, trail, drawn, budget, mask)
+        given = self._given(turn, anchor, trail, drawn, budget, mask, learnt, factor)
         try:
             return Gathered(given, assemble(given), drawn, turn.messages)
         except PromptTooLong as trouble:
@@ -56,7 +60,7 @@ class Gathering:
         worn = await self._talk.mask(turn.chat)
         return Mask(worn.name, worn.description, worn.pronouns) if worn else None
 
-    async def _given(
+    def _given(
         self,
         turn: Turn,
         anchor: Sequence[str],
@@ -64,6 +68,8 @@ class Gathering:
         drawn: Drawn,
         budget: Budget,
         mask: Mask | None,
+        learnt: Sequence[Example],
+        factor: float,
     ) -> PromptInput:
         user, settings, note = turn.user, turn.chat.settings, turn.chat.note
         return PromptInput(
@@ -73,7 +79,7 @@ class Gathering:
             user_name=user.display_name,
             mask=mask,
             feeling=turn.feeling,
-            learnt=await self._talk.personas.taught(turn.persona),
+            learnt=learnt,
             anchor=anchor,
             mood=turn.mood.valence if turn.mood else None,
             guide=turn.guard.guide,
@@ -87,7 +93,7 @@ class Gathering:
             layout=settings.layout,
             lore_share=settings.lore_share,
             abilities=turn.abilities,
-            factor=await self._weighing.factor(user, turn.brain),
+            factor=factor,
             before=trail[-1].before if trail else None,
             from_root=len(turn.path) < LONGEST_LOOK_BACK,
             now=self._talk.clock().astimezone(ZoneInfo(user.time_zone)),

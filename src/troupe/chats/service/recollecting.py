@@ -60,10 +60,15 @@ class Recollecting:
     async def _recollection(self, turn: Turn) -> Recollection:
         if self._remembers is None or not turn.chat.settings.memory_read:
             return Recollection()
-        query = "\n".join(each.text for each in turn.heard[-2:][::-1])
+        query = asked_with(*(each.text for each in turn.heard[-2:]))
         at = next((each.id for each in reversed(turn.heard) if each.id), "")
         moment = MemoryMoment(turn.persona.id, turn.chat.id, at, query, self._clock())
         return await self._remembers.recalled(turn.user, moment)
+
+
+def asked_with(*last: str) -> str:
+    """What is looked for: the newest message, and the line before it."""
+    return "\n".join(last[::-1])
 
 
 def scope_of(turn: Turn) -> LoreScope:

@@ -1,7 +1,7 @@
 """Saying something, and saying it differently."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from troupe.accounts import User
@@ -21,6 +21,7 @@ from troupe.chats.errors import (
 from troupe.chats.service.answering import Answers, Started, refuse_what_is_written
 from troupe.chats.service.hushing import Hushing
 from troupe.chats.service.operations import Done, Operations, expect_rev
+from troupe.chats.service.recollecting import asked_with
 from troupe.chats.service.talk import Talk
 from troupe.database import Database
 from troupe.live import personal
@@ -31,6 +32,9 @@ from troupe.personas import CastPersona
 LONGEST_MESSAGE = 32_000
 # Control characters but tab and line ends, and lone halves of characters.
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+Expect = Callable[[User, str], None]
+"""Told what memory will be asked for, before it is kept that it was said."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,7 @@ class Speaking:
         operations: Operations,
         media: MediaLibrary,
         database: Database,
+        expect: Expect,
     ) -> None:
         self._talk = talk
         self._answers = answers
@@ -70,6 +75,7 @@ class Speaking:
         self._operations = operations
         self._media = media
         self._database = database
+        self._expect = expect
 
     async def say(self, user: User, chat_id: str, words: Words, client_key: str | None = None) -> Sent:
         """Keep what the user said, then have it answered; the words are safe before any model is asked."""
@@ -85,6 +91,8 @@ class Speaking:
                 return await self._sent_before(user, kept, body, persona)
             await self._check_attachments(user, words.attachments)
             parent, spot = await self._where(chat, words)
+            if words.answer and chat.settings.memory_read:
+                self._expect(user, asked_with(parent.text if parent else "", words.text))
             chat, entry = await self._compose(user, chat, parent, spot, words, client_key, body)
             if not words.answer:
                 await self._talk.write(chat, [entry])

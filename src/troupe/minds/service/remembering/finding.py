@@ -122,6 +122,10 @@ class Finding:
         hits, vectors = await self._hits(user_id, known, shelf, question)
         return Answer(await self._best(user_id, known, question, hits, most), vectors, _since(began), known)
 
+    def expect(self, text: str) -> None:
+        """Begin with the vector of a question that an answer will ask in a moment."""
+        self._meaning.begin(_meant(text))
+
     async def visible(
         self, user_id: str, facts: Iterable[Fact], rounds: Iterable[Round] = (), chat_id: str = "", node_id: str = ""
     ) -> frozenset[SourcePoint]:

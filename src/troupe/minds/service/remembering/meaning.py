@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -13,6 +14,9 @@ log = logging.getLogger(__name__)
 RESTS_AFTER_SECONDS = 600.0
 PATIENCE_SECONDS = 0.015
 """How long an answer that is about to begin waits for a vector; then words alone must do."""
+BUSY_WITH = 4
+"""Texts at work at once; behind more of them nobody waits."""
+MOST_EXPECTED = 32
 FindEmbedder = Callable[[], Embedder | None]
 
 
@@ -27,6 +31,7 @@ class Meaning:
         self._thread = ThreadPoolExecutor(1, "embedding")
         self._used_at = 0.0
         self._at_work = 0
+        self._begun: OrderedDict[str, asyncio.Future[Vectors]] = OrderedDict()
 
     @property
     def state(self) -> VectorState:
@@ -52,17 +57,25 @@ class Meaning:
         embedder = await self.ready()
         return None if embedder is None else await self._run(embedder, texts)
 
-    async def embed_if_ready(self, text: str) -> Vectors | None:
-        """The same for one text, for whoever cannot wait: not for the model, not for its work, and not for long."""
+    def begin(self, text: str) -> None:
+        """Begin with a text that will be asked for in a moment, beside whatever is done until then."""
         if self._embedder is None:
             self.wake()
+            return
+        if text in self._begun or self._at_work >= BUSY_WITH:
+            return
+        self._begun[text] = self._run(self._embedder, [text])
+        if len(self._begun) > MOST_EXPECTED:
+            self._begun.popitem(last=False)
+
+    async def embed_if_ready(self, text: str) -> Vectors | None:
+        """The same for one text, for whoever cannot wait: not for the model, not for its work, and not for long."""
+        self.begin(text)
+        asked = self._begun.pop(text, None)
+        if asked is None:
             return None
-        if self._at_work:
-            return None  # a batch is being worked through, and nobody waits for that
-        asked = asyncio.ensure_future(self._run(self._embedder, [text]))
         done, _ = await asyncio.wait({asked}, timeout=PATIENCE_SECONDS)
         if not done:
-            asked.add_done_callback(lambda late: late.cancelled() or late.exception())
             return None
         first: Vectors = asked.result()[0]
         return first
@@ -76,16 +89,23 @@ class Meaning:
     async def close(self) -> None:
         if self._loading is not None:
             await asyncio.gather(self._loading, return_exceptions=True)
+        await asyncio.gather(*self._begun.values(), return_exceptions=True)
         await asyncio.to_thread(self._thread.shutdown)
 
-    async def _run(self, embedder: Embedder, texts: Sequence[str]) -> Vectors:
+    def _run(self, embedder: Embedder, texts: Sequence[str]) -> asyncio.Future[Vectors]:
+        """Give texts to the thread now: whoever does so may not let the loop go on for a while."""
         loop = asyncio.get_running_loop()
         self._used_at = loop.time()
-        self._at_work += 1
-        try:
-            return await loop.run_in_executor(self._thread, embedder.embed, texts)
-        finally:
-            self._at_work -= 1
+        self._at_work += len(texts)
+
+        def done(asked: asyncio.Future[Vectors]) -> None:
+            self._at_work -= len(texts)
+            if not asked.cancelled():
+                asked.exception()  # it has been looked at, also where nobody asked for it in the end
+
+        asked = loop.run_in_executor(self._thread, embedder.embed, texts)
+        asked.add_done_callback(done)
+        return asked
 
     async def _load(self) -> Embedder | None:
         loop = asyncio.get_running_loop()

@@ -60,6 +60,11 @@ class Remembering:
         self._taking = taking
         self._clock = clock
 
+    def expect(self, user: User, query: str) -> None:
+        """Something is being said that will be answered: what its recall needs is begun beside the keeping of it."""
+        if not self._shelves.is_empty(user.id):
+            self._finding.expect(query)
+
     async def recalled(self, user: User, moment: MemoryMoment) -> Recollection:
         """What fits an answer that is about to be written; who has no memories costs no statement."""
         if self._shelves.is_empty(user.id):
