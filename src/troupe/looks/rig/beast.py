@@ -15,6 +15,7 @@ _TUSK = "#f6edd8"
 _TUSKS = "M-13.4 40C-15.4 35 -15 29.6 -12.6 26C-10.4 29.6 -9.2 34.6 -9.6 40C-10.6 41.2 -12.4 41.2 -13.4 40Z"
 _FEATHERS = (-74.0, -52.0, -30.0, -10.0, 12.0, 32.0, 53.0, 73.0)
 _RAYS = (-66.0, -40.0, -13.0, 14.0, 41.0, 66.0)
+_LARGE_HEADED = 4
 _KINDS = ("horned", "scaled", "feathered", "finned", "mossy")
 
 
@@ -97,6 +98,11 @@ def plume(look: ResolvedLook, paint: Materials) -> list[Markup]:
     return _feathers(look, paint, tips) if kind == "feathered" else _fan(look, paint, tips)
 
 
+def _plumage(look: ResolvedLook) -> Ramp:
+    """The accent, unless the head is so much of the figure that a fan would be too much of an accent."""
+    return Ramp(look.secondary if look.heads < _LARGE_HEADED else look.accent)
+
+
 def _fan(look: ResolvedLook, paint: Materials, tips: list[Point]) -> list[Markup]:
     hide, web = paint.hide, list[Point]()
     for i, (x, y) in enumerate(tips):
@@ -108,13 +114,13 @@ def _fan(look: ResolvedLook, paint: Materials, tips: list[Point]) -> list[Markup
     rays = [((x * 0.3, -30.0), (x * 0.5, -42.0), (x * 0.8, y + 12), (x, y)) for x, y in tips]
     bones = all_of(tapered(ray, 3.6, 2.4, 0.6) for ray in rays)
     return [
-        path(whole.coarse, Ramp(look.accent).step(-0.3), stroke=paint.skin_edge, stroke_width=1.6),
+        path(whole.coarse, _plumage(look).step(-0.3), stroke=paint.skin_edge, stroke_width=1.6),
         path(bones.coarse, hide.step(-0.9)),
     ]
 
 
 def _feathers(look: ResolvedLook, paint: Materials, tips: list[Point]) -> list[Markup]:
-    hide, second, drawn = paint.hide, Ramp(look.accent), list[Markup]()
+    hide, second, drawn = paint.hide, _plumage(look), list[Markup]()
     for i, (x, y) in enumerate(tips):
         spine: Cubic = ((x * 0.3, -24), (x * 0.5, -44), (x * 0.9, y + 16), (x, y))
         feather = ribbon(spine, (6, 17, 15, 0)).coarse

@@ -27,10 +27,10 @@ _GROUND_PARTS: Mapping[str, tuple[float, ...]] = {"solid": (1,), "halo": (0.15, 
 """How much of a portrait's ground each of its colours is; of other kinds the first two are all."""
 _OWN = ("primary", "secondary", "accent")
 _SHARES = {"one_piece": 0.5, "outer": 0.26, "top": 0.24, "bottom": 0.26, "back": 0.1, "head": 0.07, "neck": 0.03,
-           "socks": 0.1, "waist": 0.05}  # fmt: skip
+           "socks": 0.1, "waist": 0.05, "hands": 0.04}  # fmt: skip
 """How much of a figure a garment covers, about; what is not named is small."""
 _SMALL = 0.03
-_TRIMS, _SMALL_TRIM = {"one_piece": 0.06, "back": 0.035, "top": 0.03, "outer": 0.03}, 0.01
+_TRIMS, _SMALL_TRIM = {"one_piece": 0.065, "back": 0.035, "top": 0.03, "outer": 0.03}, 0.012
 """How much of a figure hems, cuffs and bands in the accent are."""
 _NEIGHBOURS = (("top", "bottom"), ("top", "outer"), ("bottom", "shoes"), ("one_piece", "outer"), ("one_piece", "shoes"),
                ("outer", "neck"), ("top", "neck"))  # fmt: skip

@@ -128,8 +128,8 @@ def _rings(look: ResolvedLook, paint: Materials, s: float) -> list[Markup]:
     tilted = "rotate(-14 0 1)"
     return [
         oval(0, 1, 55 * wide, 55 * wide, paint.skin.step(0.9), fill_opacity=0.55 * s),
-        oval(0, 8, 72 * wide, 17 * wide, "none", stroke=look.secondary.lower(), stroke_width=5 * s, transform=tilted),
-        oval(0, 8, 64 * wide, 12 * wide, "none", stroke=look.accent.lower(), stroke_width=2.6 * s, transform=tilted),
+        oval(0, 8, 72 * wide, 17 * wide, "none", stroke=look.secondary.lower(), stroke_width=6.4 * s, transform=tilted),
+        oval(0, 8, 64 * wide, 12 * wide, "none", stroke=look.accent.lower(), stroke_width=3 * s, transform=tilted),
     ]
 
 

@@ -71,7 +71,7 @@ class Torso(Trimmed):
         m, chest, hips = self._m, self._s.chest, self._s.hips
         loose = 1 - cut.fit
         waist = m.waist * 1.06 * cut.fit + max(m.hip * 0.98, m.shoulder - 1.5 * m.arm) * loose
-        low = max(1.03 + 0.05 * loose, self._seat_width() / m.hip, 1 + 0.14 * m.thigh_half / m.hip if cut.skirt else 0)
+        low = max(1.03 + 0.05 * loose, self._seat_width() / m.hip, 1 + 0.18 * m.thigh_half / m.hip if cut.skirt else 0)
         flank = [
             chest(side * (m.neck_half + 4), -4),
             chest(side * m.shoulder * 0.55, 0.018 * m.torso),
