@@ -36,10 +36,16 @@ def rivals(slot: str) -> Sequence[str]:
     return [slot] if other is None else [slot, other]
 
 
+def unmarked(text: str) -> str:
+    """A text without accents; most have none, and are not taken apart sign by sign."""
+    if text.isascii():
+        return text
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+
+
 def folded(text: str) -> str:
     """What two texts have in common when they say the same."""
-    bare = unicodedata.normalize("NFKD", text.casefold())
-    words = re.sub(r"[^\w]+", " ", "".join(sign for sign in bare if not unicodedata.combining(sign)))
+    words = re.sub(r"[^\w]+", " ", unmarked(text.casefold()))
     return _LEAD.sub("", " ".join(words.split()))
 
 

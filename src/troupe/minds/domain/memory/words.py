@@ -7,11 +7,11 @@ and needs nothing else when somebody asks.
 import hashlib
 import math
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 
+from troupe.minds.domain.memory.closing import unmarked
 from troupe.minds.domain.packs import packs, remembering
 
 _WORD = re.compile(r"\w+")
@@ -73,5 +73,4 @@ def _common() -> frozenset[str]:
 
 
 def _plain(text: str) -> str:
-    bare = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in bare if not unicodedata.combining(sign))
+    return unmarked(text.casefold())
