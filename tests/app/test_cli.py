@@ -25,6 +25,7 @@ SAID = {
     ("personas", "prompt"): [NOBODY, "hello"],
     ("personas", "style"): [NOBODY, "hello"],
     ("boundaries", "check"): ["somebody"],
+    ("memory", "extract"): ["I live by the sea"],
 }
 
 
@@ -52,6 +53,7 @@ WORDS = {
     "score": "3",
     "arm_a": "1",
     "arm_b": "2",
+    "number": "1",
 }
 
 
@@ -62,6 +64,7 @@ def _words(parameter) -> list[str]:
 
 
 COMMANDS = commands()
+WITHOUT_A_DIRECTORY = {("version",), ("openapi",), ("cards", "inspect"), ("looks", "scenery")}
 
 
 @pytest.fixture(autouse=True)
@@ -114,7 +117,7 @@ def test_every_command_answers_json_with_one_document(capsys, data, path):
         assert told["next_step"]
 
 
-@pytest.mark.parametrize("path", [path for path in COMMANDS if path not in {("version",), ("openapi",)}], ids=" ".join)
+@pytest.mark.parametrize("path", [path for path in COMMANDS if path not in WITHOUT_A_DIRECTORY], ids=" ".join)
 def test_every_command_that_fails_answers_json_with_the_flat_error(capsys, tmp_path, path):
     (tmp_path / "holiday.jpg").write_bytes(b"x")
     code, out, _ = run(capsys, "--json", *path, *COMMANDS[path], "--data", str(tmp_path))

@@ -69,6 +69,8 @@ WORDS: dict[object, object] = {
     Path: Path("x"),
     list[str]: ["x"],
     Iterable[str]: ["x"],
+    dict[str, str]: {"x": "y"},
+    list[dict[str, object]]: [{"severity": "error", "detail": "x"}],
     Mapping[str, str]: {"x": "y"},
     Mapping[str, object]: {"detail": "x"},
     TroupeError: Conflict("x", next_step="Try again."),

@@ -36,7 +36,7 @@ class Door:
 def http_doors(app: FastAPI, **ids: str) -> list[Door]:
     """Every method of every route; `ids` fill the places in the paths so that they lead to real things."""
     found = [
-        Door(method, _filled(path, ids), path)
+        Door(method, _filled(path, ids), re.sub(r":\w+}", "}", path))
         for path, route in _routes(app.routes)
         if isinstance(route, APIRoute | Route)
         for method in sorted(route.methods or (), key=lambda method: (method == "HEAD", method))

@@ -10,7 +10,7 @@ from starlette.datastructures import Headers
 
 from tests.security.doors import http_doors
 from tests.support.studio import Opened, opened
-from troupe.app.bodies import FILE_DOORS, JSON_LIMIT, read_body
+from troupe.app.bodies import FILE_DOORS, JSON_LIMIT, KIT_DOORS, read_body
 from troupe.kit.errors import TroupeError
 from troupe.kit.strict_json import read_json
 
@@ -151,7 +151,7 @@ async def test_unknown_keys_and_wrong_types_are_named(studio, door, body, field)
 async def test_another_content_type_is_refused_on_every_door_that_takes_json(studio, type):
     before = await studio.rows("chats")
     headers = {"Content-Type": type} if type else {}
-    takes_files = FILE_DOORS if type.startswith("multipart") else ()
+    takes_files = (*FILE_DOORS, *KIT_DOORS) if type.startswith("multipart") else ()
     for each in http_doors(studio.app):
         if each.method not in ("GET", "HEAD") and each.path not in takes_files:
             answer = await studio.http.request(each.method, each.path, content=b'{"a":1}', headers=headers)

@@ -59,7 +59,8 @@ class House:
     async def send(self, door: Door, **headers: str) -> tuple[int, str]:
         answer = await self.opened.http.request(door.method, door.path, json=door.body, headers=headers)
         has_words = bool(answer.content) and answer.headers.get("content-type") == "application/json"
-        return answer.status_code, answer.json().get("error", "") if has_words else ""
+        said = answer.json() if has_words else None
+        return answer.status_code, said.get("error", "") if isinstance(said, dict) else ""
 
     async def answers(self, doors: list[Door], **headers: str) -> dict[tuple[int, str], list[str]]:
         """What every door answers; HEAD has no words and counts under those of its status."""

@@ -18,7 +18,7 @@ from troupe.jobs import ended
 
 cards_app = typer.Typer(no_args_is_help=True, help="Cards and packages of other programs: inspect, import, export.")
 Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True, help="one or more files")]
-_SOME_REFUSED = 9
+_REFUSED, _SOME_REFUSED = 5, 9
 Tell = Callable[[Mapping[str, object]], None]
 
 
@@ -27,11 +27,13 @@ def inspect(context: typer.Context, files: Files) -> None:
     """Read files and say what is in them; nothing is stored, and no data directory is needed."""
     rows = [row for path in files for row in _looked_into(path)]
     refused = [row for row in rows if "error" in row]
-    context.obj.show({"items": rows}, table=("file", "format", "name", "container", "error"))
-    if refused and len(refused) < len(rows):
-        raise typer.Exit(_SOME_REFUSED)
+    all_refused = (
+        FileRefused(*(str(refused[0][key]) for key in ("error", "path", "detail"))) if refused == rows else None
+    )
+    told = all_refused.as_json() if all_refused else {}
+    context.obj.show({"items": rows, **told}, table=("file", "format", "name", "container", "error", "detail"))
     if refused:
-        raise FileRefused(str(refused[0]["error"]), str(refused[0]["path"]), str(refused[0]["detail"]))
+        raise typer.Exit(_SOME_REFUSED if len(refused) < len(rows) else _REFUSED)
 
 
 @cards_app.command("import")
@@ -50,7 +52,8 @@ def bring_in(
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            brought = await _brought(studio, files, options, context.obj.follow)
+            tell = _silent if context.obj.as_json else context.obj.follow
+            brought = await _brought(studio, files, options, tell)
             rows = [_row(each) for each in brought.as_json()["items"]]  # type: ignore[attr-defined]  # a list
             shown = {"import_id": brought.id, "items": rows}
             context.obj.show(shown, table=("file_name", "state", "kind", "format", "made", "error"))
@@ -130,6 +133,14 @@ async def _brought(studio: Any, files: list[Path], options: Options, tell: Tell)
     await ended(studio.jobs, studio.person, brought.job_id, tell)
     found: Import = await studio.imports.get(studio.person, brought.id)
     return found
+
+
+def _first_refusal(row: Mapping[str, object]) -> FileRefused:
+    return FileRefused(str(row["error"]), str(row["path"]), str(row["detail"]))
+
+
+def _silent(event: Mapping[str, object]) -> None:
+    """With --json the answer is the only document."""
 
 
 def _looked_into(path: Path) -> list[dict[str, object]]:

@@ -1,8 +1,8 @@
 """Imports, their items, and the files that things came out of, as tables."""
 
-from sqlalchemy import BigInteger, Column, ForeignKeyConstraint, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKeyConstraint, Index, Integer, Text, UniqueConstraint
 
-from troupe.database import Flag, Json, Moment, realm_column, table
+from troupe.database import BigNumber, Flag, Json, Moment, realm_column, table
 
 imports = table(
     "card_imports",
@@ -26,7 +26,7 @@ items = table(
     realm_column(),
     Column("file", Integer, nullable=False),
     Column("file_name", Text, nullable=False),
-    Column("bytes", BigInteger, nullable=False),
+    Column("bytes", BigNumber, nullable=False),
     Column("sha256", Text, nullable=False),
     Column("media_id", Text, nullable=True),
     Column("kind", Text, nullable=True),

@@ -29,10 +29,12 @@ def scenery(
     async def run() -> None:
         if name is None:
             known = scenery_view()
-            for prop in known.props:
-                context.obj.show({"name": prop.name, "label": prop.label, "depth": prop.depth, "tall": prop.tall})
-            for plane in known.planes:
-                context.obj.show({"name": plane, "label": plane.capitalize(), "depth": "plane", "tall": 0})
+            props = [
+                {"name": one.name, "label": one.label, "depth": one.depth, "tall": one.tall} for one in known.props
+            ]
+            shown = ("name", "label", "depth", "tall")
+            planes = [{"name": one, "label": one.capitalize(), "depth": "plane", "tall": 0} for one in known.planes]
+            context.obj.show({"items": [*props, *planes]}, shown)
             return
         drawn = one_scenery(name, query.light, query.finish)
         target = out or Path(f"{name}.svg")

@@ -41,9 +41,11 @@ items = Table(
     ForeignKeyConstraint(["user_id", "realm"], ["users.id", "users.realm"]),
     ForeignKeyConstraint(["persona_id", "realm"], ["personas.id", "personas.realm"], ondelete="CASCADE"),
     ForeignKeyConstraint(["chat_id", "realm"], ["chats.id", "chats.realm"], ondelete="CASCADE"),
+    UniqueConstraint("number", "realm"),
     sqlite_strict=True,
     sqlite_autoincrement=True,
 )
+_OF_AN_ITEM = ["number", "realm"], ["memory_items.number", "memory_items.realm"]
 Index("ix_memory_items_of", items.c.user_id, items.c.number)
 Index("ix_memory_items_space", items.c.space, items.c.number)
 
@@ -73,7 +75,7 @@ vectors = table(
 facts = table(
     "memories",
     Column("id", Text, primary_key=True),
-    Column("number", BigNumber, ForeignKey("memory_items.number", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("number", BigNumber, nullable=False, unique=True),
     realm_column(),
     Column("user_id", Text, nullable=False),
     Column("scope", Text, nullable=False),
@@ -96,6 +98,7 @@ facts = table(
     Column("version", Integer, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
+    ForeignKeyConstraint(*_OF_AN_ITEM, ondelete="CASCADE"),
     CheckConstraint("scope IN ('persona', 'user', 'chat')", name="scope"),
     CheckConstraint("said_by IN ('user', 'persona', 'owner')", name="said_by"),
     CheckConstraint("importance BETWEEN 1 AND 5", name="importance"),
@@ -119,7 +122,7 @@ Index("ix_memory_sources_node", sources.c.node_id)
 rounds = table(
     "memory_rounds",
     Column("id", Text, primary_key=True),
-    Column("number", BigNumber, ForeignKey("memory_items.number", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("number", BigNumber, nullable=False, unique=True),
     realm_column(),
     Column("user_id", Text, nullable=False),
     Column("persona_id", Text, nullable=False),
@@ -131,6 +134,7 @@ rounds = table(
     Column("answered_rev", Integer, nullable=False),
     Column("answered", Text, nullable=False),
     Column("said_at", Moment, nullable=False),
+    ForeignKeyConstraint(*_OF_AN_ITEM, ondelete="CASCADE"),
     UniqueConstraint("answered_node", "answered_rev"),
 )
 Index("ix_memory_rounds_asked", rounds.c.asked_node)

@@ -43,7 +43,7 @@ async def list_style_talents(
 def _listed(request: Request, entries: Sequence[dict[str, object]]) -> Response:
     body = json.dumps(entries, ensure_ascii=False, separators=(",", ":")).encode()
     mark = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers = {"ETag": mark, "Cache-Control": "private, no-cache"}
+    headers = {"ETag": mark, "Cache-Control": "no-store"}
     if mark in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type="application/json", headers=headers)

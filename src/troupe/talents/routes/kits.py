@@ -150,7 +150,7 @@ async def convert_kit(id: str, body: ConvertBody, person: Person, adding: Added)
 async def read_file(id: str, name: str, person: Person, library: Found) -> FileResponse:
     """One file of a kit, by a name that kits have."""
     path = await library.file(person, id, name)
-    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-cache"}
+    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
     return FileResponse(path, media_type=media_type(name), filename=path.name, headers=headers)
 
 

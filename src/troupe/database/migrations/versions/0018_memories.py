@@ -36,9 +36,12 @@ def _realm() -> sa.Column[str]:
     return sa.Column("realm", sa.Text, sa.ForeignKey("realm.realm"), nullable=False)
 
 
-def _number() -> sa.Column[int]:
-    leaves = sa.ForeignKey("memory_items.number", ondelete="CASCADE")
-    return sa.Column("number", BigNumber, leaves, nullable=False, unique=True)
+def _number() -> tuple[sa.Column[int], sa.ForeignKeyConstraint]:
+    item = ["number", "realm"], ["memory_items.number", "memory_items.realm"]
+    return (
+        sa.Column("number", BigNumber, nullable=False, unique=True),
+        sa.ForeignKeyConstraint(*item, ondelete="CASCADE"),
+    )
 
 
 def _items() -> None:
@@ -57,6 +60,7 @@ def _items() -> None:
         sa.ForeignKeyConstraint(["user_id", "realm"], ["users.id", "users.realm"]),
         sa.ForeignKeyConstraint(["persona_id", "realm"], ["personas.id", "personas.realm"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["chat_id", "realm"], ["chats.id", "chats.realm"], ondelete="CASCADE"),
+        sa.UniqueConstraint("number", "realm"),
         sqlite_strict=True,
         sqlite_autoincrement=True,
     )
@@ -92,7 +96,7 @@ def _facts() -> None:
     op.create_table(
         "memories",
         sa.Column("id", sa.Text, primary_key=True),
-        _number(),
+        *_number(),
         _realm(),
         sa.Column("user_id", sa.Text, nullable=False),
         sa.Column("scope", sa.Text, nullable=False),
@@ -153,7 +157,7 @@ def _rounds() -> None:
     op.create_table(
         "memory_rounds",
         sa.Column("id", sa.Text, primary_key=True),
-        _number(),
+        *_number(),
         _realm(),
         sa.Column("user_id", sa.Text, nullable=False),
         sa.Column("persona_id", sa.Text, nullable=False),
