@@ -1,4 +1,4 @@
-"""HTTP doors of chats, messages and answers."""
+"""HTTP doors of chats, messages and answers; each part names its whole path, as logs and metrics tell it."""
 
 from fastapi import APIRouter
 
@@ -11,7 +11,7 @@ from troupe.chats.routes.ratings import router as ratings
 from troupe.chats.routes.runs import router as runs
 from troupe.chats.routes.searching import router as searching
 
-router = APIRouter(prefix="/api", tags=["chats"])
+router = APIRouter()
 for part in (nodes, searching, chats, runs, operations, ratings, prompts, masks):
     router.include_router(part)
 

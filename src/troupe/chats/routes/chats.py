@@ -19,7 +19,7 @@ from troupe.chats.schemas import (
 )
 from troupe.kit.versions import version_of
 
-router = APIRouter()
+router = APIRouter(prefix="/api", tags=["chats"])
 
 
 @router.post("/chats", status_code=201, openapi_extra=WRITE)

@@ -7,7 +7,7 @@ from troupe.chats.routes.behind import Desk, IfMatch
 from troupe.chats.schemas import MaskChange, MaskList, MaskView, NewMask
 from troupe.kit.versions import version_of
 
-router = APIRouter(prefix="/masks")
+router = APIRouter(prefix="/api/masks", tags=["chats"])
 
 
 @router.get("", openapi_extra=READ)

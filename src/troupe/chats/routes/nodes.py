@@ -8,7 +8,7 @@ from troupe.accounts import READ, WRITE, Person
 from troupe.chats.routes.behind import Chats, Desk, Runs
 from troupe.chats.schemas import NewAnswer, NewMessage, NodeWithFamily, SentMessage, StartedAnswer
 
-router = APIRouter()
+router = APIRouter(prefix="/api", tags=["chats"])
 
 
 @router.post(

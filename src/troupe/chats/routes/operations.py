@@ -21,7 +21,7 @@ from troupe.chats.schemas import (
 )
 from troupe.chats.service import ChatDesk, Done
 
-router = APIRouter()
+router = APIRouter(prefix="/api", tags=["chats"])
 
 
 @router.post("/chats/{chat_id}/nodes/remove", openapi_extra=WRITE)

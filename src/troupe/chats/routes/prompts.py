@@ -8,7 +8,7 @@ from troupe.accounts import READ, Person
 from troupe.chats.schemas.prompts import NewPreview, PreviewView, PromptView, WhyView
 from troupe.chats.service import Prompts
 
-router = APIRouter()
+router = APIRouter(prefix="/api", tags=["chats"])
 
 
 async def _prompts(request: Request) -> Prompts:

@@ -9,7 +9,7 @@ from troupe.chats.domain.rating import Opinion, RatingKind
 from troupe.chats.routes.behind import Limit, Opinions
 from troupe.chats.schemas import ListedRating, NewRating, RatedNode, RatingList, RatingView
 
-router = APIRouter()
+router = APIRouter(prefix="/api", tags=["chats"])
 
 
 @router.put("/chats/{chat_id}/nodes/{node_id}/rating", openapi_extra=WRITE)

@@ -9,7 +9,7 @@ from troupe.accounts import READ, WRITE, Person
 from troupe.chats.routes.behind import Following, Limit, Runs
 from troupe.chats.schemas import RunList, RunView
 
-router = APIRouter()
+router = APIRouter(prefix="/api", tags=["chats"])
 
 
 @router.get("/runs", openapi_extra=READ)

@@ -9,7 +9,7 @@ from troupe.accounts import READ, Person
 from troupe.chats.routes.behind import Desk, Limit
 from troupe.chats.schemas import HitList, HitView
 
-router = APIRouter()
+router = APIRouter(prefix="/api", tags=["chats"])
 
 
 @router.get("/chats/search", openapi_extra=READ)
