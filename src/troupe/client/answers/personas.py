@@ -32,6 +32,16 @@ class Imported(Answer):
     results: tuple[dict[str, JsonValue], ...] | None = None
 
 
+class CardCheck(Answer):
+    """What a card would leave out."""
+
+    name: str
+    type: str
+    bytes: int
+    left_out: list[str]
+    repaired: list[str]
+
+
 class SignerItem(Answer):
     added_at: str
     fingerprint: str

@@ -5,10 +5,12 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from troupe.client.answers.personas import Imported, SignerItem, SignerList
+from troupe.client.answers.personas import CardCheck, Imported, SignerItem, SignerList
 from troupe.client.asking import File, Value, asked, given
 from troupe.client.awaited.wire import AsyncGroup
 from troupe.client.reading import Download
+
+Container = Literal["original", "json", "png", "apng", "charx"]
 
 
 class AsyncTravel(AsyncGroup):
@@ -63,6 +65,33 @@ class AsyncTravel(AsyncGroup):
                 query={"format": format, "include": include, "sign": sign},
             )
         )
+
+    async def card(
+        self,
+        persona_id: str,
+        *,
+        container: Container | None = None,
+        spec: Literal["v1", "v2", "v3"] | None = None,
+        assets: Literal["all", "icon", "none"] | None = None,
+        backfill: bool | None = None,
+    ) -> Download:
+        """A persona as a character card, as it came in or as another one."""
+        wanted: dict[str, Value] = {"as": container, "spec": spec, "assets": assets, "backfill": backfill}
+        return await self._wire.file(asked("GET /api/personas/{persona_id}/card", persona_id, query=wanted))
+
+    async def check_card(
+        self,
+        persona_id: str,
+        *,
+        container: Container | None = None,
+        spec: Literal["v1", "v2", "v3"] | None = None,
+        assets: Literal["all", "icon", "none"] | None = None,
+        backfill: bool | None = None,
+    ) -> CardCheck:
+        """What such a card would leave out, before it is made."""
+        wanted: dict[str, Value] = {"as": container, "spec": spec, "assets": assets, "backfill": backfill}
+        door = asked("GET /api/personas/{persona_id}/card/check", persona_id, query=wanted)
+        return await self._wire.one(CardCheck, door)
 
     async def signers(self) -> SignerList:
         """Whose kits you believe, and the key your own are signed with."""
