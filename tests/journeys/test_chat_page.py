@@ -74,6 +74,6 @@ def test_a_removed_message_comes_back_with_one_press(talk: Page) -> None:
 def test_words_are_found_in_every_chat(talk: Page) -> None:
     talk.get_by_role("searchbox", name="Find in all chats").fill("lamp")
 
-    hit = talk.get_by_role("search").get_by_role("button").first
+    hit = talk.get_by_role("search").get_by_role("listitem").first
     expect(hit).to_contain_text("The lamp turns.", timeout=SOON)
     expect(hit.locator("mark")).to_have_text("lamp")

@@ -70,7 +70,7 @@ def test_a_kit_chosen_on_a_look_is_drawn_at_once(guest: Visit, offline: Running)
     page = guest.open(f"/personas/{persona}/look")
     page.get_by_text("Kits", exact=True).click()
 
-    page.get_by_label("Person").select_option("avatar.identity.dot_aurora")
+    page.get_by_role("combobox", name="Person").select_option("avatar.identity.dot_aurora")
     page.get_by_role("slider", name="abstract", exact=True).press("End")
 
     expect(page.get_by_text("models are given all × 0.5")).to_be_visible(timeout=ROOM_MS)
