@@ -83,6 +83,7 @@ class Watcher:
         self._first: asyncio.Future[float] = asyncio.get_running_loop().create_future()
         self._end = asyncio.Event()
         self._sent = 0
+        self._asked = 0
 
     def hear(self, frame: bytes) -> None:
         if not self._first.done() and (stamp := STAMP.search(frame)):
@@ -94,7 +95,8 @@ class Watcher:
         self._first = asyncio.get_running_loop().create_future()
         self._end.clear()
         self._sent = now()
-        run, node = await say(http, chat, leaf, brain)
+        self._asked += 1  # nothing may be known from the question before
+        run, node = await say(http, chat, leaf, brain, f"Hello, what do you think of day {self._asked}?")
         self.socket.say({"op": "subscribe", "topic": f"run:{run}", "since": 0})
         took = await self._first
         await self._end.wait()

@@ -22,9 +22,7 @@ async def open_chat(http: Http) -> tuple[str, str]:
     return str(made["id"]), str(made["active_leaf_id"])
 
 
-async def say(http: Http, chat: str, leaf: str, brain: str) -> tuple[str, str]:
+async def say(http: Http, chat: str, leaf: str, brain: str, text: str = "Hello, tell me more.") -> tuple[str, str]:
     """Say something; the run that answers, and the message it writes."""
-    made: Any = await http.post(
-        f"/api/chats/{chat}/messages", {"text": "Hello, tell me more.", "parent_id": leaf, "brain_id": brain}
-    )
+    made: Any = await http.post(f"/api/chats/{chat}/messages", {"text": text, "parent_id": leaf, "brain_id": brain})
     return str(made["runs"][0]["id"]), str(made["runs"][0]["node_id"])

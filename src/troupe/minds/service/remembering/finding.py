@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
+
 from troupe.minds.domain.memory.closing import folded, standings
 from troupe.minds.domain.memory.fact import Fact, Kind, Standing, shown
 from troupe.minds.domain.memory.recollection import Recalled, VectorState
@@ -19,12 +21,14 @@ from troupe.minds.service.remembering.known import Known
 from troupe.minds.service.remembering.meaning import Meaning
 from troupe.minds.service.remembering.shelf import Fits, Shelf
 from troupe.minds.service.remembering.shelves import Shelves
+from troupe.ports.embedding import Vectors
 
 REACH = 100
 PORTION = 40
 RAREST = 4
 MOST_WORDS = 40
 LINE_BEFORE = 160
+LEANING = np.float32(0.4)
 FREQUENT_SHARE, FREQUENT_LEAST = 0.05, 20
 MOST_POSTINGS = 20_000
 ROUND_IMPORTANCE = 3
@@ -124,7 +128,11 @@ class Finding:
 
     def expect(self, text: str) -> None:
         """Begin with the vector of a question that an answer will ask in a moment."""
-        self._meaning.begin(_meant(text))
+        self._meaning.begin(_parts(text)[0])
+
+    def answered(self, text: str) -> None:
+        """What was answered stands before the next question: its vector is made while nobody waits."""
+        self._meaning.begin(text[:LINE_BEFORE])
 
     async def visible(
         self, user_id: str, facts: Iterable[Fact], rounds: Iterable[Round] = (), chat_id: str = "", node_id: str = ""
@@ -162,13 +170,17 @@ class Finding:
         return {number: _hit(number, dense, text) for number in dict.fromkeys([*dense, *text])}, state
 
     async def _near(self, shelf: Shelf, question: Question, fits: Fits) -> tuple[list[tuple[int, float]], VectorState]:
+        newest, before = _parts(question.text)
         if question.waits_for_vectors:
-            several = await self._meaning.embed([_meant(question.text)])
+            several = await self._meaning.embed([newest])
             vector = None if several is None else several[0]
         else:
-            vector = await self._meaning.embed_if_ready(_meant(question.text))
+            vector = await self._meaning.embed_if_ready(newest)
         if vector is None:
             return [], self._meaning.state
+        line = self._meaning.made(before[:LINE_BEFORE])
+        if line is not None:
+            vector = leaning(vector, line)
         return await self._shelves.nearest(shelf, vector, fits, REACH), "on"
 
     async def _worded(self, user_id: str, known: Known, shelf: Shelf, text: str) -> Sequence[int]:
@@ -214,10 +226,11 @@ def _parts(text: str) -> tuple[str, str]:
     return newest, before
 
 
-def _meant(text: str) -> str:
-    """What the vector is made of: a long line before would drown what was said last."""
-    newest, before = _parts(text)
-    return f"{newest}\n{before[:LINE_BEFORE]}" if before else newest
+def leaning(vector: Vectors, line: Vectors) -> Vectors:
+    """What was said last, with a leaning to the line before it, which must not drown it."""
+    both = vector + LEANING * line
+    leant: Vectors = both / np.linalg.norm(both)
+    return leant
 
 
 def _fitting(facts: Iterable[Fact], question: Question) -> list[Fact]:

@@ -62,7 +62,10 @@ class Meaning:
         if self._embedder is None:
             self.wake()
             return
-        if text in self._begun or self._at_work >= BUSY_WITH:
+        if text in self._begun:
+            self._begun.move_to_end(text)
+            return
+        if self._at_work >= BUSY_WITH:
             return
         self._begun[text] = self._run(self._embedder, [text])
         if len(self._begun) > MOST_EXPECTED:
@@ -71,11 +74,18 @@ class Meaning:
     async def embed_if_ready(self, text: str) -> Vectors | None:
         """The same for one text, for whoever cannot wait: not for the model, not for its work, and not for long."""
         self.begin(text)
-        asked = self._begun.pop(text, None)
+        asked = self._begun.get(text)
         if asked is None:
             return None
         done, _ = await asyncio.wait({asked}, timeout=PATIENCE_SECONDS)
         if not done:
+            return None
+        return self.made(text)
+
+    def made(self, text: str) -> Vectors | None:
+        """The vector of a text that was begun with, where it is done."""
+        asked = self._begun.get(text)
+        if asked is None or not asked.done() or asked.cancelled() or asked.exception():
             return None
         first: Vectors = asked.result()[0]
         return first

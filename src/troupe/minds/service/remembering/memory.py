@@ -84,6 +84,8 @@ class Remembering:
     async def heard(self, exchange: Exchange) -> None:
         """Remember an exchange; it is read later, in the background, also by another start of the studio."""
         await self._taking.heard(exchange)
+        if exchange.answered is not None and not self._shelves.is_empty(exchange.user.id):
+            self._finding.answered(exchange.answered.text)
 
     async def used(self, user: User, ids: Sequence[str]) -> None:
         """Count that memories were told in a prompt."""
