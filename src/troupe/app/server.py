@@ -44,7 +44,6 @@ from troupe.minds.routes import router as minds_router
 from troupe.personas.routes import router as personas_router
 from troupe.talents.routes import router as talents_router
 from troupe.voices.routes import router as voices_router
-from troupe.voices.routes import training_router
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +72,6 @@ def build_app(studio: Studio, keeper: Doorkeeper, pages: Pages | None = None) ->
         jobs_router,
         media_router,
         personas_router,
-        training_router,
         voices_router,
         rehearsal_router,
         minds_router,

@@ -1,4 +1,4 @@
-"""`troupe voices`: record, allow, train and follow from the terminal."""
+"""Record, allow, train and follow from the terminal."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -10,13 +10,13 @@ from troupe.kit.errors import Invalid
 from troupe.personas import PageAsked
 from troupe.voices.domain.consent import ConsentGiven
 
-voices_app = typer.Typer(no_args_is_help=True, help="Voices: record, allow, train, follow.")
+training_app = typer.Typer()
 sample_app = typer.Typer(no_args_is_help=True, help="Recordings: add, list, show, text, remove.")
 consent_app = typer.Typer(no_args_is_help=True, help="Consents: statement, add, list, withdraw.")
 own_app = typer.Typer(no_args_is_help=True, help="Trained voices: list, remove.")
-voices_app.add_typer(sample_app, name="sample")
-voices_app.add_typer(consent_app, name="consent")
-voices_app.add_typer(own_app, name="own")
+training_app.add_typer(sample_app, name="sample")
+training_app.add_typer(consent_app, name="consent")
+training_app.add_typer(own_app, name="own")
 
 Name = Annotated[str, typer.Argument(help="a persona's name, handle or id")]
 Id = Annotated[str, typer.Argument(help="its id")]
@@ -27,7 +27,7 @@ _CONSENTS = ("id", "speaker_name", "speaker", "uses", "granted_at", "withdrawn_a
 _OWN = ("reference", "persona_id", "similarity_before", "similarity_after", "created_at")
 
 
-@voices_app.command("train")
+@training_app.command("train")
 def train(
     context: typer.Context,
     name: Name,
@@ -51,7 +51,7 @@ def train(
     _show(context, act)
 
 
-@voices_app.command("sessions")
+@training_app.command("sessions")
 def sessions(context: typer.Context, name: Name) -> None:
     """Show how far each training of a persona's voice is, newest first."""
 
@@ -62,7 +62,7 @@ def sessions(context: typer.Context, name: Name) -> None:
     _show(context, act, _SESSIONS)
 
 
-@voices_app.command("allow")
+@training_app.command("allow")
 def allow(context: typer.Context, name: Name, session: Id, consent: Annotated[str, typer.Argument()]) -> None:
     """Give a waiting training the consent it waits for."""
 
@@ -74,7 +74,7 @@ def allow(context: typer.Context, name: Name, session: Id, consent: Annotated[st
     _show(context, act)
 
 
-@voices_app.command("cancel")
+@training_app.command("cancel")
 def cancel(context: typer.Context, name: Name, session: Id) -> None:
     """Stop a training; the voice and the recordings stay as they are."""
 
@@ -84,7 +84,7 @@ def cancel(context: typer.Context, name: Name, session: Id) -> None:
     _show(context, act)
 
 
-@voices_app.command("retry")
+@training_app.command("retry")
 def retry(context: typer.Context, name: Name, session: Id) -> None:
     """Train once more with the same recordings."""
 

@@ -1,4 +1,4 @@
-"""HTTP doors of voices: training below a persona, and recordings, consents and trained voices on their own."""
+"""Doors of training: below a persona, and recordings, consents and trained voices on their own."""
 
 from typing import Annotated, Any
 
@@ -9,7 +9,7 @@ from troupe.accounts import READ, WRITE, Person
 from troupe.media import receive
 from troupe.personas import Door, PageAsked, body_of, read_page, said_as, takes
 from troupe.voices.errors import PersonaNeeded
-from troupe.voices.schemas import (
+from troupe.voices.schemas.training import (
     ALLOWING,
     TRAINING_REQUEST,
     UPLOAD,

@@ -1,0 +1,12 @@
+"""HTTP doors of voices: training below a persona; recordings, consents and trained voices on their own."""
+
+from fastapi import APIRouter
+
+from troupe.voices.routes.training import router as own_router
+from troupe.voices.routes.training import training_router
+
+router = APIRouter()
+for part in (training_router, own_router):
+    router.include_router(part)
+
+__all__ = ["router"]

@@ -1,0 +1,1 @@
+"""What voices read and answer on the wire."""
