@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-REST = "X"
+from troupe.voices.domain.lips import REST, Cue
+
 _SHAPES = {
     **dict.fromkeys("pbm", "A"),
     **dict.fromkeys("fv", "G"),
@@ -20,15 +21,6 @@ _PAUSES = {",": 160, ";": 200, ":": 200, ".": 320, "!": 320, "?": 320, "…": 42
 _GAP_MS = 30
 _SENTENCE = re.compile(r"[^.!?…。！？\n]+[.!?…。！？]*\n*|[.!?…。！？\n]+")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|\S")
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """One mouth shape and its time."""
-
-    start_ms: int
-    end_ms: int
-    shape: str
 
 
 @dataclass(frozen=True, slots=True)
