@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.migrated import lay_migrated
 from tests.support.postgres import fresh_postgres
 from troupe.database import Database, migrate
 
@@ -22,7 +23,10 @@ def address(request, tmp_path) -> Iterator[Path | str]:
 @pytest.fixture
 async def database(address) -> AsyncIterator[Database]:
     """A migrated database."""
-    migrate(address)
+    if isinstance(address, Path):
+        lay_migrated(address)
+    else:
+        migrate(address)
     opened = Database(address)
     yield opened
     await opened.close()

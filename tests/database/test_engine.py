@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from tests.support.migrated import lay_migrated
 from troupe.database import Database, DatabaseUnfit, migrate
 from troupe.database.sqlite import PROMISES, open_engine, open_job_engine
 from troupe.kit.errors import TroupeError
@@ -34,7 +35,7 @@ EXPECTED = {name: expected for name, (_, expected) in PROMISES.items()}
 
 async def test_every_connection_keeps_the_promises(tmp_path):
     file = tmp_path / "studio.db"
-    migrate(file)
+    lay_migrated(file)
     database = Database(file)
     async with database.writing() as writer, database.reading():
         told = {name: (await writer.exec_driver_sql(f"PRAGMA {name}")).scalar() for name in PROMISES}
@@ -52,7 +53,7 @@ async def test_every_connection_keeps_the_promises(tmp_path):
 @pytest.mark.parametrize("open_it", [open_engine, open_job_engine])
 def test_the_engines_of_jobs_and_commands_keep_them_too(tmp_path, open_it):
     file = tmp_path / "studio.db"
-    migrate(file)
+    lay_migrated(file)
     engine = open_it(file)
     with engine.connect() as one, engine.connect() as two:
         for connection in (one, two):
@@ -62,7 +63,7 @@ def test_the_engines_of_jobs_and_commands_keep_them_too(tmp_path, open_it):
 
 async def test_a_reader_cannot_write(tmp_path):
     file = tmp_path / "studio.db"
-    migrate(file)
+    lay_migrated(file)
     database = Database(file)
     with pytest.raises(TroupeError):
         async with database.reading() as connection:
@@ -163,7 +164,7 @@ async def test_two_hundred_writers_wait_their_turn_and_nobody_is_refused(databas
 
 async def test_two_programs_write_to_one_file_beside_each_other(tmp_path):
     file = tmp_path / "studio.db"
-    migrate(file)
+    lay_migrated(file)
     one, two = Database(file), Database(file)
     await asyncio.gather(
         *(add(database, f"{name}{n}") for name, database in (("a", one), ("b", two)) for n in range(50))
@@ -246,7 +247,7 @@ async def test_several_readings_of_one_moment_see_nothing_that_came_between(data
 
 async def test_a_full_disk_is_told_and_the_same_works_once_there_is_room(tmp_path):
     file = tmp_path / "studio.db"
-    migrate(file)
+    lay_migrated(file)
     database = Database(file)
     async with database.writing() as connection:
         pages = (await connection.exec_driver_sql("PRAGMA page_count")).scalar_one()
@@ -268,7 +269,7 @@ async def test_a_full_disk_is_told_and_the_same_works_once_there_is_room(tmp_pat
 
 async def test_a_file_that_cannot_be_written_is_told_and_can_still_be_read(tmp_path):
     file = tmp_path / "studio.db"
-    migrate(file)
+    lay_migrated(file)
     database = Database(file)
     await add(database, "before")
     async with database.writing() as connection:
@@ -303,7 +304,7 @@ async def test_a_mistake_in_a_statement_keeps_its_own_name_and_no_value(database
 
 async def test_only_the_holder_of_the_directory_empties_the_log(tmp_path):
     file = tmp_path / "studio.db"
-    migrate(file)
+    lay_migrated(file)
     database = Database(file)
     for number in range(200):
         await add(database, "x" * 2000 + str(number))

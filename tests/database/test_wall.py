@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support.postgres import fresh_postgres
+from tests.support.migrated import migrated_postgres
 from tests.support.studio import opened
 from tests.support.studio import troupe as command
 from troupe.database import Database, metadata, migrate, missing_rules
@@ -97,7 +97,6 @@ def sqlite_house(file: Path, realm: str, keys: str = "ON", recursive: str = "ON"
 
 @contextmanager
 def postgresql_house(address: str, realm: str) -> Iterator[Run]:
-    migrate(address)
     connection = psycopg.connect(address.replace("+psycopg", ""), autocommit=True)
 
     def run(statement: str, *values: object) -> list[tuple]:
@@ -121,7 +120,7 @@ def postgresql_house(address: str, realm: str) -> Iterator[Run]:
 def house(request, tmp_path) -> Iterator[tuple[str, Run]]:
     realm, keys, recursive = request.param
     if keys == "postgresql":
-        with fresh_postgres() as address, postgresql_house(address, realm) as run:
+        with migrated_postgres() as address, postgresql_house(address, realm) as run:
             yield realm, run
         return
     with sqlite_house(tmp_path / "studio.db", realm, keys, recursive) as run:
@@ -365,7 +364,7 @@ def test_no_sequence_of_statements_gets_through_on_sqlite(tmp_path, realm, keys,
 @pytest.mark.postgresql
 @pytest.mark.parametrize("realm", REALMS)
 def test_no_sequence_of_statements_gets_through_on_postgresql(realm):
-    with fresh_postgres() as address, postgresql_house(address, realm) as run:
+    with migrated_postgres() as address, postgresql_house(address, realm) as run:
 
         @QUIETLY
         @given(st.lists(statements(replaces=False), min_size=1, max_size=20))
@@ -392,8 +391,7 @@ async def test_the_loss_of_any_rule_is_noticed(tmp_path, trigger):
 
 @pytest.mark.postgresql
 async def test_a_rule_that_is_switched_off_or_changed_is_noticed_on_postgresql():
-    with fresh_postgres() as address:
-        migrate(address)
+    with migrated_postgres() as address:
         database = Database(address)
         assert await missing_rules(database) == []
         with psycopg.connect(address.replace("+psycopg", ""), autocommit=True) as connection:

@@ -11,8 +11,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy import text
 
-from tests.support.postgres import fresh_postgres
-from troupe.database import Database, migrate
+from tests.support.migrated import lay_migrated, migrated_postgres
+from troupe.database import Database
 from troupe.kit.errors import TroupeError
 from troupe.media import MediaLibrary, MediaStore
 from troupe.media.routes import router
@@ -51,10 +51,11 @@ class House:
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[House]:
     if request.param == "sqlite":
+        lay_migrated(tmp_path / "studio.db")
         async for made in open_house(tmp_path / "studio.db", tmp_path):
             yield made
         return
-    with fresh_postgres() as address:
+    with migrated_postgres() as address:
         async for made in open_house(address, tmp_path):
             yield made
 
@@ -80,7 +81,6 @@ async def http(house: House) -> AsyncIterator[httpx2.AsyncClient]:
 
 
 async def open_house(address: Path | str, folder: Path) -> AsyncIterator[House]:
-    migrate(address)
     database = Database(address)
     (folder / "tmp").mkdir(exist_ok=True)
     await _settle(database)

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from tests.media import samples
 from tests.media.conftest import House, open_house
+from tests.support.migrated import lay_migrated
 from troupe.kit.errors import TroupeError
 from troupe.media.commands import media_app
 from troupe.media.routes import router
@@ -36,6 +37,7 @@ class Terminal:
     async def open(self) -> AsyncIterator[SimpleNamespace]:
         house: House
         self.folder.mkdir(exist_ok=True)
+        lay_migrated(self.folder / "studio.db")
         async for house in open_house(self.folder / "studio.db", self.folder):
             yield SimpleNamespace(media=house.library, person=house.ada)
 

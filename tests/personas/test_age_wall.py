@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from tests.database.test_wall import OTHER, REALMS, SWITCHES, Run, is_refused, postgresql_house, sqlite_house
-from tests.support.postgres import fresh_postgres
+from tests.support.migrated import migrated_postgres
 from troupe.database import metadata
 
 EXAMPLE = (
@@ -37,7 +37,7 @@ PERSONA = (
 def house(request, tmp_path):
     realm, keys, recursive = request.param
     if keys == "postgresql":
-        with fresh_postgres() as address, postgresql_house(address, realm) as run:
+        with migrated_postgres() as address, postgresql_house(address, realm) as run:
             begun(run, realm)
             yield realm, run
         return

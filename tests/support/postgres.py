@@ -32,14 +32,17 @@ class PostgresDidNotStart(Exception):
 
 def postgres_url() -> str:
     """The address (`postgresql+psycopg://…`) of a new, empty database. The server starts at the first call."""
-    name = f"troupe_{uuid4().hex[:16]}"
-    _run_on(_server_url(), f'CREATE DATABASE "{name}" TEMPLATE template0')
-    return _with_database(_server_url(), name).replace("postgresql://", "postgresql+psycopg://", 1)
+    return _made_from("template0")
+
+
+def copy_of(url: str) -> str:
+    """The address of a new database with everything that is in another one, to which nobody may be connected."""
+    return _made_from(_name_in(url))
 
 
 def drop_database(url: str) -> None:
     """Remove a database that `postgres_url` made, whoever is still connected to it."""
-    name = urlsplit(url).path.lstrip("/")
+    name = _name_in(url)
     _run_on(_server_url(), f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
@@ -51,6 +54,16 @@ def fresh_postgres() -> Iterator[str]:
         yield url
     finally:
         drop_database(url)
+
+
+def _made_from(template: str) -> str:
+    name = f"troupe_{uuid4().hex[:16]}"
+    _run_on(_server_url(), f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    return _with_database(_server_url(), name).replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _name_in(url: str) -> str:
+    return urlsplit(url).path.lstrip("/")
 
 
 @cache

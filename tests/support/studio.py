@@ -20,7 +20,9 @@ from typing import Any
 import httpx2
 from fastapi import FastAPI
 
+from tests.support.migrated import lay_migrated, migrated_postgres
 from tests.support.postgres import fresh_postgres
+from troupe.app.data_directory import DataDirectory
 from troupe.app.doorkeeper import Doorkeeper
 from troupe.app.pages import Pages
 from troupe.app.server import build_app
@@ -68,7 +70,10 @@ async def opened(
     """
     with contextlib.ExitStack() as database:
         if engine == "postgresql":
-            settings["database_url"] = database.enter_context(fresh_postgres())
+            settings["database_url"] = database.enter_context(migrated_postgres())
+        elif "database_url" not in settings:
+            directory = DataDirectory.open(folder / "studio", realm=settings.get("realm"), test_mode=test)
+            lay_migrated(directory.database)
         async with open_studio(Settings(data=folder / "studio", test=test, **settings)) as studio:
             app = build_app(studio, Doorkeeper(PORT, studio.settings.public_url, studio.settings.hosts), pages)
             async with _at_work(studio, app, working), client(app, catch=catch) as http:
