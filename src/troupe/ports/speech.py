@@ -1,5 +1,6 @@
 """Speaking: what a synthesiser of the studio promises."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -23,6 +24,15 @@ class SpeechFailed(Unavailable):
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail, next_step="Try again; if it happens again, run `troupe doctor`.")
+
+
+class SpeakerMissing(Unavailable):
+    """The synthesiser is not installed here."""
+
+    code = "provider_missing"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, next_step="Run `make up` in the folder of Troupe, or `pip install espeakng-loader`.")
 
 
 @dataclass(frozen=True)
@@ -51,3 +61,49 @@ class Synthesiser(Protocol):
     def speak(self, utterance: Utterance) -> Sound:
         """The sound of it; raises VoiceUnknown or SpeechFailed."""
         ...
+
+
+@dataclass(frozen=True)
+class SaidWord:
+    """A word in the text that was said, in characters, and when it begins."""
+
+    start: int
+    length: int
+    start_ms: int
+
+
+@dataclass(frozen=True)
+class SaidPhone:
+    """A sound and when it begins; one without a letter is a pause."""
+
+    ipa: str
+    start_ms: int
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence as it was said: mono samples of 16 bit, so many per second, and its times."""
+
+    samples: bytes
+    rate: int
+    words: Sequence[SaidWord]
+    phones: Sequence[SaidPhone]
+
+
+class Speaker(Protocol):
+    """Says sentences for a server, with times, in processes of its own."""
+
+    @property
+    def name(self) -> str:
+        """What the engine is called in a voice's reference."""
+        ...
+
+    async def say(self, utterance: Utterance) -> Said:
+        """One sentence, the same every time; raises VoiceUnknown, SpeakerMissing or SpeechFailed."""
+        ...
+
+    async def languages(self) -> Sequence[str]:
+        """The languages it speaks, in its own small letters."""
+        ...
+
+    async def close(self) -> None: ...
