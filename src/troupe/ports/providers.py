@@ -4,7 +4,7 @@ import importlib
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Annotated, Literal
@@ -31,6 +31,20 @@ class Setting(BaseModel):
     help: Annotated[str, Field(min_length=1)]
 
 
+class Takes(BaseModel):
+    """What every model of a text provider takes, where it is a service one connects to with a key."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    system: bool = True
+    mid_system: bool = True
+    prefill: bool = False
+    begins_with_user: bool = False
+    tools: bool = False
+    sees: tuple[Annotated[str, Field(pattern=r"^[a-z0-9*._:-]{1,80}$")], ...] = ()
+    """Names of its models that take pictures, as patterns with `*`."""
+
+
 class _ManifestFile(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
@@ -41,6 +55,8 @@ class _ManifestFile(BaseModel):
     extra: Annotated[str, Field(pattern=r"^[a-z0-9-]*$")] = ""
     environment: tuple[Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")], ...] = ()
     hosts: tuple[str, ...] = ()
+    help_url: Annotated[str, Field(pattern=r"^https://", max_length=500)] | None = None
+    takes: Takes = Takes()
     settings: dict[str, Setting] = {}
 
 
@@ -70,6 +86,9 @@ class ProviderManifest:
     hosts: tuple[str, ...]
     """The only hosts it may reach, where it has a fixed door of its own."""
     settings: Mapping[str, Setting]
+    help_url: str | None = None
+    """Where one gets a key."""
+    takes: Takes = field(default_factory=Takes)
 
     def load(self) -> type[object]:
         """Import the provider and give its class; raises `ProviderNotInstalled`."""
@@ -139,6 +158,8 @@ def _read(file: Traversable, package: str) -> ProviderManifest:
         environment=said.environment,
         hosts=said.hosts,
         settings=said.settings,
+        help_url=said.help_url,
+        takes=said.takes,
     )
 
 

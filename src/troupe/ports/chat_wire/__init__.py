@@ -7,14 +7,19 @@ from troupe.ports.chat_wire.client import ChatWire, Patience
 from troupe.ports.chat_wire.dialect import Dialect, SchemaMode
 from troupe.ports.chat_wire.failures import failure_of_answer, failure_of_status
 from troupe.ports.chat_wire.reader import AnswerReader
+from troupe.ports.chat_wire.stream import Document, StreamReader
+from troupe.ports.chat_wire.telling import Telling
 from troupe.ports.chat_wire.typed import typed_answer
 
 __all__ = [
     "AnswerReader",
     "ChatWire",
     "Dialect",
+    "Document",
     "Patience",
     "SchemaMode",
+    "StreamReader",
+    "Telling",
     "failure_of_answer",
     "failure_of_status",
     "typed_answer",

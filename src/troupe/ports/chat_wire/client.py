@@ -3,20 +3,36 @@
 import asyncio
 import json
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
+from typing import Protocol
 
 import httpx2
 
 from troupe.kit.outbound import AddressNotAllowed
 from troupe.kit.waiting import Waits
 from troupe.ports.chat_wire.failures import failure_of_status
-from troupe.ports.chat_wire.reader import AnswerReader
 from troupe.ports.text import ProviderError, TextDelta, TextEvent
 
 _ERROR_BODY = 64 * 1024
 _LINGER_S = 0.2
+
+
+FailureOf = Callable[[str, int, Mapping[str, str], object, Iterable[str]], ProviderError]
+"""Provider, status, headers, body and secrets become the error a refusal stands for."""
+
+
+class Reader(Protocol):
+    """Understands the bytes of one answer."""
+
+    @property
+    def over(self) -> bool: ...
+    @property
+    def finished_by_server(self) -> bool: ...
+
+    def feed(self, chunk: bytes) -> Iterator[TextEvent]: ...
+    def close(self) -> Iterator[TextEvent]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +54,16 @@ class ChatWire:
         headers: Mapping[str, str],
         secrets: tuple[str, ...] = (),
         patience: Patience = Patience(),
+        failure: FailureOf = failure_of_status,
     ) -> None:
         self._provider = provider
         self._client = client
         self._headers = {"content-type": "application/json", "accept": "text/event-stream, application/json", **headers}
         self._secrets = secrets
         self._patience = patience
+        self._failure = failure
 
-    async def ask(self, url: str, body: Mapping[str, object], reader: AnswerReader) -> AsyncGenerator[TextEvent, None]:
+    async def ask(self, url: str, body: Mapping[str, object], reader: Reader) -> AsyncGenerator[TextEvent, None]:
         """Post the question and give out the answer's events; closing this closes the connection."""
         deadline = asyncio.get_running_loop().time() + self._patience.whole_s
         response = await self._open("POST", url, json.dumps(body).encode())
@@ -109,11 +127,9 @@ class ChatWire:
                             break
         finally:
             await _close(response)
-        return failure_of_status(self._provider, response.status_code, response.headers, _parsed(said), self._secrets)
+        return self._failure(self._provider, response.status_code, response.headers, _parsed(said), self._secrets)
 
-    async def _pieces(
-        self, response: httpx2.Response, reader: AnswerReader, deadline: float
-    ) -> AsyncGenerator[bytes, None]:
+    async def _pieces(self, response: httpx2.Response, reader: Reader, deadline: float) -> AsyncGenerator[bytes, None]:
         """The bytes as they come. A break after the server said why it stopped is an end like any other."""
         waits = self._patience.first_s
         clock = asyncio.get_running_loop()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from troupe.kit.sse import EventReader, EventTooLong, ServerEvent
 from troupe.ports.chat_wire.failures import failure_of_answer
+from troupe.ports.chat_wire.limits import MAX_TEXT, MAX_TOKENS, MAX_TOOL_CALLS, MAX_UNREADABLE
 from troupe.ports.chat_wire.shapes import parts_of, piece_of, reason_of, reasoning_of, tool_call, usage_of
 from troupe.ports.chat_wire.words import StopWords, ThinkingAside, WholeCharacters
 from troupe.ports.text import (
@@ -18,11 +19,6 @@ from troupe.ports.text import (
     TextEvent,
     Usage,
 )
-
-MAX_TEXT = 2 * 1024 * 1024
-MAX_TOKENS = 32_768
-MAX_TOOL_CALLS = 8
-MAX_UNREADABLE = 3
 
 
 @dataclass(frozen=True, slots=True)
