@@ -21,15 +21,16 @@ def now() -> int:
 class Http(asyncio.Protocol):
     """One kept connection; one request at a time."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, person: str | None = None) -> None:
         self._port = port
+        self._as = f"X-User-Id: {person}\r\n" if person else ""
         self._transport: asyncio.Transport | None = None
         self._got = bytearray()
         self._done: asyncio.Future[bytes] | None = None
 
     @classmethod
-    async def open(cls, port: int) -> "Http":
-        _, protocol = await asyncio.get_running_loop().create_connection(lambda: cls(port), "127.0.0.1", port)
+    async def open(cls, port: int, person: str | None = None) -> "Http":
+        _, protocol = await asyncio.get_running_loop().create_connection(lambda: cls(port, person), "127.0.0.1", port)
         return protocol
 
     async def post(self, path: str, body: object) -> object:
@@ -48,7 +49,7 @@ class Http(asyncio.Protocol):
     async def _ask(self, method: str, path: str, body: bytes) -> bytes:
         assert self._transport is not None
         self._done = asyncio.get_running_loop().create_future()
-        head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\n"
+        head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\n{self._as}"
         if body:
             head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
         self._transport.write(head.encode() + b"\r\n" + body)
