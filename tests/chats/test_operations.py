@@ -199,7 +199,7 @@ async def test_a_message_can_begin_a_branch_interrupt_carry_a_file_or_be_a_note(
     aside = await doing.jot("another story", parent_id=greeting, branch=True)
     empty = {"text": "", "parent_id": aside["id"]}
 
-    assert (note["role"], carried["attachments"], cut["parent_id"]) == ("note", [file["id"]], leaf)
+    assert (note["role"], carried["attachments"][0]["media_id"], cut["parent_id"]) == ("note", file["id"], leaf)
     assert (await me.run(slow["runs"][0]["id"]))["state"] == "cancelled"
     assert await doing.ids() == [greeting, aside["id"]]
     refused(await me.http.post(f"{doing.url}/messages", json=empty), 422, "empty_message")

@@ -14,6 +14,7 @@ from troupe.minds import (
     Attached,
     Before,
     Budget,
+    Hanging,
     Mask,
     PromptInput,
     PromptTooLong,
@@ -333,7 +334,7 @@ def test_others_in_a_group_are_named_and_cannot_pose_as_one_another():
 
 
 def test_a_picture_is_told_by_what_is_to_be_seen_on_it():
-    prompt = tell(ADA, [Said("user", "Look", "n0", captions=("a red boat",))], ROOMY)
+    prompt = tell(ADA, [Said("user", "Look", "n0", files=(Hanging("a red boat"),))], ROOMY)
 
     assert prompt.blocks[-1].text == "Look\n[image: a red boat]"
 

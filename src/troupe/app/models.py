@@ -50,11 +50,12 @@ class ProviderModels:
         self._rows, self._skipped = known.rows, known.broken
         found = (discover() if providers is None else providers).of_port("text")
         self._built_in = {each.name: each for each in sorted(found, key=self._rank) if self._is_offered(each)}
+        self._services = {each.name: each for each in found if _is_service(each)}
         self._open: dict[tuple[str, str, str | None], TextModel] = {}
         self._scout: httpx2.AsyncClient | None = None
 
     def gateways(self) -> list[GatewayOffer]:
-        return [_offer(row) for row in self._rows.values()]
+        return [_offer(row) for row in self._rows.values()] + [_offer_of(each) for each in self._services.values()]
 
     def skipped(self) -> list[SkippedRow]:
         return [SkippedRow(row.file, row.line, row.id, row.problem) for row in self._skipped]
@@ -104,6 +105,9 @@ class ProviderModels:
             return self._load(manifest)
         rules = AddressRules(loopback=True)
         check_url(connection.base_url, rules)
+        if service := self._services.get(connection.gateway):
+            make = cast(Callable[[str, str | None, httpx2.AsyncClient], TextModel], service.load())
+            return make(connection.base_url, key, self._outbound.client(rules))
         row = self._rows[connection.gateway]
         return OpenAIText(row, connection.base_url, key, self._outbound.client(rules))
 
@@ -118,7 +122,9 @@ class ProviderModels:
         return make()
 
     def _is_offered(self, manifest: ProviderManifest) -> bool:
-        return manifest.name != _ROWS and (manifest.name != "fake_text" or self._fake is not None)
+        if manifest.name == _ROWS or _is_service(manifest):
+            return False
+        return manifest.name != "fake_text" or self._fake is not None
 
     def _rank(self, manifest: ProviderManifest) -> tuple[int, str]:
         """In test mode the fake brain comes first; then the demo brain, then whatever else was found."""
@@ -165,8 +171,36 @@ def _fixed_id(kind: str, name: str) -> str:
     return str(uuid.UUID(bytes=digest[:16], version=4))
 
 
+def _is_service(manifest: ProviderManifest) -> bool:
+    """Whether one connects to it with an address and a key of one's own, by a wire of its own."""
+    return manifest.name != _ROWS and "base_url" in manifest.settings
+
+
+def _offer_of(manifest: ProviderManifest) -> GatewayOffer:
+    takes, place = manifest.takes, manifest.settings["base_url"].default
+    return GatewayOffer(
+        id=manifest.name,
+        title=manifest.title,
+        base_url=str(place) if place else None,
+        editable_url=True,
+        local=False,
+        key_required="key" in manifest.settings,
+        help_url=manifest.help_url,
+        abilities=Abilities(takes.system, takes.mid_system, takes.prefill, takes.begins_with_user),
+        sees=takes.sees,
+    )
+
+
 def _offer(row: Gateway) -> GatewayOffer:
     takes = Abilities(row.system_role != "user", row.mid_system, row.prefill)
     return GatewayOffer(
-        row.id, row.title, row.base_url, row.editable_url, row.local, row.key_required, row.help_url, takes
+        row.id,
+        row.title,
+        row.base_url,
+        row.editable_url,
+        row.local,
+        row.key_required,
+        row.help_url,
+        takes,
+        tuple(row.sees),
     )

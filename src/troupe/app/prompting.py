@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from troupe.accounts import Preferences, User
 from troupe.chats import (
+    Attaching,
     Gathering,
     Keeping,
     LoreMarks,
@@ -41,13 +42,14 @@ def set_stage(
     thinking: Thinking,
     preferences: Preferences,
     reminding: Reminding,
+    attaching: Attaching,
     lore: Lore | None = None,
     memory: Remembering | None = None,
 ) -> Stage:
     kept, marks, weighing = PromptStore(database), LoreMarks(database), Weighing(FactorStore(database))
     trails = Trails(kept, marks)
     tooling = Tooling(talk.clock, lore, memory, _keeper(memory) if memory else None)
-    gathering = Gathering(talk, trails, weighing, Recollecting(talk.clock, lore, memory))
+    gathering = Gathering(talk, trails, weighing, Recollecting(talk.clock, lore, memory), attaching)
     return Stage(
         Performing(talk, gathering, tooling, thinking, runlog, preferences, reminding),
         Keeping(talk, kept, marks, trails, weighing, memory),

@@ -43,6 +43,8 @@ from troupe.app.voices import open_voices
 from troupe.app.worldkeeping import PackedLore, open_lore
 from troupe.chats import (
     Answers,
+    AttachedStore,
+    Attaching,
     Paths,
     Ratings,
     RunLog,
@@ -188,7 +190,10 @@ async def _assemble(
     observing.counting.then(Trying(published.experimenting.measured, CountStore(database), paths).hear)
     remembering = open_memory(around, Paths(talk.tree), vectors=settings.memory_vectors)
     reminding = observing.reminding
-    stage = set_stage(database, talk, runs, runlog, brains, thinking, preferences, reminding, world.lore, remembering)
+    attaching = Attaching(media, AttachedStore(database))
+    stage = set_stage(
+        database, talk, runs, runlog, brains, thinking, preferences, reminding, attaching, world.lore, remembering
+    )
     world.know_chats(talk, stage.trails)
     realm = directory.realm
     wardrobe = Wardrobe(database, WardrobeStore(database, realm), personas, casting, live, clock)
@@ -215,7 +220,7 @@ async def _assemble(
         database, directory, makers, wardrobe, media, jobs, people, spending, clock, new_id
     )
     ratings = Ratings(talk, runs, database)
-    chats = open_desk(talk, answers, ratings, runs, media, database, world.books.get, remembering.expect)
+    chats = open_desk(talk, answers, ratings, runs, media, attaching, database, world.books.get, remembering.expect)
     take_back(desk, chats.conversations, world.books)
     for forget in (remembering.forget_nodes, stage.trails.forget):
         chats.operations.forgets_with(forget)

@@ -8,6 +8,7 @@ from troupe.chats.domain.terms import Note
 from troupe.chats.domain.words import Words
 from troupe.chats.service import (
     Answers,
+    Attaching,
     ChatDesk,
     Conversations,
     Gathering,
@@ -28,10 +29,13 @@ from troupe.chats.service.recording import Recording
 from troupe.chats.service.showing import Showing
 from troupe.chats.store import ChatStore, LoreMarks, PromptStore, RatingStore, RunStore, TreeStore
 from troupe.chats.store.answers import ShownAnswers
+from troupe.chats.store.attached import AttachedStore
 from troupe.chats.store.words import WordStore
 
 __all__ = [
     "Answers",
+    "AttachedStore",
+    "Attaching",
     "Chat",
     "ChatDesk",
     "ChatStore",

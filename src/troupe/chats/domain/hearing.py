@@ -28,7 +28,7 @@ class Step:
 
     def is_heard_by(self, persona_id: str | None) -> bool:
         may_know = not self.visible_to or persona_id is None or persona_id in self.visible_to
-        return self.is_there and not self.excluded and may_know and bool(self.spoken.text)
+        return self.is_there and not self.excluded and may_know and bool(self.spoken.text or self.spoken.attachments)
 
 
 def heard(steps: Sequence[Step], persona_id: str | None, *, from_the_start: bool) -> list[Spoken]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
 
+from troupe.chats.domain.attachment import Attachment
 from troupe.chats.domain.operation import OpKind
 from troupe.chats.domain.rating import Rating
 from troupe.kit.times import as_text
@@ -89,7 +90,7 @@ class Node:
     """The personas that know of it; empty is everyone in the chat."""
     mask_name: str | None = None
     """Who the user was when this was said."""
-    attachments: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     origin: Json | None = None
     """What this is a copy of."""
     source_id: str | None = None
@@ -131,7 +132,7 @@ class Node:
             "removed": self.removed,
             "visible_to": list(self.visible_to),
             "mask_name": self.mask_name,
-            "attachments": list(self.attachments),
+            "attachments": [each.as_json() for each in self.attachments],
             "origin": self.origin,
             "created_at": as_text(self.created_at),
             "finished_at": as_text(self.finished_at) if self.finished_at else None,
@@ -164,6 +165,7 @@ class Spoken(NamedTuple):
     rev: int = 1
     name: str = ""
     """Whoever said it, by the name they had then."""
+    attachments: tuple[Attachment, ...] = ()
 
     @property
     def is_refusal(self) -> bool:

@@ -20,6 +20,8 @@ class Words:
     interrupt: bool = False
     to: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ()
+    """What is to be seen on each of them; nothing where none has any."""
     allow_secret: bool = False
     brain_id: str | None = None
 

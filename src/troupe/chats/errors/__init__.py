@@ -7,16 +7,19 @@ from troupe.chats.errors.operations import CannotDoThis, CannotUndo, NothingToUn
 from troupe.chats.errors.ratings import BadScore, CannotRateThis
 from troupe.chats.errors.sending import (
     AnswerRunning,
+    AttachmentsTooLarge,
     ChatMovedOn,
     EmptyMessage,
     KeyReused,
     LooksLikeSecret,
+    NotAttachable,
     NotText,
     TooLong,
 )
 
 __all__ = [
     "AnswerRunning",
+    "AttachmentsTooLarge",
     "BadGreeting",
     "BadScore",
     "CannotAnswerHere",
@@ -32,6 +35,7 @@ __all__ = [
     "LooksLikeSecret",
     "MaskNotFound",
     "NodeNotFound",
+    "NotAttachable",
     "NotText",
     "NothingToUndo",
     "OutOfStep",

@@ -29,6 +29,27 @@ class EmptyMessage(Invalid):
         super().__init__("A message needs words.", next_step="Type something, then send.", field="text")
 
 
+class NotAttachable(Invalid):
+    def __init__(self, kind: str) -> None:
+        super().__init__(
+            f"A file of the kind {kind!r} cannot hang on a message.",
+            next_step="Attach pictures, sounds or films.",
+            field="attachments",
+        )
+
+
+class AttachmentsTooLarge(Invalid):
+    code = "too_large"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"The files on one message have at most {limit // (1024 * 1024)} MiB together.",
+            next_step="Send them with several messages, or make them smaller.",
+            field="attachments",
+            limit=limit,
+        )
+
+
 class TooLong(Invalid):
     def __init__(self, limit: int, field: str = "text") -> None:
         super().__init__(

@@ -14,6 +14,16 @@ class VariantView(BaseModel):
     count: int
 
 
+class AttachmentView(BaseModel):
+    """A file that hangs on a message, with what the user says is to be seen or heard on it."""
+
+    media_id: str
+    kind: str
+    type: str
+    name: str
+    caption: str
+
+
 class NodeView(BaseModel):
     id: str
     chat_id: str
@@ -39,7 +49,7 @@ class NodeView(BaseModel):
     removed: str | None
     visible_to: list[str]
     mask_name: str | None
-    attachments: list[str]
+    attachments: list[AttachmentView]
     origin: Json | None
     created_at: str
     finished_at: str | None

@@ -40,6 +40,8 @@ class MessageView(BaseModel):
 
     role: Literal["system", "user", "assistant"]
     text: str
+    images: list[str] = []
+    """The pictures that went with it, by their media ids."""
 
 
 class DiffView(BaseModel):

@@ -5,10 +5,18 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from troupe.accounts import Strict
+from troupe.chats.domain.attachment import LONGEST_CAPTION, MOST_ATTACHED
 from troupe.chats.domain.words import Words
 from troupe.chats.schemas.keys import ClientKey
 from troupe.chats.schemas.nodes import NodeView
 from troupe.chats.schemas.runs import RunView
+
+
+class NewAttachment(Strict):
+    """A file of the library, and what is to be seen or heard on it for brains that have no eyes."""
+
+    media_id: str
+    caption: Annotated[str, Field(max_length=LONGEST_CAPTION)] = ""
 
 
 class NewMessage(Strict):
@@ -19,14 +27,17 @@ class NewMessage(Strict):
     branch: bool = False
     interrupt: bool = False
     to: Annotated[list[str], Field(default_factory=list, max_length=8)]
-    attachments: Annotated[list[str], Field(default_factory=list, max_length=8)]
+    attachments: Annotated[list[str | NewAttachment], Field(default_factory=list, max_length=MOST_ATTACHED)]
     allow_secret: bool = False
     brain_id: str | None = None
     client_key: ClientKey | None = None
 
     def words(self) -> Words:
         said = self.model_dump(exclude={"client_key", "to", "attachments"})
-        return Words(**said, to=tuple(self.to), attachments=tuple(self.attachments))
+        files = [NewAttachment(media_id=each) if isinstance(each, str) else each for each in self.attachments]
+        captions = tuple(each.caption for each in files) if any(each.caption for each in files) else ()
+        ids = tuple(each.media_id for each in files)
+        return Words(**said, to=tuple(self.to), attachments=ids, captions=captions)
 
 
 class SpeakerView(BaseModel):

@@ -1,6 +1,7 @@
 """Use cases of conversations: talk, and have answers written that go on whether or not anyone watches."""
 
 from troupe.chats.service.answering import Answers, Started
+from troupe.chats.service.attaching import Attaching
 from troupe.chats.service.conversations import Conversations
 from troupe.chats.service.desk import ChatDesk
 from troupe.chats.service.gathering import Gathering
@@ -19,6 +20,7 @@ from troupe.chats.service.watching import Watching
 
 __all__ = [
     "Answers",
+    "Attaching",
     "ChatDesk",
     "Conversations",
     "Done",

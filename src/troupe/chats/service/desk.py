@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from troupe.chats.service.answering import Answers
+from troupe.chats.service.attaching import Attaching
 from troupe.chats.service.binning import Binning
 from troupe.chats.service.conversations import Conversations, FindBook
 from troupe.chats.service.forking import Forking
@@ -52,16 +53,17 @@ def open_desk(
     ratings: Ratings,
     runs: RunStore,
     media: MediaLibrary,
+    attaching: Attaching,
     database: Database,
     find_book: FindBook | None = None,
     expect: Expect = lambda user, query: None,
 ) -> ChatDesk:
     hushing = Hushing(talk, answers, runs)
-    operations = Operations(talk, hushing, database)
+    operations = Operations(talk, hushing, database, [attaching.forget])
     purging = PurgeStore(database, talk.tree.words)
     return ChatDesk(
         conversations=Conversations(talk, answers, database, find_book),
-        speaking=Speaking(talk, answers, hushing, operations, media, database, expect),
+        speaking=Speaking(talk, answers, hushing, operations, attaching, database, expect),
         operations=operations,
         undoing=Undoing(talk, hushing, ratings, database),
         forking=Forking(talk, database),

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from troupe.minds import FiredLore, LoreReading, Prompt, PromptInput, Recollection, UnfiredLore
+from troupe.ports.text import Image
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class Gathered:
     given: PromptInput
     prompt: Prompt
     drawn: Drawn = field(default_factory=Drawn)
+    pictures: Mapping[str, Image] = field(default_factory=dict)
+    """What its pictures look like."""
     messages: int = 0
     """How many messages the path has."""
 

@@ -1,10 +1,11 @@
 """Everything an answer is made from, brought together: the path, its lore, what is remembered, and the terms."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from troupe.chats.domain import Node, Spoken
+from troupe.chats.service.attaching import Attaching
 from troupe.chats.service.gathered import Drawn, Gathered
 from troupe.chats.service.recollecting import Recollecting
 from troupe.chats.service.talk import Talk
@@ -15,6 +16,7 @@ from troupe.minds import (
     Aside,
     Attached,
     Budget,
+    Hanging,
     Mask,
     PromptDoesNotFit,
     PromptInput,
@@ -33,11 +35,14 @@ _BY = {"user": "user", "persona": "persona", "note": "note", "narrator": "other"
 class Gathering:
     """Makes the prompt of a turn."""
 
-    def __init__(self, talk: Talk, trails: Trails, weighing: Weighing, recollecting: Recollecting) -> None:
+    def __init__(
+        self, talk: Talk, trails: Trails, weighing: Weighing, recollecting: Recollecting, attaching: Attaching
+    ) -> None:
         self._talk = talk
         self._trails = trails
         self._weighing = weighing
         self._recollecting = recollecting
+        self._attaching = attaching
 
     async def prompt(self, turn: Turn, anchor: Sequence[str]) -> Gathered:
         """What a brain is asked in this turn; refused when even the least of it is too long."""
@@ -50,9 +55,10 @@ class Gathering:
         factor = await self._weighing.factor(turn.user, turn.brain)
         # Last: what it looks for by meaning is still being worked out in a thread.
         drawn = await self._recollecting.draw(turn, trail, mask, before.start_id if before else "", room)
-        given = self._given(turn, anchor, trail, drawn, budget, mask, learnt, factor)
+        pictures = await self._attaching.pictures(turn.user, turn.heard) if turn.abilities.vision else {}
+        given = self._given(turn, anchor, trail, drawn, budget, mask, learnt, factor, pictures)
         try:
-            return Gathered(given, assemble(given), drawn, turn.messages)
+            return Gathered(given, assemble(given), drawn, pictures, turn.messages)
         except PromptTooLong as trouble:
             raise PromptDoesNotFit(str(trouble)) from trouble
 
@@ -70,11 +76,12 @@ class Gathering:
         mask: Mask | None,
         learnt: Sequence[Example],
         factor: float,
+        pictures: Collection[str],
     ) -> PromptInput:
         user, settings, note = turn.user, turn.chat.settings, turn.chat.note
         return PromptInput(
             turn.persona.document,
-            _lines(turn.heard, trail, drawn.standing),
+            _lines(turn.heard, trail, drawn.standing, pictures),
             budget,
             user_name=user.display_name,
             mask=mask,
@@ -107,10 +114,10 @@ class Gathering:
 async def path_to(talk: Talk, leaf: Node, *, itself: bool) -> list[Spoken]:
     """What a brain may hear up to a message, without it or with it."""
     path = list(await talk.tree.said_before(leaf, LONGEST_LOOK_BACK))
-    if itself and leaf.text:
+    if itself and (leaf.text or leaf.attachments):
         name = str(leaf.speaker.get("name", ""))
         path.append(Spoken(leaf.id, leaf.role, leaf.text, leaf.created_at, leaf.mood, leaf.boundary, leaf.variables,
-                           leaf.rev, name))  # fmt: skip
+                           leaf.rev, name, leaf.attachments))  # fmt: skip
     return path
 
 
@@ -121,13 +128,23 @@ def _task(turn: Turn) -> str:
     return asked_for(turn.run.kind, turn.persona.document, turn.user.display_name, turn.wish.count)
 
 
-def _lines(heard: Sequence[Spoken], trail: Sequence[Trail], standing: Mapping[str, str]) -> list[Said]:
+def _lines(
+    heard: Sequence[Spoken], trail: Sequence[Trail], standing: Mapping[str, str], pictures: Collection[str]
+) -> list[Said]:
     """The conversation with the lore that stays with its messages, as long as that lore says what it said."""
     attached: dict[str, list[Attached]] = {}
     for mark in (mark for each in trail for mark in each.marks):
         if mark.text is not None and standing.get(mark.entry_id) == mark.digest:
             attached.setdefault(mark.message_id, []).append(Attached(mark.entry_id, mark.book_id, mark.text))
     return [
-        Said(_BY[each.role], each.text, each.id, each.name, attached=tuple(attached.get(each.id, ())))  # type: ignore[arg-type]  # four of four
+        Said(
+            _BY[each.role],  # type: ignore[arg-type]  # four of four
+            each.text,
+            each.id,
+            each.name,
+            tuple(Hanging(file.caption, file.kind, file.media_id, file.media_id in pictures)
+                  for file in each.attachments),
+            tuple(attached.get(each.id, ())),
+        )
         for each in heard
-    ]
+    ]  # fmt: skip

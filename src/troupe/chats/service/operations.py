@@ -155,6 +155,8 @@ class Operations:
         for forget in self._forgetters:
             await forget(chat.id, [node.id])
         await self._talk.live.announce(f"chat:{chat.id}", "memory.changed", {"node_id": node.id})
+        node = await self._talk.any_node(chat, node_id)
+        await self._talk.announce_node(node)
         return Done(chat, node)
 
     async def forget_all(self, chat_id: str, node_ids: Sequence[str]) -> None:

@@ -136,7 +136,7 @@ class Performing:
         sampling = Sampling.of(turn.chat.settings.temperature, turn.wish.params)
         performance.params = sampling.as_fields() | {"seed": turn.run.seed, "max_output_tokens": turn.reply_tokens}
         return Ask(prompt, script, turn.run.seed, turn.reply_tokens, turn.persona.id, turn.run.chat_id, sampling,
-                   _PURPOSES.get(turn.run.kind, "reply"), self._tooling.for_turn(turn))  # fmt: skip
+                   _PURPOSES.get(turn.run.kind, "reply"), self._tooling.for_turn(turn), gathered.pictures)  # fmt: skip
 
     async def _script(self, turn: Turn, gathered: Gathered) -> dict[str, object]:
         pace = (await self._preferences.values(turn.user))["improv.words_per_second"]

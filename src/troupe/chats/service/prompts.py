@@ -110,7 +110,7 @@ class Prompts:
     async def _path(self, chat: Chat, at: str | None, text: str | None) -> Sequence[Spoken]:
         leaf = await self._talk.node(chat, at) if at else None
         before = await self._talk.tree.said_before(leaf, LONGEST_LOOK_BACK) if leaf else []
-        last = [Spoken(leaf.id, leaf.role, leaf.text, leaf.created_at)] if leaf and leaf.text else []
+        last = [_heard(leaf)] if leaf and (leaf.text or leaf.attachments) else []
         now = [Spoken("", "user", text, self._talk.clock())] if text else []
         path = [*before, *last, *now]
         if not path or path[-1].role != "user":
@@ -124,6 +124,10 @@ class Prompts:
                   self._talk.clock(), persona_version=persona.version)  # fmt: skip
         performance, abilities = Performance(OpenLog("")), self._brains.abilities(brain)
         return Turn.of(user, brain, persona, chat, run, path, performance, _unfelt, abilities=abilities)
+
+
+def _heard(leaf: Node) -> Spoken:
+    return Spoken(leaf.id, leaf.role, leaf.text, leaf.created_at, attachments=leaf.attachments)
 
 
 def _unfelt(label: str, intensity: float) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from troupe.accounts import User
 from troupe.chats.domain import Chat, Entry, Node, Role, Spot
+from troupe.chats.domain.attachment import Attachment
 from troupe.chats.domain.opening import fingerprint
 from troupe.chats.domain.words import EditMode, Words
 from troupe.chats.errors import (
@@ -19,13 +20,13 @@ from troupe.chats.errors import (
     TooLong,
 )
 from troupe.chats.service.answering import Answers, Started, refuse_what_is_written
+from troupe.chats.service.attaching import Attaching
 from troupe.chats.service.hushing import Hushing
 from troupe.chats.service.operations import Done, Operations, expect_rev
 from troupe.chats.service.recollecting import asked_with
 from troupe.chats.service.talk import Talk
 from troupe.database import Database
 from troupe.live import personal
-from troupe.media import MediaLibrary
 from troupe.minds import looks_like_secret
 from troupe.personas import CastPersona
 
@@ -65,7 +66,7 @@ class Speaking:
         answers: Answers,
         hushing: Hushing,
         operations: Operations,
-        media: MediaLibrary,
+        attaching: Attaching,
         database: Database,
         expect: Expect,
     ) -> None:
@@ -73,14 +74,16 @@ class Speaking:
         self._answers = answers
         self._hushing = hushing
         self._operations = operations
-        self._media = media
+        self._attaching = attaching
         self._database = database
         self._expect = expect
 
     async def say(self, user: User, chat_id: str, words: Words, client_key: str | None = None) -> Sent:
         """Keep what the user said, then have it answered; the words are safe before any model is asked."""
         _check_message(words.text, allow_secret=words.allow_secret, needed=not words.attachments)
-        self._talk.personas.require_grown_words(words.text, user.language)
+        for caption in words.captions:
+            _check_message(caption, allow_secret=words.allow_secret, needed=False)
+        self._talk.personas.require_grown_words("\n".join((words.text, *words.captions)), user.language)
         if words.interrupt:
             await self._hushing.hush_leaf(user, chat_id)
         body = words.fingerprint()
@@ -89,11 +92,11 @@ class Speaking:
             persona = await self._talk.personas.for_chat(user, chat.persona_id, chat.id)
             if client_key and (kept := await self._talk.tree.by_key(chat.id, client_key)):
                 return await self._sent_before(user, kept, body, persona)
-            await self._check_attachments(user, words.attachments)
+            files = await self._attaching.checked(user, words)
             parent, spot = await self._where(chat, words)
             if words.answer and chat.settings.memory_read:
                 self._expect(user, asked_with(parent.text if parent else "", words.text))
-            chat, entry = await self._compose(user, chat, parent, spot, words, client_key, body)
+            chat, entry = await self._compose(user, chat, parent, spot, words, client_key, body, files)
             if not words.answer:
                 await self._talk.write(chat, [entry])
                 await self._announce(user, chat, persona)
@@ -169,7 +172,15 @@ class Speaking:
         return Edited(Done(chat, node), started, replayed=True)
 
     async def _compose(
-        self, user: User, chat: Chat, parent: Node | None, spot: Spot, words: Words, client_key: str | None, body: str
+        self,
+        user: User,
+        chat: Chat,
+        parent: Node | None,
+        spot: Spot,
+        words: Words,
+        client_key: str | None,
+        body: str,
+        files: Sequence[Attachment],
     ) -> tuple[Chat, Entry]:
         mask = await self._talk.mask(chat)
         own: dict[str, object] = {"kind": "mask", "id": user.id, "name": user.display_name}
@@ -184,7 +195,7 @@ class Speaking:
             client_key=client_key,
             client_body=body,
             visible_to=_members(chat, words.to),
-            attachments=words.attachments,
+            attachments=tuple(files),
             mask_name=mask.name if mask else user.display_name,
         )
 
@@ -227,10 +238,6 @@ class Speaking:
             raise KeyReused
         started = await self._answers.started_for(user, message)
         return Sent(await self._talk.show_node(message), started, persona, replayed=True)
-
-    async def _check_attachments(self, user: User, media_ids: Sequence[str]) -> None:
-        for id in media_ids:
-            await self._media.get(user, id)
 
 
 def _members(chat: Chat, persona_ids: Sequence[str]) -> tuple[str, ...]:

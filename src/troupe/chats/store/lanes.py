@@ -8,13 +8,16 @@ from sqlalchemy import Row, Select, bindparam, select
 
 from troupe.chats.domain import Node, Segment, Spoken
 from troupe.chats.domain.hearing import Step, heard
-from troupe.chats.store.rows import node_of
+from troupe.chats.store.rows import attachments_of, node_of
 from troupe.chats.store.tables import lanes, nodes
 from troupe.database import Database
 
 # Built once: building a statement takes longer than running it.
 _STEP = (
-    *(nodes.c[name] for name in ("id", "role", "text", "mood", "boundary", "variables", "rev", "speaker")),
+    *(
+        nodes.c[name]
+        for name in ("id", "role", "text", "mood", "boundary", "variables", "rev", "speaker", "attachments")
+    ),
     *(nodes.c[name] for name in ("removed", "excluded", "visible_to")),
     nodes.c.created_at.label("said_at"),
 )
@@ -98,5 +101,6 @@ def _place(chat_id: str, lane: int, low: int, high: int) -> dict[str, Any]:
 def _step(row: Row[Any]) -> Step:
     fields = dict(row._mapping)
     removed, excluded, known = (fields.pop(name) for name in ("removed", "excluded", "visible_to"))
-    said = Spoken(name=str(fields.pop("speaker").get("name", "")), **fields)
+    files = attachments_of(fields.pop("attachments"))
+    said = Spoken(name=str(fields.pop("speaker").get("name", "")), attachments=files, **fields)
     return Step(said, removed, excluded, known or ())

@@ -1,19 +1,27 @@
 """Messages as rows, and rows as messages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row
 
 from troupe.chats.domain import Entry, Node, Place
+from troupe.chats.domain.attachment import Attachment
 
 _INNER = ("selected_child_id", "client_key", "client_body", "has_children")
+
+
+def attachments_of(kept: Sequence[object] | None) -> tuple[Attachment, ...]:
+    return tuple(Attachment.kept(each) for each in kept) if kept else ()
 
 
 def values_of(node: Node) -> dict[str, Any]:
     values: dict[str, Any] = dict(vars(node))
     del values["place"]
-    several = {"visible_to": list(node.visible_to) or None, "attachments": list(node.attachments) or None}
+    several = {
+        "visible_to": list(node.visible_to) or None,
+        "attachments": [each.as_json() for each in node.attachments] or None,
+    }
     return values | vars(node.place) | {"speaker": dict(node.speaker)} | several
 
 
@@ -27,8 +35,8 @@ def node_of(row: Row[Any]) -> Node:
 
 def node_from(row: Mapping[Any, Any]) -> Node:
     fields = dict(row)
-    for several in ("visible_to", "attachments"):
-        fields[several] = tuple(fields[several] or ())
+    fields["visible_to"] = tuple(fields["visible_to"] or ())
+    fields["attachments"] = attachments_of(fields["attachments"])
     for inner in _INNER:
         fields.pop(inner, None)
     return Node(place=Place(fields.pop("lane"), fields.pop("depth")), **fields)

@@ -120,9 +120,9 @@ class Brains:
         return self._models.skipped()
 
     def abilities(self, brain: Brain) -> Abilities:
-        """What the server of a brain takes, as far as its gateway says so."""
+        """What the server of a brain takes, as far as its gateway and the name of its model say so."""
         offer = next((each for each in self._models.gateways() if each.id == brain.gateway), None)
-        return offer.abilities if offer else Abilities()
+        return offer.abilities_of(brain.model) if offer else Abilities()
 
     def recognise(self, key: str) -> Sequence[str]:
         """Whose key this may be, told by its beginning alone."""

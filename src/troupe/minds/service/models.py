@@ -1,6 +1,7 @@
 """What minds need of the world: gateways to choose from, and a model behind a connection."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from typing import Protocol
 
 from troupe.minds.domain.brain import Brain, Connection
@@ -20,6 +21,13 @@ class GatewayOffer:
     key_required: bool
     help_url: str | None
     abilities: Abilities = field(default_factory=Abilities)
+    sees: tuple[str, ...] = ()
+    """Names of its models that take pictures, as patterns with `*`."""
+
+    def abilities_of(self, model: str) -> Abilities:
+        """What one of its models takes."""
+        name = model.rpartition("/")[2].lower()
+        return replace(self.abilities, vision=any(fnmatchcase(name, pattern) for pattern in self.sees))
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from troupe.minds.service.brains import Brains
 from troupe.minds.service.paying import Paying
 from troupe.ports.text import (
     Finished,
+    Image,
     Line,
     ProviderError,
     Purpose,
@@ -80,6 +81,8 @@ class Ask:
     sampling: "Sampling" = field(default_factory=lambda: Sampling())
     purpose: Purpose = "reply"
     tools: tuple[Tool, ...] = ()
+    pictures: Mapping[str, Image] = field(default_factory=dict)
+    """What the pictures of the prompt look like, by their media ids."""
     more: tuple[Message, ...] = ()
     """What was said since within the same answer: results of tools."""
 
@@ -139,11 +142,18 @@ class Thinking:
             raise told from error
         return _Wait(seconds, self._clock() + timedelta(seconds=seconds), told.code)
 
+    def _lines(self, brain: Brain, ask: Ask) -> tuple[Line, ...]:
+        """The messages of a request, with pictures where this brain has eyes; one that stands in may have none."""
+        messages = (*ask.prompt.messages, *ask.more)
+        if not ask.pictures or not self.abilities(brain).vision:
+            return tuple(Line(message.role, message.text) for message in messages)
+        return tuple(Line(message.role, message.text, _seen(message, ask)) for message in messages)
+
     async def _stream(self, user: User, brain: Brain, ask: Ask) -> AsyncGenerator[Thought, None]:
         server = await self._brains.behind(user, brain)
         request = TextRequest(
             model=brain.model,
-            messages=tuple(Line(message.role, message.text) for message in (*ask.prompt.messages, *ask.more)),
+            messages=self._lines(brain, ask),
             prefill=None if ask.more else ask.prompt.prefill,
             tools=ask.tools,
             max_output_tokens=ask.reply_tokens,
@@ -160,6 +170,10 @@ class Thinking:
                     if isinstance(event, _THOUGHTS):
                         yield event
                     limit = SILENCE_SECONDS
+
+
+def _seen(message: Message, ask: Ask) -> tuple[Image, ...]:
+    return tuple(ask.pictures[id] for id in message.images if id in ask.pictures)
 
 
 async def _next(

@@ -34,6 +34,21 @@ Parameter = Literal[
 FieldName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,60}$")]
 
 
+# How models that take pictures are called, where a row does not say it better.
+EYES = [
+    "*llava*",
+    "*vision*",
+    "*pixtral*",
+    "*-vl*",
+    "*vl:*",
+    "gemma3*",
+    "gemma-3*",
+    "llama4*",
+    "llama-4*",
+    "minicpm-v*",
+]
+
+
 class Gateway(BaseModel):
     """One row of gateways.toml."""
 
@@ -57,6 +72,7 @@ class Gateway(BaseModel):
     schema_mode: SchemaMode = "none"
     mid_system: bool = True
     prefill: bool = False
+    sees: list[Annotated[str, Field(pattern=r"^[a-z0-9*._:-]{1,80}$")]] = EYES
     default_context: Annotated[int, Field(ge=512, le=10_000_000)] | None = None
     headers: dict[str, str] = {}
     help_url: str | None = None

@@ -12,6 +12,7 @@ from troupe.minds.domain.naming import spoken_by
 from troupe.minds.domain.prompting.blocks import NEVER, Block, Count, Speaker
 from troupe.minds.domain.prompting.comparing import shared_prefix_ratio
 from troupe.minds.domain.prompting.drifting import volatile_macros
+from troupe.minds.domain.prompting.files import TOKENS_OF_A_PICTURE, images_of, told_of
 from troupe.minds.domain.prompting.given import Attached, PromptInput, Said
 from troupe.minds.domain.prompting.layout import placed
 from troupe.minds.domain.prompting.parts import WAY, Parts
@@ -99,7 +100,7 @@ def _assembled(given: PromptInput, slack: int) -> Prompt:
     needed = refuse_too_long(required, available)
     wanted = [block for block in [*parts, *_still_attached(last, count)] if block.gives_way != NEVER]
     capped, over_cap = within_caps(wanted)
-    sizes = [count(_words(said)) + sum(count(each.text) for each in said.attached) for said in earlier]
+    sizes = [_size(said, count) + sum(count(each.text) for each in said.attached) for said in earlier]
     optional, gave_way = given_way(capped, available - needed - floor_of(sizes, available))
     room = available - needed - sum(block.tokens for block in optional)
     start = start_of(earlier, sizes, room, _start_before(given, earlier), from_root=given.from_root)
@@ -161,9 +162,9 @@ def _compiled(given: PromptInput, fill: Macros, count: Count) -> CompiledPrompt:
 
 
 def _newest(said: Said, given: PromptInput, count: Count) -> Block:
-    text = _words(said)
-    origin = {"node_id": said.id} if said.id else {}
-    return Block("newest", "newest", _role(said), text, "the newest message", "newest", count(text), "history", origin)
+    size = _size(said, count)
+    return Block("newest", "newest", _role(said), _words(said), "the newest message", "newest", size, "history",
+                 _origin(said))  # fmt: skip
 
 
 def _still_attached(said: Said, count: Count) -> list[Block]:
@@ -176,9 +177,8 @@ def _history(lines: Sequence[Said], start: int, count: Count) -> list[list[Block
     reason = f"the newest {len(kept)} of {len(lines)} messages fit"
     found = []
     for place, said in enumerate(kept, start):
-        text = _words(said)
-        block = Block(f"history:{said.id or place}", "history", _role(said), text, reason, "history", count(text),
-                      "history", {"node_id": said.id} if said.id else {})  # fmt: skip
+        block = Block(f"history:{said.id or place}", "history", _role(said), _words(said), reason, "history",
+                      _size(said, count), "history", _origin(said))  # fmt: skip
         found.append([*(_attached_block(each, said, count) for each in said.attached), block])
     return found
 
@@ -202,8 +202,18 @@ def _attached_block(
 
 def _words(said: Said) -> str:
     """What was said; of others with their name, and pictures by what is to be seen on them."""
-    text = "\n".join([*([said.text] if said.text else []), *(f"[image: {caption}]" for caption in said.captions)])
+    text = "\n".join([*([said.text] if said.text else []), *told_of(said.files, alone=not said.text)])
     return spoken_by(said.name, text) if said.by == "other" else text
+
+
+def _size(said: Said, count: Count) -> int:
+    """How many tokens a message takes, the pictures with it."""
+    return count(_words(said)) + TOKENS_OF_A_PICTURE * len(images_of(said.files))
+
+
+def _origin(said: Said) -> dict[str, object]:
+    images = images_of(said.files)
+    return ({"node_id": said.id} if said.id else {}) | ({"images": list(images)} if images else {})
 
 
 def _role(said: Said) -> Speaker:

@@ -1,6 +1,6 @@
 """The pieces of a prompt: what is said, in whose role, where it comes from, and why it is there."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Literal
@@ -38,8 +38,15 @@ class Block:
     @property
     def digest(self) -> str:
         """What equal blocks have in common."""
-        said = f"{self.kind}\x1f{self.role}\x1f{self.text}".encode("utf-8", "surrogatepass")
+        seen = "".join(f"\x1f{id}" for id in self.images)
+        said = f"{self.kind}\x1f{self.role}\x1f{self.text}{seen}".encode("utf-8", "surrogatepass")
         return blake2b(said, digest_size=_DIGEST_BYTES).hexdigest()
+
+    @property
+    def images(self) -> tuple[str, ...]:
+        """The pictures that go along with it."""
+        ids = self.origin.get("images", ())
+        return tuple(str(id) for id in ids) if isinstance(ids, Sequence) else ()
 
     def gone(self, why: str) -> "Block":
         """The same, left out of the prompt."""

@@ -27,6 +27,18 @@ class Attached:
 
 
 @dataclass(frozen=True)
+class Hanging:
+    """A file that hangs on a message, as a prompt knows it."""
+
+    caption: str = ""
+    """What the user says is to be seen or heard on it."""
+    kind: str = "image"
+    media_id: str = ""
+    goes_along: bool = False
+    """The picture itself is sent, because the brain has eyes."""
+
+
+@dataclass(frozen=True)
 class Said:
     """One line of the conversation, as the prompt sees it."""
 
@@ -35,8 +47,8 @@ class Said:
     id: str = ""
     name: str = ""
     """Of somebody else in a group; everybody else is known by their role."""
-    captions: tuple[str, ...] = ()
-    """What is to be seen on its pictures."""
+    files: tuple[Hanging, ...] = ()
+    """What hangs on it: pictures and sounds."""
     attached: tuple[Attached, ...] = ()
 
 
@@ -123,6 +135,7 @@ class Abilities:
     mid_system: bool = True
     prefill: bool = False
     begins_with_user: bool = False
+    vision: bool = False
 
 
 @dataclass(frozen=True)

@@ -21,14 +21,21 @@ class Message:
     text: str
     listed: bool = False
     """A line of a list, which stands close to the line before it."""
+    images: tuple[str, ...] = ()
+    """The pictures that are sent with it, by their media ids."""
 
     def as_json(self) -> dict[str, object]:
-        return {"role": self.role, "text": self.text}
+        shown: dict[str, object] = {"role": self.role, "text": self.text}
+        return shown | {"images": list(self.images)} if self.images else shown
 
 
 def sent(blocks: Sequence[Block], abilities: Abilities) -> list[Message]:
     """The messages of a request, as this server takes them."""
-    messages = [Message(block.role, block.text, block.kind in _LISTED) for block in blocks if block.slot != "prefill"]
+    messages = [
+        Message(block.role, block.text, block.kind in _LISTED, block.images)
+        for block in blocks
+        if block.slot != "prefill"
+    ]
     if not abilities.system:
         messages = _without_system(_joined(messages))
     elif not abilities.mid_system:
@@ -46,7 +53,8 @@ def _joined(messages: Sequence[Message]) -> list[Message]:
     for message in messages:
         if joined and joined[-1].role == message.role:
             gap = "\n" if message.listed and joined[-1].listed else "\n\n"
-            joined[-1] = replace(message, text=f"{joined[-1].text}{gap}{message.text}")
+            both = joined[-1].images + message.images
+            joined[-1] = replace(message, text=f"{joined[-1].text}{gap}{message.text}", images=both)
         else:
             joined.append(message)
     return joined
