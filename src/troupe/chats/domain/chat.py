@@ -44,6 +44,8 @@ class Chat:
     """The newest operation that is not undone."""
     newest_op: int = 0
     """The newest operation of all; above `last_op` are those that can be done again."""
+    auto_job_id: str | None = None
+    """The talk among its personas that goes on by itself, if one does."""
 
     @property
     def member_ids(self) -> tuple[str, ...]:
@@ -58,6 +60,14 @@ class Chat:
     def folded(self) -> str:
         """What it is found by: the title it shows, without capitals."""
         return self.display_title("").casefold()
+
+    @property
+    def is_group(self) -> bool:
+        return len(self.members) > 1
+
+    def member(self, persona_id: str) -> Member | None:
+        """Its seat, if it is in the chat."""
+        return next((each for each in self.members if each.persona_id == persona_id), None)
 
     def display_title(self, names: str) -> str:
         """Its own title, else how it began, else who is in it."""
@@ -82,6 +92,7 @@ class Chat:
             "pinned": self.pinned,
             "archived": self.archived,
             "removed_at": as_text(self.removed_at) if self.removed_at else None,
+            "auto_job_id": self.auto_job_id,
             "node_count": self.node_count,
             "can_undo": self.last_op > 0,
             "can_redo": self.newest_op > self.last_op,

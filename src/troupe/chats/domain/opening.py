@@ -32,4 +32,6 @@ class NewTerms:
         if self.mask_id or self.lorebook_ids or self.settings or self.temporary:
             said |= {"mask_id": self.mask_id, "lorebook_ids": list(self.lorebook_ids), "temporary": self.temporary}
             said |= {"settings": self.settings.kept() if self.settings else None}
+        if any(member != Member(member.persona_id) for member in self.members):
+            said |= {"seats": [member.kept() for member in self.members]}
         return fingerprint(said | {"members": ids})

@@ -1,12 +1,17 @@
 """On what terms a chat is held: who is in it, what is noted beside it, and how its answers are made."""
 
-from dataclasses import dataclass
-from typing import Annotated, Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from troupe.kit.times import as_text, from_text
+
 LONGEST_CHAT_NOTE = 8_000
 MOST_LOREBOOKS = 20
+MOST_MEMBERS = 8
 
 
 @dataclass(frozen=True)
@@ -17,9 +22,36 @@ class Member:
     pinned_version: int | None = None
     talkativeness: float | None = None
     muted: bool = False
+    joined_at: datetime | None = None
+    """From when on it knows what was said to all; None is from the beginning."""
+
+    def kept(self) -> dict[str, object]:
+        """As it stays with an operation."""
+        return dict(vars(self)) | {"joined_at": as_text(self.joined_at) if self.joined_at else None}
 
     def as_json(self, name: str) -> dict[str, object]:
-        return dict(vars(self)) | {"name": name}
+        return self.kept() | {"name": name}
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> "Member":
+        """What `kept` kept."""
+        joined = kept.get("joined_at")
+        return cls(**{**kept, "joined_at": from_text(joined) if joined else None})
+
+
+@dataclass(frozen=True)
+class Invited:
+    """A member as somebody wants it; who says nothing of when it joins wants whoever is new to know what comes now."""
+
+    member: Member
+    says_when: bool = False
+
+    def seated(self, before: Sequence[Member], now: datetime) -> Member:
+        """The member as it sits with those who were there before."""
+        if self.says_when:
+            return self.member
+        known = next((each for each in before if each.persona_id == self.member.persona_id), None)
+        return replace(self.member, joined_at=known.joined_at if known else now)
 
 
 class Terms(BaseModel):

@@ -23,4 +23,4 @@ class BadGreeting(Invalid):
 
 class WrongMembers(Invalid):
     def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail, next_step="Name one persona, once.", code=code, field="members")
+        super().__init__(detail, next_step="Name up to 8 personas, each once.", code=code, field="members")

@@ -2,12 +2,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from troupe.accounts import Strict
 from troupe.chats.domain import ChatSettings, Member, Note
 from troupe.chats.domain.opening import NewTerms
-from troupe.chats.domain.terms import LONGEST_CHAT_NOTE, ToolId
+from troupe.chats.domain.terms import LONGEST_CHAT_NOTE, Invited, ToolId
 from troupe.chats.schemas.keys import ClientKey
 from troupe.chats.schemas.nodes import PathView
 
@@ -17,9 +17,14 @@ class MemberBody(Strict):
     pinned_version: Annotated[int, Field(ge=1)] | None = None
     talkativeness: Annotated[float, Field(ge=0, le=1)] | None = None
     muted: bool = False
+    joined_at: Annotated[AwareDatetime, Field(strict=False)] | None = None
+    """From when on it knows what was said to all: null is from the beginning; not sent, whoever is new knows from now."""
 
     def as_member(self) -> Member:
         return Member(**self.model_dump())
+
+    def invited(self) -> Invited:
+        return Invited(self.as_member(), "joined_at" in self.model_fields_set)
 
 
 class NoteBody(Strict):
@@ -88,7 +93,7 @@ class ChatChange(Strict):
         """Only what was sent."""
         named: dict[str, object] = self.model_dump(exclude_unset=True)
         if "members" in named:
-            named["members"] = tuple(member.as_member() for member in self.members)
+            named["members"] = tuple(member.invited() for member in self.members)
         if "note" in named:
             named["note"] = Note(**self.note.model_dump())
         if "lorebook_ids" in named:
@@ -107,6 +112,7 @@ class MemberView(BaseModel):
     pinned_version: int | None
     talkativeness: float | None
     muted: bool
+    joined_at: str | None
 
 
 class ChatView(BaseModel):
@@ -125,6 +131,8 @@ class ChatView(BaseModel):
     pinned: bool
     archived: bool
     removed_at: str | None
+    auto_job_id: str | None
+    """The talk among its personas that goes on by itself, if one does."""
     node_count: int
     can_undo: bool
     can_redo: bool

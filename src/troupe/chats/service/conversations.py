@@ -2,12 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from troupe.accounts import User
 from troupe.chats.domain import LONGEST_TITLE, Chat, ChatSettings, Member, Node, Note
 from troupe.chats.domain.opening import NewTerms
 from troupe.chats.domain.operation import Changes, Pair
-from troupe.chats.domain.terms import MOST_LOREBOOKS
+from troupe.chats.domain.terms import MOST_LOREBOOKS, MOST_MEMBERS, Invited
 from troupe.chats.errors import BadGreeting, CannotDoThis, KeyReused, WrongMembers
 from troupe.chats.service.answering import Answers
 from troupe.chats.service.speaking import check_text
@@ -19,7 +20,6 @@ from troupe.kit.times import from_millis, to_millis
 from troupe.minds import greeted
 from troupe.personas import CastPersona
 
-MOST_MEMBERS = 1
 NUMBERED = ("title", "mask_id", "brain_id", "lorebook_ids", "note", "settings", "members")
 """What of a chat is changed as an operation that can be undone."""
 FindBook = Callable[[User, str], Awaitable[object]]
@@ -44,18 +44,20 @@ class Conversations:
     async def open(self, user: User, terms: NewTerms | None = None, client_key: str | None = None) -> Opened:
         """A new chat with its greeting; the same client key gives the same chat again."""
         terms = terms or NewTerms()
-        persona = await self._member(user, [member.persona_id for member in terms.members])
-        body = replace(terms, members=(Member(persona.id),)).fingerprint()
+        invited = await self._invited(user, terms.members)
+        members = terms.members or (Member(invited[0].id),)
+        persona, body = invited[0], replace(terms, members=members).fingerprint()
         check_text(terms.title, LONGEST_TITLE, "title")
         await self._check_terms(user, {"brain_id": terms.brain_id, "lorebook_ids": terms.lorebook_ids})
         async with self._database.writing():
             if client_key and (found := await self._talk.chats.by_key(user.id, client_key)):
                 return await self._opened_before(user, found, body)
-            chat = await self._new_chat(user, persona, terms, client_key)
+            chat = await self._new_chat(user, members, terms, client_key)
             await self._talk.chats.add(chat, body)
             chat = await self._greet(user, chat, persona, terms.greeting)
             await self._talk.announce_chat(user, chat, "chat.opened")
-            await self._talk.personas.used(persona)
+            for each in invited:
+                await self._talk.personas.used(each)
         return Opened(chat, await self.path(user, chat.id), replayed=False)
 
     async def get(self, user: User, id: str) -> Chat:
@@ -94,7 +96,7 @@ class Conversations:
         async with self._database.writing():
             chat = await self._talk.held(user, id)
             chat.expect_version(version)
-            changed = chat.changed(self._talk.clock(), **_merged(chat, fields))
+            changed = chat.changed(self._talk.clock(), **_merged(chat, fields, self._talk.clock()))
             what = [name for name in fields if getattr(chat, name) != getattr(changed, name)]
             if not what:
                 return chat
@@ -173,12 +175,19 @@ class Conversations:
             raise KeyReused
         return Opened(chat, await self.path(user, chat.id), replayed=True)
 
-    async def _member(self, user: User, persona_ids: Sequence[str]) -> CastPersona:
-        if len(persona_ids) > MOST_MEMBERS:
-            raise WrongMembers("too_many_members", "A chat has one persona.")
-        if persona_ids:
-            return await self._talk.personas.performing(user, persona_ids[0])
-        return await self._talk.personas.on_stage(user)
+    async def _invited(self, user: User, members: Sequence[Member]) -> Sequence[CastPersona]:
+        """Those a chat is opened with; whoever is on stage, when nobody is named."""
+        if not members:
+            return [await self._talk.personas.on_stage(user)]
+        return await self._performing(user, members)
+
+    async def _performing(self, user: User, members: Sequence[Member]) -> Sequence[CastPersona]:
+        ids = [member.persona_id for member in members]
+        if not 1 <= len(ids) <= MOST_MEMBERS:
+            raise WrongMembers("too_many_members", f"A chat has from one to {MOST_MEMBERS} personas.")
+        if len(set(ids)) < len(ids):
+            raise WrongMembers("duplicate_member", "A persona is in a chat once.")
+        return [await self._talk.personas.performing(user, id) for id in ids]
 
     async def _check_terms(self, user: User, fields: dict[str, object]) -> None:
         """Refuse a brain, mask, book or persona that this person does not have."""
@@ -192,13 +201,12 @@ class Conversations:
                 await self._find_book(user, id)
         if (mask_id := fields.get("mask_id")) is not None:
             await self._talk.own_mask(user, str(mask_id))
-        members = [member for member in _several(fields.get("members")) if isinstance(member, Member)]
         if "members" in fields:
-            if len(members) != MOST_MEMBERS:
-                raise WrongMembers("too_many_members", "A chat has one persona.")
-            await self._talk.personas.performing(user, members[0].persona_id)
+            await self._performing(user, [invited.member for invited in _guests(fields)])
 
-    async def _new_chat(self, user: User, persona: CastPersona, terms: NewTerms, client_key: str | None) -> Chat:
+    async def _new_chat(
+        self, user: User, members: tuple[Member, ...], terms: NewTerms, client_key: str | None
+    ) -> Chat:
         now = self._talk.clock()
         mask_id = terms.mask_id
         if mask_id is None:
@@ -206,14 +214,13 @@ class Conversations:
             mask_id = usual.id if usual else None
         else:
             await self._talk.own_mask(user, mask_id)
-        member = terms.members[0] if terms.members else Member(persona.id)
         return Chat(
             id=self._talk.new_id(),
             realm=user.realm,
             user_id=user.id,
             title=terms.title,
             opening="",
-            members=(replace(member, persona_id=persona.id),),
+            members=members,
             brain_id=terms.brain_id,
             active_leaf_id=None,
             pinned=False,
@@ -234,7 +241,8 @@ class Conversations:
     async def _greet(self, user: User, chat: Chat, persona: CastPersona, chosen: int) -> Chat:
         """Every greeting becomes a root; the chosen one is where the chat stands."""
         document = persona.document
-        greetings = [text for text in (document.greeting, *document.alternate_greetings) if text]
+        for_several = document.group_greetings if chat.is_group else ()
+        greetings = [text for text in (*for_several, document.greeting, *document.alternate_greetings) if text]
         if not greetings:
             return chat
         if not 0 <= chosen < len(greetings):
@@ -262,11 +270,17 @@ class Conversations:
         return chat
 
 
-def _merged(chat: Chat, fields: dict[str, object]) -> dict[str, object]:
-    """Of settings only what is named is changed."""
+def _merged(chat: Chat, fields: dict[str, object], now: datetime) -> dict[str, object]:
+    """Of settings only what is named is changed; who is new in the chat joins now."""
+    if "members" in fields:
+        fields = fields | {"members": tuple(each.seated(chat.members, now) for each in _guests(fields))}
     if not isinstance(named := fields.get("settings"), dict):
         return fields
     return fields | {"settings": ChatSettings.model_validate(chat.settings.model_dump() | named)}
+
+
+def _guests(fields: dict[str, object]) -> Sequence[Invited]:
+    return [each for each in _several(fields.get("members")) if isinstance(each, Invited)]
 
 
 def _several(value: object) -> Sequence[object]:
@@ -279,7 +293,7 @@ def _plain(chat: Chat, name: str) -> object:
     if isinstance(value, (Note, ChatSettings)):
         return value.model_dump(mode="json")
     if name == "members":
-        return [dict(vars(member)) for member in chat.members]
+        return [member.kept() for member in chat.members]
     return list(value) if isinstance(value, tuple) else value
 
 

@@ -49,6 +49,7 @@ class Forking:
             last_message_at=now,
             last_op=0,
             newest_op=0,
+            auto_job_id=None,
         )
         await self._talk.chats.add(chat)
         return chat

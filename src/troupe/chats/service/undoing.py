@@ -149,7 +149,7 @@ def _same(value: object) -> object:
 
 def _members(value: object) -> object:
     assert isinstance(value, list)  # as this was kept
-    return tuple(Member(**each) for each in value)
+    return tuple(Member.of(each) for each in value)
 
 
 def _texts(value: object) -> Sequence[str]:

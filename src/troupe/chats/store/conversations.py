@@ -13,7 +13,7 @@ from troupe.chats.store.tables import chat_members, chats
 from troupe.database import Database, Flag, Moment
 from troupe.kit.times import from_millis
 
-_OF_MEMBER = ("persona_id", "pinned_version", "talkativeness", "muted")
+_OF_MEMBER = ("persona_id", "pinned_version", "talkativeness", "muted", "joined_at")
 # Built once: building a statement takes longer than running it.
 _OWN = (
     select(chats, *(chat_members.c[name] for name in _OF_MEMBER))
@@ -134,7 +134,7 @@ def _chat(row: Row[Any], members: Sequence[Member]) -> Chat:
 
 
 def _member(row: Row[Any]) -> Member:
-    return Member(row.persona_id, row.pinned_version, row.talkativeness, row.muted)
+    return Member(row.persona_id, row.pinned_version, row.talkativeness, row.muted, row.joined_at)
 
 
 def _values(chat: Chat) -> dict[str, Any]:

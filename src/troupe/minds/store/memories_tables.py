@@ -155,6 +155,7 @@ read_nodes = table(
     "memory_read",
     Column("node_id", Text, primary_key=True),
     Column("rev", Integer, primary_key=True),
+    Column("persona_id", Text, primary_key=True),
     Column("user_id", Text, nullable=False),
     Column("chat_id", Text, nullable=False),
 )

@@ -12,6 +12,8 @@ from troupe.database import Database
 from troupe.minds.store.memories import few
 from troupe.minds.store.memories_tables import changes, habits, outbox, read_nodes, shelves
 
+_BY_ALL = ""
+"""Read before it was kept who had."""
 What = Literal["edited", "removed", "closed", "forgotten"]
 
 
@@ -59,11 +61,16 @@ class WorkStore:
         async with self._database.writing() as connection:
             return (await connection.execute(delete(outbox).where(outbox.c.id == id))).rowcount == 1
 
-    async def is_new(self, user_id: str, chat_id: str, node_id: str, rev: int) -> bool:
-        """Mark a revision as read; True the first time only."""
-        values = {"node_id": node_id, "rev": rev, "user_id": user_id, "chat_id": chat_id}
+    async def is_new(self, user_id: str, chat_id: str, node_id: str, rev: int, persona_id: str) -> bool:
+        """Mark a revision as read by a persona; True the first time only."""
+        values = {"node_id": node_id, "rev": rev, "persona_id": persona_id, "user_id": user_id, "chat_id": chat_id}
         insert = self._insert(read_nodes).values(**values).on_conflict_do_nothing()
+        by_all = select(read_nodes.c.node_id).where(
+            read_nodes.c.node_id == node_id, read_nodes.c.rev == rev, read_nodes.c.persona_id == _BY_ALL
+        )
         async with self._database.writing() as connection:
+            if (await connection.execute(by_all)).first() is not None:
+                return False
             return (await connection.execute(insert.returning(read_nodes.c.node_id))).first() is not None
 
     async def unmark(self, user_id: str, node_ids: Sequence[str]) -> None:

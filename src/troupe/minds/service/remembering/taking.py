@@ -13,7 +13,7 @@ from troupe.live import LiveLog
 from troupe.minds.domain.memory.fact import Fact
 from troupe.minds.domain.memory.reading import read, read_of_itself
 from troupe.minds.domain.memory.round import Round
-from troupe.minds.service.remembering.exchange import Exchange, Told
+from troupe.minds.service.remembering.exchange import Exchange, Told, Utterance
 from troupe.minds.service.remembering.keeping import Keeping
 from troupe.minds.service.remembering.meaning import Meaning
 from troupe.minds.service.remembering.shelf import code_of, packed
@@ -172,11 +172,15 @@ class Taking:
                 await self._live.announce(f"chat:{told.chat_id}", "memory.changed", data)
             return number
 
+    async def _is_new(self, told: Told, said: Utterance) -> bool:
+        """Each persona learns of a message once; in a group every one that heard it does."""
+        return await self._work.is_new(told.user_id, told.chat_id, said.node_id, said.rev, told.persona_id)
+
     async def _from_user(self, told: Told) -> Sequence[Fact]:
         said = told.asked
         if said is None or not said.taken:
             return []
-        if not await self._work.is_new(told.user_id, told.chat_id, said.node_id, said.rev):
+        if not await self._is_new(told, said):
             return []
         found = read(said.text)
         for words in found.forget:
@@ -187,7 +191,7 @@ class Taking:
         said = told.answered
         if said is None or not said.taken:
             return []
-        if not await self._work.is_new(told.user_id, told.chat_id, said.node_id, said.rev):
+        if not await self._is_new(told, said):
             return []
         return await self._keeping.keep(told, said, read_of_itself(said.text, told.name).claims, "persona")
 
