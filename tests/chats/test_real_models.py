@@ -53,6 +53,28 @@ def test_a_model_file_put_into_the_studio_answers(studio, monkeypatch):
     assert node["usage"]["output_tokens"] > 0
 
 
+def test_a_model_file_judges_in_the_form_that_was_asked_for(studio, monkeypatch):
+    monkeypatch.setattr(tiny_gguf, "CONTEXT", 4_096)
+    tiny_gguf.write_tiny_model(studio.data / "models" / "tiny.gguf")
+    brains = {each["gateway"]: each["id"] for each in studio.get("/api/brains").json()["items"]}
+    files = next(each for each in studio.get("/api/connections").json()["items"] if each["gateway"] == "gguf")
+    judge = brain_on(studio, files["id"], "tiny.gguf")
+    body = {"name": "Vera", "brain_id": brains["improv"]}
+    persona = studio.post("/api/personas", json=body).json()["persona"]
+    studio.wait_ready()
+
+    door = f"/api/personas/{persona['id']}/fidelity"
+    begun = studio.post(door, json={"judge": judge}).json()
+    report = f"{door}/{begun['report_id']}"
+    until(lambda: studio.get(report).json()["report"]["status"] != "running", 60, "the answers were judged")
+    found = studio.get(report).json()["report"]
+
+    # What has learned nothing means nothing by its marks, but they are all there and all within the scale.
+    assert (found["status"], found["judge"]["id"]) == ("done", judge)
+    assert {each["name"] for each in found["judged"]} >= {"extraversion", "formality", "humor_level"}
+    assert all(0 <= each["value"] <= 1 and each["answers"] > 0 for each in found["judged"])
+
+
 async def test_a_model_server_of_ones_own_answers(studio):
     async with Upstream() as upstream:
         upstream.say(["Nice ", "to ", "meet ", "you."])
