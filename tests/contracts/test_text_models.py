@@ -11,6 +11,7 @@ import pytest
 
 from tests.support.tiny_gguf import write_tiny_model
 from tests.support.upstream import Upstream
+from tests.support.vendors import GenerateServer, MessagesServer
 from troupe.kit.outbound import AddressRules, Outbound
 from troupe.ports.text import (
     Finished,
@@ -23,8 +24,10 @@ from troupe.ports.text import (
     TextRequest,
     Usage,
 )
+from troupe.providers.anthropic import AnthropicText
 from troupe.providers.fake_text import FakeText, FakeTextControls
 from troupe.providers.gguf import GgufText
+from troupe.providers.google import GoogleText
 from troupe.providers.improv import ImprovText
 from troupe.providers.openai_like import Gateway, OpenAIText
 
@@ -55,12 +58,24 @@ async def openai_like(stack: AsyncExitStack, folder: Path) -> Candidate:
     return Candidate(OpenAIText(row, upstream.base_url, None, client), "up")
 
 
+async def anthropic(stack: AsyncExitStack, folder: Path) -> Candidate:
+    upstream = await stack.enter_async_context(MessagesServer())
+    client = Outbound().client(AddressRules(loopback=True))
+    return Candidate(AnthropicText(upstream.base_url, "sk-ant-test", client), "claude-up")
+
+
+async def google(stack: AsyncExitStack, folder: Path) -> Candidate:
+    upstream = await stack.enter_async_context(GenerateServer())
+    client = Outbound().client(AddressRules(loopback=True))
+    return Candidate(GoogleText(upstream.base_url, "AIza-test", client), "gemini-up")
+
+
 async def gguf(stack: AsyncExitStack, folder: Path) -> Candidate:
     write_tiny_model(folder / "tiny.gguf")
     return Candidate(GgufText(folder, Outbound().client(AddressRules(loopback=True))), "tiny.gguf")
 
 
-@pytest.fixture(params=[fake_text, improv, openai_like, gguf], ids=lambda opening: opening.__name__)
+@pytest.fixture(params=[fake_text, improv, openai_like, anthropic, google, gguf], ids=lambda opening: opening.__name__)
 async def candidate(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Candidate]:
     opening: Opening = request.param
     async with AsyncExitStack() as stack:
@@ -199,6 +214,8 @@ def failing(folder: Path) -> Iterator[tuple[str, TextModel, str]]:
     yield "fake_text", FakeText(), "fake:fault:500"
     yield "up", OpenAIText(row, "http://127.0.0.1:9/v1", None, client(AddressRules(loopback=True))), "up"
     yield "up", OpenAIText(row, "http://127.0.0.1:9/v1", None, client(AddressRules())), "up"
+    yield "anthropic", AnthropicText("http://127.0.0.1:9/v1", None, client(AddressRules(loopback=True))), "claude-up"
+    yield "google", GoogleText("http://127.0.0.1:9/v1beta", None, client(AddressRules(loopback=True))), "gemini-up"
     yield "gguf", GgufText(folder, client(AddressRules(loopback=True))), "missing.gguf"
 
 

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 GREETING = ("Hello", " from", " the", " other", " side", ".")
 
@@ -90,7 +90,11 @@ class Upstream:
         body = json.dumps({"error": error}).encode()
         self.next(body, status=status, headers=headers or {}, content_type="application/json")
 
-    async def __aenter__(self) -> "Upstream":
+    def greeting(self, heard: Heard) -> Reply:
+        """The answer to what was not arranged."""
+        return _greeting(heard.body)
+
+    async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._accept, "127.0.0.1", self._port)
         self._port = self._server.sockets[0].getsockname()[1]
         return self
@@ -123,7 +127,7 @@ class Upstream:
             body = json.dumps(self.models).encode()
             reply = Reply((body,), content_type="application/json")
         else:
-            reply = self._replies.popleft() if self._replies else _greeting(heard.body)
+            reply = self._replies.popleft() if self._replies else self.greeting(heard)
         headers = {"content-type": reply.content_type, "transfer-encoding": "chunked", **reply.headers}
         lines = [f"HTTP/1.1 {reply.status} Scripted", *(f"{name}: {value}" for name, value in headers.items())]
         writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
