@@ -16,12 +16,12 @@ ENDED = ("done", "failed", "cancelled")
 
 
 class FaultyUi(WebUi):
-    """A web UI that fails at one picture, once."""
+    """A web UI that fails at some pictures, once each."""
 
-    fails_at = 2
+    fails_at = (2,)
 
     def answer(self, asked):
-        if asked.path == PAINT and self.paths().count(PAINT) == self.fails_at:
+        if asked.path == PAINT and self.paths().count(PAINT) in self.fails_at:
             return Answer.of({"error": "OutOfMemoryError", "errors": "CUDA out of memory"}, 500)
         return super().answer(asked)
 

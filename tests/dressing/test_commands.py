@@ -94,6 +94,13 @@ def test_portraits_are_kept_and_written(troupe, tmp_path):
     assert troupe("portrait", "Vera", "--template", "mural", code=3)["error"] == "unknown_template"
 
 
+def test_no_cell_of_a_drawing_is_painted_alone(troupe, tmp_path):
+    drawn = troupe("portrait", "Vera", "--template", "expression_grid", "--out", str(tmp_path / "grid.png"))["items"][0]
+
+    assert troupe("looks", "repaint", drawn["id"], "joy", code=4)["error"] == "nothing_painted_in_cells"
+    assert troupe("looks", "repaint", drawn["id"], "hunger", code=3)["error"] == "no_such_cell"
+
+
 def test_a_control_map_is_written(troupe, tmp_path):
     made = troupe("looks", "maps", "Vera", "--kind", "openpose", "--width", "128", "--out", str(tmp_path / "pose.png"))
 

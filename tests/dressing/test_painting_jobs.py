@@ -20,6 +20,8 @@ from tests.dressing.painting import vera as vera
 from tests.dressing.painting import working_house as house
 from tests.support.image_servers import Answer, Comfy, WebUi
 from tests.support.picture_services import KEY, Stability
+from troupe.app.cli import app, everywhere
+from troupe.app.endings import run_to_end
 
 __all__ = ["house", "vera"]
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -249,3 +251,70 @@ async def test_a_picture_from_another_side_is_another_picture_and_its_model_is_t
     assert front["frame_hash"] != back["frame_hash"]
     assert "seen from behind" in told
     assert (wrong.status_code, wrong.json()["field"]) == (422, "facing")
+
+
+async def test_one_cell_of_a_sheet_is_painted_alone_and_the_other_missing_ones_wait(house, vera):
+    async with FaultyUi() as server:
+        server.fails_at = (1, 2)
+        await entrust(house, "a1111", server.base_url)
+        failed = await job_of(house, vera, provider="a1111", **GRID)
+        (before,), _ = await of_persona(house, vera)
+        begun = await house.http.post(f"/api/looks/renders/{before['id']}/cells/1", json={})
+        done = await until_ended(house, begun.json()["job_id"])
+        (after,), _ = await of_persona(house, vera)
+
+    assert (failed["state"], begun.status_code, done["state"]) == ("failed", 202, "done")
+    assert [cell["status"] for cell in before["cells"]] == ["failed", "failed", "done"]
+    assert [cell["status"] for cell in after["cells"]] == ["failed", "done", "done"]
+    assert server.paths().count(PAINT) == 4
+    assert after["media_id"] != before["media_id"]
+
+
+async def test_a_cell_that_did_not_please_gets_the_next_seed_and_stays_when_that_fails(house, vera):
+    async with FaultyUi() as server:
+        server.fails_at = (5,)
+        await entrust(house, "a1111", server.base_url)
+        made = await painted(house, vera, provider="a1111", **GRID)
+        cell = f"/api/looks/renders/{made['id']}/cells/2"
+        first = await until_ended(house, (await house.http.post(cell, json={})).json()["job_id"])
+        second = await until_ended(house, (await house.http.post(cell, json={"seed": 5})).json()["job_id"])
+        (kept,), _ = await of_persona(house, vera)
+        seeds = [body["seed"] for body in server.bodies(PAINT)]
+
+    assert (first["state"], second["state"], seeds[4]) == ("done", "failed", 5)
+    assert seeds[3] == seeds[2] + 1 == kept["cells"][2]["seed"]
+    assert [cell["status"] for cell in kept["cells"]] == ["done"] * 3
+
+
+async def test_a_cell_is_painted_again_from_the_terminal_by_its_name(house, vera, tmp_path):
+    async with WebUi() as server:
+        await entrust(house, "a1111", server.base_url)
+        made = await painted(house, vera, provider="a1111", **GRID)
+        told = ["looks", "repaint", made["id"], "fear", "--seed", "9", "--out", str(tmp_path / "sheet.png")]
+        code = await asyncio.to_thread(run_to_end, app, everywhere([*told, "--data", str(house.studio.directory.path)]))
+        (after,), _ = await of_persona(house, vera)
+
+    assert code == 0
+    assert [cell["seed"] for cell in after["cells"]] == [*(cell["seed"] for cell in made["cells"][:2]), 9]
+    assert (tmp_path / "sheet.png").read_bytes().startswith(b"\x89PNG")
+
+
+async def test_a_cell_is_refused_where_there_is_none_or_the_sheet_is_being_painted(house, vera):
+    drawn = (await render(house, vera, **GRID)).json()
+    async with WebUi() as server:
+        await entrust(house, "a1111", server.base_url)
+        made = await painted(house, vera, provider="a1111", **GRID)
+        cells = f"/api/looks/renders/{made['id']}/cells"
+        server.never.add(PAINT)
+        job = (await house.http.post(f"{cells}/0", json={})).json()["job_id"]
+        again = (await house.http.post(f"{cells}/0", json={})).json()["job_id"]
+        other = await house.http.post(f"{cells}/1", json={})
+        await house.http.post(f"/api/jobs/{job}/cancel")
+        await until_ended(house, job)
+        none = await house.http.post(f"{cells}/9", json={})
+    of_drawn = await house.http.post(f"/api/looks/renders/{drawn['id']}/cells/0", json={})
+
+    assert again == job
+    assert (other.status_code, other.json()["code"], other.json()["job_id"]) == (409, "sheet_under_way", job)
+    assert (none.status_code, none.json()["code"]) == (404, "no_such_cell")
+    assert (of_drawn.status_code, of_drawn.json()["code"]) == (409, "nothing_painted_in_cells")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.dressing.painting import PAINT, FaultyUi
 from tests.journeys.casting import cast, guest, offline
@@ -41,7 +41,7 @@ def beside(server: ImageServer) -> Iterator[ImageServer]:
 
 def test_a_model_paints_and_what_failed_is_painted_when_asked_again(guest: Visit, offline: Running) -> None:
     server = FaultyUi()
-    server.fails_at = 1
+    server.fails_at = (1,)
     with beside(server):
         with offline.client() as http:
             body = {"value": "user:password", "host": server.base_url}
@@ -58,6 +58,24 @@ def test_a_model_paints_and_what_failed_is_painted_when_asked_again(guest: Visit
         page.get_by_role("button", name="Details", exact=True).click()
         expect(page.get_by_role("dialog")).to_contain_text("trainedAlgorithmicMedia")
         assert server.paths().count(PAINT) == 2
+        page.keyboard.press("Escape")
+        one_cell_of_a_sheet_is_painted_again(page, server)
+
+
+def one_cell_of_a_sheet_is_painted_again(page: Page, server: FaultyUi) -> None:
+    server.fails_at = (3,)
+    page.get_by_role("radio", name=re.compile("^Expressions")).check()
+    page.get_by_role("button", name="Make", exact=True).click()
+    expect(page.get_by_text(re.compile("^These could not be painted: "))).to_be_visible(timeout=ROOM_MS)
+    asked = server.paths().count(PAINT)
+    page.get_by_role("button", name="Details of Expressions").click()
+    cell = page.get_by_role("button", name=re.compile("^Paint .* again")).first
+
+    cell.click()
+
+    expect(cell).to_be_enabled(timeout=ROOM_MS)
+    expect(page.get_by_text(re.compile("^These could not be painted: "))).to_have_count(0)
+    assert server.paths().count(PAINT) == asked + 1
 
 
 def test_a_persona_is_seen_from_behind_and_in_motion(guest: Visit, offline: Running) -> None:

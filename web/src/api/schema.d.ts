@@ -2244,6 +2244,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/looks/renders/{render_id}/cells/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Paint Cell
+         * @description Paint one cell of a sheet again; the others stay, and the sheet is laid together anew.
+         */
+        post: operations["looks_paint_cell"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/looks/renders/{render_id}/use": {
         parameters: {
             query?: never;
@@ -5507,6 +5527,13 @@ export interface components {
             day_usd: string | null;
             /** Month Usd */
             month_usd: string | null;
+        };
+        /** CellBody */
+        CellBody: {
+            /** Max Cost */
+            max_cost?: number | null;
+            /** Seed */
+            seed?: number | null;
         };
         /**
          * ChangeBody
@@ -9769,7 +9796,7 @@ export interface components {
             /** Channels */
             channels: number | null;
             /** Checks */
-            checks: components["schemas"]["troupe__voices__schemas__CheckView"][];
+            checks: components["schemas"]["troupe__voices__schemas__training__CheckView"][];
             /** Sample Rate */
             sample_rate: number | null;
             /** Sha256 */
@@ -11638,7 +11665,7 @@ export interface components {
          * CheckView
          * @description One thing that was looked at, and what to do about it.
          */
-        troupe__voices__schemas__CheckView: {
+        troupe__voices__schemas__training__CheckView: {
             /** Name */
             name: string;
             /** Say */
@@ -11656,9 +11683,9 @@ export interface components {
             verdict: "pass" | "warn" | "fail";
         };
         /** SampleList */
-        troupe__voices__schemas__SampleList: {
+        troupe__voices__schemas__training__SampleList: {
             /** Items */
-            items: components["schemas"]["troupe__voices__schemas__SampleView"][];
+            items: components["schemas"]["troupe__voices__schemas__training__SampleView"][];
             /** Next Cursor */
             next_cursor: string | null;
             together: components["schemas"]["SetView"];
@@ -11667,7 +11694,7 @@ export interface components {
          * SampleView
          * @description A recording of a voice; the sound itself is the file `media_id`.
          */
-        troupe__voices__schemas__SampleView: {
+        troupe__voices__schemas__training__SampleView: {
             /** Created At */
             created_at: string;
             /** Duration Seconds */
@@ -16115,6 +16142,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    looks_paint_cell: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                render_id: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CellBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunView"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -21708,7 +21771,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["troupe__voices__schemas__SampleList"];
+                    "application/json": components["schemas"]["troupe__voices__schemas__training__SampleList"];
                 };
             };
             /** @description Validation Error */
@@ -21755,7 +21818,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["troupe__voices__schemas__SampleView"];
+                    "application/json": components["schemas"]["troupe__voices__schemas__training__SampleView"];
                 };
             };
         };
@@ -21777,7 +21840,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["troupe__voices__schemas__SampleView"];
+                    "application/json": components["schemas"]["troupe__voices__schemas__training__SampleView"];
                 };
             };
             /** @description Validation Error */
@@ -21812,7 +21875,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["troupe__voices__schemas__SampleView"];
+                    "application/json": components["schemas"]["troupe__voices__schemas__training__SampleView"];
                 };
             };
             /** @description Validation Error */

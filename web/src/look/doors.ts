@@ -45,6 +45,7 @@ export const renders = {
   /** Pictures that are ready, or the job that makes them. */
   make: (persona_id: string, order: Order) => ask<{ renders?: Render[]; job_id?: string; job?: Job }>(client.POST('/api/avatar/render', { body: { persona_id, ...order } as never })),
   estimate: (persona_id: string, order: Order) => ask<Estimate>(client.POST('/api/looks/estimate', { body: { persona_id, ...order } as never })),
+  repaint: (id: string, index: number) => ask(client.POST('/api/looks/renders/{render_id}/cells/{index}', { params: { path: { render_id: id, index } }, body: {} as never })),
   use: (id: string) => ask<Answer>(client.POST('/api/looks/renders/{render_id}/use', { ...ofRender(id), body: { as: 'portrait' } as never })),
   remove: (id: string) => ask(client.DELETE('/api/looks/renders/{render_id}', ofRender(id))),
 }

@@ -78,6 +78,12 @@ export class Making {
     this.jobId = begun.id
   }
 
+  /** One cell alone: one that is missing, or one that did not please. */
+  async repaint(render: Render, index: number): Promise<void> {
+    const begun = await renders.repaint(render.id, index)
+    this.took({ job_id: begun.job_id, job: begun.job as unknown as api.Job })
+  }
+
   /** A job tells how far it is; every picture that is ready is shown, and at its end what went wrong. */
   async follow(): Promise<void> {
     const job = this.job

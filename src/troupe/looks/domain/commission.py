@@ -14,6 +14,7 @@ JOB_KINDS: Mapping[str, str] = {
 }
 _ORDER, _PIECES = "order", "pieces"
 _SMALLEST_SIDE = 512
+SEEDS = 2**32
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,11 @@ def ordered(order: Mapping[str, Any], labels: Sequence[str]) -> dict[str, Any]:
     return {_ORDER: dict(order), _PIECES: [_as_json(Piece(i, label)) for i, label in enumerate(labels)]}
 
 
+def by_pieces(render: Render) -> bool:
+    """Whether a model paints it; the studio draws its own at once."""
+    return _ORDER in render.record
+
+
 def order_of(render: Render) -> Mapping[str, Any]:
     found: Mapping[str, Any] = render.record[_ORDER]
     return found
@@ -46,6 +52,30 @@ def with_piece(render: Render, piece: Piece) -> dict[str, Any]:
     """The record with one piece as it is now."""
     pieces = [piece if each.index == piece.index else each for each in pieces_of(render)]
     return render.record | {_PIECES: [_as_json(each) for each in pieces]}
+
+
+def inputs_for_cell(render: Render, index: int, seed: int | None) -> dict[str, object]:
+    """What a job is told that paints one cell of a sheet, and lays the sheet together anew."""
+    pieces = pieces_of(render)
+    steps = [step_of(1, index + 1, pieces[index].label, len(pieces)), together(1)]
+    return {"render_ids": [render.id], "steps": steps, "cell": index, "seed": seed}
+
+
+def cell_of(inputs: Mapping[str, object]) -> int | None:
+    """The one cell a job is for; without one it is for all."""
+    cell = inputs.get("cell")
+    return cell if isinstance(cell, int) else None
+
+
+def seed_of_cell(inputs: Mapping[str, object]) -> int | None:
+    seed = inputs.get("seed")
+    return seed if isinstance(seed, int) else None
+
+
+def next_seed(piece: Piece) -> int | None:
+    """What is there and did not please is painted of the next seed; what is missing, of the one that was ordered."""
+    before = (piece.told or {}).get("seed")
+    return (int(before) + 1) % SEEDS if piece.status == "done" and before is not None else None
 
 
 def step_names(renders: Sequence[Sequence[str]]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from troupe.kit.errors import Invalid, Limited, Missing
+from troupe.kit.errors import Conflict, Invalid, Limited, Missing
 
 
 class UnknownTemplate(Missing):
@@ -30,6 +30,34 @@ class NoHumanBones(Missing):
 class RenderNotFound(Missing):
     def __init__(self) -> None:
         super().__init__("There is no such picture.", next_step="Ask GET /api/looks/renders for the ones there are.")
+
+
+class NoSuchCell(Missing):
+    def __init__(self, cells: Sequence[str]) -> None:
+        super().__init__(
+            "This sheet has no such cell.",
+            next_step=f"Its cells are 0 to {len(cells) - 1}: {', '.join(cells)}.",
+            field="cell",
+        )
+
+
+class NothingPaintedInCells(Conflict):
+    """Drawn by the studio, or a picture of one piece."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This picture was not painted cell by cell, so no cell of it can be painted alone.",
+            next_step="Ask for the whole picture again with POST /avatar/render.",
+        )
+
+
+class SheetUnderWay(Conflict):
+    def __init__(self, job_id: str) -> None:
+        super().__init__(
+            "This sheet is being painted.",
+            next_step="Wait until its job is done, or stop it, then ask for the cell.",
+            job_id=job_id,
+        )
 
 
 class TooManyPreviews(Limited):

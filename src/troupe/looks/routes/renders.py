@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from troupe.accounts import READ, WRITE, Person
 from troupe.looks.routes.asked import Rendering
-from troupe.looks.schemas import LookView, RenderList, RenderView, UseBody
+from troupe.looks.schemas import BegunView, CellBody, LookView, RenderList, RenderView, UseBody
 
 router = APIRouter(prefix="/api/looks/renders", tags=["looks"])
 
@@ -34,6 +34,14 @@ async def remove_render(render_id: str, person: Person, renders: Rendering) -> R
     """Its file goes to the bin."""
     await renders.remove(person, render_id)
     return Response(status_code=204)
+
+
+@router.post("/{render_id}/cells/{index}", openapi_extra=WRITE, status_code=202)
+async def paint_cell(
+    render_id: str, index: Annotated[int, Path(ge=0, le=99)], body: CellBody, person: Person, renders: Rendering
+) -> BegunView:
+    """Paint one cell of a sheet again; the others stay, and the sheet is laid together anew."""
+    return BegunView.of(await renders.paint_cell(person, render_id, index, body.seed, body.max_cost))
 
 
 @router.post("/{render_id}/use", openapi_extra=WRITE)

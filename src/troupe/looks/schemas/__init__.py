@@ -34,12 +34,13 @@ from troupe.looks.schemas.pictures import (
     check_view,
 )
 from troupe.looks.schemas.presets import NewPreset, PresetList, PresetView
-from troupe.looks.schemas.renders import RenderList, RenderView, UseBody
+from troupe.looks.schemas.renders import CellBody, RenderList, RenderView, UseBody
 
 __all__ = [
     "AvatarStateView",
     "BegunView",
     "CatalogueView",
+    "CellBody",
     "CheckBody",
     "CheckList",
     "DescribeBody",

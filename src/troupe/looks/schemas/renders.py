@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from troupe.kit.paging import Page
+from troupe.looks.domain.commission import SEEDS
 from troupe.looks.domain.render import Render
 
 # What the painting went by, and the look it was asked for.
@@ -48,6 +49,13 @@ class RenderList(BaseModel):
     @classmethod
     def of(cls, page: Page[Render]) -> Self:
         return cls(items=[RenderView.of(each) for each in page.items], next_cursor=page.next_cursor)
+
+
+class CellBody(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    seed: Annotated[int, Field(ge=0, lt=SEEDS, strict=True)] | None = None
+    max_cost: Annotated[int, Field(ge=0, strict=True)] | None = None
 
 
 class UseBody(BaseModel):

@@ -2,22 +2,37 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from troupe.accounts import Spending, User
 from troupe.database import Database
-from troupe.jobs import Estimate, Job, Jobs, QueueName, Subject
+from troupe.jobs import Estimate, Job, Jobs, QueueName, State, Subject
 from troupe.kit.times import Clock
 from troupe.looks.domain.canonical import digest
-from troupe.looks.domain.commission import JOB_KINDS, ordered, step_names
+from troupe.looks.domain.commission import (
+    JOB_KINDS,
+    cell_of,
+    inputs_for_cell,
+    next_seed,
+    ordered,
+    pieces_of,
+    step_names,
+)
 from troupe.looks.domain.look import Look
 from troupe.looks.domain.render import Render
-from troupe.looks.errors import CostTooHigh, CostUnknown, DrawnOnly
+from troupe.looks.errors import (
+    CostTooHigh,
+    CostUnknown,
+    DrawnOnly,
+    NoSuchCell,
+    NothingPaintedInCells,
+    SheetUnderWay,
+)
 from troupe.looks.rig.resolve import resolve
 from troupe.looks.rig.templates import Composition, compose
-from troupe.looks.service.asking import request_for
+from troupe.looks.service.asking import Order, request_for
 from troupe.looks.service.dressing import Dressed
 from troupe.looks.service.imaging import RIG, Imaging
 from troupe.looks.service.recipes import Recipe, composed, dressed_for, seeded, seeds_of
@@ -27,6 +42,7 @@ _REMEMBERED = 200
 _LAST_RUNS = 20
 _KEPT = timedelta(days=30)
 _CURRENCY = "USD"
+_UNDER_WAY: Sequence[State] = ("queued", "running", "cancelling")
 
 
 @dataclass(frozen=True)
@@ -105,6 +121,47 @@ class Commissions:
             self._imaging.judge(each.persona, request_for(each, recipe, sheet, sheet.cells[0], ()))
         return Begun(await self._ordered(user, worn, recipe, provider, sheets, quote), quote)
 
+    async def begin_cell(self, user: User, order: Order, index: int, seed: int | None, max_cost: int | None) -> Begun:
+        """Paint one cell of a sheet again, and lay the sheet together anew; the price is the one it was ordered at."""
+        if order.alone:
+            raise NothingPaintedInCells
+        if index >= len(order.sheet.cells):
+            raise NoSuchCell([cell.label for cell in order.sheet.cells])
+        await self._imaging.require_ready(user, order.provider)
+        quote = await self._quote_of_cell(user, order)
+        _check_cost(quote, replace(order.recipe, painting=replace(order.recipe.painting, max_cost=max_cost)))
+        if quote.cost_micros:
+            await self._spending.require_room(user, quote.cost_micros)
+        cell = order.sheet.cells[index]
+        self._imaging.judge(order.dressed.persona, request_for(order.dressed, order.recipe, order.sheet, cell, ()))
+        return Begun(await self._ordered_cell(user, order, index, seed, quote), quote)
+
+    async def _quote_of_cell(self, user: User, order: Order) -> Quote:
+        low, high = await self._seconds(user, order.provider, order.recipe, 1)
+        price = 0 if order.free else order.price_of_a_piece
+        basis = "free" if order.free else "unknown" if price is None else "picture"
+        model = order.recipe.painting.model
+        return Quote(order.provider, model, 1, low, high, price, basis, None, order.free)
+
+    async def _ordered_cell(self, user: User, order: Order, index: int, seed: int | None, quote: Quote) -> Job:
+        """Whoever asks for a cell twice gets one job; while anything of a sheet is painted, no other cell is begun."""
+        render, persona, kind = order.render, order.dressed.persona, JOB_KINDS[order.render.template]
+        under_way = await self._jobs.list(user, states=_UNDER_WAY, kind=kind, limit=_REMEMBERED)
+        busy = next((job for job in under_way.items if render.id in _ids(job)), None)
+        if busy and cell_of(busy.inputs) != index:
+            raise SheetUnderWay(busy.id)
+        pieces = pieces_of(render)
+        return await self._jobs.start(
+            kind,
+            user,
+            title=f"Paint {persona.document.spoken_name}, {pieces[index].label}"[:120],
+            queue=await self._queue(order.provider),
+            subject=Subject("persona", persona.id),
+            inputs=inputs_for_cell(render, index, next_seed(pieces[index]) if seed is None else seed),
+            identity=digest(user.id, render.id, index),
+            estimate=_as_estimate(quote),
+        )
+
     async def _ordered(
         self,
         user: User,
@@ -169,6 +226,11 @@ def _seconds_of_a_call(painted: Render) -> float:
     """A sheet of a model took as many calls as it has cells; the studio draws one at once."""
     cells = 1 if painted.record["provider"] == RIG else len(painted.record["cells"])
     return float(painted.record["seconds"]) / max(1, cells)
+
+
+def _ids(job: Job) -> Sequence[str]:
+    ids = job.inputs.get("render_ids")
+    return ids if isinstance(ids, list) else []
 
 
 def _labels(recipe: Recipe) -> Sequence[str]:

@@ -11,24 +11,32 @@ from troupe.accounts import People, Spending, User
 from troupe.jobs import JobContext, JobKind
 from troupe.kit import raster
 from troupe.kit.errors import TroupeError, Unavailable
-from troupe.looks.domain.commission import JOB_KINDS, Piece, order_of, pieces_of, step_of, together, with_piece
-from troupe.looks.domain.document import LookDocument, read_strictly
-from troupe.looks.domain.template import Wishes
+from troupe.looks.domain.commission import (
+    JOB_KINDS,
+    Piece,
+    cell_of,
+    pieces_of,
+    seed_of_cell,
+    step_of,
+    together,
+    with_piece,
+)
 from troupe.looks.errors import PictureFailed, RenderNotFound
 from troupe.looks.rig.finish.paint import paint
 from troupe.looks.rig.templates import Cell
 from troupe.looks.service.asking import Asked, Order, asked_of
 from troupe.looks.service.assembling import assembled
-from troupe.looks.service.dressing import Dressed, Wardrobe
-from troupe.looks.service.imaging import RIG, Imaging, Painting
+from troupe.looks.service.dressing import Wardrobe
+from troupe.looks.service.imaging import RIG, Imaging
 from troupe.looks.service.keeping import Keeping
 from troupe.looks.service.marking import Seal, mark_of_drawing
-from troupe.looks.service.recipes import TYPES, Recipe, composed
+from troupe.looks.service.recalling import recalled
+from troupe.looks.service.recipes import TYPES
 from troupe.looks.service.recording import finished_record, mark_of_sheet
 from troupe.looks.service.till import Till
 from troupe.looks.store.renders import RenderStore
 from troupe.media import Media, MediaLibrary
-from troupe.ports.image import ImageRequest, KitWorn, Picture
+from troupe.ports.image import ImageRequest, Picture
 
 _LOOK_S = 0.5
 _LONGEST_WAIT_S = 30
@@ -84,20 +92,14 @@ class PaintingJobs:
         render = await self._store.ordered(user.id, id)
         if render is None:
             raise RenderNotFound
-        told = order_of(render)
-        painting = told["painting"]
-        kits = tuple(KitWorn(**each) for each in painting["kits"])
-        painting = Painting(**painting | {"kits": kits, "controls": tuple(painting["controls"])})
-        recipe = Recipe(read_strictly(Wishes, told["wishes"]), told["format"], painting=painting)
         worn = await self._wardrobe.of(user, render.persona_id)
-        dressed = Dressed(worn.persona, LookDocument.read(told["look"]), told["revision"])
-        sheet = await asyncio.to_thread(composed, dressed, recipe)
-        return Order(number, render, dressed, recipe, told["provider"], sheet)
+        return await asyncio.to_thread(recalled, number, render, worn.persona)
 
     async def _painted(self, context: JobContext, user: User, order: Order) -> list[TroupeError]:
         """All pieces of one picture; one that fails leaves the others."""
         failures: list[TroupeError] = []
-        for cell in order.sheet.cells:
+        asked_for = cell_of(context.inputs)
+        for cell in order.sheet.cells if asked_for is None else [order.sheet.cells[asked_for]]:
             try:
                 await self._piece(context, user, order, cell)
             except TroupeError as failure:
@@ -105,7 +107,7 @@ class PaintingJobs:
                 await self._failed(user, order, cell, failure)
                 if failure.code not in _OF_ONE_PICTURE:
                     break
-        if not order.alone:
+        if not order.alone and not (failures and asked_for is not None):
             await self._together(context, user, order, whole=not failures)
         return failures
 
@@ -115,7 +117,8 @@ class PaintingJobs:
         async def work() -> dict[str, Any]:
             render = await self._store.ordered(user.id, order.render.id)
             known = pieces_of(render)[cell.index] if render else None
-            if known and known.status == "done":  # an attempt that failed elsewhere had painted this one
+            anew = cell_of(context.inputs) == cell.index
+            if known and known.status == "done" and not anew:  # an attempt that failed elsewhere had painted this one
                 return {"media_id": known.media_id, "told": known.told}
             return await self._made(context, user, order, cell, step)
 
@@ -129,6 +132,8 @@ class PaintingJobs:
     async def _made(self, context: JobContext, user: User, order: Order, cell: Cell, step: str) -> dict[str, Any]:
         began = time.perf_counter()
         asked = await asyncio.to_thread(asked_of, self._imaging.makers, order, cell)
+        if (seed := seed_of_cell(context.inputs)) is not None:
+            asked = replace(asked, request=replace(asked.request, seed=seed))
         instead: dict[str, Any] = {}
         try:
             picture = await self._paid(context, user, order, asked, step)
@@ -226,22 +231,23 @@ class PaintingJobs:
         return Picture(content, request.seed, None), media
 
     async def _failed(self, user: User, order: Order, cell: Cell, failure: TroupeError) -> None:
+        """A cell that was there before and could not be painted anew stays as it was."""
         piece = Piece(cell.index, cell.label, "failed", None, {"error": failure.code, "detail": failure.detail})
-        render = await self._store.ordered(user.id, order.render.id)
-        if render is not None:
-            await self._store.amend(render.id, with_piece(render, piece))
+        async with self._store.held(user.id, order.render.id) as render:
+            if render is not None and pieces_of(render)[cell.index].status != "done":
+                await self._store.amend(render.id, with_piece(render, piece))
 
     async def _keep_piece(self, user: User, order: Order, piece: Piece) -> None:
         """In the transaction of its step; a picture of one piece is finished by it."""
-        render = await self._store.ordered(user.id, order.render.id)
-        if render is None:
-            return  # the persona is gone; its file goes the way of all its files
-        record = with_piece(render, piece)
-        if order.alone and piece.told is not None:
-            record |= finished_record(order, [piece])
-            await self._store.amend(render.id, record, piece.media_id)
-        else:
-            await self._store.amend(render.id, record)
+        async with self._store.held(user.id, order.render.id) as render:
+            if render is None:
+                return  # the persona is gone; its file goes the way of all its files
+            record = with_piece(render, piece)
+            if order.alone and piece.told is not None:
+                record |= finished_record(order, [piece])
+                await self._store.amend(render.id, record, piece.media_id)
+            else:
+                await self._store.amend(render.id, record)
 
     async def _together(self, context: JobContext, user: User, order: Order, *, whole: bool) -> None:
         """Lay the pieces that there are into the sheet; one that lacks some is made anew when they come."""
@@ -270,10 +276,10 @@ class PaintingJobs:
             return {"media_id": media.id}
 
         async def save(found: dict[str, Any]) -> dict[str, Any]:
-            render = await self._store.ordered(user.id, order.render.id)
-            if render is not None and found["media_id"]:
-                record = render.record | finished_record(order, pieces_of(render))
-                await self._store.amend(render.id, record, found["media_id"])
+            async with self._store.held(user.id, order.render.id) as render:
+                if render is not None and found["media_id"]:
+                    record = render.record | finished_record(order, pieces_of(render))
+                    await self._store.amend(render.id, record, found["media_id"])
             return found
 
         if whole:

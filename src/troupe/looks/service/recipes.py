@@ -7,6 +7,7 @@ from typing import Any, Literal
 from troupe.kit import raster
 from troupe.kit.marks import DRAWN
 from troupe.looks.domain.canonical import digest
+from troupe.looks.domain.commission import SEEDS
 from troupe.looks.domain.template import Wishes
 from troupe.looks.rig.resolved import RIG_VERSION
 from troupe.looks.rig.templates import Composition, compose, paint_sheet
@@ -16,7 +17,6 @@ from troupe.looks.service.imaging import Painting
 
 SheetFormat = Literal["png", "webp", "svg"]
 TYPES: Mapping[str, str] = {"png": "image/png", "webp": "image/webp", "svg": "image/svg+xml"}
-SEEDS = 2**32
 
 
 @dataclass(frozen=True)

@@ -63,4 +63,9 @@ def made_of(order: Order, done: Sequence[Mapping[str, Any]]) -> SourceType:
 
 def _cell(cell: dict[str, Any], piece: Piece) -> dict[str, Any]:
     told = dict(piece.told or {})
-    return cell | {"status": piece.status, "media_id": piece.media_id, "error": told.get("error")}
+    return cell | {
+        "status": piece.status,
+        "media_id": piece.media_id,
+        "error": told.get("error"),
+        "seed": told.get("seed"),
+    }

@@ -12,8 +12,9 @@ from troupe.kit.marks import written_into
 from troupe.kit.paging import Page, cut, read_cursor
 from troupe.kit.times import Clock
 from troupe.looks.domain.canonical import digest
+from troupe.looks.domain.commission import by_pieces
 from troupe.looks.domain.render import Render
-from troupe.looks.errors import RenderNotFound
+from troupe.looks.errors import NothingPaintedInCells, RenderNotFound
 from troupe.looks.rig.finish.paint import PAINTED_WHOLE
 from troupe.looks.rig.resolved import RIG_VERSION
 from troupe.looks.rig.templates import Composition, compose
@@ -22,6 +23,7 @@ from troupe.looks.service.drawn import manner_of
 from troupe.looks.service.dressing import Dressed, Wardrobe
 from troupe.looks.service.imaging import RIG, Imaging
 from troupe.looks.service.marking import mark_of_drawing
+from troupe.looks.service.recalling import recalled
 from troupe.looks.service.recipes import TYPES, Recipe, dressed_for, encoded, record_of, seeded, seeds_of
 from troupe.looks.store.renders import RenderStore
 from troupe.media import Media, MediaLibrary
@@ -68,6 +70,17 @@ class Renders:
         if count == 1 and recipe.seed is None:
             return [await self._one(user, dressed, recipe)]
         return [await self._one(user, seeded(dressed, seed), recipe) for seed in seeds_of(dressed, recipe, count)]
+
+    async def paint_cell(
+        self, user: User, id: str, index: int, seed: int | None = None, max_cost: int | None = None
+    ) -> Begun:
+        """One cell of a sheet again: one that is missing, or one that did not please, of another seed."""
+        render = await self.get(user, id)
+        if not by_pieces(render):
+            raise NothingPaintedInCells
+        worn = await self._wardrobe.of(user, render.persona_id)
+        order = await asyncio.to_thread(recalled, 1, render, worn.persona)
+        return await self._commissions.begin_cell(user, order, index, seed, max_cost)
 
     async def quote(self, user: User, dressed: Dressed, recipe: Recipe, count: int) -> Quote:
         """What it would cost and take."""

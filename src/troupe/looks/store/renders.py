@@ -1,6 +1,7 @@
 """Pictures that were kept, as rows; one that is still being painted has no file yet, and is in no list."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +36,14 @@ class RenderStore:
     async def ordered(self, user_id: str, id: str) -> Render | None:
         """A picture that a model paints, finished or not."""
         return await self._one(look_renders.c.user_id == user_id, look_renders.c.id == id)
+
+    @asynccontextmanager
+    async def held(self, user_id: str, id: str) -> AsyncIterator[Render | None]:
+        """The same, as nobody else changes it meanwhile."""
+        async with self._database.writing() as connection:
+            own = (look_renders.c.user_id == user_id, look_renders.c.id == id)
+            row = (await connection.execute(select(look_renders).where(*own).with_for_update())).first()
+            yield _render(row) if row else None
 
     async def amend(self, id: str, record: Mapping[str, Any], media_id: str | None = None) -> None:
         """Write down what is known of a picture now; with its file it is in the lists from here on."""
