@@ -73,6 +73,8 @@ WALLS: Mapping[str, Walled] = {
             only_one=["persona_id = NEW.persona_id AND place = NEW.place", "session_id = NEW.session_id"],
         ),
         Walled("voice_profiles", has_id=False),
+        Walled("voice_measures", has_id=False),
+        Walled("speeches"),
         Walled("looks", has_id=False),
         Walled("look_states", has_id=False),
         Walled(
@@ -128,6 +130,10 @@ WALLS: Mapping[str, Walled] = {
         Walled("chat_prompts"),
         Walled("chat_prompt_blocks", has_id=False),
         Walled("chat_lore_marks", has_id=False),
+        Walled(
+            "chat_summaries",
+            only_one=["chat_id = NEW.chat_id AND persona_id = NEW.persona_id AND node_id = NEW.node_id"],
+        ),
         Walled("purses", parents=[("users", "user_id")], has_id=False),
         Walled("paid_calls", parents=[("users", "user_id")]),
     )

@@ -15,9 +15,9 @@ _STEEPEST_DB = 9.0
 _BREATH_FROM = 2000.0
 
 
-def resampled(samples: NDArray[np.floating], rate: int, tract: float) -> Floats:
-    """At 16 kHz, with every formant and the pitch `tract` times as high."""
-    wanted = max(1, round(len(samples) * RATE / rate / tract))
+def resampled(samples: NDArray[np.floating], rate: int, tract: float, to: int = RATE) -> Floats:
+    """At another rate, with every formant and the pitch `tract` times as high."""
+    wanted = max(1, round(len(samples) * to / rate / tract))
     spectrum = np.fft.rfft(np.asarray(samples, dtype=np.float64))
     bins = wanted // 2 + 1
     fitting = np.zeros(bins, dtype=np.complex128)
@@ -26,20 +26,20 @@ def resampled(samples: NDArray[np.floating], rate: int, tract: float) -> Floats:
     return np.asarray(np.fft.irfft(fitting, wanted) * (wanted / len(samples)))
 
 
-def coloured(samples: Floats, timbre: Timbre, seed: int = 0) -> Floats:
+def coloured(samples: Floats, timbre: Timbre, seed: int = 0, rate: int = RATE) -> Floats:
     """The sound of a timbre, out of that of its variant."""
-    shaped = _filtered(samples, timbre)
+    shaped = _filtered(samples, timbre, rate)
     if timbre.breath:
-        shaped = shaped + timbre.breath * _breath(shaped, seed)
+        shaped = shaped + timbre.breath * _breath(shaped, seed, rate)
     peak = float(np.abs(shaped).max(initial=0.0))
     return shaped * min(1.0, _PEAK / peak) if peak else shaped
 
 
-def _filtered(samples: Floats, timbre: Timbre) -> Floats:
+def _filtered(samples: Floats, timbre: Timbre, rate: int) -> Floats:
     """One filter for gains and tilt, of linear phase; its delay is taken away, so that times hold."""
     if not timbre.warmth and not any(timbre.eq_db):
         return samples
-    tones = np.fft.rfftfreq(TAPS, 1 / RATE)
+    tones = np.fft.rfftfreq(TAPS, 1 / rate)
     gain = np.interp(tones, band_centres(), timbre.eq_db)
     tilt = -4.0 * timbre.warmth * np.log2(np.maximum(tones, 20.0) / 1000.0)
     answer = 10.0 ** ((gain + np.clip(tilt, -_STEEPEST_DB, _STEEPEST_DB)) / 20.0)
@@ -49,11 +49,11 @@ def _filtered(samples: Floats, timbre: Timbre) -> Floats:
     return np.asarray(whole[TAPS // 2 : TAPS // 2 + len(samples)])
 
 
-def _breath(samples: Floats, seed: int) -> Floats:
+def _breath(samples: Floats, seed: int, rate: int) -> Floats:
     """Noise above 2 kHz that swells and fades with the voice."""
     noise = np.random.default_rng(seed).standard_normal(len(samples))
     spectrum = np.fft.rfft(noise)
-    spectrum[np.fft.rfftfreq(len(samples), 1 / RATE) < _BREATH_FROM] = 0
-    hop = RATE // 100
+    spectrum[np.fft.rfftfreq(len(samples), 1 / rate) < _BREATH_FROM] = 0
+    hop = rate // 100
     loud = np.sqrt(np.convolve(samples**2, np.ones(hop) / hop, mode="same"))
     return np.asarray(np.fft.irfft(spectrum, len(samples)) * loud)

@@ -1,6 +1,7 @@
 """Rows of voices."""
 
 from troupe.voices.store.consents import ConsentStore
+from troupe.voices.store.speeches import SpeechStore
 from troupe.voices.store.voices import VoiceStore
 
-__all__ = ["ConsentStore", "VoiceStore"]
+__all__ = ["ConsentStore", "SpeechStore", "VoiceStore"]

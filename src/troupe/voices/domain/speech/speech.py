@@ -1,0 +1,92 @@
+"""A speech: what somebody had said, in which manner, and when each word of it comes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from troupe.kit.times import as_text
+from troupe.voices.domain.speech.manner import Manner
+from troupe.voices.domain.speech.spoken import SpokenSentence
+from troupe.voices.domain.timbre import Timbre
+
+SpeechFormat = Literal["wav", "ogg", "mp3", "flac"]
+SpeechState = Literal["speaking", "finished", "interrupted"]
+FORMATS: tuple[SpeechFormat, ...] = ("wav", "ogg", "mp3", "flac")
+PROVIDER = "espeak"
+
+
+@dataclass(frozen=True)
+class Speech:
+    """What was said. It holds no sound: the same manner says the same words in the same sound again."""
+
+    id: str
+    user_id: str
+    persona_id: str | None
+    realm: str
+    chat_id: str | None
+    state: SpeechState
+    voice: str
+    format: SpeechFormat
+    sample_rate: int
+    duration_ms: int
+    text: str
+    manner: Manner
+    sentences: Sequence[SpokenSentence]
+    asked: Mapping[str, Any]
+    created_at: datetime
+    media_id: str | None = None
+
+    def with_sentence(self, sentence: SpokenSentence) -> "Speech":
+        return replace(self, sentences=(*self.sentences, sentence), duration_ms=sentence.end_ms)
+
+    def as_json(self, *, cached: bool = False) -> dict[str, Any]:
+        """As every door shows it; lips and sounds only where they were asked for."""
+        shown = [each.as_json() for each in self.sentences]
+        phones = {"phones": _all(shown, "phones")} if self.asked.get("phones") else {}
+        return {
+            "speech_id": self.id,
+            "persona_id": self.persona_id,
+            "chat_id": self.chat_id,
+            "state": self.state,
+            "voice": self.voice,
+            "provider": PROVIDER,
+            "fallback": None,
+            "media_id": self.media_id,
+            "url": f"/api/speech/{self.id}/audio",
+            "captions_url": f"/api/speech/{self.id}/captions",
+            "format": self.format,
+            "sample_rate": self.sample_rate,
+            "duration_ms": self.duration_ms,
+            "sentences": [
+                {name: each[name] for name in ("index", "text", "start_ms", "end_ms")}
+                | {"url": f"/api/speech/{self.id}/sentences/{each['index']}"}
+                for each in shown
+            ],
+            "words": _all(shown, "words"),
+            "cues": _joined(_all(shown, "cues")) if self.asked.get("lips", True) else [],
+            "timing": "engine",
+            "cached": cached,
+            "cost": None,
+            "warnings": list(self.asked.get("warnings", ())),
+            "created_at": as_text(self.created_at),
+        } | phones
+
+
+def manner_of_json(told: Mapping[str, Any]) -> Manner:
+    return Manner(**{**told, "timbre": Timbre.model_validate(told["timbre"])})
+
+
+def _all(shown: Sequence[Mapping[str, Any]], name: str) -> list[dict[str, Any]]:
+    return [each for sentence in shown for each in sentence[name]]
+
+
+def _joined(cues: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The lips of all sentences as one track, whose neighbours differ."""
+    track: list[dict[str, Any]] = []
+    for cue in cues:
+        if track and track[-1]["shape"] == cue["shape"]:
+            track[-1] = track[-1] | {"end_ms": cue["end_ms"]}
+        else:
+            track.append(cue)
+    return track
