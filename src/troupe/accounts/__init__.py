@@ -4,7 +4,14 @@ from troupe.accounts.domain import Tier, User, setting
 from troupe.accounts.domain.credential import Scope, Visitor
 from troupe.accounts.domain.spending import NO_TOKENS, Held, PaidCall, Tokens
 from troupe.accounts.domain.team import Membership, Team, TeamRole
-from troupe.accounts.errors import AdultConfirmationNeeded, Locked, ScopeMissing, SetupNeeded, SignInRefused
+from troupe.accounts.errors import (
+    AdultConfirmationNeeded,
+    Locked,
+    ScopeMissing,
+    SetupNeeded,
+    SignInRefused,
+    SpendLimitReached,
+)
 from troupe.accounts.routes import PLAIN_COOKIE, READ, SECURE_COOKIE, WRITE, Person, set_cookie
 from troupe.accounts.schemas import Strict
 from troupe.accounts.service import (
@@ -113,6 +120,7 @@ __all__ = [
     "SignInRefused",
     "SignInStore",
     "SignIns",
+    "SpendLimitReached",
     "Spending",
     "SpendingStore",
     "StoredKey",

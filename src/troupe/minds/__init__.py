@@ -65,8 +65,10 @@ from troupe.minds.domain.prompting import (
     tell,
 )
 from troupe.minds.domain.secrets import looks_like_secret
+from troupe.minds.domain.repeating import Repetition
 from troupe.minds.domain.sentences import SentenceFinder
 from troupe.minds.domain.style import StyleStream, apply_persona_style
+from troupe.minds.domain.standing_in import lets_another_speak, smaller_window
 from troupe.minds.domain.suggesting import suggest
 from troupe.minds.domain.tools import Asked as ToolAsked
 from troupe.minds.domain.tools import BadCall, LookUpLore, Recall, Remember, RollDice, offered, read_call, rolled
@@ -250,6 +252,7 @@ __all__ = [
     "ReportStore",
     "RollDice",
     "Said",
+    "Repetition",
     "Sampling",
     "SentenceFinder",
     "Shelf",
@@ -283,6 +286,7 @@ __all__ = [
     "listening_face",
     "looks_like_secret",
     "mood_after",
+    "lets_another_speak",
     "named",
     "offered",
     "read_call",
@@ -293,6 +297,7 @@ __all__ = [
     "spoken_topic",
     "suggest",
     "tell",
+    "smaller_window",
 ]
 
 

@@ -52,6 +52,12 @@ class Run:
     dropped_params: Sequence[str] | None = None
     """What was asked for and left out, because the model cannot take it."""
 
+    cost_micros: int | None = None
+    client_key: str | None = None
+    client_body: str | None = None
+    """What the same key must come with again."""
+    tried: Sequence[Json] | None = None
+    """Which brains gave up before the one that spoke, and why."""
     @property
     def is_over(self) -> bool:
         return self.state in FINISHED
@@ -75,3 +81,4 @@ class Run:
         ending = {"finish_reason": self.finish_reason, "error": self.error, "usage": self.usage}
         shown |= {"result": self.result, "params": self.params or {}, "dropped_params": self.dropped_params or []}
         return shown | ending | {"text_so_far": text, "last_seq": last_seq}
+        shown |= {"tried": list(self.tried or [])}

@@ -65,6 +65,8 @@ class RunView(BaseModel):
 
 class RunList(BaseModel):
     items: list[RunView]
+    tried: list[Json]
+    """Which brains gave up before the one that spoke, and why."""
 
 
 class StartedAnswer(BaseModel):

@@ -5,6 +5,7 @@ from troupe.chats.store.lore_marks import LoreMarks
 from troupe.chats.store.prompts import PromptStore
 from troupe.chats.store.ratings import RatingStore
 from troupe.chats.store.runs import RunStore
+from troupe.chats.store.summaries import SummaryStore
 from troupe.chats.store.tree import TreeStore
 
-__all__ = ["ChatStore", "LoreMarks", "PromptStore", "RatingStore", "RunStore", "TreeStore"]
+__all__ = ["ChatStore", "LoreMarks", "PromptStore", "RatingStore", "RunStore", "SummaryStore", "TreeStore"]

@@ -8,6 +8,7 @@ from sqlalchemy import and_, delete, literal, or_, select, update
 
 from troupe.chats.domain import Node
 from troupe.chats.store.rows import node_of
+from troupe.chats.store.summaries import summaries
 from troupe.chats.store.tables import (
     chat_members,
     chats,
@@ -57,6 +58,7 @@ class PurgeStore:
             await self._words.drop_chat(chat_id)
             await connection.execute(delete(run_parts).where(run_parts.c.run_id.in_(theirs)))
             await connection.execute(delete(runs).where(runs.c.chat_id == chat_id))
+            await connection.execute(delete(summaries).where(summaries.c.chat_id == chat_id))
             for table in _ROWS_OF_A_CHAT:
                 await connection.execute(delete(table).where(table.c.chat_id == chat_id))
             await connection.execute(delete(chats).where(chats.c.id == chat_id))
@@ -99,6 +101,9 @@ class PurgeStore:
     async def _leave(self, connection: Any, ids: Sequence[str]) -> None:
         """What belongs to messages, before they go themselves."""
         await self._words.drop(ids)
+        # What was told in short of a chat may tell of these too.
+        of = select(nodes.c.chat_id).where(nodes.c.id.in_(ids))
+        await connection.execute(delete(summaries).where(summaries.c.chat_id.in_(of)))
         theirs = select(runs.c.id).where(runs.c.node_id.in_(ids))
         await connection.execute(delete(run_parts).where(run_parts.c.run_id.in_(theirs)))
         for table in (runs, revisions, ratings):

@@ -210,6 +210,10 @@ Index("ix_chat_runs_chat", runs.c.chat_id, runs.c.created_at)
 Index("ix_chat_runs_state", runs.c.state)
 
 run_parts = table(
+    Column("cost_micros", Integer, nullable=True),
+    Column("client_key", Text, nullable=True),
+    Column("client_body", Text, nullable=True),
+    Column("tried", Json, nullable=True),
     "chat_run_parts",
     Column("run_id", Text, primary_key=True),
     Column("first_seq", Integer, primary_key=True),

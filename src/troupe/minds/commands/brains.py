@@ -6,7 +6,7 @@ import typer
 
 from troupe.minds.schemas import BrainView, ConnectionView
 
-brains_app = typer.Typer(no_args_is_help=True, help="Brains: list, default.")
+brains_app = typer.Typer(no_args_is_help=True, help="Brains: list, add, default, fallbacks, remove.")
 connections_app = typer.Typer(no_args_is_help=True, help="Connections: list, add, test, remove.")
 
 
@@ -41,6 +41,20 @@ def default(context: typer.Context, brain_id: str) -> None:
     async def run() -> None:
         async with context.obj.open() as studio:
             context.obj.show(BrainView.of(await studio.brains.choose(studio.person, brain_id)).model_dump())
+
+    context.obj.run(run)
+
+
+@brains_app.command("fallbacks")
+def fallbacks(
+    context: typer.Context, brain_id: str, others: Annotated[list[str] | None, typer.Argument()] = None
+) -> None:
+    """Say which other brains speak, in this order, when one gives up before its first word; none clears the list."""
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            changed = await studio.brains.change(studio.person, brain_id, None, others or [])
+            context.obj.show(BrainView.of(changed).model_dump())
 
     context.obj.run(run)
 

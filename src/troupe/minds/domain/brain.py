@@ -57,6 +57,8 @@ class Brain:
     context_tokens: int = DEFAULT_CONTEXT
     is_default: bool = False
     built_in: bool = False
+    fallbacks: tuple[str, ...] = ()
+    """Who speaks in its place, in this order, when it gives up before the first word."""
 
     def chosen(self) -> "Brain":
         return replace(self, is_default=True)

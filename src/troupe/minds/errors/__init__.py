@@ -15,6 +15,7 @@ from troupe.minds.errors.lore import (
     first_problem,
 )
 from troupe.minds.errors.thinking import (
+    BadFallback,
     BrainNotFound,
     BrainSilent,
     BuiltIn,
@@ -44,6 +45,7 @@ from troupe.minds.errors.thinking import (
 )
 
 __all__ = [
+    "BadFallback",
     "BadLore",
     "BadTarget",
     "BookChangedElsewhere",

@@ -43,6 +43,13 @@ class BuiltIn(Conflict):
         )
 
 
+class BadFallback(Invalid):
+    code = "bad_fallback"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, next_step="Name up to three other brains, each once.", field="fallbacks")
+
+
 class InUse(Conflict):
     def __init__(self, brains: list[str]) -> None:
         super().__init__(

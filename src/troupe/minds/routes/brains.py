@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from troupe.accounts import READ, WRITE, Person
 from troupe.minds.schemas import (
     AcceptedOffer,
+    BrainChange,
     BrainList,
     BrainView,
     Candidates,
@@ -75,6 +76,12 @@ async def accept_offer(offer_id: str, body: AcceptedOffer, person: Person, offer
 @router.post("/brains/{brain_id}/default", openapi_extra=WRITE)
 async def choose_brain(brain_id: str, person: Person, brains: Thinkers) -> BrainView:
     return BrainView.of(await brains.choose(person, brain_id))
+
+
+@router.patch("/brains/{brain_id}", openapi_extra=WRITE)
+async def change_brain(brain_id: str, body: BrainChange, person: Person, brains: Thinkers) -> BrainView:
+    """Its name, and which other brains speak when it gives up before its first word."""
+    return BrainView.of(await brains.change(person, brain_id, body.name, body.fallbacks))
 
 
 @router.delete("/brains/{brain_id}", status_code=204, openapi_extra=WRITE)

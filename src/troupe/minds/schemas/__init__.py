@@ -2,6 +2,7 @@
 
 from troupe.minds.schemas.brains import (
     AcceptedOffer,
+    BrainChange,
     BrainList,
     BrainView,
     Candidates,
@@ -32,6 +33,7 @@ from troupe.minds.schemas.rehearsing import (
 
 __all__ = [
     "AcceptedOffer",
+    "BrainChange",
     "BrainList",
     "BrainView",
     "Candidates",

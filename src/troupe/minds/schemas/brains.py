@@ -26,10 +26,12 @@ class BrainView(BaseModel):
     context_tokens: int
     is_default: bool
     built_in: bool
+    fallbacks: list[str]
+    """Who speaks in its place, in this order, when it gives up before the first word."""
 
     @classmethod
     def of(cls, brain: Brain) -> Self:
-        return cls(**vars(brain))
+        return cls(**{**vars(brain), "fallbacks": list(brain.fallbacks)})
 
 
 class BrainList(BaseModel):
@@ -40,6 +42,11 @@ class NewBrain(Strict):
     connection_id: str
     model: ModelName
     name: Name | None = None
+
+
+class BrainChange(Strict):
+    name: Name | None = None
+    fallbacks: Annotated[list[str], Field(max_length=3)] | None = None
 
 
 class GatewayView(BaseModel):

@@ -17,6 +17,7 @@ from troupe.minds.domain.patience import Failure, in_the_users_words
 from troupe.minds.domain.prompting import Abilities
 from troupe.minds.domain.secrets import whose_key
 from troupe.minds.errors import (
+    BadFallback,
     BrainNotFound,
     BuiltIn,
     ConnectionNotFound,
@@ -103,6 +104,34 @@ class Brains:
             await self._store.add_brain(user.id, brain, self._clock())
             await self._announce(user, brain.id)
         return brain
+
+    async def change(self, user: User, id: str, name: str | None, fallbacks: Sequence[str] | None) -> Brain:
+        """Another name, and who speaks when this one gives up before its first word."""
+        async with self._database.writing():
+            brain = await self.get(user, id)
+            if brain.built_in:
+                raise BuiltIn(brain.name)
+            changed = replace(brain, name=name or brain.name)
+            if fallbacks is not None:
+                changed = replace(changed, fallbacks=await self._checked(user, id, fallbacks))
+            await self._store.change_brain(changed)
+            await self._announce(user, id)
+        return changed
+
+    async def standing_in(self, user: User, brain: Brain) -> Sequence[Brain]:
+        """Who may speak in its place, in the order it was wished for; those that are gone by now are passed over."""
+        found = [await self._found(user, id) for id in brain.fallbacks]
+        return [each for each in found if each is not None and each.id != brain.id]
+
+    async def _checked(self, user: User, id: str, fallbacks: Sequence[str]) -> tuple[str, ...]:
+        if id in fallbacks:
+            raise BadFallback("A brain cannot stand in for itself.")
+        if len(set(fallbacks)) < len(fallbacks):
+            raise BadFallback("A brain is named twice.")
+        known = {each.id for each in await self._all(user)}
+        if unknown := next((each for each in fallbacks if each not in known), None):
+            raise BrainNotFound(unknown)
+        return tuple(fallbacks)
 
     async def remove(self, user: User, id: str) -> None:
         brain = await self.get(user, id)

@@ -16,7 +16,7 @@ from sqlalchemy import (
     update,
 )
 
-from troupe.database import Database, Moment, realm_column, table, upsert
+from troupe.database import Database, Json, Moment, realm_column, table, upsert
 from troupe.minds.domain.brain import Brain, BrainKind, Connection
 
 connections = table(
@@ -48,6 +48,7 @@ brains = table(
     Column("model", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("context_tokens", Integer, nullable=False),
+    Column("fallbacks", Json, nullable=True),
     Column("created_at", Moment, nullable=False),
     ForeignKeyConstraint(["user_id", "realm"], ["users.id", "users.realm"]),
     UniqueConstraint("id", "realm"),
@@ -125,6 +126,12 @@ class BrainStore:
         async with self._database.reading() as database:
             return (await database.execute(_BRAIN, {"user": user_id, "brain": id})).one_or_none()
 
+    async def change_brain(self, brain: Brain) -> None:
+        """Keep its name, and who stands in for it."""
+        changed = {"name": brain.name, "fallbacks": list(brain.fallbacks) or None}
+        async with self._database.writing() as database:
+            await database.execute(update(brains).where(brains.c.id == brain.id).values(**changed))
+
     async def remove_brain(self, id: str) -> None:
         async with self._database.writing() as database:
             await database.execute(delete(brains).where(brains.c.id == id))
@@ -140,7 +147,16 @@ class BrainStore:
 
 def brain_of(row: Row[Any], gateway: str) -> Brain:
     kind: BrainKind = row.kind
-    return Brain(row.id, row.name, row.connection_id, gateway, row.model, kind, row.context_tokens)
+    return Brain(
+        row.id,
+        row.name,
+        row.connection_id,
+        gateway,
+        row.model,
+        kind,
+        row.context_tokens,
+        fallbacks=tuple(row.fallbacks or ()),
+    )
 
 
 def _connection(row: Row[Any]) -> Connection:
