@@ -8,7 +8,7 @@ import { LiveChannel, type LiveOptions, type Socket } from './lib/live'
 export type * from './api/types'
 export { Away, StudioError, explain, explainFlat, needOf, type Need } from './api/errors'
 
-export const client = createClient<paths & Wire.Doors>({ credentials: 'same-origin', fetch: (request) => reach(request) })
+export const client = createClient<paths & Wire.Doors & Wire.Talking>({ credentials: 'same-origin', fetch: (request) => reach(request) })
 
 async function reach(request: Request): Promise<Response> {
   try {
@@ -57,7 +57,7 @@ export const chats = {
   restore: (chatId: string) => ask(client.POST('/api/chats/{chat_id}/restore', { params: ofChat(chatId) })),
   path: (chatId: string, before?: string, limit = 100) =>
     ask<Wire.Path>(client.GET('/api/chats/{chat_id}/path', { params: { ...ofChat(chatId), query: { before, limit } } })),
-  say: (chatId: string, body: { text: string; parent_id: string | null; client_key: string; allow_secret: boolean }) =>
+  say: (chatId: string, body: { text: string; parent_id: string | null; client_key: string; allow_secret: boolean } & Wire.Beside) =>
     ask<{ message: Wire.ChatNode; runs: Wire.Run[] }>(client.POST('/api/chats/{chat_id}/messages', { params: ofChat(chatId), body: body as never })),
   answer: (chatId: string, body: { kind: 'reply' | 'variant'; at: string }) =>
     ask<{ run: Wire.Run; node: Wire.ChatNode }>(

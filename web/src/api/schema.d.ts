@@ -835,7 +835,11 @@ export interface paths {
         delete: operations["minds_remove_brain"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change Brain
+         * @description Its name, and which other brains speak when it gives up before its first word.
+         */
+        patch: operations["minds_change_brain"];
         trace?: never;
     };
     "/api/brains/{brain_id}/default": {
@@ -4172,7 +4176,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Runs */
+        /**
+         * List Runs
+         * @description The answers of a chat, the newest first; with `state`, those that are in it.
+         */
         get: operations["chats_list_runs"];
         put?: never;
         post?: never;
@@ -5063,6 +5070,22 @@ export interface components {
             n: number;
         };
         /**
+         * AttachmentView
+         * @description A file that hangs on a message, with what the user says is to be seen or heard on it.
+         */
+        AttachmentView: {
+            /** Caption */
+            caption: string;
+            /** Kind */
+            kind: string;
+            /** Media Id */
+            media_id: string;
+            /** Name */
+            name: string;
+            /** Type */
+            type: string;
+        };
+        /**
          * AttachmentsBody
          * @description Whom a book is for.
          */
@@ -5361,6 +5384,13 @@ export interface components {
             /** Topic */
             topic: string | null;
         };
+        /** BrainChange */
+        BrainChange: {
+            /** Fallbacks */
+            fallbacks?: string[] | null;
+            /** Name */
+            name?: string | null;
+        };
         /** BrainList */
         BrainList: {
             /** Items */
@@ -5374,6 +5404,8 @@ export interface components {
             connection_id: string;
             /** Context Tokens */
             context_tokens: number;
+            /** Fallbacks */
+            fallbacks: string[];
             /** Gateway */
             gateway: string;
             /** Id */
@@ -5689,6 +5721,8 @@ export interface components {
             active_leaf_id: string | null;
             /** Archived */
             archived: boolean;
+            /** Auto Job Id */
+            auto_job_id: string | null;
             /** Brain Id */
             brain_id: string | null;
             /** Can Redo */
@@ -8086,6 +8120,11 @@ export interface components {
          */
         MessageView: {
             /**
+             * Images
+             * @default []
+             */
+            images: string[];
+            /**
              * Role
              * @enum {string}
              */
@@ -8206,6 +8245,19 @@ export interface components {
             params?: components["schemas"]["Params"] | null;
             /** Seed */
             seed?: number | null;
+        };
+        /**
+         * NewAttachment
+         * @description A file of the library, and what is to be seen or heard on it for brains that have no eyes.
+         */
+        NewAttachment: {
+            /**
+             * Caption
+             * @default
+             */
+            caption: string;
+            /** Media Id */
+            media_id: string;
         };
         /**
          * NewBookBody
@@ -8366,7 +8418,7 @@ export interface components {
              */
             answer: boolean;
             /** Attachments */
-            attachments?: string[];
+            attachments?: (string | components["schemas"]["NewAttachment"])[];
             /** Brain Id */
             brain_id?: string | null;
             /**
@@ -8381,6 +8433,12 @@ export interface components {
              * @default false
              */
             interrupt: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            params?: components["schemas"]["Params"] | null;
             /** Parent Id */
             parent_id: string | null;
             /**
@@ -8389,6 +8447,8 @@ export interface components {
              * @enum {string}
              */
             role: "user" | "note";
+            /** Seed */
+            seed?: number | null;
             /** Text */
             text: string;
             /** To */
@@ -8546,7 +8606,7 @@ export interface components {
         /** NodeView */
         NodeView: {
             /** Attachments */
-            attachments: string[];
+            attachments: components["schemas"]["AttachmentView"][];
             /** Boundary */
             boundary: {
                 [key: string]: unknown;
@@ -8557,10 +8617,14 @@ export interface components {
             } | null;
             /** Chat Id */
             chat_id: string;
+            /** Cost Usd */
+            cost_usd: string | null;
             /** Created At */
             created_at: string;
             /** Depth */
             depth: number;
+            /** Duration Ms */
+            duration_ms: number | null;
             /** Emotion */
             emotion: {
                 [key: string]: unknown;
@@ -8575,10 +8639,16 @@ export interface components {
             finish_reason: string | null;
             /** Finished At */
             finished_at: string | null;
+            /** First Text Ms */
+            first_text_ms: number | null;
             /** Id */
             id: string;
+            /** Lore Fired */
+            lore_fired: number;
             /** Mask Name */
             mask_name: string | null;
+            /** Memories Used */
+            memories_used: number;
             /** Mood */
             mood: {
                 [key: string]: unknown;
@@ -8621,7 +8691,7 @@ export interface components {
         /** NodeWithFamily */
         NodeWithFamily: {
             /** Attachments */
-            attachments: string[];
+            attachments: components["schemas"]["AttachmentView"][];
             /** Boundary */
             boundary: {
                 [key: string]: unknown;
@@ -8634,10 +8704,14 @@ export interface components {
             chat_id: string;
             /** Children */
             children: string[];
+            /** Cost Usd */
+            cost_usd: string | null;
             /** Created At */
             created_at: string;
             /** Depth */
             depth: number;
+            /** Duration Ms */
+            duration_ms: number | null;
             /** Emotion */
             emotion: {
                 [key: string]: unknown;
@@ -8652,10 +8726,16 @@ export interface components {
             finish_reason: string | null;
             /** Finished At */
             finished_at: string | null;
+            /** First Text Ms */
+            first_text_ms: number | null;
             /** Id */
             id: string;
+            /** Lore Fired */
+            lore_fired: number;
             /** Mask Name */
             mask_name: string | null;
+            /** Memories Used */
+            memories_used: number;
             /** Mood */
             mood: {
                 [key: string]: unknown;
@@ -8875,6 +8955,8 @@ export interface components {
             active_leaf_id: string | null;
             /** Archived */
             archived: boolean;
+            /** Auto Job Id */
+            auto_job_id: string | null;
             /** Brain Id */
             brain_id: string | null;
             /** Can Redo */
@@ -9735,6 +9817,8 @@ export interface components {
         RunList: {
             /** Items */
             items: components["schemas"]["RunView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /** RunView */
         RunView: {
@@ -9746,6 +9830,8 @@ export interface components {
             };
             /** Chat Id */
             chat_id: string;
+            /** Cost Usd */
+            cost_usd: string | null;
             /** Created At */
             created_at: string;
             /** Dropped Params */
@@ -9784,6 +9870,10 @@ export interface components {
             state: string;
             /** Text So Far */
             text_so_far: string;
+            /** Tried */
+            tried: {
+                [key: string]: unknown;
+            }[];
             /** Usage */
             usage: {
                 [key: string]: unknown;
@@ -11248,6 +11338,8 @@ export interface components {
         };
         /** MemberBody */
         troupe__chats__schemas__chats__MemberBody: {
+            /** Joined At */
+            joined_at?: string | null;
             /**
              * Muted
              * @default false
@@ -11262,6 +11354,8 @@ export interface components {
         };
         /** MemberView */
         troupe__chats__schemas__chats__MemberView: {
+            /** Joined At */
+            joined_at: string | null;
             /** Muted */
             muted: boolean;
             /** Name */
@@ -13332,6 +13426,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_change_brain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                brain_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrainChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrainView"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -20777,7 +20906,9 @@ export interface operations {
         parameters: {
             query: {
                 chat_id: string;
+                state?: ("queued" | "running" | "waiting" | "done" | "cancelled" | "interrupted" | "blocked" | "failed") | null;
                 limit?: number;
+                cursor?: string | null;
             };
             header?: never;
             path?: never;

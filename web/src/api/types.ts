@@ -33,8 +33,11 @@ export type ChatNode = Narrow<
     brain: BrainBrief | null
     emotion: { label: string; intensity: number } | null
     error: FlatError | null
+    attachments: { media_id: string; kind: string; type: string; name: string; caption: string }[]
   }
 >
+/** What goes with the words of a message: who alone may hear it, and pictures. */
+export type Beside = { to?: string[]; attachments?: { media_id: string; caption: string }[] }
 export type Path = Narrow<Wire['PathView'], { nodes: ChatNode[] }>
 export type OpenedChat = Narrow<Wire['OpenedChat'], { path: Path }>
 export type RunState = 'queued' | 'running' | 'waiting' | 'done' | 'cancelled' | 'interrupted' | 'blocked' | 'failed'
@@ -47,6 +50,14 @@ export type Doors = {
       parameters: { path: { chat_id: string; node_id: string } }
       responses: { 200: { content: { 'application/json': { variants: string[] } } } }
     }
+  }
+}
+
+type Talk = { parameters: { path: { chat_id: string } } }
+export type Talking = {
+  '/api/chats/{chat_id}/auto': {
+    post: Talk & { requestBody: { content: { 'application/json': { turns: number; delay_ms: number; topic?: string } } }; responses: { 202: { content: { 'application/json': unknown } } } }
+    delete: Talk & { responses: { 200: { content: { 'application/json': unknown } } } }
   }
 }
 

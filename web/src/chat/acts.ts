@@ -33,6 +33,11 @@ export async function exclude(talk: Conversation, node: ChatNode): Promise<void>
   if (await then(talk, () => messages.exclude(talk.chatId, node.id, !node.excluded))) undoable(talk, t(node.excluded ? 'chat.included' : 'chat.excluded'))
 }
 
+/** What few knew, everybody here may know; that is asked for, and never happens by itself. */
+export async function tellAll(talk: Conversation, node: ChatNode): Promise<void> {
+  if (await then(talk, () => messages.tell(talk.chatId, node.id, []))) undoable(talk, t('chat.private.told'))
+}
+
 export async function fork(talk: Conversation, node: ChatNode): Promise<void> {
   await attempt(async () => {
     const made = await conversation.fork(talk.chatId, node.id)

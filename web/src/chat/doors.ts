@@ -1,16 +1,17 @@
 /** The doors of one conversation: change what was said, take it back, look behind an answer. */
-import { ask, client, clientKey, type ChatNode, type Run } from '../api'
+import { ask, client, clientKey, type ChatNode, type Job, type Run } from '../api'
 import type { components } from '../api/schema'
 
 type Wire = components['schemas']
-export type Chat = Wire['ChatView']
+export type Chat = Wire['ChatView'] 
 export type Why = Wire['WhyView']
 export type Prompt = Wire['PromptView']
 export type Block = Wire['BlockView']
 export type Operation = Wire['OperationView']
 export type Twig = Wire['TwigView']
 export type Mask = Wire['MaskView']
-export type Terms = Partial<Pick<Chat, 'title' | 'mask_id' | 'brain_id' | 'lorebook_ids' | 'note' | 'settings' | 'pinned' | 'archived'>>
+export type Terms = Partial<Pick<Chat, 'title' | 'mask_id' | 'brain_id' | 'lorebook_ids' | 'note' | 'settings' | 'pinned' | 'archived'>> & { members?: Partial<Chat['members'][number]>[] }
+export type Auto = { turns: number; delay_ms: number; topic?: string }
 export type Found = Wire['HitView']
 type Moved = { node: ChatNode; active_leaf_id: string | null }
 type Kind = 'continue' | 'draft' | 'suggest'
@@ -24,6 +25,10 @@ export const messages = {
   remove: (chat: string, node: string, mode: 'only' | 'below') => ask<Moved>(client.POST('/api/chats/{chat_id}/nodes/{node_id}/remove', { ...at(chat, node), body: { mode } })),
   restore: (chat: string, node: string) => ask<Moved>(client.POST('/api/chats/{chat_id}/nodes/{node_id}/restore', at(chat, node))),
   exclude: (chat: string, node: string, excluded: boolean) => ask<Moved>(client.PATCH('/api/chats/{chat_id}/nodes/{node_id}', { ...at(chat, node), body: { excluded } as never })),
+  /** Who may know of a message; nobody named is everybody. */
+  tell: (chat: string, node: string, visible_to: string[]) => ask<Moved>(client.PATCH('/api/chats/{chat_id}/nodes/{node_id}', { ...at(chat, node), body: { visible_to } as never })),
+  letAnswer: (chat: string, node: string, persona_id: string) =>
+    ask<{ run: Run }>(client.POST('/api/chats/{chat_id}/answers', { ...of(chat), body: { kind: 'reply', at: node, persona_id, client_key: clientKey() } as never })),
   forget: (chat: string, node: string) => ask<Moved>(client.POST('/api/chats/{chat_id}/nodes/{node_id}/forget', at(chat, node))),
   family: (chat: string, node: string) => ask<Wire['NodeWithFamily']>(client.GET('/api/chats/{chat_id}/nodes/{node_id}', at(chat, node))),
   wording: (chat_id: string, node_id: string, rev: number) =>
@@ -40,6 +45,9 @@ export const messages = {
 export const conversation = {
   get: (chat: string) => ask<Chat>(client.GET('/api/chats/{chat_id}', of(chat))),
   change: (chat: string, terms: Terms) => ask<Chat>(client.PATCH('/api/chats/{chat_id}', { ...of(chat), body: terms as never })),
+  /** They talk among themselves, for so many turns. */
+  auto: (chat: string, how: Auto) => ask<Job>(client.POST('/api/chats/{chat_id}/auto', { ...of(chat), body: how })),
+  quiet: (chat: string) => ask(client.DELETE('/api/chats/{chat_id}/auto', of(chat))),
   undo: (chat: string) => ask<{ op: Operation; chat: Chat }>(client.POST('/api/chats/{chat_id}/undo', of(chat))),
   redo: (chat: string) => ask<{ op: Operation; chat: Chat }>(client.POST('/api/chats/{chat_id}/redo', of(chat))),
   operations: async (chat: string) => (await ask<{ items: Operation[] }>(client.GET('/api/chats/{chat_id}/ops', of(chat)))).items,
@@ -75,4 +83,17 @@ export const imports = {
   get: (id: string) => ask<Import>(client.GET('/api/imports/{import_id}', ofImport(id))),
   cast: (import_id: string, index: number) => ask<Item>(client.POST('/api/imports/{import_id}/items/{index}', { params: { path: { import_id, index } }, body: { decision: 'make_persona' } as never })),
   undo: (id: string) => ask(client.POST('/api/imports/{import_id}/undo', ofImport(id))),
+}
+
+export type Media = Wire['MediaView']
+
+/** Pictures that go along with a message. */
+export const media = {
+  bring: (file: File) => {
+    const form = new FormData()
+    form.append('file', file)
+    return ask<Media>(client.POST('/api/media', { body: form as never, bodySerializer: (body: unknown) => body as never }))
+  },
+  thumbnail: (id: string, size: 128 | 256 | 512 = 256): string => `/api/media/${id}/thumbnail?size=${size}`,
+  whole: (id: string): string => `/api/media/${id}/content`,
 }

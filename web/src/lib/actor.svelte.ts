@@ -66,6 +66,7 @@ export class Actor {
     if (arriving) this.avatar.arrive()
     this.avatar.move(this.moving)
     this.drawn = true
+    this.resume()
     void this.foresee()
   }
 
@@ -99,6 +100,14 @@ export class Actor {
       // A feeling this drawing does not know changes nothing; the words carry it.
       faces.delete(`${this.personaId}|${label}|1`)
     }
+  }
+
+  /** What was felt before the drawing was there shows on it, too. */
+  private resume(): void {
+    const [label, strength] = this.feeling.split(' ')
+    if (label === REST) return
+    this.feeling = ''
+    void this.feel(label!, Number(strength))
   }
 
   /** Numbers that an editor has not stored yet: they show in the face at rest. */

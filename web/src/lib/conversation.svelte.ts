@@ -5,8 +5,8 @@ import type { LiveEvent } from './live'
 import { watch } from './studio.svelte'
 
 export type Listener = {
-  thinking?(): void
-  piece?(text: string): void
+  thinking?(personaId: string): void
+  piece?(text: string, speakerId: string | null): void
   emotion?(label: string, intensity: number): void
   finished?(node: api.ChatNode | undefined): void
 }
@@ -22,17 +22,19 @@ export class Conversation {
   sending = $state(false)
   /** The run that writes now, as this page knows it. */
   run = $state<string | null>(null)
+  /** Runs that wait until those before them have spoken. */
+  line = $state.raw<api.Run[]>([])
   /** The message that is being edited on this page. */
   editing = $state<string | null>(null)
   /** Counts what was done to the chat, here or elsewhere. */
   changes = $state(0)
 
-  private writing = $derived(this.nodes.findLast((node) => node.status === 'writing'))
+  private writing = $derived(this.nodes.find((node) => node.status === 'writing'))
   private buffer: Coalescer | undefined
   private leaveRun: (() => void) | undefined
   private leaveChat: (() => void) | undefined
   private reloading: ReturnType<typeof setTimeout> | undefined
-  private wish: { text: string; key: string } | null = null
+  private wish: { said: string; key: string } | null = null
   private closed = false
 
   constructor(
@@ -51,7 +53,7 @@ export class Conversation {
   }
 
   get busy(): boolean {
-    return this.run !== null || this.writing !== undefined
+    return this.run !== null || this.writing !== undefined || this.line.length > 0
   }
 
   close(): void {
@@ -79,17 +81,18 @@ export class Conversation {
   }
 
   /** Sends a text; the same text after a lost answer carries the same key, so that it is never said twice. */
-  async say(text: string, allowSecret = false): Promise<void> {
-    if (this.wish?.text !== text) this.wish = { text, key: api.clientKey() }
+  async say(text: string, allowSecret = false, more: api.Beside = {}): Promise<void> {
+    const said = JSON.stringify([text, more])
+    if (this.wish?.said !== said) this.wish = { said, key: api.clientKey() }
     this.sending = true
     try {
       if (!this.ready) await this.load()
-      const words = { text, parent_id: this.leaf, client_key: this.wish.key, allow_secret: allowSecret }
+      const words = { text, parent_id: this.leaf, client_key: this.wish.key, allow_secret: allowSecret, ...more }
       const answer = await api.chats.say(this.chatId, words)
       this.wish = null
       this.upsert(answer.message)
       this.leaf = answer.runs[0]?.node_id ?? answer.message.id
-      if (answer.runs[0]) this.began(answer.runs[0])
+      for (const run of answer.runs) this.began(run)
     } catch (fault) {
       if (fault instanceof api.StudioError && fault.status === 409) await this.load()
       throw fault
@@ -99,7 +102,11 @@ export class Conversation {
   }
 
   async stop(): Promise<void> {
+    const waiting = this.line.map((run) => run.id)
+    this.line = []
     const run = this.run ?? this.writing?.run_id
+    // Those that wait first: else the next one begins while the one before it is stopped.
+    await Promise.all(waiting.map((id) => api.runs.cancel(id)))
     if (run) await api.runs.cancel(run)
   }
 
@@ -129,6 +136,7 @@ export class Conversation {
     this.nodes = [...earlier, ...fresh]
     this.leaf = path.active_leaf_id
     this.ready = true
+    this.line = this.line.filter((run) => this.nodes.find((node) => node.id === run.node_id)?.status !== 'final')
     const open = this.writing
     if (open?.run_id) void this.follow(open.run_id, open.text !== '')
     else if (this.run && !open) this.unfollow()
@@ -147,6 +155,7 @@ export class Conversation {
     if (node) this.upsert(node)
     if (event.type === 'leaf.changed') this.moved(event.data.active_leaf_id as string | null)
     if (event.type === 'run.accepted') this.began(event.data.run as api.Run)
+    if (event.type === 'run.finished') this.line = this.line.filter((run) => run.id !== event.data.run_id)
     if (event.type === 'rating.changed' && event.data.kind === 'reply') this.rated(event.data.node_id as string, event.data.rating as api.ChatNode['rating'])
     if (event.type === 'node.removed' || event.type === 'node.restored') this.reloadSoon()
   }
@@ -161,7 +170,8 @@ export class Conversation {
     if (run.node_id === null || OVER.includes(run.state)) return
     const shown = this.nodes.find((node) => node.id === run.node_id)
     if (shown && shown.status !== 'writing') return
-    this.listener.thinking?.()
+    if (this.run !== null && this.run !== run.id) return void (this.line = [...this.line.filter((one) => one.id !== run.id), run])
+    if (this.run === null) this.listener.thinking?.(run.persona_id)
     void this.follow(run.id, (shown?.text ?? '') !== '')
   }
 
@@ -189,6 +199,7 @@ export class Conversation {
     if (this.run === runId) return
     this.unfollow()
     this.run = runId
+    this.line = this.line.filter((run) => run.id !== runId)
     this.buffer = new Coalescer((text) => this.append(runId, text))
     const since = hasText ? await this.readRun(runId) : 0
     if (this.run !== runId || this.closed || since === null) return
@@ -226,7 +237,7 @@ export class Conversation {
   private append(runId: string, text: string): void {
     const node = this.nodes.findLast((one) => one.run_id === runId)
     if (node) node.text += text
-    this.listener.piece?.(text)
+    this.listener.piece?.(text, node?.speaker.id ?? null)
   }
 
   private finished(node: api.ChatNode | undefined): void {
@@ -235,6 +246,9 @@ export class Conversation {
     if (node) this.upsert(node)
     else void this.load()
     this.listener.finished?.(node)
+    const [next, ...line] = this.line
+    this.line = line
+    if (next) this.began(next)
   }
 
   private unfollow(): void {

@@ -8,6 +8,7 @@ const studio = vi.hoisted(() => ({
   run: vi.fn(),
   say: vi.fn(),
   answer: vi.fn(),
+  cancel: vi.fn(),
 }))
 
 vi.mock('./studio.svelte', () => ({
@@ -23,7 +24,7 @@ vi.mock('../api', async () => {
     StudioError,
     clientKey: () => `key-${++keys}`,
     chats: { path: studio.path, say: studio.say, answer: studio.answer },
-    runs: { get: studio.run, cancel: vi.fn() },
+    runs: { get: studio.run, cancel: studio.cancel },
   }
 })
 
@@ -33,7 +34,7 @@ const { StudioError } = await import('../api/errors')
 const node = (id: string, parent_id: string | null, more: Partial<ChatNode> = {}): ChatNode => ({
   id, chat_id: 'c', parent_id, depth: 0, role: 'persona', speaker: { kind: 'persona', id: 'p', name: 'Nova' }, text: '', rev: 1, scripted: true,
   status: 'final', variant: { index: 1, count: 1 }, brain: null, run_id: null, finish_reason: null, emotion: null, created_at: '', finished_at: null, error: null, usage: null, rating: null, boundary: null, mood: null, raw_text: null, attachments: [], excluded: false, removed: null, visible_to: [], mask_name: null, origin: null, ...more,
-})
+}) as ChatNode
 const path = (...nodes: ChatNode[]): Path => ({ nodes, has_earlier: false, has_later: false, active_leaf_id: nodes.at(-1)?.id ?? null })
 const run = (text_so_far: string, last_seq: number, state: Run['state'] = 'running'): Run => ({ id: 'r', chat_id: 'c', node_id: 'a', persona_id: 'p', state, text_so_far, last_seq, error: null }) as Run
 const greeting = node('g', null, { text: 'Hi' })
@@ -50,7 +51,7 @@ const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(100)
 beforeEach(() => {
   vi.useFakeTimers()
   studio.watchers.clear()
-  for (const mock of [studio.path, studio.run, studio.say, studio.answer]) mock.mockReset()
+  for (const mock of [studio.path, studio.run, studio.say, studio.answer, studio.cancel]) mock.mockReset()
 })
 afterEach(() => vi.useRealTimers())
 
@@ -147,6 +148,48 @@ describe('saying something', () => {
     await expect(talk.say('hello')).rejects.toThrow()
 
     expect(talk.leaf).toBe('x')
+  })
+})
+
+describe('several answers in one turn', () => {
+  const turn = (id: string, node_id: string): Run => ({ ...run('', 1, 'queued'), id, node_id })
+  const said = (id: string, parent: string, run_id: string, text = ''): ChatNode => node(id, parent, { run_id, text, status: text ? 'final' : 'writing' })
+
+  it('are followed one after the other, each told with the one who speaks', async () => {
+    const heard: string[] = []
+    studio.say.mockResolvedValue({ message: mine, runs: [{ ...turn('r1', 'a'), persona_id: 'nova' }, { ...turn('r2', 'b'), persona_id: 'rook' }] })
+    const talk = new Conversation('c', { thinking: (who) => heard.push(who) }, path(greeting))
+    await talk.say('hello')
+    happens('run:r1', 'run.accepted', { node: said('a', 'm', 'r1') })
+    happens('run:r1', 'run.finished', { node: said('a', 'm', 'r1', 'First.') })
+    expect(talk.busy).toBe(true)
+    happens('run:r2', 'run.accepted', { node: said('b', 'a', 'r2') })
+    happens('run:r2', 'run.finished', { node: said('b', 'a', 'r2', 'Second.') })
+
+    expect(heard).toEqual(['nova', 'rook'])
+    expect(talk.nodes.map((one) => one.text)).toEqual(['Hi', 'hello', 'First.', 'Second.'])
+    expect(talk.busy).toBe(false)
+  })
+
+  it('all stop at once, those first that have not begun', async () => {
+    studio.say.mockResolvedValue({ message: mine, runs: [turn('r1', 'a'), turn('r2', 'b'), turn('r3', 'c')] })
+    const talk = new Conversation('c', {}, path(greeting))
+    await talk.say('hello')
+    await talk.stop()
+
+    expect(studio.cancel.mock.calls.flat()).toEqual(['r2', 'r3', 'r1'])
+  })
+
+  it('carry who alone may hear them, and go under another key than words for everybody', async () => {
+    studio.say.mockResolvedValue({ message: mine, runs: [] })
+    const talk = new Conversation('c', {}, path(greeting))
+    await talk.say('hello', false, { to: ['rook'] })
+    await talk.say('hello')
+
+    const [whispered, aloud] = studio.say.mock.calls.map((call) => call[1])
+    expect(whispered.to).toEqual(['rook'])
+    expect(aloud.to).toBeUndefined()
+    expect(aloud.client_key).not.toBe(whispered.client_key)
   })
 })
 
