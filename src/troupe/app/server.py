@@ -2,9 +2,11 @@
 
 import logging
 import time
+from functools import cache
 from typing import Any
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.routing import APIRoute
 from starlette.datastructures import Headers, State
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -48,23 +50,18 @@ from troupe.voices.routes import router as voices_router
 log = logging.getLogger(__name__)
 
 _METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
+JUDGED = [Depends(judge)]
 PUBLIC = {"x-access": "public", "x-scope": "read"}
 
 
-def build_app(studio: Studio, keeper: Doorkeeper, pages: Pages | None = None) -> FastAPI:
-    """The application over an opened studio."""
-    pages = pages or Pages()
-    app = FastAPI(
-        title="Troupe",
-        version=__version__,
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
-        dependencies=[Depends(judge)],
-        generate_unique_id_function=lambda route: f"{route.tags[0] if route.tags else 'studio'}_{route.name}",
-    )
-    _put_state(app, studio, pages)
-    offer_commands(studio.live, studio.wardrobe, studio.avatars)
+def _name_of(route: APIRoute) -> str:
+    return f"{route.tags[0] if route.tags else 'studio'}_{route.name}"
+
+
+@cache
+def _doors() -> APIRouter:
+    """The doors of all slices, the same for every application: they are worked out once."""
+    doors = APIRouter(dependencies=JUDGED, generate_unique_id_function=_name_of)
     for router in (
         chats_router,  # the first are found soonest
         live_router,
@@ -79,7 +76,25 @@ def build_app(studio: Studio, keeper: Doorkeeper, pages: Pages | None = None) ->
         talents_router,
         cards_router,
     ):
-        app.include_router(router)
+        doors.include_router(router)
+    return doors
+
+
+def build_app(studio: Studio, keeper: Doorkeeper, pages: Pages | None = None) -> FastAPI:
+    """The application over an opened studio."""
+    pages = pages or Pages()
+    app = FastAPI(
+        title="Troupe",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        dependencies=JUDGED,
+        generate_unique_id_function=_name_of,
+    )
+    _put_state(app, studio, pages)
+    offer_commands(studio.live, studio.wardrobe, studio.avatars)
+    app.router.routes.extend(_doors().routes)
     if studio.bench is not None:
         app.include_router(testing_router)
     _add_doors_of_the_house(app, studio, pages)
