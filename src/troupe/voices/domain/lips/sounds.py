@@ -55,6 +55,10 @@ _CLASSES: tuple[tuple[str, str, str, Kind], ...] = (
 )
 _SOUNDS = {letter: Sound(shape, viseme, kind) for letters, shape, viseme, kind in _CLASSES for letter in letters}
 _CENTRAL = _SOUNDS["ə"]
+_ROWS = {letter: row for row, (letters, *_) in enumerate(_CLASSES) for letter in letters}
+PAUSE_CLASS = len(_CLASSES)
+"""The rows are the classes of sound that an ear tells apart; the one after the last is a pause."""
+_FIRST_OF = [letters[0] for letters, *_ in _CLASSES] + [""]
 _AFFRICATE = Sound("B", "CH", "consonant")
 _AFFRICATES = frozenset({"tʃ", "dʒ", "tɕ", "dʑ", "ʈʂ", "ɖʐ"})
 _GLIDES = {**dict.fromkeys("iɪjᵻ", "i"), **dict.fromkeys("uʊw", "u")}
@@ -69,6 +73,21 @@ def sound_of(ipa: str) -> Sound:
     if letters[:2] in _AFFRICATES:
         return _AFFRICATE
     return _SOUNDS.get(letters[0], _CENTRAL)
+
+
+def class_of(ipa: str) -> int:
+    """Which class of sound it is."""
+    letters = letters_of(ipa)
+    if not letters:
+        return PAUSE_CLASS
+    if letters[:2] in _AFFRICATES:
+        return _ROWS["ʃ"]
+    return _ROWS.get(letters[0], _ROWS["ə"])
+
+
+def sound_in_class(number: int) -> str:
+    """A sound that stands for its class."""
+    return _FIRST_OF[number]
 
 
 def glide_of(ipa: str) -> Sound | None:
