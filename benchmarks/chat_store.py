@@ -42,13 +42,13 @@ def measure() -> Sequence[Figure]:
 
 async def _ours(folder: Path) -> tuple[float, float, float]:
     async with opened(folder, engine="sqlite") as house:
-        short, long = await _open(house), await _open(house)
-        await _grow(house, long, MESSAGES)
+        short, long = await open_one(house), await open_one(house)
+        await grow(house, long, MESSAGES)
         quick = await _saves(house, short)
         return quick, await _saves(house, long), await _reads(house, long)
 
 
-async def _open(house: Opened) -> str:
+async def open_one(house: Opened) -> str:
     return (await house.studio.conversations.open(house.studio.person)).chat.id
 
 
@@ -75,8 +75,8 @@ async def _reads(house: Opened, chat_id: str) -> float:
     return median(took)
 
 
-async def _grow(house: Opened, chat_id: str, length: int) -> None:
-    """Messages below the greeting, in one stroke."""
+async def grow(house: Opened, chat_id: str, length: int) -> None:
+    """So many messages below the greeting, in one stroke."""
     chat = await house.studio.conversations.get(house.studio.person, chat_id)
     (root,) = [row for row in await house.rows("chat_nodes") if row["id"] == chat.active_leaf_id]
     new_id, now = house.studio.bench.new_id if house.studio.bench else str, house.studio.clock()
