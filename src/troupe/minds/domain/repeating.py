@@ -1,35 +1,33 @@
 """A model that turns in circles: the same words again and again, however they are cut into pieces."""
 
+import re
 from collections import deque
 
 LENGTH = 20
 TIMES = 3
+_RUN = re.compile(r"\S+|\s+")
 
 
 class Repetition:
-    """Feed it what is said; it tells when the same twenty words came three times in a row."""
+    """Feed it what is said; it tells where the same twenty words have come three times in a row."""
 
     def __init__(self) -> None:
         self._words: deque[str] = deque(maxlen=LENGTH)
-        self._unfinished: list[str] = []
+        self._word = ""
         self._alike = 0
         """How many words in a row are what was said twenty words before."""
 
-    def feed(self, text: str) -> bool:
-        """Whether it turns in circles with this; words that are not finished wait."""
-        parts = text.split()
-        if not parts or not text[0].isspace():
-            self._unfinished.append(parts[0] if parts else "")
-            parts = parts[1:]
-            if not parts and not text[-1:].isspace():
-                return False
-        if (word := "".join(self._unfinished)) and self._hears(word):
-            return True
-        self._unfinished.clear()
-        if parts and not text[-1].isspace():
-            self._unfinished.append(parts.pop())
-        heard = [self._hears(part) for part in parts]
-        return True in heard
+    def feed(self, text: str) -> int | None:
+        """How much of this may still be said; None is all. A word that is not finished waits."""
+        for found in _RUN.finditer(text):
+            run = found.group()
+            if not run[0].isspace():
+                self._word += run
+            elif self._word:
+                if self._hears(self._word):
+                    return found.start()
+                self._word = ""
+        return None
 
     def _hears(self, word: str) -> bool:
         again = len(self._words) == LENGTH and self._words[0] == word
