@@ -76,7 +76,7 @@ def card_desk(
     )
     imports.undoers["persona"] = _if(_first_version(on.personas.get), bin.delete)
     jobs.register(imports.kind())
-    exporting = CardExporting(on.personas, sources, media, drawn)
+    exporting = CardExporting(on.personas, sources, media, books, drawn)
     return CardDesk(imports, exporting, ChatExporting(talk, sources, media))
 
 

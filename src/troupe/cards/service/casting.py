@@ -1,8 +1,9 @@
 """A persona's document as the fields of a card, and what of it no card has a field for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from troupe.cards.domain.overlong import ROOM, halves
 from troupe.personas import Persona
 
 _TEXTS = {
@@ -50,6 +51,21 @@ def own_parts(document: Persona) -> dict[str, Any]:
     parts = {name: value for name, value in fields.items() if name not in _STAYS}
     parts["look"] = {name: value for name, value in parts["look"].items() if name not in _PICTURES}
     return parts
+
+
+def whole_texts(
+    changed: Mapping[str, Any], now: Persona, then: Persona, came: Mapping[str, Any], rests: Mapping[str, Sequence[str]]
+) -> dict[str, Any]:
+    """The changed fields with texts that go on elsewhere in one piece again; what is as it came is no edit."""
+    said, before, fields = dict(changed), card_fields(then), card_fields(now)
+    for name in (name for name in ROOM if name in rests or len(str(came.get(name) or "")) > ROOM[name]):
+        text = str(came.get(name) or "")
+        head = halves(name, text).head if fields[name] == before[name] else fields[name]
+        whole = "".join((head, *rests.get(name, ())))
+        said.pop(name, None)
+        if whole != text:
+            said[name] = whole
+    return said
 
 
 def edits(now: Persona, then: Persona | None, extensions: Mapping[str, Any]) -> dict[str, Any]:

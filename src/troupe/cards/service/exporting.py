@@ -3,9 +3,9 @@
 import asyncio
 import io
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from troupe.accounts import User
 from troupe.cards.domain.archive import archive_in
@@ -13,13 +13,16 @@ from troupe.cards.domain.bringing import Source
 from troupe.cards.domain.character import CardDocument, Spec
 from troupe.cards.domain.character.document import LISTS, TEXTS
 from troupe.cards.domain.finding import FoundCard, found_in
+from troupe.cards.domain.overlong import overlong
 from troupe.cards.domain.writing import Asset, Written, as_json, packed, with_assets, with_card, written
 from troupe.cards.errors import CannotBe, NoOriginal
-from troupe.cards.service.casting import edits
+from troupe.cards.service.books import CardBooks
+from troupe.cards.service.books.texts import card_texts, depth_prompt_in, texts_in
+from troupe.cards.service.casting import edits, whole_texts
 from troupe.cards.service.naming import named
 from troupe.cards.store import SourceStore
 from troupe.media import MediaLibrary, MediaNotFound
-from troupe.personas import Persona, Personas, cast_in
+from troupe.personas import CastPersona, Persona, Personas, cast_in
 
 As = Literal["original", "json", "png", "apng", "charx"]
 Assets = Literal["all", "icon", "none"]
@@ -65,10 +68,13 @@ class CardFileOut:
 class CardExporting:
     """Writes cards."""
 
-    def __init__(self, personas: Personas, sources: SourceStore, media: MediaLibrary, draw: Draw) -> None:
+    def __init__(
+        self, personas: Personas, sources: SourceStore, media: MediaLibrary, books: CardBooks, draw: Draw
+    ) -> None:
         self._personas = personas
         self._sources = sources
         self._media = media
+        self._books = books
         self._draw = draw
 
     async def export(self, user: User, persona_id: str, wanted: CardWanted) -> CardFileOut:
@@ -90,11 +96,28 @@ class CardExporting:
             raise CannotBe("spec", "An archive holds a card of version 3.")
         if form in ("png", "apng") and spec == "v1":
             raise CannotBe("spec", "A picture holds a card of version 2 or 3.")
-        out = written(card, edits(document, then, card.extensions), spec)
+        out = written(card, await self._edits(user, persona, card, then), spec)
         made = replace(out, left_out=[*out.left_out, *(["secrets"] if document.secrets else [])])
         body, left = await self._packed(user, persona_id, document, source, content, form, made, wanted)
         stem = f"{document.name}.{'charx' if form == 'charx' else 'png' if form in ('png', 'apng') else 'json'}"
         return CardFileOut(*named(stem), _TYPES[form], body, [*made.left_out, *left], made.repaired)
+
+    async def _edits(
+        self, user: User, persona: CastPersona, card: CardDocument, then: Persona | None
+    ) -> Mapping[str, Any]:
+        """What a card that leaves says otherwise than the one that came in, its lore included."""
+        changed = edits(persona.document, then, card.extensions)
+        if persona.user_id != user.id:
+            return changed
+        now = await self._books.now(user, persona.id)
+        if then is not None:
+            changed = whole_texts(changed, persona.document, then, card.texts, texts_in(now.texts))
+            depth = depth_prompt_in(now.texts)
+            if depth is not None and depth != _depth_prompt(card):
+                changed["extensions"] = {**changed.get("extensions", card.extensions), "depth_prompt": dict(depth)}
+        if now.book is not None and (then is None or now.has_come) and now.book != card.book:
+            changed["character_book"] = now.book
+        return changed
 
     async def _kept(self, user: User, source: Source | None) -> bytes | None:
         if source is None or source.media_id is None:
@@ -161,7 +184,19 @@ def _found(source: Source, content: bytes) -> FoundCard:
 
 def _at_import(card: CardDocument) -> Persona:
     """The document as this card made it, before anybody changed it."""
-    return cast_in(io.BytesIO(json.dumps(written(card, {"name": card.name}).tree).encode())).persona
+    tree = written(card, {"name": card.name}).tree
+    data = tree.get("data", tree)
+    data.update({name: text.head for name, text in overlong(data).items()})
+    return cast_in(io.BytesIO(json.dumps(tree).encode())).persona
+
+
+def _depth_prompt(card: CardDocument) -> Mapping[str, Any] | None:
+    """What it says at a depth, as the lorebook of card texts took it in."""
+    book = card_texts({}, card.extensions)
+    if book is None:
+        return None
+    entry = book.entries[0]
+    return {"prompt": entry.content, "depth": entry.depth, "role": entry.role}
 
 
 def _born_here() -> CardDocument:

@@ -7,6 +7,8 @@ from typing import Any
 from troupe.accounts import User
 from troupe.cards.domain.bringing import Source
 from troupe.cards.domain.finding import FoundCard
+from troupe.cards.domain.overlong import Halves, overlong
+from troupe.cards.domain.report import Report
 from troupe.cards.domain.writing import written
 from troupe.cards.service.books import CardBooks
 from troupe.cards.store import SourceStore
@@ -66,12 +68,14 @@ class Taking:
         """
         picture = found.file.picture if found.file else None
         document = _document(found)
+        long = _shortened(document, found.report)
         brought = Brought(document, file.sha256, picture, (*_said(found), *told), meets)
 
         async def remember(shown: Shown) -> None:
             await self._sources.add(self._source(user, found, file, shown.persona))
             if shown.persona.version == 1:  # a persona that is replaced has its books already
                 await self._books.of_card(user, found, shown.persona.id)
+                await self._books.texts_of_card(user, found, long, shown.persona.id)
 
         return await self._importing.import_brought(user, brought, options, id=id, also=remember)
 
@@ -102,7 +106,18 @@ class Taking:
         )
 
 
-def _document(found: FoundCard) -> Mapping[str, Any]:
+def _shortened(document: dict[str, Any], report: Report) -> Mapping[str, Halves]:
+    """Leave of every text what a persona has room for; the rest is handed over."""
+    data = document.get("data", document)
+    long = overlong(data)
+    for name, text in long.items():
+        data[name] = text.head
+        detail = f"{name} is longer than a persona holds; it goes on in the lorebook of card texts."
+        report.say("warnings", "text_split", f"/data/{name}", detail)
+    return long
+
+
+def _document(found: FoundCard) -> dict[str, Any]:
     """The card with its repairs, without a book that a persona cannot carry."""
     card = found.card
     tree = written(card, {} if _called(card.tree) == card.name else {"name": card.name}).tree

@@ -1,13 +1,32 @@
 """Lorebooks that come in with a card, or alone in a file that was dropped."""
 
 import asyncio
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from troupe.accounts import User
 from troupe.cards.domain.bringing import Item, Options, Outcome
 from troupe.cards.domain.finding import FoundCard
+from troupe.cards.domain.overlong import Halves
+from troupe.cards.service.books.texts import MARK, card_texts
 from troupe.kit.errors import TroupeError
-from troupe.minds import Attachments, Book, Brought, LoreFiles
+from troupe.minds import Attachments, Book, BookEntry, Brought, LoreFiles
+
+_OF_CARDS = ("character_book", "lorebook_v3")
+
+
+@dataclass(frozen=True)
+class BooksNow:
+    """The lore of a persona, as a card can carry it."""
+
+    texts: Sequence[BookEntry]
+    """How texts of the card go on."""
+    book: Mapping[str, Any] | None
+    """Its own book, as a card holds one."""
+    has_come: bool
+    """It came in with a card, and was not made here."""
 
 
 class CardBooks:
@@ -28,6 +47,28 @@ class CardBooks:
         if came:
             said = f"Its lorebook came in as {came[0].settings.name!r}, with {came[0].entry_count} entries."
             found.report.say("read", "book", "/data/character_book", said)
+
+    async def texts_of_card(
+        self, user: User, found: FoundCard, overlong: Mapping[str, Halves], persona_id: str
+    ) -> None:
+        """What a persona has no room or no field for goes on in a book of its own."""
+        book = card_texts(overlong, found.card.extensions)
+        if book is None:
+            return
+        await self._lore.keep(user, book, persona_id)
+
+    async def now(self, user: User, persona_id: str) -> "BooksNow":
+        """What the books of a persona say now, for a card that leaves."""
+        books = await self._lore.entries_of(user, persona_id)
+        texts = [each for _, entries in books for each in entries if MARK in each.entry.extensions]
+        own = [book for book, entries in books if not any(MARK in each.entry.extensions for each in entries)]
+        came = next((book for book in own if book.origin and book.origin.format in _OF_CARDS), None)
+        chosen = came or next(iter(own), None)
+        tree = None
+        if chosen is not None:
+            content = (await self._lore.hand_out(user, chosen.id, "lorebook_v3")).content
+            tree = (await asyncio.to_thread(json.loads, content))["data"]
+        return BooksNow(texts, tree, has_come=came is not None)
 
     async def take(self, user: User, item: Item, options: Options, content: bytes) -> Sequence[Outcome] | None:
         """A file that is a lorebook; none when it is something else."""

@@ -90,6 +90,15 @@ class LoreFiles:
         content, left_out = await asyncio.to_thread(self._codec.write, book, entries, head, format)
         return Written(name, content, left_out)
 
+    async def keep(self, user: User, book: NewBook, persona_id: str) -> Book:
+        """A book for one persona that came in another way than as a book."""
+        return await self._lorebooks.make(user, book, Attachments(personas=(persona_id,)))
+
+    async def entries_of(self, user: User, persona_id: str) -> Sequence[tuple[Book, Sequence[BookEntry]]]:
+        """The books that are attached to a persona, the oldest first, with all that is in them."""
+        books = sorted(await self._lorebooks.of_persona(user, persona_id), key=lambda each: (each.created_at, each.id))
+        return [(book, await self._lorebooks.all_entries(user, book.id)) for book in books]
+
     async def of_persona(self, user: User, persona_id: str) -> Sequence[bytes]:
         """The books attached to a persona, each as a file."""
         books = sorted(await self._lorebooks.of_persona(user, persona_id), key=lambda each: (each.created_at, each.id))

@@ -1,0 +1,67 @@
+"""A card says more than a persona holds: the rest is told from a lorebook, and leaves with the card again."""
+
+import json
+
+from tests.cards.files import raw
+from tests.cards.test_imports import brought, house
+from tests.cards.test_reading_cards import V2
+
+__all__ = ["house"]
+
+LONG = "She keeps the light. " * 2_000
+DEPTH = {"prompt": "Stay calm.", "depth": 3, "role": "user"}
+BOOK = {"name": "Sea", "entries": [{"keys": ["sea"], "content": "It is deep.", "enabled": True, "insertion_order": 1,
+                                    "extensions": {}}], "extensions": {}}  # fmt: skip
+TREE = V2 | {"data": V2["data"] | {"description": LONG, "character_book": BOOK, "extensions": {"depth_prompt": DEPTH}}}
+
+
+async def come(house):
+    """The card is in: the persona's id, and its books by kind with their entries."""
+    found = await brought(house, raw(TREE))
+    (item,) = found["items"]
+    persona = item["created"][0]["id"]
+    codes = [each["code"] for each in item["report"]["warnings"]]
+    books = {}
+    for book in (await house.http.get("/api/lorebooks")).json()["items"]:
+        entries = (await house.http.get(f"/api/lorebooks/{book['id']}/entries")).json()["items"]
+        books[book["kind"]] = book | {"entries": entries}
+    return persona, codes, books
+
+
+async def left(house, persona):
+    return json.loads((await house.http.get(f"/api/personas/{persona}/card", params={"as": "json"})).content)["data"]
+
+
+async def change(house, entry, content):
+    url = f"/api/lorebooks/{entry['book_id']}/entries/{entry['id']}"
+    answer = await house.http.patch(url, json={"content": content})
+    assert answer.status_code == 200, answer.text
+
+
+async def test_every_word_of_a_long_card_is_told_and_an_unedited_one_leaves_as_it_came(house):
+    persona, codes, books = await come(house)
+    found = (await house.http.get(f"/api/personas/{persona}")).json()
+    description = found.get("persona", found)["description"]
+    rest, deep = books["card"]["entries"]
+
+    assert "text_split" in codes
+    assert len(description) <= 32_000
+    assert (description + rest["content"]).split() == LONG.split()
+    assert (deep["content"], deep["place"], deep["depth"], deep["role"]) == ("Stay calm.", "depth", 3, "user")
+    assert all(each["constant"] for each in books["card"]["entries"])
+    assert await left(house, persona) == TREE["data"]
+
+
+async def test_what_was_changed_in_its_books_leaves_with_the_card(house):
+    persona, _, books = await come(house)
+    rest, deep = books["card"]["entries"]
+    await change(house, rest, "That is all.")
+    await change(house, deep, "Stay wild.")
+    await change(house, books["lore"]["entries"][0], "It is deep and cold.")
+
+    data = await left(house, persona)
+    assert data["description"].startswith(LONG[:30_000])
+    assert data["description"].endswith("That is all.")
+    assert data["extensions"]["depth_prompt"]["prompt"] == "Stay wild."
+    assert data["character_book"]["entries"][0]["content"] == "It is deep and cold."
+    assert data["character_book"]["name"] == "Sea"
