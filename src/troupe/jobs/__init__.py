@@ -1,9 +1,10 @@
 """Durable background work: queues, progress, stop, repeat; it goes on when the page or the machine went away."""
 
 from troupe.jobs.awaiting import ended
+from troupe.jobs.children import run_child
 from troupe.jobs.context import JobContext
 from troupe.jobs.domain import Estimate, Job, LogLine, Priority, QueueName, State, Subject, Worker
-from troupe.jobs.errors import JobNotFound, JobsNotReady, Overloaded, QueueFull
+from troupe.jobs.errors import ChildFailed, JobNotFound, JobsNotReady, Overloaded, QueueFull
 from troupe.jobs.kinds import JobKind, job
 from troupe.jobs.news import Announce
 from troupe.jobs.queueing import Bounds
@@ -13,6 +14,7 @@ from troupe.jobs.working import JobWorker, usual_queues
 __all__ = [
     "Announce",
     "Bounds",
+    "ChildFailed",
     "Estimate",
     "Job",
     "JobContext",
@@ -31,5 +33,6 @@ __all__ = [
     "Worker",
     "ended",
     "job",
+    "run_child",
     "usual_queues",
 ]
