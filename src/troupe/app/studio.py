@@ -161,3 +161,4 @@ class Studio:
         await self.chats.binning.empty()
         await self.media.sweep()
         await self.voices.training.tidy()
+        await self.voices.speaking.tidy()

@@ -1,5 +1,6 @@
 """The slice `voices`, put together."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from troupe.accounts import People
@@ -9,17 +10,26 @@ from troupe.jobs import Jobs
 from troupe.kit.ids import NewId
 from troupe.kit.times import Clock
 from troupe.live import LiveLog
+from troupe.looks import ALIASES, ANCHORS, LABELS, UnknownEmotion, label_known
 from troupe.media import MediaLibrary
 from troupe.personas import Bin, Casting, CastPersona, Personas, PersonaStore, TrainingRecords, TrainingStore
+from troupe.providers.espeak import EspeakSpeaker
 from troupe.voices import (
     TRAINING,
+    AnswerFinder,
     Clips,
     Consents,
     ConsentStore,
     FittingChild,
+    Manners,
     OwnVoices,
     PackedVoice,
+    Sounding,
+    Speaking,
+    SpeechStore,
+    Streaming,
     VoiceLearning,
+    VoiceProfiles,
     VoiceStore,
     VoiceTraining,
     Withdrawing,
@@ -36,6 +46,15 @@ class Voices:
     consents: Consents
     own: OwnVoices
     withdrawing: Withdrawing
+    profiles: VoiceProfiles
+    speaking: Speaking
+    streaming: Streaming
+    sounding: Sounding
+
+    async def close(self) -> None:
+        await self.training.close()
+        await self.streaming.close()
+        await self.sounding.close()
 
 
 def open_voices(
@@ -47,6 +66,7 @@ def open_voices(
     media: MediaLibrary,
     jobs: Jobs,
     live: LiveLog,
+    find_answer: AnswerFinder,
     realm: str,
     clock: Clock,
     new_id: NewId,
@@ -66,11 +86,28 @@ def open_voices(
     jobs.tell_when_ended(TRAINING, training.hear_of_end)
     media.asked_for_uses.append(clips.uses_of)
     bin.when_deleted.append(training.leave)
+    spoken, sounding = SpeechStore(database), Sounding(EspeakSpeaker())
+    profiles = VoiceProfiles(
+        database, VoiceStore(database), spoken, own, sounding, personas, people, records, live, clock
+    )
+    manners = Manners(profiles, own, sounding, feeling_weights)
+    speaking = Speaking(spoken, sounding, manners, profiles, media, realm, clock, new_id)
+    streaming = Streaming(speaking, database, live, find_answer)
+    media.asked_for_uses.append(speaking.uses_of)
 
     async def forget(persona: CastPersona) -> None:
         await training.forget(persona)
         await own.forget_persona(persona)
+        await speaking.forget_persona(persona.id)
 
     bin.before_purging.append(forget)
     withdrawing = Withdrawing(database, people, records, consents, clips, own, training)
-    return Voices(training, clips, consents, own, withdrawing)
+    return Voices(training, clips, consents, own, withdrawing, profiles, speaking, streaming, sounding)
+
+
+def feeling_weights(label: str) -> Mapping[str, float]:
+    """How much of each anchor there is in a feeling: face and voice are moved by the same."""
+    if not label_known(label):
+        raise UnknownEmotion(label)
+    spelled = "_".join(label.lower().replace("-", " ").replace("_", " ").split())
+    return {spelled: 1.0} if spelled in ANCHORS else {**LABELS, **ALIASES}[spelled]

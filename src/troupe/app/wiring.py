@@ -23,6 +23,7 @@ from troupe.app.household import House, settle
 from troupe.app.images import ProviderImages
 from troupe.app.keyrings import master_keys, signing_keys
 from troupe.app.leaving import privacy_of
+from troupe.app.listening import AnswersHeard
 from troupe.app.logs import never_say
 from troupe.app.models import ProviderModels
 from troupe.app.naming import command_name
@@ -115,7 +116,7 @@ async def open_studio(settings: Settings, name: str | None = None) -> AsyncItera
             await studio.observing.counting.catch_up()
             await studio.remembering.close()
             await studio.pondering.close()
-            await studio.voices.training.close()
+            await studio.voices.close()
             await studio.imaging.close()
             await studio.jobs.close()
             await studio.models.close()
@@ -205,7 +206,8 @@ async def _assemble(
         talk, runs, runlog, stage.performing, brains, stage.keeping, database, hear, pondering, at_once, owner=name
     )
     bin = Bin(database, personas, casting, stored, taught, people, media, news, directory.realm, clock)
-    voices = open_voices(database, people, personas, casting, bin, media, jobs, live, realm, clock, new_id)
+    heard = AnswersHeard(answers, live)
+    voices = open_voices(database, people, personas, casting, bin, media, jobs, live, heard, realm, clock, new_id)
     alone = household.mode == "local"
     talents = open_talents(
         directory, database, people, personas, jobs, live, wardrobe, privacy, clock, new_id, alone=alone

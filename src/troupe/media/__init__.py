@@ -8,6 +8,7 @@ from troupe.media.outgoing import Content
 from troupe.media.receiving import receive
 from troupe.media.schemas import MediaList, MediaView
 from troupe.media.service import MediaLibrary, Owner
+from troupe.media.serving import range_headers, wanted_part
 from troupe.media.store import MediaStore
 
 __all__ = [
@@ -28,5 +29,7 @@ __all__ = [
     "UnreadableFile",
     "files_form",
     "object_key",
+    "range_headers",
     "receive",
+    "wanted_part",
 ]

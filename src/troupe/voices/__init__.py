@@ -6,7 +6,8 @@ What is light is there at once; arrays, the web server and the database come whe
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from troupe.voices.domain.estimating import Cue, Sentence, Word, estimated
+from troupe.voices.domain.estimating import Sentence, Word, estimated
+from troupe.voices.domain.lips import Cue
 from troupe.voices.domain.timbre import Timbre
 
 if TYPE_CHECKING:
@@ -14,16 +15,22 @@ if TYPE_CHECKING:
     from troupe.voices.domain.likeness import Voice, likeness
     from troupe.voices.service import (
         TRAINING,
+        AnswerFinder,
         Clips,
         Consents,
         FittingChild,
+        Manners,
         OwnVoices,
         PackedVoice,
+        Sounding,
+        Speaking,
+        Streaming,
         VoiceLearning,
+        VoiceProfiles,
         VoiceTraining,
         Withdrawing,
     )
-    from troupe.voices.store import ConsentStore, VoiceStore
+    from troupe.voices.store import ConsentStore, SpeechStore, VoiceStore
     from troupe.voices.tasks import voice_jobs
 
 _LATER = {
@@ -35,6 +42,12 @@ _LATER = {
     "Voice": "domain.likeness",
     "likeness": "domain.likeness",
     "TRAINING": "service",
+    "AnswerFinder": "service",
+    "Manners": "service",
+    "Sounding": "service",
+    "Speaking": "service",
+    "Streaming": "service",
+    "VoiceProfiles": "service",
     "Clips": "service",
     "Consents": "service",
     "FittingChild": "service",
@@ -44,12 +57,14 @@ _LATER = {
     "VoiceTraining": "service",
     "Withdrawing": "service",
     "ConsentStore": "store",
+    "SpeechStore": "store",
     "VoiceStore": "store",
     "voice_jobs": "tasks",
 }
 
 __all__ = [
     "TRAINING",
+    "AnswerFinder",
     "Body",
     "Clips",
     "ConsentStore",
@@ -57,12 +72,18 @@ __all__ = [
     "Cue",
     "FittingChild",
     "Line",
+    "Manners",
     "OwnVoices",
     "PackedVoice",
     "Sentence",
+    "Sounding",
+    "Speaking",
+    "SpeechStore",
+    "Streaming",
     "Timbre",
     "Voice",
     "VoiceLearning",
+    "VoiceProfiles",
     "VoiceStore",
     "VoiceTraining",
     "Withdrawing",

@@ -158,3 +158,107 @@ class BadVoiceOfKit(Invalid):
         super().__init__(
             f"{field or 'The voice'}: {detail}.", next_step="Ask whoever made the kit for a whole one.", code="invalid"
         )
+
+
+class VoiceUnknown(Invalid):
+    def __init__(self, asked: str, nearest: Sequence[str]) -> None:
+        near = f" The nearest are {', '.join(nearest)}." if nearest else ""
+        super().__init__(
+            f"There is no voice {asked[:140]!r}.",
+            next_step=f"Say `default`, `espeak/LANGUAGE` or `own/ID`.{near}",
+            field="voice",
+        )
+
+
+class LanguageUnknown(Invalid):
+    def __init__(self, asked: str, nearest: Sequence[str]) -> None:
+        super().__init__(
+            f"The built-in voice does not speak {asked[:40]!r}.",
+            next_step=f"The nearest are {', '.join(nearest)}.",
+            field="language",
+        )
+
+
+class TractRefused(Invalid):
+    code = "invalid"
+
+    def __init__(self, most: float) -> None:
+        super().__init__(
+            f"Here tract is at most {most}: no voice is made to sound like a child's.",
+            next_step="Choose a smaller tract.",
+            field="timbre.tract",
+        )
+
+
+class RegisterRefused(Invalid):
+    code = "invalid"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There are no children's voices among adults.", next_step="Choose any, low or high.", field="register"
+        )
+
+
+class BadTimbre(Invalid):
+    code = "invalid"
+
+    def __init__(self, field: str, detail: str) -> None:
+        super().__init__(f"{field}: {detail}.", next_step="Correct this and send it again.", field=field)
+
+
+class NotYourVoice(Denied):
+    code = "forbidden"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Only its owner changes how a persona sounds.", next_step="Duplicate the persona and change the copy."
+        )
+
+
+class OutOfStep(Conflict):
+    def __init__(self, version: int) -> None:
+        super().__init__(
+            "The voice was changed meanwhile.", next_step="Look at it again, then repeat the change.", version=version
+        )
+
+
+class NothingToRollBack(Conflict):
+    def __init__(self, earlier: int) -> None:
+        super().__init__(
+            f"There are {earlier} earlier voices to go back to.",
+            next_step="Ask for fewer steps, or draw another voice with `troupe voices cast NAME`.",
+        )
+
+
+class NothingToSay(Invalid):
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing in this text can be said: it is only code, actions, signs or emoji.",
+            next_step="Send at least one word or number.",
+            field="text",
+        )
+
+
+class TextTooLong(Invalid):
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"A text to be said has at most {most:,} characters.",
+            next_step="Send it in parts, or let a chat's answer be said with POST /api/speech/stream and its run_id.",
+            field="text",
+        )
+
+
+class SpeechNotFound(Missing):
+    def __init__(self, id: str) -> None:
+        super().__init__(f"There is no speech {id[:40]!r}.", next_step="Say it again; a speech is kept for seven days.")
+
+
+class TextOrAnswer(Invalid):
+    code = "invalid"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Either a text is said, or an answer of a chat.",
+            next_step="Send text or run_id, one of them.",
+            field="text",
+        )

@@ -109,13 +109,15 @@ class TrainingRecords:
                 await self._mirror(session)
             return changed
 
-    async def give_voice(self, user: User, persona: CastPersona, reference: str, reason: str) -> CastPersona:
-        """Let a persona speak with another voice; its document says so from its next version on."""
+    async def give_voice(
+        self, user: User, persona: CastPersona, reference: str, reason: str, **sliders: float
+    ) -> CastPersona:
+        """Let a persona speak with another voice, or quicker or higher; its next version says so."""
         async with self._database.writing():
             await self._people.hold(user)
             before = await self._personas.mine(user, persona.id)
             own = reference if reference.startswith("own/") else None
-            changes = {"voice_id": reference, "custom_model_path": own}
+            changes = {"voice_id": reference, "custom_model_path": own, **sliders}
             voice = before.document.voice_model_config
             document = _with_voice(before.document, changes)
             after = await self._casting.rewrite(user, before, document, reason)

@@ -76,3 +76,8 @@ class VoiceProfile:
         earlier = {"voice_id": voice_id, "timbre": self.timbre.model_dump(mode="json"), "at": as_text(at)}
         history = (earlier, *self.history)[:LONGEST_HISTORY]
         return VoiceProfile(**vars(self) | {"history": history, "version": self.version + 1})
+
+    def without_earlier(self, place: int) -> "VoiceProfile":
+        """One of the earlier voices is no longer an earlier one."""
+        history = [each for at, each in enumerate(self.history) if at != place]
+        return VoiceProfile(**vars(self) | {"history": history})

@@ -2,11 +2,13 @@
 
 from fastapi import APIRouter
 
+from troupe.voices.routes.profiles import router as profiles_router
+from troupe.voices.routes.speech import router as speech_router
 from troupe.voices.routes.training import router as own_router
 from troupe.voices.routes.training import training_router
 
 router = APIRouter()
-for part in (training_router, own_router):
+for part in (training_router, own_router, profiles_router, speech_router):
     router.include_router(part)
 
 __all__ = ["router"]

@@ -3,19 +3,30 @@
 from troupe.voices.service.clips import Clips
 from troupe.voices.service.consents import Consents
 from troupe.voices.service.learning import FittingChild, VoiceLearning
+from troupe.voices.service.manners import Manners
 from troupe.voices.service.own import OwnVoices
 from troupe.voices.service.packing import PackedVoice
+from troupe.voices.service.profiles import VoiceProfiles
+from troupe.voices.service.sounding import Sounding
+from troupe.voices.service.speaking import Speaking
+from troupe.voices.service.streaming import AnswerFinder, Streaming
 from troupe.voices.service.training import TRAINING, VoiceTraining
 from troupe.voices.service.withdrawing import Withdrawing
 
 __all__ = [
     "TRAINING",
+    "AnswerFinder",
     "Clips",
     "Consents",
     "FittingChild",
+    "Manners",
     "OwnVoices",
     "PackedVoice",
+    "Sounding",
+    "Speaking",
+    "Streaming",
     "VoiceLearning",
+    "VoiceProfiles",
     "VoiceTraining",
     "Withdrawing",
 ]

@@ -40,6 +40,11 @@ class OwnVoices:
                 return own.timbre
         return (await self.profile(persona)).timbre
 
+    async def timbre_of(self, user: User, id: str) -> Timbre | None:
+        """The timbre of a trained voice that is there to be heard."""
+        own = await self._store.find(user.id, id)
+        return own.timbre if own and own.state == "ready" else None
+
     async def profile(self, persona: CastPersona) -> VoiceProfile:
         """What a persona drew, at the latest now."""
         found = await self._store.profile(persona.id)

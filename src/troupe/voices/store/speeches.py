@@ -68,15 +68,17 @@ class SpeechStore:
         self._database = database
 
     async def save(self, speech: Speech) -> None:
-        values = {
+        values: dict[str, Any] = {
             **vars(speech),
             "manner": speech.manner.as_json(),
             "sentences": [each.as_json() for each in speech.sentences],
             "asked": dict(speech.asked),
         }
-        key = {"id": values.pop("id")}
+        same = speeches.c.id == speech.id
         async with self._database.writing() as connection:
-            await connection.execute(upsert(self._database, speeches, key, values))
+            changed = await connection.execute(update(speeches).where(same).values(values))
+            if changed.rowcount == 0:
+                await connection.execute(speeches.insert().values(values))
 
     async def find(self, user_id: str, id: str) -> Speech | None:
         query = select(speeches).where(speeches.c.id == id, speeches.c.user_id == user_id)
@@ -84,9 +86,10 @@ class SpeechStore:
             row = (await connection.execute(query)).one_or_none()
         return None if row is None else _speech(row)
 
-    async def close_broken(self) -> int:
+    async def close_broken(self, before: datetime) -> int:
         """Speeches that a stopped server left in the middle are interrupted."""
-        broken = update(speeches).where(speeches.c.state == "speaking").values(state="interrupted")
+        left = (speeches.c.state == "speaking") & (speeches.c.created_at < before)
+        broken = update(speeches).where(left).values(state="interrupted")
         async with self._database.writing() as connection:
             return (await connection.execute(broken)).rowcount
 

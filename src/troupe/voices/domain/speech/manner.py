@@ -1,15 +1,12 @@
-"""In which manner something is said: the timbre, the language, how quick and how high."""
+"""In which manner something is said: the timbre, the language, how quick, how high."""
 
 from dataclasses import dataclass
-from math import log2
 
 from troupe.voices.domain.timbre import Timbre
 
 SLOWEST_WPM, FASTEST_WPM = 80, 450
 LEAST, MOST = 0.5, 2.0
 PACE = {"slow": 0.88, "medium": 1.0, "fast": 1.12}
-# The engine's steps of pitch: this many are an octave.
-_STEPS_OF_AN_OCTAVE = 50
 
 
 @dataclass(frozen=True)
@@ -19,7 +16,9 @@ class Manner:
     timbre: Timbre
     language: str = "en-us"
     speed: float = 1.0
-    pitch: float = 1.0
+    pitch: int = 50
+    """The engine's, with everything that makes the voice higher or lower in it."""
+    level_db: float = 0.0
 
     @property
     def wpm(self) -> int:
@@ -27,17 +26,13 @@ class Manner:
         wanted = min(FASTEST_WPM, max(SLOWEST_WPM, self.timbre.rate_wpm * self.speed))
         return min(FASTEST_WPM, max(SLOWEST_WPM, round(wanted / self.timbre.tract)))
 
-    @property
-    def engine_pitch(self) -> int:
-        """Higher is never lower: the engine's pitch goes up by octaves."""
-        return min(99, max(0, int(self.timbre.pitch + _STEPS_OF_AN_OCTAVE * log2(self.pitch) + 0.5)))
-
     def as_json(self) -> dict[str, object]:
         return {
             "timbre": self.timbre.model_dump(mode="json"),
             "language": self.language,
             "speed": self.speed,
             "pitch": self.pitch,
+            "level_db": self.level_db,
         }
 
 

@@ -6,8 +6,10 @@ from typing import Protocol
 
 import numpy as np
 
+from troupe.kit.sound.measuring import voice_figures, voiced_in
 from troupe.voices.domain.colouring import coloured, resampled
 from troupe.voices.domain.estimating import estimated
+from troupe.voices.domain.likeness import Voice, voice_of
 from troupe.voices.domain.speech.manner import Manner
 from troupe.voices.domain.speech.spoken import Sounded, SpokenPhone, SpokenWord
 
@@ -39,7 +41,7 @@ def sounded(
     tract = manner.timbre.tract
     raw = np.frombuffer(samples, dtype="<i2").astype(np.float64) / 32768.0
     shaped = resampled(raw, rate, tract, rate) if len(raw) and tract != 1 else raw
-    shaped = coloured(shaped, manner.timbre, zlib.crc32(text.encode()), rate)
+    shaped = coloured(shaped * 10 ** (manner.level_db / 20), manner.timbre, zlib.crc32(text.encode()), rate)
     content = np.round(np.clip(shaped, -1, 1) * _FULL).astype("<i2").tobytes()
     duration = round(len(shaped) * 1000 / rate)
     spoken = _phones(phones, tract, duration)
@@ -86,3 +88,24 @@ def _letters(text: str, first: int, last: int) -> tuple[int, int]:
     while last < len(text) and last > first and text[last].isalnum() and text[last - 1].isalnum():
         last += 1
     return first, last
+
+
+def pitch_of(samples: bytes, rate: int) -> float:
+    """The middle pitch of what was said, in Hz."""
+    raw = np.frombuffer(samples, dtype="<i2").astype(np.float64) / 32768.0
+    heard, _ = voiced_in(resampled(raw, rate, 1.0))
+    return float(np.median(heard)) if len(heard) else 0.0
+
+
+def pitch_at(steps: Sequence[int], heard: Sequence[float], pitch: int, factor: float) -> int:
+    """The step of the engine that sounds `factor` times as high as the step `pitch`."""
+    octaves = np.maximum.accumulate(np.log2(np.maximum(heard, 1.0)))
+    wanted = float(np.interp(pitch, steps, octaves)) + float(np.log2(factor))
+    rising = np.concatenate([[True], np.diff(octaves) > 0])
+    return min(99, max(0, int(np.interp(wanted, octaves[rising], np.asarray(steps)[rising]) + 0.5)))
+
+
+def voice_in(sound: Sounded) -> Voice:
+    """How what was said measures: high, lively, coloured, quick."""
+    raw = np.frombuffer(sound.samples, dtype="<i2").astype(np.float64) / 32768.0
+    return voice_of([voice_figures(resampled(raw, sound.rate, 1.0))])

@@ -1,0 +1,36 @@
+"""A request to say something."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from troupe.voices.domain.speech.speech import SpeechFormat
+
+LONGEST_TEXT = 5_000
+
+
+@dataclass(frozen=True)
+class SpeechAsked:
+    """What is to be said, by whom, and how; what is left out is as the persona is."""
+
+    text: str = ""
+    persona_id: str | None = None
+    voice: str | None = None
+    language: str | None = None
+    emotion: str | None = None
+    intensity: float = 1.0
+    speed: float = 1.0
+    pitch: float = 1.0
+    format: SpeechFormat = "wav"
+    lips: bool = True
+    phones: bool = False
+    keep: bool = False
+    chat_id: str | None = None
+
+    def by(self, persona_id: str, chat_id: str | None) -> "SpeechAsked":
+        """The same, said by somebody in a chat."""
+        return replace(self, persona_id=persona_id, chat_id=chat_id)
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """What of it decides how the answer is shown."""
+        return {"lips": self.lips, "phones": self.phones}

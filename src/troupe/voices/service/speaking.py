@@ -1,0 +1,198 @@
+"""Saying something: a text at once, or sentence by sentence while it is still being written."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from troupe.accounts import User
+from troupe.kit.ids import NewId, is_id
+from troupe.kit.sound.encoding import TYPES, encoded, rate_of, wav
+from troupe.kit.times import Clock
+from troupe.media import MediaLibrary
+from troupe.voices.domain.speech import (
+    CaptionFormat,
+    Line,
+    Sounded,
+    Speech,
+    SpokenSentence,
+    captions,
+    lines_of,
+    placed,
+)
+from troupe.voices.domain.speech.request import LONGEST_TEXT, SpeechAsked
+from troupe.voices.errors import NothingToSay, SpeechNotFound, TextTooLong
+from troupe.voices.service.manners import Chosen, Manners
+from troupe.voices.service.profiles import VoiceProfiles
+from troupe.voices.service.sounding import Sounding
+from troupe.voices.store import SpeechStore
+
+ARE_KEPT = timedelta(days=7)
+_RATE = 22_050
+
+
+@dataclass(frozen=True)
+class Audio:
+    content: bytes
+    type: str
+
+
+class Speaking:
+    """Says texts, and says again what was said."""
+
+    def __init__(
+        self,
+        store: SpeechStore,
+        sounding: Sounding,
+        manners: Manners,
+        profiles: VoiceProfiles,
+        media: MediaLibrary,
+        realm: str,
+        clock: Clock,
+        new_id: NewId,
+    ) -> None:
+        self._store = store
+        self._sounding = sounding
+        self._manners = manners
+        self._profiles = profiles
+        self._media = media
+        self._realm = realm
+        self._clock = clock
+        self._new_id = new_id
+        self.running: dict[str, Speech] = {}
+
+    async def say(self, user: User, asked: SpeechAsked) -> tuple[Speech, bool]:
+        """A whole text; and whether all of it had been said before."""
+        lines = lines_to_say(asked.text)
+        chosen = await self._manners.of(user, asked)
+        speech, cached, pieces = self.begun(user, asked, chosen), True, []
+        said = await asyncio.gather(*(self._sounding.say(line.text, chosen.manner) for line in lines))
+        for line, (sound, was_there) in zip(lines, said, strict=True):
+            speech, sentence = added(speech, line, sound)
+            cached = cached and was_there
+            pieces.append(_with_lead(sentence, sound))
+        speech = replace(speech, state="finished")
+        if asked.keep:
+            speech = await self._kept(user, speech, b"".join(pieces))
+        await self.remember(speech, chosen)
+        return speech, cached
+
+    async def begin(self, user: User, asked: SpeechAsked) -> tuple[Speech, Chosen]:
+        """A speech whose sentences follow; what cannot be said is refused now."""
+        chosen = await self._manners.of(user, asked)
+        return self.begun(user, asked, chosen), chosen
+
+    async def sentence(self, speech: Speech, line: Line) -> tuple[Speech, SpokenSentence, bytes]:
+        """The next sentence of a speech, with its sound as a file."""
+        sound, _ = await self._sounding.say(line.text, speech.manner)
+        speech, sentence = added(speech, line, sound)
+        return speech, sentence, wav(_with_lead(sentence, sound), sound.rate)
+
+    async def remember(self, speech: Speech, chosen: Chosen) -> None:
+        """Keep how far a speech has come."""
+        await self._store.save(speech)
+        if chosen.sounds:
+            await self._profiles.heard(chosen.sounds)
+
+    async def get(self, user: User, id: str) -> Speech:
+        running = self.running.get(id)
+        if running and running.user_id == user.id:
+            return running
+        found = await self._store.find(user.id, id) if is_id(id) else None
+        if found is None:
+            raise SpeechNotFound(id)
+        return found
+
+    async def audio(self, user: User, id: str) -> Audio:
+        """The whole sound in its format; said again, where it is no longer held."""
+        speech = await self.get(user, id)
+        samples = await self._samples(speech)
+        return Audio(await asyncio.to_thread(encoded, samples, _RATE, speech.format), TYPES[speech.format])
+
+    async def audio_of_sentence(self, user: User, id: str, index: int) -> Audio:
+        """The sound of one sentence, with the pause before it."""
+        speech = await self.get(user, id)
+        if not 0 <= index < len(speech.sentences):
+            raise SpeechNotFound(f"{id}/{index}")
+        sentence = speech.sentences[index]
+        sound, _ = await self._sounding.say(sentence.text, speech.manner)
+        return Audio(wav(_with_lead(sentence, sound), sound.rate), TYPES["wav"])
+
+    async def captions(self, user: User, id: str, format: CaptionFormat) -> str:
+        """The words with their times, for players and for those who do not hear."""
+        return captions((await self.get(user, id)).sentences, format)
+
+    async def uses_of(self, media_id: str) -> list[str]:
+        """Which speeches were kept as a file."""
+        return [f"speech {each}" for each in await self._store.uses_of(media_id)]
+
+    async def tidy(self) -> None:
+        """Forget what was said a week ago, and close what a stopped server left in the middle."""
+        now = self._clock()
+        await self._store.close_broken(now - timedelta(hours=1))
+        await self._store.retire(now - ARE_KEPT)
+
+    async def forget_persona(self, persona_id: str) -> None:
+        await self._store.forget_persona(persona_id)
+
+    def begun(self, user: User, asked: SpeechAsked, chosen: Chosen) -> Speech:
+        return Speech(
+            id=self._new_id(),
+            user_id=user.id,
+            persona_id=asked.persona_id,
+            realm=self._realm,
+            chat_id=asked.chat_id,
+            state="speaking",
+            voice=chosen.voice,
+            format=asked.format,
+            sample_rate=rate_of(asked.format, _RATE),
+            duration_ms=0,
+            text=asked.text,
+            manner=chosen.manner,
+            sentences=(),
+            asked=asked.shown,
+            created_at=self._clock(),
+        )
+
+    async def _samples(self, speech: Speech) -> bytes:
+        texts = [each.text for each in speech.sentences]
+        said = await asyncio.gather(*(self._sounding.say(text, speech.manner) for text in texts))
+        return b"".join(
+            _with_lead(sentence, sound) for sentence, (sound, _) in zip(speech.sentences, said, strict=True)
+        )
+
+    async def _kept(self, user: User, speech: Speech, samples: bytes) -> Speech:
+        """As a file of the person's library."""
+        content = await asyncio.to_thread(encoded, samples, _RATE, speech.format)
+        media = await self._media.keep(
+            user,
+            content,
+            kind="audio",
+            type=TYPES[speech.format],
+            name=f"speech.{speech.format}",
+            persona_id=speech.persona_id,
+            seconds=speech.duration_ms / 1000,
+        )
+        return replace(speech, media_id=media.id)
+
+
+def lines_to_say(text: str) -> list[Line]:
+    """The sentences of a text; raises where it is too long, or says nothing."""
+    if len(text.strip()) > LONGEST_TEXT:
+        raise TextTooLong(LONGEST_TEXT)
+    lines = lines_of(text)
+    if not lines:
+        raise NothingToSay
+    return lines
+
+
+def added(speech: Speech, line: Line, sound: Sounded) -> tuple[Speech, SpokenSentence]:
+    """A speech with one more sentence."""
+    sentence = placed(line, len(speech.sentences), speech.duration_ms, sound)
+    if sound.failed:
+        told = f"Sentence {sentence.index + 1} could not be said; there is silence in its place."
+        speech = replace(speech, asked={**speech.asked, "warnings": [*speech.asked.get("warnings", ()), told]})
+    return speech.with_sentence(sentence), sentence
+
+
+def _with_lead(sentence: SpokenSentence, sound: Sounded) -> bytes:
+    return b"\0\0" * round(sentence.lead_ms * sound.rate / 1000) + sound.samples

@@ -1,0 +1,200 @@
+"""A speech that is heard while it is made: each sentence leaves as soon as it is said, until somebody stops."""
+
+import asyncio
+import base64
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from troupe.accounts import User
+from troupe.database import Database
+from troupe.kit.errors import TroupeError
+from troupe.live import LiveLog
+from troupe.voices.domain.speech import Line, Speech, SpokenSentence, lines_of, settled
+from troupe.voices.domain.speech.request import SpeechAsked
+from troupe.voices.errors import TextOrAnswer
+from troupe.voices.service.manners import Chosen
+from troupe.voices.service.speaking import Speaking, lines_to_say
+
+Told = dict[str, object]
+_MORE = " more"
+"""Stands for what is still to come: a sentence that swallows it is not at its end."""
+
+
+class WrittenAnswer(Protocol):
+    """An answer of a chat, finished or still being written."""
+
+    @property
+    def persona_id(self) -> str: ...
+    @property
+    def chat_id(self) -> str: ...
+
+    def text(self) -> AsyncIterator[str]:
+        """All of its text so far, again and again: at the end of each sentence, and whole at the end."""
+        ...
+
+
+class AnswerFinder(Protocol):
+    async def __call__(self, user: User, run_id: str) -> WrittenAnswer:
+        """Somebody's answer by its run; raises where there is none."""
+        ...
+
+
+@dataclass
+class Stream:
+    """A speech on its way out."""
+
+    speech: Speech
+    chosen: Chosen
+    lines: Callable[[], AsyncIterator[Line]]
+    stopped: asyncio.Event
+
+
+class Streaming:
+    """Says texts and answers sentence by sentence."""
+
+    def __init__(self, speaking: Speaking, database: Database, live: LiveLog, find_answer: AnswerFinder) -> None:
+        self._speaking = speaking
+        self._database = database
+        self._live = live
+        self._find_answer = find_answer
+        self._streams: dict[str, Stream] = {}
+
+    async def begin(self, user: User, asked: SpeechAsked, run_id: str | None) -> Stream:
+        """A text, or the answer of a run; one of the two."""
+        if (run_id is None) == (not asked.text):
+            raise TextOrAnswer
+        return await (self.of_text(user, asked) if run_id is None else self.of_answer(user, run_id, asked))
+
+    async def of_text(self, user: User, asked: SpeechAsked) -> Stream:
+        """A text; what cannot be said is refused before the first byte."""
+        lines = lines_to_say(asked.text)
+
+        async def given() -> AsyncIterator[Line]:
+            for line in lines:
+                yield line
+
+        return await self._begin(user, asked, given)
+
+    async def of_answer(self, user: User, run_id: str, asked: SpeechAsked) -> Stream:
+        """An answer of a chat, in the voice of who gives it, while it is still being written."""
+        answer = await self._find_answer(user, run_id)
+        return await self._begin(user, asked.by(answer.persona_id, answer.chat_id), lambda: lines_in(answer.text()))
+
+    async def stop(self, user: User, id: str) -> Speech:
+        """Be quiet; one that is over stays as it is."""
+        speech = await self._speaking.get(user, id)
+        if id in self._streams:
+            self._streams[id].stopped.set()
+        return speech
+
+    async def play(self, stream: Stream) -> AsyncIterator[Told]:
+        """Its lines: a start, the sentences, an end. Whoever leaves stops it."""
+        speech = stream.speech
+        self._streams[speech.id], self._speaking.running[speech.id] = stream, speech
+        try:
+            yield {"type": "start", **_about(speech), "sample_rate": speech.sample_rate}
+            await self._tell(stream, "speech.started", _about(speech))
+            async with aclosing(self._sentences(stream)) as told:  # type: ignore[type-var]  # a generator
+                async for line in told:
+                    yield line
+            state = "interrupted" if stream.stopped.is_set() else "finished"
+            await self._end(stream, state == "finished")
+            yield _last(stream.speech)
+        except TroupeError as wrong:
+            yield {"type": "error", **wrong.as_json(), "index": len(stream.speech.sentences)}
+        finally:
+            if stream.speech.state == "speaking":
+                await asyncio.shield(self._end(stream, False))
+            self._streams.pop(speech.id, None)
+            self._speaking.running.pop(speech.id, None)
+
+    async def close(self) -> None:
+        """Everyone is quiet."""
+        for stream in list(self._streams.values()):
+            stream.stopped.set()
+
+    async def _begin(self, user: User, asked: SpeechAsked, lines: Callable[[], AsyncIterator[Line]]) -> Stream:
+        speech, chosen = await self._speaking.begin(user, replace(asked, format="wav"))
+        return Stream(speech, chosen, lines, asyncio.Event())
+
+    async def _sentences(self, stream: Stream) -> AsyncIterator[Told]:
+        async for line in _until(stream.lines(), stream.stopped):
+            stream.speech, sentence, audio = await self._speaking.sentence(stream.speech, line)
+            self._speaking.running[stream.speech.id] = stream.speech
+            yield _sentence(sentence) | {"audio": base64.b64encode(audio).decode()}
+            url = f"/api/speech/{stream.speech.id}/sentences/{sentence.index}"
+            about = {"speech_id": stream.speech.id, "duration_ms": sentence.end_ms - sentence.start_ms, "url": url}
+            await self._tell(stream, "speech.sentence_ready", _sentence(sentence) | about)
+
+    async def _end(self, stream: Stream, finished: bool) -> None:
+        speech = replace(stream.speech, state="finished" if finished else "interrupted")
+        stream.speech = speech
+        about: Told = {"speech_id": speech.id, "duration_ms": speech.duration_ms}
+        if not finished:
+            chars = speech.sentences[-1].words[-1].char_end if speech.sentences and speech.sentences[-1].words else 0
+            about |= {"spoken_ms": speech.duration_ms, "spoken_chars": chars}
+        await self._tell(stream, "speech.finished" if finished else "speech.interrupted", about)
+
+    async def _tell(self, stream: Stream, type: str, about: Told) -> None:
+        """Keep how far it is, and tell whoever watches the chat."""
+        async with self._database.writing():
+            await self._speaking.remember(stream.speech, stream.chosen)
+            if stream.speech.chat_id:
+                told = {name: value for name, value in about.items() if name not in ("type", "audio")}
+                await self._live.announce(f"chat:{stream.speech.chat_id}", type, told)
+
+
+async def lines_in(texts: AsyncIterator[str]) -> AsyncIterator[Line]:
+    """The sentences of a text that grows. One is given once what follows cannot change it any more."""
+    given, whole = 0, ""
+    async for whole in texts:
+        for line in lines_of(settled(whole) + _MORE)[:-1]:
+            if line.start >= given:
+                given = line.end
+                yield line
+    for line in lines_of(whole):
+        if line.start >= given:
+            given = line.end
+            yield line
+
+
+async def _until(lines: AsyncIterator[Line], stopped: asyncio.Event) -> AsyncIterator[Line]:
+    """The lines that come before somebody stops, also while one is waited for."""
+    stop = asyncio.create_task(stopped.wait())
+    try:
+        while not stopped.is_set():
+            coming = asyncio.ensure_future(anext(lines, None))
+            try:
+                await asyncio.wait({coming, stop}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                if not coming.done():
+                    coming.cancel()
+                    await asyncio.gather(coming, return_exceptions=True)
+            if coming.cancelled() or (line := coming.result()) is None:
+                return
+            yield line
+    finally:
+        stop.cancel()
+
+
+def _about(speech: Speech) -> Told:
+    return {"speech_id": speech.id, "persona_id": speech.persona_id, "voice": speech.voice, "provider": "espeak"}
+
+
+def _sentence(sentence: SpokenSentence) -> Told:
+    told = sentence.as_json()
+    shown = ("index", "text", "start_ms", "end_ms", "words", "cues")
+    return {"type": "sentence", **{name: told[name] for name in shown}}
+
+
+def _last(speech: Speech) -> Told:
+    return {
+        "type": "end",
+        "speech_id": speech.id,
+        "duration_ms": speech.duration_ms,
+        "state": speech.state,
+        "cost": None,
+        "fallback": None,
+    }
