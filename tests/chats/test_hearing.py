@@ -1,7 +1,7 @@
 """What a brain hears of a path, and where a persona stands by then, when messages were taken out or kept apart."""
 
 from troupe.chats.domain import Spoken
-from troupe.chats.domain.hearing import Step, heard
+from troupe.chats.domain.hearing import Listener, Step, heard
 
 
 def said(id, text="something", *, role="persona", removed=None, excluded=False, known=(), **state):
@@ -15,7 +15,7 @@ def test_what_an_answer_changed_leaves_with_it_and_later_changes_stay():
         said("c", variables={"gold": "2", "key": "yes", "door": "open"}),
     ]
 
-    told = heard(path, "nova", from_the_start=True)
+    told = heard(path, Listener("nova"), from_the_start=True)
 
     assert [each.id for each in told] == ["a", "c"]
     assert told[-1].variables == {"gold": "1", "door": "open"}
@@ -62,4 +62,4 @@ def test_where_nothing_was_taken_out_every_state_is_as_it_was_kept():
 def test_a_whisper_is_heard_by_those_it_was_for():
     path = [said("a"), said("q", role="user", known=("nova",))]
 
-    assert [len(heard(path, who, from_the_start=True)) for who in ("nova", "sage")] == [2, 1]
+    assert [len(heard(path, Listener(who), from_the_start=True)) for who in ("nova", "sage")] == [2, 1]

@@ -51,7 +51,7 @@ def set_stage(
     tooling = Tooling(talk.clock, lore, memory, _keeper(memory) if memory else None)
     gathering = Gathering(talk, trails, weighing, Recollecting(talk.clock, lore, memory), attaching)
     return Stage(
-        Performing(talk, gathering, tooling, thinking, runlog, preferences, reminding),
+        Performing(talk, gathering, tooling, thinking, brains, runlog, preferences, reminding),
         Keeping(talk, kept, marks, trails, weighing, memory),
         trails,
         Prompts(talk, kept, runs, gathering, brains),

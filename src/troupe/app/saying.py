@@ -23,10 +23,10 @@ async def say_once(studio: Studio, console: Console, name: str, words: str) -> N
     try:
         said = Words(words, opened.chat.active_leaf_id)
         sent = await studio.chats.speaking.say(studio.person, opened.chat.id, said)
-        assert sent.started is not None  # without a client key every message is answered anew
-        if sent.started.node and sent.started.node.scripted and not console.as_json:
+        answer = sent.started[0]  # without a client key every message is answered anew
+        if answer.node and answer.node.scripted and not console.as_json:
             console.tell(f"{persona.document.spoken_name} (Demo brain: scripted, not an AI model)")
-        last = await _follow(studio, console, sent.started.run.id)
+        last = await _follow(studio, console, answer.run.id)
     finally:
         keeping.cancel()
     if console.as_json:

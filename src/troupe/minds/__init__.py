@@ -41,7 +41,7 @@ from troupe.minds.domain.macros import Greeted, greeted
 from troupe.minds.domain.memory.recollection import MemoryMoment, Recalled, Recollection
 from troupe.minds.domain.memory.source import PathKnowledge, SourcePoint
 from troupe.minds.domain.mood import Mood, mood_after
-from troupe.minds.domain.price import TokenPrice
+from troupe.minds.domain.price import Receipt, TokenPrice
 from troupe.minds.domain.prompting import (
     Abilities,
     Aside,
@@ -52,6 +52,7 @@ from troupe.minds.domain.prompting import (
     Hanging,
     Mask,
     Message,
+    Other,
     Prompt,
     PromptInput,
     PromptTooLong,
@@ -64,11 +65,11 @@ from troupe.minds.domain.prompting import (
     sent,
     tell,
 )
-from troupe.minds.domain.secrets import looks_like_secret
 from troupe.minds.domain.repeating import Repetition
+from troupe.minds.domain.secrets import looks_like_secret
 from troupe.minds.domain.sentences import SentenceFinder
-from troupe.minds.domain.style import StyleStream, apply_persona_style
 from troupe.minds.domain.standing_in import lets_another_speak, smaller_window
+from troupe.minds.domain.style import StyleStream, apply_persona_style
 from troupe.minds.domain.suggesting import suggest
 from troupe.minds.domain.tools import Asked as ToolAsked
 from troupe.minds.domain.tools import BadCall, LookUpLore, Recall, Remember, RollDice, offered, read_call, rolled
@@ -233,6 +234,7 @@ __all__ = [
     "NoLorebook",
     "Offers",
     "Origin",
+    "Other",
     "PathKnowledge",
     "Paying",
     "Prompt",
@@ -242,6 +244,7 @@ __all__ = [
     "PromptTooLong",
     "Recall",
     "Recalled",
+    "Receipt",
     "Recollection",
     "Rehearsing",
     "Remember",
@@ -249,10 +252,10 @@ __all__ = [
     "ReminderStore",
     "Reminding",
     "RemoveEntry",
+    "Repetition",
     "ReportStore",
     "RollDice",
     "Said",
-    "Repetition",
     "Sampling",
     "SentenceFinder",
     "Shelf",
@@ -283,10 +286,10 @@ __all__ = [
     "guide",
     "input_hash",
     "is_acute",
+    "lets_another_speak",
     "listening_face",
     "looks_like_secret",
     "mood_after",
-    "lets_another_speak",
     "named",
     "offered",
     "read_call",
@@ -294,10 +297,10 @@ __all__ = [
     "remember",
     "rolled",
     "sent",
+    "smaller_window",
     "spoken_topic",
     "suggest",
     "tell",
-    "smaller_window",
 ]
 
 

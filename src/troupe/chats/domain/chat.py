@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from troupe.chats.domain.hearing import Listener
 from troupe.chats.domain.terms import NO_NOTE, USUAL, ChatSettings, Member, Note
 from troupe.chats.errors import ChangedElsewhere
 from troupe.kit.times import as_text
@@ -68,6 +69,11 @@ class Chat:
     def member(self, persona_id: str) -> Member | None:
         """Its seat, if it is in the chat."""
         return next((each for each in self.members if each.persona_id == persona_id), None)
+
+    def listener(self, persona_id: str | None) -> Listener:
+        """Whose ears somebody has in this chat; nobody in particular hears what is said to all."""
+        member = self.member(persona_id) if persona_id else None
+        return Listener(persona_id, member.joined_at if member else None)
 
     def display_title(self, names: str) -> str:
         """Its own title, else how it began, else who is in it."""

@@ -4,13 +4,28 @@ Answers keep their whole mood and variables. When one is taken out alone, what i
 after it: each is read as the change it made, and the changes of those that are still there are done in order.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from troupe.chats.domain.node import Json, Removal, Spoken
 
 Change = Callable[[Json | None, Json | None, Json | None], Json | None]
 _BOUNDS = {"valence": (-1.0, 1.0), "arousal": (0.0, 1.0)}
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Whose ears a path is heard with; without a persona, what was said to all."""
+
+    persona_id: str | None
+    since: datetime | None = None
+    """When it joined: what was said to all before that it does not know."""
+
+    def may_know(self, said: Spoken, visible_to: Sequence[str]) -> bool:
+        if visible_to:
+            return self.persona_id in visible_to
+        return self.since is None or said.said_at is None or said.said_at >= self.since
 
 
 @dataclass(frozen=True)
@@ -26,37 +41,47 @@ class Step:
     def is_there(self) -> bool:
         return self.removed is None
 
-    def is_heard_by(self, persona_id: str | None) -> bool:
-        may_know = not self.visible_to or persona_id is None or persona_id in self.visible_to
+    def is_heard_by(self, listener: Listener | None) -> bool:
+        may_know = listener is None or listener.may_know(self.spoken, self.visible_to)
         return self.is_there and not self.excluded and may_know and bool(self.spoken.text or self.spoken.attachments)
 
 
-def heard(steps: Sequence[Step], persona_id: str | None, *, from_the_start: bool) -> list[Spoken]:
-    """The messages that one persona hears, the oldest first, with states that hold without what was taken out."""
+def heard(steps: Sequence[Step], listener: Listener | None, *, from_the_start: bool) -> list[Spoken]:
+    """What somebody hears, oldest first, with states that hold without what was taken out; no listener hears all."""
     told = steps if all(step.is_there and not step.excluded for step in steps) else _folded(steps, from_the_start)
-    return [step.spoken for step in told if step.is_heard_by(persona_id)]
+    return [step.spoken for step in told if step.is_heard_by(listener)]
 
 
 def _folded(steps: Sequence[Step], from_the_start: bool) -> list[Step]:
-    mood, variables = _Track(_moved, from_the_start), _Track(_set, from_the_start)
+    moods: dict[str, _Track] = {}
+    variables = _Track(_set, from_the_start)
     found = []
     for step in steps:
         if step.spoken.role == "persona":
+            mood = moods.setdefault(step.spoken.speaker_id, _Track(_moved, from_the_start))
             mood.pass_by(step.spoken.mood, counts=step.is_there)
-            variables.pass_by(step.spoken.variables, counts=step.is_there)
-            said = step.spoken._replace(mood=mood.state, variables=variables.state)
+            said = step.spoken._replace(mood=mood.state)
+            if not step.visible_to:  # what was done among few changes nothing for all
+                variables.pass_by(said.variables, counts=step.is_there)
+                said = said._replace(variables=variables.state)
             step = replace(step, spoken=said)
         found.append(step)
-    return _carried(found, mood.state, variables.state)
+    return _carried(found, {speaker: mood.state for speaker, mood in moods.items()}, variables.state)
 
 
-def _carried(steps: list[Step], mood: Json | None, variables: Json | None) -> list[Step]:
-    """What was said last carries where things stand, also when a message after it is kept out of prompts."""
+def _carried(steps: list[Step], moods: Mapping[str, Json | None], variables: Json | None) -> list[Step]:
+    """What each said last carries where things stand, also when a message after it is kept out of prompts."""
+    carried: set[str] = set()
+    told = False
     for position in range(len(steps) - 1, -1, -1):
         step = steps[position]
-        if step.spoken.role == "persona" and step.is_there and not step.excluded:
-            steps[position] = replace(step, spoken=step.spoken._replace(mood=mood, variables=variables))
-            break
+        speaker = step.spoken.speaker_id
+        if step.spoken.role == "persona" and step.is_there and not step.excluded and speaker not in carried:
+            said = step.spoken._replace(mood=moods[speaker])
+            if not step.visible_to and not told:
+                said, told = said._replace(variables=variables), True
+            steps[position] = replace(step, spoken=said)
+            carried.add(speaker)
     return steps
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from troupe.chats.domain.attachment import Attachment
+from troupe.chats.domain.figures import Figures
 from troupe.chats.domain.operation import OpKind
 from troupe.chats.domain.rating import Rating
 from troupe.kit.times import as_text
@@ -81,6 +82,8 @@ class Node:
     boundary: Json | None = None
     variables: Json | None = None
     """The chat's variables once this was told; kept with every answer as soon as there are any."""
+    figures: Json | None = None
+    """What it cost and how long it took, of answers."""
     excluded: bool = False
     """Shown, and kept out of prompts."""
     removed: Removal | None = None
@@ -128,6 +131,7 @@ class Node:
             "boundary": self.boundary,
             "raw_text": self.raw_text,
             "usage": self.usage,
+            **Figures.shown(self.figures),
             "excluded": self.excluded,
             "removed": self.removed,
             "visible_to": list(self.visible_to),
@@ -166,6 +170,9 @@ class Spoken(NamedTuple):
     name: str = ""
     """Whoever said it, by the name they had then."""
     attachments: tuple[Attachment, ...] = ()
+    speaker_id: str = ""
+    is_private: bool = False
+    """Not said to all who are in the chat."""
 
     @property
     def is_refusal(self) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from troupe.chats.domain.figures import as_usd
 from troupe.kit.times import as_text
 
 RunKind = Literal["reply", "variant", "continue", "draft", "suggest"]
@@ -51,13 +52,13 @@ class Run:
     """With which numbers the brain was really asked."""
     dropped_params: Sequence[str] | None = None
     """What was asked for and left out, because the model cannot take it."""
-
     cost_micros: int | None = None
     client_key: str | None = None
     client_body: str | None = None
     """What the same key must come with again."""
     tried: Sequence[Json] | None = None
     """Which brains gave up before the one that spoke, and why."""
+
     @property
     def is_over(self) -> bool:
         return self.state in FINISHED
@@ -79,6 +80,7 @@ class Run:
             moment = getattr(self, name)
             shown[name] = as_text(moment) if moment else None
         ending = {"finish_reason": self.finish_reason, "error": self.error, "usage": self.usage}
+        ending["cost_usd"] = as_usd(self.cost_micros)
         shown |= {"result": self.result, "params": self.params or {}, "dropped_params": self.dropped_params or []}
-        return shown | ending | {"text_so_far": text, "last_seq": last_seq}
         shown |= {"tried": list(self.tried or [])}
+        return shown | ending | {"text_so_far": text, "last_seq": last_seq}

@@ -1,7 +1,7 @@
 """What somebody wants of one answer, besides that it is given."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 MOST_SUGGESTIONS, USUAL_SUGGESTIONS = 5, 3
 LONGEST_WISH = 500
@@ -15,12 +15,18 @@ class Wish:
     count: int = USUAL_SUGGESTIONS
     """How many suggestions."""
     seed: int | None = None
+    by: str | None = None
+    """Which persona of a group is to speak."""
+    aloud: bool = False
+    """Whether what is answered to few is said to all."""
     params: Mapping[str, object] = field(default_factory=dict)
     """How the brain chooses its words, by the names of its parameters."""
 
     def as_body(self) -> dict[str, object]:
         """What tells two requests apart; nothing where nothing was wished for."""
-        return {} if self == NO_WISH else {"wish": [self.note, self.count, self.seed, dict(self.params)]}
+        usual = {"wish": [self.note, self.count, self.seed, dict(self.params)]}
+        body: dict[str, object] = {} if replace(self, by=None, aloud=False) == NO_WISH else dict(usual)
+        return body | ({"by": self.by} if self.by else {}) | ({"aloud": True} if self.aloud else {})
 
 
 NO_WISH = Wish()

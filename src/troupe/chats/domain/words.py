@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from troupe.chats.domain.opening import fingerprint
+from troupe.chats.domain.wish import NO_WISH, Wish
 
 EditMode = Literal["branch", "in_place"]
 
@@ -24,10 +25,13 @@ class Words:
     """What is to be seen on each of them; nothing where none has any."""
     allow_secret: bool = False
     brain_id: str | None = None
+    wish: Wish = NO_WISH
+    """What is wanted of the answer."""
 
     def fingerprint(self) -> str:
         """What makes a request the same; what is as usual is left out, so that new ways of saying change no old key."""
         usual = Words(self.text, self.parent_id)
         always = {"text": self.text, "parent_id": self.parent_id, "brain_id": self.brain_id}
         meant = {name: value for name, value in vars(self).items() if value != getattr(usual, name)}
+        meant |= self.wish.as_body()
         return fingerprint(always | {name: value for name, value in meant.items() if name != "allow_secret"})

@@ -6,8 +6,9 @@ from troupe.kit.errors import Invalid, Limited, Unavailable
 class CannotAnswerHere(Invalid):
     code = "invalid"
 
-    def __init__(self, detail: str) -> None:
-        super().__init__(detail, next_step="Load the chat again and choose the message to answer.", field="at")
+    def __init__(self, detail: str, field: str = "at") -> None:
+        what = "the message to answer" if field == "at" else "who answers"
+        super().__init__(detail, next_step=f"Load the chat again and choose {what}.", field=field)
 
 
 class TooManyRuns(Limited):

@@ -23,12 +23,12 @@ async def say(
     """Say something; the answer is written on the server, watched or not."""
     sent = await desk.speaking.say(person, chat_id, body.words(), body.client_key)
     await asyncio.sleep(0)  # the model is asked first: it thinks while this answer is written
-    response.status_code = 202 if body.answer else 201
+    response.status_code = 202 if sent.started else 201
     return SentMessage.model_validate(
         {
             "message": sent.message,
-            "runs": [await runs.show(sent.started.run)] if sent.started else [],
-            "speakers": [{"persona_id": sent.speaker.id, "name": sent.speaker.document.spoken_name}],
+            "runs": [await runs.show(each.run) for each in sent.started],
+            "speakers": [{"persona_id": each.id, "name": each.document.spoken_name} for each in sent.speakers],
             "replayed": sent.replayed,
         }
     )

@@ -48,10 +48,10 @@ async def edit(
 ) -> EditedNode:
     """Say something differently: beside what was said, which is answered anew, or in its place."""
     edited = await desk.speaking.edit(person, chat_id, node_id, **body.model_dump())
-    shown = [await runs.show(edited.started.run)] if edited.started else []
+    shown = [await runs.show(each.run) for each in edited.started]
     response.status_code = 202 if edited.started else 200
     done = await _shown(desk, edited.done)
-    leaf = edited.started.run.node_id if edited.started and not edited.replayed else done.active_leaf_id
+    leaf = edited.started[-1].run.node_id if edited.started and not edited.replayed else done.active_leaf_id
     return EditedNode.model_validate(
         {"node": done.node, "active_leaf_id": leaf, "runs": shown, "replayed": edited.replayed}
     )

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Header, Response
 from fastapi.responses import StreamingResponse
 
 from troupe.accounts import READ, WRITE, Person
+from troupe.chats.domain import RunState
 from troupe.chats.routes.behind import Following, Limit, Runs
 from troupe.chats.schemas import RunList, RunView
 
@@ -13,10 +14,18 @@ router = APIRouter(prefix="/api", tags=["chats"])
 
 
 @router.get("/runs", openapi_extra=READ)
-async def list_runs(chat_id: str, person: Person, runs: Runs, limit: Limit = 50) -> RunList:
-    return RunList(
-        items=[RunView.model_validate(await runs.show(run)) for run in await runs.of_chat(person, chat_id, limit)]
-    )
+async def list_runs(
+    chat_id: str,
+    person: Person,
+    runs: Runs,
+    state: RunState | None = None,
+    limit: Limit = 50,
+    cursor: str | None = None,
+) -> RunList:
+    """The answers of a chat, the newest first; with `state`, those that are in it."""
+    page = await runs.of_chat(person, chat_id, state=state, limit=limit, cursor=cursor)
+    items = [RunView.model_validate(await runs.show(run)) for run in page.items]
+    return RunList(items=items, next_cursor=page.next_cursor)
 
 
 @router.get("/runs/{run_id}", openapi_extra=READ)

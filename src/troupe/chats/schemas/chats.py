@@ -18,7 +18,7 @@ class MemberBody(Strict):
     talkativeness: Annotated[float, Field(ge=0, le=1)] | None = None
     muted: bool = False
     joined_at: Annotated[AwareDatetime, Field(strict=False)] | None = None
-    """From when on it knows what was said to all: null is from the beginning; not sent, whoever is new knows from now."""
+    """From when on it knows what was said to all: null is always; not sent, whoever is new knows it from now."""
 
     def as_member(self) -> Member:
         return Member(**self.model_dump())

@@ -45,6 +45,11 @@ class NodeView(BaseModel):
     boundary: Json | None
     raw_text: str | None
     usage: Json | None
+    cost_usd: str | None
+    first_text_ms: int | None
+    duration_ms: int | None
+    lore_fired: int
+    memories_used: int
     excluded: bool
     removed: str | None
     visible_to: list[str]

@@ -32,11 +32,16 @@ class NewAnswer(Strict):
     count: Annotated[int, Field(ge=1, le=MOST_SUGGESTIONS)] = USUAL_SUGGESTIONS
     params: Params | None = None
     seed: Annotated[int, Field(ge=0, lt=2**31)] | None = None
+    persona_id: str | None = None
+    """Which persona of a group speaks; without it whoever spoke there before, or whose turn it is."""
+    aloud: bool = False
+    """Whether an answer to what was said to few is for all."""
     brain_id: str | None = None
     client_key: ClientKey | None = None
 
     def wish(self) -> Wish:
-        return Wish(self.note, self.count, self.seed, self.params.given() if self.params else {})
+        given = self.params.given() if self.params else {}
+        return Wish(self.note, self.count, self.seed, self.persona_id, self.aloud, given)
 
 
 class RunView(BaseModel):
@@ -56,17 +61,19 @@ class RunView(BaseModel):
     finish_reason: str | None
     error: Json | None
     usage: Json | None
+    cost_usd: str | None
     result: str | list[str] | None
     params: Json
     dropped_params: list[str]
+    tried: list[Json]
+    """Which brains gave up before the one that spoke, and why."""
     text_so_far: str
     last_seq: int
 
 
 class RunList(BaseModel):
     items: list[RunView]
-    tried: list[Json]
-    """Which brains gave up before the one that spoke, and why."""
+    next_cursor: str | None
 
 
 class StartedAnswer(BaseModel):

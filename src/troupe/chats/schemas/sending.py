@@ -6,10 +6,11 @@ from pydantic import BaseModel, Field
 
 from troupe.accounts import Strict
 from troupe.chats.domain.attachment import LONGEST_CAPTION, MOST_ATTACHED
+from troupe.chats.domain.wish import LONGEST_WISH, Wish
 from troupe.chats.domain.words import Words
 from troupe.chats.schemas.keys import ClientKey
 from troupe.chats.schemas.nodes import NodeView
-from troupe.chats.schemas.runs import RunView
+from troupe.chats.schemas.runs import Params, RunView
 
 
 class NewAttachment(Strict):
@@ -30,14 +31,23 @@ class NewMessage(Strict):
     attachments: Annotated[list[str | NewAttachment], Field(default_factory=list, max_length=MOST_ATTACHED)]
     allow_secret: bool = False
     brain_id: str | None = None
+    aloud: bool = False
+    """Whether answers to what is said to few are for all."""
+    note: Annotated[str, Field(max_length=LONGEST_WISH)] = ""
+    params: Params | None = None
+    seed: Annotated[int, Field(ge=0, lt=2**31)] | None = None
     client_key: ClientKey | None = None
 
     def words(self) -> Words:
-        said = self.model_dump(exclude={"client_key", "to", "attachments"})
+        said = self.model_dump(exclude={"client_key", "to", "attachments", "note", "params", "seed", "aloud"})
         files = [NewAttachment(media_id=each) if isinstance(each, str) else each for each in self.attachments]
         captions = tuple(each.caption for each in files) if any(each.caption for each in files) else ()
         ids = tuple(each.media_id for each in files)
-        return Words(**said, to=tuple(self.to), attachments=ids, captions=captions)
+        return Words(**said, to=tuple(self.to), attachments=ids, captions=captions, wish=self._wish())
+
+    def _wish(self) -> Wish:
+        given = self.params.given() if self.params else {}
+        return Wish(note=self.note, seed=self.seed, aloud=self.aloud, params=given)
 
 
 class SpeakerView(BaseModel):

@@ -5,14 +5,15 @@ said until then is kept and marked.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from troupe.accounts import User
-from troupe.chats.domain import Chat, Entry, Node, Run, RunKind, Spot
+from troupe.chats.domain import Chat, Entry, Node, Run, RunKind, RunState, Spot
 from troupe.chats.domain.run import ASIDE
 from troupe.chats.domain.wish import NO_WISH, Wish
 from troupe.chats.errors import AnswerRunning, CannotAnswerHere, KeyReused, RunNotFound
+from troupe.chats.service.circle import Circle
 from troupe.chats.service.ending import Endings
 from troupe.chats.service.keeping import Keeping
 from troupe.chats.service.performing import Performing
@@ -22,6 +23,8 @@ from troupe.chats.service.writing import Job, Onlooker, Writing
 from troupe.chats.store import RunStore
 from troupe.database import Database
 from troupe.kit.ids import is_id
+from troupe.kit.paging import Page, cut, read_cursor
+from troupe.kit.times import to_millis
 from troupe.minds import Answered, Brain, Brains
 from troupe.personas import CastPersona
 
@@ -37,6 +40,16 @@ class Started:
     """None for what is written for the user."""
     chat: Chat | None = None
     replayed: bool = False
+
+
+@dataclass(frozen=True)
+class _Accepted:
+    """A run that is about to be written down with its message."""
+
+    run: Run
+    entry: Entry
+    brain: Brain
+    persona: CastPersona
 
 
 class Answers:
@@ -57,6 +70,7 @@ class Answers:
         owner: str = "up",
     ) -> None:
         self._talk = talk
+        self._circle = Circle(talk)
         self._runs = runs
         self._runlog = runlog
         self._brains = brains
@@ -84,22 +98,38 @@ class Answers:
         body = fingerprint({"kind": kind, "at": at, "brain_id": brain_id} | wish.as_body())
         async with self._database.writing():
             chat = await self._talk.held(user, chat_id)
-            if client_key and (before := await self._talk.tree.by_key(chat.id, client_key)):
-                return await self._started_before(before, body)
-            persona = await self._talk.personas.for_chat(user, chat.persona_id, chat.id)
+            if client_key and (before := await self._started_before(chat, client_key, body)):
+                return before
+            node = await self._talk.node(chat, at)
+            keys = {"client_key": client_key, "client_body": body} if client_key else {}
             if kind in ASIDE:
-                return await self._begin_aside(
-                    user, chat, persona, await self._talk.node(chat, at), kind, brain_id, wish
-                )
+                persona = await self._circle.picked(user, chat, wish.by or chat.persona_id)
+                return await self._begin_aside(user, chat, persona, node, kind, brain_id, wish, keys)
             await self.refuse_while_writing(chat)
             if kind == "continue":
-                return await self._go_on(user, chat, persona, await self._talk.node(chat, at), brain_id, wish)
-            parent = await self._parent(chat, kind, at)
+                persona = await self._circle.speaker_of(user, chat, node)
+                return await self._go_on(user, chat, persona, node, brain_id, wish, keys)
+            parent = await self._parent(chat, kind, node)
+            first_id = self._talk.new_id()
+            seed = seed_of(first_id) if wish.seed is None else wish.seed
+            persona = await self._circle.answering(user, chat, kind, node, parent, wish.by, seed)
             spot = await self._talk.tree.next_spot(chat.id, parent)
-            kept = body if client_key else None
-            return await self.begin(
-                user, chat, persona, parent, spot, kind, brain_id, client_key=client_key, client_body=kept, wish=wish
+            known = () if wish.aloud else (node if kind == "variant" else parent).visible_to
+            started = await self.begin(
+                user,
+                chat,
+                [persona],
+                parent,
+                spot,
+                kind,
+                brain_id,
+                first_id=first_id,
+                client_key=client_key,
+                client_body=keys.get("client_body"),
+                wish=wish,
+                visible_to=known,
             )
+            return started[0]
 
     async def check_brain(self, user: User, brain_id: object) -> None:
         """Refuse a brain this person does not have; None stands for the usual one."""
@@ -110,57 +140,91 @@ class Answers:
         self,
         user: User,
         chat: Chat,
-        persona: CastPersona,
+        personas: Sequence[CastPersona],
         parent: Node,
         spot: Spot,
         kind: RunKind,
         brain_id: str | None,
         *,
+        first_id: str | None = None,
         unwritten: Sequence[Entry] = (),
         client_key: str | None = None,
         client_body: str | None = None,
         wish: Wish = NO_WISH,
-    ) -> Started:
-        """Accept a run in the present transaction, with what is not written yet; it starts once that is committed."""
+        visible_to: Sequence[str] = (),
+    ) -> list[Started]:
+        """Accept runs in the present transaction, with what is not written yet; they start once that is committed.
+
+        Several personas speak one after the other, each below the one before.
+        """
         self._writing.check_room(user)
-        brain = await self._brain(user, chat, persona, brain_id)
-        run = self._new_run(user, chat, persona, kind, brain, wish)
-        chat, entry = self._talk.compose(
-            chat,
-            parent,
-            spot,
-            "persona",
-            as_speaker(persona),
-            "",
-            client_key=client_key,
-            client_body=client_body,
-            status="writing",
-            run_id=run.id,
-            scripted=brain.kind == "scripted",
-            brain=brain.as_speaker(),
-        )
-        await self._talk.write(chat, [*unwritten, entry])
-        attempt = 1 if entry.is_first else len(await self._talk.tree.siblings(entry.node))
-        run = replace(run, node_id=entry.node.id, attempt=attempt)
-        await self._runs.add(run)
-        shown = await self._talk.show_entry(entry)
-        await self._start_once_committed(chat, run, entry.node, entry.node, shown, user, brain, persona, wish)
-        return Started(run, entry.node, chat)
+        keys = {"client_key": client_key, "client_body": client_body}
+        accepted: list[_Accepted] = []
+        for persona in personas:
+            brain = await self._brain(user, chat, persona, brain_id)
+            run = self._new_run(user, chat, persona, kind, brain, wish, None if accepted else first_id)
+            chat, entry = self._talk.compose(
+                chat,
+                parent,
+                spot,
+                "persona",
+                as_speaker(persona),
+                "",
+                status="writing",
+                run_id=run.id,
+                scripted=brain.kind == "scripted",
+                brain=brain.as_speaker(),
+                visible_to=tuple(visible_to),
+                **keys,  # type: ignore[arg-type]  # two texts
+            )
+            accepted.append(_Accepted(run, entry, brain, persona))
+            parent, spot, keys = entry.node, entry.node.spot_below(), {}
+        await self._talk.write(chat, [*unwritten, *(each.entry for each in accepted)])
+        return await self._start_all(user, chat, accepted, wish)
+
+    async def _start_all(self, user: User, chat: Chat, accepted: "Sequence[_Accepted]", wish: Wish) -> list[Started]:
+        before: Job | None = None
+        started = []
+        for entry, run, brain, persona in ((each.entry, each.run, each.brain, each.persona) for each in accepted):
+            attempt = 1 if entry.is_first else len(await self._talk.tree.siblings(entry.node))
+            run = replace(run, node_id=entry.node.id, attempt=attempt)
+            await self._runs.add(run)
+            shown = await self._talk.show_entry(entry)
+            before = await self._start_once_committed(
+                chat, run, entry.node, entry.node, shown, user, brain, persona, wish, before
+            )
+            started.append(Started(run, entry.node, chat))
+        return started
 
     async def _begin_aside(
-        self, user: User, chat: Chat, persona: CastPersona, leaf: Node, kind: RunKind, brain_id: str | None, wish: Wish
+        self,
+        user: User,
+        chat: Chat,
+        persona: CastPersona,
+        leaf: Node,
+        kind: RunKind,
+        brain_id: str | None,
+        wish: Wish,
+        keys: Mapping[str, str],
     ) -> Started:
         """Have something written for the user that does not stand in the chat."""
         refuse_what_is_written(leaf)
         self._writing.check_room(user)
         brain = await self._brain(user, chat, persona, brain_id)
-        run = self._new_run(user, chat, persona, kind, brain, wish)
+        run = _keyed(self._new_run(user, chat, persona, kind, brain, wish), keys)
         await self._runs.add(run)
         await self._start_once_committed(chat, run, None, leaf, None, user, brain, persona, wish)
         return Started(run, None, chat)
 
     async def _go_on(
-        self, user: User, chat: Chat, persona: CastPersona, node: Node, brain_id: str | None, wish: Wish
+        self,
+        user: User,
+        chat: Chat,
+        persona: CastPersona,
+        node: Node,
+        brain_id: str | None,
+        wish: Wish,
+        keys: Mapping[str, str],
     ) -> Started:
         """Have an answer go on where it stopped, as one more revision of it."""
         if node.role != "persona" or not node.text or node.parent_id is None:
@@ -168,7 +232,7 @@ class Answers:
         refuse_what_is_written(node)
         self._writing.check_room(user)
         brain = await self._brain(user, chat, persona, brain_id)
-        run = replace(self._new_run(user, chat, persona, "continue", brain, wish), node_id=node.id)
+        run = _keyed(replace(self._new_run(user, chat, persona, "continue", brain, wish), node_id=node.id), keys)
         node = replace(node, status="writing", run_id=run.id, finish_reason=None, error=None,
                        scripted=node.scripted or brain.kind == "scripted")  # fmt: skip
         await self._talk.tree.save(node)
@@ -192,8 +256,14 @@ class Answers:
         # It may have ended while its log was read.
         return (run if run.is_over else await self._runs.find(run.id) or run).as_json(text, head)
 
-    async def of_chat(self, user: User, chat_id: str, limit: int) -> Sequence[Run]:
-        return await self._runs.of_chat((await self._talk.chat(user, chat_id)).id, limit)
+    async def of_chat(
+        self, user: User, chat_id: str, *, state: RunState | None = None, limit: int = 50, cursor: str | None = None
+    ) -> Page[Run]:
+        """The answers of a chat, the newest first."""
+        chat = await self._talk.chat(user, chat_id)
+        after = read_cursor("runs", cursor, (int, str))
+        rows = await self._runs.of_chat(chat.id, state, after, limit + 1)
+        return cut(rows, limit, lambda run: [to_millis(run.created_at), run.id], "runs")
 
     async def cancel(self, user: User, id: str) -> Run:
         """Stop an answer and keep what it said; one that is over stays as it is."""
@@ -219,12 +289,17 @@ class Answers:
         """Stop every answer of everyone, and keep what they said."""
         await self._writing.stop(self._writing.jobs.values())
 
-    async def started_for(self, user: User, message: Node) -> Started | None:
-        """The answer that was started for a message, as it stands now."""
-        for node in await self._talk.tree.answers_to(message):
-            if node.run_id and (run := await self._runs.find(node.run_id)):
-                return Started(run, node)
-        return None
+    async def started_for(self, user: User, message: Node) -> Sequence[Started]:
+        """The answers that were started for a message, as they stand now, each below the one before."""
+        found: list[Started] = []
+        at = message
+        while node := next((each for each in await self._talk.tree.answers_to(at) if each.run_id), None):
+            if found and node.number != at.number + 1:
+                break
+            if run := await self._runs.find(node.run_id or ""):
+                found.append(Started(run, node))
+            at = node
+        return found
 
     async def refuse_while_writing(self, chat: Chat) -> None:
         """One answer at a time on a branch."""
@@ -253,26 +328,36 @@ class Answers:
         brain: Brain,
         persona: CastPersona,
         wish: Wish,
-    ) -> None:
+        after: Job | None = None,
+    ) -> Job:
         shown = run.as_json("", 1)
         opened = await self._runlog.begin(run, {"run": shown, "node": written})
         if node is not None:
             await self._talk.live.announce(f"chat:{run.chat_id}", "run.accepted", {"run": shown})
-        job = Job(chat, run, node, leaf, user, brain, persona, opened, wish)
+        job = Job(chat, run, node, leaf, user, brain, persona, opened, wish, after)
+        if after is not None:
+            after.then = job
         self._database.after_commit(lambda: self._writing.start(job))
+        return job
 
-    async def _started_before(self, kept: tuple[Node, str], body: str) -> Started:
-        node, started_with = kept
-        if started_with != body:
+    async def _started_before(self, chat: Chat, client_key: str, body: str) -> Started | None:
+        """What came of the same request before: an answer, or what was written on or beside one."""
+        node, started_with, run = None, None, await self._runs.by_key(chat.id, client_key)
+        if run is not None:
+            node = await self._talk.tree.find(chat.id, run.node_id) if run.node_id else None
+            started_with = run.client_body
+        elif kept := await self._talk.tree.by_key(chat.id, client_key):
+            node, started_with = kept
+            run = await self._runs.find(node.run_id or "")
+        if run is None and node is None:
+            return None
+        if started_with != body or run is None:
             raise KeyReused
-        run = await self._runs.find(node.run_id or "")
-        assert run is not None  # written in the transaction that wrote the node
         return Started(run, node, replayed=True)
 
-    async def _parent(self, chat: Chat, kind: RunKind, at: str) -> Node:
-        node = await self._talk.node(chat, at)
+    async def _parent(self, chat: Chat, kind: RunKind, node: Node) -> Node:
         if kind == "reply":
-            if node.role == "persona":
+            if node.role == "persona" and not chat.is_group:
                 raise CannotAnswerHere("An answer follows something you said.")
             return node
         if node.role != "persona" or node.parent_id is None:
@@ -283,8 +368,17 @@ class Answers:
         wanted = brain_id or chat.brain_id or persona.document.brain_id
         return await self._brains.answering(user, wanted)
 
-    def _new_run(self, user: User, chat: Chat, persona: CastPersona, kind: RunKind, brain: Brain, wish: Wish) -> Run:
-        id = self._talk.new_id()
+    def _new_run(
+        self,
+        user: User,
+        chat: Chat,
+        persona: CastPersona,
+        kind: RunKind,
+        brain: Brain,
+        wish: Wish,
+        id: str | None = None,
+    ) -> Run:
+        id = id or self._talk.new_id()
         return Run(
             id=id,
             realm=chat.realm,
@@ -296,11 +390,21 @@ class Answers:
             kind=kind,
             state="queued",
             owner=self._owner,
-            seed=int(id.replace("-", "")[-7:], 16) if wish.seed is None else wish.seed,
+            seed=seed_of(id) if wish.seed is None else wish.seed,
             attempt=1,
             brain=brain.as_speaker(),
             created_at=self._talk.clock(),
         )
+
+
+def seed_of(run_id: str) -> int:
+    """What a run draws by when nobody names a seed."""
+    return int(run_id.replace("-", "")[-7:], 16)
+
+
+def _keyed(run: Run, keys: Mapping[str, str]) -> Run:
+    """A run that stands for the request it was started with."""
+    return replace(run, client_key=keys.get("client_key"), client_body=keys.get("client_body"))
 
 
 def refuse_what_is_written(leaf: Node | None) -> None:

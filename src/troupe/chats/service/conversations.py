@@ -204,9 +204,7 @@ class Conversations:
         if "members" in fields:
             await self._performing(user, [invited.member for invited in _guests(fields)])
 
-    async def _new_chat(
-        self, user: User, members: tuple[Member, ...], terms: NewTerms, client_key: str | None
-    ) -> Chat:
+    async def _new_chat(self, user: User, members: tuple[Member, ...], terms: NewTerms, client_key: str | None) -> Chat:
         now = self._talk.clock()
         mask_id = terms.mask_id
         if mask_id is None:
@@ -273,7 +271,10 @@ class Conversations:
 def _merged(chat: Chat, fields: dict[str, object], now: datetime) -> dict[str, object]:
     """Of settings only what is named is changed; who is new in the chat joins now."""
     if "members" in fields:
-        fields = fields | {"members": tuple(each.seated(chat.members, now) for each in _guests(fields))}
+        guests = _guests(fields)
+        # Whoever takes the place of all who were there goes on with their conversation.
+        goes_on = not {guest.member.persona_id for guest in guests} & set(chat.member_ids)
+        fields = fields | {"members": tuple(g.member if goes_on else g.seated(chat.members, now) for g in guests)}
     if not isinstance(named := fields.get("settings"), dict):
         return fields
     return fields | {"settings": ChatSettings.model_validate(chat.settings.model_dump() | named)}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from troupe.accounts import User
 from troupe.chats.domain import FinishReason, Node, NodeStatus, Run, RunState
+from troupe.chats.domain.figures import Figures, as_usd
 from troupe.chats.domain.run import Json
 from troupe.chats.service.keeping import Keeping
 from troupe.chats.service.runlog import OpenLog, RunLog
@@ -15,7 +16,8 @@ from troupe.chats.service.turn import Performance
 from troupe.chats.store import RunStore
 from troupe.database import Database
 from troupe.kit.errors import Unavailable
-from troupe.minds import Brain
+from troupe.kit.times import to_millis
+from troupe.minds import Brain, Receipt
 
 log = logging.getLogger(__name__)
 
@@ -76,11 +78,15 @@ class Endings:
         run = replace(
             run.ended(end.state, end.reason, self._talk.clock(), end.error),
             usage=performance.usage,
+            cost_micros=performance.receipt.micros,
             first_text_at=performance.first_text_at,
             result=performance.result if end.state == "done" else None,
             params=performance.params or None,
             dropped_params=list(performance.dropped_params) or None,
+            brain=performance.brain or run.brain,
+            tried=list(performance.tried) or None,
         )
+        brain = performance.turn.brain if performance.turn else brain
         node = _written(node, performance, run) if node else None
         await self._runlog.close(performance.opened)
         while True:
@@ -158,10 +164,36 @@ def _written(node: Node, performance: Performance, run: Run) -> Node:
         boundary=performance.boundary,
         variables=performance.variables,
         raw_text=performance.raw_text if run.kind != "continue" else None,
-        scripted=node.scripted or performance.by_rule,
+        scripted=_is_scripted(node, performance),
+        brain=performance.brain or node.brain,
         usage=performance.usage,
+        figures=_figures(node, run, performance),
         finished_at=run.finished_at,
     )
+
+
+def _figures(node: Node, run: Run, performance: Performance) -> Json | None:
+    """What it cost and how long it took; an answer that went on cost what both parts did."""
+    if run.finished_at is None or performance.gathered is None:
+        return node.figures
+    lore = performance.gathered.lore
+    begun, before = to_millis(run.created_at), node.figures or {}
+    cost = Receipt(run.cost_micros)
+    if run.kind == "continue":
+        cost.add(int(str(known)) if (known := before.get("cost_micros")) is not None else None)
+    return Figures(
+        cost_micros=cost.micros,
+        first_text_ms=to_millis(run.first_text_at) - begun if run.first_text_at else None,
+        duration_ms=to_millis(run.finished_at) - begun,
+        lore_fired=sum(1 for each in performance.gathered.drawn.reading.fired) if lore else 0,
+        memories_used=len(performance.gathered.remembered),
+    ).as_kept()
+
+
+def _is_scripted(node: Node, performance: Performance) -> bool:
+    """Written by a rule, or by the demo brain, also where it only stood in or another one stood in for it."""
+    spoke = performance.brain["kind"] == "scripted" if performance.brain else node.scripted
+    return spoke or performance.by_rule
 
 
 def _status_of(run: Run) -> NodeStatus:
@@ -176,5 +208,6 @@ def _told(run: Run, node: dict[str, object] | None) -> dict[str, object]:
         "error": run.error,
         "node": node,
         "usage": run.usage,
+        "cost_usd": as_usd(run.cost_micros),
         "result": run.result,
     }

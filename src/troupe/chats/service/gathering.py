@@ -2,9 +2,12 @@
 
 import math
 from collections.abc import Collection, Mapping, Sequence
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from troupe.chats.domain import Node, Spoken
+from troupe.chats.domain import Node, Role, Spoken
+from troupe.chats.domain.hearing import Listener
+from troupe.chats.errors import CannotAnswerHere
 from troupe.chats.service.attaching import Attaching
 from troupe.chats.service.gathered import Drawn, Gathered
 from troupe.chats.service.recollecting import Recollecting
@@ -18,6 +21,7 @@ from troupe.minds import (
     Budget,
     Hanging,
     Mask,
+    Other,
     PromptDoesNotFit,
     PromptInput,
     PromptTooLong,
@@ -26,10 +30,11 @@ from troupe.minds import (
     asked_for,
     assemble,
 )
-from troupe.personas import Example
+from troupe.personas import CastPersona, Example
 
 LONGEST_LOOK_BACK = 400
-_BY = {"user": "user", "persona": "persona", "note": "note", "narrator": "other"}
+By = Literal["user", "persona", "other", "note"]
+_BY: Mapping[Role, By] = {"user": "user", "persona": "persona", "note": "note", "narrator": "other"}
 
 
 class Gathering:
@@ -46,7 +51,9 @@ class Gathering:
 
     async def prompt(self, turn: Turn, anchor: Sequence[str]) -> Gathered:
         """What a brain is asked in this turn; refused when even the least of it is too long."""
-        trail = await self._trails.along(turn.run.chat_id, [each.id for each in turn.path if each.role == "persona"])
+        trail = await self._trails.along(
+            turn.run.chat_id, [each.id for each in turn.path if each.speaker_id == turn.persona.id]
+        )
         before = trail[-1].before if trail else None
         budget = Budget(turn.brain.context_tokens, turn.reply_tokens)
         room = math.floor(turn.chat.settings.lore_share * budget.available)
@@ -81,7 +88,7 @@ class Gathering:
         user, settings, note = turn.user, turn.chat.settings, turn.chat.note
         return PromptInput(
             turn.persona.document,
-            _lines(turn.heard, trail, drawn.standing, pictures),
+            _lines(turn, trail, drawn.standing, pictures),
             budget,
             user_name=user.display_name,
             mask=mask,
@@ -108,17 +115,31 @@ class Gathering:
             seed=str(turn.run.seed),
             chat=turn.run.chat_id,
             variables=turn.variables,
+            others=[_other(each, turn) for each in turn.company],
         )
 
 
-async def path_to(talk: Talk, leaf: Node, *, itself: bool) -> list[Spoken]:
-    """What a brain may hear up to a message, without it or with it."""
-    path = list(await talk.tree.said_before(leaf, LONGEST_LOOK_BACK))
+async def path_to(talk: Talk, leaf: Node, listener: Listener, *, itself: bool) -> list[Spoken]:
+    """What is to be answered and what somebody heard before it, without a message or with it."""
+    if path := await heard_up_to(talk, leaf, listener, itself=itself):
+        return path
+    raise CannotAnswerHere("Nothing was said here that may be answered.")
+
+
+async def heard_up_to(talk: Talk, leaf: Node, listener: Listener, *, itself: bool) -> list[Spoken]:
+    """What somebody hears up to a message, without it or with it."""
+    path = list(await talk.tree.said_before(leaf, LONGEST_LOOK_BACK, listener))
     if itself and (leaf.text or leaf.attachments):
-        name = str(leaf.speaker.get("name", ""))
-        path.append(Spoken(leaf.id, leaf.role, leaf.text, leaf.created_at, leaf.mood, leaf.boundary, leaf.variables,
-                           leaf.rev, name, leaf.attachments))  # fmt: skip
+        name, id = str(leaf.speaker.get("name", "")), str(leaf.speaker.get("id") or "")
+        said = Spoken(leaf.id, leaf.role, leaf.text, leaf.created_at, leaf.mood, leaf.boundary, leaf.variables,
+                      leaf.rev, name, leaf.attachments, id, bool(leaf.visible_to))  # fmt: skip
+        path += [said] if listener.may_know(said, leaf.visible_to) else []
     return path
+
+
+def _other(persona: CastPersona, turn: Turn) -> Other:
+    """What a persona knows of another one in its chat: the name, and what everybody may know."""
+    return Other.of(persona.document, turn.user_called(turn.user.display_name))
 
 
 def _task(turn: Turn) -> str:
@@ -128,9 +149,7 @@ def _task(turn: Turn) -> str:
     return asked_for(turn.run.kind, turn.persona.document, turn.user.display_name, turn.wish.count)
 
 
-def _lines(
-    heard: Sequence[Spoken], trail: Sequence[Trail], standing: Mapping[str, str], pictures: Collection[str]
-) -> list[Said]:
+def _lines(turn: Turn, trail: Sequence[Trail], standing: Mapping[str, str], pictures: Collection[str]) -> list[Said]:
     """The conversation with the lore that stays with its messages, as long as that lore says what it said."""
     attached: dict[str, list[Attached]] = {}
     for mark in (mark for each in trail for mark in each.marks):
@@ -138,13 +157,28 @@ def _lines(
             attached.setdefault(mark.message_id, []).append(Attached(mark.entry_id, mark.book_id, mark.text))
     return [
         Said(
-            _BY[each.role],  # type: ignore[arg-type]  # four of four
+            _by(each, turn.persona.id),
             each.text,
             each.id,
-            each.name,
+            _named(each, turn),
             tuple(Hanging(file.caption, file.kind, file.media_id, file.media_id in pictures)
                   for file in each.attachments),
             tuple(attached.get(each.id, ())),
+            each.is_private and turn.chat.is_group,
         )
-        for each in heard
+        for each in turn.heard
     ]  # fmt: skip
+
+
+def _by(said: Spoken, persona_id: str) -> By:
+    """Whoever else speaks in a group is one of the others."""
+    if said.role == "persona" and said.speaker_id not in ("", persona_id):
+        return "other"
+    return _BY[said.role]
+
+
+def _named(said: Spoken, turn: Turn) -> str:
+    """Among several also the user has a name; alone with a persona their role says it."""
+    if said.role == "user":
+        return turn.user_called(said.name) if turn.chat.is_group else ""
+    return said.name

@@ -27,12 +27,15 @@ class Guard:
     stream: BoundaryStream
 
     @classmethod
-    def of(cls, persona: CastPersona, path: Sequence[Spoken]) -> "Guard":
-        """Judge the newest message in the light of what the same person said before it."""
-        document, asked = persona.document, path[-1].text
+    def of(cls, persona: CastPersona, path: Sequence[Spoken], said: Spoken) -> "Guard":
+        """Judge what is answered in the light of what the same person said before it, and what others said since."""
+        document, asked = persona.document, said.text
         gate, lines = Gate.of(document, persona.realm), Lines.of(document)
-        before = next((each.text for each in reversed(path[:-1]) if each.role == "user"), "")
-        verdict = gate.judge(asked, before)
+        verdict = gate.judge(asked, _before(path, said))
+        newest = path[-1]
+        if newest is not said and verdict.action != "refuse":
+            since = gate.judge(newest.text)
+            verdict = since if since.is_hit else verdict
         return cls(persona, gate, lines, verdict, is_acute(asked), asked, _stream(gate, lines, asked))
 
     @property
@@ -70,6 +73,12 @@ class Guard:
             return None
         topic = spoken_topic(self.persona.document, self.verdict.topic)
         return {"action": self.verdict.action, "topic": topic, "name": named(self.verdict.action)}
+
+
+def _before(path: Sequence[Spoken], said: Spoken) -> str:
+    """What the user said before a message."""
+    earlier = path[: next(place for place, each in enumerate(path) if each is said)]
+    return next((each.text for each in reversed(earlier) if each.role == "user"), "")
 
 
 def _stream(gate: Gate, lines: Lines, asked: str) -> BoundaryStream:

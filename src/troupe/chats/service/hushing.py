@@ -33,10 +33,15 @@ class Hushing:
                     break
 
     async def hush_leaf(self, user: User, chat_id: str) -> None:
-        """Stop the answer at the end of the path."""
+        """Stop the answers at the end of the path, the one that is written and those that wait for it."""
         chat = await self._talk.chat(user, chat_id)
-        if chat.active_leaf_id:
-            await self.hush(user, chat_id, [chat.active_leaf_id], alone=True)
+        leaf = await self._talk.tree.find(chat.id, chat.active_leaf_id) if chat.active_leaf_id else None
+        if leaf is None:
+            return
+        for run in await self._runs.unfinished_in(chat.id):
+            writing = await self._talk.tree.find(chat.id, run.node_id)
+            if writing and await self._talk.tree.leads_to(writing, leaf):
+                await self._answers.cancel(user, run.id)
 
     async def refuse_what_is_written(self, chat: Chat, nodes: Sequence[Node], mode: Removal) -> None:
         """An answer that began in between, or that another process writes, has to end first."""

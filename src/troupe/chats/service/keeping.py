@@ -125,7 +125,7 @@ def _exchange(node: Node, performance: Performance) -> Exchange | None:
     turn = performance.turn
     if turn is None or performance.gathered is None:
         return None
-    asked, chat, goes_on = turn.heard[-1], turn.chat, turn.run.kind == "continue"
+    asked, chat, goes_on = turn.asked, turn.chat, turn.run.kind == "continue"
     heard = Utterance(asked.id, asked.rev, asked.text, asked.said_at or node.created_at, performance.boundary is None)
     told = Utterance(node.id, node.rev, node.text, node.created_at, performance.boundary is None)
     wanted = chat.settings.memory_write and not chat.temporary and not chat.imported

@@ -10,21 +10,27 @@ from troupe.chats.domain import Chat, FinishReason, Node, Run
 from troupe.chats.domain.run import ASIDE, other_seed
 from troupe.chats.domain.wish import Wish
 from troupe.chats.errors import EmptyAnswer
+from troupe.chats.service.circle import Circle
 from troupe.chats.service.gathered import Gathered
 from troupe.chats.service.gathering import Gathering, path_to
 from troupe.chats.service.guarding import Refused
 from troupe.chats.service.handing import handed_over, needs_space
 from troupe.chats.service.manner import Manner, manner_of
+from troupe.chats.service.relay import Relay, has_begun
 from troupe.chats.service.runlog import RunLog
 from troupe.chats.service.script import script_of
 from troupe.chats.service.talk import Talk
 from troupe.chats.service.tooling import Call, Calls, Result, Tooling, told_back
 from troupe.chats.service.turn import Felt, Performance, Turn
+from troupe.kit.errors import TroupeError
 from troupe.kit.times import as_text
 from troupe.minds import (
     Ask,
     Brain,
+    Brains,
+    PromptDoesNotFit,
     Reminding,
+    Repetition,
     Sampling,
     Thinking,
     Thought,
@@ -48,6 +54,10 @@ _REASONS: dict[str, FinishReason] = {"stop": "stop", "length": "length", "limit"
 _PURPOSES: dict[str, Purpose] = {"draft": "draft", "suggest": "suggest"}
 
 
+class TurnsInCircles(Exception):
+    """A brain says the same words again and again; what it said so far stays."""
+
+
 class Performing:
     """Lets a brain speak as a persona."""
 
@@ -57,15 +67,18 @@ class Performing:
         gathering: Gathering,
         tooling: Tooling,
         thinking: Thinking,
+        brains: Brains,
         runlog: RunLog,
         preferences: Preferences,
         reminding: Reminding,
     ) -> None:
         self._talk = talk
+        self._circle = Circle(talk)
         self._gathering = gathering
         self._tooling = tooling
         self._reminding = reminding
         self._thinking = thinking
+        self._brains = brains
         self._runlog = runlog
         self._preferences = preferences
 
@@ -83,7 +96,9 @@ class Performing:
     ) -> AsyncGenerator[Thought, None]:
         """Speak until the answer is finished; each step is in the log before it is given on."""
         async with self._talk.tree.one_moment():
-            path = await path_to(self._talk, leaf, itself=run.kind in ASIDE)
+            aside, company = run.kind in ASIDE, await self._circle.company(user, chat, persona.id)
+            ears = chat.listener(None if aside and company else persona.id)
+            path = await path_to(self._talk, leaf, ears, itself=aside)
             performance.so_far = so_far = leaf.text if run.kind == "continue" else ""
             turn = Turn.of(
                 user,
@@ -98,6 +113,8 @@ class Performing:
                 wish,
                 so_far,
                 self._thinking.abilities(brain),
+                company,
+                bool(leaf.visible_to) and not aside,
             )
             performance.turn = turn
             if turn.guard.refuses and not turn.is_aside:
@@ -107,19 +124,63 @@ class Performing:
         if not turn.is_aside:
             self._listen(turn)
             self._care(turn)
-        for seed in (run.seed, other_seed(run.seed)):
+        async with aclosing(self._by_whoever_can(turn, ask)) as thoughts:
+            async for thought in thoughts:
+                yield thought
+        self._hear(performance.sentences.close(), turn)
+        performance.result = handed_over(turn) if turn.is_aside else None
+
+    async def _by_whoever_can(self, turn: Turn, ask: Ask) -> AsyncGenerator[Thought, None]:
+        """The answer of the first brain that does not give up before its first word; the first trouble counts."""
+        performance, relay, first = turn.performance, Relay(self._brains), None
+        while True:
+            try:
+                async with aclosing(self._until_words_come(turn, ask)) as thoughts:
+                    async for thought in thoughts:
+                        yield thought
+                return
+            except TroupeError as trouble:
+                if has_begun(performance.raw, [event.type for event in performance.opened.events]):
+                    raise
+                first = first or trouble
+                turn, ask = await self._handed_on(turn, ask, relay, trouble, first)
+
+    async def _handed_on(
+        self, turn: Turn, ask: Ask, relay: Relay, trouble: TroupeError, first: TroupeError
+    ) -> tuple[Turn, Ask]:
+        """The turn and the question of whoever is next, as it is told to whoever watches."""
+        performance, tokens = turn.performance, ask.prompt.tokens
+        while True:
+            following = await relay.after(turn, tokens, trouble)
+            performance.tried = list(relay.tried)
+            if following is None:
+                raise first
+            if following.brain.id != turn.brain.id:
+                performance.brain = following.brain.as_speaker()
+            told = {"brain": following.brain.as_speaker(), "context_tokens": following.brain.context_tokens}
+            self._say(performance, "run.handed_on", told | {"reason": trouble.code, "detail": trouble.detail})
+            turn = performance.turn = following
+            try:
+                async with self._talk.tree.one_moment():
+                    return turn, await self._ask(turn)
+            except PromptDoesNotFit as too_long:
+                trouble, tokens = too_long, 0
+
+    async def _until_words_come(self, turn: Turn, ask: Ask) -> AsyncGenerator[Thought, None]:
+        """Ask, and ask once more with another seed when nothing was said; whoever turns in circles is cut off."""
+        performance = turn.performance
+        for seed in (ask.seed, other_seed(ask.seed)):
             try:
                 async with aclosing(self._speak(turn, replace(ask, seed=seed))) as thoughts:
                     async for thought in thoughts:
                         yield thought
             except Refused:
                 performance.reason = "boundary"
+            except TurnsInCircles:
+                performance.reason = "limit"
             if performance.first_text_at or performance.reason == "boundary":
-                break
-        else:
-            raise EmptyAnswer(brain.name)
-        self._hear(performance.sentences.close(), turn)
-        performance.result = handed_over(turn) if turn.is_aside else None
+                return
+        raise EmptyAnswer(turn.brain.name)
 
     async def _ask(self, turn: Turn) -> Ask:
         """The prompt of this turn, told to whoever watches, and the same as data for a mind that speaks by rules."""
@@ -136,7 +197,8 @@ class Performing:
         sampling = Sampling.of(turn.chat.settings.temperature, turn.wish.params)
         performance.params = sampling.as_fields() | {"seed": turn.run.seed, "max_output_tokens": turn.reply_tokens}
         return Ask(prompt, script, turn.run.seed, turn.reply_tokens, turn.persona.id, turn.run.chat_id, sampling,
-                   _PURPOSES.get(turn.run.kind, "reply"), self._tooling.for_turn(turn), gathered.pictures)  # fmt: skip
+                   _PURPOSES.get(turn.run.kind, "reply"), self._tooling.for_turn(turn), gathered.pictures,
+                   performance.receipt)  # fmt: skip
 
     async def _script(self, turn: Turn, gathered: Gathered) -> dict[str, object]:
         pace = (await self._preferences.values(turn.user))["improv.words_per_second"]
@@ -147,6 +209,7 @@ class Performing:
         manner = manner_of(turn)
         turn.guard.begin_again()
         turn.performance.raw.clear()
+        turn.performance.repetition = Repetition()
         try:
             async with aclosing(self._with_tools(turn, ask)) as thoughts:
                 async for thought in thoughts:
@@ -229,10 +292,14 @@ class Performing:
             case TextDelta():
                 performance.first_text_at = performance.first_text_at or self._talk.clock()
                 said = _UNKEEPABLE.sub("\ufffd", thought.text)
+                circles = performance.repetition.feed(said)
+                said = said[:circles]
                 performance.raw.append(said)
                 self._pass(turn, manner.feed(said))
                 if turn.guard.stream.ended:
                     raise Refused
+                if circles is not None:
+                    raise TurnsInCircles
             case Usage():
                 performance.usage = {
                     "prompt_tokens": thought.prompt_tokens,

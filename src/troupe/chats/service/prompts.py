@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from troupe.accounts import User
 from troupe.chats.domain import Chat, Node, Run, Spoken
 from troupe.chats.errors.prompts import NoPrompt, NothingToAnswer
+from troupe.chats.service.circle import Circle
 from troupe.chats.service.gathered import Gathered
-from troupe.chats.service.gathering import LONGEST_LOOK_BACK, Gathering
+from troupe.chats.service.gathering import LONGEST_LOOK_BACK, Gathering, heard_up_to
 from troupe.chats.service.runlog import OpenLog
 from troupe.chats.service.talk import Talk
 from troupe.chats.service.turn import Performance, Turn
@@ -27,6 +28,7 @@ class Prompts:
 
     def __init__(self, talk: Talk, store: PromptStore, runs: RunStore, gathering: Gathering, brains: Brains) -> None:
         self._talk = talk
+        self._circle = Circle(talk)
         self._store = store
         self._runs = runs
         self._gathering = gathering
@@ -84,8 +86,8 @@ class Prompts:
     ) -> Shown:
         """What a brain would be asked now; nothing is sent and nothing is kept."""
         chat = await self._talk.chat(user, chat_id)
-        path = await self._path(chat, at or chat.active_leaf_id, text)
         persona = await self._talk.personas.for_chat(user, persona_id or chat.persona_id, chat.id)
+        path = await self._path(chat, at or chat.active_leaf_id, text, persona)
         brain = await self._brains.answering(user, brain_id or chat.brain_id or persona.document.brain_id)
         turn = await self._turn(user, chat, persona, brain, path, seed)
         return _previewed(await self._gathering.prompt(turn, ()), brain)
@@ -101,19 +103,19 @@ class Prompts:
     async def _before(self, node: Node) -> KeptPrompt | None:
         """The newest prompt on the way to an answer."""
         path = await self._talk.tree.said_before(node, LONGEST_LOOK_BACK)
-        answers = [each.id for each in reversed(path) if each.role == "persona"]
+        answers = [each.id for each in reversed(path) if each.speaker_id == node.speaker["id"]]
         for id in answers[:MOST_LOOKED_BACK]:
             if found := await self._store.of_node(node.chat_id, id):
                 return found
         return None
 
-    async def _path(self, chat: Chat, at: str | None, text: str | None) -> Sequence[Spoken]:
+    async def _path(self, chat: Chat, at: str | None, text: str | None, persona: CastPersona) -> Sequence[Spoken]:
+        """What this persona has heard until then, and what is to be said."""
         leaf = await self._talk.node(chat, at) if at else None
-        before = await self._talk.tree.said_before(leaf, LONGEST_LOOK_BACK) if leaf else []
-        last = [_heard(leaf)] if leaf and (leaf.text or leaf.attachments) else []
         now = [Spoken("", "user", text, self._talk.clock())] if text else []
-        path = [*before, *last, *now]
-        if not path or path[-1].role != "user":
+        before = await heard_up_to(self._talk, leaf, chat.listener(persona.id), itself=True) if leaf else []
+        path = [*before, *now]
+        if not path or (path[-1].role != "user" and not chat.is_group):
             raise NothingToAnswer
         return path
 
@@ -123,11 +125,10 @@ class Prompts:
         run = Run("", chat.realm, chat.id, "", user.id, persona.id, "reply", "queued", "", seed, 1, brain.as_speaker(),
                   self._talk.clock(), persona_version=persona.version)  # fmt: skip
         performance, abilities = Performance(OpenLog("")), self._brains.abilities(brain)
-        return Turn.of(user, brain, persona, chat, run, path, performance, _unfelt, abilities=abilities)
-
-
-def _heard(leaf: Node) -> Spoken:
-    return Spoken(leaf.id, leaf.role, leaf.text, leaf.created_at, attachments=leaf.attachments)
+        company = await self._circle.company(user, chat, persona.id)
+        return Turn.of(
+            user, brain, persona, chat, run, path, performance, _unfelt, abilities=abilities, company=company
+        )
 
 
 def _unfelt(label: str, intensity: float) -> None:

@@ -60,6 +60,8 @@ class Recollecting:
     async def _recollection(self, turn: Turn) -> Recollection:
         if self._remembers is None or not turn.chat.settings.memory_read:
             return Recollection()
+        if turn.is_aside and turn.chat.is_group:  # what one persona remembers is not for all
+            return Recollection()
         query = asked_with(*(each.text for each in turn.heard[-2:]))
         at = next((each.id for each in reversed(turn.heard) if each.id), "")
         moment = MemoryMoment(turn.persona.id, turn.chat.id, at, query, self._clock())

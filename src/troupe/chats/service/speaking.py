@@ -8,6 +8,7 @@ from troupe.accounts import User
 from troupe.chats.domain import Chat, Entry, Node, Role, Spot
 from troupe.chats.domain.attachment import Attachment
 from troupe.chats.domain.opening import fingerprint
+from troupe.chats.domain.wish import NO_WISH, Wish
 from troupe.chats.domain.words import EditMode, Words
 from troupe.chats.errors import (
     CannotDoThis,
@@ -19,8 +20,9 @@ from troupe.chats.errors import (
     NotText,
     TooLong,
 )
-from troupe.chats.service.answering import Answers, Started, refuse_what_is_written
+from troupe.chats.service.answering import Answers, Started, refuse_what_is_written, seed_of
 from troupe.chats.service.attaching import Attaching
+from troupe.chats.service.circle import Circle
 from troupe.chats.service.hushing import Hushing
 from troupe.chats.service.operations import Done, Operations, expect_rev
 from troupe.chats.service.recollecting import asked_with
@@ -40,20 +42,20 @@ Expect = Callable[[User, str], None]
 
 @dataclass(frozen=True)
 class Sent:
-    """A message that is safe on disk, as it is shown, and the answer that was started for it."""
+    """A message that is safe on disk, as it is shown, and the answers that were started for it, in their order."""
 
     message: dict[str, object]
-    started: Started | None
-    speaker: CastPersona
+    started: Sequence[Started]
+    speakers: Sequence[CastPersona]
     replayed: bool
 
 
 @dataclass(frozen=True)
 class Edited:
-    """A message with other words, and the answer that was started for it."""
+    """A message with other words, and the answers that were started for it."""
 
     done: Done
-    started: Started | None = None
+    started: Sequence[Started] = ()
     replayed: bool = False
 
 
@@ -71,6 +73,7 @@ class Speaking:
         expect: Expect,
     ) -> None:
         self._talk = talk
+        self._circle = Circle(talk)
         self._answers = answers
         self._hushing = hushing
         self._operations = operations
@@ -89,20 +92,20 @@ class Speaking:
         body = words.fingerprint()
         async with self._database.writing():
             chat = await self._talk.held(user, chat_id)
-            persona = await self._talk.personas.for_chat(user, chat.persona_id, chat.id)
             if client_key and (kept := await self._talk.tree.by_key(chat.id, client_key)):
-                return await self._sent_before(user, kept, body, persona)
+                return await self._sent_before(user, chat, kept, body)
             files = await self._attaching.checked(user, words)
             parent, spot = await self._where(chat, words)
             if words.answer and chat.settings.memory_read:
                 self._expect(user, asked_with(parent.text if parent else "", words.text))
             chat, entry = await self._compose(user, chat, parent, spot, words, client_key, body, files)
             if not words.answer:
+                known = [await self._circle.persona(user, chat, chat.persona_id)]
                 await self._talk.write(chat, [entry])
-                await self._announce(user, chat, persona)
-                return Sent(await self._talk.show_entry(entry), None, persona, replayed=False)
-            started = await self._have_answered(user, chat, persona, entry, words.brain_id)
-            return Sent(await self._talk.show_entry(entry), started, persona, replayed=False)
+                await self._announce(user, chat, known)
+                return Sent(await self._talk.show_entry(entry), (), known, replayed=False)
+            speakers, started = await self._have_answered(user, chat, parent, entry, words.brain_id, words.wish)
+            return Sent(await self._talk.show_entry(entry), started, speakers, replayed=False)
 
     async def edit(
         self,
@@ -152,11 +155,10 @@ class Speaking:
         entry = replace(entry, op="edit")
         if node.role != "user" or not answer:
             await self._talk.write(chat, [entry])
-            persona = await self._talk.personas.for_chat(user, chat.persona_id, chat.id)
-            await self._announce(user, chat, persona)
+            await self._announce(user, chat, [await self._circle.persona(user, chat, chat.persona_id)])
             return Edited(Done(chat, entry.node))
-        persona = await self._talk.personas.for_chat(user, chat.persona_id, chat.id)
-        return Edited(Done(chat, entry.node), await self._have_answered(user, chat, persona, entry, None))
+        _, started = await self._have_answered(user, chat, parent, entry, None)
+        return Edited(Done(chat, entry.node), started)
 
     async def _edited_before(self, user: User, chat: Chat, client_key: str, body: str) -> Edited | None:
         """What came of the same request before: a new message, or a new revision of an old one."""
@@ -168,7 +170,7 @@ class Speaking:
             return None
         if edited_with != body:
             raise KeyReused
-        started = await self._answers.started_for(user, node) if node.role == "user" else None
+        started = await self._answers.started_for(user, node) if node.role == "user" else ()
         return Edited(Done(chat, node), started, replayed=True)
 
     async def _compose(
@@ -217,27 +219,51 @@ class Speaking:
         return leaf, await self._talk.tree.fork(chat.id, leaf) if has_children else leaf.spot_below()
 
     async def _have_answered(
-        self, user: User, chat: Chat, persona: CastPersona, entry: Entry, brain_id: str | None
-    ) -> Started:
-        """Write the message together with the run that answers it."""
-        message = entry.node
+        self,
+        user: User,
+        chat: Chat,
+        above: Node | None,
+        entry: Entry,
+        brain_id: str | None,
+        wish: Wish = NO_WISH,
+    ) -> tuple[Sequence[CastPersona], Sequence[Started]]:
+        """Write the message together with the runs that answer it."""
+        message, first_id = entry.node, self._talk.new_id()
+        seed = seed_of(first_id) if wish.seed is None else wish.seed
+        speakers = await self._circle.next(user, chat, message, above, seed)
+        if not speakers:
+            await self._talk.write(chat, [entry])
+            await self._announce(user, chat, [])
+            return [], []
         started = await self._answers.begin(
-            user, chat, persona, message, message.spot_below(), "reply", brain_id, unwritten=[entry]
+            user,
+            chat,
+            speakers,
+            message,
+            message.spot_below(),
+            "reply",
+            brain_id,
+            first_id=first_id,
+            unwritten=[entry],
+            wish=wish,
+            visible_to=() if wish.aloud else message.visible_to,
         )
-        await self._announce(user, started.chat or chat, persona)
-        return started
+        await self._announce(user, started[-1].chat or chat, speakers)
+        return speakers, started
 
-    async def _announce(self, user: User, chat: Chat, persona: CastPersona) -> None:
+    async def _announce(self, user: User, chat: Chat, known: Sequence[CastPersona]) -> None:
         """Tell the list of chats; the operation was numbered while the message was written."""
-        shown = await self._talk.show(user, chat.doing(), persona)
+        shown = await self._talk.show(user, chat.doing(), *known)
         await self._talk.live.announce(personal("chats", user.id), "chat.changed", {"chat": shown})
 
-    async def _sent_before(self, user: User, kept: tuple[Node, str], body: str, persona: CastPersona) -> Sent:
+    async def _sent_before(self, user: User, chat: Chat, kept: tuple[Node, str], body: str) -> Sent:
         message, sent_body = kept
         if sent_body != body:
             raise KeyReused
         started = await self._answers.started_for(user, message)
-        return Sent(await self._talk.show_node(message), started, persona, replayed=True)
+        ids = [each.run.persona_id for each in started] or [chat.persona_id]
+        speakers = [await self._circle.persona(user, chat, id) for id in ids]
+        return Sent(await self._talk.show_node(message), started, speakers, replayed=True)
 
 
 def _members(chat: Chat, persona_ids: Sequence[str]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from troupe.accounts import User
 from troupe.chats.domain import Chat, FinishReason, Run, Spoken
+from troupe.chats.domain.node import Json
 from troupe.chats.domain.run import ASIDE
 from troupe.chats.domain.wish import NO_WISH, Wish
 from troupe.chats.service.gathered import Gathered
@@ -18,6 +19,8 @@ from troupe.minds import (
     Brain,
     Feeling,
     Mood,
+    Receipt,
+    Repetition,
     SentenceFinder,
     mood_after,
     read_emotion,
@@ -25,6 +28,7 @@ from troupe.minds import (
 from troupe.personas import CastPersona
 
 USUAL_ABILITIES = Abilities()
+UNNAMED = "User"
 
 
 @dataclass
@@ -33,6 +37,7 @@ class Performance:
 
     opened: OpenLog
     said: list[str] = field(default_factory=list)
+    receipt: Receipt = field(default_factory=Receipt)
     reason: FinishReason = "stop"
     usage: dict[str, object] | None = None
     emotion: dict[str, object] | None = None
@@ -60,6 +65,9 @@ class Performance:
     """The prompt, and what it was made from."""
     brain: dict[str, str] | None = None
     """Who really spoke, where that is not who was asked first."""
+    tried: Sequence[Json] = ()
+    """Which brains gave up before it, and why."""
+    repetition: Repetition = field(default_factory=Repetition)
     params: dict[str, object] = field(default_factory=dict)
     dropped_params: tuple[str, ...] = ()
     """What was asked for and left out, because the model cannot take it."""
@@ -103,6 +111,12 @@ class Turn:
     variables: dict[str, str]
     performance: Performance
     felt: Felt
+    asked: Spoken
+    """What the user said that this answers; among personas what was said last."""
+    company: Sequence[CastPersona] = ()
+    """The others in a group."""
+    private: bool = False
+    """Whether this is not said to all."""
     abilities: Abilities = USUAL_ABILITIES
     wish: Wish = NO_WISH
     so_far: str = ""
@@ -140,18 +154,20 @@ class Turn:
         wish: Wish = NO_WISH,
         so_far: str = "",
         abilities: Abilities = USUAL_ABILITIES,
+        company: Sequence[CastPersona] = (),
+        private: bool = False,
     ) -> "Turn":
-        asked = path[-1].text
-        persona = _speaking(persona, chat.settings.language)
+        said = asked_of(path, persona.id)
+        asked, persona = said.text, _speaking(persona, chat.settings.language)
         feels = chat.settings.emotion and run.kind not in ASIDE
         feeling = read_emotion(asked, persona.document.language) if feels else NEUTRAL
-        last = next((each for each in reversed(path) if each.role == "persona"), None)
+        last = next((each for each in reversed(path) if _is_own(each, persona.id)), None)
         mood = mood_after(persona.document, last.mood if last else None, feeling) if feels else None
         performance.asked = asked
         performance.mood = mood.as_json() if mood else None
-        kept = {name: str(value) for name, value in ((last.variables if last else None) or {}).items()}
+        kept = {name: str(value) for name, value in (_variables(path, private=private) or {}).items()}
         performance.variables = dict(kept) or None
-        heard, guard = _without_refusals(path), Guard.of(persona, path)
+        heard, guard = _without_refusals(path, persona.id), Guard.of(persona, path, said)
         return cls(
             user=user,
             brain=brain,
@@ -171,7 +187,35 @@ class Turn:
             wish=wish,
             so_far=so_far,
             messages=messages or len(path),
+            asked=said,
+            company=company,
+            private=private,
         )
+
+    def user_called(self, name: str) -> str:
+        """The user's name among several, where the usual one would mean whoever reads it."""
+        return UNNAMED if name == "You" else name
+
+
+def asked_of(path: Sequence[Spoken], persona_id: str) -> Spoken:
+    """What is answered: the newest message, or what the user said before others answered it too."""
+    for said in reversed(path):
+        if said.role != "persona":
+            return said
+        if _is_own(said, persona_id):
+            break
+    return path[-1]
+
+
+def _is_own(said: Spoken, persona_id: str) -> bool:
+    return said.role == "persona" and said.speaker_id in ("", persona_id)
+
+
+def _variables(path: Sequence[Spoken], *, private: bool) -> Json | None:
+    """As whoever spoke last left them; what was done among few stays among them."""
+    answers = (each for each in reversed(path) if each.role == "persona" and (private or not each.is_private))
+    last = next(answers, None)
+    return last.variables if last else None
 
 
 def _speaking(persona: CastPersona, language: str) -> CastPersona:
@@ -181,15 +225,23 @@ def _speaking(persona: CastPersona, language: str) -> CastPersona:
     return replace(persona, document=persona.document.model_copy(update={"language": language}))
 
 
-def _without_refusals(path: Sequence[Spoken]) -> Sequence[Spoken]:
-    """What was declined by rule is left out of later prompts, and so is what asked for it."""
+def _without_refusals(path: Sequence[Spoken], persona_id: str) -> Sequence[Spoken]:
+    """What a persona declined by rule is left out of its later prompts, and so is what asked for it."""
     kept: list[Spoken] = []
     for each in path:
-        if not each.is_refusal:
+        if not each.is_refusal or not _is_own(each, persona_id):
             kept.append(each)
-        elif kept and kept[-1].role == "user":
-            kept.pop()
+        elif (asked := _last_of_user(kept, persona_id)) is not None:
+            del kept[asked]
     return kept
+
+
+def _last_of_user(kept: Sequence[Spoken], persona_id: str) -> int | None:
+    """Where the user's last message stands, if only others have answered it since."""
+    for place in range(len(kept) - 1, -1, -1):
+        if kept[place].role != "persona" or _is_own(kept[place], persona_id):
+            return place if kept[place].role == "user" else None
+    return None
 
 
 def _idle(path: Sequence[Spoken]) -> timedelta | None:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -54,21 +54,35 @@ class Job:
     persona: CastPersona
     opened: OpenLog
     wish: Wish = NO_WISH
+    after: "Job | None" = None
+    """The answer of whoever speaks before in the same turn."""
+    then: "Job | None" = None
+    """And of whoever speaks next."""
     task: "asyncio.Task[None] | None" = None
     begun: bool = False
     stop_asked: bool = False
     ending: bool = False
 
     def stop(self) -> None:
-        """Ask it to end, once: a second asking must not cut off the keeping of its end."""
+        """Ask it to end with the rest of its turn, once: a second asking must not cut off the keeping of its end."""
+        if self.then and not self.then.stop_asked:
+            self.then.stop()
         if self.task and self.begun and not self.stop_asked and not self.ending:
             self.task.cancel()
         self.stop_asked = True
 
     async def stopped(self) -> None:
         self.stop()
-        if self.task:
-            await asyncio.wait([self.task], timeout=10)
+        turn = [job.task for job in self.and_those_after() if job.task]
+        if turn:
+            await asyncio.wait(turn, timeout=10)
+
+    def and_those_after(self) -> "Iterator[Job]":
+        """Itself, and the answers of its turn that are to follow it."""
+        job: Job | None = self
+        while job is not None:
+            yield job
+            job = job.then
 
 
 class Writing:
@@ -165,6 +179,8 @@ class Writing:
         job.begun = True
         if job.stop_asked:
             raise asyncio.CancelledError
+        if job.after and job.after.task:  # whatever became of that answer, this one hears it
+            await asyncio.wait([job.after.task])
         line = self._lines.setdefault(job.user.id, asyncio.Semaphore(self._at_once))
         felt = partial(self._onlooker.felt, job.user, job.persona)
         play = self._performing.play(

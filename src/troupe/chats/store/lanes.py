@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, select
 
 from troupe.chats.domain import Node, Segment, Spoken
-from troupe.chats.domain.hearing import Step, heard
+from troupe.chats.domain.hearing import Listener, Step, heard
 from troupe.chats.store.rows import attachments_of, node_of
 from troupe.chats.store.tables import lanes, nodes
 from troupe.database import Database
@@ -69,10 +69,11 @@ class Lanes:
                     found += await connection.execute(_ONWARDS, place | {"most": limit - len(found)})
         return [node_of(row) for row in found]
 
-    async def said_before(self, node: Node, limit: int) -> Sequence[Spoken]:
-        """What a brain may hear of the last messages that lead to a node, oldest first."""
+    async def said_before(self, node: Node, limit: int, listener: Listener | None = None) -> Sequence[Spoken]:
+        """What somebody hears of the last messages that lead to a node, oldest first; else whoever answers there."""
         rows = (await self._along(_STEPS, node, node.place.depth, limit))[::-1]
-        listener = str(node.speaker["id"]) if node.role == "persona" else None
+        if listener is None and node.role == "persona":
+            listener = Listener(str(node.speaker["id"]))
         return heard([_step(row) for row in rows], listener, from_the_start=len(rows) < limit)
 
     async def _along(self, query: Select[Any], leaf: Node, below: int | None, limit: int) -> list[Row[Any]]:
@@ -102,5 +103,12 @@ def _step(row: Row[Any]) -> Step:
     fields = dict(row._mapping)
     removed, excluded, known = (fields.pop(name) for name in ("removed", "excluded", "visible_to"))
     files = attachments_of(fields.pop("attachments"))
-    said = Spoken(name=str(fields.pop("speaker").get("name", "")), attachments=files, **fields)
+    by = fields.pop("speaker")
+    said = Spoken(
+        name=str(by.get("name", "")),
+        speaker_id=str(by.get("id") or ""),
+        is_private=bool(known),
+        attachments=files,
+        **fields,
+    )
     return Step(said, removed, excluded, known or ())

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import Row, Text, bindparam, func, literal, select, tuple_, update
 
-from troupe.chats.domain import Run
+from troupe.chats.domain import Run, RunState
 from troupe.chats.domain.run import FINISHED
 from troupe.chats.store.tables import run_parts, runs
-from troupe.database import Database
-from troupe.kit.times import as_text, from_text
+from troupe.database import Database, Moment
+from troupe.kit.times import as_text, from_millis, from_text
 from troupe.live import Event, tell_others
 
 # Built once: building a statement takes longer than running it.
@@ -37,9 +37,23 @@ class RunStore:
         found = await self._load(select(runs).where(runs.c.id == id))
         return found[0] if found else None
 
-    async def of_chat(self, chat_id: str, limit: int) -> Sequence[Run]:
-        query = select(runs).where(runs.c.chat_id == chat_id).order_by(runs.c.created_at.desc(), runs.c.id)
-        return await self._load(query.limit(limit))
+    async def of_chat(
+        self, chat_id: str, state: RunState | None, after: Sequence[int | str] | None, limit: int
+    ) -> Sequence[Run]:
+        """The newest first; `after` is where the last page ended: a time in milliseconds, and an id."""
+        query = select(runs).where(runs.c.chat_id == chat_id)
+        if state is not None:
+            query = query.where(runs.c.state == state)
+        if after is not None:
+            millis, id = after
+            place = tuple_(literal(from_millis(int(millis)), Moment()), literal(str(id), Text()))
+            query = query.where(tuple_(runs.c.created_at, runs.c.id) < place)
+        return await self._load(query.order_by(runs.c.created_at.desc(), runs.c.id.desc()).limit(limit))
+
+    async def by_key(self, chat_id: str, client_key: str) -> Run | None:
+        """What was started with a key of the client's own."""
+        found = await self._load(select(runs).where(runs.c.chat_id == chat_id, runs.c.client_key == client_key))
+        return found[0] if found else None
 
     async def end(self, run: Run) -> bool:
         """Keep the end of a run; False when somebody else ended it, because its owner was thought gone."""

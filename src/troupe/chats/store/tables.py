@@ -96,6 +96,7 @@ nodes = table(
     Column("mood", Json, nullable=True),
     Column("boundary", Json, nullable=True),
     Column("variables", Json, nullable=True),
+    Column("figures", Json, nullable=True),
     Column("raw_text", Text, nullable=True),
     Column("usage", Json, nullable=True),
     Column("selected_child_id", Text, nullable=True),
@@ -118,8 +119,14 @@ nodes = table(
     UniqueConstraint("chat_id", "client_key"),
 )
 Index("ix_chat_nodes_family", nodes.c.chat_id, nodes.c.parent_id, nodes.c.number)
-_BINNED, _COPIED, _WORN = (
-    text(said) for said in ("removed IS NOT NULL", "source_id IS NOT NULL", "is_default = 1 AND removed_at IS NULL")
+_BINNED, _COPIED, _HANGING, _WORN = (
+    text(said)
+    for said in (
+        "removed IS NOT NULL",
+        "source_id IS NOT NULL",
+        "attachments IS NOT NULL",
+        "is_default = 1 AND removed_at IS NULL",
+    )
 )
 Index(
     "ix_chat_nodes_binned",
@@ -130,6 +137,7 @@ Index(
     postgresql_where=_BINNED,
 )
 Index("ix_chat_nodes_source", nodes.c.chat_id, nodes.c.source_id, sqlite_where=_COPIED, postgresql_where=_COPIED)
+Index("ix_chat_nodes_attached", nodes.c.chat_id, sqlite_where=_HANGING, postgresql_where=_HANGING)
 
 revisions = table(
     "chat_revisions",
@@ -202,18 +210,20 @@ runs = table(
     Column("result", Json, nullable=True),
     Column("params", Json, nullable=True),
     Column("dropped_params", Json, nullable=True),
-    ForeignKeyConstraint(["chat_id", "realm"], ["chats.id", "chats.realm"]),
-)
-_OPEN = text("finished_at IS NULL")
-Index("ix_chat_runs_open", runs.c.chat_id, sqlite_where=_OPEN, postgresql_where=_OPEN)
-Index("ix_chat_runs_chat", runs.c.chat_id, runs.c.created_at)
-Index("ix_chat_runs_state", runs.c.state)
-
-run_parts = table(
     Column("cost_micros", Integer, nullable=True),
     Column("client_key", Text, nullable=True),
     Column("client_body", Text, nullable=True),
     Column("tried", Json, nullable=True),
+    ForeignKeyConstraint(["chat_id", "realm"], ["chats.id", "chats.realm"]),
+)
+_OPEN = text("finished_at IS NULL")
+Index("ix_chat_runs_open", runs.c.chat_id, sqlite_where=_OPEN, postgresql_where=_OPEN)
+_KEYED = text("client_key IS NOT NULL")
+Index("uq_chat_runs_key", runs.c.chat_id, runs.c.client_key, unique=True, sqlite_where=_KEYED, postgresql_where=_KEYED)
+Index("ix_chat_runs_chat", runs.c.chat_id, runs.c.created_at)
+Index("ix_chat_runs_state", runs.c.state)
+
+run_parts = table(
     "chat_run_parts",
     Column("run_id", Text, primary_key=True),
     Column("first_seq", Integer, primary_key=True),

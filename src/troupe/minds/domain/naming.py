@@ -3,7 +3,7 @@
 import re
 
 _LINE_ENDS = re.compile(r"[\r\n\u2028\u2029]+")
-_NEW_LINE = re.compile(r"\r\n|[\r\n\u2028\u2029]")
+_NEW_LINE = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _HEADING = re.compile(r"((?:\A|[\r\n\u2028\u2029]) {0,3})#")
 _ASKED = re.compile(r"\{\{(char|user)\}\}|<(bot|char|user)>", re.IGNORECASE)
 
@@ -33,4 +33,4 @@ def in_one_line(text: str) -> str:
 def spoken_by(name: str, text: str) -> str:
     """A line of dialogue; what follows its first line is indented, so that it cannot pose as another speaker."""
     first, *more = _NEW_LINE.split(text)
-    return "\n".join([f"{name}: {first}", *(f"  {not_a_heading(line)}" for line in more)])
+    return "\n".join([f"{in_one_line(name)}: {first}", *(f"  {not_a_heading(line)}" for line in more)])

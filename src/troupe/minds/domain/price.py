@@ -6,6 +6,17 @@ from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
 _MILLION = 1_000_000
 
 
+@dataclass
+class Receipt:
+    """What an answer came to, over all the calls that were made for it."""
+
+    micros: int | None = 0
+    """None as soon as one of them had no known price."""
+
+    def add(self, micros: int | None) -> None:
+        self.micros = None if self.micros is None or micros is None else self.micros + micros
+
+
 @dataclass(frozen=True)
 class TokenPrice:
     """Three prices, each in micros of a US dollar for a million tokens."""

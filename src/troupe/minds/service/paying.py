@@ -26,6 +26,8 @@ class Bill:
         self._asked = False
         self._said: list[str] = []
         self._usage: Usage | None = None
+        self.cost: int | None = None
+        """What it came to, once it is closed; None where no price is known."""
 
     def hear(self, event: object) -> None:
         match event:
@@ -40,10 +42,9 @@ class Bill:
     async def close(self) -> None:
         """By what the provider counted, else by our own estimate; what never began costs nothing."""
         tokens = self._tokens()
-        if self._held is not None and self._price is not None:
-            await self._spending.settle(
-                self._held, self._price.cost(tokens.prompt, tokens.output, tokens.cached), tokens
-            )
+        self.cost = self._price.cost(tokens.prompt, tokens.output, tokens.cached) if self._price else None
+        if self._held is not None and self.cost is not None:
+            await self._spending.settle(self._held, self.cost, tokens)
         elif self._asked:
             await self._spending.note(self._user, self._call, tokens)
 

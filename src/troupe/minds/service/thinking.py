@@ -13,6 +13,7 @@ from troupe.kit.times import Clock
 from troupe.kit.waiting import Waits, to_its_end
 from troupe.minds.domain.brain import Brain
 from troupe.minds.domain.patience import Failure, in_the_users_words, wait_before
+from troupe.minds.domain.price import Receipt
 from troupe.minds.domain.prompting import Abilities, Message, Prompt
 from troupe.minds.service.brains import Brains
 from troupe.minds.service.paying import Paying
@@ -83,6 +84,8 @@ class Ask:
     tools: tuple[Tool, ...] = ()
     pictures: Mapping[str, Image] = field(default_factory=dict)
     """What the pictures of the prompt look like, by their media ids."""
+    receipt: Receipt = field(default_factory=Receipt)
+    """Where it is written what the answer cost."""
     more: tuple[Message, ...] = ()
     """What was said since within the same answer: results of tools."""
 
@@ -118,6 +121,7 @@ class Thinking:
         finally:
             if bill:
                 await to_its_end(bill.close())
+                ask.receipt.add(bill.cost)
 
     async def _patiently(self, user: User, brain: Brain, ask: Ask) -> AsyncGenerator[Thought, None]:
         said, attempt = False, 1

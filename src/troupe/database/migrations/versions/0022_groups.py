@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from troupe.database.types import Moment
+from troupe.database.types import Json, Moment
 
 revision = "0022"
 down_revision = "0021"
@@ -13,6 +13,19 @@ def upgrade() -> None:
     op.add_column("chat_members", sa.Column("joined_at", Moment, nullable=True))
     op.add_column("chats", sa.Column("auto_job_id", sa.Text, nullable=True))
     _read_by()
+    op.add_column("chat_nodes", sa.Column("figures", Json, nullable=True))
+    op.add_column("chat_runs", sa.Column("cost_micros", sa.Integer, nullable=True))
+    op.add_column("chat_runs", sa.Column("client_key", sa.Text, nullable=True))
+    op.add_column("chat_runs", sa.Column("client_body", sa.Text, nullable=True))
+    keyed = sa.text("client_key IS NOT NULL")
+    op.create_index(
+        "uq_chat_runs_key",
+        "chat_runs",
+        ["chat_id", "client_key"],
+        unique=True,
+        sqlite_where=keyed,
+        postgresql_where=keyed,
+    )
     hanging = sa.text("attachments IS NOT NULL")
     op.create_index("ix_chat_nodes_attached", "chat_nodes", ["chat_id"], sqlite_where=hanging, postgresql_where=hanging)
 

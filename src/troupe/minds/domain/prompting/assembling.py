@@ -9,6 +9,7 @@ from troupe.kit.tokens import estimate_tokens
 from troupe.minds.domain.compiling import CompiledPrompt, compile_persona
 from troupe.minds.domain.macros import NOT_HERE, Macros, Scene
 from troupe.minds.domain.naming import spoken_by
+from troupe.minds.domain.packs import prompts
 from troupe.minds.domain.prompting.blocks import NEVER, Block, Count, Speaker
 from troupe.minds.domain.prompting.comparing import shared_prefix_ratio
 from troupe.minds.domain.prompting.drifting import volatile_macros
@@ -92,7 +93,7 @@ def _assembled(given: PromptInput, slack: int) -> Prompt:
 
     scene = _scene(given)
     fill = Macros(scene)
-    *earlier, last = given.lines
+    *earlier, last = _told_apart(given)
     newest = _newest(last, given, count)
     parts = Parts(given, _compiled(given, fill, count), fill, count).blocks()
     required = [*(block for block in parts if block.gives_way == NEVER), newest]
@@ -127,11 +128,26 @@ def _scene(given: PromptInput) -> Scene:
     last = {"lastmessage": given.lines[-1].text} | {_LAST[said.by]: said.text for said in given.lines
                                                     if said.by in _LAST}  # fmt: skip
     about = {"description": persona.description or "", "personality": persona.personality}
-    about |= {"scenario": persona.scenario, "group": persona.spoken_name, "persona": mask.description if mask else ""}
+    about |= {"scenario": persona.scenario, "group": _everybody(given), "persona": mask.description if mask else ""}
     texts = {**dict.fromkeys(_LAST.values(), ""), **last, **about, **dict.fromkeys(NOT_HERE, "")}
     user = mask.name if mask else given.user_name
     scene = Scene(persona.spoken_name, user, persona.language, given.now, given.seed, given.chat, texts, given.idle)
     return replace(scene, outlets=_outlets(given, Macros(scene)))
+
+
+def _everybody(given: PromptInput) -> str:
+    return ", ".join([given.persona.spoken_name, *(other.name for other in given.others)])
+
+
+def _told_apart(given: PromptInput) -> Sequence[Said]:
+    """The lines of the path; what was said only to few says so."""
+    if not any(said.private for said in given.lines):
+        return given.lines
+    mark = prompts(given.persona.language)["group"]["private"]
+    return [
+        replace(said, text=f"{mark} {said.text}") if said.private and said.by != "persona" else said
+        for said in given.lines
+    ]
 
 
 def _outlets(given: PromptInput, fill: Macros) -> dict[str, str]:
@@ -203,7 +219,8 @@ def _attached_block(
 def _words(said: Said) -> str:
     """What was said; of others with their name, and pictures by what is to be seen on them."""
     text = "\n".join([*([said.text] if said.text else []), *told_of(said.files, alone=not said.text)])
-    return spoken_by(said.name, text) if said.by == "other" else text
+    named = said.by == "other" or (said.by == "user" and said.name)
+    return spoken_by(said.name, text) if named else text
 
 
 def _size(said: Said, count: Count) -> int:

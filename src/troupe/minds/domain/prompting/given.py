@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from troupe.minds.domain.feelings import Feeling
+from troupe.minds.domain.naming import Names, in_one_line
 from troupe.minds.domain.prompting.blocks import Speaker
 from troupe.minds.domain.prompting.room import Budget
 from troupe.minds.domain.recalling import Taught
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 Layout = Literal["stable", "literal"]
 LORE_SHARE = 0.25
+LONGEST_DESCRIPTION = 300
 
 
 @dataclass(frozen=True)
@@ -46,10 +48,12 @@ class Said:
     text: str
     id: str = ""
     name: str = ""
-    """Of somebody else in a group; everybody else is known by their role."""
+    """Of whoever speaks in a group; alone with a persona everybody is known by their role."""
     files: tuple[Hanging, ...] = ()
     """What hangs on it: pictures and sounds."""
     attached: tuple[Attached, ...] = ()
+    private: bool = False
+    """Not said to all who are there."""
 
 
 class Lore(Protocol):
@@ -107,6 +111,19 @@ class Mask:
     name: str
     description: str = ""
     pronouns: str = ""
+
+
+@dataclass(frozen=True)
+class Other:
+    """Somebody else in the chat: the name, and what everybody may know of them."""
+
+    name: str
+    description: str = ""
+
+    @classmethod
+    def of(cls, persona: "Persona", user_name: str) -> "Other":
+        names = Names(persona.spoken_name, user_name)
+        return cls(in_one_line(persona.spoken_name), _shortened(in_one_line(names(persona.description or ""))))
 
 
 @dataclass(frozen=True)
@@ -186,3 +203,11 @@ class PromptInput:
     seed: str = ""
     chat: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
+    others: Sequence[Other] = ()
+    """The others in the chat; then everybody's lines have names."""
+
+
+def _shortened(text: str) -> str:
+    """The beginning of a description, cut at a word."""
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST_DESCRIPTION else f"{text[:LONGEST_DESCRIPTION].rpartition(' ')[0]} …"

@@ -7,12 +7,12 @@ from troupe.minds.domain.prompting.given import Layout
 
 _HEAD = {
     "stable": (
-        *("lore_before", "persona", "lore_persona", "system", "card", "lore_after", "mask", "pinned"),
+        *("lore_before", "persona", "lore_persona", "system", "card", "lore_after", "mask", "others", "pinned"),
         *("lore_examples_before", "example_dialogue", "lore_examples_after", "summary"),
     ),
     "literal": (
         *("lore_before", "persona", "lore_persona", "system", "examples", "tone", "anchor", "closing", "guide"),
-        *("card", "lore_after", "mask", "pinned"),
+        *("card", "lore_after", "mask", "others", "pinned"),
         *("lore_examples_before", "example_dialogue", "lore_examples_after", "summary"),
     ),
 }

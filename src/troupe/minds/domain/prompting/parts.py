@@ -62,7 +62,8 @@ class Parts:
 
     def blocks(self) -> list[Block]:
         """In no order that matters: each knows its slot."""
-        return [*self._persona(), *self._lore(), *self._memories(), *self._mask(), *self._summary(), *self._asked()]
+        return [*self._persona(), *self._lore(), *self._memories(), *self._mask(), *self._others(),
+                *self._summary(), *self._asked()]  # fmt: skip
 
     def _persona(self) -> Iterator[Block]:
         compiled = self._compiled
@@ -145,6 +146,17 @@ class Parts:
         body = "\n".join(not_a_heading(self._fill(line)) for line in lines if line)
         yield self._block("mask", f"{self._words['headings']['mask']}\n{body}", "who the user is in this chat",
                           origin={"setting": "mask"})  # fmt: skip
+
+    def _others(self) -> Iterator[Block]:
+        """Who else is there, and that nobody speaks for them."""
+        given, words = self._given, self._words
+        if not given.others:
+            return
+        told = [f"{other.name}: {other.description}" if other.description else other.name for other in given.others]
+        body = "\n".join(not_a_heading(f"- {line}") for line in told)
+        rule = words["group"]["rule"].format(char=in_one_line(given.persona.spoken_name))
+        yield self._block("others", f"{words['headings']['others']}\n{body}\n{rule}", "who else is in this chat",
+                          origin={"setting": "members"}, way=NEVER)  # fmt: skip
 
     def _summary(self) -> Iterator[Block]:
         if summary := self._given.summary:

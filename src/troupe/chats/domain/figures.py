@@ -1,0 +1,31 @@
+"""What an answer cost, how long it took, and how much of what was known was told for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+_MICROS = Decimal(1_000_000)
+
+
+@dataclass(frozen=True)
+class Figures:
+    cost_micros: int | None = None
+    """Millionths of a US dollar; None where the price is not known."""
+    first_text_ms: int | None = None
+    duration_ms: int | None = None
+    lore_fired: int = 0
+    memories_used: int = 0
+
+    def as_kept(self) -> dict[str, object]:
+        return dict(vars(self))
+
+    @classmethod
+    def shown(cls, kept: Mapping[str, object] | None) -> dict[str, object]:
+        """As clients see them; what nobody was asked for has none."""
+        found = cls().as_kept() | dict(kept or {})
+        return {"cost_usd": as_usd(found.pop("cost_micros"))} | found
+
+
+def as_usd(micros: object) -> str | None:
+    """Six places, as costs are told everywhere."""
+    return f"{Decimal(micros) / _MICROS:.6f}" if isinstance(micros, int) else None

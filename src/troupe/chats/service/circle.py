@@ -1,0 +1,113 @@
+"""The circle of a group: who is in it as they are now, and whose turn it is."""
+
+from collections.abc import Sequence
+
+from troupe.accounts import User
+from troupe.chats.domain import Chat, Member, Node, RunKind, Spoken
+from troupe.chats.domain.speakers import Cue, Seat, speakers
+from troupe.chats.errors import CannotAnswerHere
+from troupe.chats.service.talk import Talk
+from troupe.kit.errors import TroupeError
+from troupe.personas import CastPersona
+
+LOOKED_BACK = 40
+"""How many messages before are looked at for who spoke last."""
+
+
+class Circle:
+    """Knows the members of chats."""
+
+    def __init__(self, talk: Talk) -> None:
+        self._talk = talk
+
+    async def persona(self, user: User, chat: Chat, persona_id: str) -> CastPersona:
+        return await self._talk.personas.for_chat(user, persona_id, chat.id)
+
+    async def picked(self, user: User, chat: Chat, persona_id: str) -> CastPersona:
+        """Whom the user named; only a member can be."""
+        if chat.member(persona_id) is None:
+            raise CannotAnswerHere("Only a persona in this chat can answer.", "persona_id")
+        return await self.persona(user, chat, persona_id)
+
+    async def speaker_of(self, user: User, chat: Chat, node: Node) -> CastPersona:
+        """Whoever said something, as long as they are in the chat."""
+        said_by = str(node.speaker.get("id"))
+        return await self.persona(user, chat, said_by if chat.member(said_by) else chat.persona_id)
+
+    async def answering(
+        self, user: User, chat: Chat, kind: RunKind, node: Node, parent: Node, picked: str | None, seed: int
+    ) -> CastPersona:
+        """Who answers a message: whom the user named, who answered it before, else whose turn it is."""
+        if picked is not None:
+            persona = await self.picked(user, chat, picked)
+        elif kind == "variant":
+            persona = await self.speaker_of(user, chat, node)
+        else:
+            above = await self._talk.tree.find(chat.id, parent.parent_id) if parent.parent_id else None
+            found = await self.next(user, chat, parent, above, seed)
+            if not found:
+                raise CannotAnswerHere("Nobody answers here by themselves.", "persona_id")
+            persona = found[0]
+        self._refuse_the_unknown(chat, persona, parent)
+        return persona
+
+    def _refuse_the_unknown(self, chat: Chat, persona: CastPersona, node: Node) -> None:
+        """Nobody answers what was not said to them."""
+        said = Spoken(node.id, node.role, node.text, node.created_at)
+        if not chat.listener(persona.id).may_know(said, node.visible_to):
+            raise CannotAnswerHere(f"{persona.document.spoken_name} does not know of this message.", "persona_id")
+
+    async def next(
+        self, user: User, chat: Chat, cue: Node, above: Node | None, seed: int, to: Sequence[str] = ()
+    ) -> list[CastPersona]:
+        """Whose turn it is after a message, in their order; `above` is what it follows."""
+        if not chat.is_group:
+            return [await self.persona(user, chat, chat.persona_id)]
+        here = await self._here(user, chat)
+        seats = [_seat(member, persona) for member, persona in here]
+        told = [member.persona_id for member, _ in here if not cue.visible_to or member.persona_id in cue.visible_to]
+        asked = Cue(cue.text, seed, tuple(to or (told if cue.visible_to else ())), await self._last_speaker(cue, above))
+        found = speakers(chat.settings.turn_policy, seats, asked, chat.settings.max_speakers)
+        by_id = {persona.id: persona for _, persona in here}
+        return [by_id[id] for id in found]
+
+    async def company(self, user: User, chat: Chat, persona_id: str) -> list[CastPersona]:
+        """The others in a group, as far as they can be seen."""
+        if not chat.is_group:
+            return []
+        found = []
+        for member in chat.members:
+            if member.persona_id != persona_id:
+                try:
+                    found.append(await self._talk.personas.get(user, member.persona_id))
+                except TroupeError:
+                    continue  # whoever left, or cannot be read, is nobody to speak of
+        return found
+
+    async def _here(self, user: User, chat: Chat) -> list[tuple[Member, CastPersona]]:
+        """Members who can perform; one in the bin does not keep the others from speaking."""
+        found, trouble = [], None
+        for member in chat.members:
+            try:
+                found.append((member, await self.persona(user, chat, member.persona_id)))
+            except TroupeError as away:
+                trouble = away
+        if not found and trouble is not None:
+            raise trouble
+        return found
+
+    async def _last_speaker(self, cue: Node, above: Node | None) -> str | None:
+        if cue.role == "persona":
+            return str(cue.speaker["id"])
+        if above is None:
+            return None
+        path = await self._talk.tree.path(above, None, LOOKED_BACK)
+        return next((str(node.speaker["id"]) for node in reversed(path) if node.role == "persona"), None)
+
+
+def _seat(member: Member, persona: CastPersona) -> Seat:
+    document = persona.document
+    own = document.talkativeness if document.talkativeness is not None else document.personality_traits.extraversion
+    eager = own if member.talkativeness is None else member.talkativeness
+    names = tuple(name for name in (document.name, document.nickname, document.handle) if name)
+    return Seat(persona.id, names, float(eager), member.muted)

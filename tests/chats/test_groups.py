@@ -1,0 +1,122 @@
+"""Several personas in one chat: who is in it, who speaks, and what each of them hears."""
+
+from tests.chats.gathering import NAMES, Group, cast
+from tests.chats.talking import Doing, good, refused
+
+
+async def test_a_chat_has_up_to_eight_personas_each_once(me):
+    group = await Group.of(me, *NAMES)
+    shown = await me.chat(group.chat)
+
+    assert [member["name"] for member in shown["members"]] == list(NAMES)
+    ids = [{"persona_id": id} for id in group.ids.values()]
+    nine = [*ids, {"persona_id": (await cast(me, "Ilse"))["id"]}]
+    refused(await me.http.post("/api/chats", json={"members": nine}), 422, "too_many_members")
+    refused(await me.http.post("/api/chats", json={"members": [ids[0], ids[0]]}), 422, "duplicate_member")
+
+
+async def test_whoever_joins_later_knows_what_is_said_from_then_on_or_all_of_it_when_asked(me):
+    group = await Group.of(me, "Ada", "Bo")
+    await group.talk("The tide turns at nine.", seed=1)
+    cleo = (await cast(me, "Cleo"))["id"]
+    group.ids["Cleo"] = cleo
+    members = [{"persona_id": group.ids[name]} for name in ("Ada", "Bo")]
+    doing = Doing(me, group.chat)
+
+    shown = await doing.patch(members=[*members, {"persona_id": cleo}])
+    assert [member["joined_at"] is None for member in shown["members"]] == [True, True, False]
+    assert "tide turns" not in await group.preview("Cleo")
+    assert "tide turns" in await group.preview("Ada")
+    await doing.patch(members=[*members, {"persona_id": cleo, "joined_at": None}])
+    assert "tide turns" in await group.preview("Cleo")
+    await doing.post("/undo")
+    assert "tide turns" not in await group.preview("Cleo")
+
+
+async def test_those_who_are_named_answer_in_the_order_they_are_named(me):
+    group = await Group.of(me, "Ada", "Bo", "Cleo", max_speakers=3)
+
+    sent = await group.say("cleo, what would ada say?")
+    runs = [await me.ended(run["id"]) for run in sent["runs"]]
+
+    assert group.who(runs) == ["Cleo", "Ada"]
+    assert [speaker["name"] for speaker in sent["speakers"]] == ["Cleo", "Ada"]
+    assert [run["state"] for run in runs] == ["done", "done"]
+    path = await me.path(group.chat)
+    assert [node["speaker"]["name"] for node in path[-2:]] == ["Cleo", "Ada"]
+    assert f"Cleo: {path[-2]['text'].splitlines()[0]}" in await group.prompt(runs[1])
+
+
+async def test_the_same_seed_draws_the_same_speakers_and_the_muted_speak_only_when_named(me):
+    group = await Group.of(me, "Ada", "Bo", "Cleo", turn_policy="talkative", max_speakers=2)
+    members = [{"persona_id": group.ids["Ada"], "muted": True}, *({"persona_id": group.ids[n]} for n in ("Bo", "Cleo"))]
+    doing = Doing(me, group.chat)
+    await doing.patch(members=members)
+    drawn = []
+    for seed in (7, 7, 8, 9):
+        drawn.append(group.who(await group.talk("Good evening.", seed=seed)))
+        await doing.post("/undo")
+
+    assert drawn[0] == drawn[1]
+    assert all("Ada" not in names for names in drawn)
+    await doing.patch(settings={"turn_policy": "mention"})
+    assert group.who(await group.talk("Ada, are you there?")) == ["Ada"]
+
+
+async def test_in_turn_everybody_speaks_once_round(me):
+    group = await Group.of(me, "Ada", "Bo", "Cleo", turn_policy="round_robin")
+
+    assert [group.who(await group.talk("And now?"))[0] for _ in range(4)] == ["Ada", "Bo", "Cleo", "Ada"]
+
+
+async def test_by_hand_nobody_speaks_until_somebody_is_picked(me):
+    group = await Group.of(me, "Ada", "Bo", turn_policy="manual")
+    sent = await group.say("Who knows?", status=201)
+
+    assert sent["runs"] == []
+    at = {"kind": "reply", "at": sent["message"]["id"]}
+    refused(await me.http.post(f"/api/chats/{group.chat['id']}/answers", json=at), 422, "invalid")
+    assert group.who([await group.pick("Bo"), await group.pick("Ada")]) == ["Bo", "Ada"]
+    stranger = (await cast(me, "Ilse"))["id"]
+    url = f"/api/chats/{group.chat['id']}/answers"
+    refused(await me.http.post(url, json=at | {"persona_id": stranger}), 422, "invalid")
+
+
+async def test_a_member_whose_brain_fails_does_not_stop_the_others(me, house):
+    group = await Group.of(me, "Ada", "Bo", max_speakers=2)
+    house.studio.bench.text.fail_next("401")
+
+    runs = await group.talk("Ada and Bo, good morning!")
+
+    assert [run["state"] for run in runs] == ["failed", "done"]
+    again = await me.answer(group.chat, "variant", runs[0]["node_id"])
+    assert group.who([again["run"]]) == ["Ada"]
+
+
+async def test_stopping_a_speaker_stops_those_who_would_follow(me, house):
+    house.studio.bench.text.set_speed(20, 0)
+    group = await Group.of(me, "Ada", "Bo", max_speakers=2)
+    house.studio.bench.text.next_replies(["word " * 400, "word " * 400])
+    first, second = (await group.say("Ada and Bo, tell me everything."))["runs"]
+    await me.until(first["id"], lambda run: run["text_so_far"])
+
+    assert second["state"] == "queued"
+    await me.cancel(first["id"])
+
+    assert [(await me.ended(run["id"]))["state"] for run in (first, second)] == ["cancelled", "cancelled"]
+    assert (await group.say("Enough.", answer=False, status=201))["message"]["text"] == "Enough."
+
+
+async def test_a_repeated_message_gives_all_its_answers_again(me):
+    group = await Group.of(me, "Ada", "Bo", max_speakers=2)
+    leaf = (await me.chat(group.chat))["active_leaf_id"]
+    body = {"text": "Ada and Bo?", "parent_id": leaf, "client_key": "k1", "seed": 3}
+    url = f"/api/chats/{group.chat['id']}/messages"
+    first = good(await me.http.post(url, json=body), 202)
+    for run in first["runs"]:
+        await me.ended(run["id"])
+
+    again = good(await me.http.post(url, json=body), 202)
+
+    assert again["replayed"]
+    assert [run["id"] for run in again["runs"]] == [run["id"] for run in first["runs"]]
