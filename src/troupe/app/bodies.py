@@ -21,7 +21,14 @@ OWN_WORDS = "/api/personas"
 SAME_WORDS = "/api/catalogue"
 NUL_IN_ADDRESS = "The address holds a NUL character."
 # Doors that take files and judge them piece by piece as they arrive.
-FILE_DOORS = ("/api/media", "/api/personas/import", "/api/voices/samples", "/api/imports", "/api/lorebooks/import")
+FILE_DOORS = (
+    "/api/media",
+    "/api/personas/import",
+    "/api/voices/samples",
+    "/api/lips",
+    "/api/imports",
+    "/api/lorebooks/import",
+)
 KIT_DOORS = ("/api/talents/inspect", "/api/talents/add", "/api/talents/import")
 
 

@@ -21,6 +21,7 @@ from troupe.voices import (
     Consents,
     ConsentStore,
     FittingChild,
+    Lips,
     Manners,
     OwnVoices,
     PackedVoice,
@@ -50,6 +51,7 @@ class Voices:
     speaking: Speaking
     streaming: Streaming
     sounding: Sounding
+    lips: Lips
 
     async def close(self) -> None:
         await self.training.close()
@@ -86,7 +88,8 @@ def open_voices(
     jobs.tell_when_ended(TRAINING, training.hear_of_end)
     media.asked_for_uses.append(clips.uses_of)
     bin.when_deleted.append(training.leave)
-    spoken, sounding = SpeechStore(database), Sounding(EspeakSpeaker())
+    speaker = EspeakSpeaker()
+    spoken, sounding = SpeechStore(database), Sounding(speaker)
     profiles = VoiceProfiles(
         database, VoiceStore(database), spoken, own, sounding, personas, people, records, live, clock
     )
@@ -101,8 +104,9 @@ def open_voices(
         await speaking.forget_persona(persona.id)
 
     bin.before_purging.append(forget)
+    lips = Lips(media, speaker)
     withdrawing = Withdrawing(database, people, records, consents, clips, own, training)
-    return Voices(training, clips, consents, own, withdrawing, profiles, speaking, streaming, sounding)
+    return Voices(training, clips, consents, own, withdrawing, profiles, speaking, streaming, sounding, lips)
 
 
 def feeling_weights(label: str) -> Mapping[str, float]:

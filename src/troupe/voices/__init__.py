@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from troupe.voices.domain.estimating import Sentence, Word, estimated
-from troupe.voices.domain.lips import Cue
+from troupe.voices.domain.lips import TARGETS, Cue, Mouth, Phone, Track, cues_of_phones, felt, mouth_at
 from troupe.voices.domain.timbre import Timbre
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Clips,
         Consents,
         FittingChild,
+        Lips,
         Manners,
         OwnVoices,
         PackedVoice,
@@ -43,6 +44,7 @@ _LATER = {
     "likeness": "domain.likeness",
     "TRAINING": "service",
     "AnswerFinder": "service",
+    "Lips": "service",
     "Manners": "service",
     "Sounding": "service",
     "Speaking": "service",
@@ -63,6 +65,7 @@ _LATER = {
 }
 
 __all__ = [
+    "TARGETS",
     "TRAINING",
     "AnswerFinder",
     "Body",
@@ -72,15 +75,19 @@ __all__ = [
     "Cue",
     "FittingChild",
     "Line",
+    "Lips",
     "Manners",
+    "Mouth",
     "OwnVoices",
     "PackedVoice",
+    "Phone",
     "Sentence",
     "Sounding",
     "Speaking",
     "SpeechStore",
     "Streaming",
     "Timbre",
+    "Track",
     "Voice",
     "VoiceLearning",
     "VoiceProfiles",
@@ -89,8 +96,11 @@ __all__ = [
     "Withdrawing",
     "Word",
     "bodies",
+    "cues_of_phones",
     "estimated",
+    "felt",
     "likeness",
+    "mouth_at",
     "nearness",
     "tuned",
     "voice_jobs",

@@ -2,13 +2,14 @@
 
 from fastapi import APIRouter
 
+from troupe.voices.routes.lips import router as lips_router
 from troupe.voices.routes.profiles import router as profiles_router
 from troupe.voices.routes.speech import router as speech_router
 from troupe.voices.routes.training import router as own_router
 from troupe.voices.routes.training import training_router
 
 router = APIRouter()
-for part in (training_router, own_router, profiles_router, speech_router):
+for part in (training_router, own_router, profiles_router, speech_router, lips_router):
     router.include_router(part)
 
 __all__ = ["router"]

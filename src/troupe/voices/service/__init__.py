@@ -3,6 +3,7 @@
 from troupe.voices.service.clips import Clips
 from troupe.voices.service.consents import Consents
 from troupe.voices.service.learning import FittingChild, VoiceLearning
+from troupe.voices.service.lips import Lips
 from troupe.voices.service.manners import Manners
 from troupe.voices.service.own import OwnVoices
 from troupe.voices.service.packing import PackedVoice
@@ -19,6 +20,7 @@ __all__ = [
     "Clips",
     "Consents",
     "FittingChild",
+    "Lips",
     "Manners",
     "OwnVoices",
     "PackedVoice",

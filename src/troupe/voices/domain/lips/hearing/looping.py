@@ -9,8 +9,8 @@ from troupe.voices.domain.lips.hearing.paths import freely
 from troupe.voices.domain.lips.sounds import Phone, sound_in_class
 
 FRAME_MS = 10
-LEAST_FRAMES = 3
-CHANGE = 2.0
+LEAST_FRAMES = 2
+CHANGE = 1.0
 
 
 def looped(chances: Floats) -> tuple[Phone, ...]:
