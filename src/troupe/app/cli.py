@@ -34,7 +34,7 @@ NOUNS = {
     "talents": ("troupe.talents.commands:talents_app", "Talent kits: list, check, add, import, mix, convert."),
     "teams": ("troupe.accounts.commands:teams_app", "Teams: list, new, add, remove, delete."),
     "tokens": ("troupe.accounts.commands:tokens_app", "Tokens for your programs: list, create, revoke."),
-    "voices": ("troupe.voices.commands:voices_app", "Voices: record, allow, train, follow."),
+    "voices": ("troupe.voices.commands:voices_app", "Voices: hear, change, cast, train, follow."),
 }
 
 # noun: where commands of other slices are that stand under it

@@ -1,0 +1,160 @@
+"""Hear personas, and change how they sound, from the terminal."""
+
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from troupe.kit.errors import Invalid
+from troupe.voices.domain.speech import FORMATS
+from troupe.voices.domain.speech.request import SpeechAsked
+
+speaking_app = typer.Typer()
+Name = Annotated[str, typer.Argument(help="a persona's name, handle or id")]
+
+
+class BadEnding(Invalid):
+    code = "invalid"
+
+    def __init__(self, ending: str) -> None:
+        known = ", ".join(f".{each}" for each in FORMATS)
+        super().__init__(f"No sound is written as {ending!r}.", next_step=f"Let the file end in {known}.", field="out")
+
+
+@speaking_app.command("say")
+def say(
+    context: typer.Context,
+    name: Name,
+    text: Annotated[str, typer.Argument(help="what to say; - reads standard input")],
+    out: Annotated[Path | None, typer.Option(help="the file: .wav, .ogg, .mp3 or .flac; - is standard output")] = None,
+    captions: Annotated[Path | None, typer.Option(help="also write the words with their times: .vtt or .srt")] = None,
+    voice: Annotated[str | None, typer.Option(help="another voice: default, espeak/LANGUAGE or own/ID")] = None,
+    language: Annotated[str | None, typer.Option(help="in which language it is read")] = None,
+    emotion: Annotated[str | None, typer.Option(help="joy, sadness, anger …")] = None,
+    intensity: Annotated[float, typer.Option(min=0, max=1)] = 1.0,
+    speed: Annotated[float, typer.Option(min=0.5, max=2)] = 1.0,
+    pitch: Annotated[float, typer.Option(min=0.5, max=2)] = 1.0,
+) -> None:
+    """Let a persona say something, into a sound file."""
+    target = out or Path(f"{name.lower()}.wav")
+    content = sys.stdin.read() if text == "-" else text
+
+    async def act(studio: Any) -> object:
+        persona = await studio.personas.called(studio.person, name)
+        asked = SpeechAsked(
+            text=content,
+            persona_id=persona.id,
+            voice=voice,
+            language=language,
+            emotion=emotion,
+            intensity=intensity,
+            speed=speed,
+            pitch=pitch,
+            format=_format_of(target),
+        )
+        speech, cached = await studio.voices.speaking.say(studio.person, asked)
+        audio = await studio.voices.speaking.audio(studio.person, speech.id)
+        _write(target, audio.content)
+        if captions:
+            format = "srt" if captions.suffix == ".srt" else "vtt"
+            captions.write_text(await studio.voices.speaking.captions(studio.person, speech.id, format), "utf-8")
+        told = speech.as_json(cached=cached)
+        shown = ("speech_id", "voice", "duration_ms", "format", "sample_rate", "warnings")
+        return {"file": str(target), **{each: told[each] for each in shown}}
+
+    _show(context, act, quiet=str(target) == "-")
+
+
+@speaking_app.command("show")
+def show(context: typer.Context, name: Name) -> None:
+    """Show how a persona sounds, in words and in numbers, and how it sounded before."""
+
+    async def act(studio: Any) -> object:
+        return (await studio.voices.profiles.of(studio.person, await _persona(studio, name))).as_json()
+
+    _show(context, act)
+
+
+@speaking_app.command("cast")
+def cast(
+    context: typer.Context,
+    name: Name,
+    register: Annotated[str | None, typer.Option(help="any, low, high or child")] = None,
+) -> None:
+    """Draw another voice for a persona, unlike those of your others."""
+    if register not in (None, "any", "low", "high", "child"):
+        raise typer.BadParameter("any, low, high or child", param_hint="--register")
+
+    async def act(studio: Any) -> object:
+        sounds = await studio.voices.profiles.recast(studio.person, await _persona(studio, name), register)
+        return sounds.as_json()
+
+    _show(context, act)
+
+
+@speaking_app.command("set")
+def change(
+    context: typer.Context,
+    name: Name,
+    voice: Annotated[str | None, typer.Option(help="default, espeak/LANGUAGE or own/ID")] = None,
+    speed: Annotated[float | None, typer.Option(min=0.5, max=2)] = None,
+    pitch: Annotated[float | None, typer.Option(min=0.5, max=2)] = None,
+    warmth: Annotated[float | None, typer.Option(min=-1, max=1)] = None,
+    language: Annotated[str | None, typer.Option(help="in which language it speaks")] = None,
+) -> None:
+    """Change how a persona sounds."""
+    told = {"voice_id": voice, "speed": speed, "pitch": pitch, "language": language}
+    changes: dict[str, object] = {field: value for field, value in told.items() if value is not None}
+    if warmth is not None:
+        changes["timbre"] = {"warmth": warmth}
+
+    async def act(studio: Any) -> object:
+        sounds = await studio.voices.profiles.change(studio.person, await _persona(studio, name), changes)
+        return sounds.as_json()
+
+    _show(context, act)
+
+
+@speaking_app.command("undo")
+def undo(context: typer.Context, name: Name, steps: Annotated[int, typer.Option(min=1, max=10)] = 1) -> None:
+    """Give a persona an earlier voice back."""
+
+    async def act(studio: Any) -> object:
+        sounds = await studio.voices.profiles.rollback(studio.person, await _persona(studio, name), steps)
+        return sounds.as_json()
+
+    _show(context, act)
+
+
+def _format_of(target: Path) -> Any:
+    ending = target.suffix.lower().removeprefix(".")
+    if str(target) == "-":
+        return "wav"
+    if ending not in FORMATS:
+        raise BadEnding(target.suffix)
+    return ending
+
+
+def _write(target: Path, content: bytes) -> None:
+    if str(target) == "-":
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    else:
+        target.write_bytes(content)
+
+
+async def _persona(studio: Any, name: str) -> str:
+    found: str = (await studio.personas.called(studio.person, name)).id
+    return found
+
+
+def _show(context: typer.Context, act: Callable[[Any], Awaitable[object]], *, quiet: bool = False) -> None:
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            told = await act(studio)
+            if not quiet:
+                context.obj.show(told)
+
+    context.obj.run(run)
