@@ -79,7 +79,7 @@ class Run:
         for name in ("created_at", "started_at", "first_text_at", "finished_at"):
             moment = getattr(self, name)
             shown[name] = as_text(moment) if moment else None
-        ending = {"finish_reason": self.finish_reason, "error": self.error, "usage": self.usage}
+        ending: dict[str, object] = {"finish_reason": self.finish_reason, "error": self.error, "usage": self.usage}
         ending["cost_usd"] = as_usd(self.cost_micros)
         shown |= {"result": self.result, "params": self.params or {}, "dropped_params": self.dropped_params or []}
         shown |= {"tried": list(self.tried or [])}
