@@ -53,7 +53,7 @@ def card_desk(
     taking = Taking(importing, sources, media, books, on.clock, on.new_id)
     bringing = Bringing(taking, sources, on.personas)
     recording = Recording(talk, on.database)
-    chats = ChatTaker(recording, on.personas, on.casting, sources, on.database, on.clock, on.new_id)
+    chats = ChatTaker(recording, on.personas, on.casting, sources, media, on.clock, on.new_id)
     bringing.takers += [chats, books.take]
     media.asked_for_uses.append(sources.uses_of)
 

@@ -1,9 +1,10 @@
 """Conversations as trees that the server owns, and durable streamed answers."""
 
 from troupe.chats.domain import Chat, Member, Node
+from troupe.chats.domain.attachment import Attachment
 from troupe.chats.domain.opening import NewTerms
 from troupe.chats.domain.rating import Rating
-from troupe.chats.domain.recorded import Recorded, RecordedLine, Wording
+from troupe.chats.domain.recorded import Recorded, RecordedLine, RecordedNode, RecordedRevision, Wording
 from troupe.chats.domain.terms import Note
 from troupe.chats.domain.words import Words
 from troupe.chats.service import (
@@ -27,7 +28,8 @@ from troupe.chats.service.desk import open_desk, open_talk
 from troupe.chats.service.paths import Paths
 from troupe.chats.service.recording import Recording
 from troupe.chats.service.showing import Showing
-from troupe.chats.store import ChatStore, LoreMarks, PromptStore, RatingStore, RunStore, TreeStore
+from troupe.chats.service.summarising import Summaries
+from troupe.chats.store import ChatStore, LoreMarks, PromptStore, RatingStore, RunStore, SummaryStore, TreeStore
 from troupe.chats.store.answers import ShownAnswers
 from troupe.chats.store.attached import AttachedStore
 from troupe.chats.store.words import WordStore
@@ -36,6 +38,7 @@ __all__ = [
     "Answers",
     "AttachedStore",
     "Attaching",
+    "Attachment",
     "Chat",
     "ChatDesk",
     "ChatStore",
@@ -57,11 +60,15 @@ __all__ = [
     "Recollecting",
     "Recorded",
     "RecordedLine",
+    "RecordedNode",
+    "RecordedRevision",
     "Recording",
     "RunLog",
     "RunStore",
     "Showing",
     "ShownAnswers",
+    "Summaries",
+    "SummaryStore",
     "Talk",
     "Tooling",
     "Trails",

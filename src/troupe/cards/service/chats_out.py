@@ -8,8 +8,10 @@ from typing import Any, Literal, get_args
 
 from troupe.accounts import User
 from troupe.cards.domain.bringing import Source
+from troupe.cards.domain.transcripts import FORMAT
 from troupe.cards.domain.transcripts.writing import Heading, SaidLine, as_jsonl, as_markdown, as_plain
 from troupe.cards.errors import CannotBe, NoOriginal
+from troupe.cards.service.leaving import Leaving
 from troupe.cards.service.naming import named
 from troupe.cards.store import SourceStore
 from troupe.chats import Chat, Node, Talk
@@ -18,6 +20,10 @@ from troupe.media import MediaLibrary, MediaNotFound
 ChatAs = Literal["original", "json", "jsonl", "markdown", "text"]
 TREE_VERSION = 1
 _READ_AT_ONCE = 500
+_KEPT = (
+    *("id", "parent_id", "role", "speaker", "text", "rev", "scripted", "status", "variant", "excluded", "visible_to"),
+    *("mask_name", "attachments", "created_at"),
+)
 _LONGEST_LINE_READ = 4 * 1024 * 1024
 _ENDINGS = {"json": "json", "jsonl": "jsonl", "markdown": "md", "text": "txt"}
 _TYPES = {
@@ -58,7 +64,7 @@ class ChatExporting:
             return await self._original(user, source)
         title = str((await self._talk.show(user, chat))["display_title"])
         if as_ == "json":
-            content = await asyncio.to_thread(_json, await self._tree(chat, title, private=private))
+            content = await asyncio.to_thread(_json, await self._tree(user, chat, title, private=private))
         else:
             lines = await self._lines(user, chat, leaf_id, source, private=private)
             content = await asyncio.to_thread(_written, as_, await self._heading(user, chat, title), lines)
@@ -126,27 +132,31 @@ class ChatExporting:
             return {}
         return await asyncio.to_thread(_objects_by_line, content)
 
-    async def _tree(self, chat: Chat, title: str, *, private: bool) -> dict[str, Any]:
-        nodes: list[dict[str, Any]] = []
+    async def _tree(self, user: User, chat: Chat, title: str, *, private: bool) -> dict[str, Any]:
+        chosen = await self._talk.tree.selections.of(chat.id)
+        leaving = Leaving(private=private)
         after = 0
         while some := await self._talk.tree.skeleton(chat.id, after, _READ_AT_ONCE):
             after = some[-1].number
-            nodes += [
-                await self._whole(node) for node in some if node.removed is None and (private or not node.visible_to)
-            ]
+            for node in some:
+                if leaving.takes(node):
+                    leaving.add(node, await self._whole(node))
+        members: Any = (await self._talk.show(user, chat))["members"]
         return {
-            "format": "troupe-chat",
+            "format": FORMAT,
             "version": TREE_VERSION,
             "title": title,
-            "active_leaf_id": chat.active_leaf_id,
+            "members": [{"persona_id": each["persona_id"], "name": each["name"]} for each in members],
+            "active_leaf_id": leaving.end_of(chat.active_leaf_id),
             "note": chat.note.model_dump(mode="json"),
-            "nodes": nodes,
+            "nodes": leaving.nodes(chosen),
         }
 
     async def _whole(self, node: Node) -> dict[str, Any]:
         shown = await self._talk.show_node(node)
-        kept = ("id", "parent_id", "role", "speaker", "text", "rev", "scripted", "variant", "excluded", "created_at")
-        told = {name: shown[name] for name in kept}
+        told = {name: shown[name] for name in _KEPT}
+        brain: Any = shown["brain"]
+        told["brain"] = {name: brain[name] for name in ("name", "kind", "model") if name in brain} if brain else None
         revisions = [each.as_json() for each in await self._talk.tree.revisions.of(node)] if node.rev > 1 else []
         return told | {"revisions": revisions}
 

@@ -1,7 +1,9 @@
 """Old chats of other programs become chats here, with the persona they were held with."""
 
 import asyncio
-from collections.abc import Sequence
+import hashlib
+import uuid
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from troupe.accounts import User
@@ -9,14 +11,25 @@ from troupe.cards.domain import Refusal
 from troupe.cards.domain.bringing import Item, Options, Outcome, Source
 from troupe.cards.domain.plain import trees_in
 from troupe.cards.domain.report import COLUMNS, Report
-from troupe.cards.domain.transcripts import OldLine, Transcript, lines_of, read_jsonl, transcripts_in
+from troupe.cards.domain.transcripts import OldLine, Transcript, lines_of, own_chat, read_jsonl, transcripts_in
+from troupe.cards.domain.transcripts.own import OldNode
 from troupe.cards.errors import FileRefused
 from troupe.cards.service.bringing import refused
 from troupe.cards.store import SourceStore
-from troupe.chats import Note, Recorded, RecordedLine, Recording, Wording
-from troupe.database import Database
+from troupe.chats import (
+    Attachment,
+    Chat,
+    Note,
+    Recorded,
+    RecordedLine,
+    RecordedNode,
+    RecordedRevision,
+    Recording,
+    Wording,
+)
 from troupe.kit.ids import NewId
 from troupe.kit.times import Clock
+from troupe.media import MediaLibrary, MediaNotFound
 from troupe.personas import Casting, CastPersona, PersonaNotFound, Personas
 
 _MOST_CHATS = 100
@@ -32,7 +45,7 @@ class ChatTaker:
         personas: Personas,
         casting: Casting,
         sources: SourceStore,
-        database: Database,
+        media: MediaLibrary,
         clock: Clock,
         new_id: NewId,
     ) -> None:
@@ -40,7 +53,7 @@ class ChatTaker:
         self._personas = personas
         self._casting = casting
         self._sources = sources
-        self._database = database
+        self._media = media
         self._clock = clock
         self._new_id = new_id
 
@@ -70,10 +83,51 @@ class ChatTaker:
         if persona is None:
             name = (chat.persona_name or "Somebody")[:_LONGEST_NAME]
             persona = (await self._casting.create(user, {"name": name})).persona
-        async with self._database.writing():
-            kept = await self._recording.keep(user, persona, _recorded(chat, persona), item.import_id)
-            await self._sources.add(self._source(user, item, chat, kept.id, place))
-        return Outcome("imported", "chat", chat.format, [{"kind": "chat", "id": kept.id}], report=_report(chat))
+        id = _id_of(item, place)
+        if not await self._sources.newest("chat", id):  # it came in whole before the studio was stopped
+            cast = await self._cast(user, chat, persona)
+            recorded = await self._recorded(user, chat, persona)
+
+            async def remember(kept: Chat) -> None:
+                await self._sources.add(self._source(user, item, chat, kept.id, place))
+
+            await self._recording.keep(user, cast, recorded, item.import_id, id=id, also=remember)
+        return Outcome("imported", "chat", chat.format, [{"kind": "chat", "id": id}], report=_report(chat))
+
+    async def _cast(self, user: User, chat: Transcript, persona: CastPersona) -> Sequence[tuple[str, CastPersona]]:
+        """Who takes part, by their names in the file; whoever is not known here is a voice without a face."""
+        if chat.own is None:
+            return [("", persona)]
+        found: list[tuple[str, CastPersona]] = []
+        for id, name in chat.own.members.items():
+            if each := await self._known(user, id, name):
+                found.append((id, each))
+        first = next(iter(chat.own.members), "")
+        return found if first in dict(found) else [(first, persona), *found]
+
+    async def _known(self, user: User, id: str, name: str) -> CastPersona | None:
+        for called in (id, name):
+            try:
+                return await self._personas.called(user, called) if called else None
+            except PersonaNotFound:
+                continue
+        return None
+
+    async def _recorded(self, user: User, chat: Transcript, persona: CastPersona) -> Recorded:
+        if chat.own is None:
+            return _recorded(chat, persona)
+        own = chat.own
+        note = Note(text=own.note.text, depth=own.note.depth, role=own.note.role) if own.note else Note()
+        here = {file["media_id"] for node in own.nodes for file in node.attachments}
+        mine = {id for id in here if await self._has(user, id)}
+        return Recorded([], own.title, note, tree=[_planted(node, mine) for node in own.nodes], leaf=own.leaf)
+
+    async def _has(self, user: User, media_id: str) -> bool:
+        try:
+            await self._media.get(user, media_id)
+        except MediaNotFound:
+            return False
+        return True
 
     async def _persona(self, user: User, options: Options, chat: Transcript) -> CastPersona | None:
         """The one that was named, else the one of that name."""
@@ -107,6 +161,10 @@ def _transcripts(content: bytes) -> Sequence[Transcript]:
     if _is_lines(content):
         return [read_jsonl(lines_of(content))]
     trees, _ = trees_in(content)
+    own = own_chat(trees[0]) if len(trees) == 1 else None
+    if own is not None:
+        first = next(iter(own.members.values()), "")
+        return [Transcript("troupe_json", [], persona_name=first, title=own.title, own=own)]
     return [each for tree in trees for each in transcripts_in(tree)][:_MOST_CHATS]
 
 
@@ -133,10 +191,24 @@ def _line(line: OldLine, *, is_own: bool) -> RecordedLine:
     return RecordedLine(line.number, role, line.name, wordings, line.chosen, line.excluded)
 
 
+def _planted(node: OldNode, mine: Collection[str]) -> RecordedNode:
+    fields = dict(vars(node))
+    files = [Attachment.kept(each) for each in node.attachments if each["media_id"] in mine]
+    revisions = [RecordedRevision(**vars(each)) for each in node.revisions]
+    return RecordedNode(**fields | {"attachments": files, "revisions": revisions})
+
+
+def _id_of(item: Item, place: int) -> str:
+    """The same file of the same import makes the same chat, however often it is begun."""
+    digest = hashlib.sha256(f"{item.import_id}/{item.position}/{item.sha256}/{place}".encode()).digest()
+    return str(uuid.UUID(bytes=digest[:16], version=4))
+
+
 def _report(chat: Transcript) -> dict[str, Any]:
     report = Report()
     variants = sum(len(line.wordings) - 1 for line in chat.lines)
-    said = f"{len(chat.lines):,} messages" + (f", {variants:,} further variants" if variants else "")
+    count = len(chat.own.nodes if chat.own else chat.lines)
+    said = f"{count:,} messages" + (f", {variants:,} further variants" if variants else "")
     report.say("read", "chat", "", f"{said}.")
     report.add("warnings", [each for each in chat.told if each.code != "unknown_key"])
     report.add("kept_foreign", [each for each in chat.told if each.code == "unknown_key"])

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from troupe.chats.domain.node import Role
+from troupe.chats.domain.attachment import Attachment
+from troupe.chats.domain.node import NodeStatus, Role
+from troupe.chats.domain.revision import RevisionKind
 from troupe.chats.domain.terms import NO_NOTE, Note
 
 
@@ -32,6 +34,42 @@ class RecordedLine:
 
 
 @dataclass(frozen=True)
+class RecordedRevision:
+    """One of the wordings that a message had."""
+
+    rev: int
+    text: str
+    kind: RevisionKind
+    by: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class RecordedNode:
+    """One message of a whole tree, under the name it has in its file."""
+
+    key: str
+    parent: str | None
+    role: Role
+    name: str
+    text: str
+    persona: str | None = None
+    """Which of those who take part said it."""
+    at: datetime | None = None
+    rev: int = 1
+    revisions: Sequence[RecordedRevision] = ()
+    status: NodeStatus = "final"
+    scripted: bool = False
+    excluded: bool = False
+    visible_to: Sequence[str] = ()
+    mask_name: str | None = None
+    attachments: Sequence[Attachment] = ()
+    brain: Mapping[str, object] | None = None
+    chosen: str | None = None
+    """The child that was chosen last."""
+
+
+@dataclass(frozen=True)
 class Recorded:
     """The whole of it, oldest line first."""
 
@@ -39,3 +77,6 @@ class Recorded:
     title: str = ""
     note: Note = NO_NOTE
     variables: Mapping[str, str] = field(default_factory=dict)
+    tree: Sequence[RecordedNode] = ()
+    """Instead of lines: every branch, parents before their children."""
+    leaf: str | None = None

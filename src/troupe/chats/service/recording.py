@@ -1,19 +1,27 @@
 """Keeping a conversation that was held elsewhere: whole or not at all, with its variants and its times."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from troupe.accounts import User
 from troupe.chats.domain import LONGEST_TITLE, Chat, Entry, Member, Node, Place
 from troupe.chats.domain.recorded import Recorded, RecordedLine, Wording
+from troupe.chats.service.planting import Planter
 from troupe.chats.service.talk import Talk, as_speaker
+from troupe.chats.store.purging import PurgeStore
 from troupe.database import Database
+from troupe.kit.waiting import to_its_end
 from troupe.personas import CastPersona
 
 WRITTEN_AT_ONCE = 500
 _AFTER = timedelta(milliseconds=1)
 _OPENING = 200
+Item = TypeVar("Item")
+Also = Callable[[Chat], Awaitable[None]]
+"""Done together with the end of the writing."""
 
 
 class Recording:
@@ -22,28 +30,84 @@ class Recording:
     def __init__(self, talk: Talk, database: Database) -> None:
         self._talk = talk
         self._database = database
+        self._purging = PurgeStore(database, talk.tree.words)
 
-    async def keep(self, user: User, persona: CastPersona, recorded: Recorded, origin: str) -> Chat:
-        """A chat with this conversation; nothing in it was answered here, so it has no prompts and fills no memory."""
+    async def keep(
+        self,
+        user: User,
+        cast: Sequence[tuple[str, CastPersona]],
+        recorded: Recorded,
+        origin: str,
+        *,
+        id: str | None = None,
+        also: Also | None = None,
+    ) -> Chat:
+        """A chat with this conversation; nothing in it was answered here, so it has no prompts and fills no memory.
+
+        `cast` are those who take part, by their names in the file. A long one is written in portions, so that nobody
+        waits for it, and lies in the bin until it is whole. `also` joins the last of them.
+        """
+        long = max(len(recorded.lines), len(recorded.tree)) > WRITTEN_AT_ONCE
+        chat = self._new_chat(user, [persona for _, persona in cast], recorded, id)
+        if id is not None:
+            await self._clear_away(user, id)
+        if not long:
+            async with self._database.writing():
+                return await self._written(user, chat, cast, recorded, origin, also)
+        try:
+            return await self._written(user, chat, cast, recorded, origin, also)
+        except BaseException:
+            await to_its_end(self._clear_away(user, chat.id))
+            raise
+
+    async def _written(
+        self,
+        user: User,
+        chat: Chat,
+        cast: Sequence[tuple[str, CastPersona]],
+        recorded: Recorded,
+        origin: str,
+        also: "Also | None",
+    ) -> Chat:
+        await self._talk.chats.add(replace(chat, removed_at=chat.created_at))
+        if recorded.tree:
+            planter = Planter(self._talk, user, chat, dict(cast), origin, recorded.leaf)
+            await self._in_portions(recorded.tree, planter.write)
+            await planter.close(recorded.tree)
+            done = planter.chat
+        else:
+            scribe = _Scribe(self._talk, user, cast[0][1], chat, origin, dict(recorded.variables))
+            await self._in_portions(recorded.lines, scribe.write)
+            done = scribe.chat
         async with self._database.writing():
-            chat = self._new_chat(user, persona, recorded)
-            await self._talk.chats.add(chat)
-            scribe = _Scribe(self._talk, user, persona, chat, origin, dict(recorded.variables))
-            for begin in range(0, len(recorded.lines), WRITTEN_AT_ONCE):
-                await scribe.write(recorded.lines[begin : begin + WRITTEN_AT_ONCE])
-            await self._talk.chats.save(scribe.chat)
-            await self._talk.announce_chat(user, scribe.chat, "chat.opened")
-        return scribe.chat
+            await self._talk.chats.save(done)
+            if also is not None:
+                await also(done)
+            await self._talk.announce_chat(user, done, "chat.opened")
+        return done
 
-    def _new_chat(self, user: User, persona: CastPersona, recorded: Recorded) -> Chat:
+    async def _in_portions(self, items: Sequence[Item], write: Callable[[Sequence[Item]], Awaitable[None]]) -> None:
+        for begin in range(0, len(items), WRITTEN_AT_ONCE):
+            async with self._database.writing():
+                await write(items[begin : begin + WRITTEN_AT_ONCE])
+            await asyncio.sleep(0)  # whoever waits to write goes first
+
+    async def _clear_away(self, user: User, id: str) -> None:
+        """What an import that was cut off left of a chat."""
+        async with self._database.writing():
+            left = await self._talk.chats.hold(user.id, id)
+            if left is not None and left.removed_at is not None and left.version == 1:
+                await self._purging.remove_chat(id)
+
+    def _new_chat(self, user: User, personas: Sequence[CastPersona], recorded: Recorded, id: str | None) -> Chat:
         now = self._talk.clock()
         return Chat(
-            id=self._talk.new_id(),
+            id=id or self._talk.new_id(),
             realm=user.realm,
             user_id=user.id,
             title=recorded.title[:LONGEST_TITLE],
             opening="",
-            members=(Member(persona.id),),
+            members=tuple(Member(id) for id in dict.fromkeys(persona.id for persona in personas)),
             brain_id=None,
             active_leaf_id=None,
             pinned=False,

@@ -63,6 +63,12 @@ class RevisionStore:
                 await connection.execute(gone)
         return replace(node, text=text, rev=new.rev, raw_text=None)
 
+    async def keep(self, chat_id: str, wordings: Sequence[Revision]) -> None:
+        """Wordings of messages that were just written."""
+        if wordings:
+            async with self._database.writing() as connection:
+                await connection.execute(revisions.insert(), [vars(each) | {"chat_id": chat_id} for each in wordings])
+
     async def copy(self, source: Node, target: Node) -> None:
         """The same wordings for a copy of a message."""
         async with self._database.writing() as connection:

@@ -11,6 +11,7 @@ from troupe.chats.domain import Entry, Node, Place, Spot, Variant
 from troupe.chats.domain.revision import RevisionKind
 from troupe.chats.store.revisions import RevisionStore
 from troupe.chats.store.rows import new_values_of, node_of, values_of
+from troupe.chats.store.selections import SelectionStore
 from troupe.chats.store.sights import Sights
 from troupe.chats.store.tables import lanes, nodes
 from troupe.chats.store.turnings import Turnings
@@ -60,6 +61,7 @@ class TreeStore(Turnings):
         self.words = WordStore(database)
         self.revisions = RevisionStore(database)
         self.sights = Sights(database)
+        self.selections = SelectionStore(database)
 
     async def find(self, chat_id: str, id: str) -> Node | None:
         """A node, also one that was removed."""
@@ -97,7 +99,11 @@ class TreeStore(Turnings):
     async def fork(self, chat_id: str, parent: Node | None, *, is_first: bool = False) -> Spot:
         """The head of a new lane."""
         depth = 0 if parent is None else parent.place.depth + 1
-        return Spot(Place(await self._new_lane(chat_id, parent), depth), is_first)
+        return Spot(Place(await self._new_lane(chat_id, parent.place if parent else None), depth), is_first)
+
+    async def branch(self, chat_id: str, above: Place) -> Place:
+        """The head of a new lane below a place."""
+        return Place(await self._new_lane(chat_id, above), above.depth + 1)
 
     async def add(self, entries: Sequence[Entry]) -> None:
         """Write nodes; a parent remembers the child that was chosen last, where it has several."""
@@ -176,11 +182,11 @@ class TreeStore(Turnings):
         async with self._database.reading() as connection:
             return (await connection.execute(query.limit(1), under)).first() is not None
 
-    async def _new_lane(self, chat_id: str, parent: Node | None) -> int:
+    async def _new_lane(self, chat_id: str, above: Place | None) -> int:
         async with self._database.writing() as connection:
             newest = await connection.scalar(select(func.max(lanes.c.lane)).where(lanes.c.chat_id == chat_id))
             lane = (newest or 0) + 1
-            forks = {} if parent is None else {"parent_lane": parent.place.lane, "fork_depth": parent.place.depth}
+            forks = {} if above is None else {"parent_lane": above.lane, "fork_depth": above.depth}
             await connection.execute(lanes.insert().values(chat_id=chat_id, lane=lane, **forks))
             return lane
 

@@ -3,15 +3,19 @@
 from troupe.cards.domain.transcripts.documents import transcripts_in
 from troupe.cards.domain.transcripts.jsonl import lines_of, read_jsonl
 from troupe.cards.domain.transcripts.moments import moment_of
+from troupe.cards.domain.transcripts.own import FORMAT, OwnChat, own_chat
 from troupe.cards.domain.transcripts.transcript import OldLine, OldNote, Transcript, Wording
 
 __all__ = [
+    "FORMAT",
     "OldLine",
     "OldNote",
+    "OwnChat",
     "Transcript",
     "Wording",
     "lines_of",
     "moment_of",
+    "own_chat",
     "read_jsonl",
     "transcripts_in",
 ]

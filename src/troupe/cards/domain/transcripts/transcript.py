@@ -3,9 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from troupe.cards.domain.report import Told
+
+if TYPE_CHECKING:
+    from troupe.cards.domain.transcripts.own import OwnChat
 
 Role = Literal["user", "persona", "narrator"]
 NoteRole = Literal["system", "user", "assistant"]
@@ -62,3 +65,5 @@ class Transcript:
     book: Mapping[str, Any] | None = None
     """A lorebook that travelled in the same file, as it stands there."""
     told: Sequence[Told] = ()
+    own: "OwnChat | None" = None
+    """Instead of lines: a whole tree that left a studio like this one."""
