@@ -124,6 +124,8 @@ def _in_phrases(
 
 
 def _starts(folded: Sequence[str], phrase: tuple[str, ...]) -> list[int]:
+    if phrase[0] not in folded:  # nearly always
+        return []
     size = len(phrase)
     return [at for at, word in enumerate(folded) if word == phrase[0] and tuple(folded[at : at + size]) == phrase]
 

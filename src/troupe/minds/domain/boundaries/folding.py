@@ -16,6 +16,7 @@ _ALIKE = str.maketrans(
 )
 _SIGNS = {"0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s"}
 _WORD = re.compile(r"[^\W_]+(?:[@$][^\W_]*)*|[@$][^\W_]+(?:[@$][^\W_]*)*")
+_SIGNED = re.compile("[" + "".join(_SIGNS) + "]")
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _MOST_ONES = 3
 _SHORT = 2
@@ -44,10 +45,8 @@ class Folded:
 def folded(text: str) -> Folded:
     """The text as words, whatever they were disguised as."""
     plain, places = _plain(text)
-    found = [
-        Word(_readings(hit.group()), places[hit.start()], places[hit.end() - 1] + 1) for hit in _WORD.finditer(plain)
-    ]
-    spots = [(hit.start(), hit.end()) for hit in _WORD.finditer(plain)]
+    spots = [hit.span() for hit in _WORD.finditer(plain)]
+    found = [Word(_readings(plain[start:end]), places[start], places[end - 1] + 1) for start, end in spots]
     return Folded(tuple(_with_gaps_closed(found, spots, plain)), plain, places)
 
 
@@ -58,6 +57,8 @@ def words_in(phrase: str) -> tuple[str, ...]:
 
 
 def _plain(text: str) -> tuple[str, Sequence[int]]:
+    if text.isascii():  # it has no accents and no hidden marks
+        return text.lower(), range(len(text))
     out: list[str] = []
     places: list[int] = []
     for place, mark in enumerate(text):
@@ -80,9 +81,10 @@ def _letters(mark: str) -> str:
 
 def _readings(word: str) -> tuple[str, ...]:
     """As it stands, without stretched letters, and with its digits and signs as the letters they may stand for."""
+    if not _SIGNED.search(word):
+        return _unstretched(word)
     found = dict.fromkeys(_unstretched(word))
-    signed = any(mark in _SIGNS for mark in word) and word.count("1") <= _MOST_ONES
-    if signed and (len(word) <= _SHORT or any(mark.isalpha() for mark in word)):
+    if word.count("1") <= _MOST_ONES and (len(word) <= _SHORT or any(mark.isalpha() for mark in word)):
         for letters in product(*(_SIGNS.get(mark, mark) for mark in word)):
             found |= dict.fromkeys(_unstretched("".join(letters)))
     return tuple(found)

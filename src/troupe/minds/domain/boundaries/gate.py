@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from troupe.minds.domain.boundaries.folding import folded
-from troupe.minds.domain.boundaries.rules import DECIDES, Hit, own_rules, shipped, weights
+from troupe.minds.domain.boundaries.rules import DECIDES, Hit, met, own_rules, weights
 
 if TYPE_CHECKING:
     from troupe.personas import Persona
@@ -72,8 +71,8 @@ class Gate:
         """Where a text touches topics this persona has a rule for."""
         if not self.policies or not text:
             return ()
-        plain = folded(text)
-        return [hit for hit in (*shipped().hits(plain), *self._own.hits(plain)) if hit.rule.topic in self.policies]
+        plain, hits = met(text)
+        return [hit for hit in (*hits, *self._own.hits(plain)) if hit.rule.topic in self.policies]
 
     def judge(self, text: str, before: str = "", stage: Stage = "input") -> Verdict:
         """A message, or an answer, in the light of the line before it; a phrase may begin there and end here."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from troupe.minds.domain.boundaries.folding import Folded, Word, folded, words_in
@@ -42,30 +42,43 @@ class Hit(NamedTuple):
 
 
 class Lexicon:
-    """Rules, by the beginning of their first word."""
+    """Rules, by their first word, or by its beginning where any ending will do."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self._by_beginning: dict[str, list[Rule]] = {}
+        self._by_word: dict[str, list[tuple[int, Rule]]] = {}
+        self._by_stem: dict[str, list[tuple[int, Rule]]] = {}
         self._gapless = [rule for rule in rules if rule.gapless]
-        for rule in rules:
+        for number, rule in enumerate(rules):
             if rule.words:
-                self._by_beginning.setdefault(rule.words[0][:3].rstrip("*"), []).append(rule)
+                first = rule.words[0]
+                by = self._by_stem if first.endswith("*") else self._by_word
+                by.setdefault(first.removesuffix("*"), []).append((number, rule))
+        self._sizes = sorted({len(stem) for stem in self._by_stem if stem})
 
     def hits(self, text: Folded) -> Sequence[Hit]:
         """Every rule that a text meets, but for those that stand inside an exception of their topic."""
+        if not self._by_word and not self._by_stem and not self._gapless:
+            return ()
         found = [*self._spoken(text.words), *self._written_without_gaps(text)]
         covered = [hit for hit in found if hit.rule.kind == "not"]
         return [hit for hit in found if hit.rule.weight and not any(_covers(each, hit) for each in covered)]
 
     def _spoken(self, words: Sequence[Word]) -> Iterator[Hit]:
         for at, word in enumerate(words):
-            seen: set[str] = set()
-            for reading in word.readings:
-                for beginning in {reading[:size] for size in (1, 2, 3)}:
-                    for rule in self._by_beginning.get(beginning, ()):
-                        if rule.id not in seen and _stands_at(words, at, rule.words):
-                            seen.add(rule.id)
-                            yield Hit(rule, word.start, words[at + len(rule.words) - 1].end)
+            begun = dict(rule for reading in word.readings for rule in self._beginning_with(reading))
+            for _, rule in sorted(begun.items()):
+                if _goes_on(words, at, rule.words):
+                    yield Hit(rule, word.start, words[at + len(rule.words) - 1].end)
+
+    def _beginning_with(self, reading: str) -> Sequence[tuple[int, Rule]]:
+        """The rules whose first word this is, with their numbers."""
+        found = self._by_word.get(reading, [])
+        for size in self._sizes:
+            if size > len(reading):
+                break
+            if rules := self._by_stem.get(reading[:size]):
+                found = found + rules
+        return found
 
     def _written_without_gaps(self, text: Folded) -> Iterator[Hit]:
         if text.plain.isascii():
@@ -80,6 +93,13 @@ class Lexicon:
 def shipped() -> Lexicon:
     """The rules of all language packs: a topic is the same topic in a language that is not the persona's own."""
     return Lexicon([rule for each in packs() for rule in _rules_of(each.code)])
+
+
+@lru_cache(maxsize=32)
+def met(text: str) -> tuple[Folded, Sequence[Hit]]:
+    """A text made plain, and the shipped rules it meets: one message is asked about several times in its turn."""
+    plain = folded(text)
+    return plain, tuple(shipped().hits(plain))
 
 
 def own_rules(terms: Mapping[str, Sequence[str]]) -> Lexicon:
@@ -109,7 +129,7 @@ def weights(hits: Sequence[Hit]) -> Mapping[str, float]:
 
 def is_acute(text: str) -> bool:
     """Whether somebody speaks of harming themselves, in whatever language."""
-    return any(hit.rule.kind == ACUTE for hit in shipped().hits(folded(text)))
+    return any(hit.rule.kind == ACUTE for hit in met(text)[1])
 
 
 def _rules_of(code: str) -> Iterator[Rule]:
@@ -125,10 +145,11 @@ def _rule(id: str, topic: str, kind: str, phrase: str, *, gapless: bool) -> Rule
     return Rule(id, topic, kind, words_in(phrase), plain)
 
 
-def _stands_at(words: Sequence[Word], at: int, phrase: Sequence[str]) -> bool:
+def _goes_on(words: Sequence[Word], at: int, phrase: Sequence[str]) -> bool:
+    """Whether the other words of a phrase follow its first."""
     if at + len(phrase) > len(words):
         return False
-    return all(_is_said(words[at + step], wanted) for step, wanted in enumerate(phrase))
+    return all(_is_said(words[at + step], phrase[step]) for step in range(1, len(phrase)))
 
 
 def _is_said(word: Word, wanted: str) -> bool:
