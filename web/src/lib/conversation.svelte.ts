@@ -91,7 +91,7 @@ export class Conversation {
       const answer = await api.chats.say(this.chatId, words)
       this.wish = null
       this.upsert(answer.message)
-      this.leaf = answer.runs[0]?.node_id ?? answer.message.id
+      this.leaf = answer.runs.at(-1)?.node_id ?? answer.message.id
       for (const run of answer.runs) this.began(run)
     } catch (fault) {
       if (fault instanceof api.StudioError && fault.status === 409) await this.load()

@@ -58,6 +58,7 @@ export class Scene {
     this.actors.set(this.persona.id, this.actor)
     this.persona = next
     this.actor = this.actors.get(next.id) ?? new Actor(next)
+    this.actor.stand('')
   }
 
   private thinking(): void {
