@@ -50,5 +50,5 @@ class AnswersHeard:
 
     async def __call__(self, user: User, run_id: str) -> GrowingAnswer:
         run = await self._answers.get(user, run_id)
-        whole = str((await self._answers.show(run))["text"]) if run.is_over else None
+        whole = str((await self._answers.show(run))["text_so_far"]) if run.is_over else None
         return GrowingAnswer(run.persona_id, run.chat_id, run.id, whole, self._live)

@@ -59,9 +59,8 @@ def lines_of(text: str) -> list[Line]:
 
 def settled(text: str) -> str:
     """What of a text that is still written cannot change its meaning any more: no mark in it is left open."""
-    for mark in (_OPEN_ACTION, _OPEN_MARK):
-        if found := mark.search(text):
-            text = text[: found.start()]
+    while found := _OPEN_ACTION.search(text) or _OPEN_MARK.search(text):
+        text = text[: found.start()]
     return text
 
 

@@ -1,0 +1,105 @@
+"""A chat's answer is heard while it is still being written; and whoever speaks may die without anybody noticing."""
+
+import asyncio
+import json
+import os
+import signal
+
+import pytest
+
+from tests.chats.talking import Talker
+from tests.support.studio import opened
+from tests.voices.training import Trainer, until
+from troupe.ports.speech import Utterance, VoiceUnknown
+from troupe.providers.espeak import EspeakSpeaker
+
+ANSWER = "Papa met Bob. Then it rained a little. " + "And so on and on it went. " * 40
+
+
+@pytest.fixture
+async def slow(tmp_path):
+    """A studio whose brain writes slowly."""
+    async with opened(tmp_path, engine="sqlite") as house:
+        assert house.studio.bench is not None
+        house.studio.bench.text.set_speed(25, 0)
+        house.studio.bench.text.next_replies([ANSWER])
+        yield house
+        await house.studio.answers.stop_everything()
+
+
+async def test_an_answer_is_heard_while_it_is_written_and_stops_when_asked(slow):
+    talker, me = Talker(slow.http), Trainer(slow.http)
+    chat = await talker.open(members=[{"persona_id": await me.cast()}])
+    sent = await talker.say(chat, "Tell me.")
+    run_id = sent["runs"][0]["id"]
+    topic = f"chat:{chat['id']}"
+
+    async def heard(type):
+        return [each["data"] for each in await talker.events(topic) if each["type"] == type]
+
+    streaming = asyncio.create_task(me.ask("POST", "/api/speech/stream", json={"run_id": run_id}))
+    await until(lambda: heard("speech.sentence_ready"))
+    [first, *_] = await heard("speech.sentence_ready")
+    still_written = (await talker.run(run_id))["state"]
+    stopped = await me.ask("POST", f"/api/speech/{first['speech_id']}/stop")
+    lines = [json.loads(line) for line in (await streaming).text.splitlines()]
+
+    assert first["text"] == "Papa met Bob."
+    assert still_written == "running"
+    assert stopped.status_code == 200
+    assert [each["type"] for each in lines][:2] == ["start", "sentence"]
+    assert lines[-1]["state"] == "interrupted"
+    [cut] = await heard("speech.interrupted")
+    assert cut["spoken_chars"] >= len("Papa met Bob")
+    assert len(await heard("speech.started")) == 1
+    assert (await me.ask("GET", first["url"])).content[:4] == b"RIFF"
+
+
+async def test_an_answer_that_is_over_is_said_whole(slow):
+    talker, me = Talker(slow.http), Trainer(slow.http)
+    slow.studio.bench.text.set_speed(10_000, 0)
+    chat = await talker.open(members=[{"persona_id": await me.cast()}])
+    run = await talker.talk(chat, "Tell me.")
+
+    answer = await me.ask("POST", "/api/speech/stream", json={"run_id": run["id"]})
+
+    lines = [json.loads(line) for line in answer.text.splitlines()]
+    assert [each["text"] for each in lines[1:-1]][:2] == ["Papa met Bob.", "Then it rained a little."]
+    assert (len(lines), lines[-1]["state"]) == (44, "finished")
+    types = [each["type"] for each in await talker.events(f"chat:{chat['id']}") if each["type"].startswith("speech.")]
+    assert types == ["speech.started", *["speech.sentence_ready"] * 42, "speech.finished"]
+
+
+async def test_a_process_that_is_killed_in_the_middle_of_a_sentence_is_replaced_and_the_sentence_said_again():
+    speaker = EspeakSpeaker()
+    line = Utterance("Peter bought my map, and he left.")
+    try:
+        before = await speaker.say(line)
+        [pid] = speaker.pids
+        os.kill(pid, signal.SIGSTOP)  # it has the sentence, and cannot answer
+        saying = asyncio.create_task(speaker.say(line))
+        await asyncio.sleep(0.05)
+        os.kill(pid, signal.SIGKILL)
+        after = await saying
+        [other] = speaker.pids
+    finally:
+        await speaker.close()
+
+    assert after == before
+    assert other != pid
+    assert speaker.pids == []
+
+
+async def test_sentences_sound_the_same_in_any_order_and_many_at_once_and_unknown_voices_are_refused():
+    speaker = EspeakSpeaker()
+    lines = [Utterance(f"This is sentence number {each}.", variant=("m1", "f2")[each % 2]) for each in range(6)]
+    try:
+        together = await asyncio.gather(*(speaker.say(each) for each in lines))
+        alone = [await speaker.say(each) for each in reversed(lines)]
+        with pytest.raises(VoiceUnknown):
+            await speaker.say(Utterance("Hello.", variant="nobody"))
+    finally:
+        await speaker.close()
+
+    assert together == alone[::-1]
+    assert all(len(each.phones) > 5 and each.words[0].start == 0 for each in together)
