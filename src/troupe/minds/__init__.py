@@ -73,6 +73,7 @@ from troupe.minds.domain.style import StyleStream, apply_persona_style
 from troupe.minds.domain.suggesting import suggest
 from troupe.minds.domain.tools import Asked as ToolAsked
 from troupe.minds.domain.tools import BadCall, LookUpLore, Recall, Remember, RollDice, offered, read_call, rolled
+from troupe.minds.domain.voicing import OneVoice
 from troupe.minds.errors import NoLorebook, PromptBudgetTooSmall, PromptDoesNotFit
 
 if TYPE_CHECKING:
@@ -233,6 +234,7 @@ __all__ = [
     "NewMemory",
     "NoLorebook",
     "Offers",
+    "OneVoice",
     "Origin",
     "Other",
     "PathKnowledge",

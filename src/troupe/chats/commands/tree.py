@@ -15,6 +15,7 @@ def search(
     context: typer.Context,
     words: Annotated[str, typer.Argument(help="what was said; the last word may be only begun")],
     persona: Annotated[str | None, typer.Option(help="only chats with this persona")] = None,
+    private: Annotated[bool, typer.Option("--private", help="with what was said to few")] = False,
     limit: int = 20,
 ) -> None:
     """Find what was said, the newest first."""
@@ -23,7 +24,7 @@ def search(
         async with context.obj.open() as studio:
             found = await studio.personas.called(studio.person, persona) if persona else None
             page = await studio.chats.searching.search(
-                studio.person, words, persona_id=found.id if found else None, limit=limit
+                studio.person, words, persona_id=found.id if found else None, private=private, limit=limit
             )
             rows = [hit.as_json() for hit in page.items]
             context.obj.show({"items": rows}, table=("at", "by", "snippet", "chat_id", "node_id"))

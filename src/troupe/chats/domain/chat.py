@@ -11,6 +11,7 @@ from troupe.kit.times import as_text
 
 LONGEST_TITLE = 120
 SHOWN_TITLE = 60
+OPENING = 200
 WORDS_OF_A_TITLE = 6
 
 
@@ -119,10 +120,16 @@ class Chat:
         """The chat with one more operation; what was undone before can no longer be done again."""
         return replace(self, last_op=self.last_op + 1, newest_op=self.last_op + 1)
 
+    def without_words_of(self, text: str) -> "Chat":
+        """The chat once a message that gave it its name is not for all any more; a title of one's own stays."""
+        if not self.opening or self.opening != text[:OPENING]:
+            return self
+        return replace(self, opening="", title="" if self.title == titled(self.opening) else self.title)
+
     def hears(self, text: str) -> "Chat":
         """The chat once its user said something more: how it began, and from the second time on a title of its own."""
         if not self.opening:
-            return replace(self, opening=text[:200])
+            return replace(self, opening=text[:OPENING])
         return self if self.title else replace(self, title=titled(self.opening))
 
 

@@ -20,12 +20,13 @@ async def search(
     persona_id: str | None = None,
     since: Annotated[datetime | None, Query(alias="from")] = None,
     until: Annotated[datetime | None, Query(alias="to")] = None,
+    private: bool = False,
     limit: Limit = 50,
     cursor: str | None = None,
 ) -> HitList:
-    """Messages with all of these words, the newest first; the last word may be only begun."""
+    """Messages with all of these words, the newest first; what was said to few personas only with `private`."""
     page = await desk.searching.search(
-        person, q, persona_id=persona_id, since=since, until=until, limit=limit, cursor=cursor
+        person, q, persona_id=persona_id, since=since, until=until, private=private, limit=limit, cursor=cursor
     )
     items = [HitView.model_validate(hit.as_json()) for hit in page.items]
     return HitList(items=items, next_cursor=page.next_cursor)

@@ -99,7 +99,9 @@ class Operations:
                 for name in ("excluded", "visible_to")
                 if getattr(node, name) != getattr(marked, name)
             }
-            chat = await self._talk.number(chat, "mark", node.id, Changes(nodes={node.id: fields}))
+            named = chat.without_words_of(node.text) if marked.visible_to else chat
+            terms: dict[str, Pair] = {"title": (chat.title, named.title)} if named.title != chat.title else {}
+            chat = await self._talk.number(named, "mark", node.id, Changes(nodes={node.id: fields}, chat=terms))
             await self._talk.announce_node(marked)
             return Done(chat, marked)
 

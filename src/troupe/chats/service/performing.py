@@ -15,7 +15,7 @@ from troupe.chats.service.gathered import Gathered
 from troupe.chats.service.gathering import Gathering, path_to
 from troupe.chats.service.guarding import Refused
 from troupe.chats.service.handing import handed_over, needs_space
-from troupe.chats.service.manner import Manner, manner_of
+from troupe.chats.service.manner import Manner, is_anothers, manner_of
 from troupe.chats.service.relay import Relay, has_begun
 from troupe.chats.service.runlog import RunLog
 from troupe.chats.service.script import script_of
@@ -52,6 +52,10 @@ _REASONS: dict[str, FinishReason] = {"stop": "stop", "length": "length", "limit"
 
 
 _PURPOSES: dict[str, Purpose] = {"draft": "draft", "suggest": "suggest"}
+
+
+class SpeaksForAnother(Exception):
+    """A brain begins to write for somebody else in the chat; what was its persona's stays."""
 
 
 class TurnsInCircles(Exception):
@@ -178,6 +182,9 @@ class Performing:
                 performance.reason = "boundary"
             except TurnsInCircles:
                 performance.reason = "limit"
+            except SpeaksForAnother:
+                performance.withheld, performance.reason = True, "stop"
+                performance.first_text_at = performance.first_text_at if performance.text.strip() else None
             if performance.first_text_at or performance.reason == "boundary":
                 return
         raise EmptyAnswer(turn.brain.name)
@@ -298,6 +305,8 @@ class Performing:
                 self._pass(turn, manner.feed(said))
                 if turn.guard.stream.ended:
                     raise Refused
+                if is_anothers(manner):
+                    raise SpeaksForAnother
                 if circles is not None:
                     raise TurnsInCircles
             case Usage():

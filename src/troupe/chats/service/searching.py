@@ -51,11 +51,12 @@ class Searching:
         persona_id: str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
+        private: bool = False,
         limit: int = 50,
         cursor: str | None = None,
     ) -> Page[Hit]:
-        """Messages with all of the words, the newest first."""
-        asked, after = Asked(user.id, words, persona_id, since, until), _place(cursor)
+        """Messages with all of the words, the newest first; with a persona, those that it may know."""
+        asked, after = Asked(user.id, words, persona_id, since, until, private), _place(cursor)
         known: dict[str, _Known] = {}
         found: list[Hit] = []
         for _ in range(MOST_BATCHES):

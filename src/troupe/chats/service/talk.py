@@ -173,7 +173,7 @@ class Talk:
         now, stood = self.clock(), chat.active_leaf_id
         node = _node(self.new_id(), chat, parent, spot.place, role, speaker, text, now, fields)
         chat = replace(
-            chat.hears(text) if role == "user" else chat,
+            chat.hears(text) if role == "user" and not node.visible_to else chat,
             node_count=node.number,
             active_leaf_id=node.id if active else chat.active_leaf_id,
             last_message_at=now,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, literal, select, text, tuple_
+from sqlalchemy import Text, bindparam, cast, literal, select, text, true, tuple_
 
 from troupe.chats.domain import Node
 from troupe.chats.store.rows import node_of
@@ -51,6 +51,8 @@ _HIT = {
     "postgresql": text("chat_nodes.id IN (SELECT node_id FROM chat_words WHERE words @@ to_tsquery('simple', :asked))"),
 }
 _WORD = re.compile(r"\w+")
+_KNOWN = cast(nodes.c.visible_to, Text)
+_KNOWN_TO_ALL = _KNOWN.is_(None)
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ class Asked:
     persona_id: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    private: bool = False
+    """Whether what was said to few is found too."""
 
 
 class WordStore:
@@ -112,10 +116,11 @@ class WordStore:
 
 
 def _narrowed(asked: Asked) -> list[Any]:
-    found: list[Any] = []
+    found: list[Any] = [_KNOWN_TO_ALL if not asked.private else true()]
     if asked.persona_id is not None:
         theirs = select(chat_members.c.chat_id).where(chat_members.c.persona_id == asked.persona_id)
         found.append(nodes.c.chat_id.in_(theirs))
+        found.append(_KNOWN_TO_ALL | _KNOWN.contains(asked.persona_id, autoescape=True))
     if asked.since is not None:
         found.append(nodes.c.created_at >= asked.since)
     if asked.until is not None:
