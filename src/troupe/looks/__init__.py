@@ -27,6 +27,7 @@ from troupe.looks.rig.scenery.light import Light
 from troupe.looks.rig.stance import UnknownMotion, motion
 from troupe.looks.rig.templates import Cell, Composition, compose, paint_sheet
 from troupe.looks.rig.words import Reading, read_words
+from troupe.voices import mouth_at
 
 __all__ = [
     "ALIASES",
@@ -94,6 +95,7 @@ __all__ = [
     "look_for",
     "motion",
     "motion_names",
+    "mouth_at",
     "paint",
     "paint_sheet",
     "pet_for",

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from troupe.looks.domain.emotion import FaceNumbers
+from troupe.voices import TARGETS, Mouth, felt
 
 Bite = Literal["none", "upper", "both", "clenched", "on_lip"]
 
@@ -21,18 +22,19 @@ class MouthNumbers:
     tongue: float = 0
 
 
+# What a shape shows between the lips: the teeth, and how far the tongue.
+_BETWEEN: Mapping[str, tuple[Bite, float]] = MappingProxyType(
+    {"B": ("both", 0), "C": ("upper", 0), "D": ("upper", 1), "G": ("on_lip", 0), "H": ("upper", 1.35)}
+)
+
+
+def _numbers(said: Mouth, shape: str, skew: float = 0) -> MouthNumbers:
+    bite, tongue = _BETWEEN.get(shape, ("none", 0.0))
+    return MouthNumbers(said.width, said.open, said.curve, said.round, skew, bite, tongue)
+
+
 SPEECH: Mapping[str, MouthNumbers] = MappingProxyType(
-    {
-        "A": MouthNumbers(0.40, 0, 0.05, 0),
-        "B": MouthNumbers(0.50, 0.14, 0.3, 0, bite="both"),
-        "C": MouthNumbers(0.48, 0.38, 0.2, 0.1, bite="upper"),
-        "D": MouthNumbers(0.52, 0.72, 0.3, 0.1, bite="upper", tongue=1),
-        "E": MouthNumbers(0.36, 0.42, 0.1, 0.55),
-        "F": MouthNumbers(0.26, 0.24, 0, 0.95),
-        "G": MouthNumbers(0.44, 0.10, 0, 0, bite="on_lip"),
-        "H": MouthNumbers(0.46, 0.40, 0.2, 0.1, bite="upper", tongue=1.35),
-        "X": MouthNumbers(0.40, 0, 0.15, 0),
-    }
+    {shape: _numbers(TARGETS[shape], shape) for shape in sorted(TARGETS)}
 )
 
 
@@ -51,13 +53,4 @@ def silent_mouth(face: FaceNumbers) -> MouthNumbers:
 
 def speaking_mouth(shape: str, face: FaceNumbers) -> MouthNumbers:
     """A speech shape that keeps half of the feeling's smile or frown."""
-    said = SPEECH[shape]
-    return MouthNumbers(
-        said.width,
-        said.open,
-        (said.curve + face.mouth_curve) / 2,
-        said.round,
-        face.mouth_skew / 2,
-        said.bite,
-        said.tongue,
-    )
+    return _numbers(felt(TARGETS[shape], face.mouth_curve), shape, face.mouth_skew / 2)
