@@ -18,7 +18,7 @@ _STEP = (
         nodes.c[name]
         for name in ("id", "role", "text", "mood", "boundary", "variables", "rev", "speaker", "attachments")
     ),
-    *(nodes.c[name] for name in ("removed", "excluded", "visible_to")),
+    *(nodes.c[name] for name in ("removed", "excluded", "visible_to", "depth")),
     nodes.c.created_at.label("said_at"),
 )
 _PLACED = (
@@ -77,18 +77,19 @@ class Lanes:
         return heard([_step(row) for row in rows], listener, from_the_start=len(rows) < limit)
 
     async def _along(self, query: Select[Any], leaf: Node, below: int | None, limit: int) -> list[Row[Any]]:
-        """Rows of a path, the newest first."""
+        """Rows of a path, the newest first; where a lane was forked is only asked when its own rows do not suffice."""
         found: list[Row[Any]] = []
+        lane, high = leaf.place.lane, leaf.place.depth
         async with self.one_moment(), self._database.reading() as connection:
-            for piece in await self.segments(leaf):
-                high = piece.high if below is None else min(piece.high, below - 1)
-                if high < piece.low:
-                    continue
-                place = _place(leaf.chat_id, piece.lane, piece.low, high)
+            while True:
+                place = _place(leaf.chat_id, lane, 0, high if below is None else min(high, below - 1))
                 found += await connection.execute(query, place | {"most": limit - len(found)})
-                if len(found) >= limit:
-                    break
-        return found
+                if len(found) >= limit or (found and found[-1].depth == 0):
+                    return found
+                row = (await connection.execute(_LANE, {"chat": leaf.chat_id, "in_lane": lane})).one()
+                if row.parent_lane is None:
+                    return found
+                lane, high = row.parent_lane, row.fork_depth
 
     async def _load(self, query: Any, values: Mapping[str, Any] | None = None) -> list[Node]:
         async with self._database.reading() as connection:
@@ -101,7 +102,7 @@ def _place(chat_id: str, lane: int, low: int, high: int) -> dict[str, Any]:
 
 def _step(row: Row[Any]) -> Step:
     fields = dict(row._mapping)
-    removed, excluded, known = (fields.pop(name) for name in ("removed", "excluded", "visible_to"))
+    removed, excluded, known, _ = (fields.pop(name) for name in ("removed", "excluded", "visible_to", "depth"))
     files = attachments_of(fields.pop("attachments"))
     by = fields.pop("speaker")
     said = Spoken(
