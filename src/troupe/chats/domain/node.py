@@ -156,6 +156,11 @@ class Node:
         return Spot(Place(self.place.lane, self.place.depth + 1), is_first=True)
 
 
+def greeting_at(depth: int, number: int, role: Role, source_id: str | None) -> int | None:
+    """Which greeting a message is: those of a chat that was opened here are its first messages, in their order."""
+    return number - 1 if depth == 0 and role == "persona" and source_id is None else None
+
+
 class Spoken(NamedTuple):
     """What somebody said, without all that is known of the message."""
 
@@ -173,6 +178,8 @@ class Spoken(NamedTuple):
     speaker_id: str = ""
     is_private: bool = False
     """Not said to all who are in the chat."""
+    greeting: int | None = None
+    """Which of the greetings it is, of the first message of a chat that was opened here."""
 
     @property
     def is_refusal(self) -> bool:

@@ -1,6 +1,7 @@
 """Files on messages: checked before they are kept, and looked at for a brain that has eyes."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import PurePath
 
 from troupe.accounts import User
 from troupe.chats.domain import Spoken
@@ -56,6 +57,15 @@ class Attaching:
             room -= len(content)
             found[each.media_id] = Image(each.media_id, each.type, content, each.caption)
         return found
+
+    async def icon(self, user: User, media_id: str | None) -> str | None:
+        """What a portrait is called, as cards name the icons of users: without the ending of a file."""
+        if media_id is None:
+            return None
+        try:
+            return PurePath((await self._media.get(user, media_id)).name).stem
+        except MediaNotFound:
+            return None
 
     async def _read(self, user: User, file: Attachment) -> bytes | None:
         try:

@@ -21,7 +21,8 @@ class Circle:
         self._talk = talk
 
     async def persona(self, user: User, chat: Chat, persona_id: str) -> CastPersona:
-        return await self._talk.personas.for_chat(user, persona_id, chat.id)
+        member = chat.member(persona_id)
+        return await self._talk.personas.for_chat(user, persona_id, chat.id, member.pinned_version if member else None)
 
     async def picked(self, user: User, chat: Chat, persona_id: str) -> CastPersona:
         """Whom the user named; only a member can be."""

@@ -187,7 +187,9 @@ class Conversations:
             raise WrongMembers("too_many_members", f"A chat has from one to {MOST_MEMBERS} personas.")
         if len(set(ids)) < len(ids):
             raise WrongMembers("duplicate_member", "A persona is in a chat once.")
-        return [await self._talk.personas.performing(user, id) for id in ids]
+        personas = self._talk.personas
+        return [await personas.for_chat(user, each.persona_id, "", each.pinned_version) if each.pinned_version else
+                await personas.performing(user, each.persona_id) for each in members]  # fmt: skip
 
     async def _check_terms(self, user: User, fields: dict[str, object]) -> None:
         """Refuse a brain, mask, book or persona that this person does not have."""

@@ -6,16 +6,18 @@ from troupe.accounts import User
 from troupe.chats.domain import LONGEST_TITLE, Chat, Entry, Node, Place
 from troupe.chats.service.speaking import check_text
 from troupe.chats.service.talk import Talk
+from troupe.chats.store import LoreMarks
 from troupe.database import Database
 
 COPIED_AT_ONCE = 200
 
 
 class Forking:
-    """Copies finished messages with their wordings, variables and mood; opinions and runs stay where they were."""
+    """Copies finished messages with their wordings, lore, variables and mood; opinions and runs stay behind."""
 
-    def __init__(self, talk: Talk, database: Database) -> None:
+    def __init__(self, talk: Talk, marks: LoreMarks, database: Database) -> None:
         self._talk = talk
+        self._marks = marks
         self._database = database
 
     async def fork(self, user: User, chat_id: str, node_id: str | None = None, title: str | None = None) -> Chat:
@@ -58,6 +60,7 @@ class Forking:
         """The path in one lane, some messages at a time; whatever is not finished yet is left out."""
         spot = await self._talk.tree.next_spot(chat.id, None)
         last, above = None, -1
+        ids: dict[str, str] = {}
         while some := await self._talk.tree.onwards(leaf, above, COPIED_AT_ONCE):
             above = some[-1].place.depth
             copies: list[tuple[Node, Node]] = []
@@ -67,6 +70,9 @@ class Forking:
                     copies.append((node, last))
                     chat = replace(chat, node_count=last.number, active_leaf_id=last.id)
             await self._keep(copies)
+            ids |= {node.id: copy.id for node, copy in copies}
+            here = {node.id: copy.id for node, copy in copies if node.role == "persona"}
+            await self._marks.copy(source.id, chat.id, chat.realm, ids, here)
         return chat
 
     def _copy(self, node: Node, chat: Chat, parent: Node | None, lane: int) -> Node:

@@ -86,7 +86,9 @@ class Prompts:
     ) -> Shown:
         """What a brain would be asked now; nothing is sent and nothing is kept."""
         chat = await self._talk.chat(user, chat_id)
-        persona = await self._talk.personas.for_chat(user, persona_id or chat.persona_id, chat.id)
+        member = chat.member(persona_id or chat.persona_id)
+        pinned = member.pinned_version if member else None
+        persona = await self._talk.personas.for_chat(user, persona_id or chat.persona_id, chat.id, pinned)
         path = await self._path(chat, at or chat.active_leaf_id, text, persona)
         brain = await self._brains.answering(user, brain_id or chat.brain_id or persona.document.brain_id)
         turn = await self._turn(user, chat, persona, brain, path, seed)

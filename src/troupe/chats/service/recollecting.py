@@ -91,6 +91,8 @@ def moment_of(
         persona_id=turn.persona.id,
         tags=tuple(document.tags),
         kind=turn.run.kind,
+        greeting=None if turn.chat.imported or not turn.path else turn.path[0].greeting,
+        mask_icon=mask.icon if mask else None,
         sources={
             "persona_description": document.description or "",
             "personality": document.personality,
@@ -112,7 +114,7 @@ def moment_of(
 def _present(turn: Turn, marks: Sequence[Mark], standing: Mapping[str, str], start_id: str) -> frozenset[str]:
     """Entries whose text stands beside a message of the window already."""
     ids = [each.id for each in turn.heard]
-    visible = set(ids[ids.index(start_id) :]) if start_id in ids else set(ids)
+    visible = set(ids[ids.index(start_id) :]) if start_id and start_id in ids else set(ids)
     return frozenset(
         mark.entry_id for mark in marks if mark.message_id in visible and standing.get(mark.entry_id) == mark.digest
     )

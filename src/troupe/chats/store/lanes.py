@@ -8,16 +8,15 @@ from sqlalchemy import Row, Select, bindparam, select
 
 from troupe.chats.domain import Node, Segment, Spoken
 from troupe.chats.domain.hearing import Listener, Step, heard
+from troupe.chats.domain.node import greeting_at
 from troupe.chats.store.rows import attachments_of, node_of
 from troupe.chats.store.tables import lanes, nodes
 from troupe.database import Database
 
 # Built once: building a statement takes longer than running it.
 _STEP = (
-    *(
-        nodes.c[name]
-        for name in ("id", "role", "text", "mood", "boundary", "variables", "rev", "speaker", "attachments")
-    ),
+    *(nodes.c[name] for name in ("id", "role", "text", "mood", "boundary", "variables", "rev", "speaker")),
+    *(nodes.c[name] for name in ("attachments", "number", "source_id")),
     *(nodes.c[name] for name in ("removed", "excluded", "visible_to", "depth")),
     nodes.c.created_at.label("said_at"),
 )
@@ -102,14 +101,16 @@ def _place(chat_id: str, lane: int, low: int, high: int) -> dict[str, Any]:
 
 def _step(row: Row[Any]) -> Step:
     fields = dict(row._mapping)
-    removed, excluded, known, _ = (fields.pop(name) for name in ("removed", "excluded", "visible_to", "depth"))
+    removed, excluded, known, depth = (fields.pop(name) for name in ("removed", "excluded", "visible_to", "depth"))
     files = attachments_of(fields.pop("attachments"))
     by = fields.pop("speaker")
+    number, copied = fields.pop("number"), fields.pop("source_id")
     said = Spoken(
         name=str(by.get("name", "")),
         speaker_id=str(by.get("id") or ""),
         is_private=bool(known),
         attachments=files,
+        greeting=greeting_at(depth, number, fields["role"], copied),
         **fields,
     )
     return Step(said, removed, excluded, known or ())

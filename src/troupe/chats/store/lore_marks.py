@@ -1,6 +1,6 @@
 """What lore left behind on answers: when an entry fired, and which text stays with a message."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Column, ForeignKeyConstraint, Integer, Text, bindparam, delete, select
 
@@ -45,6 +45,19 @@ class LoreMarks:
         async with self._database.reading() as connection:
             rows = await connection.execute(_OF, {"chat": chat_id, "nodes": list(node_ids)})
             return [Mark(*row) for row in rows]
+
+    async def copy(
+        self, chat_id: str, target_id: str, realm: str, ids: Mapping[str, str], of: Mapping[str, str]
+    ) -> None:
+        """What some messages left behind, for the copies of them in another chat."""
+        found = await self.of(chat_id, list(of))
+        copies = [
+            mark._replace(node_id=ids[mark.node_id], message_id=ids.get(mark.message_id, mark.message_id))._asdict()
+            for mark in found
+        ]
+        if copies:
+            async with self._database.writing() as connection:
+                await connection.execute(_ADD, [each | {"chat_id": target_id, "realm": realm} for each in copies])
 
     async def forget(self, chat_id: str, node_ids: Sequence[str]) -> None:
         """Delete what these messages called, and what these answers were told."""

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from troupe.personas.domain import CastPersona, Persona
+from troupe.personas.errors import SeedPersonaNotFound
 from troupe.personas.store import ExperimentStore, VersionStore
 
 KNOWN = 64
@@ -28,6 +29,15 @@ class Arms:
             return persona
         document = await self._document(persona.id, number)
         return persona if document is None else _as_version(persona, document, number)
+
+    async def as_version(self, persona: CastPersona, number: int) -> CastPersona:
+        """The persona as it was then, whatever experiment runs."""
+        if number == persona.version:
+            return persona
+        document = await self._document(persona.id, number)
+        if document is None:
+            raise SeedPersonaNotFound(persona.id, "version")
+        return _as_version(persona, document, number)
 
     async def _document(self, persona_id: str, number: int) -> Persona | None:
         key = persona_id, number

@@ -121,9 +121,12 @@ class Personas:
         await self.require_free(id)
         return found
 
-    async def for_chat(self, user: User, id: str, chat_id: str) -> CastPersona:
-        """The same for one chat: while an experiment runs, the version whose turn it is there."""
+    async def for_chat(self, user: User, id: str, chat_id: str, version: int | None = None) -> CastPersona:
+        """The same for one chat: the version that is pinned there, else, while an experiment runs, the one whose turn
+        it is."""
         found = await self.performing(user, id)
+        if version is not None:
+            return await self._arms.as_version(found, version)
         return found if found.experiment_id is None else await self._arms.cast_for(found, chat_id)
 
     async def owner_of(self, id: str) -> str | None:

@@ -111,6 +111,8 @@ class Mask:
     name: str
     description: str = ""
     pronouns: str = ""
+    icon: str | None = None
+    """The name of its portrait, which lore may ask for."""
 
 
 @dataclass(frozen=True)

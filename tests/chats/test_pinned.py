@@ -1,0 +1,60 @@
+"""A chat keeps the version of a persona it was pinned to, and a fork the lore that stays with its messages."""
+
+from tests.chats.talking import Doing, good
+
+
+async def versions(me):
+    """A persona that was changed once."""
+    made = good(await me.http.post("/api/personas", json={"name": "Vera", "description": "Grows roses."}), 201)
+    persona = made.get("persona", made)
+    url = f"/api/personas/{persona['id']}"
+    good(await me.http.put(url, json={"name": "Vera", "description": "Keeps bees."}), 200)
+    return persona["id"]
+
+
+async def told(me, chat):
+    preview = good(await me.http.post(f"/api/chats/{chat['id']}/prompt/preview", json={"text": "hello"}), 200)
+    return "\n".join(message["text"] for message in preview["messages"])
+
+
+async def test_a_pinned_version_speaks_whatever_was_changed_since(me):
+    persona = await versions(me)
+    now = await me.open(members=[{"persona_id": persona}])
+    then = await me.open(members=[{"persona_id": persona, "pinned_version": 1}])
+    run = await me.talk(then, "hello")
+    prompt = good(await me.http.get(f"/api/chats/{then['id']}/nodes/{run['node_id']}/prompt"), 200)
+
+    assert ("bees" in await told(me, now), "roses" in await told(me, now)) == (True, False)
+    assert "roses" in await told(me, then)
+    assert any("roses" in message["text"] for message in prompt["messages"])
+    unknown = {"members": [{"persona_id": persona, "pinned_version": 99}]}
+    assert (await me.http.post("/api/chats", json=unknown)).status_code == 404
+
+
+async def lore(me, **entry):
+    book = good(await me.http.post("/api/lorebooks", json={"name": "Sea", "attachments": {"everyone": True}}), 201)
+    good(await me.http.post(f"/api/lorebooks/{book['id']}/entries", json=entry), 201)
+
+
+async def test_a_fork_keeps_the_lore_that_stays_with_its_messages(me):
+    await lore(me, keys=["lighthouse"], content="The lighthouse is blue.")
+    doing = Doing(me, await me.open())
+    await me.talk(doing.chat, "Tell me of the lighthouse")
+    forked = await doing.post("/fork", 201)
+
+    for chat in (doing.chat, forked):
+        preview = good(await me.http.post(f"/api/chats/{chat['id']}/prompt/preview", json={"text": "And?"}), 200)
+        blocks = [block for block in preview["blocks"] if block["text"] == "The lighthouse is blue."]
+        assert [block["reason"] for block in blocks] == ["stays with the message that called it"]
+
+
+async def test_lore_knows_with_which_greeting_a_chat_began(me):
+    greetings = {"greeting": "Welcome.", "alternate_greetings": ["Who is there?"]}
+    made = good(await me.http.post("/api/personas", json={"name": "Vera", **greetings}), 201)
+    members = [{"persona_id": made.get("persona", made)["id"]}]
+    await lore(me, content="@@is_greeting 1\nIt is night.", constant=True)
+
+    first, second = [await me.open(members=members, greeting=number) for number in (0, 1)]
+
+    assert "It is night." not in await told(me, first)
+    assert "It is night." in await told(me, second)
