@@ -205,7 +205,7 @@ class Performing:
         performance.params = sampling.as_fields() | {"seed": turn.run.seed, "max_output_tokens": turn.reply_tokens}
         return Ask(prompt, script, turn.run.seed, turn.reply_tokens, turn.persona.id, turn.run.chat_id, sampling,
                    _PURPOSES.get(turn.run.kind, "reply"), self._tooling.for_turn(turn), gathered.pictures,
-                   performance.receipt)  # fmt: skip
+                   performance.receipt, server=await self._thinking.reached(turn.user, turn.brain))  # fmt: skip
 
     async def _script(self, turn: Turn, gathered: Gathered) -> dict[str, object]:
         pace = (await self._preferences.values(turn.user))["improv.words_per_second"]

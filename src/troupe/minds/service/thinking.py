@@ -4,11 +4,12 @@ import asyncio
 import random
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from troupe.accounts import User
+from troupe.kit.errors import TroupeError
 from troupe.kit.times import Clock
 from troupe.kit.waiting import Waits, to_its_end
 from troupe.minds.domain.brain import Brain
@@ -27,6 +28,7 @@ from troupe.ports.text import (
     Started,
     TextDelta,
     TextEvent,
+    TextModel,
     TextRequest,
     Tool,
     ToolCall,
@@ -88,6 +90,8 @@ class Ask:
     """Where it is written what the answer cost."""
     more: tuple[Message, ...] = ()
     """What was said since within the same answer: results of tools."""
+    server: TextModel | None = field(default=None, compare=False, repr=False)
+    """Who answers, where that was looked up together with the rest."""
 
 
 Thought = Started | TextDelta | ReasoningDelta | ToolCall | Usage | Finished | Waiting
@@ -108,6 +112,13 @@ class Thinking:
     def abilities(self, brain: Brain) -> Abilities:
         """What the server of a brain takes."""
         return self._brains.abilities(brain)
+
+    async def reached(self, user: User, brain: Brain) -> TextModel | None:
+        """Who answers for a brain, for whoever reads other things just now; what is wrong is told when it is asked."""
+        try:
+            return await self._brains.behind(user, brain)
+        except TroupeError:
+            return None
 
     async def answer(self, user: User, brain: Brain, ask: Ask) -> AsyncGenerator[Thought, None]:
         """The answer piece by piece; a failure is one of our errors, never prose. What costs money is held first."""
@@ -134,6 +145,7 @@ class Thinking:
                 return
             except ProviderError as error:
                 attempt += 1
+                ask = replace(ask, server=None)  # its place or its key may be put right meanwhile
                 wait = self._patience(error, said, attempt)
             yield Waiting(wait.reason, wait.retry_at, attempt)
             await asyncio.sleep(wait.seconds)
@@ -154,7 +166,7 @@ class Thinking:
         return tuple(Line(message.role, message.text, _seen(message, ask)) for message in messages)
 
     async def _stream(self, user: User, brain: Brain, ask: Ask) -> AsyncGenerator[Thought, None]:
-        server = await self._brains.behind(user, brain)
+        server = ask.server or await self._brains.behind(user, brain)
         request = TextRequest(
             model=brain.model,
             messages=self._lines(brain, ask),
