@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from troupe.accounts import Preferences, User
+from troupe.app.observing import Around
 from troupe.chats import (
     Attaching,
     Gathering,
@@ -15,12 +16,25 @@ from troupe.chats import (
     Recollecting,
     RunLog,
     RunStore,
+    Summaries,
+    SummaryStore,
     Talk,
     Tooling,
     Trails,
 )
 from troupe.database import Database
-from troupe.minds import Brains, FactorStore, Lore, NewMemory, Remembering, Reminding, Thinking, Weighing
+from troupe.minds import (
+    Brains,
+    FactorStore,
+    Lore,
+    NewMemory,
+    Paying,
+    Remembering,
+    Reminding,
+    Shortener,
+    Thinking,
+    Weighing,
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +47,14 @@ class Stage:
     prompts: Prompts
 
 
+def open_summaries(around: Around, talk: Talk, paying: Paying) -> Summaries:
+    """What is told in short of long chats, in the background."""
+    store, shortener = SummaryStore(around.database), Shortener(around.brains, paying)
+    summaries = Summaries(around.database, talk, store, around.people, around.brains, shortener, around.jobs)
+    around.jobs.register(summaries.kind())
+    return summaries
+
+
 def set_stage(
     database: Database,
     talk: Talk,
@@ -43,16 +65,17 @@ def set_stage(
     preferences: Preferences,
     reminding: Reminding,
     attaching: Attaching,
+    summaries: Summaries,
     lore: Lore | None = None,
     memory: Remembering | None = None,
 ) -> Stage:
     kept, marks, weighing = PromptStore(database), LoreMarks(database), Weighing(FactorStore(database))
     trails = Trails(kept, marks)
     tooling = Tooling(talk.clock, lore, memory, _keeper(memory) if memory else None)
-    gathering = Gathering(talk, trails, weighing, Recollecting(talk.clock, lore, memory), attaching)
+    gathering = Gathering(talk, trails, weighing, Recollecting(talk.clock, lore, memory), attaching, summaries)
     return Stage(
         Performing(talk, gathering, tooling, thinking, brains, runlog, preferences, reminding),
-        Keeping(talk, kept, marks, trails, weighing, memory),
+        Keeping(talk, kept, marks, trails, weighing, memory, summaries),
         trails,
         Prompts(talk, kept, runs, gathering, brains),
     )

@@ -30,7 +30,7 @@ from troupe.app.naming import command_name
 from troupe.app.observing import Around, observe
 from troupe.app.painting import open_painting
 from troupe.app.prices import Prices
-from troupe.app.prompting import set_stage
+from troupe.app.prompting import open_summaries, set_stage
 from troupe.app.publishing import Ground, publishing
 from troupe.app.rating import RatingsCount
 from troupe.app.remembering import open_memory
@@ -114,6 +114,7 @@ async def open_studio(settings: Settings, name: str | None = None) -> AsyncItera
             yield studio
         finally:
             await studio.observing.counting.catch_up()
+            await studio.chats.summaries.settle()
             await studio.remembering.close()
             await studio.pondering.close()
             await studio.voices.close()
@@ -184,7 +185,8 @@ async def _assemble(
     talk = open_talk(database, personas, live, clock, new_id)
     runs = RunStore(database)
     runlog = RunLog(runs, database, hub, clock)
-    thinking = Thinking(brains, Paying(household.spending, Prices({}, directory.path).of_brain), clock)
+    paying = Paying(household.spending, Prices({}, directory.path).of_brain)
+    thinking = Thinking(brains, paying, clock)
     around = Around(database, personas, people, brains, thinking, jobs, live, clock, new_id)
     paths = Showing(talk, ShownAnswers(database, talk.tree)).answers_on_path
     observing = observe(around, paths)
@@ -192,8 +194,9 @@ async def _assemble(
     remembering = open_memory(around, Paths(talk.tree), vectors=settings.memory_vectors)
     reminding = observing.reminding
     attaching = Attaching(media, AttachedStore(database))
+    summaries, lore = open_summaries(around, talk, paying), world.lore
     stage = set_stage(
-        database, talk, runs, runlog, brains, thinking, preferences, reminding, attaching, world.lore, remembering
+        database, talk, runs, runlog, brains, thinking, preferences, reminding, attaching, summaries, lore, remembering
     )
     world.know_chats(talk, stage.trails)
     realm = directory.realm
@@ -222,7 +225,9 @@ async def _assemble(
         database, directory, makers, wardrobe, media, jobs, people, spending, clock, new_id
     )
     ratings = Ratings(talk, runs, database)
-    chats = open_desk(talk, answers, ratings, runs, media, attaching, database, world.books.get, remembering.expect)
+    chats = open_desk(
+        talk, answers, ratings, runs, media, attaching, summaries, database, world.books.get, remembering.expect
+    )
     take_back(desk, chats.conversations, world.books)
     for forget in (remembering.forget_nodes, stage.trails.forget):
         chats.operations.forgets_with(forget)

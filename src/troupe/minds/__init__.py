@@ -68,6 +68,7 @@ from troupe.minds.domain.prompting import (
 from troupe.minds.domain.repeating import Repetition
 from troupe.minds.domain.secrets import looks_like_secret
 from troupe.minds.domain.sentences import SentenceFinder
+from troupe.minds.domain.shortening import Shortening, ToldLine, room_for
 from troupe.minds.domain.standing_in import lets_another_speak, smaller_window
 from troupe.minds.domain.style import StyleStream, apply_persona_style
 from troupe.minds.domain.suggesting import suggest
@@ -108,6 +109,7 @@ if TYPE_CHECKING:
         RemoveEntry,
         Sampling,
         Shelf,
+        Shortener,
         SkippedRow,
         Suggesting,
         Tallying,
@@ -166,6 +168,7 @@ _LATER = {
     "Waiting": "service",
     "Weighing": "service",
     "FactorStore": "store",
+    "Shortener": "service",
     "BrainStore": "store",
 }
 
@@ -261,6 +264,8 @@ __all__ = [
     "Sampling",
     "SentenceFinder",
     "Shelf",
+    "Shortener",
+    "Shortening",
     "SkippedRow",
     "SourcePoint",
     "StyleStream",
@@ -270,6 +275,7 @@ __all__ = [
     "Thinking",
     "Thought",
     "TokenPrice",
+    "ToldLine",
     "ToolAsked",
     "Trying",
     "UnfiredLore",
@@ -298,6 +304,7 @@ __all__ = [
     "read_emotion",
     "remember",
     "rolled",
+    "room_for",
     "sent",
     "smaller_window",
     "spoken_topic",

@@ -1,6 +1,6 @@
 """`troupe chats`: conversations from the terminal."""
 
-from troupe.chats.commands import chats, files, ratings, tree
+from troupe.chats.commands import chats, files, ratings, summaries, tree
 from troupe.chats.commands.application import chats_app
 
-__all__ = ["chats", "chats_app", "files", "ratings", "tree"]
+__all__ = ["chats", "chats_app", "files", "ratings", "summaries", "tree"]

@@ -2,7 +2,7 @@
 
 from troupe.chats.errors.answers import CannotAnswerHere, EmptyAnswer, Stopping, TooManyRuns
 from troupe.chats.errors.chats import BadGreeting, ChangedElsewhere, WrongMembers
-from troupe.chats.errors.finding import ChatNotFound, MaskNotFound, NodeNotFound, RunNotFound
+from troupe.chats.errors.finding import ChatNotFound, MaskNotFound, NodeNotFound, RunNotFound, SummaryNotFound
 from troupe.chats.errors.operations import CannotDoThis, CannotUndo, NothingToUndo, OutOfStep, StillRemoved
 from troupe.chats.errors.ratings import BadScore, CannotRateThis
 from troupe.chats.errors.sending import (
@@ -42,6 +42,7 @@ __all__ = [
     "RunNotFound",
     "StillRemoved",
     "Stopping",
+    "SummaryNotFound",
     "TooLong",
     "TooManyRuns",
     "WrongMembers",

@@ -18,6 +18,15 @@ class RunNotFound(Missing):
         super().__init__("There is no such answer.", next_step="Load the chat again.", run_id=id)
 
 
+class SummaryNotFound(Missing):
+    def __init__(self, id: str) -> None:
+        super().__init__(
+            "There is no such summary of this chat.",
+            next_step="Choose one from `GET /api/chats/{id}/summaries`.",
+            summary_id=id,
+        )
+
+
 class MaskNotFound(Missing):
     def __init__(self, id: str) -> None:
         super().__init__("There is no such mask.", next_step="Choose one from `GET /api/masks`.", mask_id=id)

@@ -10,9 +10,10 @@ from troupe.chats.routes.prompts import router as prompts
 from troupe.chats.routes.ratings import router as ratings
 from troupe.chats.routes.runs import router as runs
 from troupe.chats.routes.searching import router as searching
+from troupe.chats.routes.summaries import router as summaries
 
 router = APIRouter()
-for part in (nodes, searching, chats, runs, operations, ratings, prompts, masks):
+for part in (nodes, searching, chats, runs, operations, ratings, prompts, summaries, masks):
     router.include_router(part)
 
 __all__ = ["router"]

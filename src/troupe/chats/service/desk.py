@@ -13,6 +13,7 @@ from troupe.chats.service.operations import Operations
 from troupe.chats.service.rating import Ratings
 from troupe.chats.service.searching import Searching
 from troupe.chats.service.speaking import Expect, Speaking
+from troupe.chats.service.summarising import Summaries
 from troupe.chats.service.talk import Talk
 from troupe.chats.service.undoing import Undoing
 from troupe.chats.store import ChatStore, RatingStore, RunStore, TreeStore
@@ -39,6 +40,7 @@ class ChatDesk:
     searching: Searching
     masks: Masks
     binning: Binning
+    summaries: Summaries
 
 
 def open_talk(database: Database, personas: Personas, live: LiveLog, clock: Clock, new_id: NewId) -> Talk:
@@ -54,6 +56,7 @@ def open_desk(
     runs: RunStore,
     media: MediaLibrary,
     attaching: Attaching,
+    summaries: Summaries,
     database: Database,
     find_book: FindBook | None = None,
     expect: Expect = lambda user, query: None,
@@ -70,4 +73,5 @@ def open_desk(
         searching=Searching(talk),
         masks=Masks(talk, media, database),
         binning=Binning(talk, answers, operations, purging, database),
+        summaries=summaries,
     )

@@ -2,15 +2,19 @@
 
 import math
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from troupe.chats.domain import Node, Role, Spoken
 from troupe.chats.domain.hearing import Listener
+from troupe.chats.domain.node import greeting_at
+from troupe.chats.domain.summary import LEFT_BEHIND
 from troupe.chats.errors import CannotAnswerHere
 from troupe.chats.service.attaching import Attaching
 from troupe.chats.service.gathered import Drawn, Gathered
 from troupe.chats.service.recollecting import Recollecting
+from troupe.chats.service.summarising import Summaries
 from troupe.chats.service.talk import Talk
 from troupe.chats.service.trails import Trails
 from troupe.chats.service.turn import Turn
@@ -41,13 +45,20 @@ class Gathering:
     """Makes the prompt of a turn."""
 
     def __init__(
-        self, talk: Talk, trails: Trails, weighing: Weighing, recollecting: Recollecting, attaching: Attaching
+        self,
+        talk: Talk,
+        trails: Trails,
+        weighing: Weighing,
+        recollecting: Recollecting,
+        attaching: Attaching,
+        summaries: Summaries,
     ) -> None:
         self._talk = talk
         self._trails = trails
         self._weighing = weighing
         self._recollecting = recollecting
         self._attaching = attaching
+        self._summaries = summaries
 
     async def prompt(self, turn: Turn, anchor: Sequence[str]) -> Gathered:
         """What a brain is asked in this turn; refused when even the least of it is too long."""
@@ -64,6 +75,9 @@ class Gathering:
         drawn = await self._recollecting.draw(turn, trail, mask, before.start_id if before else "", room)
         pictures = await self._attaching.pictures(turn.user, turn.heard) if turn.abilities.vision else {}
         given = self._given(turn, anchor, trail, drawn, budget, mask, learnt, factor, pictures)
+        if turn.messages > LEFT_BEHIND:
+            summary = await self._summaries.standing(turn.chat, turn.persona.id, turn.heard)
+            given = replace(given, summary=summary)
         try:
             return Gathered(given, assemble(given), drawn, pictures, turn.messages)
         except PromptTooLong as trouble:

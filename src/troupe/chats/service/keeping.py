@@ -5,7 +5,9 @@ from typing import Protocol
 
 from troupe.accounts import User
 from troupe.chats.domain import Node, Run
+from troupe.chats.domain.summary import LEFT_BEHIND
 from troupe.chats.service.gathered import Gathered, print_of
+from troupe.chats.service.summarising import Summaries
 from troupe.chats.service.talk import Talk
 from troupe.chats.service.trails import Trails
 from troupe.chats.service.turn import Performance
@@ -33,6 +35,7 @@ class Keeping:
         trails: Trails,
         weighing: Weighing,
         memory: Memory | None,
+        summaries: Summaries,
     ) -> None:
         self._talk = talk
         self._prompts = prompts
@@ -40,6 +43,7 @@ class Keeping:
         self._trails = trails
         self._weighing = weighing
         self._memory = memory
+        self._summaries = summaries
 
     async def keep(self, user: User, brain: Brain, run: Run, node: Node, performance: Performance) -> None:
         """The prompt, what lore left behind, and how its provider counts."""
@@ -55,6 +59,15 @@ class Keeping:
         await self._remember(user, node, performance, gathered)
         if kept.reported:
             await self._weighing.learn(user, brain, kept.reported, kept.tokens)
+        self._see_what_left(user, performance, kept.start_id)
+
+    def _see_what_left(self, user: User, performance: Performance, start_id: str) -> None:
+        """Whether messages left the window is seen to once this is kept."""
+        turn = performance.turn
+        if turn is None or not start_id or turn.messages <= LEFT_BEHIND:
+            return
+        if start_id != turn.path[0].id or turn.messages - len(turn.path) > LEFT_BEHIND:
+            self._summaries.window_moved(user, turn.chat, turn.persona.id, start_id)
 
     async def _remember(self, user: User, node: Node, performance: Performance, gathered: Gathered) -> None:
         if self._memory is None:

@@ -25,6 +25,7 @@ from troupe.minds.service.paying import Paying
 from troupe.minds.service.rehearsing import Rehearsing, languages
 from troupe.minds.service.remembering import Exchange, NewMemory, Remembering, Utterance, remember
 from troupe.minds.service.reminding import Reminding
+from troupe.minds.service.shortening import Shortener
 from troupe.minds.service.suggesting import Suggesting
 from troupe.minds.service.tallying import Tallying
 from troupe.minds.service.thinking import Ask, Sampling, Thinking, Thought, Waiting
@@ -63,6 +64,7 @@ __all__ = [
     "RemoveEntry",
     "Sampling",
     "Shelf",
+    "Shortener",
     "SkippedRow",
     "Suggesting",
     "Tallying",

@@ -1,0 +1,26 @@
+"""Doors of summaries: what is older than a chat's window, in short."""
+
+from fastapi import APIRouter
+
+from troupe.accounts import READ, WRITE, Person
+from troupe.chats.routes.behind import Desk, IfMatch
+from troupe.chats.schemas.summaries import NewSummaryText, SummaryList, SummaryView
+from troupe.kit.versions import version_of
+
+router = APIRouter(prefix="/api/chats/{chat_id}/summaries", tags=["chats"])
+
+
+@router.get("", openapi_extra=READ)
+async def list_summaries(chat_id: str, person: Person, desk: Desk) -> SummaryList:
+    """What each persona is told of the beginning of a chat, and which of it counts on the path that is shown."""
+    found = await desk.summaries.list(person, chat_id)
+    return SummaryList(items=[SummaryView.model_validate(each.as_json()) for each in found])
+
+
+@router.put("/{summary_id}", openapi_extra=WRITE)
+async def reword_summary(
+    chat_id: str, summary_id: str, body: NewSummaryText, person: Person, desk: Desk, if_match: IfMatch = None
+) -> SummaryView:
+    """Other words for it; they stay as they are from then on, and are only added to."""
+    changed = await desk.summaries.change(person, chat_id, summary_id, body.text, version_of(if_match))
+    return SummaryView.model_validate(changed.as_json())

@@ -1,0 +1,31 @@
+"""Summaries as clients see them."""
+
+from pydantic import BaseModel
+
+from troupe.accounts import Strict
+from troupe.chats.domain.run import Json
+
+
+class NewSummaryText(Strict):
+    text: str
+
+
+class SummaryView(BaseModel):
+    id: str
+    chat_id: str
+    persona_id: str
+    node_id: str
+    """The last message it covers."""
+    depth: int
+    text: str
+    edited: bool
+    """Written by its user: it may grow, and its words stay."""
+    stands: bool
+    """Whether what it covers is on the path that is shown, and as it was."""
+    brain: Json | None
+    version: int
+    made_at: str
+
+
+class SummaryList(BaseModel):
+    items: list[SummaryView]
