@@ -10,6 +10,7 @@ from troupe.voices.domain.timbre import Timbre
 Floats = NDArray[np.float64]
 
 TAPS = 1024
+_BLOCK = 4096
 _PEAK = 0.891  # -1 dBFS
 _STEEPEST_DB = 9.0
 _BREATH_FROM = 2000.0
@@ -17,13 +18,15 @@ _BREATH_FROM = 2000.0
 
 def resampled(samples: NDArray[np.floating], rate: int, tract: float, to: int = RATE) -> Floats:
     """At another rate, with every formant and the pitch `tract` times as high."""
-    wanted = max(1, round(len(samples) * to / rate / tract))
-    spectrum = np.fft.rfft(np.asarray(samples, dtype=np.float64))
-    bins = wanted // 2 + 1
-    fitting = np.zeros(bins, dtype=np.complex128)
-    kept = min(bins, len(spectrum))
+    step = rate * tract / to
+    wanted = max(1, round(len(samples) / step))
+    size = _quick(wanted)
+    given = round(size * step)  # silence is added, so that one of the two transforms has a size that is quick
+    spectrum = np.fft.rfft(np.asarray(samples, dtype=np.float64), given)
+    fitting = np.zeros(size // 2 + 1, dtype=np.complex128)
+    kept = min(len(fitting), len(spectrum))
     fitting[:kept] = spectrum[:kept]
-    return np.asarray(np.fft.irfft(fitting, wanted) * (wanted / len(samples)))
+    return np.asarray(np.fft.irfft(fitting, size)[:wanted] * (size / given))
 
 
 def coloured(samples: Floats, timbre: Timbre, seed: int = 0, rate: int = RATE) -> Floats:
@@ -44,16 +47,21 @@ def _filtered(samples: Floats, timbre: Timbre, rate: int) -> Floats:
     tilt = -4.0 * timbre.warmth * np.log2(np.maximum(tones, 20.0) / 1000.0)
     answer = 10.0 ** ((gain + np.clip(tilt, -_STEEPEST_DB, _STEEPEST_DB)) / 20.0)
     taps = np.roll(np.fft.irfft(answer, TAPS), TAPS // 2) * np.hanning(TAPS + 1)[:-1]
-    size = len(samples) + TAPS
+    size = _quick(len(samples) + TAPS)
     whole = np.fft.irfft(np.fft.rfft(samples, size) * np.fft.rfft(taps, size), size)
     return np.asarray(whole[TAPS // 2 : TAPS // 2 + len(samples)])
 
 
 def _breath(samples: Floats, seed: int, rate: int) -> Floats:
     """Noise above 2 kHz that swells and fades with the voice."""
-    noise = np.random.default_rng(seed).standard_normal(len(samples))
-    spectrum = np.fft.rfft(noise)
-    spectrum[np.fft.rfftfreq(len(samples), 1 / rate) < _BREATH_FROM] = 0
+    size = _quick(len(samples))
+    spectrum = np.fft.rfft(np.random.default_rng(seed).standard_normal(size))
+    spectrum[np.fft.rfftfreq(size, 1 / rate) < _BREATH_FROM] = 0
     hop = rate // 100
     loud = np.sqrt(np.convolve(samples**2, np.ones(hop) / hop, mode="same"))
-    return np.asarray(np.fft.irfft(spectrum, len(samples)) * loud)
+    return np.asarray(np.fft.irfft(spectrum, size)[: len(samples)] * loud)
+
+
+def _quick(size: int) -> int:
+    """The next size that a transform is quick with; large primes take many times as long."""
+    return size + -size % _BLOCK

@@ -49,6 +49,7 @@ class Stream:
     chosen: Chosen
     lines: Callable[[], AsyncIterator[Line]]
     stopped: asyncio.Event
+    started: "asyncio.Task[None] | None" = None
 
 
 class Streaming:
@@ -95,7 +96,7 @@ class Streaming:
         self._streams[speech.id], self._speaking.running[speech.id] = stream, speech
         try:
             yield {"type": "start", **_about(speech), "sample_rate": speech.sample_rate}
-            await self._tell(stream, "speech.started", _about(speech))
+            stream.started = asyncio.create_task(self._tell(stream, "speech.started", _about(speech)))
             async with aclosing(self._sentences(stream)) as told:  # type: ignore[type-var]  # a generator
                 async for line in told:
                     yield line
@@ -138,7 +139,9 @@ class Streaming:
         await self._tell(stream, "speech.finished" if finished else "speech.interrupted", about)
 
     async def _tell(self, stream: Stream, type: str, about: Told) -> None:
-        """Keep how far it is, and tell whoever watches the chat."""
+        """Keep how far it is, and tell whoever watches the chat. Nobody waits for the first of it to hear a sound."""
+        if stream.started and type != "speech.started":
+            await stream.started
         async with self._database.writing():
             await self._speaking.remember(stream.speech, stream.chosen)
             if stream.speech.chat_id:
