@@ -43,21 +43,21 @@ def test_somebody_joins_a_chat_and_leaves_it_and_comes_back(company: Page) -> No
     expect(company.get_by_role("button", name="Who is here: Nova, Rook and Moss")).to_be_focused()
 
 
-def test_what_is_whispered_to_one_is_answered_by_that_one_and_made_public_on_purpose(
-    company: Page, studio: Running
-) -> None:
-    studio.post("/api/test/brain", json={"replies": ["The lamp turns.", "Who paid for the oil?", "I tell nobody."]})
+def test_what_is_whispered_to_one_is_answered_by_that_one_and_made_public_on_purpose(company: Page) -> None:
     say(company, "Good evening")
-    expect(said(company, "Nova", "Who paid for the oil?")).to_be_visible(timeout=SOON)
-    expect(said(company, "Rook", "The lamp turns.")).to_be_visible()
+    expect(said_by(company, "Rook")).to_have_count(1, timeout=SOON)
+    expect(said_by(company, "Nova")).to_have_count(2, timeout=SOON)
+    everybody_has_spoken(company)
 
     company.get_by_role("button", name="To everybody").click()
     company.get_by_role("button", name="Tell Rook").click()
     say(company, "I paid for it")
-    secret = said(company, "Rook", "I tell nobody.")
-    expect(secret).to_contain_text("only Rook", timeout=SOON)
+    expect(said_by(company, "Rook")).to_have_count(2, timeout=SOON)
+    everybody_has_spoken(company)
+    secret = said_by(company, "Rook").last
+    expect(secret).to_contain_text("only Rook")
+    expect(said_by(company, "Nova")).to_have_count(2)
     expect(company.get_by_role("img", name="Rook, ")).to_be_visible(timeout=SOON)
-    expect(secret.get_by_role("button", name="Why this answer?")).to_be_visible(timeout=SOON)
     assert flaws(company) == []
 
     secret.get_by_label("More for this message").click()
@@ -71,8 +71,15 @@ def say(page: Page, words: str) -> None:
     box.press("Enter")
 
 
-def said(page: Page, name: str, words: str) -> Locator:
-    return page.get_by_role("log").get_by_role("article", name=name).filter(has_text=words)
+def said_by(page: Page, name: str) -> Locator:
+    return page.get_by_role("log").get_by_role("article", name=f"{name}, ")
+
+
+def everybody_has_spoken(page: Page) -> None:
+    """What can be done with an answer is there once it is whole."""
+    newest = page.get_by_role("log").get_by_role("article").last
+    expect(newest.get_by_role("button", name="Why this answer?")).to_be_visible(timeout=SOON)
+    expect(page.get_by_role("button", name="Send")).to_be_visible(timeout=SOON)
 
 
 def flaws(page: Page) -> list[str]:
