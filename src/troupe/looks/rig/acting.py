@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from troupe.looks.domain.emotion import FaceNumbers, blend
 from troupe.looks.domain.idle import STILL, IdleLife, idle
 from troupe.looks.domain.look import Art
-from troupe.looks.domain.mouth import MouthNumbers, silent_mouth, speaking_mouth
+from troupe.looks.domain.mouth import MouthNumbers, silent_mouth
 from troupe.looks.domain.performance import Blink, Gaze, Mouth, Performance
 from troupe.looks.domain.resting import face_at_rest
+from troupe.looks.rig.talking import speaking_mouth
 
 REST_ROLL = 2.0
 """A head at rest leans a little; an upright one stares."""

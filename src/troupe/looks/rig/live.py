@@ -7,7 +7,7 @@ from types import MappingProxyType
 from troupe.looks.catalog import hair_styles
 from troupe.looks.domain import idle as life
 from troupe.looks.domain.emotion import FaceNumbers, checked_label
-from troupe.looks.domain.mouth import SPEECH, silent_mouth, speaking_mouth
+from troupe.looks.domain.mouth import silent_mouth
 from troupe.looks.domain.performance import Performance
 from troupe.looks.rig import acting as rules
 from troupe.looks.rig.acting import rest_roll
@@ -20,6 +20,7 @@ from troupe.looks.rig.mouth import mouth_shapes
 from troupe.looks.rig.paths import Shape
 from troupe.looks.rig.places import BACK_DEPTH, FIGURE_PIVOT, HEAD_PIVOT
 from troupe.looks.rig.resolved import ResolvedLook
+from troupe.looks.rig.talking import SPEECH, speaking_mouth
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 NO_MANNER: Mapping[str, float] = MappingProxyType({})
