@@ -1,6 +1,14 @@
 """What answers cost and took, lists of them, and keys that make one thing once."""
 
+import pytest
+
 from tests.chats.talking import Doing, good, refused
+
+
+@pytest.fixture
+def engine() -> str:
+    """What is said here has little to do with where it is kept."""
+    return "sqlite"
 
 
 async def test_an_answer_says_what_it_cost_how_long_it_took_and_what_it_was_told(me):

@@ -1,6 +1,14 @@
 """A chat keeps the version of a persona it was pinned to, and a fork the lore that stays with its messages."""
 
+import pytest
+
 from tests.chats.talking import Doing, good
+
+
+@pytest.fixture
+def engine() -> str:
+    """What is said here has little to do with where it is kept."""
+    return "sqlite"
 
 
 async def versions(me):

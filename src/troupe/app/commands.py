@@ -134,6 +134,9 @@ def say(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="a persona's name or id")],
     text: Annotated[str, typer.Argument(help="what to say; - reads standard input")],
+    attach: Annotated[
+        list[str] | None, typer.Option(help="a file of the library: its id, or ID=what is to be seen on it")
+    ] = None,
 ) -> None:
     """Say something to a persona and hear the answer."""
     from troupe.app.saying import say_once
@@ -143,7 +146,7 @@ def say(
 
     async def run() -> None:
         async with console.open() as studio:
-            await say_once(studio, console, name, words)
+            await say_once(studio, console, name, words, attach or ())
 
     console.run(run)
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 
 from troupe.app.console import Console, visible
 from troupe.app.studio import Studio
@@ -15,13 +17,13 @@ class AnswerFailed(Unavailable):
         super().__init__(detail, next_step=next_step, code=code)
 
 
-async def say_once(studio: Studio, console: Console, name: str, words: str) -> None:
+async def say_once(studio: Studio, console: Console, name: str, words: str, attached: Sequence[str] = ()) -> None:
     """Say something; the answer appears word by word, and is kept like every other."""
     persona = await studio.personas.called(studio.person, name)
     opened = await studio.conversations.open(studio.person, NewTerms((Member(persona.id),)), f"say-{persona.id}")
     keeping = asyncio.create_task(studio.runlog.keep_up())
     try:
-        said = Words(words, opened.chat.active_leaf_id)
+        said = with_files(Words(words, opened.chat.active_leaf_id), attached)
         sent = await studio.chats.speaking.say(studio.person, opened.chat.id, said)
         answer = sent.started[0]  # without a client key every message is answered anew
         if answer.node and answer.node.scripted and not console.as_json:
@@ -35,6 +37,13 @@ async def say_once(studio: Studio, console: Console, name: str, words: str) -> N
         error = last["error"]
         assert isinstance(error, dict)
         raise AnswerFailed(str(error["error"]), str(error["detail"]), str(error["next_step"]))
+
+
+def with_files(words: Words, attached: Sequence[str]) -> Words:
+    """Each as `ID`, or as `ID=what is to be seen on it`."""
+    pairs = [each.partition("=") for each in attached]
+    captions = tuple(caption for _, _, caption in pairs)
+    return replace(words, attachments=tuple(id for id, _, _ in pairs), captions=captions if any(captions) else ())
 
 
 async def _follow(studio: Studio, console: Console, run_id: str) -> dict[str, object]:
