@@ -17,6 +17,7 @@ _RATE, _PITCH, _SPAN = 1, 3, 4
 _UTF8 = 1
 _CHARACTERS = 1
 _WORD, _PHONE = 1, 7
+_SEED = 1
 
 
 class EngineMissing(Exception):
@@ -92,6 +93,7 @@ class Engine:
         callback = _Heard(hear)  # kept as long as the engine may call it
         engine = self._library
         engine.espeak_SetSynthCallback(callback)
+        engine.espeak_ng_SetRandSeed(ctypes.c_long(_SEED))  # else it begins with the time of day
         if engine.espeak_SetVoiceByName(voice.encode()) != 0:
             return None
         engine.espeak_SetParameter(_RATE, min(FASTEST_WPM, max(SLOWEST_WPM, wpm)), 0)
