@@ -130,9 +130,17 @@ def _report(folder: Path, told: Sequence[dict[str, object]]) -> int:
 def _picture(numbers: Sequence[int], file: Path) -> None:
     """Portrait and figure of each, side by side."""
     file.unlink(missing_ok=True)
-    cells = [cell for number in numbers for cell in _portrait_and_figure(number)]
+    cells = [cell for number in numbers for cell in _shown(number)]
     if cells:
         pyvips.Image.arrayjoin(cells, across=10).write_to_file(str(file))
+
+
+def _shown(number: int) -> list["pyvips.Image"]:
+    """Who cannot be drawn at all is an empty place, and named in the list."""
+    try:
+        return list(_portrait_and_figure(number))
+    except Exception:  # noqa: BLE001 - what broke was told when it was looked at
+        return [pyvips.Image.black(CELL, round(CELL * 1.5), bands=4)] * 2
 
 
 def _portrait_and_figure(number: int) -> Iterator["pyvips.Image"]:

@@ -43,6 +43,7 @@ class Side(Document):
     """A head from the side, looking left: its pieces, and where eye, brow and mouth are."""
 
     pieces: Strokes
+    hair: Strokes = ()
     eye: tuple[float, float, float]
     mouth: tuple[float, float, float, float, float, float]
 
@@ -71,6 +72,14 @@ class Limb(Document):
     turned: Mapping[str, float] = Field(default_factory=dict)
 
 
+class RearBody(Document):
+    """The same body going away from us: on the same ground, drawn over the lower half of its head."""
+
+    trunk: Strokes
+    over: Strokes = ()
+    limbs: tuple[Limb, ...] = ()
+
+
 class SmallBody(Document):
     """A body in pieces around its head, heading right; `ground` is how far below the head's middle it stands."""
 
@@ -80,6 +89,7 @@ class SmallBody(Document):
     trunk: Strokes
     over: Strokes = ()
     limbs: tuple[Limb, ...] = ()
+    rear: RearBody
 
 
 class PetBody(Document):
@@ -119,6 +129,8 @@ class PetPlan(Document):
     fringe: Strokes = ()
     crown: Strokes = ()
     marks: Strokes = ()
+    nape: Strokes = ()
+    """What lies on the head where it is seen from behind."""
     portrait: Strokes = ()
     """What lies on chest and shoulders where only they are shown."""
     side: Side

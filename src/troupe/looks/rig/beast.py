@@ -15,7 +15,8 @@ _TUSK = "#f6edd8"
 _TUSKS = "M-13.4 40C-15.4 35 -15 29.6 -12.6 26C-10.4 29.6 -9.2 34.6 -9.6 40C-10.6 41.2 -12.4 41.2 -13.4 40Z"
 _FEATHERS = (-74.0, -52.0, -30.0, -10.0, 12.0, 32.0, 53.0, 73.0)
 _RAYS = (-66.0, -40.0, -13.0, 14.0, 41.0, 66.0)
-_LARGE_HEADED = 4
+_PLUME_GROWS, _OF_A_HEAD, _MOST_PLUME = 0.25, {"feathered": 0.22, "finned": 0.475}, 0.075
+"""Of which weight on a fan grows, how much of a head it is as large as, and how much of a figure may be one."""
 _KINDS = ("horned", "scaled", "feathered", "finned", "mossy")
 
 
@@ -25,7 +26,19 @@ def owns_the_head(look: ResolvedLook) -> bool:
 
 def kind_of(look: ResolvedLook) -> str:
     """Which creature somebody becomes is their look's to say, else their seed's."""
-    return look.beast or draw_one(look.seed, "creature", [(kind, 1) for kind in _KINDS])
+    return creature_named(look.beast, look.seed)
+
+
+def creature_named(told: str | None, seed: int) -> str:
+    return told or draw_one(seed, "creature", [(kind, 1) for kind in _KINDS])
+
+
+def plumed(creature: float, told: str | None, seed: int, heads: float) -> float:
+    """How much of a figure a fan behind its head is in the accent, about."""
+    if creature <= _PLUME_GROWS:
+        return 0.0
+    share = _OF_A_HEAD.get(creature_named(told, seed), 0.0) / heads
+    return share if share < _MOST_PLUME else 0.0
 
 
 def tip(look: ResolvedLook) -> float:
@@ -100,7 +113,7 @@ def plume(look: ResolvedLook, paint: Materials) -> list[Markup]:
 
 def _plumage(look: ResolvedLook) -> Ramp:
     """The accent, unless the head is so much of the figure that a fan would be too much of an accent."""
-    return Ramp(look.secondary if look.heads < _LARGE_HEADED else look.accent)
+    return Ramp(look.accent if plumed(look.creature, look.beast, look.seed, look.heads) else look.secondary)
 
 
 def _fan(look: ResolvedLook, paint: Materials, tips: list[Point]) -> list[Markup]:

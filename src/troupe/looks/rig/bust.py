@@ -22,8 +22,9 @@ from troupe.looks.rig.background import Box, draw_background
 from troupe.looks.rig.brows import draw_brow
 from troupe.looks.rig.dressing import NotEquipped, dressed, equipped_items, without
 from troupe.looks.rig.eyes import SIDES, draw_eye
-from troupe.looks.rig.figure import BodyParts, body_parts, skeleton_of, view_box
+from troupe.looks.rig.figure import BodyParts, body_parts
 from troupe.looks.rig.finish import finished
+from troupe.looks.rig.framing import skeleton_of, view_box
 from troupe.looks.rig.hair import BACK_PIVOT, LOCK_PIVOTS
 from troupe.looks.rig.headwear import covered
 from troupe.looks.rig.live import metadata_text

@@ -8,6 +8,7 @@ from troupe.looks.rig.paths import Point, between
 
 _BUST_NECK = 66.8
 _BUST_TORSO = 207.0
+_NARROWEST = 0.7
 
 
 class Carried(Fitting):
@@ -41,6 +42,8 @@ class Carried(Fitting):
         share = min(1.0, max(0.0, (down / self._m.torso - 0.45) / 0.45))
         # Below the hips a load hangs straight down, however the hips tilt.
         px, py = self._s.pelvis
+        if self.sideways:
+            x *= max(_NARROWEST, min(1.0, self._m.torso / _BUST_TORSO))  # a child's back is not as deep
         return between(self._s.chest(x, down), (px + x, py + down - self._m.torso), share)
 
 

@@ -1,8 +1,6 @@
 """A whole body in a pose: everything below the head, in its layers, kept for as long as look and pose stay the same."""
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from troupe.kit.markup import Markup, join
@@ -11,24 +9,22 @@ from troupe.looks.rig.carried import Carried
 from troupe.looks.rig.clothes import draw_neck
 from troupe.looks.rig.equipment import Armed
 from troupe.looks.rig.flank import Flank
+from troupe.looks.rig.framing import lying, skeleton_of
 from troupe.looks.rig.legs import Legs
 from troupe.looks.rig.materials import Materials, materials
 from troupe.looks.rig.measure import Measure, measure
 from troupe.looks.rig.paths import Cubic, Point, all_of, ribbon, rounded, tapered
 from troupe.looks.rig.paths import part as part_of
 from troupe.looks.rig.props import Props
-from troupe.looks.rig.reaching import around_the_head, behind_the_body, grown_tail
+from troupe.looks.rig.reaching import grown_tail
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet, oval, part, path
-from troupe.looks.rig.sideways import stand_sideways
-from troupe.looks.rig.skeleton import Skeleton, stand_so
+from troupe.looks.rig.skeleton import Skeleton
 from troupe.looks.rig.sleeves import Sleeves
 from troupe.looks.rig.stance import Bearing, stance_of
-from troupe.looks.rig.striding import stride
 from troupe.looks.rig.torso import Torso
 
 Box = tuple[float, float, float, float]
-HEAD_TOP = -92.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +43,6 @@ class BodyParts:
     turn: float = 0
     """How far the whole figure is turned onto the ground, in degrees."""
     around: Markup = field(default_factory=lambda: join([]))
-
-
-@lru_cache(maxsize=256)
-def skeleton_of(look: ResolvedLook, bearing: Bearing) -> Skeleton:
-    stance, phase, behind = stance_of(bearing), bearing.phase or 0.0, bearing.facing == "back"
-    if bearing.facing in ("left", "right"):
-        return stand_sideways(look, stance, phase)
-    if stance.pose.gait and (bearing.phase is not None or bearing.pose == "walking"):
-        return stride(look, stance, phase, behind)
-    return stand_so(look, stance, behind, bearing.turned)
 
 
 @lru_cache(maxsize=48)
@@ -261,97 +247,3 @@ def _layered(pose: Pose, turned: float) -> Pose:
         for arm, layer in zip(pose.arms, layers, strict=True)
     )
     return pose.model_copy(update={"arms": tuple(arms)})
-
-
-@lru_cache(maxsize=256)
-def extent(look: ResolvedLook, bearing: Bearing) -> Box:
-    """Left, top, right and bottom of everything a pose may reach, ground included."""
-    m, s = measure(look), skeleton_of(look, bearing)
-    if turn := stance_of(bearing).pose.turn:
-        return lying(s, m, turn, _loose_ends(look, m, s, bearing))
-    beside, top = around_the_head(look)
-    xs, ys = [-beside, beside], [top]
-    if bearing.pose == "riding_bike":
-        xs += [s.pelvis[0] - 0.95 * m.leg, s.pelvis[0] + 0.64 * m.leg]
-    for bones in (*s.arms, *s.legs):
-        reach = m.hand * 1.3 if bones in s.arms else m.foot * 1.35
-        for x, y in (bones.root, bones.joint, bones.end):
-            xs += [x - reach, x + reach]
-            ys.append(y - reach)
-    for x, y in _loose_ends(look, m, s, bearing):
-        xs, ys = [*xs, x - 4, x + 4], [*ys, y - 4]
-    left, right = (-max(xs), -min(xs)) if bearing.facing == "right" else (min(xs), max(xs))
-    return left, min(ys), right, s.ground
-
-
-def _loose_ends(look: ResolvedLook, m: Measure, s: Skeleton, bearing: Bearing) -> list[Point]:
-    """Of what is held, of hair and ears, and of what hangs from the back."""
-    beside, top = around_the_head(look)
-    held = Armed(look, Sheet(), m, s, bearing.pose, bearing.facing).reach()
-    sideways = bearing.facing in ("left", "right")
-    wide = 0.7 * m.hand
-    around = [(x + dx, y + dy) for x, y in held for dx, dy in ((-wide, 0), (wide, 0), (0, -wide))]
-    return [*around, *behind_the_body(look, m, s, sideways), (0.0, top), (-beside, 0.0), (beside, 0.0)]
-
-
-def lying(s: Skeleton, m: Measure, degrees: float, ends: Sequence[Point] = ()) -> Box:
-    """The same of a figure that is turned onto the ground."""
-    turn, spots = (
-        math.radians(degrees),
-        [(0.0, -20.0, 82.0), (*s.pelvis, m.hip), (*s.chest(0, 0.2 * m.torso), m.shoulder)],
-    )
-    low = len(spots)
-    spots += [(x, y, 4.0) for x, y in ends]
-    for bones in (*s.arms, *s.legs):
-        reach = m.hand if bones in s.arms else m.foot * 1.9
-        spots += [(*bones.joint, m.knee), (*bones.end, reach)]
-    placed = [
-        (x * math.cos(turn) - y * math.sin(turn), x * math.sin(turn) + y * math.cos(turn), r) for x, y, r in spots
-    ]
-    sides = [x - r for x, _, r in placed], [x + r for x, _, r in placed]
-    # Hair and cloth lie down on the ground; a body does not sink into it for them.
-    ground = max(y + 0.8 * r for _, y, r in (*placed[:low], *placed[low + len(ends) :]))
-    return min(sides[0]), min(y - r for _, y, r in placed), max(sides[1]), ground
-
-
-def _moving_box(look: ResolvedLook, bearing: Bearing, aspect: float) -> Box:
-    """One size for all moments of a motion; where its feet stand, the picture stands."""
-    moments = [replace(bearing, phase=i / 12) for i in range(12)]
-    here, boxes = _footing(look, bearing), [(_footing(look, one), extent(look, one)) for one in moments]
-    left, right = min(box[0] - at for at, box in boxes), max(box[2] - at for at, box in boxes)
-    still = extent(look, Bearing("standing"))
-    high = max(still[3] - still[1], *(box[3] - box[1] for _, box in boxes)) / 0.93
-    wide = max(high * aspect, (right - left) * 1.02)
-    high = wide / aspect
-    return here + (left + right - wide) / 2, extent(look, bearing)[3] - 0.945 * high, wide, high
-
-
-def _footing(look: ResolvedLook, bearing: Bearing) -> float:
-    """Between both feet; who walks in profile has none that stays, and is held by the head."""
-    if stance_of(bearing).pose.gait or stance_of(bearing).pose.turn:
-        return 0.0
-    feet = [leg.end[0] for leg in skeleton_of(look, bearing).legs]
-    return sum(feet) / 2 * (-1 if bearing.facing == "right" else 1)
-
-
-def view_box(look: ResolvedLook, bearing: Bearing, view: str, aspect: float | None) -> Box:
-    """x, y, width and height of a picture of a whole or half body."""
-    left, top, right, ground = extent(look, bearing)
-    s, m = skeleton_of(look, bearing), measure(look)
-    if view == "fit":
-        return (left, top, right - left, ground + 10 - top)
-    if view == "half":
-        low = max(leg.root[1] for leg in s.legs) + 0.5 * m.thigh
-        high = min(top, HEAD_TOP)
-        wide = max(260.0, (low - high) * (aspect or 0.75))
-        return (s.pelvis[0] * 0.5 - wide / 2, high, wide, wide / (aspect or 0.75))
-    if bearing.motion:
-        return _moving_box(look, bearing, aspect or 2 / 3)
-    still = extent(look, Bearing("standing"))
-    # The standing figure sets the least height, so that a crouch does not look like a giant.
-    high = max(ground - top, still[3] - still[1]) / 0.93
-    ratio = aspect or 2 / 3
-    middle = (left + right) / 2
-    wide = max(high * ratio, (right - left) * 1.02)
-    high = wide / ratio
-    return (middle - wide / 2, ground - 0.945 * high, wide, high)

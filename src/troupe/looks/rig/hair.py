@@ -16,26 +16,20 @@ from troupe.looks.rig.paths import (
     Shape,
     all_of,
     cubic,
-    edge,
     ellipse,
-    normal,
     on,
     outline,
-    part,
-    ribbon,
-    ring,
     swollen,
     tapered,
 )
 from troupe.looks.rig.resolved import PLAIN, ResolvedLook
 from troupe.looks.rig.sheet import Sheet, Stop, group, path
+from troupe.looks.rig.strand import around, creased, edged, faces_light, lock_parting, lock_shade, lock_shine, outlined
 
 _PARTING = 17.0
 _LENGTHENS = 12.0
 """Below this, by the ears, hair is longer or shorter as a look wants it."""
 BACK_PIVOT = (0.0, -20.0)
-_EDGE = 0.95
-"""How far the dark edge of a mass of hair reaches beyond it."""
 LOCK_PIVOTS = {"left": (-32.0, -30.0), "right": (32.0, -30.0)}
 
 
@@ -60,7 +54,7 @@ class Hair:
         for d in self._style.back:
             shape = self._fit(outline(d))
             fill = self._vertical(shape, -0.9)
-            masses += [path(_edged(shape).coarse, self._line), path(shape.coarse, fill)]
+            masses += [path(edged(shape).coarse, self._line), path(shape.coarse, fill)]
         lines = [self._fit(tapered(cubic(line), 0.15, 1.1, 0.15)) for line in self._style.back_lines]
         strands = [path(all_of(lines), ramp.step(-2.6), fill_opacity=0.8)] if lines else []
         return join([*self._curls("back"), *masses, *strands, *self._layer("back"), *self._ties()])
@@ -168,26 +162,28 @@ class Hair:
     def _layer(self, name: str) -> list[Markup]:
         """One layer's locks: their common outline lies under all of them, so that only the mass is edged in dark."""
         locks = [(i, lock, self._spine(lock)) for i, lock in enumerate(self._style.locks) if lock.layer == name]
-        return self._drawn(locks) if locks else []
+        return self._drawn(locks)
 
     def _drawn(self, locks: Sequence[tuple[int, Lock, Cubic]]) -> list[Markup]:
-        drawn = [path(all_of(_around(spine, lock) for _, lock, spine in locks).coarse, self._line)]
+        if not locks:
+            return []
+        drawn = [path(all_of(around(spine, lock) for _, lock, spine in locks).coarse, self._line)]
         drawn += [piece for i, lock, spine in locks for piece in self._lock(lock, spine, i)]
-        lit = [_shine(spine, lock) for _, lock, spine in locks if lock.shine is not None] if self._rich else []
+        lit = [lock_shine(spine, lock) for _, lock, spine in locks if lock.shine is not None] if self._rich else []
         return [*drawn, path(all_of(lit), self._gleam, fill_opacity=0.7)] if lit else drawn
 
     def _lock(self, lock: Lock, spine: Cubic, index: int) -> list[Markup]:
-        lit = 1 if _faces_light(spine) else -1
+        lit = 1 if faces_light(spine) else -1
         ramp = self._paint.hair
         bias = lock.k - (0.6 if lock.layer == "back" else 0.0) + self._side_light(spine)
-        drawn = [path(_outlined(spine, lock).coarse, self._along(lock, spine, bias, index))]
+        drawn = [path(outlined(spine, lock).coarse, self._along(lock, spine, bias, index))]
         if lock.layer == "back" and self._style.tails == "none":
-            return [*drawn, _creased(spine, lock, ramp.step(bias - 1.7))] if lock.rope else drawn
+            return [*drawn, creased(spine, lock, ramp.step(bias - 1.7))] if lock.rope else drawn
         if self._rich and not lock.rope:
-            drawn.append(path(_shade(spine, lock.w, -lit).coarse, ramp.step(bias - 1.5), fill_opacity=0.42))
+            drawn.append(path(lock_shade(spine, lock.w, -lit).coarse, ramp.step(bias - 1.5), fill_opacity=0.42))
         if lock.rope:
-            return [*drawn, _creased(spine, lock, ramp.step(bias - 1.9))]
-        return [*drawn, path(_parting(spine, lock, -lit), ramp.step(bias - 2.1), fill_opacity=0.85)]
+            return [*drawn, creased(spine, lock, ramp.step(bias - 1.9))]
+        return [*drawn, path(lock_parting(spine, lock, -lit), ramp.step(bias - 2.1), fill_opacity=0.85)]
 
     def _side_light(self, spine: Cubic) -> float:
         """The whole mass turns from the light: locks on the left are lighter, locks on the right darker."""
@@ -271,87 +267,3 @@ def _aside(x: float, y: float) -> float:
     """How far a parting moves what grows at it: roots near the middle most, the sides of the head not at all."""
     near = max(0.0, 1 - (x / 40) ** 2) ** 2
     return _PARTING * near * max(0.0, min(1.0, (-24 - y) / 30))
-
-
-def _edged(shape: Shape) -> Shape:
-    xs, ys = [x for x, _ in shape.points], [y for _, y in shape.points]
-    return swollen(shape, 1.0, ((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2))
-
-
-def _faces_light(spine: Cubic) -> bool:
-    """Whether the left edge of the lock is the one toward the upper left, where light comes from."""
-    nx, ny = normal(spine, 0.55)
-    return -0.75 * nx - 0.65 * ny > 0
-
-
-def _shade(spine: Cubic, w: tuple[float, ...], side: int) -> Shape:
-    outer = edge(spine, [side * width / 2 for width in w])
-    inner = edge(spine, [side * w[0] * 0.48, side * w[1] * 0.2, side * w[2] * 0.06, 0])
-    return ring(outer, inner)
-
-
-_STREAKS = ((0.62, 0.0, 0.17, 1.9), (0.3, 0.035, 0.12, 1.5), (0.02, -0.02, 0.085, 1.1))
-"""Across the lock (1 is its lit edge), along it from the middle of the light, half the length, width."""
-
-
-def _shine(spine: Cubic, lock: Lock) -> Shape:
-    """Streaks of light that run with the strands and meet in one band around the head."""
-    lit = 1 if _faces_light(spine) else -1
-    at, half = lock.shine or 0.4, [lit * width / 2 for width in lock.w]
-    streaks = []
-    for across, along, reach, wide in _STREAKS[: 3 if max(lock.w) > 18 else 2]:
-        start, end = max(0.02, at + along - reach), min(0.98, at + along + reach)
-        line = part(edge(spine, [across * width for width in half]), start, end)
-        streaks.append(tapered(line, 0.1, wide, 0.1))
-    return all_of(streaks)
-
-
-def _parting(spine: Cubic, lock: Lock, side: int) -> Shape:
-    """The thin line that sets a lock off from what lies under its dark side."""
-    line = part(edge(spine, [side * width / 2 for width in lock.w]), lock.ink * 0.6, 1)
-    return tapered(line, 0.1, 0.7, 0.3)
-
-
-_GROOVE = 10.0
-
-
-def _outlined(spine: Cubic, lock: Lock, wider: float = 0.0) -> Shape:
-    """The lock's own form; a rope has a round end."""
-    first, *rest = lock.w
-    if not lock.rope:
-        return ribbon(spine, lock.w)
-    half = [first / 2, *(width / 2 + wider for width in rest)]
-    over, under = edge(spine, half), edge(spine, [-each for each in half])
-    (cx, cy), (x, y) = spine[2], spine[3]
-    away = math.hypot(x - cx, y - cy) or 1.0
-    dx, dy = ((x - cx) / away * 1.4 * half[3], (y - cy) / away * 1.4 * half[3])
-    bulge = ((over[3][0] + dx, over[3][1] + dy), (under[3][0] + dx, under[3][1] + dy), under[3])
-    return Shape("MCCCZ", (*over, *bulge, under[2], under[1], under[0]))
-
-
-def _creased(spine: Cubic, lock: Lock, colour: str) -> Markup:
-    return path(_grooves(spine, lock), stroke=colour, stroke_width=1.1, stroke_linecap="round", stroke_opacity=0.7)
-
-
-def _grooves(spine: Cubic, lock: Lock) -> Shape:
-    """Short creases across a rope, each a little aslant, as it was twisted."""
-    count = max(2, round(math.dist(spine[0], spine[3]) / _GROOVE))
-    creases = []
-    for i in range(1, count + 1):
-        t = i / (count + 0.6)
-        (x, y), (nx, ny), half = on(spine, t), normal(spine, t), 0.4 * lock.w[1 if t < 0.5 else 2]
-        across, along = (nx * half, ny * half), (-ny * 1.6, nx * 1.6)
-        start = (x + across[0] + along[0], y + across[1] + along[1])
-        creases.append(Shape("ML", (start, (x - across[0] - along[0], y - across[1] - along[1]))))
-    return all_of(creases).coarse
-
-
-def _around(spine: Cubic, lock: Lock) -> Shape:
-    """The lock a line wider; not at its root, so that it grows out of the hair below."""
-    if lock.rope:
-        return _outlined(spine, lock, _EDGE)
-    (cx, cy), (x, y) = spine[2], spine[3]
-    away = math.hypot(x - cx, y - cy) or 1.0
-    tip = (x + (x - cx) / away * _EDGE, y + (y - cy) / away * _EDGE)
-    root, upper, lower, end = lock.w
-    return ribbon((*spine[:3], tip), (root, upper + 2 * _EDGE * (1 - lock.ink), lower + 2 * _EDGE, end + _EDGE))

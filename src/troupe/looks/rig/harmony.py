@@ -25,12 +25,16 @@ _SHOULDER = 100.0
 """How far out and how far down a shoulder is in a portrait."""
 _GROUND_PARTS: Mapping[str, tuple[float, ...]] = {"solid": (1,), "halo": (0.15, 0.15, 0.7)}
 """How much of a portrait's ground each of its colours is; of other kinds the first two are all."""
+_RUNS = ("gradient", "halo")
+"""Grounds that run from one colour to another over the whole picture."""
+_FEW_TONES, _RUN, _TONES, _MOST_LOWER = 0.55, 0.09, 50, 12
+"""How light a run may begin before it surely has tones enough, how far apart its ends are to be one, and its tones."""
 _OWN = ("primary", "secondary", "accent")
 _SHARES = {"one_piece": 0.5, "outer": 0.26, "top": 0.24, "bottom": 0.26, "back": 0.1, "head": 0.07, "neck": 0.03,
-           "socks": 0.1, "waist": 0.05, "hands": 0.04}  # fmt: skip
+           "socks": 0.1, "shoes": 0.044, "waist": 0.05, "hands": 0.04}  # fmt: skip
 """How much of a figure a garment covers, about; what is not named is small."""
 _SMALL = 0.03
-_TRIMS, _SMALL_TRIM = {"one_piece": 0.065, "back": 0.035, "top": 0.03, "outer": 0.03}, 0.012
+_TRIMS, _SMALL_TRIM = {"one_piece": 0.0685, "back": 0.046, "top": 0.04, "outer": 0.035}, 0.012
 """How much of a figure hems, cuffs and bands in the accent are."""
 _NEIGHBOURS = (("top", "bottom"), ("top", "outer"), ("bottom", "shoes"), ("one_piece", "outer"), ("one_piece", "shoes"),
                ("outer", "neck"), ("top", "neck"))  # fmt: skip
@@ -56,6 +60,10 @@ class Colours:
     bald: bool = False
     shaved: bool = False
     """Whether hair leaves the sides of the head bare."""
+    plumed: float = 0.0
+    """How much of the figure is an accent already before anything is worn."""
+    cropped: bool = False
+    """Whether hair shows the ears: below a hat there is then as much of the face as of the hair."""
     long_hair: bool = False
     """Whether hair hangs over the shoulders, where it is most of a portrait's edge."""
     shines: bool = False
@@ -73,7 +81,8 @@ def harmonised(colours: Colours) -> Colours:
     _hair_from_face(colours)
     _iris_in_the_eye(colours)
     # What takes the second colour instead of the accent may then be too near to what wears it already.
-    colours.outfits = tuple(_dressed_apart(colours, _accents_kept_small(outfit)) for outfit in colours.outfits)
+    quiet = (_accents_kept_small(outfit, colours.plumed) for outfit in colours.outfits)
+    colours.outfits = tuple(_dressed_apart(colours, outfit) for outfit in quiet)
     _ground_apart(colours)
     if _many(colours):
         colours.warnings.append("many_colours")
@@ -194,6 +203,8 @@ def _ground_apart(colours: Colours) -> None:
         colours.clash(("figure", "background"), colours.hair, ground.colours[0])
         return
     moved = _moved_off(edges, ground.kind, shades, by_hand)
+    if ground.kind in _RUNS and by_hand == 0:
+        moved = _run_further(moved)
     colours.background = ground.model_copy(update={"colours": tuple(to_hex(shade).upper() for shade in moved)})
 
 
@@ -204,6 +215,28 @@ def _moved_off(edges: Sequence[_Edge], kind: str, shades: Sequence[Oklch], by_ha
     tried = [[*shades[:by_hand], *(_deepened(shade, by) for shade in shades[by_hand:])] for by in ways]
     enough = (each for each in tried if _distance(edges, _behind(kind, each)) >= FIGURE_FROM_GROUND)
     return next(enough, max(tried, key=lambda each: _distance(edges, _behind(kind, each))))
+
+
+def _run_further(shades: list[Oklch]) -> list[Oklch]:
+    """A dark gradient has few tones to run through: its dark end goes darker until no step shows, and the figure only
+    stands off the more."""
+    first, second, *others = shades
+    dark = min(first.lightness, second.lightness)
+    if dark > _FEW_TONES or abs(first.lightness - second.lightness) < _RUN:
+        return shades
+    for lower in (i / 50 for i in range(_MOST_LOWER)):
+        if dark - lower < _DARKEST:
+            break
+        found = [each._replace(lightness=each.lightness - lower * (each.lightness == dark)) for each in (first, second)]
+        if _tones(*found) >= _TONES:
+            break
+    return [*found, *others]
+
+
+def _tones(first: Oklch, second: Oklch) -> int:
+    """How many steps a screen takes at least from one to the other: as many as the channel that changes most."""
+    one, other = (bytes.fromhex(to_hex(each)[1:]) for each in (first, second))
+    return max(abs(a - b) for a, b in zip(one, other, strict=True))
 
 
 def _deepened(shade: Oklch, by: float) -> Oklch:
@@ -253,8 +286,10 @@ def _around_the_head(colours: Colours) -> list[_Edge]:
     if worn is None:
         return _hair(colours)
     covers, hat = garments()[worn.item].covers, main_colour(worn).lightness
-    if covers == "hair":
+    if covers in ("hair", "back"):
         return [_edge(hat, _FOLDS)] * _HEAD_SHARE
+    if covers == "crown" and colours.cropped and not (colours.bald or colours.shaved):
+        return [_edge(hat), _edge(hat), *(_edge(from_hex(each).lightness) for each in (colours.hair, colours.skin))]
     hats = [_edge(hat)] * (1 if covers == "nothing" or colours.long_hair else 2)
     return [*hats, *_hair(colours)[len(hats) :]]
 
@@ -266,6 +301,8 @@ def _hair(colours: Colours) -> list[_Edge]:
         return [skin] * _HEAD_SHARE
     if colours.shaved:
         return [hair, hair, *[skin] * (_HEAD_SHARE - 2)]
+    if colours.cropped:
+        return [*[hair] * (_HEAD_SHARE - 2), skin, skin]
     return [hair] * (_LONG_HAIR_SHARE if colours.long_hair else _HEAD_SHARE)
 
 
@@ -273,15 +310,17 @@ def _distance(edges: Sequence[_Edge], level: float) -> float:
     return sum(max(0.0, dark - level, level - light) for dark, light in edges) / len(edges)
 
 
-def _accents_kept_small(outfit: WornOutfit) -> WornOutfit:
+def _accents_kept_small(outfit: WornOutfit, before: float) -> WornOutfit:
     """What is mostly accent is small; the largest such pieces take the second colour instead, then the widest trims."""
     worn = list(outfit.garments)
     slots = {garments()[each.item].slot for each in worn}
     hidden = "top" if "outer" in slots else None
     accented = (each for each in worn if _accented(each) and garments()[each.item].slot != hidden)
     loud = sorted(accented, key=lambda each: (main_role(each) == "accent", _loud(each)))
-    while loud and sum(map(_loud, loud)) > ACCENT_MOST:
-        first = loud.pop()
+    while loud and before + sum(map(_loud, loud)) > ACCENT_MOST:
+        over = before + sum(map(_loud, loud)) - ACCENT_MOST
+        first = next((one for one in loud if over <= _loud(one) <= _SMALL_TRIM), loud[-1])
+        loud.remove(first)
         worn[worn.index(first)] = first.model_copy(update={"accent": first.secondary})
     return outfit.model_copy(update={"garments": tuple(worn)})
 

@@ -3,11 +3,12 @@
 import math
 
 from troupe.kit.markup import Markup, join
+from troupe.looks.catalog import hair_styles
 from troupe.looks.domain.seeds import draw_number
 from troupe.looks.rig import beast, machine, spirit
 from troupe.looks.rig.beard import draw_beard
 from troupe.looks.rig.materials import Materials
-from troupe.looks.rig.paths import Cubic, Shape, all_of, mirrored, outline, tapered
+from troupe.looks.rig.paths import Cubic, Shape, all_of, ellipse, mirrored, outline, tapered
 from troupe.looks.rig.resolved import PLAIN, ResolvedLook
 from troupe.looks.rig.sheet import Sheet, oval, path
 from troupe.looks.rig.traits import Traits, traits_of
@@ -130,12 +131,20 @@ def draw_ear(look: ResolvedLook, paint: Materials, side: int, size: float) -> Ma
     )
     fold = placed("M2.5 -1.5C5.5 -5 9 -3.6 8.8 .6C8.5 5 5.4 6.6 5.2 10C4.6 12 3 11 2.6 9C5 5 3.6 2 2.5 -1.5Z")
     tone = skin.step(-0.15 if side < 0 else -0.6)
+    # The side of the head, which a turned head shows where no hair lies on it: without it the ear would float.
+    root = ellipse(side * (f - 9), 3, 13, 21).coarse
     return join(
         [
+            *([path(root, skin.step(-0.5))] if _bare_sides(look) else []),
             path(shell, tone, stroke=paint.skin_edge, stroke_width=1.5),
             path(fold, skin.step(-1.3)),
         ]
     )
+
+
+def _bare_sides(look: ResolvedLook) -> bool:
+    style = hair_styles()[look.hair_style]
+    return style.crest or not style.cap or bool(style.shaved)
 
 
 def _freckles(look: ResolvedLook, paint: Materials) -> list[Markup]:

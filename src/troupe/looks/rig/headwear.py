@@ -12,6 +12,7 @@ from troupe.looks.rig.resolved import Garment, ResolvedLook
 from troupe.looks.rig.sheet import Sheet, path
 
 Seen = Literal["front", "side", "back"]
+_BARE = 0.93
 _ROOM: dict[bool, tuple[float, float, float, float]] = {
     False: (0.0, -14.0, 40.0, 47.0),
     True: (11.0, -14.0, 37.0, 45.0),
@@ -114,15 +115,21 @@ def _hats(look: ResolvedLook) -> list[tuple[Garment, GarmentPlan]]:
 
 
 def _drawn(look: ResolvedLook, sheet: Sheet, layer: str, seen: Seen) -> list[Markup]:
-    swell = 1 + 0.5 * (look.volume - 1)
-    wide = 1.0 if seen == "side" else look.face_width / 36 * swell
     return [
-        _hat_piece(look, sheet, told, cloth_of(garment), wide, swell)
+        _hat_piece(look, sheet, told, cloth_of(garment), *_size(look, plan, seen))
         for garment, plan in _hats(look)
         for piece in plan.pieces
         if piece.layer == layer
         for told in _from(piece, seen)
     ]
+
+
+def _size(look: ResolvedLook, plan: GarmentPlan, seen: Seen) -> tuple[float, float]:
+    """How much wider and higher it is than it was drawn: as wide as this head and its hair."""
+    style, swell = hair_styles()[look.hair_style], 1 + 0.5 * (look.volume - 1)
+    if plan.covers == "nothing" and not (style.cap or style.curls or style.crest):
+        swell = _BARE  # what only touches a head sits closer on bare skin, or it would hang in the air
+    return 1.0 if seen == "side" else look.face_width / 36 * swell, swell
 
 
 def _from(piece: Piece, seen: Seen) -> Iterator[Piece]:

@@ -18,8 +18,9 @@ LID_SHADOW = to_hex(Oklch(0.45, 0.06, 290))
 TEAR = to_hex(Oklch(0.86, 0.06, 225))
 TEAR_LINE = to_hex(Oklch(0.60, 0.10, 240))
 VEIN = to_hex(Oklch(0.55, 0.22, 27))
-_VISOR_SHOWS, _DARK_BROW = 0.6, 0.42
-"""From where on glass darkens a machine's face, and what brows would not be seen through it."""
+_VISOR_SHOWS, _VISOR_DARK, _DARK_BROW = 0.6, 0.66, 0.42
+"""From where on glass darkens a machine's face, from where on it is dark itself, and what brows would not be seen
+through it."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ class Materials:
     def brow(self) -> str:
         """As dark as the hair asks, and always plainly darker than the skin it lies on; lit on a machine's visor,
         and pale where that begins to darken skin which is dark already."""
-        if self.look.mecha >= 0.7:
+        if self.look.mecha >= _VISOR_DARK:
             return self.look.accent.lower()
         lightness = from_hex(self.look.hair).lightness
         colour = self.hair.colour(-2.9 if lightness > 0.7 else -2.2 if lightness > 0.34 else -0.9)

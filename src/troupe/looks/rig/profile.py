@@ -2,34 +2,27 @@
 
 from troupe.kit.markup import Markup
 from troupe.looks.catalog import HairStyle, Lock, hair_styles
-from troupe.looks.domain.emotion import FaceNumbers
 from troupe.looks.rig import beast, families, machine, plaits, sides, spirit
 from troupe.looks.rig.acting import Acting
-from troupe.looks.rig.beard import draw_beard_sideways
 from troupe.looks.rig.glasses import draw_glasses_sideways
 from troupe.looks.rig.hair import Hair
 from troupe.looks.rig.head import draw_ear
 from troupe.looks.rig.headwear import draw_behind_head, draw_earring_sideways, draw_hats, hatted, hides_back_hair
-from troupe.looks.rig.materials import BLUSH, MOUTH, WHITE, Materials
-from troupe.looks.rig.paths import Cubic, Point, Shape, outline, tapered
+from troupe.looks.rig.materials import Materials
+from troupe.looks.rig.paths import Point, outline, tapered
 from troupe.looks.rig.resolved import ResolvedLook
-from troupe.looks.rig.sheet import Sheet, group, oval, part, path
-
-_CONTOUR = (
-    "M-14 -52C-26 -48 -33 -32 -33 -12C-33 -6 -32.4 -2 -33 3C-34 9 -38.5 16 -40 21.5C-40.6 24.5 -38 26 -35.6 26.6"
-    "C-35.2 28 -36 29.5 -36.6 31C-36.8 33 -35.4 34 -34.6 34.4C-35.6 35.6 -35.8 37.6 -34.2 39C-34 41 -34.4 43 -33.6 45.6"
-    "C-32.4 50 -28 51.2 -23 50C-10 46 4 40 12 30C24 20 36 -4 32 -28C26 -56 -2 -58 -14 -52Z"
-)
+from troupe.looks.rig.sheet import Sheet, group, part, path
+from troupe.looks.rig.sideface import CONTOUR, side_brow, side_eye, side_face, side_mouth
 
 
 def draw_profile(look: ResolvedLook, paint: Materials, sheet: Sheet, acting: Acting) -> list[Markup]:
     """Face, ear, hair and what is worn, back to front; behind it all lies `profile_back`."""
     return [
-        part("face", *_face(look, paint, sheet)),
-        part("mouth", *sides.moved_mouth(look, _mouth(look, paint, acting))),
-        part("eye_left", *_eye(look, paint, sheet, acting)),
+        part("face", *side_face(look, paint, sheet)),
+        part("mouth", *sides.moved_mouth(look, side_mouth(look, paint, acting))),
+        part("eye_left", *side_eye(look, paint, sheet, acting)),
         part("hair_front", *_hair(look, paint, sheet)),
-        part("brow_left", path(tapered(_brow(look, acting.face), 1.2, 2.4 * look.brow_weight, 0.4), paint.brow)),
+        part("brow_left", path(tapered(side_brow(look, acting.face), 1.2, 2.4 * look.brow_weight, 0.4), paint.brow)),
         part("headwear", *_worn(look, paint), *draw_earring_sideways(look), *draw_hats(look, sheet, "side")),
     ]
 
@@ -232,82 +225,6 @@ def _fan(wide: float, end: float, narrow: float) -> list[Lock]:
     return locks
 
 
-def _face(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
-    if owned := sides.face(look, paint, sheet):
-        return owned
-    skin, shape, n = paint.skin, outline(_CONTOUR), look.nose
-    shape = shape.mapped(lambda x, y: (x - (n - 1) * 3 if x < -34 and 8 < y < 27 else x, y))
-    fill = sheet.radial((-20, 4), 52, [(0, skin.step(0.8)), (0.55, skin.step(0.35)), (1, skin.step(-0.5))])
-    cheek = sheet.radial((-14, 23), 10, [(0, BLUSH, 0.34), (1, BLUSH, 0)])
-    jaw = outline("M-30 52C-14 46 4 38 12 26C16 18 22 10 26 0L40 10L20 60L-30 60Z")
-    nostril = tapered(((-37.6, 25.4), (-36.4, 23.8), (-35, 24), (-34.4, 25.4)), 0.2, 1.0, 0.2)
-    inside = [path(jaw, skin.step(-0.8), fill_opacity=0.8), oval(-14, 23, 10, 7, cheek), path(nostril, skin.step(-2.0))]
-    inside += draw_beard_sideways(look, paint)
-    drawn = [path(shape, fill, stroke=paint.skin_edge, stroke_width=1.7), group(*inside, clip_path=sheet.clip(shape))]
-    if families.human_ear(look) > 0.3:
-        drawn += _ear(look, paint)
-    return drawn
-
-
-def _ear(look: ResolvedLook, paint: Materials) -> list[Markup]:
-    if look.ears == "none":
-        return []
-    skin, tip = paint.skin, "25 -20 22 -4" if look.ears == "pointed" else "17 -8 20 -1"
-    shell = outline(f"M7 4C6 -5 {tip}C22 5 18 10 17 14C16.4 19 11 19.6 9.6 15C8.6 11 7.4 9 7 4Z")
-    fold = outline("M10 3C10.4 -2 16 -3.4 17.4 1C18 5 15 7.4 14.6 10.6C14 13 12 12 12 10C14 6 12.6 4 10 3Z")
-    return [path(shell, skin.step(0.1), stroke=paint.skin_edge, stroke_width=1.5), path(fold, skin.step(-1.3))]
-
-
-def _eye(look: ResolvedLook, paint: Materials, sheet: Sheet, acting: Acting) -> list[Markup]:
-    """A wedge with the iris at its front edge."""
-    face, z, y = acting.face, look.eye_size, look.eye_height
-    blink = max(acting.blink_left, 1.0 if face.laugh else 0.0)
-    opened = max(0.0, face.eye_open * (1 - blink))
-    top, low = y - 10 * z * opened, y + (6.4 - 3 * face.eye_smile) * z * (1 - blink) + 2.4 * blink
-    lid: Cubic = ((-29.4, top + 1.8), (-26, top - 1.6), (-19.4, top + 1.2), (-14.6, y + 1.2 - 2 * face.eye_tilt))
-    if opened < 0.08:
-        dip = -4 if face.laugh else 4
-        shut: Cubic = ((-28.6, y + 1), (-25, y + 1 + dip), (-19, y + 1 + dip), (-14.4, y))
-        return [path(tapered(shut, 1.2, 2.1, 0.6), paint.lash)]
-    white = Shape(
-        "MCCCZ", (*lid, (-18.6, low), (-24, low + 0.6), (-28, low - 1.2), (-30, y + 1), (-30, top + 4), lid[0])
-    )
-    ramp, r = paint.iris[0], 8.0 * look.iris_size * z * face.iris
-    gaze = 2.0 * acting.gaze_x, 2.4 * acting.gaze_y
-    cx, cy = -25.4 + gaze[0], y - 0.9 + gaze[1]
-    depth = sheet.linear((0, cy - r), (0, cy + r), [(0, ramp.step(-3)), (0.4, ramp.step(-1.2)), (1, ramp.step(2.2))])
-    inside = group(
-        oval(cx, cy, 0.46 * r, 1.12 * r, depth, stroke=ramp.step(-2.7), stroke_width=0.7),
-        oval(cx - 0.3, cy, 0.2 * r, 0.52 * r, ramp.step(-3.8)),
-        oval(cx - 0.16 * r, cy - 0.44 * r, 0.17 * r, 0.3 * r, WHITE),
-        clip_path=sheet.clip(white),
-    )
-    wing: Cubic = ((-16, y), (-14, y + 0.4), (-12.4, y - 0.6), (-10.6, y - 2.6))
-    lash = tapered(lid, 1.6, 3.0 * (0.7 + 0.3 * look.lashes), 1.6)
-    return [path(white, paint.sclera), inside, path(lash, paint.lash), path(tapered(wing, 1.8, 1.2, 0.2), paint.lash)]
-
-
-def _brow(look: ResolvedLook, face: FaceNumbers) -> Cubic:
-    y = look.eye_height - 17 - 4.7 * face.brow_raise + 1.7 * max(0.0, face.brow_angle)
-    return (
-        (-30.6, y + 3.6 * face.brow_angle + 1),
-        (-26.6, y - 3 * face.brow_curve),
-        (-20.6, y - 3.4 * face.brow_curve - face.brow_angle),
-        (-14.4, y + 1.8 - 3 * face.brow_angle),
-    )
-
-
-def _mouth(look: ResolvedLook, paint: Materials, acting: Acting) -> list[Markup]:
-    mouth = acting.mouth
-    corner: Point = (-25.0 + 3 * mouth.round, 35.4 - 3.8 * mouth.curve)
-    if mouth.open < 0.06:
-        line: Cubic = ((-35, 34.6), (-32, 35.6 + mouth.curve), (-28, 35.6 + mouth.curve), corner)
-        return [path(tapered(line, 0.5, 1.2, 0.4), paint.lip)]
-    low = 34.6 + 11 * mouth.open
-    shape = Shape("MCCZ", ((-35.6, 33.6), (-32, 33.4), (-28, 33.6), corner, (-26, low), (-33, low + 1), (-35.6, 33.6)))
-    return [path(shape, MOUTH, stroke=paint.lip, stroke_width=0.9)]
-
-
 def _hair(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
     hair, style, low = Hair(look, paint, sheet, sideways=True), _style(look), length_of(look)
     if machine.owns_the_head(look):
@@ -326,7 +243,7 @@ def _hair(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
     if style.rows:
         return [*hair.mass(outline(plaits.SKULL["side"]), -0.2), *hair.locks(plaits.rows("side"))]
     if style.crest:
-        shorn = group(*hair.shorn(plaits.SKULL["side"]), clip_path=sheet.clip(outline(_CONTOUR)))
+        shorn = group(*hair.shorn(plaits.SKULL["side"]), clip_path=sheet.clip(outline(CONTOUR)))
         return [shorn, *hair.locks(_crest(look, _CREST_SIDEWAYS))]
     cap = outline(crown + "C4 -12 -8 -16 -14 -24C-20 -30 -26 -32 -30 -34Z")
     if not style.fringe:
@@ -352,7 +269,12 @@ def _hair(look: ResolvedLook, paint: Materials, sheet: Sheet) -> list[Markup]:
 
 def _crest(look: ResolvedLook, spines: tuple[tuple[float, ...], ...]) -> list[Lock]:
     """A crest stands up, and under a hat there is no room to."""
-    return [] if hatted(look) else [_lock(*one) for one in spines]
+    return [] if hatted(look) else [_lock(*_rooted(one[0], one[1]), *one[2:]) for one in spines]
+
+
+def _rooted(x: float, y: float) -> Point:
+    """Where a crest grows from: within the skull, so that no volume lifts it off."""
+    return x + 0.24 * (4 - x), y + 0.24 * (-8 - y)
 
 
 def _lock(*numbers: float) -> Lock:

@@ -13,6 +13,7 @@ from troupe.looks.domain.look import Background, Look, Mark
 from troupe.looks.domain.seeds import draw_between, draw_number, draw_one
 from troupe.looks.domain.weights import drawn_weights, weights_of
 from troupe.looks.errors import AdultLookRequired
+from troupe.looks.rig.beast import plumed
 from troupe.looks.rig.becoming import resolved_being
 from troupe.looks.rig.harmony import Colours, harmonised
 from troupe.looks.rig.headwear import wrap_of
@@ -76,9 +77,11 @@ class _Resolving:
         if look.kind != "person":
             return resolved_being(look, palette, self._background(palette), stage)
         tailor = Tailor(look, palette, stage)
-        colours = harmonised(self._colours(tailor, palette, style))
-        every_day, *occasions = colours.outfits
         mecha, creature, abstract, animal = drawn_weights(look.sliders, self._bearer.kits)
+        told = self._colours(tailor, palette, style)
+        told.plumed = plumed(creature, look.creature, look.seed, numbers["heads"])
+        colours = harmonised(told)
+        every_day, *occasions = colours.outfits
         finish = ages.drawn_finish(look.finish, stage)
         return ResolvedLook(
             **numbers,
@@ -185,6 +188,7 @@ class _Resolving:
             fixed=frozenset(name for name, value in fixed.items() if value is not None),
             bald=style == "bald",
             shaved=bool(hair_styles()[style].shaved),
+            cropped=hair_styles()[style].shows_ears,
             long_hair=any(lock.layer == "back" and lock.s[7] > _SHOULDERS for lock in hair_styles()[style].locks),
             worn_by_hand=frozenset(each.item for each in worn if each and each.colour),
             ground_by_hand=len(look.background.colours),

@@ -14,6 +14,8 @@ from troupe.looks.rig.sheet import Sheet, oval, path
 
 _ROUND = 48.0
 _MIDDLE = 1.0
+_FINEST = 0.25
+"""A line that grows begins as fine as a picture of 512 pixels shows."""
 
 
 def owns_the_head(look: ResolvedLook) -> bool:
@@ -125,11 +127,11 @@ def _crystal(look: ResolvedLook, paint: Materials, s: float) -> list[Markup]:
 
 def _rings(look: ResolvedLook, paint: Materials, s: float) -> list[Markup]:
     wide = 0.8 + 0.2 * s
-    tilted = "rotate(-14 0 1)"
+    tilted, inner = "rotate(-14 0 1)", max(_FINEST, 3 * s)
     return [
         oval(0, 1, 55 * wide, 55 * wide, paint.skin.step(0.9), fill_opacity=0.55 * s),
         oval(0, 8, 72 * wide, 17 * wide, "none", stroke=look.secondary.lower(), stroke_width=6.4 * s, transform=tilted),
-        oval(0, 8, 64 * wide, 12 * wide, "none", stroke=look.accent.lower(), stroke_width=3 * s, transform=tilted),
+        oval(0, 8, 64 * wide, 12 * wide, "none", stroke=look.accent.lower(), stroke_width=inner, transform=tilted),
     ]
 
 
@@ -149,7 +151,7 @@ def decoration(look: ResolvedLook, paint: Materials) -> list[Markup]:
         return []
     accent, second = look.accent.lower(), look.secondary.lower()
     return [
-        oval(3, -64, 24 * s, 6.5 * s, "none", stroke=accent, stroke_width=3.4 * s),
+        oval(3, -64, 24 * s, 6.5 * s, "none", stroke=accent, stroke_width=max(_FINEST, 3.4 * s)),
         oval(-30, -58, 4 * s, 4.6 * s, second, fill_opacity=s),
         oval(37, -52, 3 * s, 3.6 * s, accent, fill_opacity=s),
         oval(-42, -46, 2 * s, 2.4 * s, look.primary.lower(), fill_opacity=s),

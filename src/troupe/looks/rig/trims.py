@@ -42,7 +42,7 @@ class Trimmed(Fitting):
         if cut.wrap and self._front:
             drawn += self._crossing(cut, cloth, hem)
         if cut.belt:
-            drawn += self.girdle(cloth[cut.belt], 0.045 if cut.belt == "leather" else 0.07)
+            drawn += self.girdle(cloth[cut.belt], 0.045 if cut.belt == "leather" or cut.skirt else 0.07)
         return drawn
 
     def girdle(self, ramp: Ramp, wide: float) -> list[Markup]:

@@ -7,7 +7,7 @@ from troupe.kit.markup import Markup, element
 from troupe.looks.domain.performance import Frame, Performance
 from troupe.looks.rig.acting import perform, tilt
 from troupe.looks.rig.bust import bearing_of, draw
-from troupe.looks.rig.figure import skeleton_of
+from troupe.looks.rig.framing import skeleton_of
 from troupe.looks.rig.paths import Point, ellipse
 from troupe.looks.rig.places import HEAD_PIVOT, Places
 from troupe.looks.rig.resolved import ResolvedLook

@@ -3,18 +3,20 @@
 import math
 
 from troupe.kit.markup import Markup, join
-from troupe.looks.catalog.pet import Limb, SmallBody
+from troupe.looks.catalog.pet import Limb, RearBody, SmallBody
 from troupe.looks.rig.figure import BodyParts, Box
 from troupe.looks.rig.paths import Point
-from troupe.looks.rig.pets.coat import being_of, ramps
+from troupe.looks.rig.pets.coat import being_of, plan_of, ramps
 from troupe.looks.rig.pets.head import head_reach
 from troupe.looks.rig.pets.stance import Held
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet, Stop, oval, part
-from troupe.looks.rig.strokes import draw_strokes, shape_of
+from troupe.looks.rig.strokes import Move, draw_strokes, shape_of
 
 _SHADOW = "#1d1830"
 _LOW = ("sitting", "sleeping")
+_HELD_TILT, _HELD_UP = -9.0, 14.0
+"""How a thing that is held up hangs, in degrees, and how far it is off the ground."""
 _ROLL = {"standing": 2.0, "sitting": 3.0, "waving": 5.0, "playing": -6.0, "sleeping": 10.0}
 
 
@@ -23,25 +25,28 @@ class Small:
 
     def __init__(self, look: ResolvedLook, held: Held, first_id: int, plan: SmallBody) -> None:
         self._look, self._held, self._plan = look, held, plan
+        self._seen: SmallBody | RearBody = plan.rear if held.facing == "back" else plan
+        self._way = 1 if held.facing == "back" else held.way
+        self._lifted = held.lifted and being_of(look).kind == "item"
         self._paint = ramps(look)
         self._sheet = Sheet(first_id)
 
     @property
     def roll(self) -> float:
-        return _ROLL.get(self._held.stance, 3.0)
+        return -_HELD_TILT * self._held.way if self._lifted else _ROLL.get(self._held.stance, 3.0)
 
     @property
     def ground(self) -> float:
         low = self._plan.sinks if self._held.stance in _LOW else 0.0
-        return self._plan.ground - low + self._bob() * 0.5
+        return self._plan.ground - low + self._bob() * 0.5 + (_HELD_UP if self._lifted else 0.0)
 
     def parts(self) -> BodyParts:
         return BodyParts(
-            shadow=join([*self._glow(), self._shadow()]),
+            shadow=join([*self._glow(), *([] if self._lifted else [self._shadow()])]),
             behind=join(self._limbs("behind")),
             legs=join(self._limbs("legs")),
-            torso=join(self._drawn(self._plan.trunk)),
-            clothes=join(self._drawn(self._plan.over)),
+            torso=join(self._drawn(self._seen.trunk)),
+            clothes=join(self._drawn(self._seen.over)),
             front=join(self._limbs("front")),
             over=join([]),
             defs=self._sheet.defs,
@@ -50,9 +55,13 @@ class Small:
 
     def box(self) -> Box:
         half, top = head_reach(being_of(self._look).name)
+        if self._held.facing in ("left", "right"):
+            half = max(half, *(-x for line in plan_of(self._look).side.pieces for x, _ in shape_of(line).points))
         xs, ys = [-half - 8, half + 8], [top - 10]
-        lines = [*self._plan.trunk, *(line for limb in self._plan.limbs for line in limb.pieces)]
-        for x, y in (self._put(point) for line in lines for point in shape_of(line).points):
+        points = [self._put(point) for line in self._seen.trunk for point in shape_of(line).points]
+        for limb in self._seen.limbs:
+            points += [self._turning(limb)(*point) for line in limb.pieces for point in shape_of(line).points]
+        for x, y in points:
             xs += [x - 8, x + 8]
             ys.append(y - 6)
         return min(xs), min(ys), max(xs), self.ground
@@ -63,15 +72,25 @@ class Small:
         return 0.0
 
     def _put(self, point: Point) -> Point:
-        return self._held.way * point[0], point[1]
+        x, y = self._way * point[0], point[1]
+        if self._seen is not self._plan:
+            y = min(y, self.ground)  # what hangs down behind lies on the ground where the animal does
+        if not self._lifted:
+            return x, y
+        turn = math.radians(_HELD_TILT)
+        return x * math.cos(turn) - y * math.sin(turn), x * math.sin(turn) + y * math.cos(turn)
 
     def _drawn(self, lines: tuple[str, ...], tone: float = 0) -> list[Markup]:
         return draw_strokes(lines, self._paint, self._sheet, lambda x, y: self._put((x, y)), tone)
 
     def _limbs(self, layer: str) -> list[Markup]:
-        return [part("limb", *self._limb(limb)) for limb in self._plan.limbs if limb.layer == layer]
+        return [part("limb", *self._limb(limb)) for limb in self._seen.limbs if limb.layer == layer]
 
     def _limb(self, limb: Limb) -> list[Markup]:
+        return draw_strokes(limb.pieces, self._paint, self._sheet, self._turning(limb), limb.tone)
+
+    def _turning(self, limb: Limb) -> Move:
+        """Where the points of a limb are in this bearing and at this moment."""
         degrees = limb.turned.get(self._held.stance, 0.0)
         if self._held.stance in ("walking", "running", "playing", "waving") or self._plan.floats:
             degrees += limb.swing * math.sin(math.tau * (self._held.phase + limb.beat))
@@ -84,7 +103,7 @@ class Small:
             px, py = x - rx, y - ry
             return self._put((rx + px * cos - py * sin, ry + px * sin + py * cos - up))
 
-        return draw_strokes(limb.pieces, self._paint, self._sheet, move, limb.tone)
+        return move
 
     def _glow(self) -> list[Markup]:
         if not self._held.glows:
@@ -97,7 +116,7 @@ class Small:
     def _shadow(self) -> Markup:
         points = [
             self._put(point)[0]
-            for line in self._plan.trunk
+            for line in self._seen.trunk
             if not line.startswith(">")
             for point in shape_of(line).points
         ]

@@ -51,6 +51,8 @@ class Held:
     way: int
     phase: float = 0.0
     glows: bool = False
+    lifted: bool = False
+    """In somebody's hand."""
 
 
 def stance_for(pose: str) -> Stance:
@@ -61,4 +63,11 @@ def stance_for(pose: str) -> Stance:
 def held(performance: Performance) -> Held:
     facing = performance.seen_from
     way = {"left": -1, "right": 1}.get(facing, 1 if performance.turn >= 0 else -1)
-    return Held(stance_for(performance.pose), facing, way, performance.phase or 0.0, performance.pose == "glowing")
+    return Held(
+        stance_for(performance.pose),
+        facing,
+        way,
+        performance.phase or 0.0,
+        performance.pose == "glowing",
+        performance.pose == "held",
+    )

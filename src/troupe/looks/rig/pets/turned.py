@@ -6,7 +6,7 @@ from troupe.looks.rig.acting import Acting
 from troupe.looks.rig.figure import BodyParts
 from troupe.looks.rig.materials import BLUSH, MOUTH, TEAR, TONGUE, materials
 from troupe.looks.rig.paths import Cubic, Point, Shape, ellipse, ring, tapered, through
-from troupe.looks.rig.pets.coat import plan_of, ramps
+from troupe.looks.rig.pets.coat import being_of, plan_of, ramps
 from troupe.looks.rig.pets.scene import Shown
 from troupe.looks.rig.places import HEAD_PIVOT, Places
 from troupe.looks.rig.resolved import ResolvedLook
@@ -76,9 +76,17 @@ def _from_behind(look: ResolvedLook, sheet: Sheet) -> list[Markup]:
                 clip_path=sheet.clip(contour),
             ),
         ),
-        part("hair_front", *draw_strokes([line for line in plan.behind if line.startswith("second")], paint, sheet)),
+        part("hair_front", *draw_strokes([*plan.nape, *_crest(plan)], paint, sheet)),
         part("headwear", *draw_strokes(plan.crown, paint, sheet)),
     ]
+
+
+def _stuffed(look: ResolvedLook) -> bool:
+    return being_of(look).kind == "item"
+
+
+def _crest(plan: PetPlan) -> list[str]:
+    return [line for line in plan.behind if line.startswith("second")]
 
 
 def _profile(look: ResolvedLook, acting: Acting, sheet: Sheet) -> list[Markup]:
@@ -93,8 +101,9 @@ def _profile(look: ResolvedLook, acting: Acting, sheet: Sheet) -> list[Markup]:
         path(shade, paint["coat"].step(-1.4), fill_opacity=0.5),
         oval(-28, 22, 8, 5, BLUSH, fill_opacity=0.22 + 0.4 * acting.face.blush),
     ]
-    far = [] if plan.small else draw_strokes(plan.ear[:1], paint, sheet, lambda x, y: (-x - 38, y + 2), -1.0)
-    near = [] if plan.small else draw_strokes(plan.ear, paint, sheet, lambda x, y: (-x - 24, y))
+    bare = plan.small is not None and not _stuffed(look)
+    far = [] if bare else draw_strokes(plan.ear[:1], paint, sheet, lambda x, y: (-x - 38, y + 2), -1.0)
+    near = [] if bare else draw_strokes(plan.ear, paint, sheet, lambda x, y: (-x - 24, y))
     if near and max(y for line in plan.ear for _, y in shape_of(line).points) < _HANGS:
         near.append(path(ellipse(8, -21, 20, 11), paint["coat"].step(0)))  # an ear that stands grows out of the fur
     crown = draw_strokes(plan.crown, paint, sheet, lambda x, y: (0.6 * x + 2, y))
@@ -105,7 +114,7 @@ def _profile(look: ResolvedLook, acting: Acting, sheet: Sheet) -> list[Markup]:
         part("nose", *_nose(look, plan, contour)),
         part("mouth", *_mouth(look, acting)),
         part("eye_left", *_eye(look, acting, sheet)),
-        part("hair_front", *near),
+        part("hair_front", *draw_strokes(plan.side.hair, paint, sheet), *near),
         part("brow_left", path(tapered(_brow(look, acting), 1.4, 2.4, 0.6), materials(look).brow)),
         part("headwear", *crown),
     ]
@@ -114,7 +123,7 @@ def _profile(look: ResolvedLook, acting: Acting, sheet: Sheet) -> list[Markup]:
 def _nose(look: ResolvedLook, plan: PetPlan, contour: Shape) -> list[Markup]:
     x, y = min(contour.points)
     nose = ramps(look)["nose"]
-    if plan.small:
+    if plan.small and not (_stuffed(look) and plan.ear):
         return [] if look.being and look.being.name == "bird" else [oval(x + 7, y - 5, 1.3, 1, nose.step(-1))]
     if plan.body.foot == "hoof":
         return [oval(x + 8, y - 3, 3.2, 2.2, nose.step(-0.8))]
