@@ -1064,7 +1064,7 @@ export interface paths {
         };
         /**
          * Search
-         * @description Messages with all of these words, the newest first; the last word may be only begun.
+         * @description Messages with all of these words, the newest first; what was said to few personas only with `private`.
          */
         get: operations["chats_search"];
         put?: never;
@@ -1499,6 +1499,46 @@ export interface paths {
         put?: never;
         /** Restore Chat */
         post: operations["chats_restore_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chats/{chat_id}/summaries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Summaries
+         * @description What each persona is told of the beginning of a chat, and which of it counts on the path that is shown.
+         */
+        get: operations["chats_list_summaries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/chats/{chat_id}/summaries/{summary_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Reword Summary
+         * @description Other words for it; they stay as they are from then on, and are only added to.
+         */
+        put: operations["chats_reword_summary"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1980,6 +2020,46 @@ export interface paths {
          * @description Do a failed or stopped job again from its failed step, or from an earlier one.
          */
         post: operations["jobs_retry_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Lips
+         * @description Find the mouth shapes of a recording, sent along or in the library; with its text they are nearer the truth.
+         */
+        post: operations["voices_read_lips"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lips/{lips_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lips File
+         * @description Lips that were found before, as json, rhubarb_tsv, rhubarb_json, rhubarb_xml, moho, vrm, oculus or live2d.
+         */
+        get: operations["voices_lips_file"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4287,6 +4367,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/speech": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say
+         * @description Say a text: where its sound is, and when each word and mouth shape comes.
+         */
+        post: operations["voices_say"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/speech/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stream
+         * @description Say a text, or a chat's answer while it is written, one sentence after the other as lines of JSON.
+         */
+        post: operations["voices_stream"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/speech/{speech_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Speech
+         * @description What was said, and when.
+         */
+        get: operations["voices_get_speech"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/speech/{speech_id}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hear
+         * @description The sound of a speech, or one range of it.
+         */
+        get: operations["voices_hear"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/speech/{speech_id}/captions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Captions
+         * @description The words with their times, as WebVTT or SRT.
+         */
+        get: operations["voices_read_captions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/speech/{speech_id}/sentences/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hear Sentence
+         * @description The sound of one sentence, or one range of it.
+         */
+        get: operations["voices_hear_sentence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/speech/{speech_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Speech
+         * @description Be quiet; one that is over stays as it is.
+         */
+        post: operations["voices_stop_speech"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/start": {
         parameters: {
             query?: never;
@@ -4714,6 +4934,70 @@ export interface paths {
          * @description Delete a trained voice for good; `replace` gives a persona that speaks with it an earlier voice back.
          */
         delete: operations["voices_delete_own_voice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/voices/profiles/{persona_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Profile
+         * @description How a persona sounds; one that was never heard gets its voice now.
+         */
+        get: operations["voices_get_profile"];
+        /**
+         * Change Profile
+         * @description Change the voice, its sliders, its language or its timbre.
+         */
+        put: operations["voices_change_profile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/voices/profiles/{persona_id}/recast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Recast
+         * @description Draw another voice, unlike those of your other personas.
+         */
+        post: operations["voices_recast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/voices/profiles/{persona_id}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Roll Back
+         * @description An earlier voice again; the present one can be taken back in the same way.
+         */
+        post: operations["voices_roll_back"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -5551,7 +5835,7 @@ export interface components {
             /** Views */
             views: string[];
             /** Words */
-            words: components["schemas"]["WordView"][];
+            words: components["schemas"]["troupe__looks__schemas__choices__WordView"][];
         };
         /** CeilingsView */
         CeilingsView: {
@@ -5566,6 +5850,18 @@ export interface components {
             max_cost?: number | null;
             /** Seed */
             seed?: number | null;
+        };
+        /**
+         * ChainLink
+         * @description What speaks, or what would if the one before it failed.
+         */
+        ChainLink: {
+            /** Engine */
+            engine: string;
+            /** Ready */
+            ready: boolean;
+            /** Voice */
+            voice: string;
         };
         /**
          * ChangeBody
@@ -6037,6 +6333,15 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** CueView */
+        CueView: {
+            /** End Ms */
+            end_ms: number;
+            /** Shape */
+            shape: string;
+            /** Start Ms */
+            start_ms: number;
+        };
         /**
          * CurvesView
          * @description Parameters by Live2D's names, one value for each frame from `from_ms` on.
@@ -6197,6 +6502,17 @@ export interface components {
             part: string;
             /** Tokens */
             tokens: number;
+        };
+        /**
+         * EarlierVoice
+         * @description A voice it had before.
+         */
+        EarlierVoice: {
+            /** At */
+            at: string;
+            timbre: components["schemas"]["Timbre"];
+            /** Voice Id */
+            voice_id: string;
         };
         /** EditedNode */
         EditedNode: {
@@ -6810,6 +7126,15 @@ export interface components {
             /** Persona Id */
             persona_id: string;
         };
+        /** HeardWordView */
+        HeardWordView: {
+            /** End Ms */
+            end_ms: number;
+            /** Start Ms */
+            start_ms: number;
+            /** Text */
+            text: string;
+        };
         /** HitList */
         HitList: {
             /** Items */
@@ -7358,6 +7683,32 @@ export interface components {
             personas: number;
             /** Voice Training */
             voice_training: boolean;
+        };
+        /**
+         * LipsView
+         * @description Mouth shapes from 0 to the end, and how their times were found.
+         */
+        LipsView: {
+            /** Cues */
+            cues: components["schemas"]["CueView"][];
+            /** Duration Ms */
+            duration_ms: number;
+            /** Lips Id */
+            lips_id: string;
+            /**
+             * Style
+             * @enum {string}
+             */
+            style: "exact" | "smooth";
+            /**
+             * Timing
+             * @enum {string}
+             */
+            timing: "engine" | "aligned" | "loop" | "envelope";
+            /** Warnings */
+            warnings: string[];
+            /** Words */
+            words: components["schemas"]["HeardWordView"][];
         };
         /** ListMeta */
         ListMeta: {
@@ -8221,6 +8572,11 @@ export interface components {
         };
         /** NewAnswer */
         NewAnswer: {
+            /**
+             * Aloud
+             * @default false
+             */
+            aloud: boolean;
             /** At */
             at: string;
             /** Brain Id */
@@ -8243,6 +8599,8 @@ export interface components {
              */
             note: string;
             params?: components["schemas"]["Params"] | null;
+            /** Persona Id */
+            persona_id?: string | null;
             /** Seed */
             seed?: number | null;
         };
@@ -8413,6 +8771,11 @@ export interface components {
              */
             allow_secret: boolean;
             /**
+             * Aloud
+             * @default false
+             */
+            aloud: boolean;
+            /**
              * Answer
              * @default true
              */
@@ -8545,6 +8908,11 @@ export interface components {
             password: string;
             /** Username */
             username: string;
+        };
+        /** NewSummaryText */
+        NewSummaryText: {
+            /** Text */
+            text: string;
         };
         /** NewToken */
         NewToken: {
@@ -9216,6 +9584,22 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /**
+         * PieceView
+         * @description A sentence of a speech, and where its own sound is.
+         */
+        PieceView: {
+            /** End Ms */
+            end_ms: number;
+            /** Index */
+            index: number;
+            /** Start Ms */
+            start_ms: number;
+            /** Text */
+            text: string;
+            /** Url */
+            url: string;
+        };
         /** PointView */
         PointView: {
             /** Drift */
@@ -9300,6 +9684,59 @@ export interface components {
             language?: string | null;
             /** Time Zone */
             time_zone?: string | null;
+        };
+        /**
+         * ProfileChange
+         * @description Any part of how a persona sounds.
+         */
+        ProfileChange: {
+            /** Expected Version */
+            expected_version?: number | null;
+            /** Language */
+            language?: string | null;
+            /** Pitch */
+            pitch?: number | null;
+            /** Register */
+            register?: ("any" | "low" | "high" | "child") | null;
+            /** Speed */
+            speed?: number | null;
+            timbre?: components["schemas"]["TimbreChange"] | null;
+            /** Voice Id */
+            voice_id?: string | null;
+        };
+        /**
+         * ProfileView
+         * @description How a persona sounds now, how it sounded before, and what speaks.
+         */
+        ProfileView: {
+            /** Attempt */
+            attempt: number;
+            /** Chain */
+            chain: components["schemas"]["ChainLink"][];
+            /** History */
+            history: components["schemas"]["EarlierVoice"][];
+            /** In Words */
+            in_words: string;
+            /** Language */
+            language: string;
+            /** Persona Id */
+            persona_id: string;
+            /** Pitch */
+            pitch: number;
+            /**
+             * Register
+             * @enum {string}
+             */
+            register: "any" | "low" | "high" | "child";
+            /** Sample Text */
+            sample_text: string;
+            /** Speed */
+            speed: number;
+            timbre: components["schemas"]["Timbre"];
+            /** Version */
+            version: number;
+            /** Voice Id */
+            voice_id: string;
         };
         /** PromptView */
         PromptView: {
@@ -9478,6 +9915,11 @@ export interface components {
             };
             /** Ready */
             ready: boolean;
+        };
+        /** RecastBody */
+        RecastBody: {
+            /** Register */
+            register?: ("any" | "low" | "high" | "child") | null;
         };
         /** Redeem */
         Redeem: {
@@ -9793,6 +10235,14 @@ export interface components {
             rev: number;
             /** Text */
             text: string;
+        };
+        /** RollbackBody */
+        RollbackBody: {
+            /**
+             * Steps
+             * @default 1
+             */
+            steps: number;
         };
         /** RoundView */
         RoundView: {
@@ -10244,6 +10694,18 @@ export interface components {
              */
             turn_policy: "mention" | "talkative" | "round_robin" | "manual" | "director";
         };
+        /** ShapeView */
+        ShapeView: {
+            /** End Ms */
+            end_ms: number;
+            /**
+             * Shape
+             * @enum {string}
+             */
+            shape: "X" | "A" | "B" | "C" | "D" | "E" | "F" | "G" | "H";
+            /** Start Ms */
+            start_ms: number;
+        };
         /** ShareList */
         ShareList: {
             /** Shares */
@@ -10363,6 +10825,15 @@ export interface components {
             /** Mecha */
             mecha?: number | null;
         };
+        /** SoundView */
+        SoundView: {
+            /** End Ms */
+            end_ms: number;
+            /** Ipa */
+            ipa: string;
+            /** Start Ms */
+            start_ms: number;
+        };
         /** SpeakBody */
         SpeakBody: {
             /**
@@ -10399,6 +10870,124 @@ export interface components {
             name: string;
             /** Persona Id */
             persona_id: string;
+        };
+        /**
+         * SpeechBody
+         * @description What is to be said. `keep` makes a file of the library of it.
+         */
+        SpeechBody: {
+            /** Emotion */
+            emotion?: string | null;
+            /**
+             * Format
+             * @default wav
+             * @enum {string}
+             */
+            format: "wav" | "ogg" | "mp3" | "flac";
+            /**
+             * Intensity
+             * @default 1
+             */
+            intensity: number;
+            /**
+             * Keep
+             * @default false
+             */
+            keep: boolean;
+            /** Language */
+            language?: string | null;
+            /**
+             * Lips
+             * @default true
+             */
+            lips: boolean;
+            /** Persona Id */
+            persona_id?: string | null;
+            /**
+             * Phones
+             * @default false
+             */
+            phones: boolean;
+            /**
+             * Pitch
+             * @default 1
+             */
+            pitch: number;
+            /**
+             * Speed
+             * @default 1
+             */
+            speed: number;
+            /** Text */
+            text: string;
+            /** Voice */
+            voice?: string | null;
+        };
+        /**
+         * SpeechView
+         * @description What was said, and when each word, sound and mouth shape comes.
+         */
+        SpeechView: {
+            /** Cached */
+            cached: boolean;
+            /** Captions Url */
+            captions_url: string;
+            /** Chat Id */
+            chat_id: string | null;
+            /** Cost */
+            cost: {
+                [key: string]: unknown;
+            } | null;
+            /** Created At */
+            created_at: string;
+            /** Cues */
+            cues: components["schemas"]["ShapeView"][];
+            /** Duration Ms */
+            duration_ms: number;
+            /** Fallback */
+            fallback: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "wav" | "ogg" | "mp3" | "flac";
+            /** Media Id */
+            media_id: string | null;
+            /** Persona Id */
+            persona_id: string | null;
+            /**
+             * Phones
+             * @default []
+             */
+            phones: components["schemas"]["SoundView"][];
+            /** Provider */
+            provider: string;
+            /** Sample Rate */
+            sample_rate: number;
+            /** Sentences */
+            sentences: components["schemas"]["PieceView"][];
+            /** Speech Id */
+            speech_id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "speaking" | "finished" | "interrupted";
+            /**
+             * Timing
+             * @enum {string}
+             */
+            timing: "engine" | "aligned" | "loop" | "envelope";
+            /** Url */
+            url: string;
+            /** Voice */
+            voice: string;
+            /** Warnings */
+            warnings: string[];
+            /** Words */
+            words: components["schemas"]["troupe__voices__schemas__speech__WordView"][];
         };
         /**
          * SpendLimitsBody
@@ -10622,6 +11211,49 @@ export interface components {
             /** Stopped */
             stopped: string[];
         };
+        /**
+         * StreamBody
+         * @description A text that is to be said sentence by sentence, or an answer of a chat while it is being written.
+         */
+        StreamBody: {
+            /** Emotion */
+            emotion?: string | null;
+            /**
+             * Intensity
+             * @default 1
+             */
+            intensity: number;
+            /** Language */
+            language?: string | null;
+            /**
+             * Lips
+             * @default true
+             */
+            lips: boolean;
+            /** Persona Id */
+            persona_id?: string | null;
+            /**
+             * Phones
+             * @default false
+             */
+            phones: boolean;
+            /**
+             * Pitch
+             * @default 1
+             */
+            pitch: number;
+            /** Run Id */
+            run_id?: string | null;
+            /**
+             * Speed
+             * @default 1
+             */
+            speed: number;
+            /** Text */
+            text?: string | null;
+            /** Voice */
+            voice?: string | null;
+        };
         /** StyleBody */
         StyleBody: {
             /** Art */
@@ -10699,6 +11331,38 @@ export interface components {
             traits: {
                 [key: string]: number;
             };
+        };
+        /** SummaryList */
+        SummaryList: {
+            /** Items */
+            items: components["schemas"]["SummaryView"][];
+        };
+        /** SummaryView */
+        SummaryView: {
+            /** Brain */
+            brain: {
+                [key: string]: unknown;
+            } | null;
+            /** Chat Id */
+            chat_id: string;
+            /** Depth */
+            depth: number;
+            /** Edited */
+            edited: boolean;
+            /** Id */
+            id: string;
+            /** Made At */
+            made_at: string;
+            /** Node Id */
+            node_id: string;
+            /** Persona Id */
+            persona_id: string;
+            /** Stands */
+            stands: boolean;
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
         };
         /** Switch */
         Switch: {
@@ -10790,6 +11454,99 @@ export interface components {
         TestBody: {
             /** Model */
             model?: string | null;
+        };
+        /**
+         * Timbre
+         * @description How the built-in voice sounds for one persona.
+         */
+        Timbre: {
+            /**
+             * Breath
+             * @default 0
+             */
+            breath: number;
+            /**
+             * Eq Db
+             * @default [
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0,
+             *       0
+             *     ]
+             */
+            eq_db: number[];
+            /**
+             * Pitch
+             * @default 50
+             */
+            pitch: number;
+            /**
+             * Rate Wpm
+             * @default 175
+             */
+            rate_wpm: number;
+            /**
+             * Span
+             * @default 50
+             */
+            span: number;
+            /**
+             * Tract
+             * @default 1
+             */
+            tract: number;
+            /**
+             * Variant
+             * @enum {string}
+             */
+            variant: "m1" | "m2" | "m3" | "m4" | "m5" | "m6" | "m7" | "m8" | "Michael" | "f1" | "f2" | "f3" | "f4" | "f5" | "Andrea" | "steph";
+            /**
+             * Warmth
+             * @default 0
+             */
+            warmth: number;
+        };
+        /**
+         * TimbreChange
+         * @description Any of a timbre's numbers.
+         */
+        TimbreChange: {
+            /** Breath */
+            breath?: number | null;
+            /** Eq Db */
+            eq_db?: number[] | null;
+            /** Pitch */
+            pitch?: number | null;
+            /** Rate Wpm */
+            rate_wpm?: number | null;
+            /** Span */
+            span?: number | null;
+            /** Tract */
+            tract?: number | null;
+            /** Variant */
+            variant?: ("m1" | "m2" | "m3" | "m4" | "m5" | "m6" | "m7" | "m8" | "Michael" | "f1" | "f2" | "f3" | "f4" | "f5" | "Andrea" | "steph") | null;
+            /** Warmth */
+            warmth?: number | null;
         };
         /** TokenList */
         TokenList: {
@@ -11221,16 +11978,6 @@ export interface components {
             consent: components["schemas"]["ConsentView"];
             effects: components["schemas"]["Effects"];
         };
-        /**
-         * WordView
-         * @description A field that takes one of a few words.
-         */
-        WordView: {
-            /** Path */
-            path: string;
-            /** Words */
-            words: string[];
-        };
         /** WorkerList */
         WorkerList: {
             /** Items */
@@ -11500,6 +12247,16 @@ export interface components {
                 [key: string]: unknown;
             }[];
         };
+        /**
+         * WordView
+         * @description A field that takes one of a few words.
+         */
+        troupe__looks__schemas__choices__WordView: {
+            /** Path */
+            path: string;
+            /** Words */
+            words: string[];
+        };
         /** StateView */
         troupe__looks__schemas__dressing__StateView: {
             /** Changed */
@@ -11754,6 +12511,19 @@ export interface components {
             trust: "verified" | "signed" | "unsigned";
             /** Warnings */
             warnings: string[];
+        };
+        /** WordView */
+        troupe__voices__schemas__speech__WordView: {
+            /** Char End */
+            char_end: number;
+            /** Char Start */
+            char_start: number;
+            /** End Ms */
+            end_ms: number;
+            /** Start Ms */
+            start_ms: number;
+            /** Text */
+            text: string;
         };
         /**
          * CheckView
@@ -13949,6 +14719,7 @@ export interface operations {
                 persona_id?: string | null;
                 from?: string | null;
                 to?: string | null;
+                private?: boolean;
                 limit?: number;
                 cursor?: string | null;
             };
@@ -14835,6 +15606,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChatView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    chats_list_summaries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    chats_reword_summary: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                chat_id: string;
+                summary_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSummaryText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryView"];
                 };
             };
             /** @description Validation Error */
@@ -15830,6 +16670,84 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["troupe__jobs__schemas__JobView"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    voices_read_lips: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Language */
+                    language?: string | null;
+                    /** Media Id */
+                    media_id: string;
+                    /**
+                     * Style
+                     * @default smooth
+                     * @enum {string}
+                     */
+                    style?: "exact" | "smooth";
+                    /** Text */
+                    text?: string | null;
+                };
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                    language?: string;
+                    /** @enum {string} */
+                    style?: "exact" | "smooth";
+                    text?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LipsView"];
+                };
+            };
+        };
+    };
+    voices_lips_file: {
+        parameters: {
+            query?: {
+                format?: string;
+                style?: "exact" | "smooth";
+                fps?: number;
+            };
+            header?: never;
+            path: {
+                lips_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -21115,6 +22033,226 @@ export interface operations {
             };
         };
     };
+    voices_say: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpeechBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpeechView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    voices_stream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StreamBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    voices_get_speech: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                speech_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpeechView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    voices_hear: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                speech_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the sound */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    voices_read_captions: {
+        parameters: {
+            query?: {
+                format?: "vtt" | "srt";
+            };
+            header?: never;
+            path: {
+                speech_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    voices_hear_sentence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                speech_id: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the sound */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    voices_stop_speech: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                speech_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpeechView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     studio_start: {
         parameters: {
             query?: never;
@@ -21871,6 +23009,142 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    voices_get_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    voices_change_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    voices_recast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RecastBody"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    voices_roll_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RollbackBody"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileView"];
+                };
             };
             /** @description Validation Error */
             422: {
