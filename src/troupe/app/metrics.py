@@ -5,6 +5,7 @@ import time
 from collections import defaultdict
 
 from troupe.app.overload import Load
+from troupe.minds import ModelCall
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 LAG_EVERY_SECONDS = 0.1
@@ -32,6 +33,36 @@ class Histogram:
         return [*lines, f"{name}_sum{outer} {self.total:.6f}", f"{name}_count{outer} {sums}"]
 
 
+class Calls:
+    """Calls of models, by the kind of their server; how long one took, and the tokens its provider counted."""
+
+    def __init__(self) -> None:
+        self._ended: defaultdict[tuple[str, str], int] = defaultdict(int)
+        self._seconds: defaultdict[str, Histogram] = defaultdict(Histogram)
+        self._tokens: defaultdict[tuple[str, str], int] = defaultdict(int)
+
+    def hear(self, call: ModelCall) -> None:
+        self._ended[call.provider, call.outcome] += 1
+        self._seconds[call.provider].add(call.seconds)
+        if call.usage is not None:
+            told = (("prompt", call.usage.prompt_tokens), ("cached", call.usage.cached_tokens),
+                    ("output", call.usage.output_tokens))  # fmt: skip
+            for kind, count in told:
+                self._tokens[call.provider, kind] += count
+
+    def lines(self) -> list[str]:
+        lines = [
+            f'troupe_model_calls_total{{provider="{provider}",outcome="{outcome}"}} {count}'
+            for (provider, outcome), count in sorted(self._ended.items())
+        ]
+        for provider, histogram in sorted(self._seconds.items()):
+            lines += histogram.lines("troupe_model_seconds", f'provider="{provider}"')
+        return lines + [
+            f'troupe_model_tokens_total{{provider="{provider}",kind="{kind}"}} {count}'
+            for (provider, kind), count in sorted(self._tokens.items())
+        ]
+
+
 class Metrics:
     """Counts what happens."""
 
@@ -40,6 +71,7 @@ class Metrics:
         self.refused: defaultdict[str, int] = defaultdict(int)
         self.seconds: defaultdict[str, Histogram] = defaultdict(Histogram)
         self.writes = Histogram()
+        self.calls = Calls()
         self.load = Load()
         self.lag = 0.0
         self.began = time.monotonic()
@@ -73,6 +105,7 @@ class Metrics:
         for route, histogram in sorted(self.seconds.items()):
             lines += histogram.lines("troupe_http_seconds", f'route="{route}"')
         lines += self.writes.lines("troupe_db_write_seconds", "")
+        lines += self.calls.lines()
         lines += [
             f'troupe_refused_total{{reason="{reason}"}} {count}' for reason, count in sorted(self.refused.items())
         ]

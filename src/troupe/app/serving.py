@@ -127,6 +127,7 @@ async def beside_the_doors(studio: Studio, app: FastAPI) -> AsyncIterator[None]:
     """What runs beside the doors while the server is up."""
     metrics = app.state.metrics
     studio.database.on_write = metrics.writes.add
+    studio.brains.on_call = metrics.calls.hear
     works: list[Coroutine[Any, Any, None]] = [
         studio.runlog.keep_up(),
         studio.observing.counting.keep_up(),

@@ -17,6 +17,7 @@ from troupe.minds.domain.boundaries import (
     spoken_topic,
 )
 from troupe.minds.domain.brain import REPLY_TOKENS, Brain, Connection
+from troupe.minds.domain.calling import ModelCall
 from troupe.minds.domain.compiling import CompiledPrompt, build_persona_prompt, compile_persona
 from troupe.minds.domain.feelings import NEUTRAL, Feeling, listening_face, read_emotion
 from troupe.minds.domain.lore import (
@@ -230,6 +231,7 @@ __all__ = [
     "Measuring",
     "MemoryMoment",
     "Message",
+    "ModelCall",
     "Models",
     "Mood",
     "Nearness",

@@ -13,6 +13,7 @@ from troupe.kit.outbound import AddressRules, Outbound
 from troupe.kit.times import Clock
 from troupe.live import LiveLog, personal
 from troupe.minds.domain.brain import DEFAULT_CONTEXT, Brain, BrainKind, Connection, ConnectionStatus
+from troupe.minds.domain.calling import OnCall, unheard
 from troupe.minds.domain.patience import Failure, in_the_users_words
 from troupe.minds.domain.prompting import Abilities
 from troupe.minds.domain.secrets import whose_key
@@ -61,6 +62,8 @@ class Brains:
         self._live = live
         self._clock = clock
         self._new_id = new_id
+        self.on_call: OnCall = unheard
+        """Hears how each call of a model for an answer ended."""
 
     async def list(self, user: User) -> Sequence[Brain]:
         """Every brain of this person, the default marked."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,7 @@ from troupe.kit.errors import TroupeError
 from troupe.kit.times import Clock
 from troupe.kit.waiting import Waits, to_its_end
 from troupe.minds.domain.brain import Brain
+from troupe.minds.domain.calling import DONE, LEFT, ModelCall
 from troupe.minds.domain.patience import Failure, in_the_users_words, wait_before
 from troupe.minds.domain.price import Receipt
 from troupe.minds.domain.prompting import Abilities, Message, Prompt
@@ -39,6 +41,7 @@ from troupe.ports.text import (
 FIRST_BYTE_SECONDS = {"scripted": 10.0, "local": 300.0, "cloud": 120.0}
 SILENCE_SECONDS = 60.0
 WHOLE_ANSWER_SECONDS = 600.0
+REPEATED = 0.25
 
 
 @dataclass(frozen=True)
@@ -137,16 +140,21 @@ class Thinking:
     async def _patiently(self, user: User, brain: Brain, ask: Ask) -> AsyncGenerator[Thought, None]:
         said, attempt = False, 1
         while True:
+            began, outcome, usage = time.monotonic(), LEFT, None
             try:
                 async with aclosing(self._stream(user, brain, ask)) as events:
                     async for event in events:
                         said = said or isinstance(event, TextDelta)
+                        usage = event if isinstance(event, Usage) else usage
                         yield event
+                outcome = DONE
                 return
             except ProviderError as error:
-                attempt += 1
+                attempt, outcome = attempt + 1, error.kind
                 ask = replace(ask, server=None)  # its place or its key may be put right meanwhile
                 wait = self._patience(error, said, attempt)
+            finally:
+                self._brains.on_call(ModelCall(brain.gateway, outcome, time.monotonic() - began, usage))
             yield Waiting(wait.reason, wait.retry_at, attempt)
             await asyncio.sleep(wait.seconds)
 
@@ -177,6 +185,7 @@ class Thinking:
             purpose=ask.purpose,
             **ask.sampling.as_fields(),
             persona=ask.persona,
+            cache_marks=_marks(ask.prompt),
         )
         ends_at = asyncio.get_running_loop().time() + WHOLE_ANSWER_SECONDS
         limit = FIRST_BYTE_SECONDS[brain.kind]
@@ -186,6 +195,12 @@ class Thinking:
                     if isinstance(event, _THOUGHTS):
                         yield event
                     limit = SILENCE_SECONDS
+
+
+def _marks(prompt: Prompt) -> tuple[int, ...]:
+    """After the head of a prompt that begins as the one before it did: putting it into a cache is paid back then."""
+    repeats = prompt.shared_prefix_ratio >= REPEATED and prompt.messages and prompt.messages[0].role == "system"
+    return (1,) if repeats else ()
 
 
 def _seen(message: Message, ask: Ask) -> tuple[Image, ...]:
