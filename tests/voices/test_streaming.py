@@ -12,6 +12,7 @@ from tests.support.studio import opened
 from tests.voices.training import Trainer, until
 from troupe.ports.speech import Utterance, VoiceUnknown
 from troupe.providers.espeak import EspeakSpeaker
+from troupe.voices.domain.speech.request import SpeechAsked
 
 ANSWER = "Papa met Bob. Then it rained a little. " + "And so on and on it went. " * 40
 
@@ -68,6 +69,20 @@ async def test_an_answer_that_is_over_is_said_whole(slow):
     assert (len(lines), lines[-1]["state"]) == (44, "finished")
     types = [each["type"] for each in await talker.events(f"chat:{chat['id']}") if each["type"].startswith("speech.")]
     assert types == ["speech.started", *["speech.sentence_ready"] * 42, "speech.finished"]
+
+
+async def test_whoever_leaves_a_stream_ends_it_and_what_was_said_stays(slow):
+    me = Trainer(slow.http)
+    streaming = slow.studio.voices.streaming
+    body = {"text": "One. Two. Three. Four.", "persona_id": await me.cast()}
+    stream = await streaming.begin(slow.studio.person, SpeechAsked(**body), None)
+
+    lines = streaming.play(stream)
+    start, first = await anext(lines), await anext(lines)
+    await lines.aclose()
+
+    left = (await me.ask("GET", f"/api/speech/{start['speech_id']}")).json()
+    assert (left["state"], [each["text"] for each in left["sentences"]]) == ("interrupted", [first["text"]])
 
 
 async def test_a_process_that_is_killed_in_the_middle_of_a_sentence_is_replaced_and_the_sentence_said_again():

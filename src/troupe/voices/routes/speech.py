@@ -1,7 +1,8 @@
 """Doors of speaking: say a text, stream it, hear it again, read along."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -88,6 +89,8 @@ def _sent(audio: Audio, request: Request) -> Response:
     return Response(content, 206, media_type=audio.type, headers=headers)
 
 
-async def _lines(told: AsyncIterator[dict[str, object]]) -> AsyncIterator[bytes]:
-    async for line in told:
-        yield json.dumps(line, ensure_ascii=False).encode() + b"\n"
+async def _lines(told: AsyncGenerator[dict[str, object], None]) -> AsyncIterator[bytes]:
+    """As lines of JSON; whoever closes them closes the speech."""
+    async with aclosing(told) as lines:
+        async for line in lines:
+            yield json.dumps(line, ensure_ascii=False).encode() + b"\n"

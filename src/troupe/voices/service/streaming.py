@@ -2,7 +2,7 @@
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -61,6 +61,7 @@ class Streaming:
         self._live = live
         self._find_answer = find_answer
         self._streams: dict[str, Stream] = {}
+        self._ending: set[asyncio.Task[None]] = set()
 
     async def begin(self, user: User, asked: SpeechAsked, run_id: str | None) -> Stream:
         """A text, or the answer of a run; one of the two."""
@@ -90,14 +91,14 @@ class Streaming:
             self._streams[id].stopped.set()
         return speech
 
-    async def play(self, stream: Stream) -> AsyncIterator[Told]:
+    async def play(self, stream: Stream) -> AsyncGenerator[Told, None]:
         """Its lines: a start, the sentences, an end. Whoever leaves stops it."""
         speech = stream.speech
         self._streams[speech.id], self._speaking.running[speech.id] = stream, speech
         try:
             yield {"type": "start", **_about(speech), "sample_rate": speech.sample_rate}
             stream.started = asyncio.create_task(self._tell(stream, "speech.started", _about(speech)))
-            async with aclosing(self._sentences(stream)) as told:  # type: ignore[type-var]  # a generator
+            async with aclosing(self._sentences(stream)) as told:
                 async for line in told:
                     yield line
             state = "interrupted" if stream.stopped.is_set() else "finished"
@@ -106,21 +107,25 @@ class Streaming:
         except TroupeError as wrong:
             yield {"type": "error", **wrong.as_json(), "index": len(stream.speech.sentences)}
         finally:
-            if stream.speech.state == "speaking":
-                await asyncio.shield(self._end(stream, False))
             self._streams.pop(speech.id, None)
             self._speaking.running.pop(speech.id, None)
+            if stream.speech.state == "speaking":  # somebody left: what was said is kept, whatever becomes of this task
+                ending = asyncio.create_task(self._end(stream, False))
+                self._ending.add(ending)
+                ending.add_done_callback(self._ending.discard)
+                await asyncio.shield(ending)
 
     async def close(self) -> None:
         """Everyone is quiet."""
         for stream in list(self._streams.values()):
             stream.stopped.set()
+        await asyncio.gather(*self._ending, return_exceptions=True)
 
     async def _begin(self, user: User, asked: SpeechAsked, lines: Callable[[], AsyncIterator[Line]]) -> Stream:
         speech, chosen = await self._speaking.begin(user, replace(asked, format="wav"))
         return Stream(speech, chosen, lines, asyncio.Event())
 
-    async def _sentences(self, stream: Stream) -> AsyncIterator[Told]:
+    async def _sentences(self, stream: Stream) -> AsyncGenerator[Told, None]:
         async for line in _until(stream.lines(), stream.stopped):
             stream.speech, sentence, audio = await self._speaking.sentence(stream.speech, line)
             self._speaking.running[stream.speech.id] = stream.speech
