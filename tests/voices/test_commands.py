@@ -55,11 +55,8 @@ def test_a_persona_is_heard_and_recast_from_the_terminal(tmp_path, typed):
 
     said = typed("voices", "say", "Vera", "Hello there!", "--out", str(sound), "--captions", str(words))
     recast = typed("voices", "cast", "Vera", "--register", "low")
-    back = typed("voices", "undo", "Vera")
-    typed("voices", "say", "Vera", "Hello!", "--out", str(tmp_path / "vera.doc"), code=2)
 
     assert sound.read_bytes()[:4] == b"RIFF"
     assert said["duration_ms"] > 300
     assert "Hello there!" in words.read_text()
-    assert (recast["register"], recast["version"], back["version"]) == ("low", 2, 3)
-    assert typed("voices", "show", "Vera")["timbre"] == back["timbre"]
+    assert (recast["register"], recast["version"]) == ("low", 2)
