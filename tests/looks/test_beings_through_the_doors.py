@@ -45,12 +45,15 @@ async def test_a_persona_that_is_a_dog_is_drawn_wherever_a_persona_is_drawn(hous
     assert (await house.http.post("/api/looks/check", json={"persona_id": rex})).json()["items"]
 
 
-async def test_an_animal_has_no_human_bones_but_every_other_map(house, rex):
-    bones = await house.http.get(f"/api/looks/{rex}/control/openpose.png")
+async def test_bones_are_those_of_an_animal_and_a_fish_has_none_but_every_other_map(house, rex):
+    bones = await house.http.get(f"/api/looks/{rex}/control/openpose.png", params={"view": "full"})
+    await house.http.put(f"/api/looks/{rex}", json={"species": "fish"})
+    none = await house.http.get(f"/api/looks/{rex}/control/openpose.png")
     lines = await house.http.get(f"/api/looks/{rex}/control/lineart.png", params={"view": "full"})
 
-    assert bones.status_code == 404
-    assert "lineart" in bones.json()["next_step"]
+    assert bones.content.startswith(b"\x89PNG")
+    assert (none.status_code, none.json()["code"]) == (404, "no_bones")
+    assert "lineart" in none.json()["next_step"]
     assert lines.content.startswith(b"\x89PNG")
 
 

@@ -8,6 +8,7 @@ from troupe.looks import (
     CLASSES,
     MAP_KINDS,
     Frame,
+    Look,
     Performance,
     control_map,
     draw,
@@ -15,6 +16,7 @@ from troupe.looks import (
     resolve,
     starter_look,
 )
+from troupe.looks.rig.maps.animals import animal_points
 from troupe.looks.rig.maps.bones import POINTS, points
 
 WIDE, HIGH = 240, 360
@@ -69,6 +71,40 @@ def test_bones_lie_inside_the_figure(pose):
     drawn, covered = bones[..., :3].max(-1) > 200, whole[..., 0] > 100
 
     assert (drawn & covered).sum() / drawn.sum() > 0.9
+
+
+def of_animal(kind: str, species: str, **acted: object) -> np.ndarray:
+    look = resolve(Look.model_validate({"kind": "pet", "species": species, "seed": 5}))
+    pixels = control_map(kind, look, Performance.model_validate(acted), FULL, WIDE, HIGH)
+    return np.frombuffer(pixels, np.uint8).reshape(HIGH, WIDE, 4)
+
+
+@pytest.mark.parametrize(
+    ("species", "pose", "facing"),
+    [
+        ("dog", "sitting", "front"),
+        ("horse", "running", "left"),
+        ("cat", "standing", "back"),
+        ("deer", "waving", "right"),
+    ],
+)
+def test_bones_of_an_animal_lie_inside_it(species, pose, facing):
+    bones = of_animal("openpose", species, pose=pose, facing=facing)[..., :3].max(-1) > 140
+    covered = of_animal("alpha", species, pose=pose, facing=facing)[..., 0] > 100
+
+    assert (bones & covered).sum() / bones.sum() > 0.85
+
+
+def test_an_animal_shows_both_eyes_to_us_one_from_its_side_and_none_from_behind():
+    dog = resolve(Look.model_validate({"kind": "pet", "species": "dog"}))
+    seen = {
+        side: set(animal_points(dog, Performance(facing=side), FULL)) for side in ("front", "left", "right", "back")
+    }
+
+    assert len(seen["front"]) == 17
+    assert {"left_eye", "right_eye"} & seen["left"] == {"left_eye"}
+    assert {"left_eye", "right_eye"} & seen["right"] == {"right_eye"}
+    assert not {"nose", "left_front_paw"} & seen["back"]
 
 
 def test_coverage_is_what_the_picture_covers():

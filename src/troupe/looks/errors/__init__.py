@@ -33,7 +33,7 @@ from troupe.looks.errors.painting import (
 )
 from troupe.looks.errors.pictures import (
     DrawnOnly,
-    NoHumanBones,
+    NoBones,
     NoSuchCell,
     NothingPaintedInCells,
     RenderNotFound,
@@ -58,7 +58,7 @@ __all__ = [
     "LookTooNew",
     "ModelsNotForChildren",
     "NoActivePersona",
-    "NoHumanBones",
+    "NoBones",
     "NoSuchCell",
     "NothingPaintedInCells",
     "NothingToChange",

@@ -17,12 +17,12 @@ class UnknownMap(Missing):
         super().__init__(f"There is no control map called {name!r}.", next_step=f"Ask for {', '.join(known)}.")
 
 
-class NoHumanBones(Missing):
-    """An animal or a thing has no shoulders and elbows."""
+class NoBones(Missing):
+    """A bird, a fish or a thing has no shoulders and elbows."""
 
     def __init__(self, known: Sequence[str]) -> None:
         super().__init__(
-            "Bones as pose models read them are a person's; this persona is none.",
+            "Bones as pose models read them are those of people and of animals on four legs; this persona has none.",
             next_step=f"Ask for {', '.join(each for each in known if each != 'openpose')}.",
         )
 

@@ -9,7 +9,7 @@ from troupe.looks.domain.commission import order_of, size_to_paint
 from troupe.looks.domain.performance import Frame
 from troupe.looks.domain.render import Render
 from troupe.looks.rig.finish.paint import paint
-from troupe.looks.rig.maps import control_map
+from troupe.looks.rig.maps import control_map, has_bones
 from troupe.looks.rig.templates import Cell, Composition
 from troupe.looks.service.dressing import Dressed
 from troupe.looks.service.imaging import ImageMakers
@@ -65,7 +65,9 @@ def asked_of(makers: ImageMakers, order: Order, cell: Cell) -> Asked:
     worn = painting.kits if can.kits != "none" and not painting.workflow else ()
     words = () if worn else tuple(kit.name.replace("_", " ") for kit in painting.kits)
     request = request_for(order.dressed, order.recipe, order.sheet, cell, words)
-    taken = [kind for kind in painting.controls if kind in _maps_for(can, painting.workflow)]
+    drawable = has_bones(order.dressed.resolved)
+    maps = [kind for kind in _maps_for(can, painting.workflow) if drawable or kind != "openpose"]
+    taken = [kind for kind in painting.controls if kind in maps]
     workflow = makers.workflow(painting.workflow) if painting.workflow and can.workflows else None
     dropped = [f"controls.{kind}" for kind in painting.controls if kind not in taken]
     dropped += ["workflow"] if painting.workflow and not can.workflows else []

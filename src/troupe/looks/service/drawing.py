@@ -12,12 +12,12 @@ from troupe.kit.times import Clock
 from troupe.looks.domain.canonical import digest
 from troupe.looks.domain.document import Changes
 from troupe.looks.domain.performance import Frame, Performance
-from troupe.looks.errors import NoHumanBones, TooManyPreviews, UnknownMap
+from troupe.looks.errors import NoBones, TooManyPreviews, UnknownMap
 from troupe.looks.rig.bust import Drawing, draw
 from troupe.looks.rig.checks import Check, check
 from troupe.looks.rig.finish.paint import paint
 from troupe.looks.rig.live import face_table
-from troupe.looks.rig.maps import MAP_KINDS, MapKind, control_map
+from troupe.looks.rig.maps import MAP_KINDS, MapKind, control_map, has_bones
 from troupe.looks.service.curving import Curves, curves
 from troupe.looks.service.drawn import drawn, manner_of
 from troupe.looks.service.dressing import Dressed, Wardrobe
@@ -108,8 +108,8 @@ class Looks:
         if known is None:
             raise UnknownMap(kind, MAP_KINDS)
         worn = await self._wardrobe.of(user, persona_id)
-        if known == "openpose" and worn.resolved.being:
-            raise NoHumanBones(MAP_KINDS)
+        if known == "openpose" and not has_bones(worn.resolved):
+            raise NoBones(MAP_KINDS)
         return await asyncio.to_thread(_map, known, worn, performance, frame, width)
 
     async def curves(

@@ -1,7 +1,7 @@
 """Bones as pose models read them: eighteen points in the order of COCO, in their fixed colours, on black."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from troupe.kit.markup import Markup, element
 from troupe.looks.domain.performance import Frame, Performance
@@ -37,9 +37,13 @@ def bones_drawing(look: ResolvedLook, performance: Performance, frame: Frame, wi
     box = draw(look, performance, frame).view_box
     scale = width / box[2]
     placed = {name: ((x - box[0]) * scale, (y - box[1]) * scale) for name, (x, y) in points(look, performance).items()}
+    return on_black(width, height, _drawn(placed, _radius(width, height)))
+
+
+def on_black(width: int, height: int, bones: Iterable[Markup]) -> str:
     ground = path(f"M0 0L{width} 0L{width} {height}L0 {height}Z", "#000000")
     root = {"xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {width} {height}"}
-    return str(element("svg", root, ground, *_drawn(placed, _radius(width, height))))
+    return str(element("svg", root, ground, *bones))
 
 
 def points(look: ResolvedLook, performance: Performance) -> dict[str, Point]:
@@ -92,14 +96,14 @@ def _face(look: ResolvedLook, performance: Performance, skeleton: Skeleton) -> d
         told[f"{name}_eye"] = ((side * look.eye_gap, look.eye_height), 0.6)
         if side * turn < 0.5:
             told[f"{name}_ear"] = ((side * (look.face_width - 2), 8.0), -0.3)
-    return {name: _leaning(_plus(point, places.moved(depth)), acting.roll) for name, (point, depth) in told.items()}
+    return {name: leaning(_plus(point, places.moved(depth)), acting.roll) for name, (point, depth) in told.items()}
 
 
 def _plus(point: Point, by: Point) -> Point:
     return point[0] + by[0], point[1] + by[1]
 
 
-def _leaning(point: Point, degrees: float) -> Point:
+def leaning(point: Point, degrees: float) -> Point:
     turn = math.radians(degrees)
     x, y = point[0] - HEAD_PIVOT[0], point[1] - HEAD_PIVOT[1]
     return (
@@ -117,13 +121,13 @@ def _drawn(placed: dict[str, Point], radius: float) -> Iterator[Markup]:
     for (one, other), colour in zip(LIMBS, COLOURS, strict=False):
         a, b = placed.get(POINTS[one - 1]), placed.get(POINTS[other - 1])
         if a and b:
-            yield path(_stick(a, b, radius), colour, fill_opacity=0.6)
+            yield path(stick(a, b, radius), colour, fill_opacity=0.6)
     for name, colour in zip(POINTS, COLOURS, strict=True):
         if name in placed:
             yield path(ellipse(*placed[name], radius, radius), colour)
 
 
-def _stick(a: Point, b: Point, radius: float) -> str:
+def stick(a: Point, b: Point, radius: float) -> str:
     turn, half = math.atan2(b[1] - a[1], b[0] - a[0]), math.dist(a, b) / 2
     middle = ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
     cos, sin = math.cos(turn), math.sin(turn)

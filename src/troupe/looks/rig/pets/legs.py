@@ -1,8 +1,10 @@
 """Legs of an animal, and where every point of its body lies in the picture."""
 
+from collections.abc import Mapping
+
 from troupe.kit.markup import Markup
 from troupe.looks.catalog.pet import PetBody
-from troupe.looks.rig.paths import Point, Shape, all_of, ellipse, through
+from troupe.looks.rig.paths import Point, Shape, all_of, between, ellipse, through
 from troupe.looks.rig.pets.coat import plan_of, ramps
 from troupe.looks.rig.pets.frame import FourLegs, Leg, four_legs
 from troupe.looks.rig.pets.stance import Held
@@ -11,6 +13,7 @@ from troupe.looks.rig.sheet import Sheet, group, oval, part, path
 from troupe.looks.rig.strokes import swept
 
 EDGE = 2.0
+FORE, HIND = ("shoulder", "elbow", "front_paw"), ("hip", "knee", "back_paw")
 
 
 class Legs:
@@ -26,6 +29,17 @@ class Legs:
     def _put(self, point: Point) -> Point:
         """From the animal's own space, where it heads right, to where it is in the picture: around its head."""
         return self._held.way * (point[0] - self.bones.head[0]), point[1] - self.bones.head[1]
+
+    def joints(self) -> Mapping[str, Point]:
+        """Where its joints are in the picture; left and right are the animal's own."""
+        near, far = ("right", "left") if self._held.way > 0 else ("left", "right")
+        found = {"neck": self._put(self._on(0.06, 0.7)), "tail": self._put(self._on(1.1, 0.5))}
+        for leg in self.bones.legs:
+            side, names = far if leg.far else near, HIND if leg.hind else FORE
+            knee = between(leg.root, leg.foot, 0.5) if leg.folded else leg.joint
+            for name, point in zip(names, (leg.root, knee, leg.foot), strict=True):
+                found[f"{side}_{name}"] = self._put(point)
+        return found
 
     def _placed(self, shape: Shape) -> Shape:
         return shape.mapped(lambda x, y: self._put((x, y))).coarse

@@ -1,10 +1,13 @@
 """An animal on four legs that goes away from us: back, hind legs and tail around the head's own middle."""
 
+from collections.abc import Mapping
+
 from troupe.kit.markup import Markup, join
 from troupe.looks.rig.figure import BodyParts, Box
-from troupe.looks.rig.paths import Shape, ellipse, through
+from troupe.looks.rig.paths import Point, Shape, ellipse, through
 from troupe.looks.rig.pets.coat import being_of, plan_of, ramps
 from troupe.looks.rig.pets.head import head_reach
+from troupe.looks.rig.pets.legs import HIND
 from troupe.looks.rig.pets.stance import Held
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet, group, oval, part, path
@@ -41,6 +44,16 @@ class Rear:
             defs=self._sheet.defs,
             next_id=self._sheet.next_id,
         )
+
+    def joints(self) -> Mapping[str, Point]:
+        """Its hind legs, its neck and the root of its tail; the rest of it is out of sight."""
+        found = {"neck": (0.0, self._top), "tail": (0.0, self.ground - 0.45 * self._stands - 0.95 * self._half)}
+        top = self.ground - 0.8 * self._stands - 0.2 * self._half
+        for side, name in ((-1, "left"), (1, "right")):
+            x = side * 0.6 * self._half
+            run = (x, top), (x + side * 3, (top + self.ground) / 2), (x + side, self.ground)
+            found |= {f"{name}_{joint}": point for joint, point in zip(HIND, run, strict=True)}
+        return found
 
     def box(self) -> Box:
         half, top = head_reach(being_of(self._look).name)

@@ -1,5 +1,6 @@
 """One animal in one frame: how it feels, how it is held, and the edges of the picture."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -9,6 +10,7 @@ from troupe.looks.domain.performance import Frame, Performance
 from troupe.looks.rig.acting import Acting, perform
 from troupe.looks.rig.background import Box
 from troupe.looks.rig.figure import BodyParts
+from troupe.looks.rig.paths import Point
 from troupe.looks.rig.pets.body import FourLegged
 from troupe.looks.rig.pets.coat import being_of, plan_of
 from troupe.looks.rig.pets.head import head_reach, pet_head
@@ -50,6 +52,12 @@ def _built(look: ResolvedLook, how: Held, first_id: int = 0) -> FourLegged | Rea
     if small is not None:
         return Small(look, how, first_id, small)
     return (Rear if how.facing == "back" else FourLegged)(look, how, first_id)
+
+
+def joints_of(look: ResolvedLook, how: Held) -> Mapping[str, Point]:
+    """Where the joints of an animal on four legs are; others have none that a model knows."""
+    built = _built(look, how)
+    return {} if isinstance(built, Small) else built.joints()
 
 
 @lru_cache(maxsize=64)
