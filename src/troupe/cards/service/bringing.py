@@ -11,6 +11,7 @@ from troupe.cards.domain.bringing import Item, Options, Outcome, made_id
 from troupe.cards.domain.finding import FoundCard, found_in
 from troupe.cards.domain.report import COLUMNS
 from troupe.cards.errors import FileRefused
+from troupe.cards.service.proving import prove
 from troupe.cards.service.taking import KeptFile, Taking
 from troupe.cards.store import SourceStore
 from troupe.kit.errors import TroupeError
@@ -34,7 +35,10 @@ class Bringing:
     async def bring(self, user: User, item: Item, options: Options, content: bytes) -> Sequence[Outcome]:
         """What became of everything in the file; the reason when nothing did."""
         try:
+            await prove(content, item.file_name)
             found = await asyncio.to_thread(found_in, io.BytesIO(content), item.file_name)
+        except FileRefused as trouble:
+            return [refused(trouble)]
         except Refusal as refusal:
             others = await self._by_others(user, item, options, content) if refusal.code in _MAYBE_OTHERS else ()
             if others:

@@ -8,6 +8,7 @@ from typing import BinaryIO
 from troupe.accounts import User
 from troupe.cards.domain import Refusal
 from troupe.cards.domain.finding import FoundCard, found_in
+from troupe.cards.service.proving import prove
 from troupe.cards.service.taking import KeptFile, Taking
 from troupe.personas import Imported, ImportOptions, KitInvalid
 
@@ -24,10 +25,11 @@ class CardReader:
 
     async def __call__(self, user: User, file: BinaryIO, name: str, options: ImportOptions) -> Imported | None:
         """What came of a file; none when it holds no card."""
+        content = await asyncio.to_thread(_whole, file)
+        await prove(content, name)
         found = await asyncio.to_thread(_found, file, name)
         if not found:
             return None
-        content = await asyncio.to_thread(_whole, file)
         digest = await asyncio.to_thread(hashlib.sha256, content)
         more = f"It holds {len(found) - 1} more characters; bring it in as an import to have them all."
         told = (more,) if len(found) > 1 else ()

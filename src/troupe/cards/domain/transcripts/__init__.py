@@ -3,8 +3,9 @@
 from troupe.cards.domain.transcripts.documents import transcripts_in
 from troupe.cards.domain.transcripts.jsonl import lines_of, read_jsonl
 from troupe.cards.domain.transcripts.moments import moment_of
+from troupe.cards.domain.transcripts.note import OldNote
 from troupe.cards.domain.transcripts.own import FORMAT, OwnChat, own_chat
-from troupe.cards.domain.transcripts.transcript import OldLine, OldNote, Transcript, Wording
+from troupe.cards.domain.transcripts.transcript import OldLine, Transcript, Wording
 
 __all__ = [
     "FORMAT",

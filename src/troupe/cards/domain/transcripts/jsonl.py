@@ -12,8 +12,9 @@ from typing import Any, NoReturn
 from troupe.cards.domain.refusal import MIB, Refusal
 from troupe.cards.domain.report import Told
 from troupe.cards.domain.transcripts.moments import moment_of
+from troupe.cards.domain.transcripts.note import NoteRole, OldNote
 from troupe.cards.domain.transcripts.reading import integer_of, list_of, name_of, object_of, text_of
-from troupe.cards.domain.transcripts.transcript import NoteRole, OldLine, OldNote, Role, Transcript, Wording
+from troupe.cards.domain.transcripts.transcript import OldLine, Role, Transcript, Wording
 from troupe.kit.errors import Invalid
 from troupe.kit.strict_json import require_shape
 

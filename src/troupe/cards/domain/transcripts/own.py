@@ -8,8 +8,8 @@ from typing import Any, Literal, get_args
 
 from troupe.cards.domain.refusal import Refusal
 from troupe.cards.domain.transcripts.moments import moment_of
+from troupe.cards.domain.transcripts.note import OldNote
 from troupe.cards.domain.transcripts.reading import integer_of, list_of, name_of, object_of, objects_in, text_of
-from troupe.cards.domain.transcripts.transcript import OldNote
 
 FORMAT = "troupe-chat"
 MOST_NODES = 100_000

@@ -3,15 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from troupe.cards.domain.report import Told
-
-if TYPE_CHECKING:
-    from troupe.cards.domain.transcripts.own import OwnChat
+from troupe.cards.domain.transcripts.note import OldNote
+from troupe.cards.domain.transcripts.own import OwnChat
 
 Role = Literal["user", "persona", "narrator"]
-NoteRole = Literal["system", "user", "assistant"]
 
 
 @dataclass(frozen=True)
@@ -45,13 +43,6 @@ class OldLine:
 
 
 @dataclass(frozen=True)
-class OldNote:
-    text: str
-    depth: int
-    role: NoteRole
-
-
-@dataclass(frozen=True)
 class Transcript:
     """A conversation from one path, oldest line first, and what its file also held."""
 
@@ -65,5 +56,5 @@ class Transcript:
     book: Mapping[str, Any] | None = None
     """A lorebook that travelled in the same file, as it stands there."""
     told: Sequence[Told] = ()
-    own: "OwnChat | None" = None
+    own: OwnChat | None = None
     """Instead of lines: a whole tree that left a studio like this one."""
