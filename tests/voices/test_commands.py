@@ -47,16 +47,3 @@ def test_what_is_wrong_is_said_at_the_terminal_too(tmp_path, typed):
     assert few["code"] == "INSUFFICIENT_SAMPLES"
     unknown = ("voices", "consent", "add", "Vera", "--speaker-name", "A", "--rights", "x", "--speaker", "nobody")
     assert typed(*unknown, code=5)["field"] == "speaker"
-
-
-def test_a_persona_is_heard_and_recast_from_the_terminal(tmp_path, typed):
-    typed("personas", "new", "Vera")
-    sound, words = tmp_path / "vera.wav", tmp_path / "vera.srt"
-
-    said = typed("voices", "say", "Vera", "Hello there!", "--out", str(sound), "--captions", str(words))
-    recast = typed("voices", "cast", "Vera", "--register", "low")
-
-    assert sound.read_bytes()[:4] == b"RIFF"
-    assert said["duration_ms"] > 300
-    assert "Hello there!" in words.read_text()
-    assert (recast["register"], recast["version"]) == ("low", 2)
