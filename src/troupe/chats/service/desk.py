@@ -16,7 +16,7 @@ from troupe.chats.service.speaking import Expect, Speaking
 from troupe.chats.service.summarising import Summaries
 from troupe.chats.service.talk import Talk
 from troupe.chats.service.undoing import Undoing
-from troupe.chats.store import ChatStore, RatingStore, RunStore, TreeStore
+from troupe.chats.store import ChatStore, LoreMarks, RatingStore, RunStore, TreeStore
 from troupe.chats.store.masks import MaskStore
 from troupe.chats.store.operations import OperationStore
 from troupe.chats.store.purging import PurgeStore
@@ -69,7 +69,7 @@ def open_desk(
         speaking=Speaking(talk, answers, hushing, operations, attaching, database, expect),
         operations=operations,
         undoing=Undoing(talk, hushing, ratings, database),
-        forking=Forking(talk, database),
+        forking=Forking(talk, LoreMarks(database), database),
         searching=Searching(talk),
         masks=Masks(talk, media, database),
         binning=Binning(talk, answers, operations, purging, database),

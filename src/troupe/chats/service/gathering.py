@@ -85,7 +85,11 @@ class Gathering:
 
     async def _mask(self, turn: Turn) -> Mask | None:
         worn = await self._talk.mask(turn.chat)
-        return Mask(worn.name, worn.description, worn.pronouns) if worn else None
+        if worn is None:
+            return None
+        return Mask(
+            worn.name, worn.description, worn.pronouns, await self._attaching.icon(turn.user, worn.portrait_media_id)
+        )
 
     def _given(
         self,
@@ -146,7 +150,8 @@ async def heard_up_to(talk: Talk, leaf: Node, listener: Listener, *, itself: boo
     if itself and (leaf.text or leaf.attachments):
         name, id = str(leaf.speaker.get("name", "")), str(leaf.speaker.get("id") or "")
         said = Spoken(leaf.id, leaf.role, leaf.text, leaf.created_at, leaf.mood, leaf.boundary, leaf.variables,
-                      leaf.rev, name, leaf.attachments, id, bool(leaf.visible_to))  # fmt: skip
+                      leaf.rev, name, leaf.attachments, id, bool(leaf.visible_to),
+                      greeting_at(leaf.place.depth, leaf.number, leaf.role, leaf.source_id))  # fmt: skip
         path += [said] if listener.may_know(said, leaf.visible_to) else []
     return path
 
