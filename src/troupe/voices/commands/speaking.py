@@ -56,10 +56,11 @@ def say(
         )
         speech, cached = await studio.voices.speaking.say(studio.person, asked)
         audio = await studio.voices.speaking.audio(studio.person, speech.id)
-        _write(target, audio.content)
+        _write(context, target, audio.content)
         if captions:
             format = "srt" if captions.suffix == ".srt" else "vtt"
-            captions.write_text(await studio.voices.speaking.captions(studio.person, speech.id, format), "utf-8")
+            words = await studio.voices.speaking.captions(studio.person, speech.id, format)
+            context.obj.write(captions, words.encode())
         told = speech.as_json(cached=cached)
         shown = ("speech_id", "voice", "duration_ms", "format", "sample_rate", "warnings")
         return {"file": str(target), **{each: told[each] for each in shown}}
@@ -137,12 +138,12 @@ def _format_of(target: Path) -> Any:
     return ending
 
 
-def _write(target: Path, content: bytes) -> None:
+def _write(context: typer.Context, target: Path, content: bytes) -> None:
     if str(target) == "-":
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
     else:
-        target.write_bytes(content)
+        context.obj.write(target, content)
 
 
 async def _persona(studio: Any, name: str) -> str:
