@@ -102,11 +102,12 @@ export class Conversation {
   }
 
   async stop(): Promise<void> {
-    const waiting = this.line.map((run) => run.id)
-    this.line = []
     const run = this.run ?? this.writing?.run_id
+    const begun = this.nodes.filter((node) => node.status === 'writing').map((node) => node.run_id)
+    const waiting = new Set([...this.line.map((one) => one.id), ...begun].filter((id) => id !== null && id !== run))
+    this.line = []
     // Those that wait first: else the next one begins while the one before it is stopped.
-    await Promise.all(waiting.map((id) => api.runs.cancel(id)))
+    await Promise.all([...waiting].map((id) => api.runs.cancel(id!)))
     if (run) await api.runs.cancel(run)
   }
 
@@ -136,7 +137,7 @@ export class Conversation {
     this.nodes = [...earlier, ...fresh]
     this.leaf = path.active_leaf_id
     this.ready = true
-    this.line = this.line.filter((run) => this.nodes.find((node) => node.id === run.node_id)?.status !== 'final')
+    this.line = this.line.filter((run) => (this.nodes.find((node) => node.id === run.node_id)?.status ?? 'writing') === 'writing')
     const open = this.writing
     if (open?.run_id) void this.follow(open.run_id, open.text !== '')
     else if (this.run && !open) this.unfollow()
@@ -249,6 +250,7 @@ export class Conversation {
     const [next, ...line] = this.line
     this.line = line
     if (next) this.began(next)
+    else if (this.writing?.run_id) void this.follow(this.writing.run_id, this.writing.text !== '')
   }
 
   private unfollow(): void {

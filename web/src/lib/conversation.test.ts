@@ -171,6 +171,16 @@ describe('several answers in one turn', () => {
     expect(talk.busy).toBe(false)
   })
 
+  it('go on after a reload in the middle of the turn', async () => {
+    const talk = new Conversation('c', {}, path(greeting, mine, said('a', 'm', 'r1'), said('b', 'a', 'r2')))
+    happens('run:r1', 'run.finished', { node: said('a', 'm', 'r1', 'First.') })
+    await settle()
+    happens('run:r2', 'text.delta', { text: 'Sec' })
+    await settle()
+
+    expect(talk.nodes.at(-1)?.text).toBe('Sec')
+  })
+
   it('all stop at once, those first that have not begun', async () => {
     studio.say.mockResolvedValue({ message: mine, runs: [turn('r1', 'a'), turn('r2', 'b'), turn('r3', 'c')] })
     const talk = new Conversation('c', {}, path(greeting))
