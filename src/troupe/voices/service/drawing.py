@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from troupe.database import Database
@@ -25,6 +25,15 @@ if TYPE_CHECKING:
     from troupe.voices.domain.likeness import Voice
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A timbre, which draw it was, and how it measures where that is known."""
+
+    attempt: int
+    timbre: Timbre
+    figures: Mapping[str, Any]
+
+
 class TimbreDrawing:
     """Draws timbres for personas."""
 
@@ -34,25 +43,25 @@ class TimbreDrawing:
         self._speeches = speeches
         self._sounding = sounding
 
-    async def drawn(self, persona: CastPersona, register: Register, first: int) -> tuple[int, Timbre]:
+    async def drawn(self, persona: CastPersona, register: Register, first: int) -> Drawn:
         """The first draw that is unlike the others; where all are alike, the least alike one."""
         others = await self._speeches.last_used(persona.user_id or "", persona.id, MOST_COMPARED)
         if not others:
-            return first, drawn(persona.id, first, register, persona.realm)
+            return Drawn(first, drawn(persona.id, first, register, persona.realm), {})
         from troupe.voices.domain.likeness import Voice, likeness  # loads arrays
 
         known = [Voice.of_json(await self._figures(each)) for each in others]
-        best: tuple[float, int, Timbre] | None = None
+        best: tuple[float, Drawn] | None = None
         for attempt in range(first, first + MOST_DRAWS):
             timbre = drawn(persona.id, attempt, register, persona.realm)
             measured = await self._measured(timbre)
             alike = max(likeness(measured, each) for each in known)
             if best is None or alike < best[0]:
-                best = alike, attempt, timbre
+                best = alike, Drawn(attempt, timbre, measured.as_json())
             if alike <= MOST_ALIKE:
                 break
         assert best is not None
-        return best[1], best[2]
+        return best[1]
 
     async def _figures(self, other: MeasuredVoice) -> Mapping[str, Any]:
         """The measures of a voice; made now, where its timbre has changed since."""

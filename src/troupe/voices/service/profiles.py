@@ -127,12 +127,12 @@ class VoiceProfiles:
         self._require_register(sounds.persona, wanted)
         first = 0 if wanted != sounds.profile.register else sounds.profile.attempt + 1
         async with self._lock(sounds.persona):
-            attempt, timbre = await self._drawing.drawn(sounds.persona, wanted, first)
+            new = await self._drawing.drawn(sounds.persona, wanted, first)
         async with self._database.writing():
             await self._people.hold(user)
             await self._require_step(sounds.profile, None)
             now = sounds.profile.remembering(sounds.reference, self._clock())
-            await self._store.save_profile(replace(now, timbre=timbre, register=wanted, attempt=attempt))
+            await self._store.save_profile(replace(now, timbre=new.timbre, register=wanted, attempt=new.attempt))
             await self._records.give_voice(user, sounds.persona, DEFAULT, "voice recast")
             if sounds.reference == DEFAULT:
                 await self._tell(sounds, DEFAULT, "voice recast")
@@ -155,11 +155,11 @@ class VoiceProfiles:
                 await self._tell(sounds, reference, "voice taken back")
         return await self.of(user, persona_id)
 
-    async def heard(self, sounds: Sounds) -> None:
+    async def heard(self, sounds: Sounds, known: Mapping[str, object] | None = None) -> None:
         """A persona was heard: its voice is one of those that new personas are compared with."""
         persona, key = sounds.persona, timbre_key(sounds.timbre)
         there = await self._speeches.measured(persona.id)
-        figures = there.figures if there and there.timbre_key == key else {}
+        figures = known or (there.figures if there and there.timbre_key == key else {})
         await self._speeches.save_measured(
             MeasuredVoice(persona.id, persona.realm, persona.user_id or "", key, figures, self._clock())
         )
@@ -175,15 +175,17 @@ class VoiceProfiles:
         async with self._lock(persona):
             if found := await self._store.profile(persona.id):
                 return found
-            attempt, timbre = await self._drawing.drawn(persona, "any", 0)
+            new = await self._drawing.drawn(persona, "any", 0)
             language = persona.document.language
             known = await self._sounding.language(language)
-            profile = VoiceProfile(persona.id, persona.realm, timbre, "any", attempt, language if known else "en-US")
+            profile = VoiceProfile(
+                persona.id, persona.realm, new.timbre, "any", new.attempt, language if known else "en-US"
+            )
             async with self._database.writing():
                 if found := await self._store.profile(persona.id):
                     return found
                 await self._store.save_profile(profile)
-                await self.heard(Sounds(persona, profile, timbre))
+                await self.heard(Sounds(persona, profile, new.timbre), new.figures)
             return profile
 
     async def _changed(self, sounds: Sounds, changes: Mapping[str, object]) -> VoiceProfile:
