@@ -68,12 +68,15 @@ def one_cell_of_a_sheet_is_painted_again(page: Page, server: FaultyUi) -> None:
     page.get_by_role("button", name="Make", exact=True).click()
     expect(page.get_by_text(re.compile("^These could not be painted: "))).to_be_visible(timeout=ROOM_MS)
     asked = server.paths().count(PAINT)
-    page.get_by_role("button", name="Details of Expressions").click()
+    page.get_by_role("button", name="Details: Expressions").click()
     cell = page.get_by_role("button", name=re.compile("^Paint .* again")).first
+
+    missing = re.compile("missing")
+    expect(cell).to_have_class(missing)
 
     cell.click()
 
-    expect(cell).to_be_enabled(timeout=ROOM_MS)
+    expect(cell).not_to_have_class(missing, timeout=ROOM_MS)
     expect(page.get_by_text(re.compile("^These could not be painted: "))).to_have_count(0)
     assert server.paths().count(PAINT) == asked + 1
 
