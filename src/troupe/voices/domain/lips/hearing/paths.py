@@ -22,13 +22,12 @@ class Chain:
 
 def along(chances: Floats, chain: Chain) -> NDArray[np.intp] | None:
     """Which state each frame belongs to; None where the chain does not fit into the time."""
-    heard = chances[:, chain.classes]
     stay, leave = _habits(chain.frames)
     skippable = np.zeros(len(chain.classes), dtype=bool)
     skippable[2:] = chain.optional[1:-1]
-    score = _begun(heard[0], chain)
-    steps = np.zeros(heard.shape, dtype=np.uint8)
-    for frame in range(1, len(heard)):
+    score = _begun(chances[0, chain.classes], chain)
+    steps = np.zeros((len(chances), len(score)), dtype=np.uint8)
+    for frame in range(1, len(chances)):
         left = score + leave
         best, come = score + stay, np.zeros(len(score), dtype=np.uint8)
         for jump, open in ((1, None), (2, skippable)):
@@ -37,7 +36,7 @@ def along(chances: Floats, chain: Chain) -> NDArray[np.intp] | None:
             better = other > best
             best, come = np.where(better, other, best), np.where(better, np.uint8(jump), come)
         steps[frame] = come
-        score = best + heard[frame]
+        score = best + chances[frame, chain.classes]
     return _back(steps, _end(score, chain), score)
 
 
