@@ -8,7 +8,7 @@ import { LiveChannel, type LiveOptions, type Socket } from './lib/live'
 export type * from './api/types'
 export { Away, StudioError, explain, explainFlat, needOf, type Need } from './api/errors'
 
-export const client = createClient<paths & Wire.Doors & Wire.Talking>({ credentials: 'same-origin', fetch: (request) => reach(request) })
+export const client = createClient<paths & Wire.Doors>({ credentials: 'same-origin', fetch: (request) => reach(request) })
 
 async function reach(request: Request): Promise<Response> {
   try {

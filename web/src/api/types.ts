@@ -53,14 +53,6 @@ export type Doors = {
   }
 }
 
-type Talk = { parameters: { path: { chat_id: string } } }
-export type Talking = {
-  '/api/chats/{chat_id}/auto': {
-    post: Talk & { requestBody: { content: { 'application/json': { turns: number; delay_ms: number; topic?: string } } }; responses: { 202: { content: { 'application/json': unknown } } } }
-    delete: Talk & { responses: { 200: { content: { 'application/json': unknown } } } }
-  }
-}
-
 /** The numbers of a face for one feeling, as docs/looks.md describes them. */
 export type FaceTable = {
   look_hash: string
