@@ -9,7 +9,7 @@ import pytest
 
 from tests.chats.talking import Talker
 from tests.support.studio import opened
-from tests.voices.training import Trainer, until
+from tests.voices.training import Trainer, refused, until
 from troupe.ports.speech import Utterance, VoiceUnknown
 from troupe.providers.espeak import EspeakSpeaker
 from troupe.voices.domain.speech.request import SpeechAsked
@@ -118,3 +118,12 @@ async def test_sentences_sound_the_same_in_any_order_and_many_at_once_and_unknow
 
     assert together == alone[::-1]
     assert all(len(each.phones) > 5 and each.words[0].start == 0 for each in together)
+
+
+async def test_a_studio_without_the_engine_says_what_to_install(tmp_path, monkeypatch):
+    (tmp_path / "espeakng_loader.py").write_text("raise ImportError('not here')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    async with opened(tmp_path / "studio", engine="sqlite") as house:
+        answer = await house.http.post("/api/speech", json={"text": "Hello."})
+
+    assert "espeakng-loader" in refused(answer, 503, "provider_missing")["next_step"]
