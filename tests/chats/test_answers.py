@@ -357,7 +357,7 @@ async def test_a_full_disk_under_an_answer_loses_no_word_once_there_is_room(hous
 
 async def test_more_text_than_may_be_lost_on_a_full_disk_ends_the_answer(house, me):
     house.studio.bench.text.set_speed(1000, 0)
-    house.studio.bench.text.next_replies([" ".join(["x" * 8_000] * 300)])
+    house.studio.bench.text.next_replies([" ".join(f"{number}" + "x" * 8_000 for number in range(300))])
     chat = await me.open()
     sent = await me.say(chat, "hello")
 

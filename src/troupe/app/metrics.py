@@ -44,11 +44,9 @@ class Calls:
     def hear(self, call: ModelCall) -> None:
         self._ended[call.provider, call.outcome] += 1
         self._seconds[call.provider].add(call.seconds)
-        if call.usage is not None:
-            told = (("prompt", call.usage.prompt_tokens), ("cached", call.usage.cached_tokens),
-                    ("output", call.usage.output_tokens))  # fmt: skip
-            for kind, count in told:
-                self._tokens[call.provider, kind] += count
+        counted = {"prompt": call.prompt_tokens, "cached": call.cached_tokens, "output": call.output_tokens}
+        for kind, count in counted.items():
+            self._tokens[call.provider, kind] += count
 
     def lines(self) -> list[str]:
         lines = [

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from troupe.ports.text import Usage
-
 DONE, LEFT = "done", "left"
 
 
@@ -17,7 +15,9 @@ class ModelCall:
     outcome: str
     """`done`, `left` when whoever listened went, else the kind of failure."""
     seconds: float
-    usage: Usage | None
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    output_tokens: int = 0
 
 
 OnCall = Callable[[ModelCall], None]

@@ -154,7 +154,7 @@ class Thinking:
                 ask = replace(ask, server=None)  # its place or its key may be put right meanwhile
                 wait = self._patience(error, said, attempt)
             finally:
-                self._brains.on_call(ModelCall(brain.gateway, outcome, time.monotonic() - began, usage))
+                self._brains.on_call(_told(brain, outcome, time.monotonic() - began, usage))
             yield Waiting(wait.reason, wait.retry_at, attempt)
             await asyncio.sleep(wait.seconds)
 
@@ -195,6 +195,13 @@ class Thinking:
                     if isinstance(event, _THOUGHTS):
                         yield event
                     limit = SILENCE_SECONDS
+
+
+def _told(brain: Brain, outcome: str, seconds: float, usage: Usage | None) -> ModelCall:
+    """A call for whoever counts calls; tokens that we only estimated are not its provider's."""
+    if usage is None or usage.source != "provider":
+        return ModelCall(brain.gateway, outcome, seconds)
+    return ModelCall(brain.gateway, outcome, seconds, usage.prompt_tokens, usage.cached_tokens, usage.output_tokens)
 
 
 def _marks(prompt: Prompt) -> tuple[int, ...]:
