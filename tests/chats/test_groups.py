@@ -96,7 +96,7 @@ async def test_a_member_whose_brain_fails_does_not_stop_the_others(me, house):
 async def test_stopping_a_speaker_stops_those_who_would_follow(me, house):
     house.studio.bench.text.set_speed(20, 0)
     group = await Group.of(me, "Ada", "Bo", max_speakers=2)
-    house.studio.bench.text.next_replies(["word " * 400, "word " * 400])
+    house.studio.bench.text.next_replies([" ".join(f"word{number}" for number in range(400))] * 2)
     first, second = (await group.say("Ada and Bo, tell me everything."))["runs"]
     await me.until(first["id"], lambda run: run["text_so_far"])
 
