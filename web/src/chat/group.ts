@@ -5,8 +5,11 @@ import { attempt } from './acts'
 import { conversation, messages, type Chat } from './doors'
 
 export type Member = Chat['members'][number]
-export type Policy = NonNullable<Chat['settings']['turn_policy']>
-export const POLICIES: Policy[] = ['mention', 'talkative', 'round_robin', 'manual', 'director']
+export const POLICIES = ['mention', 'talkative', 'round_robin', 'manual'] as const
+
+/** Where nobody directs, whoever feels like it speaks. */
+export const policyOf = (chat: Chat): (typeof POLICIES)[number] => POLICIES.find((one) => one === chat.settings.turn_policy) ?? (chat.settings.turn_policy === 'director' ? 'talkative' : 'mention')
+
 export const MOST_MEMBERS = 8
 export const MOST_SPEAKERS = 4
 /** How much somebody talks whom nobody has asked to talk more or less. */
