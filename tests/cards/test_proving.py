@@ -13,7 +13,7 @@ from troupe.cards.service.proving import READ_AT_ONCE, prove
 __all__ = ["house"]
 
 
-def dies(path: str, name: str) -> str:
+def dies(place: str, size: int, name: str) -> str:
     os.abort()
 
 

@@ -1,11 +1,10 @@
 """A large file is read in a process of its own before the server reads it: what breaks the reader breaks nothing."""
 
-import asyncio
 import io
 import resource
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
+from contextlib import suppress
+from multiprocessing.shared_memory import SharedMemory
 
 from troupe.cards.domain import Refusal
 from troupe.cards.domain.finding import found_in
@@ -19,24 +18,30 @@ READ_AT_ONCE = 1024 * 1024
 _MEMORY, _SECONDS = 2 * 1024**3, 60
 
 
-async def prove(content: bytes, name: str, read: Callable[[str, str], str] | None = None) -> None:
+async def prove(content: bytes, name: str, read: Callable[[str, int, str], str] | None = None) -> None:
     """Refuse a large file at which the reader dies; what it merely refuses is told by whoever reads it next."""
     if len(content) <= READ_AT_ONCE:
         return
-    with tempfile.NamedTemporaryFile(prefix="troupe-", suffix=".part") as file:
-        await asyncio.to_thread(Path(file.name).write_bytes, content)
-        try:
-            await run_child(read or read_once, [file.name, name])
-        except ChildFailed:
-            detail = "This file could not be read within 2 GiB of memory and a minute; nothing was imported from it."
-            raise FileRefused("unreadable_file", "", detail) from None
+    shared = SharedMemory(create=True, size=len(content))
+    try:
+        shared.buf[: len(content)] = content
+        await run_child(read or read_once, [shared.name, len(content), name])
+    except ChildFailed:
+        detail = "This file could not be read within 2 GiB of memory and a minute; nothing was imported from it."
+        raise FileRefused("unreadable_file", "", detail) from None
+    finally:
+        shared.close()
+        with suppress(FileNotFoundError):  # a child that ended has taken it along
+            shared.unlink()
 
 
-def read_once(path: str, name: str) -> str:
+def read_once(place: str, size: int, name: str) -> str:
     """Read a file as the server would; runs in a process of its own."""
+    shared = SharedMemory(place)
+    content = bytes(shared.buf[:size])
+    shared.close()
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
-    content = Path(path).read_bytes()
     try:
         return f"{len(found_in(io.BytesIO(content), name))} cards"
     except Refusal:

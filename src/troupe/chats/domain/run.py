@@ -14,6 +14,8 @@ ASIDE: frozenset[RunKind] = frozenset({"draft", "suggest"})
 RunState = Literal["queued", "running", "waiting", "done", "cancelled", "interrupted", "blocked", "failed"]
 FinishReason = Literal["stop", "length", "limit", "content_filter", "boundary", "cancelled", "restart", "error"]
 Json = Mapping[str, object]
+Keys = Mapping[str, str]
+"""A key of the client's own, and the body it came with."""
 
 FINISHED: frozenset[RunState] = frozenset({"done", "cancelled", "interrupted", "blocked", "failed"})
 
@@ -21,6 +23,11 @@ FINISHED: frozenset[RunState] = frozenset({"done", "cancelled", "interrupted", "
 def other_seed(seed: int) -> int:
     """The seed of the second try of the same run."""
     return (seed + 1) % 2**31
+
+
+def seed_of(run_id: str) -> int:
+    """What a run draws by when nobody names a seed."""
+    return int(run_id.replace("-", "")[-7:], 16)
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,10 @@ class Run:
     @property
     def is_over(self) -> bool:
         return self.state in FINISHED
+
+    def keyed(self, keys: Keys) -> "Run":
+        """The run as what stands for the request it was started with."""
+        return replace(self, client_key=keys.get("client_key"), client_body=keys.get("client_body"))
 
     def ended(self, state: RunState, reason: FinishReason, at: datetime, error: Json | None = None) -> "Run":
         """The run with its one final state; a run that is over stays as it is."""

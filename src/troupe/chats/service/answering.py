@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from troupe.accounts import User
 from troupe.chats.domain import Chat, Entry, Node, Run, RunKind, RunState, Spot
-from troupe.chats.domain.run import ASIDE
+from troupe.chats.domain.run import ASIDE, Keys, seed_of
 from troupe.chats.domain.wish import NO_WISH, Wish
 from troupe.chats.errors import AnswerRunning, CannotAnswerHere, KeyReused, RunNotFound
 from troupe.chats.service.circle import Circle
@@ -211,20 +211,13 @@ class Answers:
         refuse_what_is_written(leaf)
         self._writing.check_room(user)
         brain = await self._brain(user, chat, persona, brain_id)
-        run = _keyed(self._new_run(user, chat, persona, kind, brain, wish), keys)
+        run = self._new_run(user, chat, persona, kind, brain, wish).keyed(keys)
         await self._runs.add(run)
         await self._start_once_committed(chat, run, None, leaf, None, user, brain, persona, wish)
         return Started(run, None, chat)
 
     async def _go_on(
-        self,
-        user: User,
-        chat: Chat,
-        persona: CastPersona,
-        node: Node,
-        brain_id: str | None,
-        wish: Wish,
-        keys: Mapping[str, str],
+        self, user: User, chat: Chat, persona: CastPersona, node: Node, brain_id: str | None, wish: Wish, keys: Keys
     ) -> Started:
         """Have an answer go on where it stopped, as one more revision of it."""
         if node.role != "persona" or not node.text or node.parent_id is None:
@@ -232,7 +225,7 @@ class Answers:
         refuse_what_is_written(node)
         self._writing.check_room(user)
         brain = await self._brain(user, chat, persona, brain_id)
-        run = _keyed(replace(self._new_run(user, chat, persona, "continue", brain, wish), node_id=node.id), keys)
+        run = replace(self._new_run(user, chat, persona, "continue", brain, wish).keyed(keys), node_id=node.id)
         node = replace(node, status="writing", run_id=run.id, finish_reason=None, error=None,
                        scripted=node.scripted or brain.kind == "scripted")  # fmt: skip
         await self._talk.tree.save(node)
@@ -395,16 +388,6 @@ class Answers:
             brain=brain.as_speaker(),
             created_at=self._talk.clock(),
         )
-
-
-def seed_of(run_id: str) -> int:
-    """What a run draws by when nobody names a seed."""
-    return int(run_id.replace("-", "")[-7:], 16)
-
-
-def _keyed(run: Run, keys: Mapping[str, str]) -> Run:
-    """A run that stands for the request it was started with."""
-    return replace(run, client_key=keys.get("client_key"), client_body=keys.get("client_body"))
 
 
 def refuse_what_is_written(leaf: Node | None) -> None:

@@ -8,6 +8,7 @@ from troupe.accounts import User
 from troupe.chats.domain import Chat, Entry, Node, Role, Spot
 from troupe.chats.domain.attachment import Attachment
 from troupe.chats.domain.opening import fingerprint
+from troupe.chats.domain.run import seed_of
 from troupe.chats.domain.wish import NO_WISH, Wish
 from troupe.chats.domain.words import EditMode, Words
 from troupe.chats.errors import (
@@ -20,7 +21,7 @@ from troupe.chats.errors import (
     NotText,
     TooLong,
 )
-from troupe.chats.service.answering import Answers, Started, refuse_what_is_written, seed_of
+from troupe.chats.service.answering import Answers, Started, refuse_what_is_written
 from troupe.chats.service.attaching import Attaching
 from troupe.chats.service.circle import Circle
 from troupe.chats.service.hushing import Hushing
