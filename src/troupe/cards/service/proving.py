@@ -3,8 +3,9 @@
 import io
 import resource
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from multiprocessing.shared_memory import SharedMemory
+from typing import cast
 
 from troupe.cards.domain import Refusal
 from troupe.cards.domain.finding import found_in
@@ -22,23 +23,23 @@ async def prove(content: bytes, name: str, read: Callable[[str, int, str], str] 
     """Refuse a large file at which the reader dies; what it merely refuses is told by whoever reads it next."""
     if len(content) <= READ_AT_ONCE:
         return
-    shared = SharedMemory(create=True, size=len(content))
-    try:
-        shared.buf[: len(content)] = content
-        await run_child(read or read_once, [shared.name, len(content), name])
-    except ChildFailed:
-        detail = "This file could not be read within 2 GiB of memory and a minute; nothing was imported from it."
-        raise FileRefused("unreadable_file", "", detail) from None
-    finally:
-        shared.close()
-        with suppress(FileNotFoundError):  # a child that ended has taken it along
-            shared.unlink()
+    with ExitStack() as stack:
+        stack.enter_context(suppress(FileNotFoundError))  # a child that ended has taken the memory along
+        shared = SharedMemory(create=True, size=len(content))
+        stack.callback(shared.unlink)
+        stack.callback(shared.close)
+        cast(memoryview, shared.buf)[: len(content)] = content
+        try:
+            await run_child(read or read_once, [shared.name, len(content), name])
+        except ChildFailed:
+            detail = "This file could not be read within 2 GiB of memory and a minute; nothing was imported from it."
+            raise FileRefused("unreadable_file", "", detail) from None
 
 
 def read_once(place: str, size: int, name: str) -> str:
     """Read a file as the server would; runs in a process of its own."""
     shared = SharedMemory(place)
-    content = bytes(shared.buf[:size])
+    content = bytes(cast(memoryview, shared.buf)[:size])
     shared.close()
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
