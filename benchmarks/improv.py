@@ -42,7 +42,7 @@ def measure() -> Sequence[Figure]:
         for person in PEOPLE
         for asked in QUESTIONS
     ]
-    template = Environment(autoescape=False).from_string(TEMPLATE)  # noqa: S701  plain text, read by nobody
+    template = Environment(autoescape=False).from_string(TEMPLATE)
     names = {"mood": "well", "name": "Vera", "topic": "trains", "areas": ["engines", "oil"], "user": "you"}
     peer = [_cpu_ms(lambda: template.render(names)) for _ in ours]
     return [

@@ -31,9 +31,9 @@ def answers(house, text):
     house.studio.bench.text.next_replies([text] * 4)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1])
 async def test_no_other_persona_ever_hears_a_whisper(me, house, seed):
-    """Eight personas, random whispers among words for all; every prompt that was kept and every preview is looked at."""
+    """Eight personas, random whispers among words for all; every kept prompt and every preview is read."""
     chance = random.Random(seed)
     group = await Group.of(me, *NAMES, turn_policy="talkative", max_speakers=2)
     heard, told = {}, []
