@@ -3,7 +3,7 @@
 Seven people have one long answer each; fifteen sockets of each listen to it through a receive buffer of four kilobytes
 and read 1,024 bytes a second. The studio hangs up on whoever falls too far behind, and they come back with the number
 of the last event they had. A quick reader listens to one of the same answers and another to an eighth person's. The
-peer is the same run before any slow one was there: what a word's age was then, and what memory the answers themselves take.
+peer is the same run before any slow one was there: what a word's age was then, and what memory the answers take.
 """
 
 import asyncio
