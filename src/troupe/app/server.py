@@ -8,11 +8,10 @@ from typing import Any
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.routing import APIRoute
 from starlette.datastructures import Headers, State
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from troupe import __version__
-from troupe.accounts import READ, Person
 from troupe.accounts.routes import judge
 from troupe.accounts.routes import router as accounts_router
 from troupe.app.addresses import Addresses
@@ -20,15 +19,15 @@ from troupe.app.bodies import Bodies
 from troupe.app.doorkeeper import Doorkeeper
 from troupe.app.entry import Entry
 from troupe.app.gate import Gate
-from troupe.app.health import Readiness, ReadyView
+from troupe.app.health import Readiness
+from troupe.app.house_doors import router as house_router
 from troupe.app.manual import Manual
 from troupe.app.metrics import Metrics
 from troupe.app.overload import Overload
-from troupe.app.pages import Pages, is_page, manual_page, nothing_here
+from troupe.app.pages import Pages, is_page, nothing_here
 from troupe.app.problems import translate
 from troupe.app.repeats import Repeats
 from troupe.app.revoking import Register, Revocable
-from troupe.app.start import StartView, start_view
 from troupe.app.stopping import Stopping
 from troupe.app.studio import Studio
 from troupe.app.testing_doors import router as testing_router
@@ -51,7 +50,6 @@ log = logging.getLogger(__name__)
 
 _METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 JUDGED = [Depends(judge)]
-PUBLIC = {"x-access": "public", "x-scope": "read"}
 
 
 def _name_of(route: APIRoute) -> str:
@@ -59,8 +57,8 @@ def _name_of(route: APIRoute) -> str:
 
 
 @cache
-def _doors() -> APIRouter:
-    """The doors of all slices, the same for every application: they are worked out once."""
+def _doors(*, for_tests: bool) -> APIRouter:
+    """All doors, the same for every application: they are worked out once, and hold on to no application."""
     doors = APIRouter(dependencies=JUDGED, generate_unique_id_function=_name_of)
     for router in (
         chats_router,  # the first are found soonest
@@ -77,6 +75,9 @@ def _doors() -> APIRouter:
         cards_router,
     ):
         doors.include_router(router)
+    if for_tests:
+        doors.include_router(testing_router)
+    doors.include_router(house_router)
     return doors
 
 
@@ -94,10 +95,8 @@ def build_app(studio: Studio, keeper: Doorkeeper, pages: Pages | None = None) ->
     )
     _put_state(app, studio, pages)
     offer_commands(studio.live, studio.wardrobe, studio.avatars)
-    app.router.routes.extend(_doors().routes)
-    if studio.bench is not None:
-        app.include_router(testing_router)
-    _add_doors_of_the_house(app, studio, pages)
+    app.router.routes.extend(_doors(for_tests=studio.bench is not None).routes)
+    _answer_otherwise(app, pages)
     translate(app)
     _add_layers(app, studio, keeper)
     return app
@@ -106,6 +105,7 @@ def build_app(studio: Studio, keeper: Doorkeeper, pages: Pages | None = None) ->
 def _put_state(app: FastAPI, studio: Studio, pages: Pages) -> None:
     """What the doors of each slice find their use cases under."""
     state = app.state
+    state.pages, state.manual = pages, Manual()
     state.studio, state.realm, state.clock = studio, studio.realm, studio.clock
     state.build = lambda: pages.build
     state.server_id = random_id()
@@ -141,40 +141,8 @@ def _put_household(state: State, studio: Studio) -> None:
     state.padlock, state.adulthood, state.switching = household.padlock, household.adulthood, household.switching
 
 
-def _add_doors_of_the_house(app: FastAPI, studio: Studio, pages: Pages) -> None:
-    manual = Manual()
-
-    @app.get("/health", openapi_extra=PUBLIC)
-    async def health() -> dict[str, str | float]:
-        """Whether this process answers; touches nothing else."""
-        uptime = round(time.monotonic() - app.state.metrics.began, 3)
-        return {"status": "ok", "server": "ok", "version": __version__, "uptime_s": uptime}
-
-    @app.get("/ready", openapi_extra=PUBLIC, response_model=ReadyView)
-    async def ready() -> JSONResponse:
-        """Whether everything this studio stands on works."""
-        view = await app.state.readiness.view()
-        return JSONResponse(view.model_dump(), 200 if view.ready else 503)
-
-    @app.get("/metrics", openapi_extra=PUBLIC, response_class=PlainTextResponse)
-    async def metrics(request: Request) -> str:
-        """Numbers for Prometheus, for this computer only or with the metrics token."""
-        return await app.state.readiness.metrics(request, app.state.metrics, __version__)  # type: ignore[no-any-return]
-
-    @app.get("/api/start", openapi_extra=READ)
-    async def start(person: Person) -> StartView:
-        """Everything the shell of the page needs, in one call."""
-        return await start_view(studio, person, pages.build, __version__)
-
-    @app.get("/assets/{path:path}", include_in_schema=False, openapi_extra=PUBLIC)
-    async def asset(path: str, request: Request) -> Response:
-        return pages.asset(path, request.headers.get("accept-encoding", "")) or nothing_here(request)
-
-    @app.get("/docs", include_in_schema=False, openapi_extra=PUBLIC)
-    @app.get("/docs/{name:path}", include_in_schema=False, openapi_extra=PUBLIC)
-    async def read_manual(request: Request, name: str = "") -> Response:
-        """The documentation of this version, from the package."""
-        return manual_page(manual, name, pages.icon) or nothing_here(request)
+def _answer_otherwise(app: FastAPI, pages: Pages) -> None:
+    """What no door owns is a page, a file of the page, or nothing."""
 
     async def otherwise(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
