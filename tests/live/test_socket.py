@@ -268,7 +268,7 @@ async def test_a_person_has_sixteen_sockets_and_the_next_is_told_why_not(studio)
 
 async def test_a_reader_that_does_not_read_is_let_go_and_goes_on_from_its_number(studio):
     chat = open_chat(studio)
-    studio.post("/api/test/brain", json={"replies": [" ".join(["x" * 4_000] * 200)]})
+    studio.post("/api/test/brain", json={"replies": [" ".join(str(number) + "x" * 4_000 for number in range(200))]})
     run = say(studio, chat)
     topic = f"run:{run['id']}"
     async with tab(studio) as quick:
@@ -314,7 +314,7 @@ def read_nothing_for_a_while(studio, topic):
 
 async def test_a_long_replay_reaches_a_reader_that_keeps_up(studio):
     chat = open_chat(studio)
-    studio.post("/api/test/brain", json={"replies": [" ".join(["x" * 4_000] * 200)]})
+    studio.post("/api/test/brain", json={"replies": [" ".join(str(number) + "x" * 4_000 for number in range(200))]})
     run = say(studio, chat)
     async with tab(studio) as here:
         await here.subscribe(f"run:{run['id']}", 0)

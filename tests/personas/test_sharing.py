@@ -204,12 +204,15 @@ async def test_own_chats_with_a_shared_persona_stay_readable_after_the_grant_is_
     vera = await me.cast(greeting="Welcome to the archive.")
     share = await grant(me, vera["id"], bea, "viewer")
     opened = await house.http.post("/api/chats", json={"members": [{"persona_id": vera["id"]}]}, headers=bea.headers)
-    chat = good(opened, 201)["id"]
+    begun = good(opened, 201)
+    chat = begun["id"]
     good(await me.ask("DELETE", f"/{vera['id']}/shares/{share['id']}"))
 
     read = await house.http.get(f"/api/chats/{chat}/path", headers=bea.headers)
     sent = await house.http.post(
-        f"/api/chats/{chat}/messages", json={"text": "Hello?", "parent_id": None}, headers=bea.headers
+        f"/api/chats/{chat}/messages",
+        json={"text": "Hello?", "parent_id": begun["active_leaf_id"]},
+        headers=bea.headers,
     )
 
     assert "Welcome to the archive." in read.text

@@ -11,6 +11,7 @@ class Brain(Answer):
     built_in: bool
     connection_id: str
     context_tokens: int
+    fallbacks: tuple[str, ...]
     gateway: str
     id: str
     is_default: bool

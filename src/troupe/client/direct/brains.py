@@ -31,6 +31,12 @@ class Brains(Group):
             Brain, asked("POST /api/brains", body=given(connection_id=connection_id, model=model, name=name))
         )
 
+    def change_brain(self, brain_id: str, *, name: str | None = None, fallbacks: Sequence[str] | None = None) -> Brain:
+        """Its name, and which others speak, in this order, when it gives up before its first word."""
+        return self._wire.one(
+            Brain, asked("PATCH /api/brains/{brain_id}", brain_id, body=given(name=name, fallbacks=fallbacks))
+        )
+
     def remove_brain(self, brain_id: str) -> None:
         """Remove one."""
         self._wire.done(asked("DELETE /api/brains/{brain_id}", brain_id))
