@@ -17,7 +17,7 @@ DAY_BYTES = 5 * 1024**3
 NEVER_LIMITED = ("/cancel", "/stop", "/api/accounts/sign-out")
 SIGNING_DOORS = ("/api/accounts/sign-in", "/api/accounts/setup", "/api/accounts/invites/redeem", "/api/accounts/unlock")
 _GENERATES = re.compile(
-    r"/api/(chats/[^/]+/(messages|answers)|duels/[^/]+/\w+|stories/[^/]+/\w+|story/\w+.*"
+    r"/api/(chats/[^/]+/(messages|answers|auto)|duels/[^/]+/\w+|stories/[^/]+/\w+|story/\w+.*"
     r"|personas/[^/]+/(sample|suggest|fidelity|train-voice)|scenes|films|portraits/\w+|looks/[^/]+/\w+|talents/\w+)"
 )
 
@@ -91,7 +91,7 @@ def wanted_by(scope: Scope, person_id: str | None, address: str, size: int) -> l
     taken = [(ADDRESS_ALL, address, 1)]
     if changes and path in SIGNING_DOORS:
         taken.append((ADDRESS_SIGNS, address, 1))
-    starts = changes and _GENERATES.fullmatch(path) is not None
+    starts = changes and scope["method"] != "DELETE" and _GENERATES.fullmatch(path) is not None
     if starts:
         taken.append((ADDRESS_STARTS, address, 1))
     if person_id is None:

@@ -115,6 +115,7 @@ async def open_studio(settings: Settings, name: str | None = None) -> AsyncItera
         finally:
             await studio.observing.counting.catch_up()
             await studio.chats.summaries.settle()
+            await studio.chats.auto.settle()
             await studio.remembering.close()
             await studio.pondering.close()
             await studio.voices.close()
@@ -226,7 +227,18 @@ async def _assemble(
     )
     ratings = Ratings(talk, runs, database)
     chats = open_desk(
-        talk, answers, ratings, runs, media, attaching, summaries, database, world.books.get, remembering.expect
+        talk,
+        answers,
+        ratings,
+        runs,
+        media,
+        attaching,
+        summaries,
+        database,
+        people,
+        jobs,
+        world.books.get,
+        remembering.expect,
     )
     take_back(desk, chats.conversations, world.books)
     for forget in (remembering.forget_nodes, stage.trails.forget):

@@ -49,6 +49,21 @@ def speakers(policy: TurnPolicy, seats: Sequence[Seat], cue: Cue, most: int) -> 
     return (named or _drawn(asked, cue, most))[:most]
 
 
+def goes_on(policy: TurnPolicy, seats: Sequence[Seat], cue: Cue) -> str | None:
+    """Who speaks next in a talk among themselves: never the one who just spoke, while somebody else may."""
+    ready = open_seats(seats, cue)
+    others = [seat for seat in ready if seat.persona_id != cue.last_speaker] or ready
+    if policy == "round_robin":
+        return next(iter(_in_turn(others, seats, cue)), None)
+    named = mentioned(others, cue.text) if policy == "mention" else []
+    return next(iter(named or _drawn(others, cue, 1)), None)
+
+
+def open_seats(seats: Sequence[Seat], cue: Cue) -> list[Seat]:
+    """Those who may speak without being asked, and know what was said last."""
+    return [seat for seat in seats if not seat.muted and (not cue.to or seat.persona_id in cue.to)]
+
+
 def mentioned(seats: Sequence[Seat], text: str) -> list[str]:
     """Those whose name stands in a text as whole words, the first named first; a longer name hides a shorter."""
     names = sorted(

@@ -1,6 +1,7 @@
 """What can go wrong in a conversation."""
 
 from troupe.chats.errors.answers import CannotAnswerHere, EmptyAnswer, Stopping, TooManyRuns
+from troupe.chats.errors.auto import NothingToTalkOf, TalkBrokeOff, TalkGoesOn, TalkNotResumed, TooFewToTalk
 from troupe.chats.errors.chats import BadGreeting, ChangedElsewhere, WrongMembers
 from troupe.chats.errors.finding import ChatNotFound, MaskNotFound, NodeNotFound, RunNotFound, SummaryNotFound
 from troupe.chats.errors.operations import CannotDoThis, CannotUndo, NothingToUndo, OutOfStep, StillRemoved
@@ -37,12 +38,17 @@ __all__ = [
     "NodeNotFound",
     "NotAttachable",
     "NotText",
+    "NothingToTalkOf",
     "NothingToUndo",
     "OutOfStep",
     "RunNotFound",
     "StillRemoved",
     "Stopping",
     "SummaryNotFound",
+    "TalkBrokeOff",
+    "TalkGoesOn",
+    "TalkNotResumed",
+    "TooFewToTalk",
     "TooLong",
     "TooManyRuns",
     "WrongMembers",

@@ -4,6 +4,7 @@ A run has exactly one end. Whatever happens to the process, the words a user sai
 said until then is kept and marked.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -116,19 +117,9 @@ class Answers:
             spot = await self._talk.tree.next_spot(chat.id, parent)
             known = () if wish.aloud else (node if kind == "variant" else parent).visible_to
             started = await self.begin(
-                user,
-                chat,
-                [persona],
-                parent,
-                spot,
-                kind,
-                brain_id,
-                first_id=first_id,
-                client_key=client_key,
-                client_body=keys.get("client_body"),
-                wish=wish,
-                visible_to=known,
-            )
+                user, chat, [persona], parent, spot, kind, brain_id, wish=wish, visible_to=known,
+                first_id=first_id, client_key=client_key, client_body=keys.get("client_body"),
+            )  # fmt: skip
             return started[0]
 
     async def check_brain(self, user: User, brain_id: object) -> None:
@@ -240,6 +231,12 @@ class Answers:
         if found is None or found.user_id != user.id:
             raise RunNotFound(id)
         return found
+
+    async def outcome(self, run: Run) -> Run:
+        """An answer of this process once it is over; whoever stops waiting does not stop it."""
+        if (job := self._writing.jobs.get(run.id)) and job.task:
+            await asyncio.wait([job.task])
+        return await self._runs.find(run.id) or run
 
     async def show(self, run: Run) -> dict[str, object]:
         """A run with what it has written so far; both are of the same moment."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from troupe.accounts import User
 from troupe.chats.domain import Chat, Member, Node, RunKind, Spoken
-from troupe.chats.domain.speakers import Cue, Seat, speakers
+from troupe.chats.domain.speakers import Cue, Seat, goes_on, open_seats, speakers
 from troupe.chats.errors import CannotAnswerHere
 from troupe.chats.service.talk import Talk
 from troupe.kit.errors import TroupeError
@@ -12,6 +12,7 @@ from troupe.personas import CastPersona
 
 LOOKED_BACK = 40
 """How many messages before are looked at for who spoke last."""
+Here = list[tuple[Member, CastPersona]]
 
 
 class Circle:
@@ -66,11 +67,26 @@ class Circle:
             return [await self.persona(user, chat, chat.persona_id)]
         here = await self._here(user, chat)
         seats = [_seat(member, persona) for member, persona in here]
-        told = [member.persona_id for member, _ in here if not cue.visible_to or member.persona_id in cue.visible_to]
-        asked = Cue(cue.text, seed, tuple(to or (told if cue.visible_to else ())), await self._last_speaker(cue, above))
+        asked = await self._cue(here, cue, above, seed, to)
         found = speakers(chat.settings.turn_policy, seats, asked, chat.settings.max_speakers)
         by_id = {persona.id: persona for _, persona in here}
         return [by_id[id] for id in found]
+
+    async def going_on(self, user: User, chat: Chat, cue: Node, seed: int) -> CastPersona | None:
+        """Who speaks after a message when they talk among themselves; None where fewer than two can."""
+        here = await self._here(user, chat)
+        above = await self._talk.tree.find(chat.id, cue.parent_id) if cue.parent_id else None
+        seats = [_seat(member, persona) for member, persona in here]
+        asked = await self._cue(here, cue, above, seed)
+        if len(open_seats(seats, asked)) < 2:
+            return None
+        found = goes_on(chat.settings.turn_policy, seats, asked)
+        return next((persona for _, persona in here if persona.id == found), None)
+
+    async def _cue(self, here: Here, cue: Node, above: Node | None, seed: int, to: Sequence[str] = ()) -> Cue:
+        told = [member.persona_id for member, _ in here if not cue.visible_to or member.persona_id in cue.visible_to]
+        asked = tuple(to or (told if cue.visible_to else ()))
+        return Cue(cue.text, seed, asked, await self._last_speaker(cue, above))
 
     async def company(self, user: User, chat: Chat, persona_id: str) -> list[CastPersona]:
         """The others in a group, as far as they can be seen."""
@@ -85,9 +101,10 @@ class Circle:
                     continue  # whoever left, or cannot be read, is nobody to speak of
         return found
 
-    async def _here(self, user: User, chat: Chat) -> list[tuple[Member, CastPersona]]:
+    async def _here(self, user: User, chat: Chat) -> Here:
         """Members who can perform; one in the bin does not keep the others from speaking."""
-        found, trouble = [], None
+        found: Here = []
+        trouble = None
         for member in chat.members:
             try:
                 found.append((member, await self.persona(user, chat, member.persona_id)))

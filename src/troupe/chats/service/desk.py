@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from troupe.accounts import People
 from troupe.chats.service.answering import Answers
 from troupe.chats.service.attaching import Attaching
+from troupe.chats.service.auto import AUTO, AutoTalks
 from troupe.chats.service.binning import Binning
 from troupe.chats.service.conversations import Conversations, FindBook
 from troupe.chats.service.forking import Forking
@@ -21,6 +23,7 @@ from troupe.chats.store.masks import MaskStore
 from troupe.chats.store.operations import OperationStore
 from troupe.chats.store.purging import PurgeStore
 from troupe.database import Database
+from troupe.jobs import Jobs
 from troupe.kit.ids import NewId
 from troupe.kit.times import Clock
 from troupe.live import LiveLog
@@ -41,6 +44,7 @@ class ChatDesk:
     masks: Masks
     binning: Binning
     summaries: Summaries
+    auto: AutoTalks
 
 
 def open_talk(database: Database, personas: Personas, live: LiveLog, clock: Clock, new_id: NewId) -> Talk:
@@ -58,15 +62,20 @@ def open_desk(
     attaching: Attaching,
     summaries: Summaries,
     database: Database,
+    people: People,
+    jobs: Jobs,
     find_book: FindBook | None = None,
     expect: Expect = lambda user, query: None,
 ) -> ChatDesk:
     hushing = Hushing(talk, answers, runs)
     operations = Operations(talk, hushing, database, [attaching.forget])
+    auto = AutoTalks(database, talk, answers, hushing, people, jobs)
+    jobs.register(auto.kind())
+    jobs.tell_when_ended(AUTO, auto.hear_of_end)
     purging = PurgeStore(database, talk.tree.words)
     return ChatDesk(
         conversations=Conversations(talk, answers, database, find_book),
-        speaking=Speaking(talk, answers, hushing, operations, attaching, database, expect),
+        speaking=Speaking(talk, answers, hushing, operations, attaching, database, expect, auto.ends, auto.interrupted),
         operations=operations,
         undoing=Undoing(talk, hushing, ratings, database),
         forking=Forking(talk, LoreMarks(database), database),
@@ -74,4 +83,5 @@ def open_desk(
         masks=Masks(talk, media, database),
         binning=Binning(talk, answers, operations, purging, database),
         summaries=summaries,
+        auto=auto,
     )

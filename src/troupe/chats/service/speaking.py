@@ -1,7 +1,7 @@
 """Saying something, and saying it differently."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from troupe.accounts import User
@@ -12,6 +12,7 @@ from troupe.chats.domain.run import seed_of
 from troupe.chats.domain.wish import NO_WISH, Wish
 from troupe.chats.domain.words import EditMode, Words
 from troupe.chats.errors import (
+    AnswerRunning,
     CannotDoThis,
     ChatMovedOn,
     EmptyMessage,
@@ -39,6 +40,10 @@ _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 Expect = Callable[[User, str], None]
 """Told what memory will be asked for, before it is kept that it was said."""
+EndTalk = Callable[[User, Chat], Chat]
+"""The chat without the talk among its personas: its user speaks up."""
+Interrupt = Callable[[User, str], Awaitable[bool]]
+"""Ends that talk and what is being said in it; False where there is none."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,8 @@ class Speaking:
         attaching: Attaching,
         database: Database,
         expect: Expect,
+        end_talk: EndTalk,
+        interrupt: Interrupt,
     ) -> None:
         self._talk = talk
         self._circle = Circle(talk)
@@ -81,6 +88,8 @@ class Speaking:
         self._attaching = attaching
         self._database = database
         self._expect = expect
+        self._end_talk = end_talk
+        self._interrupt = interrupt
 
     async def say(self, user: User, chat_id: str, words: Words, client_key: str | None = None) -> Sent:
         """Keep what the user said, then have it answered; the words are safe before any model is asked."""
@@ -90,11 +99,20 @@ class Speaking:
         self._talk.personas.require_grown_words("\n".join((words.text, *words.captions)), user.language)
         if words.interrupt:
             await self._hushing.hush_leaf(user, chat_id)
+        try:
+            return await self._say(user, chat_id, words, client_key)
+        except (AnswerRunning, ChatMovedOn):
+            if not await self._interrupt(user, chat_id):
+                raise
+            return await self._say(user, chat_id, words, client_key)
+
+    async def _say(self, user: User, chat_id: str, words: Words, client_key: str | None) -> Sent:
         body = words.fingerprint()
         async with self._database.writing():
             chat = await self._talk.held(user, chat_id)
             if client_key and (kept := await self._talk.tree.by_key(chat.id, client_key)):
                 return await self._sent_before(user, chat, kept, body)
+            chat = self._end_talk(user, chat)
             files = await self._attaching.checked(user, words)
             parent, spot = await self._where(chat, words)
             if words.answer and chat.settings.memory_read:
@@ -147,6 +165,7 @@ class Speaking:
     ) -> Edited:
         """A sibling with the new words; what was said to the old ones stays reachable."""
         await self._answers.refuse_while_writing(chat)
+        chat = self._end_talk(user, chat)
         parent = await self._talk.any_node(chat, node.parent_id) if node.parent_id else None
         spot = await self._talk.tree.next_spot(chat.id, parent)
         keys = {"client_key": client_key, "client_body": body if client_key else None}

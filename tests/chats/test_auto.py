@@ -1,0 +1,143 @@
+"""Personas talk among themselves: for so many turns, ended by whoever speaks up, and never begun by themselves."""
+
+import asyncio
+import time
+from itertools import pairwise
+
+import pytest
+
+from tests.chats.gathering import Group
+from tests.chats.talking import Doing, good, refused
+from tests.support.studio import opened
+
+OVER = ("done", "failed", "cancelled")
+LONG = " ".join(f"word{number}" for number in range(2_000))
+
+
+@pytest.fixture
+def engine():
+    return "sqlite"
+
+
+@pytest.fixture
+async def house(tmp_path, engine):
+    """With a worker, because such a talk is a job."""
+    async with opened(tmp_path, engine=engine, memory_vectors=False, working=True) as house:
+        house.studio.bench.text.set_speed(1000, 0)
+        yield house
+        await house.studio.answers.stop_everything()
+
+
+async def met(me, *names, **settings):
+    """A group in which something was said already."""
+    group = await Group.of(me, *names, **settings)
+    await group.say("Good evening.", answer=False, status=201)
+    return group
+
+
+async def begin(group: Group, turns: int, status=202, **fields):
+    url = f"/api/chats/{group.chat['id']}/auto"
+    return good(await group.me.http.post(url, json={"turns": turns, **fields}), status)["job"]
+
+
+async def over(group: Group, job):
+    """The job at its end, and the chat that does not name it any more."""
+    deadline = time.monotonic() + 30
+    while (now := good(await group.me.http.get(f"/api/jobs/{job['id']}"), 200))["state"] not in OVER:
+        assert time.monotonic() < deadline, now
+        await asyncio.sleep(0.02)
+    assert (await group.me.chat(group.chat))["auto_job_id"] is None
+    return now
+
+
+async def speaking(group: Group):
+    """The run that is being written, once it has a word."""
+    deadline = time.monotonic() + 30
+    url = f"/api/runs?chat_id={group.chat['id']}"
+    while True:
+        runs = good(await group.me.http.get(url), 200)["items"]
+        if runs and runs[0]["text_so_far"] and runs[0]["state"] == "running":
+            return runs[0]
+        assert time.monotonic() < deadline, runs
+        await asyncio.sleep(0.02)
+
+
+async def said(group: Group):
+    return [node["speaker"]["name"] for node in await group.me.path(group.chat) if node["run_id"]]
+
+
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+async def test_personas_speak_in_turn_for_as_many_turns_as_were_asked_for_and_know_the_topic(me):
+    group = await met(me, "Ada", "Bo", "Cleo", turn_policy="manual")
+
+    job = await begin(group, 3, topic="the price of lamp oil")
+    end = await over(group, job)
+
+    assert (end["state"], end["result"], end["steps"]) == ("done", {"turns": 3, "ended_by": "turns"}, 3)
+    names = await said(group)
+    assert len(names) == 3
+    assert all(one != other for one, other in pairwise(names))
+    runs = good(await me.http.get(f"/api/runs?chat_id={group.chat['id']}"), 200)["items"]
+    assert "asks: the price of lamp oil" in await group.prompt(runs[0])
+
+
+async def test_a_muted_persona_stays_silent_and_alone_nobody_talks(me):
+    group = await Group.of(me, "Ada", "Bo", "Cleo", turn_policy="round_robin")
+    doing = Doing(me, group.chat)
+    url = f"/api/chats/{group.chat['id']}/auto"
+    refused(await me.http.post(url, json={"turns": 3}), 422, "nothing_said")
+    await group.say("Good evening.", answer=False, status=201)
+    mute = [{"persona_id": id, "muted": name == "Cleo"} for name, id in group.ids.items()]
+    await doing.patch(members=mute)
+    await over(group, await begin(group, 2))
+
+    assert "Cleo" not in await said(group)
+    await doing.patch(members=[{"persona_id": id, "muted": name != "Ada"} for name, id in group.ids.items()])
+    refused(await me.http.post(url, json={"turns": 3}), 422, "too_few_members")
+    assert (await me.http.post(url, json={"turns": 21})).status_code == 422
+    assert (await me.http.post(url, json={"turns": 1, "delay_ms": 30_001})).status_code == 422
+
+
+async def test_one_talk_at_a_time_and_a_stop_ends_it(me):
+    group = await met(me, "Ada", "Bo")
+    url = f"/api/chats/{group.chat['id']}/auto"
+    job = await begin(group, 20, delay_ms=30_000)
+
+    refused(await me.http.post(url, json={"turns": 2}), 409, "auto_goes_on")
+    assert (await me.chat(group.chat))["auto_job_id"] == job["id"]
+    assert good(await me.http.delete(url), 200)["auto_job_id"] is None
+    assert (await over(group, job))["state"] == "cancelled"
+    assert len(await said(group)) <= 1
+    assert good(await me.http.delete(url), 200)["auto_job_id"] is None
+
+
+async def test_whoever_speaks_up_is_heard_and_ends_it(me, house):
+    group = await met(me, "Ada", "Bo")
+    house.studio.bench.text.set_speed(20, 0)
+    house.studio.bench.text.next_replies([LONG])
+    job = await begin(group, 20)
+    run = await speaking(group)
+
+    sent = await group.say("Enough now.", answer=False, status=201)
+
+    assert sent["message"]["text"] == "Enough now."
+    assert (await over(group, job))["state"] != "failed"
+    assert (await me.ended(run["id"]))["state"] == "cancelled"
+    assert len(await said(group)) == 1
+
+
+async def test_an_answer_that_fails_or_is_stopped_ends_it(me, house):
+    group = await met(me, "Ada", "Bo")
+    house.studio.bench.text.fail_next("401", 3)
+    end = await over(group, await begin(group, 20))
+
+    assert (end["state"], end["error"]["error"]) == ("failed", "auto_broke_off")
+    assert end["error"]["next_step"]
+    house.studio.bench.text.fail_next(None)
+    house.studio.bench.text.set_speed(20, 0)
+    house.studio.bench.text.next_replies([LONG])
+    job = await begin(group, 20)
+    await me.cancel((await speaking(group))["id"])
+    assert (await over(group, job))["result"] == {"turns": 0, "ended_by": "cancelled"}
+    again = await me.http.post(f"/api/jobs/{job['id']}/retry")
+    assert again.status_code == 409
