@@ -1120,6 +1120,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/chats/{chat_id}/auto": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Auto
+         * @description Let the personas talk among themselves, for so many turns at most; saying something ends it.
+         */
+        post: operations["chats_start_auto"];
+        /**
+         * Stop Auto
+         * @description End it after what is being said just now; where nobody talks, nothing happens.
+         */
+        delete: operations["chats_stop_auto"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chats/{chat_id}/file": {
         parameters: {
             query?: never;
@@ -8617,6 +8641,21 @@ export interface components {
             /** Media Id */
             media_id: string;
         };
+        /** NewAutoTalk */
+        NewAutoTalk: {
+            /**
+             * Delay Ms
+             * @default 0
+             */
+            delay_ms: number;
+            /**
+             * Topic
+             * @default
+             */
+            topic: string;
+            /** Turns */
+            turns: number;
+        };
         /**
          * NewBookBody
          * @description A book to be made; what is not said is as books usually are.
@@ -14874,6 +14913,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StartedAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    chats_start_auto: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAutoTalk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedJob"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    chats_stop_auto: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatView"];
                 };
             };
             /** @description Validation Error */

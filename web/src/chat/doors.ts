@@ -1,5 +1,5 @@
 /** The doors of one conversation: change what was said, take it back, look behind an answer. */
-import { ask, client, clientKey, type ChatNode, type Run } from '../api'
+import { ask, client, clientKey, type ChatNode, type Job, type Run } from '../api'
 import type { components } from '../api/schema'
 
 type Wire = components['schemas']
@@ -11,6 +11,7 @@ export type Operation = Wire['OperationView']
 export type Twig = Wire['TwigView']
 export type Mask = Wire['MaskView']
 export type Terms = Partial<Pick<Chat, 'title' | 'mask_id' | 'brain_id' | 'lorebook_ids' | 'note' | 'settings' | 'pinned' | 'archived'>> & { members?: Partial<Chat['members'][number]>[] }
+export type Auto = Wire['NewAutoTalk']
 export type Found = Wire['HitView']
 type Moved = { node: ChatNode; active_leaf_id: string | null }
 type Kind = 'continue' | 'draft' | 'suggest'
@@ -44,6 +45,9 @@ export const messages = {
 export const conversation = {
   get: (chat: string) => ask<Chat>(client.GET('/api/chats/{chat_id}', of(chat))),
   change: (chat: string, terms: Terms) => ask<Chat>(client.PATCH('/api/chats/{chat_id}', { ...of(chat), body: terms as never })),
+  /** They talk among themselves, for so many turns. */
+  auto: async (chat: string, how: Auto) => (await ask<{ job: Job }>(client.POST('/api/chats/{chat_id}/auto', { ...of(chat), body: how }))).job,
+  quiet: (chat: string) => ask(client.DELETE('/api/chats/{chat_id}/auto', of(chat))),
   undo: (chat: string) => ask<{ op: Operation; chat: Chat }>(client.POST('/api/chats/{chat_id}/undo', of(chat))),
   redo: (chat: string) => ask<{ op: Operation; chat: Chat }>(client.POST('/api/chats/{chat_id}/redo', of(chat))),
   operations: async (chat: string) => (await ask<{ items: Operation[] }>(client.GET('/api/chats/{chat_id}/ops', of(chat)))).items,
