@@ -1,9 +1,9 @@
 """Pulling the plug in the middle of answers: what is lost or doubled, and how soon all is there again.
 
-Four chats talk; every acknowledgement is written down outside; the server is killed with SIGKILL at any moment, and
-sometimes once more while it recovers. Ten times by default, TROUPE_BENCH_KILLS=100 or 1000 for the long runs. Then a
-studio with 10,000 messages is killed in mid-answer, started again and asked for the newest hundred. The peer's start is
-that of a bare page on the same libraries.
+Four chats talk; every acknowledgement is written down outside; the server is killed with SIGKILL at a random moment,
+and sometimes once more while it recovers; the first thing that is missing, doubled or left open ends the benchmark. Ten
+times by default, TROUPE_BENCH_KILLS=100 or 1000 for the long runs. Then a studio with 10,000 messages is killed in
+mid-answer, started again and asked for the newest hundred. The peer is the start of a bare page on the same libraries.
 """
 
 import asyncio

@@ -1,9 +1,9 @@
 """A hundred readers who take one kilobyte a second, while others read as they always do.
 
 Seven people have one long answer each; fifteen sockets of each listen to it through a receive buffer of four kilobytes
-and read 1,024 bytes a second. The studio hangs up on whoever falls too far behind, and they come back with the number
-of the last event they had. A quick reader listens to one of the same answers and another to an eighth person's. The
-peer is the same run before any slow one was there: what a word's age was then, and what memory the answers take.
+and read 1,024 bytes a second. Whoever falls too far behind is hung up on, and comes back with the number of the last
+event it had. A quick reader listens to one of the same answers and another to an eighth person's. The peer is the same
+run before any slow one was there: what a word's age was then, and what memory the answers themselves take.
 """
 
 import asyncio
@@ -107,8 +107,8 @@ def measure() -> Sequence[Figure]:
             found = uvloop.run(_watched(upstream.port, server))
     before, beside, apart = (quantiles(ages, n=100)[94] for ages in (found.before, found.beside, found.apart))
     return [
-        Figure("memory_mb", f"memory gathered with {SLOW} slow readers in {WINDOW_SECONDS:g} s", found.grown_mb, "MB",
-               40, found.alone_mb, "without them"),
+        Figure("memory_mb", f"memory gathered beside {SLOW} slow readers", found.grown_mb, "MB", 40,
+               found.alone_mb, "without them"),
         Figure("beside_p95_ms", "age of a word on the same answer, p95", beside, "ms", 100, before, "without them"),
         Figure("apart_p95_ms", "age of a word of somebody else's, p95", apart, "ms", 100, before, "without them"),
         Figure("hung_up", "slow readers that were hung up on and came back", found.hung_up, ""),

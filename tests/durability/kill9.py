@@ -104,7 +104,8 @@ def sha(run: Json) -> str:
 def pull_the_plug(folder: Path, kills: int, seed: int = 0) -> Json:
     """Kill a server that many times; returns what happened, or raises at the first thing that was lost."""
     chance = random.Random(seed)
-    ledger, seen, report = Ledger(folder / "ledger.jsonl"), {}, {"kills": 0, "in_recovery": 0, "interrupted": 0}
+    ledger, report = Ledger(folder / "ledger.jsonl"), {"kills": 0, "in_recovery": 0, "interrupted": 0}
+    seen: dict[str, str] = {}
     with running_studio(folder) as studio:
         chats = [studio.post("/api/chats", json={"client_key": f"chat-{n}"}).json()["id"] for n in range(CHATS)]
         asked: dict[str, Json | None] = dict.fromkeys(chats)
