@@ -6,6 +6,7 @@ It stands beside the port because more than one provider speaks it and providers
 from troupe.ports.chat_wire.client import ChatWire, Patience
 from troupe.ports.chat_wire.dialect import Dialect, SchemaMode
 from troupe.ports.chat_wire.failures import failure_of_answer, failure_of_status
+from troupe.ports.chat_wire.learning import ask_and_learn
 from troupe.ports.chat_wire.reader import AnswerReader
 from troupe.ports.chat_wire.stream import Document, StreamReader
 from troupe.ports.chat_wire.telling import Telling
@@ -20,6 +21,7 @@ __all__ = [
     "SchemaMode",
     "StreamReader",
     "Telling",
+    "ask_and_learn",
     "failure_of_answer",
     "failure_of_status",
     "typed_answer",

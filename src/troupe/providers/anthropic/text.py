@@ -4,10 +4,11 @@ import re
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from functools import partial
 
 import httpx2
 
-from troupe.ports.chat_wire import ChatWire, Patience, typed_answer
+from troupe.ports.chat_wire import ChatWire, Patience, ask_and_learn, typed_answer
 from troupe.ports.text import (
     Answer,
     Capabilities,
@@ -25,7 +26,6 @@ NAME = "anthropic"
 _VERSION = "2023-06-01"
 _CONTEXT = 200_000
 """What its models hold, where the list of models does not say."""
-_LESSONS = 3
 _SENT_AS = {
     "temperature": "temperature",
     "top_p": "top_p",
@@ -65,20 +65,13 @@ class AnthropicText:
 
     async def stream(self, request: TextRequest) -> AsyncGenerator[TextEvent, None]:
         """Answer; a parameter the model refuses by name is left out, and from then on."""
-        for _ in range(_LESSONS):
-            spelling, begun = self._learned.get(request.model, Spelling()), False
-            try:
-                async with aclosing(self._ask(request, spelling)) as events:
-                    async for event in events:
-                        begun = True
-                        yield event
-                    return
-            except ProviderError as error:
-                refused = None if begun else _refused(error, spelling, request)
-                if refused is None:
-                    raise
-            self._learned[request.model] = spelling.without(refused)
-        async with aclosing(self._ask(request, self._learned[request.model])) as events:
+
+        def lesson(error: ProviderError, spelling: Spelling) -> Spelling | None:
+            refused = _refused(error, spelling, request)
+            return None if refused is None else spelling.without(refused)
+
+        asking = ask_and_learn(partial(self._ask, request), lesson, self._learned, request.model, Spelling())
+        async with aclosing(asking) as events:
             async for event in events:
                 yield event
 

@@ -4,11 +4,12 @@ import re
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from functools import partial
 from urllib.parse import quote
 
 import httpx2
 
-from troupe.ports.chat_wire import ChatWire, Patience, typed_answer
+from troupe.ports.chat_wire import ChatWire, Patience, ask_and_learn, typed_answer
 from troupe.ports.text import (
     Answer,
     Capabilities,
@@ -24,7 +25,6 @@ from troupe.providers.google.reading import reader
 from troupe.providers.google.spelling import Spelling
 
 NAME = "google"
-_LESSONS = 3
 # What a refusal says, and which parameter it speaks of.
 _NAMED = (
     (re.compile(r"think", re.I), "reasoning"),
@@ -64,20 +64,13 @@ class GoogleText:
 
     async def stream(self, request: TextRequest) -> AsyncGenerator[TextEvent, None]:
         """Answer; a parameter the model refuses by name is left out, and from then on."""
-        for _ in range(_LESSONS):
-            spelling, begun = self._learned.get(request.model, Spelling()), False
-            try:
-                async with aclosing(self._ask(request, spelling)) as events:
-                    async for event in events:
-                        begun = True
-                        yield event
-                    return
-            except ProviderError as error:
-                refused = None if begun else _refused(error, spelling)
-                if refused is None:
-                    raise
-            self._learned[request.model] = spelling.without(refused)
-        async with aclosing(self._ask(request, self._learned[request.model])) as events:
+
+        def lesson(error: ProviderError, spelling: Spelling) -> Spelling | None:
+            refused = _refused(error, spelling)
+            return None if refused is None else spelling.without(refused)
+
+        asking = ask_and_learn(partial(self._ask, request), lesson, self._learned, request.model, Spelling())
+        async with aclosing(asking) as events:
             async for event in events:
                 yield event
 
