@@ -25,6 +25,7 @@ from benchmarks.memory_seen import Everything
 from troupe.database import Database, migrate
 from troupe.minds.domain.memory.words import key_of, weights
 from troupe.minds.service.remembering.finding import Finding, Question
+from troupe.minds.service.remembering.holding import Holding
 from troupe.minds.service.remembering.meaning import Meaning
 from troupe.minds.service.remembering.shelves import Shelves
 from troupe.minds.store.memories import MemoryStore
@@ -86,7 +87,8 @@ async def compare(file: Path, vectors: Matrix, questions: Sequence[Asked]) -> tu
     database = Database(file)
     index, work, meaning = MemoryIndex(database), WorkStore(database), Meaning(lambda: Known(questions))
     shelves = Shelves(index, work)
-    finding = Finding(MemoryStore(database), RoundStore(database), index, shelves, meaning, Everything())
+    holding = Holding(database, shelves, MemoryStore(database), RoundStore(database), index)
+    finding = Finding(holding, shelves, meaning, Everything())
     shelf = await shelves.of(USER)
     ours, exact, hits = [], [], 0
     for asked in questions:
