@@ -8,6 +8,8 @@ from tests.chats.talking import Doing, good, refused, second_person
 from tests.media.samples import picture
 from tests.support.upstream import Upstream
 
+DAY = 24 * 60 * 60 * 1000
+
 
 @pytest.fixture
 async def upstream():
@@ -90,3 +92,28 @@ async def test_a_message_that_is_nothing_but_a_picture_is_answered(me):
 
     assert run["state"] == "done"
     assert (await me.path(chat))[-1]["text"]
+
+
+async def test_a_picture_goes_for_good_with_the_last_message_that_shows_it(me, house):
+    mine, worn, old = [await kept(me.http) for _ in range(3)]
+    house.studio.bench.advance(DAY // 2)
+    good(await me.http.post("/api/masks", json={"name": "Sam", "portrait_media_id": worn}), 201)
+    doing, other = Doing(me, await me.open()), Doing(me, await me.open())
+    shown = [{"media_id": each} for each in (mine, worn)]
+    first, second = [await each.jot("", attachments=shown) for each in (doing, other)]
+    house.studio.bench.advance(DAY)
+    await other.jot("", attachments=[{"media_id": old}])
+    await doing.post(f"/nodes/{first['id']}/remove", mode="below")
+    house.studio.bench.advance(30 * DAY)
+    await house.studio.chats.binning.empty()
+    between = await there(me, mine, worn, old)
+
+    good(await me.http.delete(f"{other.url}?forever=true"), 200)
+
+    assert second["attachments"][0]["media_id"] == mine
+    assert between == [True, True, True]
+    assert await there(me, mine, worn, old) == [False, True, True]
+
+
+async def there(me, *media):
+    return [(await me.http.get(f"/api/media/{each}")).status_code == 200 for each in media]

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
 from troupe.database import Database
@@ -163,6 +163,10 @@ class MediaLibrary:
             await self._store.forget(media, self._clock())
             await self._tell(media, "media.removed")
 
+    async def uses_of(self, id: str) -> Sequence[str]:
+        """What shows a file, in the words of those who show it."""
+        return [use for ask in self.asked_for_uses for use in await ask(id)]
+
     async def restore(self, owner: Owner, id: str) -> Media:
         """Take a file out of the bin again."""
         async with self._database.writing():
@@ -266,8 +270,8 @@ class MediaLibrary:
         await self._announce(personal("library", media.user_id), news, about)
 
     async def _refuse_if_used(self, id: str) -> None:
-        if uses := [use for ask in self.asked_for_uses for use in await ask(id)]:
-            raise MediaInUse(uses)
+        if uses := await self.uses_of(id):
+            raise MediaInUse(list(uses))
 
     async def _make_thumbnail(self, media: Media, key: str, size: Size) -> bytes:
         small = await self._darkroom.thumbnail(await self._files.get(media.object_id), media.type, size)

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 LONGEST_CAPTION = 300
 MOST_ATTACHED = 8
+BROUGHT_WITHIN = timedelta(days=1)
+"""A file that was in the library for longer when it was first said was not brought for that message."""
 KINDS = frozenset({"image", "audio", "video"})
 SENT_TYPES = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
 """Pictures that servers with eyes take; others are told by their captions."""
@@ -31,3 +34,8 @@ class Attachment:
     @property
     def can_be_sent(self) -> bool:
         return self.type in SENT_TYPES
+
+
+def was_brought(kept_at: datetime, said_at: datetime) -> bool:
+    """Whether a file came for the message that it hangs on, and may go with it."""
+    return said_at - kept_at <= BROUGHT_WITHIN

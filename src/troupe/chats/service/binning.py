@@ -5,6 +5,7 @@ from datetime import timedelta
 from troupe.accounts import User
 from troupe.chats.domain import Node
 from troupe.chats.service.answering import Answers
+from troupe.chats.service.attaching import Attaching
 from troupe.chats.service.operations import Operations
 from troupe.chats.service.talk import Talk
 from troupe.chats.store.purging import PurgeStore
@@ -20,11 +21,18 @@ class Binning:
     """Takes away what nobody can bring back afterwards."""
 
     def __init__(
-        self, talk: Talk, answers: Answers, operations: Operations, store: PurgeStore, database: Database
+        self,
+        talk: Talk,
+        answers: Answers,
+        operations: Operations,
+        attaching: Attaching,
+        store: PurgeStore,
+        database: Database,
     ) -> None:
         self._talk = talk
         self._answers = answers
         self._operations = operations
+        self._attaching = attaching
         self._store = store
         self._database = database
 
@@ -59,16 +67,21 @@ class Binning:
         """A message alone keeps its place, because others follow it."""
         if await self._talk.tree.find(node.chat_id, node.id) is None:
             return 0  # it left with one above it
-        stretches, ids = await self._store.below(node)
-        if node.removed == "only":
-            await self._operations.forget_all(node.chat_id, [node.id])
-            await self._store.empty(node)
-            return 1
+        stretches, below = await self._store.below(node)
+        ids = [node.id] if node.removed == "only" else below
+        files = await self._attaching.hanging(node.chat_id, ids)
         await self._operations.forget_all(node.chat_id, ids)
-        await self._store.remove_below(node, stretches, ids)
+        if node.removed == "only":
+            await self._store.empty(node)
+        else:
+            await self._store.remove_below(node, stretches, ids)
+        await self._attaching.let_go(files)
         return len(ids)
 
     async def _remove(self, chat_id: str, user_id: str) -> None:
-        await self._operations.forget_all(chat_id, await self._store.ids_of(chat_id))
+        ids = await self._store.ids_of(chat_id)
+        files = await self._attaching.hanging(chat_id, ids)
+        await self._operations.forget_all(chat_id, ids)
         await self._store.remove_chat(chat_id)
+        await self._attaching.let_go(files)
         await self._talk.live.announce(personal("chats", user_id), "chat.removed", {"chat": {"id": chat_id}})

@@ -73,6 +73,7 @@ def open_desk(
     jobs.register(auto.kind())
     jobs.tell_when_ended(AUTO, auto.hear_of_end)
     purging = PurgeStore(database, talk.tree.words)
+    media.asked_for_uses.append(talk.masks.uses_of)
     return ChatDesk(
         conversations=Conversations(talk, answers, database, find_book),
         speaking=Speaking(talk, answers, hushing, operations, attaching, database, expect, auto.ends, auto.interrupted),
@@ -81,7 +82,7 @@ def open_desk(
         forking=Forking(talk, LoreMarks(database), database),
         searching=Searching(talk),
         masks=Masks(talk, media, database),
-        binning=Binning(talk, answers, operations, purging, database),
+        binning=Binning(talk, answers, operations, attaching, purging, database),
         summaries=summaries,
         auto=auto,
     )

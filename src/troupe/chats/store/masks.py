@@ -52,6 +52,12 @@ class MaskStore:
         async with self._database.writing() as connection:
             await connection.execute(update(masks).where(*theirs).values(is_default=False))
 
+    async def uses_of(self, media_id: str) -> list[str]:
+        """For the library: the masks whose face a file is."""
+        query = select(masks.c.name).where(masks.c.portrait_media_id == media_id).order_by(masks.c.name)
+        async with self._database.reading() as connection:
+            return [f"the mask {name}" for name in await connection.scalars(query)]
+
     async def list(self, user_id: str) -> Sequence[Mask]:
         query = select(masks).where(masks.c.user_id == user_id, masks.c.removed_at.is_(None))
         return await self._load(query.order_by(masks.c.created_at, masks.c.id))
