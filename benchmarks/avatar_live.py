@@ -47,11 +47,12 @@ async def lived(port: int) -> tuple[list[float], list[float], list[float]]:
     async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=LONGEST_S, trust_env=False) as http:
         persona = (await http.post("/api/personas", json={"name": "Measured"})).json()["persona"]["id"]
         address = f"ws://127.0.0.1:{port}/avatar/live?persona_id={persona}"
-        async with connect(address, proxy=None) as commanding, connect(address, proxy=None) as watching:
-            for socket in (commanding, watching):
-                await until(socket, "avatar.snapshot")
+        async with connect(address, proxy=None) as watching:
+            await until(watching, "avatar.snapshot")
             styles = [await styled(http, watching, persona, step) for step in range(CHANGES)]
-            lines = [await spoken(commanding, watching) for _ in range(LINES)]
+            async with connect(address, proxy=None) as commanding:
+                await until(commanding, "avatar.snapshot")
+                lines = [await spoken(commanding, watching) for _ in range(LINES)]
     return styles, [start for start, _ in lines], [cues for _, cues in lines]
 
 
@@ -71,14 +72,29 @@ async def spoken(commanding: ClientConnection, watching: ClientConnection) -> tu
     """From the command of one window to the start and the first cues in the other; then the line is stopped."""
     await asyncio.sleep(BETWEEN_S)
     began = time.perf_counter()
-    await commanding.send(json.dumps({"type": "avatar.speak", "data": {"text": LINE, "interrupt": True}}))
+    await command(commanding, "avatar.speak", {"text": LINE, "interrupt": True})
     await until(watching, "avatar.speak", "start")
     started = time.perf_counter()
     await until(watching, "avatar.speak", "cues")
     cued = time.perf_counter()
-    await commanding.send(json.dumps({"type": "avatar.stop", "data": {}}))
+    await command(commanding, "avatar.stop", {})
     await until(watching, "avatar.speak", "end")
+    await drained(commanding, 2)
     return (started - began) * 1000, (cued - began) * 1000
+
+
+async def command(socket: ClientConnection, type: str, data: dict[str, Any]) -> None:
+    await socket.send(json.dumps({"type": type, "data": data}))
+
+
+async def drained(socket: ClientConnection, acks: int) -> None:
+    """Read on until so many commands are answered: a program that reads nothing is let go."""
+    async with asyncio.timeout(LONGEST_S):
+        while acks:
+            frame = json.loads(await socket.recv())
+            if frame.get("op") == "error":
+                raise RuntimeError(f"The studio refused: {frame}")
+            acks -= frame.get("op") == "ack"
 
 
 async def until(socket: ClientConnection, type: str, phase: str | None = None) -> dict[str, Any]:
