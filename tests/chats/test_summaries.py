@@ -132,6 +132,36 @@ async def test_a_persona_is_told_in_short_only_what_it_could_hear(me, upstream):
     assert [("treasure" in each) for each in notes] == [False, True]
 
 
+async def test_somebody_who_does_not_want_to_wait_has_it_made_now_and_switches_it_off(me, upstream):
+    chat = await long_chat(me, await small_brain(me, upstream))
+    at, persona = f"/api/chats/{chat['id']}", (await me.chat(chat))["members"][0]["persona_id"]
+    upstream.say(["They ", "met."])
+
+    job = good(await me.http.post(f"{at}/summaries", json={"persona_id": persona}), 202)["job"]
+    async with asyncio.timeout(60):
+        while (job := good(await me.http.get(f"/api/jobs/{job['id']}"), 200))["state"] != "done":
+            assert job["state"] in ("queued", "running"), job
+            await asyncio.sleep(0.05)
+    found, path = await summaries_of(me, chat), await me.path(chat, limit=100)
+    made = max(found, key=lambda each: each["depth"])
+
+    assert found[0]["text"] == "They met."
+    assert made["stands"]
+    assert made["node_id"] == path[-11]["id"]
+    refused(await me.http.post(f"{at}/summaries", json={"persona_id": persona}), 409, "nothing_to_summarise")
+    refused(await me.http.post(f"{at}/summaries", json={"persona_id": chat["id"]}), 404, "persona_not_found")
+    short = await me.open()
+    body = {"persona_id": short["members"][0]["persona_id"]}
+    refused(await me.http.post(f"/api/chats/{short['id']}/summaries", json=body), 409, "nothing_to_summarise")
+
+    good(await me.http.patch(at, json={"settings": {"summaries": False}}), 200)
+    await me.talk(chat, "Well then?")
+    assert await blocks_of(me, chat) == []
+    good(await me.http.patch(at, json={"settings": {"summaries": True}}), 200)
+    await me.talk(chat, "And now?")
+    assert [each["origin"]["summary_id"] for each in await blocks_of(me, chat)] == [made["id"]]
+
+
 def asked(before="", keep=False, room=200, *lines):
     said_at = datetime(2026, 11, 20, tzinfo=UTC)
     told = [ToldLine("user", "Sam", text, said_at) for text in lines]

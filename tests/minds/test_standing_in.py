@@ -44,6 +44,7 @@ async def test_whoever_stands_in_speaks_and_is_named(me, upstream, spare):
         assert (run["state"], node["text"], node["brain"]["name"]) == ("done", "Here I am.", "Second")
         assert run["brain"] == node["brain"]
         assert [(each["brain"]["name"], each["error"]) for each in run["tried"]] == [("First", code)]
+        assert node["stood_in_for"] == run["tried"]
         told = [event["data"] for event in await me.log(run["id"]) if event["type"] == "run.handed_on"]
         assert [(each["brain"]["name"], each["reason"]) for each in told] == [("Second", code)]
 

@@ -1,4 +1,4 @@
-"""`troupe chats summaries|summarise`: what is older than a chat's window, from the terminal."""
+"""`troupe chats summaries|summarise|reword`: what is older than a chat's window, from the terminal."""
 
 from typing import Annotated
 
@@ -6,6 +6,7 @@ import typer
 
 from troupe.chats.commands.application import chats_app
 from troupe.chats.commands.tree import ChatId
+from troupe.jobs import ended
 
 
 @chats_app.command("summaries")
@@ -16,6 +17,23 @@ def summaries(context: typer.Context, chat_id: ChatId) -> None:
         async with context.obj.open() as studio:
             rows = [each.as_json() for each in await studio.chats.summaries.list(studio.person, chat_id)]
             context.obj.show({"items": rows}, table=("persona_id", "depth", "stands", "edited", "text", "id"))
+
+    context.obj.run(run)
+
+
+@chats_app.command("summarise")
+def summarise(
+    context: typer.Context,
+    chat_id: ChatId,
+    persona_id: Annotated[str, typer.Argument(help="who is to be told in short")],
+) -> None:
+    """Have a persona told in short now, and wait for it; Ctrl-C ends it."""
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            job = await studio.chats.summaries.begin(studio.person, chat_id, persona_id)
+            over = await ended(studio.jobs, studio.person, job.id, lambda notice: None)
+            context.obj.show({"job_id": over.id, "state": over.state, "result": over.result, "error": over.error})
 
     context.obj.run(run)
 

@@ -1,7 +1,7 @@
-"""What an answer cost, how long it took, and how much of what was known was told for it."""
+"""What an answer cost, how long it took, how much was told for it, and for whom its brain stood in."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 _MICROS = Decimal(1_000_000)
@@ -15,6 +15,8 @@ class Figures:
     duration_ms: int | None = None
     lore_fired: int = 0
     memories_used: int = 0
+    stood_in_for: Sequence[Mapping[str, object]] = field(default_factory=list)
+    """Which brains gave up before the one that spoke, and why."""
 
     def as_kept(self) -> dict[str, object]:
         return dict(vars(self))

@@ -8,6 +8,8 @@ from troupe.kit.times import as_text
 
 LEFT_BEHIND = 30
 """So many messages leave the window before they are told in short."""
+FRESH = 10
+"""So many of the newest messages are never told in short, also when somebody asks for it."""
 LONGEST = 20_000
 
 

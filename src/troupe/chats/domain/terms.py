@@ -81,6 +81,7 @@ class ChatSettings(Terms):
     layout: Literal["stable", "literal"] = "stable"
     memory_read: bool = True
     memory_write: bool = True
+    summaries: bool = True
     emotion: bool = True
     styling: bool = True
     reasoning: Literal["hide", "fold", "show"] = "fold"

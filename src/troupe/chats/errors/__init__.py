@@ -3,7 +3,14 @@
 from troupe.chats.errors.answers import CannotAnswerHere, EmptyAnswer, Stopping, TooManyRuns
 from troupe.chats.errors.auto import NothingToTalkOf, TalkBrokeOff, TalkGoesOn, TalkNotResumed, TooFewToTalk
 from troupe.chats.errors.chats import BadGreeting, ChangedElsewhere, WrongMembers
-from troupe.chats.errors.finding import ChatNotFound, MaskNotFound, NodeNotFound, RunNotFound, SummaryNotFound
+from troupe.chats.errors.finding import (
+    ChatNotFound,
+    MaskNotFound,
+    NodeNotFound,
+    NothingToTell,
+    RunNotFound,
+    SummaryNotFound,
+)
 from troupe.chats.errors.operations import CannotDoThis, CannotUndo, NothingToUndo, OutOfStep, StillRemoved
 from troupe.chats.errors.ratings import BadScore, CannotRateThis
 from troupe.chats.errors.sending import (
@@ -39,6 +46,7 @@ __all__ = [
     "NotAttachable",
     "NotText",
     "NothingToTalkOf",
+    "NothingToTell",
     "NothingToUndo",
     "OutOfStep",
     "RunNotFound",

@@ -1,6 +1,6 @@
 """What is not there."""
 
-from troupe.kit.errors import Missing
+from troupe.kit.errors import Conflict, Missing
 
 
 class ChatNotFound(Missing):
@@ -24,6 +24,16 @@ class SummaryNotFound(Missing):
             "There is no such summary of this chat.",
             next_step="Choose one from `GET /api/chats/{id}/summaries`.",
             summary_id=id,
+        )
+
+
+class NothingToTell(Conflict):
+    code = "nothing_to_summarise"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is nothing that a summary could add: thirty messages, or the newest ten, are told as they are.",
+            next_step="Go on talking, and ask again when more was said.",
         )
 
 

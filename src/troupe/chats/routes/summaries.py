@@ -4,7 +4,8 @@ from fastapi import APIRouter
 
 from troupe.accounts import READ, WRITE, Person
 from troupe.chats.routes.behind import Desk, IfMatch
-from troupe.chats.schemas.summaries import NewSummaryText, SummaryList, SummaryView
+from troupe.chats.schemas.summaries import NewSummaryText, SummaryList, SummaryView, WantedSummary
+from troupe.jobs.schemas import StartedJob
 from troupe.kit.versions import version_of
 
 router = APIRouter(prefix="/api/chats/{chat_id}/summaries", tags=["chats"])
@@ -15,6 +16,12 @@ async def list_summaries(chat_id: str, person: Person, desk: Desk) -> SummaryLis
     """What each persona is told of the beginning of a chat, and which of it counts on the path that is shown."""
     found = await desk.summaries.list(person, chat_id)
     return SummaryList(items=[SummaryView.model_validate(each.as_json()) for each in found])
+
+
+@router.post("", status_code=202, openapi_extra=WRITE)
+async def begin_summary(chat_id: str, body: WantedSummary, person: Person, desk: Desk) -> StartedJob:
+    """Have it made now; one that is being made for this persona already is given back."""
+    return StartedJob.of(await desk.summaries.begin(person, chat_id, body.persona_id))
 
 
 @router.put("/{summary_id}", openapi_extra=WRITE)

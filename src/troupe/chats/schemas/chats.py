@@ -41,6 +41,7 @@ class SettingsBody(Strict):
     layout: Literal["stable", "literal"] = "stable"
     memory_read: bool = True
     memory_write: bool = True
+    summaries: bool = True
     emotion: bool = True
     styling: bool = True
     reasoning: Literal["hide", "fold", "show"] = "fold"

@@ -50,6 +50,8 @@ class NodeView(BaseModel):
     duration_ms: int | None
     lore_fired: int
     memories_used: int
+    stood_in_for: list[Json]
+    """Which brains gave up before the one that spoke, and why."""
     excluded: bool
     removed: str | None
     visible_to: list[str]

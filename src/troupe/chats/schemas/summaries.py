@@ -6,6 +6,11 @@ from troupe.accounts import Strict
 from troupe.chats.domain.run import Json
 
 
+class WantedSummary(Strict):
+    persona_id: str
+    """Who is to be told in short what it could hear."""
+
+
 class NewSummaryText(Strict):
     text: str
 

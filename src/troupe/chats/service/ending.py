@@ -187,6 +187,7 @@ def _figures(node: Node, run: Run, performance: Performance) -> Json | None:
         duration_ms=to_millis(run.finished_at) - begun,
         lore_fired=sum(1 for each in performance.gathered.drawn.reading.fired) if lore else 0,
         memories_used=len(performance.gathered.remembered),
+        stood_in_for=list(performance.tried) if performance.brain else [],
     ).as_kept()
 
 

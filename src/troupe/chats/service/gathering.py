@@ -75,7 +75,7 @@ class Gathering:
         drawn = await self._recollecting.draw(turn, trail, mask, before.start_id if before else "", room)
         pictures = await self._attaching.pictures(turn.user, turn.heard) if turn.abilities.vision else {}
         given = self._given(turn, anchor, trail, drawn, budget, mask, learnt, factor, pictures)
-        if turn.messages > LEFT_BEHIND:
+        if turn.messages > LEFT_BEHIND and turn.chat.settings.summaries:
             summary = await self._summaries.standing(turn.chat, turn.persona.id, turn.heard)
             given = replace(given, summary=summary)
         try:

@@ -64,7 +64,7 @@ class Keeping:
     def _see_what_left(self, user: User, performance: Performance, start_id: str) -> None:
         """Whether messages left the window is seen to once this is kept."""
         turn = performance.turn
-        if turn is None or not start_id or turn.messages <= LEFT_BEHIND:
+        if turn is None or not start_id or turn.messages <= LEFT_BEHIND or not turn.chat.settings.summaries:
             return
         if start_id != turn.path[0].id or turn.messages - len(turn.path) > LEFT_BEHIND:
             self._summaries.window_moved(user, turn.chat, turn.persona.id, start_id)

@@ -14,22 +14,24 @@ from typing import Literal
 from troupe.accounts import People, User
 from troupe.chats.domain import Chat, Node, Segment, Spoken
 from troupe.chats.domain.hearing import Listener
-from troupe.chats.domain.summary import LEFT_BEHIND, LONGEST, ChatSummary
-from troupe.chats.errors import ChangedElsewhere, SummaryNotFound, TooLong
+from troupe.chats.domain.summary import FRESH, LEFT_BEHIND, LONGEST, ChatSummary
+from troupe.chats.errors import ChangedElsewhere, NothingToTell, SummaryNotFound, TooLong
 from troupe.chats.service.talk import Talk
 from troupe.chats.store import SummaryStore
 from troupe.database import Database
-from troupe.jobs import JobContext, JobKind, Jobs, Subject
+from troupe.jobs import Job, JobContext, JobKind, Jobs, Subject
 from troupe.kit.errors import TroupeError
 from troupe.kit.ids import is_id
 from troupe.kit.tokens import estimate_tokens
 from troupe.minds import Brain, Brains, Budget, Shortener, Shortening, Summary, ToldLine, room_for
+from troupe.personas import PersonaNotFound
 
 log = logging.getLogger(__name__)
 
 SUMMARY = "chats.summary"
 AT_ONCE = 400
 """How many messages are told in short at once."""
+DONE = 100
 _SHARE_READ = 0.5
 Flat = dict[str, object]
 
@@ -108,6 +110,22 @@ class Summaries:
                 raise ChangedElsewhere(before.version)
         return next(each for each in await self.list(user, chat_id) if each.summary.id == id)
 
+    async def begin(self, user: User, chat_id: str, persona_id: str) -> Job:
+        """Tell a persona now, in short, all but the newest messages of the path that is shown."""
+        chat = await self._talk.chat(user, chat_id)
+        if all(each.persona_id != persona_id for each in chat.members):
+            raise PersonaNotFound(persona_id)
+        async with self._talk.tree.one_moment():
+            leaf = await self._talk.tree.find(chat.id, chat.active_leaf_id) if chat.active_leaf_id else None
+            if leaf is None or leaf.place.depth < LEFT_BEHIND:
+                raise NothingToTell
+            start_id = (await self._talk.tree.path(leaf, None, FRESH))[0].id
+            end = await self._end_before(chat, start_id)
+            base = await self._that_counts(chat, await self._store.of(chat.id, persona_id), end) if end else None
+        if end is None or (base and base.depth >= end.place.depth):
+            raise NothingToTell
+        return await self._start(user, chat, persona_id, start_id, whole=True)
+
     async def settle(self) -> None:
         """Wait until what was noticed so far has begun."""
         while self._begun:
@@ -125,24 +143,33 @@ class Summaries:
             base = await self._that_counts(chat, await self._store.of(chat.id, persona_id), end) if end else None
             if end is None or end.place.depth - (base.depth if base else -1) <= LEFT_BEHIND:
                 return
-            await self._jobs.open()
-            await self._jobs.start(
-                SUMMARY,
-                user,
-                title="Tell in short what left the window of a chat",
-                subject=Subject("chat", chat.id),
-                inputs={"chat_id": chat.id, "persona_id": persona_id, "start_id": start_id},
-                identity=f"{chat.id}:{persona_id}",
-            )
+            await self._start(user, chat, persona_id, start_id)
         except TroupeError as trouble:
             log.warning("chats.summary_did_not_begin", extra={"fields": {"chat_id": chat.id, "error": trouble.code}})
+
+    async def _start(self, user: User, chat: Chat, persona_id: str, start_id: str, *, whole: bool = False) -> Job:
+        """Whoever asked for it waits for all of it; else a long chat is told a piece after each answer."""
+        await self._jobs.open()
+        return await self._jobs.start(
+            SUMMARY,
+            user,
+            title="Tell in short what left the window of a chat",
+            subject=Subject("chat", chat.id),
+            inputs={"chat_id": chat.id, "persona_id": persona_id, "start_id": start_id, "whole": whole},
+            identity=f"{chat.id}:{persona_id}",
+        )
 
     async def _do(self, context: JobContext) -> Flat:
         user = await self._people.acting(context.user_id)
         chat_id, persona_id, start_id = (str(context.inputs[name]) for name in ("chat_id", "persona_id", "start_id"))
 
         async def tell() -> Flat:
-            return await self._tell(user, chat_id, persona_id, start_id)
+            told = await self._tell(user, chat_id, persona_id, start_id)
+            while context.inputs.get("whole") and told["percent"] != DONE:
+                await context.progress(int(str(told["percent"])))
+                await context.checkpoint()
+                told = await self._tell(user, chat_id, persona_id, start_id)
+            return told
 
         return await context.step("tell", tell)
 
@@ -154,12 +181,12 @@ class Summaries:
         async with self._talk.tree.one_moment():
             end = await self._end_before(chat, start_id)
             if end is None:
-                return {"told": 0}
+                return {"told": 0, "percent": DONE}
             base = await self._that_counts(chat, await self._store.of(chat.id, persona_id), end)
             left = await self._talk.tree.onwards(end, base.depth if base else -1, AT_ONCE)
             nodes = _that_fit(left, int(_SHARE_READ * brain.context_tokens))
             if not nodes:
-                return {"told": 0}
+                return {"told": 0, "percent": DONE}
             last = nodes[-1]
             covered = await self._print(chat, last, listener)
         lines = [_line(each, persona_id) for each in nodes if _is_heard(each, listener)]
@@ -172,7 +199,8 @@ class Summaries:
         )
         text = await self._shortener.shorten(user, brain, asked, persona_id, chat.id) if lines else asked.before
         await self._keep(chat, persona_id, brain, last, covered, text, edited=asked.keep)
-        return {"told": len(lines)}
+        reached = DONE * (last.place.depth + 1) // (end.place.depth + 1)
+        return {"told": len(lines), "percent": reached}
 
     async def _keep(
         self, chat: Chat, persona_id: str, brain: Brain, last: Node, covered: str, text: str, *, edited: bool
