@@ -1542,7 +1542,11 @@ export interface paths {
          */
         get: operations["chats_list_summaries"];
         put?: never;
-        post?: never;
+        /**
+         * Begin Summary
+         * @description Have it made now; one that is being made for this persona already is given back.
+         */
+        post: operations["chats_begin_summary"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5949,6 +5953,7 @@ export interface components {
              *       "memory_write": true,
              *       "reasoning": "fold",
              *       "styling": true,
+             *       "summaries": true,
              *       "tools": [],
              *       "turn_policy": "mention"
              *     }
@@ -6021,6 +6026,11 @@ export interface components {
              * @default true
              */
             styling: boolean;
+            /**
+             * Summaries
+             * @default true
+             */
+            summaries: boolean;
             /** Temperature */
             temperature?: number | null;
             /**
@@ -9085,6 +9095,10 @@ export interface components {
             };
             /** Status */
             status: string;
+            /** Stood In For */
+            stood_in_for: {
+                [key: string]: unknown;
+            }[];
             /** Text */
             text: string;
             /** Usage */
@@ -9174,6 +9188,10 @@ export interface components {
             };
             /** Status */
             status: string;
+            /** Stood In For */
+            stood_in_for: {
+                [key: string]: unknown;
+            }[];
             /** Text */
             text: string;
             /** Usage */
@@ -10722,6 +10740,11 @@ export interface components {
              * @default true
              */
             styling: boolean;
+            /**
+             * Summaries
+             * @default true
+             */
+            summaries: boolean;
             /** Temperature */
             temperature?: number | null;
             /** Tools */
@@ -11878,6 +11901,11 @@ export interface components {
              * @default true
              */
             wakes: boolean;
+        };
+        /** WantedSummary */
+        WantedSummary: {
+            /** Persona Id */
+            persona_id: string;
         };
         /**
          * WeightsBody
@@ -15742,6 +15770,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SummaryList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    chats_begin_summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedSummary"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedJob"];
                 };
             };
             /** @description Validation Error */
