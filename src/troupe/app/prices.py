@@ -29,7 +29,7 @@ _Micros = Annotated[int, Field(ge=0)]
 
 
 class _Row(BaseModel):
-    """One picture, or a million tokens that go in and come out."""
+    """One picture, a million tokens that go in and come out, or a thousand characters that are said."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -38,14 +38,23 @@ class _Row(BaseModel):
     input_micros: _Micros | None = None
     cached_input_micros: _Micros | None = None
     output_micros: _Micros | None = None
+    thousand_chars_micros: _Micros | None = None
     provider: str | None = None
     checked_on: date | None = None
 
     @model_validator(mode="after")
     def _is_one_kind(self) -> Self:
-        if (self.cost_micros is None) == (self.tokens is None):
-            raise ValueError("a row has either `cost_micros`, or `input_micros` and `output_micros`")
+        if [self.cost_micros, self.tokens, self.thousand_chars_micros].count(None) != 2:
+            raise ValueError(
+                "a row has either `cost_micros`, or `input_micros` and `output_micros`, or `thousand_chars_micros`"
+            )
         return self
+
+    @property
+    def kind(self) -> "_Kind":
+        if self.tokens is not None:
+            return "tokens"
+        return "picture" if self.thousand_chars_micros is None else "speech"
 
     @property
     def tokens(self) -> TokenPrice | None:
@@ -63,6 +72,7 @@ class _List(BaseModel):
 
 
 _Dated = tuple[_Row, date | None]
+_Kind = Literal["picture", "tokens", "speech"]
 
 
 class Prices:
@@ -80,6 +90,13 @@ class Prices:
             if found := _row(rows, "picture", provider, model):
                 row, on = found
                 return Price(row.cost_micros or 0, row.checked_on or on)
+        return None
+
+    def of_speech(self, engine: str, model: str | None) -> int | None:
+        """Of a thousand characters that an engine says."""
+        for rows in (self._own_rows(), self._shipped(engine)):
+            if found := _row(rows, "speech", engine, model):
+                return found[0].thousand_chars_micros
         return None
 
     def of_brain(self, brain: Brain) -> TokenPrice | None:
@@ -104,12 +121,8 @@ class Prices:
         return list(_read(file)) if file.is_file() else []
 
 
-def _row(rows: list[_Dated], kind: Literal["picture", "tokens"], provider: str, model: str | None) -> _Dated | None:
-    found = {
-        row.model: (row, on)
-        for row, on in rows
-        if row.provider in (None, provider) and (row.tokens is None) == (kind == "picture")
-    }
+def _row(rows: list[_Dated], kind: _Kind, provider: str, model: str | None) -> _Dated | None:
+    found = {row.model: (row, on) for row, on in rows if row.provider in (None, provider) and row.kind == kind}
     return found.get(model or "*") or found.get("*")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from troupe.accounts import People
+from troupe.accounts import People, Spending
 from troupe.app import voice_fitting
 from troupe.database import Database
 from troupe.jobs import Jobs
@@ -29,6 +29,8 @@ from troupe.voices import (
     Speaking,
     SpeechStore,
     Streaming,
+    VoiceCatalogue,
+    VoiceEngines,
     VoiceLearning,
     VoiceProfiles,
     VoiceStore,
@@ -52,6 +54,7 @@ class Voices:
     streaming: Streaming
     sounding: Sounding
     lips: Lips
+    catalogue: VoiceCatalogue
 
     async def close(self) -> None:
         await self.training.close()
@@ -69,6 +72,8 @@ def open_voices(
     jobs: Jobs,
     live: LiveLog,
     find_answer: AnswerFinder,
+    engines: VoiceEngines,
+    spending: Spending,
     realm: str,
     clock: Clock,
     new_id: NewId,
@@ -106,7 +111,19 @@ def open_voices(
     bin.before_purging.append(forget)
     lips = Lips(media, speaker)
     withdrawing = Withdrawing(database, people, records, consents, clips, own, training)
-    return Voices(training, clips, consents, own, withdrawing, profiles, speaking, streaming, sounding, lips)
+    return Voices(
+        training,
+        clips,
+        consents,
+        own,
+        withdrawing,
+        profiles,
+        speaking,
+        streaming,
+        sounding,
+        lips,
+        VoiceCatalogue(sounding, engines),
+    )
 
 
 def feeling_weights(label: str) -> Mapping[str, float]:

@@ -40,6 +40,7 @@ from troupe.app.studio import Studio
 from troupe.app.talents import open_talents
 from troupe.app.testing import TestBench
 from troupe.app.travelling import SignedKits, travelling
+from troupe.app.voice_engines import ProviderVoices
 from troupe.app.voices import open_voices
 from troupe.app.worldkeeping import PackedLore, open_lore
 from troupe.chats import (
@@ -211,7 +212,10 @@ async def _assemble(
     )
     bin = Bin(database, personas, casting, stored, taught, people, media, news, directory.realm, clock)
     heard = AnswersHeard(answers, live)
-    voices = open_voices(database, people, personas, casting, bin, media, jobs, live, heard, realm, clock, new_id)
+    spending, engines = household.spending, ProviderVoices(Outbound(), keys, directory.path)
+    voices = open_voices(
+        database, people, personas, casting, bin, media, jobs, live, heard, engines, spending, realm, clock, new_id
+    )
     alone = household.mode == "local"
     talents = open_talents(
         directory, database, people, personas, jobs, live, wardrobe, privacy, clock, new_id, alone=alone
@@ -221,7 +225,6 @@ async def _assemble(
     )
     looks = Looks(wardrobe, clock)
     desk = card_desk(ground, travel.importing, media, jobs, bin, looks, world.files, talk)
-    spending = household.spending
     imaging, renders = open_painting(
         database, directory, makers, wardrobe, media, jobs, people, spending, clock, new_id
     )

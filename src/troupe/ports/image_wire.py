@@ -1,8 +1,8 @@
-"""Asks image servers over HTTP: JSON, files and forms out, JSON and bytes in, every failure a `ProviderError`."""
+"""Asks servers of pictures and of voices: JSON, files and forms out, JSON and bytes in, or a `ProviderError`."""
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +16,9 @@ from troupe.kit.outbound.listening import listened
 from troupe.ports.chat_wire import failure_of_status
 from troupe.ports.text import ProviderError
 
-Form = Mapping[str, tuple[str, bytes, str]]
+Part = tuple[str, bytes, str]
+Form = Mapping[str, Part] | Sequence[tuple[str, Part]]
+"""Files by the name of their field; a sequence where one field takes several."""
 SHORT_S, FETCH_S, LONG_S = 20.0, 60.0, 600.0
 _LONGEST_DETAIL = 300
 
@@ -40,12 +42,14 @@ class ImageWire:
         client: httpx2.AsyncClient,
         headers: Mapping[str, str] | None = None,
         secrets: tuple[str, ...] = (),
+        called: str = "image server",
     ) -> None:
         self._provider = provider
         self._base = base_url.rstrip("/")
         self._client = client
         self._headers = dict(headers or {})
         self._secrets = secrets
+        self._called = called
 
     @property
     def base(self) -> str:
@@ -87,11 +91,18 @@ class ImageWire:
     ) -> Reply:
         """Post a form in parts, even when it has no file."""
         url, told = self._base + path, self._headers | dict(headers or {})
-        parts = {name: (None, value.encode()) for name, value in fields.items()} | dict(files)
+        given = list(files.items()) if isinstance(files, Mapping) else list(files)
+        parts: list[tuple[str, Any]] = [(name, (None, value.encode())) for name, value in fields.items()] + given
         request = self._client.build_request("POST", url, files=parts, headers=told)
         # The client sends asynchronously, and a form is made synchronously: so it is made whole first.
         whole = self._client.build_request("POST", url, content=request.read(), headers=request.headers)
         return await self._sent(whole, patience_s)
+
+    async def delete(self, path: str, *, patience_s: float = SHORT_S) -> Reply:
+        """Remove what is behind a path."""
+        return await self._sent(
+            self._client.build_request("DELETE", self._base + path, headers=self._headers), patience_s
+        )
 
     async def elsewhere(self, url: str, hosts: Collection[str]) -> bytes:
         """Fetch a picture from one of the hosts a provider names, without the key."""
@@ -130,7 +141,7 @@ class ImageWire:
             raise ProviderError("bad_request", self._provider, error.detail) from error
         except (httpx2.TimeoutException, TimeoutError) as error:
             kind: Any = "unavailable" if isinstance(error, httpx2.ConnectTimeout) else "timeout"
-            raise ProviderError(kind, self._provider, "The image server took too long.") from error
+            raise ProviderError(kind, self._provider, f"The {self._called} took too long.") from error
         except httpx2.ConnectError as error:
             raise ProviderError("unavailable", self._provider, f"No connection to {self._base}.") from error
         except (httpx2.RequestError, httpx2.InvalidURL) as error:

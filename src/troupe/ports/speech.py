@@ -1,8 +1,8 @@
-"""Speaking: what a synthesiser of the studio promises."""
+"""Speaking: what the built-in synthesiser promises, and what engines elsewhere do (`VoiceEngine`)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,3 +107,113 @@ class Speaker(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+KnownTimes = Literal["phones", "words", "chars", "none"]
+Cloning = Literal["no", "kept_there", "with_every_request"]
+
+
+@dataclass(frozen=True, slots=True)
+class EngineAbilities:
+    """What a voice engine can do."""
+
+    timing: KnownTimes
+    """What it tells of the time of what it said."""
+    longest: int
+    """The most characters of one request."""
+    runs_here: bool
+    """Texts and recordings stay on this computer, as long as its address does."""
+    needs_key: bool
+    clones: Cloning = "no"
+    takes_seed: bool = False
+    streaming: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EngineVoice:
+    """A voice that an engine has: its name there, what people call it, what it speaks."""
+
+    name: str
+    title: str
+    languages: tuple[str, ...] = ()
+    """Empty where the engine does not say, or the voice speaks all it knows."""
+    sample_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceRequest:
+    """One sentence for an engine. What an engine cannot take it leaves out."""
+
+    text: str
+    voice: str
+    language: str
+    """As `en-US`."""
+    speed: float = 1.0
+    feeling: str = ""
+    """One of the studio's anchors of feeling; empty where none is felt."""
+    intensity: float = 1.0
+    seed: int = 0
+    reference: bytes | None = None
+    """A recording of the voice, for engines that are given one with every request."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimedText:
+    """A word or a sign as the engine said it."""
+
+    text: str
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class EngineAudio:
+    """What an engine said: a whole sound file, and what it knows of the time."""
+
+    content: bytes
+    words: tuple[TimedText, ...] = ()
+
+
+class VoiceEngine(Protocol):
+    """Says sentences in voices of its own. The only error that leaves it is `ProviderError`."""
+
+    abilities: EngineAbilities
+
+    async def voices(self) -> Sequence[EngineVoice]:
+        """The voices one can name; costs nothing."""
+        ...
+
+    async def speak(self, request: VoiceRequest) -> EngineAudio:
+        """One sentence. Cancelling whoever waits stops the request."""
+        ...
+
+    async def aclose(self) -> None: ...
+
+
+@runtime_checkable
+class CloningEngine(Protocol):
+    """An engine that makes a voice of recordings and keeps it."""
+
+    async def clone(self, name: str, recordings: Sequence[bytes]) -> str:
+        """A new voice; its name there."""
+        ...
+
+    async def remove(self, remote_id: str) -> None:
+        """Delete such a voice; one that is gone already is no failure."""
+        ...
+
+
+def words_of_signs(signs: Sequence[TimedText]) -> tuple[TimedText, ...]:
+    """Words out of single signs with their times: whatever stands between white space."""
+    words: list[TimedText] = []
+    inside = False
+    for sign in signs:
+        if not sign.text.strip():
+            inside = False
+        elif inside:
+            last = words[-1]
+            words[-1] = TimedText(last.text + sign.text, last.start_ms, max(last.end_ms, sign.end_ms))
+        else:
+            words.append(sign)
+            inside = True
+    return tuple(words)

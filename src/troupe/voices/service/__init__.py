@@ -1,7 +1,9 @@
 """Use cases of voices."""
 
+from troupe.voices.service.catalogue import VoiceCatalogue
 from troupe.voices.service.clips import Clips
 from troupe.voices.service.consents import Consents
+from troupe.voices.service.engines import EngineOffer, VoiceEngines
 from troupe.voices.service.learning import FittingChild, VoiceLearning
 from troupe.voices.service.lips import Lips
 from troupe.voices.service.manners import Manners
@@ -19,6 +21,7 @@ __all__ = [
     "AnswerFinder",
     "Clips",
     "Consents",
+    "EngineOffer",
     "FittingChild",
     "Lips",
     "Manners",
@@ -27,6 +30,8 @@ __all__ = [
     "Sounding",
     "Speaking",
     "Streaming",
+    "VoiceCatalogue",
+    "VoiceEngines",
     "VoiceLearning",
     "VoiceProfiles",
     "VoiceTraining",

@@ -1,0 +1,1 @@
+"""Asks ElevenLabs' speech service."""

@@ -1,0 +1,1 @@
+"""Asks a Kokoro server, which tells when each word is said."""

@@ -1,0 +1,1 @@
+"""Asks any server that has OpenAI's door for speech."""

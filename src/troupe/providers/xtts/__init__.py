@@ -1,0 +1,1 @@
+"""Asks an XTTS server, which speaks many languages in the voice of a recording."""

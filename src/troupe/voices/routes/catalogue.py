@@ -1,0 +1,48 @@
+"""Doors of the voices one can choose: all of them, one, and the engines they are of."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+
+from troupe.accounts import READ, Person
+from troupe.voices.schemas.catalogue import CatalogueVoiceView, EngineListView, EngineView, VoiceCatalogueView
+from troupe.voices.service.catalogue import VoiceCatalogue
+
+router = APIRouter(prefix="/api/voices", tags=["voices"])
+
+
+async def _catalogue(request: Request) -> VoiceCatalogue:
+    found: VoiceCatalogue = request.app.state.voices.catalogue
+    return found
+
+
+Catalogue = Annotated[VoiceCatalogue, Depends(_catalogue)]
+
+
+@router.get("/catalog", openapi_extra=READ)
+async def list_voices(
+    person: Person,
+    catalogue: Catalogue,
+    engine: Annotated[str | None, Query(max_length=32)] = None,
+    language: Annotated[str | None, Query(min_length=1, max_length=35)] = None,
+    q: Annotated[str | None, Query(max_length=100)] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    cursor: str | None = None,
+) -> VoiceCatalogueView:
+    """Every voice a persona can be given; engines that are not ready say what they need."""
+    found = await catalogue.page(person, engine=engine, language=language, q=q, limit=limit, cursor=cursor)
+    return VoiceCatalogueView(
+        items=[CatalogueVoiceView.of(each) for each in found.items], next_cursor=found.next_cursor
+    )
+
+
+@router.get("/catalog/{engine}/{name}", openapi_extra=READ)
+async def get_voice(engine: str, name: str, person: Person, catalogue: Catalogue) -> CatalogueVoiceView:
+    """One voice by its reference."""
+    return CatalogueVoiceView.of(await catalogue.voice(person, engine, name))
+
+
+@router.get("/engines", openapi_extra=READ)
+async def list_engines(person: Person, catalogue: Catalogue) -> EngineListView:
+    """The engines that are installed, whether each answers, and what it needs."""
+    return EngineListView(items=[EngineView.of(each) for each in await catalogue.engines(person)])
