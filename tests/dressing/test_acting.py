@@ -1,13 +1,18 @@
 """What a persona is seen doing: states that pass, and lines that are spoken one after another."""
 
 import asyncio
+import wave
 from datetime import datetime
+from io import BytesIO
 from itertools import pairwise
 
 import pytest
 
+from tests.support.studio import opened
 from troupe.looks.domain.avatar import AvatarState
 from troupe.voices import estimated
+
+LONG = "There was a house by the sea, and nobody knew who had built it. " * 8
 
 
 async def events_of(house, persona: str, since: int = 0) -> list[dict]:
@@ -15,14 +20,18 @@ async def events_of(house, persona: str, since: int = 0) -> list[dict]:
     return answer.json()["items"]
 
 
-async def until_ended(house, persona: str, count: int = 1) -> list[dict]:
-    """The events, once so many speeches have ended."""
-    for _ in range(400):
+async def until_told(house, persona: str, phase: str, count: int = 1) -> list[dict]:
+    """The events, once so many speeches have come so far."""
+    for _ in range(600):
         events = await events_of(house, persona)
-        if sum(event["data"].get("phase") == "end" for event in events) >= count:
+        if sum(event["data"].get("phase") == phase for event in events) >= count:
             return events
-        await asyncio.sleep(0.02)
-    raise AssertionError("the speech did not end")
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"no {phase} was told")
+
+
+async def until_ended(house, persona: str, count: int = 1) -> list[dict]:
+    return await until_told(house, persona, "end", count)
 
 
 async def test_a_figure_rests_until_it_is_told_otherwise(house, vera):
@@ -75,6 +84,18 @@ async def test_a_state_nobody_can_show_is_refused(house, vera):
     assert await events_of(house, vera) == []
 
 
+def speech_in(events: list[dict]) -> list[dict]:
+    return [event["data"] for event in events if event["type"] == "avatar.speak"]
+
+
+def assert_the_mouth_never_rests_in_between(speech: list[dict]) -> None:
+    *sentences, end = [data for data in speech if data["phase"] != "start"]
+    cues = [cue for sentence in sentences for cue in sentence["cues"]]
+    assert cues[0]["start_ms"] == 0
+    assert all(one["end_ms"] == other["start_ms"] for one, other in pairwise(cues))
+    assert cues[-1]["end_ms"] == end["duration_ms"] == end["spoken_ms"]
+
+
 async def test_a_line_is_spoken_from_start_to_end(house, vera):
     answer = await house.http.post(
         "/avatar/speak", json={"persona_id": vera, "text": "Hi. I am Vera!", "emotion": "joy"}
@@ -82,19 +103,58 @@ async def test_a_line_is_spoken_from_start_to_end(house, vera):
     assert answer.status_code == 202
     events = await until_ended(house, vera)
 
-    speech = [event["data"] for event in events if event["type"] == "avatar.speak"]
+    speech = speech_in(events)
     assert {data["speech_id"] for data in speech} == {answer.json()["speech_id"]}
     assert [data["phase"] for data in speech] == ["start", "cues", "cues", "end"]
-    start, first, second, end = speech
-    assert start["estimated"] is True
-    assert start["fallback"]
-    cues = first["cues"] + second["cues"]
-    assert cues[0]["start_ms"] == 0
-    assert all(one["end_ms"] == other["start_ms"] for one, other in pairwise(cues))
-    assert cues[-1]["end_ms"] == end["duration_ms"] == end["spoken_ms"]
-    assert end["outcome"] == "done"
+    assert_the_mouth_never_rests_in_between(speech)
+    assert speech[-1]["outcome"] == "done"
     states = [event["data"]["state"] for event in events if event["type"] == "avatar.state"]
     assert states[0] == "speaking"
+
+
+async def test_a_line_is_heard_and_its_times_are_those_of_the_sound(house, vera):
+    await house.http.post("/avatar/speak", json={"persona_id": vera, "text": "Bob *nods* met Pam. Really?"})
+    start, first, second, end = speech_in(await until_ended(house, vera))
+
+    assert (start["estimated"], start["audio"], start["fallback"]) == (False, True, None)
+    assert [word["text"] for word in first["words"]] == ["Bob", "met", "Pam"]
+    for sentence in (first, second):
+        content = (await house.http.get(sentence["url"])).content
+        with wave.open(BytesIO(content)) as sound:
+            assert sound.getframerate() == start["sample_rate"]
+            heard_ms = 1000 * sound.getnframes() / sound.getframerate()
+        assert heard_ms == pytest.approx(sentence["end_ms"] - sentence["start_ms"], abs=2)
+    assert second["end_ms"] == end["duration_ms"]
+    closed = [cue for cue in first["cues"] if cue["shape"] == "A"]
+    assert len(closed) >= 3  # twice for Bob, and for Pam
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [({"audio": False}, ""), ({"voice": "espeak/klingonese"}, "klingonese"), ({"text": "* * *"}, "nothing")],
+    ids=["no sound wanted", "no such voice", "nothing to say aloud"],
+)
+async def test_a_line_that_cannot_be_heard_moves_the_mouth_by_labelled_estimates(house, vera, told, why):
+    await house.http.post("/avatar/speak", json={"persona_id": vera, "text": "Hi. I am Vera!"} | told)
+    speech = speech_in(await until_ended(house, vera))
+
+    assert (speech[0]["estimated"], speech[0]["audio"]) == (True, False)
+    assert why in (speech[0]["fallback"] or "").lower()
+    assert {one["url"] for one in speech if one["phase"] == "cues"} == {None}
+    assert_the_mouth_never_rests_in_between(speech)
+
+
+async def test_a_figure_moves_its_mouth_where_the_engine_is_missing_and_says_why(tmp_path, monkeypatch):
+    (tmp_path / "espeakng_loader.py").write_text("raise ImportError('not here')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    async with opened(tmp_path / "studio", engine="sqlite") as house:
+        vera = (await house.http.post("/api/personas", json={"name": "Vera"})).json()["persona"]["id"]
+        await house.http.post("/avatar/speak", json={"persona_id": vera, "text": "Hi. I am Vera!"})
+        speech = speech_in(await until_ended(house, vera))
+
+    assert speech[0]["estimated"] is True
+    assert speech[0]["fallback"]
+    assert_the_mouth_never_rests_in_between(speech)
 
 
 async def test_after_a_line_the_figure_does_what_it_did_before(house, vera):
@@ -111,7 +171,7 @@ async def test_after_a_line_the_figure_does_what_it_did_before(house, vera):
 
 
 async def test_lines_wait_for_one_another_and_not_more_than_five(house, vera):
-    long = {"persona_id": vera, "text": "a" * 300}
+    long = {"persona_id": vera, "text": LONG}
     places = [(await house.http.post("/avatar/speak", json=long)).json()["position"] for _ in range(6)]
     refused = await house.http.post("/avatar/speak", json=long)
 
@@ -123,8 +183,8 @@ async def test_lines_wait_for_one_another_and_not_more_than_five(house, vera):
 
 async def test_a_line_that_interrupts_is_the_only_one_left(house, vera):
     for _ in range(3):
-        await house.http.post("/avatar/speak", json={"persona_id": vera, "text": "a" * 300})
-    await asyncio.sleep(0.1)
+        await house.http.post("/avatar/speak", json={"persona_id": vera, "text": LONG})
+    await until_told(house, vera, "cues")
     last = await house.http.post("/avatar/speak", json={"persona_id": vera, "text": "Stop.", "interrupt": True})
     events = await until_ended(house, vera, 2)
 
@@ -145,7 +205,7 @@ async def test_each_speech_ends_exactly_once(house, vera):
 
 
 async def test_one_waiting_line_can_be_taken_back(house, vera):
-    await house.http.post("/avatar/speak", json={"persona_id": vera, "text": "a" * 300})
+    await house.http.post("/avatar/speak", json={"persona_id": vera, "text": LONG})
     second = (await house.http.post("/avatar/speak", json={"persona_id": vera, "text": "Never said."})).json()
     taken = await house.http.post("/avatar/stop", json={"persona_id": vera, "speech_id": second["speech_id"]})
     again = await house.http.post("/avatar/stop", json={"persona_id": vera, "speech_id": second["speech_id"]})
@@ -157,11 +217,8 @@ async def test_one_waiting_line_can_be_taken_back(house, vera):
 
 async def test_a_speech_that_a_crash_cut_short_is_told_to_have_failed_once(house, vera):
     avatars = house.studio.avatars
-    await house.http.post("/avatar/speak", json={"persona_id": vera, "text": "a" * 400})
-    for _ in range(200):
-        if await events_of(house, vera):
-            break
-        await asyncio.sleep(0.02)
+    await house.http.post("/avatar/speak", json={"persona_id": vera, "text": LONG})
+    await until_told(house, vera, "start")
 
     assert await avatars.recover() == 1
     assert await avatars.recover() == 0

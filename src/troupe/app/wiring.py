@@ -19,6 +19,7 @@ from troupe.accounts import (
 from troupe.app.borrowing import borrow
 from troupe.app.bringing import card_desk, take_back
 from troupe.app.data_directory import DataDirectory
+from troupe.app.figures import LinesHeard
 from troupe.app.household import House, settle
 from troupe.app.images import ProviderImages
 from troupe.app.keyrings import master_keys, signing_keys
@@ -216,6 +217,7 @@ async def _assemble(
     voices = open_voices(
         database, people, personas, casting, bin, media, jobs, live, heard, engines, spending, realm, clock, new_id
     )
+    avatars.speak_with(LinesHeard(voices.streaming))
     alone = household.mode == "local"
     talents = open_talents(
         directory, database, people, personas, jobs, live, wardrobe, privacy, clock, new_id, alone=alone

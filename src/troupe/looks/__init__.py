@@ -2,6 +2,7 @@
 
 from troupe.looks.catalog import Handle, motion_names, pose_names, starter_look
 from troupe.looks.domain.ages import Stage, stage_of
+from troupe.looks.domain.avatar import Line
 from troupe.looks.domain.bearer import Bearer
 from troupe.looks.domain.emotion import ALIASES, ANCHORS, LABELS, UnknownEmotion, blend, label_known
 from troupe.looks.domain.idle import IdleLife, idle
@@ -59,6 +60,7 @@ __all__ = [
     "IdleLife",
     "Kit",
     "Light",
+    "Line",
     "Look",
     "MapKind",
     "Mouth",

@@ -13,6 +13,7 @@ from troupe.looks.service.painting import PaintingJobs
 from troupe.looks.service.pondering import Pondering
 from troupe.looks.service.presets import Presets
 from troupe.looks.service.rendering import Renders
+from troupe.looks.service.saying import Spoken
 
 __all__ = [
     "IMAGE_ALIASES",
@@ -31,6 +32,7 @@ __all__ = [
     "Presets",
     "Price",
     "Renders",
+    "Spoken",
     "UnknownWorkflow",
     "Wardrobe",
 ]

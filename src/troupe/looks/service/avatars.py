@@ -4,8 +4,9 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Coroutine
+from contextlib import aclosing
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from troupe.accounts import User
 from troupe.database import Database
@@ -17,11 +18,21 @@ from troupe.looks.domain.emotion import checked_label
 from troupe.looks.errors import BadLook, NothingToChange, TooManyLines
 from troupe.looks.rig.bust import UnknownPose
 from troupe.looks.service.dressing import Dressed, Wardrobe, style_event
+from troupe.looks.service.saying import Spoken, cues_of, start_of
+from troupe.looks.service.voicing import FigureVoice, delivered
 from troupe.looks.store.speeches import SpeechStore
-from troupe.voices import Sentence, estimated
 
 log = logging.getLogger(__name__)
 Sleep = Callable[[float], Coroutine[Any, Any, None]]
+AHEAD_MS = 10_000
+"""So much of a line is made ahead of what is heard: who is stopped has not said everything for nothing."""
+
+
+class _Asked(NamedTuple):
+    """A line, and who wants it said."""
+
+    user: User
+    line: Line
 
 
 class _Stage:
@@ -30,10 +41,11 @@ class _Stage:
     def __init__(self, state: AvatarState) -> None:
         self.state = state
         self.before: AvatarState = state
-        self.waiting: deque[Line] = deque()
+        self.waiting: deque[_Asked] = deque()
         self.speaking: asyncio.Task[None] | None = None
         self.line: Line | None = None
         self.began = 0.0
+        self.length_ms = 0
         self.resting: asyncio.Task[None] | None = None
         self.order = asyncio.Lock()
 
@@ -59,6 +71,11 @@ class Avatars:
         self._new_id = new_id
         self._sleep = sleep
         self._stages: dict[str, _Stage] = {}
+        self._voice: FigureVoice | None = None
+
+    def speak_with(self, voice: FigureVoice) -> None:
+        """Let lines be heard; without a voice the mouth moves by times estimated from the text."""
+        self._voice = voice
 
     async def state(self, dressed: Dressed) -> AvatarState:
         return self._stage(dressed.persona.id).state
@@ -125,11 +142,11 @@ class Avatars:
         line = replace(line, speech_id=self._new_id())
         if stage.speaking is None:
             stage.before = stage.state
-            self._begin(persona_id, stage, line)
+            self._begin(persona_id, stage, _Asked(user, line))
             return line.speech_id, 0
         if len(stage.waiting) >= MOST_WAITING:
             raise TooManyLines(MOST_WAITING)
-        stage.waiting.append(line)
+        stage.waiting.append(_Asked(user, line))
         stage.state = replace(stage.state, queue=len(stage.waiting))
         return line.speech_id, len(stage.waiting)
 
@@ -139,9 +156,9 @@ class Avatars:
         stage = self._stage(persona_id)
         if speech_id is None:
             return await self._silence(persona_id, stage)
-        for line in list(stage.waiting):
-            if line.speech_id == speech_id:
-                stage.waiting.remove(line)
+        for asked in list(stage.waiting):
+            if asked.line.speech_id == speech_id:
+                stage.waiting.remove(asked)
                 return [speech_id]
         if stage.line and stage.line.speech_id == speech_id:
             return await self._cut(persona_id, stage)
@@ -169,32 +186,44 @@ class Avatars:
             self._stages[persona_id] = _Stage(AvatarState(self._clock()))
         return self._stages[persona_id]
 
-    def _begin(self, persona_id: str, stage: _Stage, line: Line) -> None:
-        stage.line, stage.began = line, 0.0
-        stage.speaking = asyncio.create_task(self._perform(persona_id, stage))
+    def _begin(self, persona_id: str, stage: _Stage, asked: _Asked) -> None:
+        _take_up(stage, asked)
+        stage.speaking = asyncio.create_task(self._perform(persona_id, stage, asked))
 
-    async def _perform(self, persona_id: str, stage: _Stage) -> None:
+    async def _perform(self, persona_id: str, stage: _Stage, asked: _Asked | None) -> None:
         """One line after another, until none waits."""
         try:
-            while stage.line is not None:
-                await self._say(persona_id, stage, stage.line)
-                stage.line = stage.waiting.popleft() if stage.waiting else None
+            while asked is not None:
+                _take_up(stage, asked)
+                await self._say(persona_id, stage, asked)
+                asked = stage.waiting.popleft() if stage.waiting else None
         except Exception:  # whatever a line met, the figure must not stay with an open mouth
             log.exception("avatar.speech_failed")
             if stage.line:
-                await self._finish(persona_id, stage, stage.line, 0, "failed", "The line could not be spoken.")
+                await self._finish(persona_id, stage, stage.line, "failed", "The line could not be spoken.")
         finally:
             stage.line, stage.speaking = None, None
         await self._show_rest(persona_id, stage)
 
-    async def _say(self, persona_id: str, stage: _Stage, line: Line) -> None:
-        sentences = await asyncio.to_thread(estimated, line.text)
-        duration = sentences[-1].end_ms if sentences else 0
+    async def _say(self, persona_id: str, stage: _Stage, asked: _Asked) -> None:
+        """Each sentence is told as soon as it is said, and no more of them than are soon heard."""
+        line, index = asked.line, 0
+        async with aclosing(delivered(self._voice, asked.user, persona_id, line)) as sentences:
+            async for sentence in sentences:
+                await (self._go_on if index else self._open)(persona_id, stage, line, index, sentence)
+                index, stage.length_ms = index + 1, sentence.end_ms
+                await self._sleep(max(0, stage.length_ms - AHEAD_MS - _spoken_ms(stage)) / 1000)
+        await self._sleep(max(0, stage.length_ms - _spoken_ms(stage)) / 1000)
+        await self._finish(persona_id, stage, line, "done")
+
+    async def _open(self, persona_id: str, stage: _Stage, line: Line, index: int, first: Spoken) -> None:
+        """A line begins with its first sentence, so that what is told of its sound is true."""
         async with self._database.writing():
             await self._store.begin(persona_id, line.speech_id)
-            await self._live.announce(_topic(persona_id), "avatar.speak", _start(line))
-            for index, sentence in enumerate(sentences):
-                await self._live.announce(_topic(persona_id), "avatar.speak", _cues(line, index, sentence))
+            await self._live.announce(_topic(persona_id), "avatar.speak", start_of(line, first))
+            await self._live.announce(_topic(persona_id), "avatar.speak", cues_of(line, index, first))
+        stage.began = asyncio.get_running_loop().time()
+        stage.length_ms = first.end_ms
         stage.state = replace(
             stage.state,
             at=self._clock(),
@@ -205,12 +234,12 @@ class Avatars:
             intensity=line.intensity if line.emotion else stage.state.intensity,
         )
         await self._tell(persona_id, stage.state)
-        stage.began = asyncio.get_running_loop().time()
-        await self._sleep(duration / 1000)
-        await self._finish(persona_id, stage, line, duration, "done")
+
+    async def _go_on(self, persona_id: str, stage: _Stage, line: Line, index: int, sentence: Spoken) -> None:
+        await self._live.announce(_topic(persona_id), "avatar.speak", cues_of(line, index, sentence))
 
     async def _silence(self, persona_id: str, stage: _Stage) -> list[str]:
-        stopped = [line.speech_id for line in stage.waiting]
+        stopped = [asked.line.speech_id for asked in stage.waiting]
         stage.waiting.clear()
         return [*await self._cut(persona_id, stage), *stopped]
 
@@ -221,22 +250,19 @@ class Avatars:
             return []
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-        spoken = round((asyncio.get_running_loop().time() - stage.began) * 1000) if stage.began else 0
-        await self._finish(persona_id, stage, line, spoken, "stopped")
+        await self._finish(persona_id, stage, line, "stopped")
         if stage.waiting:
             self._begin(persona_id, stage, stage.waiting.popleft())
         else:
             await self._show_rest(persona_id, stage)
         return [line.speech_id]
 
-    async def _finish(
-        self, persona_id: str, stage: _Stage, line: Line, spoken: int, outcome: str, error: str | None = None
-    ) -> None:
-        sentences = estimated(line.text)
-        duration = sentences[-1].end_ms if sentences else 0
+    async def _finish(self, persona_id: str, stage: _Stage, line: Line, outcome: str, error: str | None = None) -> None:
+        length = stage.length_ms
+        spoken = length if outcome == "done" else min(_spoken_ms(stage), length)
         async with self._database.writing():
             if await self._store.end(line.speech_id):
-                await self._end(persona_id, line.speech_id, duration, min(spoken, duration), outcome, error)
+                await self._end(persona_id, line.speech_id, length, spoken, outcome, error)
 
     async def _end(
         self, persona_id: str, speech_id: str, duration: int, spoken: int, outcome: str, error: str | None = None
@@ -284,31 +310,10 @@ def _topic(persona_id: str) -> str:
     return f"avatar:{persona_id}"
 
 
-def _start(line: Line) -> dict[str, object]:
-    return {
-        "phase": "start",
-        "speech_id": line.speech_id,
-        "text": line.text,
-        "voice": line.voice,
-        "emotion": line.emotion,
-        "intensity": line.intensity,
-        "language": line.language,
-        "audio": False,
-        "sample_rate": None,
-        "estimated": True,
-        "fallback": "There is no sound yet: the mouth moves by times estimated from the text." if line.audio else None,
-    }
+def _take_up(stage: _Stage, asked: _Asked) -> None:
+    stage.line, stage.began, stage.length_ms = asked.line, 0.0, 0
 
 
-def _cues(line: Line, index: int, sentence: Sentence) -> dict[str, object]:
-    return {
-        "phase": "cues",
-        "speech_id": line.speech_id,
-        "index": index,
-        "text": sentence.text,
-        "url": None,
-        "start_ms": sentence.start_ms,
-        "end_ms": sentence.end_ms,
-        "cues": [{"start_ms": cue.start_ms, "end_ms": cue.end_ms, "shape": cue.shape} for cue in sentence.cues],
-        "words": [{"text": word.text, "start_ms": word.start_ms, "end_ms": word.end_ms} for word in sentence.words],
-    }
+def _spoken_ms(stage: _Stage) -> int:
+    """How long the line has been heard."""
+    return round((asyncio.get_running_loop().time() - stage.began) * 1000) if stage.began else 0
