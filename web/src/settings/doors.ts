@@ -12,6 +12,7 @@ export const brains = {
   list: () => ask<{ items: Wire.Brain[] }>(client.GET('/api/brains')),
   add: (connection_id: string, model: string) => ask(client.POST('/api/brains', { body: { connection_id, model } })),
   choose: (brain_id: string) => ask(client.POST('/api/brains/{brain_id}/default', { params: { path: { brain_id } } })),
+  change: (brain_id: string, body: { name?: string; fallbacks?: string[] }) => ask(client.PATCH('/api/brains/{brain_id}', { params: { path: { brain_id } }, body })),
   remove: (brain_id: string) => ask(client.DELETE('/api/brains/{brain_id}', { params: { path: { brain_id } } })),
 }
 
