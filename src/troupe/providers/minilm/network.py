@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from troupe.providers.minilm.weights import Tensor
+from troupe.kit.tensors import Tensor
 
 LAYERS, HEADS, WIDTH = 6, 12, 384
 _HEAD = WIDTH // HEADS
