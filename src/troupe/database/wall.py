@@ -134,6 +134,7 @@ WALLS: Mapping[str, Walled] = {
             "chat_summaries",
             only_one=["chat_id = NEW.chat_id AND persona_id = NEW.persona_id AND node_id = NEW.node_id"],
         ),
+        Walled("calls"),
         Walled("purses", parents=[("users", "user_id")], has_id=False),
         Walled("paid_calls", parents=[("users", "user_id")]),
     )

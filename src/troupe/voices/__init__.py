@@ -11,6 +11,7 @@ from troupe.voices.domain.lips import TARGETS, Cue, Mouth, Phone, Track, cues_of
 from troupe.voices.domain.timbre import Timbre
 
 if TYPE_CHECKING:
+    from troupe.voices.domain import call
     from troupe.voices.domain.fitting import Body, Line, bodies, nearness, tuned
     from troupe.voices.domain.likeness import Voice, likeness
     from troupe.voices.domain.speech.refusals import EngineNotReady
@@ -111,6 +112,7 @@ __all__ = [
     "Withdrawing",
     "Word",
     "bodies",
+    "call",
     "cues_of_phones",
     "estimated",
     "felt",
@@ -123,6 +125,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
+    if name == "call":
+        return import_module(f"{__name__}.domain.call")
     if name not in _LATER:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)

@@ -98,11 +98,18 @@ class Node:
     """What this is a copy of."""
     source_id: str | None = None
     """The message that the first of all copies was made of."""
+    spoken_chars: int | None = None
+    """How much of it was heard, where somebody cut it short while it was said; None is all of it."""
 
     @property
     def counts_as_variant(self) -> bool:
         """What was removed is no variant, and neither is an answer that failed without a word."""
         return self.removed is None and not (self.status == "failed" and not self.text)
+
+    @property
+    def heard_text(self) -> str:
+        """What of it was heard."""
+        return self.text if self.spoken_chars is None else self.text[: self.spoken_chars]
 
     @property
     def is_writing(self) -> bool:
@@ -118,6 +125,7 @@ class Node:
             "role": self.role,
             "speaker": dict(self.speaker),
             "text": self.text,
+            "spoken_chars": self.spoken_chars,
             "rev": self.rev,
             "scripted": self.scripted,
             "status": self.status,

@@ -32,6 +32,8 @@ class NodeView(BaseModel):
     role: str
     speaker: Json
     text: str
+    spoken_chars: int | None
+    """How much of it was heard, where somebody cut it short in a call."""
     rev: int
     scripted: bool
     status: str

@@ -147,9 +147,9 @@ async def path_to(talk: Talk, leaf: Node, listener: Listener, *, itself: bool) -
 async def heard_up_to(talk: Talk, leaf: Node, listener: Listener, *, itself: bool) -> list[Spoken]:
     """What somebody hears up to a message, without it or with it."""
     path = list(await talk.tree.said_before(leaf, LONGEST_LOOK_BACK, listener))
-    if itself and (leaf.text or leaf.attachments):
+    if itself and (leaf.heard_text or leaf.attachments):
         name, id = str(leaf.speaker.get("name", "")), str(leaf.speaker.get("id") or "")
-        said = Spoken(leaf.id, leaf.role, leaf.text, leaf.created_at, leaf.mood, leaf.boundary, leaf.variables,
+        said = Spoken(leaf.id, leaf.role, leaf.heard_text, leaf.created_at, leaf.mood, leaf.boundary, leaf.variables,
                       leaf.rev, name, leaf.attachments, id, bool(leaf.visible_to),
                       greeting_at(leaf.place.depth, leaf.number, leaf.role, leaf.source_id))  # fmt: skip
         path += [said] if listener.may_know(said, leaf.visible_to) else []

@@ -250,7 +250,10 @@ class Speaking:
         """Write the message together with the runs that answer it."""
         message, first_id = entry.node, self._talk.new_id()
         seed = seed_of(first_id) if wish.seed is None else wish.seed
-        speakers = await self._circle.next(user, chat, message, above, seed)
+        if wish.by is None:
+            speakers = await self._circle.next(user, chat, message, above, seed)
+        else:
+            speakers = [await self._circle.picked(user, chat, wish.by)]
         if not speakers:
             await self._talk.write(chat, [entry])
             await self._announce(user, chat, [])

@@ -1,5 +1,6 @@
 """Conversations in the database."""
 
+from troupe.chats.store.calls import CallStore
 from troupe.chats.store.conversations import ChatStore
 from troupe.chats.store.lore_marks import LoreMarks
 from troupe.chats.store.prompts import PromptStore
@@ -8,4 +9,4 @@ from troupe.chats.store.runs import RunStore
 from troupe.chats.store.summaries import SummaryStore
 from troupe.chats.store.tree import TreeStore
 
-__all__ = ["ChatStore", "LoreMarks", "PromptStore", "RatingStore", "RunStore", "SummaryStore", "TreeStore"]
+__all__ = ["CallStore", "ChatStore", "LoreMarks", "PromptStore", "RatingStore", "RunStore", "SummaryStore", "TreeStore"]

@@ -17,7 +17,7 @@ from troupe.database import Database
 _STEP = (
     *(nodes.c[name] for name in ("id", "role", "text", "mood", "boundary", "variables", "rev", "speaker")),
     *(nodes.c[name] for name in ("attachments", "number", "source_id")),
-    *(nodes.c[name] for name in ("removed", "excluded", "visible_to", "depth")),
+    *(nodes.c[name] for name in ("removed", "excluded", "visible_to", "depth", "spoken_chars")),
     nodes.c.created_at.label("said_at"),
 )
 _PLACED = (
@@ -103,6 +103,8 @@ def _step(row: Row[Any]) -> Step:
     fields = dict(row._mapping)
     removed, excluded, known, depth = (fields.pop(name) for name in ("removed", "excluded", "visible_to", "depth"))
     files = attachments_of(fields.pop("attachments"))
+    if (heard_of := fields.pop("spoken_chars")) is not None:
+        fields["text"] = fields["text"][:heard_of]
     by = fields.pop("speaker")
     number, copied = fields.pop("number"), fields.pop("source_id")
     said = Spoken(

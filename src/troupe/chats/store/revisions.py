@@ -61,7 +61,7 @@ class RevisionStore:
                 surplus = [each.rev for each in kept[1 : len(kept) - MOST_REVISIONS + 2] if each.rev != node.rev]
                 gone = delete(revisions).where(revisions.c.node_id == node.id, revisions.c.rev.in_(surplus))
                 await connection.execute(gone)
-        return replace(node, text=text, rev=new.rev, raw_text=None)
+        return replace(node, text=text, rev=new.rev, raw_text=None, spoken_chars=None)
 
     async def keep(self, chat_id: str, wordings: Sequence[Revision]) -> None:
         """Wordings of messages that were just written."""

@@ -112,6 +112,7 @@ nodes = table(
     Column("client_body", Text, nullable=True),
     Column("created_at", Moment, nullable=False),
     Column("finished_at", Moment, nullable=True),
+    Column("spoken_chars", Integer, nullable=True),
     CheckConstraint("removed IN ('only', 'below')", name="removed"),
     ForeignKeyConstraint(["chat_id", "realm"], ["chats.id", "chats.realm"]),
     UniqueConstraint("chat_id", "lane", "depth"),
