@@ -65,6 +65,14 @@ export const conversation = {
   file: (chat: string, as: string): string => `/api/chats/${chat}/file?as=${as}`,
 }
 
+export type Summary = Wire['SummaryView']
+export const summaries = {
+  list: async (chat: string) => (await ask<{ items: Summary[] }>(client.GET('/api/chats/{chat_id}/summaries', of(chat)))).items,
+  begin: async (chat: string, persona_id: string) => (await ask<{ job: Job }>(client.POST('/api/chats/{chat_id}/summaries', { ...of(chat), body: { persona_id } }))).job,
+  reword: (chat_id: string, summary_id: string, text: string, version: number) =>
+    ask<Summary>(client.PUT('/api/chats/{chat_id}/summaries/{summary_id}', { params: { path: { chat_id, summary_id } }, body: { text }, headers: { 'If-Match': `"${version}"` } })),
+}
+
 export const find = (q: string) => ask<{ items: Found[]; next_cursor: string | null }>(client.GET('/api/chats/search', { params: { query: { q, limit: 30 } } }))
 export const masks = async () => (await ask<{ items: Mask[] }>(client.GET('/api/masks'))).items
 export const books = async () => (await ask<{ items: { id: string; name: string }[] }>(client.GET('/api/lorebooks'))).items
