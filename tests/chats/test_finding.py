@@ -1,6 +1,7 @@
 """Finding what was said, masks, forks, memories' sources, and what leaves for good."""
 
 import asyncio
+import base64
 from datetime import timedelta
 
 import pytest
@@ -212,6 +213,25 @@ async def test_a_chat_removed_for_good_leaves_no_row(house, me):
     left = [await house.rows(table) for table in ("chats", "chat_nodes", "chat_runs", "chat_ops", "chat_lanes")]
     assert left == [[], [], [], [], []]
     assert (await search(me, "zephyr"))["items"] == []
+
+
+async def test_a_person_finds_their_answers_of_all_chats_and_nobody_elses(house, me):
+    stranger = await second_person(house)
+    one, two = await me.open(), await me.open()
+    runs = [(await me.talk(chat, "Good evening."))["id"] for chat in (one, two, one)]
+    await stranger.talk(await stranger.open(), "And who are you?")
+
+    first = good(await me.http.get("/api/runs", params={"limit": 2}), 200)
+    second = good(await me.http.get("/api/runs", params={"limit": 2, "cursor": first["next_cursor"]}), 200)
+    of_two = good(await me.http.get("/api/runs", params={"chat_id": two["id"]}), 200)
+    failed = good(await me.http.get("/api/runs", params={"state": "failed"}), 200)
+
+    assert [run["id"] for run in first["items"] + second["items"]] == runs[::-1]
+    assert second["next_cursor"] is None
+    assert [run["id"] for run in of_two["items"]] == [runs[1]]
+    assert failed["items"] == []
+    for place in ("nonsense", base64.urlsafe_b64encode(f'["runs",{10**18},"x"]'.encode()).decode()):
+        refused(await me.http.get("/api/runs", params={"cursor": place}), 422, "invalid")
 
 
 async def test_what_is_wrong_with_terms_is_named(me):

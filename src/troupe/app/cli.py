@@ -31,6 +31,7 @@ NOUNS = {
     "memory": ("troupe.minds.commands:memory_app", "What personas remember of you: list, search, add, forget."),
     "people": ("troupe.accounts.commands:people_app", "People: list, add, tier, role, suspend, remove."),
     "personas": ("troupe.personas.commands:personas_app", "Personas: cast, change, teach, compare, delete."),
+    "runs": ("troupe.chats.commands.runs:runs_app", "Answers: list, watch, cancel."),
     "talents": ("troupe.talents.commands:talents_app", "Talent kits: list, check, add, import, mix, convert."),
     "teams": ("troupe.accounts.commands:teams_app", "Teams: list, new, add, remove, delete."),
     "tokens": ("troupe.accounts.commands:tokens_app", "Tokens for your programs: list, create, revoke."),

@@ -75,6 +75,7 @@ WALLS: Mapping[str, Walled] = {
         Walled("voice_profiles", has_id=False),
         Walled("voice_measures", has_id=False),
         Walled("speeches"),
+        Walled("foreign_sounds", has_id=False),
         Walled("looks", has_id=False),
         Walled("look_states", has_id=False),
         Walled(
@@ -134,6 +135,7 @@ WALLS: Mapping[str, Walled] = {
             "chat_summaries",
             only_one=["chat_id = NEW.chat_id AND persona_id = NEW.persona_id AND node_id = NEW.node_id"],
         ),
+        Walled("chat_summary_troubles", parents=[("chats", "chat_id")], has_id=False),
         Walled("calls"),
         Walled("purses", parents=[("users", "user_id")], has_id=False),
         Walled("paid_calls", parents=[("users", "user_id")]),

@@ -16,6 +16,9 @@ def summaries(context: typer.Context, chat_id: ChatId) -> None:
     async def run() -> None:
         async with context.obj.open() as studio:
             rows = [each.as_json() for each in await studio.chats.summaries.list(studio.person, chat_id)]
+            for each in await studio.chats.summaries.troubles(studio.person, chat_id):
+                told = each.as_json()
+                context.obj.tell(f"{each.persona_id}: {each.error.get('detail', '')} Again from {told['again_at']} on.")
             context.obj.show({"items": rows}, table=("persona_id", "depth", "stands", "edited", "text", "id"))
 
     context.obj.run(run)

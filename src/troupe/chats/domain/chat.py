@@ -48,6 +48,8 @@ class Chat:
     """The newest operation of all; above `last_op` are those that can be done again."""
     auto_job_id: str | None = None
     """The talk among its personas that goes on by itself, if one does."""
+    auto_topic: str | None = None
+    """What they talk of; it is nobody's once they stop."""
 
     @property
     def member_ids(self) -> tuple[str, ...]:

@@ -15,15 +15,15 @@ router = APIRouter(prefix="/api", tags=["chats"])
 
 @router.get("/runs", openapi_extra=READ)
 async def list_runs(
-    chat_id: str,
     person: Person,
     runs: Runs,
+    chat_id: str | None = None,
     state: RunState | None = None,
     limit: Limit = 50,
     cursor: str | None = None,
 ) -> RunList:
-    """The answers of a chat, the newest first; with `state`, those that are in it."""
-    page = await runs.of_chat(person, chat_id, state=state, limit=limit, cursor=cursor)
+    """Your answers, the newest first; with `chat_id` those of a chat, with `state` those that are in it."""
+    page = await runs.newest(person, chat_id, state=state, limit=limit, cursor=cursor)
     items = [RunView.model_validate(await runs.show(run)) for run in page.items]
     return RunList(items=items, next_cursor=page.next_cursor)
 

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from troupe.accounts import READ, WRITE, Person
 from troupe.chats.routes.behind import Desk, IfMatch
-from troupe.chats.schemas.summaries import NewSummaryText, SummaryList, SummaryView, WantedSummary
+from troupe.chats.schemas.summaries import NewSummaryText, SummaryList, SummaryTrouble, SummaryView, WantedSummary
 from troupe.jobs.schemas import StartedJob
 from troupe.kit.versions import version_of
 
@@ -15,7 +15,11 @@ router = APIRouter(prefix="/api/chats/{chat_id}/summaries", tags=["chats"])
 async def list_summaries(chat_id: str, person: Person, desk: Desk) -> SummaryList:
     """What each persona is told of the beginning of a chat, and which of it counts on the path that is shown."""
     found = await desk.summaries.list(person, chat_id)
-    return SummaryList(items=[SummaryView.model_validate(each.as_json()) for each in found])
+    troubles = await desk.summaries.troubles(person, chat_id)
+    return SummaryList(
+        items=[SummaryView.model_validate(each.as_json()) for each in found],
+        troubles=[SummaryTrouble.model_validate(each.as_json()) for each in troubles],
+    )
 
 
 @router.post("", status_code=202, openapi_extra=WRITE)

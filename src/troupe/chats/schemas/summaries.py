@@ -32,5 +32,18 @@ class SummaryView(BaseModel):
     made_at: str
 
 
+class SummaryTrouble(BaseModel):
+    persona_id: str
+    tries: int
+    """How often in a row it could not be made."""
+    error: Json
+    """What went wrong, with what to do next."""
+    failed_at: str
+    again_at: str
+    """From then on the next answer tries again by itself; whoever asks for it need not wait."""
+
+
 class SummaryList(BaseModel):
     items: list[SummaryView]
+    troubles: list[SummaryTrouble]
+    """Whose summary could not be made lately."""

@@ -24,7 +24,7 @@ from troupe.chats.service.writing import Job, Onlooker, Writing
 from troupe.chats.store import RunStore
 from troupe.database import Database
 from troupe.kit.ids import is_id
-from troupe.kit.paging import Page, cut, read_cursor
+from troupe.kit.paging import BadCursor, Page, cut, read_cursor
 from troupe.kit.times import to_millis
 from troupe.minds import Answered, Brain, Brains
 from troupe.personas import CastPersona
@@ -246,13 +246,22 @@ class Answers:
         # It may have ended while its log was read.
         return (run if run.is_over else await self._runs.find(run.id) or run).as_json(text, head)
 
-    async def of_chat(
-        self, user: User, chat_id: str, *, state: RunState | None = None, limit: int = 50, cursor: str | None = None
+    async def newest(
+        self,
+        user: User,
+        chat_id: str | None = None,
+        *,
+        state: RunState | None = None,
+        limit: int = 50,
+        cursor: str | None = None,
     ) -> Page[Run]:
-        """The answers of a chat, the newest first."""
-        chat = await self._talk.chat(user, chat_id)
-        after = read_cursor("runs", cursor, (int, str))
-        rows = await self._runs.of_chat(chat.id, state, after, limit + 1)
+        """The answers of a chat, or of all chats of this person, the newest first."""
+        chat = await self._talk.chat(user, chat_id) if chat_id is not None else None
+        try:
+            after = read_cursor("runs", cursor, (int, str))
+            rows = await self._runs.newest(user.id, chat.id if chat else None, state, after, limit + 1)
+        except OverflowError:  # a time that never was
+            raise BadCursor from None
         return cut(rows, limit, lambda run: [to_millis(run.created_at), run.id], "runs")
 
     async def cancel(self, user: User, id: str) -> Run:

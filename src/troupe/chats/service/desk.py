@@ -15,7 +15,7 @@ from troupe.chats.service.operations import Operations
 from troupe.chats.service.rating import Ratings
 from troupe.chats.service.searching import Searching
 from troupe.chats.service.speaking import Expect, Speaking
-from troupe.chats.service.summarising import Summaries
+from troupe.chats.service.summarising import SUMMARY, Summaries
 from troupe.chats.service.talk import Talk
 from troupe.chats.service.undoing import Undoing
 from troupe.chats.store import ChatStore, LoreMarks, RatingStore, RunStore, TreeStore
@@ -72,6 +72,7 @@ def open_desk(
     auto = AutoTalks(database, talk, answers, hushing, people, jobs)
     jobs.register(auto.kind())
     jobs.tell_when_ended(AUTO, auto.hear_of_end)
+    jobs.tell_when_ended(SUMMARY, summaries.stumbling.hear_of_end)
     purging = PurgeStore(database, talk.tree.words)
     media.asked_for_uses.append(talk.masks.uses_of)
     return ChatDesk(

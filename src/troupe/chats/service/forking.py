@@ -52,6 +52,7 @@ class Forking:
             last_op=0,
             newest_op=0,
             auto_job_id=None,
+            auto_topic=None,
         )
         await self._talk.chats.add(chat)
         return chat

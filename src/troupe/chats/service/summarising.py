@@ -14,10 +14,13 @@ from typing import Literal
 from troupe.accounts import People, User
 from troupe.chats.domain import Chat, Node, Segment, Spoken
 from troupe.chats.domain.hearing import Listener
+from troupe.chats.domain.stumbling import Stumble
 from troupe.chats.domain.summary import FRESH, LEFT_BEHIND, LONGEST, ChatSummary
 from troupe.chats.errors import ChangedElsewhere, NothingToTell, SummaryNotFound, TooLong
+from troupe.chats.service.stumbling import Stumbling
 from troupe.chats.service.talk import Talk
 from troupe.chats.store import SummaryStore
+from troupe.chats.store.stumbles import StumbleStore
 from troupe.database import Database
 from troupe.jobs import Job, JobContext, JobKind, Jobs, Subject
 from troupe.kit.errors import TroupeError
@@ -68,6 +71,7 @@ class Summaries:
         self._shortener = shortener
         self._jobs = jobs
         self._begun: set[asyncio.Task[None]] = set()
+        self.stumbling = Stumbling(talk, StumbleStore(database))
 
     def kind(self) -> JobKind:
         return JobKind(SUMMARY, "Tell in short what left the window of a chat", "io", ("tell",), self._do)
@@ -93,6 +97,10 @@ class Summaries:
         leaf = await self._talk.tree.find(chat.id, chat.active_leaf_id) if kept and chat.active_leaf_id else None
         path = await self._talk.tree.segments(leaf) if leaf else []
         return [Standing(each, await self._counts(chat, each, path)) for each in kept]
+
+    async def troubles(self, user: User, chat_id: str) -> Sequence[Stumble]:
+        """Whose summaries could not be made lately, why, and when that is tried again."""
+        return await self.stumbling.in_chat((await self._talk.chat(user, chat_id)).id)
 
     async def change(self, user: User, chat_id: str, id: str, text: str, version: int | None) -> Standing:
         """Other words; from then on they stay, and only grow."""
@@ -142,6 +150,8 @@ class Summaries:
             end = await self._end_before(chat, start_id)
             base = await self._that_counts(chat, await self._store.of(chat.id, persona_id), end) if end else None
             if end is None or end.place.depth - (base.depth if base else -1) <= LEFT_BEHIND:
+                return
+            if not await self.stumbling.may_try(chat.id, persona_id):
                 return
             await self._start(user, chat, persona_id, start_id)
         except TroupeError as trouble:

@@ -8,6 +8,7 @@ from sqlalchemy import and_, delete, literal, or_, select, update
 
 from troupe.chats.domain import Node
 from troupe.chats.store.rows import node_of
+from troupe.chats.store.stumbles import stumbles
 from troupe.chats.store.summaries import summaries
 from troupe.chats.store.tables import (
     chat_members,
@@ -58,7 +59,8 @@ class PurgeStore:
             await self._words.drop_chat(chat_id)
             await connection.execute(delete(run_parts).where(run_parts.c.run_id.in_(theirs)))
             await connection.execute(delete(runs).where(runs.c.chat_id == chat_id))
-            await connection.execute(delete(summaries).where(summaries.c.chat_id == chat_id))
+            for table in (summaries, stumbles):
+                await connection.execute(delete(table).where(table.c.chat_id == chat_id))
             for table in _ROWS_OF_A_CHAT:
                 await connection.execute(delete(table).where(table.c.chat_id == chat_id))
             await connection.execute(delete(chats).where(chats.c.id == chat_id))

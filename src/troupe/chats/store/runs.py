@@ -37,11 +37,11 @@ class RunStore:
         found = await self._load(select(runs).where(runs.c.id == id))
         return found[0] if found else None
 
-    async def of_chat(
-        self, chat_id: str, state: RunState | None, after: Sequence[int | str] | None, limit: int
+    async def newest(
+        self, user_id: str, chat_id: str | None, state: RunState | None, after: Sequence[int | str] | None, limit: int
     ) -> Sequence[Run]:
         """The newest first; `after` is where the last page ended: a time in milliseconds, and an id."""
-        query = select(runs).where(runs.c.chat_id == chat_id)
+        query = select(runs).where(runs.c.user_id == user_id if chat_id is None else runs.c.chat_id == chat_id)
         if state is not None:
             query = query.where(runs.c.state == state)
         if after is not None:

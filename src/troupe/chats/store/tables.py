@@ -40,6 +40,7 @@ chats = table(
     Column("last_op", Integer, nullable=False, server_default="0"),
     Column("newest_op", Integer, nullable=False, server_default="0"),
     Column("auto_job_id", Text, nullable=True),
+    Column("auto_topic", Text, nullable=True),
     Column("version", Integer, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
@@ -223,6 +224,7 @@ _KEYED = text("client_key IS NOT NULL")
 Index("uq_chat_runs_key", runs.c.chat_id, runs.c.client_key, unique=True, sqlite_where=_KEYED, postgresql_where=_KEYED)
 Index("ix_chat_runs_chat", runs.c.chat_id, runs.c.created_at)
 Index("ix_chat_runs_state", runs.c.state)
+Index("ix_chat_runs_user", runs.c.user_id, runs.c.created_at)
 
 run_parts = table(
     "chat_run_parts",
