@@ -90,7 +90,7 @@ ANCHORS: Mapping[str, FaceNumbers] = MappingProxyType(
             brow_one_up=0.35,
             blush=0.15,
         ),
-        "sleepy": _anchor((0.15, -0.2, 0.2, 0), (0.3, 0.1, -0.2, 1, 0, 0.2), (0.22, 0.35, 0, 0.7), blush=0.1),
+        "sleepy": _anchor((0.15, -0.2, 0.2, 0), (0.24, 0.1, -0.2, 1, 0, 0.2), (0.22, 0.35, 0, 0.7), blush=0.1),
         "thinking": _anchor(
             (0.35, 0.1, 0.4, 0.2),
             (0.95, 0.05, 0, 1, 0.4, -0.55),

@@ -29,6 +29,8 @@ _DRAWN_SHOULDERS = 72.0
 _DRAWN_NECK = 11.0
 _IN_THE_COLLAR = 14.0
 """How far inside the shoulders a neck ends, or it would stick out of the collar of a small figure."""
+_COLLAR_WIDE, _COLLAR_LOW = 27.0, 114.0
+"""What is no further from the middle and no lower lies around the neck."""
 _SHOULDER_LINE = 0.035
 """Shoulders lean against the head's tilt: level ones make a figure stand like a post."""
 
@@ -70,13 +72,24 @@ def draw_neck(look: ResolvedLook, paint: Materials, sheet: Sheet, move: Move = _
 
 
 def _pieces(look: ResolvedLook, sheet: Sheet, layer: str) -> list[Markup]:
-    drawn = []
+    drawn, wrapped = [], _is_wrapped_up(look)
     for garment in look.garments:
-        cloth = cloth_of(garment)
+        cloth, under = cloth_of(garment), wrapped and garments()[garment.item].slot == "top"
         for piece in _pieces_below_the_head(garment):
-            if piece.layer == layer and piece.d:
+            if piece.layer == layer and piece.d and not (under and _is_at_the_neck(piece)):
                 drawn.append(draw_piece(look, sheet, piece, cloth))
     return drawn
+
+
+def _is_wrapped_up(look: ResolvedLook) -> bool:
+    """Whether a scarf lies around the neck of an outer garment: nothing is then seen of a collar below both."""
+    plans = [garments()[garment.item] for garment in look.garments]
+    scarf = any(plan.slot == "neck" and any(piece.layer == "behind" for piece in plan.pieces) for plan in plans)
+    return scarf and any(plan.slot == "outer" for plan in plans)
+
+
+def _is_at_the_neck(piece: Piece) -> bool:
+    return all(abs(x) < _COLLAR_WIDE and y < _COLLAR_LOW for x, y in outline(piece.d).points)
 
 
 def _pieces_below_the_head(garment: Garment) -> tuple[Piece, ...]:

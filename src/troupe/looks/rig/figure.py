@@ -71,7 +71,7 @@ class _Body:
         self._props = Props(*fitting)
         self._props.named = self._pose.props
         self._leg.turned = bearing.turned
-        self._leg.sideways = self._carried.sideways = self._props.sideways = self._sideways
+        self._leg.sideways = self._sleeves.sideways = self._carried.sideways = self._props.sideways = self._sideways
         if bearing.facing == "back":
             self._torso.seen_from_behind()
 

@@ -56,7 +56,7 @@ class Fitting:
         """How far each knee pushes a skirt out to its side, and where."""
         (x, y), m, found = self._s.pelvis, self._m, []
         for side, leg in zip((-1, 1), self._s.legs, strict=True):
-            out, down = side * (leg.joint[0] - x) + 1.5 * m.knee, leg.joint[1]
+            out, down = side * (leg.joint[0] - x) + 1.65 * m.knee, leg.joint[1]
             found.append((out, min(down, y + 0.8 * length)) if down < y + length else (0.0, y + 0.5 * length))
         return found[0], found[1]
 
@@ -64,7 +64,7 @@ class Fitting:
         """How far the thighs reach to the left and to the right of the hips, so far below them."""
         x, y = self._s.pelvis
         near, far = (
-            side * (across(leg, y + down) - x) + 1.16 * self._m.thigh_half
+            side * (across(leg, y + down) - x) + 1.34 * self._m.thigh_half
             for side, leg in zip((-1, 1), self._s.legs, strict=True)
         )
         return near, far

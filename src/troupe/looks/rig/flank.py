@@ -5,7 +5,9 @@ from troupe.kit.markup import Markup
 from troupe.looks.catalog import Cut, garments
 from troupe.looks.rig.clothes import cloth_of, draw_piece
 from troupe.looks.rig.fitting import LINE, across, contour, moved
+from troupe.looks.rig.neckline import draw_collar
 from troupe.looks.rig.paths import Point, Shape, all_of, between, cubic, tapered, through
+from troupe.looks.rig.resolved import Garment
 from troupe.looks.rig.sheet import group, path
 from troupe.looks.rig.trims import Trimmed
 
@@ -43,7 +45,7 @@ class Flank(Trimmed):
         legs = [across(leg, y + length) - x for leg in self._s.legs]
         thighs = [across(leg, y + 0.35 * length) - x for leg in self._s.legs]
         front, back = (max(m.hip * 0.8 * cut.flare, reach + 1.1 * m.knee) for reach in (-min(legs), max(legs)))
-        knee, seat = (max(m.hip * 0.8, reach + 1.04 * m.thigh_half) for reach in (-min(thighs), max(thighs)))
+        knee, seat = (max(m.hip * 0.8, reach + 1.2 * m.thigh_half) for reach in (-min(thighs), max(thighs)))
         lift = self._knees(x, length)
         knee, seat = max(knee, lift[0]), max(seat, lift[1])
         ahead = [hips(-m.waist * 0.6, -0.24 * m.torso), (x - knee, y + 0.35 * length), (x - front, y + length)]
@@ -70,16 +72,16 @@ class Flank(Trimmed):
         deep, belly = 0.44 * m.shoulder, m.waist * (0.66 + 0.14 * loose)
         front = [
             chest(-m.neck_half - 3, 4),
-            chest(-deep * 0.86, 0.16 * m.torso),
-            chest(-deep * 1.1, 0.34 * m.torso),
+            chest(-deep * 0.84, 0.15 * m.torso),
+            chest(-deep * 1.16, 0.34 * m.torso),
             (wx - belly, wy),
             hips(-m.hip * 0.78, 0),
             hips(-m.hip * 0.8 + (3 if cut.band else 0), hem),
         ]
         back = [
             hips(m.hip * 0.86 - (3 if cut.band else 0), hem),
-            hips(m.hip * 0.93, 0.02 * m.torso),
-            (wx + belly * 0.76, wy),
+            hips(m.hip * 1.0, 0.03 * m.torso),
+            (wx + belly * 0.7, wy),
             chest(deep * 1.06, 0.32 * m.torso),
             chest(deep * 0.9, 0.10 * m.torso),
             chest(m.neck_half + 7, -3),
@@ -179,6 +181,13 @@ class Flank(Trimmed):
         x *= min(1.0, 0.2 + 0.8 * self._m.shoulder / 68)
         return between(self._s.chest(x, down), self._s.hips(x, down - self._m.torso), share)
 
+    def _collar_of(self, garment: Garment) -> list[Markup]:
+        plan = garments()[garment.item]
+        if not plan.cut or not plan.collar:
+            return []
+        ramp = cloth_of(garment)[plan.cut.role]
+        return draw_collar(plan.collar, self._s.chest, self._m.neck_half, ramp, plan.cut.k + 0.35)
+
     def _collars(self) -> list[Markup]:
         """A hood lies on the back, a scarf around the neck, a collar stands a little."""
         m, chest = self._m, self._s.chest
@@ -209,4 +218,5 @@ class Flank(Trimmed):
                 drawn.append(path(through(hood, closed=True), ramp.step(0.1), stroke=ramp.line(), stroke_width=2))
                 fold = tapered((chest(-2, -4), chest(8, 8), chest(18, 16), chest(30, 16)), 0.3, 1.5, 0.3)
                 drawn.append(path(fold, ramp.step(-1.7)))
+            drawn += self._collar_of(garment)
         return drawn

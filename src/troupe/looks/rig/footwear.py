@@ -51,8 +51,8 @@ class Shod(Fitting):
 
     def _bow(self, side: int) -> tuple[float, float]:
         """Thighs swell outward and calves less; from the side thighs swell forward and calves back."""
-        thigh, calf = 0.10 * self._m.thigh_half, 0.12 * self._m.calf
-        return (-1.9 * thigh, 2.4 * calf) if self.sideways else (side * thigh, side * 0.5 * calf)
+        thigh, calf = self._m.thigh_half, self._m.calf
+        return (-0.26 * thigh, 0.36 * calf) if self.sideways else (side * 0.17 * thigh, side * 0.11 * calf)
 
     def _shaft(self, cut: Cut, bones: Bones, ramp: Ramp, bow: tuple[float, float]) -> list[Markup]:
         if cut.shoe not in ("boot", "paw"):

@@ -25,7 +25,7 @@ class _Stride:
 
 
 _STRIDES: dict[str, _Stride] = {
-    "walking": _Stride(0.30, 0.60, 0.12, 0.965, -0.02, 24, 14, 2),
+    "walking": _Stride(0.28, 0.60, 0.12, 0.975, -0.02, 24, 14, 2),
     "running": _Stride(0.46, 0.36, 0.30, 0.90, 0.05, 46, 95, 10),
 }
 

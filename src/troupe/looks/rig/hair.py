@@ -179,10 +179,10 @@ class Hair:
         drawn = [path(outlined(spine, lock).coarse, self._along(lock, spine, bias, index))]
         if lock.layer == "back" and self._style.tails == "none":
             return [*drawn, creased(spine, lock, ramp.step(bias - 1.7))] if lock.rope else drawn
-        if self._rich and not lock.rope:
+        if self._rich:
             drawn.append(path(lock_shade(spine, lock.w, -lit).coarse, ramp.step(bias - 1.5), fill_opacity=0.42))
         if lock.rope:
-            return [*drawn, creased(spine, lock, ramp.step(bias - 1.9))]
+            drawn.append(creased(spine, lock, ramp.step(bias - 1.9)))
         return [*drawn, path(lock_parting(spine, lock, -lit), ramp.step(bias - 2.1), fill_opacity=0.85)]
 
     def _side_light(self, spine: Cubic) -> float:

@@ -78,13 +78,13 @@ class Legs(Shod):
 
     def _trouser_widths(self, cut: Cut) -> list[tuple[float, float]]:
         m = self._m
-        low, knee = m.ankle * cut.hem_ease * 1.15, m.knee * cut.ease
+        low, knee = m.ankle * cut.hem_ease * 1.1, m.knee * cut.ease
         calf = max(low + (knee - low) * 0.55, m.calf * cut.ease * 0.92)
         return [
             (0.0, m.thigh_half * cut.ease),
-            (0.2, m.thigh_half * 0.94 * cut.ease),
+            (0.2, m.thigh_half * 0.95 * cut.ease),
             (0.5, knee),
-            (0.66, calf),
+            (0.65, calf),
             (1.0, low),
         ]
 
@@ -112,13 +112,13 @@ class Legs(Shod):
         # Cloth hangs straight down, however the hips tilt, and wide enough for both legs.
         left, wide, length = self.skirt_reach(cut)
         one, other = self.knees_out(length)
-        hip = max(1.05 * m.hip, m.hip + 0.14 * m.thigh_half)
+        hip = max(1.05 * m.hip, m.hip + 0.2 * m.thigh_half)
         start = [hips(m.waist, -0.24 * m.torso), hips(hip, 0), (x + wide, y + length)]
         end = [(x - left, y + length), hips(-hip, 0), hips(-m.waist, -0.24 * m.torso)]
         thighs, down = self.thighs_out(0.3 * length), y + 0.3 * length
         if max(one[0] / left, other[0] / wide) > 0.78:
-            start.insert(-1, (x + max(other[0], 0.6 * wide), other[1]))
-            end.insert(1, (x - max(one[0], 0.6 * left), one[1]))
+            start.insert(-1, (x + max(other[0], thighs[1], 0.6 * wide), other[1]))
+            end.insert(1, (x - max(one[0], thighs[0], 0.6 * left), one[1]))
         else:
             start.insert(-1, (x + max(thighs[1], hip + 0.3 * (wide - hip)), down))
             end.insert(1, (x - max(thighs[0], hip + 0.3 * (left - hip)), down))

@@ -65,8 +65,8 @@ def measure(look: ResolvedLook) -> Measure:
         thigh=0.525 * long,
         shin=0.475 * long,
         foot=foot,
-        thigh_half=0.062 * base * (1 + 0.15 * build) * (1.25 if small else 1),
-        knee=0.040 * base * (1.45 if small else 1),
+        thigh_half=0.064 * base * (1 + 0.15 * build) * (1.25 if small else 1),
+        knee=0.037 * base * (1.45 if small else 1),
         calf=0.046 * base * (1.3 if small else 1),
         ankle=0.025 * base * (1.7 if small else 1),
     )

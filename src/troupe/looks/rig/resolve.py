@@ -39,6 +39,8 @@ _NATURAL_HAIR = (
 _FANTASY_HAIR = ("#3B3A8C", "#2F6F73", "#8C3B6B", "#6B4FA8", "#C05A78", "#2E5E9E")
 _EYES = ("#5A3A22", "#7A4E22", "#8A6A2E", "#4E7A3A", "#3A7A74", "#3A6FB0", "#5C6C84", "#6B4FA8", "#A8682A")
 _SHOULDERS = 60.0
+_LOOMING, _GROWN = 0.03, 5.0
+"""How much larger shoes, bows and badges are on a small figure, as a share of it, and who is no longer small."""
 _OLD_HAIR = Oklch(0.80, 0.01, 90)
 
 
@@ -80,6 +82,7 @@ class _Resolving:
         mecha, creature, abstract, animal = drawn_weights(look.sliders, self._bearer.kits)
         told = self._colours(tailor, palette, style)
         told.plumed = plumed(creature, look.creature, look.seed, numbers["heads"])
+        told.plumed += _LOOMING * max(0.0, 1 - numbers["heads"] / _GROWN)
         colours = harmonised(told)
         every_day, *occasions = colours.outfits
         finish = ages.drawn_finish(look.finish, stage)

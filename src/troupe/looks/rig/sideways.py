@@ -11,6 +11,10 @@ from troupe.looks.rig.skeleton import SHOULDER_DROP, Bones, Skeleton, reach
 from troupe.looks.rig.stance import FAR, NEAR, Stance, profile_of
 
 
+_HOLLOW, _ARCH, _NOD = 0.10, 0.09, 0.20
+"""A back is a long S: hollow above the hips, arched at the chest, and the neck leans forward; in radians."""
+
+
 def stand_sideways(look: ResolvedLook, stance: Stance, phase: float) -> Skeleton:
     return _posed(measure(look), stance.pose, phase)
 
@@ -20,9 +24,9 @@ def _posed(m: Measure, pose: Pose, phase: float) -> Skeleton:
     forward = gait.lean(pose.gait) if pose.gait else told.lean
     lean = -math.radians(forward)
     pelvis = (0.0, 0.0)
-    waist = _up(pelvis, 0.4 * lean, 0.38 * m.torso)
-    neck = _up(waist, lean, 0.62 * m.torso)
-    head = _up(neck, 0.5 * lean - 0.05, m.neck + 50 - 100 * min(0.1, pose.head_down))
+    waist = _up(pelvis, 0.4 * lean - _HOLLOW, 0.38 * m.torso)
+    neck = _up(waist, lean + _ARCH, 0.62 * m.torso)
+    head = _up(neck, 0.5 * lean - _NOD, m.neck + 50 - 100 * min(0.1, pose.head_down))
     dx, dy = -head[0] - 4, -head[1]
     neck, waist, pelvis = (_moved(point, dx, dy) for point in (neck, waist, pelvis))
     legs, ground = _legs(m, pose, told, pelvis, phase)

@@ -123,5 +123,5 @@ class Sleeves(Fitting):
         return (x / size, y / size) if size > 2 else (-1.0, 0.0)
 
     def _arm_widths(self) -> list[tuple[float, float]]:
-        m = self._m
-        return [(0, m.arm), (0.26, m.arm * 0.92), (0.5, m.elbow), (0.62, m.elbow * 1.02), (1, m.wrist)]
+        m, round_ = self._m, 1.2 if self.sideways else 1.0
+        return [(0, m.arm * round_), (0.26, m.arm * (0.4 + 0.52 * round_)), (0.5, m.elbow), (0.62, m.elbow * 1.02), (1, m.wrist)]

@@ -50,7 +50,7 @@ def lock_parting(spine: Cubic, lock: Lock, side: int) -> Shape:
     return tapered(line, 0.1, 0.7, 0.3)
 
 
-_GROOVE = 10.0
+_GROOVE = 8.0
 
 
 def outlined(spine: Cubic, lock: Lock, wider: float = 0.0) -> Shape:
@@ -68,20 +68,26 @@ def outlined(spine: Cubic, lock: Lock, wider: float = 0.0) -> Shape:
 
 
 def creased(spine: Cubic, lock: Lock, colour: str) -> Markup:
-    return path(_grooves(spine, lock), stroke=colour, stroke_width=1.1, stroke_linecap="round", stroke_opacity=0.7)
+    return path(_grooves(spine, lock), stroke=colour, stroke_width=0.9, stroke_linecap="round", stroke_opacity=0.6)
 
 
 def _grooves(spine: Cubic, lock: Lock) -> Shape:
-    """Short creases across a rope, each a little aslant, as it was twisted."""
+    """Creases that wind around a rope: each begins higher on its lit side, sags, and ends lower on the other."""
     count = max(2, round(math.dist(spine[0], spine[3]) / _GROOVE))
     creases = []
     for i in range(1, count + 1):
-        t = i / (count + 0.6)
-        (x, y), (nx, ny), half = on(spine, t), normal(spine, t), 0.4 * lock.w[1 if t < 0.5 else 2]
-        across, along = (nx * half, ny * half), (-ny * 1.6, nx * 1.6)
-        start = (x + across[0] + along[0], y + across[1] + along[1])
-        creases.append(Shape("ML", (start, (x - across[0] - along[0], y - across[1] - along[1]))))
+        t = i / (count + 0.8)
+        (x, y), (nx, ny), width = on(spine, t), normal(spine, t), _wide(lock, t)
+        places = ((0.46, -0.3), (0.3, 0.12), (-0.1, 0.3), (-0.46, 0.26))
+        a, b, c, d = ((x + (nx * out - ny * down) * width, y + (ny * out + nx * down) * width) for out, down in places)
+        creases.append(Shape("MC", (a, b, c, d)))
     return all_of(creases).coarse
+
+
+def _wide(lock: Lock, share: float) -> float:
+    """How wide a rope is at a share of its length."""
+    i = min(2, int(3 * share))
+    return lock.w[i] + (lock.w[i + 1] - lock.w[i]) * (3 * share - i)
 
 
 def around(spine: Cubic, lock: Lock) -> Shape:

@@ -11,9 +11,9 @@ from troupe.looks.rig.paths import Cubic, Point, Shape, between, number
 from troupe.looks.rig.resolved import ResolvedLook
 
 _FULLEST, _CORNER = 0.1, 9.0
-_PLANE, _MOST_PLANES = 22.0, 4
+_PLANE, _MOST_PLANES, _FEWEST_PLANES = 22.0, 4, 2
 _SIMPLE = 24
-"""Outlines of more curves than this are cut at their joints alone."""
+"""Outlines of more curves than this are cut at their joints, and only once along a curve that is long."""
 _NOTHING = 0.3
 """A side this short is no side."""
 _SHARP = math.radians(35)
@@ -40,7 +40,7 @@ def _formed(node: Node, part: str, lean: float) -> Node:
 def _cut(shape: Shape, share: float) -> Shape:
     """Curves go toward the planes that a knife would leave, a few along each."""
     commands, points = "", list[Point]()
-    most = _MOST_PLANES if len(shape.commands) <= _SIMPLE else 1
+    most = _MOST_PLANES if len(shape.commands) <= _SIMPLE else _FEWEST_PLANES
     for curves, closed in _outlines(shape):
         planes = [plane for curve in curves for plane in _planes(curve, most)]
         commands += "M" + "C" * len(planes) + ("Z" if closed else "")

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 
 from troupe.kit.colour import Oklch, Ramp, from_hex, to_hex
+from troupe.looks.rig.finish.sweeping import swept
 from troupe.looks.rig.finish.tree import Node, Outline, area, outlines, thickness
 from troupe.looks.rig.paths import Point, Shape, all_of
 from troupe.looks.rig.resolved import ResolvedLook
@@ -11,9 +12,11 @@ from troupe.looks.rig.resolved import ResolvedLook
 _KEPT_PARTS = ("eye_left", "eye_right")
 _BROWS = ("brow_left", "brow_right")
 _SLANT = math.radians(35)
-_APART, _MOST_LINES = 2.6, 200
+_APART, _MOST_LINES = 2.6, 160
 _LINE_THIN = 1.5
 _SMALL_DOT = 3.0
+_HEAVY = 150.0
+"""A smaller mass has one even line: a swelling one would not be seen."""
 _TINT = 0.6
 """A veil of colour this thin is paper in ink."""
 _DARK_HAIR = 0.45
@@ -21,7 +24,7 @@ _HAIR_PARTS = ("hair_front", "lock_left", "lock_right", "head_back")
 
 
 def inked(drawing: Node, look: ResolvedLook) -> Node:
-    return _Inking(drawing, look).node(drawing, "", None)
+    return swept(_Inking(drawing, look).node(drawing, "", None))
 
 
 class _Inking:
@@ -115,7 +118,7 @@ class _Inking:
             return [self._contour(solid)]
         paper = fill if fill and self._keeps_colour(fill) else self._paper
         drawn = [self._contour(node.with_attributes(fill=paper))]
-        if node.attributes.get("stroke") and area(shape) > 60:
+        if node.attributes.get("stroke") and area(shape) > _HEAVY:
             heavy = node.with_attributes(d=shape.moved(0.55, 0.75).d, fill=self._line, stroke=None, stroke_width=None)
             return [heavy, *drawn]
         return drawn
