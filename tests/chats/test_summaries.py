@@ -51,6 +51,15 @@ async def long_chat(me: Talker, brain, **fields):
     return chat
 
 
+async def eventually(read, holds, seconds=30):
+    """What is read, once it is as it is to be."""
+    deadline = time.monotonic() + seconds
+    while not holds(found := await read()):
+        assert time.monotonic() < deadline, getattr(found, "text", found)
+        await asyncio.sleep(0.02)
+    return found
+
+
 async def summaries_of(me: Talker, chat):
     return good(await me.http.get(f"/api/chats/{chat['id']}/summaries"), 200)["items"]
 
@@ -58,7 +67,7 @@ async def summaries_of(me: Talker, chat):
 async def summarised(me: Talker, chat, count=1, seconds=60):
     deadline = time.monotonic() + seconds
     while len(found := await summaries_of(me, chat)) < count:
-        assert time.monotonic() < deadline, found
+        assert time.monotonic() < deadline, getattr(found, "text", found)
         await asyncio.sleep(0.05)
     return found
 
@@ -160,6 +169,45 @@ async def test_somebody_who_does_not_want_to_wait_has_it_made_now_and_switches_i
     good(await me.http.patch(at, json={"settings": {"summaries": True}}), 200)
     await me.talk(chat, "And now?")
     assert [each["origin"]["summary_id"] for each in await blocks_of(me, chat)] == [made["id"]]
+
+
+async def test_a_summary_that_fails_is_told_with_what_helps_and_tried_again_ever_more_seldom(house, me, upstream):
+    chat = await long_chat(me, await small_brain(me, upstream))
+    at = f"/api/chats/{chat['id']}/summaries"
+
+    async def talked(*then):
+        upstream.say(["I see."])
+        for said in then:
+            upstream.say([said]) if said else upstream.refuse(401, {"error": {"message": "no"}})
+        await me.talk(chat, "And then?")
+        await eventually(lambda: me.path(chat), lambda path: path[-1]["status"] == "final")
+        await house.studio.chats.summaries.settle()
+
+    async def troubles(tries):
+        read = lambda: me.http.get(at)  # noqa: E731
+        found = await eventually(read, lambda it: [each["tries"] for each in it.json()["troubles"]] == tries)
+        return found.json()["troubles"]
+
+    await talked("")
+    (trouble,) = await troubles([1])
+    await talked()
+    house.studio.bench.advance(61_000)
+    await talked("")
+    (later,) = await troubles([2])
+    house.studio.bench.advance(61_000)
+    await talked()
+    house.studio.bench.advance(5 * 60_000)
+    await talked("They met.")
+    await summarised(me, chat)
+
+    assert {each["error"]["error"] for each in (trouble, later)} == {"summary_broke_off"}
+    assert trouble["error"]["cause"] == "provider_key_refused"
+    assert trouble["error"]["next_step"]
+    assert await troubles([]) == []
+    jobs = good(await me.http.get("/api/jobs", params={"kind": "chats.summary"}), 200)["items"]
+    assert [job["state"] for job in jobs] == ["done", "failed", "failed"]
+    events = await me.events(f"chat:{chat['id']}")
+    assert [each["data"]["trouble"] for each in events if each["type"] == "summary.failed"] == [trouble, later]
 
 
 def asked(before="", keep=False, room=200, *lines):

@@ -24,6 +24,7 @@ from troupe.chats.errors.sending import (
     NotText,
     TooLong,
 )
+from troupe.chats.errors.summaries import SummaryBrokeOff
 
 __all__ = [
     "AnswerRunning",
@@ -52,6 +53,7 @@ __all__ = [
     "RunNotFound",
     "StillRemoved",
     "Stopping",
+    "SummaryBrokeOff",
     "SummaryNotFound",
     "TalkBrokeOff",
     "TalkGoesOn",

@@ -16,7 +16,7 @@ from troupe.chats.domain import Chat, Node, Segment, Spoken
 from troupe.chats.domain.hearing import Listener
 from troupe.chats.domain.stumbling import Stumble
 from troupe.chats.domain.summary import FRESH, LEFT_BEHIND, LONGEST, ChatSummary
-from troupe.chats.errors import ChangedElsewhere, NothingToTell, SummaryNotFound, TooLong
+from troupe.chats.errors import ChangedElsewhere, NothingToTell, SummaryBrokeOff, SummaryNotFound, TooLong
 from troupe.chats.service.stumbling import Stumbling
 from troupe.chats.service.talk import Talk
 from troupe.chats.store import SummaryStore
@@ -207,10 +207,16 @@ class Summaries:
             room_for(_available(brain, chat)),
             keep=base is not None and base.edited,
         )
-        text = await self._shortener.shorten(user, brain, asked, persona_id, chat.id) if lines else asked.before
+        text = await self._told(user, brain, asked, persona_id, chat.id) if lines else asked.before
         await self._keep(chat, persona_id, brain, last, covered, text, edited=asked.keep)
         reached = DONE * (last.place.depth + 1) // (end.place.depth + 1)
         return {"told": len(lines), "percent": reached}
+
+    async def _told(self, user: User, brain: Brain, asked: Shortening, persona_id: str, chat_id: str) -> str:
+        try:
+            return await self._shortener.shorten(user, brain, asked, persona_id, chat_id)
+        except TroupeError as trouble:
+            raise SummaryBrokeOff(trouble.as_json()) from trouble
 
     async def _keep(
         self, chat: Chat, persona_id: str, brain: Brain, last: Node, covered: str, text: str, *, edited: bool
