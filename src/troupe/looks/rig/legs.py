@@ -117,8 +117,8 @@ class Legs(Shod):
         end = [(x - left, y + length), hips(-hip, 0), hips(-m.waist, -0.24 * m.torso)]
         thighs, down = self.thighs_out(0.3 * length), y + 0.3 * length
         if max(one[0] / left, other[0] / wide) > 0.78:
-            start.insert(-1, (x + max(other[0], thighs[1], 0.6 * wide), other[1]))
-            end.insert(1, (x - max(one[0], thighs[0], 0.6 * left), one[1]))
+            start.insert(-1, (x + max(other[0], 0.6 * wide), other[1]))
+            end.insert(1, (x - max(one[0], 0.6 * left), one[1]))
         else:
             start.insert(-1, (x + max(thighs[1], hip + 0.3 * (wide - hip)), down))
             end.insert(1, (x - max(thighs[0], hip + 0.3 * (left - hip)), down))

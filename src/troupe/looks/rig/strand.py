@@ -50,7 +50,7 @@ def lock_parting(spine: Cubic, lock: Lock, side: int) -> Shape:
     return tapered(line, 0.1, 0.7, 0.3)
 
 
-_GROOVE = 8.0
+_GROOVE = 11.0
 
 
 def outlined(spine: Cubic, lock: Lock, wider: float = 0.0) -> Shape:

@@ -10,7 +10,7 @@ from troupe.looks.rig.skeleton import SIDES, Skeleton, shoulder, stand_so
 from troupe.looks.rig.stance import Stance
 
 
-_HIPS, _CHEST, _ASIDE = 3.6, 3.0, 4.0
+_HIPS, _CHEST, _ASIDE = 4.5, 4.0, 8.0
 """How far hips and chest tilt against each other in a step, in degrees, and how far a body goes to either side."""
 
 
