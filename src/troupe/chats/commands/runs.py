@@ -24,7 +24,7 @@ def list_runs(
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            page = await studio.answers.newest(studio.person, chat, state=state, limit=limit)
+            page = await studio.chats.listing.newest(studio.person, chat, state=state, limit=limit)
             rows = [RunView.model_validate(await studio.answers.show(each)).model_dump() for each in page.items]
             context.obj.show({"items": rows}, table=("created_at", "kind", "state", "chat_id", "id"))
 

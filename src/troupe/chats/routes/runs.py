@@ -7,7 +7,7 @@ from fastapi.responses import StreamingResponse
 
 from troupe.accounts import READ, WRITE, Person
 from troupe.chats.domain import RunState
-from troupe.chats.routes.behind import Following, Limit, Runs
+from troupe.chats.routes.behind import Desk, Following, Limit, Runs
 from troupe.chats.schemas import RunList, RunView
 
 router = APIRouter(prefix="/api", tags=["chats"])
@@ -16,6 +16,7 @@ router = APIRouter(prefix="/api", tags=["chats"])
 @router.get("/runs", openapi_extra=READ)
 async def list_runs(
     person: Person,
+    desk: Desk,
     runs: Runs,
     chat_id: str | None = None,
     state: RunState | None = None,
@@ -23,7 +24,7 @@ async def list_runs(
     cursor: str | None = None,
 ) -> RunList:
     """Your answers, the newest first; with `chat_id` those of a chat, with `state` those that are in it."""
-    page = await runs.newest(person, chat_id, state=state, limit=limit, cursor=cursor)
+    page = await desk.listing.newest(person, chat_id, state=state, limit=limit, cursor=cursor)
     items = [RunView.model_validate(await runs.show(run)) for run in page.items]
     return RunList(items=items, next_cursor=page.next_cursor)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from troupe.accounts import User
-from troupe.chats.domain import Chat, Entry, Node, Run, RunKind, RunState, Spot
+from troupe.chats.domain import Chat, Entry, Node, Run, RunKind, Spot
 from troupe.chats.domain.run import ASIDE, Keys, seed_of
 from troupe.chats.domain.wish import NO_WISH, Wish
 from troupe.chats.errors import AnswerRunning, CannotAnswerHere, KeyReused, RunNotFound
@@ -24,8 +24,6 @@ from troupe.chats.service.writing import Job, Onlooker, Writing
 from troupe.chats.store import RunStore
 from troupe.database import Database
 from troupe.kit.ids import is_id
-from troupe.kit.paging import BadCursor, Page, cut, read_cursor
-from troupe.kit.times import to_millis
 from troupe.minds import Answered, Brain, Brains
 from troupe.personas import CastPersona
 
@@ -245,24 +243,6 @@ class Answers:
             return job.run.as_json(text, head)
         # It may have ended while its log was read.
         return (run if run.is_over else await self._runs.find(run.id) or run).as_json(text, head)
-
-    async def newest(
-        self,
-        user: User,
-        chat_id: str | None = None,
-        *,
-        state: RunState | None = None,
-        limit: int = 50,
-        cursor: str | None = None,
-    ) -> Page[Run]:
-        """The answers of a chat, or of all chats of this person, the newest first."""
-        chat = await self._talk.chat(user, chat_id) if chat_id is not None else None
-        try:
-            after = read_cursor("runs", cursor, (int, str))
-            rows = await self._runs.newest(user.id, chat.id if chat else None, state, after, limit + 1)
-        except OverflowError:  # a time that never was
-            raise BadCursor from None
-        return cut(rows, limit, lambda run: [to_millis(run.created_at), run.id], "runs")
 
     async def cancel(self, user: User, id: str) -> Run:
         """Stop an answer and keep what it said; one that is over stays as it is."""

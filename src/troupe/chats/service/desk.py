@@ -10,6 +10,7 @@ from troupe.chats.service.binning import Binning
 from troupe.chats.service.conversations import Conversations, FindBook
 from troupe.chats.service.forking import Forking
 from troupe.chats.service.hushing import Hushing
+from troupe.chats.service.listing import Listing
 from troupe.chats.service.masks import Masks
 from troupe.chats.service.operations import Operations
 from troupe.chats.service.rating import Ratings
@@ -45,6 +46,7 @@ class ChatDesk:
     binning: Binning
     summaries: Summaries
     auto: AutoTalks
+    listing: Listing
 
 
 def open_talk(database: Database, personas: Personas, live: LiveLog, clock: Clock, new_id: NewId) -> Talk:
@@ -86,4 +88,5 @@ def open_desk(
         binning=Binning(talk, answers, operations, attaching, purging, database),
         summaries=summaries,
         auto=auto,
+        listing=Listing(talk, runs),
     )
