@@ -83,6 +83,9 @@ SETTINGS: tuple[Known, ...] = (
     Known("image_provider", ("TROUPE_IMAGE_PROVIDER", "GENERATION_API"), "who paints when nobody is named", "rig"),
     Known("sd_backend", ("SD_BACKEND",), "what the provider `stable_diffusion` stands for", "none"),
     Known("image_models", ("TROUPE_IMAGE_MODELS",), "the folder of model folders that paint", "models/images"),
+    Known("hearing_provider", ("TROUPE_HEARING_PROVIDER",), "who hears when nobody is named", "pocketsphinx"),
+    Known("hearing_url", ("TROUPE_HEARING_URL",), "a server with /v1/audio/transcriptions", "the service's own"),
+    Known("hearing_model", ("TROUPE_HEARING_MODEL",), "the model such a server is asked for", "whisper-1"),
     Known("log_level", ("TROUPE_LOG_LEVEL",), ", ".join(LOG_LEVELS), "info"),
     Known("otlp_endpoint", ("TROUPE_OTLP_ENDPOINT",), "collector that spans are sent to, by HTTP and JSON", "none"),
     Known("metrics_token", ("TROUPE_METRICS_TOKEN",), "bearer token that opens /metrics from elsewhere", "none"),
@@ -126,6 +129,9 @@ class Settings:
     image_provider: str | None = None
     sd_backend: str | None = None
     image_models: Path | None = None
+    hearing_provider: str | None = None
+    hearing_url: str | None = None
+    hearing_model: str | None = None
     log_level: str = "info"
     otlp_endpoint: str | None = None
     metrics_token: str | None = field(default=None, repr=False)
@@ -225,7 +231,7 @@ def _read_value(name: str, value: object) -> object:
             return _one_of(name, text.lower(), LOG_LEVELS)
         case "storage_backend":
             return _one_of(name, text.lower(), STORAGE_BACKENDS)
-        case "public_url" | "otlp_endpoint":
+        case "public_url" | "otlp_endpoint" | "hearing_url":
             return _web_address(name, text)
         case "master_key_file" | "image_models":
             return Path(text).expanduser()

@@ -14,6 +14,7 @@ from troupe.accounts import (
     User,
 )
 from troupe.app.data_directory import DataDirectory
+from troupe.app.hearing import Hearing
 from troupe.app.household import Household
 from troupe.app.leaving import retire_exports
 from troupe.app.models import ProviderModels
@@ -58,6 +59,7 @@ from troupe.personas import (
     Travelling,
 )
 from troupe.providers.obstore_files import ObstoreFiles
+from troupe.voices import Listening
 
 SIGNS_FOR = timedelta(days=90)
 EVENTS_ARE_KEPT = timedelta(days=7)
@@ -109,6 +111,7 @@ class Studio:
     rehearsing: Rehearsing
     observing: Observing
     voices: Voices
+    hearing: Hearing
     talents: Talents
     runlog: RunLog
     conversations: Conversations
@@ -124,6 +127,10 @@ class Studio:
     @property
     def realm(self) -> str:
         return self.directory.realm
+
+    @property
+    def listening(self) -> Listening:
+        return self.hearing.listening
 
     async def daily(self) -> None:
         """What is done once a day: forget what nobody needs any more."""

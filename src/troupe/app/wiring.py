@@ -20,6 +20,7 @@ from troupe.app.borrowing import borrow
 from troupe.app.bringing import card_desk, take_back
 from troupe.app.data_directory import DataDirectory
 from troupe.app.figures import LinesHeard
+from troupe.app.hearing import open_hearing
 from troupe.app.household import House, settle
 from troupe.app.images import ProviderImages
 from troupe.app.keyrings import master_keys, signing_keys
@@ -121,6 +122,7 @@ async def open_studio(settings: Settings, name: str | None = None) -> AsyncItera
             await studio.remembering.close()
             await studio.pondering.close()
             await studio.voices.close()
+            await studio.hearing.close()
             await studio.imaging.close()
             await studio.jobs.close()
             await studio.models.close()
@@ -291,6 +293,7 @@ async def _assemble(
         observing=observing,
         offers=Offers(models, brains, preferences, database, live, clock),
         voices=voices,
+        hearing=open_hearing(settings, keys, media, jobs),
         talents=talents,
         runlog=runlog,
         conversations=chats.conversations,

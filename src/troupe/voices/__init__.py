@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from troupe.voices.domain.estimating import Sentence, Word, estimated
 from troupe.voices.domain.lips import TARGETS, Cue, Mouth, Phone, Track, cues_of_phones, felt, mouth_at
+from troupe.voices.domain.listening import Began, Ended
 from troupe.voices.domain.timbre import Timbre
 
 if TYPE_CHECKING:
@@ -17,16 +18,24 @@ if TYPE_CHECKING:
     from troupe.voices.domain.speech.refusals import EngineNotReady
     from troupe.voices.domain.speech.request import SpeechAsked
     from troupe.voices.service import (
+        HEARING,
         TRAINING,
         AnswerFinder,
         Clips,
         Consents,
+        EarNotSetUp,
+        EarUnknown,
+        Ears,
         EngineOffer,
         FittingChild,
         Lips,
+        ListenAsked,
+        Listening,
+        ListeningLine,
         Manners,
         OwnVoices,
         PackedVoice,
+        Pronouncing,
         Sounding,
         Speaking,
         Streaming,
@@ -38,9 +47,18 @@ if TYPE_CHECKING:
         Withdrawing,
     )
     from troupe.voices.store import ConsentStore, SpeechStore, VoiceStore
-    from troupe.voices.tasks import voice_jobs
+    from troupe.voices.tasks import listening_job, voice_jobs
 
 _LATER = {
+    "HEARING": "service",
+    "EarNotSetUp": "service",
+    "EarUnknown": "service",
+    "Ears": "service",
+    "ListenAsked": "service",
+    "Listening": "service",
+    "ListeningLine": "service",
+    "Pronouncing": "service",
+    "listening_job": "tasks",
     "Body": "domain.fitting",
     "Line": "domain.fitting",
     "bodies": "domain.fitting",
@@ -76,24 +94,34 @@ _LATER = {
 }
 
 __all__ = [
+    "HEARING",
     "TARGETS",
     "TRAINING",
     "AnswerFinder",
+    "Began",
     "Body",
     "Clips",
     "ConsentStore",
     "Consents",
     "Cue",
+    "EarNotSetUp",
+    "EarUnknown",
+    "Ears",
+    "Ended",
     "EngineNotReady",
     "EngineOffer",
     "FittingChild",
     "Line",
     "Lips",
+    "ListenAsked",
+    "Listening",
+    "ListeningLine",
     "Manners",
     "Mouth",
     "OwnVoices",
     "PackedVoice",
     "Phone",
+    "Pronouncing",
     "Sentence",
     "Sounding",
     "Speaking",
@@ -117,6 +145,7 @@ __all__ = [
     "estimated",
     "felt",
     "likeness",
+    "listening_job",
     "mouth_at",
     "nearness",
     "tuned",

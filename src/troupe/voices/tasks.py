@@ -1,9 +1,10 @@
 """Doors of the queue: learning a voice, and listening to one recording."""
 
 from troupe.jobs import JobKind
-from troupe.voices.service import Clips, VoiceLearning
+from troupe.voices.service import HEARING, Clips, Listening, VoiceLearning
 from troupe.voices.service.clips import CHECKING
 from troupe.voices.service.learning import PHASES
+from troupe.voices.service.listening import STEP
 from troupe.voices.service.training import TRAINING
 
 
@@ -13,3 +14,8 @@ def voice_jobs(learning: VoiceLearning, clips: Clips) -> list[JobKind]:
         JobKind(TRAINING, "Learn a voice", "cpu", PHASES, learning.learn),
         JobKind(CHECKING, "Listen to a recording", "cpu", ("checking",), clips.check_one),
     ]
+
+
+def listening_job(listening: Listening) -> JobKind:
+    """Hearing a long recording."""
+    return JobKind(HEARING, "Hear a recording", "cpu", (STEP,), listening.do)

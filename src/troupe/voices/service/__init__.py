@@ -6,6 +6,16 @@ from troupe.voices.service.consents import Consents
 from troupe.voices.service.engines import EngineOffer, VoiceEngines
 from troupe.voices.service.learning import FittingChild, VoiceLearning
 from troupe.voices.service.lips import Lips
+from troupe.voices.service.listening import (
+    HEARING,
+    EarNotSetUp,
+    Ears,
+    EarUnknown,
+    ListenAsked,
+    Listening,
+    ListeningLine,
+    Pronouncing,
+)
 from troupe.voices.service.manners import Manners
 from troupe.voices.service.own import OwnVoices
 from troupe.voices.service.packing import PackedVoice
@@ -17,16 +27,24 @@ from troupe.voices.service.training import TRAINING, VoiceTraining
 from troupe.voices.service.withdrawing import Withdrawing
 
 __all__ = [
+    "HEARING",
     "TRAINING",
     "AnswerFinder",
     "Clips",
     "Consents",
+    "EarNotSetUp",
+    "EarUnknown",
+    "Ears",
     "EngineOffer",
     "FittingChild",
     "Lips",
+    "ListenAsked",
+    "Listening",
+    "ListeningLine",
     "Manners",
     "OwnVoices",
     "PackedVoice",
+    "Pronouncing",
     "Sounding",
     "Speaking",
     "Streaming",

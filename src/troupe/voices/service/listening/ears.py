@@ -1,0 +1,42 @@
+"""What listening needs of the installed ears and detectors."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from troupe.kit.errors import Invalid, Unavailable
+from troupe.ports.hearing import Detector, Ear
+
+
+class EarUnknown(Invalid):
+    code = "provider_unknown"
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(
+            f"There is no ear {name[:40]!r}.", next_step=f"Choose one of {', '.join(known)}.", field="provider"
+        )
+
+
+class EarNotSetUp(Unavailable):
+    """Chosen, and not set up."""
+
+    code = "provider_missing"
+
+    def __init__(self, name: str, title: str) -> None:
+        super().__init__(
+            f"{title} is not set up: it has no key, and no server of your own is named.",
+            next_step=f"Entrust its key with `troupe keys set {name}`, or name a server by TROUPE_HEARING_URL.",
+            provider=name,
+        )
+
+
+class Ears(Protocol):
+    """The ears of the studio."""
+
+    def open(self, user_id: str | None, name: str | None) -> AbstractAsyncContextManager[Ear]:
+        """An ear by its name, else the one the settings name; raises EarUnknown."""
+        ...
+
+    def detector(self) -> Detector:
+        """The best detector that is installed."""
+        ...
