@@ -16,9 +16,12 @@ import pocketsphinx
 
 FRAMES_A_SECOND = 100
 _HELD_GRAMMARS = 8
-_WORST_SPELLED, _WORST_SAID = -13.0, -20.0
+_WORST_SPELLED, _WORST_SAID = -16.0, -18.0
 """How much worse a phrase may fit than any sounds, for each 10 ms: by the dictionary, by the built-in voice."""
 _SURE = 12.0
+_LEAST_COVERED = 0.65
+"""How much of the sounds must lie within the words: the rest of a sentence is no phrase."""
+_SILENCE = frozenset({"SIL", "+NSN+", "+SPN+"})
 _MARKED = re.compile(r"\(\d+\)$")
 
 Phrase = Sequence[str]
@@ -133,6 +136,8 @@ class _Grammar:
             return None
         _, sounds = self._listened("sounds", samples)
         times = [[each.start_frame * 10, each.end_frame * 10 + 10] for each in words if _is_word(each.word)]
+        if _covered(sounds, times) < _LEAST_COVERED:
+            return None
         return number, times, self._score(words) - self._score(sounds)
 
     def _listened(self, search: str, samples: bytes) -> tuple[str, list[Any]]:
@@ -148,6 +153,14 @@ class _Grammar:
         frames = sum(each.end_frame - each.start_frame + 1 for each in segments)
         log = self._decoder.logmath.log
         return float(sum(log(each.ascore) for each in segments) / max(1, frames))
+
+
+def _covered(sounds: Sequence[Any], words: Sequence[Sequence[int]]) -> float:
+    """The share of all sounds that lies within the words."""
+    spoken = [each for each in sounds if each.word not in _SILENCE and _is_word(each.word)]
+    parts = [(each.start_frame * 10, each.end_frame * 10 + 10) for each in spoken]
+    within = sum(max(0, min(end, last) - max(start, first)) for start, end in parts for first, last in words)
+    return float(within / max(1, sum(end - start for start, end in parts)))
 
 
 def _word(segment: Any) -> dict[str, Any]:

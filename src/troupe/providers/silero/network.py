@@ -83,4 +83,4 @@ def _convolved(seen: Floats, weight: Floats, level: Floats, stride: int) -> Floa
 
 
 def _sigmoid(value: Floats) -> Floats:
-    return np.asarray(1 / (1 + np.exp(-value)))
+    return np.asarray(0.5 * np.tanh(0.5 * value) + 0.5)
