@@ -49,6 +49,7 @@ from troupe.chats import (
     Answers,
     AttachedStore,
     Attaching,
+    Directing,
     Paths,
     Ratings,
     RunLog,
@@ -78,7 +79,7 @@ from troupe.looks.service import (
 )
 from troupe.looks.store import PresetStore, SpeechStore, WardrobeStore
 from troupe.media import MediaLibrary, MediaStore
-from troupe.minds import Brains, BrainStore, CountStore, Offers, Paying, Rehearsing, Thinking, Trying
+from troupe.minds import Brains, BrainStore, CountStore, Deciding, Offers, Paying, Rehearsing, Thinking, Trying
 from troupe.personas import (
     Arms,
     Bin,
@@ -244,6 +245,7 @@ async def _assemble(
         database,
         people,
         jobs,
+        Directing(talk, brains, Deciding(brains, paying)),
         world.books.get,
         remembering.expect,
     )

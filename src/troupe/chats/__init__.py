@@ -12,6 +12,7 @@ from troupe.chats.service import (
     Attaching,
     ChatDesk,
     Conversations,
+    Directing,
     Gathering,
     Keeping,
     Performing,
@@ -24,6 +25,7 @@ from troupe.chats.service import (
     Trails,
     Watching,
 )
+from troupe.chats.service.calling import Calls, Mind
 from troupe.chats.service.desk import open_desk, open_talk
 from troupe.chats.service.paths import Paths
 from troupe.chats.service.recording import Recording
@@ -39,14 +41,17 @@ __all__ = [
     "AttachedStore",
     "Attaching",
     "Attachment",
+    "Calls",
     "Chat",
     "ChatDesk",
     "ChatStore",
     "Conversations",
+    "Directing",
     "Gathering",
     "Keeping",
     "LoreMarks",
     "Member",
+    "Mind",
     "NewTerms",
     "Node",
     "Note",

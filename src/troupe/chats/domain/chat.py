@@ -69,6 +69,11 @@ class Chat:
     def is_group(self) -> bool:
         return len(self.members) > 1
 
+    @property
+    def is_directed(self) -> bool:
+        """Whether somebody is asked who speaks next."""
+        return self.is_group and self.settings.turn_policy == "director"
+
     def member(self, persona_id: str) -> Member | None:
         """Its seat, if it is in the chat."""
         return next((each for each in self.members if each.persona_id == persona_id), None)

@@ -22,6 +22,14 @@ class Seat:
     names: tuple[str, ...]
     eagerness: float = 0.5
     muted: bool = False
+    role: str = ""
+    """What everybody may know of them."""
+    matters: tuple[str, ...] = ()
+    """What they know most of."""
+
+    @property
+    def name(self) -> str:
+        return self.names[0] if self.names else ""
 
     @property
     def weight(self) -> float:

@@ -17,6 +17,8 @@ class Wish:
     seed: int | None = None
     by: str | None = None
     """Which persona of a group is to speak."""
+    led_by: str | None = None
+    """Whom a director named where nobody did; who asks again with the same words asks the same."""
     aloud: bool = False
     """Whether what is answered to few is said to all."""
     params: Mapping[str, object] = field(default_factory=dict)
@@ -25,7 +27,7 @@ class Wish:
     def as_body(self) -> dict[str, object]:
         """What tells two requests apart; nothing where nothing was wished for."""
         usual = {"wish": [self.note, self.count, self.seed, dict(self.params)]}
-        body: dict[str, object] = {} if replace(self, by=None, aloud=False) == NO_WISH else dict(usual)
+        body: dict[str, object] = {} if replace(self, by=None, led_by=None, aloud=False) == NO_WISH else dict(usual)
         return body | ({"by": self.by} if self.by else {}) | ({"aloud": True} if self.aloud else {})
 
 

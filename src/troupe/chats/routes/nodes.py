@@ -35,9 +35,11 @@ async def say(
 
 
 @router.post("/chats/{chat_id}/answers", status_code=202, openapi_extra=WRITE)
-async def answer(chat_id: str, body: NewAnswer, person: Person, chats: Chats, runs: Runs) -> StartedAnswer:
+async def answer(chat_id: str, body: NewAnswer, person: Person, chats: Chats, desk: Desk, runs: Runs) -> StartedAnswer:
     """Have a message answered, another variant written, an answer go on, or your own next words proposed."""
-    started = await runs.answer(person, chat_id, body.kind, body.at, body.brain_id, body.client_key, body.wish())
+    started = await desk.leading.answer(
+        person, chat_id, body.kind, body.at, body.brain_id, body.client_key, body.wish()
+    )
     return StartedAnswer.model_validate(
         {
             "run": await runs.show(started.run),

@@ -41,7 +41,7 @@ class NewAnswer(Strict):
 
     def wish(self) -> Wish:
         given = self.params.given() if self.params else {}
-        return Wish(self.note, self.count, self.seed, self.persona_id, self.aloud, given)
+        return Wish(self.note, self.count, self.seed, self.persona_id, aloud=self.aloud, params=given)
 
 
 class RunView(BaseModel):

@@ -4,6 +4,7 @@ from troupe.chats.service.answering import Answers, Started
 from troupe.chats.service.attaching import Attaching
 from troupe.chats.service.conversations import Conversations
 from troupe.chats.service.desk import ChatDesk
+from troupe.chats.service.directing import Directing
 from troupe.chats.service.gathering import Gathering
 from troupe.chats.service.keeping import Keeping
 from troupe.chats.service.operations import Done
@@ -23,6 +24,7 @@ __all__ = [
     "Attaching",
     "ChatDesk",
     "Conversations",
+    "Directing",
     "Done",
     "Gathering",
     "Keeping",

@@ -111,7 +111,7 @@ class Answers:
             parent = await self._parent(chat, kind, node)
             first_id = self._talk.new_id()
             seed = seed_of(first_id) if wish.seed is None else wish.seed
-            persona = await self._circle.answering(user, chat, kind, node, parent, wish.by, seed)
+            persona = await self._circle.answering(user, chat, kind, node, parent, wish.by or wish.led_by, seed)
             spot = await self._talk.tree.next_spot(chat.id, parent)
             known = () if wish.aloud else (node if kind == "variant" else parent).visible_to
             started = await self.begin(
@@ -223,6 +223,11 @@ class Answers:
         await self._runs.add(run)
         await self._start_once_committed(chat, run, node, node, shown, user, brain, persona, wish)
         return Started(run, node, chat)
+
+    async def check_room(self, user: User, brain_id: str | None) -> None:
+        """Refuse what would wait for too long, or has a brain that is not there."""
+        self._writing.check_room(user)
+        await self._brains.answering(user, brain_id)
 
     async def get(self, user: User, id: str) -> Run:
         found = await self._runs.find(id) if is_id(id) else None

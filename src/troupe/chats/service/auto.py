@@ -13,10 +13,12 @@ from functools import partial
 from troupe.accounts import People, User
 from troupe.chats.domain import Chat, Node, Run
 from troupe.chats.domain.run import seed_of
+from troupe.chats.domain.terms import MOST_MEMBERS
 from troupe.chats.domain.wish import LONGEST_WISH, Wish
 from troupe.chats.errors import NothingToTalkOf, TalkBrokeOff, TalkGoesOn, TalkNotResumed, TooFewToTalk
 from troupe.chats.service.answering import Answers
 from troupe.chats.service.circle import Circle
+from troupe.chats.service.directing import Directing
 from troupe.chats.service.hushing import Hushing
 from troupe.chats.service.speaking import check_text
 from troupe.chats.service.talk import Talk
@@ -44,12 +46,23 @@ class AutoTerms:
     delay_ms: int = 0
     topic: str = ""
 
+    def counted(self) -> Flat:
+        """What the job needs; a user's words stay with the chat, and go with it."""
+        return {"turns": self.turns, "delay_ms": self.delay_ms}
+
 
 class AutoTalks:
     """Begins and ends them, and takes their turns."""
 
     def __init__(
-        self, database: Database, talk: Talk, answers: Answers, hushing: Hushing, people: People, jobs: Jobs
+        self,
+        database: Database,
+        talk: Talk,
+        answers: Answers,
+        hushing: Hushing,
+        people: People,
+        jobs: Jobs,
+        directing: Directing,
     ) -> None:
         self._database = database
         self._talk = talk
@@ -58,6 +71,7 @@ class AutoTalks:
         self._hushing = hushing
         self._people = people
         self._jobs = jobs
+        self._directing = directing
         self._stopping: set[asyncio.Task[None]] = set()
 
     def kind(self) -> JobKind:
@@ -78,9 +92,9 @@ class AutoTalks:
                 raise NothingToTalkOf
             if await self._circle.going_on(user, chat, leaf, 0) is None:
                 raise TooFewToTalk
-            inputs: Flat = {"chat_id": chat.id, "asked_at": to_millis(self._talk.clock()), **vars(terms)}
+            inputs: Flat = {"chat_id": chat.id, "asked_at": to_millis(self._talk.clock()), **terms.counted()}
             job = await self._jobs.start(AUTO, user, title=TITLE, subject=Subject("chat", chat.id), inputs=inputs)
-            await self._keep(user, chat, job.id)
+            await self._keep(user, chat, job.id, terms.topic)
         return job
 
     async def stop(self, user: User, chat_id: str) -> Chat:
@@ -102,7 +116,7 @@ class AutoTalks:
         if not chat.auto_job_id:
             return chat
         self._database.after_commit(partial(self._stop_soon, user, chat.auto_job_id))
-        return replace(chat, auto_job_id=None)
+        return replace(chat, auto_job_id=None, auto_topic=None)
 
     async def hear_of_end(self, job: Job) -> None:
         """Whatever ended a job, its chat does not name it any more."""
@@ -112,7 +126,7 @@ class AutoTalks:
         try:
             user = await self._people.acting(job.user_id)
         except TroupeError:  # nobody is left to be told
-            await self._talk.chats.save(replace(chat, auto_job_id=None))
+            await self._talk.chats.save(replace(chat, auto_job_id=None, auto_topic=None))
         else:
             await self._keep(user, chat, None)
 
@@ -141,7 +155,8 @@ class AutoTalks:
             await asyncio.sleep(int(str(context.inputs["delay_ms"])) / 1000)
         try:
             # A stop that comes while a turn is accepted waits for it, so that none is accepted and never written.
-            begun = await asyncio.shield(self._begin(context, user, after))
+            chosen = await self._chosen(user, str(context.inputs["chat_id"]))
+            begun = await asyncio.shield(self._begin(context, user, after, chosen))
         except TroupeError as trouble:
             raise TalkBrokeOff(trouble.as_json()) from trouble
         if isinstance(begun, str):
@@ -151,7 +166,13 @@ class AutoTalks:
             raise TalkBrokeOff(run.error or {})
         return {"node_id": run.node_id, "over": "" if run.state == "done" else run.state}
 
-    async def _begin(self, context: JobContext, user: User, after: str) -> Run | str:
+    async def _chosen(self, user: User, chat_id: str) -> Sequence[str]:
+        """Whom a director would hear next, best first; the one who just spoke may be among them."""
+        chat = await self._talk.chat(user, chat_id)
+        leaf = await self._leaf(chat)
+        return await self._directing.choose(user, chat, leaf, None, MOST_MEMBERS) if leaf else ()
+
+    async def _begin(self, context: JobContext, user: User, after: str, chosen: Sequence[str]) -> Run | str:
         """The run of whoever speaks next, or why nobody does."""
         async with self._database.writing():
             chat = await self._talk.held(user, str(context.inputs["chat_id"]))
@@ -160,10 +181,10 @@ class AutoTalks:
                 return "user"  # who stopped it, said something, or went elsewhere in the chat
             await self._answers.refuse_while_writing(chat)
             first_id = self._talk.new_id()
-            persona = await self._circle.going_on(user, chat, leaf, seed_of(first_id))
+            persona = await self._circle.going_on(user, chat, leaf, seed_of(first_id), chosen)
             if persona is None:
                 return "too_few_members"
-            return await self._speak(user, chat, persona, leaf, first_id, str(context.inputs["topic"]))
+            return await self._speak(user, chat, persona, leaf, first_id, chat.auto_topic or "")
 
     async def _speak(self, user: User, chat: Chat, persona: CastPersona, leaf: Node, first_id: str, topic: str) -> Run:
         spot = await self._talk.tree.next_spot(chat.id, leaf)
@@ -182,8 +203,8 @@ class AutoTalks:
         except JobNotFound:
             return False
 
-    async def _keep(self, user: User, chat: Chat, job_id: str | None) -> Chat:
-        changed = replace(chat, auto_job_id=job_id)
+    async def _keep(self, user: User, chat: Chat, job_id: str | None, topic: str | None = None) -> Chat:
+        changed = replace(chat, auto_job_id=job_id, auto_topic=topic)
         await self._talk.chats.save(changed)
         await self._talk.announce_chat(user, changed, "chat.changed")
         return changed

@@ -60,19 +60,32 @@ class Circle:
             raise CannotAnswerHere(f"{persona.document.spoken_name} does not know of this message.", "persona_id")
 
     async def next(
-        self, user: User, chat: Chat, cue: Node, above: Node | None, seed: int, to: Sequence[str] = ()
+        self, user: User, chat: Chat, cue: Node, above: Node | None, seed: int, chosen: Sequence[str] = ()
     ) -> list[CastPersona]:
-        """Whose turn it is after a message, in their order; `above` is what it follows."""
+        """Whose turn it is after a message, in their order.
+
+        `above` is what it follows, `chosen` whom a director named.
+        """
         if not chat.is_group:
             return [await self.persona(user, chat, chat.persona_id)]
         here = await self._here(user, chat)
-        seats = [_seat(member, persona) for member, persona in here]
-        asked = await self._cue(here, cue, above, seed, to)
-        found = speakers(chat.settings.turn_policy, seats, asked, chat.settings.max_speakers)
         by_id = {persona.id: persona for _, persona in here}
+        if named := [by_id[id] for id in chosen if id in by_id]:
+            return named
+        seats = [_seat(member, persona) for member, persona in here]
+        asked = await self._cue(here, cue, above, seed)
+        found = speakers(chat.settings.turn_policy, seats, asked, chat.settings.max_speakers)
         return [by_id[id] for id in found]
 
-    async def going_on(self, user: User, chat: Chat, cue: Node, seed: int) -> CastPersona | None:
+    async def scene(self, user: User, chat: Chat, cue: Node) -> tuple[list[Seat], Cue]:
+        """Who sits in a group, and what a director has to find a speaker for."""
+        here = await self._here(user, chat)
+        above = await self._talk.tree.find(chat.id, cue.parent_id) if cue.parent_id else None
+        return [_seat(member, persona) for member, persona in here], await self._cue(here, cue, above, 0)
+
+    async def going_on(
+        self, user: User, chat: Chat, cue: Node, seed: int, chosen: Sequence[str] = ()
+    ) -> CastPersona | None:
         """Who speaks after a message when they talk among themselves; None where fewer than two can."""
         here = await self._here(user, chat)
         above = await self._talk.tree.find(chat.id, cue.parent_id) if cue.parent_id else None
@@ -80,12 +93,14 @@ class Circle:
         asked = await self._cue(here, cue, above, seed)
         if len(open_seats(seats, asked)) < 2:
             return None
-        found = goes_on(chat.settings.turn_policy, seats, asked)
+        ready = {seat.persona_id for seat in open_seats(seats, asked)} - {asked.last_speaker}
+        named = next((id for id in chosen if id in ready), None)
+        found = named or goes_on(chat.settings.turn_policy, seats, asked)
         return next((persona for _, persona in here if persona.id == found), None)
 
-    async def _cue(self, here: Here, cue: Node, above: Node | None, seed: int, to: Sequence[str] = ()) -> Cue:
+    async def _cue(self, here: Here, cue: Node, above: Node | None, seed: int) -> Cue:
         told = [member.persona_id for member, _ in here if not cue.visible_to or member.persona_id in cue.visible_to]
-        asked = tuple(to or (told if cue.visible_to else ()))
+        asked = tuple(told if cue.visible_to else ())
         return Cue(cue.text, seed, asked, await self._last_speaker(cue, above))
 
     async def company(self, user: User, chat: Chat, persona_id: str) -> list[CastPersona]:
@@ -128,4 +143,5 @@ def _seat(member: Member, persona: CastPersona) -> Seat:
     own = document.talkativeness if document.talkativeness is not None else document.personality_traits.extraversion
     eager = own if member.talkativeness is None else member.talkativeness
     names = tuple(name for name in (document.name, document.nickname, document.handle) if name)
-    return Seat(persona.id, names, float(eager), member.muted)
+    matters = (*document.expertise_areas, *document.tags)
+    return Seat(persona.id, names, float(eager), member.muted, document.description or "", matters)

@@ -8,8 +8,10 @@ from troupe.chats.service.attaching import Attaching
 from troupe.chats.service.auto import AUTO, AutoTalks
 from troupe.chats.service.binning import Binning
 from troupe.chats.service.conversations import Conversations, FindBook
+from troupe.chats.service.directing import Directing
 from troupe.chats.service.forking import Forking
 from troupe.chats.service.hushing import Hushing
+from troupe.chats.service.leading import Leading
 from troupe.chats.service.listing import Listing
 from troupe.chats.service.masks import Masks
 from troupe.chats.service.operations import Operations
@@ -47,6 +49,7 @@ class ChatDesk:
     summaries: Summaries
     auto: AutoTalks
     listing: Listing
+    leading: Leading
 
 
 def open_talk(database: Database, personas: Personas, live: LiveLog, clock: Clock, new_id: NewId) -> Talk:
@@ -66,12 +69,14 @@ def open_desk(
     database: Database,
     people: People,
     jobs: Jobs,
+    directing: Directing,
     find_book: FindBook | None = None,
     expect: Expect = lambda user, query: None,
 ) -> ChatDesk:
     hushing = Hushing(talk, answers, runs)
     operations = Operations(talk, hushing, database, [attaching.forget])
-    auto = AutoTalks(database, talk, answers, hushing, people, jobs)
+    leading = Leading(talk, answers, directing, database)
+    auto = AutoTalks(database, talk, answers, hushing, people, jobs, directing)
     jobs.register(auto.kind())
     jobs.tell_when_ended(AUTO, auto.hear_of_end)
     jobs.tell_when_ended(SUMMARY, summaries.stumbling.hear_of_end)
@@ -79,7 +84,9 @@ def open_desk(
     media.asked_for_uses.append(talk.masks.uses_of)
     return ChatDesk(
         conversations=Conversations(talk, answers, database, find_book),
-        speaking=Speaking(talk, answers, hushing, operations, attaching, database, expect, auto.ends, auto.interrupted),
+        speaking=Speaking(
+            talk, answers, hushing, operations, attaching, database, expect, auto.ends, auto.interrupted, leading
+        ),
         operations=operations,
         undoing=Undoing(talk, hushing, ratings, database),
         forking=Forking(talk, LoreMarks(database), database),
@@ -89,4 +96,5 @@ def open_desk(
         summaries=summaries,
         auto=auto,
         listing=Listing(talk, runs),
+        leading=leading,
     )

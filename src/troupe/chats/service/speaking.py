@@ -26,6 +26,7 @@ from troupe.chats.service.answering import Answers, Started, refuse_what_is_writ
 from troupe.chats.service.attaching import Attaching
 from troupe.chats.service.circle import Circle
 from troupe.chats.service.hushing import Hushing
+from troupe.chats.service.leading import Leading
 from troupe.chats.service.operations import Done, Operations, expect_rev
 from troupe.chats.service.recollecting import asked_with
 from troupe.chats.service.talk import Talk
@@ -54,6 +55,8 @@ class Sent:
     started: Sequence[Started]
     speakers: Sequence[CastPersona]
     replayed: bool
+    undirected: Node | None = None
+    """The message, where a director is to say who answers it."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ class Edited:
     done: Done
     started: Sequence[Started] = ()
     replayed: bool = False
+    undirected: Node | None = None
 
 
 class Speaking:
@@ -79,6 +83,7 @@ class Speaking:
         expect: Expect,
         end_talk: EndTalk,
         interrupt: Interrupt,
+        leading: Leading,
     ) -> None:
         self._talk = talk
         self._circle = Circle(talk)
@@ -90,6 +95,7 @@ class Speaking:
         self._expect = expect
         self._end_talk = end_talk
         self._interrupt = interrupt
+        self._leading = leading
 
     async def say(self, user: User, chat_id: str, words: Words, client_key: str | None = None) -> Sent:
         """Keep what the user said, then have it answered; the words are safe before any model is asked."""
@@ -100,11 +106,17 @@ class Speaking:
         if words.interrupt:
             await self._hushing.hush_leaf(user, chat_id)
         try:
-            return await self._say(user, chat_id, words, client_key)
+            sent = await self._say(user, chat_id, words, client_key)
         except (AnswerRunning, ChatMovedOn):
             if not await self._interrupt(user, chat_id):
                 raise
-            return await self._say(user, chat_id, words, client_key)
+            sent = await self._say(user, chat_id, words, client_key)
+        if sent.undirected is None:
+            return sent
+        speakers, started = await self._leading.have_answered(
+            user, chat_id, sent.undirected, words.brain_id, words.wish
+        )
+        return replace(sent, started=started, speakers=speakers, undirected=None)
 
     async def _say(self, user: User, chat_id: str, words: Words, client_key: str | None) -> Sent:
         body = words.fingerprint()
@@ -123,6 +135,9 @@ class Speaking:
                 await self._talk.write(chat, [entry])
                 await self._announce(user, chat, known)
                 return Sent(await self._talk.show_entry(entry), (), known, replayed=False)
+            if chat.is_directed and words.wish.by is None:
+                await self._keep_undirected(user, chat, entry, words.brain_id)
+                return Sent(await self._talk.show_entry(entry), (), (), replayed=False, undirected=entry.node)
             speakers, started = await self._have_answered(user, chat, parent, entry, words.brain_id, words.wish)
             return Sent(await self._talk.show_entry(entry), started, speakers, replayed=False)
 
@@ -143,6 +158,24 @@ class Speaking:
         self._talk.personas.require_grown_words(text, user.language)
         await self._hushing.hush(user, chat_id, [node_id], alone=True)
         body = fingerprint({"node_id": node_id, "text": text, "mode": mode, "answer": answer, "rev": rev})
+        edited = await self._edit(user, chat_id, node_id, text, mode, answer, rev, client_key, body)
+        if edited.undirected is None:
+            return edited
+        _, started = await self._leading.have_answered(user, chat_id, edited.undirected)
+        return replace(edited, started=started, undirected=None)
+
+    async def _edit(
+        self,
+        user: User,
+        chat_id: str,
+        node_id: str,
+        text: str,
+        mode: EditMode | None,
+        answer: bool,
+        rev: int | None,
+        client_key: str | None,
+        body: str,
+    ) -> Edited:
         async with self._database.writing():
             chat = await self._talk.held(user, chat_id)
             if client_key and (before := await self._edited_before(user, chat, client_key, body)):
@@ -177,6 +210,9 @@ class Speaking:
             await self._talk.write(chat, [entry])
             await self._announce(user, chat, [await self._circle.persona(user, chat, chat.persona_id)])
             return Edited(Done(chat, entry.node))
+        if chat.is_directed:
+            await self._keep_undirected(user, chat, entry, None)
+            return Edited(Done(chat, entry.node), undirected=entry.node)
         _, started = await self._have_answered(user, chat, parent, entry, None)
         return Edited(Done(chat, entry.node), started)
 
@@ -273,6 +309,12 @@ class Speaking:
         )
         await self._announce(user, started[-1].chat or chat, speakers)
         return speakers, started
+
+    async def _keep_undirected(self, user: User, chat: Chat, entry: Entry, brain_id: str | None) -> None:
+        """The words are safe before a director is asked who answers them."""
+        await self._answers.check_room(user, brain_id or chat.brain_id)
+        await self._talk.write(chat, [entry])
+        await self._announce(user, chat, [])
 
     async def _announce(self, user: User, chat: Chat, known: Sequence[CastPersona]) -> None:
         """Tell the list of chats; the operation was numbered while the message was written."""

@@ -2,6 +2,7 @@
 
 from troupe.minds.service.brains import Brains
 from troupe.minds.service.counting import Answered, Counting
+from troupe.minds.service.deciding import Deciding
 from troupe.minds.service.examining import Examining
 from troupe.minds.service.guarding import Guarding
 from troupe.minds.service.interviewing import Interviewing
@@ -41,6 +42,7 @@ __all__ = [
     "BuiltInBrain",
     "ChangeEntry",
     "Counting",
+    "Deciding",
     "Examining",
     "Exchange",
     "GatewayOffer",
