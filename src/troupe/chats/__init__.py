@@ -25,7 +25,6 @@ from troupe.chats.service import (
     Trails,
     Watching,
 )
-from troupe.chats.service.calling import Calls, Mind
 from troupe.chats.service.desk import open_desk, open_talk
 from troupe.chats.service.paths import Paths
 from troupe.chats.service.recording import Recording
@@ -41,7 +40,6 @@ __all__ = [
     "AttachedStore",
     "Attaching",
     "Attachment",
-    "Calls",
     "Chat",
     "ChatDesk",
     "ChatStore",
@@ -51,7 +49,6 @@ __all__ = [
     "Keeping",
     "LoreMarks",
     "Member",
-    "Mind",
     "NewTerms",
     "Node",
     "Note",
