@@ -76,6 +76,7 @@ SETTINGS: tuple[Known, ...] = (
     Known("gpu_jobs", ("TROUPE_GPU_JOBS",), "jobs at once on the queue gpu", "0"),
     Known("io_jobs", ("TROUPE_IO_JOBS",), "jobs at once on the queue io", "16"),
     Known("answers_at_once", ("TROUPE_ANSWERS_AT_ONCE",), "answers written at once for one person (1–1000)", "4"),
+    Known("calls_at_once", ("TROUPE_CALLS_AT_ONCE",), "calls at once of one person (1–4)", "1"),
     Known("memory_vectors", ("TROUPE_MEMORY_VECTORS",), "0 finds memories by words alone", "1"),
     Known("lock_minutes", ("TROUPE_LOCK_MINUTES",), "rest after which an adult studio locks itself (1–60)", "15"),
     Known("drain_seconds", ("TROUPE_DRAIN_SECONDS",), "how long running work may finish at a stop (0–120)", "10"),
@@ -123,6 +124,7 @@ class Settings:
     io_jobs: int = 16
     answers_at_once: int = 4
     memory_vectors: bool = True
+    calls_at_once: int = 1
     lock_minutes: int = 15
     drain_seconds: float = 10.0
     disk_floor_mb: int | None = None
@@ -213,6 +215,8 @@ def _read_value(name: str, value: object) -> object:
             return _number(name, text, 1, 1000)
         case "lock_minutes":
             return _number("TROUPE_LOCK_MINUTES", text, 1, 60)
+        case "calls_at_once":
+            return _number("TROUPE_CALLS_AT_ONCE", text, 1, 4)
         case "drain_seconds":
             return float(_number(name, text, 0, 120))
         case "disk_floor_mb":

@@ -28,6 +28,7 @@ from troupe.app.worldkeeping import Worldkeeping
 from troupe.cards import CardExporting, ChatExporting, Imports
 from troupe.chats import (
     Answers,
+    Calls,
     ChatDesk,
     Conversations,
     Prompts,
@@ -116,6 +117,7 @@ class Studio:
     runlog: RunLog
     conversations: Conversations
     chats: ChatDesk
+    calls: Calls
     answers: Answers
     ratings: Ratings
     watching: Watching
@@ -165,6 +167,7 @@ class Studio:
 
     async def hourly(self) -> None:
         """What is done at the start and once an hour: remove files that nothing names any more."""
+        await self.calls.tidy()
         await self.chats.binning.empty()
         await self.media.sweep()
         await self.voices.training.tidy()

@@ -18,6 +18,7 @@ from troupe.accounts import (
 )
 from troupe.app.borrowing import borrow
 from troupe.app.bringing import card_desk, take_back
+from troupe.app.calls import open_calls
 from troupe.app.data_directory import DataDirectory
 from troupe.app.figures import LinesHeard
 from troupe.app.hearing import open_hearing
@@ -117,6 +118,7 @@ async def open_studio(settings: Settings, name: str | None = None) -> AsyncItera
         try:
             yield studio
         finally:
+            await studio.calls.close()
             await studio.observing.counting.catch_up()
             await studio.chats.summaries.settle()
             await studio.chats.auto.settle()
@@ -267,6 +269,18 @@ async def _assemble(
         preferences=preferences,
         drafts=Drafts(DraftStore(database), clock),
         repetitions=Repetitions(database, clock),
+    hearing = open_hearing(settings, keys, media, jobs)
+    calls = open_calls(
+        database,
+        talk,
+        chats,
+        answers,
+        voices.streaming,
+        hearing.listening,
+        media,
+        owner=name,
+        at_once=settings.calls_at_once,
+    )
         events=events,
         live=live,
         files=files,
@@ -295,7 +309,7 @@ async def _assemble(
         observing=observing,
         offers=Offers(models, brains, preferences, database, live, clock),
         voices=voices,
-        hearing=open_hearing(settings, keys, media, jobs),
+        hearing=hearing,
         talents=talents,
         runlog=runlog,
         conversations=chats.conversations,
@@ -315,6 +329,7 @@ async def _assemble(
 
 
 def _offer_topics(studio: Studio) -> None:
+        calls=calls,
     """Which topics can be watched, and by whom: whoever may read a thing may watch it."""
 
     async def job(person: User, id: str) -> None:

@@ -25,6 +25,7 @@ from troupe.chats.service import (
     Trails,
     Watching,
 )
+from troupe.chats.service.calling import Calls, Mind
 from troupe.chats.service.desk import open_desk, open_talk
 from troupe.chats.service.paths import Paths
 from troupe.chats.service.recording import Recording
@@ -40,6 +41,7 @@ __all__ = [
     "AttachedStore",
     "Attaching",
     "Attachment",
+    "Calls",
     "Chat",
     "ChatDesk",
     "ChatStore",
@@ -49,6 +51,7 @@ __all__ = [
     "Keeping",
     "LoreMarks",
     "Member",
+    "Mind",
     "NewTerms",
     "Node",
     "Note",

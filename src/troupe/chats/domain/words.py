@@ -7,6 +7,8 @@ from troupe.chats.domain.opening import fingerprint
 from troupe.chats.domain.wish import NO_WISH, Wish
 
 EditMode = Literal["branch", "in_place"]
+_OTHERWISE = ("allow_secret", "wish")
+"""One changes nothing that is said, the other has its own way to be told apart."""
 
 
 @dataclass(frozen=True)
@@ -34,4 +36,4 @@ class Words:
         always = {"text": self.text, "parent_id": self.parent_id, "brain_id": self.brain_id}
         meant = {name: value for name, value in vars(self).items() if value != getattr(usual, name)}
         meant |= self.wish.as_body()
-        return fingerprint(always | {name: value for name, value in meant.items() if name != "allow_secret"})
+        return fingerprint(always | {name: value for name, value in meant.items() if name not in _OTHERWISE})

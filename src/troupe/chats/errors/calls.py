@@ -1,6 +1,8 @@
 """What can go wrong with calls."""
 
-from troupe.kit.errors import Conflict, Invalid, Limited, Missing
+from collections.abc import Mapping
+
+from troupe.kit.errors import Conflict, Invalid, Limited, Missing, Unavailable
 
 
 class CallNotFound(Missing):
@@ -66,4 +68,15 @@ class SoundTooFast(Limited):
         super().__init__(
             "Sound comes faster than it can have been said; some of it was dropped.",
             next_step="Send what is recorded as it is recorded.",
+        )
+
+
+class NothingAnswered(Unavailable):
+    """An answer of a call came to nothing, or to less than it should have; it carries the cause as it was told."""
+
+    def __init__(self, cause: Mapping[str, object]) -> None:
+        super().__init__(
+            str(cause.get("detail", "The answer failed.")),
+            next_step=str(cause.get("next_step") or "Say it once more."),
+            code=str(cause.get("error") or "provider_failed"),
         )

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from troupe.chats.routes.auto import router as auto
+from troupe.chats.routes.calls import router as calls
 from troupe.chats.routes.chats import router as chats
 from troupe.chats.routes.masks import router as masks
 from troupe.chats.routes.nodes import router as nodes
@@ -14,7 +15,7 @@ from troupe.chats.routes.searching import router as searching
 from troupe.chats.routes.summaries import router as summaries
 
 router = APIRouter()
-for part in (nodes, searching, chats, runs, operations, ratings, prompts, summaries, auto, masks):
+for part in (nodes, searching, chats, runs, operations, ratings, prompts, summaries, auto, masks, calls):
     router.include_router(part)
 
 __all__ = ["router"]

@@ -19,9 +19,9 @@ from troupe.voices.domain.call.asking import (
 )
 from troupe.voices.domain.call.barging import Barging, levels
 from troupe.voices.domain.call.framing import LAST_OF_SENTENCE, LAST_OF_UTTERANCE, SoundFrame, end_of, frames_of
-from troupe.voices.domain.call.limits import Intake
+from troupe.voices.domain.call.limits import LARGEST_SOUND, MOST_NONSENSE, Intake
 from troupe.voices.domain.call.lines import asked_for, here, pardon, phrases
-from troupe.voices.domain.call.stats import CallStats
+from troupe.voices.domain.call.stats import CallStats, Counted, Stage
 from troupe.voices.domain.call.turns import (
     Act,
     BargedIn,
@@ -53,8 +53,10 @@ from troupe.voices.domain.call.turns import (
 from troupe.voices.domain.call.utterance import TimedWord, Utterance
 
 __all__ = [
+    "LARGEST_SOUND",
     "LAST_OF_SENTENCE",
     "LAST_OF_UTTERANCE",
+    "MOST_NONSENSE",
     "Act",
     "BargedIn",
     "Barging",
@@ -62,6 +64,7 @@ __all__ = [
     "CallState",
     "CallStats",
     "ChangeMode",
+    "Counted",
     "Cut",
     "CutReason",
     "Finished",
@@ -81,6 +84,7 @@ __all__ = [
     "SoundFrame",
     "SpeechBegan",
     "SpeechEnded",
+    "Stage",
     "Stay",
     "Stop",
     "Stopped",

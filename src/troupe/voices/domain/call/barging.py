@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 WINDOW = 512
 _NOTICED_AFTER = 3
 """How many windows of speech there were when its beginning was told."""
@@ -53,6 +51,8 @@ class Barging:
 
 def levels(samples: bytes) -> Sequence[float]:
     """How loud each whole window is, in dB below the loudest there can be."""
+    import numpy as np  # loaded with the first call
+
     raw = np.frombuffer(samples, dtype="<i2").astype(np.float64) / 32768.0
     whole = raw[: len(raw) - len(raw) % WINDOW].reshape(-1, WINDOW)
     power = np.sqrt(np.mean(whole**2, axis=1)) if len(whole) else np.zeros(0)

@@ -11,6 +11,7 @@ class TimedWord:
     first_sample: int
     end_sample: int
     char_end: int
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,16 @@ class Utterance:
 
     def spoken_chars(self, sample: int) -> int:
         """How much of the text was heard: a word counts once half of it was."""
-        ends = [word.char_end for word in self.words if word.first_sample + word.end_sample <= 2 * sample]
-        return max(ends, default=0)
+        return max((word.char_end for word in self._heard(sample)), default=0)
+
+    def spoken_words(self, sample: int) -> str:
+        """The words that were heard."""
+        return " ".join(word.text for word in self._heard(sample))
 
     def end_of_word(self, sample: int) -> int:
         """Where the word ends that sounds at a sample; between two words it is the sample itself."""
         ends = [word.end_sample for word in self.words if word.first_sample < sample < word.end_sample]
         return min(max(ends, default=sample), self.sent) if sample <= self.sent else self.sent
+
+    def _heard(self, sample: int) -> list[TimedWord]:
+        return [word for word in self.words if word.first_sample + word.end_sample <= 2 * sample]
