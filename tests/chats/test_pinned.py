@@ -1,5 +1,8 @@
 """A chat keeps the version of a persona it was pinned to, and a fork the lore that stays with its messages."""
 
+import uuid
+from itertools import pairwise
+
 import pytest
 
 from tests.chats.talking import Doing, good
@@ -56,7 +59,26 @@ async def test_a_fork_keeps_the_lore_that_stays_with_its_messages(me):
         assert [block["reason"] for block in blocks] == ["stays with the message that called it"]
 
 
-async def test_lore_knows_with_which_greeting_a_chat_began(me):
+async def lengthened(me, house, chat, messages):
+    """So many notes below where a chat stands, as if each had been said."""
+    shown = await me.chat(chat)
+    leaf = next(row for row in await house.rows("chat_nodes") if row["id"] == shown["active_leaf_id"])
+    ids = [leaf["id"], *(str(uuid.uuid4()) for _ in range(messages))]
+    below = [
+        leaf
+        | {"id": id, "parent_id": above, "depth": depth, "number": 100 + depth, "role": "user", "text": "And so on."}
+        for depth, (above, id) in enumerate(pairwise(ids), leaf["depth"] + 1)
+    ]
+    names = ", ".join(leaf)
+    async with house.studio.database.writing() as connection:
+        marks = ", ".join("?" for _ in leaf)
+        await connection.exec_driver_sql(
+            f"INSERT INTO chat_nodes ({names}) VALUES ({marks})", [tuple(row.values()) for row in below]
+        )
+        await connection.exec_driver_sql("UPDATE chats SET active_leaf_id = ? WHERE id = ?", (ids[-1], chat["id"]))
+
+
+async def test_lore_knows_with_which_greeting_a_chat_began_also_in_a_fork_and_when_it_is_long(me, house):
     greetings = {"greeting": "Welcome.", "alternate_greetings": ["Who is there?"]}
     made = good(await me.http.post("/api/personas", json={"name": "Vera", **greetings}), 201)
     members = [{"persona_id": made.get("persona", made)["id"]}]
@@ -66,3 +88,12 @@ async def test_lore_knows_with_which_greeting_a_chat_began(me):
 
     assert "It is night." not in await told(me, first)
     assert "It is night." in await told(me, second)
+    forks = [(await Doing(me, chat).post("/fork", 201)) for chat in (first, second)]
+    assert "It is night." not in await told(me, forks[0])
+    assert "It is night." in await told(me, await Doing(me, forks[1]).post("/fork", 201))
+    for chat in (first, second):
+        await lengthened(me, house, chat, 450)
+    assert "It is night." not in await told(me, first)
+    assert "It is night." in await told(me, second)
+    scanned = good(await me.http.post("/api/lorebooks/scan", json={"chat_id": second["id"]}), 200)
+    assert [entry["fired"] for entry in scanned["entries"]] == [True]

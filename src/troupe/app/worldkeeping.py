@@ -84,6 +84,7 @@ class ChatMoments:
         names = {"persona": persona.document.spoken_name, "user": mask.name if mask else user.display_name}
         answers = [id for id, role, _ in said if role == "persona"]
         marks = [mark for trail in await self._trails.along(chat.id, answers) for mark in trail.marks]
+        began_with = path[0].greeting if path else leaf.greeting if leaf else None
         own = leaf.variables if leaf and leaf.role == "persona" else None
         kept = own or next((each.variables for each in reversed(path) if each.role == "persona"), None)
         moment = LoreMoment(
@@ -92,6 +93,7 @@ class ChatMoments:
             answers=len(answers),
             persona_id=persona.id,
             tags=tuple(persona.document.tags),
+            greeting=None if chat.imported else began_with,
             variables={name: str(value) for name, value in (kept or {}).items()},
             activations={mark.entry_id: mark.messages for mark in marks if mark.messages is not None},
             fired_before=frozenset(mark.entry_id for mark in marks),

@@ -115,6 +115,11 @@ class Node:
     def is_writing(self) -> bool:
         return self.status == "writing"
 
+    @property
+    def greeting(self) -> int | None:
+        """Which of the greetings of its chat it is, if it is one."""
+        return greeting_at(self.place.depth, self.number, self.role, self.origin)
+
     def as_json(self, variant: Variant, rating: Rating | None = None) -> dict[str, object]:
         """The message as every door shows it, with what its chat's owner thinks of it."""
         return {
@@ -164,9 +169,15 @@ class Node:
         return Spot(Place(self.place.lane, self.place.depth + 1), is_first=True)
 
 
-def greeting_at(depth: int, number: int, role: Role, source_id: str | None) -> int | None:
-    """Which greeting a message is: those of a chat that was opened here are its first messages, in their order."""
-    return number - 1 if depth == 0 and role == "persona" and source_id is None else None
+def greeting_at(depth: int, number: int, role: Role, origin: Mapping[str, object] | None) -> int | None:
+    """Which greeting a message is: those of a chat that was opened here are its first messages, in their order.
+
+    A copy is what it was copied from; what came from elsewhere is none.
+    """
+    if depth or role != "persona":
+        return None
+    known = number - 1 if origin is None else origin.get("greeting")
+    return known if isinstance(known, int) else None
 
 
 class Spoken(NamedTuple):
@@ -187,7 +198,7 @@ class Spoken(NamedTuple):
     is_private: bool = False
     """Not said to all who are in the chat."""
     greeting: int | None = None
-    """Which of the greetings it is, of the first message of a chat that was opened here."""
+    """With which of the greetings its path began; told of the first message that is heard."""
 
     @property
     def is_refusal(self) -> bool:

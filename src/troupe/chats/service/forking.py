@@ -85,7 +85,7 @@ class Forking:
             place=Place(lane, parent.place.depth + 1 if parent else 0),
             number=chat.node_count + 1,
             run_id=None,
-            origin={"chat_id": node.chat_id, "node_id": node.id, "rev": node.rev},
+            origin={"chat_id": node.chat_id, "node_id": node.id, "rev": node.rev} | _opening(node),
             source_id=node.source_id or node.id,
         )
 
@@ -97,3 +97,8 @@ class Forking:
         for node, copy in copies:
             if node.rev > 1:
                 await self._talk.tree.revisions.copy(node, copy)
+
+
+def _opening(node: Node) -> dict[str, object]:
+    """With which greeting a copy begins, because its number does not say it."""
+    return {} if node.greeting is None else {"greeting": node.greeting}

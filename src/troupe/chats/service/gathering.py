@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from troupe.chats.domain import Node, Role, Spoken
 from troupe.chats.domain.hearing import Listener
-from troupe.chats.domain.node import greeting_at
 from troupe.chats.domain.summary import LEFT_BEHIND
 from troupe.chats.errors import CannotAnswerHere
 from troupe.chats.service.attaching import Attaching
@@ -151,7 +150,7 @@ async def heard_up_to(talk: Talk, leaf: Node, listener: Listener, *, itself: boo
         name, id = str(leaf.speaker.get("name", "")), str(leaf.speaker.get("id") or "")
         said = Spoken(leaf.id, leaf.role, leaf.heard_text, leaf.created_at, leaf.mood, leaf.boundary, leaf.variables,
                       leaf.rev, name, leaf.attachments, id, bool(leaf.visible_to),
-                      greeting_at(leaf.place.depth, leaf.number, leaf.role, leaf.source_id))  # fmt: skip
+                      leaf.greeting)  # fmt: skip
         path += [said] if listener.may_know(said, leaf.visible_to) else []
     return path
 

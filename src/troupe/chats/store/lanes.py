@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import Row, Select, bindparam, case, null, select
 
 from troupe.chats.domain import Node, Segment, Spoken
 from troupe.chats.domain.hearing import Listener, Step, heard
@@ -16,7 +16,8 @@ from troupe.database import Database
 # Built once: building a statement takes longer than running it.
 _STEP = (
     *(nodes.c[name] for name in ("id", "role", "text", "mood", "boundary", "variables", "rev", "speaker")),
-    *(nodes.c[name] for name in ("attachments", "number", "source_id")),
+    *(nodes.c[name] for name in ("attachments", "number")),
+    case((nodes.c.depth == 0, nodes.c.origin), else_=null()).label("origin"),
     *(nodes.c[name] for name in ("removed", "excluded", "visible_to", "depth", "spoken_chars")),
     nodes.c.created_at.label("said_at"),
 )
@@ -73,7 +74,19 @@ class Lanes:
         rows = (await self._along(_STEPS, node, node.place.depth, limit))[::-1]
         if listener is None and node.role == "persona":
             listener = Listener(str(node.speaker["id"]))
-        return heard([_step(row) for row in rows], listener, from_the_start=len(rows) < limit)
+        steps = [_step(row) for row in rows]
+        told = heard(steps, listener, from_the_start=len(rows) < limit)
+        if told:
+            first = await self._root(node) if rows[0].depth else steps[0]
+            told[0] = told[0]._replace(greeting=first.spoken.greeting if first and first.is_there else None)
+        return told
+
+    async def _root(self, leaf: Node) -> Step | None:
+        """Where a path begins that is too long to be read from there."""
+        async with self.one_moment(), self._database.reading() as connection:
+            lane = (await self.segments(leaf))[-1].lane
+            row = (await connection.execute(_STEPS, _place(leaf.chat_id, lane, 0, 0) | {"most": 1})).one_or_none()
+            return None if row is None else _step(row)
 
     async def _along(self, query: Select[Any], leaf: Node, below: int | None, limit: int) -> list[Row[Any]]:
         """Rows of a path, the newest first; where a lane was forked is only asked when its own rows do not suffice."""
@@ -106,13 +119,13 @@ def _step(row: Row[Any]) -> Step:
     if (heard_of := fields.pop("spoken_chars")) is not None:
         fields["text"] = fields["text"][:heard_of]
     by = fields.pop("speaker")
-    number, copied = fields.pop("number"), fields.pop("source_id")
+    number, origin = fields.pop("number"), fields.pop("origin")
     said = Spoken(
         name=str(by.get("name", "")),
         speaker_id=str(by.get("id") or ""),
         is_private=bool(known),
         attachments=files,
-        greeting=greeting_at(depth, number, fields["role"], copied),
+        greeting=greeting_at(depth, number, fields["role"], origin),
         **fields,
     )
     return Step(said, removed, excluded, known or ())
