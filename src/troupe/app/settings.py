@@ -123,8 +123,8 @@ class Settings:
     gpu_jobs: int = 0
     io_jobs: int = 16
     answers_at_once: int = 4
-    memory_vectors: bool = True
     calls_at_once: int = 1
+    memory_vectors: bool = True
     lock_minutes: int = 15
     drain_seconds: float = 10.0
     disk_floor_mb: int | None = None
@@ -213,10 +213,10 @@ def _read_value(name: str, value: object) -> object:
             return _number(name, text, 0, 64)
         case "answers_at_once":
             return _number(name, text, 1, 1000)
-        case "lock_minutes":
-            return _number("TROUPE_LOCK_MINUTES", text, 1, 60)
         case "calls_at_once":
             return _number("TROUPE_CALLS_AT_ONCE", text, 1, 4)
+        case "lock_minutes":
+            return _number("TROUPE_LOCK_MINUTES", text, 1, 60)
         case "drain_seconds":
             return float(_number(name, text, 0, 120))
         case "disk_floor_mb":

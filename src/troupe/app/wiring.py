@@ -254,6 +254,18 @@ async def _assemble(
     take_back(desk, chats.conversations, world.books)
     for forget in (remembering.forget_nodes, stage.trails.forget):
         chats.operations.forgets_with(forget)
+    hearing = open_hearing(settings, keys, media, jobs)
+    calls = open_calls(
+        database,
+        talk,
+        chats,
+        answers,
+        voices.streaming,
+        hearing.listening,
+        media,
+        owner=name,
+        at_once=settings.calls_at_once,
+    )
     studio = Studio(
         name=name,
         settings=settings,
@@ -269,18 +281,6 @@ async def _assemble(
         preferences=preferences,
         drafts=Drafts(DraftStore(database), clock),
         repetitions=Repetitions(database, clock),
-    hearing = open_hearing(settings, keys, media, jobs)
-    calls = open_calls(
-        database,
-        talk,
-        chats,
-        answers,
-        voices.streaming,
-        hearing.listening,
-        media,
-        owner=name,
-        at_once=settings.calls_at_once,
-    )
         events=events,
         live=live,
         files=files,
@@ -314,6 +314,7 @@ async def _assemble(
         runlog=runlog,
         conversations=chats.conversations,
         chats=chats,
+        calls=calls,
         answers=answers,
         ratings=ratings,
         watching=Watching(answers, live),
@@ -329,7 +330,6 @@ async def _assemble(
 
 
 def _offer_topics(studio: Studio) -> None:
-        calls=calls,
     """Which topics can be watched, and by whom: whoever may read a thing may watch it."""
 
     async def job(person: User, id: str) -> None:
