@@ -23,6 +23,7 @@ class Fitting:
     def __init__(self, look: ResolvedLook, paint: Materials, sheet: Sheet, m: Measure, s: Skeleton) -> None:
         self._look, self._paint, self._sheet, self._m, self._s = look, paint, sheet, m, s
         self._worn: dict[str, Worn] = {}
+        self._seamed: set[str] = set()
         for garment in look.garments:
             plan = garments()[garment.item]
             if plan.cut:
@@ -41,6 +42,7 @@ class Fitting:
         """Cloth without what lies on its front."""
         plain = {"pocket": False, "buttons": 0, "open": 0.0}
         self.from_behind = True
+        self._seamed = {slot for slot, (cut, _, _) in self._worn.items() if cut.buttons or cut.open}
         for slot, (cut, cloth, garment) in self._worn.items():
             self._worn[slot] = (cut.model_copy(update=plain), cloth, garment)
 

@@ -1,5 +1,7 @@
 """A torso from the side, looking to the left: chest, belly and back, and the garments over them."""
 
+import math
+
 from troupe.kit.colour import Ramp
 from troupe.kit.markup import Markup
 from troupe.looks.catalog import Cut, garments
@@ -10,6 +12,9 @@ from troupe.looks.rig.paths import Point, Shape, all_of, between, cubic, tapered
 from troupe.looks.rig.resolved import Garment
 from troupe.looks.rig.sheet import group, path
 from troupe.looks.rig.trims import Trimmed
+
+_RAISED = 0.6
+"""A thigh whose knee is so far ahead of the hip, in thighs, carries what lies on it."""
 
 
 class Flank(Trimmed):
@@ -48,7 +53,8 @@ class Flank(Trimmed):
         knee, seat = (max(m.hip * 0.8, reach + 1.2 * m.thigh_half) for reach in (-min(thighs), max(thighs)))
         lift = self._knees(x, length)
         knee, seat = max(knee, lift[0]), max(seat, lift[1])
-        ahead = [hips(-m.waist * 0.6, -0.24 * m.torso), (x - knee, y + 0.35 * length), (x - front, y + length)]
+        over = self._lap() or [(x - knee, y + 0.35 * length)]
+        ahead = [hips(-m.waist * 0.6, -0.24 * m.torso), *over, (x - front, y + length)]
         behind = [(x + back, y + length), (x + seat, y + 0.35 * length), hips(m.waist * 0.62, -0.24 * m.torso)]
         low = [hips(-front * 0.4, length + 8), hips(back * 0.4, length + 8), behind[0]]
         points = [*contour(ahead), *low, *contour(behind)[1:]]
@@ -92,9 +98,23 @@ class Flank(Trimmed):
         x, y = self._s.pelvis
         lift = self._knees(x, length)
         knee, seat = max(0.5 * (m.hip * 0.8 + ahead), lift[0]), max(0.5 * (m.hip * 0.86 + behind), lift[1])
-        front = [*front[:-1], (x - knee, y + 0.45 * length), (x - ahead, y + length)]
+        lap = self._lap()
+        over = [*front[:-2], *lap] if lap else [*front[:-1], (x - knee, y + 0.45 * length)]
+        front = [*over, (x - ahead, y + length)]
         back = [(x + behind, y + length), (x + seat, y + 0.45 * length), *back[1:]]
         return front, [(x - ahead * 0.4, y + length + 8), (x + behind * 0.4, y + length + 8)], back
+
+    def _lap(self) -> list[Point]:
+        """Where cloth lies on the higher of two raised thighs: at the belly, halfway, over the knee and before it."""
+        raised = [leg for leg in self._s.legs if leg.root[0] - leg.joint[0] > _RAISED * self._m.thigh]
+        if not raised:
+            return []
+        leg, out, knee = min(raised, key=lambda one: one.joint[1]), 1.12 * self._m.thigh_half, 1.3 * self._m.knee
+        (x, y), (kx, ky), ahead = leg.root, leg.joint, min(one.joint[0] for one in raised)
+        along = math.dist(leg.root, leg.joint)
+        half = moved(between(leg.root, leg.joint, 0.5), (y - ky) / along * out, (kx - x) / along * out)
+        belly = moved(leg.root, -0.8 * out, -1.05 * out)
+        return [belly, half, moved(leg.joint, 0.2 * knee, -0.96 * knee), (ahead - knee, ky + 0.5 * knee)]
 
     def _knees(self, x: float, length: float) -> tuple[float, float]:
         """How far a bent knee pushes cloth out, ahead and behind."""

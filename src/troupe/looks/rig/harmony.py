@@ -29,6 +29,9 @@ _RUNS = ("gradient", "halo")
 """Grounds that run from one colour to another over the whole picture."""
 _FEW_TONES, _RUN, _TONES, _MOST_LOWER = 0.55, 0.09, 50, 12
 """How light a run may begin before it surely has tones enough, how far apart its ends are to be one, and its tones."""
+_DIM, _CALM = 0.55, 0.8
+"""Below which lightness a ground is dark, and how far the hues that are mud there turn away."""
+_WINE, _UMBER, _OLIVE, _BOTTLE, _TEAL = 12.0, 30.0, 112.0, 172.0, 195.0
 _OWN = ("primary", "secondary", "accent")
 _SHARES = {"one_piece": 0.5, "outer": 0.26, "top": 0.24, "bottom": 0.26, "back": 0.1, "head": 0.07, "neck": 0.03,
            "socks": 0.1, "shoes": 0.044, "waist": 0.05, "hands": 0.04}  # fmt: skip
@@ -211,8 +214,8 @@ def _ground_apart(colours: Colours) -> None:
 def _moved_off(edges: Sequence[_Edge], kind: str, shades: Sequence[Oklch], by_hand: int) -> list[Oklch]:
     """Lighter or darker by as little as is enough; where nothing is, as far off as there is room."""
     level = _behind(kind, shades)
-    ways = sorted((i / 50 - level for i in range(13, 49)), key=abs)
-    tried = [[*shades[:by_hand], *(_deepened(shade, by) for shade in shades[by_hand:])] for by in ways]
+    ways, pole = sorted((i / 50 - level for i in range(13, 49)), key=abs), _out_of_the_mud(shades)
+    tried = [[*shades[:by_hand], *(_deepened(shade, by, pole) for shade in shades[by_hand:])] for by in ways]
     enough = (each for each in tried if _distance(edges, _behind(kind, each)) >= FIGURE_FROM_GROUND)
     return next(enough, max(tried, key=lambda each: _distance(edges, _behind(kind, each))))
 
@@ -239,10 +242,19 @@ def _tones(first: Oklch, second: Oklch) -> int:
     return max(abs(a - b) for a, b in zip(one, other, strict=True))
 
 
-def _deepened(shade: Oklch, by: float) -> Oklch:
-    """A ground that has to be dark is rich, or it would be mud."""
+def _deepened(shade: Oklch, by: float, pole: float) -> Oklch:
+    """A ground that has to be dark is rich, or it would be mud; dark yellow is mud however rich it is."""
     lightness = min(0.97, max(0.1, shade.lightness + by))
-    return shade._replace(lightness=lightness, chroma=min(0.1, shade.chroma * (1 + 2.4 * max(0.0, -by))))
+    rich = shade._replace(lightness=lightness, chroma=min(0.1, shade.chroma * (1 + 2.4 * max(0.0, -by))))
+    if by >= 0 or not _UMBER < shade.hue < _BOTTLE:
+        return rich
+    dark = min(1.0, max(0.0, (_DIM - lightness) / 0.15))
+    return rich._replace(hue=shade.hue + dark * _CALM * (pole - shade.hue), chroma=rich.chroma * (1 - 0.3 * dark))
+
+
+def _out_of_the_mud(shades: Sequence[Oklch]) -> float:
+    """Where the hues between umber and bottle green turn to in the dark: together to wine, or to teal."""
+    return _WINE if shades[0].hue < _OLIVE else _TEAL
 
 
 def _behind(kind: str, shades: Sequence[Oklch]) -> float:

@@ -14,6 +14,8 @@ from troupe.looks.rig.sheet import group, path
 from troupe.looks.rig.skeleton import Bones
 
 Leg = tuple[Point, Point, Point]
+_SHORTENED = 0.75
+"""On a thigh that comes towards the viewer nothing is seen of its outside."""
 
 
 class Legs(Shod):
@@ -57,7 +59,8 @@ class Legs(Shod):
 
     def _side_pocket(self, side: int, points: Leg, cut: Cut, ramp: Ramp, k: float) -> list[Markup]:
         """A pocket with a flap on the outside of a thigh."""
-        if not cut.cargo:
+        foreshortened = math.dist(points[0], points[1]) < _SHORTENED * self._m.thigh
+        if not cut.cargo or foreshortened:
             return []
         (x, y), (x1, y1) = along(points, 0.27), along(points, 0.44)
         ux, uy = (x1 - x) / math.dist((x, y), (x1, y1)), (y1 - y) / math.dist((x, y), (x1, y1))
@@ -117,8 +120,8 @@ class Legs(Shod):
         end = [(x - left, y + length), hips(-hip, 0), hips(-m.waist, -0.24 * m.torso)]
         thighs, down = self.thighs_out(0.3 * length), y + 0.3 * length
         if max(one[0] / left, other[0] / wide) > 0.78:
-            start.insert(-1, (x + max(other[0], 0.6 * wide), other[1]))
-            end.insert(1, (x - max(one[0], 0.6 * left), one[1]))
+            start.insert(-1, (x + max(other[0], thighs[1], 0.6 * wide), other[1]))
+            end.insert(1, (x - max(one[0], thighs[0], 0.6 * left), one[1]))
         else:
             start.insert(-1, (x + max(thighs[1], hip + 0.3 * (wide - hip)), down))
             end.insert(1, (x - max(thighs[0], hip + 0.3 * (left - hip)), down))

@@ -1,4 +1,4 @@
-"""What a top and a jacket have at the neck, seen from the side: a collar that falls, stands or is rolled, and a lapel."""
+"""What a top and a jacket have at the neck, from the side: a collar that falls, stands or is rolled, and a lapel."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType

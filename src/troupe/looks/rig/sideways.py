@@ -10,7 +10,6 @@ from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.skeleton import SHOULDER_DROP, Bones, Skeleton, reach
 from troupe.looks.rig.stance import FAR, NEAR, Stance, profile_of
 
-
 _HOLLOW, _ARCH, _NOD = 0.10, 0.09, 0.20
 """A back is a long S: hollow above the hips, arched at the chest, and the neck leans forward; in radians."""
 

@@ -124,4 +124,10 @@ class Sleeves(Fitting):
 
     def _arm_widths(self) -> list[tuple[float, float]]:
         m, round_ = self._m, 1.2 if self.sideways else 1.0
-        return [(0, m.arm * round_), (0.26, m.arm * (0.4 + 0.52 * round_)), (0.5, m.elbow), (0.62, m.elbow * 1.02), (1, m.wrist)]
+        return [
+            (0, m.arm * round_),
+            (0.26, m.arm * (0.4 + 0.52 * round_)),
+            (0.5, m.elbow),
+            (0.62, m.elbow * 1.02),
+            (1, m.wrist),
+        ]

@@ -50,7 +50,8 @@ def lock_parting(spine: Cubic, lock: Lock, side: int) -> Shape:
     return tapered(line, 0.1, 0.7, 0.3)
 
 
-_GROOVE = 11.0
+_GROOVE = 13.2
+_WINDING = ((0.46, -0.3), (0.3, 0.12), (-0.1, 0.3), (-0.46, 0.26))
 
 
 def outlined(spine: Cubic, lock: Lock, wider: float = 0.0) -> Shape:
@@ -72,15 +73,15 @@ def creased(spine: Cubic, lock: Lock, colour: str) -> Markup:
 
 
 def _grooves(spine: Cubic, lock: Lock) -> Shape:
-    """Creases that wind around a rope: each begins higher on its lit side, sags, and ends lower on the other."""
-    count = max(2, round(math.dist(spine[0], spine[3]) / _GROOVE))
+    """Creases that wind around a rope: each begins higher on its lit side, sags, and ends lower on the other; none at
+    its root, where ropes lie on one another."""
+    count = max(3, round(math.dist(spine[0], spine[3]) / _GROOVE))
     creases = []
-    for i in range(1, count + 1):
+    for i in range(2, count + 1):
         t = i / (count + 0.8)
         (x, y), (nx, ny), width = on(spine, t), normal(spine, t), _wide(lock, t)
-        places = ((0.46, -0.3), (0.3, 0.12), (-0.1, 0.3), (-0.46, 0.26))
-        a, b, c, d = ((x + (nx * out - ny * down) * width, y + (ny * out + nx * down) * width) for out, down in places)
-        creases.append(Shape("MC", (a, b, c, d)))
+        winding = ((x + (nx * out - ny * down) * width, y + (ny * out + nx * down) * width) for out, down in _WINDING)
+        creases.append(Shape("MC", tuple(winding)))
     return all_of(creases).coarse
 
 

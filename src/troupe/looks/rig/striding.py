@@ -9,7 +9,6 @@ from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.skeleton import SIDES, Skeleton, shoulder, stand_so
 from troupe.looks.rig.stance import Stance
 
-
 _HIPS, _CHEST, _ASIDE = 4.5, 4.0, 8.0
 """How far hips and chest tilt against each other in a step, in degrees, and how far a body goes to either side."""
 

@@ -12,6 +12,8 @@ from troupe.looks.rig.trims import Trimmed
 
 _BUST_NECK = 66.8
 _BUST_TORSO = 207.0
+_BENT = 0.86
+"""A knee that reaches nearly as far out as the thighs do shapes what hangs over both."""
 _SHORT = 0.2
 """What ends so far above the hips, in torsos, ends at the waist."""
 _BODY = ("top", "one_piece", "outer", "neck", "bottom")
@@ -102,8 +104,9 @@ class Torso(Trimmed):
         thigh = self.thighs_out(0.4 * length)[0 if side < 0 else 1]
         near = max(thigh, 0.5 * (max(self._m.hip * 1.05, self._seat_width()) + out))
         knee, down = self.knees_out(length)[0 if side < 0 else 1]
-        if knee > near:
-            return [(x + side * knee, down), (x + side * out, y + length)]
+        if knee > _BENT * near:
+            beside = self.thighs_out(down - y)[0 if side < 0 else 1]
+            return [(x + side * max(knee, beside), down), (x + side * out, y + length)]
         return [(x + side * near, y + 0.4 * length), (x + side * out, y + length)]
 
     def _torso(self, slot: str) -> list[Markup]:
@@ -118,7 +121,20 @@ class Torso(Trimmed):
         shape = Shape("M" + "C" * ((len(points) - 1) // 3) + "Z", tuple(points))
         body = path(shape, ramp.step(cut.k), stroke=ramp.line(), stroke_width=2 * LINE * 0.9)
         inside = [*self._inside(cut, cloth, hem), *self.trimmed(cut, cloth, hem), *self._waist(slot)]
+        if self.from_behind:
+            inside.append(path(all_of(self._spine(slot, hem)), ramp.step(cut.k - 1.6)))
         return [body, group(*inside, clip_path=self._sheet.clip(shape))]
+
+    def _spine(self, slot: str, hem: float) -> list[Shape]:
+        """What is sewn in the middle of a back, with its vent; else the hollow between the shoulder blades."""
+        m, chest, hips, (wx, wy) = self._m, self._s.chest, self._s.hips, self._s.waist
+        if slot not in self._seamed:
+            blades = chest(0, 0.24 * m.torso), chest(1.5, 0.36 * m.torso), chest(1, 0.48 * m.torso)
+            return [tapered((*blades, (wx, wy)), 0.1, 1.3, 0.1)]
+        low = hips(0, 0.3 * hem)
+        seam = tapered((chest(0, 0.06 * m.torso), chest(1, 0.36 * m.torso), (wx, wy), low), 0.8, 1.1, 0.9)
+        vent = tapered((low, hips(0, 0.5 * hem), hips(1, 0.8 * hem), hips(4, hem + 9)), 0.9, 1.8, 2.6)
+        return [seam, vent]
 
     def _waist(self, slot: str) -> list[Markup]:
         """A belt lies on whatever closed garment is the outermost."""
