@@ -1,6 +1,7 @@
 """Personas talk among themselves: for so many turns, ended by whoever speaks up, and never begun by themselves."""
 
 import asyncio
+import json
 import time
 from itertools import pairwise
 
@@ -8,7 +9,10 @@ import pytest
 
 from tests.chats.gathering import Group
 from tests.chats.talking import Doing, good, refused
-from tests.support.studio import opened
+from tests.minds.test_connections import brain_on, connect
+from tests.minds.test_paying import PRICES
+from tests.support.studio import opened, running_studio, until
+from tests.support.upstream import Upstream
 
 OVER = ("done", "failed", "cancelled")
 LONG = " ".join(f"word{number}" for number in range(2_000))
@@ -141,3 +145,64 @@ async def test_an_answer_that_fails_or_is_stopped_ends_it(me, house):
     assert (await over(group, job))["result"] == {"turns": 0, "ended_by": "cancelled"}
     again = await me.http.post(f"/api/jobs/{job['id']}/retry")
     assert again.status_code == 409
+
+
+async def test_a_ceiling_on_what_may_be_spent_ends_it(me, house):
+    (house.studio.directory.path / "prices.toml").write_text(PRICES)
+    async with Upstream() as upstream:
+        brain = await brain_on(me, await connect(me, upstream))
+        group = await met(me, "Ada", "Bo")
+        await Doing(me, group.chat).patch(brain_id=brain["id"])
+        good(await me.http.put("/api/costs/limits", json={"day_usd": "0.0001"}), 200)
+
+        end = await over(group, await begin(group, 20))
+
+        assert (end["state"], end["error"]["cause"]) == ("failed", "spend_limit_reached")
+        assert all(heard.method == "GET" for heard in upstream.heard)
+    assert len(await said(group)) == 1
+
+
+async def test_what_they_talk_of_stays_with_the_chat_and_goes_at_the_end(me, house):
+    group = await met(me, "Ada", "Bo")
+    house.studio.bench.text.set_speed(20, 0)
+    job = await begin(group, 20, topic="the price of lamp oil")
+    await speaking(group)
+
+    assert [row["auto_topic"] for row in await house.rows("chats")] == ["the price of lamp oil"]
+    good(await me.http.delete(f"/api/chats/{group.chat['id']}/auto"), 200)
+    await over(group, job)
+    assert [row["auto_topic"] for row in await house.rows("chats")] == [None]
+    for table in ("jobs", "job_steps", "job_log"):
+        assert "lamp oil" not in json.dumps(await house.rows(table), default=str)
+
+
+async def test_a_director_leads_it(me, house):
+    group = await met(me, "Ada", "Bo", "Cleo", turn_policy="director")
+    replies = [json.dumps({"speakers": ["Cleo"]}), "I begin.", json.dumps({"speakers": ["Cleo", "Bo"]}), "I go on."]
+    house.studio.bench.text.next_replies(replies)
+    await over(group, await begin(group, 2))
+
+    assert await said(group) == ["Cleo", "Bo"]
+
+
+def test_after_a_power_cut_it_is_over_and_nobody_speaks_again_by_themselves(tmp_path):
+    with running_studio(tmp_path) as studio:
+        studio.wait_ready()
+        good(studio.post("/api/test/speed", json={"tokens_per_second": 20, "first_token_ms": 0}), 200)
+        ids = [good(studio.post("/api/personas", json={"name": name}), 201)["persona"]["id"] for name in ("Ada", "Bo")]
+        chat = good(studio.post("/api/chats", json={"members": [{"persona_id": id} for id in ids]}), 201)
+        url = f"/api/chats/{chat['id']}"
+        hello = {"text": "Good evening.", "parent_id": None, "answer": False}
+        good(studio.post(f"{url}/messages", json=hello), 201)
+        job = good(studio.post(f"{url}/auto", json={"turns": 20}), 202)["job"]
+        until(lambda: any(run["text_so_far"] for run in studio.get("/api/runs").json()["items"]), 30, "somebody speaks")
+
+        studio.kill9()
+        studio.restart()
+        studio.wait_ready()
+        until(lambda: studio.get(f"/api/jobs/{job['id']}").json()["state"] == "failed", 30, "the talk is over")
+
+        assert studio.get(f"/api/jobs/{job['id']}").json()["error"]["error"] == "auto_not_resumed"
+        assert studio.get(url).json()["auto_job_id"] is None
+        runs = studio.get("/api/runs").json()["items"]
+        assert [run["finish_reason"] for run in runs] == ["restart"]
