@@ -22,6 +22,8 @@ def script_of(turn: Turn, gathered: Gathered, now: datetime, words_per_second: o
         "boundary": turn.guard.script,
         "now": as_text(now),
         "user_name": None if name == "You" else name,
+        "company": [other.name for other in given.others],
+        "wish": given.wish,
         "seed": turn.run.seed,
         "attempt": turn.run.attempt,
         "node_id": turn.heard[-1].id,

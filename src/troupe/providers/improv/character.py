@@ -58,6 +58,11 @@ class Character:
     say: tuple[str, ...]
     avoid: tuple[str, ...]
     role: str
+    quirks: tuple[str, ...]
+    goal: str
+    about: str
+    """The first sentence somebody wrote about it."""
+    looks: str
     age: int | None
     user_name: str
     memories: tuple[str, ...]
@@ -114,6 +119,10 @@ def character_of(persona: Mapping[str, object] | None, seed: int) -> Character:
         say=_texts(book, "say"),
         avoid=_texts(book, "avoid"),
         role=_text(document, "role"),
+        quirks=_texts(document, "quirks"),
+        goal=_text(document, "goal").rstrip("."),
+        about=first_sentence(_text(document, "description")),
+        looks=_looks(_table(document, "look")),
         age=age if isinstance(age, int) else None,
         user_name=_known_name(_text(document, "user_name")) or next(filter(None, map(name_in, memories)), ""),
         memories=tuple(said_back(line, language) for line in memories if not name_in(line)),
@@ -125,6 +134,14 @@ def character_of(persona: Mapping[str, object] | None, seed: int) -> Character:
         seed=str(document.get("seed", seed)),
         attempt=_count(document.get("attempt")),
     )
+
+
+def _looks(look: Mapping[str, object]) -> str:
+    """What is to be seen of it, in the words of its document."""
+    features = _table(look, "features")
+    named = {"hair": "{}", "eyes": "{} eyes"}
+    seen = [words.format(_text(features, name)) for name, words in named.items() if _text(features, name)]
+    return ", ".join([*seen, *filter(None, [_text(look, "clothing")])])
 
 
 def _known_name(name: str) -> str:

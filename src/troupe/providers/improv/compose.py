@@ -9,6 +9,7 @@ from troupe.providers.improv.chance import Chance
 from troupe.providers.improv.character import Boundary, Character
 from troupe.providers.improv.grammar import Grammar, speaks
 from troupe.providers.improv.hearing import Heard
+from troupe.providers.improv.listening import Matter
 from troupe.providers.improv.manner import coloured
 from troupe.providers.improv.plans import (
     EITHER,
@@ -22,6 +23,16 @@ from troupe.providers.improv.plans import (
     traits_heard,
 )
 from troupe.providers.improv.speech import Speech, asks
+from troupe.providers.improv.taking_up import (
+    ASKED_WITH,
+    FELT,
+    SHARED,
+    also,
+    asking,
+    feeling_of,
+    hearing,
+    is_grave,
+)
 from troupe.providers.improv.turns import MOST_AT_ONCE, owed
 from troupe.providers.improv.wording import count_sentences, fold
 
@@ -34,10 +45,17 @@ _OFTEN_SAID = frozenset(
         *("yes", "no", "unsure", "followup", "silence", "laugh", "compliment", "apology"),
     }
 )
-_FACT = re.compile(r"\b(who|when|where|which|how (many|much|far|big|tall|long|high)|what|why|how|capital|invented)\b")
+_FACT = re.compile(
+    r"\b(explain|define|describe|teach|who|when|where|which|how (many|much|far|big|tall|long|high)|what|why|how|capital|invented)\b"
+)
 _PERSONAL = re.compile(r"\b(you|your|i|me|my|we|us|our)\b")
-_EAGER, _SHORT = 2.2, 4
+_EAGER, _LATER_ON, _IN_COMPANY, _SHORT = 2.2, 0.55, 0.3, 4
 _STIRRED = 0.4
+_WEIGHTY = 6
+_ANALYSES = frozenset({"ordered", "mechanism", "offer"})
+"""Not what somebody who tells something hopes for."""
+_MERRY = frozenset({"quip", "energy", "remark", "image", "back_to"})
+_BACK_WINDOW = 3
 _LIMIT_WINDOW, _SAY_WINDOW, _NAME_WINDOW = 5, 6, 2
 
 
@@ -71,9 +89,34 @@ class Answering:
             # What is due may take the place of the question at the end; the rest leaves it.
             self._speech.say(move, most - (asking and move not in due), spare=False)
         self._go_on(plan, least - asking, most - asking)
-        if asking and not self._speech.say_one_of(plan.ask, most):
+        if asking and not self._ask(plan, most):
             self._go_on(plan, least, most)
         return self._finished(plan)
+
+    def _ask(self, plan: Plan, most: int) -> bool:
+        """Ask on: about what was told where something was, else as this plan asks."""
+        lead = self._lead
+        near = lead if lead is not None and self._takes_up else None
+        if (
+            self._intent in ("fact", "taken", "sad_on", "grave_question", "company_kind", "statement")
+            and self._heard.near is not None
+        ):
+            near = self._heard.near
+        somebody = near is not None and near.thing is not None and near.thing.is_somebody
+        if near is not None and (is_grave(near) or somebody or self._chance.happens("asks on", 0.8)):
+            self._speech.about(near)
+            if self._speech.say_one_of(asking(near), most):
+                return True
+        return self._speech.say_one_of(plan.ask, most)
+
+    @property
+    def _lead(self) -> Matter | None:
+        return self._heard.matters[0] if self._heard.matters else None
+
+    @property
+    def _takes_up(self) -> bool:
+        """Whether somebody tells something, rather than asks for something."""
+        return self._intent in SHARED
 
     @cached_property
     def _intent(self) -> str:
@@ -106,11 +149,19 @@ class Answering:
         if abs(self._who.mood) > _STIRRED and not plan.grave and not self._in_mood_lately():
             self._speech.say("low_mood" if self._who.mood < 0 else "high_mood", most - 1)
         passing = self._who.feeling.label if self._who.feeling and self._feels() else ""
-        if passing in _PASSING:
+        if passing in _PASSING and self._intent in SHARED | {"question"}:
             self._speech.say(passing, most)
+        for aside in heard.asides:
+            if aside != self._intent and self._speech.length < most - 1:
+                self._speech.say(self._variant_of(aside), most - 1)
+        if heard.long and most > _SHORT - 1:
+            self._speech.say("long", most - 1)
 
     def _say_body(self, plan: Plan, most: int) -> None:
         said = len(self._speech.parts)
+        if self._says_lead(most):
+            self._say_also(most)
+            return
         if self._intent in EITHER:
             self._speech.say_one_of(self._either(), most)
         else:
@@ -118,16 +169,42 @@ class Answering:
         if len(self._speech.parts) == said:
             # A language with few lines, or a path that has used them up, can still listen.
             self._speech.say_one_of(("acknowledge", "ask_plain"), most)
+        self._say_also(most)
+
+    def _says_lead(self, most: int) -> bool:
+        """Take up the weightiest thing that was told, where something was told."""
+        lead = self._lead
+        if (
+            lead is None
+            or not self._takes_up
+            or (self._intent in FELT and feeling_of(lead) != self._intent and lead.weight < _WEIGHTY)
+        ):
+            return False
+        self._speech.about(lead)
+        return self._speech.say_one_of(hearing(lead, self._who, self._chance), most, spare=is_grave(lead))
+
+    def _say_also(self, most: int) -> None:
+        """A second thing of the same message, in a breath."""
+        lead = self._lead if self._takes_up else None
+        if self._speech.length >= most or self._intent not in SHARED | ASKED_WITH:
+            return
+        for move, matter in also(lead, self._heard.matters, self._heard.feelings):
+            self._speech.about(matter)
+            if self._speech.say(move, most, spare=False):
+                break
+        self._speech.about(self._heard.near)
 
     def _say_in_order(self, plan: Plan, most: int) -> None:
         for position, move in enumerate(plan.body):
-            wanted = position == 0 or self._who.length[1] > 2 or self._intent in {"joke", "question_limit"}
+            wanted = position == 0 or self._who.length[1] > 2 or self._intent in {"joke", "question_limit", "answered"}
             if wanted:
                 self._speech.say(self._variant_of(move), most)
 
     def _either(self) -> tuple[str, ...]:
         """Mirror what was said, or notice its topic; the empathic do the first, the others the second."""
         moves = EITHER[self._intent]
+        if self._intent == "statement" and self._heard.carried:
+            return ("mirror", "acknowledge")
         if self._intent == "statement" and not self._chance.happens("mirror", 0.35 + 0.4 * self._who["empathy_level"]):
             return ("notice", "mirror", "acknowledge")
         return moves
@@ -142,6 +219,15 @@ class Answering:
             return self._from_the_path()
         if move == "boundary_line" and self._who.boundary is not None:
             return self._at_the_boundary(self._who.boundary)
+        if move == "fact" and self._heard.near is not None:
+            known = f"fact {self._heard.near.kind}"
+            return known if self._speech.could_say(known) else "fact thing"
+        if move == "goal" and not self._who.goal:
+            return "goal_none"
+        if move == "age" and self._who.age is None:
+            return "age_unknown"
+        if move == "looks_like" and not self._who.looks:
+            return "looks_unknown"
         if move == "liked" and not self._heard.likes:
             return "liked_none"
         if move == "said_before" and not self._heard.before:
@@ -171,7 +257,7 @@ class Answering:
 
     def _due(self, plan: Plan) -> Sequence[str]:
         """The numbers at their ends that a first reply lets hear in any case, unless a memory is worth more."""
-        if self._path or self._remembers(plan):
+        if self._path or self._remembers(plan) or is_grave(self._lead):
             return ()
         heard = traits_heard(self._intent, self._who, grave=plan.grave)
         moves = [self._move_of(name) for name in owed(self._intent, self._who) if name in heard]
@@ -180,7 +266,11 @@ class Answering:
     def _traits(self, plan: Plan, most: int, due: Sequence[str]) -> Sequence[str]:
         """What the twelve numbers make somebody add: what is due, else one line, or two where there is much room."""
         heard = traits_heard(self._intent, self._who, grave=plan.grave)
-        eager = {name: _EAGER * far - self._chance.draw(f"trait {name}") for name, far in heard.items()}
+        if is_grave(self._lead):
+            return ()
+        # Who one is shows at once; after that it need not be said with every word.
+        leaning = _IN_COMPANY if self._heard.to else _LATER_ON if self._path else _EAGER
+        eager = {name: leaning * far - self._chance.draw(f"trait {name}") for name, far in heard.items()}
         ready = sorted((name for name in eager if eager[name] > 0), key=lambda name: -eager[name])
         moves = [move for name in ready if (move := self._move_of(name)) not in due and self._speech.could_say(move)]
         room = 1 if most <= _SHORT else MOST_AT_ONCE
@@ -196,10 +286,29 @@ class Answering:
         eager = [move for move in readiness if readiness[move] >= 0]
         hesitant = sorted((move for move in readiness if readiness[move] < 0), key=lambda move: -readiness[move])
         for move in eager:
-            self._speech.say(move, most, spare=False)
+            self._say_extra(move, most)
         for move in hesitant:
             if self._speech.length < least:
-                self._speech.say(move, most, spare=False)
+                self._say_extra(move, most)
+
+    def _say_extra(self, move: str, most: int) -> None:
+        near = self._heard.near
+        if move == "of_lead":
+            if near is not None and near.thing is not None:
+                self._speech.say(f"of {near.of_kind}", most, spare=False)
+        elif move == "back":
+            self._come_back(most)
+        else:
+            self._speech.say(move, most, spare=False)
+
+    def _come_back(self, most: int) -> None:
+        """To something that was told earlier, if it was not come back to a moment ago."""
+        back = self._heard.back
+        if back is None or self._speech.said_lately(f"back {back.kind}", _BACK_WINDOW):
+            return
+        self._speech.about(back)
+        self._speech.say(f"back {back.kind}", most, spare=False)
+        self._speech.about(self._heard.near)
 
     def _go_on(self, plan: Plan, least: int, most: int) -> None:
         """Who speaks at length goes on until the answer has its length, or every line was heard lately."""
@@ -209,13 +318,17 @@ class Answering:
 
     def _suits(self, move: str, plan: Plan) -> bool:
         """Nobody grieving wants a witty or a cheerful remark; only those who calm others have a quiet one."""
+        if move in _ANALYSES and self._takes_up and (self._lead is not None or self._heard.carried):
+            return False
+        if self._heard.heavy and move in _MERRY:
+            return False
         if not plan.grave:
             return True
         if move == "remark":
             return self._who.temperament == "calm"
         if move == "closer":
             return self._who.tone == "Supportive"
-        return move not in {"quip", "energy"}
+        return move not in {"quip", "energy", "of_lead", "back"}
 
     def _catch_phrase(self) -> str:
         """One of the persona's own phrases now and then, if it was not said lately."""
@@ -245,7 +358,7 @@ class Answering:
         text = "\n\n".join(gap.join(block) for block in _blocks(parts))
         if self._grammar.language != "en":
             return text
-        return coloured(text, self._who, self._chance, level=plan.grave or self._intent in LEVEL)
+        return coloured(text, self._who, self._chance, level=plan.grave or self._heard.heavy or self._intent in LEVEL)
 
     def _addressed(self, plan: Plan) -> Iterator[str]:
         """The user's name now and then, at the end of a short first sentence."""

@@ -17,6 +17,8 @@ _FAMILIAR = {
     "es": re.compile(r"\b(tú|te|ti|contigo|tus?)\b", re.IGNORECASE),
     "fr": re.compile(r"\b(tu|te|toi|ton|ta|tes)\b|\bt'", re.IGNORECASE),
 }
+# What is said of things that were told, by language.
+_SHELVES = {"en": ("en", "kinds_en", "thread_en", "wider_en", "group_en"), "de": ("de", "group_de")}
 _OWN_LANGUAGES = ("en", "de", "es", "fr", "ja")
 
 
@@ -37,6 +39,10 @@ class Grammar:
         own = kinds.get(character.temperament, ()) + kinds.get(character.tone, ())
         lines = own or kinds.get("any", ())
         return self._without_familiarity(lines) if manner == "formal" else lines
+
+    def all_lines(self, move: str) -> tuple[str, ...]:
+        """Every line of a move, whoever says it."""
+        return tuple(line for lines in self.moves.get(move, {}).values() for line in lines)
 
     def _without_familiarity(self, lines: tuple[str, ...]) -> tuple[str, ...]:
         """Who speaks with care says no `du` and no `tu` where there is another way to say it."""
@@ -68,7 +74,20 @@ def grammar_of(language: str) -> Grammar:
     known = language if speaks(language) else "en"
     topics = _tables("topics.toml") if known == "en" else {}
     moves = _tables(f"{known}.toml") | _tables(f"more/{known}.toml") | _by_number(known)
+    for shelf in _SHELVES.get(known, ()):
+        moves = _joined(moves, _tables(f"heard/{shelf}.toml"))
     return Grammar(known, _with_manners(moves, known), topics)
+
+
+def _joined(
+    moves: dict[str, dict[str, tuple[str, ...]]], more: Mapping[str, Mapping[str, tuple[str, ...]]]
+) -> dict[str, dict[str, tuple[str, ...]]]:
+    """The same moves with more lines to them."""
+    joined = dict(moves)
+    for move, kinds in more.items():
+        mine = joined.get(move, {})
+        joined[move] = mine | {kind: mine.get(kind, ()) + lines for kind, lines in kinds.items()}
+    return joined
 
 
 def _with_manners(moves: dict[str, dict[str, tuple[str, ...]]], language: str) -> dict[str, dict[str, tuple[str, ...]]]:

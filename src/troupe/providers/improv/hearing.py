@@ -7,22 +7,16 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
+from troupe.providers.improv.listening import Matter, lexicon_of, things_in
 from troupe.providers.improv.recalling import newest, quoted, told_in
 from troupe.providers.improv.sums import answer_to
 from troupe.providers.improv.wording import fold, turned, words_of
 
 _SENTENCES = re.compile(r"[^.!?\n]+\??")
-_MY = re.compile(r"\b(my|our) ((?:[\w'-]+ ){0,2}?[\w'-]+)", re.I)
-_ABOUT = re.compile(
-    r"\b(?:about|into|of|called) ((?:the |a |an |my |our |your |this |that )?[\w'-]+(?: [\w'-]+)?)", re.I
-)
-_OBJECT = re.compile(
-    r"(?=\b(?:like|love|hate|miss|want|need|bought|got|have|had|play|playing|played|learn|learning|learned|read|reading|"
-    r"watch|watching|watched|study|studying|building|built|writing|wrote|made|making|eat|ate|eating|see|saw|prefer|"
-    r"enjoy|cook|cooking|cooked|baked|baking|found|started|visit|visited|try|tried|trying|planning|fixing|painting|"
-    r"adopted|grow|growing|finished)"
-    r" ((?:to )?(?:the |a |an |my |our |some |this |these |two |three )?[\w'-]+(?: [\w'-]+)?))",
-    re.I,
+_ABOUT = re.compile(r"\b(?:about|into|on|of)\b", re.I)
+_BARE_WORD = re.compile(r"[^\W\d_]+")
+_NOTHING = frozenset(
+    "hello hey hmm ok okay yes no why what how who when where really thanks bye sorry please wow nothing maybe perhaps sure fine great nice cool lovely well exactly indeed never always nope yeah yep true right wonderful awesome amazing brilliant whatever anything everything something nobody somebody".split()
 )
 _NAMED = re.compile(
     r"\b(?:my name is|my name's|call me|people call me|i am called|i'm called)\s+([^\W\d_][\w'-]{0,39})", re.I
@@ -45,6 +39,11 @@ _EMOJI = {
     "laugh": "😂🤣😆",
     "anger": "😠😡🤬",
 }
+_ADDRESS = re.compile(
+    r"^(?:sir|madam|there|again|everyone|everybody|all|my friend|friend|dear|you|to you|zusammen|alle|ihr|wieder)$"
+)
+_DEED = re.compile(r"\byou (?:ever |also |often |sometimes |still |actually |even )*([a-z].*)$")
+_LONGEST_DEED = 6
 _LONGEST_MIRROR = 14
 _LOOKS_BACK = 3
 _CONTINUES = frozenset({"yes", "no", "unsure", "followup", "silence"})
@@ -78,6 +77,29 @@ class Heard:
     """What an earlier message of the visible conversation was about."""
     answer: str = ""
     words: frozenset[str] = frozenset()
+    about: str = ""
+    """What a request names behind "about"."""
+    matters: tuple[Matter, ...] = ()
+    """All that is told, the weightiest first."""
+    asides: tuple[str, ...] = ()
+    """Small courtesies on the way."""
+    feelings: tuple[str, ...] = ()
+    """What is felt besides what is answered first."""
+    near: Matter | None = None
+    """What the answer speaks of."""
+    back: Matter | None = None
+    """What was told earlier and may be come back to."""
+    reply: str = ""
+    """A short answer, as it can be repeated."""
+    deed: str = ""
+    """What somebody asks whether the persona does it."""
+    long: bool = False
+    heavy: bool = False
+    """Whether something grave was told a moment ago."""
+    to: str = ""
+    """Which of several is answered, by name."""
+    other: str = ""
+    """Whom a question is handed on to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +173,11 @@ def _hear_alone(text: str, rules: Rules, own_name: str) -> Heard:
         text,
         greeted=greeted,
         topic=_topic(text, rules) if intent not in _ABOUT_US else "",
+        about=_about(text, rules),
         mirror=_mirror(text, intent, rules),
         new_name=_new_name(text),
         answer=answer,
+        deed=_deed(rest) if intent == "habit" else "",
         words=words,
     )
 
@@ -167,6 +191,7 @@ def _without_greeting(folded: str, rules: Rules, own_name: str) -> tuple[str, bo
     if found is None:
         return folded, False
     rest = folded[found.end() :].removeprefix(own_name.casefold()).strip(" ,.!?")
+    rest = _ADDRESS.sub("", rest)
     return rest, True
 
 
@@ -223,18 +248,45 @@ def _new_name(text: str) -> str:
 
 def _topic(text: str, rules: Rules) -> str:
     """What the message is about, as a phrase one can put after a preposition."""
-    said = [(found.start(), found) for pattern in (_MY, _ABOUT, _OBJECT) for found in pattern.finditer(text)]
-    for _, found in sorted(said, key=lambda entry: entry[0]):
-        kept = _trimmed(found.group(0) if found.re is _MY else found.group(1), rules)
-        if kept:
-            return kept
+    if rules.turns:
+        return _english_topic(text)
     known = [found for found in _BARE.finditer(text) if _can_be_a_thing(found, rules, alone=len(words_of(text)) == 1)]
     if not known:
         return ""
     # A word with its article stands well anywhere; without one, the longest says most.
     best = max(known, key=lambda found: (bool(found.group(1)), len(found.group(2))))
-    article = (best.group(1) or "").lower()
-    return f"{'that ' if article in {'a ', 'an ', 'some '} else article}{best.group(2)}"
+    return f"{(best.group(1) or '').lower()}{best.group(2)}"
+
+
+def _english_topic(text: str) -> str:
+    things = things_in(text)
+    if not things:
+        alone = _BARE_WORD.fullmatch(text.strip(" .!?"))
+        return alone.group() if alone and _names_something(alone.group().lower()) else ""
+    known = [each for each in things if each.kind not in ("thing", "name")]
+    return (known or things)[0].phrase
+
+
+def _deed(folded: str) -> str:
+    """`do you play chess` asks about `play chess`."""
+    found = _DEED.search(folded)
+    return turned(found[1]) if found and len(words_of(found[1])) <= _LONGEST_DEED else ""
+
+
+def _names_something(word: str) -> bool:
+    """A word all by itself may be a thing nobody listed; a cry or a property is none."""
+    lexicon = lexicon_of("en")
+    if word in _NOTHING or word in lexicon.adjectives or re.search(r"(.)\1\1|^[^aeiouy]+$", word):
+        return False
+    return bool(lexicon.kind_of(word)) or (
+        len(word) > 3 and not word.endswith(_NO_THINGS) and word not in lexicon.empty
+    )
+
+
+def _about(text: str, rules: Rules) -> str:
+    """What a request names behind "about"."""
+    found = _ABOUT.search(text) if rules.turns else None
+    return things[0].phrase if found and (things := things_in(text[found.start() :])) else ""
 
 
 def _can_be_a_thing(found: re.Match[str], rules: Rules, *, alone: bool) -> bool:
@@ -248,23 +300,6 @@ def _can_be_a_thing(found: re.Match[str], rules: Rules, *, alone: bool) -> bool:
     return bool(found.group(1)) or plural or named or alone
 
 
-def _trimmed(phrase: str, rules: Rules) -> str:
-    """Cut a phrase at the first word that belongs to something else; nothing if no real word is left."""
-    words = phrase.split()
-    lead = [words[0]] if words[0].lower() in {"my", "our", "the", "a", "an", "some", "this", "these", "your"} else []
-    kept = []
-    for word in words[len(lead) :]:
-        if word.lower().strip("'") in rules.stop_words or not word[0].isalpha():
-            break
-        kept.append(word)
-    if not kept or words[0].lower() in {"to", "that", "your"}:
-        return ""
-    if lead and lead[0].lower() in {"a", "an", "some"}:
-        # What was "a novel" when it was mentioned is "that novel" from then on.
-        lead = ["that"]
-    return turned(" ".join([*lead, *kept])) if lead and lead[0].lower() in {"my", "our"} else " ".join([*lead, *kept])
-
-
 def _mirror(text: str, intent: str, rules: Rules) -> str:
     """The first thing the user stated, turned round; nothing if it cannot be turned."""
     if intent not in {"statement", "sad", "weary", "joy", "fear", "anger"}:
@@ -272,7 +307,11 @@ def _mirror(text: str, intent: str, rules: Rules) -> str:
     if not rules.turns:
         return quoted(text)
     for sentence in _SENTENCES.findall(text):
-        clause = re.split(r",|;|:| because | but | and | so that ", sentence.strip(), maxsplit=1)[0].strip()
+        clause = re.split(
+            r",|;|:| because | but | and (?=(?:i|my|we|he|she|it|they|the|that)\b)| so that ",
+            sentence.strip(),
+            maxsplit=1,
+        )[0].strip()
         words = words_of(clause)
         long_enough = len(words) >= 3 or (len(words) == 2 and "'" in words[0])
         if sentence.endswith("?") or not long_enough or len(words) > _LONGEST_MIRROR or _TO_ME & set(words):

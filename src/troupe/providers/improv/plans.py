@@ -5,15 +5,41 @@ from dataclasses import dataclass
 from troupe.providers.improv.character import Character
 
 _ORDINARY = (
-    *("recall_topic", "recall_lore", "remark", "fond", "earlier", "expert", "mechanism", "offer", "image", "practical"),
-    *("ordered", "reassure", "quip", "energy", "closer"),
+    *("recall_topic", "recall_lore", "of_lead", "expert", "remark", "fond", "back", "mechanism", "offer", "image"),
+    *("practical", "ordered", "reassure", "quip", "energy", "closer"),
 )
 _CONTINUED = (
-    *("back_to", "recall_topic", "recall_lore", "remark", "expert", "mechanism", "offer"),
+    *("back_to", "recall_topic", "recall_lore", "expert", "remark", "back", "mechanism", "offer"),
     *("image", "reassure", "quip", "closer"),
 )
-_LONG_STORIES = frozenset({"poem", "story", "joke", "sum", "sum_impossible", "clock", "key", "connect", "boundary"})
-_QUIET = ("recall_topic", "remark", "offer", "reassure", "closer")
+_TAKEN = ("expert", "remark", "of_lead", "back", "image", "reassure", "quip", "closer")
+_ROUND = ("angle", "remark", "recall_lore", "of_lead", "expert", "quip", "image")
+_LONG_STORIES = frozenset(
+    {
+        "sequel",
+        "farewell",
+        "real",
+        "love",
+        "love_me",
+        "foreign",
+        "your_name",
+        "my_name",
+        "age",
+        "code",
+        "fact",
+        "fact_unknown",
+        "poem",
+        "story",
+        "joke",
+        "sum",
+        "sum_impossible",
+        "clock",
+        "key",
+        "connect",
+        "boundary",
+    }
+)
+_QUIET = ("recall_topic", "remark", "reassure", "closer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +106,33 @@ PLANS: dict[str, Plan] = {
     "boundary": Plan(("boundary_line",), ("reassure",), asks=0, grave=True),
     "likes": Plan(("liked",), ("closer",), ("ask_plain",), asks=0.3),
     "before": Plan(("said_before",), ("closer",), asks=0),
+    "taken": Plan(("taken",), _TAKEN, ("ask", "ask_plain"), asks=0.6),
+    "taken_name": Plan(("taken_name",), _TAKEN, ("ask", "ask_plain"), asks=0.6),
+    "on_yes": Plan(("on_yes", "yes"), _TAKEN, ("ask", "ask_plain"), asks=0.5),
+    "on_no": Plan(("on_no", "no"), ("back", "reassure", "quip", "closer"), ("invite", "ask_plain"), asks=0.6),
+    "on_why": Plan(("on_why", "followup"), ("quip", "reassure", "closer"), ("ask_plain",), asks=0.2),
+    "on_really": Plan(("on_really",), ("back_to", "quip", "closer"), ("ask_plain",), asks=0.4),
+    "on_then": Plan(("on_then",), ("back", "back_to", "closer"), ("ask_plain",), asks=0.4),
+    "sequel": Plan(("sequel",), (), asks=0),
+    "sad_on": Plan(("sad_on",), ("sad_after", *_QUIET), ("sad_ask",), grave=True, asks=0.3),
+    "and_you": Plan(("and_you",), ("quip", "closer"), ("ask_plain",), asks=0.2),
+    "likes_what": Plan(("likes_what",), ("expert", "quip", "closer"), ("and_what_about_you",), asks=0.5),
+    "goal": Plan(("goal",), ("quip", "closer"), ("and_what_about_you",), asks=0.4),
+    "looks_like": Plan(("looks_like",), ("quip", "closer"), ("ask_plain",), asks=0.2),
+    "fact": Plan(("fact",), ("of_lead", "quip", "closer"), ("ask_lead",), asks=0.4),
+    "fact_unknown": Plan(("recall_topic", "fact_unknown"), ("closer",), asks=0),
+    "numbers": Plan(("numbers",), ("quip", "closer"), ("numbers_ask",), asks=0.6),
+    "code": Plan(("code",), ("connect",), ("code_ask",), asks=0.6),
+    "topic_first": Plan(("topic_first",), _ROUND, ("hand_on", "ask_to"), asks=0.7),
+    "company_agree": Plan(("company_agree", "company_agree_plain"), _ROUND, ("hand_on", "ask_to"), asks=0.5),
+    "company_doubt": Plan(("company_doubt", "company_doubt_plain"), _ROUND, ("ask_to", "hand_on"), asks=0.5),
+    "company_kind": Plan(("company_kind",), ("sad_after", *_QUIET), ("sad_ask",), grave=True, asks=0.4),
+    "answered": Plan(("answered", "angle"), _ROUND, ("hand_on", "ask_to"), asks=0.3),
+    "grave_question": Plan(("grave_question",), ("sad_after", *_QUIET), ("sad_ask",), grave=True, asks=0.3),
+    "habit": Plan(("habit",), ("remark", "expert", "quip", "closer"), ("habit_back", "ask_plain"), asks=0.6),
+    "foreign": Plan(("foreign",), ("closer",), asks=0),
+    "propose": Plan(("propose",), ("quip", "closer"), ("propose_ask",), asks=0.7),
+    "love_me": Plan(("love_me",), ("closer",), asks=0),
     "question": Plan(("turn_round", "turn_round_plain"), _ORDINARY, ("ask", "ask_plain")),
     "question_limit": Plan(("limit", "connect"), ("mechanism", "offer", "turn_round", "remark"), asks=0),
     "statement": Plan(("mirror", "notice", "acknowledge"), _ORDINARY, ("ask", "ask_plain"), opener=True),
@@ -87,17 +140,39 @@ PLANS: dict[str, Plan] = {
 
 # Said as it stands, whatever the numbers: verse, stories, sums and plain facts about oneself.
 LEVEL = frozenset(
-    {"poem", "story", "joke", "sum", "sum_impossible", "clock", "key", "real", "question_limit", "cannot"}
+    {"poem", "story", "joke", "sum", "sum_impossible", "clock", "key", "real", "question_limit", "cannot", "sequel"}
 )
 
 # Where a catch phrase or a doubt fits in.
-LOOSE = frozenset({"statement", "question", "opinion", "advice", "list", "yes", "unsure", "joy", "doing"})
+LOOSE = frozenset(
+    {
+        "statement",
+        "question",
+        "opinion",
+        "advice",
+        "list",
+        "yes",
+        "unsure",
+        "joy",
+        "doing",
+        "taken",
+        "company_agree",
+        "company_doubt",
+        "answered",
+    }
+)
 
 # Of these moves one is said: the first that has something to say.
 EITHER = {
     "opinion": ("opinion", "my_taste"),
     "question": ("turn_round", "turn_round_plain"),
     "statement": ("mirror", "notice", "acknowledge"),
+    "on_yes": ("on_yes", "yes"),
+    "on_no": ("on_no", "no"),
+    "on_why": ("on_why", "followup"),
+    "fact_unknown": ("recall_topic", "fact_unknown"),
+    "company_agree": ("company_agree", "company_agree_plain"),
+    "company_doubt": ("company_doubt", "company_doubt_plain"),
 }
 
 
@@ -115,6 +190,8 @@ _BARE = LEVEL | {
     "told_name",
     "your_name",
     "remember",
+    "fact",
+    "fact_unknown",
     "connect",
     "age",
     "my_name",
@@ -135,17 +212,19 @@ def inclination(move: str, who: Character) -> float:
     return {
         "mechanism": (who["technical_depth"] - 0.6) * 3.2,
         "offer": (who["proactivity"] - 0.6) * 3.2,
-        "remark": 0.9,
+        "remark": 0.75 - max(0.0, who["technical_depth"] - 0.6) * 0.9,
+        "angle": 1.3,
+        "of_lead": 0.6,
+        "back": 0.3,
         "recall_topic": 1.2,
         "recall_lore": 1.2,
-        "fond": 0.45,
-        "earlier": 0.4,
+        "fond": 0.3,
         "back_to": 0.7,
         "memory_path": 1.0,
         "quip": who["humor_level"] * 0.6,
         "image": who["openness"] * 0.75 - 0.1,
         "practical": 0.7 - who["openness"],
-        "expert": who["technical_depth"] * 0.6,
+        "expert": who["technical_depth"] * 0.7,
         "ordered": who["conscientiousness"] - 0.4,
         "reassure": (who["agreeableness"] + who["warmth"] + who["empathy_level"]) / 3 - 0.2,
         "energy": (who["enthusiasm"] + who["extraversion"]) / 2 - 0.6,
@@ -163,7 +242,9 @@ def more_of(intent: str, plan: Plan) -> str:
         return ""
     if plan.grave:
         return "gentle"
-    return "musing" if plan.extras in (_ORDINARY, _CONTINUED) else "company"
+    if plan.extras == _ROUND:
+        return "angle"
+    return "musing" if plan.extras in (_ORDINARY, _CONTINUED, _TAKEN) else "company"
 
 
 def asks_back(who: Character) -> float:

@@ -9,11 +9,15 @@ from troupe.providers.improv.character import Character
 from troupe.providers.improv.clock import spoken
 from troupe.providers.improv.grammar import Grammar
 from troupe.providers.improv.hearing import Heard
-from troupe.providers.improv.wording import count_sentences, fold, uses, words_of
+from troupe.providers.improv.listening import Matter
+from troupe.providers.improv.wording import Worn, count_sentences, fold, uses, words_of
 
 _DEFAULT_TOPIC = {"bright": "the morning", "dry": "the evidence", "calm": "the rain"}
 _PLACE = re.compile(r"\{([a-z_]+)\}")
-_PATTERN_WINDOW = 12
+_BEGINNING = re.compile(r"(?<=[a-z][.!?] )[a-zäöü]")
+_PATTERN_WINDOW = 30
+_MAY_BE_EMPTY = frozenset({"s"})
+"""The ending of a verb, which many things have none of."""
 
 
 class Speech:
@@ -27,13 +31,19 @@ class Speech:
         self._chance = chance
         self.parts: list[str] = []
         self._moves: list[str] = []
+        self._near = heard.near.slots() if heard.near else {}
+        self._recent = [Worn(said) for said in path[-_PATTERN_WINDOW:]]
 
     @property
     def length(self) -> int:
         return sum(map(count_sentences, self.parts))
 
-    def say_one_of(self, moves: Sequence[str], most: int) -> bool:
-        return any(self.say(move, most) for move in moves)
+    def about(self, matter: Matter | None) -> None:
+        """What the next lines speak of."""
+        self._near = matter.slots() if matter else {}
+
+    def say_one_of(self, moves: Sequence[str], most: int, *, spare: bool = True) -> bool:
+        return any(self.say(move, most, spare=spare) for move in moves)
 
     def say(self, move: str, most: int, *, spare: bool = True) -> bool:
         """Say a line for this move, if one fits: unused lately, short enough, not a second question."""
@@ -75,7 +85,7 @@ class Speech:
         return [line for line in lines if count_sentences(line) <= room and self._can_say(line)]
 
     def _can_say(self, line: str) -> bool:
-        if any(not self._slots.get(slot) for slot in _PLACE.findall(line)):
+        if not self._has_words_for(line):
             return False
         if asks(line) and any(map(asks, self.parts)):
             return False
@@ -84,14 +94,20 @@ class Speech:
         filled = _squeezed(self._fill(line))
         if any(_squeezed(phrase) in filled for phrase in self._who.avoid):
             return False
-        return not any(uses(said, line) for said in (*self._path[-_PATTERN_WINDOW:], *self.parts))
+        return not any(said.holds(line) for said in self._recent) and not any(uses(said, line) for said in self.parts)
+
+    def _has_words_for(self, line: str) -> bool:
+        return all(self._slot(slot) or slot in _MAY_BE_EMPTY for slot in _PLACE.findall(line))
+
+    def _slot(self, name: str) -> str:
+        return self._near.get(name) or self._slots.get(name, "")
 
     def _begins_alike(self, line: str) -> bool:
         first, before = words_of(self._fill(line))[:1], words_of(self._path[-1])[:1]
         return first == before
 
     def _oldest_first(self, lines: Sequence[str]) -> list[str]:
-        possible = [line for line in lines if all(self._slots.get(slot) for slot in _PLACE.findall(line))]
+        possible = [line for line in lines if self._has_words_for(line)]
         return sorted(possible, key=self._last_use)
 
     def _last_use(self, line: str) -> int:
@@ -102,8 +118,8 @@ class Speech:
         return any(uses(said, line) for said in self._path[-window:] for line in lines)
 
     def _fill(self, line: str) -> str:
-        filled = _PLACE.sub(lambda slot: self._slots.get(slot.group(1), ""), line)
-        return filled[:1].upper() + filled[1:]
+        filled = _PLACE.sub(lambda slot: self._slot(slot.group(1)), line)
+        return _BEGINNING.sub(lambda found: found.group().upper(), filled[:1].upper() + filled[1:])
 
     @cached_property
     def _slots(self) -> dict[str, str]:
@@ -123,6 +139,14 @@ class Speech:
             "answer": heard.answer,
             "likes": heard.likes,
             "before": heard.before,
+            "reply": heard.reply,
+            "deed": heard.deed,
+            "quirk": self._chance.pick("quirk", who.quirks).rstrip(".") if who.quirks else "",
+            "goal": who.goal,
+            "looks": who.looks,
+            "about": who.about,
+            "to": self._heard.to,
+            "other": self._heard.other,
             "earlier": heard.earlier,
             "subject": who.boundary.topic if who.boundary else "",
             "referee": who.boundary.referee if who.boundary else "",

@@ -23,12 +23,15 @@ from troupe.ports.text import (
     Usage,
 )
 from troupe.providers.improv.character import Character, character_of
+from troupe.providers.improv.company import in_company
 from troupe.providers.improv.compose import Answering
 from troupe.providers.improv.feelings import read_feeling
 from troupe.providers.improv.grammar import grammar_of
 from troupe.providers.improv.hearing import hear, rules_of
+from troupe.providers.improv.listening import voices_in
 from troupe.providers.improv.proposing import STANCES, proposed
 from troupe.providers.improv.rating import rating_of
+from troupe.providers.improv.understanding import understood
 
 NAME = "improv"
 _PIECE = re.compile(r"\s*\S+")
@@ -98,26 +101,32 @@ def answer_to(request: TextRequest) -> str:
     earlier: set[str] = set()
     said = ""
     for attempt in range(min(who.attempt, _MOST_SIBLINGS) + 1):
-        said = _one_not_in(earlier, who, request.messages, attempt)
+        said = _one_not_in(earlier, who, request, attempt)
         earlier.add(said)
     return said
 
 
-def _one_not_in(earlier: set[str], who: Character, lines: Sequence[Line], attempt: int) -> str:
+def _one_not_in(earlier: set[str], who: Character, request: TextRequest, attempt: int) -> str:
     said = ""
     for again in range(_MOST_SIBLINGS):
-        said = _compose(who, lines, f"{attempt}.{again}")
+        said = _compose(who, request, f"{attempt}.{again}")
         if said not in earlier:
             break
     return said
 
 
-def _compose(who: Character, lines: Sequence[Line], attempt: str) -> str:
+def _compose(who: Character, request: TextRequest, attempt: str) -> str:
+    lines = request.messages
     grammar = grammar_of(who.language)
-    asked = [line.text for line in lines if line.role == "user"]
+    voices = voices_in(lines, request.persona or {})
+    asked = list(voices.asked) if voices else [line.text for line in lines if line.role == "user"]
     own = [line.text for line in lines if line.role == "assistant"]
-    heard = hear(asked[-1] if asked else "", asked[:-1], grammar.language, who.name)
+    newest = voices.newest if voices else asked[-1] if asked else ""
+    before = asked if voices and voices.last_speaker else asked[:-1]
     key = "\x1f".join((who.seed, who.identity, _place(lines), attempt))
+    heard = understood(hear(newest, before, grammar.language, who.name), before, own, grammar, who, voices)
+    if voices:
+        heard = in_company(heard, voices, who, own, grammar.language, key)
     return Answering(who, heard, grammar, own, key).text()
 
 

@@ -9,6 +9,9 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _SLOT = re.compile(r"\{[a-z_]+\}")
 _SENTENCE_END = re.compile(r"[.!?…。！？]+(?=[\s\"”)]|$)|[。！？]")
 
+_TELLING = 4
+"""So many letters of a line that has nothing else must be found again."""
+
 # Words that a later styling may shorten, lengthen or drop; a pattern is recognised without them.
 _UNSTEADY = {
     *("have", "will", "would", "shall", "cannot", "does", "were", "that", "there", "what", "they", "could", "should"),
@@ -76,15 +79,22 @@ def pattern_of(template: str) -> list[tuple[str, ...]]:
 
 def uses(text: str, template: str) -> bool:
     """Whether a text was made from this line, whatever stood in its slots and however it was styled."""
-    stretches = pattern_of(template)
-    if not stretches:
-        return fold(_SLOT.sub("", template)).strip(" .!?") in fold(text)
-    return _holds(_steady(text), stretches[0])
+    return Worn(text).holds(template)
 
 
-def _holds(longer: tuple[str, ...], stretch: tuple[str, ...]) -> bool:
-    size = len(stretch)
-    return any(longer[at : at + size] == stretch for at in range(len(longer) - size + 1))
+class Worn:
+    """One text that was said, ready to be asked whether it was made from a line."""
+
+    def __init__(self, text: str) -> None:
+        self._folded = fold(text)
+        self._steady = f" {' '.join(_steady(text))} "
+
+    def holds(self, template: str) -> bool:
+        stretches = pattern_of(template)
+        if stretches:
+            return f" {' '.join(stretches[0])} " in self._steady
+        bare = fold(_SLOT.sub("", template)).strip(" .,;:!?")
+        return len(bare) >= _TELLING and bare in self._folded
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,102 @@
+"""What a short answer means: it answers what was asked last, or asks on after what was said last."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from troupe.providers.improv.grammar import Grammar
+from troupe.providers.improv.listening import Matter, matters_of, somebody_of
+from troupe.providers.improv.listening.things import Thing
+from troupe.providers.improv.wording import Worn, fold, turned, words_of
+
+_MOST_WORDS = 7
+_LOOKS_BACK = 4
+_SENTENCE = re.compile(r"[^.!?…。！？]+[.!?…。！？]*")
+_PERFORMED = ("story", "sequel", "joke", "poem", "surprise_me")
+_PERFORMED_LATELY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class GoingOn:
+    """How one language goes on after what was said."""
+
+    patterns: dict[str, re.Pattern[str]]
+
+    def finds(self, name: str, folded: str) -> bool:
+        return bool(self.patterns and self.patterns[name].search(folded))
+
+
+@lru_cache(maxsize=8)
+def going_on_in(language: str) -> GoingOn:
+    table = tomllib.loads(files(__package__).joinpath("rules", "going_on.toml").read_text(encoding="utf-8"))
+    return GoingOn({name: re.compile(pattern) for name, pattern in table.get(language, {}).items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What stands in the room: the question asked last, what it was about, and what was performed."""
+
+    language: str = "en"
+    question: str = ""
+    matter: Matter | None = None
+    somebody: Thing | None = None
+    """Whom `he` or `she` means."""
+    performed: str = ""
+
+    def meaning_of(self, text: str, intent: str) -> str:
+        """The intent a short answer has because of this; nothing where it stands for itself."""
+        folded, ways = fold(text).strip(" .!?"), going_on_in(self.language)
+        if ways.finds("more", folded) and self.performed:
+            return "story" if self.performed == "sequel" else self.performed
+        if ways.finds("then", folded):
+            return "sequel" if self.performed in ("story", "sequel") else "on_then"
+        if ways.finds("why", folded) and self.question:
+            return "on_why"
+        if ways.finds("really", folded):
+            return "on_really"
+        if self.question and intent in ("yes", "no"):
+            return f"on_{intent}"
+        if self.question and intent in ("statement", "gibberish") and self._answers(text, ways):
+            return "taken_name" if ways.finds("name", fold(self.question)) else "taken"
+        return ""
+
+    def _answers(self, text: str, ways: GoingOn) -> bool:
+        """A few words without a verb of their own answer a question; a whole sentence tells something."""
+        words = words_of(text)
+        weighty = any(each.weight > 2 for each in matters_of(self.language, text))
+        whole = bool(words) and ways.finds("sentence", words[0])
+        return 0 < len(words) <= _MOST_WORDS and not weighty and not whole and "?" not in text
+
+
+def thread_of(own: Sequence[str], asked: Sequence[str], grammar: Grammar) -> Thread:
+    """What was asked last, and what the user's messages before that were about."""
+    if not own:
+        return Thread(grammar.language)
+    question = next((part.strip() for part in reversed(_SENTENCE.findall(own[-1])) if "?" in part), "")
+    before = [matters_of(grammar.language, line) for line in reversed(asked[-_LOOKS_BACK:])]
+    leads = [found[0] for found in before if found]
+    somebody = next(filter(None, map(somebody_of, before)), None)
+    return Thread(grammar.language, question, leads[0] if leads else None, somebody, _performed(own, grammar))
+
+
+def _performed(own: Sequence[str], grammar: Grammar) -> str:
+    """Which of its pieces the persona gave last, if that was lately."""
+    for said in reversed(own[-_PERFORMED_LATELY:]):
+        worn = Worn(said)
+        for move in _PERFORMED:
+            if any(worn.holds(line) for line in grammar.all_lines(move)):
+                return move
+    return ""
+
+
+def said_back(text: str, language: str) -> str:
+    """A short answer as it can be repeated."""
+    first = text.strip().splitlines()[0] if text.strip() else ""
+    before = going_on_in(language).patterns.get("before")
+    words = first.strip(" .!?,;:")
+    if before and (found := before.match(words.lower())):
+        words = words[found.end() :]
+    return turned(words) if language == "en" else words

@@ -1,0 +1,24 @@
+"""What can be heard in a message by rules: the things in it, what is told of them, and what was told before."""
+
+from troupe.providers.improv.listening.facts import Facts
+from troupe.providers.improv.listening.lexicon import lexicon_of
+from troupe.providers.improv.listening.matters import GRAVE, Matter, matters_in, named_in, somebody_of
+from troupe.providers.improv.listening.things import Thing, things_in
+from troupe.providers.improv.listening.tongues import matters_of, things_of
+from troupe.providers.improv.listening.voices import Voices, voices_in
+
+__all__ = [
+    "GRAVE",
+    "Facts",
+    "Matter",
+    "Thing",
+    "Voices",
+    "lexicon_of",
+    "matters_in",
+    "matters_of",
+    "named_in",
+    "somebody_of",
+    "things_in",
+    "things_of",
+    "voices_in",
+]

@@ -1,0 +1,195 @@
+"""A message understood in the light of the whole conversation: what is told, what is asked back, what goes on."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from troupe.providers.improv.character import Character
+from troupe.providers.improv.continuing import Thread, said_back, thread_of
+from troupe.providers.improv.grammar import Grammar
+from troupe.providers.improv.hearing import Heard, Rules, rules_of
+from troupe.providers.improv.listening import Facts, Matter, Voices, matters_of, named_in
+from troupe.providers.improv.taking_up import FELT, feeling_of, is_grave
+from troupe.providers.improv.wording import fold, words_of
+
+_SENTENCE = re.compile(
+    r"(?:[^.!?\n,]|,(?! ?(?:i|i'm|i've|my|what|how|who|why|that|it|you|ich|mein|was|wie|wer|das)\b))+[.!?]*", re.I
+)
+_ASIDES = ("told_name", "thanks", "apology", "compliment", "laugh", "love", "how_am_i")
+_FIRST = ("key", "real", "boundary", "insult", "sad", "fear", "anger", "weary")
+_LATER = (
+    "joy",
+    "question",
+    "farewell",
+    "statement",
+    *_ASIDES,
+    "yes",
+    "no",
+    "unsure",
+    "followup",
+    "silence",
+    "gibberish",
+)
+_PLAIN = frozenset({"statement", "gibberish", "weary", "sad", "told_name"})
+_ABOUT = frozenset({"poem", "story", "opinion", "advice", "question", "list", "joke", "cannot", "surprise_me"})
+_PERFORMED = frozenset({"sequel", "on_then", "story", "joke", "poem", "surprise_me"})
+_PIECES = frozenset(
+    "poem story joke haiku verse limerick rhyme tale list advice tip idea question opinion help favour".split()
+)
+"""What is asked for is not what is spoken of."""
+_NO_TOPIC = frozenset({"trade", "home", "named"})
+_COMES_BACK = 4
+_PASSING = 3
+_HEAVY_FOR = 3
+_SHORT_TELLING = 9
+_LONG = 60
+
+
+def understood(
+    heard: Heard, earlier: Sequence[str], own: Sequence[str], grammar: Grammar, who: Character, voices: Voices | None
+) -> Heard:
+    """The same message with all that rules can make of it."""
+    names = (who.name, *(voices.company if voices else ()))
+    matters = tuple(
+        each for each in matters_of(grammar.language, heard.text, names) if not _is_name(each, heard.new_name)
+    )
+    facts = Facts.of(grammar.language, earlier, names)
+    thread = thread_of(own, earlier, grammar)
+    heard = replace(heard, heavy=_is_heavy(grammar.language, earlier))
+    if named := named_in(heard.text, thread.somebody):
+        return replace(heard, intent="statement", matters=(named,), near=named, topic="", mirror="")
+    if going_on := _gone_on(heard, thread, grammar.language):
+        return going_on
+    if heard.carried and _speaks_on(heard, thread, matters):
+        # Who says "he was fourteen" still speaks of the loss.
+        return replace(heard, intent="sad_on", near=thread.matter, mirror="", topic="")
+    if heard.carried and heard.intent == "statement" and thread.matter and thread.matter.thing:
+        matters = tuple(each for each in matters if each.weight > _PASSING)
+        heard = replace(heard, near=None if matters else thread.matter, topic="")
+    rules = rules_of(grammar.language)
+    heard = _whole(heard, rules)
+    asked, fact = facts.asked(heard.text) if grammar.language == "en" else (False, None)
+    if asked and heard.intent not in ("likes", "before", "your_name", *(() if fact else ("remember",)), *FELT):
+        return replace(heard, intent="fact" if fact else "fact_unknown", near=fact, matters=(), topic="", mirror="")
+    told = _told(heard, matters, facts, rules)
+    return _still_grave(told, facts) if heard.heavy else told
+
+
+def _still_grave(heard: Heard, facts: Facts) -> Heard:
+    """A moment after bad news what is small in a message belongs to it, and no riddle is made of a question."""
+    told = next(filter(is_grave, facts.told), None)
+    if heard.intent == "question":
+        return replace(heard, intent="grave_question", near=told, matters=(), topic="", mirror="")
+    light = not heard.matters or heard.matters[0].weight <= _PASSING
+    if heard.intent == "statement" and light and len(heard.words) <= _SHORT_TELLING:
+        return replace(heard, intent="sad_on", near=told, matters=(), topic="", mirror="")
+    return heard
+
+
+def _is_name(matter: Matter, name: str) -> bool:
+    return bool(name) and matter.thing is not None and matter.thing.phrase == name
+
+
+def _is_heavy(language: str, earlier: Sequence[str]) -> bool:
+    """Whether something grave was told a moment ago."""
+    return any(map(is_grave, (matter for line in earlier[-_HEAVY_FOR:] for matter in matters_of(language, line))))
+
+
+def _speaks_on(heard: Heard, thread: Thread, matters: Sequence[Matter]) -> bool:
+    """Whether somebody still speaks of something grave."""
+    still = heard.intent in FELT or heard.intent == "statement"
+    return still and is_grave(thread.matter) and not any(each.weight > _PASSING for each in matters)
+
+
+def _gone_on(heard: Heard, thread: Thread, language: str) -> Heard | None:
+    meaning = thread.meaning_of(heard.text, heard.intent)
+    if not meaning:
+        return None
+    if is_grave(thread.matter) and meaning not in _PERFORMED:
+        meaning = "sad_on"
+    thing = thread.matter.thing if thread.matter else None
+    # One does not speak of somebody as of a subject.
+    topic = "" if thing is None or thing.is_somebody else thing.phrase
+    carried = replace(heard, intent=meaning, reply=said_back(heard.text, language), near=thread.matter, mirror="")
+    return replace(carried, topic=topic or ("" if thing else heard.topic), carried=True)
+
+
+def _whole(heard: Heard, rules: Rules) -> Heard:
+    """Several sentences mean several things: the most human is answered first, small courtesies on the way."""
+    sentences = [part for part in _SENTENCE.findall(heard.text) if words_of(part)]
+    if len(sentences) < 2 or heard.intent in ("told_name", "likes", "before", "your_name"):
+        return heard
+    intents = [_intent_of(part, rules) for part in sentences[:12]]
+    main = min([heard.intent, *filter(None, intents)], key=_rank)
+    if heard.intent in _ASIDES and main == heard.intent:
+        main = min([each for each in intents if each and each not in _ASIDES] or [main], key=_rank)
+    asides = tuple(dict.fromkeys(each for each in intents if each in _ASIDES and each != main))
+    return replace(heard, intent=main, asides=asides[:1], greeted=heard.greeted)
+
+
+def _intent_of(sentence: str, rules: Rules) -> str:
+    folded = fold(sentence)
+    greeting = rules.greeting.match(folded)
+    bare = re.sub(r"[,;](?!\d)", "", folded[greeting.end() :] if greeting else folded).strip(" .!?")
+    if not bare:
+        return ""
+    return rules.intent_of(bare) or ("question" if sentence.rstrip().endswith("?") else "statement")
+
+
+def _rank(intent: str) -> int:
+    """The order in which meanings of one message matter; what was asked for stands between the two lists."""
+    if intent in _FIRST:
+        return _FIRST.index(intent)
+    return 50 + _LATER.index(intent) if intent in _LATER else 20
+
+
+def _told(heard: Heard, matters: Sequence[Matter], facts: Facts, rules: Rules) -> Heard:
+    lead = matters[0] if matters else None
+    intent, asides = heard.intent, heard.asides
+    if intent == "fear" and not any(each.kind == "fear" for each in matters) and (dreaded := _dreaded(matters)):
+        matters = (Matter("fear", dreaded.thing), *(each for each in matters if each is not dreaded))
+        lead = matters[0]
+    if lead and feeling_of(lead) and (intent in _PLAIN or intent in FELT or (intent == "greeting")):
+        intent = feeling_of(lead) if is_grave(lead) or intent not in ("sad", "weary", "fear", "anger") else intent
+    elif lead and intent in ("gibberish", "greeting", "silence"):
+        intent = "statement"
+    if heard.intent == "told_name" and intent != "told_name":
+        asides = ("told_name",)
+    felt = tuple(name for name in _felt_in(heard.text, rules) if name != intent or (lead and feeling_of(lead)))
+    felt = tuple(name for name in felt if not (lead and name == feeling_of(lead)))
+    back = next((each for each in facts.told if each.weight >= _COMES_BACK and not _same(each, matters)), None)
+    topic = _topic(heard, lead, intent)
+    long = len(heard.words) > _LONG
+    return replace(
+        heard, intent=intent, asides=asides, matters=tuple(matters), feelings=felt, back=back, topic=topic, long=long,
+        near=heard.near or lead, carried=heard.carried and not lead,
+        reply=heard.reply or (heard.text.strip(" .!?") if intent == "numbers" else ""),
+    )  # fmt: skip
+
+
+def _dreaded(matters: Sequence[Matter]) -> Matter | None:
+    """What somebody who is afraid speaks of, where they do not say that it is this they fear."""
+    return next(
+        (each for each in matters if each.kind in ("have", "thing") and each.thing and not each.thing.is_somebody), None
+    )
+
+
+def _felt_in(text: str, rules: Rules) -> list[str]:
+    folded = fold(text)
+    return [intent for intent, pattern in rules.rules if intent in FELT and pattern.search(folded)]
+
+
+def _same(matter: Matter, matters: Sequence[Matter]) -> bool:
+    heads = {each.thing.head for each in matters if each.thing}
+    return matter.thing is not None and matter.thing.head in heads
+
+
+def _topic(heard: Heard, lead: Matter | None, intent: str) -> str:
+    if intent in _ABOUT and heard.topic:
+        things = [each.thing for each in (lead,) if each and each.thing and each.thing.head not in _PIECES]
+        own = heard.topic if heard.topic.split()[-1] not in _PIECES else ""
+        return heard.about or (things[0].phrase if things else own or heard.earlier)
+    if lead and lead.thing and intent != "told_name":
+        # One does not speak of somebody as of a subject.
+        return "" if lead.thing.is_somebody else lead.thing.phrase
+    return "" if lead and lead.kind in _NO_TOPIC else heard.topic
