@@ -58,7 +58,7 @@ class Account:
     def was_said(self, uttering: Uttering, until_sample: int) -> None:
         """What a persona said, up to where it was heard."""
         utterance, at = uttering.utterance, uttering.began_at
-        self._note(utterance.persona_id, utterance.spoken_words(until_sample))
+        self._note(utterance.persona_id, utterance.spoken_text(until_sample))
         if self.tape is not None and at is not None:
             self.tape.lay(at - self.began, bytes(uttering.sound[: 2 * until_sample]), utterance.rate)
 

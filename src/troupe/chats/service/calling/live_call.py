@@ -1,6 +1,7 @@
 """One call while it goes on: what comes in is taken one thing after the other, and what is to be done is begun."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
@@ -20,6 +21,8 @@ from troupe.chats.service.calling.uttering import Uttering
 from troupe.kit.errors import TroupeError
 from troupe.personas import CastPersona
 from troupe.voices import Streaming, call
+
+log = logging.getLogger(__name__)
 
 PARTIAL_SECONDS = 0.5
 LOOK_SECONDS = 0.2
@@ -72,6 +75,7 @@ class LiveCall:
         self._ending = asyncio.Lock()
         self._closer: asyncio.Task[Call] | None = None
         self._task = asyncio.create_task(self._go_on(), name=f"call {kept.id}")
+        self._task.add_done_callback(self._look_after)
 
     @property
     def state(self) -> call.CallState:
@@ -126,6 +130,14 @@ class LiveCall:
             partial.cancel()
             await asyncio.gather(partial, return_exceptions=True)
         self._closer = asyncio.create_task(self._close(reason))
+
+    def _look_after(self, task: "asyncio.Task[None]") -> None:
+        """Whatever broke unforeseen ends the call, so that nobody waits for an answer that never comes."""
+        if task.cancelled() or (fault := task.exception()) is None:
+            return
+        log.error("calls.broke", exc_info=fault)
+        if not self._ending.locked() and not self.call.is_over:
+            self._closer = asyncio.create_task(self.end("error"))
 
     async def _begin(self) -> None:
         """A call begins once somebody is there."""
@@ -305,6 +317,7 @@ class LiveCall:
 
         reply.when_heard = first_sound
         reply.task = asyncio.create_task(answer(self._closing))
+        reply.task.add_done_callback(self._look_after)
 
     def _finish(self, reply: Reply) -> None:
         """It was heard to its end, or there was nothing to hear."""
@@ -352,6 +365,7 @@ class LiveCall:
     def _work(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         self._working.add(task := asyncio.create_task(work))
         task.add_done_callback(self._working.discard)
+        task.add_done_callback(self._look_after)
         return task
 
     async def _announce(self, type: str) -> None:

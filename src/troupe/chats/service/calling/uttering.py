@@ -105,7 +105,7 @@ class Uttering:
         words = [_word(each, first, int(line["start_ms"]), rate) for each in line["words"]]
         if self.began_at is not None and self._place() >= first:
             self.gaps += 1
-        self.utterance = self.utterance.with_sentence(words, len(samples) // 2)
+        self.utterance = self.utterance.with_sentence(str(line["text"]), words, len(samples) // 2)
         self._levels += await asyncio.to_thread(call.levels, samples)
         self.sound += samples
         await self._sending.until_heard()

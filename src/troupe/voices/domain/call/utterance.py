@@ -15,22 +15,36 @@ class TimedWord:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A sentence of an utterance: how it reads, its words, and where it ends."""
+
+    text: str
+    words: tuple[TimedWord, ...]
+    end_sample: int
+
+
+@dataclass(frozen=True)
 class Utterance:
     """An utterance as far as it is known."""
 
     number: int
     persona_id: str
     rate: int
-    words: tuple[TimedWord, ...] = ()
+    parts: tuple[Part, ...] = ()
     samples: int = 0
     """How long it is so far."""
     sent: int = 0
     played: int | None = None
     """How far it was heard, as the other side tells; None while it has told nothing."""
 
-    def with_sentence(self, words: Sequence[TimedWord], samples: int) -> "Utterance":
+    @property
+    def words(self) -> list[TimedWord]:
+        return [word for part in self.parts for word in part.words]
+
+    def with_sentence(self, text: str, words: Sequence[TimedWord], samples: int) -> "Utterance":
         """One more sentence, of so many samples; its words count from the beginning of the whole."""
-        return replace(self, words=(*self.words, *words), samples=self.samples + samples)
+        end = self.samples + samples
+        return replace(self, parts=(*self.parts, Part(text, tuple(words), end)), samples=end)
 
     def sending(self, sample: int) -> "Utterance":
         return replace(self, sent=max(self.sent, min(sample, self.samples)))
@@ -47,9 +61,11 @@ class Utterance:
         """How much of the text was heard: a word counts once half of it was."""
         return max((word.char_end for word in self._heard(sample)), default=0)
 
-    def spoken_words(self, sample: int) -> str:
-        """The words that were heard."""
-        return " ".join(word.text for word in self._heard(sample))
+    def spoken_text(self, sample: int) -> str:
+        """The sentences that were heard whole, and the words of the one that was not."""
+        whole = [part.text for part in self.parts if _is_whole(part, sample)]
+        begun = [word.text for part in self.parts if not _is_whole(part, sample) for word in _of(part.words, sample)]
+        return " ".join((*whole, *begun))
 
     def end_of_word(self, sample: int) -> int:
         """Where the word ends that sounds at a sample; between two words it is the sample itself."""
@@ -57,4 +73,12 @@ class Utterance:
         return min(max(ends, default=sample), self.sent) if sample <= self.sent else self.sent
 
     def _heard(self, sample: int) -> list[TimedWord]:
-        return [word for word in self.words if word.first_sample + word.end_sample <= 2 * sample]
+        return _of(self.words, sample)
+
+
+def _of(words: Sequence[TimedWord], sample: int) -> list[TimedWord]:
+    return [word for word in words if word.first_sample + word.end_sample <= 2 * sample]
+
+
+def _is_whole(part: Part, sample: int) -> bool:
+    return part.end_sample <= sample or (bool(part.words) and part.words[-1].end_sample <= sample)
