@@ -152,7 +152,7 @@ REFUSED = [
     ({"text": "x" * 5001}, "text_too_long", 422),
     ({"text": "😀 *nods*"}, "nothing_to_say", 422),
     ({"language": "xx-YY"}, "language_unknown", 422),
-    ({"voice": "piper/en_GB-alba"}, "voice_unknown", 422),
+    ({"voice": "nobody/en_GB-alba"}, "voice_unknown", 422),
     ({"voice": "espeak/en-us+nobody"}, "voice_unknown", 422),
     ({"emotion": "zzz"}, "unknown_emotion", 422),
     ({"speed": 2.01}, "invalid", 422),

@@ -59,6 +59,7 @@ NOT_EXPORTED = frozenset(
         "sign_in_secrets",
         "invites",
         "stored_keys",
+        "foreign_sounds",  # sounds that may go at any time; the speeches are exported
         "job_steps",
         "job_log",
         "chat_run_parts",

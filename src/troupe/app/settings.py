@@ -84,6 +84,7 @@ SETTINGS: tuple[Known, ...] = (
     Known("image_provider", ("TROUPE_IMAGE_PROVIDER", "GENERATION_API"), "who paints when nobody is named", "rig"),
     Known("sd_backend", ("SD_BACKEND",), "what the provider `stable_diffusion` stands for", "none"),
     Known("image_models", ("TROUPE_IMAGE_MODELS",), "the folder of model folders that paint", "models/images"),
+    Known("speech_cache_mb", ("TROUPE_SPEECH_CACHE_MB",), "what is held of other engines' speech", "512"),
     Known("hearing_provider", ("TROUPE_HEARING_PROVIDER",), "who hears when nobody is named", "pocketsphinx"),
     Known("hearing_url", ("TROUPE_HEARING_URL",), "a server with /v1/audio/transcriptions", "the service's own"),
     Known("hearing_model", ("TROUPE_HEARING_MODEL",), "the model such a server is asked for", "whisper-1"),
@@ -131,6 +132,7 @@ class Settings:
     image_provider: str | None = None
     sd_backend: str | None = None
     image_models: Path | None = None
+    speech_cache_mb: int = 512
     hearing_provider: str | None = None
     hearing_url: str | None = None
     hearing_model: str | None = None
@@ -219,6 +221,8 @@ def _read_value(name: str, value: object) -> object:
             return _number("TROUPE_LOCK_MINUTES", text, 1, 60)
         case "drain_seconds":
             return float(_number(name, text, 0, 120))
+        case "speech_cache_mb":
+            return _number("TROUPE_SPEECH_CACHE_MB", text, 0, 1_000_000)
         case "disk_floor_mb":
             return _number(name, text, 0, 10_000_000)
         case "mode":

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
-from troupe.accounts import People, Spending
+from troupe.accounts import People, Preferences, Spending, User
 from troupe.app import voice_fitting
 from troupe.database import Database
 from troupe.jobs import Jobs
@@ -21,6 +22,8 @@ from troupe.voices import (
     Consents,
     ConsentStore,
     FittingChild,
+    ForeignSounding,
+    ForeignStore,
     Lips,
     Manners,
     OwnVoices,
@@ -35,6 +38,7 @@ from troupe.voices import (
     VoiceProfiles,
     VoiceStore,
     VoiceTraining,
+    Voicing,
     Withdrawing,
     voice_jobs,
 )
@@ -55,10 +59,12 @@ class Voices:
     sounding: Sounding
     lips: Lips
     catalogue: VoiceCatalogue
+    foreign: ForeignSounding
 
     async def close(self) -> None:
         await self.training.close()
         await self.streaming.close()
+        await self.foreign.close()
         await self.sounding.close()
 
 
@@ -74,6 +80,8 @@ def open_voices(
     find_answer: AnswerFinder,
     engines: VoiceEngines,
     spending: Spending,
+    preferences: Preferences,
+    speech_cache_bytes: int,
     realm: str,
     clock: Clock,
     new_id: NewId,
@@ -95,11 +103,21 @@ def open_voices(
     bin.when_deleted.append(training.leave)
     speaker = EspeakSpeaker()
     spoken, sounding = SpeechStore(database), Sounding(speaker)
+    catalogue = VoiceCatalogue(sounding, engines)
+    foreign = ForeignSounding(
+        database, ForeignStore(database), engines, speaker, media, people, spending, clock, speech_cache_bytes
+    )
     profiles = VoiceProfiles(
-        database, VoiceStore(database), spoken, own, sounding, personas, people, records, live, clock
+        database, VoiceStore(database), spoken, own, sounding, catalogue, personas, people, records, live, clock
     )
     manners = Manners(profiles, own, sounding, feeling_weights)
-    speaking = Speaking(spoken, sounding, manners, profiles, media, realm, clock, new_id)
+    voicing = Voicing(sounding, foreign)
+
+    async def prefers(user: User) -> Literal["builtin", "fail"]:
+        """Nobody can be asked in the middle of a request; whoever wants to be asked is told what to send."""
+        return "builtin" if (await preferences.values(user))["voices.fallback"] == "builtin" else "fail"
+
+    speaking = Speaking(spoken, voicing, manners, profiles, media, prefers, realm, clock, new_id)
     streaming = Streaming(speaking, database, live, find_answer)
     media.asked_for_uses.append(speaking.uses_of)
 
@@ -107,6 +125,7 @@ def open_voices(
         await training.forget(persona)
         await own.forget_persona(persona)
         await speaking.forget_persona(persona.id)
+        await foreign.forget_persona(persona.id)
 
     bin.before_purging.append(forget)
     lips = Lips(media, speaker)
@@ -122,7 +141,8 @@ def open_voices(
         streaming,
         sounding,
         lips,
-        VoiceCatalogue(sounding, engines),
+        catalogue,
+        foreign,
     )
 
 

@@ -220,7 +220,22 @@ async def _assemble(
     heard = AnswersHeard(answers, live)
     spending, engines = household.spending, ProviderVoices(Outbound(), keys, directory.path)
     voices = open_voices(
-        database, people, personas, casting, bin, media, jobs, live, heard, engines, spending, realm, clock, new_id
+        database,
+        people,
+        personas,
+        casting,
+        bin,
+        media,
+        jobs,
+        live,
+        heard,
+        engines,
+        spending,
+        preferences,
+        settings.speech_cache_mb * 1024 * 1024,
+        realm,
+        clock,
+        new_id,
     )
     avatars.speak_with(LinesHeard(voices.streaming))
     alone = household.mode == "local"

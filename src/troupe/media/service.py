@@ -183,6 +183,27 @@ class MediaLibrary:
         """The whole file at once, for slices that work on it."""
         return await self._files.get((await self._find(owner, id)).object_id)
 
+    async def hold(self, owner: Owner, content: bytes, type: str) -> str:
+        """Keep bytes that are no file of a library, until `let_go`; the name they are held under."""
+        self.require_room()
+        sha256 = await asyncio.to_thread(_digest, content)
+        key = object_key(self._realm, owner.id, sha256, type)
+        await self._claim_key(key, owner.id)
+        await self._files.put(key, content)
+        await self._store.name(key, 1, self._clock())
+        return key
+
+    async def held(self, key: str) -> bytes | None:
+        """Bytes that are held; None where they are gone."""
+        try:
+            return await self._files.get(key)
+        except FileMissing:
+            return None
+
+    async def let_go(self, key: str) -> None:
+        """Nobody needs what was held; it goes with the next sweep, unless something else names it."""
+        await self._store.name(key, -1, self._clock())
+
     async def thumbnail(self, owner: Owner, id: str, size: Size) -> bytes:
         """A small WebP of a picture; made when first asked for."""
         media = await self._find(owner, id)
@@ -249,8 +270,11 @@ class MediaLibrary:
         return media
 
     async def _claim(self, media: Media) -> None:
+        await self._claim_key(media.object_id, media.user_id)
+
+    async def _claim_key(self, key: str, user_id: str) -> None:
         for _ in range(_LEAVING_TRIES):
-            if await self._store.claim(media.object_id, media.realm, media.user_id, media.created_at):
+            if await self._store.claim(key, self._realm, user_id, self._clock()):
                 return
             await asyncio.sleep(0.1)
         raise StillLeaving

@@ -136,6 +136,12 @@ class MediaStore:
                 unnamed = sa.update(objects).where(objects.c.id == one.object_id)
                 await connection.execute(unnamed.values(names=objects.c.names - 1, touched_at=at))
 
+    async def name(self, key: str, more: int, at: datetime) -> None:
+        """So many names more, or fewer, for bytes that no file of a library names."""
+        counted = sa.update(objects).where(objects.c.id == key)
+        async with self._database.writing() as connection:
+            await connection.execute(counted.values(names=objects.c.names + more, touched_at=at))
+
     async def start_leaving(self, before: datetime) -> Sequence[str]:
         """Objects that nobody has named since before that moment; from now on nobody can."""
         async with self._database.writing() as connection:

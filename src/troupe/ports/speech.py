@@ -127,6 +127,8 @@ class EngineAbilities:
     clones: Cloning = "no"
     takes_seed: bool = False
     streaming: bool = False
+    takes_unlisted: bool = False
+    """There are voices that its list does not name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ _TELLING: Mapping[str, str] = {
     "fear": "afraid",
     "surprise": "surprised",
     "disgust": "disgusted",
-    "love": "tender and shy",
-    "pride": "proud",
+    "shy": "tender and shy",
+    "smug": "proud and smug",
     "sleepy": "sleepy",
     "thinking": "thoughtful",
 }

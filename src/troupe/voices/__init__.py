@@ -24,10 +24,11 @@ if TYPE_CHECKING:
         Clips,
         Consents,
         EarNotSetUp,
-        EarUnknown,
         Ears,
+        EarUnknown,
         EngineOffer,
         FittingChild,
+        ForeignSounding,
         Lips,
         ListenAsked,
         Listening,
@@ -44,9 +45,10 @@ if TYPE_CHECKING:
         VoiceLearning,
         VoiceProfiles,
         VoiceTraining,
+        Voicing,
         Withdrawing,
     )
-    from troupe.voices.store import ConsentStore, SpeechStore, VoiceStore
+    from troupe.voices.store import ConsentStore, ForeignStore, SpeechStore, VoiceStore
     from troupe.voices.tasks import listening_job, voice_jobs
 
 _LATER = {
@@ -58,7 +60,6 @@ _LATER = {
     "Listening": "service",
     "ListeningLine": "service",
     "Pronouncing": "service",
-    "listening_job": "tasks",
     "Body": "domain.fitting",
     "Line": "domain.fitting",
     "bodies": "domain.fitting",
@@ -82,6 +83,9 @@ _LATER = {
     "Clips": "service",
     "Consents": "service",
     "FittingChild": "service",
+    "ForeignSounding": "service",
+    "ForeignStore": "store",
+    "Voicing": "service",
     "OwnVoices": "service",
     "PackedVoice": "service",
     "VoiceLearning": "service",
@@ -90,6 +94,7 @@ _LATER = {
     "ConsentStore": "store",
     "SpeechStore": "store",
     "VoiceStore": "store",
+    "listening_job": "tasks",
     "voice_jobs": "tasks",
 }
 
@@ -111,6 +116,8 @@ __all__ = [
     "EngineNotReady",
     "EngineOffer",
     "FittingChild",
+    "ForeignSounding",
+    "ForeignStore",
     "Line",
     "Lips",
     "ListenAsked",
@@ -137,6 +144,7 @@ __all__ = [
     "VoiceProfiles",
     "VoiceStore",
     "VoiceTraining",
+    "Voicing",
     "Withdrawing",
     "Word",
     "bodies",

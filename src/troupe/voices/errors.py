@@ -165,7 +165,7 @@ class VoiceUnknown(Invalid):
         near = f" The nearest are {', '.join(nearest)}." if nearest else ""
         super().__init__(
             f"There is no voice {asked[:140]!r}.",
-            next_step=f"Say `default`, `espeak/LANGUAGE` or `own/ID`.{near}",
+            next_step=f"Say `default`, `espeak/LANGUAGE`, `own/ID`, or one of `troupe voices list`.{near}",
             field="voice",
         )
 

@@ -39,7 +39,7 @@ class NotSound(ValueError):
 
 @dataclass(frozen=True)
 class Decoded:
-    """A recording: mono at 16 kHz, and what it was before."""
+    """A recording: mono at the rate that was asked for, and what it was before."""
 
     samples: Samples
     seconds: float
@@ -57,8 +57,8 @@ def bound_this_process() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (_MOST_CPU_SECONDS, _MOST_CPU_SECONDS))
 
 
-def decode(content: bytes, longest_seconds: float) -> Decoded:
-    """Read a recording up to a length; raises NotSound."""
+def decode(content: bytes, longest_seconds: float, rate: int = RATE) -> Decoded:
+    """Read a recording up to a length, at 16 kHz unless another rate is asked for; raises NotSound."""
     container = _CONTAINERS.get(file_type(content[:LONGEST_MAGIC]) or "")
     if container is None:
         raise NotSound("its first bytes belong to no sound")
@@ -66,15 +66,15 @@ def decode(content: bytes, longest_seconds: float) -> Decoded:
         with av.open(io.BytesIO(content), mode="r", format=container, options={"protocol_whitelist": ""}) as opened:
             if not opened.streams.audio:
                 raise NotSound("it holds no sound")
-            return _read(opened.decode(opened.streams.audio[0]), longest_seconds)
+            return _read(opened.decode(opened.streams.audio[0]), longest_seconds, rate)
     except (av.FFmpegError, ValueError, OverflowError, MemoryError) as fault:
         raise NotSound("it cannot be read") from fault
 
 
-def _read(frames: Iterator[AudioFrame], longest_seconds: float) -> Decoded:
+def _read(frames: Iterator[AudioFrame], longest_seconds: float, wanted: int) -> Decoded:
     pieces: list[Samples] = []
     full: list[NDArray[np.bool_]] = []
-    resampler = AudioResampler(format="flt", layout="mono", rate=RATE)
+    resampler = AudioResampler(format="flt", layout="mono", rate=wanted)
     rate = channels = 0
     seconds = Fraction(0)
     for frame in frames:

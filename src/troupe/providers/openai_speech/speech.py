@@ -27,7 +27,7 @@ _VENDOR = "api.openai.com"
 class OpenAISpeech:
     """One server with one key, or none. It owns the client it is given and closes it."""
 
-    abilities = EngineAbilities(timing="none", longest=4_096, runs_here=False, needs_key=True)
+    abilities = EngineAbilities(timing="none", longest=4_096, runs_here=False, needs_key=True, takes_unlisted=True)
 
     def __init__(self, base_url: str, key: str | None, client: httpx2.AsyncClient) -> None:
         self._wire = voice_wire(_NAME, base_url, client, bearer(key), key)

@@ -9,7 +9,8 @@ import typer
 
 from troupe.kit.errors import Invalid
 from troupe.voices.domain.speech import FORMATS
-from troupe.voices.domain.speech.request import SpeechAsked
+from troupe.voices.domain.speech.foreign import LARGEST_SEED
+from troupe.voices.domain.speech.request import SpeechAsked, Unavailably
 
 speaking_app = typer.Typer()
 Name = Annotated[str, typer.Argument(help="a persona's name, handle or id")]
@@ -30,12 +31,14 @@ def say(
     text: Annotated[str, typer.Argument(help="what to say; - reads standard input")],
     out: Annotated[Path | None, typer.Option(help="the file: .wav, .ogg, .mp3 or .flac; - is standard output")] = None,
     captions: Annotated[Path | None, typer.Option(help="also write the words with their times: .vtt or .srt")] = None,
-    voice: Annotated[str | None, typer.Option(help="another voice: default, espeak/LANGUAGE or own/ID")] = None,
+    voice: Annotated[str | None, typer.Option(help="another voice; see `troupe voices list`")] = None,
     language: Annotated[str | None, typer.Option(help="in which language it is read")] = None,
     emotion: Annotated[str | None, typer.Option(help="joy, sadness, anger …")] = None,
     intensity: Annotated[float, typer.Option(min=0, max=1)] = 1.0,
     speed: Annotated[float, typer.Option(min=0.5, max=2)] = 1.0,
     pitch: Annotated[float, typer.Option(min=0.5, max=2)] = 1.0,
+    seed: Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="for engines that never say it twice alike")] = 0,
+    on_unavailable: Annotated[Unavailably | None, typer.Option(help="when its engine does not speak")] = None,
 ) -> None:
     """Let a persona say something, into a sound file."""
     target = out or Path(f"{name.lower()}.wav")
@@ -52,6 +55,8 @@ def say(
             intensity=intensity,
             speed=speed,
             pitch=pitch,
+            seed=seed,
+            on_unavailable=on_unavailable,
             format=_format_of(target),
         )
         speech, cached = await studio.voices.speaking.say(studio.person, asked)
@@ -62,7 +67,7 @@ def say(
             words = await studio.voices.speaking.captions(studio.person, speech.id, format)
             context.obj.write(captions, words.encode())
         told = speech.as_json(cached=cached)
-        shown = ("speech_id", "voice", "duration_ms", "format", "sample_rate", "warnings")
+        shown = ("speech_id", "voice", "provider", "fallback", "duration_ms", "format", "sample_rate", "cost", "warnings")
         return {"file": str(target), **{each: told[each] for each in shown}}
 
     _show(context, act, quiet=str(target) == "-")

@@ -10,6 +10,8 @@ from troupe.voices.domain.timbre import Register, Timbre
 
 VoiceState = Literal["ready", "withdrawn", "missing"]
 LONGEST_HISTORY = 10
+CLIP = "media:"
+"""Before the id of a recording, where an engine is given one with every request."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,16 @@ class OwnVoice:
     state: VoiceState
     created_at: datetime
     place: int = 0
+
+    @property
+    def clip(self) -> str:
+        """The recording that goes along with every request, where the engine keeps no voice."""
+        return self.remote_id.removeprefix(CLIP) if self.remote_id and self.remote_id.startswith(CLIP) else ""
+
+    @property
+    def name_there(self) -> str:
+        """What the engine calls it."""
+        return "" if self.clip else self.remote_id or ""
 
     @property
     def reference(self) -> str:

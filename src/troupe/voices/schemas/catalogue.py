@@ -45,6 +45,7 @@ class EngineAbilitiesView(BaseModel):
     clones: Literal["no", "kept_there", "with_every_request"]
     takes_seed: bool
     streaming: bool
+    takes_unlisted: bool
 
 
 class EngineView(BaseModel):

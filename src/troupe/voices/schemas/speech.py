@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from troupe.voices.domain.speech import SpeechFormat
-from troupe.voices.domain.speech.request import LONGEST_TEXT, SpeechAsked
+from troupe.voices.domain.speech.foreign import LARGEST_SEED
+from troupe.voices.domain.speech.request import LONGEST_TEXT, SpeechAsked, Unavailably
 from troupe.voices.domain.timbre import Register, Timbre, Variant
 from troupe.voices.service.profiles import Sounds
 
@@ -27,6 +28,8 @@ class Spoken(BaseModel):
     pitch: Factor = 1.0
     lips: bool = True
     phones: bool = False
+    seed: Annotated[int, Field(ge=0, le=LARGEST_SEED, strict=True)] = 0
+    on_unavailable: Unavailably | None = None
 
 
 class SpeechBody(Spoken):

@@ -4,6 +4,7 @@ from troupe.voices.service.catalogue import VoiceCatalogue
 from troupe.voices.service.clips import Clips
 from troupe.voices.service.consents import Consents
 from troupe.voices.service.engines import EngineOffer, VoiceEngines
+from troupe.voices.service.foreign import ForeignSounding
 from troupe.voices.service.learning import FittingChild, VoiceLearning
 from troupe.voices.service.lips import Lips
 from troupe.voices.service.listening import (
@@ -24,6 +25,7 @@ from troupe.voices.service.sounding import Sounding
 from troupe.voices.service.speaking import Speaking
 from troupe.voices.service.streaming import AnswerFinder, Streaming
 from troupe.voices.service.training import TRAINING, VoiceTraining
+from troupe.voices.service.voicing import Voicing
 from troupe.voices.service.withdrawing import Withdrawing
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "Ears",
     "EngineOffer",
     "FittingChild",
+    "ForeignSounding",
     "Lips",
     "ListenAsked",
     "Listening",
@@ -53,5 +56,6 @@ __all__ = [
     "VoiceLearning",
     "VoiceProfiles",
     "VoiceTraining",
+    "Voicing",
     "Withdrawing",
 ]

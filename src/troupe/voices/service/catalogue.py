@@ -104,6 +104,20 @@ class VoiceCatalogue:
                 return voices[0]
         raise EngineNotFound(f"{engine}/{name}", [BUILT_IN, *self._engines.names()])
 
+    def knows(self, engine: str) -> bool:
+        """Whether an engine other than the built-in one is installed under this name."""
+        return engine in self._engines.names()
+
+    async def is_set_up(self, user: User, engine: str) -> bool:
+        """Whether it has all it needs; it is not asked."""
+        return any(each.name == engine and each.set_up for each in await self._engines.offers(user.id))
+
+    async def names(self, user: User, engine: str) -> list[str]:
+        """The references of all its voices; none where it does not answer, or takes more than it lists."""
+        if self._engines.abilities(engine).takes_unlisted:
+            return []
+        return [each.ref async for each in self._all(user, engine) if each.ref]
+
     async def _all(self, user: User, engine: str | None) -> AsyncIterator[CatalogueVoice]:
         if engine in (None, BUILT_IN):
             for language in sorted(await self._sounding.languages()):

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from troupe.accounts import User
 from troupe.voices.domain.speech import DEFAULT, PACE, Manner, Reference, within
 from troupe.voices.domain.speech.feeling import Feeling, WeightsOf, feeling_of
+from troupe.voices.domain.speech.foreign import ForeignVoice
 from troupe.voices.domain.speech.language import nearest
+from troupe.voices.domain.speech.manner import LEAST, MOST
 from troupe.voices.domain.speech.request import SpeechAsked
 from troupe.voices.domain.timbre import Timbre
 from troupe.voices.errors import LanguageUnknown
@@ -25,6 +27,8 @@ class Chosen:
     manner: Manner
     voice: str
     sounds: Sounds | None
+    foreign: ForeignVoice | None = None
+    """Set where another engine speaks; the manner is then that of who would take over."""
 
 
 class Manners:
@@ -45,14 +49,14 @@ class Manners:
         language = await self._language(asked, reference, sounds)
         feeling = feeling_of(weights, asked.intensity)
         manner = await self._manner(timbre, language, feeling, asked, sounds)
-        return Chosen(manner, _told(reference, asked, sounds, language), sounds)
+        foreign = await self._foreign(user, reference, asked, sounds, weights, manner)
+        return Chosen(manner, _told(reference, asked, sounds, language), sounds, foreign)
 
     async def _reference(self, user: User, asked: SpeechAsked, sounds: Sounds | None) -> Reference:
         if asked.voice is not None:
             return await self._profiles.require_voice(user, asked.voice)
         found = Reference.read(sounds.reference) if sounds else None
-        known = found is not None and found.engine in ("", "own", "espeak")
-        return found if found and known else Reference("", DEFAULT)
+        return found or Reference("", DEFAULT)
 
     async def _timbre(self, user: User, reference: Reference, sounds: Sounds | None) -> Timbre:
         if reference.engine == "own":
@@ -61,6 +65,41 @@ class Manners:
         if reference.engine == "espeak":
             return Timbre.model_validate({"variant": reference.variant or _NARRATOR.variant})
         return sounds.timbre if sounds else _NARRATOR
+
+    async def _foreign(
+        self,
+        user: User,
+        reference: Reference,
+        asked: SpeechAsked,
+        sounds: Sounds | None,
+        weights: Mapping[str, float],
+        manner: Manner,
+    ) -> ForeignVoice | None:
+        """How another engine is asked, where the voice is one of its."""
+        named = await self._named(user, reference)
+        if named is None:
+            return None
+        engine, name, clip = named
+        strongest = max(weights, key=lambda each: weights[each], default="")
+        return ForeignVoice(
+            reference=str(reference),
+            engine=engine,
+            name=name,
+            language=asked.language or (sounds.profile.language if sounds else _LANGUAGE),
+            speed=round(min(MOST, max(LEAST, manner.speed)), 3),
+            feeling="" if strongest == "neutral" else strongest,
+            intensity=round(asked.intensity * weights.get(strongest, 1.0), 3),
+            level_db=manner.level_db,
+            seed=asked.seed,
+            clip=clip,
+        )
+
+    async def _named(self, user: User, reference: Reference) -> tuple[str, str, str] | None:
+        """The engine, the name of the voice there, and the recording that goes along, if one does."""
+        if reference.engine == "own":
+            clone = await self._own.clone_of(user, reference.name)
+            return None if clone is None else (clone.engine, clone.name_there, clone.clip)
+        return None if reference.engine in ("", "espeak") else (reference.engine, reference.name, "")
 
     async def _language(self, asked: SpeechAsked, reference: Reference, sounds: Sounds | None) -> str:
         if asked.language is None and reference.engine == "espeak":

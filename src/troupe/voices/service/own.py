@@ -45,6 +45,11 @@ class OwnVoices:
         own = await self._store.find(user.id, id)
         return own.timbre if own and own.state == "ready" else None
 
+    async def clone_of(self, user: User, id: str) -> OwnVoice | None:
+        """A voice that an engine elsewhere made of recordings."""
+        own = await self._store.find(user.id, id)
+        return own if own and own.kind == "clone" and own.state == "ready" else None
+
     async def profile(self, persona: CastPersona) -> VoiceProfile:
         """What a persona drew, at the latest now."""
         found = await self._store.profile(persona.id)

@@ -25,7 +25,9 @@ from troupe.voices.errors import (
     TractRefused,
     VoiceUnknown,
 )
+from troupe.voices.service.catalogue import VoiceCatalogue
 from troupe.voices.service.drawing import TimbreDrawing
+from troupe.voices.service.engines import BUILT_IN
 from troupe.voices.service.own import OwnVoices
 from troupe.voices.service.sounding import Sounding
 from troupe.voices.store import SpeechStore, VoiceStore
@@ -38,6 +40,10 @@ class Sounds:
     persona: CastPersona
     profile: VoiceProfile
     timbre: Timbre
+    engine: str = BUILT_IN
+    """Of the voice that was chosen."""
+    ready: bool = True
+    """Whether that engine is set up."""
 
     @property
     def reference(self) -> str:
@@ -45,10 +51,8 @@ class Sounds:
 
     def as_json(self) -> dict[str, object]:
         config, profile = self.persona.document.voice_model_config, self.profile
-        spoken = Reference.read(self.reference)
-        here = spoken is not None and spoken.engine in ("", "espeak", "own")
-        chain = [{"voice": self.reference, "engine": spoken.engine or "espeak" if spoken else "", "ready": here}]
-        last = {"voice": DEFAULT, "engine": "espeak", "ready": True}
+        chain = [{"voice": self.reference, "engine": self.engine, "ready": self.ready}]
+        last = {"voice": DEFAULT, "engine": BUILT_IN, "ready": True}
         return {
             "persona_id": self.persona.id,
             "voice_id": self.reference,
@@ -76,6 +80,7 @@ class VoiceProfiles:
         speeches: SpeechStore,
         own: OwnVoices,
         sounding: Sounding,
+        catalogue: VoiceCatalogue,
         personas: Personas,
         people: People,
         records: TrainingRecords,
@@ -87,6 +92,7 @@ class VoiceProfiles:
         self._speeches = speeches
         self._own = own
         self._sounding = sounding
+        self._catalogue = catalogue
         self._drawing = TimbreDrawing(database, store, speeches, sounding)
         self._personas = personas
         self._people = people
@@ -99,7 +105,8 @@ class VoiceProfiles:
         """How a persona sounds; one that was never heard is given its voice now."""
         persona = await self._personas.get(user, persona_id)
         profile = await self._store.profile(persona.id) or await self._cast_first(persona)
-        return Sounds(persona, profile, await self._own.present(persona))
+        engine, ready = await self._engine(user, persona)
+        return Sounds(persona, profile, await self._own.present(persona), engine, ready)
 
     async def change(self, user: User, persona_id: str, changes: Mapping[str, object]) -> Sounds:
         """Change the voice, its sliders, its language or its timbre; all of it, or nothing."""
@@ -164,6 +171,17 @@ class VoiceProfiles:
             MeasuredVoice(persona.id, persona.realm, persona.user_id or "", key, figures, self._clock())
         )
 
+    async def _engine(self, user: User, persona: CastPersona) -> tuple[str, bool]:
+        """Which engine speaks for a persona, and whether it is set up."""
+        reference = Reference.read(persona.document.voice_model_config.voice_id)
+        engine = reference.engine if reference else ""
+        if reference and engine == "own":
+            clone = await self._own.clone_of(user, reference.name)
+            engine = clone.engine if clone else ""
+        if engine in ("", BUILT_IN):
+            return BUILT_IN, True
+        return engine, await self._catalogue.is_set_up(user, engine)
+
     async def _mine(self, user: User, persona_id: str) -> Sounds:
         sounds = await self.of(user, persona_id)
         if sounds.persona.user_id != user.id:
@@ -207,20 +225,24 @@ class VoiceProfiles:
         """A voice that exists, for this person."""
         if asked is None:
             return sounds.reference
-        await self.require_voice(user, str(asked))
+        await self.require_voice(user, str(asked), listed=True)
         return str(asked)
 
-    async def require_voice(self, user: User, asked: str) -> Reference:
-        """The voice that a reference names, if it is there to be heard."""
+    async def require_voice(self, user: User, asked: str, *, listed: bool = False) -> Reference:
+        """The voice that a reference names, if it is there to be heard; `listed` asks its engine, where one answers."""
         reference = Reference.read(asked)
         if reference and reference.is_default:
             return reference
         if reference and reference.engine == "own" and await self._store.find(user.id, reference.name):
             return reference
         known = await self._sounding.languages()
-        if reference and reference.engine == "espeak" and reference.language in known and _variant_known(reference):
+        if reference and reference.engine == BUILT_IN and reference.language in known and _variant_known(reference):
             return reference
-        names = [f"espeak/{each}" for each in known]
+        names = [f"{BUILT_IN}/{each}" for each in known]
+        if reference and self._catalogue.knows(reference.engine):
+            names = await self._catalogue.names(user, reference.engine) if listed else []
+            if not names or asked in names:
+                return reference
         raise VoiceUnknown(asked, nearest(asked, names))
 
     async def _require_step(self, profile: VoiceProfile, expected: object) -> None:

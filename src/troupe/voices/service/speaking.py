@@ -1,6 +1,7 @@
 """Saying something: a text at once, or sentence by sentence while it is still being written."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -19,15 +20,15 @@ from troupe.voices.domain.speech import (
     lines_of,
     placed,
 )
-from troupe.voices.domain.speech.request import LONGEST_TEXT, SpeechAsked
+from troupe.voices.domain.speech.request import LONGEST_TEXT, SpeechAsked, Unavailably
+from troupe.voices.domain.speech.speech import BUILT_IN_RATE
 from troupe.voices.errors import NothingToSay, SpeechNotFound, TextTooLong
 from troupe.voices.service.manners import Chosen, Manners
 from troupe.voices.service.profiles import VoiceProfiles
-from troupe.voices.service.sounding import Sounding
+from troupe.voices.service.voicing import Voicing
 from troupe.voices.store import SpeechStore
 
 ARE_KEPT = timedelta(days=7)
-_RATE = 22_050
 
 
 @dataclass(frozen=True)
@@ -42,19 +43,21 @@ class Speaking:
     def __init__(
         self,
         store: SpeechStore,
-        sounding: Sounding,
+        voicing: Voicing,
         manners: Manners,
         profiles: VoiceProfiles,
         media: MediaLibrary,
+        prefers: Callable[[User], Awaitable[Unavailably]],
         realm: str,
         clock: Clock,
         new_id: NewId,
     ) -> None:
         self._store = store
-        self._sounding = sounding
+        self._voicing = voicing
         self._manners = manners
         self._profiles = profiles
         self._media = media
+        self._prefers = prefers
         self._realm = realm
         self._clock = clock
         self._new_id = new_id
@@ -63,15 +66,23 @@ class Speaking:
     async def say(self, user: User, asked: SpeechAsked) -> tuple[Speech, bool]:
         """A whole text; and whether all of it had been said before."""
         lines = lines_to_say(asked.text)
-        chosen = await self._manners.of(user, asked)
-        speech, cached, pieces = self.begun(user, asked, chosen), True, []
-        said = await asyncio.gather(*(self._sounding.say(line.text, chosen.manner) for line in lines))
-        for line, (sound, was_there) in zip(lines, said, strict=True):
-            speech, sentence = added(speech, line, sound)
+        speech, chosen = await self.begin(user, asked)
+        return await self.finish(user, speech, chosen, lines, keep=asked.keep)
+
+    async def finish(
+        self, user: User, speech: Speech, chosen: Chosen, lines: Sequence[Line], *, keep: bool
+    ) -> tuple[Speech, bool]:
+        """Every sentence of a speech that was begun; the built-in voice says them side by side."""
+        at_once = speech.foreign is None
+        said = await asyncio.gather(*(self._voicing.next(speech, line.text) for line in lines)) if at_once else []
+        cached, pieces = True, []
+        for place, line in enumerate(lines):
+            spoken, sound, was_there = said[place] if at_once else await self._voicing.next(speech, line.text)
+            speech, sentence = added(speech if at_once else spoken, line, sound)
             cached = cached and was_there
             pieces.append(_with_lead(sentence, sound))
         speech = replace(speech, state="finished")
-        if asked.keep:
+        if keep:
             speech = await self._kept(user, speech, b"".join(pieces))
         await self.remember(speech, chosen)
         return speech, cached
@@ -79,11 +90,17 @@ class Speaking:
     async def begin(self, user: User, asked: SpeechAsked) -> tuple[Speech, Chosen]:
         """A speech whose sentences follow; what cannot be said is refused now."""
         chosen = await self._manners.of(user, asked)
-        return self.begun(user, asked, chosen), chosen
+        speech = self.begun(user, asked, chosen)
+        if chosen.foreign is not None:
+            instead = asked.on_unavailable or await self._prefers(user)
+            foreign = {"foreign": chosen.foreign.as_json(), "on_unavailable": instead}
+            speech = replace(speech, asked={**speech.asked, **foreign})
+            speech = replace(speech, sample_rate=rate_of(speech.format, speech.rate))
+        return speech, chosen
 
     async def sentence(self, speech: Speech, line: Line) -> tuple[Speech, SpokenSentence, bytes]:
         """The next sentence of a speech, with its sound as a file."""
-        sound, _ = await self._sounding.say(line.text, speech.manner)
+        speech, sound, _ = await self._voicing.next(speech, line.text)
         speech, sentence = added(speech, line, sound)
         return speech, sentence, wav(_with_lead(sentence, sound), sound.rate)
 
@@ -106,7 +123,7 @@ class Speaking:
         """The whole sound in its format; said again, where it is no longer held."""
         speech = await self.get(user, id)
         samples = await self._samples(speech)
-        return Audio(await asyncio.to_thread(encoded, samples, _RATE, speech.format), TYPES[speech.format])
+        return Audio(await asyncio.to_thread(encoded, samples, speech.rate, speech.format), TYPES[speech.format])
 
     async def audio_of_sentence(self, user: User, id: str, index: int) -> Audio:
         """The sound of one sentence, with the pause before it."""
@@ -114,7 +131,7 @@ class Speaking:
         if not 0 <= index < len(speech.sentences):
             raise SpeechNotFound(f"{id}/{index}")
         sentence = speech.sentences[index]
-        sound, _ = await self._sounding.say(sentence.text, speech.manner)
+        sound = await self._voicing.again(speech, sentence)
         return Audio(wav(_with_lead(sentence, sound), sound.rate), TYPES["wav"])
 
     async def captions(self, user: User, id: str, format: CaptionFormat) -> str:
@@ -144,7 +161,7 @@ class Speaking:
             state="speaking",
             voice=chosen.voice,
             format=asked.format,
-            sample_rate=rate_of(asked.format, _RATE),
+            sample_rate=rate_of(asked.format, BUILT_IN_RATE),
             duration_ms=0,
             text=asked.text,
             manner=chosen.manner,
@@ -154,15 +171,12 @@ class Speaking:
         )
 
     async def _samples(self, speech: Speech) -> bytes:
-        texts = [each.text for each in speech.sentences]
-        said = await asyncio.gather(*(self._sounding.say(text, speech.manner) for text in texts))
-        return b"".join(
-            _with_lead(sentence, sound) for sentence, (sound, _) in zip(speech.sentences, said, strict=True)
-        )
+        said = await self._voicing.all_again(speech)
+        return b"".join(_with_lead(sentence, sound) for sentence, sound in zip(speech.sentences, said, strict=True))
 
     async def _kept(self, user: User, speech: Speech, samples: bytes) -> Speech:
         """As a file of the person's library."""
-        content = await asyncio.to_thread(encoded, samples, _RATE, speech.format)
+        content = await asyncio.to_thread(encoded, samples, speech.rate, speech.format)
         media = await self._media.keep(
             user,
             content,
@@ -189,8 +203,7 @@ def added(speech: Speech, line: Line, sound: Sounded) -> tuple[Speech, SpokenSen
     """A speech with one more sentence."""
     sentence = placed(line, len(speech.sentences), speech.duration_ms, sound)
     if sound.failed:
-        told = f"Sentence {sentence.index + 1} could not be said; there is silence in its place."
-        speech = replace(speech, asked={**speech.asked, "warnings": [*speech.asked.get("warnings", ()), told]})
+        speech = speech.warning(f"Sentence {sentence.index + 1} could not be said; there is silence in its place.")
     return speech.with_sentence(sentence), sentence
 
 

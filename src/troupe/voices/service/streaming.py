@@ -129,9 +129,11 @@ class Streaming:
         async for line in _until(stream.lines(), stream.stopped):
             stream.speech, sentence, audio = await self._speaking.sentence(stream.speech, line)
             self._speaking.running[stream.speech.id] = stream.speech
-            yield _sentence(sentence) | {"audio": base64.b64encode(audio).decode()}
+            fallback = {"fallback": stream.speech.fallback}
+            yield _sentence(sentence) | fallback | {"audio": base64.b64encode(audio).decode()}
             url = f"/api/speech/{stream.speech.id}/sentences/{sentence.index}"
             about = {"speech_id": stream.speech.id, "duration_ms": sentence.end_ms - sentence.start_ms, "url": url}
+            about |= fallback
             await self._tell(stream, "speech.sentence_ready", _sentence(sentence) | about)
 
     async def _end(self, stream: Stream, finished: bool) -> None:
@@ -188,7 +190,7 @@ async def _until(lines: AsyncIterator[Line], stopped: asyncio.Event) -> AsyncIte
 
 
 def _about(speech: Speech) -> Told:
-    return {"speech_id": speech.id, "persona_id": speech.persona_id, "voice": speech.voice, "provider": "espeak"}
+    return {"speech_id": speech.id, "persona_id": speech.persona_id, "voice": speech.voice, "provider": speech.provider}
 
 
 def _sentence(sentence: SpokenSentence) -> Told:
@@ -203,6 +205,6 @@ def _last(speech: Speech) -> Told:
         "speech_id": speech.id,
         "duration_ms": speech.duration_ms,
         "state": speech.state,
-        "cost": None,
-        "fallback": None,
+        "cost": speech.cost,
+        "fallback": speech.fallback,
     }

@@ -1,11 +1,13 @@
 """A request to say something."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from troupe.voices.domain.speech.speech import SpeechFormat
 
 LONGEST_TEXT = 5_000
+Unavailably = Literal["builtin", "fail"]
+"""What happens when the engine of a voice does not speak."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,9 @@ class SpeechAsked:
     phones: bool = False
     keep: bool = False
     chat_id: str | None = None
+    seed: int = 0
+    on_unavailable: Unavailably | None = None
+    """None is what the person has set."""
 
     def by(self, persona_id: str, chat_id: str | None) -> "SpeechAsked":
         """The same, said by somebody in a chat."""

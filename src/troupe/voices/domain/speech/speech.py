@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 from troupe.kit.times import as_text
+from troupe.voices.domain.lips import Timing
+from troupe.voices.domain.speech.foreign import FOREIGN_RATE, ForeignVoice
 from troupe.voices.domain.speech.manner import Manner
 from troupe.voices.domain.speech.spoken import SpokenSentence
 from troupe.voices.domain.timbre import Timbre
@@ -13,7 +15,8 @@ from troupe.voices.domain.timbre import Timbre
 SpeechFormat = Literal["wav", "ogg", "mp3", "flac"]
 SpeechState = Literal["speaking", "finished", "interrupted"]
 FORMATS: tuple[SpeechFormat, ...] = ("wav", "ogg", "mp3", "flac")
-PROVIDER = "espeak"
+BUILT_IN, BUILT_IN_RATE = "espeak", 22_050
+_TIMINGS: tuple[Timing, ...] = ("engine", "aligned", "loop", "envelope")
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,57 @@ class Speech:
     def with_sentence(self, sentence: SpokenSentence) -> "Speech":
         return replace(self, sentences=(*self.sentences, sentence), duration_ms=sentence.end_ms)
 
+    @property
+    def foreign(self) -> ForeignVoice | None:
+        """The voice of another engine that says the next sentence; none where the built-in one took over."""
+        told = self.asked.get("foreign")
+        return ForeignVoice.of_json(told) if told and not self.fallback else None
+
+    @property
+    def rate(self) -> int:
+        """The samples a second of all its sentences."""
+        return FOREIGN_RATE if self.asked.get("foreign") else BUILT_IN_RATE
+
+    @property
+    def fallback(self) -> Mapping[str, str] | None:
+        return self.asked.get("fallback")
+
+    @property
+    def provider(self) -> str:
+        """Who spoke, or at least began to."""
+        told = self.asked.get("foreign")
+        return str(told["engine"]) if told and not self._all_built_in else BUILT_IN
+
+    @property
+    def timing(self) -> Timing:
+        """How the times of its least certain sentence were found."""
+        return max((each.timing for each in self.sentences), key=_TIMINGS.index, default="engine")
+
+    @property
+    def cost(self) -> Mapping[str, Any] | None:
+        """None where nothing was paid; `cost_micros` is None where nobody knows the price."""
+        paid = self.asked.get("paid")
+        return {"cost_micros": paid["micros"], "currency": "USD", "estimated": True} if paid else None
+
+    def paying(self, micros: int | None) -> "Speech":
+        """One sentence more was paid for; what is unknown makes the sum unknown."""
+        if micros == 0:
+            return self
+        before = self.asked.get("paid", {"micros": 0})["micros"]
+        known = None if micros is None or before is None else before + micros
+        return replace(self, asked={**self.asked, "paid": {"micros": known}})
+
+    def warning(self, told: str) -> "Speech":
+        return replace(self, asked={**self.asked, "warnings": [*self.asked.get("warnings", ()), told]})
+
+    def falling_back(self, reason: str) -> "Speech":
+        """From here on the built-in voice speaks, and everybody is told."""
+        return replace(self, asked={**self.asked, "fallback": {"from": self.voice, "reason": reason}})
+
+    @property
+    def _all_built_in(self) -> bool:
+        return self.fallback is not None and not any(each.sound for each in self.sentences)
+
     def as_json(self, *, cached: bool = False) -> dict[str, Any]:
         """As every door shows it; lips and sounds only where they were asked for."""
         shown = [each.as_json() for each in self.sentences]
@@ -49,9 +103,9 @@ class Speech:
             "persona_id": self.persona_id,
             "chat_id": self.chat_id,
             "state": self.state,
-            "voice": self.voice,
-            "provider": PROVIDER,
-            "fallback": None,
+            "voice": "default" if self._all_built_in else self.voice,
+            "provider": self.provider,
+            "fallback": self.fallback,
             "media_id": self.media_id,
             "url": f"/api/speech/{self.id}/audio",
             "captions_url": f"/api/speech/{self.id}/captions",
@@ -65,9 +119,9 @@ class Speech:
             ],
             "words": _all(shown, "words"),
             "cues": _joined(_all(shown, "cues")) if self.asked.get("lips", True) else [],
-            "timing": "engine",
+            "timing": self.timing,
             "cached": cached,
-            "cost": None,
+            "cost": self.cost,
             "warnings": list(self.asked.get("warnings", ())),
             "created_at": as_text(self.created_at),
         } | phones

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from troupe.voices.domain.lips import Cue, Phone, cues_of_phones
+from troupe.voices.domain.lips import REST, Cue, Phone, Timing, cues_of_phones, restyled
 from troupe.voices.domain.speech.cutting import Line
 
 GAP_MS, PARAGRAPH_MS = 120, 350
@@ -41,6 +41,11 @@ class Sounded:
     phones: Sequence[SpokenPhone]
     failed: bool = False
     """The engine could not say it: it is silence of the length it would have had."""
+    shapes: Sequence[Cue] = ()
+    """Plain shapes of the mouth, where no sounds are known."""
+    timing: Timing = "engine"
+    key: str = ""
+    """Under which the sound of another engine is held; empty for the built-in voice."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,9 @@ class SpokenSentence:
     words: Sequence[SpokenWord]
     phones: Sequence[SpokenPhone]
     cues: Sequence[Cue]
+    timing: Timing = "engine"
+    sound: str = ""
+    """Under which its sound is held, where another engine said it."""
 
     def as_json(self) -> dict[str, Any]:
         return {**vars(self), **{name: [_plain(each) for each in getattr(self, name)] for name in _LISTS}}
@@ -76,11 +84,16 @@ def placed(line: Line, index: int, start_ms: int, sounded: Sounded) -> SpokenSen
     words = [_at(word, line, begins) for word in sounded.words]
     phones = [SpokenPhone(each.ipa, each.start_ms + begins, each.end_ms + begins) for each in sounded.phones]
     own = [Phone(each.ipa, each.start_ms + lead, each.end_ms + lead) for each in sounded.phones]
-    cues = [
-        Cue(each.start_ms + start_ms, each.end_ms + start_ms, each.shape)
-        for each in cues_of_phones(own, end - start_ms, "smooth")
-    ]
-    return SpokenSentence(index, line.text, start_ms, end, lead, words, phones, cues)
+    track = _shapes(sounded, lead) if sounded.shapes else cues_of_phones(own, end - start_ms, "smooth")
+    cues = [Cue(each.start_ms + start_ms, each.end_ms + start_ms, each.shape) for each in track]
+    timing, sound = sounded.timing, sounded.key
+    return SpokenSentence(index, line.text, start_ms, end, lead, words, phones, cues, timing, sound)
+
+
+def _shapes(sounded: Sounded, lead: int) -> Sequence[Cue]:
+    """Plain shapes made smooth, after the pause before the sentence."""
+    shifted = [Cue(each.start_ms + lead, each.end_ms + lead, each.shape) for each in sounded.shapes]
+    return restyled([Cue(0, lead, REST), *shifted] if lead else shifted, "smooth")
 
 
 def _at(word: SpokenWord, line: Line, begins: int) -> SpokenWord:
