@@ -28,7 +28,7 @@ ENDS = {
     "spirit": Sliders(animal=0),
     "animal": Sliders(animal=1),
 }
-EVERY = 54
+EVERY = 81
 """Of the covering crowd, whom the short run looks at: the long one looks at all."""
 FINISHES = ("flat", "cel", "soft", "ink", "pixel", "watercolor")
 
@@ -72,14 +72,14 @@ def test_ten_thousand_strangers_are_glanced_at_and_one_in_ten_is_looked_at_close
     assert strangers([str(tmp_path), "--count", "10000"]) == 0, (tmp_path / "failures.txt").read_text("utf-8")
 
 
-def test_sixty_strangers_of_any_family_age_pose_and_side_are_whole_and_in_the_picture():
-    crowd = [stranger(number) for number in range(60)]
+def test_forty_strangers_of_any_family_age_pose_and_side_are_whole_and_in_the_picture():
+    crowd = [stranger(number) for number in range(40)]
 
     seen = {who.number: [found for found in glance(resolve(who.look, who.bearer), who.performance) if not found.passed]
             for who in crowd}  # fmt: skip
 
     assert {number: found for number, found in seen.items() if found} == {}
-    assert len({who.performance.pose for who in crowd}) > 30
+    assert len({who.performance.pose for who in crowd}) > 20
     assert len({resolve(who.look, who.bearer).stage for who in crowd}) == 4
 
 
@@ -139,6 +139,6 @@ def test_two_marks_on_an_empty_picture_are_two_pieces():
 
 
 def test_a_stranger_fills_its_picture():
-    for seed in range(40):
+    for seed in range(0, 40, 4):
         pixels = paint(draw(resolve(Look(seed=seed))), 64, 64)
         assert len({pixels[i : i + 4] for i in range(0, len(pixels), 4)}) > 200

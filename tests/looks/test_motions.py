@@ -1,6 +1,7 @@
 """Motions: poses joined over time, without a jump and without a sliding foot."""
 
 import math
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,14 @@ NAMES = (
 STEPS = 80
 
 
+@cache
+def starter(who):
+    return resolve(starter_look(who))
+
+
 def joints(name, phase, facing="front", who="nova"):
     acted = motion(name, phase).model_copy(update={"facing": facing})
-    found = points(resolve(starter_look(who)), acted)
+    found = points(starter(who), acted)
     return {joint: place for joint, place in found.items() if "eye" not in joint and "ear" not in joint}
 
 
