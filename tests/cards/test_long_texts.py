@@ -65,3 +65,42 @@ async def test_what_was_changed_in_its_books_leaves_with_the_card(house):
     assert data["extensions"]["depth_prompt"]["prompt"] == "Stay wild."
     assert data["character_book"]["entries"][0]["content"] == "It is deep and cold."
     assert data["character_book"]["name"] == "Sea"
+
+
+HELLO = "The lamp turns, and I turn with it. " * 600
+MANY = [f"Night number {number} begins." for number in range(69)]
+GREETINGS = {"first_mes": HELLO, "alternate_greetings": [HELLO + "Again.", *MANY], "extensions": {}}
+
+
+async def begun(house, persona):
+    """With what chats with it begin, each greeting that can be chosen."""
+    opened = await house.http.post("/api/chats", json={"members": [{"persona_id": persona}]})
+    assert opened.status_code == 201, opened.text
+    tree = (await house.http.get(f"/api/chats/{opened.json()['id']}/tree")).json()["items"]
+    url = f"/api/chats/{opened.json()['id']}/nodes"
+    return [(await house.http.get(f"{url}/{twig['id']}")).json()["text"] for twig in (tree[0], tree[1], tree[-1])], tree
+
+
+async def test_greetings_that_are_too_long_or_too_many_are_told_whole_and_leave_as_they_came(house):
+    tree = V2 | {"data": V2["data"] | GREETINGS}
+    (item,) = (await brought(house, raw(tree)))["items"]
+    persona = item["created"][0]["id"]
+    url = f"/api/personas/{persona}"
+    shown = (await house.http.get(url)).json()
+    document = shown.get("persona", shown)
+    told, twigs = await begun(house, persona)
+
+    split = [each["path"] for each in item["report"]["warnings"] if each["code"] == "text_split"]
+    assert split == ["/data/first_mes", "/data/alternate_greetings"]
+    assert (len(document["greeting"]) <= 16_000, len(document["alternate_greetings"])) == (True, 64)
+    assert document["greeting"].endswith("with it. ")
+    assert (told, len(twigs)) == ([HELLO, HELLO + "Again.", MANY[-1]], 71)
+    assert await left(house, persona) == tree["data"]
+
+    changed = ["Good morning.", *document["alternate_greetings"][1:]]
+    answer = await house.http.put(url, json={"alternate_greetings": changed})
+    assert answer.status_code == 200, answer.text
+    told, _ = await begun(house, persona)
+    assert told == [HELLO, "Good morning.", MANY[-1]]
+    data = await left(house, persona)
+    assert (data["first_mes"], data["alternate_greetings"]) == (HELLO, ["Good morning.", *MANY])

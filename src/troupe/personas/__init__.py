@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from troupe.personas.domain.asking import PageAsked, read_page
     from troupe.personas.domain.assigning import assigned
     from troupe.personas.domain.experiment import Measure
+    from troupe.personas.domain.greetings import greetings_of, is_too_much, whole_greetings
     from troupe.personas.domain.reading import Problem, Wrong, read
     from troupe.personas.domain.signals import Signal, age_signals
     from troupe.personas.domain.training import TrainingSession, VoiceSample
@@ -75,6 +76,7 @@ _LATER = {
     "domain.asking": ("PageAsked", "read_page"),
     "domain.assigning": ("assigned",),
     "domain.experiment": ("Measure",),
+    "domain.greetings": ("greetings_of", "is_too_much", "whole_greetings"),
     "domain.reading": ("Problem", "Wrong", "read"),
     "domain.signals": ("Signal", "age_signals"),
     "domain.training": ("TrainingSession", "VoiceSample"),
@@ -181,6 +183,8 @@ __all__ = [
     "assigned",
     "body_of",
     "cast_in",
+    "greetings_of",
+    "is_too_much",
     "kit_key",
     "read",
     "read_page",
@@ -188,6 +192,7 @@ __all__ = [
     "summarise",
     "takes",
     "unsigned",
+    "whole_greetings",
 ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from troupe.cards.domain.overlong import ROOM, halves
-from troupe.personas import Persona
+from troupe.personas import Persona, whole_greetings
 
 _TEXTS = {
     "name": "name",
@@ -39,10 +39,12 @@ _PICTURES = ("portrait", "reference_photos")
 OWN_PARTS_VERSION = 1
 
 
-def card_fields(document: Persona) -> dict[str, Any]:
-    """What a card says of this persona, field by field."""
+def card_fields(document: Persona, came: Persona | None = None) -> dict[str, Any]:
+    """What a card says of this persona, field by field; greetings whole, as far as nobody changed them."""
     texts = {theirs: getattr(document, ours) or "" for theirs, ours in _TEXTS.items()}
-    return texts | {theirs: list(getattr(document, ours)) for theirs, ours in _LISTS.items()}
+    texts["first_mes"] = "".join(whole_greetings(document, "greeting", came))
+    lists = {theirs: whole_greetings(document, ours, came) for theirs, ours in _LISTS.items() if theirs != "tags"}
+    return texts | lists | {"tags": list(document.tags)}
 
 
 def own_parts(document: Persona) -> dict[str, Any]:
@@ -70,7 +72,7 @@ def whole_texts(
 
 def edits(now: Persona, then: Persona | None, extensions: Mapping[str, Any]) -> dict[str, Any]:
     """What became different since a card came in; of a persona that was born here, everything."""
-    fields = card_fields(now)
+    fields = card_fields(now, then)
     before = card_fields(then) if then else {}
     changed = {name: value for name, value in fields.items() if then is None or value != before[name]}
     parts, old = own_parts(now), own_parts(then or Persona(name=now.name))

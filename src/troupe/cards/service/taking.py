@@ -15,7 +15,7 @@ from troupe.cards.store import SourceStore
 from troupe.kit.ids import NewId
 from troupe.kit.times import Clock
 from troupe.media import MediaLibrary
-from troupe.personas import Brought, CastPersona, Imported, Importing, ImportOptions, KitInvalid, Shown
+from troupe.personas import Brought, CastPersona, Imported, Importing, ImportOptions, KitInvalid, Shown, is_too_much
 
 MOST_KEYS = 8_000
 _MOST_TOLD = 200
@@ -114,6 +114,12 @@ def _shortened(document: dict[str, Any], report: Report) -> Mapping[str, Halves]
         data[name] = text.head
         detail = f"{name} is longer than a persona holds; it goes on in the lorebook of card texts."
         report.say("warnings", "text_split", f"/data/{name}", detail)
+    for name in ("first_mes", "alternate_greetings", "group_only_greetings"):
+        said = data.get(name)
+        texts = [said] if isinstance(said, str) else said if isinstance(said, list) else []
+        if is_too_much([each for each in texts if isinstance(each, str)]):
+            detail = f"{name} says more than a persona holds; it is kept whole, and chats begin with all of it."
+            report.say("warnings", "text_split", f"/data/{name}", detail)
     return long
 
 

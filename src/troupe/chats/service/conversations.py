@@ -18,7 +18,7 @@ from troupe.kit.ids import is_id
 from troupe.kit.paging import BadCursor, Page, cut, read_cursor
 from troupe.kit.times import from_millis, to_millis
 from troupe.minds import greeted
-from troupe.personas import CastPersona
+from troupe.personas import CastPersona, greetings_of
 
 NUMBERED = ("title", "mask_id", "brain_id", "lorebook_ids", "note", "settings", "members")
 """What of a chat is changed as an operation that can be undone."""
@@ -241,8 +241,7 @@ class Conversations:
     async def _greet(self, user: User, chat: Chat, persona: CastPersona, chosen: int) -> Chat:
         """Every greeting becomes a root; the chosen one is where the chat stands."""
         document = persona.document
-        for_several = document.group_greetings if chat.is_group else ()
-        greetings = [text for text in (*for_several, document.greeting, *document.alternate_greetings) if text]
+        greetings = greetings_of(document, several=chat.is_group)
         if not greetings:
             return chat
         if not 0 <= chosen < len(greetings):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from troupe.personas.domain.greetings import MOST, MOST_KEPT, OF_CARDS, fitted_greeting, is_too_much
 from troupe.personas.domain.shapes.mapped import Mapped, Source
 
 _SPECS = ("chara_card_v2", "chara_card_v3")
@@ -51,7 +52,9 @@ def is_card(source: Source) -> bool:
 def read_card(source: Source) -> Mapped:
     data = _data(source)
     fields: dict[str, Any] = {ours: _text(data.get(theirs)) for theirs, ours in _TEXTS.items() if theirs in data}
-    fields |= {ours: _texts(data.get(theirs)) for theirs, ours in _LISTS.items() if theirs in data}
+    fields |= {ours: _listed(data.get(theirs)) for theirs, ours in OF_CARDS.items() if ours in _LISTS.values()}
+    fields |= {"tags": _texts(data.get("tags"))} if "tags" in data else {}
+    fields |= {ours: _fitted(fields[ours]) for ours in OF_CARDS.values() if ours in fields}
     if "tags" in fields:
         fields["tags"] = [tag.strip()[:_TAG_LENGTH] for tag in fields["tags"] if tag.strip()]
     fields["name"] = " ".join((fields.get("name") or "").split())[:_NAME_LENGTH].rstrip()
@@ -75,8 +78,24 @@ def kept_of_card(source: Source) -> dict[str, Any]:
     data = _data(source)
     extra = {name: value for name, value in data.items() if name not in (*_TEXTS, *_LISTS, "extensions")}
     kept = {"spec": source.get("spec"), "spec_version": source.get("spec_version"), "extra": extra}
-    kept |= {"extensions": data.get("extensions")}
+    kept |= {"extensions": data.get("extensions"), "greetings": _too_much(data)}
     return {name: value for name, value in kept.items() if value}
+
+
+def _fitted(said: object) -> object:
+    if isinstance(said, list):
+        return [fitted_greeting(each) for each in said[:MOST]]
+    return fitted_greeting(said) if isinstance(said, str) else said
+
+
+def _too_much(data: Source) -> dict[str, list[str]]:
+    """Greetings that are too long or too many, field by field and whole."""
+    said = {ours: _listed(data.get(theirs)) for theirs, ours in OF_CARDS.items()}
+    return {name: texts[:MOST_KEPT] for name, texts in said.items() if is_too_much(texts)}
+
+
+def _listed(said: object) -> list[str]:
+    return [said] if isinstance(said, str) and said else _texts(said)
 
 
 def _data(source: Source) -> Source:
