@@ -13,7 +13,7 @@ from troupe.chats.schemas.calls import CallList, CallView, NewCallBody
 from troupe.chats.service.calling import Calls, Connection, Goodbye
 from troupe.kit.errors import Denied, Missing, TroupeError
 
-NOT_FOUND, NOT_ALLOWED, BAD_CALL = 4404, 4401, 4400
+NOT_FOUND, NOT_ALLOWED, OVER = 4404, 4401, 4410
 
 router = APIRouter(prefix="/api/calls", tags=["calls"])
 
@@ -96,4 +96,4 @@ async def _write(socket: WebSocket, connection: Connection) -> None:
 def _code(error: TroupeError) -> int:
     if isinstance(error, Denied):
         return NOT_ALLOWED
-    return NOT_FOUND if isinstance(error, Missing) else BAD_CALL
+    return NOT_FOUND if isinstance(error, Missing) else OVER
