@@ -26,6 +26,7 @@ FILE_DOORS = (
     "/api/personas/import",
     "/api/voices/samples",
     "/api/lips",
+    "/api/hearing",
     "/api/imports",
     "/api/lorebooks/import",
 )

@@ -127,7 +127,7 @@ def _put_state(app: FastAPI, studio: Studio, pages: Pages) -> None:
     state.ratings, state.prompts, state.chats = studio.ratings, studio.prompts, studio.chats
     state.calls = studio.calls
     state.remembering = studio.remembering
-    state.voices, state.talents = studio.voices, studio.talents
+    state.voices, state.listening, state.talents = studio.voices, studio.listening, studio.talents
     state.lorebooks, state.lore, state.lore_files = studio.world.books, studio.world.lore, studio.world.files
     state.metrics = Metrics()
     state.readiness = Readiness(studio)

@@ -117,14 +117,14 @@ class Listening:
         self, user: User, content: bytes, asked: ListenAsked, media_id: str | None, name: str
     ) -> Transcript | Job:
         asked = replace(asked, hints=checked_hints(asked.hints))
+        async with self._ears.open(user.id, asked.provider):
+            pass  # an ear that is not there is refused before a recording is opened
         sound = await self._sound(content, AT_ONCE_SECONDS)
         if not sound.cut:
             return await self._heard(user.id, sound, asked)
         return await self._begun(user, content, asked, media_id, name)
 
     async def _begun(self, user: User, content: bytes, asked: ListenAsked, media_id: str | None, name: str) -> Job:
-        async with self._ears.open(user.id, asked.provider):
-            pass  # an ear that is not there is refused now, not in a while
         await self._jobs.open()
         kept = media_id or (await self._media.upload(user, content, file_name=name)).id
         how = {"language": asked.language, "hints": list(asked.hints), "provider": asked.provider}

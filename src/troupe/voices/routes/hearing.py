@@ -1,0 +1,54 @@
+"""The door of hearing: a recording in, its words out; a long one is heard by a job."""
+
+from typing import Annotated, TypeVar
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ValidationError
+
+from troupe.accounts import WRITE, Person
+from troupe.jobs import Job
+from troupe.jobs.schemas import StartedJob
+from troupe.media import receive
+from troupe.voices.domain.listening.transcript import Transcript
+from troupe.voices.schemas.hearing import SENT, HearingAsked, HearingTold, TranscriptView
+from troupe.voices.service import Listening
+
+router = APIRouter(prefix="/api/hearing", tags=["voices"])
+
+_Body = TypeVar("_Body", bound=BaseModel)
+
+
+async def _listening(request: Request) -> Listening:
+    found: Listening = request.app.state.listening
+    return found
+
+
+Ear = Annotated[Listening, Depends(_listening)]
+
+
+@router.post("", openapi_extra=WRITE | SENT, responses={202: {"model": StartedJob}})
+async def hear(request: Request, response: Response, person: Person, ear: Ear) -> TranscriptView | StartedJob:
+    """Find what is said in a recording, sent along or in the library; with hints only those phrases are heard."""
+    kind = request.headers.get("content-type", "")
+    if not kind.startswith("multipart/form-data"):
+        kept = _read(HearingAsked, await request.body())
+        return _told(response, await ear.hear_file(person, kept.media_id, kept.asked()), words=kept.words)
+    sent = await receive(kind, request.stream(), also=("language", "hints", "provider", "words"))
+    told = _read(HearingTold, sent.more)
+    found = await ear.hear(person, sent.content, told.asked(), file_name=sent.file_name)
+    return _told(response, found, words=told.words)
+
+
+def _told(response: Response, found: Transcript | Job, *, words: bool) -> TranscriptView | StartedJob:
+    if isinstance(found, Job):
+        response.status_code = 202
+        return StartedJob.of(found)
+    return TranscriptView.of(found, words=words)
+
+
+def _read(model: type[_Body], given: bytes | dict[str, str]) -> _Body:
+    try:
+        return model.model_validate_json(given) if isinstance(given, bytes) else model.model_validate(given)
+    except ValidationError as fault:
+        raise RequestValidationError(fault.errors()) from None

@@ -1,0 +1,101 @@
+"""What is heard, as clients ask for it and see it."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from troupe.voices.domain.listening.asking import MOST_HINTS
+from troupe.voices.domain.listening.transcript import ROUGH, Transcript
+from troupe.voices.service.listening import ListenAsked
+
+Language = Annotated[str | None, Field(max_length=40)]
+Provider = Annotated[str | None, Field(max_length=40)]
+
+
+class HearingAsked(BaseModel):
+    """Which recording of the library, and how it is to be heard."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    media_id: str
+    language: Language = None
+    hints: list[str] = Field([], max_length=MOST_HINTS)
+    provider: Provider = None
+    words: bool = True
+
+    def asked(self) -> ListenAsked:
+        return ListenAsked(self.language or None, tuple(self.hints), self.provider or None)
+
+
+class HearingTold(BaseModel):
+    """How a recording that is sent along is to be heard: a form has texts only, so a line is a hint."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    language: Language = None
+    hints: str = ""
+    provider: Provider = None
+    words: bool = True
+
+    def asked(self) -> ListenAsked:
+        phrases = tuple(line for line in self.hints.splitlines() if line.strip())
+        return ListenAsked(self.language or None, phrases, self.provider or None)
+
+
+class TranscriptWord(BaseModel):
+    text: str
+    start_ms: int
+    end_ms: int
+    confidence: float | None
+
+
+class TranscriptSegment(BaseModel):
+    """What was heard in one go."""
+
+    start_ms: int
+    end_ms: int
+    text: str
+
+
+class TranscriptView(BaseModel):
+    """What was said and when; silence has an empty text."""
+
+    text: str
+    language: str
+    provider: str
+    confidence: float | None
+    duration_ms: int
+    segments: list[TranscriptSegment]
+    words: list[TranscriptWord]
+    speech_ms: int
+    hints_used: int
+    detector: str
+    notice: Literal["rough: offline ear"] | None
+
+    @classmethod
+    def of(cls, found: Transcript, *, words: bool) -> Self:
+        assert found.notice in (None, ROUGH)
+        return cls.model_validate(found.as_json(words=words))
+
+
+_FORM: dict[str, Any] = {
+    "type": "object",
+    "required": ["file"],
+    "additionalProperties": False,
+    "properties": {
+        "file": {"type": "string", "format": "binary"},
+        "language": {"type": "string", "maxLength": 40},
+        "hints": {"type": "string", "description": "phrases to listen for, one in each line"},
+        "provider": {"type": "string", "maxLength": 40},
+        "words": {"type": "boolean"},
+    },
+}
+SENT: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {"schema": _FORM},
+            "application/json": {"schema": HearingAsked.model_json_schema()},
+        },
+    }
+}
