@@ -70,6 +70,19 @@ def test_a_feeling_may_be_spelled_in_many_ways(spelling):
     assert numbers(spelling) == numbers("joy")
 
 
+ON_STAGE = (
+    "neutral", "happy", "sad", "worried", "excited", "angry", "surprised", "confused", "calm", "scared", "laughing",
+    "thinking", "crying", "brave", "proud", "confident", "determined", "caring", "friendly", "comforting", "love",
+    "annoyed", "frustrated", "sarcastic", "cool", "sleepy", "shy", "disgusted",
+)  # fmt: skip
+
+
+def test_every_feeling_that_is_played_on_a_stage_has_a_face():
+    assert [name for name in ON_STAGE if not label_known(name)] == []
+    assert numbers("proud") == numbers("pride")
+    assert blend("determined").brow_angle == pytest.approx(0.45 * 0.95 + 0.35 * 0.35)
+
+
 def test_an_unknown_feeling_is_refused_with_the_nearest_ones():
     with pytest.raises(UnknownEmotion) as refusal:
         blend("joyy")

@@ -6,8 +6,10 @@ import math
 import numpy as np
 import pytest
 
+from troupe.kit import raster
 from troupe.looks import Frame, Look, Performance, UnknownPose, draw, paint, pose_names, resolve
 from troupe.looks.catalog import poses, props
+from troupe.looks.rig.checks.looking import without
 from troupe.looks.rig.maps.bones import points
 
 STAGE_NAMES = (
@@ -31,6 +33,7 @@ BUILDS = {
     "sturdy": {"form": 0, "build": 1, "shoulders": 1.3, "heads": 6},
     "chibi": {"heads": 2.6},
 }
+HIDING = ("facepalm", "frustrated")
 BARE = '{"view": "full", "background": {"kind": "transparent"}}'
 
 
@@ -55,6 +58,24 @@ def test_an_unknown_pose_is_refused_with_the_three_nearest():
     assert refused.value.code == "unknown_pose"
     assert "standing" in refused.value.next_step
     assert refused.value.next_step.count(",") == 2
+
+
+def test_a_hand_at_the_face_leaves_the_mouth_and_an_eye():
+    look, size = somebody(), (400, 600)
+    at_the_face = [
+        name
+        for name, pose in poses().items()
+        if any(arm.to in ("chin", "brow") for arm in pose.arms) and not pose.asleep and name not in HIDING
+    ]
+    for name in at_the_face:
+        svg = draw(look, Performance(pose=name), Frame(view="full")).svg
+        whole = raster.paint(svg, *size)
+        seen = {
+            part: raster.changed_pixels(whole, raster.paint(without(svg, part), *size), *size)
+            for part in ("mouth", "gaze_left", "gaze_right")
+        }
+        assert seen["mouth"] >= 6, name
+        assert max(seen["gaze_left"], seen["gaze_right"]) >= 12, name
 
 
 @pytest.mark.parametrize("build", BUILDS)

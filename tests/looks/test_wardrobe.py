@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from troupe.kit.errors import TroupeError
 from troupe.looks import Frame, Look, Performance, UnknownItem, draw, paint, resolve
 from troupe.looks.catalog import garments, hair_styles
 from troupe.looks.rig.glasses import KINDS
@@ -153,6 +154,14 @@ def test_a_garment_takes_a_colour_of_its_own_whatever_it_is_made_of(item):
 def test_a_garment_that_nobody_has_sewn_is_refused():
     with pytest.raises(UnknownItem):
         dressed({"top": "toga"})
+
+
+@pytest.mark.parametrize("slot", ["top", "bottom", "shoes"])
+def test_what_everybody_wears_cannot_be_taken_off(slot):
+    with pytest.raises(TroupeError) as refused:
+        resolve(Look.model_validate({"seed": 1, "clothes": {slot: {"item": "none"}}}))
+
+    assert (refused.value.code, refused.value.field) == ("always_worn", f"clothes.{slot}")
 
 
 def test_gloves_cover_both_hands_in_every_pose():

@@ -148,6 +148,21 @@ ALIASES: Mapping[str, Mapping[str, float]] = MappingProxyType(
         "bored": {"sleepy": 0.6, "disgust": 0.15},
         "serious": {"anger": 0.25},
         "tender": {"joy": 0.4, "shy": 0.4},
+        "worried": {"fear": 0.55, "sadness": 0.35},
+        "confused": {"thinking": 0.7, "surprise": 0.3},
+        "calm": {"joy": 0.35, "sleepy": 0.35},
+        "laughing": {"laugh": 1},
+        "crying": {"sadness": 1.2},
+        "brave": {"smug": 0.5, "anger": 0.25},
+        "proud": {"smug": 1},
+        "confident": {"smug": 0.7, "joy": 0.2},
+        "determined": {"anger": 0.45, "smug": 0.35},
+        "friendly": {"joy": 0.7},
+        "comforting": {"joy": 0.4, "shy": 0.3},
+        "annoyed": {"anger": 0.5},
+        "frustrated": {"anger": 0.6, "sadness": 0.4},
+        "sarcastic": {"smug": 0.6, "disgust": 0.2},
+        "cool": {"smug": 0.5, "sleepy": 0.25},
     }
 )
 

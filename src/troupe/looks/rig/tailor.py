@@ -50,6 +50,17 @@ class UnknownItem(Invalid):
         )
 
 
+class AlwaysWorn(Invalid):
+    code = "always_worn"
+
+    def __init__(self, slot: str) -> None:
+        super().__init__(
+            f"Nobody is drawn without {slot}.",
+            next_step="Choose another one, or null, which leaves it to the seed.",
+            field=f"clothes.{slot}",
+        )
+
+
 class HandsFull(Invalid):
     code = "hands_full"
 
@@ -124,6 +135,8 @@ class Tailor:
         if given.item in dict(known):
             return given
         everything = [name for name, plan in garments().items() if plan.slot == slot]
+        if given.item == NOTHING:
+            raise AlwaysWorn(slot)
         if given.item not in everything:
             raise UnknownItem("garment", given.item, [name for name, _ in known])
         self.unsuited.append(given.item)
