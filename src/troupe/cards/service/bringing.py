@@ -1,17 +1,15 @@
 """One file of an import, whatever it is: cards become personas, and whatever else is known goes to who takes it."""
 
-import asyncio
-import io
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from troupe.accounts import User
 from troupe.cards.domain import Refusal
 from troupe.cards.domain.bringing import Item, Options, Outcome, made_id
-from troupe.cards.domain.finding import FoundCard, found_in
+from troupe.cards.domain.finding import FoundCard
 from troupe.cards.domain.report import COLUMNS
 from troupe.cards.errors import FileRefused
-from troupe.cards.service.proving import prove
+from troupe.cards.service.proving import cards_in_file
 from troupe.cards.service.taking import KeptFile, Taking
 from troupe.cards.store import SourceStore
 from troupe.kit.errors import TroupeError
@@ -35,8 +33,7 @@ class Bringing:
     async def bring(self, user: User, item: Item, options: Options, content: bytes) -> Sequence[Outcome]:
         """What became of everything in the file; the reason when nothing did."""
         try:
-            await prove(content, item.file_name)
-            found = await asyncio.to_thread(found_in, io.BytesIO(content), item.file_name)
+            found = await cards_in_file(content, item.file_name)
         except FileRefused as trouble:
             return [refused(trouble)]
         except Refusal as refusal:

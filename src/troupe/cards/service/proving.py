@@ -1,28 +1,33 @@
-"""A large file is read in a process of its own before the server reads it: what breaks the reader breaks nothing."""
+"""A large file is read in a process of its own, and what that process found is used: the server does not read it."""
 
+import asyncio
 import io
 import resource
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from multiprocessing.shared_memory import SharedMemory
-from typing import cast
+from typing import Any, cast
 
 from troupe.cards.domain import Refusal
-from troupe.cards.domain.finding import found_in
+from troupe.cards.domain.finding import FoundCard, found_in
+from troupe.cards.domain.handing import Unbelievable, as_answer, as_refusal, cards_of
 from troupe.cards.domain.plain import trees_in
 from troupe.cards.domain.transcripts import lines_of, read_jsonl
 from troupe.cards.errors import FileRefused
 from troupe.jobs import ChildFailed, run_child
 
 READ_AT_ONCE = 1024 * 1024
-"""Up to this size a file is read in the server alone."""
+"""Up to this size a file is read in the server."""
+MOST_TOLD = 384 * 1024 * 1024
+"""More is no answer: the largest text in JSON, its book and a picture."""
 _MEMORY, _SECONDS = 2 * 1024**3, 60
+ReadThere = Callable[[str, int, str], object]
 
 
-async def prove(content: bytes, name: str, read: Callable[[str, int, str], str] | None = None) -> None:
-    """Refuse a large file at which the reader dies; what it merely refuses is told by whoever reads it next."""
+async def cards_in_file(content: bytes, name: str, read: ReadThere | None = None) -> Sequence[FoundCard]:
+    """The cards of a file, of whatever size; refused where it holds none, and where its reader dies of it."""
     if len(content) <= READ_AT_ONCE:
-        return
+        return await asyncio.to_thread(found_in, io.BytesIO(content), name)
     with ExitStack() as stack:
         stack.enter_context(suppress(FileNotFoundError))  # a child that ended has taken the memory along
         shared = SharedMemory(create=True, size=len(content))
@@ -30,13 +35,15 @@ async def prove(content: bytes, name: str, read: Callable[[str, int, str], str] 
         stack.callback(shared.close)
         cast(memoryview, shared.buf)[: len(content)] = content
         try:
-            await run_child(read or read_once, [shared.name, len(content), name])
-        except ChildFailed:
+            answer = await run_child(read or read_there, [shared.name, len(content), name], most=MOST_TOLD)
+            return await asyncio.to_thread(cards_of, answer, content)
+        except (ChildFailed, Unbelievable):
             detail = "This file could not be read within 2 GiB of memory and a minute; nothing was imported from it."
             raise FileRefused("unreadable_file", "", detail) from None
+    raise AssertionError  # nothing else is suppressed
 
 
-def read_once(place: str, size: int, name: str) -> str:
+def read_there(place: str, size: int, name: str) -> dict[str, Any]:
     """Read a file as the server would; runs in a process of its own."""
     shared = SharedMemory(place)
     content = bytes(cast(memoryview, shared.buf)[:size])
@@ -44,12 +51,14 @@ def read_once(place: str, size: int, name: str) -> str:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
     try:
-        return f"{len(found_in(io.BytesIO(content), name))} cards"
-    except Refusal:
-        pass
+        return as_answer(found_in(io.BytesIO(content), name), content)
+    except Refusal as refusal:
+        _try_others(content)
+        return as_refusal(refusal)
+
+
+def _try_others(content: bytes) -> None:
+    """What is no card may be a lorebook or a chat: whoever reads it next must not die of it either."""
     for read in (lambda: trees_in(content), lambda: read_jsonl(lines_of(content))):
-        try:
+        with suppress(Refusal):
             read()
-        except Refusal:
-            continue
-    return "no card"

@@ -7,8 +7,8 @@ from typing import BinaryIO
 
 from troupe.accounts import User
 from troupe.cards.domain import Refusal
-from troupe.cards.domain.finding import FoundCard, found_in
-from troupe.cards.service.proving import prove
+from troupe.cards.domain.finding import FoundCard
+from troupe.cards.service.proving import cards_in_file
 from troupe.cards.service.taking import KeptFile, Taking
 from troupe.personas import Imported, ImportOptions, KitInvalid
 
@@ -26,8 +26,7 @@ class CardReader:
     async def __call__(self, user: User, file: BinaryIO, name: str, options: ImportOptions) -> Imported | None:
         """What came of a file; none when it holds no card."""
         content = await asyncio.to_thread(_whole, file)
-        await prove(content, name)
-        found = await asyncio.to_thread(_found, file, name)
+        found = await _found(content, name)
         if not found:
             return None
         digest = await asyncio.to_thread(hashlib.sha256, content)
@@ -49,11 +48,10 @@ class CardReader:
             await self._taking.drop_file(user, media_id)
 
 
-def _found(file: BinaryIO, name: str) -> Sequence[FoundCard]:
-    file.seek(0)
-    is_text = file.read(4).lstrip().startswith(_TEXT_HEADS)
+async def _found(content: bytes, name: str) -> Sequence[FoundCard]:
+    is_text = content[:4].lstrip().startswith(_TEXT_HEADS)
     try:
-        return found_in(file, name)
+        return await cards_in_file(content, name)
     except Refusal as refusal:
         if refusal.code in ("unknown_format", "empty_file", "not_a_card") or (is_text and refusal.code not in _SURE):
             return []  # whoever reads the next kind of file says what it is
