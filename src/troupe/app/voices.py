@@ -16,6 +16,7 @@ from troupe.media import MediaLibrary
 from troupe.personas import Bin, Casting, CastPersona, Personas, PersonaStore, TrainingRecords, TrainingStore
 from troupe.providers.espeak import EspeakSpeaker
 from troupe.voices import (
+    SPEAKING,
     TRAINING,
     AnswerFinder,
     Clips,
@@ -28,6 +29,7 @@ from troupe.voices import (
     Manners,
     OwnVoices,
     PackedVoice,
+    Reciting,
     Sounding,
     Speaking,
     SpeechStore,
@@ -40,6 +42,7 @@ from troupe.voices import (
     VoiceTraining,
     Voicing,
     Withdrawing,
+    speaking_job,
     voice_jobs,
 )
 
@@ -55,6 +58,7 @@ class Voices:
     withdrawing: Withdrawing
     profiles: VoiceProfiles
     speaking: Speaking
+    reciting: Reciting
     streaming: Streaming
     sounding: Sounding
     lips: Lips
@@ -118,6 +122,9 @@ def open_voices(
         return "builtin" if (await preferences.values(user))["voices.fallback"] == "builtin" else "fail"
 
     speaking = Speaking(spoken, voicing, manners, profiles, media, prefers, realm, clock, new_id)
+    reciting = Reciting(speaking, database, jobs, people)
+    jobs.register(speaking_job(reciting))
+    jobs.tell_when_ended(SPEAKING, reciting.hear_of_end)
     streaming = Streaming(speaking, database, live, find_answer)
     media.asked_for_uses.append(speaking.uses_of)
 
@@ -138,6 +145,7 @@ def open_voices(
         withdrawing,
         profiles,
         speaking,
+        reciting,
         streaming,
         sounding,
         lips,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from troupe.voices.domain.speech.request import SpeechAsked
     from troupe.voices.service import (
         HEARING,
+        SPEAKING,
         TRAINING,
         AnswerFinder,
         Clips,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
         OwnVoices,
         PackedVoice,
         Pronouncing,
+        Reciting,
         Sounding,
         Speaking,
         Streaming,
@@ -49,7 +51,7 @@ if TYPE_CHECKING:
         Withdrawing,
     )
     from troupe.voices.store import ConsentStore, ForeignStore, SpeechStore, VoiceStore
-    from troupe.voices.tasks import listening_job, voice_jobs
+    from troupe.voices.tasks import listening_job, speaking_job, voice_jobs
 
 _LATER = {
     "HEARING": "service",
@@ -60,6 +62,8 @@ _LATER = {
     "Listening": "service",
     "ListeningLine": "service",
     "Pronouncing": "service",
+    "Reciting": "service",
+    "SPEAKING": "service",
     "Body": "domain.fitting",
     "Line": "domain.fitting",
     "bodies": "domain.fitting",
@@ -95,11 +99,13 @@ _LATER = {
     "SpeechStore": "store",
     "VoiceStore": "store",
     "listening_job": "tasks",
+    "speaking_job": "tasks",
     "voice_jobs": "tasks",
 }
 
 __all__ = [
     "HEARING",
+    "SPEAKING",
     "TARGETS",
     "TRAINING",
     "AnswerFinder",
@@ -129,6 +135,7 @@ __all__ = [
     "PackedVoice",
     "Phone",
     "Pronouncing",
+    "Reciting",
     "Sentence",
     "Sounding",
     "Speaking",
@@ -156,6 +163,7 @@ __all__ = [
     "listening_job",
     "mouth_at",
     "nearness",
+    "speaking_job",
     "tuned",
     "voice_jobs",
 ]

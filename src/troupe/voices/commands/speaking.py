@@ -13,6 +13,7 @@ from troupe.voices.domain.speech.foreign import LARGEST_SEED
 from troupe.voices.domain.speech.request import SpeechAsked, Unavailably
 
 speaking_app = typer.Typer()
+_SHOWN = ("speech_id", "voice", "provider", "fallback", "duration_ms", "format", "sample_rate", "cost", "warnings")
 Name = Annotated[str, typer.Argument(help="a persona's name, handle or id")]
 
 
@@ -67,7 +68,17 @@ def say(
             words = await studio.voices.speaking.captions(studio.person, speech.id, format)
             context.obj.write(captions, words.encode())
         told = speech.as_json(cached=cached)
-        shown = ("speech_id", "voice", "provider", "fallback", "duration_ms", "format", "sample_rate", "cost", "warnings")
+        shown = (
+            "speech_id",
+            "voice",
+            "provider",
+            "fallback",
+            "duration_ms",
+            "format",
+            "sample_rate",
+            "cost",
+            "warnings",
+        )
         return {"file": str(target), **{each: told[each] for each in shown}}
 
     _show(context, act, quiet=str(target) == "-")

@@ -9,8 +9,10 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from troupe.accounts import READ, WRITE, Person
+from troupe.jobs.schemas import JobView
 from troupe.media import range_headers, wanted_part
-from troupe.voices.schemas.speech import SpeechBody, SpeechView, StreamBody
+from troupe.voices.schemas.speech import BegunSpeech, SpeechBody, SpeechView, StreamBody
+from troupe.voices.service.reciting import Reciting
 from troupe.voices.service.speaking import Audio, Speaking
 from troupe.voices.service.streaming import Streaming
 
@@ -24,20 +26,29 @@ async def _speaking(request: Request) -> Speaking:
     return found
 
 
+async def _reciting(request: Request) -> Reciting:
+    found: Reciting = request.app.state.voices.reciting
+    return found
+
+
 async def _streaming(request: Request) -> Streaming:
     found: Streaming = request.app.state.voices.streaming
     return found
 
 
 Says = Annotated[Speaking, Depends(_speaking)]
+Recites = Annotated[Reciting, Depends(_reciting)]
 Streams = Annotated[Streaming, Depends(_streaming)]
 
 
-@router.post("", openapi_extra=WRITE)
-async def say(body: SpeechBody, person: Person, speaking: Says) -> SpeechView:
-    """Say a text: where its sound is, and when each word and mouth shape comes."""
-    speech, cached = await speaking.say(person, body.asked)
-    return SpeechView.model_validate(speech.as_json(cached=cached))
+@router.post("", openapi_extra=WRITE, responses={202: {"model": BegunSpeech, "description": "A job says it"}})
+async def say(body: SpeechBody, response: Response, person: Person, reciting: Recites) -> SpeechView | BegunSpeech:
+    """Say a text: where its sound is, and when each word and mouth shape comes; a long one may take a job."""
+    speech, came_to = await reciting.say(person, body.asked)
+    if isinstance(came_to, bool):
+        return SpeechView.model_validate(speech.as_json(cached=came_to))
+    response.status_code = 202
+    return BegunSpeech(speech_id=speech.id, job_id=came_to.id, job=JobView.of(came_to))
 
 
 @router.post("/stream", openapi_extra=WRITE, response_class=StreamingResponse)

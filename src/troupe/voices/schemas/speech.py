@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from troupe.jobs.schemas import StartedJob
 from troupe.voices.domain.speech import SpeechFormat
 from troupe.voices.domain.speech.foreign import LARGEST_SEED
 from troupe.voices.domain.speech.request import LONGEST_TEXT, SpeechAsked, Unavailably
@@ -113,6 +114,12 @@ class SpeechView(BaseModel):
     cost: dict[str, Any] | None
     warnings: list[str]
     created_at: str
+
+
+class BegunSpeech(StartedJob):
+    """A long text that a job says; the speech grows sentence by sentence."""
+
+    speech_id: str
 
 
 class TimbreChange(BaseModel):

@@ -21,6 +21,7 @@ from troupe.voices.service.manners import Manners
 from troupe.voices.service.own import OwnVoices
 from troupe.voices.service.packing import PackedVoice
 from troupe.voices.service.profiles import VoiceProfiles
+from troupe.voices.service.reciting import SPEAKING, Reciting
 from troupe.voices.service.sounding import Sounding
 from troupe.voices.service.speaking import Speaking
 from troupe.voices.service.streaming import AnswerFinder, Streaming
@@ -30,6 +31,7 @@ from troupe.voices.service.withdrawing import Withdrawing
 
 __all__ = [
     "HEARING",
+    "SPEAKING",
     "TRAINING",
     "AnswerFinder",
     "Clips",
@@ -48,6 +50,7 @@ __all__ = [
     "OwnVoices",
     "PackedVoice",
     "Pronouncing",
+    "Reciting",
     "Sounding",
     "Speaking",
     "Streaming",

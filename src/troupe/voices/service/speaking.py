@@ -87,6 +87,27 @@ class Speaking:
         await self.remember(speech, chosen)
         return speech, cached
 
+    async def go_on(self, user: User, id: str, tell: Callable[[int], Awaitable[None]], *, keep: bool) -> Speech:
+        """Say what is left of a speech; every sentence is remembered, and `tell` hears how far it is."""
+        speech = await self.get(user, id)
+        lines = lines_of(speech.text)
+        for place in range(len(speech.sentences), len(lines)):
+            await tell(100 * place // len(lines))
+            speech, sound, _ = await self._voicing.next(speech, lines[place].text)
+            speech, _ = added(speech, lines[place], sound)
+            await self._store.save(speech)
+        if keep and speech.media_id is None:
+            speech = await self._kept(user, speech, await self._samples(speech))
+        speech = replace(speech, state="finished")
+        await self._store.save(speech)
+        return speech
+
+    async def break_off(self, user_id: str, id: str) -> None:
+        """Nobody says the rest of it."""
+        speech = await self._store.find(user_id, id)
+        if speech is not None and speech.state == "speaking":
+            await self._store.save(replace(speech, state="interrupted"))
+
     async def begin(self, user: User, asked: SpeechAsked) -> tuple[Speech, Chosen]:
         """A speech whose sentences follow; what cannot be said is refused now."""
         chosen = await self._manners.of(user, asked)

@@ -2,10 +2,10 @@
 
 import asyncio
 import base64
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from troupe.accounts import User
 from troupe.database import Database
@@ -17,6 +17,7 @@ from troupe.voices.errors import TextOrAnswer
 from troupe.voices.service.manners import Chosen
 from troupe.voices.service.speaking import Speaking, lines_to_say
 
+Result = TypeVar("Result")
 Told = dict[str, object]
 _MORE = " more"
 """Stands for what is still to come: a sentence that swallows it is not at its end."""
@@ -127,7 +128,10 @@ class Streaming:
 
     async def _sentences(self, stream: Stream) -> AsyncGenerator[Told, None]:
         async for line in _until(stream.lines(), stream.stopped):
-            stream.speech, sentence, audio = await self._speaking.sentence(stream.speech, line)
+            said = await _before(stream.stopped, self._speaking.sentence(stream.speech, line))
+            if said is None:
+                return
+            stream.speech, sentence, audio = said
             self._speaking.running[stream.speech.id] = stream.speech
             fallback = {"fallback": stream.speech.fallback}
             yield _sentence(sentence) | fallback | {"audio": base64.b64encode(audio).decode()}
@@ -168,6 +172,17 @@ async def lines_in(texts: AsyncIterator[str]) -> AsyncIterator[Line]:
         if line.start >= given:
             given = line.end
             yield line
+
+
+async def _before(stopped: asyncio.Event, work: Coroutine[Any, Any, Result]) -> Result | None:
+    """What some work comes to, unless somebody stops first: then it ends at once, and so does the engine's."""
+    doing, stop = asyncio.create_task(work), asyncio.create_task(stopped.wait())
+    try:
+        await asyncio.wait({doing, stop}, return_when=asyncio.FIRST_COMPLETED)
+        return doing.result() if doing.done() else None
+    finally:
+        stop.cancel()
+        doing.cancel()
 
 
 async def _until(lines: AsyncIterator[Line], stopped: asyncio.Event) -> AsyncIterator[Line]:
