@@ -1,6 +1,6 @@
 """The installed ears and detectors behind what `voices` asks for, each with the address and key a person gave it."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +17,7 @@ from troupe.providers.espeak import EspeakSpeaker
 from troupe.voices import HEARING, EarNotSetUp, EarUnknown, Listening, Pronouncing, listening_job
 
 OFFLINE = "pocketsphinx"
+_PORT_ENDING = "_hearing"
 _DETECTORS = ("silero", "loudness")
 _LARGEST_ANSWER = 4 * 1024 * 1024
 _RULES = AddressRules(loopback=True)
@@ -46,15 +47,18 @@ class ProviderEars:
         self._detector: Detector | None = None
 
     def names(self) -> Sequence[str]:
-        return [each.name for each in self._known.of_port("hearing")]
+        return list(self._known)
 
     @asynccontextmanager
     async def open(self, user_id: str | None, name: str | None) -> AsyncIterator[Ear]:
-        manifest = self._manifest(name or self._chosen)
+        called = name or self._chosen
+        manifest = self._known.get(called)
+        if manifest is None:
+            raise EarUnknown(called, self.names())
         if "base_url" not in manifest.settings:
             yield self._resident(manifest)
             return
-        ear = await self._elsewhere(user_id, manifest)
+        ear = await self._elsewhere(user_id, called, manifest)
         try:
             yield ear
         finally:
@@ -67,22 +71,21 @@ class ProviderEars:
         return self._detector
 
     @cached_property
-    def _known(self) -> Providers:
+    def _providers(self) -> Providers:
         return discover() if self._given is None else self._given
+
+    @cached_property
+    def _known(self) -> Mapping[str, ProviderManifest]:
+        """An ear is called as its folder, without the port's name."""
+        return {each.name.removesuffix(_PORT_ENDING): each for each in self._providers.of_port("hearing")}
 
     async def close(self) -> None:
         for ear in self._here.values():
             await ear.close()
         self._here.clear()
 
-    def _manifest(self, name: str) -> ProviderManifest:
-        found = next((each for each in self._known.of_port("hearing") if each.name == name), None)
-        if found is None:
-            raise EarUnknown(name, self.names())
-        return found
-
     def _made(self, name: str) -> Detector | None:
-        manifest = self._known.named(name)
+        manifest = self._providers.named(name)
         if manifest is None:
             return None
         try:
@@ -96,20 +99,26 @@ class ProviderEars:
             self._here[manifest.name] = make(self._pronounce)
         return self._here[manifest.name]
 
-    async def _elsewhere(self, user_id: str | None, manifest: ProviderManifest) -> Ear:
-        """A key belongs to one host, so whoever entrusts one for another host says where to ask."""
-        base = self._url or str(manifest.settings["base_url"].default)
-        stored = None if user_id is None else await self._keys.show(user_id, manifest.name)
-        key = None
-        if stored is not None and user_id is not None:
-            base = stored.host or base
-            key = await self._keys.open(user_id, manifest.name, stored.host)
-        if key is None and self._url is None:
-            raise EarNotSetUp(manifest.name, manifest.title)
+    async def _elsewhere(self, user_id: str | None, name: str, manifest: ProviderManifest) -> Ear:
+        base, key = await self._place(user_id, name, str(manifest.settings["base_url"].default))
+        if key is None and base != self._url:
+            raise EarNotSetUp(name, manifest.title)
         check_url(base, _RULES)
         model = self._model or str(manifest.settings["model"].default)
         make = cast(Callable[..., Ear], manifest.load())
         return make(base, key, model, self._outbound.client(_RULES, max_body=_LARGEST_ANSWER))
+
+    async def _place(self, user_id: str | None, name: str, default: str) -> tuple[str, str | None]:
+        """A key belongs to one host, so whoever entrusts one for another host says where to ask.
+
+        A key for hearing alone comes first, then the server of the settings, then a key for all doors of the vendor.
+        """
+        names = (f"{name}-hearing",) if self._url else (f"{name}-hearing", name)
+        for called in names if user_id is not None else ():
+            stored = await self._keys.show(str(user_id), called)
+            if stored is not None:
+                return stored.host or default, await self._keys.open(str(user_id), called, stored.host)
+        return self._url or default, None
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from troupe.kit.errors import TroupeError
+from troupe.kit.phrases import nearest_phrase
 from troupe.ports.hearing import RATE, DetectorRun, Ear, Heard, Hearing, PromptEar
 from troupe.voices.domain.listening.cutting import LONGEST, Stretch, in_one_go
 from troupe.voices.domain.listening.finder import WINDOW, Began, Ended, SpeechFinder
@@ -147,12 +148,17 @@ class ListeningLine:
         if not found:
             return Heard("")
         async with self._ears.open(self._user_id, self._provider) as ear:
-            if self._hints:
+            if self._hints and (isinstance(ear, PromptEar) or not self._free):
                 whole = Stretch(max(first, found[0].first), min(last, found[-1].last or last))
                 phrase = await self._phrase(ear, whole, first)
                 if phrase.text or not self._free:
                     return phrase
-            return joined([await self._dictated(ear, each, first, last) for each in found])
+            return self._as_phrase(joined([await self._dictated(ear, each, first, last) for each in found]))
+
+    def _as_phrase(self, heard: Heard) -> Heard:
+        """An ear that knows what is said needs no second hearing for phrases: they are found in its text."""
+        found = None if heard.rough else nearest_phrase(heard.text, self._hints)
+        return heard if found is None else replace(heard, text=self._hints[found])
 
     async def _phrase(self, ear: Ear, whole: Stretch, first: int) -> Heard:
         if whole.samples > LONGEST:  # no phrase is as long

@@ -1,0 +1,1 @@
+"""Tests of hearing what people say."""
