@@ -4,8 +4,11 @@ import pytest
 
 from tests.chats.talking import good
 from tests.minds.test_connections import brain_on, connect
+from tests.minds.test_standing_in import named
 from tests.support.upstream import DONE, chunk
-from troupe.minds import TokenPrice
+from troupe.app.prices import Prices
+from troupe.minds import Brain, TokenPrice
+from troupe.ports.providers import discover
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
 PRICES = """
@@ -84,3 +87,61 @@ async def test_an_answer_without_a_known_price_is_counted_as_unknown_and_a_scrip
 
     assert (row["calls"], row["cost_usd"], row["unknown_calls"]) == (1, "0.000000", 1)
     assert good(await me.http.get("/api/costs/limits"), 200)["unpriced_calls"] == 1
+
+
+def shipped(tmp_path, gateway, model):
+    """What is known of a model that nobody here wrote a price down for."""
+    known = {each.name: each for each in discover().of_port("text")}
+    return Prices(known, tmp_path).tag_of(Brain("b", model, "c", gateway, model, "cloud"))
+
+
+def test_models_of_vendors_have_a_price_with_its_day_and_others_none(engine, tmp_path):
+    dated = shipped(tmp_path, "anthropic", "claude-sonnet-4-5-20250929")
+
+    assert (dated.price, dated.source) == (TokenPrice(3_000_000, 15_000_000, 300_000), "table")
+    assert dated.checked_on is not None
+    assert shipped(tmp_path, "google", "gemini-2.5-flash-lite").price == TokenPrice(100_000, 400_000, 10_000)
+    for gateway, model in (
+        ("anthropic", "claude-next-9"),
+        ("google", "gemini-2.5-flash-next"),
+        ("groq", "gemini-2.5-pro"),
+    ):
+        assert shipped(tmp_path, gateway, model).price is None
+    (tmp_path / "prices.toml").write_text(PRICES.replace("custom", "anthropic").replace('"up"', '"claude-sonnet-*"'))
+    own = shipped(tmp_path, "anthropic", "claude-sonnet-4-5-20250929")
+    assert (own.price, own.source) == (TokenPrice(2_000_000, 8_000_000, 500_000), "user")
+
+
+def test_all_of_a_long_prompt_costs_more_where_the_vendor_says_so(engine, tmp_path):
+    price = shipped(tmp_path, "google", "gemini-2.5-pro").price
+
+    assert (price.cost(200_000, 1_000), price.cost(200_001, 1_000)) == (260_000, 515_002)
+    assert price.most(300_000, 0) == 750_000
+
+
+async def test_every_brain_says_what_it_costs_and_who_said_so(chat, me):
+    shown = {brain["gateway"]: brain for brain in good(await me.http.get("/api/brains"), 200)["items"]}
+
+    assert shown["custom"]["price"] == {"input": "2", "cached_input": "0.5", "output": "8"}
+    assert (shown["custom"]["price_source"], shown["custom"]["price_checked_on"]) == ("user", None)
+    assert shown["improv"]["price"] == {"input": "0", "cached_input": "0", "output": "0"}
+
+
+async def test_whoever_stands_in_and_would_cost_too_much_is_passed_over(chat, me, upstream):
+    """The first one may be asked for nothing, the second one is too dear, and the third one speaks."""
+    brains = {brain["gateway"]: brain for brain in good(await me.http.get("/api/brains"), 200)["items"]}
+    first = good(
+        await me.http.post("/api/brains", json={"connection_id": brains["custom"]["connection_id"], "model": "plain"}),
+        201,
+    )
+    await named(me, first, brains["custom"], brains["improv"])
+    good(await me.http.put("/api/costs/limits", json={"day_usd": "0.0001"}), 200)
+    upstream.refuse(401, {"message": "no such key"})
+
+    run = await me.talk(await me.open(brain_id=first["id"]), "hello")
+
+    assert (run["state"], run["brain"]["gateway"]) == ("done", "improv")
+    assert [(each["brain"]["model"], each["error"]) for each in run["tried"]] == [
+        ("plain", "provider_key_refused"), ("up", "spend_limit_reached"),
+    ]  # fmt: skip
+    assert len([heard for heard in upstream.heard if heard.method == "POST"]) == 1

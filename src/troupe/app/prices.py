@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from troupe.kit.errors import Invalid
 from troupe.looks.service import Price
-from troupe.minds import Brain, TokenPrice
+from troupe.minds import UNKNOWN_PRICE, Brain, PriceTag, TokenPrice
 from troupe.ports.providers import ProviderManifest
 
 FILE = "prices.toml"
@@ -38,6 +38,10 @@ class _Row(BaseModel):
     input_micros: _Micros | None = None
     cached_input_micros: _Micros | None = None
     output_micros: _Micros | None = None
+    long_from: Annotated[int, Field(gt=0)] | None = None
+    long_input_micros: _Micros | None = None
+    long_cached_input_micros: _Micros | None = None
+    long_output_micros: _Micros | None = None
     thousand_chars_micros: _Micros | None = None
     provider: str | None = None
     checked_on: date | None = None
@@ -61,7 +65,16 @@ class _Row(BaseModel):
         if self.input_micros is None or self.output_micros is None:
             return None
         cached = self.input_micros if self.cached_input_micros is None else self.cached_input_micros
-        return TokenPrice(self.input_micros, self.output_micros, cached)
+        return TokenPrice(self.input_micros, self.output_micros, cached, self._long, self.long_from or 0)
+
+    @property
+    def _long(self) -> TokenPrice | None:
+        if self.long_from is None or self.long_input_micros is None or self.long_output_micros is None:
+            return None
+        kept = self.long_cached_input_micros
+        return TokenPrice(
+            self.long_input_micros, self.long_output_micros, self.long_input_micros if kept is None else kept
+        )
 
 
 class _List(BaseModel):
@@ -76,13 +89,14 @@ _Kind = Literal["picture", "tokens", "speech"]
 
 
 class Prices:
-    """By provider and model; `*` stands for every model that has no row of its own."""
+    """By provider and model; `*` stands for every model that has no row of its own, `name*` for those that begin so."""
 
     def __init__(self, manifests: Mapping[str, ProviderManifest], data: Path) -> None:
         self._manifests = manifests
         self._own = data / FILE
         self._version: tuple[int, int] | None = None
         self._rows: list[_Dated] = []
+        self._lists: dict[str, list[_Dated]] = {}
 
     def of(self, provider: str, model: str | None) -> Price | None:
         """Of one picture; a corrected file counts at once."""
@@ -101,8 +115,15 @@ class Prices:
 
     def of_brain(self, brain: Brain) -> TokenPrice | None:
         """Of the tokens of a model elsewhere, by its gateway; what thinks on this computer has no price."""
-        found = _row(self._own_rows(), "tokens", brain.gateway, brain.model)
-        return found[0].tokens if found else None
+        return self.tag_of(brain).price
+
+    def tag_of(self, brain: Brain) -> PriceTag:
+        """What is known of it: what somebody wrote down here, else the dated list that ships."""
+        if found := _row(self._own_rows(), "tokens", brain.gateway, brain.model):
+            return PriceTag(found[0].tokens, "user", found[0].checked_on or found[1])
+        if found := _row(self._shipped(brain.gateway), "tokens", brain.gateway, brain.model):
+            return PriceTag(found[0].tokens, "table", found[0].checked_on or found[1])
+        return UNKNOWN_PRICE
 
     def _own_rows(self) -> list[_Dated]:
         """Read again only when it was written again: every answer of a priced brain asks."""
@@ -117,13 +138,19 @@ class Prices:
         return self._rows
 
     def _shipped(self, provider: str) -> list[_Dated]:
-        file = files(self._manifests[provider].package) / FILE
-        return list(_read(file)) if file.is_file() else []
+        """Read once; a gateway that is no provider of its own has no list."""
+        if provider not in self._lists:
+            manifest = self._manifests.get(provider)
+            file = files(manifest.package) / FILE if manifest else None
+            self._lists[provider] = list(_read(file)) if file and file.is_file() else []
+        return self._lists[provider]
 
 
 def _row(rows: list[_Dated], kind: _Kind, provider: str, model: str | None) -> _Dated | None:
     found = {row.model: (row, on) for row, on in rows if row.provider in (None, provider) and row.kind == kind}
-    return found.get(model or "*") or found.get("*")
+    named = model or "*"
+    begun = (each for each in found if each.endswith("*") and named.startswith(each[:-1]))
+    return found.get(named) or found.get(max(begun, key=len, default="*"))
 
 
 def _read(file: Path | Traversable) -> Iterator[_Dated]:

@@ -193,7 +193,8 @@ async def _assemble(
     talk = open_talk(database, personas, live, clock, new_id)
     runs = RunStore(database)
     runlog = RunLog(runs, database, hub, clock)
-    paying = Paying(household.spending, Prices({}, directory.path).of_brain)
+    prices = Prices({each.name: each for each in discover().of_port("text")}, directory.path)
+    paying, brains.price_tag = Paying(household.spending, prices.of_brain), prices.tag_of
     thinking = Thinking(brains, paying, clock)
     around = Around(database, personas, people, brains, thinking, jobs, live, clock, new_id)
     paths = Showing(talk, ShownAnswers(database, talk.tree)).answers_on_path

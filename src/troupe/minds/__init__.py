@@ -42,7 +42,8 @@ from troupe.minds.domain.macros import Greeted, greeted
 from troupe.minds.domain.memory.recollection import MemoryMoment, Recalled, Recollection
 from troupe.minds.domain.memory.source import PathKnowledge, SourcePoint
 from troupe.minds.domain.mood import Mood, mood_after
-from troupe.minds.domain.price import Receipt, TokenPrice
+from troupe.minds.domain.price import UNKNOWN as UNKNOWN_PRICE
+from troupe.minds.domain.price import PriceTag, Receipt, TokenPrice
 from troupe.minds.domain.prompting import (
     Abilities,
     Aside,
@@ -179,6 +180,7 @@ __all__ = [
     "MOST_ENTRIES",
     "NEUTRAL",
     "REPLY_TOKENS",
+    "UNKNOWN_PRICE",
     "Abilities",
     "AddEntry",
     "Answered",
@@ -247,6 +249,7 @@ __all__ = [
     "Other",
     "PathKnowledge",
     "Paying",
+    "PriceTag",
     "Prompt",
     "PromptBudgetTooSmall",
     "PromptDoesNotFit",

@@ -16,7 +16,8 @@ def list_brains(context: typer.Context) -> None:
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            rows = [BrainView.of(each).model_dump() for each in await studio.brains.list(studio.person)]
+            found = await studio.brains.list(studio.person)
+            rows = [BrainView.of(each, studio.brains.price_tag(each)).model_dump(mode="json") for each in found]
             context.obj.show({"items": rows}, table=("name", "kind", "model", "is_default", "id"))
 
     context.obj.run(run)
@@ -29,7 +30,7 @@ def add(context: typer.Context, connection_id: str, model: str, name: str | None
     async def run() -> None:
         async with context.obj.open() as studio:
             made = await studio.brains.add(studio.person, connection_id, model, name)
-            context.obj.show(BrainView.of(made).model_dump())
+            context.obj.show(BrainView.of(made, studio.brains.price_tag(made)).model_dump(mode="json"))
 
     context.obj.run(run)
 
@@ -40,7 +41,8 @@ def default(context: typer.Context, brain_id: str) -> None:
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            context.obj.show(BrainView.of(await studio.brains.choose(studio.person, brain_id)).model_dump())
+            chosen = await studio.brains.choose(studio.person, brain_id)
+            context.obj.show(BrainView.of(chosen, studio.brains.price_tag(chosen)).model_dump(mode="json"))
 
     context.obj.run(run)
 
@@ -54,7 +56,7 @@ def fallbacks(
     async def run() -> None:
         async with context.obj.open() as studio:
             changed = await studio.brains.change(studio.person, brain_id, None, others or [])
-            context.obj.show(BrainView.of(changed).model_dump())
+            context.obj.show(BrainView.of(changed, studio.brains.price_tag(changed)).model_dump(mode="json"))
 
     context.obj.run(run)
 

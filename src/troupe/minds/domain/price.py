@@ -1,7 +1,9 @@
 """What a brain costs: micros of a US dollar for a million tokens, and what an answer comes to."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
+from typing import Literal
 
 _MILLION = 1_000_000
 
@@ -18,12 +20,28 @@ class Receipt:
 
 
 @dataclass(frozen=True)
+class PriceTag:
+    """What is known of what a brain costs, and who said so."""
+
+    price: "TokenPrice | None"
+    source: Literal["table", "user"] | None = None
+    checked_on: date | None = None
+    """The day on which somebody looked at the vendor's list."""
+
+
+UNKNOWN = PriceTag(None)
+
+
+@dataclass(frozen=True)
 class TokenPrice:
     """Three prices, each in micros of a US dollar for a million tokens."""
 
     input: int
     output: int
     cached_input: int
+    long: "TokenPrice | None" = None
+    """What all of it costs where the prompt is longer than `long_from` tokens."""
+    long_from: int = 0
 
     @property
     def is_free(self) -> bool:
@@ -31,11 +49,19 @@ class TokenPrice:
 
     def cost(self, prompt: int, output: int, cached: int = 0) -> int:
         """What an answer cost; tokens of reasoning are among those that came out."""
-        return self._micros(prompt, output, cached, ROUND_HALF_EVEN)
+        return self._for(prompt)._micros(prompt, output, cached, ROUND_HALF_EVEN)
 
     def most(self, prompt: int, output: int) -> int:
         """The most that a question can cost, when its answer takes all the room it is given."""
-        return self._micros(prompt, output, 0, ROUND_CEILING)
+        return self._for(prompt)._micros(prompt, output, 0, ROUND_CEILING)
+
+    def as_json(self) -> dict[str, str]:
+        """In US dollars, as texts."""
+        told = {"input": self.input, "cached_input": self.cached_input, "output": self.output}
+        return {name: f"{Decimal(micros) / _MILLION:f}" for name, micros in told.items()}
+
+    def _for(self, prompt: int) -> "TokenPrice":
+        return self.long if self.long and prompt > self.long_from else self
 
     def _micros(self, prompt: int, output: int, cached: int, rounding: str) -> int:
         cached = min(cached, prompt)

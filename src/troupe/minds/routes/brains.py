@@ -47,12 +47,13 @@ Thinkers = Annotated[Brains, Depends(service)]
 
 @router.get("/brains", openapi_extra=READ)
 async def list_brains(person: Person, brains: Thinkers) -> BrainList:
-    return BrainList(items=[BrainView.of(brain) for brain in await brains.list(person)])
+    return BrainList(items=[BrainView.of(brain, brains.price_tag(brain)) for brain in await brains.list(person)])
 
 
 @router.post("/brains", status_code=201, openapi_extra=WRITE)
 async def add_brain(body: NewBrain, person: Person, brains: Thinkers) -> BrainView:
-    return BrainView.of(await brains.add(person, body.connection_id, body.model, body.name))
+    made = await brains.add(person, body.connection_id, body.model, body.name)
+    return BrainView.of(made, brains.price_tag(made))
 
 
 @router.get("/brains/offers", openapi_extra=READ)
@@ -68,20 +69,25 @@ async def look_for_servers(person: Person, offers: Offered) -> OfferList:
 
 
 @router.post("/brains/offers/{offer_id}/accept", status_code=201, openapi_extra=WRITE)
-async def accept_offer(offer_id: str, body: AcceptedOffer, person: Person, offers: Offered) -> BrainView:
+async def accept_offer(
+    offer_id: str, body: AcceptedOffer, person: Person, offers: Offered, brains: Thinkers
+) -> BrainView:
     """Make a connection and a brain of an offer."""
-    return BrainView.of(await offers.accept(person, offer_id, body.model))
+    made = await offers.accept(person, offer_id, body.model)
+    return BrainView.of(made, brains.price_tag(made))
 
 
 @router.post("/brains/{brain_id}/default", openapi_extra=WRITE)
 async def choose_brain(brain_id: str, person: Person, brains: Thinkers) -> BrainView:
-    return BrainView.of(await brains.choose(person, brain_id))
+    chosen = await brains.choose(person, brain_id)
+    return BrainView.of(chosen, brains.price_tag(chosen))
 
 
 @router.patch("/brains/{brain_id}", openapi_extra=WRITE)
 async def change_brain(brain_id: str, body: BrainChange, person: Person, brains: Thinkers) -> BrainView:
     """Its name, and which other brains speak when it gives up before its first word."""
-    return BrainView.of(await brains.change(person, brain_id, body.name, body.fallbacks))
+    changed = await brains.change(person, brain_id, body.name, body.fallbacks)
+    return BrainView.of(changed, brains.price_tag(changed))
 
 
 @router.delete("/brains/{brain_id}", status_code=204, openapi_extra=WRITE)

@@ -1,19 +1,28 @@
 """Brains and connections as clients see them; a key is only ever sent in."""
 
-from typing import Annotated, Self
+from datetime import date
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, Field
 
 from troupe.accounts import StoredKey, Strict
 from troupe.kit.times import as_text
 from troupe.minds.domain.brain import Brain, Connection
+from troupe.minds.domain.price import PriceTag, TokenPrice
 from troupe.minds.service import GatewayOffer, Offer
 from troupe.ports.text import ModelInfo
 
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 Url = Annotated[str, Field(min_length=1, max_length=500)]
 Secret = Annotated[str, Field(min_length=1, max_length=500)]
+FREE = TokenPrice(0, 0, 0)
 ModelName = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class TokenPriceView(BaseModel):
+    input: str
+    cached_input: str
+    output: str
 
 
 class BrainView(BaseModel):
@@ -28,10 +37,18 @@ class BrainView(BaseModel):
     built_in: bool
     fallbacks: list[str]
     """Who speaks in its place, in this order, when it gives up before the first word."""
+    price: TokenPriceView | None
+    """US dollars for a million tokens; null is not known. What thinks on this computer costs nothing."""
+    price_source: Literal["table", "user"] | None
+    """A list that ships, or your own `prices.toml`."""
+    price_checked_on: date | None
 
     @classmethod
-    def of(cls, brain: Brain) -> Self:
-        return cls(**{**vars(brain), "fallbacks": list(brain.fallbacks)})
+    def of(cls, brain: Brain, tag: PriceTag) -> Self:
+        price = FREE if brain.kind != "cloud" else tag.price
+        told: dict[str, Any] = {**vars(brain), "fallbacks": list(brain.fallbacks)}
+        told |= {"price": price.as_json() if price else None, "price_source": tag.source}
+        return cls(**told, price_checked_on=tag.checked_on)
 
 
 class BrainList(BaseModel):

@@ -1,7 +1,7 @@
 """Connections and brains: where models live, and which one thinks."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -15,6 +15,7 @@ from troupe.live import LiveLog, personal
 from troupe.minds.domain.brain import DEFAULT_CONTEXT, Brain, BrainKind, Connection, ConnectionStatus
 from troupe.minds.domain.calling import OnCall, unheard
 from troupe.minds.domain.patience import Failure, in_the_users_words
+from troupe.minds.domain.price import UNKNOWN, PriceTag
 from troupe.minds.domain.prompting import Abilities
 from troupe.minds.domain.secrets import whose_key
 from troupe.minds.errors import (
@@ -62,6 +63,8 @@ class Brains:
         self._live = live
         self._clock = clock
         self._new_id = new_id
+        self.price_tag: Callable[[Brain], PriceTag] = lambda brain: UNKNOWN
+        """Says what a brain elsewhere costs, as far as anybody wrote it down."""
         self.on_call: OnCall = unheard
         """Hears how each call of a model for an answer ended."""
 
