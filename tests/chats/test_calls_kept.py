@@ -1,8 +1,10 @@
 """Calls as they are kept: whose they are, how they end by themselves, and what a server that stopped leaves behind."""
 
 import asyncio
+import json
 
 from tests.chats.talking import Talker, good, refused, second_person
+from tests.support.studio import opened, troupe
 
 
 async def begin(http, **fields):
@@ -103,3 +105,17 @@ async def test_a_call_goes_with_its_chat(house):
 
     assert gone.status_code == 200
     assert await house.rows("calls") == []
+
+
+async def test_calls_are_listed_from_the_terminal(tmp_path):
+    async with opened(tmp_path, test=False) as house:
+        made = await begin(house.http)
+        await house.http.post(f"/api/calls/{made['id']}/end", json={})
+
+    folder = {"TROUPE_DATA": str(tmp_path / "studio")}
+    listed = await asyncio.to_thread(troupe, tmp_path, "chats", "calls", "--json", **folder)
+    one = await asyncio.to_thread(troupe, tmp_path, "chats", "calls", made["id"], "--json", **folder)
+
+    [found] = json.loads(listed.stdout)["items"]
+    assert (found["id"], found["end_reason"]) == (made["id"], "hung_up")
+    assert json.loads(one.stdout) == found
