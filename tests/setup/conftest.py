@@ -63,6 +63,7 @@ def checkout(tmp_path):
         "requirements/train.txt": "",
         "requirements/torch.txt": "",
         "requirements/minilm.txt": "",
+        "requirements/hearing.txt": "",
         "web/package.json": "{}",
         "web/package-lock.json": "{}",
         "web/src/main.ts": "export {}",
