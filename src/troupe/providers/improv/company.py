@@ -6,24 +6,15 @@ from dataclasses import replace
 
 from troupe.providers.improv.chance import Chance
 from troupe.providers.improv.character import Character
+from troupe.providers.improv.continuing import GoingOn, going_on_in
 from troupe.providers.improv.hearing import Heard
 from troupe.providers.improv.listening import Matter, Thing, Voices, matters_of, things_of
 from troupe.providers.improv.taking_up import feeling_of, is_grave
 from troupe.providers.improv.wording import fold, turned, words_of
 
 _WHOSE = re.compile(r"\b(?:your|my|our)\b", re.IGNORECASE)
-_ASKING = re.compile(
-    r"^(?:please |can you |could you |bitte )*(?:talk|speak|chat|tell us|discuss|argue|something|(?:sprecht|redet|plaudert|"
-    r"unterhaltet euch|diskutiert|etwas))?\s*(?:about|of|over|on|über|von)?\s+", re.I)  # fmt: skip
-_CLAUSE = frozenset(
-    "whether why how if what when who where which ob warum wie wenn was wann wer wo welche welcher".split()
-)
-_ORDER = frozenset(
-    "be answer reply keep make use write speak shorter longer more less no don't stop briefly in as with without like sei "
-    "seid antworte antwortet schreib kürzer länger mehr weniger kein keine nicht im als mit ohne".split()
-)
-"""How a wish begins that asks for a manner, and names no subject."""
 _MOST_WORDS = 6
+_A_SHORT_WORD = 3
 _KEEPS_FOR = 12
 _WORN_FOR = 2
 _VAGUE = frozenset({"thing", "name", "mind", "town"})
@@ -59,7 +50,7 @@ def _among(
     return Heard(
         _intent(voices, who, chance),
         heard.text,
-        topic=topic or (subject.phrase if subject else thing.phrase if thing else ""),
+        topic=topic or (subject.subject if subject else thing.subject if thing else ""),
         words=heard.words,
         near=Matter("said", thing) if thing else None,
         known_name=heard.known_name,
@@ -70,20 +61,21 @@ def _among(
 
 def topic_of(wish: str, language: str) -> str:
     """What a wish asks to be spoken of, as a phrase; nothing where it asks for a manner."""
-    bare = wish.strip(" .!?")
-    rest = _ASKING.sub("", bare, count=1).strip() if " " in bare else bare
-    words = words_of(rest)
-    if not words or (rest == bare and len(words) > 1 and words[0] in _ORDER):
+    bare, ways = wish.strip(" .!?"), going_on_in(language)
+    asking = ways.patterns.get("asking")
+    rest = asking.sub("", bare, count=1).strip() if asking and " " in bare else bare
+    folded = fold(rest)
+    if not folded or (rest == bare and " " in rest and ways.finds("order", folded)):
         return ""
-    if words[0] in _CLAUSE or len(words) > _MOST_WORDS:
+    if ways.finds("clause", folded) or len(rest.split()) > _MOST_WORDS:
         things = things_of(language, rest)
-        return things[0].phrase if things else _spoken_of(rest)
+        return things[0].subject if things else _spoken_of(folded, ways)
     return turned(rest) if language == "en" else rest
 
 
-def _spoken_of(clause: str) -> str:
+def _spoken_of(clause: str, ways: GoingOn) -> str:
     """`whether dragons exist` is about dragons: the first word of some length that is many of something."""
-    words = [word for word in words_of(clause) if len(word) > 3 and word not in _CLAUSE]
+    words = [word for word in words_of(clause) if len(word) > _A_SHORT_WORD and not ways.finds("clause", word)]
     return next((word for word in words if word.endswith("s") and not word.endswith("ss")), words[0] if words else "")
 
 

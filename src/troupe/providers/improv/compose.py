@@ -46,12 +46,15 @@ _OFTEN_SAID = frozenset(
     }
 )
 _FACT = re.compile(
-    r"\b(explain|define|describe|teach|who|when|where|which|how (many|much|far|big|tall|long|high)|what|why|how|capital|invented)\b"
+    r"\b(explain|define|describe|teach|who|when|where|which|how (many|much|far|big|tall|long|high)|what|why|how|"
+    r"capital|invented)\b"
 )
 _PERSONAL = re.compile(r"\b(you|your|i|me|my|we|us|our)\b")
 _EAGER, _LATER_ON, _IN_COMPANY, _SHORT = 2.2, 0.55, 0.3, 4
 _STIRRED = 0.4
 _WEIGHTY = 6
+_KIND = frozenset({"empathy_level", "warmth"})
+"""What of a character may show where something grave was told."""
 _ANALYSES = frozenset({"ordered", "mechanism", "offer"})
 """Not what somebody who tells something hopes for."""
 _MERRY = frozenset({"quip", "energy", "remark", "image", "back_to"})
@@ -62,13 +65,21 @@ _LIMIT_WINDOW, _SAY_WINDOW, _NAME_WINDOW = 5, 6, 2
 class Answering:
     """One answer in the making. `path` are the persona's own last lines, oldest first."""
 
-    def __init__(self, who: Character, heard: Heard, grammar: Grammar, path: Sequence[str], key: str) -> None:
+    def __init__(
+        self,
+        who: Character,
+        heard: Heard,
+        grammar: Grammar,
+        path: Sequence[str],
+        key: str,
+        overheard: Sequence[str] = (),
+    ) -> None:
         self._who = who
         self._heard = _with_feeling(heard, who)
         self._grammar = grammar
         self._path = path
         self._chance = Chance(key)
-        self._speech = Speech(who, self._heard, grammar, path, self._chance)
+        self._speech = Speech(who, self._heard, grammar, path, self._chance, overheard)
 
     def text(self) -> str:
         plan = PLANS[self._intent]
@@ -268,6 +279,8 @@ class Answering:
         heard = traits_heard(self._intent, self._who, grave=plan.grave)
         if is_grave(self._lead):
             return ()
+        if self._heard.heavy:
+            heard = {name: far for name, far in heard.items() if name in _KIND and self._who[name] > 0.5}
         # Who one is shows at once; after that it need not be said with every word.
         leaning = _IN_COMPANY if self._heard.to else _LATER_ON if self._path else _EAGER
         eager = {name: leaning * far - self._chance.draw(f"trait {name}") for name, far in heard.items()}

@@ -8,9 +8,8 @@ from functools import lru_cache
 from importlib.resources import files
 
 from troupe.providers.improv.grammar import Grammar
-from troupe.providers.improv.listening import Matter, matters_of, somebody_of
-from troupe.providers.improv.listening.things import Thing
-from troupe.providers.improv.wording import Worn, fold, turned, words_of
+from troupe.providers.improv.listening import Matter, Thing, matters_of, somebody_of
+from troupe.providers.improv.wording import Worn, fold, folded_pattern, turned, words_of
 
 _MOST_WORDS = 7
 _LOOKS_BACK = 4
@@ -32,7 +31,7 @@ class GoingOn:
 @lru_cache(maxsize=8)
 def going_on_in(language: str) -> GoingOn:
     table = tomllib.loads(files(__package__).joinpath("rules", "going_on.toml").read_text(encoding="utf-8"))
-    return GoingOn({name: re.compile(pattern) for name, pattern in table.get(language, {}).items()})
+    return GoingOn({name: folded_pattern(pattern) for name, pattern in table.get(language, {}).items()})
 
 
 @dataclass(frozen=True, slots=True)

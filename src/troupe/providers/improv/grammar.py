@@ -18,7 +18,7 @@ _FAMILIAR = {
     "fr": re.compile(r"\b(tu|te|toi|ton|ta|tes)\b|\bt'", re.IGNORECASE),
 }
 # What is said of things that were told, by language.
-_SHELVES = {"en": ("en", "kinds_en", "thread_en", "wider_en", "group_en"), "de": ("de", "group_de")}
+_SHELVES = {"en": ("en", "kinds_en", "thread_en", "wider_en", "group_en"), "de": ("de", "talk_de", "group_de")}
 _OWN_LANGUAGES = ("en", "de", "es", "fr", "ja")
 
 
@@ -34,20 +34,22 @@ class Grammar:
         """What this character could say for a move: its own lines, or everyone's where it has none."""
         kinds = self.moves.get(move, {})
         manner = _manner_of(character)
-        if lines := kinds.get(manner):
-            return lines
+        mannered = kinds.get(manner, ())
+        if mannered and self.language not in _SHELVES:
+            return mannered
         own = kinds.get(character.temperament, ()) + kinds.get(character.tone, ())
         lines = own or kinds.get("any", ())
-        return self._without_familiarity(lines) if manner == "formal" else lines
+        return mannered + (self._without_familiarity(lines, bool(mannered)) if manner == "formal" else lines)
 
     def all_lines(self, move: str) -> tuple[str, ...]:
         """Every line of a move, whoever says it."""
         return tuple(line for lines in self.moves.get(move, {}).values() for line in lines)
 
-    def _without_familiarity(self, lines: tuple[str, ...]) -> tuple[str, ...]:
+    def _without_familiarity(self, lines: tuple[str, ...], strictly: bool) -> tuple[str, ...]:
         """Who speaks with care says no `du` and no `tu` where there is another way to say it."""
         familiar = _FAMILIAR.get(self.language)
-        return tuple(line for line in lines if not (familiar and familiar.search(line))) or lines
+        careful = tuple(line for line in lines if not (familiar and familiar.search(line)))
+        return careful if strictly else careful or lines
 
     def spare_lines(self, move: str, character: Character) -> tuple[str, ...]:
         """What anyone could say, for when one's own lines are used up."""

@@ -7,17 +7,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 
-from troupe.providers.improv.listening import Matter, lexicon_of, things_in
+from troupe.providers.improv.listening import Matter, Thing, lexicon_of, things_of
 from troupe.providers.improv.recalling import newest, quoted, told_in
 from troupe.providers.improv.sums import answer_to
-from troupe.providers.improv.wording import fold, turned, words_of
+from troupe.providers.improv.wording import fold, folded_pattern, turned, words_of
 
 _SENTENCES = re.compile(r"[^.!?\n]+\??")
 _ABOUT = re.compile(r"\b(?:about|into|on|of)\b", re.I)
 _BARE_WORD = re.compile(r"[^\W\d_]+")
-_NOTHING = frozenset(
-    "hello hey hmm ok okay yes no why what how who when where really thanks bye sorry please wow nothing maybe perhaps sure fine great nice cool lovely well exactly indeed never always nope yeah yep true right wonderful awesome amazing brilliant whatever anything everything something nobody somebody".split()
-)
 _NAMED = re.compile(
     r"\b(?:my name is|my name's|call me|people call me|i am called|i'm called)\s+([^\W\d_][\w'-]{0,39})", re.I
 )
@@ -47,7 +44,10 @@ _LONGEST_DEED = 6
 _LONGEST_MIRROR = 14
 _LOOKS_BACK = 3
 _CONTINUES = frozenset({"yes", "no", "unsure", "followup", "silence"})
-_STILL_THAT = tuple([word] for word in ("he", "she", "it", "they", "he's", "she's", "it's", "they're", "his", "her"))
+_STILL_THAT = {
+    "en": frozenset({"he", "she", "it", "they", "he's", "she's", "it's", "they're", "his", "her"}),
+    "de": frozenset({"er", "sie", "es", "sein", "seine", "ihr", "ihre"}),
+}
 _LASTING = frozenset({"sad", "weary", "fear", "anger"})
 _ABOUT_US = frozenset(
     {
@@ -91,6 +91,8 @@ class Heard:
     """What was told earlier and may be come back to."""
     reply: str = ""
     """A short answer, as it can be repeated."""
+    still: bool = False
+    """Whether it begins with he, she or it, and so belongs to what was said before."""
     deed: str = ""
     """What somebody asks whether the persona does it."""
     long: bool = False
@@ -109,6 +111,9 @@ class Rules:
     rules: tuple[tuple[str, re.Pattern[str]], ...]
     greeting: re.Pattern[str]
     stop_words: frozenset[str]
+    cries: frozenset[str]
+    """What is said alone and names nothing."""
+    language: str
     turns: bool
     """Whether this language's pronouns can be turned by exchanging words."""
 
@@ -119,9 +124,14 @@ class Rules:
 @lru_cache(maxsize=8)
 def rules_of(language: str) -> Rules:
     table = tomllib.loads(files(__package__).joinpath("rules", f"{language}.toml").read_text(encoding="utf-8"))
-    rules = tuple((rule["intent"], re.compile(rule["pattern"])) for rule in table["rule"])
+    rules = tuple((rule["intent"], folded_pattern(rule["pattern"])) for rule in table["rule"])
     return Rules(
-        rules, re.compile(table["greeting"]["pattern"]), frozenset(table["stop_words"].split()), language == "en"
+        rules,
+        folded_pattern(table["greeting"]["pattern"]),
+        frozenset(table["stop_words"].split()),
+        frozenset(table.get("cries", "").split()),
+        language,
+        language == "en",
     )
 
 
@@ -158,7 +168,7 @@ def hear(text: str, earlier: Sequence[str], language: str, own_name: str) -> Hea
 def _goes_on(heard: Heard) -> bool:
     """A short word, or a sentence that begins with he, she or it, belongs to what was said before."""
     if heard.intent == "statement":
-        return words_of(heard.text)[:1] in _STILL_THAT
+        return heard.still
     return heard.intent in _CONTINUES
 
 
@@ -177,6 +187,7 @@ def _hear_alone(text: str, rules: Rules, own_name: str) -> Heard:
         mirror=_mirror(text, intent, rules),
         new_name=_new_name(text),
         answer=answer,
+        still=not _STILL_THAT.get(rules.language, frozenset()).isdisjoint(words_of(text)[:1]),
         deed=_deed(rest) if intent == "habit" else "",
         words=words,
     )
@@ -250,6 +261,10 @@ def _topic(text: str, rules: Rules) -> str:
     """What the message is about, as a phrase one can put after a preposition."""
     if rules.turns:
         return _english_topic(text)
+    if rules.language == "de" and (things := things_of("de", text)):
+        return (_known(things) or things)[0].subject
+    if rules.language == "de" and len(words_of(text)) > 1:
+        return ""
     known = [found for found in _BARE.finditer(text) if _can_be_a_thing(found, rules, alone=len(words_of(text)) == 1)]
     if not known:
         return ""
@@ -259,12 +274,15 @@ def _topic(text: str, rules: Rules) -> str:
 
 
 def _english_topic(text: str) -> str:
-    things = things_in(text)
+    things = things_of("en", text)
     if not things:
         alone = _BARE_WORD.fullmatch(text.strip(" .!?"))
         return alone.group() if alone and _names_something(alone.group().lower()) else ""
-    known = [each for each in things if each.kind not in ("thing", "name")]
-    return (known or things)[0].phrase
+    return (_known(things) or things)[0].phrase
+
+
+def _known(things: Sequence[Thing]) -> list[Thing]:
+    return [each for each in things if each.kind not in ("thing", "name")]
 
 
 def _deed(folded: str) -> str:
@@ -276,7 +294,7 @@ def _deed(folded: str) -> str:
 def _names_something(word: str) -> bool:
     """A word all by itself may be a thing nobody listed; a cry or a property is none."""
     lexicon = lexicon_of("en")
-    if word in _NOTHING or word in lexicon.adjectives or re.search(r"(.)\1\1|^[^aeiouy]+$", word):
+    if word in rules_of("en").cries or word in lexicon.adjectives or re.search(r"(.)\1\1|^[^aeiouy]+$", word):
         return False
     return bool(lexicon.kind_of(word)) or (
         len(word) > 3 and not word.endswith(_NO_THINGS) and word not in lexicon.empty
@@ -286,7 +304,7 @@ def _names_something(word: str) -> bool:
 def _about(text: str, rules: Rules) -> str:
     """What a request names behind "about"."""
     found = _ABOUT.search(text) if rules.turns else None
-    return things[0].phrase if found and (things := things_in(text[found.start() :])) else ""
+    return things[0].phrase if found and (things := things_of("en", text[found.start() :])) else ""
 
 
 def _can_be_a_thing(found: re.Match[str], rules: Rules, *, alone: bool) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from troupe.providers.improv.wording import fold
+from troupe.providers.improv.wording import fold, folded_pattern
 
 _LONGEST_QUOTE = 60
 _MARKS = " .,;:!?。、！？¿¡"
@@ -46,7 +46,7 @@ def told_in(language: str) -> Told:
     table = tomllib.loads(files(__package__).joinpath("rules", "told.toml").read_text(encoding="utf-8"))
     words = table.get(language, table["en"])
     intents = {"asks_before": "before", "asks_likes": "likes", "asks_name": "your_name"}
-    asks = tuple((intent, re.compile(words[key])) for key, intent in intents.items() if key in words)
+    asks = tuple((intent, folded_pattern(words[key])) for key, intent in intents.items() if key in words)
     name = re.compile(words["name"], re.IGNORECASE) if "name" in words else None
     return Told(name, re.compile(words["likes"], re.IGNORECASE), asks)
 

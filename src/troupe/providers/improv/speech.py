@@ -10,20 +10,30 @@ from troupe.providers.improv.clock import spoken
 from troupe.providers.improv.grammar import Grammar
 from troupe.providers.improv.hearing import Heard
 from troupe.providers.improv.listening import Matter
-from troupe.providers.improv.wording import Worn, count_sentences, fold, uses, words_of
+from troupe.providers.improv.wording import Worn, count_sentences, fold, sentences_of, uses, with_care, words_of
 
 _DEFAULT_TOPIC = {"bright": "the morning", "dry": "the evidence", "calm": "the rain"}
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 _BEGINNING = re.compile(r"(?<=[a-z][.!?] )[a-zäöü]")
 _PATTERN_WINDOW = 30
+_CAREFUL = 0.6
 _MAY_BE_EMPTY = frozenset({"s"})
 """The ending of a verb, which many things have none of."""
 
 
 class Speech:
-    """What has been said so far of one answer. `path` are the persona's own last lines, oldest first."""
+    """What has been said so far of one answer. `path` are the persona's own last lines, oldest first;
+    what others said a moment ago is `overheard`, and not said after them."""
 
-    def __init__(self, who: Character, heard: Heard, grammar: Grammar, path: Sequence[str], chance: Chance) -> None:
+    def __init__(
+        self,
+        who: Character,
+        heard: Heard,
+        grammar: Grammar,
+        path: Sequence[str],
+        chance: Chance,
+        overheard: Sequence[str] = (),
+    ) -> None:
         self._who = who
         self._heard = heard
         self._grammar = grammar
@@ -31,8 +41,10 @@ class Speech:
         self._chance = chance
         self.parts: list[str] = []
         self._moves: list[str] = []
-        self._near = heard.near.slots() if heard.near else {}
-        self._recent = [Worn(said) for said in path[-_PATTERN_WINDOW:]]
+        self._near = self._slots_of(heard.near)
+        recent = (*path[-_PATTERN_WINDOW:], *overheard)
+        self._recent = [Worn(said) for said in recent]
+        self._said = frozenset(sentence for said in recent for sentence in sentences_of(said))
 
     @property
     def length(self) -> int:
@@ -40,7 +52,12 @@ class Speech:
 
     def about(self, matter: Matter | None) -> None:
         """What the next lines speak of."""
-        self._near = matter.slots() if matter else {}
+        self._near = self._slots_of(matter)
+
+    def _slots_of(self, matter: Matter | None) -> dict[str, str]:
+        slots = matter.slots() if matter else {}
+        careful = self._grammar.language == "de" and self._who["formality"] > _CAREFUL
+        return {name: with_care(said) for name, said in slots.items()} if careful else slots
 
     def say_one_of(self, moves: Sequence[str], most: int, *, spare: bool = True) -> bool:
         return any(self.say(move, most, spare=spare) for move in moves)
@@ -93,6 +110,8 @@ class Speech:
             return False
         filled = _squeezed(self._fill(line))
         if any(_squeezed(phrase) in filled for phrase in self._who.avoid):
+            return False
+        if not self._said.isdisjoint(sentences_of(self._fill(line))):
             return False
         return not any(said.holds(line) for said in self._recent) and not any(uses(said, line) for said in self.parts)
 

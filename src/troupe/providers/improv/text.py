@@ -127,7 +127,7 @@ def _compose(who: Character, request: TextRequest, attempt: str) -> str:
     heard = understood(hear(newest, before, grammar.language, who.name), before, own, grammar, who, voices)
     if voices:
         heard = in_company(heard, voices, who, own, grammar.language, key)
-    return Answering(who, heard, grammar, own, key).text()
+    return Answering(who, heard, grammar, own, key, voices.overheard if voices else ()).text()
 
 
 def _pace(persona: Mapping[str, object] | None, usual: float) -> float:

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from troupe.providers.improv.character import Character
-from troupe.providers.improv.continuing import Thread, said_back, thread_of
+from troupe.providers.improv.continuing import Thread, going_on_in, said_back, thread_of
 from troupe.providers.improv.grammar import Grammar
 from troupe.providers.improv.hearing import Heard, Rules, rules_of
 from troupe.providers.improv.listening import Facts, Matter, Voices, matters_of, named_in
@@ -33,11 +34,8 @@ _LATER = (
 _PLAIN = frozenset({"statement", "gibberish", "weary", "sad", "told_name"})
 _ABOUT = frozenset({"poem", "story", "opinion", "advice", "question", "list", "joke", "cannot", "surprise_me"})
 _PERFORMED = frozenset({"sequel", "on_then", "story", "joke", "poem", "surprise_me"})
-_PIECES = frozenset(
-    "poem story joke haiku verse limerick rhyme tale list advice tip idea question opinion help favour".split()
-)
-"""What is asked for is not what is spoken of."""
-_NO_TOPIC = frozenset({"trade", "home", "named"})
+_SMALL = frozenset({"statement", "yes", "no", "unsure", "silence"})
+_NO_TOPIC = frozenset({"trade", "lives", "named"})
 _COMES_BACK = 4
 _PASSING = 3
 _HEAVY_FOR = 3
@@ -56,19 +54,19 @@ def understood(
     facts = Facts.of(grammar.language, earlier, names)
     thread = thread_of(own, earlier, grammar)
     heard = replace(heard, heavy=_is_heavy(grammar.language, earlier))
-    if named := named_in(heard.text, thread.somebody):
+    if named := named_in(grammar.language, heard.text, thread.somebody):
         return replace(heard, intent="statement", matters=(named,), near=named, topic="", mirror="")
     if going_on := _gone_on(heard, thread, grammar.language):
         return going_on
-    if heard.carried and _speaks_on(heard, thread, matters):
+    if (heard.carried or heard.still) and _speaks_on(heard, thread, matters):
         # Who says "he was fourteen" still speaks of the loss.
         return replace(heard, intent="sad_on", near=thread.matter, mirror="", topic="")
-    if heard.carried and heard.intent == "statement" and thread.matter and thread.matter.thing:
+    if (heard.carried or heard.still) and heard.intent == "statement" and thread.matter and thread.matter.thing:
         matters = tuple(each for each in matters if each.weight > _PASSING)
-        heard = replace(heard, near=None if matters else thread.matter, topic="")
+        heard = replace(heard, near=None if matters else thread.matter, topic="", carried=True)
     rules = rules_of(grammar.language)
     heard = _whole(heard, rules)
-    asked, fact = facts.asked(heard.text) if grammar.language == "en" else (False, None)
+    asked, fact = facts.asked(heard.text)
     if asked and heard.intent not in ("likes", "before", "your_name", *(() if fact else ("remember",)), *FELT):
         return replace(heard, intent="fact" if fact else "fact_unknown", near=fact, matters=(), topic="", mirror="")
     told = _told(heard, matters, facts, rules)
@@ -81,7 +79,7 @@ def _still_grave(heard: Heard, facts: Facts) -> Heard:
     if heard.intent == "question":
         return replace(heard, intent="grave_question", near=told, matters=(), topic="", mirror="")
     light = not heard.matters or heard.matters[0].weight <= _PASSING
-    if heard.intent == "statement" and light and len(heard.words) <= _SHORT_TELLING:
+    if heard.intent in _SMALL and light and len(heard.words) <= _SHORT_TELLING:
         return replace(heard, intent="sad_on", near=told, matters=(), topic="", mirror="")
     return heard
 
@@ -109,7 +107,7 @@ def _gone_on(heard: Heard, thread: Thread, language: str) -> Heard | None:
         meaning = "sad_on"
     thing = thread.matter.thing if thread.matter else None
     # One does not speak of somebody as of a subject.
-    topic = "" if thing is None or thing.is_somebody else thing.phrase
+    topic = "" if thing is None or thing.is_somebody else thing.subject
     carried = replace(heard, intent=meaning, reply=said_back(heard.text, language), near=thread.matter, mirror="")
     return replace(carried, topic=topic or ("" if thing else heard.topic), carried=True)
 
@@ -158,7 +156,7 @@ def _told(heard: Heard, matters: Sequence[Matter], facts: Facts, rules: Rules) -
     felt = tuple(name for name in _felt_in(heard.text, rules) if name != intent or (lead and feeling_of(lead)))
     felt = tuple(name for name in felt if not (lead and name == feeling_of(lead)))
     back = next((each for each in facts.told if each.weight >= _COMES_BACK and not _same(each, matters)), None)
-    topic = _topic(heard, lead, intent)
+    topic = _topic(heard, lead, intent, rules)
     long = len(heard.words) > _LONG
     return replace(
         heard, intent=intent, asides=asides, matters=tuple(matters), feelings=felt, back=back, topic=topic, long=long,
@@ -184,12 +182,13 @@ def _same(matter: Matter, matters: Sequence[Matter]) -> bool:
     return matter.thing is not None and matter.thing.head in heads
 
 
-def _topic(heard: Heard, lead: Matter | None, intent: str) -> str:
+def _topic(heard: Heard, lead: Matter | None, intent: str, rules: Rules) -> str:
     if intent in _ABOUT and heard.topic:
-        things = [each.thing for each in (lead,) if each and each.thing and each.thing.head not in _PIECES]
-        own = heard.topic if heard.topic.split()[-1] not in _PIECES else ""
-        return heard.about or (things[0].phrase if things else own or heard.earlier)
+        piece = partial(going_on_in(rules.language).finds, "piece")
+        things = [each.thing for each in (lead,) if each and each.thing and not piece(each.thing.head)]
+        own = "" if piece(fold(heard.topic.split()[-1])) else heard.topic
+        return heard.about or (things[0].subject if things else own or heard.earlier)
     if lead and lead.thing and intent != "told_name":
         # One does not speak of somebody as of a subject.
-        return "" if lead.thing.is_somebody else lead.thing.phrase
+        return "" if lead.thing.is_somebody else lead.thing.subject
     return "" if lead and lead.kind in _NO_TOPIC else heard.topic

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 _APOSTROPHES = str.maketrans("’‘ʼ＇`", "'''''")
@@ -45,6 +46,11 @@ def fold(text: str) -> str:
     return " ".join(plain.split())
 
 
+def folded_pattern(pattern: str) -> re.Pattern[str]:
+    """A pattern for folded text, where one letter of German is written as two."""
+    return re.compile(pattern.replace("ß", "ss"))
+
+
 def words_of(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
@@ -63,6 +69,22 @@ def turned(text: str) -> str:
         out.append(word if new is None else _in_place(word, core, new))
         previous = core
     return " ".join(out)
+
+
+_TO_YOU = re.compile(r"\b(mein|unser|mir|mich)(e|en|em|er|es)?\b", re.IGNORECASE)
+_DU = {"mein": "dein", "unser": "euer", "mir": "dir", "mich": "dich"}
+_YOUR = re.compile(r"\b(dein|dir|dich)(e|en|em|er|es)?\b", re.IGNORECASE)
+_SIE = {"dein": "Ihr", "dir": "Ihnen", "dich": "Sie"}
+
+
+def turned_in_german(text: str) -> str:
+    """`meinen Bruder besuchen` becomes `deinen Bruder besuchen`; verbs stay, so only phrases without one are turned."""
+    return _TO_YOU.sub(lambda found: _DU[found[1].lower()] + (found[2] or ""), text)
+
+
+def with_care(text: str) -> str:
+    """The same words to somebody who is addressed with care: `dein Hund` becomes `Ihr Hund`."""
+    return _YOUR.sub(lambda found: _SIE[found[1].lower()] + (found[2] or ""), text)
 
 
 def _in_place(word: str, core: str, new: str) -> str:
@@ -95,6 +117,13 @@ class Worn:
             return f" {' '.join(stretches[0])} " in self._steady
         bare = fold(_SLOT.sub("", template)).strip(" .,;:!?")
         return len(bare) >= _TELLING and bare in self._folded
+
+
+def sentences_of(text: str) -> Iterator[str]:
+    """Each sentence by the words that no styling changes."""
+    for part in _SENTENCE_END.split(text):
+        if steady := _steady(part):
+            yield " ".join(steady)
 
 
 @lru_cache(maxsize=4096)

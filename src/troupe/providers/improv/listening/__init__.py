@@ -2,9 +2,9 @@
 
 from troupe.providers.improv.listening.facts import Facts
 from troupe.providers.improv.listening.lexicon import lexicon_of
-from troupe.providers.improv.listening.matters import GRAVE, Matter, matters_in, named_in, somebody_of
-from troupe.providers.improv.listening.things import Thing, things_in
-from troupe.providers.improv.listening.tongues import matters_of, things_of
+from troupe.providers.improv.listening.matters import GRAVE, Matter, matters_of, named_in, somebody_of
+from troupe.providers.improv.listening.thing import Thing
+from troupe.providers.improv.listening.tongues import things_of
 from troupe.providers.improv.listening.voices import Voices, voices_in
 
 __all__ = [
@@ -14,11 +14,9 @@ __all__ = [
     "Thing",
     "Voices",
     "lexicon_of",
-    "matters_in",
     "matters_of",
     "named_in",
     "somebody_of",
-    "things_in",
     "things_of",
     "voices_in",
 ]

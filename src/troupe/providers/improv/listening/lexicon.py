@@ -20,6 +20,11 @@ class Lexicon:
     deeds: frozenset[str]
     empty: frozenset[str]
     adjectives: frozenset[str]
+    before: frozenset[str]
+    function: frozenset[str]
+    verbs: frozenset[str]
+    no_names: frozenset[str]
+    languages: frozenset[str]
 
     def kind_of(self, word: str) -> str:
         """What kind of thing a word names; nothing where it is not known as a noun."""
@@ -48,7 +53,7 @@ def lexicon_of(language: str) -> Lexicon:
     notes = {name: frozenset(words.split()) for name, words in table["notes"].items()}
     many = {plural: one for one, plural in table.get("plurals", {}).items() if plural}
     kinds = dict(_by_word(table["kinds"]))
-    return Lexicon(kinds, many, notes["mass"], notes["plural"], notes["deeds"], notes["empty"], notes["adjectives"])
+    return Lexicon(kinds, many, **notes)
 
 
 def _by_word(kinds: Mapping[str, str]) -> Iterator[tuple[str, str]]:

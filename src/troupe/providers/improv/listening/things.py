@@ -1,84 +1,30 @@
-"""The things somebody speaks of, as phrases that can be said back to them: `my old dog` is `your old dog`."""
+"""The things an English text speaks of, as phrases that can be said back: `my old dog` is `your old dog`."""
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from troupe.providers.improv.listening.lexicon import Lexicon, lexicon_of
+from troupe.providers.improv.listening.telling import telling_in
+from troupe.providers.improv.listening.thing import SOMEBODY, Thing
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[.!?;:,\n(){}\"“”]")
 _OWN = {"my": "your", "our": "your", "your": "my", "his": "his", "her": "her", "their": "their"}
 _ONE = frozenset({"a", "an", "some", "another"})
 _THE = frozenset({"the", "this", "that", "these", "those"})
-_BEFORE = frozenset(
-    "about of with for in on at to from by into like likes love loves miss misses enjoy hate adore prefer play playing "
-    "plays drink drinking learn learning study studying teach teaching eat eating make making want need buy bought had "
-    "have has some more without and or do doing try cook cooking bake baking read reading watch watching grow growing "
-    "than after before during over write writing any".split()
-)
-_FUNCTION = frozenset(
-    "a about after again all also am an and any are as at away be because been before being but by can cannot could did do "
-    "does doing done down each even ever every few for from get getting give go goes going gonna gone got had has have having he "
-    "her here hers him his how i if in into is it its just keep know last less let like likes liked look made make makes making "
-    "many may maybe me mean might mine more most much must my need needs never no nobody not now of off often on only or our "
-    "out over please quite rather really said say saying says see seem seems she should since so soon still such take taken "
-    "taking tell than that the their them then there these they think this those though through to together too try trying "
-    "under until up us use used very want wanted wants was we well went were what when where which while who why will with "
-    "without won would yes yet you your ago back always later away today tomorrow yesterday tonight myself yourself alone".split()
-)
 _NO_NOUN = ("ed", "ly", "ful", "ous", "ive", "est", "able", "ible", "ing", "ish", "less", "ic")
-_VERBISH = frozenset(
-    "died dies ran runs came comes left leaves broke breaks fell falls barks sleeps eats ate lives lived says told tells "
-    "makes makes does wants needs keeps kept got gets gave gives took takes knows knew thinks thought feels felt looks "
-    "sounds works works smells tastes hurts sings sang won lost grew grows began begins stopped started went goes is's".split()
-)
 _MOST_WORDS = 5
-_IDIOMS = re.compile(
-    r"\b(?:(?:on|to|in|of|out of|come to|comes to|cross|crosses) (?:my|your|his|her|their) (?:own )?mind|change (?:my|your) mind|"
-    r"in (?:my|your) (?:opinion|view)|to (?:my|your) (?:taste|eyes)|by the way|in the end|in the middle|at the (?:end|moment)|the other day|"
-    r"(?:a|the) short version|on the (?:one|other) hand|an eye on|(?:a|an|that|the|this) (?:good |bad |great |nice )?(?:idea|question|answer|remark|"
-    r"point|sentence|word)|in love|in fact|of course|a kind of|what a|what an|the truth|a pair of|a cup of|a glass of|a piece of|"
-    r"(?:have|has|had) a look|take a walk|took a walk)\b", re.I)  # fmt: skip
-"""What sounds like a thing and is none."""
 _IS_NAME = re.compile(r"^[A-ZÄÖÜÉÈ][a-zäöüßéèñ]{1,20}$")
-_NOT_A_NAME = frozenset(
-    "I Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September "
-    "October November December Hello Hi Hey Ok Okay Yes No Well Oh Please Thanks God Mr Mrs Dr English French German Spanish "
-    "Italian Japanese Latin Chinese Portuguese Sir Madam Internet Christmas Easter Halloween".split()
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """Something that was mentioned, in the words of whoever answers."""
-
-    phrase: str
-    head: str
-    kind: str
-    plural: bool = False
-    at: int = 0
-    own: bool = False
-    """Whether it is theirs who speak."""
-
-    @property
-    def one(self) -> str:
-        """The name of the thing alone, for where somebody else might own it."""
-        return self.phrase.split(maxsplit=1)[1] if self.own and " " in self.phrase else self.phrase
-
-    @property
-    def is_somebody(self) -> bool:
-        return self.kind in ("woman", "man", "person", "name", "pet")
-
-    def slots(self) -> dict[str, str]:
-        forms = _MANY if self.plural else _SOMEBODY if self.is_somebody else _SINGLE
-        names = dict(zip(("is", "was", "does", "has", "s", "it", "it_is"), forms, strict=True))
-        return {"thing": self.phrase, "one": self.one, "single": lexicon_of("en").singular(self.head), **names}
+_TO_A_PLACE = frozenset({"in", "to", "from", "near", "visit", "visiting", "visited", "around", "leave", "across"})
+_AGREEING = ("is", "was", "does", "has", "s", "it", "it_is")
+_SINGLE = ("is", "was", "does", "has", "s", "it", "it is")
+_ONE_OF_US = ("is", "was", "does", "has", "s", "them", "they are")
+_MANY = ("are", "were", "do", "have", "", "them", "they are")
 
 
 def things_in(text: str, *, names: Sequence[str] = ()) -> list[Thing]:
     """Everything that is spoken of in an English text, in its order, each once; `names` are people who are there."""
     lexicon = lexicon_of("en")
-    plain = _IDIOMS.sub(lambda found: " " * len(found.group()), text)
+    plain = telling_in("en").without_idioms(text)
     here = frozenset(part for name in names for part in name.split())
     tokens = [(found.group().replace("’", "'"), found.start()) for found in _TOKEN.finditer(plain)]
     found: dict[str, Thing] = {}
@@ -111,7 +57,7 @@ def _phrase_from(tokens: Sequence[tuple[str, int]], at: int, lexicon: Lexicon) -
     unknown = 0
     for token, _ in tokens[at : at + _MOST_WORDS]:
         word = token.lower()
-        if not token[0].isalpha() or word in _FUNCTION or word in _VERBISH or word.endswith("n't"):
+        if not token[0].isalpha() or word in lexicon.function or word in lexicon.verbs or word.endswith("n't"):
             break
         if unknown and not lexicon.kind_of(word) and not lexicon.kind_of(f"{words[-1]} {word}"):
             break
@@ -146,7 +92,7 @@ def _said_back(opening: str, words: Sequence[str], kind: str, at: int, lexicon: 
         lead = "" if head in lexicon.mass or (plural and opening == "some") else "those" if plural else "that"
     phrase = " ".join([*([lead] if lead else []), *words])
     kind = "person" if plural and kind in ("woman", "man") else kind
-    return Thing(phrase, head.lower(), kind, plural, at, opening in ("my", "our"))
+    return _thing(phrase, head.lower(), kind, plural, at, opening in ("my", "our"))
 
 
 def _bare(tokens: Sequence[tuple[str, int]], at: int, lexicon: Lexicon) -> Thing | None:
@@ -162,14 +108,14 @@ def _bare(tokens: Sequence[tuple[str, int]], at: int, lexicon: Lexicon) -> Thing
     deed = word in lexicon.deeds or lexicon.singular(word) in lexicon.deeds
     after = tokens[at + 1][0].lower() if at + 1 < len(tokens) else ""
     subject = after in ("is", "was", "are", "were") and before not in ("i", "you", "we", "they")
-    if deed and (before == "to" or not (before in _BEFORE or alone or subject)):
+    if deed and (before == "to" or not (before in lexicon.before or alone or subject)):
         return None
     if word.endswith("ing") and (after in _OWN or after in _ONE or after in _THE):
         return None
     adjective = before if before in lexicon.adjectives and before not in ("first", "last", "next", "whole") else ""
     shown = token if token[0].isupper() and at and word not in lexicon.mass else word
-    shown = word.capitalize() if word in _LANGUAGES else shown
-    return Thing(f"{adjective} {shown}".strip(), word, kind, plural, start)
+    shown = word.capitalize() if word in lexicon.languages else shown
+    return _thing(f"{adjective} {shown}".strip(), word, kind, plural, start)
 
 
 def _names(tokens: Sequence[tuple[str, int]], here: frozenset[str]) -> Iterator[Thing]:
@@ -179,29 +125,18 @@ def _names(tokens: Sequence[tuple[str, int]], here: frozenset[str]) -> Iterator[
         before = tokens[at - 1][0] if at else "."
         if (
             not _IS_NAME.match(token)
-            or token in _NOT_A_NAME
+            or token in lexicon.no_names
             or token in here
             or not before[-1].isalpha()
             or lexicon.kind_of(token.lower())
-            or token.lower() in _FUNCTION
+            or token.lower() in lexicon.function
         ):
             continue
-        place = before.lower() in (
-            "in",
-            "to",
-            "from",
-            "near",
-            "visit",
-            "visiting",
-            "visited",
-            "around",
-            "leave",
-            "across",
-        )
-        yield Thing(token, token.lower(), "town" if place else "name", False, start)
+        place = before.lower() in _TO_A_PLACE
+        yield _thing(token, token.lower(), "town" if place else "name", False, start)
 
 
-_SINGLE = ("is", "was", "does", "has", "s", "it", "it is")
-_SOMEBODY = ("is", "was", "does", "has", "s", "them", "they are")
-_MANY = ("are", "were", "do", "have", "", "them", "they are")
-_LANGUAGES = frozenset("spanish french german italian japanese latin english chinese portuguese".split())
+def _thing(phrase: str, head: str, kind: str, plural: bool, at: int, own: bool = False) -> Thing:
+    agreeing = _MANY if plural else _ONE_OF_US if kind in SOMEBODY else _SINGLE
+    forms = dict(zip(_AGREEING, agreeing, strict=True)) | {"single": lexicon_of("en").singular(head)}
+    return Thing(phrase, head, kind, plural, at, own, forms)

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from troupe.ports.text import Line
 
 _SPEAKER = re.compile(r"^([^\s:][^:\n]{0,60}): ", re.MULTILINE)
-_PRIVATE = re.compile(r"^(\(only to you\)|\(nur zu dir\)|\(à toi seul\)|\(solo a ti\)|（あなただけに）)\s*")
+_OVERHEARS = 12
+_PRIVATE = re.compile(
+    r"^(\(only to you(?: and [^)]*)?\)|\(nur zu dir(?: und [^)]*)?\)|\(à toi (?:seul|et [^)]* seulement)\)"
+    r"|\(solo a ti(?: y a [^)]*)?\)|（あなた(?:と[^）]*)?だけに）)\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,8 @@ class Voices:
     company: tuple[str, ...] = ()
     unanswered: str = ""
     """What the user said that this persona has not answered yet, however many others have."""
+    overheard: tuple[str, ...] = ()
+    """What the others said lately."""
     wish: str = ""
     """What this answer is to be about."""
 
@@ -49,6 +55,7 @@ def voices_in(lines: Sequence[Line], script: Mapping[str, object]) -> Voices | N
         tuple(text for name, text in spoken if name not in company),
         company,
         _unanswered(lines, company),
+        tuple(text for name, text in spoken if name in company)[-_OVERHEARS:],
         wish.strip() if isinstance(wish, str) else "",
     )
 

@@ -1,0 +1,39 @@
+"""Something that was mentioned, in the words of whoever answers: `my old dog` is `your old dog`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing, with what it is and how it stands in a sentence."""
+
+    phrase: str
+    head: str
+    kind: str
+    plural: bool = False
+    at: int = 0
+    own: bool = False
+    """Whether it is theirs who speak."""
+    forms: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """The words of its language that agree with it."""
+
+    @property
+    def one(self) -> str:
+        """The name of the thing alone, for where somebody else might own it."""
+        return self.phrase.split(maxsplit=1)[1] if self.own and " " in self.phrase else self.phrase
+
+    @property
+    def is_somebody(self) -> bool:
+        return self.kind in SOMEBODY
+
+    @property
+    def subject(self) -> str:
+        """The thing as a subject of talk: in a language with cases its bare word."""
+        return self.forms.get("noun") or self.phrase
+
+    def slots(self) -> dict[str, str]:
+        return {"thing": self.phrase, "one": self.one, **self.forms}
+
+
+SOMEBODY = frozenset({"woman", "man", "person", "name", "pet"})
