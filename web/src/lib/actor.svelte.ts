@@ -32,6 +32,8 @@ export function smileAtRest(traits: Record<string, number>): number {
 
 export class Actor {
   caption = $state('')
+  /** Where in the caption the word stands that is heard. */
+  word = $state.raw<[number, number] | null>(null)
   /** What a greeting has still to say. */
   coming = $state('')
   /** What a listener hears of the face; it changes at most once per reply. */
@@ -169,6 +171,12 @@ export class Actor {
     this.caption = captionOf(wordsOf(text.slice(-TAIL)))
   }
 
+  /** Shows words as they are heard, with a mark on one of them. */
+  read(line: string, from: number, to: number): void {
+    if (this.caption !== line) this.caption = line
+    if (this.word?.[0] !== from || this.word[1] !== to) this.word = to > from ? [from, to] : null
+  }
+
   think(): void {
     this.hush()
     void this.feel('thinking')
@@ -177,6 +185,7 @@ export class Actor {
   hush(): void {
     clearTimeout(this.words)
     this.coming = ''
+    this.word = null
     this.spoken = ''
     this.mouth.hush()
   }

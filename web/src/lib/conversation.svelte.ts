@@ -9,6 +9,8 @@ export type Listener = {
   piece?(text: string, speakerId: string | null): void
   emotion?(label: string, intensity: number): void
   finished?(node: api.ChatNode | undefined): void
+  /** Whoever speaks is interrupted: by something said, or because it was asked for. */
+  hush?(): void
 }
 
 const OVER = ['done', 'cancelled', 'interrupted', 'blocked', 'failed']
@@ -85,6 +87,7 @@ export class Conversation {
     const said = JSON.stringify([text, more])
     if (this.wish?.said !== said) this.wish = { said, key: api.clientKey() }
     this.sending = true
+    this.listener.hush?.()
     try {
       if (!this.ready) await this.load()
       const words = { text, parent_id: this.leaf, client_key: this.wish.key, allow_secret: allowSecret, ...more }
@@ -102,6 +105,7 @@ export class Conversation {
   }
 
   async stop(): Promise<void> {
+    this.listener.hush?.()
     const run = this.run ?? this.writing?.run_id
     const begun = this.nodes.filter((node) => node.status === 'writing').map((node) => node.run_id)
     const waiting = new Set([...this.line.map((one) => one.id), ...begun].filter((id) => id !== null && id !== run))
