@@ -24,6 +24,8 @@ PEER = [sys.executable, "-m", "benchmarks.peer_hello"]
 CHANGES, LINES, ECHOES = 200, 30, 200
 BETWEEN_S = 0.05
 """A slider sends twenty changes a second."""
+REST_S = 0.15
+"""One connection takes twenty commands a second, and each line is two."""
 LINE = "Good evening. I kept a lamp burning for you, and a chair by the fire."
 LONGEST_S = 30
 
@@ -70,7 +72,7 @@ async def styled(http: httpx2.AsyncClient, watching: ClientConnection, persona: 
 
 async def spoken(commanding: ClientConnection, watching: ClientConnection) -> tuple[float, float]:
     """From the command of one window to the start and the first cues in the other; then the line is stopped."""
-    await asyncio.sleep(BETWEEN_S)
+    await asyncio.sleep(REST_S)
     began = time.perf_counter()
     await command(commanding, "avatar.speak", {"text": LINE, "interrupt": True})
     await until(watching, "avatar.speak", "start")
