@@ -57,6 +57,21 @@ async def test_no_other_persona_ever_hears_a_whisper(me, house, seed):
     assert any(word in remembered for remembered in kept.values() for word in heard)
 
 
+async def test_whoever_hears_a_whisper_is_told_who_else_did_and_that_the_others_did_not(me, house):
+    group = await Group.of(me, "Ada", "Bo", "Cleo", turn_policy="manual")
+    await group.say("Good evening, all.", status=201)
+    assert "have not heard" not in await group.preview("Ada")
+    await group.say("The key is under the stone.", "Ada", status=201)
+    await group.say("We leave at nine.", "Ada", "Bo", status=201)
+
+    ada, bo, cleo = [await group.preview(name) for name in ("Ada", "Bo", "Cleo")]
+    assert "(only to you) The key is under the stone." in ada
+    assert "(only to you and Bo) We leave at nine." in ada
+    assert "(only to you and Ada) We leave at nine." in bo
+    assert "the others have not heard" in ada
+    assert not [words for words in ("key is under", "leave at nine", "only to you", "have not heard") if words in cleo]
+
+
 async def test_titles_suggestions_and_searches_do_not_quote_whispers(me, house):
     group = await Group.of(me, "Ada", "Bo")
     house.studio.bench.text.next_replies([f"So it is {secret(1)}.", "The lamp is lit.", "One\nTwo\nThree"])

@@ -199,6 +199,8 @@ class Spoken(NamedTuple):
     """Not said to all who are in the chat."""
     greeting: int | None = None
     """With which of the greetings its path began; told of the first message that is heard."""
+    heard_by: tuple[str, ...] = ()
+    """The personas that it was said to, where it is private."""
 
     @property
     def is_refusal(self) -> bool:

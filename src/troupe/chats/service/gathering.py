@@ -150,7 +150,7 @@ async def heard_up_to(talk: Talk, leaf: Node, listener: Listener, *, itself: boo
         name, id = str(leaf.speaker.get("name", "")), str(leaf.speaker.get("id") or "")
         said = Spoken(leaf.id, leaf.role, leaf.heard_text, leaf.created_at, leaf.mood, leaf.boundary, leaf.variables,
                       leaf.rev, name, leaf.attachments, id, bool(leaf.visible_to),
-                      leaf.greeting)  # fmt: skip
+                      leaf.greeting, leaf.visible_to)  # fmt: skip
         path += [said] if listener.may_know(said, leaf.visible_to) else []
     return path
 
@@ -183,6 +183,7 @@ def _lines(turn: Turn, trail: Sequence[Trail], standing: Mapping[str, str], pict
                   for file in each.attachments),
             tuple(attached.get(each.id, ())),
             each.is_private and turn.chat.is_group,
+            tuple(other.document.spoken_name for other in turn.company if other.id in each.heard_by),
         )
         for each in turn.heard
     ]  # fmt: skip

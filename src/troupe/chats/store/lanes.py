@@ -124,6 +124,7 @@ def _step(row: Row[Any]) -> Step:
         name=str(by.get("name", "")),
         speaker_id=str(by.get("id") or ""),
         is_private=bool(known),
+        heard_by=tuple(known or ()),
         attachments=files,
         greeting=greeting_at(depth, number, fields["role"], origin),
         **fields,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from troupe.kit.tokens import estimate_tokens
 from troupe.minds.domain.compiling import CompiledPrompt, compile_persona
 from troupe.minds.domain.macros import NOT_HERE, Macros, Scene
-from troupe.minds.domain.naming import spoken_by
+from troupe.minds.domain.naming import in_one_line, spoken_by
 from troupe.minds.domain.packs import prompts
 from troupe.minds.domain.prompting.blocks import NEVER, Block, Count, Speaker
 from troupe.minds.domain.prompting.comparing import shared_prefix_ratio
@@ -143,11 +143,17 @@ def _told_apart(given: PromptInput) -> Sequence[Said]:
     """The lines of the path; what was said only to few says so."""
     if not any(said.private for said in given.lines):
         return given.lines
-    mark = prompts(given.persona.language)["group"]["private"]
+    words = prompts(given.persona.language)["group"]
     return [
-        replace(said, text=f"{mark} {said.text}") if said.private and said.by != "persona" else said
+        replace(said, text=f"{_only_to(said, words)} {said.text}") if said.private and said.by != "persona" else said
         for said in given.lines
     ]
+
+
+def _only_to(said: Said, words: Mapping[str, str]) -> str:
+    if not said.with_whom:
+        return words["private"]
+    return words["private_with"].format(others=in_one_line(", ".join(said.with_whom)))
 
 
 def _outlets(given: PromptInput, fill: Macros) -> dict[str, str]:

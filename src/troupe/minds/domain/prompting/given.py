@@ -54,6 +54,8 @@ class Said:
     attached: tuple[Attached, ...] = ()
     private: bool = False
     """Not said to all who are there."""
+    with_whom: tuple[str, ...] = ()
+    """Who else of the others heard it, where it is private, by their names."""
 
 
 class Lore(Protocol):

@@ -155,6 +155,8 @@ class Parts:
         told = [f"{other.name}: {other.description}" if other.description else other.name for other in given.others]
         body = "\n".join(not_a_heading(f"- {line}") for line in told)
         rule = words["group"]["rule"].format(char=in_one_line(given.persona.spoken_name))
+        if any(said.private for said in given.lines):
+            rule = f"{rule} {words['group']['discreet']}"
         yield self._block("others", f"{words['headings']['others']}\n{body}\n{rule}", "who else is in this chat",
                           origin={"setting": "members"}, way=NEVER)  # fmt: skip
 
