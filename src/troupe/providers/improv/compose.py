@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from troupe.providers.improv.chance import Chance
-from troupe.providers.improv.character import Boundary, Character
+from troupe.providers.improv.character import Character
 from troupe.providers.improv.grammar import Grammar, speaks
 from troupe.providers.improv.hearing import Heard
 from troupe.providers.improv.listening import Matter
@@ -34,6 +34,7 @@ from troupe.providers.improv.taking_up import (
     is_grave,
 )
 from troupe.providers.improv.turns import MOST_AT_ONCE, owed
+from troupe.providers.improv.variants import variant_of
 from troupe.providers.improv.wording import count_sentences, fold
 
 _FEELINGS = {"sadness": "sad", "joy": "joy", "fear": "fear", "anger": "anger"}
@@ -164,7 +165,7 @@ class Answering:
             self._speech.say(passing, most)
         for aside in heard.asides:
             if aside != self._intent and self._speech.length < most - 1:
-                self._speech.say(self._variant_of(aside), most - 1)
+                self._speech.say(variant_of(aside, self._who, self._heard, self._speech), most - 1)
         if heard.long and most > _SHORT - 1:
             self._speech.say("long", most - 1)
 
@@ -209,7 +210,7 @@ class Answering:
         for position, move in enumerate(plan.body):
             wanted = position == 0 or self._who.length[1] > 2 or self._intent in {"joke", "question_limit", "answered"}
             if wanted:
-                self._speech.say(self._variant_of(move), most)
+                self._speech.say(variant_of(move, self._who, self._heard, self._speech), most)
 
     def _either(self) -> tuple[str, ...]:
         """Mirror what was said, or notice its topic; the empathic do the first, the others the second."""
@@ -219,46 +220,6 @@ class Answering:
         if self._intent == "statement" and not self._chance.happens("mirror", 0.35 + 0.4 * self._who["empathy_level"]):
             return ("notice", "mirror", "acknowledge")
         return moves
-
-    def _variant_of(self, move: str) -> str:
-        """Some moves are said differently the second time, or when there is nothing to tell."""
-        if move == "greet" and self._heard.repeated:
-            return "greet_again"
-        if move == "joke_intro" and (self._heard.repeated or self._speech.said_lately("joke_intro", 3)):
-            return "encore"
-        if move == "memory" and not self._who.memories:
-            return self._from_the_path()
-        if move == "boundary_line" and self._who.boundary is not None:
-            return self._at_the_boundary(self._who.boundary)
-        if move == "fact" and self._heard.near is not None:
-            known = f"fact {self._heard.near.kind}"
-            return known if self._speech.could_say(known) else "fact thing"
-        if move == "goal" and not self._who.goal:
-            return "goal_none"
-        if move == "age" and self._who.age is None:
-            return "age_unknown"
-        if move == "looks_like" and not self._who.looks:
-            return "looks_unknown"
-        if move == "liked" and not self._heard.likes:
-            return "liked_none"
-        if move == "said_before" and not self._heard.before:
-            return "nothing_before"
-        if move == "your_name" and not self._speech.user_name:
-            return "your_name_unknown"
-        return move
-
-    def _from_the_path(self) -> str:
-        """Without a memory there is still what was said in this conversation."""
-        if self._heard.likes:
-            return "liked"
-        if self._heard.topic:
-            return "memory_path"
-        return "your_name" if self._speech.user_name else "memory_none"
-
-    def _at_the_boundary(self, boundary: Boundary) -> str:
-        if boundary.referee:
-            return "refer_to"
-        return "soften" if boundary.action == "soften" else "refer"
 
     def _in_mood_lately(self) -> bool:
         return any(self._speech.said_lately(move, _SAY_WINDOW) for move in ("low_mood", "high_mood"))

@@ -9,7 +9,7 @@ from troupe.providers.improv.character import Character
 from troupe.providers.improv.continuing import Thread, going_on_in, said_back, thread_of
 from troupe.providers.improv.grammar import Grammar
 from troupe.providers.improv.hearing import Heard, Rules, rules_of
-from troupe.providers.improv.listening import Facts, Matter, Voices, matters_of, named_in
+from troupe.providers.improv.listening import Facts, Matter, Voices, matters_of, named_in, things_of
 from troupe.providers.improv.taking_up import FELT, feeling_of, is_grave
 from troupe.providers.improv.wording import fold, words_of
 
@@ -191,4 +191,9 @@ def _topic(heard: Heard, lead: Matter | None, intent: str, rules: Rules) -> str:
     if lead and lead.thing and intent != "told_name":
         # One does not speak of somebody as of a subject.
         return "" if lead.thing.is_somebody else lead.thing.subject
-    return "" if lead and lead.kind in _NO_TOPIC else heard.topic
+    return "" if (lead and lead.kind in _NO_TOPIC) or _means_somebody(heard.topic, rules) else heard.topic
+
+
+def _means_somebody(topic: str, rules: Rules) -> bool:
+    things = things_of(rules.language, topic)
+    return bool(things) and things[0].is_somebody and things[0].kind != "name"

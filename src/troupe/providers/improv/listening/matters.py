@@ -11,6 +11,7 @@ from troupe.providers.improv.listening.tongues import kind_of, things_of
 from troupe.providers.improv.wording import turned, turned_in_german
 
 _MOST_DOING = 8
+_SAYS_NOTHING = frozenset({"try", "go", "do", "see", "come", "start", "stop", "wait", "gehen", "machen", "warten"})
 _MOST_LETTERS = 4_000
 _WEIGHTS = {
     **{"grief": 20, "missing": 18, "strayed": 17, "ill": 16, "parting": 15, "failed": 14, "quarrel": 13, "alone": 13},
@@ -139,7 +140,8 @@ def _thing_of(text: str, things: Sequence[Thing]) -> Thing | None:
 def _short(words: str, telling: Telling, language: str) -> str:
     """What is to be done or thought, said back; nothing when it is too long to be said in a breath."""
     kept = telling.patterns["last"].sub("", words).strip()
-    return _turned(kept, language) if 0 < len(kept.split()) <= _MOST_DOING else ""
+    told = kept.lower() not in _SAYS_NOTHING and 0 < len(kept.split()) <= _MOST_DOING
+    return _turned(kept, language) if told else ""
 
 
 def _turned(words: str, language: str) -> str:
