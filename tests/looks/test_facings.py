@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from tests.looks.drawing import STARTERS, only, painted_by_another, pixels, solid
+from troupe.kit import raster
 from troupe.looks import Frame, Look, Performance, draw, look_for, paint, pose_names, resolve, starter_look
+from troupe.looks.rig.checks.looking import without
 from troupe.looks.rig.gait import GAITS, foot, hip_height
+from troupe.looks.rig.maps.bones import points
 
 FACINGS = ("front", "left", "right", "back")
 BARE = '{"view": "full", "background": {"kind": "transparent"}}'
@@ -28,6 +31,23 @@ def test_every_pose_can_be_seen_from_every_side(handle):
             assert len(ids) == len(set(ids))
             assert set(re.findall(r"url\(#([^)]+)\)", drawing.svg)) <= set(ids)
             assert len(drawing.svg.encode()) <= 75 * 1024
+
+
+@pytest.mark.parametrize("worn", [{"bottom": "long_skirt"}, {"bottom": "skirt"}, {"one_piece": "long_dress"}])
+@pytest.mark.parametrize("pose", ["sitting", "kneeling"])
+def test_cloth_lies_over_raised_knees(pose, worn):
+    look, size = resolve(Look.model_validate({"seed": 8, "clothes": worn})), (200, 300)
+    acted = Performance(pose=pose, facing="left")
+    drawing = draw(look, acted, Frame.model_validate_json(BARE))
+    knee = min(place[1] for name, place in points(look, acted).items() if "knee" in name)
+    rows = int((knee - drawing.view_box[1]) * size[1] / drawing.view_box[3])
+
+    seen, bare = (
+        raster.cut_out(raster.paint(svg, *size), size, (0, 0, size[0], rows))
+        for svg in (drawing.svg, without(drawing.svg, "leg_left", "leg_right"))
+    )
+
+    assert raster.changed_pixels(seen, bare, size[0], rows, 40) <= 2
 
 
 def test_no_face_is_seen_from_behind():

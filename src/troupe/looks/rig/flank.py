@@ -11,8 +11,11 @@ from troupe.looks.rig.neckline import draw_collar
 from troupe.looks.rig.paths import Point, Shape, all_of, between, cubic, tapered, through
 from troupe.looks.rig.resolved import Garment
 from troupe.looks.rig.sheet import group, path
+from troupe.looks.rig.skeleton import Bones
 from troupe.looks.rig.trims import Trimmed
 
+_FALL = (0.72, 0.42, 0.14)
+"""Where cloth is kept clear of the legs between hem and hips, in lengths of a skirt."""
 _RAISED = 0.6
 """A thigh whose knee is so far ahead of the hip, in thighs, carries what lies on it."""
 
@@ -45,17 +48,11 @@ class Flank(Trimmed):
             return []
         cut, cloth, _ = self._worn["bottom"]
         m, hips, ramp = self._m, self._s.hips, cloth[cut.role]
-        x, y = self._s.pelvis
-        length = min(0.05 * m.torso + cut.skirt * m.leg, self._s.ground - y - 0.45 * m.foot)
-        legs = [across(leg, y + length) - x for leg in self._s.legs]
-        thighs = [across(leg, y + 0.35 * length) - x for leg in self._s.legs]
-        front, back = (max(m.hip * 0.8 * cut.flare, reach + 1.1 * m.knee) for reach in (-min(legs), max(legs)))
-        knee, seat = (max(m.hip * 0.8, reach + 1.2 * m.thigh_half) for reach in (-min(thighs), max(thighs)))
-        lift = self._knees(x, length)
-        knee, seat = max(knee, lift[0]), max(seat, lift[1])
-        over = self._lap() or [(x - knee, y + 0.35 * length)]
-        ahead = [hips(-m.waist * 0.6, -0.24 * m.torso), *over, (x - front, y + length)]
-        behind = [(x + back, y + length), (x + seat, y + 0.35 * length), hips(m.waist * 0.62, -0.24 * m.torso)]
+        front, back, length = self._side_reach(cut)
+        ahead, behind = self._falling(length, front, back)
+        wx, wy = between(self._s.pelvis, self._s.waist, 0.63)
+        ahead = [(wx - 0.56 * m.waist, wy), *ahead]
+        behind.append((wx + 0.5 * m.waist, wy))
         low = [hips(-front * 0.4, length + 8), hips(back * 0.4, length + 8), behind[0]]
         points = [*contour(ahead), *low, *contour(behind)[1:]]
         shape = Shape("M" + "C" * ((len(points) - 1) // 3) + "Z", tuple(points))
@@ -96,38 +93,54 @@ class Flank(Trimmed):
             return front, [hips(-m.hip * 0.3, hem + 5), hips(m.hip * 0.3, hem + 5)], back
         ahead, behind, length = self._side_reach(cut)
         x, y = self._s.pelvis
-        lift = self._knees(x, length)
-        knee, seat = max(0.5 * (m.hip * 0.8 + ahead), lift[0]), max(0.5 * (m.hip * 0.86 + behind), lift[1])
-        lap = self._lap()
-        over = [*front[:-2], *lap] if lap else [*front[:-1], (x - knee, y + 0.45 * length)]
-        front = [*over, (x - ahead, y + length)]
-        back = [(x + behind, y + length), (x + seat, y + 0.45 * length), *back[1:]]
+        over, under = self._falling(length, ahead, behind)
+        front = [*front[: -2 if self._lap(length) else -1], *over]
+        back = [*under, *back[1:]]
         return front, [(x - ahead * 0.4, y + length + 8), (x + behind * 0.4, y + length + 8)], back
 
-    def _lap(self) -> list[Point]:
+    def _falling(self, length: float, front: float, back: float) -> tuple[list[Point], list[Point]]:
+        """Where a skirt falls from the hips to its hem: before the legs downward, and behind them upward."""
+        (x, y), hip = self._s.pelvis, 0.8 * self._m.hip
+        ahead, behind = [(x - front, y + length)], [(x + back, y + length)]
+        for share in _FALL:
+            leg, calf = self._legs_out(share * length)
+            ahead.insert(0, (x - max(leg, hip + share * (front - hip)), y + share * length))
+            behind.append((x + max(calf, hip + share * (back - hip)), y + share * length))
+        return [*(self._lap(length) or ahead[:-1]), ahead[-1]], behind
+
+    def _lap(self, length: float) -> list[Point]:
         """Where cloth lies on the higher of two raised thighs: at the belly, halfway, over the knee and before it."""
-        raised = [leg for leg in self._s.legs if leg.root[0] - leg.joint[0] > _RAISED * self._m.thigh]
+        low = self._s.pelvis[1] + length - self._m.knee
+        legs = [leg for leg in self._s.legs if leg.joint[1] < low]
+        raised = [leg for leg in legs if leg.root[0] - leg.joint[0] > _RAISED * self._m.thigh]
         if not raised:
             return []
-        leg, out, knee = min(raised, key=lambda one: one.joint[1]), 1.12 * self._m.thigh_half, 1.3 * self._m.knee
+        leg, out, knee = min(raised, key=lambda one: one.joint[1]), 1.3 * self._m.thigh_half, 1.35 * self._m.knee
         (x, y), (kx, ky), ahead = leg.root, leg.joint, min(one.joint[0] for one in raised)
         along = math.dist(leg.root, leg.joint)
-        half = moved(between(leg.root, leg.joint, 0.5), (y - ky) / along * out, (kx - x) / along * out)
-        belly = moved(leg.root, -0.8 * out, -1.05 * out)
-        return [belly, half, moved(leg.joint, 0.2 * knee, -0.96 * knee), (ahead - knee, ky + 0.5 * knee)]
+        nx, ny = (y - ky) / along, (kx - x) / along
+        half = moved(between(leg.root, leg.joint, 0.55), nx * out, ny * out)
+        belly = moved(leg.root, -0.7 * out, -0.94 * out)
+        return [belly, half, moved(leg.joint, nx * knee, ny * knee), (ahead - knee, ky + 0.5 * knee)]
 
-    def _knees(self, x: float, length: float) -> tuple[float, float]:
-        """How far a bent knee pushes cloth out, ahead and behind."""
-        _, y = self._s.pelvis
-        bent = [leg.joint[0] - x for leg in self._s.legs if leg.joint[1] < y + length]
-        return max((-dx for dx in bent), default=0.0) + 1.5 * self._m.knee, max(bent, default=0.0) + self._m.knee
+    def _legs_out(self, down: float) -> tuple[float, float]:
+        """How far legs reach ahead of the hips and behind them, so far below: thighs swell forward, calves back."""
+        m, (x, y), reach = self._m, self._s.pelvis, []
+        for leg in self._s.legs:
+            at, thigh = across(leg, y + down) - x, y + down < leg.joint[1]
+            share = _share(leg, y + down)
+            half = between((m.thigh_half, 0), (m.knee, 0), share)[0] if thigh else m.calf
+            slant = 1 + share * (_slanted(leg.root, leg.joint) - 1) if thigh else _slanted(leg.joint, leg.end)
+            forward = (leg.joint[0] < leg.root[0]) if thigh else (leg.end[0] < leg.joint[0])
+            front, back = (slant, 1.0) if forward else (1.0, slant)
+            reach.append((half * front * (1.35 if thigh else 1.1) - at, at + half * back * (1.1 if thigh else 1.45)))
+        return max(out for out, _ in reach), max(out for _, out in reach)
 
     def _side_reach(self, cut: Cut) -> tuple[float, float, float]:
         """How far a skirt hangs out ahead and behind, and how low."""
-        m, (x, y) = self._m, self._s.pelvis
+        m, y = self._m, self._s.pelvis[1]
         length = min(0.05 * m.torso + cut.skirt * m.leg, self._s.ground - y - 0.45 * m.foot)
-        legs = [across(leg, y + length) - x for leg in self._s.legs]
-        ahead, behind = (max(m.hip * 0.8 * cut.flare, reach + 1.1 * m.knee) for reach in (-min(legs), max(legs)))
+        ahead, behind = (max(m.hip * 0.8 * cut.flare, out) for out in self._legs_out(length))
         return ahead, behind, length
 
     def _garment(self, slot: str) -> list[Markup]:
@@ -240,3 +253,13 @@ class Flank(Trimmed):
                 drawn.append(path(fold, ramp.step(-1.7)))
             drawn += self._collar_of(garment)
         return drawn
+
+
+def _share(leg: Bones, y: float) -> float:
+    """How far down a thigh some height is."""
+    return max(0.0, min(1.0, (y - leg.root[1]) / max(1.0, leg.joint[1] - leg.root[1])))
+
+
+def _slanted(top: Point, low: Point) -> float:
+    """How much wider a limb is across than it is thick."""
+    return min(1.6, math.dist(top, low) / max(1.0, abs(low[1] - top[1])))
