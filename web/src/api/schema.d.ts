@@ -859,6 +859,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Calls
+         * @description The newest first.
+         */
+        get: operations["calls_list_calls"];
+        put?: never;
+        /**
+         * Start Call
+         * @description Begin a call in a chat, or in a new one; then open its socket within half a minute.
+         */
+        post: operations["calls_start_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{call_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Call */
+        get: operations["calls_get_call"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{call_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Call
+         * @description Hang up; ending a call that is over changes nothing.
+         */
+        post: operations["calls_end_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/catalogue": {
         parameters: {
             query?: never;
@@ -1802,6 +1863,26 @@ export interface paths {
         get: operations["live_read"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hearing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hear
+         * @description Find what is said in a recording, sent along or in the library; with hints only those phrases are heard.
+         */
+        post: operations["voices_hear"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4286,7 +4367,7 @@ export interface paths {
         };
         /**
          * List Runs
-         * @description The answers of a chat, the newest first; with `state`, those that are in it.
+         * @description Your answers, the newest first; with `chat_id` those of a chat, with `state` those that are in it.
          */
         get: operations["chats_list_runs"];
         put?: never;
@@ -4406,7 +4487,7 @@ export interface paths {
         put?: never;
         /**
          * Say
-         * @description Say a text: where its sound is, and when each word and mouth shape comes.
+         * @description Say a text: where its sound is, and when each word and mouth shape comes; a long one may take a job.
          */
         post: operations["voices_say"];
         delete?: never;
@@ -4883,6 +4964,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/voices/catalog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Voices
+         * @description Every voice a persona can be given; engines that are not ready say what they need.
+         */
+        get: operations["voices_list_voices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/voices/catalog/{engine}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Voice
+         * @description One voice by its reference.
+         */
+        get: operations["voices_get_voice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/voices/consents": {
         parameters: {
             query?: never;
@@ -4921,6 +5042,26 @@ export interface paths {
          * @description Take a consent back: sessions end, recordings and trained voices go for good.
          */
         post: operations["voices_withdraw_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/voices/engines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Engines
+         * @description The engines that are installed, whether each answers, and what it needs.
+         */
+        get: operations["voices_list_engines"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5485,6 +5626,17 @@ export interface components {
             job_id: string | null;
         };
         /**
+         * BegunSpeech
+         * @description A long text that a job says; the speech grows sentence by sentence.
+         */
+        BegunSpeech: {
+            job: components["schemas"]["troupe__jobs__schemas__JobView"];
+            /** Job Id */
+            job_id: string;
+            /** Speech Id */
+            speech_id: string;
+        };
+        /**
          * BegunView
          * @description Pictures that are being painted; the job tells how far they are.
          */
@@ -5730,6 +5882,11 @@ export interface components {
             model: string;
             /** Name */
             name: string;
+            price: components["schemas"]["TokenPriceView"] | null;
+            /** Price Checked On */
+            price_checked_on: string | null;
+            /** Price Source */
+            price_source: ("table" | "user") | null;
         };
         /** BroughtView */
         BroughtView: {
@@ -5780,6 +5937,56 @@ export interface components {
             book: components["schemas"]["BookView"];
             /** Entries */
             entries: components["schemas"]["LoreEntryView"][];
+        };
+        /** CallList */
+        CallList: {
+            /** Items */
+            items: components["schemas"]["CallView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** CallView */
+        CallView: {
+            /** Cast */
+            cast: string[];
+            /** Chat Id */
+            chat_id: string;
+            /** End Reason */
+            end_reason: ("hung_up" | "idle" | "time_limit" | "lost" | "error") | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: string;
+            /** Language */
+            language: string | null;
+            /** Media Id */
+            media_id: string | null;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "push_to_talk" | "hands_free";
+            /** Persona Id */
+            persona_id: string;
+            /** Record */
+            record: boolean;
+            /** Started At */
+            started_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "idle" | "listening" | "hearing" | "thinking" | "speaking" | "ended";
+            /** Stats */
+            stats: {
+                [key: string]: unknown;
+            };
+            /** Transcript */
+            transcript: {
+                [key: string]: unknown;
+            }[];
+            /** Ws Url */
+            ws_url: string;
         };
         /** Candidates */
         Candidates: {
@@ -5864,6 +6071,42 @@ export interface components {
             views: string[];
             /** Words */
             words: components["schemas"]["troupe__looks__schemas__choices__WordView"][];
+        };
+        /**
+         * CatalogueVoiceView
+         * @description A voice; without `ref` it stands for an engine that is not ready, and `needs` says for what.
+         */
+        CatalogueVoiceView: {
+            /** Clones */
+            clones: boolean;
+            /** Cost Per 1000 Chars */
+            cost_per_1000_chars: number | null;
+            /** Engine */
+            engine: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "procedural" | "model";
+            /** Languages */
+            languages: string[];
+            /** Name */
+            name: string;
+            /** Needs */
+            needs: string | null;
+            /** Offline */
+            offline: boolean;
+            /** Ready */
+            ready: boolean;
+            /** Ref */
+            ref: string | null;
+            /** Sample Url */
+            sample_url: string | null;
+            /**
+             * Timing
+             * @enum {string}
+             */
+            timing: "phones" | "words" | "chars" | "none";
         };
         /** CeilingsView */
         CeilingsView: {
@@ -6569,6 +6812,53 @@ export interface components {
             sessions: string[];
             /** Voices */
             voices: string[];
+        };
+        /** EngineAbilitiesView */
+        EngineAbilitiesView: {
+            /**
+             * Clones
+             * @enum {string}
+             */
+            clones: "no" | "kept_there" | "with_every_request";
+            /** Longest */
+            longest: number;
+            /** Needs Key */
+            needs_key: boolean;
+            /** Runs Here */
+            runs_here: boolean;
+            /** Streaming */
+            streaming: boolean;
+            /** Takes Seed */
+            takes_seed: boolean;
+            /** Takes Unlisted */
+            takes_unlisted: boolean;
+            /**
+             * Timing
+             * @enum {string}
+             */
+            timing: "phones" | "words" | "chars" | "none";
+        };
+        /** EngineListView */
+        EngineListView: {
+            /** Items */
+            items: components["schemas"]["EngineView"][];
+        };
+        /**
+         * EngineView
+         * @description An engine that is installed, and what it still needs.
+         */
+        EngineView: {
+            abilities: components["schemas"]["EngineAbilitiesView"];
+            /** Base Url */
+            base_url: string | null;
+            /** Name */
+            name: string;
+            /** Needs */
+            needs: string | null;
+            /** Ready */
+            ready: boolean;
+            /** Title */
+            title: string;
         };
         /** EntryAdding */
         EntryAdding: {
@@ -8733,6 +9023,28 @@ export interface components {
             /** Name */
             name?: string | null;
         };
+        /** NewCallBody */
+        NewCallBody: {
+            /** Cast */
+            cast?: string[];
+            /** Chat Id */
+            chat_id?: string | null;
+            /** Language */
+            language?: string | null;
+            /**
+             * Mode
+             * @default push_to_talk
+             * @enum {string}
+             */
+            mode: "push_to_talk" | "hands_free";
+            /** Persona Id */
+            persona_id: string;
+            /**
+             * Record
+             * @default false
+             */
+            record: boolean;
+        };
         /** NewChat */
         NewChat: {
             /** Brain Id */
@@ -9093,6 +9405,8 @@ export interface components {
             speaker: {
                 [key: string]: unknown;
             };
+            /** Spoken Chars */
+            spoken_chars: number | null;
             /** Status */
             status: string;
             /** Stood In For */
@@ -9186,6 +9500,8 @@ export interface components {
             speaker: {
                 [key: string]: unknown;
             };
+            /** Spoken Chars */
+            spoken_chars: number | null;
             /** Status */
             status: string;
             /** Stood In For */
@@ -10963,6 +11279,8 @@ export interface components {
              * @default true
              */
             lips: boolean;
+            /** On Unavailable */
+            on_unavailable?: ("builtin" | "fail") | null;
             /** Persona Id */
             persona_id?: string | null;
             /**
@@ -10975,6 +11293,11 @@ export interface components {
              * @default 1
              */
             pitch: number;
+            /**
+             * Seed
+             * @default 0
+             */
+            seed: number;
             /**
              * Speed
              * @default 1
@@ -11292,6 +11615,8 @@ export interface components {
              * @default true
              */
             lips: boolean;
+            /** On Unavailable */
+            on_unavailable?: ("builtin" | "fail") | null;
             /** Persona Id */
             persona_id?: string | null;
             /**
@@ -11306,6 +11631,11 @@ export interface components {
             pitch: number;
             /** Run Id */
             run_id?: string | null;
+            /**
+             * Seed
+             * @default 0
+             */
+            seed: number;
             /**
              * Speed
              * @default 1
@@ -11398,6 +11728,23 @@ export interface components {
         SummaryList: {
             /** Items */
             items: components["schemas"]["SummaryView"][];
+            /** Troubles */
+            troubles: components["schemas"]["SummaryTrouble"][];
+        };
+        /** SummaryTrouble */
+        SummaryTrouble: {
+            /** Again At */
+            again_at: string;
+            /** Error */
+            error: {
+                [key: string]: unknown;
+            };
+            /** Failed At */
+            failed_at: string;
+            /** Persona Id */
+            persona_id: string;
+            /** Tries */
+            tries: number;
         };
         /** SummaryView */
         SummaryView: {
@@ -11615,6 +11962,15 @@ export interface components {
             /** Items */
             items: components["schemas"]["TokenView"][];
         };
+        /** TokenPriceView */
+        TokenPriceView: {
+            /** Cached Input */
+            cached_input: string;
+            /** Input */
+            input: string;
+            /** Output */
+            output: string;
+        };
         /** TokenView */
         TokenView: {
             /** Created At */
@@ -11660,6 +12016,57 @@ export interface components {
             reliability: "good" | "fair" | "weak";
             /** Target */
             target: number | string;
+        };
+        /**
+         * TranscriptSegment
+         * @description What was heard in one go.
+         */
+        TranscriptSegment: {
+            /** End Ms */
+            end_ms: number;
+            /** Start Ms */
+            start_ms: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * TranscriptView
+         * @description What was said and when; silence has an empty text.
+         */
+        TranscriptView: {
+            /** Confidence */
+            confidence: number | null;
+            /** Detector */
+            detector: string;
+            /** Duration Ms */
+            duration_ms: number;
+            /** Hints Used */
+            hints_used: number;
+            /** Language */
+            language: string;
+            /** Notice */
+            notice: "rough: offline ear" | null;
+            /** Provider */
+            provider: string;
+            /** Segments */
+            segments: components["schemas"]["TranscriptSegment"][];
+            /** Speech Ms */
+            speech_ms: number;
+            /** Text */
+            text: string;
+            /** Words */
+            words: components["schemas"]["TranscriptWord"][];
+        };
+        /** TranscriptWord */
+        TranscriptWord: {
+            /** Confidence */
+            confidence: number | null;
+            /** End Ms */
+            end_ms: number;
+            /** Start Ms */
+            start_ms: number;
+            /** Text */
+            text: string;
         };
         /** TreeView */
         TreeView: {
@@ -11880,6 +12287,13 @@ export interface components {
             phrase: string;
             /** Start */
             start: number;
+        };
+        /** VoiceCatalogueView */
+        VoiceCatalogueView: {
+            /** Items */
+            items: components["schemas"]["CatalogueVoiceView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * Waking
@@ -14341,6 +14755,133 @@ export interface operations {
             };
         };
     };
+    calls_list_calls: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    calls_start_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCallBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    calls_get_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    calls_end_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     catalogue_list_entries: {
         parameters: {
             query?: {
@@ -16341,6 +16882,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    voices_hear: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Hints
+                     * @default []
+                     */
+                    hints?: string[];
+                    /** Language */
+                    language?: string | null;
+                    /** Media Id */
+                    media_id: string;
+                    /** Provider */
+                    provider?: string | null;
+                    /**
+                     * Words
+                     * @default true
+                     */
+                    words?: boolean;
+                };
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                    /** @description phrases to listen for, one in each line */
+                    hints?: string;
+                    language?: string;
+                    provider?: string;
+                    words?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptView"] | components["schemas"]["StartedJob"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedJob"];
                 };
             };
         };
@@ -21990,8 +22590,8 @@ export interface operations {
     };
     chats_list_runs: {
         parameters: {
-            query: {
-                chat_id: string;
+            query?: {
+                chat_id?: string | null;
                 state?: ("queued" | "running" | "waiting" | "done" | "cancelled" | "interrupted" | "blocked" | "failed") | null;
                 limit?: number;
                 cursor?: string | null;
@@ -22220,7 +22820,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SpeechView"];
+                    "application/json": components["schemas"]["SpeechView"] | components["schemas"]["BegunSpeech"];
+                };
+            };
+            /** @description A job says it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunSpeech"];
                 };
             };
             /** @description Validation Error */
@@ -23028,6 +23637,73 @@ export interface operations {
             };
         };
     };
+    voices_list_voices: {
+        parameters: {
+            query?: {
+                engine?: string | null;
+                language?: string | null;
+                q?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoiceCatalogueView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    voices_get_voice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                engine: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueVoiceView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     voices_list_consents: {
         parameters: {
             query: {
@@ -23121,6 +23797,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    voices_list_engines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngineListView"];
                 };
             };
         };
