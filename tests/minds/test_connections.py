@@ -95,6 +95,30 @@ async def test_a_key_does_not_go_to_another_place(house, me, upstream):
         assert all("authorization" not in heard.headers for heard in elsewhere.heard)
 
 
+async def test_a_connection_that_moves_leaves_its_key_behind_and_one_that_stays_keeps_it(house, me, upstream):
+    connection = await connect(me, upstream)
+    url, brain = f"/api/connections/{connection['id']}", await brain_on(me, connection)
+    stayed = good(await me.http.patch(url, json={"name": "Mine", "base_url": f"{upstream.base_url}/"}), 200)
+    assert (stayed["name"], stayed["status"], stayed["masked"]) == ("Mine", "ok", "…f3a9")
+    refused(await me.http.patch(url, json={"name": "x"}, headers={"If-Match": '"1"'}), 412, "changed_elsewhere")
+    async with Upstream() as elsewhere:
+        moved = good(await me.http.patch(url, json={"base_url": elsewhere.base_url}), 200)
+        assert (moved["status"], moved["masked"], elsewhere.heard) == ("key_needed", None, [])
+        good(await me.http.post(f"/api/brains/{brain['id']}/test"), 200)
+        back = good(await me.http.patch(url, json={"base_url": upstream.base_url}), 200)
+        assert back["masked"] is None  # it is gone, not only hidden
+        again = good(
+            await me.http.patch(url, json={"base_url": elsewhere.base_url, "key": "sk-new-key-for-there"}), 200
+        )
+
+        assert (again["status"], again["masked"]) == ("ok", "…here")
+        assert KEY not in str([heard.headers for heard in elsewhere.heard])
+    assert good(await me.http.get(url), 200)["base_url"] == elsewhere.base_url
+    refused(await me.http.patch(url, json={"base_url": "http://169.254.169.254/v1"}), 422, "address_not_allowed")
+    built_in = next(each for each in good(await me.http.get("/api/connections"), 200)["items"] if each["built_in"])
+    refused(await me.http.patch(f"/api/connections/{built_in['id']}", json={"name": "x"}), 409, "built_in")
+
+
 NOT_ALLOWED = [
     ("http://169.254.169.254/latest", "forbidden"),
     ("http://[fe80::1]/v1", "forbidden"),
@@ -157,6 +181,14 @@ BEGINNINGS = [
     ("sk-abc", "openai"),
     ("something else", None),
 ]
+
+
+async def test_the_feeling_of_a_text_can_be_read_without_keeping_it(me):
+    found = good(await me.http.post("/api/minds/emotion", json={"text": "I am so happy, what a wonderful day!"}), 200)
+
+    assert (found["label"], found["source"]) == ("joy", "lexicon")
+    assert found["valence"] > 0
+    assert good(await me.http.post("/api/minds/emotion", json={"text": ""}), 200)["label"] == "neutral"
 
 
 async def test_a_key_is_recognised_by_its_beginning_without_asking_anyone(house, me):

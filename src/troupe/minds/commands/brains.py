@@ -7,7 +7,7 @@ import typer
 from troupe.minds.schemas import BrainView, ConnectionView
 
 brains_app = typer.Typer(no_args_is_help=True, help="Brains: list, add, default, fallbacks, remove.")
-connections_app = typer.Typer(no_args_is_help=True, help="Connections: list, add, test, remove.")
+connections_app = typer.Typer(no_args_is_help=True, help="Connections: list, add, change, test, remove.")
 
 
 @brains_app.command("list")
@@ -103,6 +103,26 @@ def connect(
         async with context.obj.open() as studio:
             made = await studio.brains.connect(studio.person, gateway, url, key, name)
             context.obj.show(ConnectionView.of(made, await studio.brains.key_of(studio.person, made)).model_dump())
+
+    context.obj.run(run)
+
+
+@connections_app.command("change")
+def change_connection(
+    context: typer.Context,
+    connection_id: str,
+    url: Annotated[str | None, typer.Option(help="another base URL; elsewhere it needs its key anew")] = None,
+    with_key: Annotated[bool, typer.Option(help="ask for a key, or read it from standard input")] = False,
+    name: str | None = None,
+) -> None:
+    """Give it another address, key or name, and try it."""
+    key = context.obj.secret("Key") if with_key else None
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            brains, person = studio.brains, studio.person
+            changed = await brains.change_connection(person, connection_id, base_url=url, key=key, name=name)
+            context.obj.show(ConnectionView.of(changed, await brains.key_of(person, changed)).model_dump())
 
     context.obj.run(run)
 

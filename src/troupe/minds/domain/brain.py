@@ -40,6 +40,13 @@ class Connection:
     def key_name(self) -> str:
         return f"c-{self.id}"
 
+    def changed(self, at: datetime, *, name: str, base_url: str) -> "Connection":
+        """Called or placed differently; whether that works nobody knows yet, where it moved."""
+        moved = replace(self, name=name, base_url=base_url, version=self.version + 1, updated_at=at)
+        if base_url == self.base_url:
+            return moved
+        return replace(moved, status="untested", detail="", latency_ms=None, checked_at=None)
+
     def tested(self, status: ConnectionStatus, detail: str, latency_ms: int | None, at: datetime) -> "Connection":
         return replace(self, status=status, detail=detail, latency_ms=latency_ms, checked_at=at)
 

@@ -15,10 +15,12 @@ from troupe.minds.errors.lore import (
     first_problem,
 )
 from troupe.minds.errors.thinking import (
+    AddressFixed,
     BadFallback,
     BrainNotFound,
     BrainSilent,
     BuiltIn,
+    ConnectionChanged,
     ConnectionNotFound,
     InUse,
     KeyNeeded,
@@ -45,6 +47,7 @@ from troupe.minds.errors.thinking import (
 )
 
 __all__ = [
+    "AddressFixed",
     "BadFallback",
     "BadLore",
     "BadTarget",
@@ -52,6 +55,7 @@ __all__ = [
     "BrainNotFound",
     "BrainSilent",
     "BuiltIn",
+    "ConnectionChanged",
     "ConnectionNotFound",
     "EntryNotFound",
     "InUse",

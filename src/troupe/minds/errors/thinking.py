@@ -43,6 +43,28 @@ class BuiltIn(Conflict):
         )
 
 
+class AddressFixed(Invalid):
+    code = "invalid"
+
+    def __init__(self, title: str) -> None:
+        super().__init__(
+            f"The address of {title} is known and stays.",
+            next_step="Make a connection of the kind `custom` for another address.",
+            field="base_url",
+        )
+
+
+class ConnectionChanged(Conflict):
+    code = "changed_elsewhere"
+
+    def __init__(self, current: int) -> None:
+        super().__init__(
+            "Somebody changed this connection in the meantime.",
+            next_step="Look at what it says now, and change that.",
+            current_version=current,
+        )
+
+
 class BadFallback(Invalid):
     code = "bad_fallback"
 

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from troupe.minds.routes.brains import router
+from troupe.minds.routes.feeling import router as feeling
 from troupe.minds.routes.guarding import router as guarding
 from troupe.minds.routes.lore import router as lore
 from troupe.minds.routes.measuring import router as measuring
@@ -13,6 +14,7 @@ from troupe.minds.routes.tallying import router as tallying
 
 router.include_router(languages_router)
 router.include_router(guarding)
+router.include_router(feeling)
 router.include_router(lore)
 router.include_router(memories)
 

@@ -2,15 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Header, Request
 
 from troupe.accounts import READ, WRITE, Person
+from troupe.kit.versions import version_of
 from troupe.minds.schemas import (
     AcceptedOffer,
     BrainChange,
     BrainList,
     BrainView,
     Candidates,
+    ConnectionChange,
     ConnectionList,
     ConnectionView,
     GatewayList,
@@ -43,6 +45,7 @@ async def offers(request: Request) -> Offers:
 
 Offered = Annotated[Offers, Depends(offers)]
 Thinkers = Annotated[Brains, Depends(service)]
+IfMatch = Annotated[str | None, Header(alias="If-Match")]
 
 
 @router.get("/brains", openapi_extra=READ)
@@ -75,6 +78,19 @@ async def accept_offer(
     """Make a connection and a brain of an offer."""
     made = await offers.accept(person, offer_id, body.model)
     return BrainView.of(made, brains.price_tag(made))
+
+
+@router.get("/brains/{brain_id}", openapi_extra=READ)
+async def get_brain(brain_id: str, person: Person, brains: Thinkers) -> BrainView:
+    found = await brains.get(person, brain_id)
+    return BrainView.of(found, brains.price_tag(found))
+
+
+@router.post("/brains/{brain_id}/test", openapi_extra=WRITE)
+async def test_brain(brain_id: str, person: Person, brains: Thinkers) -> ConnectionView:
+    """Try it by a real call of its model; a refused key is an answer, not an error."""
+    tested = await brains.test_brain(person, brain_id)
+    return ConnectionView.of(tested, await brains.key_of(person, tested))
 
 
 @router.post("/brains/{brain_id}/default", openapi_extra=WRITE)
@@ -118,6 +134,22 @@ async def list_connections(person: Person, brains: Thinkers) -> ConnectionList:
 async def connect(body: NewConnection, person: Person, brains: Thinkers) -> ConnectionView:
     made = await brains.connect(person, body.gateway, body.base_url, body.key, body.name)
     return ConnectionView.of(made, await brains.key_of(person, made))
+
+
+@router.get("/connections/{connection_id}", openapi_extra=READ)
+async def get_connection(connection_id: str, person: Person, brains: Thinkers) -> ConnectionView:
+    found = await brains.connection(person, connection_id)
+    return ConnectionView.of(found, await brains.key_of(person, found))
+
+
+@router.patch("/connections/{connection_id}", openapi_extra=WRITE)
+async def change_connection(
+    connection_id: str, body: ConnectionChange, person: Person, brains: Thinkers, if_match: IfMatch = None
+) -> ConnectionView:
+    """Another address, key or name; a key never goes along to another place."""
+    version = version_of(if_match)
+    changed = await brains.change_connection(person, connection_id, **body.model_dump(), version=version)
+    return ConnectionView.of(changed, await brains.key_of(person, changed))
 
 
 @router.post("/connections/{connection_id}/test", openapi_extra=WRITE)

@@ -129,6 +129,12 @@ class NewConnection(Strict):
     name: Name | None = None
 
 
+class ConnectionChange(Strict):
+    base_url: Url | None = None
+    key: Secret | None = None
+    name: Name | None = None
+
+
 class ConnectionView(BaseModel):
     id: str
     gateway: str

@@ -1,5 +1,6 @@
 """Use cases of thinking: which brains there are, and having one answer."""
 
+from troupe.minds.domain.feelings import read_emotion as feeling_in
 from troupe.minds.service.brains import Brains
 from troupe.minds.service.counting import Answered, Counting
 from troupe.minds.service.deciding import Deciding
@@ -76,6 +77,7 @@ __all__ = [
     "Utterance",
     "Waiting",
     "Weighing",
+    "feeling_in",
     "languages",
     "remember",
 ]

@@ -19,9 +19,11 @@ from troupe.minds.domain.price import UNKNOWN, PriceTag
 from troupe.minds.domain.prompting import Abilities
 from troupe.minds.domain.secrets import whose_key
 from troupe.minds.errors import (
+    AddressFixed,
     BadFallback,
     BrainNotFound,
     BuiltIn,
+    ConnectionChanged,
     ConnectionNotFound,
     InUse,
     KeyNeeded,
@@ -199,6 +201,47 @@ class Brains:
             await self._store.save_connection(connection)
             await self._announce(user, connection.id)
         return await self.test(user, connection.id, None)
+
+    async def change_connection(
+        self,
+        user: User,
+        id: str,
+        *,
+        base_url: str | None = None,
+        key: str | None = None,
+        name: str | None = None,
+        version: int | None = None,
+    ) -> Connection:
+        """Another address, key or name. A key stays with its place: elsewhere the connection needs one anew."""
+        before = await self.connection(user, id)
+        if before.built_in:
+            raise BuiltIn(before.name)
+        if version not in (None, before.version):
+            raise ConnectionChanged(before.version)
+        offer = self._offer(before.gateway)
+        if base_url is not None and not (offer.editable_url or offer.local):
+            raise AddressFixed(offer.title)
+        changed = before.changed(self._clock(), name=name or before.name, base_url=base_url or before.base_url)
+        await _refuse_forbidden(changed.base_url)
+        had_key = await self.key_of(user, before) is not None
+        needs_key = changed.place != before.place and key is None and (had_key or offer.key_required)
+        if needs_key:
+            changed = replace(changed, status="key_needed", detail="It moved, and its key stayed behind.")
+        self._models.behind(changed, key)  # refuses an address that is none
+        async with self._database.writing():
+            if key:
+                await self._keys.keep(user.id, changed.key_name, key, changed.place)
+            elif changed.place != before.place:
+                await self._keys.drop(user.id, changed.key_name)
+            await self._store.save_connection(changed)
+            await self._announce(user, id)
+        await self._models.forget(before)
+        return changed if needs_key else await self.test(user, id, None)
+
+    async def test_brain(self, user: User, id: str) -> Connection:
+        """Try the connection of a brain with its model."""
+        brain = await self.get(user, id)
+        return await self.test(user, brain.connection_id, brain.model)
 
     async def test(self, user: User, id: str, model: str | None) -> Connection:
         """Try a connection by a real call; what came of it is kept beside it."""
