@@ -53,7 +53,7 @@ _FACT = re.compile(
 _PERSONAL = re.compile(r"\b(you|your|i|me|my|we|us|our)\b")
 _EAGER, _LATER_ON, _IN_COMPANY, _SHORT = 2.2, 0.55, 0.3, 4
 _STIRRED = 0.4
-_WEIGHTY = 6
+_WEIGHTY, _SOME_WEIGHT = 6, 4
 _KIND = frozenset({"empathy_level", "warmth"})
 """What of a character may show where something grave was told."""
 _ANALYSES = frozenset({"ordered", "mechanism", "offer"})
@@ -189,11 +189,16 @@ class Answering:
         if (
             lead is None
             or not self._takes_up
-            or (self._intent in FELT and feeling_of(lead) != self._intent and lead.weight < _WEIGHTY)
+            or (self._intent in FELT and feeling_of(lead) != self._intent and lead.weight < self._weighty)
         ):
             return False
         self._speech.about(lead)
         return self._speech.say_one_of(hearing(lead, self._who, self._chance), most, spare=is_grave(lead))
+
+    @property
+    def _weighty(self) -> int:
+        """What is glad hears of things at once; what is heavy comes before them."""
+        return _SOME_WEIGHT if self._intent == "joy" else _WEIGHTY
 
     def _say_also(self, most: int) -> None:
         """A second thing of the same message, in a breath."""

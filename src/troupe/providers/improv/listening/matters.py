@@ -7,10 +7,11 @@ from functools import lru_cache
 
 from troupe.providers.improv.listening.telling import LANGUAGES, Telling, TellingRule, telling_in
 from troupe.providers.improv.listening.thing import Thing
-from troupe.providers.improv.listening.tongues import kind_of, things_of
+from troupe.providers.improv.listening.tongues import kind_of, plain_thing, things_of
 from troupe.providers.improv.wording import turned, turned_in_german
 
 _MOST_DOING = 8
+_OF_ANYTHING = frozenset({"fear", "fond", "dislike", "prefer", "missing", "learning"})
 _SAYS_NOTHING = frozenset({"try", "go", "do", "see", "come", "start", "stop", "wait", "gehen", "machen", "warten"})
 _MOST_LETTERS = 4_000
 _WEIGHTS = {
@@ -87,7 +88,7 @@ def _by_rule(clause: str, rule: TellingRule, things: Sequence[Thing], telling: T
         return None
     if rule.where == "none":
         return Matter(rule.kind)
-    thing = _beside(found, rule, things)
+    thing = _beside(found, rule, things) or _unlisted(clause, found, rule, telling)
     return Matter(rule.kind, thing) if thing else None
 
 
@@ -96,6 +97,12 @@ def _beside(found: re.Match[str], rule: TellingRule, things: Sequence[Thing]) ->
     before = [thing for thing in things if thing.at < found.start()]
     fits = {"after": after[:1], "before": before[:1], "near": before[-1:], "any": [*after, *before]}[rule.where]
     return next((thing for thing in fits if not rule.only or thing.kind in rule.only), None)
+
+
+def _unlisted(clause: str, found: re.Match[str], rule: TellingRule, telling: Telling) -> Thing | None:
+    """Who fears or likes something nobody listed names it all the same, where it ends the clause."""
+    rest = telling.finds("unlisted", clause[found.end() :]) if rule.kind in _OF_ANYTHING and not rule.only else None
+    return plain_thing(rest[1], found.end() + rest.start()) if rest else None
 
 
 def _names(clause: str, telling: Telling, language: str) -> Iterator[Matter]:

@@ -136,6 +136,11 @@ def _names(tokens: Sequence[tuple[str, int]], here: frozenset[str]) -> Iterator[
         yield _thing(token, token.lower(), "town" if place else "name", False, start)
 
 
+def plain_thing(word: str, at: int) -> Thing:
+    """Something that is on no list, as it was said."""
+    return _thing(word, word.lower(), "thing", word.endswith("s") and not word.endswith("ss"), at)
+
+
 def _thing(phrase: str, head: str, kind: str, plural: bool, at: int, own: bool = False) -> Thing:
     agreeing = _MANY if plural else _ONE_OF_US if kind in SOMEBODY else _SINGLE
     forms = dict(zip(_AGREEING, agreeing, strict=True)) | {"single": lexicon_of("en").singular(head)}

@@ -5,7 +5,9 @@ from functools import lru_cache
 from troupe.providers.improv.listening.german import german_things_in, nouns_of_german
 from troupe.providers.improv.listening.lexicon import lexicon_of
 from troupe.providers.improv.listening.thing import Thing
-from troupe.providers.improv.listening.things import things_in
+from troupe.providers.improv.listening.things import plain_thing, things_in
+
+__all__ = ["kind_of", "plain_thing", "things_of"]
 
 _MOST_LETTERS = 4_000
 _EARS = {"en": things_in, "de": german_things_in}
