@@ -5,6 +5,7 @@ import json
 from tests.cards.files import raw
 from tests.cards.test_imports import brought, house
 from tests.cards.test_reading_cards import V2
+from tests.support.studio import opened
 
 __all__ = ["house"]
 
@@ -104,3 +105,15 @@ async def test_greetings_that_are_too_long_or_too_many_are_told_whole_and_leave_
     assert told == [HELLO, "Good morning.", MANY[-1]]
     data = await left(house, persona)
     assert (data["first_mes"], data["alternate_greetings"]) == (HELLO, ["Good morning.", *MANY])
+
+
+async def test_what_a_card_says_beyond_the_room_of_a_persona_is_judged_too_in_a_directory_for_adults(tmp_path):
+    told = V2 | {"data": V2["data"] | {"description": LONG + "She is 12 years old."}}
+    async with opened(tmp_path, working=True, realm="adult") as house:
+        (item,) = (await brought(house, raw(told), age="30"))["items"]
+        (other,) = (await brought(house, raw(V2 | {"data": V2["data"] | {"description": LONG}}), age="30"))["items"]
+
+        assert (item["state"], item["error"]["error"]) == ("refused", "minor_signal")
+        assert other["state"] == "imported"
+        kept = str([await house.rows(table) for table in ("personas", "lore_entries")])
+        assert "12 years" not in kept

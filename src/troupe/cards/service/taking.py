@@ -1,5 +1,6 @@
 """A card becomes a persona, and the file it came in is kept as it was."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,18 @@ from troupe.cards.store import SourceStore
 from troupe.kit.ids import NewId
 from troupe.kit.times import Clock
 from troupe.media import MediaLibrary
-from troupe.personas import Brought, CastPersona, Imported, Importing, ImportOptions, KitInvalid, Shown, is_too_much
+from troupe.personas import (
+    Brought,
+    CastPersona,
+    Imported,
+    Importing,
+    ImportOptions,
+    KitInvalid,
+    MinorSignal,
+    Shown,
+    age_signals,
+    is_too_much,
+)
 
 MOST_KEYS = 8_000
 _MOST_TOLD = 200
@@ -69,6 +81,8 @@ class Taking:
         picture = found.file.picture if found.file else None
         document = _document(found)
         long = _shortened(document, found.report)
+        if user.realm == "adult":
+            await asyncio.to_thread(_refuse_minors, long)
         brought = Brought(document, file.sha256, picture, (*_said(found), *told), meets)
 
         async def remember(shown: Shown) -> None:
@@ -121,6 +135,13 @@ def _shortened(document: dict[str, Any], report: Report) -> Mapping[str, Halves]
             detail = f"{name} says more than a persona holds; it is kept whole, and chats begin with all of it."
             report.say("warnings", "text_split", f"/data/{name}", detail)
     return long
+
+
+def _refuse_minors(long: Mapping[str, Halves]) -> None:
+    """What goes on outside the document is judged like the document."""
+    for text in long.values():
+        if told := age_signals(text.whole):
+            raise MinorSignal(told[0].rule)
 
 
 def _document(found: FoundCard) -> dict[str, Any]:
