@@ -94,7 +94,7 @@ class Flank(Trimmed):
         ahead, behind, length = self._side_reach(cut)
         x, y = self._s.pelvis
         over, under = self._falling(length, ahead, behind)
-        front = [*front[: -2 if self._lap(length) else -1], *over]
+        front = [*front[:-2], *over]
         back = [*under, *back[1:]]
         return front, [(x - ahead * 0.4, y + length + 8), (x + behind * 0.4, y + length + 8)], back
 
@@ -123,24 +123,28 @@ class Flank(Trimmed):
         belly = moved(leg.root, -0.7 * out, -0.94 * out)
         return [belly, half, moved(leg.joint, nx * knee, ny * knee), (ahead - knee, ky + 0.5 * knee)]
 
-    def _legs_out(self, down: float) -> tuple[float, float]:
+    def _legs_out(self, down: float, hem: bool = False) -> tuple[float, float]:
         """How far legs reach ahead of the hips and behind them, so far below: thighs swell forward, calves back."""
-        m, (x, y), reach = self._m, self._s.pelvis, []
-        for leg in self._s.legs:
-            at, thigh = across(leg, y + down) - x, y + down < leg.joint[1]
-            share = _share(leg, y + down)
-            half = between((m.thigh_half, 0), (m.knee, 0), share)[0] if thigh else m.calf
-            slant = 1 + share * (_slanted(leg.root, leg.joint) - 1) if thigh else _slanted(leg.joint, leg.end)
-            forward = (leg.joint[0] < leg.root[0]) if thigh else (leg.end[0] < leg.joint[0])
-            front, back = (slant, 1.0) if forward else (1.0, slant)
-            reach.append((half * front * (1.35 if thigh else 1.1) - at, at + half * back * (1.1 if thigh else 1.45)))
-        return max(out for out, _ in reach), max(out for _, out in reach)
+        x, y = self._s.pelvis
+        both = [self._leg_out(leg, x, y + down, hem) for leg in self._s.legs]
+        return max(out for out, _ in both), max(out for _, out in both)
+
+    def _leg_out(self, leg: Bones, x: float, y: float, hem: bool) -> tuple[float, float]:
+        m, at = self._m, across(leg, y) - x
+        if y >= leg.joint[1]:
+            slant = _slanted(leg.joint, leg.end)
+            calf = max(1.1 * m.knee, m.calf * (2.1 - 0.8 * slant)) if hem else 1.45 * m.calf * min(1.3, slant)
+            return 1.35 * m.knee - at, at + calf
+        share = max(0.0, min(1.0, (y - leg.root[1]) / max(1.0, leg.joint[1] - leg.root[1])))
+        half, slant = m.thigh_half + share * (m.knee - m.thigh_half), 1 + share * (_slanted(leg.root, leg.joint) - 1)
+        forward = leg.joint[0] < leg.root[0]
+        return 1.35 * half * (slant if forward else 1.0) - at, at + 1.1 * half * (1.0 if forward else slant)
 
     def _side_reach(self, cut: Cut) -> tuple[float, float, float]:
         """How far a skirt hangs out ahead and behind, and how low."""
         m, y = self._m, self._s.pelvis[1]
         length = min(0.05 * m.torso + cut.skirt * m.leg, self._s.ground - y - 0.45 * m.foot)
-        ahead, behind = (max(m.hip * 0.8 * cut.flare, out) for out in self._legs_out(length))
+        ahead, behind = (max(m.hip * 0.8 * cut.flare, out) for out in self._legs_out(length, hem=True))
         return ahead, behind, length
 
     def _garment(self, slot: str) -> list[Markup]:
@@ -253,11 +257,6 @@ class Flank(Trimmed):
                 drawn.append(path(fold, ramp.step(-1.7)))
             drawn += self._collar_of(garment)
         return drawn
-
-
-def _share(leg: Bones, y: float) -> float:
-    """How far down a thigh some height is."""
-    return max(0.0, min(1.0, (y - leg.root[1]) / max(1.0, leg.joint[1] - leg.root[1])))
 
 
 def _slanted(top: Point, low: Point) -> float:
