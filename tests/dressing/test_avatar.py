@@ -57,6 +57,9 @@ NONSENSE = [
     ({"sliders": {"mecha": 0.2, "mecha_creature": 0.3}}, "conflicting_slider"),
     ({"palette": {"accent": "#12345G"}}, "invalid_colour"),
     ({"finish": "chalk"}, "invalid"),
+    ({"sliders": {"mecha": None}}, "invalid"),
+    ({"sliders": {"abstract_animal": None}}, "invalid"),
+    ({"background": {"kind": "rayz"}}, "invalid"),
     ({"hat": "red"}, "invalid"),
 ]
 
@@ -192,16 +195,79 @@ async def test_renders_come_in_pages(house, vera):
     assert (await house.http.get("/api/looks/renders", params={"cursor": "zzz"})).status_code == 422
 
 
+async def test_cells_of_a_grid_can_be_kept_as_pictures_of_their_own(house, vera):
+    wanted = {"persona_id": vera, "template": "grid", "cell": 128, "emotions": ["joy", "fear"]}
+    whole = (await house.http.post("/avatar/render", json=wanted)).json()
+    split = (await house.http.post("/avatar/render", json=wanted | {"split": True})).json()
+
+    assert "media_id" not in whole["cells"][0]
+    files = [(await house.http.get(f"/api/media/{cell['media_id']}/content")).content for cell in split["cells"]]
+    assert [decode(file)[1:] for file in files] == [(128, 128)] * 2
+    assert files[0] != files[1]
+
+
+async def test_a_pose_that_nobody_knows_is_refused_by_every_template(house, vera):
+    for template in ("hero", "body", "sheet", "grid"):
+        answer = await house.http.post(
+            "/avatar/render", json={"persona_id": vera, "template": template, "pose": "wavin", "cell": 128}
+        )
+        assert (answer.status_code, answer.json()["code"]) == (422, "unknown_pose"), template
+        assert "waving" in answer.json()["next_step"]
+
+
+async def test_state_and_lines_say_from_where_to_watch(house, vera):
+    await house.http.post("/avatar/style", json={"persona_id": vera, "finish": "ink"})
+    moved = (await house.http.post("/avatar/state", json={"persona_id": vera, "emotion": "joy"})).json()
+    read = (await house.http.get("/avatar/state", params={"persona_id": vera})).json()
+    said = (await house.http.post("/avatar/speak", json={"persona_id": vera, "text": "Hello.", "audio": False})).json()
+    nothing = (await house.http.post("/avatar/state", json={"persona_id": vera})).json()
+
+    assert moved["seq"] == read["seq"] == 2
+    assert said["seq"] >= 2
+    assert "emotion" in nothing["next_step"]
+
+
+async def test_the_first_change_can_be_undone(house, vera):
+    born = (await house.http.get(f"/api/looks/{vera}")).json()["look"]
+    await house.http.post("/avatar/style", json={"persona_id": vera, "finish": "ink"})
+
+    undone = await house.http.post(f"/api/looks/{vera}/restore", json={"revision": 1})
+
+    assert undone.json()["look"] == born
+
+
+async def test_everything_about_a_frame_can_be_asked_in_a_query(house, vera):
+    picture = f"/api/looks/{vera}/avatar.svg"
+    plain = (await house.http.get(picture, params={"view": "full"})).text
+    for asked in (
+        {"roll": 9}, {"breath": 1}, {"gaze": "viewer", "emotion": "sadness"}, {"hand_right": "open"},
+        {"background": "rays"}, {"margin": 0.2}, {"aspect": 1}, {"finish": "cartoon"}, {"scale_for": "jumping"},
+    ):  # fmt: skip
+        answer = await house.http.get(picture, params={"view": "full"} | asked)
+        assert answer.status_code == 200, answer.text
+        assert answer.text != plain, asked
+
+    crouching = await house.http.get(picture, params={"view": "full", "pose": "crouching", "scale_for": "climbing"})
+    climbing = await house.http.get(picture, params={"view": "full", "pose": "climbing", "scale_for": "crouching"})
+    assert _size(crouching.text) == _size(climbing.text)
+    odd = await house.http.get(picture, params={"finish": "inc"})
+    assert "the nearest are ink" in odd.json()["detail"]
+
+
+def _size(svg: str) -> list[str]:
+    return svg.partition('viewBox="')[2].partition('"')[0].split()[2:]
+
+
 async def test_presets_ship_and_can_be_added(house):
     shipped = (await house.http.get("/api/looks/presets")).json()["items"]
     assert [each["name"] for each in shipped] == [
         "Clean", "Comic", "Painting", "Ink", "Arcade", "Robot", "Beast", "Spirit",
     ]  # fmt: skip
 
-    made = await house.http.post("/api/looks/presets", json={"name": "Dusk", "finish": "watercolor"})
-    again = await house.http.post("/api/looks/presets", json={"name": "dusk", "finish": "ink"})
-    taken = await house.http.post("/api/looks/presets", json={"name": "COMIC", "finish": "ink"})
-    wrong = await house.http.post("/api/looks/presets", json={"name": "Odd", "finish": "chalk"})
+    made = await house.http.post("/api/looks/presets", json={"name": "Dusk", "fields": {"finish": "watercolor"}})
+    again = await house.http.post("/api/looks/presets", json={"name": "dusk", "fields": {"finish": "ink"}})
+    taken = await house.http.post("/api/looks/presets", json={"name": "COMIC", "fields": {"finish": "ink"}})
+    wrong = await house.http.post("/api/looks/presets", json={"name": "Odd", "fields": {"finish": "chalk"}})
 
     assert made.status_code == 201
     assert again.json()["code"] == taken.json()["code"] == "preset_name_taken"

@@ -113,7 +113,7 @@ def test_an_unknown_hair_style_is_refused_with_those_there_are():
         resolve(Look.model_validate_json('{"hair": {"style": "tower"}}'))
 
     assert refusal.value.code == "unknown_hair"
-    assert "bob" in refusal.value.next_step
+    assert refusal.value.facts["nearest"] == ["swept", "mohawk", "undercut"]
 
 
 def test_colours_that_melt_are_kept_when_they_were_chosen_but_told():
@@ -153,4 +153,4 @@ def test_a_garment_of_the_wrong_place_is_refused():
     with pytest.raises(UnknownItem) as refused:
         resolve(Look.model_validate({"clothes": {"head": "hoodie"}}))
 
-    assert "beanie" in refused.value.next_step
+    assert refused.value.next_step.startswith("Try hood, headphones, hijab")

@@ -63,6 +63,8 @@ class Nouns(TyperGroup):
         return sorted({*NOUNS, *VERBS})
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in NOUNS and f"{cmd_name}s" in NOUNS:
+            cmd_name += "s"  # one look, one persona: the noun of many serves
         if cmd_name not in NOUNS and cmd_name not in VERBS:
             return None
         place, summary = NOUNS.get(cmd_name) or VERBS[cmd_name]
@@ -82,7 +84,7 @@ class Nouns(TyperGroup):
         from difflib import get_close_matches
 
         known = self.list_commands(ctx)
-        near = get_close_matches(args[0], known) if args[0] not in known else []
+        near = [] if {args[0], f"{args[0]}s"} & {*known} else get_close_matches(args[0], known)
         if near:
             ctx.fail(f"There is no command {args[0]!r}. Did you mean {' or '.join(near)}?")
         return super().resolve_command(ctx, args)

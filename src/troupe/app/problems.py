@@ -126,19 +126,30 @@ def internal(error: Exception) -> JSONResponse:
 
 
 def _invalid(problems: Sequence[Any]) -> JSONResponse:
-    first = problems[0]
-    path = [str(part) for part in first["loc"][1:]]
+    errors = [
+        {"field": _field(each["loc"][1:]), "detail": each["msg"].removeprefix("Value error, ")} for each in problems
+    ]
+    first = errors[0]
     body = {
         "error": "invalid",
         "code": "invalid",
-        "detail": f"{'.'.join(path) or 'The request'}: {first['msg']}.",
+        "detail": f"{first['field'] or 'The request'}: {first['detail']}.",
         "next_step": "Correct this field and send it again.",
-        "field": ".".join(path),
-        "errors": [
-            {"field": ".".join(str(part) for part in each["loc"][1:]), "detail": each["msg"]} for each in problems
-        ],
+        "field": first["field"],
+        "errors": errors,
     }
     return JSONResponse(json.loads(json.dumps(body, default=str)), 422, {"Cache-Control": "no-store"})
+
+
+def _field(place: Sequence[str | int]) -> str:
+    """The path to a field as the sender knows it: without the kinds of value that were tried on the way."""
+    return ".".join(str(step) for step in place if not _is_a_kind(str(step)))
+
+
+def _is_a_kind(step: str) -> bool:
+    return (
+        step.endswith("]") or step.startswith(("function-", "constrained")) or (step[:1].isupper() and "-" not in step)
+    )
 
 
 def _plain(request: Request, error: HTTPException) -> JSONResponse:

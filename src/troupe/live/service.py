@@ -19,6 +19,7 @@ from troupe.live.store import EventStore
 PAGE = 500
 HEARTBEAT_SECONDS = 10
 LAST_WORDS_SECONDS = 0.2
+LAST_PLACE = 2**53  # beyond every event
 TRUSTED_SECONDS = 4.0
 STILL_HERE = b": still here\n\n"  # a comment of an event stream
 
@@ -78,6 +79,10 @@ class LiveLog:
     async def replay(self, topic: str, since: int, limit: int) -> Replay:
         """A part of a topic's log, by its full name (see `admit`)."""
         return await self._feeds.get(topic.partition(":")[0], self._store).replay(topic, since, limit)
+
+    async def latest(self, topic: str) -> int:
+        """The number of the newest event of a topic, 0 for none; whoever watches from there misses nothing after it."""
+        return (await self.replay(topic, LAST_PLACE, 1)).latest
 
     async def admit(self, person: Watching, topic: str) -> str:
         """The full name of a topic this person may watch; unknown and foreign ones are the same to a stranger."""

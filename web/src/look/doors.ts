@@ -28,7 +28,7 @@ export const dressing = {
 export const presets = {
   list: async () => (await ask<{ items: Preset[] }>(client.GET('/api/looks/presets'))).items,
   add: (name: string, look: Look) =>
-    ask<Preset>(client.POST('/api/looks/presets', { body: { name, sliders: look.sliders, palette: look.palette, finish: look.finish, art: look.art, background: look.background } as never })),
+    ask<Preset>(client.POST('/api/looks/presets', { body: { name, fields: { sliders: look.sliders, palette: look.palette, finish: look.finish, art: look.art, background: look.background } } as never })),
   remove: (preset_id: string) => ask(client.DELETE('/api/looks/presets/{preset_id}', { params: { path: { preset_id } } })),
 }
 

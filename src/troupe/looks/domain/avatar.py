@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 Doing = Literal["idle", "listening", "thinking", "speaking", "reacting", "sleeping", "away"]
+SHOWN = ("state", "emotion", "intensity", "pose", "gaze")
+"""What can be told of a figure."""
 MOST_WAITING = 5
 LONGEST_TEXT = 5_000
 

@@ -31,7 +31,7 @@ def read_strictly(model: type[Told], told: Changes, place: str = "") -> Told:
         first = wrong.errors(include_url=False, include_input=False)[0]
         path = [place] if place else []
         path += [str(step) for step in first["loc"] if not _is_a_type(str(step))]
-        raise BadLook(".".join(path), first["msg"]) from None
+        raise BadLook(".".join(path), first["msg"].removeprefix("Value error, ")) from None
     except (TypeError, ValueError) as wrong:
         raise BadLook(place, str(wrong)) from None
 

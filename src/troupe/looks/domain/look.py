@@ -1,7 +1,8 @@
 """The look document: who a persona is to the eye. Whatever is null is derived from the seed."""
 
-from collections.abc import Sequence
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import (
     AfterValidator,
@@ -26,12 +27,25 @@ ItemName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 KitId = Annotated[
     str, StringConstraints(pattern=r"^avatar\.(identity|style)(\.[A-Za-z0-9_]{1,64}){1,6}$", max_length=128)
 ]
-Finish = Literal["flat", "cel", "soft", "ink", "pixel", "watercolor"]
-_ALIASES = {"cartoon": "cel", "realistic": "soft"}
 
 
-def _without_alias(value: object) -> object:
-    return _ALIASES.get(value, value) if isinstance(value, str) else value
+def _known(word: str, known: Sequence[str], what: str) -> str:
+    if word not in known:
+        raise ValueError(f"there is no {what} called {word!r}; the nearest are {', '.join(nearest(word, known))}")
+    return word
+
+
+def _one_of(known: Sequence[str], what: str, aliases: Mapping[str, str] = MappingProxyType({})) -> BeforeValidator:
+    """A name that is not known is refused with the three nearest."""
+    return BeforeValidator(
+        lambda value: _known(aliases.get(value, value), known, what) if isinstance(value, str) else value
+    )
+
+
+_Finish = Literal["flat", "cel", "soft", "ink", "pixel", "watercolor"]
+FINISHES: tuple[_Finish, ...] = get_args(_Finish)
+Finish = Annotated[_Finish, _one_of(FINISHES, "finish", {"cartoon": "cel", "realistic": "soft"})]
+Ground = Literal["transparent", "solid", "gradient", "halo", "rays", "dots", "stage"]
 
 
 class Document(BaseModel):
@@ -192,19 +206,8 @@ def _named_once(outfits: tuple[Outfit, ...]) -> tuple[Outfit, ...]:
 
 
 class Background(Document):
-    kind: Literal["transparent", "solid", "gradient", "halo", "rays", "dots", "stage"] = "halo"
+    kind: Annotated[Ground, _one_of(get_args(Ground), "background")] = "halo"
     colours: Annotated[tuple[HexColour, ...], Field(max_length=3)] = ()
-
-
-def _known(word: str, known: Sequence[str], what: str) -> str:
-    if word not in known:
-        raise ValueError(f"there is no {what} called {word!r}; the nearest are {', '.join(nearest(word, known))}")
-    return word
-
-
-def _one_of(known: Sequence[str], what: str) -> BeforeValidator:
-    """A name that is not known is refused with the three nearest."""
-    return BeforeValidator(lambda value: _known(value, known, what) if isinstance(value, str) else value)
 
 
 KindWord = Annotated[str, StringConstraints(min_length=1, max_length=40)]
@@ -217,7 +220,7 @@ class Look(Document):
     seed: Annotated[int, Field(ge=0, le=4_294_967_295)] = 0
     kind: Kind = "person"
     sliders: Sliders = Sliders()
-    finish: Annotated[Finish, BeforeValidator(_without_alias)] = "flat"
+    finish: Finish = "flat"
     palette: Palette = Palette()
     body: Body = Body()
     face: Face = Face()

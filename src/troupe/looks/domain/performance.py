@@ -11,6 +11,7 @@ HandPose = Literal["relaxed", "fist", "open", "point", "thumb_up", "hold", "chin
 MouthShape = Literal["A", "B", "C", "D", "E", "F", "G", "H", "X"]
 View = Literal["head", "bust", "portrait", "half", "full", "fit"]
 Facing = Literal["front", "three_quarter_left", "three_quarter_right", "left", "right", "back"]
+MOST_POSES = 64
 Weight = Annotated[float, Field(ge=0, le=1.5)]
 
 
@@ -105,7 +106,8 @@ Only = Annotated[str, StringConstraints(pattern=r"^(all|body|item:[a-z][a-z0-9_]
 
 class Frame(Document):
     """The picture's edges: `head` for small round places, `bust` for a chat, `portrait` with more shoulders; `half`
-    to the thighs, `full` with the ground, `fit` as close as the pose allows.
+    to the thighs, `full` with the ground, `fit` as close as the pose allows. Whole figures that share `scale_for`, the
+    poses of one set of sprites, are drawn in one size.
     """
 
     view: View = "bust"
@@ -113,4 +115,5 @@ class Frame(Document):
     margin: Annotated[float, Field(ge=0, le=0.3)] = 0
     background: Background | None = None
     finish: Finish | None = None
+    scale_for: Annotated[tuple[str, ...], Field(max_length=MOST_POSES)] = ()
     only: Only = "all"

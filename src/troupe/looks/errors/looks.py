@@ -59,10 +59,10 @@ class BaseMismatch(Conflict):
 
 
 class NothingToChange(Invalid):
-    def __init__(self) -> None:
+    def __init__(self, fields: Sequence[str]) -> None:
         super().__init__(
             "There is nothing in this request to change.",
-            next_step="Send sliders, palette, finish, art, background, identity_kit or kits.",
+            next_step=f"Send {', '.join(fields[:-1])} or {fields[-1]}.",
         )
 
 

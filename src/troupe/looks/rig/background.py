@@ -15,11 +15,14 @@ _STOPS = 9
 _WEDGES, _MOST_DOTS = 24, 96
 
 
-def draw_background(background: Background, sheet: Sheet, box: Box) -> Markup:
+def draw_background(asked: Background | None, usual: Background, sheet: Sheet, box: Box) -> Markup:
+    """What a frame asks for, in the look's own colours where it names none."""
+    background = asked or usual
     if background.kind == "transparent":
         return part("background")
     x, y, wide, high = box
-    colours = [from_hex(colour) for colour in background.colours]
+    told = (*background.colours, *usual.colours[len(background.colours) :])
+    colours = [from_hex(colour) for colour in told]
     ground = Shape("MLLLZ", ((x, y), (x + wide, y), (x + wide, y + high), (x, y + high)))
     if background.kind == "solid":
         return part("background", path(ground, to_hex(colours[0])))

@@ -95,9 +95,8 @@ def draw(
 ) -> Drawing:
     """The same arguments give the same bytes, in any process."""
     performance, frame = performance or Performance(), frame or Frame()
-    frame_hash = digest(
-        resolved.look_hash, performance.model_dump(mode="json"), frame.model_dump(mode="json"), live, name, description
-    )
+    told = frame.model_dump(mode="json", exclude=None if frame.scale_for else {"scale_for"})
+    frame_hash = digest(resolved.look_hash, performance.model_dump(mode="json"), told, live, name, description)
     if frame.only.startswith("item:"):
         return _item_alone(resolved, performance, frame, frame_hash, name)
     scene = (_person if resolved.being is None else _being)(resolved, performance, frame, live)
@@ -162,7 +161,7 @@ def _being(resolved: ResolvedLook, performance: Performance, frame: Frame, live:
         kept, sheet = shown.defs, Sheet(shown.next_id)
         turned = beings.turned(look, shown, sheet)
         figure = turned or _figure(look, sheet, shown.still, shown.body, shown.acting, live)
-    background = draw_background(frame.background or look.background, sheet, shown.box)
+    background = draw_background(frame.background, look.background, sheet, shown.box)
     body = join([element("defs", {}, kept, sheet.defs), background, figure])
     return _Scene(look, shown.box, face_box(look, shown.acting), body)
 
@@ -218,7 +217,7 @@ def _body(look: ResolvedLook, acting: Acting, frame: Frame, box: Box, live: bool
         sheet = Sheet(body.next_id if body else still.next_id)
         figure = _figure(look, sheet, still, body, acting, live)
         kept = [still.defs, body.defs if body else still.dress_defs]
-    background = draw_background(frame.background or look.background, sheet, box)
+    background = draw_background(frame.background, look.background, sheet, box)
     return join([element("defs", {}, *kept, sheet.defs), background, figure])
 
 
@@ -245,7 +244,10 @@ def _turned(point: Point, degrees: float, pivot: Point) -> Point:
 
 def _box(look: ResolvedLook, frame: Frame, bearing: Bearing | None) -> Box:
     whole = bearing if frame.view in WHOLE else None
-    x, y, wide, high = view_box(look, whole, frame.view, frame.aspect) if whole else BOXES[frame.view]
+    if unknown := [pose for pose in frame.scale_for if pose not in poses()]:
+        raise UnknownPose(unknown[0])
+    sizes = frame.scale_for
+    x, y, wide, high = view_box(look, whole, frame.view, frame.aspect, sizes) if whole else BOXES[frame.view]
     extra = wide * frame.margin
     return (x - extra, y - extra, wide + 2 * extra, high + 2 * extra)
 

@@ -105,8 +105,10 @@ def _footing(look: ResolvedLook, bearing: Bearing) -> float:
     return sum(feet) / 2 * (-1 if bearing.facing == "right" else 1)
 
 
-def view_box(look: ResolvedLook, bearing: Bearing, view: str, aspect: float | None) -> Box:
-    """x, y, width and height of a picture of a whole or half body."""
+def view_box(
+    look: ResolvedLook, bearing: Bearing, view: str, aspect: float | None, scale_for: Sequence[str] = ()
+) -> Box:
+    """x, y, width and height of a picture of a whole or half body; a whole one leaves room for all of `scale_for`."""
     left, top, right, ground = extent(look, bearing)
     s, m = skeleton_of(look, bearing), measure(look)
     if view == "fit":
@@ -118,11 +120,14 @@ def view_box(look: ResolvedLook, bearing: Bearing, view: str, aspect: float | No
         return (s.pelvis[0] * 0.5 - wide / 2, high, wide, wide / (aspect or 0.75))
     if bearing.motion:
         return _moving_box(look, bearing, aspect or 2 / 3)
-    still = extent(look, Bearing("standing"))
-    # The standing figure sets the least height, so that a crouch does not look like a giant.
-    high = max(ground - top, still[3] - still[1]) / 0.93
     ratio = aspect or 2 / 3
-    middle = (left + right) / 2
-    wide = max(high * ratio, (right - left) * 1.02)
+    wide = max(_width_of(look, replace(bearing, pose=pose), ratio) for pose in (bearing.pose, *scale_for))
     high = wide / ratio
-    return (middle - wide / 2, ground - 0.945 * high, wide, high)
+    return ((left + right) / 2 - wide / 2, ground - 0.945 * high, wide, high)
+
+
+def _width_of(look: ResolvedLook, bearing: Bearing, ratio: float) -> float:
+    """The standing figure sets the least height, so that a crouch does not look like a giant."""
+    left, top, right, ground = extent(look, bearing)
+    still = extent(look, Bearing("standing"))
+    return max(max(ground - top, still[3] - still[1]) / 0.93 * ratio, (right - left) * 1.02)

@@ -152,16 +152,13 @@ class _Resolving:
         return () if kind is None else (Mark(kind=kind, x=round(side * across, 3), y=round(down, 3)),)
 
     def _hair_style(self) -> str:
-        styles = hair_styles()
+        styles, chosen = hair_styles(), self._look.hair.style
+        if chosen is not None and chosen not in styles:
+            raise UnknownItem("hair", chosen, list(styles))
         if max(1 - 2 * self._look.sliders.mecha, abs(1 - 2 * self._look.sliders.animal)) >= 0.75:
             # A helmet covers a machine's head, a spirit has no hair, and a whole animal has fur.
             return "bald"
-        chosen = self._look.hair.style
-        if chosen is None:
-            return self._pick("hair style", [(name, style.weight) for name, style in styles.items()])
-        if chosen not in styles:
-            raise UnknownItem("hair", chosen, list(styles))
-        return chosen
+        return chosen or self._pick("hair style", [(name, style.weight) for name, style in styles.items()])
 
     def _dye(self, style: str) -> Dye:
         if hair_styles()[style].dye == "none":

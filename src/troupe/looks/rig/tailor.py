@@ -11,6 +11,7 @@ from troupe.kit.errors import Invalid
 from troupe.looks.catalog import garments
 from troupe.looks.catalog.gear import gear
 from troupe.looks.domain.ages import Stage
+from troupe.looks.domain.kinds import nearest
 from troupe.looks.domain.look import Clothes, Equipment, Look, Worn
 from troupe.looks.domain.seeds import draw_number, draw_one
 from troupe.looks.rig.glasses import BY_CHANCE, KINDS
@@ -44,9 +45,10 @@ class UnknownItem(Invalid):
     def __init__(self, kind: str, name: str, known: Sequence[str]) -> None:
         super().__init__(
             f"There is no {kind} called {name!r}.",
-            next_step=f"Choose one of: {', '.join(known)}.",
+            next_step=f"Try {', '.join(nearest(name, known))}; `troupe looks catalog` lists them all.",
             code=f"unknown_{kind}",
             field=kind,
+            nearest=nearest(name, known),
         )
 
 

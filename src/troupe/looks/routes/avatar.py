@@ -48,14 +48,17 @@ async def read_state(
     person: Person, wardrobe: Dressing, avatars: Acting, persona_id: Named = None, dot_id: Named = None
 ) -> AvatarStateView:
     """What somebody is seen doing now."""
-    return AvatarStateView.of(await avatars.state(await wardrobe.named(person, persona_id, dot_id)))
+    dressed = await wardrobe.named(person, persona_id, dot_id)
+    seq = await avatars.seq(dressed.persona.id)
+    return AvatarStateView.of(await avatars.state(dressed), seq)
 
 
 @router.post("/state", openapi_extra=WRITE, status_code=202)
 async def set_state(body: StateBody, person: Person, wardrobe: Dressing, avatars: Acting) -> AvatarStateView:
     """Change what somebody does or shows, for a while or until it is changed again."""
     dressed = await wardrobe.named(person, body.persona_id, body.dot_id)
-    return AvatarStateView.of(await avatars.act(person, dressed.persona.id, body.told, body.hold_ms))
+    state = await avatars.act(person, dressed.persona.id, body.told, body.hold_ms)
+    return AvatarStateView.of(state, await avatars.seq(dressed.persona.id))
 
 
 @router.post("/speak", openapi_extra=WRITE, status_code=202)
@@ -63,7 +66,7 @@ async def speak(body: SpeakBody, person: Person, wardrobe: Dressing, avatars: Ac
     """Say a line, after those that wait."""
     dressed = await wardrobe.named(person, body.persona_id, body.dot_id)
     spoken, place = await avatars.speak(person, dressed.persona.id, body.line, interrupt=body.interrupt)
-    return SpokenView(speech_id=spoken, position=place)
+    return SpokenView(speech_id=spoken, position=place, seq=await avatars.seq(dressed.persona.id))
 
 
 @router.post("/stop", openapi_extra=WRITE)

@@ -66,8 +66,7 @@ async def _obey(live: LiveLog, wardrobe: Wardrobe, act: Act, command: Command) -
     authorise(visitor, "user", "write")  # a socket opens for whoever may read
     persona_id = (await wardrobe.of(visitor.person, _meant(command))).persona.id
     result = await act(visitor.person, persona_id, command)
-    log = await live.replay(f"{_FAMILY}{persona_id}", _LAST_PLACE, 1)
-    return Done(log.latest, result.model_dump(mode="json"))
+    return Done(await live.latest(f"{_FAMILY}{persona_id}"), result.model_dump(mode="json", exclude={"seq"}))
 
 
 def _meant(command: Command) -> str:

@@ -33,7 +33,7 @@ async def read_catalogue(person: Person) -> CatalogueView:
 @router.post("/preview", openapi_extra=READ, response_class=Response)
 async def preview(body: PreviewBody, person: Person, looks: Drawn) -> Response:
     """How somebody would look; nothing is stored."""
-    drawing = await looks.preview(person, body.persona_id, body.look, body.acted, body.framed)
+    drawing = await looks.preview(person, body.persona_id, body.look | body.changes, body.acted, body.framed)
     content, type = await looks.encode(drawing, body.format, body.width)
     return Response(content, media_type=type, headers={"Cache-Control": "no-store"} | _AS_A_PICTURE)
 

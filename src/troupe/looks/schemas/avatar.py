@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from troupe.looks.domain.avatar import LONGEST_TEXT, AvatarState, Doing, Line
+from troupe.looks.domain.avatar import LONGEST_TEXT, SHOWN, AvatarState, Doing, Line
 from troupe.looks.domain.document import STYLE, read_strictly
 from troupe.looks.domain.template import ALIASES, TEMPLATES, Wishes
-from troupe.looks.errors import ConflictingSlider, NothingToChange, UnknownTemplate
+from troupe.looks.errors import BadLook, ConflictingSlider, NothingToChange, UnknownTemplate
 from troupe.looks.schemas.painting import BegunView, PaintingFields
 from troupe.looks.schemas.renders import RenderView
 from troupe.looks.service.commissions import Begun
@@ -52,7 +52,7 @@ class StyleBody(_Whom):
         """What was named, null included; a request that names nothing is refused."""
         told = {name: getattr(self, name) for name in STYLE if name in self.model_fields_set}
         if not told:
-            raise NothingToChange
+            raise NothingToChange(STYLE)
         return told | ({"sliders": plain_sliders(told["sliders"])} if told.get("sliders") else {})
 
 
@@ -108,6 +108,7 @@ class RenderBody(_Whom, PaintingFields):
     art: dict[str, Any] | None = None
     outfit: str = "default"
     equipment: bool = False
+    split: bool = False
 
     @property
     def recipe(self) -> Recipe:
@@ -124,7 +125,7 @@ class RenderBody(_Whom, PaintingFields):
         }
         if "sliders" in changes:
             changes["sliders"] = plain_sliders(changes["sliders"])
-        return Recipe(wishes, self.format, self.seed, changes or None, self.painting)
+        return Recipe(wishes, self.format, self.seed, changes or None, self.painting, self.split)
 
 
 class RenderedView(BaseModel):
@@ -157,7 +158,7 @@ class StateBody(_Whom):
 
     @property
     def told(self) -> dict[str, Any]:
-        told = self.model_dump(include={"state", "emotion", "intensity", "pose", "gaze"}, exclude_none=True)
+        told = self.model_dump(include=set(SHOWN), exclude_none=True)
         return {name: value for name, value in told.items() if name in self.model_fields_set}
 
 
@@ -171,10 +172,12 @@ class AvatarStateView(BaseModel):
     speech_id: str | None
     queue: int
     at: datetime
+    seq: int | None = None
+    """The newest event of the figure; watching from there misses nothing. An acknowledgement tells it itself."""
 
     @classmethod
-    def of(cls, state: AvatarState) -> Self:
-        return cls.model_validate(state.as_json())
+    def of(cls, state: AvatarState, seq: int | None = None) -> Self:
+        return cls.model_validate(state.as_json() | {"seq": seq})
 
 
 class SpeakBody(_Whom):
@@ -194,6 +197,7 @@ class SpeakBody(_Whom):
 class SpokenView(BaseModel):
     speech_id: str
     position: int
+    seq: int | None = None
 
 
 class StopBody(_Whom):
@@ -205,7 +209,9 @@ class StoppedView(BaseModel):
 
 
 def plain_sliders(told: dict[str, Any]) -> dict[str, Any]:
-    """Sliders by their own names; an alias may say the same, and nothing else."""
+    """Sliders by their own names; an alias may say the same, and nothing else. None of them can be without a value."""
+    if empty := [name for name, value in told.items() if value is None]:
+        raise BadLook(f"sliders.{_SLIDER_ALIASES.get(empty[0], empty[0])}", "A slider has a value from 0 to 1")
     found = {name: value for name, value in told.items() if name not in _SLIDER_ALIASES}
     for alias, name in _SLIDER_ALIASES.items():
         if alias not in told:

@@ -9,7 +9,7 @@ from troupe.looks.catalog import garments, hair_styles, motions, poses, props, s
 from troupe.looks.catalog.gear import gear
 from troupe.looks.domain.emotion import ANCHORS, LABELS
 from troupe.looks.domain.kinds import CREATURES, PETS, SPIRIT_SHAPES, THINGS
-from troupe.looks.domain.look import Finish
+from troupe.looks.domain.look import FINISHES
 from troupe.looks.domain.performance import Facing, View
 from troupe.looks.domain.template import NATURAL, TEMPLATES
 from troupe.looks.rig.glasses import KINDS
@@ -84,7 +84,7 @@ def catalogue() -> CatalogueView:
         hands=list(HANDS),
         anchors=list(ANCHORS),
         emotions=list(LABELS),
-        finishes=list(get_args(Finish)),
+        finishes=list(FINISHES),
         facings=list(get_args(Facing)),
         views=list(get_args(View)),
         species=list(species()),

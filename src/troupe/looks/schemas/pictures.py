@@ -5,8 +5,19 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from troupe.looks.domain.document import read_strictly
-from troupe.looks.domain.look import Background, Finish
-from troupe.looks.domain.performance import Facing, Frame, Gaze, MouthShape, Only, Performance, View
+from troupe.looks.domain.look import Background, Finish, Ground
+from troupe.looks.domain.performance import (
+    MOST_POSES,
+    Facing,
+    Frame,
+    Gaze,
+    HandPose,
+    Hands,
+    MouthShape,
+    Only,
+    Performance,
+    View,
+)
 from troupe.looks.rig.checks import Check
 from troupe.looks.service.drawing import Staged
 
@@ -20,6 +31,9 @@ class PictureQuery(BaseModel):
     intensity: Annotated[float, Field(ge=0, le=1.5)] = 1.0
     yaw: Annotated[float, Field(ge=-1, le=1)] = 0.28
     pitch: Annotated[float, Field(ge=-1, le=1)] = 0.0
+    roll: Annotated[float, Field(ge=-20, le=20)] | None = None
+    breath: Annotated[float, Field(ge=-1, le=1)] = 0.0
+    gaze: Literal["viewer"] | None = None
     gaze_x: Annotated[float, Field(ge=-1, le=1)] | None = None
     gaze_y: Annotated[float, Field(ge=-1, le=1)] | None = None
     blink: Annotated[float, Field(ge=0, le=1)] = 0.0
@@ -31,7 +45,13 @@ class PictureQuery(BaseModel):
     phase: Annotated[float, Field(ge=0, lt=1)] | None = None
     motion: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")] | None = None
     props: Annotated[list[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]], Field(max_length=4)] | None = None
+    hand_left: HandPose | None = None
+    hand_right: HandPose | None = None
     finish: Finish | None = None
+    background: Ground | None = None
+    aspect: Annotated[float, Field(ge=0.25, le=4)] | None = None
+    margin: Annotated[float, Field(ge=0, le=0.3)] = 0.0
+    scale_for: Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=MOST_POSES)] = []
     outfit: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")] = "default"
     equipment: bool = False
     only: Only = "all"
@@ -41,12 +61,16 @@ class PictureQuery(BaseModel):
 
     def performance(self) -> Performance:
         looks_away = self.gaze_x is not None or self.gaze_y is not None
+        hands = {"left": self.hand_left, "right": self.hand_right}
         return Performance(
             emotion=self.emotion,
             intensity=self.intensity,
             yaw=self.yaw,
             pitch=self.pitch,
-            gaze=Gaze(x=self.gaze_x or 0, y=self.gaze_y or 0) if looks_away else None,
+            roll=self.roll,
+            breath=self.breath,
+            gaze=Gaze(x=self.gaze_x or 0, y=self.gaze_y or 0) if looks_away else self.gaze,
+            hands=Hands.model_validate(hands),
             blink=self.blink,
             mouth=self.mouth,
             pose=self.pose,
@@ -60,8 +84,16 @@ class PictureQuery(BaseModel):
         )
 
     def frame(self) -> Frame:
-        nothing = Background(kind="transparent") if self.transparent else None
-        return Frame(view=self.view, finish=self.finish, background=nothing, only=self.only)
+        ground = "transparent" if self.transparent else self.background
+        return Frame(
+            view=self.view,
+            aspect=self.aspect,
+            margin=self.margin,
+            finish=self.finish,
+            background=Background(kind=ground) if ground else None,
+            scale_for=tuple(self.scale_for),
+            only=self.only,
+        )
 
 
 class PreviewBody(BaseModel):
@@ -71,6 +103,8 @@ class PreviewBody(BaseModel):
 
     persona_id: Annotated[str, Field(max_length=64)] | None = None
     look: dict[str, Any] = {}
+    changes: dict[str, Any] = {}
+    """The same as `look`, by the name that goes with a persona."""
     performance: dict[str, Any] = {}
     frame: dict[str, Any] = {}
     format: Literal["svg", "png", "webp"] = "svg"

@@ -8,25 +8,33 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from troupe.looks.domain.preset import FIELDS, Preset
 
 
-class NewPreset(BaseModel):
+class PresetFields(BaseModel):
+    """The part of a look that is kept."""
+
     model_config = ConfigDict(extra="forbid")
 
-    name: Annotated[str, Field(min_length=1, max_length=60)]
     sliders: dict[str, Any] | None = None
     palette: dict[str, Any] | None = None
     finish: str | None = None
     art: dict[str, Any] | None = None
     background: dict[str, Any] | None = None
 
-    @property
-    def changes(self) -> dict[str, Any]:
-        return {name: value for name in FIELDS if (value := getattr(self, name)) is not None}
-
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if not self.changes:
+        if all(getattr(self, name) is None for name in FIELDS):
             raise ValueError("a preset needs at least one of sliders, palette, finish, art and background")
         return self
+
+
+class NewPreset(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    fields: PresetFields
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        return {name: value for name in FIELDS if (value := getattr(self.fields, name)) is not None}
 
 
 class PresetView(BaseModel):

@@ -13,7 +13,7 @@ from troupe.database import Database
 from troupe.kit.times import Clock
 from troupe.live import LiveLog
 from troupe.looks.catalog import poses
-from troupe.looks.domain.avatar import LONGEST_TEXT, MOST_WAITING, AvatarState, Doing, Line
+from troupe.looks.domain.avatar import LONGEST_TEXT, MOST_WAITING, SHOWN, AvatarState, Doing, Line
 from troupe.looks.domain.emotion import checked_label
 from troupe.looks.errors import BadLook, NothingToChange, TooManyLines
 from troupe.looks.rig.bust import UnknownPose
@@ -80,6 +80,10 @@ class Avatars:
     async def state(self, dressed: Dressed) -> AvatarState:
         return self._stage(dressed.persona.id).state
 
+    async def seq(self, persona_id: str) -> int:
+        """The number of the newest thing that was told of a figure."""
+        return await self._live.latest(_topic(persona_id))
+
     async def snapshot(self, user: User, persona_id: str) -> dict[str, object]:
         """Style and state as they are now, so that a program can draw at once."""
         dressed = await self._wardrobe.of(user, persona_id)
@@ -88,7 +92,7 @@ class Avatars:
     async def act(self, user: User, persona_id: str, told: dict[str, Any], hold_ms: int = 0) -> AvatarState:
         """Change what somebody does or shows; everyone who watches sees it."""
         if not told:
-            raise NothingToChange
+            raise NothingToChange(SHOWN)
         _check(told)
         await self._wardrobe.require_editor(user, persona_id)
         return await self.show(persona_id, told, hold_ms)

@@ -37,6 +37,9 @@ from troupe.looks.rig.words import Reading, read_words
 from troupe.looks.store.wardrobe import Kept, State, WardrobeStore
 from troupe.personas import Casting, CastPersona, Persona, Personas, Talent
 
+_AS_BORN = 1
+"""The revision of a look that nobody has changed."""
+
 
 @dataclass(frozen=True)
 class Dressed:
@@ -162,7 +165,7 @@ class Wardrobe:
         # A starter is drawn as it was composed, and belongs to nobody.
         kits = {} if persona.is_starter or not persona.user_id else await self._kits_of(persona.user_id)
         if kept is None:
-            return Dressed(persona, document, 1, kits=kits)
+            return Dressed(persona, document, _AS_BORN, kits=kits)
         # The persona's own share may have been changed with its document, which counts as one change more.
         return Dressed(persona, document, kept.revision + (kept.seen != _mark(document)), kits=kits)
 
@@ -232,6 +235,8 @@ class Wardrobe:
         if _dressed(persona, document) != persona.document:
             persona = await self._casting.rewrite(user, persona, _dressed(persona, document), "look")
         after = Dressed(persona, document, before.revision + 1, tuple(changed), before.kits)
+        if before.revision == _AS_BORN:  # what a first change is undone to
+            await self._store.save_state(persona.id, State(_AS_BORN, before.document.as_json(), [], now))
         kept = Kept(persona.id, after.revision, document.of_the_wardrobe, _mark(document), now)
         await self._store.save(kept, State(after.revision, document.as_json(), changed, now))
         await self._live.announce(f"avatar:{persona.id}", "avatar.setStyle", style_event(after))

@@ -9,8 +9,9 @@ from troupe.kit.marks import DRAWN
 from troupe.looks.domain.canonical import digest
 from troupe.looks.domain.commission import SEEDS
 from troupe.looks.domain.template import Wishes
+from troupe.looks.rig.finish.paint import paint
 from troupe.looks.rig.resolved import RIG_VERSION
-from troupe.looks.rig.templates import Composition, compose, paint_sheet
+from troupe.looks.rig.templates import Cell, Composition, compose, paint_sheet
 from troupe.looks.service.drawn import manner_of
 from troupe.looks.service.dressing import Dressed
 from troupe.looks.service.imaging import Painting
@@ -29,6 +30,8 @@ class Recipe:
     changes: Mapping[str, object] | None = None
     """Of the look, for this picture alone."""
     painting: Painting = field(default_factory=Painting)
+    split: bool = False
+    """Each cell of a sheet is kept as a picture of its own, too; what a model paints always is."""
 
 
 def dressed_for(dressed: Dressed, recipe: Recipe) -> Dressed:
@@ -55,6 +58,14 @@ def composed(dressed: Dressed, recipe: Recipe) -> Composition:
 def encoded(sheet: Composition, format: SheetFormat) -> bytes:
     encode = raster.encode_png if format == "png" else raster.encode_webp
     return encode(paint_sheet(sheet), sheet.width, sheet.height)
+
+
+def cell_alone(cell: Cell, format: SheetFormat, width: int, height: int) -> bytes:
+    """One cell of a sheet as a picture of its own."""
+    if format == "svg":
+        return cell.drawing.svg.encode()
+    encode = raster.encode_png if format == "png" else raster.encode_webp
+    return encode(paint(cell.drawing, width, height), width, height)
 
 
 def record_of(dressed: Dressed, format: SheetFormat, sheet: Composition) -> dict[str, Any]:

@@ -11,20 +11,22 @@ from troupe.accounts import User
 from troupe.kit.marks import written_into
 from troupe.kit.paging import Page, cut, read_cursor
 from troupe.kit.times import Clock
+from troupe.looks.catalog import poses
 from troupe.looks.domain.canonical import digest
 from troupe.looks.domain.commission import by_pieces
 from troupe.looks.domain.render import Render
 from troupe.looks.errors import NothingPaintedInCells, RenderNotFound
+from troupe.looks.rig.bust import UnknownPose
 from troupe.looks.rig.finish.paint import PAINTED_WHOLE
 from troupe.looks.rig.resolved import RIG_VERSION
-from troupe.looks.rig.templates import Composition, compose
+from troupe.looks.rig.templates import Cell, Composition, compose
 from troupe.looks.service.commissions import Begun, Commissions, Quote
 from troupe.looks.service.drawn import manner_of
 from troupe.looks.service.dressing import Dressed, Wardrobe
 from troupe.looks.service.imaging import RIG, Imaging
 from troupe.looks.service.marking import mark_of_drawing
 from troupe.looks.service.recalling import recalled
-from troupe.looks.service.recipes import TYPES, Recipe, dressed_for, encoded, record_of, seeded, seeds_of
+from troupe.looks.service.recipes import TYPES, Recipe, cell_alone, dressed_for, encoded, record_of, seeded, seeds_of
 from troupe.looks.store.renders import RenderStore
 from troupe.media import Media, MediaLibrary
 from troupe.ports.image import ImageRequest
@@ -62,6 +64,8 @@ class Renders:
 
     async def make(self, user: User, dressed: Dressed, recipe: Recipe, count: int = 1) -> list[Made] | Begun:
         """The pictures of a recipe, each with the next seed; what a model paints is begun, and comes by and by."""
+        if (pose := recipe.wishes.pose) is not None and pose not in poses():
+            raise UnknownPose(pose)
         recipe = self._with_painter(user, dressed, recipe)
         provider = self._imaging.known(recipe.painting.provider)
         if provider != RIG:
@@ -168,7 +172,28 @@ class Renders:
             width=sheet.width,
             height=sheet.height,
         )
-        return await self._kept(user, dressed, recipe, key, media, record_of(dressed, recipe.format, sheet), began)
+        record = record_of(dressed, recipe.format, sheet)
+        if recipe.split and len(sheet.cells) > 1:
+            for told, cell in zip(record["cells"], sheet.cells, strict=True):
+                told["media_id"] = (await self._cell_alone(user, dressed, recipe, cell)).id
+        return await self._kept(user, dressed, recipe, key, media, record, began)
+
+    async def _cell_alone(self, user: User, dressed: Dressed, recipe: Recipe, cell: Cell) -> Media:
+        wide, high = round(cell.box[2]), round(cell.box[3])
+        content = await asyncio.to_thread(cell_alone, cell, recipe.format, wide, high)
+        return await self._media.keep(
+            user,
+            written_into(
+                content, TYPES[recipe.format], mark_of_drawing(cell.drawing.frame_hash, dressed.document.seed)
+            ),
+            kind="image",
+            type=TYPES[recipe.format],
+            name=f"{dressed.persona.document.spoken_name} {cell.label}.{recipe.format}",
+            persona_id=dressed.persona.id,
+            made="drawn",
+            width=wide,
+            height=high,
+        )
 
     async def _content(self, user: User, sheet: Composition, recipe: Recipe, seed: int) -> bytes:
         """The sheet as a file: as it is written, painted by the provider, or cell by cell for finishes on pixels."""
@@ -192,7 +217,7 @@ class Renders:
 
 
 def _key(dressed: Dressed, recipe: Recipe) -> str:
-    told = recipe.wishes.model_dump(mode="json")
+    told = recipe.wishes.model_dump(mode="json") | ({"split": True} if recipe.split else {})
     persona = dressed.persona
     return digest(
         RIG_VERSION, dressed.resolved.look_hash, told, recipe.format, manner_of(persona), persona.document.spoken_name

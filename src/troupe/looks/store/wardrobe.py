@@ -56,14 +56,18 @@ class WardrobeStore:
             values = vars(kept) | {"realm": self._realm}
             key = {"persona_id": values.pop("persona_id")}
             await connection.execute(upsert(self._database, looks, key, values))
-            told = vars(state) | {"realm": self._realm}
-            place = key | {"revision": told.pop("revision")}
-            await connection.execute(upsert(self._database, look_states, place, told))
+            await self.save_state(kept.persona_id, state)
             await connection.execute(
                 delete(look_states).where(
                     look_states.c.persona_id == kept.persona_id, look_states.c.revision <= state.revision - KEPT_STATES
                 )
             )
+
+    async def save_state(self, persona_id: str, state: State) -> None:
+        told = vars(state) | {"realm": self._realm}
+        place = {"persona_id": persona_id, "revision": told.pop("revision")}
+        async with self._database.writing() as connection:
+            await connection.execute(upsert(self._database, look_states, place, told))
 
     async def states(self, persona_id: str, before: int | None, limit: int) -> Sequence[State]:
         query = select(look_states).where(look_states.c.persona_id == persona_id)
