@@ -20,8 +20,10 @@ from troupe.voices import (
     TRAINING,
     AnswerFinder,
     Clips,
+    Cloning,
     Consents,
     ConsentStore,
+    Copies,
     FittingChild,
     ForeignSounding,
     ForeignStore,
@@ -42,6 +44,7 @@ from troupe.voices import (
     VoiceTraining,
     Voicing,
     Withdrawing,
+    removing_job,
     speaking_job,
     voice_jobs,
 )
@@ -63,6 +66,7 @@ class Voices:
     sounding: Sounding
     lips: Lips
     catalogue: VoiceCatalogue
+    copies: Copies
     foreign: ForeignSounding
 
     async def close(self) -> None:
@@ -95,25 +99,27 @@ def open_voices(
     records = TrainingRecords(database, TrainingStore(database), personas, casting, stored, people, live, clock)
     clips = Clips(database, records, personas, people, media, jobs, new_id)
     consents = Consents(database, ConsentStore(database), personas, media, live, realm, clock, new_id)
-    own = OwnVoices(database, VoiceStore(database), records, personas, people)
-    casting.belongings.add(PackedVoice(own, VoiceStore(database)))
-    training = VoiceTraining(database, records, personas, people, clips, consents, jobs, new_id)
+    speaker, kept = EspeakSpeaker(), VoiceStore(database)
+    foreign = ForeignSounding(
+        database, ForeignStore(database), engines, speaker, media, people, spending, clock, speech_cache_bytes
+    )
+    cloning = Cloning(engines, foreign, media)
+    copies = Copies(database, kept, engines, foreign, media, jobs, people)
+    own = OwnVoices(database, kept, records, personas, people, copies)
+    foreign.when_missing.append(own.is_missing)
+    casting.belongings.add(PackedVoice(own, kept))
+    training = VoiceTraining(database, records, personas, people, clips, consents, cloning, jobs, new_id)
     child = FittingChild(voice_fitting.bodies, voice_fitting.tuned, voice_fitting.nearness)
-    learning = VoiceLearning(database, records, personas, people, clips, consents, own, child, new_id)
+    learning = VoiceLearning(database, records, personas, people, clips, consents, own, cloning, copies, child, new_id)
     for kind in voice_jobs(learning, clips):
         jobs.register(kind)
     jobs.tell_when_ended(TRAINING, training.hear_of_end)
     media.asked_for_uses.append(clips.uses_of)
     bin.when_deleted.append(training.leave)
-    speaker = EspeakSpeaker()
+    jobs.register(removing_job(copies))
     spoken, sounding = SpeechStore(database), Sounding(speaker)
     catalogue = VoiceCatalogue(sounding, engines)
-    foreign = ForeignSounding(
-        database, ForeignStore(database), engines, speaker, media, people, spending, clock, speech_cache_bytes
-    )
-    profiles = VoiceProfiles(
-        database, VoiceStore(database), spoken, own, sounding, catalogue, personas, people, records, live, clock
-    )
+    profiles = VoiceProfiles(database, kept, spoken, own, sounding, catalogue, personas, people, records, live, clock)
     manners = Manners(profiles, own, sounding, feeling_weights)
     voicing = Voicing(sounding, foreign)
 
@@ -136,7 +142,7 @@ def open_voices(
 
     bin.before_purging.append(forget)
     lips = Lips(media, speaker)
-    withdrawing = Withdrawing(database, people, records, consents, clips, own, training)
+    withdrawing = Withdrawing(database, people, records, consents, clips, own, training, cloning, copies)
     return Voices(
         training,
         clips,
@@ -150,6 +156,7 @@ def open_voices(
         sounding,
         lips,
         catalogue,
+        copies,
         foreign,
     )
 

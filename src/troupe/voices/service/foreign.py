@@ -2,7 +2,7 @@
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,7 +15,7 @@ from troupe.kit.durable import DiskFull
 from troupe.kit.errors import TroupeError
 from troupe.kit.sound.encoding import wav
 from troupe.kit.times import Clock
-from troupe.media import MediaLibrary
+from troupe.media import MediaLibrary, MediaNotFound
 from troupe.ports.speech import EngineAudio, Said, Speaker, SpeechFailed, Utterance, VoiceRequest
 from troupe.ports.text import ProviderError
 from troupe.voices.domain.lips.reading import LipReading
@@ -29,7 +29,7 @@ from troupe.voices.domain.speech.foreign import (
     is_sane,
     of_held,
 )
-from troupe.voices.domain.speech.refusals import EngineUnknown, SpeechUnusable
+from troupe.voices.domain.speech.refusals import EngineUnknown, SpeechUnusable, VoiceMissing
 from troupe.voices.domain.speech.spoken import Sounded
 from troupe.voices.service.engines import VoiceEngines, in_words
 from troupe.voices.service.foreign_child import made_ours
@@ -41,6 +41,7 @@ _PATIENCE_S = 60.0
 _WAV_HEAD = 44
 _USED_AGAIN = timedelta(minutes=10)
 _CHARS = 1_000
+_OWN = "own/"
 # The engine may have spoken, and will charge for it, though nobody waited for the end.
 _MAY_BE_PAID = ("provider_timeout", "outcome_unknown")
 _WHY = {"not_sound": "it is no sound.", "silent": "nothing is said in it.", "too_long": "it does not end."}
@@ -99,6 +100,7 @@ class ForeignSounding:
         self._spending = spending
         self._clock = clock
         self._most_bytes = most_bytes
+        self.when_missing: list[Callable[[str, str], Awaitable[None]]] = []
         self._making: dict[tuple[str, str], _Making] = {}
 
     async def say(self, text: str, voice: ForeignVoice, language: str, speaks: Speaks) -> Heard:
@@ -165,7 +167,7 @@ class ForeignSounding:
         self, user: User, text: str, voice: ForeignVoice, speaks: Speaks
     ) -> tuple[EngineAudio, int | None]:
         """Asked once; once more when the engine says that it is only a moment."""
-        clip = await self._media.read(user, voice.clip) if voice.clip else None
+        clip = await self._clip(user, voice)
         request = VoiceRequest(
             text, voice.name, voice.language, voice.speed, voice.feeling, voice.intensity, voice.seed, clip
         )
@@ -175,12 +177,28 @@ class ForeignSounding:
             except ProviderError as error:
                 wait = error.retry_after_s
                 if error.kind not in ("limited", "overloaded") or wait is None or wait > LONGEST_WAIT_S:
-                    raise in_words(error) from error
+                    raise await self._failure(error, user, voice) from error
             await asyncio.sleep(wait)
             try:
                 return await self._once(user, voice.engine, request), cost
             except ProviderError as error:
-                raise in_words(error) from error
+                raise await self._failure(error, user, voice) from error
+
+    async def _clip(self, user: User, voice: ForeignVoice) -> bytes | None:
+        try:
+            return await self._media.read(user, voice.clip) if voice.clip else None
+        except MediaNotFound:
+            raise await self._gone(user, voice) from None
+
+    async def _failure(self, error: ProviderError, user: User, voice: ForeignVoice) -> TroupeError:
+        gone = error.kind == "not_found" and voice.reference.startswith(_OWN)
+        return await self._gone(user, voice) if gone else in_words(error)
+
+    async def _gone(self, user: User, voice: ForeignVoice) -> TroupeError:
+        """A voice somebody had made is there no more."""
+        for tell in self.when_missing:
+            await tell(user.id, voice.reference)
+        return VoiceMissing(voice.engine)
 
     async def _once(self, user: User, engine: str, request: VoiceRequest) -> EngineAudio:
         if engine not in self.engines.names():
