@@ -1,6 +1,6 @@
 """The slice `voices`, put together."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,6 +9,7 @@ from troupe.app import voice_fitting
 from troupe.database import Database
 from troupe.jobs import Jobs
 from troupe.kit.ids import NewId
+from troupe.kit.marks import Mark
 from troupe.kit.times import Clock
 from troupe.live import LiveLog
 from troupe.looks import ALIASES, ANCHORS, LABELS, UnknownEmotion, label_known
@@ -90,6 +91,7 @@ def open_voices(
     spending: Spending,
     preferences: Preferences,
     speech_cache_bytes: int,
+    seal: Callable[[bytes, str, Mark], bytes],
     realm: str,
     clock: Clock,
     new_id: NewId,
@@ -127,7 +129,7 @@ def open_voices(
         """Nobody can be asked in the middle of a request; whoever wants to be asked is told what to send."""
         return "builtin" if (await preferences.values(user))["voices.fallback"] == "builtin" else "fail"
 
-    speaking = Speaking(spoken, voicing, manners, profiles, media, prefers, realm, clock, new_id)
+    speaking = Speaking(spoken, voicing, manners, profiles, media, prefers, seal, realm, clock, new_id)
     reciting = Reciting(speaking, database, jobs, people)
     jobs.register(speaking_job(reciting))
     jobs.tell_when_ended(SPEAKING, reciting.hear_of_end)
