@@ -5,11 +5,13 @@ All is looked at without the content policy first, so that nothing but the pages
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Error, expect
+from playwright.sync_api import Browser, Error, Page, expect
 
+from tests.media.samples import picture
 from tests.security.hostile_markup import NAIVE, TOUCH, Payload, corpus, strangers, watched
 from tests.support.studio import Running
 
@@ -109,3 +111,93 @@ def shown_with_the_policy(chromium: Browser, studio: Running, path: str, words: 
     expect(page.locator("main")).to_contain_text(words, timeout=SOON)
     context.close()
     return effects.all
+
+
+@dataclass(frozen=True)
+class Household:
+    """A studio in which every place for words holds words that would act."""
+
+    persona: str
+    chat: str
+    book: str
+    title: str
+
+
+@pytest.fixture
+def household(studio: Running, texts: list[Payload]) -> Household:
+    kinds = ("handlers", "svg_and_mathml", "images", "links", "frames_and_forms", "script")
+    short = [next(each.text for each in texts if each.kind == kind and len(each.text) <= 60) for kind in kinds]
+    calm = [each.text for each in texts if each.text.replace("\n", "").isprintable()]
+    long = "\n\n".join(calm[::3])[:4000]
+    told = dict.fromkeys(("description", "personality", "scenario", "greeting"), long)
+    people = [
+        made(studio, "/api/personas", {"name": name[:60], **told, "tags": [name[:30]]})["persona"]["id"]
+        for name in short
+    ]
+    for person in people:
+        made(studio, "/api/memories", {"text": " ".join(short)[:400], "persona_id": person})
+    book = made(studio, "/api/lorebooks", {"name": short[0], "attachments": {"personas": people[:1]}})["id"]
+    entry = {"name": short[1], "content": long, "constant": True, "keys": [short[0][:40]]}
+    made(studio, f"/api/lorebooks/{book}/entries", entry)
+    mask = made(studio, "/api/masks", {"name": short[2][:60], "description": long})["id"]
+    members = [{"persona_id": each} for each in people[:3]]
+    chat = made(studio, "/api/chats", {"title": short[1], "members": members, "mask_id": mask})["id"]
+    file = made(studio, "/api/media", files={"file": (f"{short[0]}.png", picture(".png"), "image/png")})["id"]
+    shown = [{"media_id": file, "caption": " ".join(short)[:250]}]
+    send(studio, chat, long, attachments=shown, answer=False)
+    send(studio, chat, short[0], to=people[:1], answer=False)
+    return Household(people[0], chat, book, short[1])
+
+
+def send(studio: Running, chat: str, text: str, **more: Any) -> None:
+    made(studio, f"/api/chats/{chat}/messages", {"text": text, "parent_id": leaf_of(studio, chat), **more})
+
+
+def test_names_titles_cards_lore_captions_and_files_stay_words_on_every_page(
+    chromium: Browser, studio: Running, household: Household
+) -> None:
+    context, effects = watched(chromium, studio.address, policy=False)
+    page = context.new_page()
+    page.set_default_timeout(SOON)
+    persona, chat = f"/personas/{household.persona}", f"/chat/{household.chat}"
+    pages = (
+        "/",
+        "/personas",
+        persona,
+        f"{persona}/versions",
+        f"{persona}/memory",
+        "/lore",
+        f"/lore/{household.book}",
+        chat,
+    )
+    for path in pages:
+        page.goto(studio.address + path)
+        expect(page.locator("main")).to_contain_text("onerror=" if path != "/" else "", timeout=SOON)
+        assert strange_elements(page) == [], path
+
+    look_behind(page)
+    assert strange_elements(page) == []
+    context.close()
+    assert effects.all == []
+    assert shown_with_the_policy(chromium, studio, chat, household.title) == []
+
+
+def look_behind(page: Page) -> None:
+    """Whoever is here, and what is found."""
+    page.get_by_role("button", name="Who is here").click()
+    expect(page.get_by_role("dialog", name="Who is here")).to_contain_text("onerror=")
+    page.keyboard.press("Escape")
+    page.get_by_role("searchbox", name="Find in all chats").fill("onerror")
+    expect(page.get_by_role("search").get_by_role("listitem").first).to_contain_text("onerror")
+
+
+def strange_elements(page: Page) -> list[str]:
+    """Elements that no page of the studio has, and attributes that act."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll('body *')].filter(one =>
+          ['script', 'iframe', 'object', 'embed', 'base', 'meta', 'link', 'math', 'marquee', 'template', 'frameset']
+            .includes(one.localName) && !one.closest('head') && !one.src?.startsWith(location.origin) ||
+          [...one.attributes].some(each => each.name.startsWith('on')) ||
+          /^(javascript|data|vbscript):/i.test(one.getAttribute('href') ?? '')
+        ).map(one => one.outerHTML.slice(0, 160))"""
+    )
