@@ -88,7 +88,6 @@ class Dressed:
         """The same persona with some fields changed; nothing is stored."""
         return replace(self, document=self.document.changed_by(changes))
 
-
     def kept_as(self, persona: CastPersona, revision: int, changed: Sequence[str]) -> "Dressed":
         """The same look now that it is stored. What was worked out of it holds on: storing changes how somebody looks,
         never what is said of it elsewhere in the persona."""
