@@ -193,7 +193,7 @@ def look_behind(page: Page) -> None:
 
 def strange_elements(page: Page) -> list[str]:
     """Elements that no page of the studio has, and attributes that act."""
-    return page.evaluate(
+    found: list[str] = page.evaluate(
         """() => [...document.querySelectorAll('body *')].filter(one =>
           ['script', 'iframe', 'object', 'embed', 'base', 'meta', 'link', 'math', 'marquee', 'template', 'frameset']
             .includes(one.localName) && !one.closest('head') && !one.src?.startsWith(location.origin) ||
@@ -201,3 +201,4 @@ def strange_elements(page: Page) -> list[str]:
           /^(javascript|data|vbscript):/i.test(one.getAttribute('href') ?? '')
         ).map(one => one.outerHTML.slice(0, 160))"""
     )
+    return found

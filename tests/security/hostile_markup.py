@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Route
 
 AWAY = "http://away.invalid"
 CORPUS: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("hostile_markup.toml").read_text("utf-8"))
@@ -136,14 +136,25 @@ def watched(browser: Browser, address: str, *, policy: bool) -> tuple[BrowserCon
     effects = Effects()
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB", bypass_csp=not policy)
     context.expose_binding("ran", lambda _source, number=0: effects.ran.append(int(number)))
-    context.route(lambda url: not url.startswith((address, "data:", "blob:", "about:")),
-                  lambda route: (effects.left.append(route.request.url), route.abort()))  # fmt: skip
+
+    def refuse(route: Route) -> None:
+        effects.left.append(route.request.url)
+        route.abort()
+
+    def dismiss(dialog: Dialog) -> None:
+        effects.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    def listen(said: ConsoleMessage) -> None:
+        if "Content Security Policy" in said.text:
+            effects.reported.append(said.text)
 
     def on_page(page: Page) -> None:
-        page.on("dialog", lambda dialog: (effects.dialogs.append(dialog.message), dialog.dismiss()))
-        page.on("console", lambda said: "Content Security Policy" in said.text and effects.reported.append(said.text))
+        page.on("dialog", dismiss)
+        page.on("console", listen)
         page.on("pageerror", lambda error: effects.reported.append(f"exception: {error}"))
 
+    context.route(lambda url: not url.startswith((address, "data:", "blob:", "about:")), refuse)
     context.on("page", on_page)
     return context, effects
 
