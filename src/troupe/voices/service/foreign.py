@@ -10,7 +10,7 @@ from typing import Any
 
 from troupe.accounts import PaidCall, People, Spending, User
 from troupe.database import Database
-from troupe.jobs import ChildFailed, run_child
+from troupe.jobs import ChildFailed, KeptChild
 from troupe.kit.durable import DiskFull
 from troupe.kit.errors import TroupeError
 from troupe.kit.sound.encoding import wav
@@ -32,7 +32,7 @@ from troupe.voices.domain.speech.foreign import (
 from troupe.voices.domain.speech.refusals import EngineUnknown, SpeechUnusable, VoiceMissing
 from troupe.voices.domain.speech.spoken import Sounded
 from troupe.voices.service.engines import VoiceEngines, in_words
-from troupe.voices.service.foreign_child import made_ours
+from troupe.voices.service.foreign_child import made_ours, warm
 from troupe.voices.store.foreign import ForeignStore
 
 LONGEST_WAIT_S = 5.0
@@ -100,6 +100,7 @@ class ForeignSounding:
         self._spending = spending
         self._clock = clock
         self._most_bytes = most_bytes
+        self._opener = KeptChild(warm)
         self.when_missing: list[Callable[[str, str], Awaitable[None]]] = []
         self._making: dict[tuple[str, str], _Making] = {}
 
@@ -129,6 +130,7 @@ class ForeignSounding:
         for task in making:
             task.cancel()
         await asyncio.gather(*making, return_exceptions=True)
+        await self._opener.close()
 
     async def _waited_for(self, making: _Making) -> Heard:
         """The last one who leaves stops the engine."""
@@ -146,6 +148,7 @@ class ForeignSounding:
         try:
             plain = await self._plainly(text, voice, language)
             user, cost = await self._people.acting(speaks.id), 0
+            await self._opener.wake()
             for seed in (0, 1):
                 audio, paid = await self._asked(user, text, voice.with_seed(seed), speaks)
                 cost = cost + paid if paid is not None and cost is not None else None  # type: ignore[assignment]  # unknown stays unknown
@@ -236,7 +239,8 @@ class ForeignSounding:
         encoded = base64.b64encode(audio.content).decode()
         lines = [] if plain is None else [_line(text, plain)]
         try:
-            made: Any = await run_child(made_ours, (encoded, lines, FOREIGN_RATE, voice.level_db, _LONGEST_SENTENCE_S))
+            told = (encoded, lines, FOREIGN_RATE, voice.level_db, _LONGEST_SENTENCE_S)
+            made: Any = await self._opener.run(made_ours, told)
         except ChildFailed:
             raise SpeechUnusable(voice.engine, "it cannot be read.") from None
         if "refused" in made:
