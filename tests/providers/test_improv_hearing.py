@@ -88,6 +88,11 @@ def test_a_loss_is_not_forgotten_in_the_next_breath():
     assert sum("grandmother" in each for each in said) > len(said) / 3
 
 
+def test_he_died_speaks_of_whoever_was_spoken_of():
+    for name in STARTERS:
+        assert "father" in reply(starter(name), "My father taught me chess", "He died in spring")
+
+
 def test_a_short_answer_is_taken_as_one():
     lines = ["I baked a pie", "cherry"]
     said = [reply(starter("nova", response_style=_asking("nova")), *lines, seed=seed) for seed in range(6)]
