@@ -1,6 +1,6 @@
 """What the offline mind answers as a persona, and what can be counted in it; for benchmarks of measuring."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from troupe.minds.domain.features import count
 from troupe.minds.domain.feelings import read_emotion
@@ -20,7 +20,20 @@ def cast(**numbers: float | str) -> Persona:
 
 
 def answer(persona: Persona, question: str, seed: int, about: Mapping[str, object] | None = None) -> str:
-    feeling = read_emotion(question, persona.language)
+    return _answer(persona, (Line("user", question),), seed, about)
+
+
+def talk(persona: Persona, told: Sequence[str], seed: int = 1) -> list[str]:
+    """What is answered to each of these lines, said one after another."""
+    path: list[Line] = []
+    for line in told:
+        path.append(Line("user", line))
+        path.append(Line("assistant", _answer(persona, path, seed)))
+    return [line.text for line in path if line.role == "assistant"]
+
+
+def _answer(persona: Persona, path: Sequence[Line], seed: int, about: Mapping[str, object] | None = None) -> str:
+    feeling = read_emotion(path[-1].text, persona.language)
     script = persona.model_dump(mode="json") | {
         "id": "bench",
         "version": 1,
@@ -30,7 +43,7 @@ def answer(persona: Persona, question: str, seed: int, about: Mapping[str, objec
         "attempt": 0,
         "rates": dict(about) if about else None,
     }
-    return answer_to(TextRequest("improv", (Line("user", question),), max_output_tokens=2_000, persona=script))
+    return answer_to(TextRequest("improv", tuple(path), max_output_tokens=2_000, persona=script))
 
 
 def told(persona: Persona, question: str, seed: int) -> Told:

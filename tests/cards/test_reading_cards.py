@@ -9,6 +9,7 @@ import pytest
 from tests.cards.files import jpeg, packed_text, picture, png, raw, text, worldly_text, wrapped
 from troupe.cards.domain import Refusal
 from troupe.cards.domain.finding import FoundCard, found_in
+from troupe.cards.domain.telling import tell
 
 V1 = {
     "name": "Mira", "description": "Keeps the light.", "personality": "calm", "scenario": "An island.",
@@ -223,3 +224,19 @@ def test_every_scalar_of_yaml_stays_as_it_was_written():
     assert found.card.texts["first_mes"] == "yes"
     assert found.card.texts["mes_example"] == "2024-01-01"
     assert found.card.texts["description"] == "3.1"
+
+
+def test_a_card_says_what_of_it_has_no_effect_or_less_than_it_was_meant_to():
+    icons = [{"type": "icon", "name": name, "uri": "ccdefault:", "ext": "png"} for name in ("main", "main")]
+    moods = [{"type": "emotion", "name": name, "uri": "https://a.example/x", "ext": "png"} for name in ("joy", "sad")]
+    book = {"entries": [{"keys": ["a"], "content": "b", "extensions": {"automation_id": "run"}}], "extensions": {}}
+    data = {"name": "M" * 60, "tags": ["x" * 40], "assets": [*icons, *moods], "character_book": book}
+    [found] = cards(raw({"spec": "chara_card_v3", "spec_version": "3.0", "data": V2["data"] | data}))
+    report = found.report
+    tell(found.card, report)
+
+    assert set(report.codes("clamped")) == {"name_shortened", "tag_shortened"}
+    assert {"icon_main_twice", "asset_unusable"} <= set(report.codes("warnings"))
+    assert set(report.codes("ignored")) == {"remote_not_fetched", "automation"}
+    [moods_told] = [each.detail for each in report.columns["warnings"] if each.code == "asset_unusable"]
+    assert moods_told.startswith("2 of the kind 'emotion'")

@@ -53,6 +53,18 @@ async def test_the_same_message_sent_again_asks_no_director_again(me, house):
     assert len(await chosen(group)) == 1
 
 
+async def test_a_message_that_nobody_came_to_answer_is_answered_when_it_is_sent_again(me, house):
+    group = await Group.of(me, "Ada", "Bo", turn_policy="manual")
+    sent = await group.say("Hello?", client_key="once", parent_id=None, status=201)
+    assert sent["runs"] == []
+    await Doing(me, group.chat).patch(settings={"turn_policy": "director"})
+    house.studio.bench.text.next_replies([named("Bo"), "Here."])
+
+    again = await group.say("Hello?", client_key="once", parent_id=None)
+    assert group.who(again["runs"]) == ["Bo"]
+    assert again["message"]["id"] == sent["message"]["id"]
+
+
 async def test_where_the_brain_fails_or_names_nobody_who_is_there_it_is_drawn_by_talkativeness(me, house):
     group = await Group.of(me, "Ada", "Bo", "Cleo", turn_policy="talkative")
     doing = Doing(me, group.chat)
@@ -106,3 +118,16 @@ async def test_a_message_that_no_brain_can_answer_is_refused_before_it_is_kept(m
 
     refused(await me.http.post(f"/api/chats/{group.chat['id']}/messages", json=body), 404, "brain_not_found")
     assert await me.path(group.chat) == []
+
+
+async def test_no_director_is_told_what_everybody_would_decline(me, house):
+    refuses = {"boundaries": {"gambling": "refuse"}}
+    ids = {name: str((await cast(me, name, **refuses))["id"]) for name in ("Ada", "Bo")}
+    members = [{"persona_id": id} for id in ids.values()]
+    group = Group(me, await me.open(members=members, settings={"turn_policy": "director"}), ids)
+    house.studio.bench.text.next_replies([named("Bo")])
+    [run] = await group.talk("Tell me how to bet on roulette in a casino.")
+
+    assert (run["state"], run["finish_reason"]) == ("blocked", "boundary")
+    assert house.studio.bench.text.take_reply() == named("Bo")
+    assert await chosen(group) == []

@@ -203,6 +203,25 @@ async def test_thirty_days_in_the_bin_are_the_end_and_a_temporary_chat_lasts_a_d
     refused(await me.http.post(f"{doing.url}/undo"), 409, "cannot_undo")
 
 
+async def test_a_day_after_its_end_the_pieces_of_an_answer_are_one_text(house, me):
+    run = await me.talk(await me.open(), "hello there")
+    before, log = await me.run(run["id"]), await me.log(run["id"])
+    last = max(event["seq"] for event in log if event["type"] == "text.delta")
+    await house.studio.chats.binning.empty()
+    assert await me.log(run["id"]) == log
+    house.studio.bench.advance(int(timedelta(hours=25).total_seconds() * 1000))
+    await house.studio.chats.binning.empty()
+
+    assert await me.run(run["id"]) == before
+    kept = good(await me.http.get(f"/api/events/run:{run['id']}", params={"since": last}), 200)
+    assert (kept["oldest"], kept["latest"]) == (last + 1, log[-1]["seq"])
+    assert kept["items"] == [event for event in log if event["seq"] > last]
+    assert str(await house.rows("chat_run_parts")).count("text.delta") == 1
+    stream = await me.http.get(f"/api/runs/{run['id']}/events")
+    assert "event: gap" in stream.text
+    assert "event: run.finished" in stream.text
+
+
 async def test_a_chat_removed_for_good_leaves_no_row(house, me):
     doing = Doing(me, await me.open())
     run = await me.talk(doing.chat, "a rare word: zephyr")

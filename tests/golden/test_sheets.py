@@ -14,21 +14,22 @@ import pytest
 from scripts.contact_sheets import APPROVED, CELL, approved, cell_of, main, opaque, sheets
 
 LOOKED_AT: dict[str, Sequence[int]] = {
-    "personas": (0, 13),
+    "personas": (0, 4),
     "bodies": (3,),
-    "feelings": (4, 14),
-    "poses": (7,),
-    "facings": (1, 9),
-    "finishes": (3, 11),
+    "feelings": (1, 4),
+    "poses": (5,),
+    "facings": (1, 3),
+    "finishes": (2, 3),
     "mecha": (0, 8),
-    "animal": (0, 17),
-    "kinds": (9, 20),
+    "animal": (0, 8),
+    "kinds": (1, 9),
     "hair": (5,),
-    "pets": (0, 8),
+    "pets": (0, 4),
     "pet_stances": (3,),
     "things": (0,),
-    "scenery": (5, 20),
+    "scenery": (2, 5),
 }
+"""The later ones of a sheet are dearer: those before them are drawn too."""
 CLOSE = 4.0
 """Of 255, on average over a picture; the approved ones are kept with a little loss."""
 HEAVIEST_KILOBYTES = 2_560
@@ -44,8 +45,10 @@ def _approved_when_asked(tmp_path_factory: pytest.TempPathFactory) -> None:
 def test_pictures_of_a_sheet_look_as_approved(name: str, tmp_path: Path) -> None:
     sheet, kept = sheets()[name], approved(name)
     assert kept is not None
-    for number in LOOKED_AT[name]:
-        now = cell_of(next(islice(sheet.drawings(), number, None)), CELL)
+    for number, drawing in enumerate(islice(sheet.drawings(), max(LOOKED_AT[name]) + 1)):
+        if number not in LOOKED_AT[name]:
+            continue
+        now = cell_of(drawing, CELL)
         row, column = divmod(number, sheet.columns)
         before = kept.crop(column * now.width, row * now.height, now.width, now.height)
         difference = (opaque(now) - before).abs().avg()

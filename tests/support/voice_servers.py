@@ -82,6 +82,9 @@ class Eleven(VoiceServer):
             gone = self.made.pop(asked.path.rpartition("/")[2], None)
             return Answer.of({"status": "ok"}) if gone else Answer.of({"detail": {"status": "voice_not_found"}}, 404)
         if asked.path.endswith("/with-timestamps"):
+            voice = asked.path.split("/")[3]
+            if voice.startswith("v-made") and voice not in self.made:
+                return Answer.of({"detail": {"status": "voice_not_found", "message": "no such voice"}}, 404)
             text = asked.json["text"]
             sound = self.said(text)
             each = min(SECONDS_PER_SIGN, (seconds_of(sound) - 0.05) / len(text))

@@ -123,9 +123,11 @@ export const looks = {
     ask<Wire.FaceTable>(client.GET('/api/looks/{persona_id}/face.json', { params: { path: { persona_id }, query: { emotion, intensity } } })),
 }
 
+/** A socket of the studio: the live channel, or the line of a call. */
+export const openLine = (path: string): WebSocket => new WebSocket(location.origin.replace('http', 'ws') + path)
+
 export function openLive(options: Omit<LiveOptions, 'open'>): LiveChannel {
-  const address = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/live`
-  const channel = new LiveChannel({ ...options, open: () => new WebSocket(address) as unknown as Socket })
+  const channel = new LiveChannel({ ...options, open: () => openLine('/api/live') as unknown as Socket })
   channel.connect()
   return channel
 }

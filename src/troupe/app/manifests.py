@@ -1,4 +1,4 @@
-"""Signed manifests of origin for pictures that models made, where the extra `provenance` is installed.
+"""Signed manifests of origin for pictures and sounds that models made, where the extra `provenance` is installed.
 
 The installation makes its own chain of certificates: nobody outside knows it, so a reader says that the signer is
 unknown, and still sees that nothing was changed since the studio kept the picture. Nothing is asked of the network.
@@ -23,17 +23,18 @@ log = logging.getLogger(__name__)
 
 CHAIN, KEY = "provenance.crt", "provenance.key"
 _LIVES = timedelta(days=20 * 365)
-_SIGNED = ("image/png", "image/webp", "image/gif")
+_SIGNED = ("image/png", "image/webp", "image/gif", "audio/wav", "audio/mpeg", "audio/flac")
 _QUIET = {"verify": {"verify_after_sign": False}, "builder": {"thumbnail": {"enabled": False}}}
 
 
 class Manifests:
-    """Writes marks into pictures, and signs those of models."""
+    """Writes marks into pictures and sounds, and signs those of models."""
+
+    _one = threading.Lock()
 
     def __init__(self, folder: Path, durable: Durable) -> None:
         self._folder = folder
         self._durable = durable
-        self._one = threading.Lock()
         self._c2pa = _library()
 
     def seal(self, content: bytes, type: str, mark: Mark) -> bytes:

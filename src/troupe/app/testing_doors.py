@@ -40,6 +40,8 @@ class FaultBody(Strict):
 class SpeedBody(Strict):
     tokens_per_second: Annotated[float, Field(ge=1, le=1000)] | None = None
     first_token_ms: Annotated[float, Field(ge=0, le=60_000)] | None = None
+    piece_characters: Annotated[int, Field(ge=0, le=1000)] | None = None
+    """How many characters come at once; 0 is a word."""
 
 
 class BrainBody(Strict):
@@ -90,8 +92,13 @@ async def faults(body: FaultBody, bench: Bench) -> FaultBody:
 
 @router.post("/speed", openapi_extra=ADMIN)
 async def speed(body: SpeedBody, bench: Bench) -> SpeedBody:
-    bench.text.set_speed(body.tokens_per_second, body.first_token_ms)
-    return SpeedBody(tokens_per_second=bench.text.tokens_per_second, first_token_ms=bench.text.first_token_ms)
+    text = bench.text
+    text.set_speed(body.tokens_per_second, body.first_token_ms, body.piece_characters)
+    return SpeedBody(
+        tokens_per_second=text.tokens_per_second,
+        first_token_ms=text.first_token_ms,
+        piece_characters=text.piece_characters,
+    )
 
 
 @router.post("/brain", openapi_extra=ADMIN)

@@ -1,6 +1,6 @@
 """The slice `voices`, put together."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,6 +9,7 @@ from troupe.app import voice_fitting
 from troupe.database import Database
 from troupe.jobs import Jobs
 from troupe.kit.ids import NewId
+from troupe.kit.marks import Mark
 from troupe.kit.times import Clock
 from troupe.live import LiveLog
 from troupe.looks import ALIASES, ANCHORS, LABELS, UnknownEmotion, label_known
@@ -20,8 +21,10 @@ from troupe.voices import (
     TRAINING,
     AnswerFinder,
     Clips,
+    Cloning,
     Consents,
     ConsentStore,
+    Copies,
     FittingChild,
     ForeignSounding,
     ForeignStore,
@@ -42,6 +45,7 @@ from troupe.voices import (
     VoiceTraining,
     Voicing,
     Withdrawing,
+    removing_job,
     speaking_job,
     voice_jobs,
 )
@@ -63,6 +67,7 @@ class Voices:
     sounding: Sounding
     lips: Lips
     catalogue: VoiceCatalogue
+    copies: Copies
     foreign: ForeignSounding
 
     async def close(self) -> None:
@@ -86,6 +91,7 @@ def open_voices(
     spending: Spending,
     preferences: Preferences,
     speech_cache_bytes: int,
+    seal: Callable[[bytes, str, Mark], bytes],
     realm: str,
     clock: Clock,
     new_id: NewId,
@@ -95,25 +101,27 @@ def open_voices(
     records = TrainingRecords(database, TrainingStore(database), personas, casting, stored, people, live, clock)
     clips = Clips(database, records, personas, people, media, jobs, new_id)
     consents = Consents(database, ConsentStore(database), personas, media, live, realm, clock, new_id)
-    own = OwnVoices(database, VoiceStore(database), records, personas, people)
-    casting.belongings.add(PackedVoice(own, VoiceStore(database)))
-    training = VoiceTraining(database, records, personas, people, clips, consents, jobs, new_id)
+    speaker, kept = EspeakSpeaker(), VoiceStore(database)
+    foreign = ForeignSounding(
+        database, ForeignStore(database), engines, speaker, media, people, spending, clock, speech_cache_bytes
+    )
+    cloning = Cloning(engines, foreign, media)
+    copies = Copies(database, kept, engines, foreign, media, jobs, people)
+    own = OwnVoices(database, kept, records, personas, people, copies)
+    foreign.when_missing.append(own.is_missing)
+    casting.belongings.add(PackedVoice(own, kept))
+    training = VoiceTraining(database, records, personas, people, clips, consents, cloning, jobs, new_id)
     child = FittingChild(voice_fitting.bodies, voice_fitting.tuned, voice_fitting.nearness)
-    learning = VoiceLearning(database, records, personas, people, clips, consents, own, child, new_id)
+    learning = VoiceLearning(database, records, personas, people, clips, consents, own, cloning, copies, child, new_id)
     for kind in voice_jobs(learning, clips):
         jobs.register(kind)
     jobs.tell_when_ended(TRAINING, training.hear_of_end)
     media.asked_for_uses.append(clips.uses_of)
     bin.when_deleted.append(training.leave)
-    speaker = EspeakSpeaker()
+    jobs.register(removing_job(copies))
     spoken, sounding = SpeechStore(database), Sounding(speaker)
     catalogue = VoiceCatalogue(sounding, engines)
-    foreign = ForeignSounding(
-        database, ForeignStore(database), engines, speaker, media, people, spending, clock, speech_cache_bytes
-    )
-    profiles = VoiceProfiles(
-        database, VoiceStore(database), spoken, own, sounding, catalogue, personas, people, records, live, clock
-    )
+    profiles = VoiceProfiles(database, kept, spoken, own, sounding, catalogue, personas, people, records, live, clock)
     manners = Manners(profiles, own, sounding, feeling_weights)
     voicing = Voicing(sounding, foreign)
 
@@ -121,7 +129,7 @@ def open_voices(
         """Nobody can be asked in the middle of a request; whoever wants to be asked is told what to send."""
         return "builtin" if (await preferences.values(user))["voices.fallback"] == "builtin" else "fail"
 
-    speaking = Speaking(spoken, voicing, manners, profiles, media, prefers, realm, clock, new_id)
+    speaking = Speaking(spoken, voicing, manners, profiles, media, prefers, seal, realm, clock, new_id)
     reciting = Reciting(speaking, database, jobs, people)
     jobs.register(speaking_job(reciting))
     jobs.tell_when_ended(SPEAKING, reciting.hear_of_end)
@@ -136,7 +144,7 @@ def open_voices(
 
     bin.before_purging.append(forget)
     lips = Lips(media, speaker)
-    withdrawing = Withdrawing(database, people, records, consents, clips, own, training)
+    withdrawing = Withdrawing(database, people, records, consents, clips, own, training, cloning, copies)
     return Voices(
         training,
         clips,
@@ -150,6 +158,7 @@ def open_voices(
         sounding,
         lips,
         catalogue,
+        copies,
         foreign,
     )
 

@@ -28,6 +28,7 @@ from troupe.app.keyrings import master_keys, signing_keys
 from troupe.app.leaving import privacy_of
 from troupe.app.listening import AnswersHeard
 from troupe.app.logs import never_say
+from troupe.app.manifests import Manifests
 from troupe.app.models import ProviderModels
 from troupe.app.naming import command_name
 from troupe.app.observing import Around, observe
@@ -234,6 +235,7 @@ async def _assemble(
         spending,
         preferences,
         settings.speech_cache_mb * 1024 * 1024,
+        Manifests(directory.path / "keys", directory.durable).seal,
         realm,
         clock,
         new_id,

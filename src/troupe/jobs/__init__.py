@@ -5,6 +5,7 @@ from troupe.jobs.children import run_child
 from troupe.jobs.context import JobContext
 from troupe.jobs.domain import Estimate, Job, LogLine, Priority, QueueName, State, Subject, Worker
 from troupe.jobs.errors import ChildFailed, JobNotFound, JobsNotReady, Overloaded, QueueFull
+from troupe.jobs.kept import KeptChild
 from troupe.jobs.kinds import JobKind, job
 from troupe.jobs.news import Announce
 from troupe.jobs.queueing import Bounds
@@ -23,6 +24,7 @@ __all__ = [
     "JobWorker",
     "Jobs",
     "JobsNotReady",
+    "KeptChild",
     "LogLine",
     "Overloaded",
     "Priority",

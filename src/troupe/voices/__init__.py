@@ -23,7 +23,9 @@ if TYPE_CHECKING:
         TRAINING,
         AnswerFinder,
         Clips,
+        Cloning,
         Consents,
+        Copies,
         EarNotSetUp,
         Ears,
         EarUnknown,
@@ -51,7 +53,7 @@ if TYPE_CHECKING:
         Withdrawing,
     )
     from troupe.voices.store import ConsentStore, ForeignStore, SpeechStore, VoiceStore
-    from troupe.voices.tasks import listening_job, speaking_job, voice_jobs
+    from troupe.voices.tasks import listening_job, removing_job, speaking_job, voice_jobs
 
 _LATER = {
     "HEARING": "service",
@@ -85,7 +87,9 @@ _LATER = {
     "Streaming": "service",
     "VoiceProfiles": "service",
     "Clips": "service",
+    "Cloning": "service",
     "Consents": "service",
+    "Copies": "service",
     "FittingChild": "service",
     "ForeignSounding": "service",
     "ForeignStore": "store",
@@ -99,6 +103,7 @@ _LATER = {
     "SpeechStore": "store",
     "VoiceStore": "store",
     "listening_job": "tasks",
+    "removing_job": "tasks",
     "speaking_job": "tasks",
     "voice_jobs": "tasks",
 }
@@ -112,8 +117,10 @@ __all__ = [
     "Began",
     "Body",
     "Clips",
+    "Cloning",
     "ConsentStore",
     "Consents",
+    "Copies",
     "Cue",
     "EarNotSetUp",
     "EarUnknown",
@@ -163,6 +170,7 @@ __all__ = [
     "listening_job",
     "mouth_at",
     "nearness",
+    "removing_job",
     "speaking_job",
     "tuned",
     "voice_jobs",

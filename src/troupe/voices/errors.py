@@ -153,6 +153,18 @@ class ConsentInvalid(Conflict):
         )
 
 
+class CloneUncertain(Conflict):
+    """An engine did not answer: there may be a voice now, and it may have been charged for."""
+
+    code = "outcome_unknown"
+
+    def __init__(self, engine: str) -> None:
+        super().__init__(
+            f"Nobody knows whether {engine} made the voice: it did not answer.",
+            next_step=f"Look at your voices at {engine} first; retry the session to have one made again.",
+        )
+
+
 class BadVoiceOfKit(Invalid):
     def __init__(self, field: str, detail: str) -> None:
         super().__init__(

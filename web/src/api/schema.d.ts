@@ -828,7 +828,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Get Brain */
+        get: operations["minds_get_brain"];
         put?: never;
         post?: never;
         /** Remove Brain */
@@ -853,6 +854,26 @@ export interface paths {
         put?: never;
         /** Choose Brain */
         post: operations["minds_choose_brain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/brains/{brain_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Brain
+         * @description Try it by a real call of its model; a refused key is an answer, not an error.
+         */
+        post: operations["minds_test_brain"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1739,14 +1760,19 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Get Connection */
+        get: operations["minds_get_connection"];
         put?: never;
         post?: never;
         /** Disconnect */
         delete: operations["minds_disconnect"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change Connection
+         * @description Another address, key or name; a key never goes along to another place.
+         */
+        patch: operations["minds_change_connection"];
         trace?: never;
     };
     "/api/connections/{connection_id}/models": {
@@ -3332,6 +3358,26 @@ export interface paths {
          * @description What a persona's boundaries make of one text; nothing of it is kept.
          */
         post: operations["minds_check_boundaries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/minds/emotion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read The Feeling
+         * @description The strongest feeling of a text, or neutral; nothing of it is kept.
+         */
+        post: operations["minds_read_the_feeling"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6443,6 +6489,15 @@ export interface components {
             /** Statement Version */
             statement_version: string;
         };
+        /** ConnectionChange */
+        ConnectionChange: {
+            /** Base Url */
+            base_url?: string | null;
+            /** Key */
+            key?: string | null;
+            /** Name */
+            name?: string | null;
+        };
         /** ConnectionList */
         ConnectionList: {
             /** Items */
@@ -7335,6 +7390,16 @@ export interface components {
             reason: "regex_invalid" | "regex_unsupported";
             /** Start */
             start: number;
+        };
+        /** FeltText */
+        FeltText: {
+            /**
+             * Language
+             * @default en
+             */
+            language: string;
+            /** Text */
+            text: string;
         };
         /** FindingView */
         FindingView: {
@@ -10268,6 +10333,19 @@ export interface components {
             mean: number | null;
             /** N */
             n: number;
+        };
+        /** Reading */
+        Reading: {
+            /** Arousal */
+            arousal: number;
+            /** Confidence */
+            confidence: number;
+            /** Label */
+            label: string;
+            /** Source */
+            source: string;
+            /** Valence */
+            valence: number;
         };
         /** ReadingView */
         ReadingView: {
@@ -14660,6 +14738,37 @@ export interface operations {
             };
         };
     };
+    minds_get_brain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                brain_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrainView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     minds_remove_brain: {
         parameters: {
             query?: never;
@@ -14742,6 +14851,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BrainView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_test_brain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                brain_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
                 };
             };
             /** @description Validation Error */
@@ -16572,6 +16712,37 @@ export interface operations {
             };
         };
     };
+    minds_get_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     minds_disconnect: {
         parameters: {
             query?: {
@@ -16592,6 +16763,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Removed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_change_connection: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
                 };
             };
             /** @description Validation Error */
@@ -20002,6 +20210,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BoundaryVerdict"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    minds_read_the_feeling: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeltText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reading"];
                 };
             };
             /** @description Validation Error */

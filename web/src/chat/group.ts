@@ -5,10 +5,9 @@ import { attempt } from './acts'
 import { conversation, messages, type Chat } from './doors'
 
 export type Member = Chat['members'][number]
-export const POLICIES = ['mention', 'talkative', 'round_robin', 'manual'] as const
+export const POLICIES = ['mention', 'talkative', 'round_robin', 'manual', 'director'] as const
 
-/** Where nobody directs, whoever feels like it speaks. */
-export const policyOf = (chat: Chat): (typeof POLICIES)[number] => POLICIES.find((one) => one === chat.settings.turn_policy) ?? (chat.settings.turn_policy === 'director' ? 'talkative' : 'mention')
+export const policyOf = (chat: Chat): (typeof POLICIES)[number] => POLICIES.find((one) => one === chat.settings.turn_policy) ?? 'mention'
 
 export const MOST_MEMBERS = 8
 export const MOST_SPEAKERS = 4

@@ -8,6 +8,7 @@ from troupe.cards.domain import Refusal
 from troupe.cards.domain.bringing import Item, Options, Outcome, made_id
 from troupe.cards.domain.finding import FoundCard
 from troupe.cards.domain.report import COLUMNS
+from troupe.cards.domain.telling import tell
 from troupe.cards.errors import FileRefused
 from troupe.cards.service.proving import cards_in_file
 from troupe.cards.service.taking import KeptFile, Taking
@@ -18,7 +19,6 @@ from troupe.personas import Imported, ImportOptions, PersonaNotFound, Personas
 Taker = Callable[[User, Item, Options, bytes], Awaitable[Sequence[Outcome] | None]]
 """Takes a kind of file that is no card; none when it is not of that kind."""
 _MAYBE_OTHERS = ("not_a_card", "unknown_format", "trailing_data", "bad_json", "too_large")
-_ADULT_SIGNS = ("nsfw", "adult", "explicit", "18+")
 
 
 class Bringing:
@@ -119,14 +119,7 @@ def _report(found: FoundCard, imported: Imported | None) -> dict[str, object]:
     """What the card's reader said, and what the document made of it."""
     report = found.report
     card = found.card
-    if {tag.casefold() for tag in card.lists["tags"]} & set(_ADULT_SIGNS):
-        report.say("warnings", "adult_tags", "/data/tags", "Its tags say that it is for adults.")
-    for name in ("world",):
-        if card.extensions.get(name):
-            report.say("ignored", "linked_world", f"/data/extensions/{name}", "A linked lorebook was not attached.")
-    for name in ("regex_scripts", "risuai", "triggerscript"):
-        if card.extensions.get(name):
-            report.say("ignored", "scripts_not_run", f"/data/extensions/{name}", "Scripts are kept and never run.")
+    tell(card, report)
     if imported is not None:
         for path in imported.report.clamped:
             report.say("clamped", "text_split" if path in _LONG else "out_of_range", f"/{path}", f"{path} was fitted.")

@@ -9,6 +9,7 @@ from troupe.chats.service.attaching import Attaching
 from troupe.chats.service.operations import Operations
 from troupe.chats.service.talk import Talk
 from troupe.chats.store.purging import PurgeStore
+from troupe.chats.store.thinning import LogThinning
 from troupe.database import Database
 from troupe.live import personal
 
@@ -34,6 +35,7 @@ class Binning:
         self._operations = operations
         self._attaching = attaching
         self._store = store
+        self._logs = LogThinning(database)
         self._database = database
 
     async def remove_for_good(self, user: User, chat_id: str) -> None:
@@ -53,7 +55,15 @@ class Binning:
                 if await self._talk.chats.hold(user_id, chat_id) is not None:
                     await self._remove(chat_id, user_id)
         await self._talk.masks.purge(now - KEPT_IN_THE_BIN)
+        await self._thin_logs()
         return len(overdue) + await self._empty_trees()
+
+    async def _thin_logs(self) -> None:
+        """An answer that was over for a day is read whole, and watched by nobody."""
+        while found := await self._logs.overdue(self._talk.clock() - SILENT_AND_GONE, AT_ONCE):
+            async with self._database.writing():
+                for run_id in found:
+                    await self._logs.thin(run_id)
 
     async def _empty_trees(self) -> int:
         gone = 0

@@ -77,11 +77,12 @@ class Circle:
         found = speakers(chat.settings.turn_policy, seats, asked, chat.settings.max_speakers)
         return [by_id[id] for id in found]
 
-    async def scene(self, user: User, chat: Chat, cue: Node) -> tuple[list[Seat], Cue]:
-        """Who sits in a group, and what a director has to find a speaker for."""
+    async def scene(self, user: User, chat: Chat, cue: Node) -> tuple[dict[str, CastPersona], list[Seat], Cue]:
+        """Who is in a group and where they sit, and what a director has to find a speaker for."""
         here = await self._here(user, chat)
         above = await self._talk.tree.find(chat.id, cue.parent_id) if cue.parent_id else None
-        return [_seat(member, persona) for member, persona in here], await self._cue(here, cue, above, 0)
+        seats = [_seat(member, persona) for member, persona in here]
+        return {persona.id: persona for _, persona in here}, seats, await self._cue(here, cue, above, 0)
 
     async def going_on(
         self, user: User, chat: Chat, cue: Node, seed: int, chosen: Sequence[str] = ()

@@ -10,7 +10,8 @@ from troupe.chats.domain.speakers import Cue, Seat
 from troupe.chats.service.circle import Circle
 from troupe.chats.service.talk import Talk
 from troupe.kit.errors import TroupeError
-from troupe.minds import Brains, Deciding
+from troupe.minds import Brains, Deciding, Gate
+from troupe.personas import CastPersona
 
 log = logging.getLogger(__name__)
 
@@ -31,10 +32,10 @@ class Directing:
         """Whom the director of a chat names after a message; nobody where it has none, or it does not know."""
         if not chat.is_directed:
             return ()
-        seats, cue = await self._circle.scene(user, chat, message)
+        personas, seats, cue = await self._circle.scene(user, chat, message)
         ready = callable_now(seats, cue)
-        if len(ready) < 2:
-            return ()
+        if len(ready) < 2 or all(_declines(personas[seat.persona_id], message) for seat in ready):
+            return ()  # what all of them would decline no model is told
         found, by = await self._decided(user, chat, message, ready, cue, brain_id, most)
         told = {"message_id": message.id, "by": by if found else "talkative", "persona_ids": list(found)}
         await self._talk.live.announce(f"chat:{chat.id}", "speakers.chosen", told)
@@ -61,3 +62,7 @@ class Directing:
         path = await self._talk.tree.path(message, None, LINES_READ)
         heard = [node for node in path if node.id == message.id or not (node.visible_to or node.excluded)]
         return [(str(node.speaker.get("name", "")), node.text) for node in heard if node.text and node.role != "note"]
+
+
+def _declines(persona: CastPersona, message: Node) -> bool:
+    return Gate.of(persona.document, persona.realm).judge(message.text).action == "refuse"

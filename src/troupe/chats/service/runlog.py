@@ -136,9 +136,7 @@ class RunLog:
         """The text so far, and the number of the last line it includes."""
         if opened := self._open.get(run.id):
             return "".join(opened.text), opened.head
-        events = await self._store.log(run.id, 0, 1_000_000)
-        text = "".join(str(event.data["text"]) for event in events if event.type == "text.delta")
-        return text, events[-1].seq if events else 0
+        return await self._store.text(run.id)
 
     async def replay(self, topic: str, since: int, limit: int) -> Replay:
         """A part of a run's log, wherever it is."""
@@ -149,7 +147,8 @@ class RunLog:
         run = await self._store.find(run_id)
         latest = await self._store.head(run_id)
         lost = run is not None and run.finish_reason == "restart"
-        return Replay(events, 1, latest, firm=latest - 1 if lost else None)
+        oldest = 1 if since == 0 and events and events[0].seq == 1 else await self._store.oldest(run_id)
+        return Replay(events, oldest, latest, firm=latest - 1 if lost else None)
 
     def drop(self, opened: OpenLog) -> None:
         """Forget a log that somebody else has closed."""

@@ -123,7 +123,8 @@ class Speaking:
         async with self._database.writing():
             chat = await self._talk.held(user, chat_id)
             if client_key and (kept := await self._talk.tree.by_key(chat.id, client_key)):
-                return await self._sent_before(user, chat, kept, body)
+                sent = await self._sent_before(user, chat, kept, body)
+                return sent if words.answer else replace(sent, undirected=None)
             chat = self._end_talk(user, chat)
             files = await self._attaching.checked(user, words)
             parent, spot = await self._where(chat, words)
@@ -328,7 +329,10 @@ class Speaking:
         started = await self._answers.started_for(user, message)
         ids = [each.run.persona_id for each in started] or [chat.persona_id]
         speakers = [await self._circle.persona(user, chat, id) for id in ids]
-        return Sent(await self._talk.show_node(message), started, speakers, replayed=True)
+        # A studio that was cut off while a director thought has the message and nobody who answers it.
+        is_open = chat.is_directed and not started and chat.active_leaf_id == message.id
+        shown = await self._talk.show_node(message)
+        return Sent(shown, started, speakers, replayed=True, undirected=message if is_open else None)
 
 
 def _members(chat: Chat, persona_ids: Sequence[str]) -> tuple[str, ...]:

@@ -89,12 +89,27 @@ class RunStore:
             await tell_others(self._database, connection, [f"run:{run_id}" for run_id, _ in parts])
 
     async def log(self, run_id: str, since: int, limit: int) -> Sequence[Event]:
-        """Events after `since`, oldest first."""
+        """Events after `since`, oldest first, as far as each of them is kept."""
         query = select(run_parts).where(run_parts.c.run_id == run_id, run_parts.c.last_seq > since)
         async with self._database.reading() as connection:
             rows = await connection.execute(query.order_by(run_parts.c.first_seq))
-            events = [event for row in rows for event in _unpack(row)]
+            events = [event for row in rows if not _is_thinned(row) for event in _unpack(row)]
         return [event for event in events if event.seq > since][:limit]
+
+    async def oldest(self, run_id: str) -> int:
+        """The number of the first event that is kept for itself."""
+        query = select(run_parts).where(run_parts.c.run_id == run_id, run_parts.c.first_seq == 1)
+        async with self._database.reading() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return row.last_seq + 1 if row is not None and _is_thinned(row) else 1
+
+    async def text(self, run_id: str) -> tuple[str, int]:
+        """All that was said, and the number of the last event."""
+        query = select(run_parts).where(run_parts.c.run_id == run_id).order_by(run_parts.c.first_seq)
+        async with self._database.reading() as connection:
+            events = [event for row in await connection.execute(query) for event in _unpack(row)]
+        said = "".join(str(event.data["text"]) for event in events if event.type == "text.delta")
+        return said, events[-1].seq if events else 0
 
     async def head(self, run_id: str) -> int:
         async with self._database.reading() as connection:
@@ -121,6 +136,11 @@ def _run(row: Row[Any]) -> Run:
 def _part(run_id: str, events: Sequence[Event]) -> dict[str, Any]:
     packed = [[event.seq, event.type, as_text(event.at), event.data] for event in events]
     return {"run_id": run_id, "first_seq": events[0].seq, "last_seq": events[-1].seq, "events": packed}
+
+
+def _is_thinned(row: Row[Any]) -> bool:
+    """Whether its pieces were put together: then its only event has the number of the last of them."""
+    return int(row.events[0][0]) != int(row.first_seq)
 
 
 def _unpack(row: Row[Any]) -> list[Event]:

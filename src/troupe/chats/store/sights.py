@@ -35,7 +35,7 @@ _STANDING = (
     .where(chats.c.user_id == bindparam("user"), chats.c.id.in_(bindparam("chats", expanding=True)))
 )
 _LYING = select(nodes.c.chat_id, nodes.c.id, nodes.c.rev, nodes.c.lane, nodes.c.depth).where(
-    nodes.c.id.in_(bindparam("nodes", expanding=True)), nodes.c.removed.is_(None)
+    nodes.c.id.in_(bindparam("nodes", expanding=True)), nodes.c.removed.is_(None), nodes.c.spoken_chars.is_(None)
 )
 
 
@@ -85,7 +85,7 @@ class Sights:
             }
 
     async def lying(self, node_ids: Sequence[str]) -> Mapping[str, Lying]:
-        """Where these lie; what was removed lies nowhere."""
+        """Where these lie; what was removed lies nowhere, and neither does what was heard only in part."""
         async with self._database.reading() as connection:
             rows = await connection.execute(_LYING, {"nodes": list(node_ids)})
             return {row.id: Lying(row.chat_id, Place(row.lane, row.depth), row.rev) for row in rows}

@@ -1,4 +1,4 @@
-"""Where a picture comes from, written into its file: words that programs which show provenance look for."""
+"""Where a picture, film or sound comes from, written into its file: words that programs of provenance look for."""
 
 from troupe.kit.marks.files import read_mark, written_into
 from troupe.kit.marks.mark import BY_A_MODEL, DRAWN, PARTLY_BY_A_MODEL, Mark, SourceType

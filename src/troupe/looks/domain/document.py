@@ -81,8 +81,7 @@ class LookDocument(Look):
         return sorted(_differences("", self.as_json(), other.as_json()))
 
     def as_json(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.model_dump_json())
-        return found
+        return self.model_dump(mode="json")
 
     @property
     def of_the_persona(self) -> dict[str, Any]:
@@ -100,7 +99,7 @@ class LookDocument(Look):
     @property
     def drawn(self) -> Look:
         """What the rig is told."""
-        return Look.model_validate_json(json.dumps({k: v for k, v in self.as_json().items() if k in Look.model_fields}))
+        return Look.model_validate_json(self.model_dump_json(include=set(Look.model_fields)))
 
 
 _PLAIN: dict[str, Any] = LookDocument().as_json()

@@ -215,9 +215,15 @@ def _moved_off(edges: Sequence[_Edge], kind: str, shades: Sequence[Oklch], by_ha
     """Lighter or darker by as little as is enough; where nothing is, as far off as there is room."""
     level = _behind(kind, shades)
     ways, pole = sorted((i / 50 - level for i in range(13, 49)), key=abs), _out_of_the_mud(shades)
-    tried = [[*shades[:by_hand], *(_deepened(shade, by, pole) for shade in shades[by_hand:])] for by in ways]
-    enough = (each for each in tried if _distance(edges, _behind(kind, each)) >= FIGURE_FROM_GROUND)
-    return next(enough, max(tried, key=lambda each: _distance(edges, _behind(kind, each))))
+    furthest, most = list(shades), -1.0
+    for by in ways:
+        tried = [*shades[:by_hand], *(_deepened(shade, by, pole) for shade in shades[by_hand:])]
+        away = _distance(edges, _behind(kind, tried))
+        if away >= FIGURE_FROM_GROUND:
+            return tried
+        if away > most:
+            furthest, most = tried, away
+    return furthest
 
 
 def _run_further(shades: list[Oklch]) -> list[Oklch]:

@@ -29,8 +29,8 @@ router = APIRouter(prefix="/avatar", tags=["avatar"])
 @router.post("/style", openapi_extra=WRITE)
 async def set_style(body: StyleBody, person: Person, wardrobe: Dressing) -> StyleView:
     """Change sliders, palette, finish or background; whoever watches sees it at once."""
-    dressed = await wardrobe.named(person, body.persona_id, body.dot_id)
-    return StyleView.of(await wardrobe.change(person, dressed.persona.id, body.changes, body.revision))
+    meant = await wardrobe.meant(person, body.persona_id, body.dot_id)
+    return StyleView.of(await wardrobe.change(person, meant, body.changes, body.revision))
 
 
 @router.post("/render", openapi_extra=WRITE, responses={202: {"model": BegunView}})
@@ -56,21 +56,21 @@ async def read_state(
 @router.post("/state", openapi_extra=WRITE, status_code=202)
 async def set_state(body: StateBody, person: Person, wardrobe: Dressing, avatars: Acting) -> AvatarStateView:
     """Change what somebody does or shows, for a while or until it is changed again."""
-    dressed = await wardrobe.named(person, body.persona_id, body.dot_id)
-    state = await avatars.act(person, dressed.persona.id, body.told, body.hold_ms)
-    return AvatarStateView.of(state, await avatars.seq(dressed.persona.id))
+    meant = await wardrobe.meant(person, body.persona_id, body.dot_id)
+    state = await avatars.act(person, meant, body.told, body.hold_ms)
+    return AvatarStateView.of(state, await avatars.seq(meant))
 
 
 @router.post("/speak", openapi_extra=WRITE, status_code=202)
 async def speak(body: SpeakBody, person: Person, wardrobe: Dressing, avatars: Acting) -> SpokenView:
     """Say a line, after those that wait."""
-    dressed = await wardrobe.named(person, body.persona_id, body.dot_id)
-    spoken, place = await avatars.speak(person, dressed.persona.id, body.line, interrupt=body.interrupt)
-    return SpokenView(speech_id=spoken, position=place, seq=await avatars.seq(dressed.persona.id))
+    meant = await wardrobe.meant(person, body.persona_id, body.dot_id)
+    spoken, place = await avatars.speak(person, meant, body.line, interrupt=body.interrupt)
+    return SpokenView(speech_id=spoken, position=place, seq=await avatars.seq(meant))
 
 
 @router.post("/stop", openapi_extra=WRITE)
 async def stop(body: StopBody, person: Person, wardrobe: Dressing, avatars: Acting) -> StoppedView:
     """Stop one line, or everything this persona says."""
-    dressed = await wardrobe.named(person, body.persona_id, body.dot_id)
-    return StoppedView(stopped=await avatars.stop(person, dressed.persona.id, body.speech_id))
+    meant = await wardrobe.meant(person, body.persona_id, body.dot_id)
+    return StoppedView(stopped=await avatars.stop(person, meant, body.speech_id))

@@ -58,13 +58,13 @@ def offer_commands(live: LiveLog, wardrobe: Wardrobe, avatars: Avatars) -> None:
         "avatar.stop": stop,
     }
     for type, act in acts.items():
-        live.offer_command(type, partial(_obey, live, wardrobe, act))
+        live.offer_command(type, partial(_obey, live, act))
 
 
-async def _obey(live: LiveLog, wardrobe: Wardrobe, act: Act, command: Command) -> Done:
+async def _obey(live: LiveLog, act: Act, command: Command) -> Done:
     visitor: Visitor = command.sender.visitor
     authorise(visitor, "user", "write")  # a socket opens for whoever may read
-    persona_id = (await wardrobe.of(visitor.person, _meant(command))).persona.id
+    persona_id = _meant(command)
     result = await act(visitor.person, persona_id, command)
     return Done(await live.latest(f"{_FAMILY}{persona_id}"), result.model_dump(mode="json", exclude={"seq"}))
 
@@ -102,7 +102,7 @@ async def _opening(socket: WebSocket) -> Sequence[Watched]:
 
 async def _active(wardrobe: Wardrobe, user: User) -> str:
     try:
-        return (await wardrobe.named(user, None, None)).persona.id
+        return await wardrobe.meant(user, None, None)
     except NoActivePersona:
         raise TopicNotFound("avatar") from None
 

@@ -222,13 +222,7 @@ class Avatars:
 
     async def _open(self, persona_id: str, stage: _Stage, line: Line, index: int, first: Spoken) -> None:
         """A line begins with its first sentence, so that what is told of its sound is true."""
-        async with self._database.writing():
-            await self._store.begin(persona_id, line.speech_id)
-            await self._live.announce(_topic(persona_id), "avatar.speak", start_of(line, first))
-            await self._live.announce(_topic(persona_id), "avatar.speak", cues_of(line, index, first))
-        stage.began = asyncio.get_running_loop().time()
-        stage.length_ms = first.end_ms
-        stage.state = replace(
+        speaking = replace(
             stage.state,
             at=self._clock(),
             state="speaking",
@@ -237,7 +231,13 @@ class Avatars:
             emotion=line.emotion or stage.state.emotion,
             intensity=line.intensity if line.emotion else stage.state.intensity,
         )
-        await self._tell(persona_id, stage.state)
+        async with self._database.writing():
+            await self._store.begin(persona_id, line.speech_id)
+            await self._live.announce(_topic(persona_id), "avatar.speak", start_of(line, first))
+            await self._live.announce(_topic(persona_id), "avatar.speak", cues_of(line, index, first))
+            await self._tell(persona_id, speaking)
+        stage.began = asyncio.get_running_loop().time()
+        stage.length_ms, stage.state = first.end_ms, speaking
 
     async def _go_on(self, persona_id: str, stage: _Stage, line: Line, index: int, sentence: Spoken) -> None:
         await self._live.announce(_topic(persona_id), "avatar.speak", cues_of(line, index, sentence))

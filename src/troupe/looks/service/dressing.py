@@ -69,7 +69,7 @@ class Dressed:
         patch = read_words(told, persona.language).patch
         return Bearer(persona.age, "adult" if self.persona.realm == "adult" else "family", patch, self.kits)
 
-    @property
+    @cached_property
     def weights(self) -> Weights:
         return weights_of(self.document.drawn, self.bearer.kits)
 
@@ -91,7 +91,15 @@ class Dressed:
         """The same persona with some fields changed; nothing is stored."""
         return replace(self, document=self.document.changed_by(changes))
 
+    def kept_as(self, persona: CastPersona, revision: int, changed: Sequence[str]) -> "Dressed":
+        """The same look now that it is stored. What was worked out of it holds on: storing changes how somebody looks,
+        never what is said of it elsewhere in the persona."""
+        kept = replace(self, persona=persona, revision=revision, changed=tuple(changed))
+        vars(kept).update({name: vars(self)[name] for name in _WORKED_OUT if name in vars(self)})
+        return kept
 
+
+_WORKED_OUT = ("bearer", "resolved", "weights")
 KitsOf = Callable[[str], Awaitable[Mapping[str, Kit]]]
 """The kits somebody has, by their ids."""
 
@@ -126,38 +134,35 @@ class Wardrobe:
 
     async def of(self, user: User, persona_id: str) -> Dressed:
         """A persona's look; what somebody may not see does not exist."""
-        try:
-            persona = await self._personas.get(user, persona_id)
-        except Missing:
-            raise LookNotFound(persona_id) from None
-        return await self.worn_by(persona)
+        return await self.worn_by(await self._seen(user, persona_id))
 
     async def named(self, user: User, persona_id: str | None, dot_id: str | None) -> Dressed:
         """The persona of a request: by id, by handle, or whoever is active."""
+        return await self.of(user, await self.meant(user, persona_id, dot_id))
+
+    async def meant(self, user: User, persona_id: str | None, dot_id: str | None) -> str:
+        """The id of that persona; whether an id is anybody's shows when it is used."""
         if persona_id and dot_id:
             raise OnePersonaOnly
         if dot_id:
             try:
-                persona = await self._personas.called(user, dot_id)
+                return (await self._personas.called(user, dot_id)).id
             except Missing:
                 raise LookNotFound(dot_id) from None
-            return await self.of(user, persona.id)
         if persona_id:
-            return await self.of(user, persona_id)
+            return persona_id
         active = await self._personas.active(user)
         if active is None:
             raise NoActivePersona
-        return await self.of(user, active.id)
+        return active.id
 
     async def require_editor(self, user: User, persona_id: str) -> None:
         """Whoever moves a figure may change it, or talks to a starter, who is everyone's."""
-        worn = await self.of(user, persona_id)
-        if worn.persona.is_starter:
-            return
         try:
             await self._personas.as_least(user, persona_id, "editor")
-        except Denied:
-            raise RoleTooSmall from None
+        except (Missing, Denied):
+            if not (await self._seen(user, persona_id)).is_starter:
+                raise RoleTooSmall from None
 
     async def worn_by(self, persona: CastPersona) -> Dressed:
         kept = await self._store.find(persona.id)
@@ -216,12 +221,17 @@ class Wardrobe:
         await self.of(user, persona_id)
         return await self._store.states(persona_id, before, limit)
 
+    async def _seen(self, user: User, persona_id: str) -> CastPersona:
+        try:
+            return await self._personas.get(user, persona_id)
+        except Missing:
+            raise LookNotFound(persona_id) from None
+
     async def _held(self, user: User, persona_id: str) -> Dressed:
-        await self.of(user, persona_id)
         try:
             persona = await self._personas.held(user, persona_id, "editor")
-        except Denied:
-            seen = await self._personas.get(user, persona_id)
+        except (Missing, Denied):
+            seen = await self._seen(user, persona_id)
             raise (StarterReadOnly if seen.is_starter else RoleTooSmall) from None
         return await self.worn_by(persona)
 
@@ -234,7 +244,7 @@ class Wardrobe:
         persona, now = before.persona, self._clock()
         if _dressed(persona, document) != persona.document:
             persona = await self._casting.rewrite(user, persona, _dressed(persona, document), "look")
-        after = Dressed(persona, document, before.revision + 1, tuple(changed), before.kits)
+        after = refusing.kept_as(persona, before.revision + 1, changed)
         if before.revision == _AS_BORN:  # what a first change is undone to
             await self._store.save_state(persona.id, State(_AS_BORN, before.document.as_json(), [], now))
         kept = Kept(persona.id, after.revision, document.of_the_wardrobe, _mark(document), now)

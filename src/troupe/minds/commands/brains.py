@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from troupe.minds.schemas import BrainView, ConnectionView
+from troupe.minds.schemas import BrainView, ConnectionView, OfferView
 
-brains_app = typer.Typer(no_args_is_help=True, help="Brains: list, add, default, fallbacks, remove.")
+brains_app = typer.Typer(no_args_is_help=True, help="Brains: list, add, default, fallbacks, test, scan, remove.")
 connections_app = typer.Typer(no_args_is_help=True, help="Connections: list, add, change, test, remove.")
 
 
@@ -57,6 +57,31 @@ def fallbacks(
         async with context.obj.open() as studio:
             changed = await studio.brains.change(studio.person, brain_id, None, others or [])
             context.obj.show(BrainView.of(changed, studio.brains.price_tag(changed)).model_dump(mode="json"))
+
+    context.obj.run(run)
+
+
+@brains_app.command("test")
+def try_brain(context: typer.Context, brain_id: str) -> None:
+    """Try a brain by a real call of its model."""
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            tested = await studio.brains.test_brain(studio.person, brain_id)
+            context.obj.show(ConnectionView.of(tested, await studio.brains.key_of(studio.person, tested)).model_dump())
+
+    context.obj.run(run)
+
+
+@brains_app.command("scan")
+def scan(context: typer.Context) -> None:
+    """Look for model servers on this computer; nothing is sent to one before you connect it."""
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            found = await studio.offers.scan(studio.person)
+            rows = [OfferView.of(each).model_dump() for each in found]
+            context.obj.show({"items": rows}, table=("title", "base_url", "models", "id"))
 
     context.obj.run(run)
 

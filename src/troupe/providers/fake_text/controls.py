@@ -14,11 +14,19 @@ class FakeTextControls:
         self._usual = (tokens_per_second, first_token_ms)
         self.tokens_per_second = tokens_per_second
         self.first_token_ms = first_token_ms
+        self.piece_characters = 0
         self._replies: deque[str] = deque()
         self._faults: deque[Fault] = deque()
 
-    def set_speed(self, tokens_per_second: float | None = None, first_token_ms: float | None = None) -> None:
-        """Change what is given, keep the rest."""
+    def set_speed(
+        self,
+        tokens_per_second: float | None = None,
+        first_token_ms: float | None = None,
+        piece_characters: int | None = None,
+    ) -> None:
+        """Change what is given, keep the rest; pieces of no characters are words."""
+        if piece_characters is not None:
+            self.piece_characters = piece_characters
         if tokens_per_second is not None:
             self.tokens_per_second = tokens_per_second
         if first_token_ms is not None:
@@ -38,6 +46,7 @@ class FakeTextControls:
         """As it was at the start."""
         self._replies.clear()
         self._faults.clear()
+        self.piece_characters = 0
         self.tokens_per_second, self.first_token_ms = self._usual
 
     def take_reply(self) -> str | None:

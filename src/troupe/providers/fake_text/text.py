@@ -112,13 +112,19 @@ class FakeText:
         if request.model == "fake:fault:slow":
             interval_s = 1.0
         reply = self.controls.take_reply()
-        return _Performance(
-            _PIECE.findall(reply if reply is not None else _echo(request)), first_s, interval_s, failure
-        )
+        words = reply if reply is not None else _echo(request)
+        return _Performance(_pieces(words, self.controls.piece_characters), first_s, interval_s, failure)
 
     def _failure_of(self, model: str) -> Failure | None:
         named = model.removeprefix("fake:fault:") if model.startswith("fake:fault:") else self.controls.take_fault()
         return FAULTS.get(named) if named else None
+
+
+def _pieces(text: str, characters: int) -> list[str]:
+    """Words, or as many characters each as were asked for, wherever that cuts."""
+    if not characters:
+        return _PIECE.findall(text)
+    return [text[start : start + characters] for start in range(0, len(text), characters)]
 
 
 def _fail_before_the_text(failure: Failure | None) -> None:

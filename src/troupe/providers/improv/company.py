@@ -50,7 +50,7 @@ def _among(
     return Heard(
         _intent(voices, who, chance),
         heard.text,
-        topic=topic or (subject.subject if subject else thing.subject if thing else ""),
+        topic=topic or (subject.general if subject else thing.general if thing else ""),
         words=heard.words,
         near=Matter("said", thing) if thing else None,
         known_name=heard.known_name,
@@ -119,7 +119,7 @@ def _their_thing(
     vivid = [each for each in things if each.kind not in _VAGUE and each.head not in worn]
     if subject and (not vivid or chance.happens("keeps to the subject", 0.4)):
         return subject
-    return vivid[0] if vivid else next((each for each in things if each.kind == "mind"), None)
+    return vivid[0] if vivid else next((each for each in things if each.kind in ("mind", "thing")), None)
 
 
 def _names(text: str, name: str) -> bool:

@@ -157,7 +157,7 @@ class Answering:
         if heard.repeated and self._intent not in _OFTEN_SAID:
             self._speech.say("repeat", most)
         elif plan.opener and most > 2 and self._chance.happens("opener", 0.3):
-            self._speech.say("opener", most)
+            self._speech.say_more("opener", most)
         if abs(self._who.mood) > _STIRRED and not plan.grave and not self._in_mood_lately():
             self._speech.say("low_mood" if self._who.mood < 0 else "high_mood", most - 1)
         passing = self._who.feeling.label if self._who.feeling and self._feels() else ""
@@ -234,7 +234,7 @@ class Answering:
 
     def _due(self, plan: Plan) -> Sequence[str]:
         """The numbers at their ends that a first reply lets hear in any case, unless a memory is worth more."""
-        if self._path or self._remembers(plan) or is_grave(self._lead):
+        if self._path or self._heard.to or self._remembers(plan) or is_grave(self._lead):
             return ()
         heard = traits_heard(self._intent, self._who, grave=plan.grave)
         moves = [self._move_of(name) for name in owed(self._intent, self._who) if name in heard]
@@ -345,6 +345,7 @@ class Answering:
         lately = any(fold(name) in fold(line) for line in self._path[-_NAME_WINDOW:])
         may = (
             name
+            and not self._heard.to
             and self._intent not in ("told_name", "your_name")
             and not lately
             and first.endswith(".")

@@ -76,9 +76,15 @@ def thread_of(own: Sequence[str], asked: Sequence[str], grammar: Grammar) -> Thr
         return Thread(grammar.language)
     question = next((part.strip() for part in reversed(_SENTENCE.findall(own[-1])) if "?" in part), "")
     before = [matters_of(grammar.language, line) for line in reversed(asked[-_LOOKS_BACK:])]
-    leads = [found[0] for found in before if found]
+    ways = going_on_in(grammar.language)
+    leads = [found[0] for found in before if found and not _is_piece(found[0], ways)]
     somebody = next(filter(None, map(somebody_of, before)), None)
     return Thread(grammar.language, question, leads[0] if leads else None, somebody, _performed(own, grammar))
+
+
+def _is_piece(matter: Matter, ways: GoingOn) -> bool:
+    """A poem that was asked for is not what is spoken of."""
+    return matter.kind == "thing" and matter.thing is not None and ways.finds("piece", fold(matter.thing.head))
 
 
 def _performed(own: Sequence[str], grammar: Grammar) -> str:

@@ -92,6 +92,10 @@ class Speech:
         """Whether a line of this move was not used up lately."""
         return any(self._can_say(line) for line in self._lines(move))
 
+    def has_words_for(self, move: str) -> bool:
+        """Whether a line of this move could be filled, however often it was said."""
+        return any(map(self._has_words_for, self._lines(move)))
+
     def _lines(self, move: str) -> tuple[str, ...]:
         if move == "remark":
             return self._grammar.remarks(self._heard.words, self._who)

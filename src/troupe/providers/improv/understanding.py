@@ -9,13 +9,16 @@ from troupe.providers.improv.character import Character
 from troupe.providers.improv.continuing import Thread, going_on_in, said_back, thread_of
 from troupe.providers.improv.grammar import Grammar
 from troupe.providers.improv.hearing import Heard, Rules, rules_of
-from troupe.providers.improv.listening import Facts, Matter, Voices, matters_of, named_in, things_of
+from troupe.providers.improv.listening import Facts, Matter, Voices, matters_of, mourned_in, named_in, things_of
 from troupe.providers.improv.taking_up import FELT, feeling_of, is_grave
 from troupe.providers.improv.wording import fold, words_of
 
-_SENTENCE = re.compile(
-    r"(?:[^.!?\n,]|,(?! ?(?:i|i'm|i've|my|what|how|who|why|that|it|you|ich|mein|was|wie|wer|das)\b))+[.!?]*", re.I
+_BEGINS = (
+    "i|i'm|i've|my|what|how|who|why|that|it|you|good night|bye|see you|goodbye|"
+    "ich|mein|was|wie|wer|das|gute nacht|tschüss|bis"
 )
+"""Behind a comma a sentence of its own begins so."""
+_SENTENCE = re.compile(rf"(?:[^.!?\n,]|,(?! ?(?:{_BEGINS})\b))+[.!?]*", re.I)
 _ASIDES = ("told_name", "thanks", "apology", "compliment", "laugh", "love", "how_am_i")
 _FIRST = ("key", "real", "boundary", "insult", "sad", "fear", "anger", "weary")
 _LATER = (
@@ -38,7 +41,6 @@ _SMALL = frozenset({"statement", "yes", "no", "unsure", "silence"})
 _NO_TOPIC = frozenset({"trade", "lives", "named"})
 _COMES_BACK = 4
 _PASSING = 3
-_HEAVY_FOR = 3
 _SHORT_TELLING = 9
 _LONG = 60
 
@@ -53,9 +55,11 @@ def understood(
     )
     facts = Facts.of(grammar.language, earlier, names)
     thread = thread_of(own, earlier, grammar)
-    heard = replace(heard, heavy=_is_heavy(grammar.language, earlier))
+    heard = replace(heard, heavy=any(map(is_grave, facts.lately)))
     if named := named_in(grammar.language, heard.text, thread.somebody):
         return replace(heard, intent="statement", matters=(named,), near=named, topic="", mirror="")
+    if lost := mourned_in(grammar.language, heard.text, thread.somebody):
+        return replace(heard, intent="sad", matters=(lost,), near=lost, topic="", mirror="")
     if going_on := _gone_on(heard, thread, grammar.language):
         return going_on
     if (heard.carried or heard.still) and _speaks_on(heard, thread, matters):
@@ -86,11 +90,6 @@ def _still_grave(heard: Heard, facts: Facts) -> Heard:
 
 def _is_name(matter: Matter, name: str) -> bool:
     return bool(name) and matter.thing is not None and matter.thing.phrase == name
-
-
-def _is_heavy(language: str, earlier: Sequence[str]) -> bool:
-    """Whether something grave was told a moment ago."""
-    return any(map(is_grave, (matter for line in earlier[-_HEAVY_FOR:] for matter in matters_of(language, line))))
 
 
 def _speaks_on(heard: Heard, thread: Thread, matters: Sequence[Matter]) -> bool:
@@ -187,11 +186,16 @@ def _topic(heard: Heard, lead: Matter | None, intent: str, rules: Rules) -> str:
         piece = partial(going_on_in(rules.language).finds, "piece")
         things = [each.thing for each in (lead,) if each and each.thing and not piece(each.thing.head)]
         own = "" if piece(fold(heard.topic.split()[-1])) else heard.topic
-        return heard.about or (things[0].subject if things else own or heard.earlier)
+        return heard.about or _not_mine(things[0].subject if things else own or heard.earlier)
     if lead and lead.thing and intent != "told_name":
         # One does not speak of somebody as of a subject.
         return "" if lead.thing.is_somebody else lead.thing.subject
     return "" if (lead and lead.kind in _NO_TOPIC) or _means_somebody(heard.topic, rules) else heard.topic
+
+
+def _not_mine(topic: str) -> str:
+    """What a question calls the persona's own is spoken of as anybody's: `my favourite bread` is bread."""
+    return topic.removeprefix("my ").removeprefix("favourite ").removeprefix("favorite ")
 
 
 def _means_somebody(topic: str, rules: Rules) -> bool:

@@ -17,7 +17,7 @@ def variant_of(move: str, who: Character, heard: Heard, speech: Speech) -> str:
         return _at_the_boundary(who.boundary)
     if move == "fact" and heard.near is not None:
         known = f"fact {heard.near.kind}"
-        return known if speech.could_say(known) else "fact thing"
+        return known if speech.has_words_for(known) else "fact thing"
     if move == "goal" and not who.goal:
         return "goal_none"
     if move == "age" and who.age is None:

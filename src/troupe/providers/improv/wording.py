@@ -10,7 +10,7 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _SLOT = re.compile(r"\{[a-z_]+\}")
 _SENTENCE_END = re.compile(r"[.!?…。！？]+(?=[\s\"”)]|$)|[。！？]")
 
-_TELLING = 4
+_TELLING = 3
 """So many letters of a line that has nothing else must be found again."""
 
 # Words that a later styling may shorten, lengthen or drop; a pattern is recognised without them.

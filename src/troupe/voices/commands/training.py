@@ -2,13 +2,15 @@
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
 from troupe.kit.errors import Invalid
 from troupe.personas import PageAsked
 from troupe.voices.domain.consent import ConsentGiven
+
+Level = Literal["fit", "clone"]
 
 training_app = typer.Typer()
 sample_app = typer.Typer(no_args_is_help=True, help="Recordings: add, list, show, text, remove.")
@@ -33,6 +35,8 @@ def train(
     name: Name,
     files: Annotated[list[Path] | None, typer.Argument(help="sound files", exists=True, dir_okay=False)] = None,
     consent: Annotated[str | None, typer.Option(help="the id of a consent")] = None,
+    level: Annotated[Level, typer.Option(help="fit moves the built-in voice, clone has an engine make one")] = "fit",
+    provider: Annotated[str | None, typer.Option(help="the engine of a clone; see `troupe voices engines`")] = None,
     wait: Annotated[bool, typer.Option("--wait", help="follow it until it ends")] = False,
 ) -> None:
     """Let a persona learn a real voice, from files or from the recordings it has already."""
@@ -41,7 +45,8 @@ def train(
         await studio.voices.training.require_tier(studio.person)
         persona_id = await _persona(studio, name)
         clips = await _clips(studio, persona_id, files or [])
-        fields = {"audio_samples": clips} | ({} if consent is None else {"consent_id": consent})
+        fields: dict[str, object] = {"audio_samples": clips, "level": level, "provider": provider}
+        fields |= {} if consent is None else {"consent_id": consent}
         session = await studio.voices.training.train(studio.person, persona_id, fields)
         if wait and session.job_id:
             await _follow(context, studio, session.job_id)

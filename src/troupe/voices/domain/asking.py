@@ -125,9 +125,6 @@ def _rest(fields: Fields) -> list[Problem]:
         wrong.append(Problem("level", "not_allowed", "level is fit or clone.", ("fit", "clone")))
     if not isinstance(provider, str | None):
         wrong.append(Problem("provider", "not_a_text", "provider is the name of an engine."))
-    elif level == "clone":
-        said = f"The engine {provider[:40]!r} is not set up here" if provider else "A clone needs an engine"
-        wrong.append(Problem("provider", "not_set_up", f"{said}: no engine that can clone a voice is set up."))
     id, consent = fields.get("consent_id"), fields.get("consent")
     if id is not None and not (isinstance(id, str) and is_id(id)):
         wrong.append(Problem("consent_id", "malformed", "consent_id is the id of a consent."))

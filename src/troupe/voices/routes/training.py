@@ -95,8 +95,7 @@ async def train_voice(persona_id: str, request: Request, person: Person, trainin
     await training.require_tier(person)
     fields = await body_of(request, FAILED)
     session = await training.train(person, persona_id, fields)
-    message = "The training waits for a consent." if session.waiting_for else "The training begins."
-    return JSONResponse({"success": True, "session": session.as_json(), "message": message}, 202)
+    return JSONResponse({"success": True, "session": session.as_json(), "message": training.told(session)}, 202)
 
 
 @training_router.get(

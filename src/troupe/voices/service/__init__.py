@@ -2,7 +2,9 @@
 
 from troupe.voices.service.catalogue import VoiceCatalogue
 from troupe.voices.service.clips import Clips
+from troupe.voices.service.cloning import Cloning
 from troupe.voices.service.consents import Consents
+from troupe.voices.service.copies import REMOVING, Copies
 from troupe.voices.service.engines import EngineOffer, VoiceEngines
 from troupe.voices.service.foreign import ForeignSounding
 from troupe.voices.service.learning import FittingChild, VoiceLearning
@@ -31,11 +33,14 @@ from troupe.voices.service.withdrawing import Withdrawing
 
 __all__ = [
     "HEARING",
+    "REMOVING",
     "SPEAKING",
     "TRAINING",
     "AnswerFinder",
     "Clips",
+    "Cloning",
     "Consents",
+    "Copies",
     "EarNotSetUp",
     "EarUnknown",
     "Ears",

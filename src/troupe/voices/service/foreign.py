@@ -2,7 +2,7 @@
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,12 +10,12 @@ from typing import Any
 
 from troupe.accounts import PaidCall, People, Spending, User
 from troupe.database import Database
-from troupe.jobs import ChildFailed, run_child
+from troupe.jobs import ChildFailed, KeptChild
 from troupe.kit.durable import DiskFull
 from troupe.kit.errors import TroupeError
 from troupe.kit.sound.encoding import wav
 from troupe.kit.times import Clock
-from troupe.media import MediaLibrary
+from troupe.media import MediaLibrary, MediaNotFound
 from troupe.ports.speech import EngineAudio, Said, Speaker, SpeechFailed, Utterance, VoiceRequest
 from troupe.ports.text import ProviderError
 from troupe.voices.domain.lips.reading import LipReading
@@ -29,10 +29,10 @@ from troupe.voices.domain.speech.foreign import (
     is_sane,
     of_held,
 )
-from troupe.voices.domain.speech.refusals import EngineUnknown, SpeechUnusable
+from troupe.voices.domain.speech.refusals import EngineUnknown, SpeechUnusable, VoiceMissing
 from troupe.voices.domain.speech.spoken import Sounded
 from troupe.voices.service.engines import VoiceEngines, in_words
-from troupe.voices.service.foreign_child import made_ours
+from troupe.voices.service.foreign_child import made_ours, warm
 from troupe.voices.store.foreign import ForeignStore
 
 LONGEST_WAIT_S = 5.0
@@ -41,6 +41,7 @@ _PATIENCE_S = 60.0
 _WAV_HEAD = 44
 _USED_AGAIN = timedelta(minutes=10)
 _CHARS = 1_000
+_OWN = "own/"
 # The engine may have spoken, and will charge for it, though nobody waited for the end.
 _MAY_BE_PAID = ("provider_timeout", "outcome_unknown")
 _WHY = {"not_sound": "it is no sound.", "silent": "nothing is said in it.", "too_long": "it does not end."}
@@ -99,6 +100,8 @@ class ForeignSounding:
         self._spending = spending
         self._clock = clock
         self._most_bytes = most_bytes
+        self._opener = KeptChild(warm)
+        self.when_missing: list[Callable[[str, str], Awaitable[None]]] = []
         self._making: dict[tuple[str, str], _Making] = {}
 
     async def say(self, text: str, voice: ForeignVoice, language: str, speaks: Speaks) -> Heard:
@@ -127,6 +130,7 @@ class ForeignSounding:
         for task in making:
             task.cancel()
         await asyncio.gather(*making, return_exceptions=True)
+        await self._opener.close()
 
     async def _waited_for(self, making: _Making) -> Heard:
         """The last one who leaves stops the engine."""
@@ -144,6 +148,7 @@ class ForeignSounding:
         try:
             plain = await self._plainly(text, voice, language)
             user, cost = await self._people.acting(speaks.id), 0
+            await self._opener.wake()
             for seed in (0, 1):
                 audio, paid = await self._asked(user, text, voice.with_seed(seed), speaks)
                 cost = cost + paid if paid is not None and cost is not None else None  # type: ignore[assignment]  # unknown stays unknown
@@ -165,7 +170,7 @@ class ForeignSounding:
         self, user: User, text: str, voice: ForeignVoice, speaks: Speaks
     ) -> tuple[EngineAudio, int | None]:
         """Asked once; once more when the engine says that it is only a moment."""
-        clip = await self._media.read(user, voice.clip) if voice.clip else None
+        clip = await self._clip(user, voice)
         request = VoiceRequest(
             text, voice.name, voice.language, voice.speed, voice.feeling, voice.intensity, voice.seed, clip
         )
@@ -175,12 +180,28 @@ class ForeignSounding:
             except ProviderError as error:
                 wait = error.retry_after_s
                 if error.kind not in ("limited", "overloaded") or wait is None or wait > LONGEST_WAIT_S:
-                    raise in_words(error) from error
+                    raise await self._failure(error, user, voice) from error
             await asyncio.sleep(wait)
             try:
                 return await self._once(user, voice.engine, request), cost
             except ProviderError as error:
-                raise in_words(error) from error
+                raise await self._failure(error, user, voice) from error
+
+    async def _clip(self, user: User, voice: ForeignVoice) -> bytes | None:
+        try:
+            return await self._media.read(user, voice.clip) if voice.clip else None
+        except MediaNotFound:
+            raise await self._gone(user, voice) from None
+
+    async def _failure(self, error: ProviderError, user: User, voice: ForeignVoice) -> TroupeError:
+        gone = error.kind == "not_found" and voice.reference.startswith(_OWN)
+        return await self._gone(user, voice) if gone else in_words(error)
+
+    async def _gone(self, user: User, voice: ForeignVoice) -> TroupeError:
+        """A voice somebody had made is there no more."""
+        for tell in self.when_missing:
+            await tell(user.id, voice.reference)
+        return VoiceMissing(voice.engine)
 
     async def _once(self, user: User, engine: str, request: VoiceRequest) -> EngineAudio:
         if engine not in self.engines.names():
@@ -218,7 +239,8 @@ class ForeignSounding:
         encoded = base64.b64encode(audio.content).decode()
         lines = [] if plain is None else [_line(text, plain)]
         try:
-            made: Any = await run_child(made_ours, (encoded, lines, FOREIGN_RATE, voice.level_db, _LONGEST_SENTENCE_S))
+            told = (encoded, lines, FOREIGN_RATE, voice.level_db, _LONGEST_SENTENCE_S)
+            made: Any = await self._opener.run(made_ours, told)
         except ChildFailed:
             raise SpeechUnusable(voice.engine, "it cannot be read.") from None
         if "refused" in made:

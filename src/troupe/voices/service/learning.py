@@ -1,5 +1,6 @@
 """The work of a training session: listen to the clips, measure the voice, move the built-in one towards it, judge."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,17 +10,27 @@ from troupe.database import Database
 from troupe.jobs import JobContext
 from troupe.kit.ids import NewId
 from troupe.personas import CastPersona, Personas, TrainingRecords, TrainingSession, VoiceSample
-from troupe.voices.domain.checks import Check, judge
+from troupe.voices.domain.checks import LONGEST_SECONDS, Check, judge
 from troupe.voices.domain.own import OwnVoice
 from troupe.voices.domain.timbre import MOST_TRACT, VARIANTS, Timbre
 from troupe.voices.errors import ConsentInvalid, SamplesUnusable, SessionEnded
 from troupe.voices.service.clips import Clips, different, together
+from troupe.voices.service.clips import measured as measure
+from troupe.voices.service.cloning import Cloning
 from troupe.voices.service.consents import Consents
+from troupe.voices.service.copies import Copies
 from troupe.voices.service.own import OwnVoices
 
 PHASES = ("checking", "measuring", "matching", "verifying")
+CLONE_PHASES = ("checking", "measuring", "cloning", "verifying")
+
 _VARIANTS_AT_ONCE = 4
 _MOST_NAMED = 10
+
+
+def phases(inputs: Mapping[str, object]) -> Sequence[str]:
+    """The steps of a session: a clone is made where a fit is searched for."""
+    return CLONE_PHASES if inputs.get("level") == "clone" else PHASES
 
 
 @dataclass(frozen=True)
@@ -55,6 +66,8 @@ class VoiceLearning:
         clips: Clips,
         consents: Consents,
         voices: OwnVoices,
+        cloning: Cloning,
+        copies: Copies,
         child: FittingChild,
         new_id: NewId,
     ) -> None:
@@ -66,6 +79,8 @@ class VoiceLearning:
         self._clips = clips
         self._consents = consents
         self._voices = voices
+        self._cloning = cloning
+        self._copies = copies
         self._child = child
         self._new_id = new_id
 
@@ -74,12 +89,54 @@ class VoiceLearning:
         learner = await self._begin(context)
         accepted = await context.step("checking", lambda: self._check(learner))
         measured = await context.step("measuring", lambda: self._measure(learner, accepted))
+        if learner.session.level == "clone":
+            return await self._cloned(learner, accepted, measured)
         timbre = await context.step("matching", lambda: self._match(learner, measured["wanted"]))
         return await context.step(
             "verifying",
             lambda: self._verify(learner, measured, timbre),
             save=lambda found: self._finish(learner, found),
         )
+
+    async def _cloned(self, learner: Learner, accepted: Sequence[str], measured: dict[str, Any]) -> dict[str, object]:
+        """A voice of an engine; one that nobody wants any more when it is there is taken back."""
+        made = await learner.context.step("cloning", lambda: self._clone(learner, accepted), paid=True)
+        try:
+            return await learner.context.step(
+                "verifying",
+                lambda: self._try(learner, measured, made),
+                save=lambda found: self._finish(learner, found),
+            )
+        except (SessionEnded, ConsentInvalid):
+            await self._drop(learner, made)
+            raise
+        except asyncio.CancelledError:
+            if learner.context.cancelled():
+                await self._drop(learner, made)
+            raise
+
+    async def _clone(self, learner: Learner, accepted: Sequence[str]) -> dict[str, str]:
+        await self._require_consent(learner.session)
+        samples = await self._store.samples_called(accepted)
+        made = await self._cloning.make(learner.context, learner.user, learner.session, samples)
+        return {"voice_id": self._new_id(), "remote_id": made}
+
+    async def _try(self, learner: Learner, measured: dict[str, Any], made: Mapping[str, str]) -> dict[str, Any]:
+        """How alike the built-in voice was, and the clone is; a clone is taken up whatever the number says."""
+        await self._go_on(learner, 85, "verifying")
+        await self._require_consent(learner.session)
+        before = (await self._voices.present(await self._persona(learner))).model_dump(mode="json")
+        [was] = await _heard(learner.context.in_process(self._child.nearness, measured["wanted"], [before]))
+        said = await self._cloning.tried(learner.session, made["voice_id"], made["remote_id"])
+        figures = await _heard(learner.context.in_process(measure, said, LONGEST_SECONDS)) if said else []
+        await self._go_on(learner, 98, "verifying")
+        now = _alike(measured["wanted"], figures)
+        return {"before": was, "after": now, "ceiling": measured["ceiling"], "timbre": None, **made}
+
+    async def _drop(self, learner: Learner, made: Mapping[str, str]) -> None:
+        engine = str(learner.session.provider)
+        async with self._database.writing():
+            await self._copies.drop(learner.session.user_id, engine, made["remote_id"], made["voice_id"])
 
     async def _begin(self, context: JobContext) -> Learner:
         session = await self._store.find_session(str(context.inputs["session_id"]))
@@ -147,20 +204,20 @@ class VoiceLearning:
         session, persona = learner.session, await self._persona(learner)
         await self._people.hold(learner.user)
         voice = OwnVoice(
-            id=self._new_id(),
+            id=found.get("voice_id") or self._new_id(),
             user_id=session.user_id,
             persona_id=session.persona_id,
             realm=persona.realm,
             session_id=session.id,
             consent_id=session.consent_id or "",
-            kind="fit",
-            engine="espeak",
-            timbre=Timbre.model_validate(found["timbre"]),
-            remote_id=None,
+            kind=session.level,
+            engine=str(session.provider) if session.level == "clone" else "espeak",
+            timbre=found["timbre"] and Timbre.model_validate(found["timbre"]),
+            remote_id=found.get("remote_id"),
             similarity_before=found["before"],
             similarity_after=found["after"],
             ceiling=found["ceiling"],
-            applied=found["after"] > found["before"],
+            applied=session.level == "clone" or found["after"] > found["before"],
             state="ready",
             created_at=self._records.now(),
         )
@@ -175,7 +232,9 @@ class VoiceLearning:
         return await self._personas.get(learner.user, learner.session.persona_id)
 
     async def _require_consent(self, session: TrainingSession) -> None:
-        if not await self._consents.allows(session.user_id, session.consent_id, session.persona_id, "fit"):
+        if not await self._consents.allows(
+            session.user_id, session.consent_id, session.persona_id, self._cloning.use_of(session)
+        ):
             raise ConsentInvalid
 
     async def _go_on(self, learner: Learner, percent: int, phase: str, **values: object) -> None:
@@ -201,7 +260,17 @@ def summary(voice: OwnVoice) -> dict[str, Any]:
         said = "Nothing got better, so the persona keeps the voice it has."
         return {"voice": None, "applied": False, "message": said, **numbers}
     said = "The persona speaks with the learnt voice from now on."
+    if voice.kind == "clone" and voice.similarity_after is None:
+        said += " How alike it is could not be measured."
     return {"voice": voice.reference, "applied": True, "message": said, **numbers}
+
+
+def _alike(wanted: Mapping[str, Any], figures: Sequence[Mapping[str, Any] | None]) -> float | None:
+    """How alike some recordings and a voice are; None where nothing is voiced in them."""
+    from troupe.voices.domain.likeness import Voice, figures_of_json, likeness, voice_of  # loads arrays
+
+    voiced = [each["voice"] for each in figures if each and each["voice"]["pitches"]]
+    return likeness(Voice.of_json(wanted), voice_of([figures_of_json(each) for each in voiced])) if voiced else None
 
 
 def _named(samples: Sequence[VoiceSample]) -> list[str]:

@@ -14,6 +14,7 @@ from troupe.voices.domain.consent import Consent
 from troupe.voices.domain.own import OwnVoice, VoiceProfile
 from troupe.voices.domain.timbre import Timbre, drawn
 from troupe.voices.errors import VoiceInUse, VoiceNotFound
+from troupe.voices.service.copies import Copies
 from troupe.voices.store import VoiceStore
 
 DEFAULT = "default"
@@ -23,13 +24,20 @@ class OwnVoices:
     """The voices of personas."""
 
     def __init__(
-        self, database: Database, store: VoiceStore, records: TrainingRecords, personas: Personas, people: People
+        self,
+        database: Database,
+        store: VoiceStore,
+        records: TrainingRecords,
+        personas: Personas,
+        people: People,
+        copies: Copies,
     ) -> None:
         self._database = database
         self._store = store
         self._records = records
         self._personas = personas
         self._people = people
+        self._copies = copies
 
     async def present(self, persona: CastPersona) -> Timbre:
         """How the built-in voice sounds for a persona now: as it was trained, or as it was drawn."""
@@ -46,9 +54,15 @@ class OwnVoices:
         return own.timbre if own and own.state == "ready" else None
 
     async def clone_of(self, user: User, id: str) -> OwnVoice | None:
-        """A voice that an engine elsewhere made of recordings."""
+        """A voice that an engine elsewhere made of recordings; also one that the engine has no more."""
         own = await self._store.find(user.id, id)
-        return own if own and own.kind == "clone" and own.state == "ready" else None
+        return own if own and own.kind == "clone" and own.state != "withdrawn" else None
+
+    async def is_missing(self, user_id: str, reference: str) -> None:
+        """An engine deleted a voice. The next one who hears it may find it there again, so nothing else is changed."""
+        own = await self._store.find(user_id, reference.removeprefix("own/"))
+        if own is not None and own.state == "ready":
+            await self._store.turn(own.id, "missing")
 
     async def profile(self, persona: CastPersona) -> VoiceProfile:
         """What a persona drew, at the latest now."""
@@ -78,6 +92,7 @@ class OwnVoices:
 
     async def remove(self, user: User, id: str, *, replace: bool = False) -> None:
         """Delete a trained voice for good; a persona that speaks with it gets an earlier one back, if that is said."""
+        await self._copies.ready()
         async with self._database.writing():
             await self._people.hold(user)
             voice = await self._store.find(user.id, id) if is_id(id) else None
@@ -89,7 +104,10 @@ class OwnVoices:
 
     async def forget(self, user: User, voice: OwnVoice, reason: str) -> bool:
         """In the transaction of the caller; says whether the persona sounds different from now on."""
-        await self._store.remove(voice.id)
+        await self._copies.remove(voice)
+        return await self._spoken_otherwise(user, voice, reason)
+
+    async def _spoken_otherwise(self, user: User, voice: OwnVoice, reason: str) -> bool:
         persona = await self._speaks(user, voice)
         if persona is None:
             return False
@@ -100,13 +118,14 @@ class OwnVoices:
         """Every voice that a consent allowed."""
         voices = await self._store.of_consent(consent.id)
         for voice in voices:
-            await self._store.remove(voice.id)
+            await self._copies.remove(voice)
         for voice in voices:
-            await self.forget(user, voice, "consent withdrawn")
+            await self._spoken_otherwise(user, voice, "consent withdrawn")
         return [voice.reference for voice in voices]
 
     async def forget_persona(self, persona: CastPersona) -> None:
         """A persona leaves for good."""
+        await self._copies.leave(persona.id)
         await self._store.forget_persona(persona.id)
 
     async def _speaks(self, user: User, voice: OwnVoice) -> CastPersona | None:
@@ -128,7 +147,7 @@ class OwnVoices:
                 if reference.startswith("own/")
                 else None
             )
-            if own is not None or not reference.startswith("own/"):
+            if (own is not None and own.state == "ready") or not reference.startswith("own/"):
                 await self._store.save_profile(replace(profile, history=history, version=profile.version + 1))
                 return reference
         return DEFAULT

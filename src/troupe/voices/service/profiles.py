@@ -178,6 +178,8 @@ class VoiceProfiles:
         if reference and engine == "own":
             clone = await self._own.clone_of(user, reference.name)
             engine = clone.engine if clone else ""
+            if clone and clone.state != "ready":
+                return engine, False
         if engine in ("", BUILT_IN):
             return BUILT_IN, True
         return engine, await self._catalogue.is_set_up(user, engine)
@@ -233,7 +235,8 @@ class VoiceProfiles:
         reference = Reference.read(asked)
         if reference and reference.is_default:
             return reference
-        if reference and reference.engine == "own" and await self._store.find(user.id, reference.name):
+        own = await self._store.find(user.id, reference.name) if reference and reference.engine == "own" else None
+        if reference and own and own.state != "withdrawn":
             return reference
         known = await self._sounding.languages()
         if reference and reference.engine == BUILT_IN and reference.language in known and _variant_known(reference):

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from troupe.accounts import User
 from troupe.kit.ids import NewId, is_id
+from troupe.kit.marks import Mark
 from troupe.kit.sound.encoding import TYPES, encoded, rate_of, wav
 from troupe.kit.times import Clock
 from troupe.media import MediaLibrary
@@ -28,6 +29,8 @@ from troupe.voices.service.profiles import VoiceProfiles
 from troupe.voices.service.voicing import Voicing
 from troupe.voices.store import SpeechStore
 
+Seal = Callable[[bytes, str, Mark], bytes]
+"""A file of a type with its mark in it."""
 ARE_KEPT = timedelta(days=7)
 
 
@@ -48,6 +51,7 @@ class Speaking:
         profiles: VoiceProfiles,
         media: MediaLibrary,
         prefers: Callable[[User], Awaitable[Unavailably]],
+        seal: Seal,
         realm: str,
         clock: Clock,
         new_id: NewId,
@@ -58,6 +62,7 @@ class Speaking:
         self._profiles = profiles
         self._media = media
         self._prefers = prefers
+        self._seal = seal
         self._realm = realm
         self._clock = clock
         self._new_id = new_id
@@ -144,7 +149,7 @@ class Speaking:
         """The whole sound in its format; said again, where it is no longer held."""
         speech = await self.get(user, id)
         samples = await self._samples(speech)
-        return Audio(await asyncio.to_thread(encoded, samples, speech.rate, speech.format), TYPES[speech.format])
+        return Audio(await asyncio.to_thread(self._file, speech, samples), TYPES[speech.format])
 
     async def audio_of_sentence(self, user: User, id: str, index: int) -> Audio:
         """The sound of one sentence, with the pause before it."""
@@ -153,7 +158,8 @@ class Speaking:
             raise SpeechNotFound(f"{id}/{index}")
         sentence = speech.sentences[index]
         sound = await self._voicing.again(speech, sentence)
-        return Audio(wav(_with_lead(sentence, sound), sound.rate), TYPES["wav"])
+        content = wav(_with_lead(sentence, sound), sound.rate)
+        return Audio(await asyncio.to_thread(self._seal, content, TYPES["wav"], speech.mark), TYPES["wav"])
 
     async def captions(self, user: User, id: str, format: CaptionFormat) -> str:
         """The words with their times, for players and for those who do not hear."""
@@ -195,9 +201,13 @@ class Speaking:
         said = await self._voicing.all_again(speech)
         return b"".join(_with_lead(sentence, sound) for sentence, sound in zip(speech.sentences, said, strict=True))
 
+    def _file(self, speech: Speech, samples: bytes) -> bytes:
+        """In its format, with the mark of who spoke."""
+        return self._seal(encoded(samples, speech.rate, speech.format), TYPES[speech.format], speech.mark)
+
     async def _kept(self, user: User, speech: Speech, samples: bytes) -> Speech:
         """As a file of the person's library."""
-        content = await asyncio.to_thread(encoded, samples, speech.rate, speech.format)
+        content = await asyncio.to_thread(self._file, speech, samples)
         media = await self._media.keep(
             user,
             content,

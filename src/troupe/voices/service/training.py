@@ -28,6 +28,7 @@ from troupe.voices.domain.asking import LEAST, AskedClip, Fields, TrainingAsked,
 from troupe.voices.domain.consent import ConsentGiven, Use
 from troupe.voices.errors import InsufficientSamples, InvalidState, NotForChildren, TierRequired
 from troupe.voices.service.clips import Clips
+from troupe.voices.service.cloning import Cloning
 from troupe.voices.service.consents import Consents
 
 log = logging.getLogger(__name__)
@@ -49,6 +50,7 @@ class VoiceTraining:
         people: People,
         clips: Clips,
         consents: Consents,
+        cloning: Cloning,
         jobs: Jobs,
         new_id: NewId,
     ) -> None:
@@ -59,6 +61,7 @@ class VoiceTraining:
         self._people = people
         self._clips = clips
         self._consents = consents
+        self._cloning = cloning
         self._jobs = jobs
         self._new_id = new_id
         self._background: set[asyncio.Task[None]] = set()
@@ -88,6 +91,11 @@ class VoiceTraining:
         await self.advance(persona_id)
         return await self._now(session)
 
+    def told(self, session: TrainingSession) -> str:
+        """What happens now, in words."""
+        begins = "The training waits for a consent." if session.waiting_for else "The training begins."
+        return f"{begins} {self._cloning.told(session)}".strip()
+
     async def page(self, user: User, persona_id: str, asked: PageAsked) -> Page[TrainingSession]:
         return await self._records.page(user, persona_id, asked)
 
@@ -105,11 +113,11 @@ class VoiceTraining:
             raise Refused(FAILED, [Problem("consent_id", "malformed", "Send consent_id alone, or a whole consent.")])
         given = None if isinstance(id, str) else await self._given(user, fields, "")
         if isinstance(id, str):
-            await self._require_consent(user, persona, id, session.level)
+            await self._require_consent(user, persona, id, self._cloning.use_of(session))
         async with self._database.writing():
             await self._people.hold(user)
             consent_id = id if given is None else (await self._consents.give(user, persona, given)).id
-            if given is not None and _use(session.level) not in given.uses:
+            if given is not None and self._cloning.use_of(session) not in given.uses:
                 raise Refused(FAILED, [_not_covered("uses")])
             if not await self._records.change(session, consent_id=consent_id):
                 raise InvalidState((await self._now(session)).status, "waiting for a consent")
@@ -136,7 +144,7 @@ class VoiceTraining:
         samples = await self._store.samples_called(before.sample_ids)
         if len(samples) < LEAST:
             raise InsufficientSamples(LEAST)
-        use = _use(before.level)
+        use = self._cloning.use_of(before)
         kept = await self._consents.allows(user.id, before.consent_id, persona_id, use)
         asked = TrainingAsked((), before.level, before.provider, None, None)
         session = await self._open(
@@ -207,12 +215,16 @@ class VoiceTraining:
         asked = read_training(fields)
         if not isinstance(asked, TrainingAsked):
             raise Refused(FAILED, asked)
-        if wrong := [each async for each in self._missing(user, persona, asked.clips)]:
+        wrong = [each async for each in self._missing(user, persona, asked.clips)]
+        if asked.level == "clone" and (why := await self._cloning.missing(user, asked.provider)):
+            wrong.append(Problem("provider", "not_set_up", why))
+        if wrong:
             raise Refused(FAILED, wrong)
+        use = self._cloning.use(asked.level, asked.provider)
         if asked.consent_id is not None:
-            await self._require_consent(user, persona, asked.consent_id, asked.level)
+            await self._require_consent(user, persona, asked.consent_id, use)
         given = None if asked.consent is None else await self._given(user, asked.consent, "consent.")
-        if given is not None and _use(asked.level) not in given.uses:
+        if given is not None and use not in given.uses:
             raise Refused(FAILED, [_not_covered("consent.uses")])
         return asked, given
 
@@ -239,8 +251,8 @@ class VoiceTraining:
             raise Refused(FAILED, [Problem(field, "unknown", "There is no such file.")]) from None
         return given
 
-    async def _require_consent(self, user: User, persona: CastPersona, id: str, level: str) -> None:
-        if not await self._consents.allows(user.id, id, persona.id, _use(level)):
+    async def _require_consent(self, user: User, persona: CastPersona, id: str, use: Use) -> None:
+        if not await self._consents.allows(user.id, id, persona.id, use):
             raise Refused(FAILED, [_not_covered("consent_id")])
 
     async def _taken(self, user: User, persona_id: str, clip: AskedClip) -> VoiceSample:
@@ -284,13 +296,15 @@ class VoiceTraining:
             return
         user = await self._people.holder_of(waiting[0].user_id)
         for session in waiting:
-            if await self._consents.allows(user.id, session.consent_id, persona_id, _use(session.level)):
+            use = self._cloning.use_of(session)
+            if await self._consents.allows(user.id, session.consent_id, persona_id, use):
                 job = await self._jobs.start(
                     TRAINING,
                     user,
                     subject=Subject("persona", persona_id),
-                    inputs={"session_id": session.id},
+                    inputs={"session_id": session.id, "level": session.level},
                     identity=session.id,
+                    estimate=self._cloning.estimate(session),
                 )
                 await self._records.change(session, job_id=job.id, phase="queued")
                 return
@@ -301,6 +315,7 @@ class VoiceTraining:
             return
         error = job.error or {}
         code, said = str(error.get("code", "crashed")), str(error.get("detail", "The work ended without a result."))
+        code = "provider_failed" if code.startswith("provider_") else code
         await self._records.fail(session, code if code in _KNOWN_CODES else "crashed", said)
 
     async def _only_of(self, session: TrainingSession) -> list[VoiceSample]:
@@ -338,10 +353,6 @@ async def _quietly(work: Coroutine[None, None, None]) -> None:
         await work
     except TroupeError as trouble:
         log.warning("voices.training_not_advanced", extra={"fields": {"error": trouble.code}})
-
-
-def _use(level: str) -> Use:
-    return "fit" if level == "fit" else "clone_local"
 
 
 def _not_covered(field: str) -> Problem:

@@ -5,7 +5,9 @@ from troupe.database import Database
 from troupe.personas import TrainingRecords, TrainingSession
 from troupe.voices.domain.consent import Consent
 from troupe.voices.service.clips import Clips
+from troupe.voices.service.cloning import Cloning
 from troupe.voices.service.consents import Consents, Withdrawn
+from troupe.voices.service.copies import Copies
 from troupe.voices.service.own import OwnVoices
 from troupe.voices.service.training import VoiceTraining
 
@@ -22,6 +24,8 @@ class Withdrawing:
         clips: Clips,
         voices: OwnVoices,
         training: VoiceTraining,
+        cloning: Cloning,
+        copies: Copies,
     ) -> None:
         self._database = database
         self._people = people
@@ -31,11 +35,14 @@ class Withdrawing:
         self._clips = clips
         self._voices = voices
         self._training = training
+        self._cloning = cloning
+        self._copies = copies
 
     async def withdraw(self, user: User, consent_id: str) -> Withdrawn:
         """Take a consent back; recordings, trained voices and sessions under it are gone when this answers."""
         consent = await self._consents.find(user, consent_id)
         under_way = await self._store.using_consent(consent.id)
+        await self._copies.ready()
         async with self._database.writing():
             await self._people.hold(user)
             gone = await self._consents.mark_withdrawn(consent)
@@ -66,7 +73,7 @@ class Withdrawing:
         kept: set[str] = set()
         for each in sessions:
             if each.consent_id != consent.id and await self._consents.allows(
-                consent.user_id, each.consent_id, consent.persona_id, "fit"
+                consent.user_id, each.consent_id, consent.persona_id, self._cloning.use_of(each)
             ):
                 kept |= set(each.sample_ids)
         return kept

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, select
+from sqlalchemy import ColumnElement, Row, delete, func, select, update
 
 from troupe.database import Database, upsert
-from troupe.voices.domain.own import OwnVoice, VoiceProfile
+from troupe.voices.domain.own import OwnVoice, VoiceProfile, VoiceState
 from troupe.voices.domain.timbre import Timbre
 from troupe.voices.store.tables import consents, own_voices, profiles
 
@@ -61,6 +61,17 @@ class VoiceStore:
     async def remove(self, id: str) -> None:
         async with self._database.writing() as connection:
             await connection.execute(delete(own_voices).where(own_voices.c.id == id))
+
+    async def of_persona(self, persona_id: str) -> Sequence[OwnVoice]:
+        return await self._some(own_voices.c.persona_id == persona_id, limit=None)
+
+    async def withdrawn(self) -> Sequence[OwnVoice]:
+        """Voices that an engine still has, though nobody may hear them."""
+        return await self._some(own_voices.c.state == "withdrawn", limit=100)
+
+    async def turn(self, id: str, state: VoiceState) -> None:
+        async with self._database.writing() as connection:
+            await connection.execute(update(own_voices).where(own_voices.c.id == id).values(state=state))
 
     async def forget_persona(self, persona_id: str) -> None:
         """Everything of a persona that leaves for good."""

@@ -16,7 +16,9 @@ class Account:
         self.tape = Tape() if record else None
         self.transcript: list[dict[str, object]] = []
         self._ended_at: float | None = None
+        self._understood_at: float | None = None
         self._switched_at: float | None = None
+        self._speaks_since: float | None = None
 
     @property
     def since_ms(self) -> int:
@@ -30,23 +32,30 @@ class Account:
         """The caller has said what they wanted to say."""
         self._ended_at = time.monotonic()
 
+    def speech_began(self) -> None:
+        """The caller speaks; whether that interrupts anybody is known a moment later."""
+        self._speaks_since = time.monotonic()
+
     def switch_asked(self) -> None:
         self._switched_at = time.monotonic()
 
     def understood(self) -> None:
         self._take("hearing", self._ended_at)
+        self._understood_at = time.monotonic()
 
     def first_sound(self) -> None:
         """Of an answer, or of whoever took the line."""
         if self._switched_at is not None:
             self._take("switch", self._switched_at)
         else:
+            self._take("thinking", self._understood_at)
             self._take("first_audio", self._ended_at)
-        self._ended_at = self._switched_at = None
+        self._ended_at = self._understood_at = self._switched_at = None
 
-    def barged_in(self, began: float) -> None:
+    def barged_in(self, noticed: float) -> None:
         self.count("barge_ins")
-        self._take("barge_in", began)
+        self._take("barge_in", self._speaks_since or noticed)
+        self._speaks_since = None
 
     def caller_said(self, text: str) -> None:
         self._note("caller", text)

@@ -206,6 +206,8 @@ class LiveCall:
             self.account.caller_sounded(samples)
             playing = None if self._reply is None else self._reply.uttering.playing_db
             for what in await self._hearing.feed(samples, playing):
+                if isinstance(what, call.SpeechBegan):
+                    self.account.speech_began()
                 if isinstance(what, call.SpeechEnded):
                     self.account.turn_ended()
                 await self._step(what)

@@ -61,7 +61,7 @@ class Uttering:
 
     async def say(self, stream: Any, began: Callable[[], None]) -> None:
         """Say all of it; returns once it was heard to its end."""
-        ready: asyncio.Queue[Told | None] = asyncio.Queue(maxsize=2)
+        ready: asyncio.Queue[Told | None] = asyncio.Queue(maxsize=1)
         making = asyncio.create_task(self._make(stream, ready))
         try:
             async with aclosing(_each(ready)) as told:

@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from troupe.providers.improv.listening.matters import Matter, matters_of, named_in, somebody_of
+from troupe.providers.improv.listening.matters import Matter, matters_of, mourned_in, named_in, somebody_of
 from troupe.providers.improv.listening.telling import LANGUAGES, telling_in
 from troupe.providers.improv.listening.thing import Thing
 from troupe.providers.improv.listening.tongues import things_of
 from troupe.providers.improv.wording import fold
 
 _LOOKS_BACK = 30
+_LATELY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +20,23 @@ class Facts:
 
     language: str
     told: tuple[Matter, ...]
+    lately: tuple[Matter, ...] = ()
+    """What was told in the last few messages."""
 
     @classmethod
     def of(cls, language: str, lines: Sequence[str], names: Sequence[str] = ()) -> "Facts":
         told: list[Matter] = []
+        lately: list[Matter] = []
         somebody: Thing | None = None
-        for line in lines[-_LOOKS_BACK:]:
+        recent = lines[-_LOOKS_BACK:]
+        for place, line in enumerate(recent):
             found = matters_of(language, line, tuple(names))
-            named = named_in(language, line, somebody)
-            told = [*([named] if named else ()), *found, *told]
+            meant = (named_in(language, line, somebody), mourned_in(language, line, somebody))
+            new = [*filter(None, meant), *found]
+            told = [*new, *told]
+            lately += new if place >= len(recent) - _LATELY else ()
             somebody = somebody_of(found) or somebody
-        return cls(language, tuple(told))
+        return cls(language, tuple(told), tuple(lately))
 
     def asked(self, text: str) -> tuple[bool, Matter | None]:
         """Whether a message asks for something told before, and that fact where it is known."""

@@ -38,6 +38,15 @@ class Lexicon:
                 return one
         return word[:-1] if word.endswith("s") and word[:-1] in self.kinds else word
 
+    def many(self, word: str) -> str:
+        """The plural of a noun."""
+        listed = next((plural for plural, one in self.singular_of.items() if one == word), "")
+        if listed or self.is_plural(word):
+            return listed or word
+        if word.endswith("y") and word[-2:-1] not in "aeiou":
+            return word[:-1] + "ies"
+        return word + ("es" if word.endswith(("s", "x", "ch", "sh", "z")) else "s")
+
     def is_plural(self, word: str) -> bool:
         if word in self.plural or word in self.singular_of:
             return True

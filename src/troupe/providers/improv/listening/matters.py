@@ -67,6 +67,12 @@ def named_in(language: str, text: str, thing: Thing | None) -> Matter | None:
     return Matter("named", thing, {"called": next(filter(None, found.groups()))})
 
 
+def mourned_in(language: str, text: str, thing: Thing | None) -> Matter | None:
+    """Who says `he died` of somebody spoken of a moment ago tells of a loss."""
+    told = telling_in(language).finds("mourned", text) if language in LANGUAGES else None
+    return Matter("grief", thing) if told and thing and thing.is_somebody else None
+
+
 def somebody_of(matters: Sequence[Matter]) -> Thing | None:
     """Whom `he`, `she` or `it` means after this was told."""
     things = [each.thing for each in matters if each.thing and each.thing.is_somebody and not each.thing.plural]

@@ -32,6 +32,11 @@ class Thing:
         """The thing as a subject of talk: in a language with cases its bare word."""
         return self.forms.get("noun") or self.phrase
 
+    @property
+    def general(self) -> str:
+        """All things of this kind, for talk that is not of this one alone."""
+        return self.forms.get("general") or self.subject
+
     def slots(self) -> dict[str, str]:
         return {"thing": self.phrase, "one": self.one, **self.forms}
 

@@ -144,4 +144,6 @@ def plain_thing(word: str, at: int) -> Thing:
 def _thing(phrase: str, head: str, kind: str, plural: bool, at: int, own: bool = False) -> Thing:
     agreeing = _MANY if plural else _ONE_OF_US if kind in SOMEBODY else _SINGLE
     forms = dict(zip(_AGREEING, agreeing, strict=True)) | {"single": lexicon_of("en").singular(head)}
+    if phrase.startswith("that "):
+        forms["general"] = phrase.removeprefix("that ").removesuffix(head) + lexicon_of("en").many(head)
     return Thing(phrase, head, kind, plural, at, own, forms)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 Stage = Literal["hearing", "thinking", "first_audio", "barge_in", "switch"]
-"""From the end of speech to its text; from there to the first sound; both together; from barging in to silence; from
-asking for another persona to its first sound."""
+"""From the end of speech to its text; from there to the first sound; from the end of speech to the first sound; from
+speech that interrupts to silence; from asking for another persona to its first sound."""
 Counted = Literal["turns", "pardons", "barge_ins", "switches", "gaps"]
 MOST_KEPT = 500
 

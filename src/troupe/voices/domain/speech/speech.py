@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
+from troupe.kit.marks import BY_A_MODEL, DRAWN, PARTLY_BY_A_MODEL, Mark
 from troupe.kit.times import as_text
 from troupe.voices.domain.lips import Timing
 from troupe.voices.domain.speech.foreign import FOREIGN_RATE, ForeignVoice
@@ -89,6 +90,15 @@ class Speech:
     def falling_back(self, reason: str) -> "Speech":
         """From here on the built-in voice speaks, and everybody is told."""
         return replace(self, asked={**self.asked, "fallback": {"from": self.voice, "reason": reason}})
+
+    @property
+    def mark(self) -> Mark:
+        """What stands in its files: which voice spoke, never a word of what it said."""
+        if not any(each.sound for each in self.sentences):
+            return Mark(DRAWN, BUILT_IN)
+        whole = all(each.sound for each in self.sentences)
+        told = f"{self.voice} ({self.provider})" if self.voice.startswith("own/") else self.voice
+        return Mark(BY_A_MODEL if whole else PARTLY_BY_A_MODEL, told)
 
     @property
     def _all_built_in(self) -> bool:

@@ -1,0 +1,94 @@
+"""Among several, the demo brain answers whoever spoke last, takes up what they spoke of, and keeps to the topic."""
+
+import re
+from itertools import pairwise
+
+import pytest
+
+from tests.providers.improvising import circle, starter
+from troupe.providers.improv.company import topic_of
+
+THREE = [starter("nova"), starter("rook"), starter("moss")]
+
+
+def test_a_topic_is_taken_up_in_the_very_first_turn_and_kept():
+    for seed in range(3):
+        said = circle(THREE[:2], [], 6, topic="tea", seed=seed)
+
+        assert "tea" in said[0][1].lower()
+        assert sum("tea" in text.lower() for _, text in said) >= 5
+
+
+def test_whoever_spoke_last_is_answered_by_name():
+    said = circle(THREE, [], 9, topic="gardens")
+    answered = [before in text for (before, _), (_, text) in pairwise(said)]
+
+    assert sum(answered) >= 0.8 * len(answered)
+
+
+def test_the_noun_of_the_one_who_spoke_last_is_taken_up():
+    before = [("", "What is new?"), ("Rook", "I have repaired the old clock on the tower.")]
+    said = [circle([starter("nova"), starter("rook")], before, 1, seed=seed)[0][1] for seed in range(8)]
+
+    assert all("Rook" in each for each in said)
+    assert sum(bool(re.search("clock|tower", each)) for each in said) >= 6
+
+
+def test_a_name_is_no_noun():
+    said = circle(THREE, [("", "Good evening, all of you")], 9)
+
+    assert not any(re.search(r"\b(the|a|that|of|about|on) moss\b|\bmoss\b", text) for _, text in said)
+
+
+@pytest.mark.parametrize(("agreeable", "word"), [(1.0, "agree"), (0.0, "doubt")])
+def test_agreement_is_a_trait(agreeable, word):
+    traits = starter("moss").personality_traits.model_copy(update={"agreeableness": agreeable})
+    pair = [starter("moss", personality_traits=traits), starter("rook")]
+    before = [("Rook", "Every garden needs a fence.")]
+    said = [circle(pair, before, 1, seed=seed)[0][1] for seed in range(8)]
+    doubts = sum(
+        bool(re.search(r"differently|not sure|slowly|other side|leave .* open|set .* aside|Perhaps", each))
+        for each in said
+    )
+
+    assert doubts >= 5 if word == "doubt" else doubts <= 3
+
+
+def test_bad_news_is_met_by_everybody_before_anything_else():
+    said = circle(THREE, [("", "My dog ran away yesterday.")], 3)
+
+    assert all("dog" in text for _, text in said)
+    assert not any("!" in text for name, text in said if name != "Nova")
+
+
+def test_a_question_to_somebody_is_answered_by_them_with_something_to_say():
+    before = [("Nova", "I think rain is the best weather. Rook, what would you say?")]
+    said = [circle([starter("rook"), starter("nova")], before, 1, topic="rain", seed=seed)[0][1] for seed in range(4)]
+
+    assert all("Nova" in each and "rain" in each.lower() for each in said)
+
+
+def test_questions_are_handed_on():
+    said = circle(THREE, [], 12, topic="music")
+    handed = [text for name, text in said if any(f"{other.name}" in text.split("?")[0][-60:] for other in THREE)]
+
+    assert any("?" in text for text in handed)
+
+
+def test_nobody_says_after_another_what_was_just_said():
+    said = circle(THREE, [], 9, topic="tea")
+    parts = [part for _, text in said for part in re.split(r"(?<=[.!?])\s+", text)]
+    own = {phrase.strip(".!") for who in THREE for phrase in who.phrasebook.say}
+
+    assert not {each for each in parts if parts.count(each) > 1 and each.strip(".!") not in own}
+
+
+@pytest.mark.parametrize(("wish", "topic"), [
+    ("tea", "tea"),
+    ("Talk about whether dragons exist", "dragons"),
+    ("your favourite books", "your favourite books"),
+    ("be brief", ""),
+    ("answer in rhymes", ""),
+])  # fmt: skip
+def test_a_wish_names_a_topic_or_a_manner(wish, topic):
+    assert topic_of(wish, "en") == topic
