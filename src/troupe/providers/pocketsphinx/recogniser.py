@@ -16,11 +16,13 @@ import pocketsphinx
 
 FRAMES_A_SECOND = 100
 _HELD_GRAMMARS = 8
-_WORST_SPELLED, _WORST_SAID = -16.0, -18.0
+_WORST_SPELLED, _WORST_SAID = -31.0, -34.0
 """How much worse a phrase may fit than any sounds, for each 10 ms: by the dictionary, by the built-in voice."""
-_SURE = 12.0
-_LEAST_COVERED = 0.65
+_SURE = 20.0
+_LEAST_COVERED = 0.8
 """How much of the sounds must lie within the words: the rest of a sentence is no phrase."""
+_WIDE = {"beam": 1e-90, "pbeam": 1e-90, "wbeam": 1e-70}
+"""A phrase that begins badly may end well: with few to choose from, all can be followed."""
 _SILENCE = frozenset({"SIL", "+NSN+", "+SPN+"})
 _MARKED = re.compile(r"\(\d+\)$")
 
@@ -116,7 +118,7 @@ class _Grammar:
 
     def __init__(self, model: Path, phrases: Sequence[Phrase], spelled: Mapping[str, Sequence[str]]) -> None:
         self._decoder = pocketsphinx.Decoder(
-            hmm=str(model / "en-us"), dict=None, lm=None, cmn="batch", bestpath=False, loglevel="FATAL"
+            hmm=str(model / "en-us"), dict=None, lm=None, cmn="batch", bestpath=False, loglevel="FATAL", **_WIDE
         )
         names = {word: f"w{number}" for number, word in enumerate(sorted(spelled))}
         for word, name in names.items():
