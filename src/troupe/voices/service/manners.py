@@ -43,6 +43,7 @@ class Manners:
     async def of(self, user: User, asked: SpeechAsked) -> Chosen:
         """Everything that decides how it sounds; what cannot be is refused before anything is said."""
         weights: Mapping[str, float] = self._weights_of(asked.emotion) if asked.emotion else {}
+        self._sounding.wake()
         sounds = await self._profiles.of(user, asked.persona_id) if asked.persona_id else None
         reference = await self._reference(user, asked, sounds)
         timbre = await self._timbre(user, reference, sounds)

@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections import OrderedDict
 from collections.abc import Sequence
+from importlib import import_module
 
 from troupe.ports.speech import Said, Speaker, SpeakerMissing, SpeechFailed, Utterance
 from troupe.voices.domain.speech import Manner, Sounded
@@ -13,6 +14,7 @@ from troupe.voices.domain.timbre import Variant
 
 HELD_BYTES = 48 * 1024 * 1024
 _RATE = 22_050
+_ARRAYS = "troupe.voices.domain.speech.sounding"
 _PITCHES = (0, 25, 50, 75, 99)
 _PITCH_LINE = "My mother will bring more bread and honey."
 
@@ -27,6 +29,12 @@ class Sounding:
         self._making: dict[str, asyncio.Task[Sounded]] = {}
         self._curves: dict[Variant, Sequence[float]] = {}
         self._languages: frozenset[str] | None = None
+        self._loading: asyncio.Task[object] | None = None
+
+    def wake(self) -> None:
+        """Begin to load what the first sentence needs, while others still look things up; never at the start."""
+        if self._loading is None:
+            self._loading = asyncio.create_task(asyncio.to_thread(import_module, _ARRAYS))
 
     async def say(self, text: str, manner: Manner) -> tuple[Sounded, bool]:
         """The sound of a sentence, and whether it was there already. Whoever asks for the same waits for the same."""
@@ -74,13 +82,18 @@ class Sounding:
             self._making.pop(key, None)
 
     async def _made(self, text: str, manner: Manner) -> Sounded:
-        from troupe.voices.domain.speech.sounding import silence, sounded  # loads arrays
-
+        self.wake()
         try:
             said = await self._said(text, manner)
         except SpeakerMissing:
             raise
         except SpeechFailed:
+            said = None
+        if self._loading:
+            await asyncio.shield(self._loading)
+        from troupe.voices.domain.speech.sounding import silence, sounded  # loads arrays
+
+        if said is None:
             return silence(text, _RATE, manner)
         return await asyncio.to_thread(sounded, text, said.samples, said.rate, said.words, said.phones, manner)
 
