@@ -1,0 +1,26 @@
+"""Two personas of the demo brain in one chat hear who said what."""
+
+from tests.chats.gathering import Group, cast
+from tests.chats.talking import good
+
+
+async def demo_brain(me):
+    brains = good(await me.http.get("/api/brains"), 200)["items"]
+    return next(brain["id"] for brain in brains if brain["kind"] == "scripted")
+
+
+async def test_the_second_of_two_answers_the_first_by_name_about_what_both_were_told(me):
+    ids = {name: str((await cast(me, name, response_style={"verbosity": "Concise"}))["id"]) for name in ("Ada", "Bo")}
+    members = [{"persona_id": id} for id in ids.values()]
+    group = Group(
+        me, await me.open(members=members, settings={"turn_policy": "manual"}, brain_id=await demo_brain(me)), ids
+    )
+    await group.say("I have repaired the old clock on the tower.", answer=False, status=201)
+
+    await group.pick("Ada")
+    await group.pick("Bo")
+
+    first, second = [node["text"] for node in await me.path(group.chat) if node["run_id"]]
+    assert "clock" in first or "tower" in first
+    assert "Ada" in second
+    assert "Bo" not in second
