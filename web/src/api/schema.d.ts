@@ -5657,6 +5657,8 @@ export interface components {
             pose: string;
             /** Queue */
             queue: number;
+            /** Seq */
+            seq?: number | null;
             /** Speech Id */
             speech_id: string | null;
             /** State */
@@ -9253,26 +9255,9 @@ export interface components {
         };
         /** NewPreset */
         NewPreset: {
-            /** Art */
-            art?: {
-                [key: string]: unknown;
-            } | null;
-            /** Background */
-            background?: {
-                [key: string]: unknown;
-            } | null;
-            /** Finish */
-            finish?: string | null;
+            fields: components["schemas"]["PresetFields"];
             /** Name */
             name: string;
-            /** Palette */
-            palette?: {
-                [key: string]: unknown;
-            } | null;
-            /** Sliders */
-            sliders?: {
-                [key: string]: unknown;
-            } | null;
         };
         /**
          * NewPreview
@@ -10051,6 +10036,30 @@ export interface components {
             /** Turn */
             turn: number;
         };
+        /**
+         * PresetFields
+         * @description The part of a look that is kept.
+         */
+        PresetFields: {
+            /** Art */
+            art?: {
+                [key: string]: unknown;
+            } | null;
+            /** Background */
+            background?: {
+                [key: string]: unknown;
+            } | null;
+            /** Finish */
+            finish?: string | null;
+            /** Palette */
+            palette?: {
+                [key: string]: unknown;
+            } | null;
+            /** Sliders */
+            sliders?: {
+                [key: string]: unknown;
+            } | null;
+        };
         /** PresetList */
         PresetList: {
             /** Items */
@@ -10079,6 +10088,13 @@ export interface components {
          * @description Somebody as they would look: a persona with changes, or a look that is nobody's.
          */
         PreviewBody: {
+            /**
+             * Changes
+             * @default {}
+             */
+            changes: {
+                [key: string]: unknown;
+            };
             /**
              * Format
              * @default svg
@@ -10575,6 +10591,11 @@ export interface components {
             sliders?: {
                 [key: string]: unknown;
             } | null;
+            /**
+             * Split
+             * @default false
+             */
+            split: boolean;
             /** Steps */
             steps?: number | null;
             /** Strength */
@@ -11485,6 +11506,8 @@ export interface components {
         SpokenView: {
             /** Position */
             position: number;
+            /** Seq */
+            seq?: number | null;
             /** Speech Id */
             speech_id: string;
         };
@@ -18379,6 +18402,9 @@ export interface operations {
                 intensity?: number;
                 yaw?: number;
                 pitch?: number;
+                roll?: number | null;
+                breath?: number;
+                gaze?: "viewer" | null;
                 gaze_x?: number | null;
                 gaze_y?: number | null;
                 blink?: number;
@@ -18390,7 +18416,13 @@ export interface operations {
                 phase?: number | null;
                 motion?: string | null;
                 props?: string[] | null;
+                hand_left?: ("relaxed" | "fist" | "open" | "point" | "thumb_up" | "hold" | "chin" | "flat") | null;
+                hand_right?: ("relaxed" | "fist" | "open" | "point" | "thumb_up" | "hold" | "chin" | "flat") | null;
                 finish?: ("flat" | "cel" | "soft" | "ink" | "pixel" | "watercolor") | null;
+                background?: ("transparent" | "solid" | "gradient" | "halo" | "rays" | "dots" | "stage") | null;
+                aspect?: number | null;
+                margin?: number;
+                scale_for?: string[];
                 outfit?: string;
                 equipment?: boolean;
                 only?: string;
@@ -18434,6 +18466,9 @@ export interface operations {
                 intensity?: number;
                 yaw?: number;
                 pitch?: number;
+                roll?: number | null;
+                breath?: number;
+                gaze?: "viewer" | null;
                 gaze_x?: number | null;
                 gaze_y?: number | null;
                 blink?: number;
@@ -18445,7 +18480,13 @@ export interface operations {
                 phase?: number | null;
                 motion?: string | null;
                 props?: string[] | null;
+                hand_left?: ("relaxed" | "fist" | "open" | "point" | "thumb_up" | "hold" | "chin" | "flat") | null;
+                hand_right?: ("relaxed" | "fist" | "open" | "point" | "thumb_up" | "hold" | "chin" | "flat") | null;
                 finish?: ("flat" | "cel" | "soft" | "ink" | "pixel" | "watercolor") | null;
+                background?: ("transparent" | "solid" | "gradient" | "halo" | "rays" | "dots" | "stage") | null;
+                aspect?: number | null;
+                margin?: number;
+                scale_for?: string[];
                 outfit?: string;
                 equipment?: boolean;
                 only?: string;
