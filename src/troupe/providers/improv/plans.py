@@ -59,7 +59,7 @@ class Plan:
 PLANS: dict[str, Plan] = {
     "greeting": Plan(("greet",), (), ("invite",), asks=0.95),
     "how_am_i": Plan(("how_am_i",), ("closer", "quip"), ("how_are_you_back",), asks=0.9),
-    "farewell": Plan(("farewell",), ("closer", "reassure"), asks=0),
+    "farewell": Plan(("farewell",), (), asks=0),
     "thanks": Plan(("thanks",), ("back_to", "closer"), ("ask_plain",), asks=0.3),
     "real": Plan(("real",), ("connect", "reassure", "closer"), ("invite",), asks=0.2),
     "connect": Plan(("connect",), ("reassure",), asks=0),
