@@ -28,7 +28,7 @@ Ear = Annotated[Listening, Depends(_listening)]
 
 
 @router.post("", openapi_extra=WRITE | SENT, responses={202: {"model": StartedJob}})
-async def hear(request: Request, response: Response, person: Person, ear: Ear) -> TranscriptView | StartedJob:
+async def transcribe(request: Request, response: Response, person: Person, ear: Ear) -> TranscriptView | StartedJob:
     """Find what is said in a recording, sent along or in the library; with hints only those phrases are heard."""
     kind = request.headers.get("content-type", "")
     if not kind.startswith("multipart/form-data"):
