@@ -1905,10 +1905,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Hear
+         * Transcribe
          * @description Find what is said in a recording, sent along or in the library; with hints only those phrases are heard.
          */
-        post: operations["voices_hear"];
+        post: operations["voices_transcribe"];
         delete?: never;
         options?: never;
         head?: never;
@@ -17117,7 +17117,7 @@ export interface operations {
             };
         };
     };
-    voices_hear: {
+    voices_transcribe: {
         parameters: {
             query?: never;
             header?: never;
