@@ -16,8 +16,8 @@ class LineUnsaid(Unavailable):
 
     code = "line_unsaid"
 
-    def __init__(self, told: Mapping[str, Any]) -> None:
-        super().__init__(str(told["detail"]), next_step=str(told["next_step"]))
+    def __init__(self, detail: str, next_step: str) -> None:
+        super().__init__(detail, next_step=next_step)
 
 
 class LinesHeard:
@@ -45,7 +45,7 @@ class LinesHeard:
                     case "sentence":
                         yield _spoken(start, each)
                     case "error":
-                        raise LineUnsaid(each)
+                        raise LineUnsaid(str(each["detail"]), str(each["next_step"]))
 
 
 def _spoken(start: Mapping[str, Any], told: Mapping[str, Any]) -> Spoken:
