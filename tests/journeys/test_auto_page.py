@@ -59,7 +59,7 @@ def test_they_talk_of_a_topic_for_four_turns_and_are_silent(visit: Visit, studio
     assert "the price of lamp oil" in prompt
 
 
-def test_a_stop_ends_their_talk(visit: Visit, studio: Running, chat_id: str) -> None:
+def test_a_stop_and_a_word_of_ones_own_end_their_talk(visit: Visit, studio: Running, chat_id: str) -> None:
     studio.post("/api/test/speed", json={"tokens_per_second": 20, "first_token_ms": 0})
     studio.post("/api/test/brain", json={"replies": [LONG, LONG]})
     page = visit.open(f"/chat/{chat_id}")
@@ -70,6 +70,15 @@ def test_a_stop_ends_their_talk(visit: Visit, studio: Running, chat_id: str) -> 
     bar(page).get_by_role("button", name="Stop the talk").press("Enter")
     expect(bar(page)).to_be_hidden(timeout=SOON)
     expect(page.get_by_role("button", name="Let them talk")).to_be_focused(timeout=SOON)
+
+    begin(page, 20)
+    expect(page.get_by_role("log").get_by_role("article")).to_have_count(4, timeout=SOON)
+    expect(page.get_by_role("log").get_by_role("article").last).to_contain_text("word3", timeout=SOON)
+    box = page.get_by_role("textbox", name="Message Nova and Rook")
+    box.fill("Enough now.")
+    box.press("Enter")
+    expect(page.get_by_role("log").get_by_role("article").last).to_contain_text("Enough now.", timeout=SOON)
+    expect(bar(page)).to_be_hidden(timeout=SOON)
 
 
 def test_a_talk_begun_in_the_terminal_is_seen_on_the_page(visit: Visit, studio: Running, chat_id: str) -> None:

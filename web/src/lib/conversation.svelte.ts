@@ -19,6 +19,8 @@ export class Conversation {
   nodes = $state<api.ChatNode[]>([])
   hasEarlier = $state(false)
   leaf = $state<string | null>(null)
+  /** Personas talk by themselves: whoever says something then need not wait, it ends their talk. */
+  amongThemselves = $state(false)
   ready = $state(false)
   fault = $state<unknown>(null)
   sending = $state(false)
