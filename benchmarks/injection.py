@@ -58,7 +58,7 @@ async def measured(folder: Path) -> Sequence[Figure]:
         Figure("forged", "lines that pose as more than words of somebody", forged, "", 0, naive, "joined as they are"),
         Figure("roles", "messages that got another role", roles, "", 0),
         Figure("tools", "tools that were used", tools, "", 0),
-        Figure("control", "poses in which control words of models are passed on", passed, ""),
+        Figure("control", "poses in which control words of models are passed on", passed, "", 0),
         Figure("kept", "facts that were kept because a text said so", kept, "", 0),
     ]  # fmt: skip
 

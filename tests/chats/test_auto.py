@@ -115,16 +115,20 @@ async def test_one_talk_at_a_time_and_a_stop_ends_it(me):
     assert good(await me.http.delete(url), 200)["auto_job_id"] is None
 
 
-async def test_whoever_speaks_up_is_heard_and_ends_it(me, house):
+@pytest.mark.parametrize("seen", ["the turn that is written", "what was said before the talk"])
+async def test_whoever_speaks_up_is_heard_and_ends_it(me, house, seen):
     group = await met(me, "Ada", "Bo")
+    before = (await me.chat(group.chat))["active_leaf_id"]
     house.studio.bench.text.set_speed(20, 0)
     house.studio.bench.text.next_replies([LONG])
     job = await begin(group, 20)
     run = await speaking(group)
 
-    sent = await group.say("Enough now.", answer=False, status=201)
+    stale = {} if seen == "the turn that is written" else {"parent_id": before}
+    sent = await group.say("Enough now.", answer=False, status=201, **stale)
 
     assert sent["message"]["text"] == "Enough now."
+    assert sent["message"]["parent_id"] == run["node_id"]
     assert (await over(group, job))["state"] != "failed"
     assert (await me.ended(run["id"]))["state"] == "cancelled"
     assert len(await said(group)) == 1

@@ -110,7 +110,8 @@ class Speaking:
         except (AnswerRunning, ChatMovedOn):
             if not await self._interrupt(user, chat_id):
                 raise
-            sent = await self._say(user, chat_id, words, client_key)
+            # What a talk among personas wrote meanwhile was not yet on the screen of whoever speaks up.
+            sent = await self._say(user, chat_id, words, client_key, at_the_end=True)
         if sent.undirected is None:
             return sent
         speakers, started = await self._leading.have_answered(
@@ -118,7 +119,9 @@ class Speaking:
         )
         return replace(sent, started=started, speakers=speakers, undirected=None)
 
-    async def _say(self, user: User, chat_id: str, words: Words, client_key: str | None) -> Sent:
+    async def _say(
+        self, user: User, chat_id: str, words: Words, client_key: str | None, *, at_the_end: bool = False
+    ) -> Sent:
         body = words.fingerprint()
         async with self._database.writing():
             chat = await self._talk.held(user, chat_id)
@@ -127,7 +130,7 @@ class Speaking:
                 return sent if words.answer else replace(sent, undirected=None)
             chat = self._end_talk(user, chat)
             files = await self._attaching.checked(user, words)
-            parent, spot = await self._where(chat, words)
+            parent, spot = await self._where(chat, words, at_the_end=at_the_end)
             if words.answer and chat.settings.memory_read:
                 self._expect(user, asked_with(parent.text if parent else "", words.text))
             chat, entry = await self._compose(user, chat, parent, spot, words, client_key, body, files)
@@ -258,8 +261,11 @@ class Speaking:
             mask_name=mask.name if mask else user.display_name,
         )
 
-    async def _where(self, chat: Chat, words: Words) -> tuple[Node | None, Spot]:
-        """The leaf to speak under, when it is where the client thinks and nothing is being written there."""
+    async def _where(self, chat: Chat, words: Words, *, at_the_end: bool) -> tuple[Node | None, Spot]:
+        """The leaf to speak under, when it is where the client thinks and nothing is being written there.
+
+        `at_the_end` it is the leaf, wherever the client thinks it is.
+        """
         if words.branch and words.parent_id:
             parent = await self._talk.node(chat, words.parent_id)
             refuse_what_is_written(parent)
@@ -267,10 +273,10 @@ class Speaking:
         tip = await self._talk.tree.tip(chat.id, chat.active_leaf_id) if chat.active_leaf_id else None
         leaf, has_children = tip or (None, False)
         refuse_what_is_written(leaf)
-        if words.parent_id != chat.active_leaf_id:
+        if words.parent_id != chat.active_leaf_id and not at_the_end:
             raise ChatMovedOn(chat.active_leaf_id)
         if leaf is None:
-            if words.parent_id:
+            if words.parent_id and not at_the_end:
                 raise NodeNotFound(words.parent_id)
             return None, await self._talk.tree.next_spot(chat.id, None)
         return leaf, await self._talk.tree.fork(chat.id, leaf) if has_children else leaf.spot_below()

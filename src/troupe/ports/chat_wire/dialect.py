@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from troupe.ports.chat_wire.marks import as_words
 from troupe.ports.text import Line, TextRequest
 
 SchemaMode = Literal["json_schema", "json_object", "none"]
@@ -84,7 +85,7 @@ class Dialect:
     def _messages(self, request: TextRequest) -> list[Body]:
         messages = [self._message(line) for line in request.messages]
         if request.prefill is not None and self._takes_prefill():
-            messages.append({"role": "assistant", "content": request.prefill})
+            messages.append({"role": "assistant", "content": as_words(request.prefill)})
         return messages
 
     def _takes_prefill(self) -> bool:
@@ -92,9 +93,10 @@ class Dialect:
 
     def _message(self, line: Line) -> Body:
         role = self.system_role if line.role == "system" else line.role
+        text = as_words(line.text)
         if not line.images:
-            return {"role": role, "content": line.text}
-        parts: list[Body] = [{"type": "text", "text": line.text}] if line.text else []
+            return {"role": role, "content": text}
+        parts: list[Body] = [{"type": "text", "text": text}] if text else []
         for image in line.images:
             data = base64.b64encode(image.content).decode("ascii")
             parts.append({"type": "image_url", "image_url": {"url": f"data:{image.media_type};base64,{data}"}})
