@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from tests.support.studio import Opened
+from troupe.live.hub import Inbox
 
 
 @pytest.fixture
@@ -86,3 +87,35 @@ async def test_what_a_figure_was_told_to_do_is_not_changed_by_an_answer(slow, ve
         await asyncio.sleep(0.02)
 
     assert await told(slow, vera) == ["sleeping"]
+
+
+async def test_who_is_watched_by_nobody_for_ten_minutes_is_away_until_somebody_comes(house, vera):
+    watcher, topic, avatars = Inbox(), f"avatar:{vera}", house.studio.avatars
+    await house.http.post("/avatar/state", json={"persona_id": vera, "emotion": "joy"})
+
+    async def later(minutes: float) -> str:
+        await house.http.post("/api/test/clock", json={"advance_ms": minutes * 60_000})
+        await avatars.look_around()
+        return await state(house, vera)
+
+    house.studio.live.hub.attach(watcher, topic)
+    assert [await later(0), await later(20)] == ["idle", "idle"]
+    house.studio.live.hub.leave(watcher)
+    assert [await later(0), await later(9), await later(2)] == ["idle", "idle", "away"]
+    house.studio.live.hub.attach(watcher, topic)
+    assert [await later(0), await later(20)] == ["idle", "idle"]
+    house.studio.live.hub.leave(watcher)
+    assert [await later(0), await later(11)] == ["idle", "away"]
+    await house.http.post("/avatar/state", json={"persona_id": vera, "emotion": "fear"})
+    assert await state(house, vera) == "idle"
+    assert await told(house, vera) == ["idle", "away", "idle", "away", "idle"]
+
+
+async def test_who_was_sent_away_or_sleeps_stays_so_while_somebody_watches(house, vera):
+    for doing in ("away", "sleeping"):
+        await house.http.post("/avatar/state", json={"persona_id": vera, "state": doing})
+        watcher = Inbox()
+        house.studio.live.hub.attach(watcher, f"avatar:{vera}")
+        await house.studio.avatars.look_around()
+        house.studio.live.hub.leave(watcher)
+        assert await state(house, vera) == doing

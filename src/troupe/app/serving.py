@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 PORTS_TO_TRY = 20
 LONGEST_TURN_SECONDS = 0.001
 """How long a busy thread keeps the interpreter from another; a commit waits for its turn twice."""
+LOOK_AROUND_SECONDS = 15
 CHECKPOINT_SECONDS = 30.0
 CHECKPOINT_BYTES = 4 * 1024 * 1024
 DAY_SECONDS = 24 * 60 * 60.0
@@ -157,10 +158,12 @@ async def beside_the_doors(studio: Studio, app: FastAPI) -> AsyncIterator[None]:
 
 
 async def _figures(studio: Studio) -> None:
-    """Tell the end of speeches that a crash cut short; at the stop everyone falls silent."""
+    """Tell the end of speeches that a crash cut short; see who is watched; at the stop everyone falls silent."""
     await studio.avatars.recover()
     try:
-        await asyncio.Event().wait()
+        while True:
+            await asyncio.sleep(LOOK_AROUND_SECONDS)
+            await studio.avatars.look_around()
     finally:
         await studio.avatars.close()
 

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from contextlib import aclosing
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from troupe.accounts import User
@@ -28,6 +29,10 @@ AHEAD_MS = 10_000
 """So much of a line is made ahead of what is heard: who is stopped has not said everything for nothing."""
 
 
+ALONE = timedelta(minutes=10)
+"""Unwatched for so long, a figure at rest is away."""
+
+
 class _Asked(NamedTuple):
     """A line, and who wants it said."""
 
@@ -48,6 +53,15 @@ class _Stage:
         self.length_ms = 0
         self.resting: asyncio.Task[None] | None = None
         self.order = asyncio.Lock()
+        self.alone_since: datetime | None = None
+        self.left = False
+        """Away because nobody watched, not because somebody said so."""
+
+    def wake(self) -> None:
+        """Something happens to it, watched or not."""
+        self.alone_since = None
+        if self.left:
+            self.left, self.state = False, replace(self.state, state="idle")
 
 
 class Avatars:
@@ -87,7 +101,25 @@ class Avatars:
     async def snapshot(self, user: User, persona_id: str) -> dict[str, object]:
         """Style and state as they are now, so that a program can draw at once."""
         dressed = await self._wardrobe.of(user, persona_id)
+        self._stage(persona_id).wake()
         return {"style": style_event(dressed), "state": self._stage(persona_id).state.as_json()}
+
+    async def look_around(self) -> None:
+        """Who was at rest and watched by nobody for ten minutes is away, and back when somebody comes."""
+        watched = self._live.hub.watched()
+        for persona_id, stage in list(self._stages.items()):
+            async with stage.order:
+                if _topic(persona_id) in watched:
+                    if stage.left:
+                        stage.wake()
+                        await self._tell(persona_id, stage.state)
+                    stage.alone_since = None
+                    continue
+                stage.alone_since = stage.alone_since or self._clock()
+                alone = self._clock() - stage.alone_since
+                if alone >= ALONE and stage.state.state == "idle" and stage.line is None:
+                    stage.left, stage.state = True, replace(stage.state, at=self._clock(), state="away")
+                    await self._tell(persona_id, stage.state)
 
     async def act(self, user: User, persona_id: str, told: dict[str, Any], hold_ms: int = 0) -> AvatarState:
         """Change what somebody does or shows; everyone who watches sees it."""
@@ -101,6 +133,7 @@ class Avatars:
         """The same from inside the house, where it is known who acts."""
         stage = self._stage(persona_id)
         async with stage.order:
+            stage.wake()
             if stage.line is not None and "state" in told:
                 stage.before = replace(stage.before, state=told["state"])
                 told = {name: value for name, value in told.items() if name != "state"}
@@ -114,6 +147,7 @@ class Avatars:
         """Think, unless it does something else that was told; afterwards be at rest. What it feels stays."""
         stage = self._stage(persona_id)
         async with stage.order:
+            stage.wake()
             doing = (stage.before if stage.line else stage.state).state
             after: Doing = "thinking" if thinking else "idle"
             if doing not in (("idle", "listening") if thinking else ("thinking",)):
@@ -128,6 +162,7 @@ class Avatars:
         """Show what goes with an answer; who sleeps or is away shows nothing of it."""
         stage = self._stage(persona_id)
         async with stage.order:
+            stage.wake()
             if stage.state.state in ("sleeping", "away"):
                 return
             stage.state = replace(stage.state, at=self._clock(), emotion=checked_label(emotion), intensity=intensity)
@@ -144,6 +179,7 @@ class Avatars:
         if interrupt:
             await self._silence(persona_id, stage)
         line = replace(line, speech_id=self._new_id())
+        stage.wake()
         if stage.speaking is None:
             stage.before = stage.state
             self._begin(persona_id, stage, _Asked(user, line))
