@@ -98,8 +98,8 @@ def _earring(look: ResolvedLook, x: float, y: float) -> list[Markup]:
             if cut.wears == "hoop":
                 ring = ellipse(x, y + 3.2, 5.0, 6.4)
                 return [
-                    path(ring, stroke=ramp.line(), stroke_width=3.2),
-                    path(ring, stroke=ramp.step(0.6), stroke_width=1.7),
+                    path(ring, stroke=ramp.line(), stroke_width=3.9),
+                    path(ring, stroke=ramp.step(0.6), stroke_width=2.3),
                 ]
             out = 7.0 if x > 0 else -7.0
             clasp = tapered(
