@@ -155,8 +155,9 @@ class Avatars:
             if stage.line:
                 stage.before = replace(stage.before, state=after)
                 return
-            stage.state = replace(stage.state, at=self._clock(), state=after)
-            await self._tell(persona_id, stage.state)
+            seen = replace(stage.state, at=self._clock(), state=after)
+            await self._tell(persona_id, seen)
+            stage.state = seen
 
     async def feel(self, persona_id: str, emotion: str, intensity: float) -> None:
         """Show what goes with an answer; who sleeps or is away shows nothing of it."""
