@@ -59,7 +59,7 @@ def open_lore(
     store = LoreStore(database, realm)
     books = Lorebooks(store, database, live, clock, new_id)
     books.checks["personas"] = personas.see
-    return Worldkeeping(books, Lore(Shelf(store, live.hub), nearness), LoreFiles(books, BookCodec()))
+    return Worldkeeping(books, Lore(Shelf(store, live.hub), nearness), LoreFiles(books, BookCodec(), personas))
 
 
 class ChatMoments:

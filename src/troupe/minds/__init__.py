@@ -37,6 +37,7 @@ from troupe.minds.domain.lore import (
     Origin,
     UnfiredLore,
     Waking,
+    remarks,
 )
 from troupe.minds.domain.macros import Greeted, greeted
 from troupe.minds.domain.memory.recollection import MemoryMoment, Recalled, Recollection
@@ -310,6 +311,7 @@ __all__ = [
     "offered",
     "read_call",
     "read_emotion",
+    "remarks",
     "remember",
     "rolled",
     "room_for",
