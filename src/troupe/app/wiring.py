@@ -52,6 +52,7 @@ from troupe.chats import (
     AttachedStore,
     Attaching,
     Directing,
+    Naming,
     Paths,
     Ratings,
     RunLog,
@@ -253,7 +254,8 @@ async def _assemble(
     imaging, renders = open_painting(
         database, directory, makers, wardrobe, media, jobs, people, spending, clock, new_id
     )
-    ratings = Ratings(talk, runs, database)
+    ratings, deciding = Ratings(talk, runs, database), Deciding(brains, paying)
+    observing.counting.then(Naming(talk, brains, deciding, database).hear)
     chats = open_desk(
         talk,
         answers,
@@ -265,7 +267,7 @@ async def _assemble(
         database,
         people,
         jobs,
-        Directing(talk, brains, Deciding(brains, paying)),
+        Directing(talk, brains, deciding),
         world.books.get,
         remembering.expect,
     )
