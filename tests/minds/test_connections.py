@@ -188,7 +188,24 @@ async def test_the_feeling_of_a_text_can_be_read_without_keeping_it(me):
 
     assert (found["label"], found["source"]) == ("joy", "lexicon")
     assert found["valence"] > 0
+    assert [found["evidence"][0][name] for name in ("start", "end", "label")] == [8, 13, "joy"]
+    assert found["distress"] == 0
     assert good(await me.http.post("/api/minds/emotion", json={"text": ""}), 200)["label"] == "neutral"
+
+
+async def test_a_brain_that_is_named_reads_a_feeling_and_only_what_stands_there_is_evidence(house, me):
+    brain = next(each for each in await brains_of(me) if each["gateway"] == "fake_text")
+    felt = {"label": "sadness", "confidence": 0.8, "quotes": ["never came", "was not said"]}
+    house.studio.bench.text.next_asides("emotion", [json.dumps(felt), json.dumps(felt | {"label": "glee"})])
+    asked = {"text": "Of all my friends he never came.", "brain_id": brain["id"]}
+
+    by_brain = good(await me.http.post("/api/minds/emotion", json=asked), 200)
+    without_form = good(await me.http.post("/api/minds/emotion", json=asked), 200)
+
+    assert (by_brain["label"], by_brain["confidence"], by_brain["source"]) == ("sadness", 0.8, "brain")
+    assert by_brain["evidence"] == [{"start": 21, "end": 31, "label": "sadness"}]
+    assert without_form["source"] == "lexicon"
+    refused(await me.http.post("/api/minds/emotion", json=asked | {"brain_id": NOBODY}), 404, "brain_not_found")
 
 
 async def test_a_key_is_recognised_by_its_beginning_without_asking_anyone(house, me):

@@ -197,8 +197,8 @@ async def _assemble(
     runlog = RunLog(runs, database, hub, clock)
     prices = Prices({each.name: each for each in discover().of_port("text")}, directory.path)
     paying, brains.price_tag = Paying(household.spending, prices.of_brain), prices.tag_of
-    thinking = Thinking(brains, paying, clock)
-    around = Around(database, personas, people, brains, thinking, jobs, live, clock, new_id)
+    thinking, deciding = Thinking(brains, paying, clock), Deciding(brains, paying)
+    around = Around(database, personas, people, brains, thinking, deciding, jobs, live, clock, new_id)
     paths = Showing(talk, ShownAnswers(database, talk.tree)).answers_on_path
     observing = observe(around, paths)
     observing.counting.then(Trying(published.experimenting.measured, CountStore(database), paths).hear)
@@ -254,7 +254,7 @@ async def _assemble(
     imaging, renders = open_painting(
         database, directory, makers, wardrobe, media, jobs, people, spending, clock, new_id
     )
-    ratings, deciding = Ratings(talk, runs, database), Deciding(brains, paying)
+    ratings = Ratings(talk, runs, database)
     observing.counting.then(Naming(talk, brains, deciding, database).hear)
     chats = open_desk(
         talk,

@@ -93,6 +93,7 @@ if TYPE_CHECKING:
         Deciding,
         Examining,
         Exchange,
+        FeelingReader,
         GatewayOffer,
         Guarding,
         Interviewing,
@@ -150,7 +151,7 @@ _LATER = {
     **dict.fromkeys(
         ("Answered", "Counting", "Examining", "Guarding", "Interviewing", "Measuring", "Reminding"), "service"
     ),
-    **dict.fromkeys(("Suggesting", "Tallying", "Trying"), "service"),
+    **dict.fromkeys(("FeelingReader", "Suggesting", "Tallying", "Trying"), "service"),
     **dict.fromkeys(("CountStore", "ReminderStore", "ReportStore"), "store"),
     **dict.fromkeys(
         (
@@ -214,6 +215,7 @@ __all__ = [
     "Exchange",
     "FactorStore",
     "Feeling",
+    "FeelingReader",
     "FiredLore",
     "Gate",
     "GatewayOffer",

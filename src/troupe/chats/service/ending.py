@@ -104,7 +104,7 @@ class Endings:
                 await asyncio.sleep(1)
 
     async def _shorten(self, opened: OpenLog) -> None:
-        """Whoever is far behind in a very long log reads the text instead; what cannot be written now is nightly work."""
+        """Whoever is far behind in a very long log reads the text; what cannot be written now is nightly work."""
         if opened.head > MOST_EVENTS:
             with suppress(Unavailable):
                 await self._thinning.shorten(opened.run_id)

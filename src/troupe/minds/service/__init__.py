@@ -1,10 +1,10 @@
 """Use cases of thinking: which brains there are, and having one answer."""
 
-from troupe.minds.domain.feelings import read_emotion as feeling_in
 from troupe.minds.service.brains import Brains
 from troupe.minds.service.counting import Answered, Counting
 from troupe.minds.service.deciding import Deciding
 from troupe.minds.service.examining import Examining
+from troupe.minds.service.feeling import FeelingReader
 from troupe.minds.service.guarding import Guarding
 from troupe.minds.service.interviewing import Interviewing
 from troupe.minds.service.lore import (
@@ -46,6 +46,7 @@ __all__ = [
     "Deciding",
     "Examining",
     "Exchange",
+    "FeelingReader",
     "GatewayOffer",
     "Guarding",
     "Interviewing",
@@ -77,7 +78,6 @@ __all__ = [
     "Utterance",
     "Waiting",
     "Weighing",
-    "feeling_in",
     "languages",
     "remember",
 ]
