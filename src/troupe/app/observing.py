@@ -22,6 +22,7 @@ from troupe.minds import (
     ReminderStore,
     Reminding,
     ReportStore,
+    RulesHere,
     Suggesting,
     Tallying,
     Thinking,
@@ -41,6 +42,7 @@ class Around:
     brains: Brains
     thinking: Thinking
     deciding: Deciding
+    rules: RulesHere
     jobs: Jobs
     live: LiveLog
     clock: Clock
@@ -80,7 +82,7 @@ def observe(around: Around, paths: Paths) -> Observing:
     around.jobs.register(measuring.kind())
     tallying = Tallying(around.personas, counts, counting, around.clock)
     interviewing = Interviewing(around.brains, around.thinking, around.clock)
-    guarding = Guarding(around.personas, around.people, around.jobs, around.brains, interviewing)
+    guarding = Guarding(around.personas, around.people, around.jobs, around.brains, interviewing, around.rules)
     around.jobs.register(guarding.kind())
     feelings = FeelingReader(around.brains, around.deciding)
     return Observing(counting, reminding, measuring, tallying, Suggesting(around.brains), guarding, feelings)

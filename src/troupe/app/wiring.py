@@ -82,7 +82,18 @@ from troupe.looks.service import (
 )
 from troupe.looks.store import PresetStore, SpeechStore, WardrobeStore
 from troupe.media import MediaLibrary, MediaStore
-from troupe.minds import Brains, BrainStore, CountStore, Deciding, Offers, Paying, Rehearsing, Thinking, Trying
+from troupe.minds import (
+    Brains,
+    BrainStore,
+    CountStore,
+    Deciding,
+    Offers,
+    Paying,
+    Rehearsing,
+    RulesHere,
+    Thinking,
+    Trying,
+)
 from troupe.personas import (
     Arms,
     Bin,
@@ -198,7 +209,8 @@ async def _assemble(
     prices = Prices({each.name: each for each in discover().of_port("text")}, directory.path)
     paying, brains.price_tag = Paying(household.spending, prices.of_brain), prices.tag_of
     thinking, deciding = Thinking(brains, paying, clock), Deciding(brains, paying)
-    around = Around(database, personas, people, brains, thinking, deciding, jobs, live, clock, new_id)
+    rules = RulesHere(preferences, hub, settings.refused_topics)
+    around = Around(database, personas, people, brains, thinking, deciding, rules, jobs, live, clock, new_id)
     paths = Showing(talk, ShownAnswers(database, talk.tree)).answers_on_path
     observing = observe(around, paths)
     observing.counting.then(Trying(published.experimenting.measured, CountStore(database), paths).hear)
@@ -207,7 +219,19 @@ async def _assemble(
     attaching = Attaching(media, AttachedStore(database))
     summaries, lore = open_summaries(around, talk, paying), world.lore
     stage = set_stage(
-        database, talk, runs, runlog, brains, thinking, preferences, reminding, attaching, summaries, lore, remembering
+        database,
+        talk,
+        runs,
+        runlog,
+        brains,
+        thinking,
+        preferences,
+        reminding,
+        rules,
+        attaching,
+        summaries,
+        lore,
+        remembering,
     )
     world.know_chats(talk, stage.trails)
     realm = directory.realm
@@ -267,7 +291,7 @@ async def _assemble(
         database,
         people,
         jobs,
-        Directing(talk, brains, deciding),
+        Directing(talk, brains, deciding, rules),
         world.books.get,
         remembering.expect,
     )

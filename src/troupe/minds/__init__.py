@@ -112,6 +112,7 @@ if TYPE_CHECKING:
         Remembering,
         Reminding,
         RemoveEntry,
+        RulesHere,
         Sampling,
         Shelf,
         Shortener,
@@ -151,7 +152,7 @@ _LATER = {
     **dict.fromkeys(
         ("Answered", "Counting", "Examining", "Guarding", "Interviewing", "Measuring", "Reminding"), "service"
     ),
-    **dict.fromkeys(("FeelingReader", "Suggesting", "Tallying", "Trying"), "service"),
+    **dict.fromkeys(("FeelingReader", "RulesHere", "Suggesting", "Tallying", "Trying"), "service"),
     **dict.fromkeys(("CountStore", "ReminderStore", "ReportStore"), "store"),
     **dict.fromkeys(
         (
@@ -271,6 +272,7 @@ __all__ = [
     "Repetition",
     "ReportStore",
     "RollDice",
+    "RulesHere",
     "Said",
     "Sampling",
     "SentenceFinder",

@@ -6,6 +6,7 @@ from troupe.minds.service.deciding import Deciding
 from troupe.minds.service.examining import Examining
 from troupe.minds.service.feeling import FeelingReader
 from troupe.minds.service.guarding import Guarding
+from troupe.minds.service.house_rules import RulesHere
 from troupe.minds.service.interviewing import Interviewing
 from troupe.minds.service.lore import (
     AddEntry,
@@ -66,6 +67,7 @@ __all__ = [
     "Remembering",
     "Reminding",
     "RemoveEntry",
+    "RulesHere",
     "Sampling",
     "Shelf",
     "Shortener",

@@ -12,6 +12,7 @@ from troupe.minds.domain.brain import Brain
 from troupe.minds.domain.packs import boundaries
 from troupe.minds.errors import UnknownTopic
 from troupe.minds.service.brains import Brains
+from troupe.minds.service.house_rules import RulesHere
 from troupe.minds.service.interviewing import Guest, Interviewing
 from troupe.personas import CastPersona, Personas
 
@@ -27,8 +28,15 @@ class Guarding:
     """Says what the gate would do."""
 
     def __init__(
-        self, personas: Personas, people: People, jobs: Jobs, brains: Brains, interviewing: Interviewing
+        self,
+        personas: Personas,
+        people: People,
+        jobs: Jobs,
+        brains: Brains,
+        interviewing: Interviewing,
+        rules: RulesHere,
     ) -> None:
+        self._rules = rules
         self._personas = personas
         self._people = people
         self._jobs = jobs
@@ -37,7 +45,7 @@ class Guarding:
 
     async def check(self, user: User, text: str, stage: Stage, persona_id: str | None, before: str) -> Verdict:
         """Judge one text without keeping it; without a persona, whoever would perform now is asked."""
-        persona = await self._persona(user, persona_id)
+        persona = await self._rules.over(user, await self._persona(user, persona_id))
         return Gate.of(persona.document, persona.realm).judge(text, before, stage)
 
     async def begin_bench(
