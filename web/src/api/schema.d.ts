@@ -5699,6 +5699,8 @@ export interface components {
         };
         /** BenchAsked */
         BenchAsked: {
+            /** Brain Id */
+            brain_id?: string | null;
             /** Persona Id */
             persona_id: string;
             /** Topics */
@@ -7245,17 +7247,6 @@ export interface components {
             /** Type */
             type: string;
         };
-        /** EvidenceView */
-        EvidenceView: {
-            /** Negated */
-            negated: boolean;
-            /** Number */
-            number: string;
-            /** Target */
-            target: number;
-            /** Word */
-            word: string;
-        };
         /** ExamplePage */
         ExamplePage: {
             /** Examples */
@@ -7395,6 +7386,8 @@ export interface components {
         };
         /** FeltText */
         FeltText: {
+            /** Brain Id */
+            brain_id?: string | null;
             /**
              * Language
              * @default en
@@ -10356,10 +10349,17 @@ export interface components {
             arousal: number;
             /** Confidence */
             confidence: number;
+            /** Distress */
+            distress: number;
+            /** Evidence */
+            evidence: components["schemas"]["troupe__minds__routes__feeling__EvidenceView"][];
             /** Label */
             label: string;
-            /** Source */
-            source: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "lexicon" | "brain";
             /** Valence */
             valence: number;
         };
@@ -11807,7 +11807,7 @@ export interface components {
                 [key: string]: string;
             } | null;
             /** Evidence */
-            evidence: components["schemas"]["EvidenceView"][];
+            evidence: components["schemas"]["troupe__minds__schemas__tallying__EvidenceView"][];
             /** Quirks */
             quirks: string[];
             /** Style */
@@ -12868,6 +12868,15 @@ export interface components {
             /** Value */
             value: number;
         };
+        /** EvidenceView */
+        troupe__minds__routes__feeling__EvidenceView: {
+            /** End */
+            end: number;
+            /** Label */
+            label: string;
+            /** Start */
+            start: number;
+        };
         /** KeyBody */
         troupe__minds__schemas__brains__KeyBody: {
             /** Key */
@@ -13034,6 +13043,17 @@ export interface components {
             text: string;
             /** Violations */
             violations: components["schemas"]["ViolationView"][];
+        };
+        /** EvidenceView */
+        troupe__minds__schemas__tallying__EvidenceView: {
+            /** Negated */
+            negated: boolean;
+            /** Number */
+            number: string;
+            /** Target */
+            target: number;
+            /** Word */
+            word: string;
         };
         /** Done */
         troupe__personas__schemas__Done: {
