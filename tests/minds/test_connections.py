@@ -172,6 +172,19 @@ async def test_a_server_that_is_not_there_is_remembered_as_unreachable(me, upstr
     refused(models, 503, "provider_unreachable")
 
 
+async def test_the_models_of_a_server_that_went_away_are_the_last_it_named(me):
+    async with Upstream() as upstream:
+        connection = await connect(me, upstream)
+        url = f"/api/connections/{connection['id']}/models"
+        here = good(await me.http.get(url), 200)
+
+    away = good(await me.http.get(url, params={"refresh": True}), 200)
+
+    assert (here["stale"], away["stale"]) == (False, True)
+    assert away["items"] == here["items"] != []
+    assert away["fetched_at"] == here["fetched_at"]
+
+
 BEGINNINGS = [
     ("sk-ant-abc", None),
     ("sk-or-abc", "openrouter"),

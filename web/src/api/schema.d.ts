@@ -1782,7 +1782,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Models */
+        /**
+         * List Models
+         * @description Known for a day where they are far away; the last list, marked `stale`, where the server does not answer.
+         */
         get: operations["minds_list_models"];
         put?: never;
         post?: never;
@@ -8930,8 +8933,12 @@ export interface components {
         };
         /** ModelList */
         ModelList: {
+            /** Fetched At */
+            fetched_at: string;
             /** Items */
             items: components["schemas"]["ModelView"][];
+            /** Stale */
+            stale: boolean;
         };
         /** ModelView */
         ModelView: {
@@ -16858,7 +16865,9 @@ export interface operations {
     };
     minds_list_models: {
         parameters: {
-            query?: never;
+            query?: {
+                refresh?: boolean;
+            };
             header?: never;
             path: {
                 connection_id: string;

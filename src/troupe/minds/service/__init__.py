@@ -8,6 +8,7 @@ from troupe.minds.service.feeling import FeelingReader
 from troupe.minds.service.guarding import Guarding
 from troupe.minds.service.house_rules import RulesHere
 from troupe.minds.service.interviewing import Interviewing
+from troupe.minds.service.listing import ModelsKnown
 from troupe.minds.service.lore import (
     AddEntry,
     Brought,
@@ -58,6 +59,7 @@ __all__ = [
     "Lorebooks",
     "Measuring",
     "Models",
+    "ModelsKnown",
     "Nearness",
     "NewMemory",
     "Offer",
