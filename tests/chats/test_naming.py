@@ -4,8 +4,15 @@ import asyncio
 import json
 import time
 
+import pytest
+
 from tests.chats.gathering import Group
 from tests.chats.talking import Doing
+
+
+@pytest.fixture
+def engine():
+    return "sqlite"
 
 
 def names(house, *said):
@@ -26,6 +33,7 @@ async def talk(me, doing, *texts):
         await me.talk(doing.chat, text)
 
 
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 async def test_a_local_brain_names_the_chat_in_a_few_words_after_its_first_answers(me, house):
     doing = Doing(me, await me.open())
     names(house, '"Soup for a cold evening with friends and music".')
