@@ -129,7 +129,8 @@ async def _connection(studio: Studio, id: str, name: str) -> Check:
         next_step = getattr(trouble, "next_step", "Test it in Settings, Models.")
         return Check(f"connection {name}", "warn", str(trouble), next_step)
     if known.stale:
-        return Check(f"connection {name}", "warn", "It does not answer now.", "Start it, or test it in Settings, Models.")
+        next_step = "Start it, or test it in Settings, Models."
+        return Check(f"connection {name}", "warn", "It does not answer now.", next_step)
     return Check(f"connection {name}", "ok", f"{len(known.items)} models")
 
 

@@ -218,21 +218,8 @@ async def _assemble(
     reminding = observing.reminding
     attaching = Attaching(media, AttachedStore(database))
     summaries, lore = open_summaries(around, talk, paying), world.lore
-    stage = set_stage(
-        database,
-        talk,
-        runs,
-        runlog,
-        brains,
-        thinking,
-        preferences,
-        reminding,
-        rules,
-        attaching,
-        summaries,
-        lore,
-        remembering,
-    )
+    told = attaching, summaries, lore, remembering
+    stage = set_stage(database, talk, runs, runlog, brains, thinking, preferences, reminding, rules, *told)
     world.know_chats(talk, stage.trails)
     realm = directory.realm
     wardrobe = Wardrobe(database, WardrobeStore(database, realm), personas, casting, live, clock)
