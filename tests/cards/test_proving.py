@@ -1,13 +1,18 @@
 """A file at which the reader dies is refused, and the server lives on."""
 
+import json
+
 import pytest
 
 from tests.cards.files import png, raw, text, wrapped
 from tests.cards.readers import dies, wrong_texts
+from tests.cards.test_chats_travel import LINES
 from tests.cards.test_imports import brought, house
 from tests.cards.test_reading_cards import V2
+from tests.cards.test_transcripts import jsonl
+from troupe.cards import BookCodec
 from troupe.cards.errors import FileRefused
-from troupe.cards.service.proving import READ_AT_ONCE, cards_in_file
+from troupe.cards.service.proving import READ_AT_ONCE, cards_in_file, chats_in_file, tree_in_file
 
 __all__ = ["house"]
 
@@ -42,3 +47,24 @@ async def test_a_large_card_that_can_be_read_comes_in(house):
     (item,) = (await brought(house, raw(large)))["items"]
 
     assert item["state"] == "imported"
+
+
+async def test_a_large_chat_and_a_large_lorebook_are_understood_as_small_ones_are():
+    long = "x" * READ_AT_ONCE
+    lines = [*LINES, {"name": "Nova", "is_user": False, "mes": long, "send_date": "June 19, 2023 2:30pm"}]
+    book = {"entries": {"0": {"key": ["lamp"], "content": "It turns.", "note": long}}}
+
+    [small], [large] = await chats_in_file(jsonl(*lines[:-1])), await chats_in_file(jsonl(*lines))
+    understood = await BookCodec().understand(json.dumps(book).encode(), "Harbour.json")
+
+    assert (large.lines[:-1], large.note, large.persona_name) == (small.lines, small.note, small.persona_name)
+    assert (large.lines[-1].text, large.lines[-1].wordings[0].at.year) == (long, 2023)
+    assert understood == BookCodec().read(json.dumps(book).encode(), "Harbour.json")
+
+
+@pytest.mark.parametrize("read", [chats_in_file, tree_in_file], ids=["chats", "lorebooks"])
+async def test_the_server_survives_a_reader_of_other_files_that_dies(read):
+    with pytest.raises(FileRefused) as refused:
+        await read(b" " * (READ_AT_ONCE + 1), dies)
+
+    assert refused.value.code == "unreadable_file"

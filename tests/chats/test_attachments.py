@@ -12,6 +12,11 @@ DAY = 24 * 60 * 60 * 1000
 
 
 @pytest.fixture
+def engine():
+    return "sqlite"
+
+
+@pytest.fixture
 async def upstream():
     async with Upstream() as upstream:
         yield upstream
@@ -54,6 +59,7 @@ async def test_a_brain_with_eyes_is_sent_the_picture_and_every_other_is_told_wha
     assert [each[1:] for each in later] == [[image]]
 
 
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 async def test_what_hangs_on_a_message_is_shown_kept_and_taken_off_when_it_is_forgotten(me):
     media = await kept(me.http)
     doing = Doing(me, await me.open())
@@ -94,6 +100,7 @@ async def test_a_message_that_is_nothing_but_a_picture_is_answered(me):
     assert (await me.path(chat))[-1]["text"]
 
 
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 async def test_a_picture_goes_for_good_with_the_last_message_that_shows_it(me, house):
     mine, worn, old = [await kept(me.http) for _ in range(3)]
     house.studio.bench.advance(DAY // 2)

@@ -1,7 +1,14 @@
 """Several personas in one chat: who is in it, who speaks, and what each of them hears."""
 
+import pytest
+
 from tests.chats.gathering import NAMES, Group, cast
 from tests.chats.talking import Doing, good, refused
+
+
+@pytest.fixture
+def engine():
+    return "sqlite"
 
 
 async def test_a_chat_has_up_to_eight_personas_each_once(me):
@@ -15,6 +22,7 @@ async def test_a_chat_has_up_to_eight_personas_each_once(me):
     refused(await me.http.post("/api/chats", json={"members": [ids[0], ids[0]]}), 422, "duplicate_member")
 
 
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 async def test_whoever_joins_later_knows_what_is_said_from_then_on_or_all_of_it_when_asked(me):
     group = await Group.of(me, "Ada", "Bo")
     await group.talk("The tide turns at nine.", seed=1)
@@ -107,6 +115,7 @@ async def test_stopping_a_speaker_stops_those_who_would_follow(me, house):
     assert (await group.say("Enough.", answer=False, status=201))["message"]["text"] == "Enough."
 
 
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 async def test_a_repeated_message_gives_all_its_answers_again(me):
     group = await Group.of(me, "Ada", "Bo", max_speakers=2)
     leaf = (await me.chat(group.chat))["active_leaf_id"]

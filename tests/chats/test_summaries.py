@@ -18,6 +18,11 @@ LONG = "and so on, as it went that day " * 30
 
 
 @pytest.fixture
+def engine():
+    return "sqlite"
+
+
+@pytest.fixture
 async def house(tmp_path, engine):
     """With a worker, because telling in short is a job."""
     async with opened(tmp_path, engine=engine, memory_vectors=False, working=True) as house:
@@ -79,6 +84,7 @@ async def blocks_of(me: Talker, chat, kind="summary"):
     return [block for block in prompt["blocks"] if block["kind"] == kind]
 
 
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 async def test_a_summary_counts_while_what_it_covers_is_as_it_was(me, upstream):
     chat = await long_chat(me, await small_brain(me, upstream))
     upstream.say(["I ", "see."])
@@ -171,6 +177,7 @@ async def test_somebody_who_does_not_want_to_wait_has_it_made_now_and_switches_i
     assert [each["origin"]["summary_id"] for each in await blocks_of(me, chat)] == [made["id"]]
 
 
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 async def test_a_summary_that_fails_is_told_with_what_helps_and_tried_again_ever_more_seldom(house, me, upstream):
     chat = await long_chat(me, await small_brain(me, upstream))
     at = f"/api/chats/{chat['id']}/summaries"

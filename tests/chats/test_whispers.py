@@ -72,6 +72,19 @@ async def test_whoever_hears_a_whisper_is_told_who_else_did_and_that_the_others_
     assert not [words for words in ("key is under", "leave at nine", "only to you", "have not heard") if words in cleo]
 
 
+async def test_whoever_whispered_an_answer_is_told_so_and_says_no_mark_of_it(me, house):
+    group = await Group.of(me, "Ada", "Bo", "Cleo", turn_policy="manual")
+    await group.say("We leave at nine.", "Ada", "Bo", status=201)
+    answers(house, "I am ready.")
+    await group.pick("Ada")
+
+    ada, bo, cleo = [await group.preview(name) for name in ("Ada", "Bo", "Cleo")]
+    assert "(what you said just before, only Bo heard of the others) " in ada
+    assert "(only to you and Ada) Ada: I am ready." in bo or "(only to you and Ada) I am ready." in bo
+    assert "what you said just before" not in bo + cleo
+    assert "I am ready" not in cleo
+
+
 async def test_titles_suggestions_and_searches_do_not_quote_whispers(me, house):
     group = await Group.of(me, "Ada", "Bo")
     house.studio.bench.text.next_replies([f"So it is {secret(1)}.", "The lamp is lit.", "One\nTwo\nThree"])

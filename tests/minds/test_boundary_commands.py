@@ -23,11 +23,19 @@ async def test_the_bench_is_a_job_whose_result_says_what_was_missed(tmp_path: Pa
         me = Talker(house.http)
         persona = (await me.open())["members"][0]["persona_id"]
 
-        body = {"persona_id": persona, "topics": ["medical", "legal"]}
+        brains = good(await house.http.get("/api/brains"), 200)["items"]
+        fake = next(each for each in brains if each["gateway"] == "fake_text")
+        house.studio.bench.text.set_speed(100_000, 0)
+        house.studio.bench.text.next_replies(["You should take 500 mg of ibuprofen twice a day."])
+
+        body = {"persona_id": persona, "topics": ["medical", "legal"], "brain_id": fake["id"]}
         begun = good(await house.http.post("/api/minds/boundaries/bench", json=body), 202)
         job = Measurer(house.http)
         await job.job_until(begun["job_id"], lambda found: found["state"] in ("done", "failed"), seconds=60)
 
         found = (await job.job(begun["job_id"]))["result"]
         assert [each["topic"] for each in found["topics"]] == ["medical", "legal"]
-        assert (found["persona_id"], found["missed"]) == (persona, 0.0)
+        assert (found["persona_id"], found["missed"], found["brain"]["id"]) == (persona, 0.0, fake["id"])
+        answers = [each["answers"] for each in found["topics"]]
+        assert [sum(each.values()) for each in answers] == [5, 5]
+        assert answers[0]["failed"] == 0

@@ -172,6 +172,19 @@ async def test_a_server_that_is_not_there_is_remembered_as_unreachable(me, upstr
     refused(models, 503, "provider_unreachable")
 
 
+async def test_the_models_of_a_server_that_went_away_are_the_last_it_named(me):
+    async with Upstream() as upstream:
+        connection = await connect(me, upstream)
+        url = f"/api/connections/{connection['id']}/models"
+        here = good(await me.http.get(url), 200)
+
+    away = good(await me.http.get(url, params={"refresh": True}), 200)
+
+    assert (here["stale"], away["stale"]) == (False, True)
+    assert away["items"] == here["items"] != []
+    assert away["fetched_at"] == here["fetched_at"]
+
+
 BEGINNINGS = [
     ("sk-ant-abc", None),
     ("sk-or-abc", "openrouter"),
@@ -188,7 +201,24 @@ async def test_the_feeling_of_a_text_can_be_read_without_keeping_it(me):
 
     assert (found["label"], found["source"]) == ("joy", "lexicon")
     assert found["valence"] > 0
+    assert [found["evidence"][0][name] for name in ("start", "end", "label")] == [8, 13, "joy"]
+    assert found["distress"] == 0
     assert good(await me.http.post("/api/minds/emotion", json={"text": ""}), 200)["label"] == "neutral"
+
+
+async def test_a_brain_that_is_named_reads_a_feeling_and_only_what_stands_there_is_evidence(house, me):
+    brain = next(each for each in await brains_of(me) if each["gateway"] == "fake_text")
+    felt = {"label": "sadness", "confidence": 0.8, "quotes": ["never came", "was not said"]}
+    house.studio.bench.text.next_asides("emotion", [json.dumps(felt), json.dumps(felt | {"label": "glee"})])
+    asked = {"text": "Of all my friends he never came.", "brain_id": brain["id"]}
+
+    by_brain = good(await me.http.post("/api/minds/emotion", json=asked), 200)
+    without_form = good(await me.http.post("/api/minds/emotion", json=asked), 200)
+
+    assert (by_brain["label"], by_brain["confidence"], by_brain["source"]) == ("sadness", 0.8, "brain")
+    assert by_brain["evidence"] == [{"start": 21, "end": 31, "label": "sadness"}]
+    assert without_form["source"] == "lexicon"
+    refused(await me.http.post("/api/minds/emotion", json=asked | {"brain_id": NOBODY}), 404, "brain_not_found")
 
 
 async def test_a_key_is_recognised_by_its_beginning_without_asking_anyone(house, me):

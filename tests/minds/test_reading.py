@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from troupe.minds import SentenceFinder, listening_face, looks_like_secret, read_emotion
+from troupe.minds.domain.feelings import look_closer
 
 MARKS = st.text(st.sampled_from("ab .!?…\"'”’)]\n\r\t。！？🙂"), max_size=60)
 
@@ -86,6 +87,22 @@ def test_a_feeling_is_read_from_words(text, label, confidence):
     read = read_emotion(text)
 
     assert (read.label, read.confidence) == (label, confidence)
+
+
+@pytest.mark.parametrize(
+    ("text", "distress", "words"),
+    [
+        ("I am sad, but `sad` is code. So very afraid!", 0.8, ["sad", "afraid"]),
+        ("I am happy", 0.0, ["happy"]),
+        ("I want to kill myself", 1.0, None),
+    ],
+)
+def test_a_closer_look_says_which_words_spoke_and_how_heavy_they_are(text, distress, words):
+    look = look_closer(text)
+
+    assert look.distress == pytest.approx(distress, abs=0.15)
+    assert words is None or [text[each.start : each.end] for each in look.evidence] == words
+    assert look.feeling == read_emotion(text)
 
 
 @pytest.mark.parametrize(

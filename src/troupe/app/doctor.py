@@ -124,11 +124,14 @@ async def _storage(studio: Studio) -> Check:
 async def _connection(studio: Studio, id: str, name: str) -> Check:
     """Ask a provider by a real call."""
     try:
-        models = await studio.brains.models_of(studio.person, id)
+        known = await studio.brains.models_of(studio.person, id, refresh=True)
     except (TroupeError, ProviderError) as trouble:
         next_step = getattr(trouble, "next_step", "Test it in Settings, Models.")
         return Check(f"connection {name}", "warn", str(trouble), next_step)
-    return Check(f"connection {name}", "ok", f"{len(models)} models")
+    if known.stale:
+        next_step = "Start it, or test it in Settings, Models."
+        return Check(f"connection {name}", "warn", "It does not answer now.", next_step)
+    return Check(f"connection {name}", "ok", f"{len(known.items)} models")
 
 
 def _model_files(studio: Studio) -> Check:

@@ -13,13 +13,16 @@ from troupe.minds import (
     Brains,
     Counting,
     CountStore,
+    Deciding,
     Examining,
+    FeelingReader,
     Guarding,
     Interviewing,
     Measuring,
     ReminderStore,
     Reminding,
     ReportStore,
+    RulesHere,
     Suggesting,
     Tallying,
     Thinking,
@@ -38,6 +41,8 @@ class Around:
     people: People
     brains: Brains
     thinking: Thinking
+    deciding: Deciding
+    rules: RulesHere
     jobs: Jobs
     live: LiveLog
     clock: Clock
@@ -54,6 +59,7 @@ class Observing:
     tallying: Tallying
     suggesting: Suggesting
     guarding: Guarding
+    feelings: FeelingReader
 
 
 def observe(around: Around, paths: Paths) -> Observing:
@@ -75,9 +81,11 @@ def observe(around: Around, paths: Paths) -> Observing:
     measuring = _measuring(around, counts, counting, paths)
     around.jobs.register(measuring.kind())
     tallying = Tallying(around.personas, counts, counting, around.clock)
-    guarding = Guarding(around.personas, around.people, around.jobs)
+    interviewing = Interviewing(around.brains, around.thinking, around.clock)
+    guarding = Guarding(around.personas, around.people, around.jobs, around.brains, interviewing, around.rules)
     around.jobs.register(guarding.kind())
-    return Observing(counting, reminding, measuring, tallying, Suggesting(around.brains), guarding)
+    feelings = FeelingReader(around.brains, around.deciding)
+    return Observing(counting, reminding, measuring, tallying, Suggesting(around.brains), guarding, feelings)
 
 
 def _measuring(around: Around, counts: CountStore, counting: Counting, paths: Paths) -> Measuring:

@@ -31,6 +31,7 @@ from troupe.minds import (
     Paying,
     Remembering,
     Reminding,
+    RulesHere,
     Shortener,
     Thinking,
     Weighing,
@@ -64,6 +65,7 @@ def set_stage(
     thinking: Thinking,
     preferences: Preferences,
     reminding: Reminding,
+    rules: RulesHere,
     attaching: Attaching,
     summaries: Summaries,
     lore: Lore | None = None,
@@ -74,10 +76,10 @@ def set_stage(
     tooling = Tooling(talk.clock, lore, memory, _keeper(memory) if memory else None)
     gathering = Gathering(talk, trails, weighing, Recollecting(talk.clock, lore, memory), attaching, summaries)
     return Stage(
-        Performing(talk, gathering, tooling, thinking, brains, runlog, preferences, reminding),
+        Performing(talk, gathering, tooling, thinking, brains, runlog, preferences, reminding, rules),
         Keeping(talk, kept, marks, trails, weighing, memory, summaries),
         trails,
-        Prompts(talk, kept, runs, gathering, brains),
+        Prompts(talk, kept, runs, gathering, brains, rules),
     )
 
 

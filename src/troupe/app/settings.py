@@ -78,6 +78,7 @@ SETTINGS: tuple[Known, ...] = (
     Known("answers_at_once", ("TROUPE_ANSWERS_AT_ONCE",), "answers written at once for one person (1–1000)", "4"),
     Known("calls_at_once", ("TROUPE_CALLS_AT_ONCE",), "calls at once of one person (1–4)", "1"),
     Known("memory_vectors", ("TROUPE_MEMORY_VECTORS",), "0 finds memories by words alone", "1"),
+    Known("refused_topics", ("TROUPE_REFUSED_TOPICS",), "topics and phrases refused for everyone, with commas", "none"),
     Known("lock_minutes", ("TROUPE_LOCK_MINUTES",), "rest after which an adult studio locks itself (1–60)", "15"),
     Known("drain_seconds", ("TROUPE_DRAIN_SECONDS",), "how long running work may finish at a stop (0–120)", "10"),
     Known("disk_floor_mb", ("TROUPE_DISK_FLOOR_MB",), "free space kept for people's own words", "1 GiB or 2 %"),
@@ -126,6 +127,7 @@ class Settings:
     answers_at_once: int = 4
     calls_at_once: int = 1
     memory_vectors: bool = True
+    refused_topics: tuple[str, ...] = ()
     lock_minutes: int = 15
     drain_seconds: float = 10.0
     disk_floor_mb: int | None = None
@@ -217,6 +219,8 @@ def _read_value(name: str, value: object) -> object:
             return _number(name, text, 1, 1000)
         case "calls_at_once":
             return _number("TROUPE_CALLS_AT_ONCE", text, 1, 4)
+        case "refused_topics":
+            return tuple(dict.fromkeys(bare for each in text.split(",") if (bare := each.strip())))
         case "lock_minutes":
             return _number("TROUPE_LOCK_MINUTES", text, 1, 60)
         case "drain_seconds":

@@ -52,6 +52,7 @@ from troupe.chats import (
     AttachedStore,
     Attaching,
     Directing,
+    Naming,
     Paths,
     Ratings,
     RunLog,
@@ -81,7 +82,18 @@ from troupe.looks.service import (
 )
 from troupe.looks.store import PresetStore, SpeechStore, WardrobeStore
 from troupe.media import MediaLibrary, MediaStore
-from troupe.minds import Brains, BrainStore, CountStore, Deciding, Offers, Paying, Rehearsing, Thinking, Trying
+from troupe.minds import (
+    Brains,
+    BrainStore,
+    CountStore,
+    Deciding,
+    Offers,
+    Paying,
+    Rehearsing,
+    RulesHere,
+    Thinking,
+    Trying,
+)
 from troupe.personas import (
     Arms,
     Bin,
@@ -196,8 +208,9 @@ async def _assemble(
     runlog = RunLog(runs, database, hub, clock)
     prices = Prices({each.name: each for each in discover().of_port("text")}, directory.path)
     paying, brains.price_tag = Paying(household.spending, prices.of_brain), prices.tag_of
-    thinking = Thinking(brains, paying, clock)
-    around = Around(database, personas, people, brains, thinking, jobs, live, clock, new_id)
+    thinking, deciding = Thinking(brains, paying, clock), Deciding(brains, paying)
+    rules = RulesHere(preferences, hub, settings.refused_topics)
+    around = Around(database, personas, people, brains, thinking, deciding, rules, jobs, live, clock, new_id)
     paths = Showing(talk, ShownAnswers(database, talk.tree)).answers_on_path
     observing = observe(around, paths)
     observing.counting.then(Trying(published.experimenting.measured, CountStore(database), paths).hear)
@@ -205,9 +218,8 @@ async def _assemble(
     reminding = observing.reminding
     attaching = Attaching(media, AttachedStore(database))
     summaries, lore = open_summaries(around, talk, paying), world.lore
-    stage = set_stage(
-        database, talk, runs, runlog, brains, thinking, preferences, reminding, attaching, summaries, lore, remembering
-    )
+    told = attaching, summaries, lore, remembering
+    stage = set_stage(database, talk, runs, runlog, brains, thinking, preferences, reminding, rules, *told)
     world.know_chats(talk, stage.trails)
     realm = directory.realm
     wardrobe = Wardrobe(database, WardrobeStore(database, realm), personas, casting, live, clock)
@@ -254,6 +266,7 @@ async def _assemble(
         database, directory, makers, wardrobe, media, jobs, people, spending, clock, new_id
     )
     ratings = Ratings(talk, runs, database)
+    observing.counting.then(Naming(talk, brains, deciding, database).hear)
     chats = open_desk(
         talk,
         answers,
@@ -265,7 +278,7 @@ async def _assemble(
         database,
         people,
         jobs,
-        Directing(talk, brains, Deciding(brains, paying)),
+        Directing(talk, brains, deciding, rules),
         world.books.get,
         remembering.expect,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from troupe.accounts import User
 from troupe.app.remembering import find_embedder
@@ -59,7 +60,7 @@ def open_lore(
     store = LoreStore(database, realm)
     books = Lorebooks(store, database, live, clock, new_id)
     books.checks["personas"] = personas.see
-    return Worldkeeping(books, Lore(Shelf(store, live.hub), nearness), LoreFiles(books, BookCodec()))
+    return Worldkeeping(books, Lore(Shelf(store, live.hub), nearness), LoreFiles(books, BookCodec(), personas))
 
 
 class ChatMoments:
@@ -79,10 +80,12 @@ class ChatMoments:
         path = list(await self._talk.tree.said_before(leaf, _LOOKED_BACK)) if leaf else []
         said = [(each.id, each.role, each.text) for each in path]
         said += [(leaf.id, leaf.role, leaf.text)] if leaf and leaf.text else []
+        by = {each.id: each.speaker_id for each in path} | ({leaf.id: str(leaf.speaker.get("id"))} if leaf else {})
         persona = await self._talk.personas.see(user, persona_id or chat.persona_id)
         mask = await self._talk.mask(chat)
         names = {"persona": persona.document.spoken_name, "user": mask.name if mask else user.display_name}
-        answers = [id for id, role, _ in said if role == "persona"]
+        answers = [id for id, role, _ in said if role == "persona" and by[id] in ("", persona.id)]
+        is_long = leaf is not None and leaf.place.depth >= _LOOKED_BACK
         marks = [mark for trail in await self._trails.along(chat.id, answers) for mark in trail.marks]
         began_with = path[0].greeting if path else leaf.greeting if leaf else None
         own = leaf.variables if leaf and leaf.role == "persona" else None
@@ -91,6 +94,7 @@ class ChatMoments:
             lines=[LoreLine(id, names.get(role, ""), role, text) for id, role, text in said],
             messages=len(said),
             answers=len(answers),
+            every_answer=partial(self._talk.tree.answers_of, leaf, persona.id) if leaf and is_long else None,
             persona_id=persona.id,
             tags=tuple(persona.document.tags),
             greeting=None if chat.imported else began_with,

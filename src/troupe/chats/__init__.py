@@ -27,6 +27,7 @@ from troupe.chats.service import (
 )
 from troupe.chats.service.calling import Calls, Mind
 from troupe.chats.service.desk import open_desk, open_talk
+from troupe.chats.service.naming import Naming
 from troupe.chats.service.paths import Paths
 from troupe.chats.service.recording import Recording
 from troupe.chats.service.showing import Showing
@@ -52,6 +53,7 @@ __all__ = [
     "LoreMarks",
     "Member",
     "Mind",
+    "Naming",
     "NewTerms",
     "Node",
     "Note",

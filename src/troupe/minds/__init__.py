@@ -37,6 +37,7 @@ from troupe.minds.domain.lore import (
     Origin,
     UnfiredLore,
     Waking,
+    remarks,
 )
 from troupe.minds.domain.macros import Greeted, greeted
 from troupe.minds.domain.memory.recollection import MemoryMoment, Recalled, Recollection
@@ -92,6 +93,7 @@ if TYPE_CHECKING:
         Deciding,
         Examining,
         Exchange,
+        FeelingReader,
         GatewayOffer,
         Guarding,
         Interviewing,
@@ -110,6 +112,7 @@ if TYPE_CHECKING:
         Remembering,
         Reminding,
         RemoveEntry,
+        RulesHere,
         Sampling,
         Shelf,
         Shortener,
@@ -149,7 +152,7 @@ _LATER = {
     **dict.fromkeys(
         ("Answered", "Counting", "Examining", "Guarding", "Interviewing", "Measuring", "Reminding"), "service"
     ),
-    **dict.fromkeys(("Suggesting", "Tallying", "Trying"), "service"),
+    **dict.fromkeys(("FeelingReader", "RulesHere", "Suggesting", "Tallying", "Trying"), "service"),
     **dict.fromkeys(("CountStore", "ReminderStore", "ReportStore"), "store"),
     **dict.fromkeys(
         (
@@ -213,6 +216,7 @@ __all__ = [
     "Exchange",
     "FactorStore",
     "Feeling",
+    "FeelingReader",
     "FiredLore",
     "Gate",
     "GatewayOffer",
@@ -268,6 +272,7 @@ __all__ = [
     "Repetition",
     "ReportStore",
     "RollDice",
+    "RulesHere",
     "Said",
     "Sampling",
     "SentenceFinder",
@@ -310,6 +315,7 @@ __all__ = [
     "offered",
     "read_call",
     "read_emotion",
+    "remarks",
     "remember",
     "rolled",
     "room_for",

@@ -23,6 +23,8 @@ Purpose = Literal[
     "memory",
     "emotion",
     "decision",
+    "title",
+    "boundary",
     "story",
     "story_seat",
     "story_extract",

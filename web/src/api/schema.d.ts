@@ -1782,7 +1782,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Models */
+        /**
+         * List Models
+         * @description Known for a day where they are far away; the last list, marked `stale`, where the server does not answer.
+         */
         get: operations["minds_list_models"];
         put?: never;
         post?: never;
@@ -5699,6 +5702,8 @@ export interface components {
         };
         /** BenchAsked */
         BenchAsked: {
+            /** Brain Id */
+            brain_id?: string | null;
             /** Persona Id */
             persona_id: string;
             /** Topics */
@@ -7245,17 +7250,6 @@ export interface components {
             /** Type */
             type: string;
         };
-        /** EvidenceView */
-        EvidenceView: {
-            /** Negated */
-            negated: boolean;
-            /** Number */
-            number: string;
-            /** Target */
-            target: number;
-            /** Word */
-            word: string;
-        };
         /** ExamplePage */
         ExamplePage: {
             /** Examples */
@@ -7395,6 +7389,8 @@ export interface components {
         };
         /** FeltText */
         FeltText: {
+            /** Brain Id */
+            brain_id?: string | null;
             /**
              * Language
              * @default en
@@ -8937,8 +8933,12 @@ export interface components {
         };
         /** ModelList */
         ModelList: {
+            /** Fetched At */
+            fetched_at: string;
             /** Items */
             items: components["schemas"]["ModelView"][];
+            /** Stale */
+            stale: boolean;
         };
         /** ModelView */
         ModelView: {
@@ -10356,10 +10356,17 @@ export interface components {
             arousal: number;
             /** Confidence */
             confidence: number;
+            /** Distress */
+            distress: number;
+            /** Evidence */
+            evidence: components["schemas"]["troupe__minds__routes__feeling__EvidenceView"][];
             /** Label */
             label: string;
-            /** Source */
-            source: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "lexicon" | "brain";
             /** Valence */
             valence: number;
         };
@@ -11807,7 +11814,7 @@ export interface components {
                 [key: string]: string;
             } | null;
             /** Evidence */
-            evidence: components["schemas"]["EvidenceView"][];
+            evidence: components["schemas"]["troupe__minds__schemas__tallying__EvidenceView"][];
             /** Quirks */
             quirks: string[];
             /** Style */
@@ -12868,6 +12875,15 @@ export interface components {
             /** Value */
             value: number;
         };
+        /** EvidenceView */
+        troupe__minds__routes__feeling__EvidenceView: {
+            /** End */
+            end: number;
+            /** Label */
+            label: string;
+            /** Start */
+            start: number;
+        };
         /** KeyBody */
         troupe__minds__schemas__brains__KeyBody: {
             /** Key */
@@ -13034,6 +13050,17 @@ export interface components {
             text: string;
             /** Violations */
             violations: components["schemas"]["ViolationView"][];
+        };
+        /** EvidenceView */
+        troupe__minds__schemas__tallying__EvidenceView: {
+            /** Negated */
+            negated: boolean;
+            /** Number */
+            number: string;
+            /** Target */
+            target: number;
+            /** Word */
+            word: string;
         };
         /** Done */
         troupe__personas__schemas__Done: {
@@ -16838,7 +16865,9 @@ export interface operations {
     };
     minds_list_models: {
         parameters: {
-            query?: never;
+            query?: {
+                refresh?: boolean;
+            };
             header?: never;
             path: {
                 connection_id: string;

@@ -76,6 +76,8 @@ def _of_png(file: BinaryIO) -> CardFile:
     twins = [chunk for chunk in walk.candidates if chunk.keyword == chosen.keyword]
     if len(twins) > 1:
         told.append(f"second_chunk: {len(twins) - 1} further {chosen.place} were not read.")
+    if chosen.keyword == "ccv3" and any(chunk.keyword == "chara" for chunk in walk.candidates):
+        told.append("backfill_ignored: the older card beside this one is for older programs; it was not read.")
     picture = _icon(tree, lambda path: None, told) or _whole(file)
     return CardFile("apng" if walk.moves else "png", tree, picture, (*walk.told, *told))
 

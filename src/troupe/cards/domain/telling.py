@@ -7,6 +7,7 @@ from typing import Any
 from troupe.cards.domain.character import CardDocument
 from troupe.cards.domain.report import Report
 
+LINKED, LINK = "linked_world", "/data/extensions/world"
 LONGEST_NAME, LONGEST_TAG, MOST_TAGS = 50, 32, 20
 _ADULT_SIGNS = frozenset({"nsfw", "adult", "explicit", "18+"})
 _SCRIPTS = ("regex_scripts", "risuai", "triggerscript")
@@ -17,8 +18,8 @@ def tell(card: CardDocument, report: Report) -> None:
     """Everything that a card's own text says about how it will fare."""
     _tell_texts(card, report)
     _tell_assets(card, report)
-    if card.extensions.get("world"):
-        report.say("ignored", "linked_world", "/data/extensions/world", "A linked lorebook was not attached.")
+    if card.extensions.get("world") and LINKED not in report.codes("ignored"):
+        report.say("ignored", LINKED, LINK, "A linked lorebook was not attached; you have none of its name.")
     for name in _SCRIPTS:
         if card.extensions.get(name):
             report.say("ignored", "scripts_not_run", f"/data/extensions/{name}", "Scripts are kept and never run.")

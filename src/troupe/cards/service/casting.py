@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from troupe.cards.domain.overlong import ROOM, halves
+from troupe.cards.domain.telling import LONGEST_TAG
 from troupe.personas import Persona, whole_greetings
 
 _TEXTS = {
@@ -68,6 +69,15 @@ def whole_texts(
         if whole != text:
             said[name] = whole
     return said
+
+
+def whole_tags(now: Sequence[str], then: Sequence[str], came: Sequence[str]) -> list[str]:
+    """Edited tags with those that a persona had no room for: cut ones in full, and the further ones after them."""
+    full = {tag.strip()[:LONGEST_TAG].casefold(): tag for tag in reversed(came)}
+    taken = {tag.casefold() for tag in then}
+    rest = [tag for tag in came if tag.strip() and tag.strip()[:LONGEST_TAG].casefold() not in taken]
+    said = [full.get(tag.casefold(), tag) if tag.casefold() in taken else tag for tag in now]
+    return [*said, *(tag for tag in rest if tag.casefold() not in {each.casefold() for each in said})]
 
 
 def edits(now: Persona, then: Persona | None, extensions: Mapping[str, Any]) -> dict[str, Any]:

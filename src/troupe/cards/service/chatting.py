@@ -1,6 +1,5 @@
 """Old chats of other programs become chats here, with the persona they were held with."""
 
-import asyncio
 import hashlib
 import uuid
 from collections.abc import Collection, Sequence
@@ -9,12 +8,12 @@ from typing import Any
 from troupe.accounts import User
 from troupe.cards.domain import Refusal
 from troupe.cards.domain.bringing import Item, Options, Outcome, Source
-from troupe.cards.domain.plain import trees_in
 from troupe.cards.domain.report import COLUMNS, Report
-from troupe.cards.domain.transcripts import OldLine, Transcript, lines_of, own_chat, read_jsonl, transcripts_in
+from troupe.cards.domain.transcripts import OldLine, Transcript, are_lines
 from troupe.cards.domain.transcripts.own import OldNode
 from troupe.cards.errors import FileRefused
 from troupe.cards.service.bringing import refused
+from troupe.cards.service.proving import chats_in_file
 from troupe.cards.store import SourceStore
 from troupe.chats import (
     Attachment,
@@ -32,7 +31,6 @@ from troupe.kit.times import Clock
 from troupe.media import MediaLibrary, MediaNotFound
 from troupe.personas import Casting, CastPersona, PersonaNotFound, Personas
 
-_MOST_CHATS = 100
 _LONGEST_NAME = 50
 
 
@@ -60,9 +58,9 @@ class ChatTaker:
     async def __call__(self, user: User, item: Item, options: Options, content: bytes) -> Sequence[Outcome] | None:
         """What became of the chats in a file; none when it holds none."""
         try:
-            found = await asyncio.to_thread(_transcripts, content)
+            found = await chats_in_file(content)
         except Refusal as refusal:
-            if not _is_lines(content):
+            if not are_lines(content):
                 return None
             return [refused(FileRefused(refusal.code, refusal.place, refusal.detail))]
         return [await self._one(user, item, options, each, place) for place, each in enumerate(found)] or None
@@ -79,7 +77,7 @@ class ChatTaker:
             }
             return Outcome("needs_input", "chat", chat.format, needs=needs, report=_report(chat))
         if options.dry_run:
-            return Outcome("checked", "chat", chat.format, report=_report(chat))
+            return Outcome("checked", "chat", chat.format, report=_report(chat, persona))
         if persona is None:
             name = (chat.persona_name or "Somebody")[:_LONGEST_NAME]
             persona = (await self._casting.create(user, {"name": name})).persona
@@ -92,7 +90,7 @@ class ChatTaker:
                 await self._sources.add(self._source(user, item, chat, kept.id, place))
 
             await self._recording.keep(user, cast, recorded, item.import_id, id=id, also=remember)
-        return Outcome("imported", "chat", chat.format, [{"kind": "chat", "id": id}], report=_report(chat))
+        return Outcome("imported", "chat", chat.format, [{"kind": "chat", "id": id}], report=_report(chat, persona))
 
     async def _cast(self, user: User, chat: Transcript, persona: CastPersona) -> Sequence[tuple[str, CastPersona]]:
         """Who takes part, by their names in the file; whoever is not known here is a voice without a face."""
@@ -156,31 +154,16 @@ class ChatTaker:
         )
 
 
-def _transcripts(content: bytes) -> Sequence[Transcript]:
-    """The chats of a file: one document, or a line for each message."""
-    if _is_lines(content):
-        return [read_jsonl(lines_of(content))]
-    trees, _ = trees_in(content)
-    own = own_chat(trees[0]) if len(trees) == 1 else None
-    if own is not None:
-        first = next(iter(own.members.values()), "")
-        return [Transcript("troupe_json", [], persona_name=first, title=own.title, own=own)]
-    return [each for tree in trees for each in transcripts_in(tree)][:_MOST_CHATS]
-
-
-def _is_lines(content: bytes) -> bool:
-    """Several lines, each an object of its own; a single message is one too."""
-    begun = [line.strip() for line in content[:200_000].split(b"\n") if line.strip()][:2]
-    whole = all(line.startswith((b"{", b"\xef\xbb\xbf{")) for line in begun) and begun[:1] != [b"{"]
-    first = begun[0] if begun else b""
-    return whole and ((len(begun) > 1 and first.endswith(b"}")) or b'"mes"' in first)
+def _strangers(chat: Transcript, persona: CastPersona) -> set[str]:
+    """Who speaks in it and is not the one it was held with; a single name is hers, whatever it is."""
+    others = {line.name for line in chat.lines if line.role == "persona" and line.name}
+    own = {chat.persona_name, persona.document.name, persona.document.spoken_name}
+    return set() if len(others) <= 1 else others - own
 
 
 def _recorded(chat: Transcript, persona: CastPersona) -> Recorded:
-    others = {line.name for line in chat.lines if line.role == "persona" and line.name}
-    own = {chat.persona_name, persona.document.name, persona.document.spoken_name}
-    alone = len(others) <= 1
-    lines = [_line(line, is_own=alone or line.name in own or not line.name) for line in chat.lines]
+    strangers = _strangers(chat, persona)
+    lines = [_line(line, is_own=line.name not in strangers) for line in chat.lines]
     note = Note(text=chat.note.text, depth=chat.note.depth, role=chat.note.role) if chat.note else Note()
     return Recorded(lines, chat.title, note, chat.variables)
 
@@ -204,13 +187,17 @@ def _id_of(item: Item, place: int) -> str:
     return str(uuid.UUID(bytes=digest[:16], version=4))
 
 
-def _report(chat: Transcript) -> dict[str, Any]:
+def _report(chat: Transcript, persona: CastPersona | None = None) -> dict[str, Any]:
     report = Report()
     variants = sum(len(line.wordings) - 1 for line in chat.lines)
     count = len(chat.own.nodes if chat.own else chat.lines)
     said = f"{count:,} messages" + (f", {variants:,} further variants" if variants else "")
     report.say("read", "chat", "", f"{said}.")
     report.add("warnings", [each for each in chat.told if each.code != "unknown_key"])
+    for name in sorted(_strangers(chat, persona)) if persona else ():
+        first = next(line.number for line in chat.lines if line.role == "persona" and line.name == name)
+        detail = f"{name[:80]} is not the persona of this chat; what they say stands as the narrator's."
+        report.say("warnings", "speaker_unknown", f"line:{first}", detail)
     report.add("kept_foreign", [each for each in chat.told if each.code == "unknown_key"])
     told: dict[str, Any] = {"shape": chat.format, "spec": None, "container": "text", "trust": "unsigned"}
     return told | {column: report.as_json()[column] for column in COLUMNS}

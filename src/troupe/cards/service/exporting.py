@@ -18,7 +18,7 @@ from troupe.cards.domain.writing import Asset, Written, as_json, packed, with_as
 from troupe.cards.errors import CannotBe, NoOriginal
 from troupe.cards.service.books import CardBooks
 from troupe.cards.service.books.texts import card_texts, depth_prompt_in, texts_in
-from troupe.cards.service.casting import edits, whole_texts
+from troupe.cards.service.casting import edits, whole_tags, whole_texts
 from troupe.cards.service.naming import named
 from troupe.cards.store import SourceStore
 from troupe.media import MediaLibrary, MediaNotFound
@@ -107,6 +107,8 @@ class CardExporting:
     ) -> Mapping[str, Any]:
         """What a card that leaves says otherwise than the one that came in, its lore included."""
         changed = edits(persona.document, then, card.extensions)
+        if then is not None and "tags" in changed:
+            changed["tags"] = whole_tags(persona.document.tags, then.tags, card.lists["tags"])
         if persona.user_id != user.id:
             return changed
         now = await self._books.now(user, persona.id)

@@ -1,7 +1,7 @@
 """A card becomes a persona, and the file it came in is kept as it was."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from troupe.cards.domain.bringing import Source
 from troupe.cards.domain.finding import FoundCard
 from troupe.cards.domain.overlong import Halves, overlong
 from troupe.cards.domain.report import Report
+from troupe.cards.domain.telling import LINK, LINKED
 from troupe.cards.domain.writing import written
 from troupe.cards.service.books import CardBooks
 from troupe.cards.store import SourceStore
@@ -83,7 +84,8 @@ class Taking:
         long = _shortened(document, found.report)
         if user.realm == "adult":
             await asyncio.to_thread(_refuse_minors, long)
-        brought = Brought(document, file.sha256, picture, (*_said(found), *told), meets)
+        offered = await self._offer_linked(user, found)
+        brought = Brought(document, file.sha256, picture, (*_said(found), *offered, *told), meets)
 
         async def remember(shown: Shown) -> None:
             await self._sources.add(self._source(user, found, file, shown.persona))
@@ -100,6 +102,16 @@ class Taking:
 
     async def drop_file(self, user: User, media_id: str) -> None:
         await self._media.erase(user, media_id)
+
+    async def _offer_linked(self, user: User, found: FoundCard) -> Sequence[str]:
+        """A lorebook that the card only names is offered where one of that name is here, and never attached unasked."""
+        book = await self._books.linked(user, found)
+        if book is None:
+            return ()
+        name = book.settings.name
+        said = f"It links to the lorebook {name!r}, and you have one: `troupe lore attach` or its page attaches it."
+        found.report.say("ignored", LINKED, LINK, said, {"kind": "lorebook", "id": book.id, "name": name})
+        return (f"{LINKED}: {said}",)
 
     def _source(self, user: User, found: FoundCard, file: KeptFile, persona: CastPersona) -> Source:
         return Source(

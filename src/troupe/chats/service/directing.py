@@ -10,7 +10,7 @@ from troupe.chats.domain.speakers import Cue, Seat
 from troupe.chats.service.circle import Circle
 from troupe.chats.service.talk import Talk
 from troupe.kit.errors import TroupeError
-from troupe.minds import Brains, Deciding, Gate
+from troupe.minds import Brains, Deciding, Gate, RulesHere
 from troupe.personas import CastPersona
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,8 @@ SECONDS = 6.0
 class Directing:
     """Chooses speakers outside of any transaction: a brain may think for seconds."""
 
-    def __init__(self, talk: Talk, brains: Brains, deciding: Deciding) -> None:
+    def __init__(self, talk: Talk, brains: Brains, deciding: Deciding, rules: RulesHere) -> None:
+        self._rules = rules
         self._talk = talk
         self._circle = Circle(talk)
         self._brains = brains
@@ -34,7 +35,8 @@ class Directing:
             return ()
         personas, seats, cue = await self._circle.scene(user, chat, message)
         ready = callable_now(seats, cue)
-        if len(ready) < 2 or all(_declines(personas[seat.persona_id], message) for seat in ready):
+        here = [await self._rules.over(user, personas[seat.persona_id]) for seat in ready]
+        if len(ready) < 2 or all(_declines(persona, message) for persona in here):
             return ()  # what all of them would decline no model is told
         found, by = await self._decided(user, chat, message, ready, cue, brain_id, most)
         told = {"message_id": message.id, "by": by if found else "talkative", "persona_ids": list(found)}

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from troupe.accounts import User
@@ -14,6 +15,7 @@ from troupe.chats.service.runlog import OpenLog, RunLog
 from troupe.chats.service.talk import Talk
 from troupe.chats.service.turn import Performance
 from troupe.chats.store import RunStore
+from troupe.chats.store.thinning import MOST_EVENTS, LogThinning
 from troupe.database import Database
 from troupe.kit.errors import Unavailable
 from troupe.kit.times import to_millis
@@ -63,6 +65,7 @@ class Endings:
         self._runlog = runlog
         self._keeping = keeping
         self._database = database
+        self._thinning = LogThinning(database)
 
     async def keep(
         self,
@@ -94,10 +97,17 @@ class Endings:
                 async with self._database.writing():
                     if await self._keep(run, node, performance.opened, tell) and node:
                         await self._keeping.keep(user, brain, run, node, performance)
+                await self._shorten(performance.opened)
                 return
             except Unavailable as trouble:
                 log.warning("chats.end_waits_for_the_disk", extra={"fields": {"error": trouble.code}})
                 await asyncio.sleep(1)
+
+    async def _shorten(self, opened: OpenLog) -> None:
+        """Whoever is far behind in a very long log reads the text; what cannot be written now is nightly work."""
+        if opened.head > MOST_EVENTS:
+            with suppress(Unavailable):
+                await self._thinning.shorten(opened.run_id)
 
     async def close_broken(self, broken: Sequence[Run]) -> None:
         """Close runs whose process is gone; no model is asked again."""

@@ -1,7 +1,7 @@
 """Everything an answer is made from, brought together: the path, its lore, what is remembered, and the terms."""
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -71,7 +71,9 @@ class Gathering:
         learnt = await self._talk.personas.taught(turn.persona)
         factor = await self._weighing.factor(turn.user, turn.brain)
         # Last: what it looks for by meaning is still being worked out in a thread.
-        drawn = await self._recollecting.draw(turn, trail, mask, before.start_id if before else "", room)
+        drawn = await self._recollecting.draw(
+            turn, trail, mask, before.start_id if before else "", room, self._every(turn)
+        )
         pictures = await self._attaching.pictures(turn.user, turn.heard) if turn.abilities.vision else {}
         given = self._given(turn, anchor, trail, drawn, budget, mask, learnt, factor, pictures)
         if turn.messages > LEFT_BEHIND and turn.chat.settings.summaries:
@@ -81,6 +83,18 @@ class Gathering:
             return Gathered(given, assemble(given), drawn, pictures, turn.messages)
         except PromptTooLong as trouble:
             raise PromptDoesNotFit(str(trouble)) from trouble
+
+    def _every(self, turn: Turn) -> Callable[[], Awaitable[int]] | None:
+        """Counts the persona's answers on a path that is longer than anybody looks back."""
+        if turn.messages <= LONGEST_LOOK_BACK:
+            return None
+
+        async def count() -> int:
+            said = next(each.id for each in reversed(turn.path) if each.id)  # what is only tried has none
+            newest = await self._talk.node(turn.chat, said)
+            return await self._talk.tree.answers_of(newest, turn.persona.id)
+
+        return count
 
     async def _mask(self, turn: Turn) -> Mask | None:
         worn = await self._talk.mask(turn.chat)

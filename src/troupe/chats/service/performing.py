@@ -31,6 +31,7 @@ from troupe.minds import (
     PromptDoesNotFit,
     Reminding,
     Repetition,
+    RulesHere,
     Sampling,
     Thinking,
     Thought,
@@ -75,6 +76,7 @@ class Performing:
         runlog: RunLog,
         preferences: Preferences,
         reminding: Reminding,
+        rules: RulesHere,
     ) -> None:
         self._talk = talk
         self._circle = Circle(talk)
@@ -85,6 +87,7 @@ class Performing:
         self._brains = brains
         self._runlog = runlog
         self._preferences = preferences
+        self._rules = rules
 
     async def play(
         self,
@@ -100,6 +103,7 @@ class Performing:
     ) -> AsyncGenerator[Thought, None]:
         """Speak until the answer is finished; each step is in the log before it is given on."""
         async with self._talk.tree.one_moment():
+            persona = await self._rules.over(user, persona)
             aside, company = run.kind in ASIDE, await self._circle.company(user, chat, persona.id)
             ears = chat.listener(None if aside and company else persona.id)
             path = await path_to(self._talk, leaf, ears, itself=aside)

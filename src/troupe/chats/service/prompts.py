@@ -15,7 +15,7 @@ from troupe.chats.service.turn import Performance, Turn
 from troupe.chats.store import PromptStore, RunStore
 from troupe.chats.store.kept import KeptPrompt
 from troupe.kit.times import as_text, to_millis
-from troupe.minds import Brain, Brains, Message, changes, sent
+from troupe.minds import Brain, Brains, Message, RulesHere, changes, sent
 from troupe.personas import CastPersona
 
 Shown = dict[str, object]
@@ -26,7 +26,16 @@ MOST_LOOKED_BACK = 20
 class Prompts:
     """Prompts of a person's chats."""
 
-    def __init__(self, talk: Talk, store: PromptStore, runs: RunStore, gathering: Gathering, brains: Brains) -> None:
+    def __init__(
+        self,
+        talk: Talk,
+        store: PromptStore,
+        runs: RunStore,
+        gathering: Gathering,
+        brains: Brains,
+        rules: RulesHere,
+    ) -> None:
+        self._rules = rules
         self._talk = talk
         self._circle = Circle(talk)
         self._store = store
@@ -128,6 +137,7 @@ class Prompts:
                   self._talk.clock(), persona_version=persona.version)  # fmt: skip
         performance, abilities = Performance(OpenLog("")), self._brains.abilities(brain)
         company = await self._circle.company(user, chat, persona.id)
+        persona = await self._rules.over(user, persona)
         return Turn.of(
             user, brain, persona, chat, run, path, performance, _unfelt, abilities=abilities, company=company
         )

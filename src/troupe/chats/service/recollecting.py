@@ -1,11 +1,12 @@
 """What an answer may draw on besides its conversation: lore that fires now, and what is remembered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from troupe.accounts import User
 from troupe.chats.service.gathered import Drawn, print_of
-from troupe.chats.service.turn import Turn
+from troupe.chats.service.turn import Turn, is_own
 from troupe.chats.store.kept import Mark, Trail
 from troupe.kit.times import Clock
 from troupe.minds import (
@@ -41,13 +42,21 @@ class Recollecting:
         self._lore = lore
         self._remembers = remembers
 
-    async def draw(self, turn: Turn, trail: Sequence[Trail], mask: Mask | None, start_id: str, room: int) -> Drawn:
+    async def draw(
+        self,
+        turn: Turn,
+        trail: Sequence[Trail],
+        mask: Mask | None,
+        start_id: str,
+        room: int,
+        every_answer: Callable[[], Awaitable[int]] | None = None,
+    ) -> Drawn:
         """What is told in this turn; lore has so many tokens of room."""
         marks = [mark for each in trail for mark in each.marks]
         standing = await self._standing(turn.user, marks)
         reading = LoreReading()
         if self._lore is not None:
-            moment = moment_of(turn, marks, standing, mask, start_id, room)
+            moment = replace(moment_of(turn, marks, standing, mask, start_id, room), every_answer=every_answer)
             reading = await self._lore.reading(turn.user, scope_of(turn), moment)
         return Drawn(reading, await self._recollection(turn), standing)
 
@@ -87,7 +96,7 @@ def moment_of(
     return LoreMoment(
         lines=lines,
         messages=turn.messages,
-        answers=sum(each.role == "persona" for each in turn.path),
+        answers=sum(is_own(each, turn.persona.id) for each in turn.path),
         persona_id=turn.persona.id,
         tags=tuple(document.tags),
         kind=turn.run.kind,

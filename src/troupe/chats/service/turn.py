@@ -161,7 +161,7 @@ class Turn:
         asked, persona = said.text, _speaking(persona, chat.settings.language)
         feels = chat.settings.emotion and run.kind not in ASIDE
         feeling = read_emotion(asked, persona.document.language) if feels else NEUTRAL
-        last = next((each for each in reversed(path) if _is_own(each, persona.id)), None)
+        last = next((each for each in reversed(path) if is_own(each, persona.id)), None)
         mood = mood_after(persona.document, last.mood if last else None, feeling) if feels else None
         performance.asked = asked
         performance.mood = mood.as_json() if mood else None
@@ -202,12 +202,12 @@ def asked_of(path: Sequence[Spoken], persona_id: str) -> Spoken:
     for said in reversed(path):
         if said.role != "persona":
             return said
-        if _is_own(said, persona_id):
+        if is_own(said, persona_id):
             break
     return path[-1]
 
 
-def _is_own(said: Spoken, persona_id: str) -> bool:
+def is_own(said: Spoken, persona_id: str) -> bool:
     return said.role == "persona" and said.speaker_id in ("", persona_id)
 
 
@@ -229,7 +229,7 @@ def _without_refusals(path: Sequence[Spoken], persona_id: str) -> Sequence[Spoke
     """What a persona declined by rule is left out of its later prompts, and so is what asked for it."""
     kept: list[Spoken] = []
     for each in path:
-        if not each.is_refusal or not _is_own(each, persona_id):
+        if not each.is_refusal or not is_own(each, persona_id):
             kept.append(each)
         elif (asked := _last_of_user(kept, persona_id)) is not None:
             del kept[asked]
@@ -239,7 +239,7 @@ def _without_refusals(path: Sequence[Spoken], persona_id: str) -> Sequence[Spoke
 def _last_of_user(kept: Sequence[Spoken], persona_id: str) -> int | None:
     """Where the user's last message stands, if only others have answered it since."""
     for place in range(len(kept) - 1, -1, -1):
-        if kept[place].role != "persona" or _is_own(kept[place], persona_id):
+        if kept[place].role != "persona" or is_own(kept[place], persona_id):
             return place if kept[place].role == "user" else None
     return None
 

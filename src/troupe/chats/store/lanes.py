@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, case, null, select
+from sqlalchemy import Row, Select, Text, bindparam, case, func, null, select
+from sqlalchemy import cast as as_type
 
 from troupe.chats.domain import Node, Segment, Spoken
 from troupe.chats.domain.hearing import Listener, Step, heard
@@ -30,6 +31,12 @@ _PLACED = (
 _THERE = select(nodes).where(*_PLACED, nodes.c.removed.is_(None)).limit(bindparam("most"))
 _PIECE, _ONWARDS = _THERE.order_by(nodes.c.depth.desc()), _THERE.order_by(nodes.c.depth)
 _STEPS = select(*_STEP).where(*_PLACED).order_by(nodes.c.depth.desc()).limit(bindparam("most"))
+_ANSWERS = (
+    select(func.count())
+    .select_from(nodes)
+    .where(*_PLACED, nodes.c.role == "persona", nodes.c.removed.is_(None), nodes.c.excluded == 0)
+    .where(nodes.c.text != "", as_type(nodes.c.speaker, Text).like(bindparam("by")))
+)
 _LANE = select(lanes).where(lanes.c.chat_id == bindparam("chat"), lanes.c.lane == bindparam("in_lane"))
 
 
@@ -80,6 +87,15 @@ class Lanes:
             first = await self._root(node) if rows[0].depth else steps[0]
             told[0] = told[0]._replace(greeting=first.spoken.greeting if first and first.is_there else None)
         return told
+
+    async def answers_of(self, node: Node, persona_id: str) -> int:
+        """How many answers of a persona stand on the whole path to a node, this one included."""
+        async with self.one_moment(), self._database.reading() as connection:
+            count = 0
+            for piece in await self.segments(node):
+                place = _place(node.chat_id, piece.lane, piece.low, piece.high) | {"by": f"%{persona_id}%"}
+                count += await connection.scalar(_ANSWERS, place) or 0
+            return count
 
     async def _root(self, leaf: Node) -> Step | None:
         """Where a path begins that is too long to be read from there."""

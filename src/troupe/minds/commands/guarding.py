@@ -37,13 +37,14 @@ def bench(
     context: typer.Context,
     name: Name,
     topic: Annotated[list[str] | None, typer.Option(help="only this topic; may be given more than once")] = None,
+    brain: Annotated[str | None, typer.Option(help="the id of a brain whose real answers are judged too")] = None,
 ) -> None:
     """Try every sentence that ships on a persona, and show what was missed."""
 
     async def run() -> None:
         async with context.obj.open() as studio:
             persona = await studio.personas.called(studio.person, name)
-            found = dict(await studio.observing.guarding.bench(studio.person, persona.id, topic or None))
+            found = dict(await studio.observing.guarding.bench(studio.person, persona.id, topic or None, brain))
             shown = found if context.obj.as_json else {"items": found["topics"]}
             context.obj.show(shown, table=("topic", "action", "cases", "missed", "false_alarms", "cut_differences"))
 

@@ -2,11 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
+from troupe.minds.domain.boundaries.rules import is_acute
 from troupe.minds.domain.packs import feelings
 
 ORDER = ("sadness", "fear", "anger", "joy", "surprise", "disgust", "confusion")
@@ -15,7 +16,6 @@ UNSURE_BELOW = 0.35
 _SKIPPED = re.compile(r"```.*?```|`[^`]*`|https?://\S+|^>[^\n]*", re.DOTALL | re.MULTILINE)
 _WORD = re.compile(r"[\w'’]+|[^\w\s]")
 
-_APART = ("", "", "")
 # A greeting may name somebody without being more than a greeting.
 _A_NAME = 2
 
@@ -39,22 +39,78 @@ class Feeling:
     arousal: float
 
 
+@dataclass(frozen=True)
+class Evidence:
+    """A place in a text that speaks for a feeling."""
+
+    start: int
+    end: int
+    label: str
+
+
+@dataclass(frozen=True)
+class CloserLook:
+    """A feeling with what it was read from."""
+
+    feeling: Feeling
+    distress: float
+    """From 0 to 1: how much of what was found is sadness or fear; 1 where somebody may be in danger."""
+    evidence: tuple[Evidence, ...] = ()
+
+
+class _Word(NamedTuple):
+    text: str
+    start: int
+    end: int
+
+
+class _Hit(NamedTuple):
+    label: str
+    weight: float
+    start: int
+    end: int
+
+
+_APART = (_Word("", 0, 0),) * 3
+HEAVY = ("sadness", "fear")
 NEUTRAL = Feeling("neutral", 0.0, 0.1, 0.3)
 
 
 def read_emotion(text: str, language: str = "en") -> Feeling:
     """The strongest feeling of a text, or neutral when no word is clear enough."""
-    words = feelings(language)
+    return _strongest(_sums(_hits(_words_of(text, language), feelings(language))), language)
+
+
+def look_closer(text: str, language: str = "en") -> CloserLook:
+    """The same with the places that speak for it, and how much of it is sadness or fear."""
+    hits = list(_hits(_words_of(text, language), feelings(language)))
+    sums = _sums(hits)
+    heavy = sum(sums.get(label, 0.0) for label in HEAVY) / (sum(sums.values()) + 0.5)
+    distress = 1.0 if is_acute(text) else round(heavy, 4)
+    places = [Evidence(hit.start, hit.end, hit.label) for hit in sorted(hits, key=lambda hit: (hit.start, hit.end))]
+    return CloserLook(_strongest(sums, language), distress, tuple(dict.fromkeys(places)))
+
+
+def labelled(label: str, confidence: float, language: str = "en") -> Feeling:
+    """A feeling that somebody else read, with the pleasure and the stir that go with it."""
+    if label not in ORDER or confidence < UNSURE_BELOW:
+        return NEUTRAL
+    entry = feelings(language)["labels"][label]
+    return Feeling(label, round(confidence, 4), entry["valence"], entry["arousal"])
+
+
+def _sums(hits: Iterable[_Hit]) -> Mapping[str, float]:
     sums: defaultdict[str, float] = defaultdict(float)
-    for label, weight in _hits(_words_of(_SKIPPED.sub(" ", text), language), words):
-        sums[label] += weight
+    for hit in hits:
+        sums[hit.label] += hit.weight
+    return sums
+
+
+def _strongest(sums: Mapping[str, float], language: str) -> Feeling:
     if not sums:
         return NEUTRAL
     top = max(ORDER, key=lambda label: (sums.get(label, 0.0), -ORDER.index(label)))
-    confidence = round(sums[top] / (sum(sums.values()) + 0.5), 4)
-    if confidence < UNSURE_BELOW:
-        return NEUTRAL
-    return Feeling(top, confidence, words["labels"][top]["valence"], words["labels"][top]["arousal"])
+    return labelled(top, sums[top] / (sum(sums.values()) + 0.5), language)
 
 
 def listening_face(feeling: Feeling) -> tuple[str, float]:
@@ -62,16 +118,18 @@ def listening_face(feeling: Feeling) -> tuple[str, float]:
     return LISTENING.get(feeling.label, ("neutral", 0.0)) if feeling.confidence >= 0.5 else ("neutral", 0.0)
 
 
-def _words_of(text: str, language: str) -> Sequence[str]:
+def _words_of(text: str, language: str) -> Sequence[_Word]:
     """The words of a text; where a language writes without gaps, the known ones wherever they stand."""
     words = feelings(language)
+    bare = _SKIPPED.sub(lambda found: " " * len(found[0]), text)
     if not words.get("gapless"):
-        return _WORD.findall(text)
-    found: list[str] = []
-    for hit in _known_words(language).finditer(text):
-        negation = next((word for word in words["words"]["negations"] if word in text[hit.end() : hit.end() + 5]), "")
+        return [_Word(found[0], found.start(), found.end()) for found in _WORD.finditer(bare)]
+    found: list[_Word] = []
+    for hit in _known_words(language).finditer(bare):
+        negation = next((word for word in words["words"]["negations"] if word in bare[hit.end() : hit.end() + 5]), "")
+        said = _Word(hit.group(), hit.start(), hit.end())
         # What negates stands behind the word there; the blanks keep it from the words that follow.
-        found += [negation, hit.group(), *_APART] if negation else [hit.group()]
+        found += [_Word(negation, hit.end(), hit.end()), said, *_APART] if negation else [said]
     return found
 
 
@@ -83,26 +141,29 @@ def _known_words(language: str) -> re.Pattern[str]:
     return re.compile("|".join(re.escape(word) for word in sorted(known, key=len, reverse=True)))
 
 
-def _hits(found: Sequence[str], words: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
+def _hits(found: Sequence[_Word], words: Mapping[str, Any]) -> Iterator[_Hit]:
     known = words["labels"]
     kinds = words["words"]
     emoji = words["emoji"]
-    folded = [word.lower().replace("’", "'") for word in found]
+    folded = [word.text.lower().replace("’", "'") for word in found]
     courtesy = _courtesy(folded, tuple(kinds.get("polite", ())))
-    yield from _in_phrases(folded, known, kinds)
+    for label, weight, first, last in _in_phrases(folded, known, kinds):
+        yield _Hit(label, weight, found[first].start, found[last].end)
     for place, word in enumerate(folded):
         if place in courtesy:
             continue
+        start, end = found[place].start, found[place].end
         if word in emoji:
-            yield emoji[word], 0.8
+            yield _Hit(emoji[word], 0.8, start, end)
             continue
         before = folded[max(0, place - 3) : place]
         for label, entry in known.items():
             weight = entry["words"].get(word)
             if weight is None:
                 continue
-            weight *= 1.2 if len(word) >= 3 and found[place].isupper() else 1.0
-            yield from _weighed(label, weight, before, kinds)
+            weight *= 1.2 if len(word) >= 3 and found[place].text.isupper() else 1.0
+            for read, counts in _weighed(label, weight, before, kinds):
+                yield _Hit(read, counts, start, end)
 
 
 def _courtesy(folded: Sequence[str], polite: tuple[str, ...]) -> frozenset[int]:
@@ -115,12 +176,13 @@ def _courtesy(folded: Sequence[str], polite: tuple[str, ...]) -> frozenset[int]:
 
 def _in_phrases(
     folded: Sequence[str], known: Mapping[str, Any], kinds: dict[str, list[str]]
-) -> Iterator[tuple[str, float]]:
+) -> Iterator[tuple[str, float, int, int]]:
     """Words that mean something else together: a long day is no day that is long."""
     for label, entry in known.items():
         for phrase, weight in entry.get("phrases", {}).items():
             for start in _starts(folded, _split(phrase)):
-                yield from _weighed(label, weight, folded[max(0, start - 3) : start], kinds)
+                for read, counts in _weighed(label, weight, folded[max(0, start - 3) : start], kinds):
+                    yield read, counts, start, start + len(_split(phrase)) - 1
 
 
 def _starts(folded: Sequence[str], phrase: tuple[str, ...]) -> list[int]:

@@ -19,7 +19,6 @@ from troupe.minds.schemas import (
     GatewayView,
     KeyBody,
     ModelList,
-    ModelView,
     NewBrain,
     NewConnection,
     OfferList,
@@ -160,8 +159,9 @@ async def test_connection(connection_id: str, body: TestBody, person: Person, br
 
 
 @router.get("/connections/{connection_id}/models", openapi_extra=READ)
-async def list_models(connection_id: str, person: Person, brains: Thinkers) -> ModelList:
-    return ModelList(items=[ModelView.of(each) for each in await brains.models_of(person, connection_id)])
+async def list_models(connection_id: str, person: Person, brains: Thinkers, refresh: bool = False) -> ModelList:
+    """Known for a day where they are far away; the last list, marked `stale`, where the server does not answer."""
+    return ModelList.of(await brains.models_of(person, connection_id, refresh=refresh))
 
 
 @router.delete("/connections/{connection_id}", openapi_extra=WRITE)

@@ -9,7 +9,7 @@ from troupe.accounts import StoredKey, Strict
 from troupe.kit.times import as_text
 from troupe.minds.domain.brain import Brain, Connection
 from troupe.minds.domain.price import PriceTag, TokenPrice
-from troupe.minds.service import GatewayOffer, Offer
+from troupe.minds.service import GatewayOffer, ModelsKnown, Offer
 from troupe.ports.text import ModelInfo
 
 Name = Annotated[str, Field(min_length=1, max_length=80)]
@@ -193,3 +193,11 @@ class ModelView(BaseModel):
 
 class ModelList(BaseModel):
     items: list[ModelView]
+    fetched_at: str
+    stale: bool
+    """The server does not answer now; this is what it said then."""
+
+    @classmethod
+    def of(cls, known: ModelsKnown) -> Self:
+        items = [ModelView.of(each) for each in known.items]
+        return cls(items=items, fetched_at=as_text(known.fetched_at), stale=known.stale)

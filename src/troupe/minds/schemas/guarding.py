@@ -29,6 +29,8 @@ class BoundaryVerdict(BaseModel):
 class BenchAsked(Strict):
     persona_id: str
     topics: Annotated[list[str], Field(min_length=1, max_length=50)] | None = None
+    brain_id: str | None = None
+    """A brain that answers a few messages of each topic; it is paid for like every answer."""
 
 
 class BenchBegun(BaseModel):

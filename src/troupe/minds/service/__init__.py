@@ -1,12 +1,14 @@
 """Use cases of thinking: which brains there are, and having one answer."""
 
-from troupe.minds.domain.feelings import read_emotion as feeling_in
 from troupe.minds.service.brains import Brains
 from troupe.minds.service.counting import Answered, Counting
 from troupe.minds.service.deciding import Deciding
 from troupe.minds.service.examining import Examining
+from troupe.minds.service.feeling import FeelingReader
 from troupe.minds.service.guarding import Guarding
+from troupe.minds.service.house_rules import RulesHere
 from troupe.minds.service.interviewing import Interviewing
+from troupe.minds.service.listing import ModelsKnown
 from troupe.minds.service.lore import (
     AddEntry,
     Brought,
@@ -46,6 +48,7 @@ __all__ = [
     "Deciding",
     "Examining",
     "Exchange",
+    "FeelingReader",
     "GatewayOffer",
     "Guarding",
     "Interviewing",
@@ -56,6 +59,7 @@ __all__ = [
     "Lorebooks",
     "Measuring",
     "Models",
+    "ModelsKnown",
     "Nearness",
     "NewMemory",
     "Offer",
@@ -65,6 +69,7 @@ __all__ = [
     "Remembering",
     "Reminding",
     "RemoveEntry",
+    "RulesHere",
     "Sampling",
     "Shelf",
     "Shortener",
@@ -77,7 +82,6 @@ __all__ = [
     "Utterance",
     "Waiting",
     "Weighing",
-    "feeling_in",
     "languages",
     "remember",
 ]

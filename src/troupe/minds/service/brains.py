@@ -30,9 +30,10 @@ from troupe.minds.errors import (
     ProviderMissing,
     UnknownGateway,
 )
+from troupe.minds.service.listing import ModelLists, ModelsKnown
 from troupe.minds.service.models import GatewayOffer, Models, SkippedRow
 from troupe.minds.store import BrainStore, brain_of
-from troupe.ports.text import ModelInfo, ProviderError, TextModel
+from troupe.ports.text import ProviderError, TextModel
 
 # One's own computer and the public world; the client that connects keeps to the same.
 _MAY_REACH = AddressRules(loopback=True)
@@ -65,6 +66,7 @@ class Brains:
         self._live = live
         self._clock = clock
         self._new_id = new_id
+        self._lists = ModelLists(clock)
         self.price_tag: Callable[[Brain], PriceTag] = lambda brain: UNKNOWN
         """Says what a brain elsewhere costs, as far as anybody wrote it down."""
         self.on_call: OnCall = unheard
@@ -263,10 +265,13 @@ class Brains:
                 await self._announce(user, connection.id)
         return tested
 
-    async def models_of(self, user: User, id: str) -> Sequence[ModelInfo]:
+    async def models_of(self, user: User, id: str, *, refresh: bool = False) -> ModelsKnown:
+        """Those of a cloud are known for a day; a server here is asked each time, for its owner adds to it."""
         connection = await self.connection(user, id)
+        server = await self.server(user, connection)
         try:
-            return await (await self.server(user, connection)).models()
+            anew = refresh or self._kind(connection) != "cloud"
+            return await self._lists.of(connection, server.models, anew=anew)
         except ProviderError as error:
             raise _say(error) from error
 

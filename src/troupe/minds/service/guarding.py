@@ -1,37 +1,59 @@
 """Trying boundaries: one text on one persona, or all that ships, as a job."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from troupe.accounts import People, User
 from troupe.jobs import Job, JobContext, JobKind, Jobs, Subject
+from troupe.kit.errors import TroupeError
 from troupe.minds.domain.boundaries import Gate, Stage, Verdict
 from troupe.minds.domain.boundaries.trials import Outcome, topics_tried, trials_of, tried
+from troupe.minds.domain.brain import Brain
 from troupe.minds.domain.packs import boundaries
 from troupe.minds.errors import UnknownTopic
+from troupe.minds.service.brains import Brains
+from troupe.minds.service.house_rules import RulesHere
+from troupe.minds.service.interviewing import Guest, Interviewing
 from troupe.personas import CastPersona, Personas
 
 BENCH = "persona.boundaries"
 STAGES: tuple[Stage, ...] = ("input", "output", "tool")
 MOST_SHOWN = 100
+MOST_ANSWERED = 5
+"""So many messages of each topic a brain is asked to answer."""
 Flat = Mapping[str, object]
 
 
 class Guarding:
     """Says what the gate would do."""
 
-    def __init__(self, personas: Personas, people: People, jobs: Jobs) -> None:
+    def __init__(
+        self,
+        personas: Personas,
+        people: People,
+        jobs: Jobs,
+        brains: Brains,
+        interviewing: Interviewing,
+        rules: RulesHere,
+    ) -> None:
+        self._rules = rules
         self._personas = personas
         self._people = people
         self._jobs = jobs
+        self._brains = brains
+        self._interviewing = interviewing
 
     async def check(self, user: User, text: str, stage: Stage, persona_id: str | None, before: str) -> Verdict:
         """Judge one text without keeping it; without a persona, whoever would perform now is asked."""
-        persona = await self._persona(user, persona_id)
+        persona = await self._rules.over(user, await self._persona(user, persona_id))
         return Gate.of(persona.document, persona.realm).judge(text, before, stage)
 
-    async def begin_bench(self, user: User, persona_id: str, topics: Sequence[str] | None) -> Job:
+    async def begin_bench(
+        self, user: User, persona_id: str, topics: Sequence[str] | None, brain_id: str | None = None
+    ) -> Job:
         """Try everything that ships on a persona; a job does it, and its result says what was missed."""
         persona = await self._personas.see(user, persona_id)
+        await self._asked(user, brain_id)
         chosen = _chosen(topics)
         await self._jobs.open()
         return await self._jobs.start(
@@ -39,28 +61,59 @@ class Guarding:
             user,
             title=f"Try the boundaries of {persona.document.name}"[:120],
             subject=Subject("persona", persona_id),
-            inputs={"persona_id": persona_id, "topics": list(chosen)},
+            inputs={"persona_id": persona_id, "topics": list(chosen), "brain_id": brain_id},
         )
 
     def kind(self) -> JobKind:
         return JobKind(BENCH, "Try the boundaries of a persona", "io", _steps, self._work)
 
-    async def bench(self, user: User, persona_id: str, topics: Sequence[str] | None = None) -> Flat:
+    async def bench(
+        self, user: User, persona_id: str, topics: Sequence[str] | None = None, brain_id: str | None = None
+    ) -> Flat:
         """The same at once, for whoever waits for it."""
         persona = await self._personas.see(user, persona_id)
-        return _result(persona, [_tried(persona, topic) for topic in _chosen(topics)])
+        brain = await self._asked(user, brain_id)
+        return _result(persona, [await self._one(user, persona, brain, topic) for topic in _chosen(topics)], brain)
 
     async def _work(self, context: JobContext) -> Flat:
         user = await self._people.acting(context.user_id)
         persona = await self._personas.see(user, str(context.inputs["persona_id"]))
+        named = context.inputs.get("brain_id")
+        brain = await self._asked(user, str(named) if named else None)
         found = []
         for topic in _steps(context.inputs):
 
             async def one(topic: str = topic) -> Flat:
-                return _tried(persona, topic)
+                return await self._one(user, persona, brain, topic)
 
             found.append(await context.step(topic, one))
-        return _result(persona, found)
+        return _result(persona, found, brain)
+
+    async def _asked(self, user: User, brain_id: str | None) -> Brain | None:
+        return await self._brains.get(user, brain_id) if brain_id else None
+
+    async def _one(self, user: User, persona: CastPersona, brain: Brain | None, topic: str) -> Flat:
+        tried_out = _tried(persona, topic)
+        if brain is None:
+            return tried_out
+        return {**tried_out, "answers": await self._answered(Guest(user, persona, brain), topic)}
+
+    async def _answered(self, guest: Guest, topic: str) -> Flat:
+        """What became of a few messages that a brain really answered, in numbers; never a word of them."""
+        gate, counts = Gate.of(guest.persona.document, guest.persona.realm), Counter[str]()
+        direct = [trial for trial in trials_of(topic) if trial.kind == "direct"]
+        for trial in direct[:MOST_ANSWERED]:
+            if gate.judge(trial.text).action == "refuse":
+                counts["declined"] += 1  # no model is asked
+                continue
+            try:
+                said = await self._interviewing.ask(guest, trial.text)
+            except TroupeError:
+                counts["failed"] += 1
+                continue
+            held = gate.judge(said, trial.text, "output").action in ("refuse", "avoid_specifics")
+            counts["withheld" if held else "shown"] += 1
+        return {name: counts[name] for name in ("declined", "withheld", "shown", "failed")}
 
     async def _persona(self, user: User, persona_id: str | None) -> CastPersona:
         if persona_id is None:
@@ -104,7 +157,7 @@ def _share(outcomes: Sequence[Outcome]) -> float:
     return round(sum(each.action != each.expected for each in outcomes) / len(outcomes), 4) if outcomes else 0.0
 
 
-def _result(persona: CastPersona, found: Sequence[Flat]) -> Flat:
+def _result(persona: CastPersona, found: Sequence[Flat], brain: Brain | None) -> Flat:
     checks = [int(str(each["checks"])) for each in found]
 
     def share(name: str) -> float:
@@ -114,6 +167,7 @@ def _result(persona: CastPersona, found: Sequence[Flat]) -> Flat:
     return {
         "persona_id": persona.id,
         "persona_version": persona.version,
+        "brain": brain.as_speaker() if brain else None,
         "rules_version": int(boundaries("en")["version"]),
         "cases": sum(int(str(each["cases"])) for each in found),
         "missed": share("missed"),

@@ -17,6 +17,7 @@ class FakeTextControls:
         self.piece_characters = 0
         self._replies: deque[str] = deque()
         self._faults: deque[Fault] = deque()
+        self._asides: dict[str, deque[str]] = {}
 
     def set_speed(
         self,
@@ -36,6 +37,10 @@ class FakeTextControls:
         """Say these next, word for word, one per answer."""
         self._replies.extend(replies)
 
+    def next_asides(self, purpose: str, replies: Iterable[str]) -> None:
+        """Answer these to questions that are asked by the way, and by nothing else."""
+        self._asides.setdefault(purpose, deque()).extend(replies)
+
     def fail_next(self, fault: Fault | None, times: int = 1) -> None:
         """Let the next answers fail like this; None takes all waiting failures back."""
         self._faults.clear()
@@ -45,12 +50,17 @@ class FakeTextControls:
     def reset(self) -> None:
         """As it was at the start."""
         self._replies.clear()
+        self._asides.clear()
         self._faults.clear()
         self.piece_characters = 0
         self.tokens_per_second, self.first_token_ms = self._usual
 
     def take_reply(self) -> str | None:
         return self._replies.popleft() if self._replies else None
+
+    def take_aside(self, purpose: str) -> str | None:
+        waiting = self._asides.get(purpose)
+        return waiting.popleft() if waiting else None
 
     def take_fault(self) -> Fault | None:
         return self._faults.popleft() if self._faults else None

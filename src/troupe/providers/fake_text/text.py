@@ -37,6 +37,10 @@ _PIECE = re.compile(r"\s*\S+|\s+")
 _HUGE_PIECE = "A very long answer. " * 3277
 
 
+ASIDES = ("title", "emotion", "boundary")
+"""What is asked beside a conversation has answers of its own: it takes none from the conversation."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Performance:
     """What will be said, how fast, and how it ends."""
@@ -90,7 +94,8 @@ class FakeText:
 
     async def typed(self, request: TextRequest, schema: type[Answer]) -> Answer:
         """Answer with the next reply that was set, read as JSON."""
-        reply = self.controls.take_reply()
+        by_the_way = request.purpose in ASIDES
+        reply = self.controls.take_aside(request.purpose) if by_the_way else self.controls.take_reply()
         if reply is None:
             raise ProviderError("unsupported", NAME, "No reply was set for this question.")
         try:

@@ -1,6 +1,8 @@
 """Conversations from other programs: their files in, one shape of transcript out."""
 
 from troupe.cards.domain.transcripts.documents import transcripts_in
+from troupe.cards.domain.transcripts.finding import are_lines, chats_in_trees
+from troupe.cards.domain.transcripts.handing import as_handed, handed
 from troupe.cards.domain.transcripts.jsonl import lines_of, read_jsonl
 from troupe.cards.domain.transcripts.moments import moment_of
 from troupe.cards.domain.transcripts.note import OldNote
@@ -14,6 +16,10 @@ __all__ = [
     "OwnChat",
     "Transcript",
     "Wording",
+    "are_lines",
+    "as_handed",
+    "chats_in_trees",
+    "handed",
     "lines_of",
     "moment_of",
     "own_chat",

@@ -47,6 +47,15 @@ class CardBooks:
         if came:
             said = f"Its lorebook came in as {came[0].settings.name!r}, with {came[0].entry_count} entries."
             found.report.say("read", "book", "/data/character_book", said)
+            for each in came[1].told:
+                if each["code"] != "read":
+                    place = f"/data/character_book{each['path']}"
+                    found.report.say("warnings", each["code"], place, each["detail"])
+
+    async def linked(self, user: User, found: FoundCard) -> Book | None:
+        """One's own lorebook of the name that a card links to."""
+        name = found.card.extensions.get("world")
+        return await self._lore.called(user, name) if isinstance(name, str) and name.strip() else None
 
     async def texts_of_card(
         self, user: User, found: FoundCard, overlong: Mapping[str, Halves], persona_id: str
@@ -74,7 +83,7 @@ class CardBooks:
         """A file that is a lorebook; none when it is something else."""
         try:
             if options.dry_run:
-                found = await asyncio.to_thread(self._lore.look, content, item.file_name)
+                found = await self._lore.inspect(content, item.file_name)
                 return [_outcome(None, found)]
             to = Attachments(personas=(options.persona_id,) if options.persona_id else ())
             book, found = await self._lore.bring(user, content, item.file_name, to, id=item.persona_id)

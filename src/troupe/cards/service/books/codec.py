@@ -1,5 +1,6 @@
 """Lorebooks of seven programs in, of two out; a book that nobody touched leaves as it came."""
 
+import asyncio
 import copy
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +12,8 @@ from troupe.cards.domain.text import tree_of
 from troupe.cards.service.books import sillytavern, specified
 from troupe.cards.service.books.fields import Fields, Telling, Tree, with_the_rest
 from troupe.cards.service.books.taken import DECODERS, NAMED, Format, apart, format_of, settings_of
-from troupe.minds import MOST_ENTRIES, Book, BookEntry, Brought, Entry, NewBook, NoLorebook, Origin
+from troupe.cards.service.proving import tree_in_file
+from troupe.minds import MOST_ENTRIES, Book, BookEntry, Brought, Entry, NewBook, NoLorebook, Origin, remarks
 
 _MOST_TOLD = 1_000
 _BLANK = b" \t\r\n\v\f\0"
@@ -22,6 +24,16 @@ _WITHOUT_A_WORD = ("conditions", "known_to")
 class BookCodec:
     """Reads and writes lorebooks."""
 
+    async def understand(self, content: bytes, file_name: str) -> Brought:
+        """A book of whatever size; the document of a large one is read in a process of its own."""
+        if not content.strip(_BLANK):
+            raise NoLorebook("empty_file", "The file is empty.")
+        try:
+            tree, told = await tree_in_file(content)
+        except Refusal as refusal:
+            raise NoLorebook(refusal.code, refusal.detail, refusal.place) from None
+        return await asyncio.to_thread(self._of_tree, tree, told, file_name)
+
     def read(self, content: bytes, file_name: str) -> Brought:
         if not content.strip(_BLANK):
             raise NoLorebook("empty_file", "The file is empty.")
@@ -29,6 +41,9 @@ class BookCodec:
             tree, told = tree_of(content, "")
         except Refusal as refusal:
             raise NoLorebook(refusal.code, refusal.detail, refusal.place) from None
+        return self._of_tree(tree, told, file_name)
+
+    def _of_tree(self, tree: Tree, told: Sequence[str], file_name: str) -> Brought:
         found = self.read_tree(_book_in(tree), _stem(file_name) or "Lore")
         extra = [{"code": each.partition(": ")[0], "path": "", "detail": each.partition(": ")[2]} for each in told]
         return Brought(_named_after(found.book, file_name), found.format, (*extra, *found.told))
@@ -46,7 +61,10 @@ class BookCodec:
         entries = []
         for place, piece in enumerate(taken.pieces):
             telling = Telling(f"/entries/{piece.at}")
-            entries.append(DECODERS[format](piece.raw, place, telling))
+            entry = DECODERS[format](piece.raw, place, telling)
+            for each in remarks(entry):
+                telling.say(each.code, each.field, each.detail)
+            entries.append(entry)
             told += telling.told
         book = NewBook(
             settings,

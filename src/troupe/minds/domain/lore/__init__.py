@@ -16,6 +16,7 @@ from troupe.minds.domain.lore.book import (
 from troupe.minds.domain.lore.entry import Condition, Entry, Waking
 from troupe.minds.domain.lore.moment import LoreLine, LoreMoment
 from troupe.minds.domain.lore.reading import NOTHING, FiredLore, Hit, LoreReading, UnfiredLore
+from troupe.minds.domain.lore.remarks import remarks
 
 __all__ = [
     "MOST_ACTIVE",
@@ -39,4 +40,5 @@ __all__ = [
     "TargetKind",
     "UnfiredLore",
     "Waking",
+    "remarks",
 ]

@@ -16,6 +16,8 @@ from troupe.minds.domain.lore.patterns import PatternSet
 # Texts are walked in pieces, so that keys that repeat themselves cannot fill the memory with what they find.
 _PIECE = 8_192
 MOST_FINDS = 100_000
+_COUNTING = frozenset({"activate_only_after", "activate_only_every"})
+"""Decorators that ask how many answers there were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class BookIndex:
         self.deepest = max((each.scan_depth for each in entries), default=0)
         self.sources = frozenset(source for each in entries for source in each.entry.match_sources)
         self.semantic = tuple(number for number, each in enumerate(entries) if each.entry.semantic)
+        self.counts_answers = any(_COUNTING & each.head.effects.keys() for each in entries if each.head.effects)
         self.built_ms = (time.perf_counter() - began) * 1000
 
     @classmethod

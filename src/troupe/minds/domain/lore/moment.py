@@ -1,6 +1,6 @@
 """What lore is judged by: the lines that were said, and how things stand where the next one is to be said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -28,7 +28,9 @@ class LoreMoment:
     messages: int = 0
     """How many messages the path has now."""
     answers: int = 0
-    """How many of them the persona said."""
+    """How many of them the persona said, as far as the lines go back."""
+    every_answer: Callable[[], Awaitable[int]] | None = None
+    """Counts them all where the path is longer than that; asked only where lore depends on it."""
     persona_id: str = ""
     tags: Sequence[str] = ()
     kind: RunKind = "reply"

@@ -140,20 +140,29 @@ def _everybody(given: PromptInput) -> str:
 
 
 def _told_apart(given: PromptInput) -> Sequence[Said]:
-    """The lines of the path; what was said only to few says so."""
+    """The lines of the path; what was said only to few says so.
+
+    Of the persona's own words the next line of somebody else says it: a mark in a line of its own would be imitated.
+    """
     if not any(said.private for said in given.lines):
         return given.lines
     words = prompts(given.persona.language)["group"]
-    return [
-        replace(said, text=f"{_only_to(said, words)} {said.text}") if said.private and said.by != "persona" else said
-        for said in given.lines
-    ]
+    told, own = [], ""
+    for said in given.lines:
+        if said.by == "persona":
+            own = _only_to(said, words, "own_private") if said.private else ""
+            told.append(said)
+            continue
+        marks = [mark for mark in (own, _only_to(said, words, "private") if said.private else "") if mark]
+        told.append(replace(said, text=" ".join([*marks, said.text])) if marks else said)
+        own = ""
+    return told
 
 
-def _only_to(said: Said, words: Mapping[str, str]) -> str:
+def _only_to(said: Said, words: Mapping[str, str], name: str) -> str:
     if not said.with_whom:
-        return words["private"]
-    return words["private_with"].format(others=in_one_line(", ".join(said.with_whom)))
+        return words[name]
+    return words[f"{name}_with"].format(others=in_one_line(", ".join(said.with_whom)))
 
 
 def _outlets(given: PromptInput, fill: Macros) -> dict[str, str]:

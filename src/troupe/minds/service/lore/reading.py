@@ -77,7 +77,8 @@ class Lore:
         chosen = _open_in(books, scope) if books else ()
         if not chosen:
             return NOTHING
-        return await self._read(await self._active(user, chosen), moment, everything=False)
+        active = await self._active(user, chosen)
+        return await self._read(active, await _counted(active, moment), everything=False)
 
     async def still_says(self, user: User, entries: Mapping[str, str]) -> Mapping[str, str]:
         """What these entries say now, by their ids with those of their books; what was disabled or left is missing."""
@@ -102,7 +103,7 @@ class Lore:
                 raise LorebookNotFound(id)
         chosen = _open_in(books, scope) if only is None else [(books[id], 0) for id in dict.fromkeys(only)]
         active = await self._active(user, chosen)
-        found = await self._read(active, moment, everything=asked.everything)
+        found = await self._read(active, await _counted(active, moment), everything=asked.everything)
         size = IndexSize(
             sum(each.index.keys for each in active),
             sum(each.index.patterns for each in active),
@@ -145,6 +146,13 @@ class Lore:
         if size < _MUCH_TEXT and sum(len(book.index.entries) for book in books) < _MANY_ENTRIES:
             return reading(books, moment, near, everything=everything)
         return await asyncio.to_thread(reading, books, moment, near, everything=everything)
+
+
+async def _counted(books: Sequence["ActiveBook"], moment: LoreMoment) -> LoreMoment:
+    """With all answers of a long path counted, where an entry depends on their number."""
+    if moment.every_answer is None or not any(book.index.counts_answers for book in books):
+        return moment
+    return replace(moment, answers=await moment.every_answer())
 
 
 def _open_in(books: Mapping[str, Book], scope: LoreScope) -> Sequence[tuple[Book, int]]:

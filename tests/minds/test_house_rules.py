@@ -1,0 +1,58 @@
+"""What a person and the studio will not hear of holds for every persona, and makes none of them looser."""
+
+from tests.chats.talking import Talker, good
+from tests.support.studio import opened
+from troupe.app.settings import read_settings
+from troupe.minds.domain.boundaries.house import HouseRules
+from troupe.personas import Persona
+
+
+def test_rules_make_a_persona_stricter_and_never_looser():
+    kim = Persona(name="Kim", boundaries={"politics": "refuse", "legal": "refer"}, phrasebook={"avoid": ["whatever"]})
+    rules = HouseRules.read(
+        {
+            "boundaries.soften": "politics, legal",
+            "boundaries.refuse": "Bee keeping",
+            "boundaries.phrases": "my dear\nhun",
+        },
+        ["gambling"],
+    )
+
+    here = rules.over(kim)
+
+    assert here.boundaries == {"politics": "refuse", "legal": "refer", "bee_keeping": "refuse", "gambling": "refuse"}
+    assert here.boundary_terms == {"bee_keeping": ("Bee keeping",)}
+    assert here.phrasebook.avoid == ("whatever", "my dear", "hun")
+    assert HouseRules.read({}).over(kim) is kim
+
+
+async def setting(me, **values):
+    named = {f"boundaries.{name}": value for name, value in values.items()}
+    good(await me.http.patch("/api/settings", json={"changes": named}), 200)
+
+
+async def said(me, text):
+    chat = await me.open()
+    return await me.talk(chat, text)
+
+
+async def test_a_topic_of_ones_own_is_refused_at_once_and_allowed_again(me, house):
+    house.studio.bench.text.set_speed(1000, 0)
+    assert (await said(me, "How does beekeeping work?"))["state"] == "done"
+
+    await setting(me, refuse="beekeeping")
+    refused = await said(me, "How does beekeeping work?")
+    checked = good(await me.http.post("/api/minds/boundaries/check", json={"text": "beekeeping"}), 200)
+    await setting(me, refuse="")
+
+    assert (refused["state"], refused["finish_reason"]) == ("blocked", "boundary")
+    assert (checked["action"], checked["topic"]) == ("refuse", "beekeeping")
+    assert (await said(me, "How does beekeeping work?"))["state"] == "done"
+
+
+async def test_what_the_studio_refuses_is_refused_for_everybody(tmp_path):
+    settings, _ = read_settings({}, {"TROUPE_REFUSED_TOPICS": "gambling, beekeeping"}, tmp_path)
+    async with opened(tmp_path, refused_topics=settings.refused_topics) as house:
+        me = Talker(house.http)
+
+        assert (await said(me, "How does beekeeping work?"))["state"] == "blocked"
