@@ -32,6 +32,7 @@ from troupe.voices import (
     Manners,
     OwnVoices,
     PackedVoice,
+    Readying,
     Reciting,
     Sounding,
     Speaking,
@@ -69,8 +70,10 @@ class Voices:
     catalogue: VoiceCatalogue
     copies: Copies
     foreign: ForeignSounding
+    readying: Readying
 
     async def close(self) -> None:
+        await self.readying.close()
         await self.training.close()
         await self.streaming.close()
         await self.foreign.close()
@@ -160,6 +163,7 @@ def open_voices(
         catalogue,
         copies,
         foreign,
+        Readying(sounding, profiles),
     )
 
 

@@ -15,6 +15,15 @@ export type Told =
 /** An answer by its run, while it is written or after; or any text, by a persona or the narrator. */
 export type Wanted = { run_id: string } | { text: string; persona_id?: string; emotion?: string; intensity?: number }
 
+let woken = false
+
+/** Once for a page: the studio starts its voice before there is a word to say. What stands in the way is told with the word. */
+export function wake(): void {
+  if (woken) return
+  woken = true
+  void client.POST('/api/speech/ready', { body: {} }).catch(() => undefined)
+}
+
 export async function* spoken(wanted: Wanted, signal: AbortSignal): AsyncGenerator<Told> {
   const body = await ask<ReadableStream<Uint8Array<ArrayBuffer>>>(client.POST('/api/speech/stream', { body: wanted as never, parseAs: 'stream', signal }))
   const lines = body.pipeThrough(new TextDecoderStream()).getReader()

@@ -5,7 +5,7 @@ import type { Actor } from '../lib/actor.svelte'
 import { readLook, writeLook } from '../lib/cookie'
 import { sound, type Turn } from '../lib/sound'
 import { t } from '../lib/t.svelte'
-import type { Wanted } from './doors'
+import { type Wanted, wake } from './doors'
 import * as loudspeaker from './loudspeaker'
 import { Speech, Spoiled } from './speech'
 
@@ -31,8 +31,9 @@ let now: Speech | null = null
 export async function turn(on: boolean): Promise<void> {
   voice.on = on
   writeLook({ sound: on ? 'on' : '' })
-  if (on) await unlock()
-  else hush()
+  if (!on) return hush()
+  wake()
+  await unlock()
 }
 
 export async function unlock(): Promise<boolean> {
@@ -118,6 +119,7 @@ function whyOf(fault: unknown): string {
 
 /** One gesture is enough for the session: the first one after a reload opens the output, if sound is wanted. */
 export function awaitGesture(): () => void {
+  if (voice.on) wake()
   const gone = new AbortController()
   const first = (): void => {
     gone.abort()

@@ -59,6 +59,14 @@ class StreamBody(Spoken):
         return SpeechAsked(**told | {"text": self.text or ""})
 
 
+class ReadyBody(BaseModel):
+    """Who will soon be heard, where that is known."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    persona_id: str | None = None
+
+
 class PieceView(BaseModel):
     """A sentence of a speech, and where its own sound is."""
 
