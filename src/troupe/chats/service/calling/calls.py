@@ -110,6 +110,11 @@ class Calls:
             return await live.end(reason)
         return call if call.is_over else await self._ended(call, "lost", {})
 
+    async def leave(self, user: User, chat_id: str) -> None:
+        """The chat of a call goes away, and the call ends before it."""
+        for live in [each for each in self._live.values() if each.call.chat_id == chat_id and each.user.id == user.id]:
+            await live.end("hung_up")
+
     async def join(self, user: User, id: str) -> Connection:
         """Come on the line; whoever was on it is off."""
         call = await self.get(user, id)
