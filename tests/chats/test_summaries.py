@@ -82,7 +82,7 @@ async def blocks_of(me: Talker, chat, kind="summary"):
 async def test_a_summary_counts_while_what_it_covers_is_as_it_was(house, me, upstream):
     chat = await long_chat(me, await small_brain(me, upstream))
     async with house.studio.database.writing() as connection:  # somebody cut this one short in a call
-        await connection.exec_driver_sql("UPDATE chat_nodes SET spoken_chars = 7 WHERE text LIKE 'Line 5:%'")
+        await connection.exec_driver_sql("UPDATE chat_nodes SET spoken_chars = 7 WHERE substr(text, 1, 7) = 'Line 5:'")
     upstream.say(["I ", "see."])
     upstream.say(["They ", "talked ", "for ", "days."])
 
