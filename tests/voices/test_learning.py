@@ -6,7 +6,6 @@ from tests.support.studio import Opened
 from tests.voices.sounds import BRIGHT, encoded, good_clips, noisy, voice, wav
 from tests.voices.training import CONSENT, Trainer, refused
 
-
 # A whole search of a voice takes seconds and asks no database: each of these runs on one of the two.
 ON_A_FILE = pytest.mark.parametrize("engine", ["sqlite"])
 ON_A_SERVER = pytest.mark.parametrize("engine", [pytest.param("postgresql", marks=pytest.mark.postgresql)])

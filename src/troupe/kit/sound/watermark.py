@@ -1,9 +1,9 @@
 """A mark inside sound that nobody hears: small steps of loudness in a pattern of stretches and tones.
 
-In every stretch of 128 ms each tone between 500 and 4,000 Hz is made a tenth louder or softer, as a fixed pattern says
-that begins again after 64 stretches. A reader looks how far loudness leans towards that pattern, at every place where it
-may begin. What changes the file and not the sound leaves it in: another format, another rate, a cut, another loudness.
-It holds no secret and no name: whoever knows the pattern can take it out again, and it only says "made by a model".
+In every stretch of 128 ms each tone between 500 and 4,000 Hz is made a tenth louder or softer, as a fixed pattern
+says that begins again after 64 stretches. A reader looks how far loudness leans towards that pattern, at every place
+where it may begin. What changes the file and not the sound leaves it in: another format, another rate, a cut. It
+holds no secret and no name: whoever knows the pattern can take it out again, and it only says "made by a model".
 """
 
 from collections.abc import Iterator
@@ -13,13 +13,13 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from troupe.kit.sound.marking import PRESENT
+
 Floats = NDArray[np.float64]
 
 RATE = 24_000
 """What is marked and read has this rate; tones are counted in Hz, so a file of another rate is resampled first."""
 SHORTEST_SECONDS = 2.0
-PRESENT = 6.0
-"""How many standard deviations a reading must lie above chance."""
 _BLOCK = 3072
 _HOP = _BLOCK // 2
 _STRETCHES = 64
