@@ -78,6 +78,7 @@ async def test_what_is_said_is_heard_answered_and_spoken_and_kept_where_it_was_a
     assert states[:5] == ["listening", "hearing", "thinking", "speaking", "listening"]
     assert heard["text"]
     assert heard["rough"], "the offline ear took dictation"
+    assert heard["provider"] == "pocketsphinx"
     assert (asked["text"].casefold(), switched["to"]) == ("switch to max", cast[1])
     assert [frame["text"] for frame in caller.of("utterance.sentence")][:2] == ["Hello to you.", "How are you today?"]
     assert [frame["seq"] for frame in caller.told[1:]] == list(range(1, len(caller.told)))
