@@ -259,9 +259,14 @@ async def test_a_stream_tells_who_took_over(one, far):
     asked = {"text": "One. Two.", "voice": "piper/en_GB-alba-medium"}
 
     failed = await me.ask("POST", "/api/speech/stream", json=asked)
+    silent = await me.ask("POST", "/api/speech/stream", json=asked | {"on_unavailable": "fail"})
+    rest = await me.ask("POST", "/api/speech/stream", json=asked | {"on_unavailable": "builtin", "from_sentence": 1})
     agreed = await me.ask("POST", "/api/speech/stream", json=asked | {"on_unavailable": "builtin"})
 
     assert [json.loads(line)["type"] for line in failed.text.splitlines()] == ["start", "error"]
+    said = [json.loads(answer.text.splitlines()[1]) for answer in (failed, silent, rest)]
+    assert [(each.get("index"), each.get("offer")) for each in said[:2]] == [(0, "builtin"), (0, None)]
+    assert said[2]["text"] == "Two."
     lines = [json.loads(line) for line in agreed.text.splitlines()]
     assert [each["type"] for each in lines] == ["start", "sentence", "sentence", "end"]
     assert lines[1]["fallback"] == lines[3]["fallback"] == {"from": asked["voice"], "reason": "provider_failed"}

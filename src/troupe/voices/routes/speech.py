@@ -61,7 +61,7 @@ async def say(body: SpeechBody, response: Response, person: Person, reciting: Re
 @router.post("/stream", openapi_extra=WRITE, response_class=StreamingResponse)
 async def stream(body: StreamBody, person: Person, streaming: Streams) -> StreamingResponse:
     """Say a text, or a chat's answer while it is written, one sentence after the other as lines of JSON."""
-    begun = await streaming.begin(person, body.asked, body.run_id)
+    begun = await streaming.begin(person, body.asked, body.run_id, body.from_sentence)
     return StreamingResponse(_lines(streaming.play(begun)), media_type="application/x-ndjson")
 
 

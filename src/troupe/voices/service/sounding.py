@@ -12,7 +12,7 @@ from troupe.voices.domain.speech import Manner, Sounded
 from troupe.voices.domain.speech.language import engine_language
 from troupe.voices.domain.timbre import Variant
 
-HELD_BYTES = 48 * 1024 * 1024
+HELD_BYTES = 12 * 1024 * 1024
 _RATE = 22_050
 _ARRAYS = "troupe.voices.domain.speech.sounding"
 _SHORTEST = "A."

@@ -21,7 +21,7 @@ from troupe.voices.domain.speech import (
     lines_of,
     placed,
 )
-from troupe.voices.domain.speech.request import LONGEST_TEXT, SpeechAsked, Unavailably
+from troupe.voices.domain.speech.request import LONGEST_TEXT, SpeechAsked, Wish
 from troupe.voices.domain.speech.speech import BUILT_IN_RATE
 from troupe.voices.errors import NothingToSay, SpeechNotFound, TextTooLong
 from troupe.voices.service.manners import Chosen, Manners
@@ -51,7 +51,7 @@ class Speaking:
         manners: Manners,
         profiles: VoiceProfiles,
         media: MediaLibrary,
-        prefers: Callable[[User], Awaitable[Unavailably]],
+        prefers: Callable[[User], Awaitable[Wish]],
         seal: Seal,
         realm: str,
         clock: Clock,
