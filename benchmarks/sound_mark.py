@@ -161,7 +161,7 @@ _SAID = {
 
 
 def _score(sound: Samples) -> float:
-    return read(sound).score
+    return read(sound)
 
 
 def _pcm(sound: Samples) -> bytes:

@@ -39,8 +39,10 @@ async def origin_of(content: bytes, type: str | None = None) -> Origin:
     """Read a file that anybody may have sent; its first bytes say what it is, where nobody else does."""
     type = type or file_type(content[:LONGEST_MAGIC]) or "application/octet-stream"
     mark = _told(content, type)
-    told = (mark.source_type, mark.made_by, mark.generator) if mark else (None, None, None)
-    return Origin(type, *told, await _inside(content) if type.startswith("audio/") else None)
+    inside = await _inside(content) if type.startswith("audio/") else None
+    if mark is None:
+        return Origin(type, None, None, None, inside)
+    return Origin(type, mark.source_type, mark.made_by, mark.generator, inside)
 
 
 def _told(content: bytes, type: str) -> Mark | None:

@@ -7,13 +7,10 @@ holds no secret and no name: whoever knows the pattern can take it out again, an
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-
-from troupe.kit.sound.marking import PRESENT
 
 Floats = NDArray[np.float64]
 
@@ -37,18 +34,6 @@ _AT_A_TIME = 64
 """Eight seconds: sentences that were marked one by one are found as well as a file that was marked whole."""
 
 
-@dataclass(frozen=True)
-class Reading:
-    """How clearly the mark stands in a sound."""
-
-    score: float
-    """In standard deviations; chance alone stays far below `PRESENT`."""
-
-    @property
-    def present(self) -> bool:
-        return self.score >= PRESENT
-
-
 def marked(samples: bytes) -> bytes:
     """Mono samples of 16 bit at `RATE` with the mark; what is too short to carry it stays as it is."""
     if len(samples) < 2 * RATE * SHORTEST_SECONDS:
@@ -65,12 +50,12 @@ def marked(samples: bytes) -> bytes:
     return bytes(np.clip(np.round(out[_HOP : _HOP + len(sound)]), -32768, 32767).astype("<i2").tobytes())
 
 
-def read(samples: NDArray[np.floating]) -> Reading:
-    """Look for the mark in mono sound at `RATE`."""
+def read(samples: NDArray[np.floating]) -> float:
+    """How clearly the mark stands in mono sound at `RATE`, in standard deviations above chance."""
     sound = np.asarray(samples, dtype=np.float64)
     if len(sound) < RATE * SHORTEST_SECONDS:
-        return Reading(0.0)
-    return Reading(round(max(_scores(sound)), 2))
+        return 0.0
+    return round(max(_scores(sound)), 2)
 
 
 def _scores(sound: Floats) -> Iterator[float]:
