@@ -11,6 +11,7 @@ from websockets.exceptions import InvalidStatus
 from tests.chats.caller import RATE, SILENCE, on_the_line, recorded
 from tests.chats.talking import good, refused
 from tests.support.studio import Running, running_studio
+from troupe.kit.marks import DRAWN
 
 NOBODY = "123e4567-e89b-42d3-a456-426614174000"
 LONG = (
@@ -78,6 +79,7 @@ async def test_what_is_said_is_heard_answered_and_spoken_and_kept_where_it_was_a
     assert states[:5] == ["listening", "hearing", "thinking", "speaking", "listening"]
     assert heard["text"]
     assert heard["rough"], "the offline ear took dictation"
+    assert heard["provider"] == "pocketsphinx"
     assert (asked["text"].casefold(), switched["to"]) == ("switch to max", cast[1])
     assert [frame["text"] for frame in caller.of("utterance.sentence")][:2] == ["Hello to you.", "How are you today?"]
     assert [frame["seq"] for frame in caller.told[1:]] == list(range(1, len(caller.told)))
@@ -99,6 +101,8 @@ async def test_what_is_said_is_heard_answered_and_spoken_and_kept_where_it_was_a
     assert ended["transcript"][1]["text"] == "Hello to you. How are you today?"
     kept = good(studio.get(f"/api/media/{ended['media_id']}"), 200)
     assert (kept["kind"], kept["type"]) == ("audio", "audio/ogg")
+    told = good(studio.get(f"/api/media/{ended['media_id']}/origin"), 200)
+    assert (told["source_type"], told["made_by"], told["sound_mark"]["present"]) == (DRAWN, "espeak", False)
     assert kept["seconds"] > 2
 
 

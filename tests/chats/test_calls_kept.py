@@ -97,14 +97,19 @@ async def test_what_a_killed_server_left_open_is_ended_and_stands_in_nobodys_way
     assert (found["state"], found["end_reason"]) == ("ended", "lost")
 
 
-async def test_a_call_goes_with_its_chat(house):
+async def test_a_call_ends_and_goes_with_its_chat(house):
+    binned = await begin(house.http)
+    good(await house.http.delete(f"/api/chats/{binned['chat_id']}"), 200)
+    over = await get(house.http, binned)
     made = await begin(house.http)
-    await house.http.post(f"/api/calls/{made['id']}/end", json={})
 
     gone = await house.http.delete(f"/api/chats/{made['chat_id']}", params={"forever": "true"})
 
+    assert (over["state"], over["end_reason"]) == ("ended", "hung_up")
     assert gone.status_code == 200
-    assert await house.rows("calls") == []
+    assert [each["id"] for each in await house.rows("calls")] == [binned["id"]]
+    refused(await house.http.get(f"/api/calls/{made['id']}"), 404, "call_not_found")
+    await begin(house.http)
 
 
 async def test_calls_are_listed_from_the_terminal(tmp_path):

@@ -85,8 +85,10 @@ async def blocks_of(me: Talker, chat, kind="summary"):
 
 
 @pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-async def test_a_summary_counts_while_what_it_covers_is_as_it_was(me, upstream):
+async def test_a_summary_counts_while_what_it_covers_is_as_it_was(house, me, upstream):
     chat = await long_chat(me, await small_brain(me, upstream))
+    async with house.studio.database.writing() as connection:  # somebody cut this one short in a call
+        await connection.exec_driver_sql("UPDATE chat_nodes SET spoken_chars = 7 WHERE substr(text, 1, 7) = 'Line 5:'")
     upstream.say(["I ", "see."])
     upstream.say(["They ", "talked ", "for ", "days."])
 
@@ -104,7 +106,9 @@ async def test_a_summary_counts_while_what_it_covers_is_as_it_was(me, upstream):
     assert told[0]["origin"] == {"summary_id": summary["id"], "up_to": summary["node_id"]}
     assert "summary" in [block["kind"] for block in why["blocks"]]
     asked = next(heard.body for heard in upstream.heard if "keep notes" in str(heard.body))
-    assert "Line 0:" in asked["messages"][-1]["content"]
+    notes = asked["messages"][-1]["content"]
+    assert "Line 0:" in notes
+    assert ("Line 4: and" in notes, "Line 5:" in notes, "Line 5: and" in notes) == (True, True, False)
 
     early = (await me.path(chat, limit=100))[3]
     at = f"/api/chats/{chat['id']}"

@@ -160,7 +160,9 @@ def test_what_the_browser_holds_back_is_one_tap_away(chat: Page, studio: Running
     expect(tap).to_have_count(0)
 
 
-def test_without_a_voice_the_words_come_and_a_quiet_line_says_why(visit: Visit, chat: Page) -> None:
+def test_without_a_voice_the_words_come_and_a_quiet_line_says_why_and_what_helps(
+    visit: Visit, chat: Page, studio: Running
+) -> None:
     visit.tolerate("503")
     wrong = {
         "error": "provider_missing",
@@ -186,3 +188,20 @@ def test_without_a_voice_the_words_come_and_a_quiet_line_says_why(visit: Visit, 
     expect(chat.get_by_test_id("sound").get_by_role("status")).to_have_text(
         "Spoken by another voice, not piper/alba: It is out.", timeout=SOON
     )
+
+    told |= {"fallback": None}
+    broken = {"type": "error", "detail": "The voice server is out.", "index": 1, "offer": "builtin"}
+    chat.unroute("**/api/speech/stream")
+    lines = json.dumps(told) + "\n" + json.dumps(broken) + "\n"
+    chat.route("**/api/speech/stream", lambda route: route.fulfill(body=lines))
+    answer(chat).get_by_role("button", name="Hear it").click(timeout=SOON)
+    offer = chat.get_by_role("button", name="Use the built-in voice")
+    expect(offer).to_be_visible(timeout=SOON)
+    chat.unroute("**/api/speech/stream")
+    offer.click()
+
+    until(chat, "marked.includes('boat')")
+    expect(offer).to_have_count(0)
+    assert "lamp" not in chat.evaluate("marked")
+    kept = {each["key"]: each["value"] for each in studio.get("/api/settings").json()["items"]}
+    assert kept["voices.fallback"] == "builtin"

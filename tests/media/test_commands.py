@@ -13,6 +13,7 @@ from tests.media import samples
 from tests.media.conftest import House, open_house
 from tests.support.migrated import lay_migrated
 from troupe.kit.errors import TroupeError
+from troupe.kit.marks import DRAWN, Mark, written_into
 from troupe.media.commands import media_app
 from troupe.media.routes import router
 
@@ -68,6 +69,21 @@ def test_a_file_is_added_listed_written_out_binned_and_restored(terminal, tmp_pa
     assert len((tmp_path / "out.png").read_bytes()) == media["bytes"]
     assert troupe_media(terminal, "delete", media["id"])[0]["state"] == "bin"
     assert troupe_media(terminal, "restore", media["id"])[0]["state"] == "ready"
+
+
+def test_where_a_file_comes_from_is_said_of_ones_own_and_of_any_other(terminal, tmp_path):
+    source, other = tmp_path / "Nova.png", tmp_path / "notes.txt"
+    source.write_bytes(written_into(PNG, "image/png", Mark(DRAWN, "rig")))
+    other.write_text("nothing of ours")
+    (media,) = troupe_media(terminal, "add", str(source))
+
+    (drawn,) = troupe_media(terminal, "origin", str(source))
+    (kept,) = troupe_media(terminal, "origin", media["id"])
+    (unknown,) = troupe_media(terminal, "origin", str(other))
+
+    assert (drawn["source_type"], drawn["made_by"], drawn["sound_mark"]) == (DRAWN, "rig", None)
+    assert kept["type"] == "image/png"
+    assert (unknown["source_type"], unknown["sound_mark"]) == (None, None)
 
 
 def test_writing_a_file_out_never_overwrites_another(terminal, tmp_path):

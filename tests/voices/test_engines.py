@@ -71,7 +71,7 @@ async def test_a_sentence_of_an_engine_moves_the_lips_is_held_and_has_the_engine
     assert [LINE[each["char_start"] : each["char_end"]] for each in said["words"]] == LINE.rstrip(".").split()
     assert sum(each["shape"] == "A" for each in said["cues"]) >= 4
     assert all(one["end_ms"] == two["start_ms"] for one, two in pairwise(said["cues"]))
-    assert said["cost"] == {"cost_micros": None, "currency": "USD", "estimated": True}
+    assert said["cost"] == {"cost_micros": 5_400, "currency": "USD", "estimated": True}
     assert (again["cached"], again["cost"]) == (True, None)
     assert len(server.texts()) == 1
     sound = await me.ask("GET", again["url"])
@@ -239,11 +239,13 @@ async def test_speech_that_costs_is_in_the_ledger_and_stops_at_the_ceiling(one, 
     prices.write_text('[[price]]\nprovider = "openai"\nmodel = "*"\nthousand_chars_micros = 15_000\n')
 
     said = await say(me, voice="openai/other-tts:ada")
+    asked_for_models = server.paths().count("/v1/models")
     spent = (await me.ask("GET", "/api/costs", params={"by": "port"})).json()
     await me.ask("PUT", "/api/costs/limits", json={"day_usd": "0.000700"})
     refused = await me.ask("POST", "/api/speech", json={"text": "And more of it.", "voice": "openai/other-tts:ada"})
 
     assert said["cost"] == {"cost_micros": 675, "currency": "USD", "estimated": True}
+    assert (asked_for_models, server.paths().count("/v1/models")) == (1, 1)  # once for all sentences of a while
     assert "speech" in json.dumps(spent)
     assert (refused.status_code, refused.json()["code"]) == (429, "spend_limit_reached")
     assert len(server.texts()) == 1
@@ -257,9 +259,14 @@ async def test_a_stream_tells_who_took_over(one, far):
     asked = {"text": "One. Two.", "voice": "piper/en_GB-alba-medium"}
 
     failed = await me.ask("POST", "/api/speech/stream", json=asked)
+    silent = await me.ask("POST", "/api/speech/stream", json=asked | {"on_unavailable": "fail"})
+    rest = await me.ask("POST", "/api/speech/stream", json=asked | {"on_unavailable": "builtin", "from_sentence": 1})
     agreed = await me.ask("POST", "/api/speech/stream", json=asked | {"on_unavailable": "builtin"})
 
     assert [json.loads(line)["type"] for line in failed.text.splitlines()] == ["start", "error"]
+    said = [json.loads(answer.text.splitlines()[1]) for answer in (failed, silent, rest)]
+    assert [(each.get("index"), each.get("offer")) for each in said[:2]] == [(0, "builtin"), (0, None)]
+    assert said[2]["text"] == "Two."
     lines = [json.loads(line) for line in agreed.text.splitlines()]
     assert [each["type"] for each in lines] == ["start", "sentence", "sentence", "end"]
     assert lines[1]["fallback"] == lines[3]["fallback"] == {"from": asked["voice"], "reason": "provider_failed"}

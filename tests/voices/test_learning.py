@@ -6,6 +6,10 @@ from tests.support.studio import Opened
 from tests.voices.sounds import BRIGHT, encoded, good_clips, noisy, voice, wav
 from tests.voices.training import CONSENT, Trainer, refused
 
+# A whole search of a voice takes seconds and asks no database: each of these runs on one of the two.
+ON_A_FILE = pytest.mark.parametrize("engine", ["sqlite"])
+ON_A_SERVER = pytest.mark.parametrize("engine", [pytest.param("postgresql", marks=pytest.mark.postgresql)])
+
 
 def clips(**how):
     return [encoded(each) for each in good_clips(**how)]
@@ -17,6 +21,7 @@ async def events(trainer: Trainer, id: str) -> list[dict]:
     return answer.json()["items"]
 
 
+@ON_A_FILE
 async def test_five_good_clips_and_a_consent_give_a_persona_a_nearer_voice(busy: Opened, worker: Trainer):
     id = await worker.cast()
     version = (await worker.persona(id))["version"]
@@ -53,6 +58,7 @@ async def test_five_good_clips_and_a_consent_give_a_persona_a_nearer_voice(busy:
     assert (job["state"], job["result"]["voice"]) == ("done", result["voice"])
 
 
+@ON_A_FILE
 async def test_bad_clips_are_named_and_the_session_says_what_is_missing(worker: Trainer):
     id = await worker.cast()
     good = good_clips(3)
@@ -73,6 +79,7 @@ async def test_bad_clips_are_named_and_the_session_says_what_is_missing(worker: 
     assert (await worker.act(id, session, "retry")).status_code == 202
 
 
+@ON_A_FILE
 async def test_five_times_the_same_clip_is_one_clip(worker: Trainer):
     id = await worker.cast()
     session = await worker.begun(id, [encoded(good_clips(1)[0])] * 5, consent=CONSENT)
@@ -83,6 +90,7 @@ async def test_five_times_the_same_clip_is_one_clip(worker: Trainer):
     assert "Five different clips needed, 1 found" in done["error_message"]
 
 
+@ON_A_FILE
 async def test_a_clip_that_only_differs_in_level_is_the_same_clip(worker: Trainer):
     id = await worker.cast()
     base = noisy(voice(6, seed=1), 30)
@@ -130,6 +138,7 @@ async def test_the_next_session_begins_when_the_one_before_has_ended(worker: Tra
     assert one["completed_at"] <= two["started_at"]
 
 
+@ON_A_FILE
 async def test_a_withdrawn_consent_takes_recordings_voice_and_session_with_it(busy: Opened, worker: Trainer):
     id = await worker.cast()
     consent = await worker.consent(id)
@@ -154,6 +163,7 @@ async def test_a_withdrawn_consent_takes_recordings_voice_and_session_with_it(bu
     assert [row["sha256"] for row in await busy.rows("voice_training_samples")] != []
 
 
+@ON_A_SERVER
 async def test_an_own_voice_is_deleted_for_good_and_gives_the_earlier_one_back(worker: Trainer):
     id = await worker.cast()
     session = await worker.begun(id, clips(f0=200, formants=BRIGHT), consent=CONSENT)
@@ -185,6 +195,7 @@ async def test_a_persona_that_leaves_takes_everything_along(busy: Opened, worker
     assert [each for each in await busy.rows("media") if each["id"] in media] == []
 
 
+@ON_A_FILE
 @pytest.mark.parametrize("what", ["one", "again"])
 async def test_a_single_recording_is_coached_within_seconds(worker: Trainer, what: str):
     id = await worker.cast()

@@ -68,7 +68,7 @@ class Trainer:
             seen.append(found["progress_percent"])
             if found["status"] in ("completed", "failed", "cancelled"):
                 return found, seen
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.1)
         raise AssertionError(f"The session did not end: {found}")
 
     async def reached(self, id: str, percent: int) -> None:
@@ -116,7 +116,7 @@ async def until(holds: Callable[[], Awaitable[bool]], seconds: float = 90) -> No
     deadline = time.monotonic() + seconds
     while not await holds():
         assert time.monotonic() < deadline, "It did not come to pass."
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.1)
 
 
 def refused(answer: httpx2.Response, status: int, code: str) -> Json:

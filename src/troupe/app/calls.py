@@ -32,4 +32,5 @@ def open_calls(
     mind = Mind(talk, chats.speaking, answers, database)
     calls = Calls(talk, chats.conversations, mind, streaming, line, media, database, owner=owner, at_once=at_once)
     media.asked_for_uses.append(uses_of)
+    answers.stops_with.append(calls.leave)
     return calls

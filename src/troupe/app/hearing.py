@@ -4,9 +4,12 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import cast
 
-from troupe.accounts import Keys
+from troupe.accounts import Keys, People, Spending
+from troupe.app.billed_ear import Bill, BilledEar, Charge
+from troupe.app.prices import Prices
 from troupe.app.settings import Settings
 from troupe.jobs import Jobs
 from troupe.kit.outbound import AddressRules, Outbound, check_url
@@ -35,6 +38,7 @@ class ProviderEars:
         url: str | None = None,
         model: str | None = None,
         providers: Providers | None = None,
+        bill: Callable[[Mapping[str, ProviderManifest]], Bill] | None = None,
     ) -> None:
         self._outbound = outbound
         self._keys = keys
@@ -42,6 +46,7 @@ class ProviderEars:
         self._url = url
         self._model = model
         self._given = providers
+        self._bill_of = bill
         self._chosen = chosen or OFFLINE
         self._here: dict[str, Ear] = {}
         self._detector: Detector | None = None
@@ -75,6 +80,10 @@ class ProviderEars:
         return discover() if self._given is None else self._given
 
     @cached_property
+    def _bill(self) -> Bill | None:
+        return None if self._bill_of is None else self._bill_of(self._known)
+
+    @cached_property
     def _known(self) -> Mapping[str, ProviderManifest]:
         """An ear is called as its folder, without the port's name."""
         return {each.name.removesuffix(_PORT_ENDING): each for each in self._providers.of_port("hearing")}
@@ -100,13 +109,17 @@ class ProviderEars:
         return self._here[manifest.name]
 
     async def _elsewhere(self, user_id: str | None, name: str, manifest: ProviderManifest) -> Ear:
-        base, key = await self._place(user_id, name, str(manifest.settings["base_url"].default))
+        vendor = str(manifest.settings["base_url"].default)
+        base, key = await self._place(user_id, name, vendor)
         if key is None and base != self._url:
             raise EarNotSetUp(name, manifest.title)
         check_url(base, _RULES)
-        model = self._model or str(manifest.settings["model"].default)
-        make = cast(Callable[..., Ear], manifest.load())
-        return make(base, key, model, self._outbound.client(_RULES, max_body=_LARGEST_ANSWER))
+        make, model = cast(Callable[..., Ear], manifest.load()), self._model or str(manifest.settings["model"].default)
+        ear = make(base, key, model, self._outbound.client(_RULES, max_body=_LARGEST_ANSWER))
+        if self._bill is None or user_id is None:
+            return ear
+        price = self._bill.prices.of_hearing(name, model, at_vendor=base == vendor)
+        return BilledEar(ear, self._bill, Charge(user_id, model, price, key is not None))
 
     async def _place(self, user_id: str | None, name: str, default: str) -> tuple[str, str | None]:
         """A key belongs to one host, so whoever entrusts one for another host says where to ask.
@@ -134,7 +147,9 @@ class Hearing:
         await self.speaker.close()
 
 
-def open_hearing(settings: Settings, keys: Keys, media: MediaLibrary, jobs: Jobs) -> Hearing:
+def open_hearing(
+    settings: Settings, keys: Keys, media: MediaLibrary, jobs: Jobs, people: People, spending: Spending, data: Path
+) -> Hearing:
     """Nothing is loaded before somebody is heard."""
     speaker = EspeakSpeaker()
     ears = ProviderEars(
@@ -144,6 +159,7 @@ def open_hearing(settings: Settings, keys: Keys, media: MediaLibrary, jobs: Jobs
         settings.hearing_provider,
         settings.hearing_url,
         settings.hearing_model,
+        bill=lambda known: Bill(people, spending, Prices(known, data)),
     )
     listening = Listening(ears, media, jobs)
     jobs.register(listening_job(listening))

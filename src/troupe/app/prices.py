@@ -29,7 +29,7 @@ _Micros = Annotated[int, Field(ge=0)]
 
 
 class _Row(BaseModel):
-    """One picture, a million tokens that go in and come out, or a thousand characters that are said."""
+    """One picture, a million tokens that go in and come out, a thousand characters said, or a minute heard."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -43,14 +43,16 @@ class _Row(BaseModel):
     long_cached_input_micros: _Micros | None = None
     long_output_micros: _Micros | None = None
     thousand_chars_micros: _Micros | None = None
+    minute_micros: _Micros | None = None
     provider: str | None = None
     checked_on: date | None = None
 
     @model_validator(mode="after")
     def _is_one_kind(self) -> Self:
-        if [self.cost_micros, self.tokens, self.thousand_chars_micros].count(None) != 2:
+        if [self.cost_micros, self.tokens, self.thousand_chars_micros, self.minute_micros].count(None) != 3:
             raise ValueError(
-                "a row has either `cost_micros`, or `input_micros` and `output_micros`, or `thousand_chars_micros`"
+                "a row has either `cost_micros`, or `input_micros` and `output_micros`, or `thousand_chars_micros`,"
+                " or `minute_micros`"
             )
         return self
 
@@ -58,6 +60,8 @@ class _Row(BaseModel):
     def kind(self) -> "_Kind":
         if self.tokens is not None:
             return "tokens"
+        if self.minute_micros is not None:
+            return "hearing"
         return "picture" if self.thousand_chars_micros is None else "speech"
 
     @property
@@ -85,7 +89,7 @@ class _List(BaseModel):
 
 
 _Dated = tuple[_Row, date | None]
-_Kind = Literal["picture", "tokens", "speech"]
+_Kind = Literal["picture", "tokens", "speech", "hearing"]
 
 
 class Prices:
@@ -111,6 +115,13 @@ class Prices:
         for rows in (self._own_rows(), self._shipped(engine)):
             if found := _row(rows, "speech", engine, model):
                 return found[0].thousand_chars_micros
+        return None
+
+    def of_hearing(self, ear: str, model: str | None, *, at_vendor: bool) -> int | None:
+        """Of a minute that an ear listens to; what the vendor takes says nothing of other servers."""
+        for rows in (self._own_rows(), self._shipped(ear) if at_vendor else []):
+            if found := _row(rows, "hearing", ear, model):
+                return found[0].minute_micros
         return None
 
     def of_brain(self, brain: Brain) -> TokenPrice | None:

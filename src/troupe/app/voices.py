@@ -32,6 +32,7 @@ from troupe.voices import (
     Manners,
     OwnVoices,
     PackedVoice,
+    Readying,
     Reciting,
     Sounding,
     Speaking,
@@ -69,8 +70,10 @@ class Voices:
     catalogue: VoiceCatalogue
     copies: Copies
     foreign: ForeignSounding
+    readying: Readying
 
     async def close(self) -> None:
+        await self.readying.close()
         await self.training.close()
         await self.streaming.close()
         await self.foreign.close()
@@ -125,9 +128,10 @@ def open_voices(
     manners = Manners(profiles, own, sounding, feeling_weights)
     voicing = Voicing(sounding, foreign)
 
-    async def prefers(user: User) -> Literal["builtin", "fail"]:
-        """Nobody can be asked in the middle of a request; whoever wants to be asked is told what to send."""
-        return "builtin" if (await preferences.values(user))["voices.fallback"] == "builtin" else "fail"
+    async def prefers(user: User) -> Literal["ask", "builtin", "fail"]:
+        """What somebody has set for voices that do not speak."""
+        wish = (await preferences.values(user))["voices.fallback"]
+        return "builtin" if wish == "builtin" else "fail" if wish == "fail" else "ask"
 
     speaking = Speaking(spoken, voicing, manners, profiles, media, prefers, seal, realm, clock, new_id)
     reciting = Reciting(speaking, database, jobs, people)
@@ -160,6 +164,7 @@ def open_voices(
         catalogue,
         copies,
         foreign,
+        Readying(sounding, profiles),
     )
 
 

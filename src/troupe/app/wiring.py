@@ -285,7 +285,7 @@ async def _assemble(
     take_back(desk, chats.conversations, world.books)
     for forget in (remembering.forget_nodes, stage.trails.forget):
         chats.operations.forgets_with(forget)
-    hearing = open_hearing(settings, keys, media, jobs)
+    hearing = open_hearing(settings, keys, media, jobs, people, spending, directory.path)
     calls = open_calls(
         database,
         talk,

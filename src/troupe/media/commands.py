@@ -9,9 +9,10 @@ import typer
 
 from troupe.kit.durable import Durable
 from troupe.media.errors import NameTaken
-from troupe.media.schemas import MediaList, MediaView
+from troupe.media.origin import origin_of
+from troupe.media.schemas import MediaList, MediaView, OriginView
 
-media_app = typer.Typer(no_args_is_help=True, help="Files: list, add, get, delete, restore.")
+media_app = typer.Typer(no_args_is_help=True, help="Files: list, add, get, origin, delete, restore.")
 
 _MORE_THAN_IS_TAKEN = 51 * 1024 * 1024
 
@@ -68,6 +69,21 @@ def get(
                 context.obj.show(MediaView.of(media).model_dump())
             else:
                 _write(to, await studio.media.read(studio.person, media_id))
+
+    context.obj.run(run)
+
+
+@media_app.command("origin")
+def origin(
+    context: typer.Context, file: Annotated[str, typer.Argument(help="a file on this computer, or the id of one")]
+) -> None:
+    """Say where a file comes from: its own words, and the mark inside a sound."""
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            here = Path(file)
+            found = await origin_of(_read(here)) if here.is_file() else await studio.media.origin(studio.person, file)
+            context.obj.show(OriginView.of(found).model_dump())
 
     context.obj.run(run)
 

@@ -9,7 +9,7 @@ from troupe.media import serving
 from troupe.media.domain import Kind, Media, Size
 from troupe.media.errors import MediaNotFound
 from troupe.media.receiving import receive
-from troupe.media.schemas import MediaList, MediaView, NewName
+from troupe.media.schemas import MediaList, MediaView, NewName, OriginView
 from troupe.media.service import MediaLibrary, Owner, file_name
 
 router = APIRouter(tags=["media"])
@@ -79,6 +79,12 @@ async def list_media(
 @router.get("/api/media/{media_id}", openapi_extra=READ)
 async def get_media(media_id: str, library: Library, person: Person) -> MediaView:
     return MediaView.of(await library.get(person, media_id))
+
+
+@router.get("/api/media/{media_id}/origin", openapi_extra=READ)
+async def origin(media_id: str, library: Library, person: Person) -> OriginView:
+    """Where a file says that it comes from: its own words, and the mark inside a sound."""
+    return OriginView.of(await library.origin(person, media_id))
 
 
 @router.patch("/api/media/{media_id}", openapi_extra=WRITE)

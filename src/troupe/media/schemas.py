@@ -1,13 +1,16 @@
 """Files as clients see them."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
+from troupe.kit.marks import SourceType
 from troupe.kit.paging import Page
 from troupe.kit.times import as_text
 from troupe.media.domain import Kind, Made, Media, State
+from troupe.media.origin import Origin
 
 
 class NewName(BaseModel):
@@ -16,6 +19,27 @@ class NewName(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     name: str
+
+
+class SoundMarkView(BaseModel):
+    """The mark inside a sound."""
+
+    score: float
+    present: bool
+
+
+class OriginView(BaseModel):
+    """Where a file says that it comes from; what tells nothing may have lost its marks."""
+
+    type: str
+    source_type: SourceType | None
+    made_by: str | None
+    generator: str | None
+    sound_mark: SoundMarkView | None
+
+    @classmethod
+    def of(cls, origin: Origin) -> Self:
+        return cls.model_validate(asdict(origin))
 
 
 class MediaView(BaseModel):

@@ -27,6 +27,7 @@ from troupe.media.domain import (
 )
 from troupe.media.errors import MediaInUse, MediaNotFound, NoThumbnail, StillLeaving, UnreadableFile
 from troupe.media.headers import Malformed, read_picture
+from troupe.media.origin import Origin, origin_of
 from troupe.media.outgoing import Content, begun
 from troupe.media.store import MediaStore
 from troupe.media.sweeping import sweep
@@ -182,6 +183,11 @@ class MediaLibrary:
     async def read(self, owner: Owner, id: str) -> bytes:
         """The whole file at once, for slices that work on it."""
         return await self._files.get((await self._find(owner, id)).object_id)
+
+    async def origin(self, owner: Owner, id: str) -> Origin:
+        """Where a file of the library says that it comes from."""
+        media = await self.get(owner, id)
+        return await origin_of(await self.read(owner, id), media.type)
 
     async def hold(self, owner: Owner, content: bytes, type: str) -> str:
         """Keep bytes that are no file of a library, until `let_go`; the name they are held under."""

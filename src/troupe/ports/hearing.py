@@ -65,6 +65,8 @@ class Heard:
     words: Sequence[HeardWord] = ()
     rough: bool = False
     """A dictation by the offline ear: a hint of what was said, no more."""
+    provider: str | None = None
+    """Whose ear it was, where whoever asked has told it."""
 
 
 class Ear(Protocol):

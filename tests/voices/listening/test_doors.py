@@ -118,10 +118,9 @@ async def test_what_cannot_be_heard_is_refused_with_the_way_out_and_nothing_is_k
     assert await house.rows("media") == []
 
 
-@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-async def test_a_long_recording_is_heard_by_a_job_and_is_not_kept(tmp_path, engine):
+async def test_a_long_recording_is_heard_by_a_job_and_is_not_kept(tmp_path):
     said = await spoken("Open the gate.")
-    async with opened(tmp_path, engine=engine, working=True) as house:
+    async with opened(tmp_path, working=True) as house:
         begun = await send(house, recording_of(said, said, pause_s=30), name="long.wav", hints="open the gate")
         job = await ended(house.studio.jobs, house.studio.person, begun.json()["job_id"], lambda job: None)
         told = (await house.http.get(f"/api/jobs/{job.id}")).json()

@@ -119,6 +119,7 @@ async def test_what_was_said_is_noticed_and_heard_with_its_times(listening, ear)
     [(samples, language, phrases)] = ear.asked
     assert end - begin <= samples <= end - begin + 16 * WINDOW  # heard meanwhile, the pause is heard too
     assert (language, phrases) == ("de", ())
+    assert heard.provider == ear.name
     assert not line.is_speaking
 
 

@@ -135,6 +135,30 @@ def test_a_phrase_is_known_without_its_marks_and_never_guessed_between_two(text,
     assert nearest_phrase(text, phrases) == place
 
 
+async def test_what_is_heard_for_money_is_in_the_ledger_and_stops_at_the_ceiling(tmp_path, server):
+    said = recording_of(await spoken("Open the gate."))
+    async with opened(tmp_path) as house:
+        await house.http.put("/api/accounts/keys/openai-hearing", json={"value": KEY, "host": server.base_url})
+        unknown = await send(house, said, provider="openai")
+        (tmp_path / "studio" / "prices.toml").write_text(
+            '[[price]]\nprovider = "openai"\nmodel = "whisper-1"\nminute_micros = 600_000\n'
+        )
+        heard = await send(house, said, provider="openai")
+        server.key = "another"
+        await send(house, said, provider="openai")
+        spent = (await house.http.get("/api/costs", params={"by": "port"})).json()
+        await house.http.put("/api/costs/limits", json={"day_usd": "0.010000"})
+        stopped = await send(house, said, provider="openai")
+
+    [hearing] = spent["items"]
+    assert (unknown.status_code, heard.status_code) == (200, 200)
+    assert (hearing["key"], hearing["unknown_calls"]) == ("hearing", 1)
+    paid, seconds = float(hearing["cost_usd"]) * 100, heard.json()["duration_ms"] / 1000
+    assert 0.5 < paid < seconds  # a cent for a second, of those in which somebody spoke; what was refused costs nothing
+    assert (stopped.status_code, stopped.json()["code"]) == (429, "spend_limit_reached")
+    assert len(server.asked) == 3
+
+
 async def test_the_door_hears_by_a_server_of_ones_own_in_any_language_and_tells_its_failures(tmp_path, server):
     said = recording_of(await spoken("Open the gate."))
     server.text = "Öffne das Tor."

@@ -3110,6 +3110,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/media/{media_id}/origin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Origin
+         * @description Where a file says that it comes from: its own words, and the mark inside a sound.
+         */
+        get: operations["media_origin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/media/{media_id}/restore": {
         parameters: {
             query?: never;
@@ -4545,6 +4565,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/speech/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get Ready
+         * @description Somebody will soon listen: what the first sentence needs is started now, and nobody waits for it.
+         */
+        post: operations["voices_get_ready"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/speech/stream": {
         parameters: {
             query?: never;
@@ -5855,7 +5895,7 @@ export interface components {
             match_whole_words: string;
             /** Name */
             name: string;
-            origin: components["schemas"]["OriginView"] | null;
+            origin: components["schemas"]["troupe__minds__schemas__lore__OriginView"] | null;
             /** Recursive */
             recursive: boolean;
             /** Scan Depth */
@@ -9810,13 +9850,6 @@ export interface components {
             /** Undone */
             undone: boolean;
         };
-        /** OriginView */
-        OriginView: {
-            /** File Name */
-            file_name: string;
-            /** Format */
-            format: string;
-        };
         /** OutputBody */
         OutputBody: {
             /** Description */
@@ -10380,6 +10413,14 @@ export interface components {
             patch: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * ReadyBody
+         * @description Who will soon be heard, where that is known.
+         */
+        ReadyBody: {
+            /** Persona Id */
+            persona_id?: string | null;
         };
         /** ReadyView */
         ReadyView: {
@@ -11309,6 +11350,16 @@ export interface components {
             /** Mecha */
             mecha?: number | null;
         };
+        /**
+         * SoundMarkView
+         * @description The mark inside a sound.
+         */
+        SoundMarkView: {
+            /** Present */
+            present: boolean;
+            /** Score */
+            score: number;
+        };
         /** SoundView */
         SoundView: {
             /** End Ms */
@@ -11711,6 +11762,11 @@ export interface components {
         StreamBody: {
             /** Emotion */
             emotion?: string | null;
+            /**
+             * From Sentence
+             * @default 0
+             */
+            from_sentence: number;
             /**
              * Intensity
              * @default 1
@@ -12875,6 +12931,21 @@ export interface components {
             /** Value */
             value: number;
         };
+        /**
+         * OriginView
+         * @description Where a file says that it comes from; what tells nothing may have lost its marks.
+         */
+        troupe__media__schemas__OriginView: {
+            /** Generator */
+            generator: string | null;
+            /** Made By */
+            made_by: string | null;
+            sound_mark: components["schemas"]["SoundMarkView"] | null;
+            /** Source Type */
+            source_type: ("algorithmicMedia" | "trainedAlgorithmicMedia" | "compositeWithTrainedAlgorithmicMedia") | null;
+            /** Type */
+            type: string;
+        };
         /** EvidenceView */
         troupe__minds__routes__feeling__EvidenceView: {
             /** End */
@@ -12888,6 +12959,13 @@ export interface components {
         troupe__minds__schemas__brains__KeyBody: {
             /** Key */
             key: string;
+        };
+        /** OriginView */
+        troupe__minds__schemas__lore__OriginView: {
+            /** File Name */
+            file_name: string;
+            /** Format */
+            format: string;
         };
         /** Done */
         troupe__minds__schemas__measuring__Done: {
@@ -19740,6 +19818,37 @@ export interface operations {
             };
         };
     };
+    media_origin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                media_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__media__schemas__OriginView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     media_restore: {
         parameters: {
             query?: never;
@@ -23142,6 +23251,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["BegunSpeech"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    voices_get_ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

@@ -10,10 +10,25 @@ export type Told =
   | { type: 'start'; speech_id: string; voice: string; fallback?: Fallback | null }
   | (Sentence & { fallback?: Fallback | null })
   | { type: 'end'; fallback?: Fallback | null }
-  | { type: 'error'; detail: string }
+  | { type: 'error'; detail: string; index: number; offer?: 'builtin' }
 
 /** An answer by its run, while it is written or after; or any text, by a persona or the narrator. */
-export type Wanted = { run_id: string } | { text: string; persona_id?: string; emotion?: string; intensity?: number }
+export type Wanted = ({ run_id: string } | { text: string; persona_id?: string; emotion?: string; intensity?: number }) & {
+  on_unavailable?: 'builtin'
+  from_sentence?: number
+}
+
+let woken = false
+
+/** Once for a page: the studio starts its voice before there is a word to say. What stands in the way is told with the word. */
+export function wake(): void {
+  if (woken) return
+  woken = true
+  void client.POST('/api/speech/ready', { body: {} }).catch(() => undefined)
+}
+
+/** From now on, when an engine does not speak. */
+export const useBuiltIn = () => ask(client.PATCH('/api/settings', { body: { changes: { 'voices.fallback': 'builtin' } } }))
 
 export async function* spoken(wanted: Wanted, signal: AbortSignal): AsyncGenerator<Told> {
   const body = await ask<ReadableStream<Uint8Array<ArrayBuffer>>>(client.POST('/api/speech/stream', { body: wanted as never, parseAs: 'stream', signal }))

@@ -16,8 +16,12 @@ export type Course = {
   note(fallback: Fallback): void
 }
 
-/** The studio could not say it, or not all of it. */
-export class Spoiled extends Error {}
+/** The studio could not say it, or not all of it; the built-in voice may go on from a sentence, where that is offered. */
+export class Spoiled extends Error {
+  constructor(why: string, readonly from: number | null) {
+    super(why)
+  }
+}
 
 export class Speech {
   private pieces: Piece[] = []
@@ -34,7 +38,10 @@ export class Speech {
     try {
       for await (const told of spoken(this.wanted, this.over.signal)) {
         if ('fallback' in told && told.fallback) this.course.note(told.fallback)
-        if (told.type === 'error') throw new Spoiled(told.detail)
+        if (told.type === 'error') {
+          if (this.pieces.length > 0) await this.heard()
+          throw new Spoiled(told.detail, told.offer ? told.index : null)
+        }
         if (told.type === 'sentence') await this.add(told)
         if (this.over.signal.aborted) return
       }

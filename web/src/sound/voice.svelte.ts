@@ -5,6 +5,7 @@ import type { Actor } from '../lib/actor.svelte'
 import { readLook, writeLook } from '../lib/cookie'
 import { sound, type Turn } from '../lib/sound'
 import { t } from '../lib/t.svelte'
+import * as doors from './doors'
 import type { Wanted } from './doors'
 import * as loudspeaker from './loudspeaker'
 import { Speech, Spoiled } from './speech'
@@ -19,7 +20,11 @@ export const voice = $state({
   /** The message, or the run, that is heard. */
   saying: null as string | null,
   note: '',
+  /** A voice that did not speak: the built-in one may say the rest. */
+  offered: false,
 })
+
+let unsaid: Entry | null = null
 
 /** An answer that the browser kept silent. */
 let held = $state.raw<Entry | null>(null)
@@ -31,8 +36,9 @@ let now: Speech | null = null
 export async function turn(on: boolean): Promise<void> {
   voice.on = on
   writeLook({ sound: on ? 'on' : '' })
-  if (on) await unlock()
-  else hush()
+  if (!on) return hush()
+  doors.wake()
+  await unlock()
 }
 
 export async function unlock(): Promise<boolean> {
@@ -50,6 +56,19 @@ export async function tap(): Promise<void> {
   const entry = held
   held = null
   if (entry) enqueue(entry)
+}
+
+/** The built-in voice says what the other one did not, now and from now on. */
+export async function useBuiltIn(): Promise<void> {
+  const entry = unsaid
+  withdraw()
+  await doors.useBuiltIn()
+  if (entry) enqueue(entry)
+}
+
+function withdraw(): void {
+  unsaid = null
+  voice.offered = false
 }
 
 /** A message again, because somebody asked for it; asked once more, it stops. */
@@ -98,16 +117,24 @@ async function next(): Promise<void> {
   now = new Speech(entry.wanted, { begin: () => entry.begin(), note: ({ from, reason }) => (voice.note = t('sound.fallback', { voice: from, reason })) })
   voice.saying = entry.id
   voice.note = ''
+  withdraw()
   try {
     await now.say()
   } catch (fault) {
     voice.note = whyOf(fault)
+    if (fault instanceof Spoiled && fault.from !== null) offer(entry, fault.from)
     entry.failed()
   } finally {
     now = null
     voice.saying = null
     void next()
   }
+}
+
+function offer(entry: Entry, from: number): void {
+  const before = entry.wanted.from_sentence ?? 0
+  unsaid = { ...entry, wanted: { ...entry.wanted, on_unavailable: 'builtin', from_sentence: before + from } }
+  voice.offered = true
 }
 
 /** A voice that is not there is told in its own words; the page knows those of brains. */
@@ -118,6 +145,7 @@ function whyOf(fault: unknown): string {
 
 /** One gesture is enough for the session: the first one after a reload opens the output, if sound is wanted. */
 export function awaitGesture(): () => void {
+  if (voice.on) doors.wake()
   const gone = new AbortController()
   const first = (): void => {
     gone.abort()

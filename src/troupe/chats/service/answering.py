@@ -6,7 +6,7 @@ said until then is kept and marked.
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from troupe.accounts import User
@@ -77,6 +77,8 @@ class Answers:
         self._owner = owner
         self._endings = Endings(talk, runs, runlog, keeping, database)
         self._writing = Writing(performing, self._endings, runlog, talk.clock, at_once, hear, onlooker)
+        self.stops_with: list[Callable[[User, str], Awaitable[None]]] = []
+        """What else goes on in a chat and ends when its answers are stopped."""
 
     @property
     def active(self) -> int:
@@ -259,6 +261,9 @@ class Answers:
         return await self._runs.find(id) or run
 
     async def stop_chat(self, user: User, chat_id: str) -> None:
+        """Whatever goes on in a chat that leaves."""
+        for stop in self.stops_with:
+            await stop(user, chat_id)
         jobs = self._writing.jobs.values()
         await self._writing.stop(job for job in list(jobs) if job.run.chat_id == chat_id and job.user.id == user.id)
 

@@ -261,7 +261,7 @@ def _that_fit(nodes: Sequence[Node], room: int) -> Sequence[Node]:
     """The oldest messages that a brain can read at once; at least one."""
     size, kept = 0, 0
     for node in nodes:
-        size += estimate_tokens(node.text)
+        size += estimate_tokens(node.heard_text)
         if kept and size > room:
             break
         kept += 1
@@ -269,16 +269,16 @@ def _that_fit(nodes: Sequence[Node], room: int) -> Sequence[Node]:
 
 
 def _is_heard(node: Node, listener: Listener) -> bool:
-    said = Spoken(node.id, node.role, node.text, node.created_at, boundary=node.boundary)
+    said = Spoken(node.id, node.role, node.heard_text, node.created_at, boundary=node.boundary)
     may_know = listener.may_know(said, node.visible_to)
-    return may_know and not node.excluded and bool(node.text) and not said.is_refusal and node.role != "note"
+    return may_know and not node.excluded and bool(node.heard_text) and not said.is_refusal and node.role != "note"
 
 
 def _line(node: Node, persona_id: str) -> ToldLine:
     by: Literal["user", "persona", "other"] = "user" if node.role == "user" else "other"
     if node.role == "persona" and node.speaker.get("id") == persona_id:
         by = "persona"
-    return ToldLine(by, str(node.speaker.get("name", "")), node.text, node.created_at)
+    return ToldLine(by, str(node.speaker.get("name", "")), node.heard_text, node.created_at)
 
 
 def _available(brain: Brain, chat: Chat) -> int:

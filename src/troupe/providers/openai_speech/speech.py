@@ -1,5 +1,6 @@
 """`OpenAISpeech`: one sentence by `/v1/audio/speech`. A voice is named `VOICE`, or `MODEL:VOICE`."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,12 +17,14 @@ from troupe.ports.voice_services import (
     speakable,
     voice_wire,
 )
+from troupe.providers.openai_speech.remembering import RememberedLists
 
 _NAME = "openai"
 _SPEAKS = ("tts", "speech", "voice", "kokoro", "orpheus")
 # The vendor's own door lists its models and not its voices; these are their names as its pages give them.
 _VENDORS = ["alloy", "ash", "ballad", "coral", "echo", "fable", "nova", "onyx", "sage", "shimmer", "verse"]
 _VENDOR = "api.openai.com"
+_LISTS = RememberedLists()
 
 
 class OpenAISpeech:
@@ -32,6 +35,7 @@ class OpenAISpeech:
     def __init__(self, base_url: str, key: str | None, client: httpx2.AsyncClient) -> None:
         self._wire = voice_wire(_NAME, base_url, client, bearer(key), key)
         self._vendor = f"//{_VENDOR}" in base_url
+        self._place = hashlib.sha256(f"{base_url} {key}".encode()).hexdigest()
 
     async def speak(self, request: VoiceRequest) -> EngineAudio:
         model, voice = await self._meant(request.voice)
@@ -55,7 +59,7 @@ class OpenAISpeech:
     async def _meant(self, voice: str) -> tuple[str, str]:
         """The model and the voice of a name; without a model the first that the server lists for speech."""
         model, colon, name = voice.rpartition(":")
-        models = await self._models()
+        models = await _LISTS.of(self._place, self._models)
         if colon:
             return next((each for each in models if model in (each, _last(each))), model), name
         if not models:

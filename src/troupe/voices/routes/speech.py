@@ -11,7 +11,8 @@ from fastapi.responses import StreamingResponse
 from troupe.accounts import READ, WRITE, Person
 from troupe.jobs.schemas import JobView
 from troupe.media import range_headers, wanted_part
-from troupe.voices.schemas.speech import BegunSpeech, SpeechBody, SpeechView, StreamBody
+from troupe.voices.schemas.speech import BegunSpeech, ReadyBody, SpeechBody, SpeechView, StreamBody
+from troupe.voices.service.readying import Readying
 from troupe.voices.service.reciting import Reciting
 from troupe.voices.service.speaking import Audio, Speaking
 from troupe.voices.service.streaming import Streaming
@@ -36,9 +37,15 @@ async def _streaming(request: Request) -> Streaming:
     return found
 
 
+async def _readying(request: Request) -> Readying:
+    found: Readying = request.app.state.voices.readying
+    return found
+
+
 Says = Annotated[Speaking, Depends(_speaking)]
 Recites = Annotated[Reciting, Depends(_reciting)]
 Streams = Annotated[Streaming, Depends(_streaming)]
+Readies = Annotated[Readying, Depends(_readying)]
 
 
 @router.post("", openapi_extra=WRITE, responses={202: {"model": BegunSpeech, "description": "A job says it"}})
@@ -54,8 +61,15 @@ async def say(body: SpeechBody, response: Response, person: Person, reciting: Re
 @router.post("/stream", openapi_extra=WRITE, response_class=StreamingResponse)
 async def stream(body: StreamBody, person: Person, streaming: Streams) -> StreamingResponse:
     """Say a text, or a chat's answer while it is written, one sentence after the other as lines of JSON."""
-    begun = await streaming.begin(person, body.asked, body.run_id)
+    begun = await streaming.begin(person, body.asked, body.run_id, body.from_sentence)
     return StreamingResponse(_lines(streaming.play(begun)), media_type="application/x-ndjson")
+
+
+@router.post("/ready", status_code=202, openapi_extra=WRITE, response_class=Response)
+async def get_ready(body: ReadyBody, person: Person, readying: Readies) -> Response:
+    """Somebody will soon listen: what the first sentence needs is started now, and nobody waits for it."""
+    await readying.begin(person, body.persona_id)
+    return Response(status_code=202)
 
 
 @router.get("/{speech_id}", openapi_extra=READ)

@@ -52,11 +52,20 @@ class StreamBody(Spoken):
     text: Annotated[str, Field(max_length=_LONGEST_SENT)] | None = None
     persona_id: str | None = None
     run_id: str | None = None
+    from_sentence: Annotated[int, Field(ge=0, le=_LONGEST_SENT, strict=True)] = 0
 
     @property
     def asked(self) -> SpeechAsked:
-        told = self.model_dump(exclude={"run_id"})
+        told = self.model_dump(exclude={"run_id", "from_sentence"})
         return SpeechAsked(**told | {"text": self.text or ""})
+
+
+class ReadyBody(BaseModel):
+    """Who will soon be heard, where that is known."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    persona_id: str | None = None
 
 
 class PieceView(BaseModel):

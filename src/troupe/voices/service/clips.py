@@ -18,6 +18,7 @@ from troupe.personas import PageAsked, Personas, TrainingRecords, VoiceSample
 from troupe.voices.domain.asking import wrong_text
 from troupe.voices.domain.checks import LONGEST_SECONDS, Judged, SetJudgement, judge, judge_set
 from troupe.voices.errors import BadText, SampleInUse, SampleNotFound, TooManySamples
+from troupe.voices.service.clips_child import measured
 from troupe.voices.service.owning import own_persona
 
 CHECKING = "voices.check"
@@ -325,10 +326,3 @@ def _checked(text: str | None) -> str | None:
     if wrong_text(text):
         raise BadText
     return (text or "").strip() or None
-
-
-def measured(encoded: list[str], longest_seconds: float) -> list[dict[str, object] | None]:
-    """For a child process, which loads there what it measures with."""
-    from troupe.kit.sound.measuring import measure_clips
-
-    return measure_clips(encoded, longest_seconds)

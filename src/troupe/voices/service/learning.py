@@ -15,7 +15,7 @@ from troupe.voices.domain.own import OwnVoice
 from troupe.voices.domain.timbre import MOST_TRACT, VARIANTS, Timbre
 from troupe.voices.errors import ConsentInvalid, SamplesUnusable, SessionEnded
 from troupe.voices.service.clips import Clips, different, together
-from troupe.voices.service.clips import measured as measure
+from troupe.voices.service.clips_child import measured as measure
 from troupe.voices.service.cloning import Cloning
 from troupe.voices.service.consents import Consents
 from troupe.voices.service.copies import Copies

@@ -12,9 +12,10 @@ from troupe.voices.domain.speech import Manner, Sounded
 from troupe.voices.domain.speech.language import engine_language
 from troupe.voices.domain.timbre import Variant
 
-HELD_BYTES = 48 * 1024 * 1024
+HELD_BYTES = 12 * 1024 * 1024
 _RATE = 22_050
 _ARRAYS = "troupe.voices.domain.speech.sounding"
+_SHORTEST = "A."
 _PITCHES = (0, 25, 50, 75, 99)
 _PITCH_LINE = "My mother will bring more bread and honey."
 
@@ -35,6 +36,14 @@ class Sounding:
         """Begin to load what the first sentence needs, while others still look things up; never at the start."""
         if self._loading is None:
             self._loading = asyncio.create_task(asyncio.to_thread(import_module, _ARRAYS))
+
+    async def get_ready(self) -> None:
+        """All that the first sentence needs: the engine in its process, and what makes a voice of its sound."""
+        self.wake()
+        await self.languages()
+        await self._speaker.say(Utterance(_SHORTEST))
+        if self._loading:
+            await asyncio.shield(self._loading)
 
     async def say(self, text: str, manner: Manner) -> tuple[Sounded, bool]:
         """The sound of a sentence, and whether it was there already. Whoever asks for the same waits for the same."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from troupe.accounts import User
 from troupe.kit.ids import NewId, is_id
-from troupe.kit.marks import Mark
+from troupe.kit.marks import DRAWN, Mark
 from troupe.kit.sound.encoding import TYPES, encoded, rate_of, wav
 from troupe.kit.times import Clock
 from troupe.media import MediaLibrary
@@ -21,10 +21,11 @@ from troupe.voices.domain.speech import (
     lines_of,
     placed,
 )
-from troupe.voices.domain.speech.request import LONGEST_TEXT, SpeechAsked, Unavailably
+from troupe.voices.domain.speech.request import LONGEST_TEXT, SpeechAsked, Wish
 from troupe.voices.domain.speech.speech import BUILT_IN_RATE
 from troupe.voices.errors import NothingToSay, SpeechNotFound, TextTooLong
 from troupe.voices.service.manners import Chosen, Manners
+from troupe.voices.service.marking import carrying_mark
 from troupe.voices.service.profiles import VoiceProfiles
 from troupe.voices.service.voicing import Voicing
 from troupe.voices.store import SpeechStore
@@ -50,7 +51,7 @@ class Speaking:
         manners: Manners,
         profiles: VoiceProfiles,
         media: MediaLibrary,
-        prefers: Callable[[User], Awaitable[Unavailably]],
+        prefers: Callable[[User], Awaitable[Wish]],
         seal: Seal,
         realm: str,
         clock: Clock,
@@ -128,7 +129,7 @@ class Speaking:
         """The next sentence of a speech, with its sound as a file."""
         speech, sound, _ = await self._voicing.next(speech, line.text)
         speech, sentence = added(speech, line, sound)
-        return speech, sentence, wav(_with_lead(sentence, sound), sound.rate)
+        return speech, sentence, await _as_file(sentence, sound)
 
     async def remember(self, speech: Speech, chosen: Chosen) -> None:
         """Keep how far a speech has come."""
@@ -158,7 +159,7 @@ class Speaking:
             raise SpeechNotFound(f"{id}/{index}")
         sentence = speech.sentences[index]
         sound = await self._voicing.again(speech, sentence)
-        content = wav(_with_lead(sentence, sound), sound.rate)
+        content = await _as_file(sentence, sound)
         return Audio(await asyncio.to_thread(self._seal, content, TYPES["wav"], speech.mark), TYPES["wav"])
 
     async def captions(self, user: User, id: str, format: CaptionFormat) -> str:
@@ -203,6 +204,8 @@ class Speaking:
 
     def _file(self, speech: Speech, samples: bytes) -> bytes:
         """In its format, with the mark of who spoke."""
+        if speech.mark.source_type != DRAWN:
+            samples = carrying_mark(samples, speech.rate)
         return self._seal(encoded(samples, speech.rate, speech.format), TYPES[speech.format], speech.mark)
 
     async def _kept(self, user: User, speech: Speech, samples: bytes) -> Speech:
@@ -236,6 +239,14 @@ def added(speech: Speech, line: Line, sound: Sounded) -> tuple[Speech, SpokenSen
     if sound.failed:
         speech = speech.warning(f"Sentence {sentence.index + 1} could not be said; there is silence in its place.")
     return speech.with_sentence(sentence), sentence
+
+
+async def _as_file(sentence: SpokenSentence, sound: Sounded) -> bytes:
+    """One sentence with the pause before it; what a model said carries its mark."""
+    samples = _with_lead(sentence, sound)
+    if sentence.sound:
+        samples = await asyncio.to_thread(carrying_mark, samples, sound.rate)
+    return wav(samples, sound.rate)
 
 
 def _with_lead(sentence: SpokenSentence, sound: Sounded) -> bytes:

@@ -16,6 +16,7 @@ from troupe.voices.domain.speech.request import SpeechAsked
 from troupe.voices.errors import TextOrAnswer
 from troupe.voices.service.manners import Chosen
 from troupe.voices.service.speaking import Speaking, lines_to_say
+from troupe.voices.service.voicing import BUILT_IN_INSTEAD
 
 Result = TypeVar("Result")
 Told = dict[str, object]
@@ -64,11 +65,13 @@ class Streaming:
         self._streams: dict[str, Stream] = {}
         self._ending: set[asyncio.Task[None]] = set()
 
-    async def begin(self, user: User, asked: SpeechAsked, run_id: str | None) -> Stream:
-        """A text, or the answer of a run; one of the two."""
+    async def begin(self, user: User, asked: SpeechAsked, run_id: str | None, first: int = 0) -> Stream:
+        """A text, or the answer of a run; one of the two. From a later sentence on, where the others were heard."""
         if (run_id is None) == (not asked.text):
             raise TextOrAnswer
-        return await (self.of_text(user, asked) if run_id is None else self.of_answer(user, run_id, asked))
+        stream = await (self.of_text(user, asked) if run_id is None else self.of_answer(user, run_id, asked))
+        whole = stream.lines
+        return replace(stream, lines=lambda: _from(whole(), first)) if first else stream
 
     async def of_text(self, user: User, asked: SpeechAsked) -> Stream:
         """A text; what cannot be said is refused before the first byte."""
@@ -106,7 +109,7 @@ class Streaming:
             await self._end(stream, state == "finished")
             yield _last(stream.speech)
         except TroupeError as wrong:
-            yield {"type": "error", **wrong.as_json(), "index": len(stream.speech.sentences)}
+            yield {"type": "error", **wrong.as_json(), "index": len(stream.speech.sentences)} | _offer(stream.speech)
         finally:
             self._streams.pop(speech.id, None)
             self._speaking.running.pop(speech.id, None)
@@ -174,6 +177,14 @@ async def lines_in(texts: AsyncIterator[str]) -> AsyncIterator[Line]:
             yield line
 
 
+async def _from(lines: AsyncIterator[Line], first: int) -> AsyncIterator[Line]:
+    place = 0
+    async for line in lines:
+        if place >= first:
+            yield line
+        place += 1
+
+
 async def _before(stopped: asyncio.Event, work: Coroutine[Any, Any, Result]) -> Result | None:
     """What some work comes to, unless somebody stops first: then it ends at once, and so does the engine's."""
     doing, stop = asyncio.create_task(work), asyncio.create_task(stopped.wait())
@@ -206,6 +217,12 @@ async def _until(lines: AsyncIterator[Line], stopped: asyncio.Event) -> AsyncIte
 
 def _about(speech: Speech) -> Told:
     return {"speech_id": speech.id, "persona_id": speech.persona_id, "voice": speech.voice, "provider": speech.provider}
+
+
+def _offer(speech: Speech) -> Told:
+    """Whoever wants to be asked may have the built-in voice say the rest."""
+    asks = speech.foreign is not None and speech.asked.get("on_unavailable") == "ask"
+    return {"offer": BUILT_IN_INSTEAD} if asks else {}
 
 
 def _sentence(sentence: SpokenSentence) -> Told:

@@ -15,6 +15,8 @@ class Account:
         self.stats = call.CallStats()
         self.tape = Tape() if record else None
         self.transcript: list[dict[str, object]] = []
+        self.engines: set[str] = set()
+        """Whose voices were heard."""
         self._ended_at: float | None = None
         self._understood_at: float | None = None
         self._switched_at: float | None = None
@@ -67,6 +69,8 @@ class Account:
     def was_said(self, uttering: Uttering, until_sample: int) -> None:
         """What a persona said, up to where it was heard."""
         utterance, at = uttering.utterance, uttering.began_at
+        if uttering.provider is not None:
+            self.engines.add(uttering.provider)
         self._note(utterance.persona_id, utterance.spoken_text(until_sample))
         if self.tape is not None and at is not None:
             self.tape.lay(at - self.began, bytes(uttering.sound[: 2 * until_sample]), utterance.rate)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -23,6 +23,7 @@ from troupe.chats.store.calls import CallStore
 from troupe.database import Database
 from troupe.kit.errors import TroupeError
 from troupe.kit.ids import is_id
+from troupe.kit.marks import DRAWN, PARTLY_BY_A_MODEL, Mark, written_into
 from troupe.kit.paging import BadCursor, Page, cut, read_cursor
 from troupe.kit.times import from_millis, to_millis
 from troupe.media import MediaLibrary
@@ -30,6 +31,8 @@ from troupe.personas import CastPersona
 from troupe.voices import Streaming
 
 log = logging.getLogger(__name__)
+_TAPE = "audio/ogg"
+_BUILT_IN = "espeak"
 _NOBODY_HOLDS_IT = timedelta(minutes=65)
 
 
@@ -110,6 +113,11 @@ class Calls:
             return await live.end(reason)
         return call if call.is_over else await self._ended(call, "lost", {})
 
+    async def leave(self, user: User, chat_id: str) -> None:
+        """The chat of a call goes away, and the call ends before it."""
+        for live in [each for each in self._live.values() if each.call.chat_id == chat_id and each.user.id == user.id]:
+            await live.end("hung_up")
+
     async def join(self, user: User, id: str) -> Connection:
         """Come on the line; whoever was on it is off."""
         call = await self.get(user, id)
@@ -185,12 +193,12 @@ class Calls:
         if tape is None or not tape.seconds:
             return None
         try:
-            content = await asyncio.to_thread(tape.file)
+            content = written_into(await asyncio.to_thread(tape.file), _TAPE, _origin(live.account.engines))
             media = await self._media.keep(
                 live.user,
                 content,
                 kind="audio",
-                type="audio/ogg",
+                type=_TAPE,
                 name="call.ogg",
                 seconds=tape.seconds,
             )
@@ -207,6 +215,12 @@ class Calls:
             await self._store.save(call)
             await self._talk.live.announce(f"chat:{call.chat_id}", "call.ended", {"call": call.as_json()})
         return call
+
+
+def _origin(engines: Collection[str]) -> Mark:
+    """Machines spoke in it: the built-in voice, or models beside people."""
+    by_models = set(engines) - {_BUILT_IN}
+    return Mark(PARTLY_BY_A_MODEL if by_models else DRAWN, ", ".join(sorted(engines)) or _BUILT_IN)
 
 
 def _place(cursor: str | None) -> tuple[datetime, str] | None:

@@ -224,8 +224,8 @@ class LiveCall:
             return
         self.account.understood()
         text = heard.text.strip() if heard else ""
-        rough, sure = (heard.rough, heard.confidence) if heard else (False, None)
-        self.sending.say("heard.final", text=text, confidence=sure, rough=rough)
+        rough, sure, by = (heard.rough, heard.confidence, heard.provider) if heard else (False, None, None)
+        self.sending.say("heard.final", text=text, confidence=sure, rough=rough, provider=by)
         asked_for = self._hearing.asked_for(text)
         if asked_for is not None:
             self.account.switch_asked()
@@ -241,7 +241,8 @@ class LiveCall:
                     heard = await self._hearing.partial()
                     if heard is not None and heard.text and heard.text != told:
                         told = heard.text
-                        self.sending.say("heard.partial", text=told, confidence=heard.confidence, rough=heard.rough)
+                        sure = {"confidence": heard.confidence, "rough": heard.rough, "provider": heard.provider}
+                        self.sending.say("heard.partial", text=told, **sure)
 
     async def _step(self, what: call.Happening) -> None:
         before = self._turns

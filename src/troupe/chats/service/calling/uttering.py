@@ -34,6 +34,8 @@ class Uttering:
         self.sound = bytearray()
         self._levels: list[float] = []
         self._voice: object = None
+        self.provider: str | None = None
+        """Whose engine speaks."""
         self._streaming = streaming
         self._sending = sending
         self._moved = asyncio.Event()
@@ -98,6 +100,7 @@ class Uttering:
     def _start(self, line: Told) -> None:
         self.utterance = call.Utterance(self.utterance.number, self.utterance.persona_id, int(line["sample_rate"]))
         self._voice = line.get("voice")
+        self.provider = str(line["provider"]) if line.get("provider") else None
 
     async def _sentence(self, line: Told, began: Callable[[], None]) -> None:
         first, rate = self.utterance.samples, self.utterance.rate

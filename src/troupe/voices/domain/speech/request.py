@@ -8,6 +8,8 @@ from troupe.voices.domain.speech.speech import SpeechFormat
 LONGEST_TEXT = 5_000
 Unavailably = Literal["builtin", "fail"]
 """What happens when the engine of a voice does not speak."""
+Wish = Literal["ask", "builtin", "fail"]
+"""The same as a person has set it; whoever wants to be asked is told in a stream that they may choose."""
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,7 @@ class ListeningLine:
         self._turn = asyncio.Lock()
         self._leaving: set[asyncio.Task[None]] = set()
         self._closed = False
+        self._heard_by: str | None = provider
 
     @property
     def sample(self) -> int:
@@ -83,7 +84,7 @@ class ListeningLine:
     async def partial(self) -> Heard:
         """What has been understood of what is being said; empty where the ear waits for the end."""
         hearing = self._speech[-1].hearing if self._speech else None
-        return Heard("") if hearing is None else await hearing.so_far()
+        return Heard("") if hearing is None else replace(await hearing.so_far(), provider=self._heard_by)
 
     async def text(self, from_sample: int, to_sample: int) -> Heard:
         """What was said between two samples; times begin at the first. Empty where nobody spoke.
@@ -97,7 +98,7 @@ class ListeningLine:
                 heard = await self._heard(found, first, last)
             finally:
                 await self._spend(last)
-            return moved(heard, first - from_sample)
+            return replace(moved(heard, first - from_sample), provider=self._heard_by)
 
     def close(self) -> None:
         """The line is over, and its sound is gone."""
@@ -129,6 +130,7 @@ class ListeningLine:
         with suppress(TroupeError):
             async with self._ears.open(self._user_id, self._provider) as ear:
                 if isinstance(ear, PromptEar):
+                    self._heard_by = ear.name
                     return await ear.begin(language=self._language, hints=())
         return None
 
@@ -148,6 +150,7 @@ class ListeningLine:
         if not found:
             return Heard("")
         async with self._ears.open(self._user_id, self._provider) as ear:
+            self._heard_by = ear.name
             if self._hints and (isinstance(ear, PromptEar) or not self._free):
                 whole = Stretch(max(first, found[0].first), min(last, found[-1].last or last))
                 phrase = await self._phrase(ear, whole, first)

@@ -17,9 +17,9 @@ from troupe.voices.domain.listening.asking import AT_ONCE_SECONDS, LONGEST_SECON
 from troupe.voices.domain.listening.cutting import LONGEST, Stretch, in_one_go, stretches_of
 from troupe.voices.domain.listening.finder import SpeechFinder
 from troupe.voices.domain.listening.transcript import ROUGH, Segment, Transcript, Word
+from troupe.voices.service.hearing_child import sound_in
 from troupe.voices.service.listening.ears import Ears
 from troupe.voices.service.listening.failing import told
-from troupe.voices.service.listening.hearing_child import sound_in
 from troupe.voices.service.listening.joining import joined, moved
 from troupe.voices.service.listening.line import ListeningLine
 
