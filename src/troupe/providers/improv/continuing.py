@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from troupe.providers.improv.grammar import Grammar
-from troupe.providers.improv.listening import Matter, Thing, matters_of, somebody_of
+from troupe.providers.improv.listening import Matter, matters_of
 from troupe.providers.improv.wording import Worn, fold, folded_pattern, turned, words_of
 
 _MOST_WORDS = 7
@@ -25,7 +25,8 @@ class GoingOn:
     patterns: dict[str, re.Pattern[str]]
 
     def finds(self, name: str, folded: str) -> bool:
-        return bool(self.patterns and self.patterns[name].search(folded))
+        pattern = self.patterns.get(name)
+        return bool(pattern and pattern.search(folded))
 
 
 @lru_cache(maxsize=8)
@@ -41,13 +42,15 @@ class Thread:
     language: str = "en"
     question: str = ""
     matter: Matter | None = None
-    somebody: Thing | None = None
-    """Whom `he` or `she` means."""
     performed: str = ""
 
     def meaning_of(self, text: str, intent: str) -> str:
         """The intent a short answer has because of this; nothing where it stands for itself."""
         folded, ways = fold(text).strip(" .!?"), going_on_in(self.language)
+        if self.question and ways.finds("knocked", fold(self.question)):
+            return "knock_who"
+        if self.question and ways.finds("knock_ends", fold(self.question)) and intent not in ("insult", "farewell"):
+            return "laugh"
         if ways.finds("more", folded) and self.performed:
             return "story" if self.performed == "sequel" else self.performed
         if ways.finds("then", folded):
@@ -66,7 +69,7 @@ class Thread:
         """A few words without a verb of their own answer a question; a whole sentence tells something."""
         words = words_of(text)
         weighty = any(each.weight > 2 for each in matters_of(self.language, text))
-        whole = bool(words) and ways.finds("sentence", words[0])
+        whole = bool(words) and (ways.finds("sentence", words[0]) or ways.finds("whole", fold(text)))
         return 0 < len(words) <= _MOST_WORDS and not weighty and not whole and "?" not in text
 
 
@@ -78,8 +81,7 @@ def thread_of(own: Sequence[str], asked: Sequence[str], grammar: Grammar) -> Thr
     before = [matters_of(grammar.language, line) for line in reversed(asked[-_LOOKS_BACK:])]
     ways = going_on_in(grammar.language)
     leads = [found[0] for found in before if found and not _is_piece(found[0], ways)]
-    somebody = next(filter(None, map(somebody_of, before)), None)
-    return Thread(grammar.language, question, leads[0] if leads else None, somebody, _performed(own, grammar))
+    return Thread(grammar.language, question, leads[0] if leads else None, _performed(own, grammar))
 
 
 def _is_piece(matter: Matter, ways: GoingOn) -> bool:

@@ -13,6 +13,7 @@ ASKED_WITH = frozenset(
 )
 """What is asked may come with something told, which is not passed over."""
 _LIGHT = 3
+_STORY = 16
 _ALSO = 4
 """From this weight on a second matter of a message is answered too."""
 _INTENTS = dict.fromkeys(
@@ -21,6 +22,8 @@ _INTENTS = dict.fromkeys(
     "fear": "fear",
     "passed": "joy",
     "birthday": "joy",
+    "wed": "joy",
+    "expecting": "joy",
 }
 
 
@@ -64,6 +67,11 @@ def also(
     for matter in matters:
         if matter is not lead and not is_grave(lead):
             yield "also thing", matter
+
+
+def would_jar(move: str, *, grave: bool, words: int) -> bool:
+    """A thing named on the way is left alone beside grief, and a name beside a long story."""
+    return (move == "also thing" and grave) or (move == "also named" and (grave or words > _STORY))
 
 
 def asking(matter: Matter | None) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ import hashlib
 import re
 from collections.abc import AsyncGenerator, Mapping, Sequence
 
+from dataclasses import replace
+
 from pydantic import ValidationError
 
 from troupe.ports.text import (
@@ -31,6 +33,7 @@ from troupe.providers.improv.hearing import hear, rules_of
 from troupe.providers.improv.listening import voices_in
 from troupe.providers.improv.proposing import STANCES, proposed
 from troupe.providers.improv.rating import rating_of
+from troupe.providers.improv.spelling import as_meant
 from troupe.providers.improv.understanding import understood
 
 NAME = "improv"
@@ -116,18 +119,22 @@ def _one_not_in(earlier: set[str], who: Character, request: TextRequest, attempt
 
 
 def _compose(who: Character, request: TextRequest, attempt: str) -> str:
-    lines = request.messages
     grammar = grammar_of(who.language)
+    lines = [_as_meant(line, grammar.language) for line in request.messages]
     voices = voices_in(lines, request.persona or {})
     asked = list(voices.asked) if voices else [line.text for line in lines if line.role == "user"]
     own = [line.text for line in lines if line.role == "assistant"]
     newest = voices.newest if voices else asked[-1] if asked else ""
     before = asked if voices and voices.last_speaker else asked[:-1]
-    key = "\x1f".join((who.seed, who.identity, _place(lines), attempt))
+    key = "\x1f".join((who.seed, who.identity, _place(request.messages), attempt))
     heard = understood(hear(newest, before, grammar.language, who.name), before, own, grammar, who, voices)
     if voices:
         heard = in_company(heard, voices, who, own, grammar.language, key)
     return Answering(who, heard, grammar, own, key, voices.overheard if voices else ()).text()
+
+
+def _as_meant(line: Line, language: str) -> Line:
+    return replace(line, text=as_meant(line.text, language)) if line.role == "user" else line
 
 
 def _pace(persona: Mapping[str, object] | None, usual: float) -> float:
