@@ -16,6 +16,7 @@ _LOOKS_BACK = 4
 _SENTENCE = re.compile(r"[^.!?…。！？]+[.!?…。！？]*")
 _PERFORMED = ("story", "sequel", "joke", "poem", "surprise_me")
 _PERFORMED_LATELY = 3
+_AT_THE_DOOR = ("statement", "gibberish", "question", "numbers", "laugh", "joy", "compliment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,9 @@ class Thread:
     def meaning_of(self, text: str, intent: str) -> str:
         """The intent a short answer has because of this; nothing where it stands for itself."""
         folded, ways = fold(text).strip(" .!?"), going_on_in(self.language)
-        if self.question and ways.finds("knocked", fold(self.question)):
+        if self.question and intent in _AT_THE_DOOR and ways.finds("knocked", fold(self.question)):
             return "knock_who"
-        if self.question and ways.finds("knock_ends", fold(self.question)) and intent not in ("insult", "farewell"):
+        if self.question and intent in _AT_THE_DOOR and ways.finds("knock_ends", fold(self.question)):
             return "laugh"
         if ways.finds("more", folded) and self.performed:
             return "story" if self.performed == "sequel" else self.performed

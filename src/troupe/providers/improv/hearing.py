@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from troupe.providers.improv.listening import Matter, Thing, lexicon_of, things_of
 from troupe.providers.improv.recalling import newest, quoted, told_in
+from troupe.providers.improv.spelling import is_a_first_name
 from troupe.providers.improv.sums import answer_to
 from troupe.providers.improv.wording import fold, folded_pattern, turned, words_of
 
@@ -42,10 +43,11 @@ _EMOJI = {
 _ADDRESS = re.compile(
     r"^(?:sir|madam|there|again|everyone|everybody|all|my friend|friend|dear|you|to you|zusammen|alle|ihr|wieder)$"
 )
+_ICH_BIN = re.compile(r"\b[Ii]ch bin (?:der |die )?([A-ZÄÖÜ][a-zäöüß]{1,20})\b(?! (?:[A-ZÄÖÜ]|und mein))")
 _NO_NAMES = {"when", "if", "later", "back", "a", "an", "the", "not", "so"}
 _LIKED = re.compile(
-    r"\b(?:like|love|hate|prefer|enjoy|believe in|think (?:of|about)) ((?!me\b|you\b|it\b|that\b|this\b|my\b|your\b|to\b|him\b"
-    r"|her\b|them\b|us\b|if\b|we\b|i\b|when\b|how\b|what\b|the idea\b)[a-z][a-z'-]+s|(?:the )?[a-z]{4,})\??$",
+    r"\b(?:like|love|hate|prefer|enjoy|believe in|think of) ((?!me\b|you\b|it\b|that\b|this\b|my\b|your\b|to\b"
+    r"|him\b|her\b|them\b|us\b|if\b|we\b|i\b|when\b|how\b|what\b|the idea\b)[a-z][a-z'-]+s|(?:the )?[a-z]{4,})\??$",
     re.I,
 )
 """What a question of taste asks after, though no list knows it."""
@@ -260,7 +262,8 @@ def _is_run(word: str) -> bool:
 def _new_name(text: str) -> str:
     named = _NAMED.search(text) or _I_AM.match(text.strip())
     if named is None:
-        return ""
+        found = _ICH_BIN.search(text)
+        return found[1] if found and is_a_first_name(found[1]) else ""
     name = named.group(1)
     if named.re is _I_AM and (not name[0].isupper() or name in lexicon_of("en").no_names):
         return ""

@@ -13,8 +13,35 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _MOST_LETTERS = 4_000
 _PET_NAMES = frozenset({"food", "weather", "plant", "game"})
 _BEFORE_A_NOUN = re.compile(
-    r"^(?:k?ein|mein|dein|sein|ihr|unser|euer|eur)(?:e|en|em|er|es)?$|^(?:der|die|das|den|dem|des|im|am|zum|zur|beim|ins|mit"
+    r"^n(?:e|en|em|er)$|^(?:k?ein|mein|dein|sein|ihr|unser|euer|eur)(?:e|en|em|er|es)?$|^(?:der|die|das|den|dem|des|im|am|zum|zur|beim|ins|mit"
     r"|ohne|für|vor|von|nach|und|als|über|unser)$"
+)
+
+
+_OWNERS = frozenset(
+    {
+        *("my", "our", "his", "her", "their", "best", "mein", "meine", "meinen", "meinem", "meiner"),
+        *("unser", "unsere", "unseren", "unserem", "unserer", "bester", "beste"),
+    }
+)
+_BEFORE_A_NAME = frozenset(
+    {
+        "i'm",
+        "im",
+        "am",
+        "called",
+        "named",
+        "is",
+        "heiße",
+        "heisse",
+        "heißt",
+        "bin",
+        "namens",
+        "with",
+        "mit",
+        "and",
+        "und",
+    }
 )
 
 
@@ -56,6 +83,12 @@ def spelling_of(language: str) -> Spelling | None:
     return Spelling(own["words"], changes, names, shy, bearers)
 
 
+def is_a_first_name(word: str) -> bool:
+    """Whether people are often called so; a trade is nobody's name."""
+    spelling = spelling_of("en")
+    return spelling is not None and word.lower() in spelling.names
+
+
 @lru_cache(maxsize=512)
 def as_meant(text: str, language: str) -> str:
     """The same words as somebody would write them who has time; what is no plain talk stays as it is."""
@@ -94,12 +127,6 @@ def _is_a_name(word: str, before: list[str], spelling: Spelling, language: str, 
     if borne and (word in spelling.shy or (language == "en" and kind_of("en", word) in _PET_NAMES and word[-1] != "s")):
         return True
     return word in spelling.names and (lower or borne or before[1] in _BEFORE_A_NAME)
-
-
-_OWNERS = frozenset(
-    "my our his her their mein meine meinen meinem meiner unser unsere unseren unserem unserer best bester beste".split()
-)
-_BEFORE_A_NAME = frozenset("i'm im am called named is heiße heisse heißt bin namens with mit and und".split())
 
 
 def _noun(word: str, before: str) -> str:

@@ -14,6 +14,7 @@ ASKED_WITH = frozenset(
 """What is asked may come with something told, which is not passed over."""
 _LIGHT = 3
 _STORY = 16
+_HARDLY_KNOWN = frozenset({"baby", "child", "twin", "kind", "sternenkind"})
 _ALSO = 4
 """From this weight on a second matter of a message is answered too."""
 _INTENTS = dict.fromkeys(
@@ -77,6 +78,9 @@ def would_jar(move: str, *, grave: bool, words: int) -> bool:
 def asking(matter: Matter | None) -> tuple[str, ...]:
     """What is asked on; of a thing that has a name of its own its name is asked for elsewhere."""
     if matter is None:
+        return ()
+    if matter.kind in ("grief", "mourned") and matter.thing is not None and matter.thing.head in _HARDLY_KNOWN:
+        # Nobody is asked for stories of a child that had no time for any.
         return ()
     own, kind = f"ask {matter.kind}", f"ask {matter.of_kind}"
     if matter.kind in GRAVE or not matter.thing:

@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import re
 from collections.abc import AsyncGenerator, Mapping, Sequence
-
 from dataclasses import replace
 
 from pydantic import ValidationError

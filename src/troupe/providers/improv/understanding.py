@@ -224,7 +224,7 @@ def _led(heard: Heard, matters: Sequence[Matter]) -> tuple[Matter, ...]:
     """A name on the way is not what a long story is about."""
     if len(heard.words) <= _SHORT_STORY or not matters or matters[0].kind != "named":
         return tuple(matters)
-    return tuple(sorted(matters, key=lambda each: each.kind == "named"))
+    return (replace(matters[0], kind="thing"), *matters[1:])
 
 
 def _dreaded(matters: Sequence[Matter]) -> Matter | None:

@@ -12,7 +12,7 @@ from troupe.providers.improv.listening.tongues import things_of
 from troupe.providers.improv.wording import fold
 
 _LOOKS_BACK = 30
-_LATELY = 3
+_LATELY, _LONG = 3, 6
 _MOST_PEOPLE = 6
 
 
@@ -42,7 +42,7 @@ class Facts:
             new = [*filter(None, meant), *found]
             told = [*new, *told]
             lead = max(new, key=lambda each: each.weight, default=lead)
-            lately += new if place >= len(recent) - _LATELY else ()
+            lately += [each for each in new if place >= len(recent) - (_LONG if each.kind == "grief" else _LATELY)]
             people = [*people_of(found), *people][:_MOST_PEOPLE]
         return cls(language, tuple(told), tuple(lately), lead, tuple(people))
 

@@ -36,6 +36,7 @@ _WEIGHTS = {
         "mislaid": 9,
         "broken": 9,
         "birthday": 9,
+        "crush": 8,
         "wed": 10,
         "expecting": 10,
         "passed": 9,
