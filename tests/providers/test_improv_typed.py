@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.providers.improvising import reply, starter, talk
+from tests.providers.improvising import answered, reply, starter, talk
 from troupe.providers.improv.spelling import as_meant
 
 
@@ -71,3 +71,24 @@ def test_after_a_death_nobody_is_lively_for_a_while():
     for name in ("nova", "moss"):
         for seed in range(3):
             assert not re.search("(?i)lively|cheerful|!", talk(starter(name), lines, seed)[-1])
+
+
+@pytest.mark.parametrize(("language", "path", "asked", "known"), [
+    ("en", [("user", "I have a puppy"), ("assistant", "Oh! What's your puppy called?"), ("user", "biscuit")],
+     "whats my puppys name", "Biscuit"),
+    ("en", [("user", "hi"), ("assistant", "Hello! What's your name?"), ("user", "mia")], "whats my name", "Mia"),
+    ("en", [("user", "My dog is old"), ("assistant", "Is your dog called Rex?"), ("user", "no")],
+     "whats my dogs name", "^(?!.*\\bNo\\b)"),
+    ("de", [("user", "Ich habe einen Hund"), ("assistant", "Wie heißt dein Hund?"), ("user", "bello")],
+     "wie heißt mein hund", "Bello"),
+])  # fmt: skip
+def test_a_name_given_as_a_bare_answer_is_kept(language, path, asked, known):
+    assert re.search(
+        known, answered(starter("nova", language=language), [*path, ("assistant", "Oh."), ("user", asked)])
+    )
+
+
+def test_an_animal_that_was_told_without_its_name_is_asked_for_it():
+    said = {reply(starter("nova"), "I have a cat", seed=seed) for seed in range(8)}
+
+    assert any(re.search("called\\?|name of that cat", each) for each in said)

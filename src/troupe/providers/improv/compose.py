@@ -61,6 +61,7 @@ _KIND = frozenset({"empathy_level", "warmth"})
 _ANALYSES = frozenset({"ordered", "mechanism", "offer"})
 """Not what somebody who tells something hopes for."""
 _MERRY = frozenset({"quip", "energy", "remark", "image", "back_to"})
+_SORROWS = frozenset({"sad", "weary", "fear"})
 _BACK_WINDOW = 3
 _LIMIT_WINDOW, _SAY_WINDOW, _NAME_WINDOW = 5, 6, 2
 
@@ -218,9 +219,8 @@ class Answering:
             return
         for move, matter in also(lead, self._heard.matters, self._heard.feelings):
             said = matter is not None and matter.thing is not None and self._speech.has_named(matter.thing.phrase)
-            if (said and move == "also thing") or would_jar(
-                move, grave=PLANS[self._intent].grave, words=len(self._heard.words)
-            ):
+            jars = would_jar(move, grave=self._intent in _SORROWS, words=len(self._heard.words))
+            if jars or (said and move == "also thing"):
                 continue
             self._speech.about(matter)
             if self._speech.say(move, most, spare=False):

@@ -8,7 +8,8 @@ from functools import lru_cache
 from importlib.resources import files
 
 from troupe.providers.improv.grammar import Grammar
-from troupe.providers.improv.listening import Matter, matters_of
+from troupe.providers.improv.hearing import rules_of
+from troupe.providers.improv.listening import Matter, matters_of, things_of
 from troupe.providers.improv.wording import Worn, fold, folded_pattern, turned, words_of
 
 _MOST_WORDS = 7
@@ -98,6 +99,26 @@ def _performed(own: Sequence[str], grammar: Grammar) -> str:
             if any(worn.holds(line) for line in grammar.all_lines(move)):
                 return move
     return ""
+
+
+def as_told(text: str, asked: str, language: str) -> str:
+    """A bare name that answered what somebody is called, as it is remembered: `Rex` is `My dog is called Rex`."""
+    question = next((part.strip() for part in reversed(_SENTENCE.findall(asked)) if "?" in part), "")
+    words, ways = text.strip(" .!"), going_on_in(language)
+    sayings = ways.patterns.get("bare_name")
+    if not question or sayings is None or not sayings.fullmatch(words) or not ways.finds("name", fold(question)):
+        return text
+    if rules_of(language).intent_of(fold(words)):
+        # Who says no, gives no name.
+        return text
+    name = words.split()[-1].capitalize()
+    borne = next((each for each in things_of(language, question) if each.is_somebody and each.kind != "name"), None)
+    if borne is not None:
+        noun = borne.forms.get("noun", borne.head)
+        return f"My {borne.head} is called {name}." if language == "en" else f"Mein {noun} heißt {name}."
+    if ways.finds("own_name", fold(question)):
+        return f"My name is {name}." if language == "en" else f"Ich heiße {name}."
+    return text
 
 
 def said_back(text: str, language: str) -> str:

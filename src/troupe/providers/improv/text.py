@@ -26,6 +26,7 @@ from troupe.ports.text import (
 from troupe.providers.improv.character import Character, character_of
 from troupe.providers.improv.company import in_company
 from troupe.providers.improv.compose import Answering
+from troupe.providers.improv.continuing import as_told
 from troupe.providers.improv.feelings import read_feeling
 from troupe.providers.improv.grammar import grammar_of
 from troupe.providers.improv.hearing import hear, rules_of
@@ -121,6 +122,7 @@ def _compose(who: Character, request: TextRequest, attempt: str) -> str:
     grammar = grammar_of(who.language)
     lines = [_as_meant(line, grammar.language) for line in request.messages]
     voices = voices_in(lines, request.persona or {})
+    lines = lines if voices else _with_answers(lines, grammar.language)
     asked = list(voices.asked) if voices else [line.text for line in lines if line.role == "user"]
     own = [line.text for line in lines if line.role == "assistant"]
     newest = voices.newest if voices else asked[-1] if asked else ""
@@ -130,6 +132,16 @@ def _compose(who: Character, request: TextRequest, attempt: str) -> str:
     if voices:
         heard = in_company(heard, voices, who, own, grammar.language, key)
     return Answering(who, heard, grammar, own, key, voices.overheard if voices else ()).text()
+
+
+def _with_answers(lines: Sequence[Line], language: str) -> list[Line]:
+    """The names that were given as bare answers, told as what they were."""
+    before = ["", *(line.text if line.role == "assistant" else "" for line in lines)]
+    told = [
+        replace(line, text=as_told(line.text, asked, language)) if line.role == "user" else line
+        for line, asked in zip(lines, before, strict=False)
+    ]
+    return [*told[:-1], *lines[-1:]]
 
 
 def _as_meant(line: Line, language: str) -> Line:
