@@ -44,6 +44,7 @@ CONVERSATIONS = [
     ("moss", ["hi im mia", "whats my name"], "Mia"),
     ("rook", ["my mum taught me chess", "she died when i was 15"], "mum"),
     ("nova", ["My best friend Tom and I had a huge fight about money"], "Tom"),
+    ("moss", ["my cat miso died. do you think she knew i loved her"], "(?s)sorry.*(voice|feel it)"),
     ("nova", ["We lost our baby in May"], "^(?!.*(story of|remembered))"),
 ]
 

@@ -98,6 +98,7 @@ PLANS: dict[str, Plan] = {
     "tease": Plan(("tease",), ("quip",), asks=0),
     "concede": Plan(("concede",), ("closer",), ("ask_plain",), asks=0.3),
     "assent": Plan(("assent",), ("back", "closer"), ("ask", "ask_plain"), asks=0.5),
+    "knew": Plan(("then knew",), ("sad_after",), asks=0, grave=True),
     "foretell": Plan(("foretell",), ("reassure",), ("foretell_ask",), asks=0.4),
     "what_if": Plan(("what_if",), ("reassure",), ("what_if_ask",), asks=0.5),
     "join": Plan(("join",), ("closer",), ("invite",), asks=0.4),
