@@ -30,6 +30,11 @@ def reply(who: Persona, *lines: str, seed: int = 1, **more: Any) -> str:
     return talk(who, lines, seed, **more)[-1]
 
 
+def answered(who: Persona, path: Sequence[tuple[str, str]], seed: int = 1, **more: Any) -> str:
+    """What somebody answers after a conversation that went just so."""
+    return _said(who, [Line("user" if role == "user" else "assistant", text) for role, text in path], seed, **more)
+
+
 def circle(
     people: Sequence[Persona], said: Sequence[tuple[str, str]], turns: int, topic: str = "", seed: int = 1
 ) -> list[tuple[str, str]]:

@@ -33,6 +33,7 @@ from troupe.providers.improv.taking_up import (
     feeling_of,
     hearing,
     is_grave,
+    would_jar,
 )
 from troupe.providers.improv.turns import MOST_AT_ONCE, owed
 from troupe.providers.improv.variants import variant_of
@@ -60,6 +61,7 @@ _KIND = frozenset({"empathy_level", "warmth"})
 _ANALYSES = frozenset({"ordered", "mechanism", "offer"})
 """Not what somebody who tells something hopes for."""
 _MERRY = frozenset({"quip", "energy", "remark", "image", "back_to"})
+_SORROWS = frozenset({"sad", "weary", "fear"})
 _BACK_WINDOW = 3
 _LIMIT_WINDOW, _SAY_WINDOW, _NAME_WINDOW = 5, 6, 2
 
@@ -109,7 +111,7 @@ class Answering:
     def _ask(self, plan: Plan, most: int) -> bool:
         """Ask on: about what was told where something was, else as this plan asks."""
         lead = self._lead
-        near = lead if lead is not None and self._takes_up else None
+        near = lead if lead is not None and self._takes_up and (is_grave(lead) or not plan.grave) else None
         if (
             self._intent in ("fact", "taken", "sad_on", "grave_question", "company_kind", "statement")
             and self._heard.near is not None
@@ -208,7 +210,7 @@ class Answering:
     @property
     def _weighty(self) -> int:
         """What is glad hears of things at once; what is heavy comes before them."""
-        return _SOME_WEIGHT if self._intent == "joy" else _WEIGHTY
+        return _SOME_WEIGHT if self._intent in ("joy", "weary") else _WEIGHTY
 
     def _say_also(self, most: int) -> None:
         """A second thing of the same message, in a breath."""
@@ -216,6 +218,10 @@ class Answering:
         if self._speech.length >= most or self._intent not in SHARED | ASKED_WITH:
             return
         for move, matter in also(lead, self._heard.matters, self._heard.feelings):
+            said = matter is not None and matter.thing is not None and self._speech.has_named(matter.thing.phrase)
+            jars = would_jar(move, grave=self._intent in _SORROWS, words=len(self._heard.words))
+            if jars or (said and move == "also thing"):
+                continue
             self._speech.about(matter)
             if self._speech.say(move, most, spare=False):
                 break
@@ -293,7 +299,9 @@ class Answering:
     def _come_back(self, most: int) -> None:
         """To something that was told earlier, if it was not come back to a moment ago."""
         back = self._heard.back
-        if back is None or self._speech.said_lately(f"back {back.kind}", _BACK_WINDOW):
+        if back is None or (back.kind == "named" and back.of_kind != "pet"):
+            return
+        if self._speech.said_lately(f"back {back.kind}", _BACK_WINDOW):
             return
         self._speech.about(back)
         self._speech.say(f"back {back.kind}", most, spare=False)

@@ -8,7 +8,8 @@ from functools import lru_cache
 from importlib.resources import files
 
 from troupe.providers.improv.grammar import Grammar
-from troupe.providers.improv.listening import Matter, Thing, matters_of, somebody_of
+from troupe.providers.improv.hearing import rules_of
+from troupe.providers.improv.listening import Matter, matters_of, things_of
 from troupe.providers.improv.wording import Worn, fold, folded_pattern, turned, words_of
 
 _MOST_WORDS = 7
@@ -16,6 +17,7 @@ _LOOKS_BACK = 4
 _SENTENCE = re.compile(r"[^.!?…。！？]+[.!?…。！？]*")
 _PERFORMED = ("story", "sequel", "joke", "poem", "surprise_me")
 _PERFORMED_LATELY = 3
+_AT_THE_DOOR = ("statement", "gibberish", "question", "numbers", "laugh", "joy", "compliment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class GoingOn:
     patterns: dict[str, re.Pattern[str]]
 
     def finds(self, name: str, folded: str) -> bool:
-        return bool(self.patterns and self.patterns[name].search(folded))
+        pattern = self.patterns.get(name)
+        return bool(pattern and pattern.search(folded))
 
 
 @lru_cache(maxsize=8)
@@ -41,13 +44,15 @@ class Thread:
     language: str = "en"
     question: str = ""
     matter: Matter | None = None
-    somebody: Thing | None = None
-    """Whom `he` or `she` means."""
     performed: str = ""
 
     def meaning_of(self, text: str, intent: str) -> str:
         """The intent a short answer has because of this; nothing where it stands for itself."""
         folded, ways = fold(text).strip(" .!?"), going_on_in(self.language)
+        if self.question and intent in _AT_THE_DOOR and ways.finds("knocked", fold(self.question)):
+            return "knock_who"
+        if self.question and intent in _AT_THE_DOOR and ways.finds("knock_ends", fold(self.question)):
+            return "laugh"
         if ways.finds("more", folded) and self.performed:
             return "story" if self.performed == "sequel" else self.performed
         if ways.finds("then", folded):
@@ -66,7 +71,7 @@ class Thread:
         """A few words without a verb of their own answer a question; a whole sentence tells something."""
         words = words_of(text)
         weighty = any(each.weight > 2 for each in matters_of(self.language, text))
-        whole = bool(words) and ways.finds("sentence", words[0])
+        whole = bool(words) and (ways.finds("sentence", words[0]) or ways.finds("whole", fold(text)))
         return 0 < len(words) <= _MOST_WORDS and not weighty and not whole and "?" not in text
 
 
@@ -78,8 +83,7 @@ def thread_of(own: Sequence[str], asked: Sequence[str], grammar: Grammar) -> Thr
     before = [matters_of(grammar.language, line) for line in reversed(asked[-_LOOKS_BACK:])]
     ways = going_on_in(grammar.language)
     leads = [found[0] for found in before if found and not _is_piece(found[0], ways)]
-    somebody = next(filter(None, map(somebody_of, before)), None)
-    return Thread(grammar.language, question, leads[0] if leads else None, somebody, _performed(own, grammar))
+    return Thread(grammar.language, question, leads[0] if leads else None, _performed(own, grammar))
 
 
 def _is_piece(matter: Matter, ways: GoingOn) -> bool:
@@ -95,6 +99,26 @@ def _performed(own: Sequence[str], grammar: Grammar) -> str:
             if any(worn.holds(line) for line in grammar.all_lines(move)):
                 return move
     return ""
+
+
+def as_told(text: str, asked: str, language: str) -> str:
+    """A bare name that answered what somebody is called, as it is remembered: `Rex` is `My dog is called Rex`."""
+    question = next((part.strip() for part in reversed(_SENTENCE.findall(asked)) if "?" in part), "")
+    words, ways = text.strip(" .!"), going_on_in(language)
+    sayings = ways.patterns.get("bare_name")
+    if not question or sayings is None or not sayings.fullmatch(words) or not ways.finds("name", fold(question)):
+        return text
+    if rules_of(language).intent_of(fold(words)):
+        # Who says no, gives no name.
+        return text
+    name = words.split()[-1].capitalize()
+    borne = next((each for each in things_of(language, question) if each.is_somebody and each.kind != "name"), None)
+    if borne is not None:
+        noun = borne.forms.get("noun", borne.head)
+        return f"My {borne.head} is called {name}." if language == "en" else f"Mein {noun} heißt {name}."
+    if ways.finds("own_name", fold(question)):
+        return f"My name is {name}." if language == "en" else f"Ich heiße {name}."
+    return text
 
 
 def said_back(text: str, language: str) -> str:

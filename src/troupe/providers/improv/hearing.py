@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from troupe.providers.improv.listening import Matter, Thing, lexicon_of, things_of
 from troupe.providers.improv.recalling import newest, quoted, told_in
+from troupe.providers.improv.spelling import is_a_first_name
 from troupe.providers.improv.sums import answer_to
 from troupe.providers.improv.wording import fold, folded_pattern, turned, words_of
 
@@ -18,7 +19,10 @@ _BARE_WORD = re.compile(r"[^\W\d_]+")
 _NAMED = re.compile(
     r"\b(?:my name is|my name's|call me|people call me|i am called|i'm called)\s+([^\W\d_][\w'-]{0,39})", re.I
 )
-_I_AM = re.compile(r"^(?:hi,? |hello,? |hey,? )?I(?:'m| am) ([A-Z][a-zéèüöäñ]{1,20})[.!]?$")
+_I_AM = re.compile(
+    r"^(?:(?:hi|hello|hey|good \w+)[,.!]* )?I(?:'m| am) ([A-Z][a-zéèüöäñ]{1,20})(?:[.!,]*$|[.,!] | and I|,? \d+\b)",
+    re.I,
+)
 _BARE = re.compile(r"\b((?:the|a|an|this|these|some) )?([^\W\d_]+)\b", re.I)
 _NO_THINGS = ("ed", "ly", "ful", "ous", "ive", "est", "able", "ing", "ish", "n't")
 _COMMA = re.compile(r"[,;](?!\d)")
@@ -39,6 +43,14 @@ _EMOJI = {
 _ADDRESS = re.compile(
     r"^(?:sir|madam|there|again|everyone|everybody|all|my friend|friend|dear|you|to you|zusammen|alle|ihr|wieder)$"
 )
+_ICH_BIN = re.compile(r"\b[Ii]ch bin (?:der |die )?([A-ZÄÖÜ][a-zäöüß]{1,20})\b(?! (?:[A-ZÄÖÜ]|und mein))")
+_NO_NAMES = {"when", "if", "later", "back", "a", "an", "the", "not", "so"}
+_LIKED = re.compile(
+    r"\b(?:like|love|hate|prefer|enjoy|believe in|think of) ((?!me\b|you\b|it\b|that\b|this\b|my\b|your\b|to\b"
+    r"|him\b|her\b|them\b|us\b|if\b|we\b|i\b|when\b|how\b|what\b|the idea\b)[a-z][a-z'-]+s|(?:the )?[a-z]{4,})\??$",
+    re.I,
+)
+"""What a question of taste asks after, though no list knows it."""
 _DEED = re.compile(r"\byou (?:ever |also |often |sometimes |still |actually |even )*([a-z].*)$")
 _LONGEST_DEED = 6
 _LONGEST_MIRROR = 14
@@ -250,13 +262,12 @@ def _is_run(word: str) -> bool:
 def _new_name(text: str) -> str:
     named = _NAMED.search(text) or _I_AM.match(text.strip())
     if named is None:
-        return ""
+        found = _ICH_BIN.search(text)
+        return found[1] if found and is_a_first_name(found[1]) else ""
     name = named.group(1)
-    return (
-        ""
-        if name.lower() in {"when", "if", "later", "back", "a", "an", "the", "not", "so"}
-        else name[0].upper() + name[1:]
-    )
+    if named.re is _I_AM and (not name[0].isupper() or name in lexicon_of("en").no_names):
+        return ""
+    return "" if name.lower() in _NO_NAMES else name[0].upper() + name[1:]
 
 
 def _topic(text: str, rules: Rules) -> str:
@@ -278,6 +289,8 @@ def _topic(text: str, rules: Rules) -> str:
 def _english_topic(text: str) -> str:
     things = things_of("en", text)
     if not things:
+        if liked := _LIKED.search(text.strip()):
+            return liked[1].lower()
         alone = _BARE_WORD.fullmatch(text.strip(" .!?"))
         return alone.group() if alone and _names_something(alone.group().lower()) else ""
     return (_known(things) or things)[0].phrase

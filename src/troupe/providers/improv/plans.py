@@ -17,6 +17,13 @@ _ROUND = ("angle", "remark", "recall_lore", "of_lead", "expert", "quip", "image"
 _LONG_STORIES = frozenset(
     {
         "sequel",
+        "knock",
+        "knock_who",
+        "not_funny",
+        "here",
+        "rude",
+        "declined",
+        "not_that",
         "farewell",
         "real",
         "love",
@@ -75,6 +82,26 @@ PLANS: dict[str, Plan] = {
     "doing": Plan(("doing",), ("quip", "closer"), ("invite",)),
     "when_low": Plan(("when_low",), ("closer",), ("and_what_about_you",), asks=0.5),
     "creature": Plan(("creature",), ("remark", "quip", "closer"), ("ask_plain",)),
+    "knock": Plan(("knock",), (), asks=0),
+    "knock_who": Plan(("knock_who",), (), asks=0),
+    "not_funny": Plan(("not_funny",), (), asks=0),
+    "declined": Plan(("declined",), (), ("invite", "ask_plain"), asks=0.8),
+    "not_that": Plan(("not_that",), (), ("invite",), asks=0.6),
+    "rude": Plan(("rude",), (), asks=0),
+    "kidding": Plan(("kidding",), ("quip",), asks=0),
+    "here": Plan(("here",), (), ("invite",), asks=0.8),
+    "claim": Plan(("claim",), (), ("claim_ask",), asks=0.5),
+    "experience": Plan(("experience",), ("quip", "closer"), ("experience_ask",), asks=0.6),
+    "unhelpful": Plan(("unhelpful",), (), ("after_unhelpful",), asks=0.8),
+    "reason": Plan(("reason",), ("closer",), ("ask_plain",), asks=0.2),
+    "disagree": Plan(("disagree",), ("closer",), ("disagree_ask",), asks=0.6),
+    "tease": Plan(("tease",), ("quip",), asks=0),
+    "concede": Plan(("concede",), ("closer",), ("ask_plain",), asks=0.3),
+    "assent": Plan(("assent",), ("back", "closer"), ("ask", "ask_plain"), asks=0.5),
+    "knew": Plan(("then knew",), ("sad_after",), asks=0, grave=True),
+    "foretell": Plan(("foretell",), ("reassure",), ("foretell_ask",), asks=0.4),
+    "what_if": Plan(("what_if",), ("reassure",), ("what_if_ask",), asks=0.5),
+    "join": Plan(("join",), ("closer",), ("invite",), asks=0.4),
     "apology": Plan(("apology",), ("reassure", "closer"), ("ask_plain",), asks=0.3),
     "insult": Plan(("insult",), ("reassure",), ("after_insult",), asks=0.7, grave=True),
     "compliment": Plan(("compliment",), ("quip", "closer"), ("ask_plain",), asks=0.4),
@@ -196,6 +223,23 @@ _BARE = LEVEL | {
     "fact",
     "fact_grave",
     "fact_unknown",
+    "unhelpful",
+    "reason",
+    "disagree",
+    "tease",
+    "concede",
+    "assent",
+    "what_if",
+    "join",
+    "knock",
+    "knock_who",
+    "not_funny",
+    "declined",
+    "not_that",
+    "rude",
+    "kidding",
+    "here",
+    "claim",
     "connect",
     "age",
     "my_name",
@@ -208,7 +252,12 @@ def traits_heard(intent: str, who: Character, *, grave: bool) -> dict[str, float
     if intent in _BARE:
         return {}
     outside = {name: abs(value - 0.5) for name, value in sorted(who.numbers.items())}
-    return {name: far for name, far in outside.items() if far > _MIDDLE and (not grave or name in GENTLE)}
+    return {name: far for name, far in outside.items() if far > _MIDDLE and (not grave or is_gentle(name, who))}
+
+
+def is_gentle(number: str, who: Character) -> bool:
+    """Whether it may be heard where somebody grieves; that one is at ease oneself is no comfort."""
+    return number in GENTLE and not (number == "neuroticism" and who[number] < 0.5)
 
 
 def inclination(move: str, who: Character) -> float:

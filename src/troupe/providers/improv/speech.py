@@ -50,6 +50,10 @@ class Speech:
     def length(self) -> int:
         return sum(map(count_sentences, self.parts))
 
+    def has_named(self, phrase: str) -> bool:
+        """Whether this answer speaks of it already."""
+        return any(phrase.casefold() in part.casefold() for part in self.parts)
+
     def about(self, matter: Matter | None) -> None:
         """What the next lines speak of."""
         self._near = self._slots_of(matter)

@@ -13,6 +13,8 @@ ASKED_WITH = frozenset(
 )
 """What is asked may come with something told, which is not passed over."""
 _LIGHT = 3
+_STORY = 16
+_HARDLY_KNOWN = frozenset({"baby", "child", "twin", "kind", "sternenkind"})
 _ALSO = 4
 """From this weight on a second matter of a message is answered too."""
 _INTENTS = dict.fromkeys(
@@ -21,6 +23,8 @@ _INTENTS = dict.fromkeys(
     "fear": "fear",
     "passed": "joy",
     "birthday": "joy",
+    "wed": "joy",
+    "expecting": "joy",
 }
 
 
@@ -66,11 +70,27 @@ def also(
             yield "also thing", matter
 
 
+def would_jar(move: str, *, grave: bool, words: int) -> bool:
+    """A thing named on the way is left alone beside grief, and a name beside a long story."""
+    return (move == "also thing" and grave) or (move == "also named" and (grave or words > _STORY))
+
+
+def _is_nameless(matter: Matter) -> bool:
+    """Whether an animal of theirs was told of, and not what it is called."""
+    pet = matter.thing if matter.of_kind == "pet" and matter.kind in ("thing", "have", "arrived") else None
+    return pet is not None and (pet.own or matter.kind != "thing") and not pet.plural and not pet.called
+
+
 def asking(matter: Matter | None) -> tuple[str, ...]:
     """What is asked on; of a thing that has a name of its own its name is asked for elsewhere."""
     if matter is None:
         return ()
+    if matter.kind in ("grief", "mourned") and matter.thing is not None and matter.thing.head in _HARDLY_KNOWN:
+        # Nobody is asked for stories of a child that had no time for any.
+        return ("ask gently",)
     own, kind = f"ask {matter.kind}", f"ask {matter.of_kind}"
+    if _is_nameless(matter):
+        return ("ask its name", kind, own)
     if matter.kind in GRAVE or not matter.thing:
         return (own,)
     return (kind, own) if matter.kind == "thing" else (own, kind)

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import re
 from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import replace
 
 from pydantic import ValidationError
 
@@ -25,12 +26,14 @@ from troupe.ports.text import (
 from troupe.providers.improv.character import Character, character_of
 from troupe.providers.improv.company import in_company
 from troupe.providers.improv.compose import Answering
+from troupe.providers.improv.continuing import as_told
 from troupe.providers.improv.feelings import read_feeling
 from troupe.providers.improv.grammar import grammar_of
 from troupe.providers.improv.hearing import hear, rules_of
 from troupe.providers.improv.listening import voices_in
 from troupe.providers.improv.proposing import STANCES, proposed
 from troupe.providers.improv.rating import rating_of
+from troupe.providers.improv.spelling import as_meant
 from troupe.providers.improv.understanding import understood
 
 NAME = "improv"
@@ -116,18 +119,33 @@ def _one_not_in(earlier: set[str], who: Character, request: TextRequest, attempt
 
 
 def _compose(who: Character, request: TextRequest, attempt: str) -> str:
-    lines = request.messages
     grammar = grammar_of(who.language)
+    lines = [_as_meant(line, grammar.language) for line in request.messages]
     voices = voices_in(lines, request.persona or {})
+    lines = lines if voices else _with_answers(lines, grammar.language)
     asked = list(voices.asked) if voices else [line.text for line in lines if line.role == "user"]
     own = [line.text for line in lines if line.role == "assistant"]
     newest = voices.newest if voices else asked[-1] if asked else ""
     before = asked if voices and voices.last_speaker else asked[:-1]
-    key = "\x1f".join((who.seed, who.identity, _place(lines), attempt))
+    key = "\x1f".join((who.seed, who.identity, _place(request.messages), attempt))
     heard = understood(hear(newest, before, grammar.language, who.name), before, own, grammar, who, voices)
     if voices:
         heard = in_company(heard, voices, who, own, grammar.language, key)
     return Answering(who, heard, grammar, own, key, voices.overheard if voices else ()).text()
+
+
+def _with_answers(lines: Sequence[Line], language: str) -> list[Line]:
+    """The names that were given as bare answers, told as what they were."""
+    before = ["", *(line.text if line.role == "assistant" else "" for line in lines)]
+    told = [
+        replace(line, text=as_told(line.text, asked, language)) if line.role == "user" else line
+        for line, asked in zip(lines, before, strict=False)
+    ]
+    return [*told[:-1], *lines[-1:]]
+
+
+def _as_meant(line: Line, language: str) -> Line:
+    return replace(line, text=as_meant(line.text, language)) if line.role == "user" else line
 
 
 def _pace(persona: Mapping[str, object] | None, usual: float) -> float:

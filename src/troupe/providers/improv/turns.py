@@ -5,7 +5,7 @@ from typing import Literal
 
 from troupe.providers.improv.chance import Chance
 from troupe.providers.improv.character import Character
-from troupe.providers.improv.plans import GENTLE
+from troupe.providers.improv.plans import is_gentle
 
 Turn = Literal["acquaintance", "sharing", "asking"]
 
@@ -55,6 +55,6 @@ def _at_their_ends(who: Character) -> Iterator[str]:
 
 def _suiting(number: str, who: Character) -> tuple[Turn, ...]:
     """Whoever tells of a hard day hears what is kind first, what is cool last, and nothing playful."""
-    if number not in GENTLE:
+    if not is_gentle(number, who):
         return ("acquaintance", "asking")
     return ("sharing", "acquaintance", "asking") if who[number] > 0.5 else _TURNS

@@ -9,7 +9,16 @@ from troupe.providers.improv.character import Character
 from troupe.providers.improv.continuing import Thread, going_on_in, said_back, thread_of
 from troupe.providers.improv.grammar import Grammar
 from troupe.providers.improv.hearing import Heard, Rules, rules_of
-from troupe.providers.improv.listening import Facts, Matter, Voices, befallen_in, matters_of, named_in, things_of
+from troupe.providers.improv.listening import (
+    Facts,
+    Matter,
+    Voices,
+    befallen_in,
+    matters_of,
+    named_in,
+    people_of,
+    things_of,
+)
 from troupe.providers.improv.taking_up import FELT, feeling_of, is_grave
 from troupe.providers.improv.wording import fold, words_of
 
@@ -24,11 +33,16 @@ _FIRST = ("key", "real", "boundary", "insult", "sad", "fear", "anger", "weary")
 _LATER = (
     "joy",
     "question",
+    "unhelpful",
+    "disagree",
+    "tease",
     "farewell",
     "statement",
     *_ASIDES,
     "yes",
     "no",
+    "assent",
+    "concede",
     "unsure",
     "followup",
     "silence",
@@ -37,11 +51,13 @@ _LATER = (
 _PLAIN = frozenset({"statement", "gibberish", "weary", "sad", "told_name"})
 _ABOUT = frozenset({"poem", "story", "opinion", "advice", "question", "list", "joke", "cannot", "surprise_me"})
 _PERFORMED = frozenset({"sequel", "on_then", "story", "joke", "poem", "surprise_me"})
-_SMALL = frozenset({"statement", "yes", "no", "unsure", "silence"})
+_SMALL = frozenset({"statement", "assent", "concede", "yes", "no", "unsure", "silence"})
 _NO_TOPIC = frozenset({"trade", "lives", "named"})
 _COMES_BACK = 4
+_GLAD = frozenset({"wed", "expecting", "passed", "birthday"})
 _PASSING = 3
 _SHORT_TELLING = 9
+_SHORT_STORY = 12
 _LONG = 60
 
 
@@ -57,15 +73,18 @@ def understood(
     thread = _in_their_light(thread_of(own, earlier, grammar), facts)
     rules = rules_of(grammar.language)
     heard = replace(heard, heavy=any(map(is_grave, facts.lately)), asked=_asked_besides(heard, rules))
-    befallen = befallen_in(grammar.language, heard.text, thread.somebody, facts.lead, names)
+    befallen = befallen_in(grammar.language, heard.text, facts.people, facts.lead, names)
     matters = facts.told_anew([*matters, *filter(None, [befallen])])
-    named = named_in(grammar.language, heard.text, thread.somebody)
+    named = named_in(grammar.language, heard.text, [*people_of(matters), *facts.people])
     if named and not any(each.weight > named.weight for each in matters):
         named = facts.in_their_light((named,))[0]
         intent = "sad" if is_grave(named) else "statement"
         return replace(heard, intent=intent, matters=(named,), near=named, topic="", mirror="")
     if befallen:
         return replace(heard, intent="sad", matters=matters, near=matters[0], topic="", mirror="")
+    if heard.intent == "sad" and thread.matter and thread.matter.kind in _GLAD and len(heard.words) <= _SHORT_TELLING:
+        # Whoever cries at a proposal is not sad.
+        return replace(heard, intent="joy", near=thread.matter, matters=(), topic="", mirror="")
     if going_on := _gone_on(heard, thread, grammar.language):
         return going_on
     if (heard.carried or heard.still) and _speaks_on(heard, thread, matters):
@@ -146,7 +165,9 @@ def _whole(heard: Heard, rules: Rules) -> Heard:
     if len(sentences) < 2 or heard.intent in ("told_name", "likes", "before", "your_name"):
         return heard
     intents = [_intent_of(part, rules) for part in sentences[:12]]
-    main = min([heard.intent, *filter(None, intents)], key=_rank)
+    # Of a whole that no rule knew its sentences tell what it means.
+    known = [] if heard.intent in ("statement", "question") else [heard.intent]
+    main = min([*known, *filter(None, intents)] or [heard.intent], key=_rank)
     if heard.intent in _ASIDES and main == heard.intent:
         main = min([each for each in intents if each and each not in _ASIDES] or [main], key=_rank)
     asides = tuple(dict.fromkeys(each for each in intents if each in _ASIDES and each != main))
@@ -170,6 +191,7 @@ def _rank(intent: str) -> int:
 
 
 def _told(heard: Heard, matters: Sequence[Matter], facts: Facts, rules: Rules) -> Heard:
+    matters = _led(heard, matters)
     lead = matters[0] if matters else None
     intent, asides = heard.intent, heard.asides
     if intent == "fear" and not any(each.kind == "fear" for each in matters) and (dreaded := _dreaded(matters)):
@@ -196,6 +218,13 @@ def _told(heard: Heard, matters: Sequence[Matter], facts: Facts, rules: Rules) -
         near=heard.near or lead, carried=heard.carried and not lead,
         reply=heard.reply or (heard.text.strip(" .!?") if intent == "numbers" else ""),
     )  # fmt: skip
+
+
+def _led(heard: Heard, matters: Sequence[Matter]) -> tuple[Matter, ...]:
+    """A name on the way is not what a long story is about."""
+    if len(heard.words) <= _SHORT_STORY or not matters or matters[0].kind != "named":
+        return tuple(matters)
+    return (replace(matters[0], kind="thing"), *matters[1:])
 
 
 def _dreaded(matters: Sequence[Matter]) -> Matter | None:

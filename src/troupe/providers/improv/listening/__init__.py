@@ -1,10 +1,11 @@
 """What can be heard in a message by rules: the things in it, what is told of them, and what was told before."""
 
 from troupe.providers.improv.listening.facts import Facts
+from troupe.providers.improv.listening.german import nouns_of_german
 from troupe.providers.improv.listening.lexicon import lexicon_of
-from troupe.providers.improv.listening.matters import GRAVE, Matter, befallen_in, matters_of, named_in, somebody_of
+from troupe.providers.improv.listening.matters import GRAVE, Matter, befallen_in, matters_of, named_in, people_of
 from troupe.providers.improv.listening.thing import Thing
-from troupe.providers.improv.listening.tongues import things_of
+from troupe.providers.improv.listening.tongues import kind_of, things_of
 from troupe.providers.improv.listening.voices import Voices, voices_in
 
 __all__ = [
@@ -14,10 +15,12 @@ __all__ = [
     "Thing",
     "Voices",
     "befallen_in",
+    "kind_of",
     "lexicon_of",
     "matters_of",
     "named_in",
-    "somebody_of",
+    "nouns_of_german",
+    "people_of",
     "things_of",
     "voices_in",
 ]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from troupe.providers.improv.listening.matters import Matter, befallen_in, matters_of, named_in, somebody_of
+from troupe.providers.improv.listening.matters import Matter, befallen_in, matters_of, named_in, people_of
 from troupe.providers.improv.listening.mourning import as_mourned, dead_in
 from troupe.providers.improv.listening.telling import LANGUAGES, telling_in
 from troupe.providers.improv.listening.thing import Thing
@@ -12,7 +12,8 @@ from troupe.providers.improv.listening.tongues import things_of
 from troupe.providers.improv.wording import fold
 
 _LOOKS_BACK = 30
-_LATELY = 3
+_LATELY, _LONG = 3, 6
+_MOST_PEOPLE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,23 +26,25 @@ class Facts:
     """What was told in the last few messages."""
     lead: Matter | None = None
     """The weightiest of the newest message that told anything."""
+    people: tuple[Thing, ...] = ()
+    """Whom `he` or `she` may mean, the newest first."""
 
     @classmethod
     def of(cls, language: str, lines: Sequence[str], names: Sequence[str] = ()) -> "Facts":
         told: list[Matter] = []
         lately: list[Matter] = []
         lead: Matter | None = None
-        somebody: Thing | None = None
+        people: list[Thing] = []
         recent = lines[-_LOOKS_BACK:]
         for place, line in enumerate(recent):
             found = matters_of(language, line, tuple(names))
-            meant = (named_in(language, line, somebody), befallen_in(language, line, somebody, lead, tuple(names)))
+            meant = (named_in(language, line, people), befallen_in(language, line, people, lead, tuple(names)))
             new = [*filter(None, meant), *found]
             told = [*new, *told]
             lead = max(new, key=lambda each: each.weight, default=lead)
-            lately += new if place >= len(recent) - _LATELY else ()
-            somebody = somebody_of(found) or somebody
-        return cls(language, tuple(told), tuple(lately), lead)
+            lately += [each for each in new if place >= len(recent) - (_LONG if each.kind == "grief" else _LATELY)]
+            people = [*people_of(found), *people][:_MOST_PEOPLE]
+        return cls(language, tuple(told), tuple(lately), lead, tuple(people))
 
     @property
     def names(self) -> dict[str, str]:

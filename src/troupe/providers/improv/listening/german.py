@@ -21,7 +21,7 @@ _STEMS = {
     "eur": "unser",
 }
 _OWNERS = re.compile(r"^(mein|unser|dein|sein|ihr|euer|eur)(e|en|em|er|es)?$")
-_OTHERS = re.compile(r"^(?:(k?ein)(e|en|em|er|es)?|(d)(er|ie|as|en|em|es)|(dies|jed)(e|er|es|en|em))$")
+_OTHERS = re.compile(r"^(?:(k?ein)(e|en|em|er|es)?|(n)(e|en|em|er)|(d)(er|ie|as|en|em|es)|(dies|jed)(e|er|es|en|em))$")
 _ADJECTIVE = re.compile(r"^[a-zäöüß]{3,}(?:e|en|er|es|em)$")
 _NOUN = re.compile(r"^[A-ZÄÖÜ][a-zäöüßA-Z-]{1,30}$")
 _MOST_ADJECTIVES = 2

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from troupe.providers.improv.listening.telling import LANGUAGES, Telling, TellingRule, telling_in
@@ -14,6 +14,7 @@ _MOST_DOING = 8
 _OF_ANYTHING = frozenset({"fear", "fond", "dislike", "prefer", "missing", "learning"})
 _SAYS_NOTHING = frozenset({"try", "go", "do", "see", "come", "start", "stop", "wait", "gehen", "machen", "warten"})
 _MOST_LETTERS = 4_000
+_NOMINATIVE = {"his": "he", "her": "she", "its": "it", "he": "he", "she": "she", "sein": "er", "er": "er"}
 _BEFALLS = {"grief": "mourned", "ill": "ailing", "parting": "left", "away": "leaving"}
 """What befalls somebody who is only called `he` or `she`, and the pattern that hears it."""
 _WEIGHTS = {
@@ -29,7 +30,19 @@ _WEIGHTS = {
         "alone": 13,
     },
     **{"away": 12},
-    **{"poorly": 12, "fear": 12, "mislaid": 9, "broken": 9, "birthday": 9, "passed": 9, "arrived": 8, "made": 7},
+    **{
+        "poorly": 12,
+        "fear": 12,
+        "mislaid": 9,
+        "broken": 9,
+        "birthday": 9,
+        "crush": 8,
+        "wed": 10,
+        "expecting": 10,
+        "passed": 9,
+        "arrived": 8,
+        "made": 7,
+    },
     **{"lives": 6, "named": 5, "plan": 6, "learning": 6, "trade": 6, "met": 5, "dislike": 5, "favourite": 5},
     **{"fond": 4, "have": 4, "view": 4, "prefer": 4, "think_of": 3, "thing": 2},
 }
@@ -82,20 +95,26 @@ def matters_of(language: str, text: str, names: tuple[str, ...] = ()) -> tuple[M
         if not clause.endswith(("?", "？")):
             for matter in _of_clause(clause, things_of(language, clause, names), telling, language):
                 told.setdefault((matter.kind, matter.thing.head if matter.thing else ""), matter)
+    if (quarrel := told.pop(("quarrel", ""), None)) is not None:
+        # Whom one quarrels with is often named in another breath.
+        other = next(iter(people_of(list(told.values()))), None)
+        told.setdefault(("quarrel", other.head if other else ""), replace(quarrel, thing=other))
     return tuple(_without_shadows(sorted(told.values(), key=lambda each: -each.weight)))
 
 
-def named_in(language: str, text: str, thing: Thing | None) -> Matter | None:
+def named_in(language: str, text: str, people: Sequence[Thing]) -> Matter | None:
     """The name of somebody who was spoken of a moment ago: `his name is Rex`."""
     found = telling_in(language).finds("pronoun", text) if language in LANGUAGES else None
-    if found is None or thing is None or not thing.is_somebody:
+    if found is None:
         return None
     called = next(filter(None, found.groups()))
-    return Matter("named", thing.by_name(called), {"called": called})
+    pronoun = _NOMINATIVE.get(found[0].split()[0].lower().partition("'")[0], "")
+    thing = next((each for each in people if _fits(pronoun, each)), None)
+    return Matter("named", thing.by_name(called), {"called": called}) if thing else None
 
 
 def befallen_in(
-    language: str, text: str, somebody: Thing | None, last: Matter | None, names: tuple[str, ...] = ()
+    language: str, text: str, people: Sequence[Thing], last: Matter | None, names: tuple[str, ...] = ()
 ) -> Matter | None:
     """Who says `he died` of somebody spoken of a moment ago, here or before, tells of a loss; `last` was told last."""
     if language not in LANGUAGES:
@@ -103,25 +122,31 @@ def befallen_in(
     for kind, name in _BEFALLS.items():
         if found := telling_in(language).finds(name, text[:_MOST_LETTERS]):
             before = matters_of(language, text[: found.start()], names)
-            here, newest = somebody_of(before) or somebody, next(iter(before), last)
-            if here is not None and here.is_somebody and _may_mean(found[1] or "", here, newest):
-                return Matter(kind, here)
+            newest = next(iter(before), last)
+            here = (each for each in [*people_of(before), *people] if _may_mean(found[1] or "", each, newest))
+            if meant := next(here, None):
+                return Matter(kind, meant)
     return None
 
 
 def _may_mean(pronoun: str, somebody: Thing, newest: Matter | None) -> bool:
-    """`he` is no mother, and a telephone that died is no dog."""
-    kind = somebody.kind
+    """A telephone that died is no dog."""
     if pronoun.lower() in ("it", "es"):
-        return kind == "pet" and newest is not None and newest.thing is not None and newest.thing.head == somebody.head
-    other = {"he": "woman", "er": "woman", "she": "man", "sie": "man"}.get(pronoun.lower(), "")
-    return kind != other
+        last = newest.thing if newest else None
+        return somebody.kind == "pet" and last is not None and last.head == somebody.head
+    return _fits(pronoun.lower(), somebody)
 
 
-def somebody_of(matters: Sequence[Matter]) -> Thing | None:
-    """Whom `he`, `she` or `it` means after this was told."""
+def _fits(pronoun: str, somebody: Thing) -> bool:
+    """`he` is no mother."""
+    other = {"he": "woman", "er": "woman", "she": "man", "sie": "man", "it": "man"}.get(pronoun, "")
+    return somebody.kind != other
+
+
+def people_of(matters: Sequence[Matter]) -> list[Thing]:
+    """Whom `he`, `she` or `it` may mean after this was told; who is only a name comes last."""
     things = [each.thing for each in matters if each.thing and each.thing.is_somebody and not each.thing.plural]
-    return next((each for each in things if each.kind != "name"), things[0] if things else None)
+    return sorted(dict.fromkeys(things), key=lambda each: each.kind == "name")
 
 
 def _of_clause(clause: str, things: Sequence[Thing], telling: Telling, language: str) -> Iterator[Matter]:
