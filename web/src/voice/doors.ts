@@ -90,7 +90,11 @@ export const own = {
   remove: (voice_id: string, replace: boolean) => ask(client.DELETE('/api/voices/own/{voice_id}', { params: { path: { voice_id }, query: { replace } } })),
 }
 
+export const FORMATS = ['json', 'rhubarb_tsv', 'rhubarb_json', 'rhubarb_xml', 'moho', 'vrm', 'oculus', 'live2d'] as const
+export type Format = (typeof FORMATS)[number]
+export type Style = Lips['style']
+
 export const lips = {
   read: (file: File, text: string, language: string) => ask<Lips>(client.POST('/api/lips', sent(form(file, { text, language })) as never)),
-  file: (id: string, format: string, fps: number) => `/api/lips/${id}?${new URLSearchParams({ format, fps: String(fps) })}`,
+  file: (id: string, format: Format, style: Style, fps: number) => `/api/lips/${id}?${new URLSearchParams({ format, style, fps: String(fps) })}`,
 }

@@ -18,15 +18,24 @@ export function sourceOf(reference: string): string {
   return engine in SOURCES ? t(SOURCES[engine]!) : engine
 }
 
+/** Ways of speaking that the engine knows by letters of its own; places are called alike everywhere. */
+const PLACES: Record<string, string> = { '029': 'Caribbean', scotland: 'Scotland', gbclan: 'Lancashire', gbcwmd: 'West Midlands', rp: 'Received Pronunciation', nyc: 'New York City', central: 'Huế', south: 'Sài Gòn' }
+
 /** Names of languages in the words of the page; a code nobody knows stays a code. */
 export function languageOf(code: string): string {
-  const plain = code.split('+')[0]!
-  const shown = language() === 'de' ? 'de' : 'en'
+  const [plain, place] = parted(code.split('+')[0]!)
   try {
-    return new Intl.DisplayNames([shown], { type: 'language' }).of(plain) ?? plain
+    const name = new Intl.DisplayNames([language() === 'de' ? 'de' : 'en'], { type: 'language' }).of(plain) ?? plain
+    return place ? `${name} (${PLACES[place] ?? place})` : name
   } catch {
-    return plain
+    return code
   }
+}
+
+function parted(code: string): [plain: string, place: string] {
+  const parts = code.split('-').filter((part) => part !== 'x')
+  const last = parts.at(-1)!
+  return last in PLACES || code.includes('-x-') ? [parts.slice(0, -1).join('-'), last] : [code, '']
 }
 
 /** Millionths of a dollar for a thousand letters; nothing where nobody wrote it down. */
