@@ -61,10 +61,12 @@ export class Room {
   async say(key: string, how: How = {}): Promise<void> {
     const again = this.saying === key
     this.hush()
-    if (again || !this.profile) return
+    if (again) return
     this.note = ''
     this.saying = key
     if (!(await loudspeaker.open())) return this.silent(key, t('voice.blocked'))
+    if (!this.profile) await this.load()
+    if (!this.profile) return this.silent(key, t('voice.engine.away'))
     if (this.saying === key) await this.speak(key, { text: this.profile.sample_text, persona_id: this.id, ...how })
   }
 
