@@ -1,10 +1,10 @@
 """The voice of a persona on its page: heard, drawn anew, taken back, moved, and chosen from all there are."""
 
 import time
-from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import Visit, axe_source
 from tests.support.studio import Running
@@ -37,20 +37,21 @@ def vera(studio: Running) -> str:
 
 
 @pytest.fixture
-def page(visit: Visit, vera: str) -> Iterator[Page]:
+def page(visit: Visit, vera: str) -> Page:
     visit.context.add_init_script(EAR)
     page = visit.open(f"/personas/{vera}/voice")
     expect(words(page)).not_to_be_empty(timeout=SOON)
     expect(page.get_by_test_id("stage").locator("svg [data-face]").first).to_be_attached(timeout=SOON)
-    yield page
+    return page
 
 
-def words(page: Page):
+def words(page: Page) -> Locator:
     return page.get_by_test_id("voice-words")
 
 
-def profile(studio: Running, id: str) -> dict:
-    return studio.get(f"/api/voices/profiles/{id}").json()
+def profile(studio: Running, id: str) -> dict[str, Any]:
+    found: dict[str, Any] = studio.get(f"/api/voices/profiles/{id}").json()
+    return found
 
 
 def until(page: Page, true: str) -> None:
@@ -126,13 +127,15 @@ def test_a_voice_is_heard_before_it_is_chosen_from_all_there_are(page: Page, stu
     expect(row).to_contain_text("speaks now", timeout=SOON)
     expect(words(page)).to_contain_text("Scotland")
     assert profile(studio, vera)["voice_id"] == "espeak/en-gb-scotland"
-    page.get_by_role("button", name="Use Vera\'s own voice").click()
+    page.get_by_role("button", name="Use Vera's own voice").click()
     expect(words(page)).not_to_contain_text("Scotland", timeout=SOON)
 
 
 def test_a_starter_can_be_heard_and_tried_but_keeps_its_voice(visit: Visit, studio: Running) -> None:
     visit.context.add_init_script(EAR)
-    nova = next(each["id"] for each in studio.get("/api/personas/starters").json()["personas"] if each["name"] == "Nova")
+    nova = next(
+        each["id"] for each in studio.get("/api/personas/starters").json()["personas"] if each["name"] == "Nova"
+    )
     page = visit.open(f"/personas/{nova}/voice")
     page.get_by_role("slider", name="Speed", exact=True).fill("150")
 

@@ -29,7 +29,8 @@ def cast(studio: Running, name: str) -> str:
 def recorded(studio: Running, voice: str, text: str) -> bytes:
     """Somebody reads a text: the built-in voice of another."""
     said = studio.post("/api/speech", json={"text": text, "voice": voice}).json()
-    return studio.get(said["url"]).content
+    content: bytes = studio.get(said["url"]).content
+    return content
 
 
 def recordings(studio: Running) -> list[FilePayload]:
@@ -40,10 +41,10 @@ def recordings(studio: Running) -> list[FilePayload]:
 
 
 @pytest.fixture
-def page(visit: Visit, studio: Running) -> Iterator[Page]:
+def page(visit: Visit, studio: Running) -> Page:
     page = visit.open(f"/personas/{cast(studio, 'Vera')}/voice#train")
     expect(page.get_by_role("heading", name="Recordings")).to_be_visible(timeout=SOON)
-    yield page
+    return page
 
 
 def agree(page: Page) -> None:
