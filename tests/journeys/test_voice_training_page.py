@@ -1,5 +1,6 @@
 """Training a voice on the page: recordings dropped or read aloud, a consent in full, a fitted voice with numbers."""
 
+import base64
 from collections.abc import Iterator
 
 import pytest
@@ -91,6 +92,23 @@ def test_five_recordings_and_a_consent_become_a_voice_with_its_numbers_which_can
     expect(page.get_by_text("Gone with it: 0 running trainings, 5 recordings, 1 voice.")).to_be_visible(timeout=SOON)
     expect(clips).to_have_count(0, timeout=SOON)
     assert studio.get(f"/api/voices/profiles/{id}").json()["voice_id"] == "default"
+
+
+def test_a_training_begun_elsewhere_waits_until_the_page_gives_it_a_consent(page: Page, studio: Running) -> None:
+    id = page.url.split("/personas/")[1].split("/")[0]
+    clips = [base64.b64encode(each["buffer"]).decode() for each in recordings(studio)]
+    begun = studio.post(f"/api/personas/{id}/train-voice", json={"audio_samples": clips})
+    assert begun.status_code == 202, begun.text
+    page.reload()
+    session = page.get_by_test_id("session")
+    expect(session).to_contain_text("Waits for a consent", timeout=SOON)
+    expect(session.get_by_role("button", name="Give it the chosen consent")).to_be_disabled()
+    agree(page)
+    session.get_by_role("button", name="Give it the chosen consent").click()
+
+    expect(session).not_to_contain_text("Waits for a consent", timeout=SOON)
+    session.get_by_role("button", name="Cancel").click(timeout=SOON)
+    expect(session).to_have_attribute("data-status", "cancelled", timeout=SOON)
 
 
 @pytest.fixture(scope="module")
