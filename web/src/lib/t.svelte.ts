@@ -9,10 +9,11 @@ import type memory from '../i18n/memory/en.json'
 import type people from '../i18n/people/en.json'
 import type settings from '../i18n/settings/en.json'
 import type talents from '../i18n/talents/en.json'
+import type voice from '../i18n/voice/en.json'
 import { readLook, writeLook } from './cookie'
 import { accented, mirrored } from './pseudo'
 
-export type Key = keyof typeof en | keyof typeof cast | keyof typeof chat | keyof typeof entry | keyof typeof look | keyof typeof lore | keyof typeof memory | keyof typeof people | keyof typeof settings | keyof typeof talents
+export type Key = keyof typeof en | keyof typeof cast | keyof typeof chat | keyof typeof entry | keyof typeof look | keyof typeof lore | keyof typeof memory | keyof typeof people | keyof typeof settings | keyof typeof talents | keyof typeof voice
 export type PluralKey = Key extends infer K ? (K extends `${infer Stem}_other` ? Stem : never) : never
 export type Slots = Record<string, string | number>
 type Catalogue = Partial<Record<Key, string>>
@@ -23,20 +24,20 @@ export type Language = (typeof LANGUAGES)[number] | (typeof PSEUDO)[number]
 
 const words = $state<{ language: Language; known: Catalogue }>({ language: 'en', known: en })
 
+/** Where the words of a part are; a room that is loaded by itself says so when it is. */
+export type Words = Record<'en' | 'de', () => Promise<{ default: Catalogue }>>
 /** The words of pages that are not the first one come with their pages. */
-const parts = {
+const parts: Record<string, Words> = {
   cast: { en: () => import('../i18n/cast/en.json'), de: () => import('../i18n/cast/de.json') },
   chat: { en: () => import('../i18n/chat/en.json'), de: () => import('../i18n/chat/de.json') },
   entry: { en: () => import('../i18n/entry/en.json'), de: () => import('../i18n/entry/de.json') },
-  look: { en: () => import('../i18n/look/en.json'), de: () => import('../i18n/look/de.json') },
   lore: { en: () => import('../i18n/lore/en.json'), de: () => import('../i18n/lore/de.json') },
-  memory: { en: () => import('../i18n/memory/en.json'), de: () => import('../i18n/memory/de.json') },
   people: { en: () => import('../i18n/people/en.json'), de: () => import('../i18n/people/de.json') },
   settings: { en: () => import('../i18n/settings/en.json'), de: () => import('../i18n/settings/de.json') },
   talents: { en: () => import('../i18n/talents/en.json'), de: () => import('../i18n/talents/de.json') },
 }
-export type Part = keyof typeof parts
-const learnt = new Map<Part, Promise<void>>()
+export type Part = 'cast' | 'chat' | 'entry' | 'lore' | 'people' | 'settings' | 'talents'
+const learnt = new Map<string, Promise<void>>()
 
 export const language = (): Language => words.language
 
@@ -91,7 +92,10 @@ export async function speak(code: Language, keep = true): Promise<void> {
 }
 
 /** Before a page is shown, the words it brings are known; whoever asks second waits for them as well. */
-export function learn(part: Part): Promise<void> {
+export function learn(part: Part): Promise<void>
+export function learn(part: string, words: Words): Promise<void>
+export function learn(part: string, brought = parts[part]!): Promise<void> {
+  parts[part] = brought
   let known = learnt.get(part)
   if (!known) learnt.set(part, (known = catalogue(words.language, part).then((added) => void (words.known = { ...words.known, ...added }))))
   return known.catch((fault) => {
@@ -108,9 +112,9 @@ export function preferred(kept: string | undefined = readLook().lang, wanted = n
   return (found ?? 'en') as Language
 }
 
-async function catalogue(code: Language, part?: Part): Promise<Catalogue> {
-  if (code === 'de') return (await (part ? parts[part].de() : import('../i18n/de.json'))).default
-  const plain: Catalogue = part ? (await parts[part].en()).default : en
+async function catalogue(code: Language, part?: string): Promise<Catalogue> {
+  if (code === 'de') return (await (part ? parts[part]!.de() : import('../i18n/de.json'))).default
+  const plain: Catalogue = part ? (await parts[part]!.en()).default : en
   if (code === 'en') return plain
   const change = code === 'en-XA' ? accented : mirrored
   return Object.fromEntries(Object.entries(plain).map(([key, text]) => [key, change(text)]))
