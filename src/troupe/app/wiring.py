@@ -101,6 +101,7 @@ from troupe.personas import (
 )
 from troupe.ports.providers import discover
 from troupe.providers.obstore_files import ObstoreFiles
+from troupe.stories import open_stories
 
 
 @asynccontextmanager
@@ -119,6 +120,7 @@ async def open_studio(settings: Settings, name: str | None = None) -> AsyncItera
         try:
             yield studio
         finally:
+            await studio.stories.stories.close()
             await studio.calls.close()
             await studio.observing.counting.catch_up()
             await studio.chats.summaries.settle()
@@ -339,6 +341,7 @@ async def _assemble(
         prompts=stage.prompts,
         remembering=remembering,
         world=world,
+        stories=open_stories(directory.durable, directory.path / "sessions", live, brains, thinking, clock, new_id),
         bench=bench,
     )
     studio.learning.then(observing.counting.learnt)
@@ -356,6 +359,7 @@ def _offer_topics(studio: Studio) -> None:
     studio.live.offer("chat", _gate(studio.conversations.get))
     studio.live.offer("run", _gate(studio.answers.get), studio.runlog)
     studio.live.offer("job", _gate(job))
+    studio.live.offer("story", _gate(studio.stories.reading.state), studio.stories.events)
     for family in ("persona", "avatar"):
         studio.live.offer(family, _gate(studio.personas.get), may_still=studio.personas.require_watcher)
 
