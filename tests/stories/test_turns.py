@@ -3,16 +3,11 @@
 import pytest
 
 from tests.stories.playing import begun, plain, prompt_of, state_of, text_of, told
-from tests.support.studio import opened
 
 SIX = {"narrative", "metadata", "referenced_entities", "state_updates", "operations", "reasoning"}
 
 
-@pytest.fixture
-async def studio(tmp_path):
-    async with opened(tmp_path) as found:
-        found.studio.bench.text.set_speed(tokens_per_second=10_000, first_token_ms=0)
-        yield found
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def test_a_story_opens_with_nothing_and_answers_with_three_keys(studio):

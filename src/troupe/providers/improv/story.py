@@ -20,6 +20,7 @@ down over answer listen nearest watch
 """
 _EMPTY = frozenset(_EMPTY_TEXT.split())
 FIRST_CALLBACK, EVERY = 4, 3
+BEGINNING = 2
 
 
 @dataclass(frozen=True)
@@ -66,11 +67,19 @@ def _first(told: Told, lines: Lines, chance: Chance) -> str:
 def _middle(told: Told, lines: Lines, chance: Chance) -> str:
     """What happens, what somebody says to it, and now and then what came before."""
     arc = "resolution" if told.last else told.arc
-    happens = _fresh(told, lines[arc], chance, "arc")
+    if arc == "exposition" and told.turn > BEGINNING:
+        arc = "rising_action"  # a story without a planned arc begins only once
+    happens = _fresh(told, [*lines[arc], *(lines["more"] if _all_told(told, lines[arc]) else ())], chance, "arc")
     says = _fresh(told, lines["say"], chance, "say") if told.people else ""
     again = _callback(told, lines, chance)
-    more = _fresh(told, lines["world"], chance, "more")
+    more = _fresh(told, lines["more"], chance, "more")
     return f"{happens} {says} {again or more}"
+
+
+def _all_told(told: Told, lines: Sequence[str]) -> bool:
+    """Whether nothing new is left of a list; names in its lines only make it look fresher than it is."""
+    before = " ".join(str(each.get("text", "")) for each in told.earlier)
+    return all(line.split("{")[0][:24] in before for line in lines if not line.startswith("{"))
 
 
 def _take_up(told: Told, lines: Lines, chance: Chance) -> str:

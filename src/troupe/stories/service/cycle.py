@@ -90,18 +90,18 @@ class Cycle:
         try:
             return await self._tell(session, ticket, publisher)
         except asyncio.CancelledError:
-            await self._end(session, ticket, "cancelled", ticket.stopped or "user", publisher.text, None)
+            await self._end(session, ticket, "cancelled", ticket.stopped or "user", publisher.close(), None)
             raise
         except TroupeError as error:
             cause = CAUSES.get(error.code, error.code)
-            raise await self._failed(session, ticket, cause, error.detail, error.next_step, publisher.text) from error
+            raise await self._failed(session, ticket, cause, error.detail, error.next_step, publisher.close()) from error
         except InvalidOutput as fault:
             wayout = "Tell it again, or choose another brain."
-            raise await self._failed(session, ticket, "invalid_output", str(fault), wayout, publisher.text) from fault
+            raise await self._failed(session, ticket, "invalid_output", str(fault), wayout, publisher.close()) from fault
         except Exception as fault:  # a defect of an adapter must not stop the turns that wait behind this one
             log.exception("stories.run_broke", extra={"fields": {"run_id": ticket.run_id}})
             said = "Something unexpected happened while this was told."
-            raise await self._failed(session, ticket, "unavailable", said, "Try again.", publisher.text) from fault
+            raise await self._failed(session, ticket, "unavailable", said, "Try again.", publisher.close()) from fault
 
     async def _tell(self, session: Session, ticket: Ticket, publisher: Publisher) -> Node:
         work = await self._begin(session, ticket)
