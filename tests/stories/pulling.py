@@ -68,11 +68,11 @@ def pull_the_plug(folder: Path, kills: int, seed: int = 0) -> Json:
                 threading.Thread(target=play, args=(studio.address, story, ledger, life), daemon=True)
                 for story in stories
             ]
-            before = ledger.count()
+            enough = ledger.count() + chance.randint(2, 12)
             for player in players:
                 player.start()
             with ledger.more:
-                ledger.more.wait_for(lambda: ledger.count() >= before + chance.randint(2, 12), timeout=20)
+                ledger.more.wait_for(lambda enough=enough: ledger.count() >= enough, timeout=20)
             threading.Event().wait(chance.random() * 0.05)
             studio.kill9()
             for player in players:

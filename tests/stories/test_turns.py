@@ -116,6 +116,18 @@ async def test_what_was_cut_off_is_told_again_under_the_same_turn(studio):
     assert state["metadata"]["turn_count"] == 1
 
 
+async def test_the_words_of_a_broken_telling_can_be_kept_as_the_turn(studio):
+    id = await begun(studio.http, "local")
+    studio.studio.bench.text.fail_next("drop", 1)
+    failed = await studio.http.post("/api/story/turn", json={"session_id": id, "user_input": "I begin."})
+
+    kept = await studio.http.post(f"/api/story/session/{id}/resume", json={"mode": "keep"})
+
+    assert text_of(kept.json()) == failed.json()["partial_text"]
+    turn = (await state_of(studio.http, id))["last_turn"]
+    assert (turn["turn_id"], turn["truncated"]) == (failed.json()["turn_id"], True)
+
+
 async def test_data_that_is_no_story_never_becomes_prose(studio):
     id = await begun(studio.http, "local")
     studio.studio.bench.text.next_replies(['{"narrative": {"text": "Fine."}, "surprise": 1}'])

@@ -70,6 +70,7 @@ def regenerate(
 def resume(
     context: typer.Context,
     story: StoryId,
+    keep: Annotated[bool, typer.Option("--keep", help="keep its words as the turn")] = False,
     discard: Annotated[bool, typer.Option("--discard", help="let it go instead")] = False,
 ) -> None:
     """Tell again what was cut off."""
@@ -81,7 +82,7 @@ def resume(
                 session = await telling.discard(studio.person, story, None)
                 context.obj.show(session.metadata())
                 return
-            await _told(context, await telling.resume(studio.person, story, None))
+            await _told(context, await telling.resume(studio.person, story, None, keep=keep))
 
     context.obj.run(run)
 

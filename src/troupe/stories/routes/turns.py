@@ -32,11 +32,11 @@ async def tell_again(body: Again, person: Person, desk: Desk, prefer: Prefer = N
 
 @router.post("/session/{session_id}/resume", openapi_extra=WRITE)
 async def resume(session_id: str, body: ResumeBody, person: Person, desk: Desk, prefer: Prefer = None) -> Response:
-    """Tell again what was cut off, or let it go."""
+    """Tell again what was cut off, keep its words as the turn, or let it go."""
     if body.mode == "discard":
         session = await desk.telling.discard(person, session_id, body.run_id)
         return JSONResponse(session.metadata())
-    return await _answer(await desk.telling.resume(person, session_id, body.run_id), prefer)
+    return await _answer(await desk.telling.resume(person, session_id, body.run_id, keep=body.mode == "keep"), prefer)
 
 
 @router.post("/session/{session_id}/cancel", openapi_extra=WRITE)

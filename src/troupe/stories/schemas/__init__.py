@@ -49,7 +49,7 @@ class CancelBody(Strict):
 
 
 class ResumeBody(Strict):
-    mode: Literal["retry", "discard"]
+    mode: Literal["retry", "keep", "discard"]
     run_id: StrictStr | None = None
 
 

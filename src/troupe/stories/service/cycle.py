@@ -94,10 +94,12 @@ class Cycle:
             raise
         except TroupeError as error:
             cause = CAUSES.get(error.code, error.code)
-            raise await self._failed(session, ticket, cause, error.detail, error.next_step, publisher.close()) from error
+            rest = publisher.close()
+            raise await self._failed(session, ticket, cause, error.detail, error.next_step, rest) from error
         except InvalidOutput as fault:
             wayout = "Tell it again, or choose another brain."
-            raise await self._failed(session, ticket, "invalid_output", str(fault), wayout, publisher.close()) from fault
+            rest = publisher.close()
+            raise await self._failed(session, ticket, "invalid_output", str(fault), wayout, rest) from fault
         except Exception as fault:  # a defect of an adapter must not stop the turns that wait behind this one
             log.exception("stories.run_broke", extra={"fields": {"run_id": ticket.run_id}})
             said = "Something unexpected happened while this was told."
@@ -110,7 +112,11 @@ class Cycle:
         question = self._question(work)
         prompt = told(question, estimate_tokens)
         self._phase(work, "generation")
-        usage, truncated = await self._generate(work, question, prompt, publisher)
+        if ticket.ready is None:
+            usage, truncated = await self._generate(work, question, prompt, publisher)
+        else:
+            publisher.hear(ticket.ready)
+            usage, truncated = _used(None, prompt, publisher, work.brain) | {"prompt_tokens": 0, "calls": []}, True
         text, ready = self._text(publisher)
         self._phase(work, "complete")
         facts = self._facts(work, question, text, ready)
@@ -255,6 +261,7 @@ class Cycle:
             ending=ended, why=why_of(question, prompt, shown_brain(work.brain), work.run.attempts + 1),
             brain=shown_brain(work.brain), usage=usage, seed=work.plan.seed, truncated=truncated, left=left,
             extraction="json" if is_json else "builtin",
+            source="partial" if work.ticket.ready is not None else "model",
             warnings=({"code": "truncated", "severity": "warn", "message": "The telling was cut by its limit."},)
             if truncated else (),
         )  # fmt: skip

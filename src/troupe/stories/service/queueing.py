@@ -47,11 +47,11 @@ class Queueing:
         if session.running is not None and waiting >= session.story.settings.queue_limit:
             raise self._busy(session)
 
-    async def accept(self, user: User, session: Session, asked: f.Asked) -> Ticket:
+    async def accept(self, user: User, session: Session, asked: f.Asked, ready: str | None = None) -> Ticket:
         """Put a run in the queue; when this returns its input is on disk."""
         told: asyncio.Future[Node] = asyncio.get_running_loop().create_future()
         told.add_done_callback(_looked_at)
-        ticket = Ticket(asked.run_id, asked.turn_id, asked.kind, user, told)
+        ticket = Ticket(asked.run_id, asked.turn_id, asked.kind, user, told, ready)
         session.queue.append(ticket)  # its place is taken before the disk is waited for
         try:
             await session.write("user", asked)

@@ -32,6 +32,8 @@ class Ticket:
     kind: f.RunKind
     user: User
     told: "asyncio.Future[Node]"
+    ready: str | None = None
+    """Words that were told already and only have to be kept."""
     task: asyncio.Task[None] | None = None
     step: str | None = None
     text: str = ""

@@ -102,14 +102,16 @@ class Telling:
         )  # fmt: skip
         return await self._accept(user, session, asked)
 
-    async def resume(self, user: User, session_id: str, run_id: str | None) -> Accepted:
-        """Tell the same input again under the same turn."""
+    async def resume(self, user: User, session_id: str, run_id: str | None, *, keep: bool = False) -> Accepted:
+        """Tell the same input again under the same turn; with `keep` its words so far become the turn."""
         session = await self._sessions.to_change(user, session_id)
         run = _pending(session, run_id)
         self._queueing.check_idle(session)
+        if keep and not run.partial_text.strip():
+            raise Nothing("nothing_to_keep", "Nothing had been told yet.", "Tell it again, or let it go.")
         asked = run.asked.model_copy(update={"run_id": self._new_id()})
         await self._check_options(user, asked.options)
-        return await self._accept(user, session, asked)
+        return await self._accept(user, session, asked, run.partial_text.rstrip() if keep else None)
 
     async def discard(self, user: User, session_id: str, run_id: str | None) -> Session:
         """Let a run go that came to nothing."""
@@ -123,9 +125,9 @@ class Telling:
         session = await self._sessions.to_change(user, session_id)
         return await self._queueing.cancel(session, turn_id)
 
-    async def _accept(self, user: User, session: Session, asked: f.Asked) -> Accepted:
+    async def _accept(self, user: User, session: Session, asked: f.Asked, ready: str | None = None) -> Accepted:
         position = len(session.queue) + (session.running is not None)
-        return Accepted(session, await self._queueing.accept(user, session, asked), position)
+        return Accepted(session, await self._queueing.accept(user, session, asked, ready), position)
 
     async def _check_options(self, user: User, options: Mapping[str, object]) -> None:
         known = Options.of(options)
