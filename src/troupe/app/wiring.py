@@ -40,6 +40,7 @@ from troupe.app.rating import RatingsCount
 from troupe.app.remembering import open_memory
 from troupe.app.settings import Settings
 from troupe.app.stamping import one_at_a_time, prove_wall, stamp
+from troupe.app.stories import open_telling
 from troupe.app.studio import Studio
 from troupe.app.talents import open_talents
 from troupe.app.testing import TestBench
@@ -101,7 +102,6 @@ from troupe.personas import (
 )
 from troupe.ports.providers import discover
 from troupe.providers.obstore_files import ObstoreFiles
-from troupe.stories import open_stories
 
 
 @asynccontextmanager
@@ -341,7 +341,7 @@ async def _assemble(
         prompts=stage.prompts,
         remembering=remembering,
         world=world,
-        stories=open_stories(directory.durable, directory.path / "sessions", live, brains, thinking, clock, new_id),
+        stories=open_telling(directory, live, brains, thinking, privacy, clock, new_id),
         bench=bench,
     )
     studio.learning.then(observing.counting.learnt)

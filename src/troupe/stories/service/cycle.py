@@ -142,7 +142,6 @@ class Cycle:
         self._phase(work, "user_input")
         work.written = following(story.began, path, run.asked.user_input, run.asked.choice)
         session.brain = shown_brain(work.brain)
-        await session.show(turns=False)
         return work
 
     async def _brain(self, user: User, options: Options, brain_id: str | None) -> Brain:

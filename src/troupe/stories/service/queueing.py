@@ -64,6 +64,8 @@ class Queueing:
     async def cancel(self, session: Session, turn_id: str | None) -> Ticket:
         """Stop what runs, or the named turn that waits."""
         running = session.running
+        if turn_id is None and running is None and session.queue:
+            turn_id = session.queue[0].turn_id  # accepted, and about to begin
         if turn_id is None or (running is not None and running.turn_id == turn_id):
             if running is None or running.committing or running.task is None:
                 raise Nothing("nothing_running", "Nothing is being told.", "Go on with a turn.")
@@ -84,9 +86,11 @@ class Queueing:
         if session.running is not None:
             await self._stop(session.running, reason)
 
-    async def close(self, sessions: list[Session]) -> None:
-        """Stop all tellings; what they had is kept to go on with."""
+    async def close(self, sessions: list[Session], seconds: float) -> None:
+        """Stop all tellings, after some time in which they may end; what they had is kept to go on with."""
         self._stopping = True
+        if self._workers and seconds:
+            await asyncio.wait(list(self._workers), timeout=seconds)
         for session in sessions:
             waiting, session.queue = list(session.queue), []
             for ticket in waiting:
@@ -113,6 +117,8 @@ class Queueing:
             ticket.task = asyncio.create_task(self._tell(session, ticket))
             try:
                 await asyncio.wait([ticket.task])
+                if not ticket.told.done() and not session.deleted:  # it was stopped before its first step
+                    await self._drop(session, ticket, ticket.stopped or "user")
             finally:
                 session.running = None
 

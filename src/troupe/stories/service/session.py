@@ -1,12 +1,14 @@
 """A session that is open: who is in the queue, what runs, and the one way to add to its journal."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from troupe.accounts import User
 from troupe.kit.durable import Frame
+from troupe.kit.errors import Unavailable
 from troupe.kit.times import Clock, as_text
 from troupe.kit.waiting import to_its_end
 from troupe.stories.domain import frames as f
@@ -17,6 +19,8 @@ from troupe.stories.domain.telling import Shown, metadata_of, phase_of, turn_of
 from troupe.stories.domain.world import Kept
 from troupe.stories.store import OpenedJournal, SessionFolders
 from troupe.stories.store.folders import CONTEXTS_KEPT
+
+log = logging.getLogger(__name__)
 
 WRITTEN_AT_ONCE = 200
 """So many turns of a branch are written before the answer; longer ones a moment later."""
@@ -60,6 +64,7 @@ class Session:
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _views: asyncio.Lock = field(default_factory=asyncio.Lock)
     _passages: dict[str, list[Passage]] = field(default_factory=dict)
+    _shown: dict[str, tuple[tuple[int, bool, str], Shown]] = field(default_factory=dict)
     _later: asyncio.Task[None] | None = None
 
     @property
@@ -94,7 +99,11 @@ class Session:
             long = self.story.turn_count > WRITTEN_AT_ONCE
             told = self.turns() if turns and not long else None
             stale = self._stale()
-            await to_its_end(asyncio.to_thread(self._write_views, metadata, told, stale))
+            try:
+                await to_its_end(self._write_views(metadata, told, stale))
+            except Unavailable as trouble:  # what the journal holds is safe; the next change writes the views again
+                log.warning("stories.views_wait_for_the_disk", extra={"fields": {"error": trouble.code}})
+                return
             self.opened.kept -= set(stale)
         if turns and long and (self._later is None or self._later.done()):
             self._later = asyncio.create_task(self._show_later())
@@ -126,7 +135,7 @@ class Session:
     def turns(self, path: Sequence[Node] | None = None) -> list[Shown]:
         """The turns of the active branch, oldest first."""
         nodes = self.story.path() if path is None else path
-        return [turn_of(self.story, node, kept=node.told.turn_id in self.opened.kept) for node in nodes]
+        return [self._shown_turn(node) for node in nodes]
 
     def passages(self, path: Sequence[Node]) -> list[Passage]:
         """Everything that can be remembered on a path; each telling is cut once."""
@@ -134,6 +143,15 @@ class Session:
         for node in path:
             found += self._of(node.id, lambda node=node: passages_of(node))  # type: ignore[misc]
         return found
+
+    def _shown_turn(self, node: Node) -> Shown:
+        """A turn as its file shows it, worked out again only when something about it changed."""
+        kept = node.told.turn_id in self.opened.kept
+        state = (len(self.story.turns[node.told.turn_id]), kept, self.story.active_branch)
+        known = self._shown.get(node.id)
+        if known is None or known[0] != state:
+            known = self._shown[node.id] = (state, turn_of(self.story, node, kept=kept))
+        return known[1]
 
     def _of(self, key: str, make: Callable[[], list[Passage]]) -> list[Passage]:
         if key not in self._passages:
@@ -145,12 +163,13 @@ class Session:
         newest = list(dict.fromkeys(node.told.turn_id for node in reversed(self.story.nodes.values())))
         return [id for id in newest[CONTEXTS_KEPT:] if id in self.opened.kept]
 
-    def _write_views(self, metadata: Shown, turns: Sequence[Shown] | None, stale: Sequence[str]) -> None:
-        self.folders.write_metadata(self.id, metadata)
+    async def _write_views(self, metadata: Shown, turns: Sequence[Shown] | None, stale: Sequence[str]) -> None:
+        """Side by side: each waits for the disk, and none for another."""
+        works = [asyncio.to_thread(self.folders.write_metadata, self.id, metadata)]
         if turns is not None:
-            self.folders.write_turns(self.id, turns)
-        for turn_id in stale:
-            self.folders.forget_context(self.id, turn_id)
+            works.append(asyncio.to_thread(self.folders.write_turns, self.id, turns))
+        works += [asyncio.to_thread(self.folders.forget_context, self.id, turn_id) for turn_id in stale]
+        await asyncio.gather(*works)
 
     async def _show_later(self) -> None:
         await asyncio.sleep(LATER_SECONDS)

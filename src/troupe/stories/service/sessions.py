@@ -18,6 +18,7 @@ from troupe.stories.store.folders import canonical
 
 MOST_OPEN = 256
 RESTS_AFTER_SECONDS = 600.0
+LOOK_EVERY_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Sessions:
         self._clock = clock
         self._open: dict[str, Session] = {}
         self._opening: dict[str, asyncio.Lock] = {}
+        self._resting: asyncio.Task[None] | None = None
 
     def open_ones(self) -> list[Session]:
         return list(self._open.values())
@@ -50,6 +52,13 @@ class Sessions:
             raise StoryNotFound
         if session.opened.damage:
             raise SessionReadOnly(session.opened.damage)
+        return session
+
+    async def to_remove(self, user: User, session_id: str) -> Session:
+        """A session that is to go, whatever state it is in."""
+        session = await self._opened(canonical(session_id))
+        if session.story.began.owner_id != user.id:
+            raise StoryNotFound
         return session
 
     async def to_read(self, user: User, session_id: str) -> Seen:
@@ -71,8 +80,8 @@ class Sessions:
         async with self._turn(session.id):
             session.deleted = True
             self._open.pop(session.id, None)
-            session.opened.close()
             yield
+            session.opened.close()
         self._opening.pop(session.id, None)
 
     async def rest(self) -> None:
@@ -85,8 +94,16 @@ class Sessions:
                 await self._close(session)
 
     async def close(self) -> None:
+        if self._resting is not None:
+            self._resting.cancel()
         for session in list(self._open.values()):
             await self._close(session)
+
+    async def _rest_by_and_by(self) -> None:
+        """Look around as long as something is open."""
+        while self._open:
+            await asyncio.sleep(LOOK_EVERY_SECONDS)
+            await self.rest()
 
     async def _opened(self, id: str) -> Session:
         if found := self._open.get(id):
@@ -103,6 +120,8 @@ class Sessions:
                 await self._put_right(session, opened)
             self._open[id] = session
         await self.rest()
+        if self._resting is None or self._resting.done():
+            self._resting = asyncio.create_task(self._rest_by_and_by())
         return session
 
     async def _put_right(self, session: Session, opened: OpenedJournal) -> None:

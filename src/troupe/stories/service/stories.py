@@ -112,8 +112,8 @@ class Stories:
         return session.metadata()
 
     async def remove(self, user: User, session_id: str) -> None:
-        """Delete a session and all that belongs to it; nothing brings it back."""
-        session = await self.sessions.to_change(user, session_id)
+        """Delete a session and all that belongs to it, damaged or not; nothing brings it back."""
+        session = await self.sessions.to_remove(user, session_id)
         async with self.sessions.forgetting(session):
             await self._queueing.empty(session, "session_deleted")
             await asyncio.to_thread(self._folders.remove, session.id)
@@ -121,9 +121,20 @@ class Stories:
         more = {"detail": "This story was deleted.", "next_step": "Open another one."}
         self._events.say(session.id, "error", {**gone, **more})
 
+    async def remove_all(self, user: User) -> int:
+        """Delete every session of a person; how many there were."""
+        found = await self.list(user, archived=None)
+        for said in found:
+            await self.remove(user, str(said["session_id"]))
+        return len(found)
+
+    async def stop(self, seconds: float) -> None:
+        """Accept nothing more; what is told may end within this time, and is cut off then."""
+        await self._queueing.close(self.sessions.open_ones(), seconds)
+
     async def close(self) -> None:
         """Stop every telling and close every journal."""
-        await self._queueing.close(self.sessions.open_ones())
+        await self.stop(0)
         await self.sessions.close()
 
     async def _set(self, user: User, session: Session, changes: Mapping[str, object]) -> None:

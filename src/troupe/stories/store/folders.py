@@ -95,22 +95,15 @@ class SessionFolders:
         """What the metadata file says; None where it cannot be read."""
         return self._json(self._folder / id / METADATA)
 
-    def write_metadata(self, id: str, metadata: Shown) -> bool:
-        """Put the view in place; whether an unreadable one was kept beside it."""
+    def write_metadata(self, id: str, metadata: Shown) -> None:
+        """Put the view in place; an unreadable one is kept beside it."""
         path = self._place(id) / METADATA
-        kept = path.exists() and self._json(path) is None
-        if kept:
+        if path.exists() and self._json(path) is None:
             self._keep_aside(path)
         self._replace(path, metadata)
-        return kept
 
     def write_turns(self, id: str, turns: Sequence[Shown]) -> None:
         self._replace(self._place(id) / TURNS, turns)
-
-    def turns_are(self, id: str, turns: Sequence[Shown]) -> bool:
-        """Whether the view says what the journal says."""
-        path = self._place(id) / TURNS
-        return path.is_file() and path.read_bytes() == packed(turns)
 
     def write_context(self, id: str, turn_id: str, package: Shown) -> None:
         self._replace(self._place(id) / CONTEXT / f"{turn_id}.json", package)
