@@ -4682,6 +4682,496 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/story/context/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Context
+         * @description What a turn was told from, to the letter.
+         */
+        get: operations["stories_get_context"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/events/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listen
+         * @description The events of a story for scripts, from the number you have.
+         */
+        get: operations["stories_listen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/history/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get History
+         * @description The turns of a story, the newest first.
+         */
+        get: operations["stories_get_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/regenerate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell Again
+         * @description Have the last turn told another way; the earlier telling can be taken back.
+         */
+        post: operations["stories_tell_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Session
+         * @description Open a story, from a template or with a few sentences of your own.
+         */
+        post: operations["stories_create_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Session
+         * @description How a story stands: what was told last, what is offered, what runs.
+         */
+        get: operations["stories_get_session"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Session
+         * @description Delete a story and all that belongs to it, for good.
+         */
+        delete: operations["stories_delete_session"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Session
+         * @description Rename it, put it away, change how it is told; only what is sent changes.
+         */
+        patch: operations["stories_change_session"];
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/branches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Branches */
+        get: operations["stories_list_branches"];
+        put?: never;
+        /**
+         * Make Branch
+         * @description A new line from any turn.
+         */
+        post: operations["stories_make_branch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/branches/{branch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Branch
+         * @description Take the name away; what was told stays in the tree.
+         */
+        delete: operations["stories_delete_branch"];
+        options?: never;
+        head?: never;
+        /** Rename Branch */
+        patch: operations["stories_rename_branch"];
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/branches/{branch_id}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Activate Branch
+         * @description Go on with this line.
+         */
+        post: operations["stories_activate_branch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Stop what is being told, or take a waiting turn out of the queue.
+         */
+        post: operations["stories_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/redo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Redo
+         * @description Go forward again on the line that was left.
+         */
+        post: operations["stories_redo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume
+         * @description Tell again what was cut off, keep its words as the turn, or let it go.
+         */
+        post: operations["stories_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Runs
+         * @description Every attempt to tell something, the newest first.
+         */
+        get: operations["stories_list_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get State
+         * @description What the world holds after a turn.
+         */
+        get: operations["stories_get_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Transcript
+         * @description The story as one text.
+         */
+        get: operations["stories_get_transcript"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Tree
+         * @description Every telling and where it stands.
+         */
+        get: operations["stories_get_tree"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/turns/{turn_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Turn
+         * @description A turn with all its tellings, or how far one is that is not told yet.
+         */
+        get: operations["stories_get_turn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/turns/{turn_id}/select": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Select
+         * @description Take another telling of a turn.
+         */
+        post: operations["stories_select"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/turns/{turn_id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why
+         * @description Why it was told like this: what was remembered, what the prompt was made of, and in what shares.
+         */
+        get: operations["stories_why"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Go back; what is left behind can be brought back.
+         */
+        post: operations["stories_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sessions
+         * @description Every session, the one that was played last first.
+         */
+        get: operations["stories_list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Templates
+         * @description How a story can begin.
+         */
+        get: operations["stories_list_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/templates/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Template
+         * @description One start, whole.
+         */
+        get: operations["stories_get_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/turn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Turn
+         * @description Say what happens and hear the story go on; with `Prefer: respond-async` as soon as it is on disk.
+         */
+        post: operations["stories_take_turn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/talents": {
         parameters: {
             query?: never;
@@ -5535,6 +6025,19 @@ export interface components {
              */
             success: true;
         };
+        /** Again */
+        Again: {
+            /** Expected Seq */
+            expected_seq?: number | null;
+            /** Note */
+            note?: string | null;
+            /** Options */
+            options?: {
+                [key: string]: unknown;
+            } | null;
+            /** Session Id */
+            session_id: string;
+        };
         /** AnalyticsView */
         AnalyticsView: {
             /** Series */
@@ -5936,6 +6439,11 @@ export interface components {
             /** Price Source */
             price_source: ("table" | "user") | null;
         };
+        /** BranchName */
+        BranchName: {
+            /** Name */
+            name: string;
+        };
         /** BroughtView */
         BroughtView: {
             book: components["schemas"]["BookView"];
@@ -6035,6 +6543,11 @@ export interface components {
             }[];
             /** Ws Url */
             ws_url: string;
+        };
+        /** CancelBody */
+        CancelBody: {
+            /** Turn Id */
+            turn_id?: string | null;
         };
         /** Candidates */
         Candidates: {
@@ -6204,6 +6717,23 @@ export interface components {
             } | null;
             /** Visibility */
             visibility?: ("private" | "shared") | null;
+        };
+        /** CharacterUpdate */
+        CharacterUpdate: {
+            /** Character Id */
+            character_id?: number | null;
+            /** Character Name */
+            character_name: string;
+            /** Current Location */
+            current_location?: string | null;
+            /** Emotional State */
+            emotional_state?: string | null;
+            /** Goals */
+            goals?: string[] | null;
+            /** Knowledge Gained */
+            knowledge_gained?: string[] | null;
+            /** Physical Condition */
+            physical_condition?: string | null;
         };
         /** ChatChange */
         ChatChange: {
@@ -6422,6 +6952,25 @@ export interface components {
             /** Username */
             username: string;
         };
+        /** Chronology */
+        Chronology: {
+            /**
+             * Episode Increment
+             * @default false
+             */
+            episode_increment: boolean;
+            /** In World Date */
+            in_world_date?: string | null;
+            /** In World Time */
+            in_world_time?: string | null;
+            /**
+             * Season Increment
+             * @default false
+             */
+            season_increment: boolean;
+            /** Time Elapsed Description */
+            time_elapsed_description?: string | null;
+        };
         /** ClaimView */
         ClaimView: {
             /** Confidence */
@@ -6619,6 +7168,18 @@ export interface components {
             /** Withdrawn At */
             withdrawn_at: string | null;
         };
+        /** ContinuityMarker */
+        ContinuityMarker: {
+            /** Chunk Id Reference */
+            chunk_id_reference?: number | null;
+            /** Description */
+            description: string;
+            /**
+             * Marker Type
+             * @enum {string}
+             */
+            marker_type: "callback" | "setup" | "payoff" | "parallel" | "contradiction";
+        };
         /** ConvertBody */
         ConvertBody: {
             /**
@@ -6738,19 +7299,6 @@ export interface components {
             state: "used" | "fallback" | "ignored";
             /** Value */
             value: string;
-        };
-        /** Deleted */
-        Deleted: {
-            /** Message */
-            message: string;
-            /** Restore Until */
-            restore_until: string;
-            /**
-             * Success
-             * @default true
-             * @constant
-             */
-            success: true;
         };
         /** DescribeBody */
         DescribeBody: {
@@ -8856,6 +9404,24 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** Mention */
+        Mention: {
+            /** Entity Id */
+            entity_id?: number | null;
+            /** Entity Name */
+            entity_name: string;
+            /**
+             * Entity Type
+             * @enum {string}
+             */
+            entity_type: "character" | "location" | "event" | "threat" | "faction" | "item";
+            /**
+             * Prominence
+             * @default mentioned
+             * @enum {string}
+             */
+            prominence: "primary" | "secondary" | "mentioned";
+        };
         /**
          * MessageView
          * @description One message as it was sent.
@@ -8873,6 +9439,25 @@ export interface components {
             role: "system" | "user" | "assistant";
             /** Text */
             text: string;
+        };
+        /** Metadata */
+        Metadata: {
+            chronology?: components["schemas"]["Chronology"] | null;
+            /**
+             * Continuity Markers
+             * @default []
+             */
+            continuity_markers: components["schemas"]["ContinuityMarker"][];
+            narrative_vector?: components["schemas"]["NarrativeVector"] | null;
+            /** Perspective */
+            perspective?: string | null;
+            /**
+             * Thematic Elements
+             * @default []
+             */
+            thematic_elements: string[];
+            /** Tone */
+            tone?: ("action" | "dialogue" | "introspection" | "suspense" | "revelation" | "transition") | null;
         };
         /** MetadataBody */
         MetadataBody: {
@@ -8960,6 +9545,24 @@ export interface components {
              * @description The waiting job to go before; null for the front of one's own.
              */
             before: string | null;
+        };
+        /** Narrative */
+        Narrative: {
+            /** Estimated Tokens */
+            estimated_tokens?: number | null;
+            /** Suggested Slug */
+            suggested_slug?: string | null;
+            /** Text */
+            text: string;
+        };
+        /** NarrativeVector */
+        NarrativeVector: {
+            /** Arc Position */
+            arc_position?: ("exposition" | "rising_action" | "complication" | "climax" | "falling_action" | "resolution") | null;
+            /** Pacing */
+            pacing?: ("fast" | "medium" | "slow" | "reflective") | null;
+            /** Tension Level */
+            tension_level?: number | null;
         };
         /** NewAnswer */
         NewAnswer: {
@@ -9089,6 +9692,20 @@ export interface components {
             model: string;
             /** Name */
             name?: string | null;
+        };
+        /** NewBranch */
+        NewBranch: {
+            /**
+             * Activate
+             * @default true
+             */
+            activate: boolean;
+            /** Candidate Id */
+            candidate_id?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Turn Id */
+            turn_id: string;
         };
         /** NewCallBody */
         NewCallBody: {
@@ -9303,6 +9920,19 @@ export interface components {
              */
             score: number;
         };
+        /** NewSession */
+        NewSession: {
+            /** Initial Context */
+            initial_context?: string | null;
+            /** Session Name */
+            session_name?: string | null;
+            /** Settings */
+            settings?: {
+                [key: string]: unknown;
+            } | null;
+            /** Template */
+            template?: string | null;
+        };
         /** NewSignIn */
         NewSignIn: {
             /**
@@ -9333,6 +9963,21 @@ export interface components {
             name: string;
             /** Scopes */
             scopes: ("read" | "write" | "admin" | "devices")[];
+        };
+        /** NewTurn */
+        NewTurn: {
+            /** Choice Id */
+            choice_id?: string | null;
+            /** Expected Seq */
+            expected_seq?: number | null;
+            /** Options */
+            options?: {
+                [key: string]: unknown;
+            };
+            /** Session Id */
+            session_id: string;
+            /** User Input */
+            user_input: string;
         };
         /**
          * NewUser
@@ -9809,6 +10454,16 @@ export interface components {
             number: number;
             /** Undone */
             undone: boolean;
+        };
+        /**
+         * Operations
+         * @description Advice for the user; nothing in it runs by itself.
+         */
+        Operations: {
+            request_regeneration?: components["schemas"]["RegenerationRequest"] | null;
+            request_summary?: components["schemas"]["SummaryRequest"] | null;
+            /** Spawn Side Task */
+            spawn_side_task?: string | null;
         };
         /** OriginView */
         OriginView: {
@@ -10407,10 +11062,61 @@ export interface components {
             /** Username */
             username: string;
         };
+        /** ReferencedEntities */
+        ReferencedEntities: {
+            /**
+             * Characters
+             * @default []
+             */
+            characters: components["schemas"]["Mention"][];
+            /**
+             * Events
+             * @default []
+             */
+            events: components["schemas"]["Mention"][];
+            /**
+             * Locations
+             * @default []
+             */
+            locations: components["schemas"]["Mention"][];
+            /**
+             * Other
+             * @default []
+             */
+            other: components["schemas"]["Mention"][];
+            /**
+             * Threats
+             * @default []
+             */
+            threats: components["schemas"]["Mention"][];
+        };
         /** Refresh */
         Refresh: {
             /** Refresh Token */
             refresh_token: string;
+        };
+        /** RegenerationRequest */
+        RegenerationRequest: {
+            /**
+             * Issues
+             * @default []
+             */
+            issues: ("continuity_error" | "out_of_character" | "pacing_issue" | "tone_mismatch" | "other")[];
+            /** Reason */
+            reason: string;
+        };
+        /** RelationshipUpdate */
+        RelationshipUpdate: {
+            /** Character1 Name */
+            character1_name: string;
+            /** Character2 Name */
+            character2_name: string;
+            /** Notes */
+            notes?: string | null;
+            /** Relationship Type */
+            relationship_type?: string | null;
+            /** Trust Level */
+            trust_level?: number | null;
         };
         /** ReleaseView */
         ReleaseView: {
@@ -10684,6 +11390,16 @@ export interface components {
             answered: components["schemas"]["ComparisonView"];
             scripted: components["schemas"]["ComparisonView"];
         };
+        /** ResumeBody */
+        ResumeBody: {
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "retry" | "keep" | "discard";
+            /** Run Id */
+            run_id?: string | null;
+        };
         /** RetryWish */
         RetryWish: {
             /**
@@ -10937,6 +11653,13 @@ export interface components {
             active_leaf_id: string | null;
             node: components["schemas"]["NodeView"];
         };
+        /** Selection */
+        Selection: {
+            /** Candidate Id */
+            candidate_id: string;
+            /** Expected Seq */
+            expected_seq?: number | null;
+        };
         /** SelfReportView */
         SelfReportView: {
             /** High */
@@ -10961,6 +11684,35 @@ export interface components {
             runs: components["schemas"]["RunView"][];
             /** Speakers */
             speakers: components["schemas"]["SpeakerView"][];
+        };
+        /** SessionChange */
+        SessionChange: {
+            /**
+             * Archived
+             * @default false
+             */
+            archived: boolean;
+            /** Expected Seq */
+            expected_seq?: number | null;
+            /** Session Name */
+            session_name?: string | null;
+            /** Settings */
+            settings?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** SessionMade */
+        SessionMade: {
+            /** Created At */
+            created_at: string;
+            /** Session Id */
+            session_id: string;
+            /**
+             * Status
+             * @default ready
+             * @constant
+             */
+            status: "ready";
         };
         /** SessionPage */
         SessionPage: {
@@ -11663,6 +12415,21 @@ export interface components {
             /** Items */
             items: components["schemas"]["troupe__looks__schemas__dressing__StateView"][];
         };
+        /** StateUpdates */
+        StateUpdates: {
+            /**
+             * Characters
+             * @default []
+             */
+            characters: components["schemas"]["CharacterUpdate"][];
+            /**
+             * Relationships
+             * @default []
+             */
+            relationships: components["schemas"]["RelationshipUpdate"][];
+            /** World State Notes */
+            world_state_notes?: string | null;
+        };
         /** StatementView */
         StatementView: {
             /** Text */
@@ -11683,6 +12450,16 @@ export interface components {
             chat: components["schemas"]["ChatView"];
             op: components["schemas"]["OperationView"];
         };
+        /** Steps */
+        Steps: {
+            /** Expected Seq */
+            expected_seq?: number | null;
+            /**
+             * Steps
+             * @default 1
+             */
+            steps: number;
+        };
         /** StopBody */
         StopBody: {
             /** Dot Id */
@@ -11696,6 +12473,16 @@ export interface components {
         StoppedView: {
             /** Stopped */
             stopped: string[];
+        };
+        /** StoryTurnResponse */
+        StoryTurnResponse: {
+            metadata?: components["schemas"]["Metadata"] | null;
+            narrative: components["schemas"]["Narrative"];
+            operations?: components["schemas"]["Operations"] | null;
+            /** Reasoning */
+            reasoning?: string | null;
+            referenced_entities?: components["schemas"]["ReferencedEntities"] | null;
+            state_updates?: components["schemas"]["StateUpdates"] | null;
         };
         /**
          * StreamBody
@@ -11831,6 +12618,16 @@ export interface components {
             items: components["schemas"]["SummaryView"][];
             /** Troubles */
             troubles: components["schemas"]["SummaryTrouble"][];
+        };
+        /** SummaryRequest */
+        SummaryRequest: {
+            /** Reason */
+            reason?: string | null;
+            /**
+             * Summary Type
+             * @enum {string}
+             */
+            summary_type: "episode" | "season";
         };
         /** SummaryTrouble */
         SummaryTrouble: {
@@ -13035,6 +13832,19 @@ export interface components {
             /** Violations */
             violations: components["schemas"]["ViolationView"][];
         };
+        /** Deleted */
+        troupe__personas__schemas__Deleted: {
+            /** Message */
+            message: string;
+            /** Restore Until */
+            restore_until: string;
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
         /** Done */
         troupe__personas__schemas__Done: {
             /** Message */
@@ -13093,6 +13903,15 @@ export interface components {
             trust: "verified" | "signed" | "unsigned";
             /** Warnings */
             warnings: string[];
+        };
+        /** Deleted */
+        troupe__stories__schemas__Deleted: {
+            /**
+             * Status
+             * @default deleted
+             * @constant
+             */
+            status: "deleted";
         };
         /** WordView */
         troupe__voices__schemas__speech__WordView: {
@@ -21215,7 +22034,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Deleted"];
+                    "application/json": components["schemas"]["troupe__personas__schemas__Deleted"];
                 };
             };
             /** @description Validation Error */
@@ -23328,6 +24147,978 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StartView"];
+                };
+            };
+        };
+    };
+    stories_get_context: {
+        parameters: {
+            query?: {
+                turn_id?: string | null;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_listen: {
+        parameters: {
+            query?: {
+                since?: string | null;
+            };
+            header?: {
+                "last-event-id"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_get_history: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                branch_id?: string | null;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_tell_again: {
+        parameters: {
+            query?: never;
+            header?: {
+                prefer?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Again"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoryTurnResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_create_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewSession"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionMade"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_get_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_delete_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__stories__schemas__Deleted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_change_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_list_branches: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_make_branch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBranch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_delete_branch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                branch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_rename_branch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                branch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BranchName"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_activate_branch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                branch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CancelBody"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_redo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Steps"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_resume: {
+        parameters: {
+            query?: never;
+            header?: {
+                prefer?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResumeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_list_runs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_get_state: {
+        parameters: {
+            query?: {
+                turn_id?: string | null;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_get_transcript: {
+        parameters: {
+            query?: {
+                inputs?: boolean;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_get_tree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    }[];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_get_turn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_select: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Selection"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_why: {
+        parameters: {
+            query?: {
+                candidate_id?: string | null;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Steps"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_list_sessions: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                archived?: "true" | "false" | "all";
+                limit?: number | null;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    }[];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_list_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    stories_get_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_take_turn: {
+        parameters: {
+            query?: never;
+            header?: {
+                prefer?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTurn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoryTurnResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
