@@ -7300,6 +7300,19 @@ export interface components {
             /** Value */
             value: string;
         };
+        /** Deleted */
+        Deleted: {
+            /** Message */
+            message: string;
+            /** Restore Until */
+            restore_until: string;
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
         /** DescribeBody */
         DescribeBody: {
             /** Language */
@@ -12474,6 +12487,15 @@ export interface components {
             /** Stopped */
             stopped: string[];
         };
+        /** StoryDeleted */
+        StoryDeleted: {
+            /**
+             * Status
+             * @default deleted
+             * @constant
+             */
+            status: "deleted";
+        };
         /** StoryTurnResponse */
         StoryTurnResponse: {
             metadata?: components["schemas"]["Metadata"] | null;
@@ -13832,19 +13854,6 @@ export interface components {
             /** Violations */
             violations: components["schemas"]["ViolationView"][];
         };
-        /** Deleted */
-        troupe__personas__schemas__Deleted: {
-            /** Message */
-            message: string;
-            /** Restore Until */
-            restore_until: string;
-            /**
-             * Success
-             * @default true
-             * @constant
-             */
-            success: true;
-        };
         /** Done */
         troupe__personas__schemas__Done: {
             /** Message */
@@ -13903,15 +13912,6 @@ export interface components {
             trust: "verified" | "signed" | "unsigned";
             /** Warnings */
             warnings: string[];
-        };
-        /** Deleted */
-        troupe__stories__schemas__Deleted: {
-            /**
-             * Status
-             * @default deleted
-             * @constant
-             */
-            status: "deleted";
         };
         /** WordView */
         troupe__voices__schemas__speech__WordView: {
@@ -22034,7 +22034,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["troupe__personas__schemas__Deleted"];
+                    "application/json": components["schemas"]["Deleted"];
                 };
             };
             /** @description Validation Error */
@@ -24374,7 +24374,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["troupe__stories__schemas__Deleted"];
+                    "application/json": components["schemas"]["StoryDeleted"];
                 };
             };
             /** @description Validation Error */

@@ -7,7 +7,7 @@ from fastapi.responses import PlainTextResponse
 
 from troupe.accounts import READ, WRITE, Person
 from troupe.stories.routes.behind import Desk, Limit, Offset, StoryRoute
-from troupe.stories.schemas import Deleted, Fields, NewSession, SessionChange, SessionMade
+from troupe.stories.schemas import Fields, NewSession, SessionChange, SessionMade, StoryDeleted
 from troupe.stories.service import NewStory
 
 router = APIRouter(prefix="/api/story", tags=["stories"], route_class=StoryRoute)
@@ -51,10 +51,10 @@ async def change_session(session_id: str, body: SessionChange, person: Person, d
 
 
 @router.delete("/session/{session_id}", openapi_extra=WRITE)
-async def delete_session(session_id: str, person: Person, desk: Desk) -> Deleted:
+async def delete_session(session_id: str, person: Person, desk: Desk) -> StoryDeleted:
     """Delete a story and all that belongs to it, for good."""
     await desk.stories.remove(person, session_id)
-    return Deleted()
+    return StoryDeleted()
 
 
 @router.get("/history/{session_id}", openapi_extra=READ)

@@ -74,5 +74,5 @@ class BranchName(Strict):
     name: StrictStr
 
 
-class Deleted(Strict):
+class StoryDeleted(Strict):
     status: Literal["deleted"] = "deleted"
