@@ -206,3 +206,35 @@ async def test_a_chosen_number_is_written_out_for_the_model(studio):
     assert turn["user_input"] == "2"
     assert turn["choice"]["text"] == "Call out to whoever holds it"
     assert "Call out to whoever holds it" in await prompt_of(studio.http, id)
+
+
+async def test_a_persona_who_narrates_and_one_who_plays_are_in_the_prompt_of_every_turn(studio):
+    def called(name, about):
+        return {"name": name, "personality": about, "age": 40}
+
+    narrator = (await studio.http.post("/api/personas", json=called("Orla", "Speaks like the tide tables."))).json()
+    player = (await studio.http.post("/api/personas", json=called("Bram", "Collects broken compasses."))).json()
+    ids = [each.get("id") or each["persona"]["id"] for each in (narrator, player)]
+    cast = [{"seat": "narrator", "persona_id": ids[0]}, {"seat": "cast", "persona_id": ids[1]}]
+    id = await begun(studio.http, "local", cast=cast)
+
+    await told(studio.http, id, "I sail.")
+
+    prompt = await prompt_of(studio.http, id)
+    assert "tide tables" in prompt
+    assert "broken compasses" in prompt
+    turn = (await state_of(studio.http, id))["last_turn"]
+    why = (await studio.http.get(f"/api/story/session/{id}/turns/{turn['turn_id']}/why")).json()
+    assert set(why["persona_versions"]) == set(ids)
+
+
+async def test_a_persona_that_nobody_knows_opens_no_story(studio):
+    before = len((await studio.http.get("/api/story/sessions")).json())
+    nobody = "8c1f5a52-3f0e-4a3f-9a69-6b1c3c0f2e11"
+
+    answer = await studio.http.post(
+        "/api/story/session/create", json={"cast": [{"seat": "cast", "persona_id": nobody}]}
+    )
+
+    assert (answer.status_code, answer.json()["kind"]) == (404, "persona")
+    assert len((await studio.http.get("/api/story/sessions")).json()) == before

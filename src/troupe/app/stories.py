@@ -8,6 +8,7 @@ from troupe.kit.ids import NewId
 from troupe.kit.times import Clock
 from troupe.live import LiveLog
 from troupe.minds import Brains, Thinking
+from troupe.personas import Personas
 from troupe.stories import StoryDesk, open_stories
 
 
@@ -17,11 +18,12 @@ def open_telling(
     brains: Brains,
     thinking: Thinking,
     privacy: Privacy,
+    personas: Personas,
     clock: Clock,
     new_id: NewId,
 ) -> StoryDesk:
     """Stories in the sessions folder of this data directory."""
-    desk = open_stories(directory.durable, directory.path / "sessions", live, brains, thinking, clock, new_id)
+    desk = open_stories(directory.durable, directory.path / "sessions", live, brains, thinking, personas, clock, new_id)
 
     async def export(user: User) -> AsyncIterator[Record | Attachment]:
         async for story in desk.reading.everything(user):

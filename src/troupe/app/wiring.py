@@ -341,7 +341,7 @@ async def _assemble(
         prompts=stage.prompts,
         remembering=remembering,
         world=world,
-        stories=open_telling(directory, live, brains, thinking, privacy, clock, new_id),
+        stories=open_telling(directory, live, brains, thinking, privacy, personas, clock, new_id),
         bench=bench,
     )
     studio.learning.then(observing.counting.learnt)

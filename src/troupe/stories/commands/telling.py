@@ -8,7 +8,7 @@ import typer
 from troupe.kit.errors import Invalid
 from troupe.stories.commands.application import StoryId, stories_app
 from troupe.stories.domain.telling import turn_of
-from troupe.stories.service import Accepted, NewStory, Said
+from troupe.stories.service import Accepted, NewStory, Said, Wish
 
 Options = Annotated[str | None, typer.Option(help="options of this turn, as a JSON object")]
 
@@ -25,12 +25,16 @@ def new(
     name: Annotated[str | None, typer.Option(help="what it is called")] = None,
     about: Annotated[str | None, typer.Option("--context", help="a few sentences it begins with")] = None,
     settings: Annotated[str | None, typer.Option(help="settings, as a JSON object")] = None,
+    narrator: Annotated[str | None, typer.Option(help="the persona who tells it, by its id")] = None,
+    cast: Annotated[list[str] | None, typer.Option(help="a persona who plays in it, by its id; again for more")] = None,
 ) -> None:
     """Open a story."""
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            wanted = NewStory(name, about, template, _object(settings))
+            seats = [Wish("narrator", narrator)] if narrator else []
+            seats += [Wish("cast", each) for each in cast or ()]
+            wanted = NewStory(name, about, template, _object(settings), seats)
             opened = await studio.stories.stories.create(studio.person, wanted)
             context.obj.show({"session_id": opened.session_id, "created_at": opened.created_at, "status": "ready"})
 

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from troupe.stories.domain.casting import Acting
 from troupe.stories.domain.response import StoryTurnResponse
 from troupe.stories.domain.settings import StorySettings
 from troupe.stories.domain.template import ChoiceKind, Passage, Prologue
@@ -43,6 +44,7 @@ class Began(Kept):
     prologue: Prologue | None = None
     prologue_choices: tuple[Choice, ...] = ()
     cards: tuple[Card, ...] = ()
+    cast: tuple[Acting, ...] = ()
     scene: Scene = Scene()
     beats: tuple[Passage, ...] = ()
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from troupe.stories.domain.budget import Component, Window, fitted, narrative_state, shares
+from troupe.stories.domain.casting import Acting
 from troupe.stories.domain.extract import quoted_share
 from troupe.stories.domain.plan import Plan, is_one_character
 from troupe.stories.domain.recall import MOST_PASSAGES, Passage, Query, Recalled, cut, recalled, temporal_intent
@@ -27,6 +28,7 @@ _PERSON = {
     "third_omniscient": "in the third person, knowing everybody",
 }
 _NARRATOR = "You are a calm, exact narrator. You show what can be seen, heard and touched, and let people speak."
+_AS_NARRATOR = "You tell this story as {name}, in this manner, as a narrator who is not part of it:"
 _CONTEXT_SHARE = 0.08
 GROWN_UP = 18
 
@@ -103,6 +105,8 @@ class Question:
     written: Written | None
     earlier: Sequence[Passage]
     """Passages of the whole path and of what came before it."""
+    cast: Sequence[Acting] = ()
+    """Who tells it and who plays in it, as they are now."""
 
 
 def told(asked: Question, count: Count) -> Told:
@@ -220,9 +224,12 @@ def _head(asked: Question, window: int, count: Count) -> list[Piece]:
         f"Where it begins: {context}" if context else "",
     ]
     cast = [_figure(card) for card in began.cards if card.role in ("player", "cast")]
+    cast += [f"About {each.name}:\n{each.text}" for each in asked.cast if each.seat != "narrator" and each.text]
+    narrator = next((each for each in asked.cast if each.seat == "narrator"), None)
+    voice = f"{_AS_NARRATOR.format(name=narrator.name)}\n{narrator.text}" if narrator else _NARRATOR
     return [
         Piece("rules", rules, count(rules)),
-        _piece("narrator", _NARRATOR, count),
+        _piece("narrator", voice, count),
         _piece("frame", "\n".join(line for line in frame if line), count),
         _piece("cast", "\n".join(cast), count),
     ]

@@ -73,7 +73,7 @@ def why_of(question: Question, prompt: Told, brain: Shown, attempts: int) -> Sho
         "prefix": _prefix(question, prompt),
         "brain": brain,
         "seed": question.plan.seed,
-        "persona_versions": {},
+        "persona_versions": {each.persona_id: each.version for each in question.cast if each.persona_id},
         "attempts": attempts,
     }
 

@@ -8,7 +8,7 @@ from fastapi.responses import PlainTextResponse
 from troupe.accounts import READ, WRITE, Person
 from troupe.stories.routes.behind import Desk, Limit, Offset, StoryRoute
 from troupe.stories.schemas import Fields, NewSession, SessionChange, SessionMade, StoryDeleted
-from troupe.stories.service import NewStory
+from troupe.stories.service import NewStory, Wish
 
 router = APIRouter(prefix="/api/story", tags=["stories"], route_class=StoryRoute)
 _WHICH = {"true": True, "false": False, "all": None}
@@ -17,7 +17,10 @@ _WHICH = {"true": True, "false": False, "all": None}
 @router.post("/session/create", openapi_extra=WRITE)
 async def create_session(person: Person, desk: Desk, body: NewSession | None = None) -> SessionMade:
     """Open a story, from a template or with a few sentences of your own."""
-    opened = await desk.stories.create(person, NewStory(**body.model_dump()) if body else NewStory())
+    asked = body or NewSession()
+    cast = [Wish(**each.model_dump()) for each in asked.cast]
+    new = NewStory(asked.session_name, asked.initial_context, asked.template, asked.settings, cast)
+    opened = await desk.stories.create(person, new)
     return SessionMade(session_id=opened.session_id, created_at=opened.created_at)
 
 

@@ -9,11 +9,18 @@ from troupe.accounts import Strict
 Fields = dict[str, object]
 
 
+class CastBody(Strict):
+    seat: Literal["narrator", "cast", "player"]
+    persona_id: StrictStr | None = None
+    name: Annotated[StrictStr, Field(max_length=120)] | None = None
+
+
 class NewSession(Strict):
     session_name: str | None = None
     initial_context: str | None = None
     template: str | None = None
     settings: Fields | None = None
+    cast: list[CastBody] = Field(default_factory=list)
 
 
 class SessionMade(Strict):

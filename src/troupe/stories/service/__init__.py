@@ -8,6 +8,8 @@ from troupe.kit.ids import NewId
 from troupe.kit.times import Clock
 from troupe.live import LiveLog
 from troupe.minds import Brains, Thinking
+from troupe.personas import Personas
+from troupe.stories.service.casting import Casting, Wish
 from troupe.stories.service.cycle import Cycle
 from troupe.stories.service.listening import Listening
 from troupe.stories.service.log import StoryLog
@@ -33,15 +35,23 @@ class StoryDesk:
 
 
 def open_stories(
-    durable: Durable, folder: Path, live: LiveLog, brains: Brains, thinking: Thinking, clock: Clock, new_id: NewId
+    durable: Durable,
+    folder: Path,
+    live: LiveLog,
+    brains: Brains,
+    thinking: Thinking,
+    personas: Personas,
+    clock: Clock,
+    new_id: NewId,
 ) -> StoryDesk:
     """Stories over one folder of sessions."""
     folders, events = SessionFolders(durable, folder), StoryLog(live.hub, clock)
     sessions = Sessions(folders, events, clock)
     reading = Reading(sessions)
-    queueing = Queueing(Cycle(brains, thinking, events, clock, new_id), events)
+    casting = Casting(personas)
+    queueing = Queueing(Cycle(brains, thinking, casting, events, clock, new_id), events)
     return StoryDesk(
-        Stories(sessions, folders, queueing, events, brains, clock, new_id),
+        Stories(sessions, folders, queueing, events, brains, casting, clock, new_id),
         reading,
         Telling(sessions, queueing, brains, new_id),
         Moving(sessions, queueing, events, clock, new_id),
@@ -50,4 +60,4 @@ def open_stories(
     )
 
 
-__all__ = ["Accepted", "NewStory", "Opened", "Said", "StoryDesk", "StoryLog", "open_stories"]
+__all__ = ["Accepted", "NewStory", "Opened", "Said", "StoryDesk", "StoryLog", "Wish", "open_stories"]

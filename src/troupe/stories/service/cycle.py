@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -17,6 +18,7 @@ from troupe.kit.tokens import estimate_tokens
 from troupe.minds import Ask, Brain, Brains, Budget, Message, Prompt, Sampling, Thinking
 from troupe.ports.text import Finished, ReasoningDelta, TextDelta, Usage
 from troupe.stories.domain import frames as f
+from troupe.stories.domain.casting import Acting
 from troupe.stories.domain.choices import offered
 from troupe.stories.domain.extract import Extracted, extracted
 from troupe.stories.domain.passages import following
@@ -30,6 +32,7 @@ from troupe.stories.domain.story import Node, Run
 from troupe.stories.domain.telling import Shown, choices_of
 from troupe.stories.domain.template import Passage as Written
 from troupe.stories.errors import StoryFailed
+from troupe.stories.service.casting import Casting
 from troupe.stories.service.log import StoryLog
 from troupe.stories.service.publishing import Publisher
 from troupe.stories.service.session import Session, Ticket
@@ -77,7 +80,16 @@ class InvalidOutput(Exception):
 class Cycle:
     """Tells one turn."""
 
-    def __init__(self, brains: Brains, thinking: Thinking, events: StoryLog, clock: Clock, new_id: NewId) -> None:
+    def __init__(
+        self,
+        brains: Brains,
+        thinking: Thinking,
+        casting: Casting,
+        events: StoryLog,
+        clock: Clock,
+        new_id: NewId,
+    ) -> None:
+        self._casting = casting
         self._brains = brains
         self._thinking = thinking
         self._events = events
@@ -109,7 +121,7 @@ class Cycle:
         work = await self._begin(session, ticket)
         self._phase(work, "warm_slice")
         self._phase(work, "memory")
-        question = self._question(work)
+        question = self._question(work, await self._casting.now(ticket.user, session.story.began.cast))
         prompt = told(question, estimate_tokens)
         self._phase(work, "generation")
         if ticket.ready is None:
@@ -148,12 +160,12 @@ class Cycle:
         brain = await self._brains.answering(user, brain_id)
         return replace(brain, model=options.model) if options.model else brain
 
-    def _question(self, work: Work) -> Question:
+    def _question(self, work: Work, cast: Sequence[Acting]) -> Question:
         story = work.session.story
         return Question(
             story, work.path, story.world(work.path), work.plan, work.options.over(story.settings), work.options,
             work.run.asked.user_input, work.run.asked.note, work.brain.context_tokens, work.written,
-            work.session.passages(work.path),
+            work.session.passages(work.path), cast,
         )  # fmt: skip
 
     async def _generate(self, work: Work, question: Question, prompt: Told, publisher: Publisher) -> tuple[Shown, bool]:

@@ -19,6 +19,7 @@ from troupe.stories.domain.telling import Shown, metadata_of
 from troupe.stories.domain.template import Prologue, Template, Way
 from troupe.stories.domain.world import Card, Scene
 from troupe.stories.errors import BadField, InputTooLong, StoryNotFound
+from troupe.stories.service.casting import Casting, Wish
 from troupe.stories.service.cycle import shown_brain
 from troupe.stories.service.log import StoryLog
 from troupe.stories.service.queueing import Queueing
@@ -38,6 +39,7 @@ class NewStory:
     initial_context: str | None = None
     template: str | None = None
     settings: Mapping[str, object] | None = None
+    cast: Sequence[Wish] = ()
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Stories:
         queueing: Queueing,
         events: StoryLog,
         brains: Brains,
+        casting: Casting,
         clock: Clock,
         new_id: NewId,
     ) -> None:
@@ -64,6 +67,7 @@ class Stories:
         self._queueing = queueing
         self._events = events
         self._brains = brains
+        self._casting = casting
         self._clock = clock
         self._new_id = new_id
 
@@ -167,7 +171,10 @@ class Stories:
         start = template(new.template) if new.template else None
         settings = self._settings(user, start, new.settings or {})
         await self._known_brain(user, settings.brain_id)
-        cards = _cards(start)
+        figures = _cards(start)
+        acting, seen = await self._casting.cast(user, new.cast, len(figures) + 1)
+        taken = {card.role for card in seen} & {"player"}
+        cards = (*(card for card in figures if card.role not in taken), *seen)
         prologue = start.prologue if start else None
         if prologue:
             prologue = Prologue(text=with_names(prologue.text, cards), choices=prologue.choices)
@@ -178,6 +185,7 @@ class Stories:
             initial_context=_context(new.initial_context) or (start.initial_context if start else None),
             template=start.slug if start else None, genre=start.genre if start else "", settings=settings,
             prologue=prologue, prologue_choices=self._choices(prologue.choices if prologue else ()), cards=cards,
+            cast=tuple(acting),
             scene=Scene(place_id=place.entity_id if place else None), beats=start.beats if start else (),
         )  # fmt: skip
 
