@@ -6584,6 +6584,18 @@ export interface components {
             /** Reports */
             reports: components["schemas"]["troupe__personas__schemas__catalogue__ReportView"][];
         };
+        /** CastBody */
+        CastBody: {
+            /** Name */
+            name?: string | null;
+            /** Persona Id */
+            persona_id?: string | null;
+            /**
+             * Seat
+             * @enum {string}
+             */
+            seat: "narrator" | "cast" | "player";
+        };
         /** CatalogueView */
         CatalogueView: {
             /** Anchors */
@@ -9935,6 +9947,8 @@ export interface components {
         };
         /** NewSession */
         NewSession: {
+            /** Cast */
+            cast?: components["schemas"]["CastBody"][];
             /** Initial Context */
             initial_context?: string | null;
             /** Session Name */
