@@ -33,6 +33,7 @@ NOUNS = {
     "people": ("troupe.accounts.commands:people_app", "People: list, add, tier, role, suspend, remove."),
     "personas": ("troupe.personas.commands:personas_app", "Personas: cast, change, teach, compare, delete."),
     "runs": ("troupe.chats.commands.runs:runs_app", "Answers: list, watch, cancel."),
+    "stories": ("troupe.stories.commands:stories_app", "Stories: open, play, go back, look behind."),
     "talents": ("troupe.talents.commands:talents_app", "Talent kits: list, check, add, import, mix, convert."),
     "teams": ("troupe.accounts.commands:teams_app", "Teams: list, new, add, remove, delete."),
     "tokens": ("troupe.accounts.commands:tokens_app", "Tokens for your programs: list, create, revoke."),
@@ -41,6 +42,9 @@ NOUNS = {
 
 # noun: where commands of other slices are that stand under it
 ALSO = {"personas": ("troupe.minds.commands:measuring_app", "troupe.minds.commands:rehearsals_app")}
+
+# The one of many whose name is not that of many without its last letter.
+ONE_OF_MANY = {"story": "stories"}
 
 # command: (where it is, what it does)
 VERBS = {
@@ -51,6 +55,7 @@ VERBS = {
     "status": ("troupe.app.commands:status", "Say whether the studio runs, and where."),
     "portrait": ("troupe.looks.commands:portrait", "Draw a persona by a template, and keep the picture."),
     "prompt": ("troupe.chats.commands.prompts:prompt", "Show what an answer was asked with, and why."),
+    "play": ("troupe.stories.commands:play", "Play a story, one move after the other."),
     "say": ("troupe.app.commands:say", "Say something to a persona and hear the answer."),
     "openapi": ("troupe.app.commands:openapi", "Print the description of every HTTP door."),
     "version": ("troupe.app.commands:version", "Print the version."),
@@ -66,6 +71,7 @@ class Nouns(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name not in NOUNS and f"{cmd_name}s" in NOUNS:
             cmd_name += "s"  # one look, one persona: the noun of many serves
+        cmd_name = ONE_OF_MANY.get(cmd_name, cmd_name)
         if cmd_name not in NOUNS and cmd_name not in VERBS:
             return None
         place, summary = NOUNS.get(cmd_name) or VERBS[cmd_name]
@@ -85,7 +91,9 @@ class Nouns(TyperGroup):
         from difflib import get_close_matches
 
         known = self.list_commands(ctx)
-        near = [] if {args[0], f"{args[0]}s"} & {*known} else get_close_matches(args[0], known)
+        near = (
+            [] if {args[0], f"{args[0]}s", ONE_OF_MANY.get(args[0])} & {*known} else get_close_matches(args[0], known)
+        )
         if near:
             ctx.fail(f"There is no command {args[0]!r}. Did you mean {' or '.join(near)}?")
         return super().resolve_command(ctx, args)

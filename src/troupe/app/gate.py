@@ -23,7 +23,10 @@ log = logging.getLogger(__name__)
 _ALLOWED_HEADERS = (
     "Authorization, Content-Type, X-User-Id, If-Match, If-None-Match, Idempotency-Key, Last-Event-ID, Prefer"
 )
-_EXPOSED_HEADERS = "ETag, Location, Retry-After, Idempotent-Replay, X-Total-Count"
+_EXPOSED_HEADERS = (
+    "ETag, Location, Retry-After, Idempotent-Replay, X-Total-Count, "
+    "X-Story-Turn, X-Story-Candidate, X-Story-Run, X-Story-Seq, X-Story-Brain"
+)
 _METHODS = "GET, POST, PUT, PATCH, DELETE, OPTIONS"
 
 PAGE_POLICY = (

@@ -74,6 +74,8 @@ FINER = {
 def status_of(error: TroupeError) -> int:
     if isinstance(error, SignInRefused):
         return 401
+    if finer := getattr(error, "status", None):
+        return int(finer)
     return FINER.get(error.code, STATUS[error.kind])
 
 

@@ -43,6 +43,7 @@ from troupe.media.routes import router as media_router
 from troupe.minds.routes import persona_router as rehearsal_router
 from troupe.minds.routes import router as minds_router
 from troupe.personas.routes import router as personas_router
+from troupe.stories.routes import router as stories_router
 from troupe.talents.routes import router as talents_router
 from troupe.voices.routes import router as voices_router
 
@@ -73,6 +74,7 @@ def _doors(*, for_tests: bool) -> APIRouter:
         looks_router,
         talents_router,
         cards_router,
+        stories_router,
     ):
         doors.include_router(router)
     if for_tests:
@@ -129,6 +131,7 @@ def _put_state(app: FastAPI, studio: Studio, pages: Pages) -> None:
     state.remembering = studio.remembering
     state.voices, state.listening, state.talents = studio.voices, studio.listening, studio.talents
     state.lorebooks, state.lore, state.lore_files = studio.world.books, studio.world.lore, studio.world.files
+    state.stories = studio.stories
     state.metrics = Metrics()
     state.readiness = Readiness(studio)
 

@@ -209,7 +209,8 @@ class Serving(uvicorn.Server):
 
     async def _stop_in_order(self) -> None:
         self._app.state.readiness.draining = True
-        await self._studio.answers.stop_all(self._studio.settings.drain_seconds)
+        drain = self._studio.settings.drain_seconds
+        await asyncio.gather(self._studio.answers.stop_all(drain), self._studio.stories.stories.stop(drain))
         self._studio.jobs.stop_following()
         self._studio.live.stopping.set()
         await self._see_sockets_off()

@@ -60,6 +60,7 @@ from troupe.personas import (
     Travelling,
 )
 from troupe.providers.obstore_files import ObstoreFiles
+from troupe.stories import StoryDesk
 from troupe.voices import Listening
 
 SIGNS_FOR = timedelta(days=90)
@@ -124,6 +125,7 @@ class Studio:
     prompts: Prompts
     remembering: Remembering
     world: Worldkeeping
+    stories: StoryDesk
     bench: TestBench | None
 
     @property

@@ -40,6 +40,7 @@ from troupe.app.rating import RatingsCount
 from troupe.app.remembering import open_memory
 from troupe.app.settings import Settings
 from troupe.app.stamping import one_at_a_time, prove_wall, stamp
+from troupe.app.stories import open_telling
 from troupe.app.studio import Studio
 from troupe.app.talents import open_talents
 from troupe.app.testing import TestBench
@@ -131,6 +132,7 @@ async def open_studio(settings: Settings, name: str | None = None) -> AsyncItera
         try:
             yield studio
         finally:
+            await studio.stories.stories.close()
             await studio.calls.close()
             await studio.observing.counting.catch_up()
             await studio.chats.summaries.settle()
@@ -352,6 +354,7 @@ async def _assemble(
         prompts=stage.prompts,
         remembering=remembering,
         world=world,
+        stories=open_telling(directory, live, brains, thinking, privacy, personas, clock, new_id),
         bench=bench,
     )
     studio.learning.then(observing.counting.learnt)
@@ -369,6 +372,7 @@ def _offer_topics(studio: Studio) -> None:
     studio.live.offer("chat", _gate(studio.conversations.get))
     studio.live.offer("run", _gate(studio.answers.get), studio.runlog)
     studio.live.offer("job", _gate(job))
+    studio.live.offer("story", _gate(studio.stories.reading.state), studio.stories.events)
     for family in ("persona", "avatar"):
         studio.live.offer(family, _gate(studio.personas.get), may_still=studio.personas.require_watcher)
 

@@ -4725,6 +4725,496 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/story/context/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Context
+         * @description What a turn was told from, to the letter.
+         */
+        get: operations["stories_get_context"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/events/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listen
+         * @description The events of a story for scripts, from the number you have.
+         */
+        get: operations["stories_listen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/history/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get History
+         * @description The turns of a story, the newest first.
+         */
+        get: operations["stories_get_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/regenerate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell Again
+         * @description Have the last turn told another way; the earlier telling can be taken back.
+         */
+        post: operations["stories_tell_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Session
+         * @description Open a story, from a template or with a few sentences of your own.
+         */
+        post: operations["stories_create_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Session
+         * @description How a story stands: what was told last, what is offered, what runs.
+         */
+        get: operations["stories_get_session"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Session
+         * @description Delete a story and all that belongs to it, for good.
+         */
+        delete: operations["stories_delete_session"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Session
+         * @description Rename it, put it away, change how it is told; only what is sent changes.
+         */
+        patch: operations["stories_change_session"];
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/branches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Branches */
+        get: operations["stories_list_branches"];
+        put?: never;
+        /**
+         * Make Branch
+         * @description A new line from any turn.
+         */
+        post: operations["stories_make_branch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/branches/{branch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Branch
+         * @description Take the name away; what was told stays in the tree.
+         */
+        delete: operations["stories_delete_branch"];
+        options?: never;
+        head?: never;
+        /** Rename Branch */
+        patch: operations["stories_rename_branch"];
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/branches/{branch_id}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Activate Branch
+         * @description Go on with this line.
+         */
+        post: operations["stories_activate_branch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Stop what is being told, or take a waiting turn out of the queue.
+         */
+        post: operations["stories_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/redo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Redo
+         * @description Go forward again on the line that was left.
+         */
+        post: operations["stories_redo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume
+         * @description Tell again what was cut off, keep its words as the turn, or let it go.
+         */
+        post: operations["stories_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Runs
+         * @description Every attempt to tell something, the newest first.
+         */
+        get: operations["stories_list_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get State
+         * @description What the world holds after a turn.
+         */
+        get: operations["stories_get_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Transcript
+         * @description The story as one text.
+         */
+        get: operations["stories_get_transcript"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Tree
+         * @description Every telling and where it stands.
+         */
+        get: operations["stories_get_tree"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/turns/{turn_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Turn
+         * @description A turn with all its tellings, or how far one is that is not told yet.
+         */
+        get: operations["stories_get_turn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/turns/{turn_id}/select": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Select
+         * @description Take another telling of a turn.
+         */
+        post: operations["stories_select"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/turns/{turn_id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why
+         * @description Why it was told like this: what was remembered, what the prompt was made of, and in what shares.
+         */
+        get: operations["stories_why"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Go back; what is left behind can be brought back.
+         */
+        post: operations["stories_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sessions
+         * @description Every session, the one that was played last first.
+         */
+        get: operations["stories_list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Templates
+         * @description How a story can begin.
+         */
+        get: operations["stories_list_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/templates/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Template
+         * @description One start, whole.
+         */
+        get: operations["stories_get_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/turn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Turn
+         * @description Say what happens and hear the story go on; with `Prefer: respond-async` as soon as it is on disk.
+         */
+        post: operations["stories_take_turn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/talents": {
         parameters: {
             query?: never;
@@ -5578,6 +6068,19 @@ export interface components {
              */
             success: true;
         };
+        /** Again */
+        Again: {
+            /** Expected Seq */
+            expected_seq?: number | null;
+            /** Note */
+            note?: string | null;
+            /** Options */
+            options?: {
+                [key: string]: unknown;
+            } | null;
+            /** Session Id */
+            session_id: string;
+        };
         /** AnalyticsView */
         AnalyticsView: {
             /** Series */
@@ -5981,6 +6484,11 @@ export interface components {
             /** Price Source */
             price_source: ("table" | "user") | null;
         };
+        /** BranchName */
+        BranchName: {
+            /** Name */
+            name: string;
+        };
         /** BroughtView */
         BroughtView: {
             book: components["schemas"]["BookView"];
@@ -6081,6 +6589,11 @@ export interface components {
             /** Ws Url */
             ws_url: string;
         };
+        /** CancelBody */
+        CancelBody: {
+            /** Turn Id */
+            turn_id?: string | null;
+        };
         /** Candidates */
         Candidates: {
             /** Candidates */
@@ -6115,6 +6628,18 @@ export interface components {
             entry: components["schemas"]["EntryView"];
             /** Reports */
             reports: components["schemas"]["troupe__personas__schemas__catalogue__ReportView"][];
+        };
+        /** CastBody */
+        CastBody: {
+            /** Name */
+            name?: string | null;
+            /** Persona Id */
+            persona_id?: string | null;
+            /**
+             * Seat
+             * @enum {string}
+             */
+            seat: "narrator" | "cast" | "player";
         };
         /** CatalogueView */
         CatalogueView: {
@@ -6249,6 +6774,23 @@ export interface components {
             } | null;
             /** Visibility */
             visibility?: ("private" | "shared") | null;
+        };
+        /** CharacterUpdate */
+        CharacterUpdate: {
+            /** Character Id */
+            character_id?: number | null;
+            /** Character Name */
+            character_name: string;
+            /** Current Location */
+            current_location?: string | null;
+            /** Emotional State */
+            emotional_state?: string | null;
+            /** Goals */
+            goals?: string[] | null;
+            /** Knowledge Gained */
+            knowledge_gained?: string[] | null;
+            /** Physical Condition */
+            physical_condition?: string | null;
         };
         /** ChatChange */
         ChatChange: {
@@ -6467,6 +7009,25 @@ export interface components {
             /** Username */
             username: string;
         };
+        /** Chronology */
+        Chronology: {
+            /**
+             * Episode Increment
+             * @default false
+             */
+            episode_increment: boolean;
+            /** In World Date */
+            in_world_date?: string | null;
+            /** In World Time */
+            in_world_time?: string | null;
+            /**
+             * Season Increment
+             * @default false
+             */
+            season_increment: boolean;
+            /** Time Elapsed Description */
+            time_elapsed_description?: string | null;
+        };
         /** ClaimView */
         ClaimView: {
             /** Confidence */
@@ -6663,6 +7224,18 @@ export interface components {
             uses: string[];
             /** Withdrawn At */
             withdrawn_at: string | null;
+        };
+        /** ContinuityMarker */
+        ContinuityMarker: {
+            /** Chunk Id Reference */
+            chunk_id_reference?: number | null;
+            /** Description */
+            description: string;
+            /**
+             * Marker Type
+             * @enum {string}
+             */
+            marker_type: "callback" | "setup" | "payoff" | "parallel" | "contradiction";
         };
         /** ConvertBody */
         ConvertBody: {
@@ -8892,6 +9465,24 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** Mention */
+        Mention: {
+            /** Entity Id */
+            entity_id?: number | null;
+            /** Entity Name */
+            entity_name: string;
+            /**
+             * Entity Type
+             * @enum {string}
+             */
+            entity_type: "character" | "location" | "event" | "threat" | "faction" | "item";
+            /**
+             * Prominence
+             * @default mentioned
+             * @enum {string}
+             */
+            prominence: "primary" | "secondary" | "mentioned";
+        };
         /**
          * MessageView
          * @description One message as it was sent.
@@ -8909,6 +9500,25 @@ export interface components {
             role: "system" | "user" | "assistant";
             /** Text */
             text: string;
+        };
+        /** Metadata */
+        Metadata: {
+            chronology?: components["schemas"]["Chronology"] | null;
+            /**
+             * Continuity Markers
+             * @default []
+             */
+            continuity_markers: components["schemas"]["ContinuityMarker"][];
+            narrative_vector?: components["schemas"]["NarrativeVector"] | null;
+            /** Perspective */
+            perspective?: string | null;
+            /**
+             * Thematic Elements
+             * @default []
+             */
+            thematic_elements: string[];
+            /** Tone */
+            tone?: ("action" | "dialogue" | "introspection" | "suspense" | "revelation" | "transition") | null;
         };
         /** MetadataBody */
         MetadataBody: {
@@ -9000,6 +9610,24 @@ export interface components {
              * @description The waiting job to go before; null for the front of one's own.
              */
             before: string | null;
+        };
+        /** Narrative */
+        Narrative: {
+            /** Estimated Tokens */
+            estimated_tokens?: number | null;
+            /** Suggested Slug */
+            suggested_slug?: string | null;
+            /** Text */
+            text: string;
+        };
+        /** NarrativeVector */
+        NarrativeVector: {
+            /** Arc Position */
+            arc_position?: ("exposition" | "rising_action" | "complication" | "climax" | "falling_action" | "resolution") | null;
+            /** Pacing */
+            pacing?: ("fast" | "medium" | "slow" | "reflective") | null;
+            /** Tension Level */
+            tension_level?: number | null;
         };
         /** NewAnswer */
         NewAnswer: {
@@ -9129,6 +9757,20 @@ export interface components {
             model: string;
             /** Name */
             name?: string | null;
+        };
+        /** NewBranch */
+        NewBranch: {
+            /**
+             * Activate
+             * @default true
+             */
+            activate: boolean;
+            /** Candidate Id */
+            candidate_id?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Turn Id */
+            turn_id: string;
         };
         /** NewCallBody */
         NewCallBody: {
@@ -9343,6 +9985,21 @@ export interface components {
              */
             score: number;
         };
+        /** NewSession */
+        NewSession: {
+            /** Cast */
+            cast?: components["schemas"]["CastBody"][];
+            /** Initial Context */
+            initial_context?: string | null;
+            /** Session Name */
+            session_name?: string | null;
+            /** Settings */
+            settings?: {
+                [key: string]: unknown;
+            } | null;
+            /** Template */
+            template?: string | null;
+        };
         /** NewSignIn */
         NewSignIn: {
             /**
@@ -9373,6 +10030,21 @@ export interface components {
             name: string;
             /** Scopes */
             scopes: ("read" | "write" | "admin" | "devices")[];
+        };
+        /** NewTurn */
+        NewTurn: {
+            /** Choice Id */
+            choice_id?: string | null;
+            /** Expected Seq */
+            expected_seq?: number | null;
+            /** Options */
+            options?: {
+                [key: string]: unknown;
+            };
+            /** Session Id */
+            session_id: string;
+            /** User Input */
+            user_input: string;
         };
         /**
          * NewUser
@@ -9849,6 +10521,16 @@ export interface components {
             number: number;
             /** Undone */
             undone: boolean;
+        };
+        /**
+         * Operations
+         * @description Advice for the user; nothing in it runs by itself.
+         */
+        Operations: {
+            request_regeneration?: components["schemas"]["RegenerationRequest"] | null;
+            request_summary?: components["schemas"]["SummaryRequest"] | null;
+            /** Spawn Side Task */
+            spawn_side_task?: string | null;
         };
         /** OutputBody */
         OutputBody: {
@@ -10455,10 +11137,61 @@ export interface components {
             /** Username */
             username: string;
         };
+        /** ReferencedEntities */
+        ReferencedEntities: {
+            /**
+             * Characters
+             * @default []
+             */
+            characters: components["schemas"]["Mention"][];
+            /**
+             * Events
+             * @default []
+             */
+            events: components["schemas"]["Mention"][];
+            /**
+             * Locations
+             * @default []
+             */
+            locations: components["schemas"]["Mention"][];
+            /**
+             * Other
+             * @default []
+             */
+            other: components["schemas"]["Mention"][];
+            /**
+             * Threats
+             * @default []
+             */
+            threats: components["schemas"]["Mention"][];
+        };
         /** Refresh */
         Refresh: {
             /** Refresh Token */
             refresh_token: string;
+        };
+        /** RegenerationRequest */
+        RegenerationRequest: {
+            /**
+             * Issues
+             * @default []
+             */
+            issues: ("continuity_error" | "out_of_character" | "pacing_issue" | "tone_mismatch" | "other")[];
+            /** Reason */
+            reason: string;
+        };
+        /** RelationshipUpdate */
+        RelationshipUpdate: {
+            /** Character1 Name */
+            character1_name: string;
+            /** Character2 Name */
+            character2_name: string;
+            /** Notes */
+            notes?: string | null;
+            /** Relationship Type */
+            relationship_type?: string | null;
+            /** Trust Level */
+            trust_level?: number | null;
         };
         /** ReleaseView */
         ReleaseView: {
@@ -10732,6 +11465,16 @@ export interface components {
             answered: components["schemas"]["ComparisonView"];
             scripted: components["schemas"]["ComparisonView"];
         };
+        /** ResumeBody */
+        ResumeBody: {
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "retry" | "keep" | "discard";
+            /** Run Id */
+            run_id?: string | null;
+        };
         /** RetryWish */
         RetryWish: {
             /**
@@ -10985,6 +11728,13 @@ export interface components {
             active_leaf_id: string | null;
             node: components["schemas"]["NodeView"];
         };
+        /** Selection */
+        Selection: {
+            /** Candidate Id */
+            candidate_id: string;
+            /** Expected Seq */
+            expected_seq?: number | null;
+        };
         /** SelfReportView */
         SelfReportView: {
             /** High */
@@ -11009,6 +11759,35 @@ export interface components {
             runs: components["schemas"]["RunView"][];
             /** Speakers */
             speakers: components["schemas"]["SpeakerView"][];
+        };
+        /** SessionChange */
+        SessionChange: {
+            /**
+             * Archived
+             * @default false
+             */
+            archived: boolean;
+            /** Expected Seq */
+            expected_seq?: number | null;
+            /** Session Name */
+            session_name?: string | null;
+            /** Settings */
+            settings?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** SessionMade */
+        SessionMade: {
+            /** Created At */
+            created_at: string;
+            /** Session Id */
+            session_id: string;
+            /**
+             * Status
+             * @default ready
+             * @constant
+             */
+            status: "ready";
         };
         /** SessionPage */
         SessionPage: {
@@ -11721,6 +12500,21 @@ export interface components {
             /** Items */
             items: components["schemas"]["troupe__looks__schemas__dressing__StateView"][];
         };
+        /** StateUpdates */
+        StateUpdates: {
+            /**
+             * Characters
+             * @default []
+             */
+            characters: components["schemas"]["CharacterUpdate"][];
+            /**
+             * Relationships
+             * @default []
+             */
+            relationships: components["schemas"]["RelationshipUpdate"][];
+            /** World State Notes */
+            world_state_notes?: string | null;
+        };
         /** StatementView */
         StatementView: {
             /** Text */
@@ -11741,6 +12535,16 @@ export interface components {
             chat: components["schemas"]["ChatView"];
             op: components["schemas"]["OperationView"];
         };
+        /** Steps */
+        Steps: {
+            /** Expected Seq */
+            expected_seq?: number | null;
+            /**
+             * Steps
+             * @default 1
+             */
+            steps: number;
+        };
         /** StopBody */
         StopBody: {
             /** Dot Id */
@@ -11754,6 +12558,25 @@ export interface components {
         StoppedView: {
             /** Stopped */
             stopped: string[];
+        };
+        /** StoryDeleted */
+        StoryDeleted: {
+            /**
+             * Status
+             * @default deleted
+             * @constant
+             */
+            status: "deleted";
+        };
+        /** StoryTurnResponse */
+        StoryTurnResponse: {
+            metadata?: components["schemas"]["Metadata"] | null;
+            narrative: components["schemas"]["Narrative"];
+            operations?: components["schemas"]["Operations"] | null;
+            /** Reasoning */
+            reasoning?: string | null;
+            referenced_entities?: components["schemas"]["ReferencedEntities"] | null;
+            state_updates?: components["schemas"]["StateUpdates"] | null;
         };
         /**
          * StreamBody
@@ -11894,6 +12717,16 @@ export interface components {
             items: components["schemas"]["SummaryView"][];
             /** Troubles */
             troubles: components["schemas"]["SummaryTrouble"][];
+        };
+        /** SummaryRequest */
+        SummaryRequest: {
+            /** Reason */
+            reason?: string | null;
+            /**
+             * Summary Type
+             * @enum {string}
+             */
+            summary_type: "episode" | "season";
         };
         /** SummaryTrouble */
         SummaryTrouble: {
@@ -23497,6 +24330,978 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StartView"];
+                };
+            };
+        };
+    };
+    stories_get_context: {
+        parameters: {
+            query?: {
+                turn_id?: string | null;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_listen: {
+        parameters: {
+            query?: {
+                since?: string | null;
+            };
+            header?: {
+                "last-event-id"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_get_history: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                branch_id?: string | null;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_tell_again: {
+        parameters: {
+            query?: never;
+            header?: {
+                prefer?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Again"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoryTurnResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_create_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewSession"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionMade"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_get_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_delete_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoryDeleted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_change_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_list_branches: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_make_branch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBranch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_delete_branch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                branch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_rename_branch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                branch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BranchName"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_activate_branch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                branch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CancelBody"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_redo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Steps"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_resume: {
+        parameters: {
+            query?: never;
+            header?: {
+                prefer?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResumeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_list_runs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_get_state: {
+        parameters: {
+            query?: {
+                turn_id?: string | null;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_get_transcript: {
+        parameters: {
+            query?: {
+                inputs?: boolean;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_get_tree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    }[];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_get_turn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_select: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Selection"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_why: {
+        parameters: {
+            query?: {
+                candidate_id?: string | null;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Steps"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_list_sessions: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                archived?: "true" | "false" | "all";
+                limit?: number | null;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    }[];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_list_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    stories_get_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_take_turn: {
+        parameters: {
+            query?: never;
+            header?: {
+                prefer?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTurn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoryTurnResponse"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -19,6 +19,8 @@ class Journal:
     def __init__(self, ops: FileOps, handle: int, frames: tuple[Frame, ...], length: int) -> None:
         self.frames: list[Frame] = list(frames)
         self.damage: Damage | None = None
+        self.torn_bytes = 0
+        """How much of a torn end was cut off when it was opened."""
         self._ops = ops
         self._handle: int | None = handle
         self._length = length
@@ -40,7 +42,7 @@ class Journal:
             ops.close(handle)
             raise
         journal = cls(ops, handle, found.frames, found.good_bytes)
-        journal.damage = found.damage
+        journal.damage, journal.torn_bytes = found.damage, found.torn_bytes
         return journal
 
     @property

@@ -91,6 +91,10 @@ class Ask:
     """What the pictures of the prompt look like, by their media ids."""
     receipt: Receipt = field(default_factory=Receipt)
     """Where it is written what the answer cost."""
+    stop: tuple[str, ...] = ()
+    """Where the answer ends when one of these would come."""
+    scene: Mapping[str, object] | None = None
+    """The plan and state of a story, for the offline mind."""
     more: tuple[Message, ...] = ()
     """What was said since within the same answer: results of tools."""
     server: TextModel | None = field(default=None, compare=False, repr=False)
@@ -183,6 +187,8 @@ class Thinking:
             max_output_tokens=ask.reply_tokens,
             seed=ask.seed,
             purpose=ask.purpose,
+            stop=ask.stop,
+            scene=ask.scene,
             **ask.sampling.as_fields(),
             persona=ask.persona,
             cache_marks=_marks(ask.prompt),

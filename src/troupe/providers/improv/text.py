@@ -34,6 +34,7 @@ from troupe.providers.improv.listening import voices_in
 from troupe.providers.improv.proposing import STANCES, proposed
 from troupe.providers.improv.rating import rating_of
 from troupe.providers.improv.spelling import as_meant
+from troupe.providers.improv.story import story_of
 from troupe.providers.improv.understanding import understood
 
 NAME = "improv"
@@ -52,7 +53,8 @@ class ImprovText:
 
     async def stream(self, request: TextRequest) -> AsyncGenerator[TextEvent, None]:
         pieces, reason = _cut(answer_to(request), request)
-        pace = _pace(request.persona, self._words_per_second)
+        # A story has no pace of speech: the page shows it as fast as somebody reads.
+        pace = 0.0 if request.scene is not None else _pace(request.persona, self._words_per_second)
         yield Started(model=NAME)
         clock = asyncio.get_running_loop()
         began = clock.time()
@@ -93,6 +95,8 @@ class ImprovText:
 
 def answer_to(request: TextRequest) -> str:
     """What is said; a later attempt differs from every earlier one."""
+    if request.scene is not None:
+        return story_of(request.scene)
     who = character_of(request.persona, request.seed)
     if rated := rating_of(request.persona, who):
         return rated

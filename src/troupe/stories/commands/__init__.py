@@ -1,0 +1,11 @@
+"""`troupe stories`: tell and play stories from the terminal."""
+
+from troupe.stories.commands.application import stories_app
+from troupe.stories.commands.moving import undo as _undo
+from troupe.stories.commands.playing import play
+from troupe.stories.commands.reading import show as _show
+from troupe.stories.commands.telling import turn as _turn
+
+__all__ = ["play", "stories_app"]
+
+_REGISTERED = (_undo, _show, _turn)

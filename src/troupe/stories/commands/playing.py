@@ -1,0 +1,102 @@
+"""`troupe stories play`: a story at the terminal, as it is told."""
+
+import asyncio
+import sys
+from collections.abc import AsyncGenerator
+from typing import Annotated, TextIO
+
+import typer
+
+from troupe.accounts import User
+from troupe.kit.errors import TroupeError
+from troupe.stories.commands.application import stories_app
+from troupe.stories.domain.story import Node
+from troupe.stories.service import Accepted, NewStory, Said, StoryDesk
+
+FIRST = "the-last-ferry"
+HELP = "A number picks a choice, words do anything else. :undo  :again NOTE  :why  :cards  :quit"
+
+
+@stories_app.command("play")
+def play(
+    context: typer.Context,
+    story: Annotated[str | None, typer.Argument(help="a story by its id; a new one when none is given")] = None,
+    template: Annotated[str, typer.Option(help="what a new one begins as")] = FIRST,
+) -> None:
+    """Play a story, one move after the other."""
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            desk: StoryDesk = studio.stories
+            id = story or (await desk.stories.create(studio.person, NewStory(template=template))).session_id
+            await _Table(context, desk, studio.person, id).play(sys.stdin)
+
+    context.obj.run(run)
+
+
+class _Table:
+    """Where one story is played."""
+
+    def __init__(self, context: typer.Context, desk: StoryDesk, person: User, id: str) -> None:
+        self._console = context.obj
+        self._desk = desk
+        self._person = person
+        self._id = id
+
+    async def play(self, source: TextIO) -> None:
+        await self._begin()
+        async for move in _moves(source):
+            if move == ":quit":
+                break
+            try:
+                await self._do(move)
+            except TroupeError as trouble:
+                self._console.tell(f"{trouble.detail} {trouble.next_step}")
+        self._console.tell(f"Go on with: troupe stories play {self._id}")
+
+    async def _begin(self) -> None:
+        state = await self._desk.reading.state(self._person, self._id)
+        self._console.tell(HELP)
+        if isinstance(state["prologue"], dict) and not state["last_turn"]:
+            self._console.show(str(state["prologue"]["text"]))
+        if isinstance(state["last_turn"], dict):
+            self._console.show(str(state["last_turn"]["response"]["narrative"]["text"]))
+        self._offer([str(each["text"]) for each in state["choices"]])  # type: ignore[attr-defined]  # a list
+
+    async def _do(self, move: str) -> None:
+        word, _, rest = move.partition(" ")
+        match word:
+            case ":undo":
+                await self._desk.moving.undo(self._person, self._id)
+                await self._begin()
+            case ":again":
+                telling = self._desk.telling
+                await self._hear(await telling.regenerate(self._person, self._id, None, rest or None, None))
+            case ":why":
+                history = await self._desk.reading.history(self._person, self._id, 1, 0)
+                for turn in history.turns:
+                    why = await self._desk.reading.why(self._person, self._id, str(turn["turn_id"]), None)
+                    self._console.show(why)
+            case ":cards":
+                world = await self._desk.reading.world(self._person, self._id, None)
+                self._console.show({"items": world["entities"]}, table=("kind", "name", "present", "summary"))
+            case _:
+                await self._hear(await self._desk.telling.turn(self._person, self._id, Said(move, {})))
+
+    async def _hear(self, accepted: Accepted) -> None:
+        node: Node = await accepted.told()
+        self._console.show(f"\n{node.text}\n")
+        if node.told.ending:
+            self._console.show(f"The end: {node.told.ending}")
+        self._offer([choice.text for choice in node.told.choices])
+
+    def _offer(self, choices: list[str]) -> None:
+        for place, text in enumerate(choices, 1):
+            self._console.show(f"{place}. {text}")
+
+
+async def _moves(source: TextIO) -> AsyncGenerator[str, None]:
+    """What is typed, line by line; nothing else waits for the typing."""
+    while line := await asyncio.to_thread(source.readline):
+        if move := line.strip():
+            yield move

@@ -1,0 +1,181 @@
+"""Facts out of prose, by rule: who is in it, who is new, where it plays, how it sounds. The prose stays as it is."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from troupe.kit.tokens import estimate_tokens
+from troupe.stories.domain.plan import Plan
+from troupe.stories.domain.response import (
+    Arc,
+    Chronology,
+    Kind,
+    Mention,
+    Metadata,
+    Narrative,
+    NarrativeVector,
+    ReferencedEntities,
+    StoryTurnResponse,
+    Tone,
+)
+from troupe.stories.domain.settings import Options
+from troupe.stories.domain.world import Card, Scene, World, folded
+
+_QUOTED = re.compile(r"[\"“]([^\"”]*)[\"”]")
+_SPOKE = r"(?:says?|said|asks?|asked|answers?|answered|whispers?|whispered|murmurs?|murmured|calls?|called|replies|replied|mutters?|muttered|laughs?|laughed)"  # noqa: E501
+_MOVED = r"(?:walks?|walked|steps?|stepped|runs?|ran|comes?|came|turns?|turned|stands?|stood|waits?|waited|nods?|nodded|smiles?|smiled|enters?|entered)"  # noqa: E501
+_NAME = r"([A-Z][a-z]+(?: [A-Z][a-z]+)?)"
+_WHO = re.compile(rf"\b{_NAME} (?:{_SPOKE}|{_MOVED})\b|\b{_SPOKE} {_NAME}\b")
+_WHERE = re.compile(rf"\b(?:in|at|to|into|from) (?:the )?{_NAME}\b")
+_GOES = r"(?:goes to|go to|enters?|arrives? at|reach(?:es)?)"
+_ELAPSED = re.compile(
+    r"\b((?:the )?next (?:morning|day|evening|night)|(?:an?|one|two|three|several|some|a few) "
+    r"(?:minutes?|hours?|days?|weeks?|months?|years?) later|moments? later|at dawn|by nightfall)\b",
+    re.IGNORECASE,
+)
+_NOBODY_TEXT = """
+the a an and but or so then now here there this that these those i you he she it we they my your his her its
+our their what who when where why how yes no not somewhere someone something nothing everything nobody
+suddenly slowly outside inside behind above below before after maybe perhaps still only even just monday
+tuesday wednesday thursday friday saturday sunday english
+"""
+_NOBODY = frozenset(_NOBODY_TEXT.split())
+_ACTION_TEXT = """
+run runs ran strike strikes struck shout shouts fight blow crash leap leaps grab grabs
+"""
+_ACTION = frozenset(_ACTION_TEXT.split())
+_SUSPENSE_TEXT = """
+shadow dark silence creak creaks listen listens waits unseen hidden secret key
+"""
+_SUSPENSE = frozenset(_SUSPENSE_TEXT.split())
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """What a telling holds beside its text."""
+
+    response: StoryTurnResponse
+    cards: tuple[Card, ...]
+    scene: Scene
+    summary: str
+
+
+def extracted(
+    text: str, world: World, plan: Plan, options: Options, turn_id: str, index: int, next_id: int, arc: Arc | None
+) -> Extracted:
+    """Read the facts of a new telling; the same text in the same world gives the same facts."""
+    known = [card for card in world.cards.values() if _count(card, text)]
+    new = list(_new(text, world, turn_id, index, next_id))
+    place = _place(text, known, new, world)
+    cards = [_touched(card, text, place, turn_id, index) for card in (*known, *new)]
+    gone = [_away(card) for card in world.people if card.present and card not in known and _left(place, world)]
+    vector = NarrativeVector(arc_position=arc or plan.arc, tension_level=max(1, min(10, plan.tension)),
+                             pacing=options.pacing)  # fmt: skip
+    elapsed = _ELAPSED.search(text)
+    metadata = Metadata(
+        chronology=Chronology(time_elapsed_description=elapsed[1] if elapsed else None),
+        narrative_vector=vector,
+        tone=options.tone or tone_of(text),
+    )
+    slug = f"S{world.scene.season:02}E{world.scene.episode:02}_{index:03}"
+    response = StoryTurnResponse(
+        narrative=Narrative(text=text, suggested_slug=slug, estimated_tokens=estimate_tokens(text)),
+        metadata=metadata,
+        referenced_entities=_referenced(cards, text),
+    )
+    scene = world.scene.model_copy(update={"place_id": place.entity_id if place else world.scene.place_id})
+    return Extracted(response, (*cards, *gone), scene, summary_of(text))
+
+
+def quoted_share(text: str) -> float:
+    """How much of a text is spoken."""
+    return sum(len(each) for each in _QUOTED.findall(text)) / len(text) if text else 0.0
+
+
+def tone_of(text: str) -> Tone:
+    if quoted_share(text) >= 0.4:
+        return "dialogue"
+    words = re.findall(r"[a-z]+", text.casefold())
+    counts = {"action": sum(each in _ACTION for each in words), "suspense": sum(each in _SUSPENSE for each in words)}
+    best = max(counts, key=lambda name: counts[name])
+    return best if counts[best] >= 2 else "transition"  # type: ignore[return-value]  # one of the two
+
+
+def summary_of(text: str) -> str:
+    """The last thing that happened, in one line of at most 240 characters."""
+    sentences = [each.strip() for each in re.split(r"(?<=[.!?…])\s+", _QUOTED.sub("…", text)) if each.strip()]
+    told = " ".join(sentences[:1] + sentences[-2:-1])
+    return told if len(told) <= 240 else f"{told[:239].rsplit(' ', 1)[0]}…"
+
+
+def _count(card: Card, text: str) -> int:
+    return sum(len(re.findall(rf"\b{re.escape(name)}\b", text, re.IGNORECASE)) for name in card.names)
+
+
+def _speaks(card: Card, text: str) -> bool:
+    names = "|".join(re.escape(name) for name in card.names)
+    return re.search(rf"\b(?:{names}) {_SPOKE}\b|\b{_SPOKE} (?:the )?(?:{names})\b", text, re.IGNORECASE) is not None
+
+
+def _new(text: str, world: World, turn_id: str, index: int, next_id: int) -> Iterator[Card]:
+    """People and places that have no card yet."""
+    seen = {folded(word) for card in world.cards.values() for name in card.names for word in (name, *name.split())}
+    found: list[tuple[str, Kind]] = [(each[0] or each[1], "character") for each in _WHO.findall(text)]
+    found += [(name, "location") for name in _WHERE.findall(text)]
+    for name, kind in found:
+        if folded(name) in seen or folded(name.split()[0]) in _NOBODY or folded(name) in _NOBODY:
+            continue
+        seen |= {folded(name), *(folded(word) for word in name.split())}
+        yield Card(entity_id=next_id, kind=kind, name=name, provisional=True, first_turn_id=turn_id, last_index=index)
+        next_id += 1
+
+
+def _place(text: str, known: Sequence[Card], new: Sequence[Card], world: World) -> Card | None:
+    """Where it plays: a place that is gone to, else the one that is named most, else where it was."""
+    places = [card for card in (*known, *new) if card.kind == "location"]
+    for card in places:
+        names = "|".join(re.escape(name) for name in card.names)
+        if re.search(rf"{_GOES} (?:the )?(?:{names})\b", text, re.IGNORECASE):
+            return card
+    often = max(places, key=lambda card: (_count(card, text), -card.entity_id), default=None)
+    return often if often is not None and _count(often, text) >= 2 else world.place
+
+
+def _left(place: Card | None, world: World) -> bool:
+    return place is not None and place.entity_id != world.scene.place_id
+
+
+def _away(card: Card) -> Card:
+    return card.model_copy(update={"present": False})
+
+
+def _touched(card: Card, text: str, place: Card | None, turn_id: str, index: int) -> Card:
+    changed: dict[str, object] = {"last_turn_id": turn_id, "last_index": index}
+    if card.kind == "character" and card.role != "player" and card.status == "alive":
+        here = _speaks(card, text) or card.present or card.first_turn_id == turn_id
+        changed |= {"present": here, "current_location": place.entity_id if here and place else card.current_location}
+    return card.model_copy(update=changed)
+
+
+def _referenced(cards: Sequence[Card], text: str) -> ReferencedEntities:
+    def mentions(*kinds: Kind) -> tuple[Mention, ...]:
+        return tuple(_mention(card, text) for card in cards if card.kind in kinds)
+
+    return ReferencedEntities(
+        characters=mentions("character"),
+        locations=mentions("location"),
+        events=mentions("event"),
+        threats=mentions("threat"),
+        other=mentions("faction", "item"),
+    )
+
+
+def _mention(card: Card, text: str) -> Mention:
+    count = _count(card, text)
+    primary = count >= 3 or (card.kind == "character" and _speaks(card, text))
+    return Mention(
+        entity_type=card.kind,
+        entity_id=card.entity_id,
+        entity_name=card.name,
+        prominence="primary" if primary else "secondary" if count == 2 else "mentioned",
+    )

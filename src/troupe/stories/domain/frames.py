@@ -1,0 +1,169 @@
+"""What a journal holds: each frame is one thing that happened to a story, and together they are the story."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from troupe.stories.domain.casting import Acting
+from troupe.stories.domain.response import StoryTurnResponse
+from troupe.stories.domain.settings import StorySettings
+from troupe.stories.domain.template import ChoiceKind, Passage, Prologue
+from troupe.stories.domain.world import Card, Kept, Scene
+
+RunKind = Literal["turn", "regenerate"]
+RunStatus = Literal["queued", "running", "committed", "failed", "cancelled", "interrupted", "discarded"]
+Outcome = Literal["not_called", "unknown", "partial", "complete"]
+Flat = dict[str, object]
+
+
+class Choice(Kept):
+    choice_id: str
+    index: int
+    text: str
+    kind: ChoiceKind = "act"
+
+
+class PickedChoice(Kept):
+    choice_id: str
+    index: int
+    text: str
+
+
+class Began(Kept):
+    """`session`: the first frame of every story."""
+
+    session_id: str
+    owner_id: str
+    realm: str
+    branch_id: str
+    session_name: str | None = None
+    initial_context: str | None = None
+    template: str | None = None
+    genre: str = ""
+    settings: StorySettings
+    prologue: Prologue | None = None
+    prologue_choices: tuple[Choice, ...] = ()
+    cards: tuple[Card, ...] = ()
+    cast: tuple[Acting, ...] = ()
+    scene: Scene = Scene()
+    beats: tuple[Passage, ...] = ()
+
+
+class Asked(Kept):
+    """`user`: an input, on disk before anybody is told that it was accepted."""
+
+    run_id: str
+    turn_id: str
+    kind: RunKind
+    user_input: str
+    choice: PickedChoice | None = None
+    options: Flat = Field(default_factory=dict)
+    note: str | None = None
+
+
+class CallBegan(Kept):
+    """`gen_start`: on disk before a call that can cost money."""
+
+    run_id: str
+    attempt: int
+    brain: Flat
+    tokens: int
+
+
+class SomeText(Kept):
+    """`gen_part`: what was told since the last part."""
+
+    run_id: str
+    text: str
+
+
+class Line(Kept):
+    """A line that is left when the story goes another way; it stays as a branch."""
+
+    branch_id: str
+    name: str
+
+
+class Committed(Kept):
+    """`gen_end` of a turn that is told: text, facts and choices in one frame."""
+
+    status: Literal["committed"] = "committed"
+    run_id: str
+    turn_id: str
+    candidate_id: str
+    parent: str | None
+    """The candidate it follows."""
+    index: int
+    branch_id: str
+    user_input: str
+    choice: PickedChoice | None = None
+    options: Flat = Field(default_factory=dict)
+    note: str | None = None
+    response: StoryTurnResponse
+    choices: tuple[Choice, ...] = ()
+    cards: tuple[Card, ...] = ()
+    scene: Scene | None = None
+    summary: str = ""
+    passage: str | None = None
+    """The written passage it told."""
+    ending: str | None = None
+    warnings: tuple[Flat, ...] = ()
+    why: Flat = Field(default_factory=dict)
+    brain: Flat = Field(default_factory=dict)
+    usage: Flat = Field(default_factory=dict)
+    seed: int = 0
+    extraction: Literal["model", "json", "builtin", "improv", "user"] = "builtin"
+    source: Literal["model", "user", "partial"] = "model"
+    truncated: bool = False
+    degraded: bool = False
+    left: Line | None = None
+
+
+class Ended(Kept):
+    """`gen_end` of a run that told nothing."""
+
+    status: Literal["failed", "cancelled", "interrupted", "discarded"]
+    run_id: str
+    cause: str | None = None
+    outcome: Outcome = "unknown"
+    error: str | None = None
+    detail: str | None = None
+    partial_text: str | None = None
+
+
+class Moved(Kept):
+    """`head` and `select`: the story stands somewhere else."""
+
+    head: str | None
+    tip: str | None = None
+    """Given where the furthest point of the branch changes too."""
+    left: Line | None = None
+
+
+class Branched(Kept):
+    """`branch`: a name for a line; with `activate` the story goes on there."""
+
+    branch_id: str
+    name: str | None = None
+    head: str | None = None
+    made: bool = False
+    activate: bool = False
+    removed: bool = False
+
+
+class Renamed(Kept):
+    """`name`: what a story is called, and whether it is put away."""
+
+    session_name: str | None = None
+    archived: bool = False
+
+
+class SettingsChanged(Kept):
+    settings: StorySettings
+
+
+class Recovered(Kept):
+    """`recovered`: what was put right when the story was opened."""
+
+    what: str
+    detail: str

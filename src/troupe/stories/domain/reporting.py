@@ -1,0 +1,117 @@
+"""Why a turn was told as it was: the package of its context, and the short form that is kept for ever."""
+
+from collections.abc import Mapping, Sequence
+
+from troupe.stories.domain.prompt import Question, Told
+from troupe.stories.domain.recall import MOST_PASSAGES
+
+Shown = dict[str, object]
+
+
+def package_of(question: Question, prompt: Told, usage: Mapping[str, object], timed: Sequence[Shown]) -> Shown:
+    """Everything that a turn was told from, as the context door shows it."""
+    sizes = {piece.part: piece.tokens for piece in prompt.pieces}
+    return {
+        "plan": question.plan.as_json(),
+        "phase_states": list(timed),
+        "warm_slice": {
+            "chunks": [
+                {
+                    "turn_id": node.told.turn_id,
+                    "candidate_id": node.id,
+                    "index": node.told.index,
+                    "user_input": node.told.user_input,
+                    "text": node.text,
+                    "cut": prompt.cut and node is prompt.warm[-1],
+                }
+                for node in prompt.warm
+            ],
+            "token_count": sizes.get("warm", 0),
+        },
+        "entity_data": {
+            "baseline": list(prompt.structured),
+            "dropped": list(prompt.dropped),
+            "timeline": [beat.model_dump() for beat in question.world.timeline],
+            "token_count": sizes.get("state", 0),
+        },
+        "retrieved_passages": {
+            "results": _passages(prompt),
+            "lore": [],
+            "query": prompt.memory.query.as_json() if prompt.memory.query else None,
+            "skipped": prompt.memory.skipped,
+            "skip_reason": prompt.memory.reason,
+            "token_count": sizes.get("passages", 0),
+        },
+        "context_payload": {
+            "messages": [
+                {"seat": "narrator", "role": piece.role, "part": piece.part, "tokens": piece.tokens, "text": piece.text}
+                for piece in prompt.pieces
+            ]
+        },
+        "memory_state": {
+            "chunks_total": prompt.memory.total,
+            "chunks_eligible": prompt.memory.eligible,
+            "embedding": None,
+            "excluded_warm": len(prompt.warm),
+        },
+        "token_counts": budget_of(prompt) | {"provider_prompt_tokens": usage.get("prompt_tokens")},
+        "authorial_directives": [each for each in (question.options.director, question.note) if each],
+    }
+
+
+def why_of(question: Question, prompt: Told, brain: Shown, attempts: int) -> Shown:
+    """What is kept inside the commit for ever."""
+    memory = prompt.memory
+    return {
+        "query": memory.query.as_json() if memory.query else None,
+        "skipped": memory.skipped,
+        "skip_reason": memory.reason,
+        "passages": _passages(prompt),
+        "lore": [],
+        "parts": prompt.parts(),
+        "budget": budget_of(prompt),
+        "prefix": _prefix(question, prompt),
+        "brain": brain,
+        "seed": question.plan.seed,
+        "persona_versions": {each.persona_id: each.version for each in question.cast if each.persona_id},
+        "attempts": attempts,
+    }
+
+
+def budget_of(prompt: Told) -> Shown:
+    window = prompt.window
+    return {
+        "window": window.window,
+        "system": window.system,
+        "response": window.response,
+        "reasoning": window.reasoning,
+        "available": window.available,
+        "state": prompt.state,
+        "prompt": prompt.tokens,
+        "utilisation": prompt.utilisation,
+        "counted_by": "estimate",
+    }
+
+
+def _passages(prompt: Told) -> list[Shown]:
+    memory = prompt.memory
+    return [
+        hit.as_json(used=place < memory.used, lost_to=None if place < memory.used else _lost(place))
+        for place, hit in enumerate(memory.found)
+    ]
+
+
+def _lost(place: int) -> str:
+    return "better matches" if place >= MOST_PASSAGES else "the room for memories"
+
+
+def _prefix(question: Question, prompt: Told) -> Shown:
+    """How much of the beginning is as it was for the turn before: what a provider's cache can use."""
+    before = question.path[-1].told.why.get("parts") if question.path else None
+    known = {each["part"]: each["tokens"] for each in before} if isinstance(before, list) else {}
+    shared = 0
+    for piece in prompt.pieces:
+        if known.get(piece.part) != piece.tokens or piece.part not in ("rules", "narrator", "frame", "cast"):
+            break
+        shared += piece.tokens
+    return {"shared_tokens": shared, "ratio": round(shared / prompt.tokens, 4) if prompt.tokens else 0.0}

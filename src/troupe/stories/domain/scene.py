@@ -1,0 +1,44 @@
+"""The plan and the state as data, for the mind that needs no model."""
+
+from troupe.stories.domain.plan import Plan
+from troupe.stories.domain.prompt import Question
+
+SHOWN_TEXTS = 12
+
+
+def scene_of(question: Question) -> dict[str, object]:
+    """What the offline mind tells a turn from: no ids, no clock, nothing but the story."""
+    world, plan = question.world, question.plan
+    by_age = sorted(world.cards.values(), key=lambda card: (-card.last_index, card.entity_id))
+    player, place = world.player, world.place
+    others = [card for card in by_age if card.kind == "character" and card.role != "player" and card.status == "alive"]
+    return {
+        "turn": len(question.path) + 1,
+        "seed": plan.seed,
+        "story_seed": question.settings.seed,
+        "intent": plan.intent,
+        "input": plan.picked.text if plan.picked else question.user_input,
+        "picked": plan.picked is not None,
+        "player": player.name if player else None,
+        "people": [{"name": card.name, "present": card.present, "style": card.style} for card in others],
+        "place": place.name if place else None,
+        "places": [card.name for card in by_age if card.kind == "location"],
+        "things": [card.name for card in by_age if card.kind == "item"],
+        "genre": question.story.began.genre,
+        "context": question.story.began.initial_context or "",
+        "arc": plan.arc,
+        "tension": plan.tension,
+        "last": _is_last(question, plan),
+        "words": list(plan.words),
+        "earlier": [
+            {"turn": node.told.index, "input": node.told.user_input, "text": node.text}
+            for node in question.path[-SHOWN_TEXTS:]
+        ],
+        "written": question.written.text if question.written else None,
+        "note": question.note,
+        "language": question.settings.language,
+    }
+
+
+def _is_last(question: Question, plan: Plan) -> bool:
+    return plan.arc == "resolution" and question.settings.arc_turns == len(question.path) + 1

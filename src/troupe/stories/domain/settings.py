@@ -1,0 +1,114 @@
+"""How a story is told: its settings, and what may be asked for one turn."""
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from troupe.stories.domain.response import Pacing, Tone
+from troupe.stories.errors import BadField, InvalidOptions
+
+Perspective = Literal["first", "second", "third_limited", "third_omniscient"]
+Length = Literal["short", "medium", "long"]
+Retrieval = Literal["auto", "always", "never"]
+Rating = Literal["everyone", "teen", "mature"]
+Offered = Literal[0, 2, 3, 4]
+Seed = Annotated[int, Field(ge=0, le=2_147_483_647)]
+WORDS: Mapping[Length, tuple[int, int]] = {"short": (80, 160), "medium": (200, 350), "long": (350, 550)}
+LONGEST_OPTIONS, DEEPEST_OPTIONS = 16 * 1024, 8
+
+
+class StorySettings(BaseModel):
+    """What holds for every turn of a story until it is changed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    brain_id: str | None = None
+    context_window: Annotated[int, Field(ge=2_048, le=2_000_000)] = 75_000
+    perspective: Perspective = "second"
+    language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=35)] = "en"
+    length: Length = "medium"
+    rating: Rating = "teen"
+    choices: Offered = 3
+    arc_turns: Annotated[int, Field(ge=3, le=500)] | None = None
+    warm_turns: Annotated[int, Field(ge=1, le=40)] = 10
+    retrieval: Retrieval = "auto"
+    queue_limit: Annotated[int, Field(ge=0, le=32)] = 8
+    turn_timeout_s: Annotated[int, Field(ge=10, le=1_800)] = 600
+    seed: Seed = 0
+
+    def changed(self, changes: Mapping[str, object], defaults: "StorySettings") -> "StorySettings":
+        """Merged key by key; null brings a default back."""
+        merged = self.model_dump()
+        for name, value in changes.items():
+            merged[name] = getattr(defaults, name, None) if value is None and name != "brain_id" else value
+        return read_settings(merged)
+
+
+def read_settings(given: Mapping[str, object]) -> StorySettings:
+    try:
+        return StorySettings.model_validate(given, strict=True)
+    except ValidationError as wrong:
+        field, what = _first_of(wrong)
+        raise BadField(f"settings.{field}", what) from None
+
+
+class Options(BaseModel):
+    """What is asked for one turn. What we do not know is kept, and told to the model as it is."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    brain_id: str | None = None
+    model: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    temperature: Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)] | None = None
+    top_p: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)] | None = None
+    max_tokens: Annotated[int, Field(ge=1, le=32_768)] | None = None
+    seed: Seed | None = None
+    stop: Annotated[list[Annotated[str, Field(min_length=1, max_length=64)]], Field(max_length=4)] | None = None
+    length: Length | None = None
+    perspective: Perspective | None = None
+    choices: Offered | None = None
+    retrieval: Retrieval | None = None
+    tone: Tone | None = None
+    pacing: Pacing | None = None
+    director: Annotated[str, Field(max_length=2_000)] | None = None
+
+    @classmethod
+    def of(cls, given: Mapping[str, object]) -> Self:
+        """Known keys are judged strictly, before anything is kept."""
+        if len(json.dumps(given)) > LONGEST_OPTIONS or _depth(given) > DEEPEST_OPTIONS:
+            raise InvalidOptions("options", "they are larger than 16 KiB or deeper than 8")
+        try:
+            return cls.model_validate(given, strict=True)
+        except ValidationError as wrong:
+            field, what = _first_of(wrong)
+            raise InvalidOptions(f"options.{field}", what) from None
+
+    @property
+    def unknown(self) -> dict[str, object]:
+        """What this version has no rule for."""
+        return dict(self.model_extra or {})
+
+    def over(self, settings: StorySettings) -> StorySettings:
+        """The settings as they are for this turn."""
+        own = {name: getattr(self, name) for name in ("brain_id", "length", "perspective", "choices", "retrieval")}
+        return settings.model_copy(update={name: value for name, value in own.items() if value is not None})
+
+    @property
+    def sampling(self) -> dict[str, object]:
+        own = {"temperature": self.temperature, "top_p": self.top_p}
+        return {name: value for name, value in own.items() if value is not None}
+
+
+def _first_of(wrong: ValidationError) -> tuple[str, str]:
+    first = wrong.errors(include_url=False, include_input=False, include_context=False)[0]
+    return ".".join(str(step) for step in first["loc"]), first["msg"]
+
+
+def _depth(value: object) -> int:
+    if isinstance(value, Mapping):
+        return 1 + max((_depth(each) for each in value.values()), default=0)
+    if isinstance(value, list):
+        return 1 + max((_depth(each) for each in value), default=0)
+    return 0

@@ -1,0 +1,304 @@
+"""A story as its journal tells it: apply the frames in order, and this is what there is.
+
+Nothing here is ever undone: going back only moves the head, and whatever depends on where the story stands (path,
+world, memory, choices) is worked out from the head.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from troupe.kit.durable import Frame
+from troupe.stories.domain import frames as f
+from troupe.stories.domain.settings import StorySettings
+from troupe.stories.domain.world import Beat, World
+
+RECOVERIES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One telling and its place in the tree."""
+
+    told: f.Committed
+    at: str
+    rank: int
+    """The how-manieth telling of its turn it is, from 1."""
+
+    @property
+    def id(self) -> str:
+        return self.told.candidate_id
+
+    @property
+    def text(self) -> str:
+        return self.told.response.narrative.text
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One attempt to tell a turn."""
+
+    asked: f.Asked
+    created_at: str
+    status: f.RunStatus = "queued"
+    attempts: int = 0
+    calls: int = 0
+    partial_text: str = ""
+    ended_at: str | None = None
+    error: str | None = None
+    cause: str | None = None
+    detail: str | None = None
+    outcome: f.Outcome = "not_called"
+
+    @property
+    def id(self) -> str:
+        return self.asked.run_id
+
+    @property
+    def turn_id(self) -> str:
+        return self.asked.turn_id
+
+    @property
+    def is_over(self) -> bool:
+        return self.status not in ("queued", "running")
+
+    @property
+    def can_be_taken_up(self) -> bool:
+        return self.status in ("failed", "cancelled", "interrupted")
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A named line: where it stands, and the furthest point it reached."""
+
+    branch_id: str
+    name: str
+    created_at: str
+    head: str | None = None
+    tip: str | None = None
+    forked_from: str | None = None
+
+
+@dataclass
+class Story:
+    """The state of a session, grown frame by frame."""
+
+    began: f.Began
+    created_at: str
+    last_accessed: str
+    seq: int
+    """The number of the newest frame that changed the story."""
+    last_seq: int
+    settings: StorySettings
+    session_name: str | None
+    active_branch: str
+    archived: bool = False
+    nodes: dict[str, Node] = field(default_factory=dict)
+    turns: dict[str, list[str]] = field(default_factory=dict)
+    runs: dict[str, Run] = field(default_factory=dict)
+    branches: dict[str, Branch] = field(default_factory=dict)
+    recoveries: list[dict[str, str]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, frames: Iterable[Frame]) -> "Story":
+        """Fold a journal. It begins with what the story began with."""
+        each = iter(frames)
+        first = next(each)
+        began = f.Began.model_validate(first.data)
+        story = cls(
+            began,
+            first.at,
+            first.at,
+            first.seq,
+            first.seq,
+            began.settings,
+            began.session_name,
+            began.branch_id,
+            branches={began.branch_id: Branch(began.branch_id, "Main", first.at)},
+        )
+        for frame in each:
+            story.apply(frame)
+        return story
+
+    # What it holds
+
+    @property
+    def branch(self) -> Branch:
+        return self.branches[self.active_branch]
+
+    @property
+    def head(self) -> Node | None:
+        return self.nodes[self.branch.head] if self.branch.head else None
+
+    @property
+    def turn_count(self) -> int:
+        return self.head.told.index if self.head else 0
+
+    @property
+    def waiting(self) -> Sequence[Run]:
+        """Runs that have no end yet, in the order they were accepted."""
+        return [run for run in self.runs.values() if not run.is_over]
+
+    @property
+    def pending(self) -> Run | None:
+        """The newest run that came to nothing and was not followed by another."""
+        newest = next(reversed(self.runs.values()), None)
+        return newest if newest is not None and newest.can_be_taken_up else None
+
+    @property
+    def choices(self) -> Sequence[f.Choice]:
+        """What is offered where the story stands."""
+        return self.head.told.choices if self.head else self.began.prologue_choices
+
+    def path(self, head: str | None = None) -> list[Node]:
+        """The tellings from the first to `head`, or to where the story stands."""
+        place, found = head if head is not None else self.branch.head, list[Node]()
+        while place is not None:
+            node = self.nodes[place]
+            found.append(node)
+            place = node.told.parent
+        return found[::-1]
+
+    def path_of(self, branch: Branch) -> list[Node]:
+        return self.path(branch.head) if branch.head else []
+
+    def world(self, path: Sequence[Node]) -> World:
+        """What is so at the end of a path."""
+        world = World({card.entity_id: card for card in self.began.cards}, self.began.scene)
+        cards, timeline, scene = dict(world.cards), [], world.scene
+        for node in path:
+            cards |= {card.entity_id: card for card in node.told.cards}
+            scene = node.told.scene or scene
+            timeline.append(Beat(turn_id=node.told.turn_id, index=node.told.index, summary=node.told.summary))
+        return World(cards, scene, tuple(timeline))
+
+    def next_entity_id(self) -> int:
+        """Ids of cards are never used twice, on whatever line they were given."""
+        known = [card.entity_id for card in self.began.cards]
+        known += [card.entity_id for node in self.nodes.values() for card in node.told.cards]
+        return max(known, default=0) + 1
+
+    def is_left_by(self, parent: str | None, turn_id: str | None) -> bool:
+        """Whether going on from `parent` leaves tellings behind that no other branch would name."""
+        tip = self.branch.tip
+        if tip is None or tip == parent or self.nodes[tip].told.turn_id == turn_id:
+            return False
+        return all(each.tip != tip for each in self.branches.values() if each.branch_id != self.active_branch)
+
+    # How it grows
+
+    def apply(self, frame: Frame) -> None:
+        """One more thing happened."""
+        self.last_seq = frame.seq
+        changes_story = _GROW[frame.type](self, frame) if frame.type in _GROW else False
+        if changes_story:
+            self.seq = frame.seq
+            self.last_accessed = frame.at
+
+    def _asked(self, frame: Frame) -> bool:
+        asked = f.Asked.model_validate(frame.data)
+        self.runs.pop(asked.run_id, None)
+        self.runs[asked.run_id] = Run(asked, frame.at)
+        self.last_accessed = frame.at
+        self.archived = False
+        return False
+
+    def _called(self, frame: Frame) -> bool:
+        call = f.CallBegan.model_validate(frame.data)
+        self._change(call.run_id, status="running", attempts=call.attempt, outcome="unknown")
+        return False
+
+    def _some_text(self, frame: Frame) -> bool:
+        part = f.SomeText.model_validate(frame.data)
+        said = self.runs[part.run_id].partial_text if part.run_id in self.runs else ""
+        self._change(part.run_id, status="running", partial_text=said + part.text, outcome="partial")
+        return False
+
+    def _ended(self, frame: Frame) -> bool:
+        if frame.data.get("status") == "committed":
+            return self._committed(frame)
+        end = f.Ended.model_validate(frame.data)
+        said = self.runs[end.run_id].partial_text if end.run_id in self.runs else ""
+        self._change(
+            end.run_id,
+            status=end.status,
+            ended_at=frame.at,
+            error=end.error,
+            cause=end.cause,
+            detail=end.detail,
+            outcome=end.outcome,
+            partial_text=end.partial_text if end.partial_text is not None else said,
+        )
+        return False
+
+    def _committed(self, frame: Frame) -> bool:
+        told = f.Committed.model_validate(frame.data)
+        siblings = self.turns.setdefault(told.turn_id, [])
+        self.nodes[told.candidate_id] = Node(told, frame.at, len(siblings) + 1)
+        siblings.append(told.candidate_id)
+        self._leave(told.left, frame.at)
+        branch = self.branches[told.branch_id]
+        self.branches[told.branch_id] = replace(branch, head=told.candidate_id, tip=told.candidate_id)
+        self._change(told.run_id, status="committed", ended_at=frame.at, outcome="complete", partial_text="")
+        return True
+
+    def _moved(self, frame: Frame) -> bool:
+        move = f.Moved.model_validate(frame.data)
+        self._leave(move.left, frame.at)
+        self.branches[self.active_branch] = replace(self.branch, head=move.head, tip=move.tip or self.branch.tip)
+        return True
+
+    def _branched(self, frame: Frame) -> bool:
+        said = f.Branched.model_validate(frame.data)
+        if said.removed:
+            self.branches.pop(said.branch_id, None)
+            return False
+        if said.made:
+            name = said.name or self.next_branch_name()
+            self.branches[said.branch_id] = Branch(said.branch_id, name, frame.at, said.head, said.head, said.head)
+        elif said.name:
+            self.branches[said.branch_id] = replace(self.branches[said.branch_id], name=said.name)
+        if said.activate:
+            self.active_branch = said.branch_id
+        return said.activate
+
+    def _renamed(self, frame: Frame) -> bool:
+        said = f.Renamed.model_validate(frame.data)
+        self.session_name, self.archived, self.last_accessed = said.session_name, said.archived, frame.at
+        return False
+
+    def _set(self, frame: Frame) -> bool:
+        self.settings = f.SettingsChanged.model_validate(frame.data).settings
+        return True
+
+    def _put_right(self, frame: Frame) -> bool:
+        said = f.Recovered.model_validate(frame.data)
+        self.recoveries.append({"at": frame.at, "what": said.what, "detail": said.detail})
+        del self.recoveries[:-RECOVERIES]
+        return False
+
+    def next_branch_name(self) -> str:
+        return f"Branch {len(self.branches) + 1}"
+
+    def _leave(self, left: f.Line | None, at: str) -> None:
+        if left is not None:
+            tip = self.branch.tip
+            self.branches[left.branch_id] = Branch(left.branch_id, left.name, at, tip, tip, self.branch.head)
+
+    def _change(self, run_id: str, **changes: object) -> None:
+        if run_id in self.runs:
+            self.runs[run_id] = replace(self.runs[run_id], **changes)  # type: ignore[arg-type]  # fields of Run
+
+
+_GROW = {
+    "user": Story._asked,
+    "gen_start": Story._called,
+    "gen_part": Story._some_text,
+    "gen_end": Story._ended,
+    "discard": Story._ended,
+    "head": Story._moved,
+    "select": Story._moved,
+    "branch": Story._branched,
+    "name": Story._renamed,
+    "settings": Story._set,
+    "recovered": Story._put_right,
+}

@@ -1,0 +1,76 @@
+"""Templates: how a story can begin, as data that can name no file, no address and no brain."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from troupe.stories.domain.response import Arc, Kind
+from troupe.stories.domain.settings import Rating
+
+ChoiceKind = Literal["act", "speak", "go", "look", "recall"]
+Text = Annotated[str, Field(min_length=1, max_length=20_000)]
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Way(Part):
+    """A choice of an authored passage, and where it leads."""
+
+    text: Annotated[str, Field(min_length=1, max_length=120)]
+    next: str | None = None
+    kind: ChoiceKind = "act"
+
+
+class Passage(Part):
+    """A written part of a story; one with an ending closes it."""
+
+    beat: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}$")]
+    text: Text
+    choices: tuple[Way, ...] = ()
+    arc_position: Arc | None = None
+    ending: str | None = None
+
+
+class Prologue(Part):
+    """What stands above the first turn."""
+
+    text: Text
+    choices: tuple[Way, ...] = ()
+
+
+class Figure(Part):
+    """A card a story begins with."""
+
+    name: Annotated[str, Field(min_length=1, max_length=120)]
+    kind: Kind = "character"
+    role: Literal["player", "cast", "npc"] = "npc"
+    summary: Annotated[str, Field(max_length=1_000)] = ""
+    aliases: tuple[str, ...] = ()
+    style: Annotated[str, Field(max_length=500)] = ""
+    age: int | None = None
+    present: bool = False
+
+
+class Template(Part):
+    """A start, written or open."""
+
+    slug: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}$")]
+    title: Annotated[str, Field(min_length=1, max_length=120)]
+    description: Annotated[str, Field(max_length=2_000)] = ""
+    minutes: int | None = None
+    language: str = "en"
+    genre: str = ""
+    rating: Rating = "everyone"
+    initial_context: Text | None = None
+    prologue: Prologue | None = None
+    cards: tuple[Figure, ...] = ()
+    place: str | None = None
+    """The card of the place where it begins."""
+    arc_turns: int | None = None
+    beats: tuple[Passage, ...] = ()
+
+    def as_offer(self) -> dict[str, object]:
+        shown = ("slug", "title", "description", "minutes", "language", "genre", "rating")
+        return {name: getattr(self, name) for name in shown} | {"authored": bool(self.beats)}

@@ -1,0 +1,85 @@
+"""What clients send to stories, read strictly."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StrictBool, StrictInt, StrictStr
+
+from troupe.accounts import Strict
+
+Fields = dict[str, object]
+
+
+class CastBody(Strict):
+    seat: Literal["narrator", "cast", "player"]
+    persona_id: StrictStr | None = None
+    name: Annotated[StrictStr, Field(max_length=120)] | None = None
+
+
+class NewSession(Strict):
+    session_name: str | None = None
+    initial_context: str | None = None
+    template: str | None = None
+    settings: Fields | None = None
+    cast: list[CastBody] = Field(default_factory=list)
+
+
+class SessionMade(Strict):
+    session_id: str
+    created_at: str
+    status: Literal["ready"] = "ready"
+
+
+class NewTurn(Strict):
+    session_id: StrictStr
+    user_input: StrictStr
+    options: Fields = Field(default_factory=dict)
+    choice_id: StrictStr | None = None
+    expected_seq: StrictInt | None = None
+
+
+class Again(Strict):
+    session_id: StrictStr
+    options: Fields | None = None
+    note: StrictStr | None = None
+    expected_seq: StrictInt | None = None
+
+
+class SessionChange(Strict):
+    session_name: str | None = None
+    archived: StrictBool = False
+    settings: Fields | None = None
+    expected_seq: StrictInt | None = None
+
+
+class CancelBody(Strict):
+    turn_id: StrictStr | None = None
+
+
+class ResumeBody(Strict):
+    mode: Literal["retry", "keep", "discard"]
+    run_id: StrictStr | None = None
+
+
+class Steps(Strict):
+    steps: Annotated[StrictInt, Field(ge=1)] = 1
+    expected_seq: StrictInt | None = None
+
+
+class Selection(Strict):
+    candidate_id: StrictStr
+    expected_seq: StrictInt | None = None
+
+
+class NewBranch(Strict):
+    turn_id: StrictStr
+    candidate_id: StrictStr | None = None
+    name: StrictStr | None = None
+    activate: StrictBool = True
+
+
+class BranchName(Strict):
+    name: StrictStr
+
+
+class StoryDeleted(Strict):
+    status: Literal["deleted"] = "deleted"

@@ -1,0 +1,88 @@
+"""Prose on its way to whoever listens: what is published is what is kept, to the letter."""
+
+import time
+import unicodedata
+from collections.abc import Callable
+
+AT_MOST_EVERY = 0.04
+FENCE = ("{", "```")
+
+
+class Publisher:
+    """Cleans what a model says and hands it on in pieces; white space at the ends is never published."""
+
+    def __init__(self, say: Callable[[int, str], None]) -> None:
+        self._say = say
+        self._held = ""
+        self._waiting = ""
+        self._said: list[str] = []
+        self._last = 0.0
+        self._index = 0
+        self.is_data: bool | None = None
+        """Whether the answer is no prose but JSON; None while nobody can tell."""
+
+    @property
+    def text(self) -> str:
+        return "".join(self._said) + self._waiting
+
+    @property
+    def raw(self) -> str:
+        """Everything, for an answer that is data."""
+        return self._held
+
+    def hear(self, piece: str) -> None:
+        """A piece of the answer."""
+        piece = "".join(each for each in piece if each != "\0" and not "\ud800" <= each <= "\udfff")
+        self._held = (self._held + piece).lstrip() if self.is_data is None else self._held + piece
+        if self.is_data is None and self._held:
+            self._judge()
+        if self.is_data is not False:
+            return
+        ready = self._held.rstrip()
+        ready = _whole(ready, self._held)
+        self._waiting, self._held = self._waiting + ready, self._held[len(ready) :]
+        if self._waiting and time.monotonic() - self._last >= AT_MOST_EVERY:
+            self._let_go()
+
+    def tell(self, text: str) -> None:
+        """A text that is known as a whole, in at least two pieces where it has two words."""
+        middle = text.find(" ", len(text) // 2)
+        for piece in (text[:middle], text[middle:]) if 0 < middle < len(text) - 1 else (text,):
+            self._waiting += piece
+            self._let_go()
+
+    def close(self) -> str:
+        """The whole text; what was held back at its end is white space."""
+        self.is_data = bool(self.is_data)
+        if not self.is_data:
+            rest = self._held.rstrip()
+            self._waiting, self._held = self._waiting + rest, ""
+            if self._waiting:
+                if not self._said and " " in self._waiting:
+                    whole, self._waiting = self._waiting, ""
+                    self.tell(whole)
+                else:
+                    self._let_go()
+        return self.text
+
+    def _judge(self) -> None:
+        if self._held.startswith(FENCE):
+            self.is_data = True
+        elif not any(each.startswith(self._held) for each in FENCE):
+            self.is_data = False
+
+    def _let_go(self) -> None:
+        piece, self._waiting = self._waiting, ""
+        self._say(self._index, piece)
+        self._said.append(piece)
+        self._index, self._last = self._index + 1, time.monotonic()
+
+
+def _whole(ready: str, held: str) -> str:
+    """Not the last character, as long as a mark that belongs to it may follow."""
+    if ready == held and ready:
+        place = len(ready) - 1
+        while place > 0 and (unicodedata.combining(ready[place]) or ready[place] in "\u200d\ufe0f"):
+            place -= 1
+        return ready[:place].rstrip() if ready[place - 1 : place].isspace() else ready[:place]
+    return ready

@@ -1,0 +1,178 @@
+"""A session that is open: who is in the queue, what runs, and the one way to add to its journal."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from troupe.accounts import User
+from troupe.kit.durable import Frame
+from troupe.kit.errors import Unavailable
+from troupe.kit.times import Clock, as_text
+from troupe.kit.waiting import to_its_end
+from troupe.stories.domain import frames as f
+from troupe.stories.domain.prompt import passages_before, passages_of
+from troupe.stories.domain.recall import Passage
+from troupe.stories.domain.story import Node, Story
+from troupe.stories.domain.telling import Shown, metadata_of, phase_of, turn_of
+from troupe.stories.domain.world import Kept
+from troupe.stories.store import OpenedJournal, SessionFolders
+from troupe.stories.store.folders import CONTEXTS_KEPT
+
+log = logging.getLogger(__name__)
+
+WRITTEN_AT_ONCE = 200
+"""So many turns of a branch are written before the answer; longer ones a moment later."""
+LATER_SECONDS = 1.0
+
+
+@dataclass(eq=False)
+class Ticket:
+    """An accepted run: who waits for it, and how it stands."""
+
+    run_id: str
+    turn_id: str
+    kind: f.RunKind
+    user: User
+    told: "asyncio.Future[Node]"
+    ready: str | None = None
+    """Words that were told already and only have to be kept."""
+    task: asyncio.Task[None] | None = None
+    step: str | None = None
+    text: str = ""
+    text_seq: int = 0
+    committing: bool = False
+    stopped: str | None = None
+    """Why it was stopped, once somebody stopped it."""
+
+
+@dataclass(eq=False)
+class Session:
+    """One open story."""
+
+    id: str
+    opened: OpenedJournal
+    folders: SessionFolders
+    clock: Clock
+    brain: Shown | None = None
+    queue: list[Ticket] = field(default_factory=list)
+    running: Ticket | None = None
+    worker: asyncio.Task[None] | None = None
+    used_at: float = field(default_factory=time.monotonic)
+    deleted: bool = False
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _views: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _passages: dict[str, list[Passage]] = field(default_factory=dict)
+    _shown: dict[str, tuple[tuple[int, bool, str], Shown]] = field(default_factory=dict)
+    _later: asyncio.Task[None] | None = None
+
+    @property
+    def story(self) -> Story:
+        return self.opened.story
+
+    @property
+    def is_busy(self) -> bool:
+        return self.running is not None or bool(self.queue)
+
+    @property
+    def phase(self) -> str:
+        if self.running is not None:
+            return "regenerating" if self.running.kind == "regenerate" else "processing"
+        return phase_of(self.story)
+
+    async def write(self, type: str, data: Kept) -> Frame:
+        """Add a frame; when this returns it is on disk and part of the story, whoever was cancelled meanwhile."""
+        async with self._lock:
+            body, at = data.model_dump(mode="json"), as_text(self.clock())
+            frame = await to_its_end(asyncio.to_thread(self.opened.put, type, body, at))
+            self.opened.take(frame)
+            self.used_at = time.monotonic()
+            return frame
+
+    async def show(self, *, turns: bool = True) -> None:
+        """Bring the views up to the journal."""
+        async with self._views:
+            if self.deleted:
+                return
+            metadata = self.metadata()
+            long = self.story.turn_count > WRITTEN_AT_ONCE
+            told = self.turns() if turns and not long else None
+            stale = self._stale()
+            try:
+                await to_its_end(self._write_views(metadata, told, stale))
+            except Unavailable as trouble:  # what the journal holds is safe; the next change writes the views again
+                log.warning("stories.views_wait_for_the_disk", extra={"fields": {"error": trouble.code}})
+                return
+            self.opened.kept -= set(stale)
+        if turns and long and (self._later is None or self._later.done()):
+            self._later = asyncio.create_task(self._show_later())
+
+    async def settle(self) -> None:
+        """Write what was left for later."""
+        if self._later is not None and not self._later.done():
+            self._later.cancel()
+            async with self._views:
+                if not self.deleted:
+                    await to_its_end(asyncio.to_thread(self.folders.write_turns, self.id, self.turns()))
+
+    async def keep_context(self, turn_id: str, package: Shown) -> None:
+        await to_its_end(asyncio.to_thread(self.folders.write_context, self.id, turn_id, package))
+        self.opened.kept.add(turn_id)
+
+    def metadata(self) -> Shown:
+        running = self.running
+        shown = metadata_of(self.story, self.phase, running.step if running else None, self.brain)
+        if self.opened.damage:
+            shown["damaged"] = {
+                "at": as_text(self.clock()),
+                "reason": self.opened.damage,
+                "offset": self.opened.damaged_at,
+                "last_good_seq": self.story.last_seq,
+            }
+        return shown
+
+    def turns(self, path: Sequence[Node] | None = None) -> list[Shown]:
+        """The turns of the active branch, oldest first."""
+        nodes = self.story.path() if path is None else path
+        return [self._shown_turn(node) for node in nodes]
+
+    def passages(self, path: Sequence[Node]) -> list[Passage]:
+        """Everything that can be remembered on a path; each telling is cut once."""
+        found = list(self._of("", lambda: passages_before(self.story)))
+        for node in path:
+            found += self._of(node.id, lambda node=node: passages_of(node))  # type: ignore[misc]
+        return found
+
+    def _shown_turn(self, node: Node) -> Shown:
+        """A turn as its file shows it, worked out again only when something about it changed."""
+        kept = node.told.turn_id in self.opened.kept
+        state = (len(self.story.turns[node.told.turn_id]), kept, self.story.active_branch)
+        known = self._shown.get(node.id)
+        if known is None or known[0] != state:
+            known = self._shown[node.id] = (state, turn_of(self.story, node, kept=kept))
+        return known[1]
+
+    def _of(self, key: str, make: Callable[[], list[Passage]]) -> list[Passage]:
+        if key not in self._passages:
+            self._passages[key] = make()
+        return self._passages[key]
+
+    def _stale(self) -> list[str]:
+        """Turns whose context is older than the newest fifty."""
+        newest = list(dict.fromkeys(node.told.turn_id for node in reversed(self.story.nodes.values())))
+        return [id for id in newest[CONTEXTS_KEPT:] if id in self.opened.kept]
+
+    async def _write_views(self, metadata: Shown, turns: Sequence[Shown] | None, stale: Sequence[str]) -> None:
+        """Side by side: each waits for the disk, and none for another."""
+        works = [asyncio.to_thread(self.folders.write_metadata, self.id, metadata)]
+        if turns is not None:
+            works.append(asyncio.to_thread(self.folders.write_turns, self.id, turns))
+        works += [asyncio.to_thread(self.folders.forget_context, self.id, turn_id) for turn_id in stale]
+        await asyncio.gather(*works)
+
+    async def _show_later(self) -> None:
+        await asyncio.sleep(LATER_SECONDS)
+        async with self._views:
+            if not self.deleted:
+                await to_its_end(asyncio.to_thread(self.folders.write_turns, self.id, self.turns()))

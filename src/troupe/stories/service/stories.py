@@ -1,0 +1,253 @@
+"""Sessions as their owner sees them: open one, list, read, rename, put away, delete."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from troupe.accounts import User
+from troupe.kit.durable import Frame
+from troupe.kit.errors import Missing
+from troupe.kit.ids import NewId
+from troupe.kit.times import Clock, as_text
+from troupe.minds import Brains
+from troupe.stories.domain import frames as f
+from troupe.stories.domain.passages import with_names
+from troupe.stories.domain.plan import run_seed
+from troupe.stories.domain.settings import StorySettings, read_settings
+from troupe.stories.domain.story import Story
+from troupe.stories.domain.telling import Shown, metadata_of
+from troupe.stories.domain.template import Prologue, Template, Way
+from troupe.stories.domain.world import Card, Scene
+from troupe.stories.errors import BadField, InputTooLong, StoryNotFound
+from troupe.stories.service.casting import Casting, Wish
+from troupe.stories.service.cycle import shown_brain
+from troupe.stories.service.log import StoryLog
+from troupe.stories.service.queueing import Queueing
+from troupe.stories.service.session import Session
+from troupe.stories.service.sessions import Sessions
+from troupe.stories.store import SessionFolders
+from troupe.stories.store.templates import bundled, template
+
+LONGEST_CONTEXT, LONGEST_NAME = 20_000, 120
+
+
+@dataclass(frozen=True)
+class NewStory:
+    """What a session is opened with."""
+
+    session_name: str | None = None
+    initial_context: str | None = None
+    template: str | None = None
+    settings: Mapping[str, object] | None = None
+    cast: Sequence[Wish] = ()
+
+
+@dataclass(frozen=True)
+class Opened:
+    session_id: str
+    created_at: str
+
+
+class Stories:
+    """The sessions of people."""
+
+    def __init__(
+        self,
+        sessions: Sessions,
+        folders: SessionFolders,
+        queueing: Queueing,
+        events: StoryLog,
+        brains: Brains,
+        casting: Casting,
+        clock: Clock,
+        new_id: NewId,
+    ) -> None:
+        self.sessions = sessions
+        self._folders = folders
+        self._queueing = queueing
+        self._events = events
+        self._brains = brains
+        self._casting = casting
+        self._clock = clock
+        self._new_id = new_id
+
+    def templates(self) -> Sequence[Template]:
+        return bundled()
+
+    def template(self, slug: str) -> Template:
+        return template(slug)
+
+    async def create(self, user: User, new: NewStory) -> Opened:
+        """Open a session: its folder is whole and on disk when this returns."""
+        began, at = await self._began(user, new), as_text(self._clock())
+        brain = shown_brain(await self._brains.answering(user, began.settings.brain_id))
+        story = _first(began, at)
+        await asyncio.to_thread(self._folders.create, began, at, metadata_of(story, "idle", None, brain))
+        return Opened(began.session_id, at)
+
+    async def list(self, user: User, q: str | None = None, archived: bool | None = False) -> list[Shown]:
+        """Metadata of every session, the one that was played last first; `archived` None for all."""
+        found = [await self._listed(user, id, said) for id, said in await asyncio.to_thread(self._folders.listed)]
+        wanted = (q or "").casefold()
+        shown = [
+            said
+            for said in found
+            if said is not None
+            and (archived is None or bool(said.get("archived")) == archived)
+            and wanted in str(said.get("session_name") or "").casefold()
+        ]
+        shown.sort(key=lambda said: str(said["session_id"]))
+        return sorted(shown, key=lambda said: str(said["last_accessed"]), reverse=True)
+
+    async def change(self, user: User, session_id: str, changes: Mapping[str, object], step: int | None) -> Shown:
+        """Rename, put away, change settings; only what is given changes."""
+        session = await self.sessions.to_change(user, session_id)
+        self._queueing.check_step(session, step)
+        settings = changes.get("settings")
+        if isinstance(settings, Mapping):
+            await self._set(user, session, settings)
+        if "session_name" in changes or "archived" in changes:
+            name = changes.get("session_name", session.story.session_name)
+            archived = changes.get("archived", session.story.archived)
+            named = f.Renamed(session_name=_name(name), archived=bool(archived))
+            await session.write("name", named)
+            self._events.say(session.id, "changed", {"what": "name", "story_seq": session.story.seq})
+        await session.show(turns=False)
+        return session.metadata()
+
+    async def remove(self, user: User, session_id: str) -> None:
+        """Delete a session and all that belongs to it, damaged or not; nothing brings it back."""
+        session = await self.sessions.to_remove(user, session_id)
+        async with self.sessions.forgetting(session):
+            await self._queueing.empty(session, "session_deleted")
+            await asyncio.to_thread(self._folders.remove, session.id)
+        gone = {"turn_id": None, "run_id": None, "error": "session_deleted", "cause": None, "partial_text": None}
+        more = {"detail": "This story was deleted.", "next_step": "Open another one."}
+        self._events.say(session.id, "error", {**gone, **more})
+
+    async def remove_all(self, user: User) -> int:
+        """Delete every session of a person; how many there were."""
+        found = await self.list(user, archived=None)
+        for said in found:
+            await self.remove(user, str(said["session_id"]))
+        return len(found)
+
+    async def stop(self, seconds: float) -> None:
+        """Accept nothing more; what is told may end within this time, and is cut off then."""
+        await self._queueing.close(self.sessions.open_ones(), seconds)
+
+    async def close(self) -> None:
+        """Stop every telling and close every journal."""
+        await self.stop(0)
+        await self.sessions.close()
+
+    async def _set(self, user: User, session: Session, changes: Mapping[str, object]) -> None:
+        settings = _check_rating(user, session.story.settings.changed(changes, _defaults(user)))
+        brain = await self._known_brain(user, settings.brain_id)
+        await session.write("settings", f.SettingsChanged(settings=settings))
+        session.brain = brain
+        self._events.say(session.id, "changed", {"what": "settings", "story_seq": session.story.seq})
+
+    async def _known_brain(self, user: User, brain_id: str | None) -> Shown:
+        try:
+            return shown_brain(await self._brains.answering(user, brain_id))
+        except Missing:
+            raise BadField("settings.brain_id", "there is no such brain") from None
+
+    async def _listed(self, user: User, id: str, said: Shown | None) -> Shown | None:
+        """An unreadable session is listed as such and hides no other."""
+        open_one = next((each for each in self.sessions.open_ones() if each.id == id), None)
+        if open_one is not None:
+            said = open_one.metadata()
+        elif said is None or said.get("session_id") != id or "last_accessed" not in said:
+            try:
+                seen = await self.sessions.to_read(user, id)
+            except StoryNotFound:
+                return None
+            said = seen.session.metadata() if seen.session else metadata_of(seen.story, "idle", None, None)
+        return said if said.get("owner_id") == user.id else None
+
+    async def _began(self, user: User, new: NewStory) -> f.Began:
+        start = template(new.template) if new.template else None
+        settings = self._settings(user, start, new.settings or {})
+        await self._known_brain(user, settings.brain_id)
+        figures = _cards(start)
+        acting, seen = await self._casting.cast(user, new.cast, len(figures) + 1)
+        taken = {card.role for card in seen} & {"player"}
+        cards = (*(card for card in figures if card.role not in taken), *seen)
+        prologue = start.prologue if start else None
+        if prologue:
+            prologue = Prologue(text=with_names(prologue.text, cards), choices=prologue.choices)
+        place = next((card for card in cards if start and card.name == start.place), None)
+        return f.Began(
+            session_id=self._new_id(), owner_id=user.id, realm=user.realm, branch_id=self._new_id(),
+            session_name=_name(new.session_name) or (start.title if start else None),
+            initial_context=_context(new.initial_context) or (start.initial_context if start else None),
+            template=start.slug if start else None, genre=start.genre if start else "", settings=settings,
+            prologue=prologue, prologue_choices=self._choices(prologue.choices if prologue else ()), cards=cards,
+            cast=tuple(acting),
+            scene=Scene(place_id=place.entity_id if place else None), beats=start.beats if start else (),
+        )  # fmt: skip
+
+    def _settings(self, user: User, start: Template | None, given: Mapping[str, object]) -> StorySettings:
+        usual = _defaults(user).model_dump()
+        if start:
+            usual |= {"arc_turns": start.arc_turns, "language": start.language}
+        if "seed" not in given:
+            usual["seed"] = run_seed(0, 0, 0, self._new_id())
+        return _check_rating(user, read_settings(usual | {name: v for name, v in given.items() if v is not None}))
+
+    def _choices(self, ways: Sequence[Way]) -> tuple[f.Choice, ...]:
+        return tuple(
+            f.Choice(choice_id=self._new_id(), index=place, text=way.text, kind=way.kind)
+            for place, way in enumerate(ways, 1)
+        )
+
+
+def _check_rating(user: User, settings: StorySettings) -> StorySettings:
+    """A family has no stories for adults, whoever asks for them."""
+    if settings.rating == "mature" and user.realm == "family":
+        raise BadField("settings.rating", "a family studio has `everyone` and `teen`")
+    return settings
+
+
+def _defaults(user: User) -> StorySettings:
+    return StorySettings(rating="everyone" if user.realm == "family" else "teen")
+
+
+def _cards(start: Template | None) -> tuple[Card, ...]:
+    figures = start.cards if start else ()
+    return tuple(
+        Card(
+            entity_id=place,
+            kind=each.kind,
+            name=each.name,
+            aliases=each.aliases,
+            summary=each.summary,
+            source="template",
+            role=each.role,
+            style=each.style,
+            age=each.age,
+            present=each.present,
+        )
+        for place, each in enumerate(figures, 1)
+    )
+
+
+def _name(given: object) -> str | None:
+    name = str(given or "").strip()
+    if len(name) > LONGEST_NAME:
+        raise InputTooLong("session_name", LONGEST_NAME, len(name))
+    if any(ord(each) < 32 or ord(each) == 127 for each in name):
+        raise BadField("session_name", "it holds control characters")
+    return name or None
+
+
+def _context(given: str | None) -> str | None:
+    if given is not None and len(given) > LONGEST_CONTEXT:
+        raise InputTooLong("initial_context", LONGEST_CONTEXT, len(given))
+    return given if given and given.strip() else None
+
+
+def _first(began: f.Began, at: str) -> Story:
+    return Story.of([Frame(1, "", "session", at, began.model_dump(mode="json"), "")])

@@ -1,0 +1,164 @@
+"""Turns: say something and hear what comes of it, have it told again, stop it, take it up again."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from troupe.accounts import User
+from troupe.kit.errors import Missing
+from troupe.kit.ids import NewId
+from troupe.minds import Brains
+from troupe.stories.domain import frames as f
+from troupe.stories.domain.plan import picked_by
+from troupe.stories.domain.settings import Options
+from troupe.stories.domain.story import Node, Run
+from troupe.stories.errors import (
+    ChoiceGone,
+    EmptyInput,
+    InputTooLong,
+    InvalidOptions,
+    LimitReached,
+    NoHistory,
+    Nothing,
+    StoryNotFound,
+)
+from troupe.stories.service.queueing import Queueing
+from troupe.stories.service.session import Session, Ticket
+from troupe.stories.service.sessions import Sessions
+
+LONGEST_INPUT, LONGEST_NOTE = 20_000, 500
+MOST_TURNS, MOST_CANDIDATES = 10_000, 20
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a user does: an input, or a choice, and what they wish for it."""
+
+    user_input: str
+    options: Mapping[str, object]
+    choice_id: str | None = None
+    note: str | None = None
+    expected_seq: int | None = None
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A run that is on disk and will be told."""
+
+    session: Session
+    ticket: Ticket
+    position: int
+
+    async def told(self) -> Node:
+        """What came of it. Whoever stops waiting changes nothing."""
+        return await asyncio.shield(self.ticket.told)
+
+
+class Telling:
+    """The turns of stories."""
+
+    def __init__(self, sessions: Sessions, queueing: Queueing, brains: Brains, new_id: NewId) -> None:
+        self._sessions = sessions
+        self._queueing = queueing
+        self._brains = brains
+        self._new_id = new_id
+
+    async def turn(self, user: User, session_id: str, said: Said) -> Accepted:
+        """Accept a turn: when this returns it is on disk, and it will be told in its order."""
+        session = await self._sessions.to_change(user, session_id)
+        _check_text("user_input", said.user_input, LONGEST_INPUT)
+        await self._check_options(user, said.options)
+        picked = _picked(session, said)
+        self._queueing.check_step(session, said.expected_seq)
+        self._queueing.check_room(session)
+        if session.story.turn_count >= MOST_TURNS:
+            raise LimitReached("turns", MOST_TURNS)
+        asked = f.Asked(
+            run_id=self._new_id(), turn_id=self._new_id(), kind="turn", user_input=said.user_input, choice=picked,
+            options=dict(said.options),
+        )  # fmt: skip
+        return await self._accept(user, session, asked)
+
+    async def regenerate(
+        self, user: User, session_id: str, options: Mapping[str, object] | None, note: str | None, step: int | None
+    ) -> Accepted:
+        """Have the newest turn told once more; the earlier telling stays and can be taken back."""
+        session = await self._sessions.to_change(user, session_id)
+        if note is not None and len(note) > LONGEST_NOTE:
+            raise InputTooLong("note", LONGEST_NOTE, len(note))
+        head = session.story.head
+        wanted = dict(options) if options is not None else dict(head.told.options) if head else {}
+        await self._check_options(user, wanted)
+        if head is None:
+            raise NoHistory
+        self._queueing.check_step(session, step)
+        self._queueing.check_room(session)
+        if len(session.story.turns[head.told.turn_id]) >= MOST_CANDIDATES:
+            raise LimitReached("tellings of a turn", MOST_CANDIDATES)
+        told = head.told
+        asked = f.Asked(
+            run_id=self._new_id(), turn_id=told.turn_id, kind="regenerate", user_input=told.user_input,
+            choice=told.choice, options=wanted, note=note,
+        )  # fmt: skip
+        return await self._accept(user, session, asked)
+
+    async def resume(self, user: User, session_id: str, run_id: str | None, *, keep: bool = False) -> Accepted:
+        """Tell the same input again under the same turn; with `keep` its words so far become the turn."""
+        session = await self._sessions.to_change(user, session_id)
+        run = _pending(session, run_id)
+        self._queueing.check_idle(session)
+        if keep and not run.partial_text.strip():
+            raise Nothing("nothing_to_keep", "Nothing had been told yet.", "Tell it again, or let it go.")
+        asked = run.asked.model_copy(update={"run_id": self._new_id()})
+        await self._check_options(user, asked.options)
+        return await self._accept(user, session, asked, run.partial_text.rstrip() if keep else None)
+
+    async def discard(self, user: User, session_id: str, run_id: str | None) -> Session:
+        """Let a run go that came to nothing."""
+        session = await self._sessions.to_change(user, session_id)
+        run = _pending(session, run_id)
+        await session.write("discard", f.Ended(status="discarded", run_id=run.id, cause=run.cause, outcome=run.outcome))
+        await session.show(turns=False)
+        return session
+
+    async def cancel(self, user: User, session_id: str, turn_id: str | None) -> Ticket:
+        session = await self._sessions.to_change(user, session_id)
+        return await self._queueing.cancel(session, turn_id)
+
+    async def _accept(self, user: User, session: Session, asked: f.Asked, ready: str | None = None) -> Accepted:
+        position = len(session.queue) + (session.running is not None)
+        return Accepted(session, await self._queueing.accept(user, session, asked, ready), position)
+
+    async def _check_options(self, user: User, options: Mapping[str, object]) -> None:
+        known = Options.of(options)
+        if known.brain_id is not None:
+            try:
+                await self._brains.answering(user, known.brain_id)
+            except Missing:
+                raise InvalidOptions("options.brain_id", "there is no such brain") from None
+
+
+def _picked(session: Session, said: Said) -> f.PickedChoice | None:
+    choices = tuple(session.story.choices)
+    if said.choice_id is None:
+        return picked_by(said.user_input, choices)
+    for choice in choices:
+        if choice.choice_id == said.choice_id:
+            return f.PickedChoice(choice_id=choice.choice_id, index=choice.index, text=choice.text)
+    raise ChoiceGone
+
+
+def _pending(session: Session, run_id: str | None) -> Run:
+    run = session.story.pending if run_id is None else session.story.runs.get(run_id)
+    if run_id is not None and run is None:
+        raise StoryNotFound("run")
+    if run is None or not run.can_be_taken_up:
+        raise Nothing("nothing_pending", "No telling was cut off.", "Go on with a turn.")
+    return run
+
+
+def _check_text(field: str, text: str, limit: int) -> None:
+    if not text.strip():
+        raise EmptyInput
+    if len(text) > limit:
+        raise InputTooLong(field, limit, len(text))

@@ -1,0 +1,143 @@
+"""Where stories lie: `sessions/{session_id}/` with `journal.log`, `metadata.json`, `turns.json` and `context/`."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from troupe.kit.durable import Durable, JournalInUse, folder_draft, scan
+from troupe.kit.durable.frames import first_frame
+from troupe.kit.ids import is_id
+from troupe.stories.domain.frames import Began
+from troupe.stories.domain.story import Story
+from troupe.stories.domain.telling import Shown, acknowledged_in, packed
+from troupe.stories.errors import SessionLocked, StorageDamaged, StoryNotFound
+from troupe.stories.store.opened import OpenedJournal
+
+JOURNAL, METADATA, TURNS, CONTEXT = "journal.log", "metadata.json", "turns.json", "context"
+CONTEXTS_KEPT, UNREADABLE_KEPT = 50, 3
+_SPELLING = re.compile(r"[0-9a-fA-F]{8}(-?)[0-9a-fA-F]{4}\1[0-9a-fA-F]{4}\1[0-9a-fA-F]{4}\1[0-9a-fA-F]{12}")
+
+
+def canonical(session_id: str) -> str:
+    """The one spelling of a session id; whatever names none is answered like one that nobody knows."""
+    if not _SPELLING.fullmatch(session_id):
+        raise StoryNotFound
+    plain = session_id.replace("-", "").lower()
+    if plain[12] != "4" or plain[16] not in "89ab":
+        raise StoryNotFound
+    return "-".join((plain[:8], plain[8:12], plain[12:16], plain[16:20], plain[20:]))
+
+
+class SessionFolders:
+    """Reads and writes the folders of stories; nothing else in the house touches them."""
+
+    def __init__(self, durable: Durable, folder: Path) -> None:
+        self._durable = durable
+        self._folder = folder
+        self._known: dict[str, tuple[int, Shown | None]] = {}
+
+    def create(self, began: Began, at: str, metadata: Shown) -> None:
+        """A new folder, there completely or not at all."""
+        with folder_draft(self._durable) as draft:
+            self._durable.ops.make_folder(draft.path / CONTEXT)
+            draft.write(JOURNAL, [first_frame("session", began.model_dump(mode="json"), at)])
+            draft.write(METADATA, [packed(metadata)])
+            draft.write(TURNS, [b"[]"])
+            draft.place(self._folder / began.session_id)
+
+    def ids(self) -> Iterator[str]:
+        """Every folder whose name is a session id; links and other things are passed over."""
+        for entry in self._folder.iterdir():
+            if is_id(entry.name) and entry.is_dir() and not entry.is_symlink():
+                yield entry.name
+
+    def listed(self) -> list[tuple[str, Shown | None]]:
+        """What every folder says of itself; files that did not change are not read again."""
+        found = []
+        for id in self.ids():
+            path = self._folder / id / METADATA
+            stamp = path.stat().st_mtime_ns if path.is_file() else 0
+            known = self._known.get(id)
+            if known is None or known[0] != stamp:
+                said = self._json(path)
+                known = self._known[id] = (stamp, said if isinstance(said, dict) else None)
+            found.append((id, known[1]))
+        return found
+
+    def exists(self, id: str) -> bool:
+        place = self._folder / id
+        return is_id(id) and place.is_dir() and not place.is_symlink()
+
+    def open(self, id: str) -> OpenedJournal:
+        """Lock and read a journal. A torn end is kept aside and cut; damage in the middle leaves it readable."""
+        place = self._place(id)
+        if not (place / JOURNAL).is_file():
+            raise StorageDamaged
+        try:
+            journal = self._durable.open_journal(place / JOURNAL, acknowledged=acknowledged_in(self.metadata(id)))
+        except JournalInUse:
+            raise SessionLocked from None
+        if not journal.frames:
+            journal.close()
+            raise StorageDamaged
+        return OpenedJournal(journal, Story.of(journal.frames), self._contexts(id))
+
+    def read(self, id: str) -> tuple[Story, set[str], str | None]:
+        """The same without a lock, for whoever only looks: another process may be writing it."""
+        place = self._place(id) / JOURNAL
+        found = scan(place.read_bytes()) if place.is_file() else None
+        if found is None or not found.frames:
+            raise StorageDamaged
+        return Story.of(found.frames), self._contexts(id), found.damage.cause if found.damage else None
+
+    def metadata(self, id: str) -> object:
+        """What the metadata file says; None where it cannot be read."""
+        return self._json(self._folder / id / METADATA)
+
+    def write_metadata(self, id: str, metadata: Shown) -> None:
+        """Put the view in place; an unreadable one is kept beside it."""
+        path = self._place(id) / METADATA
+        if path.exists() and self._json(path) is None:
+            self._keep_aside(path)
+        self._replace(path, metadata)
+
+    def write_turns(self, id: str, turns: Sequence[Shown]) -> None:
+        self._replace(self._place(id) / TURNS, turns)
+
+    def write_context(self, id: str, turn_id: str, package: Shown) -> None:
+        self._replace(self._place(id) / CONTEXT / f"{turn_id}.json", package)
+
+    def context(self, id: str, turn_id: str) -> Shown | None:
+        found = self._json(self._place(id) / CONTEXT / f"{turn_id}.json")
+        return found if isinstance(found, dict) else None
+
+    def forget_context(self, id: str, turn_id: str) -> None:
+        self._durable.remove(self._place(id) / CONTEXT / f"{turn_id}.json")
+
+    def remove(self, id: str) -> None:
+        """The folder and everything in it are gone at once."""
+        self._durable.remove_tree(self._place(id))
+
+    def _contexts(self, id: str) -> set[str]:
+        folder = self._folder / id / CONTEXT
+        return {path.stem for path in folder.glob("*.json")} if folder.is_dir() else set()
+
+    def _place(self, id: str) -> Path:
+        if not self.exists(id):
+            raise StoryNotFound
+        return self._folder / id
+
+    def _replace(self, path: Path, value: object) -> None:
+        self._durable.replace(path, packed(value))
+
+    def _keep_aside(self, path: Path) -> None:
+        older = [path.with_name(f"{path.name}.kept-{number}") for number in range(1, UNREADABLE_KEPT + 1)]
+        free = next((each for each in older if not each.exists()), older[-1])
+        self._durable.replace(free, path.read_bytes())
+
+    def _json(self, path: Path) -> object:
+        try:
+            return json.loads(path.read_bytes())
+        except (OSError, ValueError, RecursionError):
+            return None

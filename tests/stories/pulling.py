@@ -1,0 +1,111 @@
+"""Pulls the plug on a real server in the middle of stories, and compares what it acknowledged with what is left."""
+
+import random
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from tests.support.studio import Running, running_studio
+
+STORIES = 3
+Json = dict[str, Any]
+
+
+@dataclass
+class Ledger:
+    """What the server said yes to."""
+
+    accepted: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    told: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    more: threading.Condition = field(default_factory=threading.Condition)
+
+    def note(self, kind: str, story: str, id: str, text: str) -> None:
+        with self.more:
+            getattr(self, kind).setdefault(story, []).append((id, text))
+            self.more.notify_all()
+
+    def count(self) -> int:
+        return sum(len(each) for each in self.told.values())
+
+
+def play(address: str, story: str, ledger: Ledger, life: int) -> None:
+    """Take one turn after the other until the server is gone: every second one is only handed in."""
+    with httpx2.Client(base_url=address, timeout=20, trust_env=False) as http:
+        try:
+            for number in range(10_000):
+                said = f"I walk on, {life}.{number} 👩🏽‍🚀\r\n"
+                _take_turn(http, story, said, ledger, waits=number % 2 == 0)
+        except (httpx2.TransportError, httpx2.DecodingError):
+            return
+
+
+def _take_turn(http: httpx2.Client, story: str, said: str, ledger: Ledger, *, waits: bool) -> None:
+    headers = {} if waits else {"Prefer": "respond-async"}
+    answer = http.post("/api/story/turn", json={"session_id": story, "user_input": said}, headers=headers)
+    if answer.status_code == 202:
+        ledger.note("accepted", story, answer.json()["turn_id"], said)
+        return
+    if answer.status_code == 200:
+        ledger.note("told", story, answer.headers["X-Story-Turn"], answer.json()["narrative"]["text"])
+        return
+    assert answer.json()["error"] in ("busy", "cancelled"), answer.text
+
+
+def pull_the_plug(folder: Path, kills: int, seed: int = 0) -> Json:
+    """Kill a server that many times while stories are told; raises at the first thing that was lost."""
+    chance, ledger = random.Random(seed), Ledger()
+    report: Json = {"kills": 0, "told": 0, "accepted": 0, "interrupted": 0}
+    with running_studio(folder) as studio:
+        brains = studio.get("/api/brains").json()["items"]
+        brain = next(each["id"] for each in brains if each["kind"] == "scripted")
+        made = {"settings": {"brain_id": brain, "queue_limit": 4}}
+        stories = [studio.post("/api/story/session/create", json=made).json()["session_id"] for _ in range(STORIES)]
+        for life in range(kills):
+            players = [
+                threading.Thread(target=play, args=(studio.address, story, ledger, life), daemon=True)
+                for story in stories
+            ]
+            enough = ledger.count() + chance.randint(2, 12)
+            for player in players:
+                player.start()
+            with ledger.more:
+                ledger.more.wait_for(lambda enough=enough: ledger.count() >= enough, timeout=20)
+            threading.Event().wait(chance.random() * 0.05)
+            studio.kill9()
+            for player in players:
+                player.join(20)
+            studio.start()
+            for story in stories:
+                report["interrupted"] += _compare(studio, story, ledger)
+            report["kills"] += 1
+    return report | {"told": ledger.count(), "accepted": sum(len(each) for each in ledger.accepted.values())}
+
+
+def _compare(studio: Running, story: str, ledger: Ledger) -> int:
+    """Every told turn is there once, with its text; every accepted input is told or can be taken up."""
+    turns: list[Json] = []
+    while True:
+        page = studio.get(f"/api/story/history/{story}", params={"limit": 100, "offset": len(turns)}).json()
+        turns += page["turns"]
+        if not page["turns"]:
+            break
+    texts = {turn["turn_id"]: turn["response"]["narrative"]["text"] for turn in turns}
+    assert len(texts) == len(turns) == page["total"], "a turn is there twice"
+    assert [turn["index"] for turn in turns] == list(range(len(turns), 0, -1))
+    for id, text in ledger.told.get(story, []):
+        assert texts.get(id) == text, f"turn {id} was told and is lost"
+    runs, offset = [], 0
+    while page := studio.get(f"/api/story/session/{story}/runs", params={"limit": 100, "offset": offset}).json()[
+        "items"
+    ]:
+        runs += page
+        offset += 100
+    inputs = {run["turn_id"]: run for run in runs}
+    for id, said in ledger.accepted.get(story, []):
+        assert inputs[id]["user_input"] == said, f"the input of {id} was accepted and is lost"
+        assert inputs[id]["status"] in ("committed", "interrupted"), inputs[id]
+    assert studio.get(f"/api/story/session/{story}").json()["metadata"]["turn_count"] == len(turns)
+    return sum(run["status"] == "interrupted" for run in runs)

@@ -1,0 +1,106 @@
+"""The rules of a turn: room, arc, seeds, choices, and what is found again."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from troupe.stories.domain.budget import Window, allotted, fitted, shares
+from troupe.stories.domain.frames import Choice
+from troupe.stories.domain.plan import aim, is_one_character, picked_by, run_seed
+from troupe.stories.domain.prompt import fenced, warm_size
+from troupe.stories.domain.recall import cut, recalled, temporal_intent
+from troupe.stories.errors import WindowTooSmall
+
+SIZES = st.lists(st.integers(1, 4_000), max_size=30)
+
+
+def test_the_room_of_a_wide_window_is_shared_as_it_is_written():
+    window = Window.of(75_000, 100, 200)
+
+    assert window.available == 65_800
+    assert allotted(window.available, "investigation") == {"warm": 8_554, "structured": 48_034, "augmentation": 9_212}
+
+
+def test_a_window_without_room_for_a_story_is_refused():
+    with pytest.raises(WindowTooSmall):
+        Window.of(2_048, 300, 1_000)
+
+
+@given(SIZES, SIZES, SIZES, st.integers(512, 70_000))
+def test_what_is_sent_never_outgrows_the_room_but_for_the_newest_turn(warm, structured, augmentation, available):
+    needs = {"warm": warm, "structured": structured, "augmentation": augmentation}
+
+    taken = fitted(needs, available, "default")
+
+    used = sum(sum(needs[name][: taken[name]]) for name in needs)
+    assert taken["warm"] >= min(1, len(warm))
+    assert used <= max(95 * available // 100, warm[0] if warm else 0)
+
+
+@given(st.lists(st.integers(0, 100_000), min_size=1, max_size=30))
+def test_shares_sum_to_exactly_one(tokens):
+    assert sum(round(share * 10_000) for share in shares(tokens)) == (10_000 if sum(tokens) else 0)
+
+
+def test_the_recent_turns_grow_and_then_drop_in_one_step():
+    assert [warm_size(turns, 10) for turns in (0, 9, 10, 15, 16, 21, 22)] == [0, 9, 10, 15, 10, 15, 10]
+
+
+def test_an_arc_rises_to_its_climax_and_falls():
+    assert aim(12, 5, None) == ("rising_action", 6)
+    assert aim(10, 8, None) == ("climax", 10)
+    assert aim(10, 10, None) == ("resolution", 4)
+    assert aim(10, 14, None)[0] == "resolution"
+
+
+def test_each_telling_of_a_turn_has_a_seed_of_its_own_and_always_the_same():
+    seeds = [run_seed(7, 3, candidate, "I knock.") for candidate in (1, 2, 3)]
+
+    assert len(set(seeds)) == 3
+    assert seeds == [run_seed(7, 3, candidate, "I knock.") for candidate in (1, 2, 3)]
+    assert all(0 <= seed < 2**31 for seed in seeds)
+
+
+@pytest.mark.parametrize("said", ["2", "B", " b. ", "go home"])
+def test_a_number_a_letter_or_its_words_pick_a_choice(said):
+    choices = [Choice(choice_id=str(n), index=n, text=text) for n, text in enumerate(("Wait", "Go home", "Call"), 1)]
+
+    picked = picked_by(said, choices)
+
+    assert picked is not None
+    assert picked.text == "Go home"
+
+
+def test_only_a_bare_digit_or_letter_needs_no_memory():
+    assert all(is_one_character(said) for said in ("2", "B.", " a! ", "1?"))
+    assert not any(is_one_character(said) for said in ("10", "0", "2, but carefully", "Option A"))
+
+
+def test_words_of_time_count_only_as_whole_words():
+    assert temporal_intent("I know the snow will strengthen") == 0.5
+    assert temporal_intent("What happened at the beginning?") == pytest.approx(0.1)
+    assert temporal_intent("And just now?") == pytest.approx(1.0)
+
+
+def test_a_question_about_the_beginning_prefers_what_was_told_first():
+    passages = [
+        piece
+        for turn in range(1, 11)
+        for piece in cut(f"The lantern of turn {turn} burns. Marker {turn}.", f"t{turn}", f"t{turn}", f"c{turn}", turn)
+    ]
+
+    _, early = recalled(passages, "", "Which lantern burns at the beginning?", (), (), 10)
+    _, late = recalled(passages, "", "Which lantern burns just now?", (), (), 10)
+
+    assert early[0].passage.index < late[0].passage.index
+
+
+@given(st.text(alphabet="[]/a \n", max_size=60))
+def test_material_can_never_end_its_own_block(text):
+    lines = fenced("warm", text)
+
+    assert lines.startswith("[[warm]]\n")
+    assert lines.endswith("\n[[/warm]]")
+    inside = lines.removeprefix("[[warm]]\n").removesuffix("\n[[/warm]]")
+    assert "[[" not in inside
+    assert "]]" not in inside

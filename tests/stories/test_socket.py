@@ -1,0 +1,43 @@
+"""The socket of a story at a real server: five phases and the words as they come, and a refusal that says why."""
+
+import json
+
+import httpx2
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from tests.support.studio import running_studio
+
+NOBODY = "8c1f5a52-3f0e-4a3f-9a69-6b1c3c0f2e11"
+
+
+def test_a_socket_hears_a_turn_as_it_is_told_and_answers_a_ping(tmp_path):
+    with running_studio(tmp_path) as studio, studio.client() as http:
+        id = http.post("/api/story/session/create", json={"template": "station-nine"}).json()["session_id"]
+        with connect(f"{studio.sockets}/api/story/stream/{id}", proxy=None) as socket:
+            first = json.loads(socket.recv(30))
+            answer = turn(http, id, {"Idempotency-Key": "once"})
+            again = turn(http, id, {"Idempotency-Key": "once"})
+            heard = [json.loads(socket.recv(30))]
+            while heard[-1]["event"] != "complete":
+                heard.append(json.loads(socket.recv(30)))
+            socket.send("ping")
+            pong = json.loads(socket.recv(30))
+        with connect(f"{studio.sockets}/api/story/stream/{NOBODY}", proxy=None) as stranger:
+            refusal = json.loads(stranger.recv(30))
+            with pytest.raises(ConnectionClosed):
+                stranger.recv(30)
+        total = http.get(f"/api/story/history/{id}").json()["total"]
+
+    assert (first["event"], first["running"], first["gap"]) == ("connected", None, False)
+    assert [each["phase"] for each in heard if each["event"] == "phase"][-1] == "complete"
+    assert heard[-1]["turn"] == answer.json() == again.json()
+    assert total == 1, "the same request with the same key is one turn"
+    assert pong["event"] == "heartbeat"
+    assert (refusal["event"], refusal["error"]) == ("error", "not_found")
+    assert stranger.protocol.close_code == 1008
+
+
+def turn(http: httpx2.Client, id: str, headers: dict[str, str]) -> httpx2.Response:
+    return http.post("/api/story/turn", json={"session_id": id, "user_input": "I listen."}, headers=headers)

@@ -1,0 +1,240 @@
+"""Turns: each knows the one before, options reach the model, and a failure is never prose."""
+
+import pytest
+
+from tests.stories.playing import begun, plain, prompt_of, state_of, text_of, told
+
+SIX = {"narrative", "metadata", "referenced_entities", "state_updates", "operations", "reasoning"}
+
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def test_a_story_opens_with_nothing_and_answers_with_three_keys(studio):
+    answer = await studio.http.post("/api/story/session/create")
+
+    assert answer.status_code == 200
+    assert list(answer.json()) == ["session_id", "created_at", "status"]
+
+
+async def test_a_turn_answers_with_exactly_six_keys(studio):
+    id = await begun(studio.http)
+
+    answer = await told(studio.http, id, "I open the old door.")
+
+    assert set(answer) == SIX
+    assert text_of(answer)
+
+
+async def test_the_second_turn_is_told_from_the_first(studio):
+    id = await begun(studio.http, "local")
+    studio.studio.bench.text.next_replies(["The amber key lies under the third stone.", "You find it."])
+    await told(studio.http, id, "I look around.")
+
+    await told(studio.http, id, "I go on.")
+
+    prompt = await prompt_of(studio.http, id)
+    assert "The amber key lies under the third stone." in prompt
+    assert "I look around." in prompt
+
+
+async def test_what_a_story_begins_with_and_every_option_reach_the_prompt(studio):
+    id = await begun(studio.http, "local", initial_context="A city on stilts above a salt lake.")
+
+    await told(
+        studio.http, id, "I wake up.",
+        options={"director": "Let it rain.", "tone": "suspense", "pacing": "slow", "weather": "monsoon"},
+    )  # fmt: skip
+
+    prompt = await prompt_of(studio.http, id)
+    assert "A city on stilts above a salt lake." in prompt
+    for said in ("Let it rain.", "suspense", "slow", "monsoon"):
+        assert said in prompt
+
+
+async def test_what_was_told_long_ago_is_found_when_it_is_asked_about(studio):
+    id = await begun(studio.http, "local", settings={"warm_turns": 1})
+    replies = ["Brother Anselm hides the cobalt lantern below the chapel stairs."]
+    replies += [f"You walk along road number {number} and meet nobody at all." for number in range(1, 10)]
+    studio.studio.bench.text.next_replies(replies)
+    for number in range(10):
+        await told(studio.http, id, f"I walk, part {number}.")
+
+    await told(studio.http, id, "Where is the cobalt lantern?")
+
+    package = (await studio.http.get(f"/api/story/context/{id}")).json()
+    found = package["retrieved_passages"]["results"]
+    assert found[0]["index"] == 1
+    assert "cobalt" in found[0]["reason"]
+    assert found[0]["used"] is True
+    assert "cobalt lantern below the chapel" in await prompt_of(studio.http, id)
+
+
+async def test_why_says_the_share_of_every_part_and_they_sum_to_one(studio):
+    id = await begun(studio.http, template="the-quiet-library")
+    await told(studio.http, id, "I open the book.")
+    turn = (await studio.http.get(f"/api/story/history/{id}")).json()["turns"][0]
+
+    why = (await studio.http.get(f"/api/story/session/{id}/turns/{turn['turn_id']}/why")).json()
+
+    assert round(sum(part["share"] for part in why["parts"]), 4) == 1.0
+    assert sum(part["tokens"] for part in why["parts"]) == why["budget"]["prompt"]
+
+
+@pytest.mark.parametrize(("fault", "status"), [("401", 502), ("timeout", 503), ("throw", 503)])
+async def test_a_model_that_fails_leaves_an_error_and_an_unchanged_story(studio, fault, status):
+    id = await begun(studio.http, "local")
+    await told(studio.http, id, "I begin.")
+    before = (await studio.http.get(f"/api/story/history/{id}")).json()
+    studio.studio.bench.text.fail_next(fault, 5)
+
+    answer = await studio.http.post("/api/story/turn", json={"session_id": id, "user_input": "I go on."})
+
+    said = answer.json()
+    assert answer.status_code == status, said
+    assert {"error", "detail", "session_id", "next_step"} <= set(said)
+    assert said["error"] == "turn_failed"
+    assert said["session_id"] == id
+    assert (await studio.http.get(f"/api/story/history/{id}")).json() == before
+    state = await state_of(studio.http, id)
+    assert state["metadata"]["current_phase"] == "error"
+    assert state["pending"]["user_input"] == "I go on."
+
+
+async def test_what_was_cut_off_is_told_again_under_the_same_turn(studio):
+    id = await begun(studio.http, "local")
+    studio.studio.bench.text.fail_next("401", 1)
+    failed = await studio.http.post("/api/story/turn", json={"session_id": id, "user_input": "I begin."})
+
+    again = await studio.http.post(f"/api/story/session/{id}/resume", json={"mode": "retry"})
+
+    assert again.status_code == 200
+    assert again.headers["X-Story-Turn"] == failed.json()["turn_id"]
+    state = await state_of(studio.http, id)
+    assert state["metadata"]["current_phase"] == "idle"
+    assert state["pending"] is None
+    assert state["metadata"]["turn_count"] == 1
+
+
+async def test_the_words_of_a_broken_telling_can_be_kept_as_the_turn(studio):
+    id = await begun(studio.http, "local")
+    studio.studio.bench.text.fail_next("drop", 1)
+    failed = await studio.http.post("/api/story/turn", json={"session_id": id, "user_input": "I begin."})
+
+    kept = await studio.http.post(f"/api/story/session/{id}/resume", json={"mode": "keep"})
+
+    assert text_of(kept.json()) == failed.json()["partial_text"]
+    turn = (await state_of(studio.http, id))["last_turn"]
+    assert (turn["turn_id"], turn["truncated"]) == (failed.json()["turn_id"], True)
+
+
+async def test_data_that_is_no_story_never_becomes_prose(studio):
+    id = await begun(studio.http, "local")
+    studio.studio.bench.text.next_replies(['{"narrative": {"text": "Fine."}, "surprise": 1}'])
+
+    answer = await studio.http.post("/api/story/turn", json={"session_id": id, "user_input": "I begin."})
+
+    assert answer.status_code == 502
+    assert answer.json()["cause"] == "invalid_output"
+    assert (await studio.http.get(f"/api/story/history/{id}")).json()["total"] == 0
+
+
+async def test_a_story_given_as_data_is_told_as_its_text(studio):
+    id = await begun(studio.http, "local")
+    studio.studio.bench.text.next_replies(['{"narrative": {"text": "The tide turns at last."}, "reasoning": "calm"}'])
+
+    answer = await told(studio.http, id, "I wait.")
+
+    assert text_of(answer) == "The tide turns at last."
+    assert answer["reasoning"] == "calm"
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        ({"user_input": "   "}, "empty_input"),
+        ({"user_input": "x" * 20_001}, "input_too_long"),
+        ({"user_input": "go", "options": {"temperature": 9}}, "invalid_options"),
+        ({"user_input": "go", "options": {"brain_id": "nobody"}}, "invalid_options"),
+        ({"user_input": "go", "surprise": 1}, "invalid"),
+    ],
+    ids=["blank", "too long", "too hot", "unknown brain", "unknown key"],
+)
+async def test_bad_input_is_refused_before_anything_is_kept(studio, body, error):
+    id = await begun(studio.http)
+    before = await state_of(studio.http, id)
+
+    answer = await studio.http.post("/api/story/turn", json={"session_id": id, **body})
+
+    assert (answer.status_code, answer.json()["error"]) == (422, error)
+    assert answer.json()["session_id"] == id
+    assert await state_of(studio.http, id) == before
+
+
+async def test_turns_sent_at_once_are_told_in_the_order_in_which_they_came(studio):
+    id = await begun(studio.http, "local")
+    asked = {"Prefer": "respond-async"}
+    for number in range(5):
+        body = {"session_id": id, "user_input": f"I say number {number}."}
+        answer = await studio.http.post("/api/story/turn", json=body, headers=asked)
+        assert answer.status_code == 202
+    await told(studio.http, id, "I say the last.")
+
+    turns = (await studio.http.get(f"/api/story/history/{id}")).json()["turns"]
+
+    inputs = [turn["user_input"] for turn in reversed(turns)]
+    assert inputs == [*(f"I say number {number}." for number in range(5)), "I say the last."]
+
+
+async def test_two_stories_never_see_each_others_words(studio):
+    first, second = await begun(studio.http, "local"), await begun(studio.http, "local")
+    studio.studio.bench.text.next_replies(["The zebra is painted green.", "Nothing of note."])
+    await told(studio.http, first, "I paint the zebra.")
+
+    await told(studio.http, second, "I look about.")
+
+    assert "zebra" not in await prompt_of(studio.http, second)
+    assert "zebra" not in plain(await state_of(studio.http, second))
+
+
+async def test_a_chosen_number_is_written_out_for_the_model(studio):
+    id = await begun(studio.http, template="the-last-ferry")
+
+    await told(studio.http, id, "2")
+
+    turn = (await state_of(studio.http, id))["last_turn"]
+    assert turn["user_input"] == "2"
+    assert turn["choice"]["text"] == "Call out to whoever holds it"
+    assert "Call out to whoever holds it" in await prompt_of(studio.http, id)
+
+
+async def test_a_persona_who_narrates_and_one_who_plays_are_in_the_prompt_of_every_turn(studio):
+    def called(name, about):
+        return {"name": name, "personality": about, "age": 40}
+
+    narrator = (await studio.http.post("/api/personas", json=called("Orla", "Speaks like the tide tables."))).json()
+    player = (await studio.http.post("/api/personas", json=called("Bram", "Collects broken compasses."))).json()
+    ids = [each.get("id") or each["persona"]["id"] for each in (narrator, player)]
+    cast = [{"seat": "narrator", "persona_id": ids[0]}, {"seat": "cast", "persona_id": ids[1]}]
+    id = await begun(studio.http, "local", cast=cast)
+
+    await told(studio.http, id, "I sail.")
+
+    prompt = await prompt_of(studio.http, id)
+    assert "tide tables" in prompt
+    assert "broken compasses" in prompt
+    turn = (await state_of(studio.http, id))["last_turn"]
+    why = (await studio.http.get(f"/api/story/session/{id}/turns/{turn['turn_id']}/why")).json()
+    assert set(why["persona_versions"]) == set(ids)
+
+
+async def test_a_persona_that_nobody_knows_opens_no_story(studio):
+    before = len((await studio.http.get("/api/story/sessions")).json())
+    nobody = "8c1f5a52-3f0e-4a3f-9a69-6b1c3c0f2e11"
+
+    answer = await studio.http.post(
+        "/api/story/session/create", json={"cast": [{"seat": "cast", "persona_id": nobody}]}
+    )
+
+    assert (answer.status_code, answer.json()["kind"]) == (404, "persona")
+    assert len((await studio.http.get("/api/story/sessions")).json()) == before
