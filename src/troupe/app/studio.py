@@ -37,6 +37,7 @@ from troupe.chats import (
     Watching,
 )
 from troupe.database import Database
+from troupe.duels import StageDesk
 from troupe.jobs import Jobs
 from troupe.kit.times import Clock
 from troupe.live import EventStore, LiveLog
@@ -124,6 +125,7 @@ class Studio:
     prompts: Prompts
     remembering: Remembering
     world: Worldkeeping
+    stage: StageDesk
     bench: TestBench | None
 
     @property

@@ -20,6 +20,7 @@ from troupe.app.borrowing import borrow
 from troupe.app.bringing import card_desk, take_back
 from troupe.app.calls import open_calls
 from troupe.app.data_directory import DataDirectory
+from troupe.app.duels import Below, open_stage
 from troupe.app.figures import LinesHeard
 from troupe.app.hearing import open_hearing
 from troupe.app.household import House, settle
@@ -128,6 +129,7 @@ async def open_studio(settings: Settings, name: str | None = None) -> AsyncItera
             await studio.voices.close()
             await studio.hearing.close()
             await studio.imaging.close()
+            await studio.stage.portraits.close()
             await studio.jobs.close()
             await studio.models.close()
     finally:
@@ -284,7 +286,12 @@ async def _assemble(
         owner=name,
         at_once=settings.calls_at_once,
     )
+    below = Below(
+        settings, directory.path, directory.durable, database, live, people, personas, casting, bin, keys, spending,
+        brains, chats, answers, ratings, remembering, wardrobe, looks, media, realm, clock, new_id,
+    )  # fmt: skip
     studio = Studio(
+        stage=open_stage(below),
         name=name,
         settings=settings,
         directory=directory,
@@ -356,6 +363,7 @@ def _offer_topics(studio: Studio) -> None:
     studio.live.offer("chat", _gate(studio.conversations.get))
     studio.live.offer("run", _gate(studio.answers.get), studio.runlog)
     studio.live.offer("job", _gate(job))
+    studio.live.offer("duel", _gate(studio.stage.stages.watched))
     for family in ("persona", "avatar"):
         studio.live.offer(family, _gate(studio.personas.get), may_still=studio.personas.require_watcher)
 
