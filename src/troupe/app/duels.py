@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from logging.handlers import RotatingFileHandler
@@ -15,7 +16,7 @@ from troupe.app.painting import topic_refused
 from troupe.app.settings import Settings
 from troupe.chats import Answers, ChatDesk, Ratings
 from troupe.database import Database
-from troupe.duels import PortraitStore, StageDesk, StageStore
+from troupe.duels import ArenaDesk, PortraitStore, StageDesk, StageStore
 from troupe.duels.service import (
     Cast,
     Legacy,
@@ -29,6 +30,11 @@ from troupe.duels.service import (
     Turns,
     Updates,
 )
+from troupe.duels.service.answering import Contest
+from troupe.duels.service.arena import Arena
+from troupe.duels.service.ballots import Boards
+from troupe.duels.service.playing import Players
+from troupe.duels.store.arena import ArenaStore
 from troupe.kit.durable import Durable
 from troupe.kit.ids import NewId
 from troupe.kit.outbound import Outbound
@@ -36,7 +42,7 @@ from troupe.kit.times import Clock
 from troupe.live import LiveLog
 from troupe.looks.service import Imaging, Keeping, Looks, Wardrobe
 from troupe.media import MediaLibrary
-from troupe.minds import Brains, Remembering
+from troupe.minds import Brains, Remembering, Thinking
 from troupe.personas import Bin, Casting, Personas
 
 FEATURES = ("image", "talk", "arena", "voice")
@@ -129,6 +135,15 @@ def open_stage(below: Below) -> StageDesk:
             below.media,
         ),
     )
+
+
+def open_arena(below: Below, thinking: Thinking) -> ArenaDesk:
+    """The arena; its rounds are written in this process and told on topics of their own."""
+    store = ArenaStore(below.database)
+    contest = Contest(thinking, below.personas, below.clock)
+    players = Players(below.database, store, contest, below.personas, below.brains, below.live, secrets.randbelow)
+    arena = Arena(below.database, store, players, below.personas, below.brains, below.live, below.clock, below.new_id)
+    return ArenaDesk(arena, Boards(store), players)
 
 
 class Painters:

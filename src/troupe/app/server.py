@@ -131,7 +131,7 @@ def _put_state(app: FastAPI, studio: Studio, pages: Pages) -> None:
     state.offers, state.rehearsing, state.observing = studio.offers, studio.rehearsing, studio.observing
     state.conversations, state.answers, state.watching = studio.conversations, studio.answers, studio.watching
     state.ratings, state.prompts, state.chats = studio.ratings, studio.prompts, studio.chats
-    state.calls, state.stage = studio.calls, studio.stage
+    state.calls, state.stage, state.arena = studio.calls, studio.stage, studio.arena
     state.remembering = studio.remembering
     state.voices, state.listening, state.talents = studio.voices, studio.listening, studio.talents
     state.lorebooks, state.lore, state.lore_files = studio.world.books, studio.world.lore, studio.world.files

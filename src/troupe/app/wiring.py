@@ -20,7 +20,7 @@ from troupe.app.borrowing import borrow
 from troupe.app.bringing import card_desk, take_back
 from troupe.app.calls import open_calls
 from troupe.app.data_directory import DataDirectory
-from troupe.app.duels import Below, open_stage
+from troupe.app.duels import Below, open_arena, open_stage
 from troupe.app.figures import LinesHeard
 from troupe.app.hearing import open_hearing
 from troupe.app.household import House, settle
@@ -121,6 +121,7 @@ async def open_studio(settings: Settings, name: str | None = None) -> AsyncItera
             yield studio
         finally:
             await studio.calls.close()
+            await studio.arena.players.close()
             await studio.observing.counting.catch_up()
             await studio.chats.summaries.settle()
             await studio.chats.auto.settle()
@@ -292,6 +293,7 @@ async def _assemble(
     )  # fmt: skip
     studio = Studio(
         stage=open_stage(below),
+        arena=open_arena(below, thinking),
         name=name,
         settings=settings,
         directory=directory,
@@ -364,6 +366,7 @@ def _offer_topics(studio: Studio) -> None:
     studio.live.offer("run", _gate(studio.answers.get), studio.runlog)
     studio.live.offer("job", _gate(job))
     studio.live.offer("duel", _gate(studio.stage.stages.watched))
+    studio.live.offer("round", _gate(studio.arena.arena.round))
     for family in ("persona", "avatar"):
         studio.live.offer(family, _gate(studio.personas.get), may_still=studio.personas.require_watcher)
 

@@ -12,10 +12,9 @@ from typing import Literal
 Stop = Literal["none", "bare", "sentence"]
 Turn = Literal["none", "auto_on", "auto_off"]
 
-STOP_WORDS = frozenset(
-    "stop stopp halt freeze pause wait enough aufhören warte arrête arrêtez basta".split()
-    + "detente ferma fermati стоп".split()
-)
+_STOP_WORDS = """stop stopp halt freeze pause wait enough aufhören warte arrête arrêtez basta detente ferma fermati
+стоп"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
 STOP_PHRASES = tuple(
     tuple(phrase.split()) for phrase in ("hold on", "hold still", "hold up", "that's enough", "hör auf", "hou op")
 )

@@ -16,6 +16,11 @@ _TABLES = (
     "duel_settings",
     "duel_rating_facts",
     "duel_portraits",
+    "duel_contestants",
+    "duels",
+    "duel_rounds",
+    "duel_replies",
+    "duel_votes",
 )
 
 
@@ -23,6 +28,8 @@ def upgrade() -> None:
     _stages()
     _beside_the_stage()
     _portraits()
+    _duels()
+    _rounds()
     dialect = op.get_context().dialect.name
     for statement in wall_statements(dialect, *_TABLES):
         op.get_bind().exec_driver_sql(statement)
@@ -141,3 +148,106 @@ def _portraits() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_duel_portraits_cache", "duel_portraits", ["user_id", "cache_key", "at"])
+
+
+def _duels() -> None:
+    op.create_table(
+        "duel_contestants",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("user_id", sa.Text, nullable=False),
+        _realm(),
+        sa.Column("persona_id", sa.Text, nullable=False),
+        sa.Column("persona_version", sa.Integer, nullable=False),
+        sa.Column("brain", Json, nullable=False),
+        sa.Column("label", sa.Text, nullable=False),
+        sa.Column("fingerprint", sa.Text, nullable=False),
+        sa.Column("created_at", Moment, nullable=False),
+        sa.UniqueConstraint("user_id", "fingerprint"),
+        _of_a_person(),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "duels",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("user_id", sa.Text, nullable=False),
+        _realm(),
+        sa.Column("title", sa.Text, nullable=False),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("contestant_ids", Json, nullable=False),
+        sa.Column("blind", Flag, nullable=False),
+        sa.Column("pace", sa.Text, nullable=False),
+        sa.Column("max_words", sa.Integer, nullable=False),
+        sa.Column("created_at", Moment, nullable=False),
+        sa.Column("removed_at", Moment, nullable=True),
+        sa.UniqueConstraint("id", "realm"),
+        sa.CheckConstraint("kind IN ('personas', 'versions')", name="kind"),
+        _of_a_person(),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_duels_user_id", "duels", ["user_id", "created_at", "id"])
+
+
+def _rounds() -> None:
+    op.create_table(
+        "duel_rounds",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("user_id", sa.Text, nullable=False),
+        _realm(),
+        sa.Column("duel_id", sa.Text, nullable=False),
+        sa.Column("prompt", sa.Text, nullable=False),
+        sa.Column("x_id", sa.Text, nullable=False),
+        sa.Column("y_id", sa.Text, nullable=False),
+        sa.Column("x_is_left", Flag, nullable=False),
+        sa.Column("salt", sa.Text, nullable=False),
+        sa.Column("commitment", sa.Text, nullable=False),
+        sa.Column("remaining", Json, nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("blind", Flag, nullable=False),
+        sa.Column("scripted", sa.Text, nullable=False),
+        sa.Column("client_key", sa.Text, nullable=True),
+        sa.Column("leaks", Json, nullable=False),
+        sa.Column("created_at", Moment, nullable=False),
+        sa.UniqueConstraint("id", "realm"),
+        sa.UniqueConstraint("duel_id", "client_key"),
+        sa.CheckConstraint("state IN ('answering', 'open', 'voted', 'void', 'skipped')", name="state"),
+        sa.ForeignKeyConstraint(["duel_id", "realm"], ["duels.id", "duels.realm"], ondelete="CASCADE"),
+        _of_a_person(),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_duel_rounds_duel_id", "duel_rounds", ["duel_id", "created_at"])
+    op.create_index("ix_duel_rounds_user_id", "duel_rounds", ["user_id", "state"])
+    op.create_table(
+        "duel_replies",
+        sa.Column("round_id", sa.Text, primary_key=True),
+        sa.Column("spot", sa.Text, primary_key=True),
+        sa.Column("user_id", sa.Text, nullable=False),
+        _realm(),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("shown", sa.Text, nullable=False),
+        sa.Column("status", sa.Text, nullable=False),
+        sa.Column("first_ms", sa.Integer, nullable=True),
+        sa.Column("total_ms", sa.Integer, nullable=True),
+        sa.Column("cost_micros", BigNumber, nullable=True),
+        sa.Column("error", Json, nullable=True),
+        sa.CheckConstraint("spot IN ('x', 'y')", name="spot"),
+        _of_a_round(),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "duel_votes",
+        sa.Column("round_id", sa.Text, primary_key=True),
+        sa.Column("user_id", sa.Text, nullable=False),
+        _realm(),
+        sa.Column("outcome", sa.Text, nullable=False),
+        sa.Column("criteria", Json, nullable=False),
+        sa.Column("stars", Json, nullable=False),
+        sa.Column("seen", Json, nullable=False),
+        sa.Column("at", Moment, nullable=False),
+        sa.CheckConstraint("outcome IN ('a', 'b', 'tie', 'both_bad')", name="outcome"),
+        _of_a_round(),
+        sqlite_strict=True,
+    )
+
+
+def _of_a_round() -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(["round_id", "realm"], ["duel_rounds.id", "duel_rounds.realm"], ondelete="CASCADE")
