@@ -46,6 +46,7 @@ def _below(command, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], li
 WORDS = {
     "file": __file__,
     "files": __file__,
+    "audio": __file__,
     "tier": "free",
     "role": "member",
     "to": "out.zip",

@@ -193,7 +193,7 @@ async def test_every_change_can_be_gone_back_to(house, vera):
     for finish in ("ink", "soft", "cel"):
         await house.http.put(f"/api/looks/{vera}", json={"finish": finish})
     states = (await house.http.get(f"/api/looks/{vera}/history")).json()["items"]
-    assert [state["look"]["finish"] for state in states] == ["cel", "soft", "ink"]
+    assert [state["look"]["finish"] for state in states] == ["cel", "soft", "ink", "flat"]
 
     answer = await house.http.post(f"/api/looks/{vera}/restore", json={"revision": 2})
 

@@ -16,11 +16,14 @@ def borrow(manifests: Iterable[ProviderManifest], environment: MutableMapping[st
         for variable in manifest.environment
     ]
     found = {variable: environment.pop(variable, "") for variable in {variable for variable, _ in wanted}}
-    return [
-        BorrowedKey(variable, manifest.name, _place(manifest), found[variable])
-        for variable, manifest in wanted
-        if found[variable]
-    ]
+    # One vendor paints, speaks and hears with one key.
+    lent = {(variable, _name(manifest), _place(manifest)): None for variable, manifest in wanted if found[variable]}
+    return [BorrowedKey(variable, name, place, found[variable]) for variable, name, place in lent]
+
+
+def _name(manifest: ProviderManifest) -> str:
+    """The vendor's: a folder may be called by the port as well."""
+    return manifest.name.removesuffix(f"_{manifest.port}")
 
 
 def _place(manifest: ProviderManifest) -> str:

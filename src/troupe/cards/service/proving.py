@@ -29,9 +29,8 @@ async def cards_in_file(content: bytes, name: str, read: ReadThere | None = None
     if len(content) <= READ_AT_ONCE:
         return await asyncio.to_thread(found_in, io.BytesIO(content), name)
     with ExitStack() as stack:
-        stack.enter_context(suppress(FileNotFoundError))  # a child that ended has taken the memory along
         shared = SharedMemory(create=True, size=len(content))
-        stack.callback(shared.unlink)
+        stack.callback(_let_go, shared)
         stack.callback(shared.close)
         cast(memoryview, shared.buf)[: len(content)] = content
         try:
@@ -40,7 +39,12 @@ async def cards_in_file(content: bytes, name: str, read: ReadThere | None = None
         except (ChildFailed, Unbelievable):
             detail = "This file could not be read within 2 GiB of memory and a minute; nothing was imported from it."
             raise FileRefused("unreadable_file", "", detail) from None
-    raise AssertionError  # nothing else is suppressed
+
+
+def _let_go(shared: SharedMemory) -> None:
+    """A child that ended by force may have taken the memory along."""
+    with suppress(FileNotFoundError):
+        shared.unlink()
 
 
 def read_there(place: str, size: int, name: str) -> dict[str, Any]:

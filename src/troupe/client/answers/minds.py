@@ -18,6 +18,9 @@ class Brain(Answer):
     kind: str
     model: str
     name: str
+    price: dict[str, JsonValue] | None = None
+    price_checked_on: str | None = None
+    price_source: str | None = None
 
 
 class Offer(Answer):
@@ -56,6 +59,14 @@ class Gateway(Answer):
 
 class Candidates(Answer):
     candidates: tuple[str, ...]
+
+
+class Feeling(Answer):
+    arousal: float
+    confidence: float
+    label: str
+    source: str
+    valence: float
 
 
 class BoundaryVerdict(Answer):

@@ -8,6 +8,7 @@ from troupe.client.answers.minds import (
     Brain,
     Candidates,
     Connection,
+    Feeling,
     Gateway,
     Language,
     Model,
@@ -39,6 +40,14 @@ class AsyncBrains(AsyncGroup):
             Brain, asked("PATCH /api/brains/{brain_id}", brain_id, body=given(name=name, fallbacks=fallbacks))
         )
 
+    async def brain(self, brain_id: str) -> Brain:
+        """One of them."""
+        return await self._wire.one(Brain, asked("GET /api/brains/{brain_id}", brain_id))
+
+    async def test_brain(self, brain_id: str) -> Connection:
+        """Try its model by a real call; a refused key is an answer, not an error."""
+        return await self._wire.one(Connection, asked("POST /api/brains/{brain_id}/test", brain_id))
+
     async def remove_brain(self, brain_id: str) -> None:
         """Remove one."""
         await self._wire.done(asked("DELETE /api/brains/{brain_id}", brain_id))
@@ -64,6 +73,19 @@ class AsyncBrains(AsyncGroup):
     async def connections(self) -> tuple[Connection, ...]:
         """Where models live."""
         return await self._wire.many(Connection, asked("GET /api/connections"))
+
+    async def connection(self, connection_id: str) -> Connection:
+        """One of them."""
+        return await self._wire.one(Connection, asked("GET /api/connections/{connection_id}", connection_id))
+
+    async def change_connection(
+        self, connection_id: str, *, base_url: str | None = None, key: str | None = None, name: str | None = None
+    ) -> Connection:
+        """Its name, its address, its key; a key does not move along to another address."""
+        body = given(base_url=base_url, key=key, name=name)
+        return await self._wire.one(
+            Connection, asked("PATCH /api/connections/{connection_id}", connection_id, body=body)
+        )
 
     async def connect(
         self, gateway: str, *, base_url: str | None = None, key: str | None = None, name: str | None = None
@@ -101,6 +123,10 @@ class AsyncBrains(AsyncGroup):
     async def languages(self) -> tuple[Language, ...]:
         """What each language pack has."""
         return await self._wire.many(Language, asked("GET /api/minds/languages"))
+
+    async def read_feeling(self, text: str, *, language: str | None = None) -> Feeling:
+        """Which feeling a text shows; nothing is kept."""
+        return await self._wire.one(Feeling, asked("POST /api/minds/emotion", body=given(text=text, language=language)))
 
     async def check_boundaries(
         self, text: str, *, stage: str | None = None, persona_id: str | None = None, before: str | None = None

@@ -8,6 +8,7 @@ from troupe.client.answers.minds import (
     Brain,
     Candidates,
     Connection,
+    Feeling,
     Gateway,
     Language,
     Model,
@@ -37,6 +38,14 @@ class Brains(Group):
             Brain, asked("PATCH /api/brains/{brain_id}", brain_id, body=given(name=name, fallbacks=fallbacks))
         )
 
+    def brain(self, brain_id: str) -> Brain:
+        """One of them."""
+        return self._wire.one(Brain, asked("GET /api/brains/{brain_id}", brain_id))
+
+    def test_brain(self, brain_id: str) -> Connection:
+        """Try its model by a real call; a refused key is an answer, not an error."""
+        return self._wire.one(Connection, asked("POST /api/brains/{brain_id}/test", brain_id))
+
     def remove_brain(self, brain_id: str) -> None:
         """Remove one."""
         self._wire.done(asked("DELETE /api/brains/{brain_id}", brain_id))
@@ -62,6 +71,17 @@ class Brains(Group):
     def connections(self) -> tuple[Connection, ...]:
         """Where models live."""
         return self._wire.many(Connection, asked("GET /api/connections"))
+
+    def connection(self, connection_id: str) -> Connection:
+        """One of them."""
+        return self._wire.one(Connection, asked("GET /api/connections/{connection_id}", connection_id))
+
+    def change_connection(
+        self, connection_id: str, *, base_url: str | None = None, key: str | None = None, name: str | None = None
+    ) -> Connection:
+        """Its name, its address, its key; a key does not move along to another address."""
+        body = given(base_url=base_url, key=key, name=name)
+        return self._wire.one(Connection, asked("PATCH /api/connections/{connection_id}", connection_id, body=body))
 
     def connect(
         self, gateway: str, *, base_url: str | None = None, key: str | None = None, name: str | None = None
@@ -99,6 +119,10 @@ class Brains(Group):
     def languages(self) -> tuple[Language, ...]:
         """What each language pack has."""
         return self._wire.many(Language, asked("GET /api/minds/languages"))
+
+    def read_feeling(self, text: str, *, language: str | None = None) -> Feeling:
+        """Which feeling a text shows; nothing is kept."""
+        return self._wire.one(Feeling, asked("POST /api/minds/emotion", body=given(text=text, language=language)))
 
     def check_boundaries(
         self, text: str, *, stage: str | None = None, persona_id: str | None = None, before: str | None = None

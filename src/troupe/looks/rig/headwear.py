@@ -96,10 +96,10 @@ def _earring(look: ResolvedLook, x: float, y: float) -> list[Markup]:
             if cut.wears == "stud":
                 return [path(ellipse(x, y, 2.3, 2.3), ramp.step(0.8), stroke=ramp.line(), stroke_width=0.9)]
             if cut.wears == "hoop":
-                ring = ellipse(x, y + 4.6, 5.0, 6.4)
+                ring = ellipse(x, y + 3.2, 5.0, 6.4)
                 return [
-                    path(ring, stroke=ramp.line(), stroke_width=3.2),
-                    path(ring, stroke=ramp.step(0.6), stroke_width=1.7),
+                    path(ring, stroke=ramp.line(), stroke_width=3.9),
+                    path(ring, stroke=ramp.step(0.6), stroke_width=2.3),
                 ]
             out = 7.0 if x > 0 else -7.0
             clasp = tapered(

@@ -28,7 +28,7 @@ class Sleeves(Fitting):
                 self._sheet, nodes, self._paint.skin, k, LINE, edge=self._paint.skin_edge, rich=self._rich
             )
         for cut, cloth, _ in worn:
-            eased = self._eased(cut, widths)
+            eased = self._eased(cut, widths, bones)
             ramp = cloth[cut.sleeve_role or cut.role]
             outermost = cut is worn[-1][0]
             if outermost or cut.sleeve > worn[-1][0].sleeve:
@@ -71,14 +71,15 @@ class Sleeves(Fitting):
             chain([(inner, 0.5 * m.arm), (joint, 0.66 * m.arm)]), cloth[cut.sleeve_role or cut.role].step(cut.k)
         )
 
-    def _eased(self, cut: Cut, widths: list[tuple[float, float]]) -> list[tuple[float, float]]:
-        """Cloth is wider than the arm below the shoulder; over a cuff it gathers."""
+    def _eased(self, cut: Cut, widths: list[tuple[float, float]], bones: Bones) -> list[tuple[float, float]]:
+        """Cloth is wider than the arm below the shoulder; it gathers over a cuff, and flares less on a bent arm."""
         eased = [
             (at, half * (1.02 + (cut.ease - 1.02) * min(1.0, at / 0.3)) * self._swell(cut, at)) for at, half in widths
         ]
         if cut.sleeve and cut.sleeve_end != 1:
             half = widths[-1][1] if cut.sleeve > 0.6 else widths[2][1]
-            return [one for one in eased if one[0] < cut.sleeve] + [(cut.sleeve, half * cut.ease * cut.sleeve_end)]
+            flare = cut.sleeve_end - max(0.0, cut.sleeve_end - 1) * (0.5 * _folded(bones) if cut.sleeve > 0.6 else 0)
+            return [one for one in eased if one[0] < cut.sleeve] + [(cut.sleeve, half * cut.ease * flare)]
         if not cut.cuff or cut.sleeve < 0.9:
             return eased
         (_, wrist), gathered = eased[-1], cut.sleeve - 0.09
@@ -131,3 +132,10 @@ class Sleeves(Fitting):
             (0.62, m.elbow * 1.02),
             (1, m.wrist),
         ]
+
+
+def _folded(bones: Bones) -> float:
+    """0 up to a right angle at the elbow, 1 where the forearm lies close to the upper arm."""
+    upper = math.atan2(bones.joint[1] - bones.root[1], bones.joint[0] - bones.root[0])
+    bend = math.degrees(abs(math.remainder(bones.direction - upper, math.tau)))
+    return max(0.0, min(1.0, (bend - 90) / 60))

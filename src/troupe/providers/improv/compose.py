@@ -28,6 +28,7 @@ from troupe.providers.improv.taking_up import (
     FELT,
     SHARED,
     also,
+    answering,
     asking,
     feeling_of,
     hearing,
@@ -172,6 +173,8 @@ class Answering:
     def _say_body(self, plan: Plan, most: int) -> None:
         said = len(self._speech.parts)
         if self._says_lead(most):
+            if self._answers_besides(plan, most):
+                return
             self._say_also(most)
             return
         if self._intent in EITHER:
@@ -181,7 +184,14 @@ class Answering:
         if len(self._speech.parts) == said:
             # A language with few lines, or a path that has used them up, can still listen.
             self._speech.say_one_of(("acknowledge", "ask_plain"), most)
-        self._say_also(most)
+        if not self._answers_besides(plan, most):
+            self._say_also(most)
+
+    def _answers_besides(self, plan: Plan, most: int) -> bool:
+        """A question that came with something grave is answered after it, however short the answer is to be."""
+        if not plan.grave or self._intent in ("boundary", "insult", "key", "grave_question"):
+            return False
+        return self._speech.say_one_of(answering(self._heard.asked), max(most, self._speech.length + 1))
 
     def _says_lead(self, most: int) -> bool:
         """Take up the weightiest thing that was told, where something was told."""

@@ -18,7 +18,10 @@ _FAMILIAR = {
     "fr": re.compile(r"\b(tu|te|toi|ton|ta|tes)\b|\bt'", re.IGNORECASE),
 }
 # What is said of things that were told, by language.
-_SHELVES = {"en": ("en", "kinds_en", "thread_en", "wider_en", "group_en"), "de": ("de", "talk_de", "group_de")}
+_SHELVES = {
+    "en": ("en", "kinds_en", "thread_en", "wider_en", "group_en", "care_en"),
+    "de": ("de", "talk_de", "group_de", "care_de"),
+}
 _OWN_LANGUAGES = ("en", "de", "es", "fr", "ja")
 
 

@@ -93,6 +93,8 @@ class Heard:
     """A short answer, as it can be repeated."""
     still: bool = False
     """Whether it begins with he, she or it, and so belongs to what was said before."""
+    asked: str = ""
+    """What is asked besides what is told, by its intent."""
     deed: str = ""
     """What somebody asks whether the persona does it."""
     long: bool = False

@@ -16,7 +16,7 @@ _LIGHT = 3
 _ALSO = 4
 """From this weight on a second matter of a message is answered too."""
 _INTENTS = dict.fromkeys(
-    ("grief", "missing", "ill", "parting", "failed", "quarrel", "alone", "poorly", "strayed"), "sad"
+    ("grief", "mourned", "missing", "away", "ill", "parting", "failed", "quarrel", "alone", "poorly", "strayed"), "sad"
 ) | {
     "fear": "fear",
     "passed": "joy",
@@ -34,10 +34,17 @@ def hearing(matter: Matter, who: Character, chance: Chance) -> tuple[str, ...]:
     if matter.kind == "view":
         return ("agree view" if chance.happens("agrees", 0.15 + 0.7 * who["agreeableness"]) else "doubt view",)
     own, kind = f"hear {matter.kind}", f"of {matter.of_kind}"
+    if matter.kind == "named" and matter.of_kind == "place":
+        return ("hear named place",)
     if matter.weight <= _LIGHT:
         # A thing that was only named may as well be met by what was said of it.
         return (kind, "of thing") if chance.happens("of kind", 0.6) else ()
     return (own,) if matter.kind in GRAVE or not matter.thing else (own, kind)
+
+
+def answering(asked: str) -> tuple[str, ...]:
+    """How a question is answered that came with something grave: after it, and quietly."""
+    return (f"then {asked}", "then question") if asked else ()
 
 
 def is_grave(matter: Matter | None) -> bool:

@@ -9,7 +9,7 @@ from troupe.providers.improv.character import Character
 from troupe.providers.improv.continuing import Thread, going_on_in, said_back, thread_of
 from troupe.providers.improv.grammar import Grammar
 from troupe.providers.improv.hearing import Heard, Rules, rules_of
-from troupe.providers.improv.listening import Facts, Matter, Voices, matters_of, mourned_in, named_in, things_of
+from troupe.providers.improv.listening import Facts, Matter, Voices, befallen_in, matters_of, named_in, things_of
 from troupe.providers.improv.taking_up import FELT, feeling_of, is_grave
 from troupe.providers.improv.wording import fold, words_of
 
@@ -54,12 +54,18 @@ def understood(
         each for each in matters_of(grammar.language, heard.text, names) if not _is_name(each, heard.new_name)
     )
     facts = Facts.of(grammar.language, earlier, names)
-    thread = thread_of(own, earlier, grammar)
-    heard = replace(heard, heavy=any(map(is_grave, facts.lately)))
-    if named := named_in(grammar.language, heard.text, thread.somebody):
-        return replace(heard, intent="statement", matters=(named,), near=named, topic="", mirror="")
-    if lost := mourned_in(grammar.language, heard.text, thread.somebody):
-        return replace(heard, intent="sad", matters=(lost,), near=lost, topic="", mirror="")
+    thread = _in_their_light(thread_of(own, earlier, grammar), facts)
+    rules = rules_of(grammar.language)
+    heard = replace(heard, heavy=any(map(is_grave, facts.lately)), asked=_asked_besides(heard, rules))
+    befallen = befallen_in(grammar.language, heard.text, thread.somebody, facts.lead, names)
+    matters = facts.told_anew([*matters, *filter(None, [befallen])])
+    named = named_in(grammar.language, heard.text, thread.somebody)
+    if named and not any(each.weight > named.weight for each in matters):
+        named = facts.in_their_light((named,))[0]
+        intent = "sad" if is_grave(named) else "statement"
+        return replace(heard, intent=intent, matters=(named,), near=named, topic="", mirror="")
+    if befallen:
+        return replace(heard, intent="sad", matters=matters, near=matters[0], topic="", mirror="")
     if going_on := _gone_on(heard, thread, grammar.language):
         return going_on
     if (heard.carried or heard.still) and _speaks_on(heard, thread, matters):
@@ -68,18 +74,41 @@ def understood(
     if (heard.carried or heard.still) and heard.intent == "statement" and thread.matter and thread.matter.thing:
         matters = tuple(each for each in matters if each.weight > _PASSING)
         heard = replace(heard, near=None if matters else thread.matter, topic="", carried=True)
-    rules = rules_of(grammar.language)
     heard = _whole(heard, rules)
     asked, fact = facts.asked(heard.text)
     if asked and heard.intent not in ("likes", "before", "your_name", *(() if fact else ("remember",)), *FELT):
-        return replace(heard, intent="fact" if fact else "fact_unknown", near=fact, matters=(), topic="", mirror="")
+        return _fact(heard, fact, facts)
     told = _told(heard, matters, facts, rules)
     return _still_grave(told, facts) if heard.heavy else told
 
 
+def _fact(heard: Heard, fact: Matter | None, facts: Facts) -> Heard:
+    """What was asked back for, said quietly where it is about somebody who died."""
+    known = facts.by_name(fact) if fact else None
+    grave = fact is not None and is_grave(facts.in_their_light((fact,))[0])
+    intent = "fact_grave" if grave else "fact" if fact else "fact_unknown"
+    return replace(heard, intent=intent, near=known, matters=(), topic="", mirror="")
+
+
+def _in_their_light(thread: Thread, facts: Facts) -> Thread:
+    """What stands in the room, by the names that are known and with care for the dead."""
+    if thread.matter is None:
+        return thread
+    matter = facts.lead if facts.lead is not None and is_grave(facts.lead) else thread.matter
+    return replace(thread, matter=facts.in_their_light((matter,))[0])
+
+
+def _asked_besides(heard: Heard, rules: Rules) -> str:
+    """What is asked in the last sentence of a message that tells something as well."""
+    sentences = [part for part in _SENTENCE.findall(heard.text) if words_of(part)]
+    if len(sentences) < 2 or not sentences[-1].rstrip().endswith("?"):
+        return ""
+    return _intent_of(sentences[-1], rules)
+
+
 def _still_grave(heard: Heard, facts: Facts) -> Heard:
     """A moment after bad news what is small in a message belongs to it, and no riddle is made of a question."""
-    told = next(filter(is_grave, facts.told), None)
+    told = next(filter(is_grave, facts.in_their_light(facts.told)), None)
     if heard.intent == "question":
         return replace(heard, intent="grave_question", near=told, matters=(), topic="", mirror="")
     light = not heard.matters or heard.matters[0].weight <= _PASSING
@@ -148,13 +177,18 @@ def _told(heard: Heard, matters: Sequence[Matter], facts: Facts, rules: Rules) -
         lead = matters[0]
     if lead and feeling_of(lead) and (intent in _PLAIN or intent in FELT or (intent == "greeting")):
         intent = feeling_of(lead) if is_grave(lead) or intent not in ("sad", "weary", "fear", "anger") else intent
+    elif lead and is_grave(lead) and heard.asked and heard.asked == intent and feeling_of(lead):
+        intent = feeling_of(lead)
     elif lead and intent in ("gibberish", "greeting", "silence"):
         intent = "statement"
     if heard.intent == "told_name" and intent != "told_name":
         asides = ("told_name",)
     felt = tuple(name for name in _felt_in(heard.text, rules) if name != intent or (lead and feeling_of(lead)))
     felt = tuple(name for name in felt if not (lead and name == feeling_of(lead)))
-    back = next((each for each in facts.told if each.weight >= _COMES_BACK and not _same(each, matters)), None)
+    back = next(
+        (each for each in facts.in_their_light(facts.told) if each.weight >= _COMES_BACK and not _same(each, matters)),
+        None,
+    )
     topic = _topic(heard, lead, intent, rules)
     long = len(heard.words) > _LONG
     return replace(

@@ -9,6 +9,8 @@ def variant_of(move: str, who: Character, heard: Heard, speech: Speech) -> str:
     """Some moves are said differently the second time, or when there is nothing to tell."""
     if move == "greet" and heard.repeated:
         return "greet_again"
+    if move == "how_am_i" and heard.heavy and speech.could_say("then how_am_i"):
+        return "then how_am_i"
     if move == "joke_intro" and (heard.repeated or speech.said_lately("joke_intro", 3)):
         return "encore"
     if move == "memory" and not who.memories:

@@ -2,7 +2,7 @@
 
 import importlib.util
 from collections.abc import Sequence
-from functools import cached_property
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -29,18 +29,17 @@ class MiniLMEmbedding:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         found = np.zeros((len(texts), WIDTH), dtype=np.float32)
-        numbers = [self._words.numbers(text, LONGEST) for text in texts]
+        words, network = _read(self._folder)
+        numbers = [words.numbers(text, LONGEST) for text in texts]
         for few in _batches(numbers):
-            found[few] = self._network.forward([numbers[place] for place in few])
+            found[few] = network.forward([numbers[place] for place in few])
         return found
 
-    @cached_property
-    def _words(self) -> WordPiece:
-        return WordPiece.read(self._folder / "vocab.txt")
 
-    @cached_property
-    def _network(self) -> Network:
-        return Network(read_weights(self._folder / "model.safetensors"))
+@lru_cache(maxsize=1)
+def _read(folder: Path) -> tuple[WordPiece, Network]:
+    """Once for all studios of a process."""
+    return WordPiece.read(folder / "vocab.txt"), Network(read_weights(folder / "model.safetensors"))
 
 
 def _batches(numbers: Sequence[Sequence[int]]) -> list[list[int]]:

@@ -2,7 +2,7 @@
 
 from troupe.providers.improv.listening.facts import Facts
 from troupe.providers.improv.listening.lexicon import lexicon_of
-from troupe.providers.improv.listening.matters import GRAVE, Matter, matters_of, mourned_in, named_in, somebody_of
+from troupe.providers.improv.listening.matters import GRAVE, Matter, befallen_in, matters_of, named_in, somebody_of
 from troupe.providers.improv.listening.thing import Thing
 from troupe.providers.improv.listening.tongues import things_of
 from troupe.providers.improv.listening.voices import Voices, voices_in
@@ -13,9 +13,9 @@ __all__ = [
     "Matter",
     "Thing",
     "Voices",
+    "befallen_in",
     "lexicon_of",
     "matters_of",
-    "mourned_in",
     "named_in",
     "somebody_of",
     "things_of",

@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from troupe.providers.improv.listening.telling import telling_in
-from troupe.providers.improv.listening.thing import Thing
+from troupe.providers.improv.listening.thing import NAMED, Thing
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[.!?;:,\n(){}\"“”„]")
 _STEMS = {
@@ -25,6 +25,8 @@ _OTHERS = re.compile(r"^(?:(k?ein)(e|en|em|er|es)?|(d)(er|ie|as|en|em|es)|(dies|
 _ADJECTIVE = re.compile(r"^[a-zäöüß]{3,}(?:e|en|er|es|em)$")
 _NOUN = re.compile(r"^[A-ZÄÖÜ][a-zäöüßA-Z-]{1,30}$")
 _MOST_ADJECTIVES = 2
+_NO_NAME = ("ung", "heit", "keit", "schaft", "tion", "tät")
+_DONE = re.compile(r"^(?:ge|be|ver|mit|ein)[a-zäöüß]+(?:t|en)$")
 _SHORTEST_LAST = 3
 _ENDINGS = (
     ("f", ("ung", "heit", "keit", "schaft", "tion", "tät", "erei", "anz", "enz", "ik", "ur")),
@@ -90,10 +92,35 @@ def german_things_in(text: str, *, names: Sequence[str] = ()) -> list[Thing]:
     here = frozenset(part for name in names for part in name.split())
     plain = telling_in("de").without_idioms(text)
     tokens = [(found.group(), found.start()) for found in _TOKEN.finditer(plain)]
+    things = [_by_its_name(each, tokens) for each in _things(tokens, here)]
+    borne = frozenset(each.called.lower() for each in things if each.called)
     found: dict[str, Thing] = {}
-    for thing in _things(tokens, here):
-        found.setdefault(thing.head, thing)
+    for thing in things:
+        if thing.called or thing.head not in borne:
+            found.setdefault(thing.head, thing)
     return list(found.values())
+
+
+def _by_its_name(thing: Thing, tokens: Sequence[tuple[str, int]]) -> Thing:
+    """`mein Hund Bello` und `mein Hund, Bello, ...` sind Bello."""
+    if thing.kind not in NAMED or thing.plural or thing.kind == "name":
+        return thing
+    at = next((at for at, (_, start) in enumerate(tokens) if start == thing.at), -1)
+    behind = [token for token, _ in tokens[at + 1 : at + 4]] if at >= 0 else []
+    if behind[:1] == [","] and behind[2:] in ([","], ["."], ["!"]):
+        behind = behind[1:]
+    name = behind[0] if behind else ""
+    return thing.by_name(name) if may_be_a_name(name, thing.kind, behind[1:2]) else thing
+
+
+def may_be_a_name(word: str, kind: str, behind: Sequence[str]) -> bool:
+    """Every noun has a capital letter here: a listed one is a name only where somebody called a pet after a dish."""
+    nouns = nouns_of_german()
+    if not _NOUN.match(word) or word in nouns.no_names or word in nouns.empty or word.endswith(_NO_NAME):
+        return False
+    known = nouns.known(word)
+    given = bool(behind) and _DONE.match(behind[0]) is not None
+    return not known or (kind == "pet" and nouns.kinds.get(known) in ("food", "weather", "plant") and not given)
 
 
 def _things(tokens: Sequence[tuple[str, int]], here: frozenset[str]) -> Iterator[Thing]:

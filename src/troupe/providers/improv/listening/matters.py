@@ -7,21 +7,47 @@ from functools import lru_cache
 
 from troupe.providers.improv.listening.telling import LANGUAGES, Telling, TellingRule, telling_in
 from troupe.providers.improv.listening.thing import Thing
-from troupe.providers.improv.listening.tongues import kind_of, plain_thing, things_of
+from troupe.providers.improv.listening.tongues import plain_thing, things_of
 from troupe.providers.improv.wording import turned, turned_in_german
 
 _MOST_DOING = 8
 _OF_ANYTHING = frozenset({"fear", "fond", "dislike", "prefer", "missing", "learning"})
 _SAYS_NOTHING = frozenset({"try", "go", "do", "see", "come", "start", "stop", "wait", "gehen", "machen", "warten"})
 _MOST_LETTERS = 4_000
+_BEFALLS = {"grief": "mourned", "ill": "ailing", "parting": "left", "away": "leaving"}
+"""What befalls somebody who is only called `he` or `she`, and the pattern that hears it."""
 _WEIGHTS = {
-    **{"grief": 20, "missing": 18, "strayed": 17, "ill": 16, "parting": 15, "failed": 14, "quarrel": 13, "alone": 13},
+    **{
+        "grief": 20,
+        "mourned": 19,
+        "missing": 18,
+        "strayed": 17,
+        "ill": 16,
+        "parting": 15,
+        "failed": 14,
+        "quarrel": 13,
+        "alone": 13,
+    },
+    **{"away": 12},
     **{"poorly": 12, "fear": 12, "mislaid": 9, "broken": 9, "birthday": 9, "passed": 9, "arrived": 8, "made": 7},
-    **{"named": 7, "lives": 6, "plan": 6, "learning": 6, "trade": 6, "met": 5, "dislike": 5, "favourite": 5},
+    **{"lives": 6, "named": 5, "plan": 6, "learning": 6, "trade": 6, "met": 5, "dislike": 5, "favourite": 5},
     **{"fond": 4, "have": 4, "view": 4, "prefer": 4, "think_of": 3, "thing": 2},
 }
 GRAVE = frozenset(
-    {"grief", "missing", "ill", "parting", "failed", "quarrel", "alone", "poorly", "fear", "strayed"},
+    {
+        "grief",
+        "mourned",
+        "missing",
+        "away",
+        "ill",
+        "parting",
+        "failed",
+        "quarrel",
+        "alone",
+        "poorly",
+        "fear",
+        "strayed",
+    },
 )
 
 
@@ -64,13 +90,32 @@ def named_in(language: str, text: str, thing: Thing | None) -> Matter | None:
     found = telling_in(language).finds("pronoun", text) if language in LANGUAGES else None
     if found is None or thing is None or not thing.is_somebody:
         return None
-    return Matter("named", thing, {"called": next(filter(None, found.groups()))})
+    called = next(filter(None, found.groups()))
+    return Matter("named", thing.by_name(called), {"called": called})
 
 
-def mourned_in(language: str, text: str, thing: Thing | None) -> Matter | None:
-    """Who says `he died` of somebody spoken of a moment ago tells of a loss."""
-    told = telling_in(language).finds("mourned", text) if language in LANGUAGES else None
-    return Matter("grief", thing) if told and thing and thing.is_somebody else None
+def befallen_in(
+    language: str, text: str, somebody: Thing | None, last: Matter | None, names: tuple[str, ...] = ()
+) -> Matter | None:
+    """Who says `he died` of somebody spoken of a moment ago, here or before, tells of a loss; `last` was told last."""
+    if language not in LANGUAGES:
+        return None
+    for kind, name in _BEFALLS.items():
+        if found := telling_in(language).finds(name, text[:_MOST_LETTERS]):
+            before = matters_of(language, text[: found.start()], names)
+            here, newest = somebody_of(before) or somebody, next(iter(before), last)
+            if here is not None and here.is_somebody and _may_mean(found[1] or "", here, newest):
+                return Matter(kind, here)
+    return None
+
+
+def _may_mean(pronoun: str, somebody: Thing, newest: Matter | None) -> bool:
+    """`he` is no mother, and a telephone that died is no dog."""
+    kind = somebody.kind
+    if pronoun.lower() in ("it", "es"):
+        return kind == "pet" and newest is not None and newest.thing is not None and newest.thing.head == somebody.head
+    other = {"he": "woman", "er": "woman", "she": "man", "sie": "man"}.get(pronoun.lower(), "")
+    return kind != other
 
 
 def somebody_of(matters: Sequence[Matter]) -> Thing | None:
@@ -80,7 +125,7 @@ def somebody_of(matters: Sequence[Matter]) -> Thing | None:
 
 
 def _of_clause(clause: str, things: Sequence[Thing], telling: Telling, language: str) -> Iterator[Matter]:
-    yield from _names(clause, telling, language)
+    yield from _names(clause, things, telling, language)
     yield from _with_words(clause, things, telling, language)
     if told := next(filter(None, (_by_rule(clause, rule, things, telling) for rule in telling.rules)), None):
         yield told
@@ -111,16 +156,18 @@ def _unlisted(clause: str, found: re.Match[str], rule: TellingRule, telling: Tel
     return plain_thing(rest[1], found.end() + rest.start()) if rest else None
 
 
-def _names(clause: str, telling: Telling, language: str) -> Iterator[Matter]:
+def _names(clause: str, things: Sequence[Thing], telling: Telling, language: str) -> Iterator[Matter]:
     """Who is called what: `my cat is called Luna`, `my friend Tom`."""
-    for how in ("named", "called", "by_name"):
+    for how in ("named", "called"):
         found = telling.finds(how, clause)
         if found is None:
             continue
-        thing = _owned(found[1], language)
-        if thing is not None and (how != "by_name" or (thing.is_somebody and not kind_of(language, found[2]))):
-            yield Matter("named", thing, {"called": found[2]})
+        if (thing := _owned(found[1], language)) is not None:
+            yield Matter("named", thing.by_name(found[2]), {"called": found[2]})
             return
+    for thing in things:
+        if thing.called:
+            yield Matter("named", thing, {"called": thing.called})
 
 
 def _owned(words: str, language: str) -> Thing | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from troupe.providers.improv.listening.lexicon import Lexicon, lexicon_of
 from troupe.providers.improv.listening.telling import telling_in
-from troupe.providers.improv.listening.thing import SOMEBODY, Thing
+from troupe.providers.improv.listening.thing import NAMED, SOMEBODY, Thing
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[.!?;:,\n(){}\"“”]")
 _OWN = {"my": "your", "our": "your", "your": "my", "his": "his", "her": "her", "their": "their"}
@@ -28,7 +28,10 @@ def things_in(text: str, *, names: Sequence[str] = ()) -> list[Thing]:
     here = frozenset(part for name in names for part in name.split())
     tokens = [(found.group().replace("’", "'"), found.start()) for found in _TOKEN.finditer(plain)]
     found: dict[str, Thing] = {}
-    for thing in sorted([*_phrases(tokens, lexicon, here), *_names(tokens, here)], key=lambda each: each.at):
+    phrases = [_by_its_name(each, tokens, lexicon) for each in _phrases(tokens, lexicon, here)]
+    borne = frozenset(each.called.lower() for each in phrases if each.called)
+    others = [each for each in _names(tokens, here) if each.head not in borne]
+    for thing in sorted([*phrases, *others], key=lambda each: each.at):
         found.setdefault(thing.head, thing)
     return list(found.values())
 
@@ -51,6 +54,23 @@ def _phrases(tokens: Sequence[tuple[str, int]], lexicon: Lexicon, here: frozense
         at += 1
 
 
+def _by_its_name(thing: Thing, tokens: Sequence[tuple[str, int]], lexicon: Lexicon) -> Thing:
+    """`my dog Biscuit` and `my dog, Biscuit, ...` are Biscuit."""
+    if thing.kind not in NAMED or thing.plural or thing.kind == "name":
+        return thing
+    words = [token for token, _ in tokens]
+    at = next((at for at, (token, start) in enumerate(tokens) if start >= thing.at and token.lower() == thing.head), -1)
+    behind = words[at + 1 : at + 4] if at >= 0 else []
+    if behind[:1] == [","] and behind[2:] in ([","], ["."], ["!"]):
+        behind = behind[1:]
+    name = behind[0].removesuffix("'s") if behind else ""
+    return thing.by_name(name) if _may_be_a_name(name, lexicon) else thing
+
+
+def _may_be_a_name(word: str, lexicon: Lexicon) -> bool:
+    return bool(_IS_NAME.match(word)) and word not in lexicon.no_names and word.lower() not in lexicon.function
+
+
 def _phrase_from(tokens: Sequence[tuple[str, int]], at: int, lexicon: Lexicon) -> tuple[list[str], str] | None:
     """The words of a phrase up to its noun, and what kind of thing that is."""
     words: list[str] = []
@@ -58,6 +78,8 @@ def _phrase_from(tokens: Sequence[tuple[str, int]], at: int, lexicon: Lexicon) -
     for token, _ in tokens[at : at + _MOST_WORDS]:
         word = token.lower()
         if not token[0].isalpha() or word in lexicon.function or word in lexicon.verbs or word.endswith("n't"):
+            break
+        if words and _may_be_a_name(token, lexicon) and lexicon.kind_of(words[-1].lower()) in NAMED:
             break
         if unknown and not lexicon.kind_of(word) and not lexicon.kind_of(f"{words[-1]} {word}"):
             break
@@ -67,7 +89,10 @@ def _phrase_from(tokens: Sequence[tuple[str, int]], at: int, lexicon: Lexicon) -
         if word in lexicon.adjectives and not lexicon.kind_of(word):
             continue
         if word in lexicon.empty:
-            return None
+            if lexicon.kind_of(words[-2].lower() if len(words) > 1 else "") not in NAMED:
+                return None
+            words.pop()
+            break
         unknown = unknown or (0 if _kind_at(words, len(words), lexicon) or word.endswith(_NO_NOUN) else len(words))
     known = max((place for place in range(1, len(words) + 1) if _kind_at(words, place, lexicon)), default=0)
     end = known or unknown
