@@ -3,6 +3,7 @@
 from troupe.duels.errors.stage import (
     BadLegacyValue,
     BadStageCursor,
+    ChangedMeanwhile,
     DuplicateFirst,
     ImageKeyMissing,
     KeyBoundToHost,
@@ -34,6 +35,7 @@ from troupe.duels.errors.stage import (
 __all__ = [
     "BadLegacyValue",
     "BadStageCursor",
+    "ChangedMeanwhile",
     "DuplicateFirst",
     "ImageKeyMissing",
     "KeyBoundToHost",

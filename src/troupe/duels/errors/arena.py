@@ -1,7 +1,5 @@
 """What can go wrong in the arena."""
 
-from collections.abc import Mapping
-
 from troupe.kit.errors import Conflict, Invalid, Missing
 
 
@@ -46,10 +44,8 @@ class TooEarly(Conflict):
 
 
 class VoteLocked(Conflict):
-    def __init__(self, vote: Mapping[str, object]) -> None:
-        super().__init__(
-            "You voted on this round already.", next_step="Start another round.", outcome=str(vote["outcome"])
-        )
+    def __init__(self, outcome: str) -> None:
+        super().__init__("You voted on this round already.", next_step="Start another round.", outcome=outcome)
 
 
 class RoundVoid(Conflict):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from troupe.kit.errors import Conflict, Denied, Invalid, Limited, Missing, Unavailable
+from troupe.kit.errors import Conflict, Denied, Fact, Invalid, Limited, Missing, Unavailable
 
 
 class BadStageCursor(Invalid):
@@ -41,6 +41,19 @@ class PersonaUnknown(Missing):
     def __init__(self, field: str = "persona") -> None:
         super().__init__(
             "There is no such persona among yours.", next_step="Ask GET /api/duel/personas for them.", field=field
+        )
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody else was quicker."""
+
+    code = "changed_elsewhere"
+
+    def __init__(self, current_version: Fact) -> None:
+        super().__init__(
+            "This persona was changed in the meantime.",
+            next_step="Read it again and repeat your change on what is there now.",
+            current_version=current_version,
         )
 
 

@@ -191,7 +191,7 @@ class Arena:
             if round.vote is None:
                 round = await self._cast(user, round, outcome, criteria, stars)
             elif round.vote.outcome != outcome:
-                raise VoteLocked(round.vote.as_json())
+                raise VoteLocked(round.vote.outcome)
         assert round.vote is not None
         return {
             "vote": round.vote.as_json(),
@@ -207,7 +207,7 @@ class Arena:
             if round is None:
                 raise DuelMissing("round")
             if round.vote is not None:
-                raise VoteLocked(round.vote.as_json())
+                raise VoteLocked(round.vote.outcome)
             if round.state != "skipped":
                 await self._store.change_round(id, state="skipped")
                 await self._live.announce(f"round:{id}", "round.changed", {"state": "skipped"})

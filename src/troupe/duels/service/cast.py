@@ -7,7 +7,7 @@ from typing import Any
 from troupe.accounts import User
 from troupe.database import Database
 from troupe.duels.domain.stage import Stage
-from troupe.duels.errors import DuplicateFirst, NotAvailable, PersonaUnknown, WrongField
+from troupe.duels.errors import ChangedMeanwhile, DuplicateFirst, NotAvailable, PersonaUnknown, WrongField
 from troupe.duels.service.news import StageNews
 from troupe.duels.service.stages import Stages
 from troupe.duels.store import StageStore
@@ -135,16 +135,6 @@ def summarised(persona: CastPersona) -> str:
     return summary_of(persona.document)
 
 
-class ChangedMeanwhile(Conflict):
-    """The same, in the words of this door."""
-
-    code = "changed_elsewhere"
-
-    def __init__(self, told: Conflict) -> None:
-        super().__init__(told.detail, next_step=told.next_step)
-        self.facts |= told.facts
-
-
 @contextmanager
 def _in_plain_words() -> Iterator[None]:
     """The doors of personas have codes of their own; below the stage they are those of the house."""
@@ -157,4 +147,4 @@ def _in_plain_words() -> Iterator[None]:
     except Conflict as conflict:
         if conflict.code != "CHANGED_ELSEWHERE":
             raise
-        raise ChangedMeanwhile(conflict) from None
+        raise ChangedMeanwhile(conflict.facts.get("current_version")) from None
