@@ -31,6 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(home.cleanup)
     # Whoever forgets to name a data directory finds an empty one, never that of the person running the tests.
     os.environ["XDG_DATA_HOME"] = home.name
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as in the program itself, see troupe.app.cli
     if server := config.getoption("--postgres"):
         os.environ[OWN_SERVER] = server
 

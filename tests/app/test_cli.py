@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -313,3 +314,26 @@ def test_version_is_a_command_and_an_option(tmp_path):
     assert troupe(tmp_path, "--version").stdout.strip().endswith(__version__)
     assert json.loads(troupe(tmp_path, "version", "--json").stdout) == {"version": __version__}
     assert os.listdir(tmp_path) == [], "looking makes nothing"
+
+
+MULTIPLYING = """
+import os, sys
+from troupe.app.cli import main
+sys.argv = ["troupe", "version"]
+try:
+    main()
+except SystemExit:
+    pass
+before = len(os.listdir("/proc/self/task"))
+import numpy
+numpy.ones((600, 600)) @ numpy.ones((600, 600))
+print(len(os.listdir("/proc/self/task")) - before)
+"""
+
+
+def test_arrays_are_multiplied_without_threads_that_hold_up_new_processes(tmp_path):
+    told = subprocess.run(
+        [sys.executable, "-c", MULTIPLYING], env=surroundings(tmp_path), capture_output=True, text=True, check=True
+    )
+
+    assert told.stdout.splitlines()[-1] == "0"

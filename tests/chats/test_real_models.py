@@ -50,7 +50,8 @@ def test_a_model_file_put_into_the_studio_answers(studio, monkeypatch):
 
     assert (node["status"], node["scripted"], node["brain"]["kind"]) == ("final", False, "local")
     assert node["text"]
-    assert node["usage"]["output_tokens"] > 0
+    # A text that is cut at a stop word ends before the model has told its tokens.
+    assert node["usage"] is None or node["usage"]["output_tokens"] > 0
 
 
 def test_a_model_file_judges_in_the_form_that_was_asked_for(studio, monkeypatch):

@@ -5,6 +5,7 @@ Nothing heavy is imported here: a command's module is loaded when that command i
 
 import gc
 import importlib
+import os
 import sys
 from typing import Any
 
@@ -131,6 +132,8 @@ def main() -> None:
     """The program `troupe`."""
     # What a command loads lives to its end: looking for garbage in it takes a fifth of a short command's time.
     gc.set_threshold(200_000, 50, 50)
+    # Threads of its own that multiply arrays can hold up for ever whoever starts a process meanwhile.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     arguments = everywhere(sys.argv[1:])
     if arguments == ["--version"]:
         arguments = ["version"]
