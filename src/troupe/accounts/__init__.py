@@ -6,6 +6,8 @@ from troupe.accounts.domain.spending import NO_TOKENS, Held, PaidCall, Tokens
 from troupe.accounts.domain.team import Membership, Team, TeamRole
 from troupe.accounts.errors import (
     AdultConfirmationNeeded,
+    BadSecret,
+    KeyNotFound,
     Locked,
     ScopeMissing,
     SetupNeeded,
@@ -80,6 +82,7 @@ __all__ = [
     "Attachment",
     "Audit",
     "AuditStore",
+    "BadSecret",
     "BorrowedKey",
     "DraftStore",
     "Drafts",
@@ -93,6 +96,7 @@ __all__ = [
     "InstallationStore",
     "Installing",
     "InviteStore",
+    "KeyNotFound",
     "KeyStore",
     "Keys",
     "Locked",

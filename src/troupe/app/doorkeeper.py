@@ -10,7 +10,19 @@ from starlette.datastructures import Headers
 from troupe.kit.errors import Denied, Invalid
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-DATA_PATHS = ("/api", "/media", "/generated", "/talents", "/avatar")
+# What pages from before this studio ask; each is a person's data like everything below `/api`.
+LEGACY_PATHS = (
+    "/send_message",
+    "/get_updates",
+    "/get_status",
+    "/check_settings",
+    "/set_ai_name",
+    "/setup_elevenlabs",
+    "/set_elevenlabs_voice",
+    "/set_image_key",
+    "/set_profile_picture",
+)
+DATA_PATHS = ("/api", "/media", "/generated", "/talents", "/avatar", *LEGACY_PATHS)
 DEVELOPMENT_ORIGINS = ("http://localhost:3000", "http://localhost:5173", "http://localhost:8080")
 _PLAIN_HOST = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?")
 _USUAL_PORT = {"http": 80, "https": 443}

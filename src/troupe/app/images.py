@@ -1,6 +1,6 @@
 """The installed image providers behind what `looks` asks for, each with the address and key a person gave it."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import cast
@@ -17,6 +17,10 @@ _LARGEST_WORKFLOW = 1024 * 1024
 _RULES = AddressRules(loopback=True)
 
 
+# Where somebody asks a provider and with which key, when not as their keys say.
+Placed = Callable[[User, str], Awaitable[tuple[str | None, str | None]]]
+
+
 class ProviderImages:
     """Opens an image server for the length of one call; what paints on this computer is kept, with its model."""
 
@@ -29,7 +33,9 @@ class ProviderImages:
         chosen: str | None = None,
         backend: str | None = None,
         providers: Providers | None = None,
+        placed: Placed | None = None,
     ) -> None:
+        self._placed = placed
         self._outbound = outbound
         self._keys = keys
         self._data = data
@@ -63,6 +69,10 @@ class ProviderImages:
 
     def price(self, name: str, model: str | None) -> Price | None:
         return self._prices.of(name, model)
+
+    def usual_place(self, name: str) -> str | None:
+        """Where a provider is asked when nobody says otherwise; None for what runs here."""
+        return _address(self._known[name]) if name in self._known else None
 
     def workflow(self, name: str) -> str:
         """A graph of the user's own, by the name of its file in `workflows` of the data directory."""
@@ -118,6 +128,10 @@ class ProviderImages:
     async def _place(self, user: User, manifest: ProviderManifest) -> tuple[str, str | None]:
         """A key belongs to one host, so whoever entrusts one for another host says where to ask."""
         default = _address(manifest) or ""
+        if self._placed is not None:
+            base, key = await self._placed(user, manifest.name)
+            if base is not None and (key is not None or base != default):
+                return base, key
         stored = await self._keys.show(user.id, manifest.name)
         if stored is None:
             return default, None

@@ -26,7 +26,14 @@ EXPORT_NAME = "troupe-export-"
 EXPORTS_ARE_KEPT = timedelta(days=7)
 AT_ONCE = 400
 _APART = ("personas", "media", "media_objects", "jobs", "job_steps", "job_log")
-_TOPICS = {"chats": "chat", "chat_runs": "run", "personas": "persona", "jobs": "job"}
+_TOPICS = {
+    "chats": "chat",
+    "chat_runs": "run",
+    "personas": "persona",
+    "jobs": "job",
+    "duel_stages": "duel",
+    "duel_rounds": "round",
+}
 
 
 class Leaving:

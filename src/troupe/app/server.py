@@ -33,6 +33,8 @@ from troupe.app.studio import Studio
 from troupe.app.testing_doors import router as testing_router
 from troupe.cards.routes import router as cards_router
 from troupe.chats.routes import router as chats_router
+from troupe.duels.routes import motion_router
+from troupe.duels.routes import router as duels_router
 from troupe.jobs.routes import router as jobs_router
 from troupe.kit.ids import random_id
 from troupe.kit.tracing import Span, span
@@ -58,7 +60,7 @@ def _name_of(route: APIRoute) -> str:
 
 
 @cache
-def _doors(*, for_tests: bool) -> APIRouter:
+def _doors(*, for_tests: bool, for_adults: bool) -> APIRouter:
     """All doors, the same for every application: they are worked out once, and hold on to no application."""
     doors = APIRouter(dependencies=JUDGED, generate_unique_id_function=_name_of)
     for router in (
@@ -75,8 +77,11 @@ def _doors(*, for_tests: bool) -> APIRouter:
         talents_router,
         cards_router,
         stories_router,
+        duels_router,
     ):
         doors.include_router(router)
+    if for_adults:
+        doors.include_router(motion_router)
     if for_tests:
         doors.include_router(testing_router)
     doors.include_router(house_router)
@@ -97,7 +102,8 @@ def build_app(studio: Studio, keeper: Doorkeeper, pages: Pages | None = None) ->
     )
     _put_state(app, studio, pages)
     offer_commands(studio.live, studio.wardrobe, studio.avatars)
-    app.router.routes.extend(_doors(for_tests=studio.bench is not None).routes)
+    doors = _doors(for_tests=studio.bench is not None, for_adults=studio.realm == "adult")
+    app.router.routes.extend(doors.routes)
     _answer_otherwise(app, pages)
     translate(app)
     _add_layers(app, studio, keeper)
@@ -127,7 +133,7 @@ def _put_state(app: FastAPI, studio: Studio, pages: Pages) -> None:
     state.offers, state.rehearsing, state.observing = studio.offers, studio.rehearsing, studio.observing
     state.conversations, state.answers, state.watching = studio.conversations, studio.answers, studio.watching
     state.ratings, state.prompts, state.chats = studio.ratings, studio.prompts, studio.chats
-    state.calls = studio.calls
+    state.calls, state.stage, state.arena = studio.calls, studio.stage, studio.arena
     state.remembering = studio.remembering
     state.voices, state.listening, state.talents = studio.voices, studio.listening, studio.talents
     state.lorebooks, state.lore, state.lore_files = studio.world.books, studio.world.lore, studio.world.files

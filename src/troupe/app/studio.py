@@ -37,6 +37,7 @@ from troupe.chats import (
     Watching,
 )
 from troupe.database import Database
+from troupe.duels import ArenaDesk, StageDesk
 from troupe.jobs import Jobs
 from troupe.kit.times import Clock
 from troupe.live import EventStore, LiveLog
@@ -126,6 +127,8 @@ class Studio:
     remembering: Remembering
     world: Worldkeeping
     stories: StoryDesk
+    stage: StageDesk
+    arena: ArenaDesk
     bench: TestBench | None
 
     @property
@@ -170,6 +173,7 @@ class Studio:
     async def hourly(self) -> None:
         """What is done at the start and once an hour: remove files that nothing names any more."""
         await self.calls.tidy()
+        await self.arena.arena.close_lost()
         await self.chats.binning.empty()
         await self.media.sweep()
         await self.voices.training.tidy()

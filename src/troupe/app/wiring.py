@@ -1,7 +1,7 @@
 """Everything put together once: who needs what, and what news goes where."""
 
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -14,12 +14,12 @@ from troupe.accounts import (
     Preferences,
     Repetitions,
     SettingStore,
-    User,
 )
 from troupe.app.borrowing import borrow
 from troupe.app.bringing import card_desk, take_back
 from troupe.app.calls import open_calls
 from troupe.app.data_directory import DataDirectory
+from troupe.app.duels import Below, open_arena, open_stage
 from troupe.app.figures import LinesHeard
 from troupe.app.hearing import open_hearing
 from troupe.app.household import House, settle
@@ -44,6 +44,7 @@ from troupe.app.stories import open_telling
 from troupe.app.studio import Studio
 from troupe.app.talents import open_talents
 from troupe.app.testing import TestBench
+from troupe.app.topics import offer_topics
 from troupe.app.travelling import SignedKits, travelling
 from troupe.app.voice_engines import ProviderVoices
 from troupe.app.voices import open_voices
@@ -67,12 +68,11 @@ from troupe.chats import (
 from troupe.database import Database, migrate
 from troupe.jobs import Jobs
 from troupe.jobs.checkup import checkup_kind
-from troupe.kit.errors import Missing
 from troupe.kit.ids import NewId, random_id
 from troupe.kit.outbound import Outbound
 from troupe.kit.sealing import Sealer
 from troupe.kit.times import Clock, wall_clock
-from troupe.live import EventStore, Hub, LiveLog, TopicNotFound
+from troupe.live import EventStore, Hub, LiveLog
 from troupe.looks.service import (
     Avatars,
     Looks,
@@ -134,6 +134,7 @@ async def open_studio(settings: Settings, name: str | None = None) -> AsyncItera
         finally:
             await studio.stories.stories.close()
             await studio.calls.close()
+            await studio.arena.players.close()
             await studio.observing.counting.catch_up()
             await studio.chats.summaries.settle()
             await studio.chats.auto.settle()
@@ -142,6 +143,7 @@ async def open_studio(settings: Settings, name: str | None = None) -> AsyncItera
             await studio.voices.close()
             await studio.hearing.close()
             await studio.imaging.close()
+            await studio.stage.portraits.close()
             await studio.jobs.close()
             await studio.models.close()
     finally:
@@ -299,7 +301,13 @@ async def _assemble(
         owner=name,
         at_once=settings.calls_at_once,
     )
+    below = Below(
+        settings, directory.path, directory.durable, database, live, people, personas, casting, bin, keys, spending,
+        brains, chats, answers, ratings, remembering, wardrobe, looks, media, realm, clock, new_id,
+    )  # fmt: skip
     studio = Studio(
+        stage=open_stage(below),
+        arena=open_arena(below, thinking),
         name=name,
         settings=settings,
         directory=directory,
@@ -359,32 +367,8 @@ async def _assemble(
     )
     studio.learning.then(observing.counting.learnt)
     studio.ratings.then(RatingsCount(observing.counting, published.experimenting, personas))
-    _offer_topics(studio)
+    offer_topics(studio)
     return studio
-
-
-def _offer_topics(studio: Studio) -> None:
-    """Which topics can be watched, and by whom: whoever may read a thing may watch it."""
-
-    async def job(person: User, id: str) -> None:
-        await studio.jobs.get(id, person)
-
-    studio.live.offer("chat", _gate(studio.conversations.get))
-    studio.live.offer("run", _gate(studio.answers.get), studio.runlog)
-    studio.live.offer("job", _gate(job))
-    studio.live.offer("story", _gate(studio.stories.reading.state), studio.stories.events)
-    for family in ("persona", "avatar"):
-        studio.live.offer(family, _gate(studio.personas.get), may_still=studio.personas.require_watcher)
-
-
-def _gate(may_read: Callable[[User, str], Awaitable[object]]) -> Callable[[User, str], Awaitable[None]]:
-    async def may_watch(person: User, id: str) -> None:
-        try:
-            await may_read(person, id)
-        except Missing:
-            raise TopicNotFound(id) from None
-
-    return may_watch
 
 
 def _floor(settings: Settings) -> int | None:

@@ -2,11 +2,21 @@
 
 from troupe.chats.domain import Chat, Member, Node
 from troupe.chats.domain.attachment import Attachment
-from troupe.chats.domain.opening import NewTerms
-from troupe.chats.domain.rating import Rating
+from troupe.chats.domain.opening import NewTerms, fingerprint
+from troupe.chats.domain.rating import Opinion, Rating
 from troupe.chats.domain.recorded import Recorded, RecordedLine, RecordedNode, RecordedRevision, Wording
-from troupe.chats.domain.terms import Note
+from troupe.chats.domain.terms import ChatSettings, Invited, Note
+from troupe.chats.domain.wish import Wish
 from troupe.chats.domain.words import Words
+from troupe.chats.errors import (
+    AnswerRunning,
+    BadScore,
+    CannotRateThis,
+    ChatMovedOn,
+    ChatNotFound,
+    KeyReused,
+    NodeNotFound,
+)
 from troupe.chats.service import (
     Answers,
     Attaching,
@@ -25,6 +35,7 @@ from troupe.chats.service import (
     Trails,
     Watching,
 )
+from troupe.chats.service.auto import AutoTalks, AutoTerms
 from troupe.chats.service.calling import Calls, Mind
 from troupe.chats.service.desk import open_desk, open_talk
 from troupe.chats.service.naming import Naming
@@ -38,25 +49,37 @@ from troupe.chats.store.attached import AttachedStore
 from troupe.chats.store.words import WordStore
 
 __all__ = [
+    "AnswerRunning",
     "Answers",
     "AttachedStore",
     "Attaching",
     "Attachment",
+    "AutoTalks",
+    "AutoTerms",
+    "BadScore",
     "Calls",
+    "CannotRateThis",
     "Chat",
     "ChatDesk",
+    "ChatMovedOn",
+    "ChatNotFound",
+    "ChatSettings",
     "ChatStore",
     "Conversations",
     "Directing",
     "Gathering",
+    "Invited",
     "Keeping",
+    "KeyReused",
     "LoreMarks",
     "Member",
     "Mind",
     "Naming",
     "NewTerms",
     "Node",
+    "NodeNotFound",
     "Note",
+    "Opinion",
     "Paths",
     "Performing",
     "PromptStore",
@@ -81,9 +104,11 @@ __all__ = [
     "Trails",
     "TreeStore",
     "Watching",
+    "Wish",
     "WordStore",
     "Wording",
     "Words",
+    "fingerprint",
     "open_desk",
     "open_talk",
 ]

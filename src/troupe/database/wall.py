@@ -137,6 +137,32 @@ WALLS: Mapping[str, Walled] = {
         ),
         Walled("chat_summary_troubles", parents=[("chats", "chat_id")], has_id=False),
         Walled("calls"),
+        Walled(
+            "duel_stages",
+            parents=[("chats", "chat_id"), ("users", "user_id")],
+            only_one=[
+                "chat_id = NEW.chat_id",
+                "user_id = NEW.user_id AND archived_at IS NULL AND NEW.archived_at IS NULL",
+            ],
+        ),
+        Walled("duel_open_replies", has_id=False),
+        Walled("duel_turns", has_id=False),
+        Walled("duel_settings", parents=[("users", "user_id")], has_id=False),
+        Walled("duel_rating_facts", has_id=False),
+        Walled("duel_portraits", parents=[("users", "user_id")]),
+        Walled(
+            "duel_contestants",
+            parents=[("users", "user_id")],
+            only_one=["user_id = NEW.user_id AND fingerprint = NEW.fingerprint"],
+        ),
+        Walled("duels", parents=[("users", "user_id")]),
+        Walled(
+            "duel_rounds",
+            parents=[("duels", "duel_id")],
+            only_one=["duel_id = NEW.duel_id AND client_key = NEW.client_key"],
+        ),
+        Walled("duel_replies", has_id=False),
+        Walled("duel_votes", has_id=False),
         Walled("purses", parents=[("users", "user_id")], has_id=False),
         Walled("paid_calls", parents=[("users", "user_id")]),
     )

@@ -39,6 +39,8 @@ class Feed(Protocol):
 
 # The person is whoever the doors above let in; `live` itself needs no more of them than an id.
 MayWatch = Callable[[Any, str], Awaitable[None]]
+# Told the id behind a topic, the type and the data of what is being announced there.
+Repeat = Callable[[str, str, Data], Awaitable[None]]
 
 
 class LiveLog:
@@ -52,6 +54,7 @@ class LiveLog:
         self._gates: dict[str, MayWatch] = {}
         self._feeds: dict[str, Feed] = {}
         self._lent: dict[str, MayWatch] = {}
+        self._repeaters: dict[str, list[Repeat]] = {}
         self.commands: dict[str, Handler] = {}
 
     def offer(
@@ -71,14 +74,29 @@ class LiveLog:
         """Let frames of this `type` be sent over a socket; what the handler gives is acknowledged to the sender."""
         self.commands[type] = handler
 
+    def repeat(self, family: str, tell: Repeat) -> None:
+        """Have all that is announced on topics of a family told to `tell`, in the transaction that announces it."""
+        self._repeaters.setdefault(family, []).append(tell)
+
+    def keep_for_good(self, family: str) -> None:
+        """Let the log of these topics live as long as the thing they are about."""
+        self._store.kept_for_good.add(family)
+
     async def announce(self, topic: str, type: str, data: Data) -> None:
         """Append an event in the present transaction; watchers hear of it once it is committed."""
         async with self._database.writing():
             self._database.at_the_end(self._append, self._store.draft(topic, type, data))
+            family, _, id = topic.partition(":")
+            for tell in self._repeaters.get(family, ()):
+                await tell(id, type, data)
 
     async def replay(self, topic: str, since: int, limit: int) -> Replay:
         """A part of a topic's log, by its full name (see `admit`)."""
         return await self._feeds.get(topic.partition(":")[0], self._store).replay(topic, since, limit)
+
+    async def newest(self, topic: str, type: str, limit: int) -> Sequence[Event]:
+        """The newest events of one type, newest first; only of what is kept in the common log."""
+        return await self._store.newest(topic, type, limit)
 
     async def latest(self, topic: str) -> int:
         """The number of the newest event of a topic, 0 for none; whoever watches from there misses nothing after it."""

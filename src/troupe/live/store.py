@@ -47,6 +47,8 @@ class EventStore:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self.kept_for_good: set[str] = set()
+        """Families of topics whose events do not grow too old."""
 
     def draft(self, topic: str, type: str, data: Data) -> Event:
         """An event that happened now and has no number yet."""
@@ -70,6 +72,13 @@ class EventStore:
             )
             return Replay([_event(row) for row in rows], latest + 1 if oldest is None else oldest, latest)
 
+    async def newest(self, topic: str, type: str, limit: int) -> Sequence[Event]:
+        """The newest events of one type on a topic, newest first."""
+        query = select(events).where(events.c.topic == topic, events.c.type == type)
+        async with self._database.reading() as connection:
+            rows = await connection.execute(query.order_by(events.c.seq.desc()).limit(limit))
+            return [_event(row) for row in rows]
+
     async def newest_number(self) -> int:
         async with self._database.reading() as connection:
             return await connection.scalar(select(func.max(events.c.number))) or 0
@@ -84,7 +93,8 @@ class EventStore:
 
     async def retire(self, before: datetime) -> int:
         """Drop events older than a moment; the numbers of their topics go on."""
-        old = select(events.c.number).where(events.c.at < before).limit(PORTION)
+        kept = [events.c.topic.not_like(f"{family}:%") for family in sorted(self.kept_for_good)]
+        old = select(events.c.number).where(events.c.at < before, *kept).limit(PORTION)
         gone = 0
         while True:
             async with self._database.writing() as connection:

@@ -8,7 +8,7 @@ from troupe.looks.domain.emotion import ALIASES, ANCHORS, LABELS, UnknownEmotion
 from troupe.looks.domain.idle import IdleLife, idle
 from troupe.looks.domain.kinds import CREATURES, PETS, SPIRIT_SHAPES, THINGS, pet_for, thing_for
 from troupe.looks.domain.kits import Kit, RigFile
-from troupe.looks.domain.look import Art, Clothes, Equipment, Finish, Hair, Look, Palette, Sliders
+from troupe.looks.domain.look import Art, Background, Clothes, Equipment, Finish, Hair, Look, Palette, Sliders
 from troupe.looks.domain.performance import Blink, Frame, Gaze, Mouth, Performance
 from troupe.looks.domain.resting import resting_manner
 from troupe.looks.domain.seeds import seed_of
@@ -44,6 +44,7 @@ __all__ = [
     "TEMPLATES",
     "THINGS",
     "Art",
+    "Background",
     "Bearer",
     "Blink",
     "Cell",

@@ -31,7 +31,7 @@ from troupe.personas.errors import (
 
 if TYPE_CHECKING:
     from troupe.personas.domain.arriving import Brought, ImportOptions
-    from troupe.personas.domain.asking import PageAsked, read_page
+    from troupe.personas.domain.asking import CastQuery, ListAsked, PageAsked, read_page
     from troupe.personas.domain.assigning import assigned
     from troupe.personas.domain.experiment import Measure
     from troupe.personas.domain.greetings import greetings_of, is_too_much, whole_greetings
@@ -73,7 +73,7 @@ if TYPE_CHECKING:
 # Rooms that a program which only reads a document does not wait for, by the names they give.
 _LATER = {
     "domain.arriving": ("Brought", "ImportOptions"),
-    "domain.asking": ("PageAsked", "read_page"),
+    "domain.asking": ("CastQuery", "ListAsked", "PageAsked", "read_page"),
     "domain.assigning": ("assigned",),
     "domain.experiment": ("Measure",),
     "domain.greetings": ("greetings_of", "is_too_much", "whole_greetings"),
@@ -119,6 +119,7 @@ __all__ = [
     "Bin",
     "Brought",
     "CastPersona",
+    "CastQuery",
     "Casting",
     "Catalogue",
     "CatalogueKits",
@@ -140,6 +141,7 @@ __all__ = [
     "KitPart",
     "Learning",
     "Limits",
+    "ListAsked",
     "ListStore",
     "Measure",
     "Measurement",

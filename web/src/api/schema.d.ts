@@ -619,6 +619,191 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/arena/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Board
+         * @description Ratings with their intervals, and plain words for what is not known.
+         */
+        get: operations["arena_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/arena/duels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Duels
+         * @description Your duels, the newest first.
+         */
+        get: operations["arena_list_duels"];
+        put?: never;
+        /**
+         * Set Up
+         * @description Let personas, or versions of one, meet.
+         */
+        post: operations["arena_set_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/arena/duels/{duel_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Duel */
+        get: operations["arena_get_duel"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Duel
+         * @description Put a duel into the bin; its votes leave the board.
+         */
+        delete: operations["arena_remove_duel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/arena/duels/{duel_id}/rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Round
+         * @description Have both sides answer a prompt; without `pair` the one that tells most is played.
+         */
+        post: operations["arena_begin_round"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/arena/rounds/{round_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Round
+         * @description A round as far as it is written; names come with the vote.
+         */
+        get: operations["arena_get_round"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/arena/rounds/{round_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Side
+         * @description Have a side that failed written anew.
+         */
+        post: operations["arena_retry_side"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/arena/rounds/{round_id}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Skip
+         * @description Close a round without a vote; it is revealed and never counts.
+         */
+        post: operations["arena_skip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/arena/rounds/{round_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Round
+         * @description Let both sides end where they are.
+         */
+        post: operations["arena_stop_round"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/arena/rounds/{round_id}/vote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Vote
+         * @description Say which side is better, from the first word of both on; that reveals who is who.
+         */
+        post: operations["arena_vote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/avatar/render": {
         parameters: {
             query?: never;
@@ -1878,6 +2063,396 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/duel/bootstrap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Bootstrap
+         * @description Everything the page needs at first; the log from `cursor` on misses nothing and repeats nothing.
+         */
+        get: operations["duel_bootstrap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duel/chat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Chat
+         * @description Say something and have it answered; 202 when the reply takes longer than you wait.
+         */
+        post: operations["duel_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duel/chat/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream
+         * @description The same as server-sent events, from the place you have.
+         */
+        get: operations["duel_stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duel/chat/updates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Updates
+         * @description What happened since a number; reading takes nothing away.
+         */
+        get: operations["duel_updates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duel/chat/{message_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry
+         * @description Have a reply that failed or was cut short written anew.
+         */
+        post: operations["duel_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duel/image": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Portrait
+         * @description A portrait by words; the same request within ten minutes gives the same picture.
+         */
+        post: operations["duel_portrait"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duel/personas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Personas
+         * @description Your own personas, the newest first, and the starters.
+         */
+        get: operations["duel_list_personas"];
+        put?: never;
+        /**
+         * Create
+         * @description Cast a persona; every field may be left out.
+         */
+        post: operations["duel_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duel/personas/{persona_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get */
+        get: operations["duel_get"];
+        /**
+         * Change
+         * @description Merge changes into a persona; what is left out stays.
+         */
+        put: operations["duel_change"];
+        post?: never;
+        /**
+         * Delete
+         * @description Put a persona into the bin, where it waits thirty days.
+         */
+        delete: operations["duel_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duel/personas/{persona_id}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Activate
+         * @description Put a persona on stage; it answers from the next message on.
+         */
+        post: operations["duel_activate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duel/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rate
+         * @description Say how good a reply was, from −5 to 5; the persona remembers it.
+         */
+        post: operations["duel_rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duel/ratings/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take Rating Back
+         * @description Forget a rating and what it left in memory.
+         */
+        delete: operations["duel_take_rating_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duel/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Settings
+         * @description What is set; of keys only whether they are there.
+         */
+        get: operations["duel_settings"];
+        put?: never;
+        /**
+         * Change Settings
+         * @description Set some of them; one wrong field changes none.
+         */
+        post: operations["duel_change_settings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duel/settings/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Key
+         * @description Whether a stored key works; the key itself is never said.
+         */
+        post: operations["duel_test_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duel/stage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * New Stage
+         * @description An empty stage; the one before stays readable as a chat.
+         */
+        post: operations["duel_new_stage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duel/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop
+         * @description Cancel the reply and the talk of your stage; nothing running is no error.
+         */
+        post: operations["duel_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duel/talk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Talk
+         * @description Let two to four personas speak with one another.
+         */
+        post: operations["duel_talk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duel/talk/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause
+         * @description The present line is said to its end, and no further one begun.
+         */
+        post: operations["duel_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duel/talk/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resume */
+        post: operations["duel_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duel/talk/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Talk
+         * @description End the talk, with the line that is being said.
+         */
+        post: operations["duel_stop_talk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events/{topic}": {
         parameters: {
             query?: never;
@@ -1892,6 +2467,26 @@ export interface paths {
         get: operations["live_read"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Feedback
+         * @description Rate the newest reply.
+         */
+        post: operations["duel_feedback"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3341,6 +3936,86 @@ export interface paths {
          * @description Take back what was done to it last by hand.
          */
         post: operations["minds_undo_memory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memory/add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Fact
+         * @description Keep a fact by hand; blank text keeps nothing.
+         */
+        post: operations["duel_add_fact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memory/recent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recent Facts
+         * @description Your own facts, the newest first.
+         */
+        get: operations["duel_recent_facts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memory/summarise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Summarise Facts
+         * @description Your own facts that are used most, as text.
+         */
+        post: operations["duel_summarise_facts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/memory/toggle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Toggle Memory
+         * @description Whether the stage's chat reads and writes memory.
+         */
+        post: operations["duel_toggle_memory"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5947,6 +6622,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/check_settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check Settings
+         * @description What is set up; never a key.
+         */
+        get: operations["duel_check_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/generated/{file}": {
         parameters: {
             query?: never;
@@ -5967,6 +6662,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/get_status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Status */
+        get: operations["duel_get_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/get_updates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Updates
+         * @description What personas said since a number, or since you last asked.
+         */
+        get: operations["duel_get_updates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -5979,6 +6711,26 @@ export interface paths {
          * @description Whether this process answers; touches nothing else.
          */
         get: operations["studio_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/generated/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Older Address
+         * @description Where pictures were before.
+         */
+        get: operations["duel_older_address"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6027,6 +6779,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/send_message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Message
+         * @description Say something; what became of it is one word.
+         */
+        post: operations["duel_send_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/set_ai_name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Ai Name
+         * @description Give the persona on stage another name.
+         */
+        post: operations["duel_set_ai_name"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/set_elevenlabs_voice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Elevenlabs Voice
+         * @description Whether replies are spoken.
+         */
+        post: operations["duel_set_elevenlabs_voice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/set_image_key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Image Key
+         * @description Keep the key of a painter.
+         */
+        post: operations["duel_set_image_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/set_profile_picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Profile Picture
+         * @description Take a picture of the persona on stage into the library.
+         */
+        post: operations["duel_set_profile_picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/setup_elevenlabs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Setup Elevenlabs
+         * @description Keep the key of a voice.
+         */
+        post: operations["duel_setup_elevenlabs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/talents/avatar": {
         parameters: {
             query?: never;
@@ -6055,6 +6927,13 @@ export interface components {
         AcceptedOffer: {
             /** Model */
             model: string;
+        };
+        /** Activated */
+        Activated: {
+            /** Active Persona Id */
+            active_persona_id: string;
+            /** Persona Desc */
+            persona_desc: string;
         };
         /** ActivePersona */
         ActivePersona: {
@@ -6314,6 +7193,58 @@ export interface components {
             /** Tokens */
             tokens: number;
         };
+        /** BoardView */
+        BoardView: {
+            /** Both Bad Share */
+            both_bad_share: number;
+            /**
+             * Brains
+             * @enum {string}
+             */
+            brains: "model" | "scripted";
+            /** Coefficients */
+            coefficients: {
+                [key: string]: [
+                    number,
+                    number,
+                    number
+                ];
+            };
+            /** Pairs */
+            pairs: {
+                [key: string]: unknown;
+            }[];
+            /** Position */
+            position: {
+                [key: string]: unknown;
+            };
+            /** Scripted Votes */
+            scripted_votes: number;
+            /** Standings */
+            standings: {
+                [key: string]: unknown;
+            }[];
+            /** Stars */
+            stars: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ok" | "not_enough_votes";
+            /**
+             * Style
+             * @enum {string}
+             */
+            style: "on" | "off";
+            /** Tie Share */
+            tie_share: number;
+            /** Votes */
+            votes: number;
+        };
         /**
          * BookChange
          * @description What a book is to be from now on; what is not sent stays.
@@ -6410,6 +7341,36 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** BootstrapView */
+        BootstrapView: {
+            /** Active Modes */
+            active_modes: string[];
+            /** Active Persona Id */
+            active_persona_id: string | null;
+            brain: components["schemas"]["BrainTold"];
+            /** Cursor */
+            cursor: number;
+            /** Features */
+            features: string[];
+            /** Keys */
+            keys: {
+                [key: string]: components["schemas"]["KeyFlag"];
+            };
+            limits: components["schemas"]["Limits"];
+            /** Messages */
+            messages: components["schemas"]["troupe__duels__schemas__stage__MessageView"][];
+            /** Mood */
+            mood: string;
+            /** Personas */
+            personas: components["schemas"]["DuelPersona"][];
+            settings: components["schemas"]["SettingsFields"];
+            stage: components["schemas"]["StageView"];
+            /** Starters */
+            starters: components["schemas"]["DuelPersona"][];
+            talk: components["schemas"]["TalkView"] | null;
+            /** Writing */
+            writing: components["schemas"]["WritingView"][];
+        };
         /**
          * BoundaryText
          * @description One text, and where it would stand.
@@ -6455,6 +7416,15 @@ export interface components {
         BrainList: {
             /** Items */
             items: components["schemas"]["BrainView"][];
+        };
+        /** BrainTold */
+        BrainTold: {
+            /** Id */
+            id: string | null;
+            /** Kind */
+            kind: string | null;
+            /** Name */
+            name: string | null;
         };
         /** BrainView */
         BrainView: {
@@ -6792,6 +7762,38 @@ export interface components {
             /** Physical Condition */
             physical_condition?: string | null;
         };
+        /** ChatBody */
+        ChatBody: {
+            /**
+             * Allow Secret
+             * @default false
+             */
+            allow_secret: boolean;
+            /** Client Key */
+            client_key?: string | null;
+            /**
+             * Interrupt
+             * @default false
+             */
+            interrupt: boolean;
+            /** Message */
+            message: string;
+            /**
+             * Mode
+             * @default manual
+             */
+            mode: string;
+            /**
+             * Persona
+             * @default
+             */
+            persona: string;
+            /**
+             * Wait S
+             * @default 30
+             */
+            wait_s: number;
+        };
         /** ChatChange */
         ChatChange: {
             /**
@@ -6836,7 +7838,7 @@ export interface components {
              *       "turn_policy": "mention"
              *     }
              */
-            settings: components["schemas"]["SettingsBody"];
+            settings: components["schemas"]["troupe__chats__schemas__chats__SettingsBody"];
             /**
              * Title
              * @default
@@ -6846,7 +7848,7 @@ export interface components {
         /** ChatList */
         ChatList: {
             /** Items */
-            items: components["schemas"]["ChatView"][];
+            items: components["schemas"]["troupe__chats__schemas__chats__ChatView"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -6922,53 +7924,6 @@ export interface components {
              * @enum {string}
              */
             turn_policy: "mention" | "talkative" | "round_robin" | "manual" | "director";
-        };
-        /** ChatView */
-        ChatView: {
-            /** Active Leaf Id */
-            active_leaf_id: string | null;
-            /** Archived */
-            archived: boolean;
-            /** Auto Job Id */
-            auto_job_id: string | null;
-            /** Brain Id */
-            brain_id: string | null;
-            /** Can Redo */
-            can_redo: boolean;
-            /** Can Undo */
-            can_undo: boolean;
-            /** Created At */
-            created_at: string;
-            /** Display Title */
-            display_title: string;
-            /** Id */
-            id: string;
-            /** Imported */
-            imported: boolean;
-            /** Last Message At */
-            last_message_at: string;
-            /** Lorebook Ids */
-            lorebook_ids: string[];
-            /** Mask Id */
-            mask_id: string | null;
-            /** Members */
-            members: components["schemas"]["troupe__chats__schemas__chats__MemberView"][];
-            /** Node Count */
-            node_count: number;
-            note: components["schemas"]["Note"];
-            /** Pinned */
-            pinned: boolean;
-            /** Removed At */
-            removed_at: string | null;
-            settings: components["schemas"]["ChatSettings"];
-            /** Temporary */
-            temporary: boolean;
-            /** Title */
-            title: string;
-            /** Updated At */
-            updated_at: string;
-            /** Version */
-            version: number;
         };
         /**
          * CheckBody
@@ -7225,6 +8180,15 @@ export interface components {
             /** Withdrawn At */
             withdrawn_at: string | null;
         };
+        /** ContestantAsked */
+        ContestantAsked: {
+            /** Brain Id */
+            brain_id?: string | null;
+            /** Persona Id */
+            persona_id: string;
+            /** Version */
+            version?: number | null;
+        };
         /** ContinuityMarker */
         ContinuityMarker: {
             /** Chunk Id Reference */
@@ -7357,19 +8321,6 @@ export interface components {
             /** Value */
             value: string;
         };
-        /** Deleted */
-        Deleted: {
-            /** Message */
-            message: string;
-            /** Restore Until */
-            restore_until: string;
-            /**
-             * Success
-             * @default true
-             * @constant
-             */
-            success: true;
-        };
         /** DescribeBody */
         DescribeBody: {
             /** Language */
@@ -7454,6 +8405,62 @@ export interface components {
             part: string;
             /** Tokens */
             tokens: number;
+        };
+        /** DuelPage */
+        DuelPage: {
+            /** Duels */
+            duels: components["schemas"]["DuelView"][];
+            page: components["schemas"]["PageView"];
+        };
+        /** DuelPersona */
+        DuelPersona: {
+            /** Age */
+            age: number | null;
+            /** Body */
+            body: string;
+            /** Created At */
+            created_at: string;
+            /** Description */
+            description: string;
+            /** Goal */
+            goal: string;
+            /** Id */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+            /** Updated At */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /** DuelView */
+        DuelView: {
+            /** Blind */
+            blind: boolean;
+            /** Contestant Ids */
+            contestant_ids: string[];
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "personas" | "versions";
+            /** Max Words */
+            max_words: number;
+            /**
+             * Pace
+             * @enum {string}
+             */
+            pace: "together" | "live";
+            /** Title */
+            title: string;
         };
         /**
          * EarlierVoice
@@ -7848,21 +8855,6 @@ export interface components {
             /** Seconds Low */
             seconds_low: number;
         };
-        /** EventView */
-        EventView: {
-            /** At */
-            at: string;
-            /** Data */
-            data: {
-                [key: string]: unknown;
-            };
-            /** Seq */
-            seq: number;
-            /** Topic */
-            topic: string;
-            /** Type */
-            type: string;
-        };
         /** ExamplePage */
         ExamplePage: {
             /** Examples */
@@ -8000,6 +8992,16 @@ export interface components {
             /** Start */
             start: number;
         };
+        /** Feedback */
+        Feedback: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Score */
+            score?: unknown;
+        };
         /** FeltText */
         FeltText: {
             /** Brain Id */
@@ -8042,7 +9044,7 @@ export interface components {
             /** Dense Rank */
             dense_rank: number | null;
             memory: components["schemas"]["MemoryView"] | null;
-            round: components["schemas"]["RoundView"] | null;
+            round: components["schemas"]["troupe__minds__schemas__memories__RoundView"] | null;
             /** Score */
             score: number;
             /** Similarity */
@@ -8161,6 +9163,24 @@ export interface components {
             on_active_path: boolean;
             /** Snippet */
             snippet: string;
+        };
+        /** ImageBody */
+        ImageBody: {
+            /**
+             * Fresh
+             * @default false
+             */
+            fresh: boolean;
+            /** Model */
+            model?: string | null;
+            /** Persona Id */
+            persona_id?: string | null;
+            /** Prompt */
+            prompt: string;
+            /** Provider */
+            provider?: string | null;
+            /** Seed */
+            seed?: number | null;
         };
         /**
          * ImageCapabilities
@@ -8440,6 +9460,15 @@ export interface components {
             /** Value */
             value: number;
         };
+        /** KeyFlag */
+        KeyFlag: {
+            /** Last Four */
+            last_four: string | null;
+            /** Set */
+            set: boolean;
+            /** Updated At */
+            updated_at: string | null;
+        };
         /** KeyHitView */
         KeyHitView: {
             /** End */
@@ -8455,6 +9484,21 @@ export interface components {
         KeyList: {
             /** Items */
             items: components["schemas"]["KeyView"][];
+        };
+        /** KeyTest */
+        KeyTest: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "voice_key" | "image_key";
+        };
+        /** KeyTested */
+        KeyTested: {
+            /** Detail */
+            detail: string;
+            /** Ok */
+            ok: boolean;
         };
         /** KeyView */
         KeyView: {
@@ -8677,6 +9721,73 @@ export interface components {
              */
             success: true;
         };
+        /** LegacyKey */
+        LegacyKey: {
+            /**
+             * Key
+             * @default
+             */
+            key: string;
+        };
+        /** LegacyMessage */
+        LegacyMessage: {
+            /**
+             * Message
+             * @default
+             */
+            message: string;
+            /**
+             * Persona Desc
+             * @default
+             */
+            persona_desc: string;
+        };
+        /** LegacyName */
+        LegacyName: {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+        };
+        /** LegacyPicture */
+        LegacyPicture: {
+            /**
+             * Pfp B64
+             * @default
+             */
+            pfp_b64: string;
+        };
+        /** LegacyVoice */
+        LegacyVoice: {
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Voice Id
+             * @default
+             */
+            voice_id: string;
+        };
+        /** LegacyVoiceKey */
+        LegacyVoiceKey: {
+            /**
+             * Api Key
+             * @default
+             */
+            api_key: string;
+        };
+        /** Limits */
+        Limits: {
+            /** Message */
+            message: number;
+            /** Prompt */
+            prompt: number;
+            /** Talk Turns */
+            talk_turns: number;
+        };
         /** LimitsView */
         LimitsView: {
             /** Personas */
@@ -8813,7 +9924,7 @@ export interface components {
         /** LogPage */
         LogPage: {
             /** Items */
-            items: components["schemas"]["EventView"][];
+            items: components["schemas"]["troupe__live__schemas__EventView"][];
             /** Latest */
             latest: number;
             /** Oldest */
@@ -9398,6 +10509,11 @@ export interface components {
              */
             vectors: "on" | "loading" | "off";
         };
+        /** MemoryToggle */
+        MemoryToggle: {
+            /** Enabled */
+            enabled?: unknown;
+        };
         /**
          * MemoryView
          * @description A fact, and how it stands now.
@@ -9482,24 +10598,6 @@ export interface components {
              * @enum {string}
              */
             prominence: "primary" | "secondary" | "mentioned";
-        };
-        /**
-         * MessageView
-         * @description One message as it was sent.
-         */
-        MessageView: {
-            /**
-             * Images
-             * @default []
-             */
-            images: string[];
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "system" | "user" | "assistant";
-            /** Text */
-            text: string;
         };
         /** Metadata */
         Metadata: {
@@ -9811,7 +10909,7 @@ export interface components {
             mask_id?: string | null;
             /** Members */
             members?: components["schemas"]["troupe__chats__schemas__chats__MemberBody"][] | null;
-            settings?: components["schemas"]["SettingsBody"] | null;
+            settings?: components["schemas"]["troupe__chats__schemas__chats__SettingsBody"] | null;
             /**
              * Temporary
              * @default false
@@ -9833,6 +10931,40 @@ export interface components {
             key?: string | null;
             /** Name */
             name?: string | null;
+        };
+        /** NewDuel */
+        NewDuel: {
+            /**
+             * Blind
+             * @default true
+             */
+            blind: boolean;
+            /** Contestants */
+            contestants: components["schemas"]["ContestantAsked"][];
+            /**
+             * Max Words
+             * @default 150
+             */
+            max_words: number;
+            /**
+             * Pace
+             * @default together
+             * @enum {string}
+             */
+            pace: "together" | "live";
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+        };
+        /** NewFact */
+        NewFact: {
+            /**
+             * Text
+             * @default
+             */
+            text: string;
         };
         /** NewInvite */
         NewInvite: {
@@ -9960,30 +11092,17 @@ export interface components {
             /** Text */
             text?: string | null;
         };
-        /** NewRating */
-        NewRating: {
+        /** NewRound */
+        NewRound: {
+            /** Client Key */
+            client_key?: string | null;
+            /** Pair */
+            pair?: string[] | null;
             /**
-             * Kind
-             * @default reply
-             * @enum {string}
-             */
-            kind: "reply" | "action";
-            /**
-             * Note
+             * Prompt
              * @default
              */
-            note: string;
-            /**
-             * Scale
-             * @default stars
-             * @enum {string}
-             */
-            scale: "stars" | "signed";
-            /**
-             * Score
-             * @description 1 to 5, or -5 to 5 without 0
-             */
-            score: number;
+            prompt: string;
         };
         /** NewSession */
         NewSession: {
@@ -10017,10 +11136,35 @@ export interface components {
             /** Username */
             username: string;
         };
+        /** NewStage */
+        NewStage: {
+            /**
+             * Keep Persona
+             * @default true
+             */
+            keep_persona: boolean;
+        };
         /** NewSummaryText */
         NewSummaryText: {
             /** Text */
             text: string;
+        };
+        /** NewTalk */
+        NewTalk: {
+            /** Persona Ids */
+            persona_ids: string[];
+            /** Topic */
+            topic: string;
+            /**
+             * Turn Delay S
+             * @default 4
+             */
+            turn_delay_s: number;
+            /**
+             * Turns
+             * @default 8
+             */
+            turns: number;
         };
         /** NewToken */
         NewToken: {
@@ -10078,6 +11222,22 @@ export interface components {
             /** Username */
             username: string;
         };
+        /** NewVote */
+        NewVote: {
+            /** Criteria */
+            criteria?: {
+                [key: string]: "a" | "b" | "tie";
+            };
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "a" | "b" | "tie" | "both_bad";
+            /** Stars */
+            stars?: {
+                [key: string]: number;
+            };
+        };
         /** NewWords */
         NewWords: {
             /**
@@ -10094,6 +11254,11 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * NoFields
+         * @description A door that takes nothing.
+         */
+        NoFields: Record<string, never>;
         /** NodeView */
         NodeView: {
             /** Attachments */
@@ -10592,6 +11757,17 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /** PageView */
+        PageView: {
+            /** Limit */
+            limit: number;
+            /** Matched */
+            matched: number;
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Returned */
+            returned: number;
+        };
         /**
          * Params
          * @description How a brain chooses its words; what its model cannot take is left out and named.
@@ -10641,21 +11817,23 @@ export interface components {
             /** Nodes */
             nodes: components["schemas"]["NodeView"][];
         };
-        /** PersonaPage */
-        PersonaPage: {
-            /** Matched */
-            matched: number;
-            meta: components["schemas"]["ListMeta"];
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Personas */
-            personas: components["schemas"]["PersonaView"][];
-            /**
-             * Success
-             * @default true
-             * @constant
-             */
-            success: true;
+        /**
+         * PersonaFields
+         * @description The five fields, and the age; what is left out stays.
+         */
+        PersonaFields: {
+            /** Age */
+            age?: number | null;
+            /** Body */
+            body?: string | null;
+            /** Description */
+            description?: string | null;
+            /** Goal */
+            goal?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Role */
+            role?: string | null;
         };
         /**
          * PersonaView
@@ -10750,6 +11928,31 @@ export interface components {
             score: number;
             /** Turn */
             turn: number;
+        };
+        /** PortraitView */
+        PortraitView: {
+            /** At */
+            at: string;
+            /** Cached */
+            cached: boolean;
+            /** Height */
+            height: number;
+            /** Image Url */
+            image_url: string;
+            /** Media Id */
+            media_id: string;
+            /** Model */
+            model: string | null;
+            /** Persona Id */
+            persona_id: string | null;
+            /** Prompt */
+            prompt: string;
+            /** Provider */
+            provider: string;
+            /** Seed */
+            seed: number | null;
+            /** Width */
+            width: number;
         };
         /**
          * PresetFields
@@ -10929,7 +12132,7 @@ export interface components {
             /** Made At */
             made_at: string;
             /** Messages */
-            messages: components["schemas"]["MessageView"][];
+            messages: components["schemas"]["troupe__chats__schemas__prompts__MessageView"][];
             /** Node Id */
             node_id: string;
             /** Params */
@@ -11031,6 +12234,12 @@ export interface components {
             items: components["schemas"]["ListedRating"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /** RatingSaved */
+        RatingSaved: {
+            /** Created */
+            created: boolean;
+            rating: components["schemas"]["StageRating"];
         };
         /**
          * RatingView
@@ -11475,6 +12684,14 @@ export interface components {
             /** Run Id */
             run_id?: string | null;
         };
+        /** RetryBody */
+        RetryBody: {
+            /**
+             * Wait S
+             * @default 30
+             */
+            wait_s: number;
+        };
         /** RetryWish */
         RetryWish: {
             /**
@@ -11506,25 +12723,6 @@ export interface components {
              * @default 1
              */
             steps: number;
-        };
-        /** RoundView */
-        RoundView: {
-            /** Answered */
-            answered: string;
-            /** Answered Node Id */
-            answered_node_id: string;
-            /** Asked */
-            asked: string;
-            /** Asked Node Id */
-            asked_node_id: string;
-            /** Chat Id */
-            chat_id: string;
-            /** Id */
-            id: string;
-            /** Persona Id */
-            persona_id: string;
-            /** Said At */
-            said_at: string;
         };
         /** RunList */
         RunList: {
@@ -11928,75 +13126,39 @@ export interface components {
             /** Value */
             value: boolean | number | string;
         };
-        /**
-         * SettingsBody
-         * @description How answers are made; what is not named stays as it is.
-         */
-        SettingsBody: {
+        /** SettingsFields */
+        SettingsFields: {
+            /** Image Base Url */
+            image_base_url: string | null;
+            /** Image Model */
+            image_model: string | null;
+            /** Image Provider */
+            image_provider: string;
             /**
-             * Emotion
-             * @default true
-             */
-            emotion: boolean;
-            /**
-             * Language
-             * @default auto
-             */
-            language: string;
-            /**
-             * Layout
-             * @default stable
+             * Reply Length
              * @enum {string}
              */
-            layout: "stable" | "literal";
-            /**
-             * Lore Share
-             * @default 0.25
-             */
-            lore_share: number;
-            /**
-             * Max Speakers
-             * @default 1
-             */
-            max_speakers: number;
-            /**
-             * Memory Read
-             * @default true
-             */
-            memory_read: boolean;
-            /**
-             * Memory Write
-             * @default true
-             */
-            memory_write: boolean;
-            /**
-             * Reasoning
-             * @default fold
-             * @enum {string}
-             */
-            reasoning: "hide" | "fold" | "show";
-            /** Reply Tokens */
-            reply_tokens?: number | null;
-            /**
-             * Styling
-             * @default true
-             */
-            styling: boolean;
-            /**
-             * Summaries
-             * @default true
-             */
-            summaries: boolean;
-            /** Temperature */
-            temperature?: number | null;
-            /** Tools */
-            tools?: string[];
-            /**
-             * Turn Policy
-             * @default mention
-             * @enum {string}
-             */
-            turn_policy: "mention" | "talkative" | "round_robin" | "manual" | "director";
+            reply_length: "short" | "medium" | "long";
+            /** Voice Enabled */
+            voice_enabled: boolean;
+        };
+        /** SettingsSaved */
+        SettingsSaved: {
+            /** Changed */
+            changed: string[];
+            /** Keys */
+            keys: {
+                [key: string]: components["schemas"]["KeyFlag"];
+            };
+            settings: components["schemas"]["SettingsFields"];
+        };
+        /** SettingsView */
+        SettingsView: {
+            /** Keys */
+            keys: {
+                [key: string]: components["schemas"]["KeyFlag"];
+            };
+            settings: components["schemas"]["SettingsFields"];
         };
         /** ShapeView */
         ShapeView: {
@@ -12040,6 +13202,21 @@ export interface components {
             team_id: string | null;
             /** User Id */
             user_id: string | null;
+        };
+        /** SideAsked */
+        SideAsked: {
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "a" | "b";
+        };
+        /** SideView */
+        SideView: {
+            /** Status */
+            status: string;
+            /** Text */
+            text: string;
         };
         /** SignInList */
         SignInList: {
@@ -12348,6 +13525,40 @@ export interface components {
             /** Speech Id */
             speech_id: string;
         };
+        /** StageRating */
+        StageRating: {
+            /** At */
+            at: string;
+            /** Kind */
+            kind: string;
+            /** Message Id */
+            message_id: string;
+            /** Note */
+            note: string;
+            /** Previous */
+            previous: number | null;
+            /** Score */
+            score: number;
+        };
+        /** StageView */
+        StageView: {
+            /** Active Persona Id */
+            active_persona_id: string | null;
+            /** Archived At */
+            archived_at: string | null;
+            brain: components["schemas"]["BrainTold"];
+            /** Chat Id */
+            chat_id: string;
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Mood */
+            mood: string;
+            /** Persona Text */
+            persona_text: string;
+            talk: components["schemas"]["TalkView"] | null;
+        };
         /** StartBrain */
         StartBrain: {
             /** Gateway */
@@ -12532,7 +13743,7 @@ export interface components {
         };
         /** Stepped */
         Stepped: {
-            chat: components["schemas"]["ChatView"];
+            chat: components["schemas"]["troupe__chats__schemas__chats__ChatView"];
             op: components["schemas"]["OperationView"];
         };
         /** Steps */
@@ -12553,6 +13764,11 @@ export interface components {
             persona_id?: string | null;
             /** Speech Id */
             speech_id?: string | null;
+        };
+        /** Stopped */
+        Stopped: {
+            /** Stopped */
+            stopped: string[];
         };
         /** StoppedView */
         StoppedView: {
@@ -12794,6 +14010,28 @@ export interface components {
             success: true;
             /** Tags */
             tags: components["schemas"]["TagCount"][];
+        };
+        /** TalkView */
+        TalkView: {
+            /** Id */
+            id: string;
+            /** Next Speaker Id */
+            next_speaker_id: string | null;
+            /** Persona Ids */
+            persona_ids: string[];
+            /** Spoken */
+            spoken: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "paused" | "ended";
+            /** Topic */
+            topic: string;
+            /** Turn Delay S */
+            turn_delay_s: number;
+            /** Turns */
+            turns: number;
         };
         /** TallyView */
         TallyView: {
@@ -13110,6 +14348,25 @@ export interface components {
             /** Passphrase */
             passphrase: string;
         };
+        /** UpdatesView */
+        UpdatesView: {
+            /** Audio */
+            audio: {
+                [key: string]: components["schemas"]["JsonValue"];
+            }[];
+            /** Cursor */
+            cursor: number;
+            /** Events */
+            events: components["schemas"]["troupe__duels__schemas__stage__EventView"][];
+            /** Messages */
+            messages: components["schemas"]["troupe__duels__schemas__stage__MessageView"][];
+            /** More */
+            more: boolean;
+            /** Reset */
+            reset: boolean;
+            /** Stage Id */
+            stage_id: string;
+        };
         /** UseBody */
         UseBody: {
             /**
@@ -13291,6 +14548,25 @@ export interface components {
             items: components["schemas"]["CatalogueVoiceView"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /** VoteTaken */
+        VoteTaken: {
+            /** Counted */
+            counted: boolean;
+            /** Not Counted Reason */
+            not_counted_reason: string | null;
+            /** Pair */
+            pair: {
+                [key: string]: unknown;
+            } | null;
+            /** Reveal */
+            reveal: {
+                [key: string]: unknown;
+            };
+            /** Vote */
+            vote: {
+                [key: string]: unknown;
+            };
         };
         /**
          * Waking
@@ -13482,6 +14758,15 @@ export interface components {
             /** State */
             state: string;
         };
+        /** WritingView */
+        WritingView: {
+            /** Id */
+            id: string;
+            /** Persona Id */
+            persona_id: string;
+            /** Run Id */
+            run_id: string;
+        };
         /** StateView */
         troupe__accounts__schemas__people__StateView: {
             /** Locked */
@@ -13561,6 +14846,53 @@ export interface components {
             /** Target Id */
             target_id: string;
         };
+        /** ChatView */
+        troupe__chats__schemas__chats__ChatView: {
+            /** Active Leaf Id */
+            active_leaf_id: string | null;
+            /** Archived */
+            archived: boolean;
+            /** Auto Job Id */
+            auto_job_id: string | null;
+            /** Brain Id */
+            brain_id: string | null;
+            /** Can Redo */
+            can_redo: boolean;
+            /** Can Undo */
+            can_undo: boolean;
+            /** Created At */
+            created_at: string;
+            /** Display Title */
+            display_title: string;
+            /** Id */
+            id: string;
+            /** Imported */
+            imported: boolean;
+            /** Last Message At */
+            last_message_at: string;
+            /** Lorebook Ids */
+            lorebook_ids: string[];
+            /** Mask Id */
+            mask_id: string | null;
+            /** Members */
+            members: components["schemas"]["troupe__chats__schemas__chats__MemberView"][];
+            /** Node Count */
+            node_count: number;
+            note: components["schemas"]["Note"];
+            /** Pinned */
+            pinned: boolean;
+            /** Removed At */
+            removed_at: string | null;
+            settings: components["schemas"]["ChatSettings"];
+            /** Temporary */
+            temporary: boolean;
+            /** Title */
+            title: string;
+            /** Updated At */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
         /** MemberBody */
         troupe__chats__schemas__chats__MemberBody: {
             /** Joined At */
@@ -13592,6 +14924,94 @@ export interface components {
             /** Talkativeness */
             talkativeness: number | null;
         };
+        /**
+         * SettingsBody
+         * @description How answers are made; what is not named stays as it is.
+         */
+        troupe__chats__schemas__chats__SettingsBody: {
+            /**
+             * Emotion
+             * @default true
+             */
+            emotion: boolean;
+            /**
+             * Language
+             * @default auto
+             */
+            language: string;
+            /**
+             * Layout
+             * @default stable
+             * @enum {string}
+             */
+            layout: "stable" | "literal";
+            /**
+             * Lore Share
+             * @default 0.25
+             */
+            lore_share: number;
+            /**
+             * Max Speakers
+             * @default 1
+             */
+            max_speakers: number;
+            /**
+             * Memory Read
+             * @default true
+             */
+            memory_read: boolean;
+            /**
+             * Memory Write
+             * @default true
+             */
+            memory_write: boolean;
+            /**
+             * Reasoning
+             * @default fold
+             * @enum {string}
+             */
+            reasoning: "hide" | "fold" | "show";
+            /** Reply Tokens */
+            reply_tokens?: number | null;
+            /**
+             * Styling
+             * @default true
+             */
+            styling: boolean;
+            /**
+             * Summaries
+             * @default true
+             */
+            summaries: boolean;
+            /** Temperature */
+            temperature?: number | null;
+            /** Tools */
+            tools?: string[];
+            /**
+             * Turn Policy
+             * @default mention
+             * @enum {string}
+             */
+            turn_policy: "mention" | "talkative" | "round_robin" | "manual" | "director";
+        };
+        /**
+         * MessageView
+         * @description One message as it was sent.
+         */
+        troupe__chats__schemas__prompts__MessageView: {
+            /**
+             * Images
+             * @default []
+             */
+            images: string[];
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "system" | "user" | "assistant";
+            /** Text */
+            text: string;
+        };
         /** PreviewView */
         troupe__chats__schemas__prompts__PreviewView: {
             /** Available */
@@ -13615,7 +15035,7 @@ export interface components {
                 [key: string]: unknown;
             }[];
             /** Messages */
-            messages: components["schemas"]["MessageView"][];
+            messages: components["schemas"]["troupe__chats__schemas__prompts__MessageView"][];
             /** Prompt Id */
             prompt_id: null;
             /** Reserve */
@@ -13628,6 +15048,201 @@ export interface components {
             warnings: {
                 [key: string]: unknown;
             }[];
+        };
+        /** NewRating */
+        troupe__chats__schemas__ratings__NewRating: {
+            /**
+             * Kind
+             * @default reply
+             * @enum {string}
+             */
+            kind: "reply" | "action";
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Scale
+             * @default stars
+             * @enum {string}
+             */
+            scale: "stars" | "signed";
+            /**
+             * Score
+             * @description 1 to 5, or -5 to 5 without 0
+             */
+            score: number;
+        };
+        /**
+         * RoundView
+         * @description A round; who is who stands in `reveal`, which is there after the vote.
+         */
+        troupe__duels__schemas__arena__RoundView: {
+            /** Blind */
+            blind: boolean;
+            /** Commitment */
+            commitment: string;
+            /** Duel Id */
+            duel_id: string;
+            /** Id */
+            id: string;
+            /**
+             * Pace
+             * @enum {string}
+             */
+            pace: "together" | "live";
+            /** Prompt */
+            prompt: string;
+            /** Reveal */
+            reveal: {
+                [key: string]: unknown;
+            } | null;
+            /** Scripted */
+            scripted: boolean;
+            /** Sides */
+            sides: {
+                [key: string]: components["schemas"]["SideView"];
+            };
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "answering" | "open" | "voted" | "void" | "skipped";
+        };
+        /** ChatView */
+        troupe__duels__schemas__stage__ChatView: {
+            /** Active Modes */
+            active_modes: string[];
+            /** Audio Job Id */
+            audio_job_id: string | null;
+            /** Cursor */
+            cursor: number;
+            /** Messages */
+            messages: components["schemas"]["troupe__duels__schemas__stage__MessageView"][];
+            /** Mood */
+            mood: string;
+            /** Replayed */
+            replayed: boolean;
+            /** Run Id */
+            run_id: string | null;
+            /** Status */
+            status: string;
+        };
+        /** Deleted */
+        troupe__duels__schemas__stage__Deleted: {
+            /** Active Persona Id */
+            active_persona_id: string | null;
+            /**
+             * Deleted
+             * @default true
+             * @constant
+             */
+            deleted: true;
+            /** Id */
+            id: string;
+        };
+        /** EventView */
+        troupe__duels__schemas__stage__EventView: {
+            /** At */
+            at: string;
+            /** Data */
+            data: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Seq */
+            seq: number;
+            /** Type */
+            type: string;
+        };
+        /** MessageView */
+        troupe__duels__schemas__stage__MessageView: {
+            /** At */
+            at: string;
+            /** Audio Url */
+            audio_url: string | null;
+            /** Id */
+            id: string;
+            /** Mood */
+            mood: string | null;
+            /** Persona Id */
+            persona_id: string | null;
+            /** Persona Name */
+            persona_name: string;
+            /** Rating */
+            rating: {
+                [key: string]: number | null;
+            };
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "user" | "assistant" | "system";
+            /** Scripted */
+            scripted: boolean;
+            /** Seq */
+            seq: number;
+            /** Status */
+            status: string;
+            /** Text */
+            text: string;
+        };
+        /** NewRating */
+        troupe__duels__schemas__stage__NewRating: {
+            /**
+             * Kind
+             * @default reply
+             * @constant
+             */
+            kind: "reply";
+            /** Message Id */
+            message_id: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            score: components["schemas"]["JsonValue"];
+        };
+        /** PersonaPage */
+        troupe__duels__schemas__stage__PersonaPage: {
+            /** Active Persona Id */
+            active_persona_id: string | null;
+            page: components["schemas"]["PageView"];
+            /** Personas */
+            personas: components["schemas"]["DuelPersona"][];
+            /** Starters */
+            starters: components["schemas"]["DuelPersona"][];
+        };
+        /**
+         * SettingsBody
+         * @description Keys go in here and never come out; None removes one, an empty text leaves it as it is.
+         */
+        troupe__duels__schemas__stage__SettingsBody: {
+            /** Image Base Url */
+            image_base_url?: string | null;
+            /** Image Key */
+            image_key?: string | null;
+            /** Image Model */
+            image_model?: string | null;
+            /**
+             * Image Provider
+             * @default offline
+             */
+            image_provider: string;
+            /**
+             * Reply Length
+             * @default medium
+             * @enum {string}
+             */
+            reply_length: "short" | "medium" | "long";
+            /**
+             * Voice Enabled
+             * @default false
+             */
+            voice_enabled: boolean;
+            /** Voice Key */
+            voice_key?: string | null;
         };
         /**
          * JobView
@@ -13691,6 +15306,21 @@ export interface components {
             waiting_for: string | null;
             /** Worker */
             worker: string | null;
+        };
+        /** EventView */
+        troupe__live__schemas__EventView: {
+            /** At */
+            at: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Seq */
+            seq: number;
+            /** Topic */
+            topic: string;
+            /** Type */
+            type: string;
         };
         /** StyleView */
         troupe__looks__schemas__avatar__StyleView: {
@@ -13879,6 +15509,25 @@ export interface components {
             /** Violations */
             violations: number;
         };
+        /** RoundView */
+        troupe__minds__schemas__memories__RoundView: {
+            /** Answered */
+            answered: string;
+            /** Answered Node Id */
+            answered_node_id: string;
+            /** Asked */
+            asked: string;
+            /** Asked Node Id */
+            asked_node_id: string;
+            /** Chat Id */
+            chat_id: string;
+            /** Id */
+            id: string;
+            /** Persona Id */
+            persona_id: string;
+            /** Said At */
+            said_at: string;
+        };
         /** SourceView */
         troupe__minds__schemas__memories__SourceView: {
             /** Chat Id */
@@ -13973,10 +15622,39 @@ export interface components {
             /** Word */
             word: string;
         };
+        /** Deleted */
+        troupe__personas__schemas__Deleted: {
+            /** Message */
+            message: string;
+            /** Restore Until */
+            restore_until: string;
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
         /** Done */
         troupe__personas__schemas__Done: {
             /** Message */
             message: string;
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
+        /** PersonaPage */
+        troupe__personas__schemas__PersonaPage: {
+            /** Matched */
+            matched: number;
+            meta: components["schemas"]["ListMeta"];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Personas */
+            personas: components["schemas"]["PersonaView"][];
             /**
              * Success
              * @default true
@@ -15326,6 +17004,372 @@ export interface operations {
             };
         };
     };
+    arena_board: {
+        parameters: {
+            query?: {
+                duel_id?: string | null;
+                persona_id?: string | null;
+                brains?: "model" | "scripted";
+                style?: ("on" | "off") | null;
+                criterion?: ("funny" | "in_character" | "helpful") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    arena_list_duels: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuelPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    arena_set_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDuel"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuelView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    arena_get_duel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                duel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuelView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    arena_remove_duel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                duel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    arena_begin_round: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                duel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRound"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__duels__schemas__arena__RoundView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    arena_get_round: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__duels__schemas__arena__RoundView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    arena_retry_side: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SideAsked"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__duels__schemas__arena__RoundView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    arena_skip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoFields"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__duels__schemas__arena__RoundView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    arena_stop_round: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoFields"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__duels__schemas__arena__RoundView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    arena_vote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVote"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoteTaken"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     api_avatar_render: {
         parameters: {
             query?: never;
@@ -16475,7 +18519,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChatView"];
+                    "application/json": components["schemas"]["troupe__chats__schemas__chats__ChatView"];
                 };
             };
             /** @description Validation Error */
@@ -16510,7 +18554,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChatView"];
+                    "application/json": components["schemas"]["troupe__chats__schemas__chats__ChatView"];
                 };
             };
             /** @description Validation Error */
@@ -16547,7 +18591,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChatView"];
+                    "application/json": components["schemas"]["troupe__chats__schemas__chats__ChatView"];
                 };
             };
             /** @description Validation Error */
@@ -16648,7 +18692,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChatView"];
+                    "application/json": components["schemas"]["troupe__chats__schemas__chats__ChatView"];
                 };
             };
             /** @description Validation Error */
@@ -16716,7 +18760,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChatView"];
+                    "application/json": components["schemas"]["troupe__chats__schemas__chats__ChatView"];
                 };
             };
             /** @description Validation Error */
@@ -17000,7 +19044,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewRating"];
+                "application/json": components["schemas"]["troupe__chats__schemas__ratings__NewRating"];
             };
         };
         responses: {
@@ -17380,7 +19424,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChatView"];
+                    "application/json": components["schemas"]["troupe__chats__schemas__chats__ChatView"];
                 };
             };
             /** @description Validation Error */
@@ -18023,6 +20067,748 @@ export interface operations {
             };
         };
     };
+    duel_bootstrap: {
+        parameters: {
+            query?: {
+                messages?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BootstrapView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    duel_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__duels__schemas__stage__ChatView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    duel_stream: {
+        parameters: {
+            query?: {
+                since?: string | null;
+            };
+            header?: {
+                "last-event-id"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    duel_updates: {
+        parameters: {
+            query?: {
+                since?: string;
+                limit?: number;
+                wait?: number;
+                stage_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdatesView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    duel_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RetryBody"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__duels__schemas__stage__ChatView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    duel_portrait: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImageBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortraitView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    duel_list_personas: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__duels__schemas__stage__PersonaPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    duel_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonaFields"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuelPersona"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    duel_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuelPersona"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    duel_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonaFields"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuelPersona"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    duel_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__duels__schemas__stage__Deleted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    duel_activate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoFields"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activated"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    duel_rate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["troupe__duels__schemas__stage__NewRating"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatingSaved"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    duel_take_rating_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    duel_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsView"];
+                };
+            };
+        };
+    };
+    duel_change_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["troupe__duels__schemas__stage__SettingsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsSaved"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    duel_test_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyTest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyTested"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    duel_new_stage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewStage"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    duel_stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoFields"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stopped"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    duel_talk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTalk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    duel_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoFields"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    duel_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoFields"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    duel_stop_talk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoFields"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     live_read: {
         parameters: {
             query?: {
@@ -18044,6 +20830,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LogPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    duel_feedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Feedback"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             /** @description Validation Error */
@@ -21169,6 +23990,144 @@ export interface operations {
             };
         };
     };
+    duel_add_fact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFact"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    duel_recent_facts: {
+        parameters: {
+            query?: {
+                n?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    duel_summarise_facts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoFields"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    duel_toggle_memory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemoryToggle"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     minds_try_boundaries: {
         parameters: {
             query?: never;
@@ -21315,7 +24274,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PersonaPage"];
+                    "application/json": components["schemas"]["troupe__personas__schemas__PersonaPage"];
                 };
             };
         };
@@ -22186,7 +25145,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Deleted"];
+                    "application/json": components["schemas"]["troupe__personas__schemas__Deleted"];
                 };
             };
             /** @description Validation Error */
@@ -26708,6 +29667,28 @@ export interface operations {
             };
         };
     };
+    duel_check_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
     media_generated: {
         parameters: {
             query?: never;
@@ -26725,6 +29706,61 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    duel_get_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    duel_get_updates: {
+        parameters: {
+            query?: {
+                since?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
             };
             /** @description Validation Error */
             422: {
@@ -26755,6 +29791,35 @@ export interface operations {
                     "application/json": {
                         [key: string]: string | number;
                     };
+                };
+            };
+        };
+    };
+    duel_older_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -26795,6 +29860,216 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReadyView"];
+                };
+            };
+        };
+    };
+    duel_send_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LegacyMessage"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    duel_set_ai_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LegacyName"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    duel_set_elevenlabs_voice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LegacyVoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    duel_set_image_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LegacyKey"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    duel_set_profile_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LegacyPicture"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    duel_setup_elevenlabs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LegacyVoiceKey"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -6,7 +6,7 @@ from troupe.looks.service.commissions import Commissions
 from troupe.looks.service.drawing import Looks
 from troupe.looks.service.dressing import Dressed, Wardrobe
 from troupe.looks.service.imaging import ALIASES as IMAGE_ALIASES
-from troupe.looks.service.imaging import ImageMakers, ImageOffer, Imaging, Price
+from troupe.looks.service.imaging import ImageMakers, ImageOffer, Imaging, Painting, Price
 from troupe.looks.service.keeping import Keeping
 from troupe.looks.service.packing import PackedLook
 from troupe.looks.service.painting import PaintingJobs
@@ -14,6 +14,7 @@ from troupe.looks.service.pondering import Pondering
 from troupe.looks.service.presets import Presets
 from troupe.looks.service.rendering import Renders
 from troupe.looks.service.saying import Spoken
+from troupe.looks.service.wording import words_for
 
 __all__ = [
     "IMAGE_ALIASES",
@@ -27,6 +28,7 @@ __all__ = [
     "Keeping",
     "Looks",
     "PackedLook",
+    "Painting",
     "PaintingJobs",
     "Pondering",
     "Presets",
@@ -35,4 +37,5 @@ __all__ = [
     "Spoken",
     "UnknownWorkflow",
     "Wardrobe",
+    "words_for",
 ]

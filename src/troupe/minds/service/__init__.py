@@ -28,6 +28,7 @@ from troupe.minds.service.offers import Offer, Offers
 from troupe.minds.service.paying import Paying
 from troupe.minds.service.rehearsing import Rehearsing, languages
 from troupe.minds.service.remembering import Exchange, NewMemory, Remembering, Utterance, remember
+from troupe.minds.service.remembering import Wanted as WantedMemories
 from troupe.minds.service.reminding import Reminding
 from troupe.minds.service.shortening import Shortener
 from troupe.minds.service.suggesting import Suggesting
@@ -81,6 +82,7 @@ __all__ = [
     "Trying",
     "Utterance",
     "Waiting",
+    "WantedMemories",
     "Weighing",
     "languages",
     "remember",

@@ -1,0 +1,137 @@
+"""`troupe duels`: let personas meet, play blind rounds, vote, and see the board."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+
+from troupe.duels.domain.arena import Outcome
+from troupe.duels.service.arena import Asked
+
+duels_app = typer.Typer(no_args_is_help=True, help="Duels: play, list, new, round, show, vote, board, remove.")
+
+
+@duels_app.command("play")
+def play(context: typer.Context, one: str, other: str, text: str) -> None:
+    """Have two personas answer the same, blind; vote with `troupe duels vote`."""
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            duel = await _set_up(studio, [one, other], "")
+            context.obj.show(await _played(studio, str(duel["id"]), text), table=("side", "text"))
+
+    context.obj.run(run)
+
+
+@duels_app.command("new")
+def new(
+    context: typer.Context,
+    names: Annotated[list[str], typer.Argument(help="two to sixteen personas; NAME@3 is version 3")],
+    title: str = "",
+) -> None:
+    """Let personas, or versions of one, meet."""
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            context.obj.show(await _set_up(studio, names, title))
+
+    context.obj.run(run)
+
+
+@duels_app.command("list")
+def list_duels(context: typer.Context, limit: int = 20) -> None:
+    """Show your duels, the newest first."""
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            found = await studio.arena.arena.list(studio.person, limit, None)
+            context.obj.show({"items": found["duels"], "page": found["page"]}, table=("created_at", "title", "id"))
+
+    context.obj.run(run)
+
+
+@duels_app.command("round")
+def begin(context: typer.Context, duel_id: str, text: str) -> None:
+    """Play one more round of a duel."""
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            context.obj.show(await _played(studio, duel_id, text), table=("side", "text"))
+
+    context.obj.run(run)
+
+
+@duels_app.command("show")
+def show(context: typer.Context, round_id: str) -> None:
+    """Show a round; names come with the vote."""
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            found = await studio.arena.arena.round(studio.person, round_id)
+            context.obj.show(await studio.arena.arena.view(studio.person, found))
+
+    context.obj.run(run)
+
+
+@duels_app.command("vote")
+def vote(
+    context: typer.Context, round_id: str, outcome: Annotated[str, typer.Argument(help="a, b, tie or both_bad")]
+) -> None:
+    """Say which side is better; that reveals who was who, and is final."""
+    known: dict[str, Outcome] = {"a": "a", "b": "b", "tie": "tie", "both_bad": "both_bad"}
+    if outcome not in known:
+        raise typer.BadParameter("Say a, b, tie or both_bad.")
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            context.obj.show(await studio.arena.arena.vote(studio.person, round_id, known[outcome], {}, {}))
+
+    context.obj.run(run)
+
+
+@duels_app.command("board")
+def board(
+    context: typer.Context,
+    scripted: Annotated[bool, typer.Option("--scripted", help="votes on scripted replies")] = False,
+) -> None:
+    """Show ratings with their intervals."""
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            brains = "scripted" if scripted else "model"
+            found = await studio.arena.boards.board(studio.person, brains=brains)
+            columns = ("label", "status", "rank", "rating", "interval", "votes")
+            context.obj.show({**found, "items": found["standings"]}, table=columns)
+
+    context.obj.run(run)
+
+
+@duels_app.command("remove")
+def remove(context: typer.Context, duel_id: str) -> None:
+    """Put a duel into the bin; its votes leave the board."""
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            await studio.arena.arena.remove(studio.person, duel_id)
+            context.obj.show({"removed": duel_id})
+
+    context.obj.run(run)
+
+
+async def _set_up(studio: Any, names: list[str], title: str) -> Mapping[str, object]:
+    asked = []
+    for each in names:
+        name, _, version = each.partition("@")
+        persona = await studio.personas.called(studio.person, name)
+        asked.append(Asked(persona.id, int(version) if version.isdecimal() else None))
+    duel = await studio.arena.arena.set_up(studio.person, asked, title, blind=True, pace="together", max_words=150)
+    found: Mapping[str, object] = duel.as_json()
+    return found
+
+
+async def _played(studio: Any, duel_id: str, text: str) -> dict[str, object]:
+    round, _ = await studio.arena.arena.begin(studio.person, duel_id, text, None, None)
+    await studio.arena.players.wait(round.id)
+    written = await studio.arena.arena.view(studio.person, await studio.arena.arena.round(studio.person, round.id))
+    rows = [{"side": side, **written["sides"][side]} for side in ("a", "b")]
+    return {**written, "items": rows}

@@ -1,0 +1,166 @@
+"""The nouns of the arena: contestants, duels, rounds, replies and votes."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from troupe.kit.times import as_text
+
+Kind = Literal["personas", "versions"]
+Pace = Literal["together", "live"]
+Spot = Literal["x", "y"]
+Side = Literal["a", "b"]
+Outcome = Literal["a", "b", "tie", "both_bad"]
+RoundState = Literal["answering", "open", "voted", "void", "skipped"]
+NotCounted = Literal["not_blind", "identity_leaked", "mixed_brains", "void", "skipped"]
+OPEN: tuple[RoundState, ...] = ("answering", "open")
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """One version of a persona with the brain it thinks with."""
+
+    id: str
+    user_id: str
+    realm: str
+    persona_id: str
+    persona_version: int
+    brain: Json
+    label: str
+    fingerprint: str
+    created_at: datetime
+
+    @property
+    def is_scripted(self) -> bool:
+        return self.brain.get("kind") == "scripted"
+
+    def as_json(self) -> dict[str, object]:
+        told = ("id", "persona_id", "persona_version", "label", "fingerprint")
+        return {name: getattr(self, name) for name in told} | {"brain": dict(self.brain)}
+
+
+def fingerprint_of(persona_id: str, document: Json, brain: Json, max_words: int) -> str:
+    """The same persona, brain and parameters are the same contestant."""
+    told = json.dumps([persona_id, document, brain.get("id"), brain.get("model"), max_words], sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Duel:
+    """Who meets whom, and on what terms."""
+
+    id: str
+    user_id: str
+    realm: str
+    title: str
+    kind: Kind
+    contestant_ids: tuple[str, ...]
+    blind: bool
+    pace: Pace
+    max_words: int
+    created_at: datetime
+    removed_at: datetime | None = None
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        ids = sorted(self.contestant_ids)
+        return [(one, other) for at, one in enumerate(ids) for other in ids[at + 1 :]]
+
+    def as_json(self) -> dict[str, object]:
+        told = {name: getattr(self, name) for name in ("id", "title", "kind", "blind", "pace", "max_words")}
+        return told | {"contestant_ids": list(self.contestant_ids), "created_at": as_text(self.created_at)}
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What one contestant answered; `shown` is what left the server before the vote."""
+
+    round_id: str
+    spot: Spot
+    user_id: str
+    realm: str
+    text: str = ""
+    shown: str = ""
+    status: str = "writing"
+    first_ms: int | None = None
+    total_ms: int | None = None
+    cost_micros: int | None = None
+    error: Json | None = None
+
+    @property
+    def words(self) -> int:
+        return len(self.text.split())
+
+
+@dataclass(frozen=True)
+class Vote:
+    """What a person said of a round, once."""
+
+    round_id: str
+    user_id: str
+    realm: str
+    outcome: Outcome
+    criteria: Json
+    stars: Json
+    seen: Json
+    at: datetime
+
+    def as_json(self) -> dict[str, object]:
+        told = {"outcome": self.outcome, "criteria": dict(self.criteria), "stars": dict(self.stars)}
+        return told | {"seen": dict(self.seen), "at": as_text(self.at)}
+
+
+@dataclass(frozen=True)
+class Round:
+    """One prompt, answered twice."""
+
+    id: str
+    user_id: str
+    realm: str
+    duel_id: str
+    prompt: str
+    x_id: str
+    y_id: str
+    x_is_left: bool
+    salt: str
+    commitment: str
+    remaining: tuple[bool, ...]
+    state: RoundState
+    blind: bool
+    scripted: Literal["both", "one", "none"]
+    client_key: str | None
+    leaks: tuple[Json, ...]
+    created_at: datetime
+    replies: Mapping[Spot, Reply] = field(default_factory=dict)
+    vote: Vote | None = None
+
+    @property
+    def not_counted_reason(self) -> NotCounted | None:
+        if self.state in ("void", "skipped"):
+            return "void" if self.state == "void" else "skipped"
+        if not self.blind:
+            return "not_blind"
+        if self.scripted == "one":
+            return "mixed_brains"
+        return "identity_leaked" if self.leaks else None
+
+    @property
+    def counts(self) -> bool:
+        return self.vote is not None and self.not_counted_reason is None
+
+    def spot_of(self, side: Side) -> Spot:
+        return "x" if (side == "a") == self.x_is_left else "y"
+
+    def side_of(self, spot: Spot) -> Side:
+        return "a" if (spot == "x") == self.x_is_left else "b"
+
+    def contestant_at(self, side: Side) -> str:
+        return self.x_id if self.spot_of(side) == "x" else self.y_id
+
+    @property
+    def is_revealed(self) -> bool:
+        return self.vote is not None or self.state == "skipped" or not self.blind

@@ -1,0 +1,149 @@
+"""Strengths out of votes: Bradley–Terry with ties after Davidson, as the peak of a posterior with its covariance.
+
+With η = θ_a − θ_b + β·x the three outcomes have the weights e^(η/2), e^(−η/2) and ν. That is a softmax over the
+features (½, −½, 0) of η and (0, 0, 1) of ln ν, so the log posterior has one peak, and Newton's method finds it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Outcome = Literal["a", "b", "tie"]
+Numbers = NDArray[np.float64]
+THETA_SPREAD, BETA_SPREAD, NU_SPREAD = 1.5, 0.5, 1.0
+LN_NU_MEAN = float(np.log(0.5))
+SMALLEST_STEP, MOST_STEPS = 1e-10, 100
+_COLUMN = {"a": 0, "b": 1, "tie": 2}
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """One counted vote; `a` is the contestant with the lower id, so the displayed side plays no part."""
+
+    id: str
+    a: str
+    b: str
+    outcome: Outcome
+    style: tuple[float, ...] = ()
+    """By how much more a's text has of each covariate."""
+
+    def __post_init__(self) -> None:
+        if self.a >= self.b:
+            raise ValueError("The contestant with the lower id is a.")
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Where the posterior has its peak, and how wide it is there."""
+
+    contestants: tuple[str, ...]
+    theta: Numbers
+    beta: Numbers
+    ln_nu: float
+    covariance: Numbers
+    """Of the strengths, then the coefficients of style, then ln ν."""
+    covariates: tuple[int, ...]
+    """Which covariates were used: those that are not always 0."""
+
+    def difference(self, one: int, other: int) -> tuple[float, float]:
+        """By how much one is stronger than another, and the variance of that."""
+        c = self.covariance
+        variance = c[one, one] + c[other, other] - 2 * c[one, other]
+        return float(self.theta[one] - self.theta[other]), float(max(variance, 0.0))
+
+    def chances(self, difference: float) -> tuple[float, float, float]:
+        """How likely a wins, b wins and neither does, at equal style."""
+        row = _chances(np.array([difference]), self.ln_nu)[0]
+        return float(row[0]), float(row[1]), float(row[2])
+
+
+def fit(ballots: Sequence[Ballot], contestants: Sequence[str], *, with_style: bool = False, priors: bool = True) -> Fit:
+    """The strengths of the contestants; the order in which votes came plays no part."""
+    ordered = sorted(ballots, key=lambda each: each.id)
+    names = tuple(sorted(contestants))
+    used, style = _style(ordered) if with_style else ((), np.zeros((len(ordered), 0)))
+    design = _design(ordered, names, style)
+    outcomes = np.array([_COLUMN[each.outcome] for each in ordered], dtype=np.intp)
+    weights = _weights(len(names), len(used), priors)
+    peak, hessian = _peak(design, outcomes, weights)
+    strengths = peak[: len(names)]
+    covariance: Numbers = np.asarray(np.linalg.inv(hessian), dtype=np.float64)
+    return Fit(names, strengths, peak[len(names) : -1], float(peak[-1]), covariance, used)
+
+
+def _design(ballots: Sequence[Ballot], names: tuple[str, ...], style: Numbers) -> Numbers:
+    place = {name: number for number, name in enumerate(names)}
+    design = np.zeros((len(ballots), len(names) + style.shape[1]))
+    rows = np.arange(len(ballots))
+    design[rows, [place[each.a] for each in ballots]] = 1.0
+    design[rows, [place[each.b] for each in ballots]] = -1.0
+    design[:, len(names) :] = style
+    return design
+
+
+def _style(ballots: Sequence[Ballot]) -> tuple[tuple[int, ...], Numbers]:
+    """The covariates in units of their usual size, not centred; one that is always 0 is left out."""
+    raw = np.array([each.style for each in ballots], dtype=np.float64).reshape(len(ballots), -1)
+    if raw.size == 0:
+        return (), np.zeros((len(ballots), 0))
+    size = np.sqrt(np.mean(raw**2, axis=0))
+    used = tuple(int(column) for column in np.flatnonzero(size > 0))
+    return used, raw[:, used] / size[list(used)]
+
+
+def _weights(strengths: int, coefficients: int, priors: bool) -> Numbers:
+    """One over the variance of each prior; nearly none still fixes what votes leave open."""
+    spread = [THETA_SPREAD] * strengths + [BETA_SPREAD] * coefficients + [NU_SPREAD]
+    return 1.0 / np.array(spread) ** 2 * (1.0 if priors else 1e-9)
+
+
+def _chances(eta: Numbers, ln_nu: float) -> Numbers:
+    logits = np.stack([eta / 2, -eta / 2, np.full_like(eta, ln_nu)], axis=1)
+    raised = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True))
+
+
+def _log_posterior(at: Numbers, design: Numbers, outcomes: NDArray[np.intp], weights: Numbers) -> float:
+    chances = _chances(design @ at[:-1], float(at[-1]))
+    seen = np.log(chances[np.arange(len(outcomes)), outcomes])
+    return float(seen.sum() - 0.5 * (weights * (at - _means(at)) ** 2).sum())
+
+
+def _means(at: Numbers) -> Numbers:
+    means = np.zeros_like(at)
+    means[-1] = LN_NU_MEAN
+    return means
+
+
+def _peak(design: Numbers, outcomes: NDArray[np.intp], weights: Numbers) -> tuple[Numbers, Numbers]:
+    at = _means(np.zeros(design.shape[1] + 1))
+    height = _log_posterior(at, design, outcomes, weights)
+    for _ in range(MOST_STEPS):
+        slope, hessian = _slope(at, design, outcomes, weights)
+        step = np.linalg.solve(hessian, slope)
+        share = 1.0
+        while (risen := _log_posterior(at + share * step, design, outcomes, weights)) < height and share > 1e-6:
+            share /= 2
+        at, height = at + share * step, risen
+        if np.abs(step).max() <= SMALLEST_STEP:
+            break
+    return at, _slope(at, design, outcomes, weights)[1]
+
+
+def _slope(at: Numbers, design: Numbers, outcomes: NDArray[np.intp], weights: Numbers) -> tuple[Numbers, Numbers]:
+    """The gradient, and the negative Hessian, which is positive definite."""
+    chances = _chances(design @ at[:-1], float(at[-1]))
+    towards = (chances[:, 0] - chances[:, 1]) / 2
+    seen = np.array([0.5, -0.5, 0.0])[outcomes] - towards
+    ties = (outcomes == 2) - chances[:, 2]
+    slope = np.append(design.T @ seen, ties.sum()) - weights * (at - _means(at))
+    spread = (chances[:, 0] + chances[:, 1]) / 4 - towards**2
+    mixed = design.T @ (-towards * chances[:, 2])
+    hessian = np.zeros((len(at), len(at)))
+    hessian[:-1, :-1] = design.T @ (design * spread[:, None])
+    hessian[:-1, -1] = hessian[-1, :-1] = mixed
+    hessian[-1, -1] = (chances[:, 2] * (1 - chances[:, 2])).sum()
+    return slope, hessian + np.diag(weights)

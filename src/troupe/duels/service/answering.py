@@ -1,0 +1,101 @@
+"""A contestant answers: through the same prompt, gate and manner as in a chat, with no history and no memory."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from troupe.accounts import User
+from troupe.kit.times import Clock, as_text
+from troupe.minds import (
+    Ask,
+    BoundaryStream,
+    Brain,
+    Budget,
+    Gate,
+    Lines,
+    Receipt,
+    Said,
+    StyleStream,
+    Thinking,
+    guide,
+    mood_after,
+    named,
+    read_emotion,
+    spoken_topic,
+    tell,
+)
+from troupe.personas import CastPersona, Personas
+from troupe.ports.text import TextDelta
+
+TOKENS_FOR_A_WORD = 2
+SHORTEST_ROOM = 64
+
+
+class Contest:
+    """Asks the brains of contestants."""
+
+    def __init__(self, thinking: Thinking, personas: Personas, clock: Clock) -> None:
+        self._thinking = thinking
+        self._personas = personas
+        self._clock = clock
+
+    async def answer(
+        self, user: User, persona: CastPersona, brain: Brain, prompt: str, max_words: int, seed: int, receipt: Receipt
+    ) -> AsyncGenerator[str, None]:
+        """The words of one side as they come, at most so many; what it refuses it declines in its own line."""
+        document = persona.document
+        gate, lines = Gate.of(document, persona.realm), Lines.of(document)
+        verdict = gate.judge(prompt)
+        if verdict.action == "refuse":
+            yield lines.refusal
+            return
+        ask = self._ask(user, persona, brain, prompt, max_words, seed, receipt)
+        stream, manner, words = BoundaryStream(gate, lines, gate.hits(prompt)), StyleStream(document), 0
+        async with aclosing(self._thinking.answer(user, brain, ask)) as thoughts:
+            async for thought in thoughts:
+                if not isinstance(thought, TextDelta):
+                    continue
+                said = stream.feed(manner.feed(thought.text))
+                words += len(said.split())
+                if said:
+                    yield said
+                if stream.ended or words >= max_words:
+                    break
+        if rest := stream.feed(manner.close()) + stream.close():
+            yield rest
+
+    def _ask(
+        self, user: User, persona: CastPersona, brain: Brain, prompt: str, max_words: int, seed: int, receipt: Receipt
+    ) -> Ask:
+        document = persona.document
+        verdict = Gate.of(document, persona.realm).judge(prompt)
+        feeling = read_emotion(prompt, document.language)
+        mood = mood_after(document, None, feeling)
+        room = max(SHORTEST_ROOM, max_words * TOKENS_FOR_A_WORD)
+        told = tell(
+            document,
+            [Said("user", prompt)],
+            Budget(brain.context_tokens, room),
+            user_name=user.display_name,
+            feeling=feeling,
+            mood=mood.valence if mood else None,
+            guide=guide(document, verdict),
+        )
+        topic = None
+        if verdict.topic is not None:
+            topic = {"action": verdict.action, "topic": spoken_topic(document, verdict.topic)}
+            topic |= {"name": named(verdict.action)}
+        script = document.model_dump(mode="json") | {
+            "id": persona.id,
+            "version": persona.version,
+            "memories": [],
+            "emotion": {"label": feeling.label, "confidence": feeling.confidence},
+            "mood": mood.as_json() if mood else None,
+            "boundary": topic,
+            "now": as_text(self._clock()),
+            "user_name": None,
+            "seed": seed,
+            "attempt": 0,
+            "node_id": "round",
+            "words_per_second": 0,
+        }
+        return Ask(told, script, seed, room, persona.id, receipt=receipt)
