@@ -6982,6 +6982,42 @@ export interface components {
              */
             success: true;
         };
+        /**
+         * ArenaRoundView
+         * @description A round; who is who stands in `reveal`, which is there after the vote.
+         */
+        ArenaRoundView: {
+            /** Blind */
+            blind: boolean;
+            /** Commitment */
+            commitment: string;
+            /** Duel Id */
+            duel_id: string;
+            /** Id */
+            id: string;
+            /**
+             * Pace
+             * @enum {string}
+             */
+            pace: "together" | "live";
+            /** Prompt */
+            prompt: string;
+            /** Reveal */
+            reveal: {
+                [key: string]: unknown;
+            } | null;
+            /** Scripted */
+            scripted: boolean;
+            /** Sides */
+            sides: {
+                [key: string]: components["schemas"]["SideView"];
+            };
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "answering" | "open" | "voted" | "void" | "skipped";
+        };
         /** ArmView */
         ArmView: {
             /** High */
@@ -7358,7 +7394,7 @@ export interface components {
             };
             limits: components["schemas"]["Limits"];
             /** Messages */
-            messages: components["schemas"]["troupe__duels__schemas__stage__MessageView"][];
+            messages: components["schemas"]["StageMessageView"][];
             /** Mood */
             mood: string;
             /** Personas */
@@ -7838,7 +7874,7 @@ export interface components {
              *       "turn_policy": "mention"
              *     }
              */
-            settings: components["schemas"]["troupe__chats__schemas__chats__SettingsBody"];
+            settings: components["schemas"]["SettingsBody"];
             /**
              * Title
              * @default
@@ -7848,7 +7884,7 @@ export interface components {
         /** ChatList */
         ChatList: {
             /** Items */
-            items: components["schemas"]["troupe__chats__schemas__chats__ChatView"][];
+            items: components["schemas"]["ChatView"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -7924,6 +7960,53 @@ export interface components {
              * @enum {string}
              */
             turn_policy: "mention" | "talkative" | "round_robin" | "manual" | "director";
+        };
+        /** ChatView */
+        ChatView: {
+            /** Active Leaf Id */
+            active_leaf_id: string | null;
+            /** Archived */
+            archived: boolean;
+            /** Auto Job Id */
+            auto_job_id: string | null;
+            /** Brain Id */
+            brain_id: string | null;
+            /** Can Redo */
+            can_redo: boolean;
+            /** Can Undo */
+            can_undo: boolean;
+            /** Created At */
+            created_at: string;
+            /** Display Title */
+            display_title: string;
+            /** Id */
+            id: string;
+            /** Imported */
+            imported: boolean;
+            /** Last Message At */
+            last_message_at: string;
+            /** Lorebook Ids */
+            lorebook_ids: string[];
+            /** Mask Id */
+            mask_id: string | null;
+            /** Members */
+            members: components["schemas"]["troupe__chats__schemas__chats__MemberView"][];
+            /** Node Count */
+            node_count: number;
+            note: components["schemas"]["Note"];
+            /** Pinned */
+            pinned: boolean;
+            /** Removed At */
+            removed_at: string | null;
+            settings: components["schemas"]["ChatSettings"];
+            /** Temporary */
+            temporary: boolean;
+            /** Title */
+            title: string;
+            /** Updated At */
+            updated_at: string;
+            /** Version */
+            version: number;
         };
         /**
          * CheckBody
@@ -8320,6 +8403,19 @@ export interface components {
             state: "used" | "fallback" | "ignored";
             /** Value */
             value: string;
+        };
+        /** Deleted */
+        Deleted: {
+            /** Message */
+            message: string;
+            /** Restore Until */
+            restore_until: string;
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
         };
         /** DescribeBody */
         DescribeBody: {
@@ -8855,6 +8951,21 @@ export interface components {
             /** Seconds Low */
             seconds_low: number;
         };
+        /** EventView */
+        EventView: {
+            /** At */
+            at: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Seq */
+            seq: number;
+            /** Topic */
+            topic: string;
+            /** Type */
+            type: string;
+        };
         /** ExamplePage */
         ExamplePage: {
             /** Examples */
@@ -9044,7 +9155,7 @@ export interface components {
             /** Dense Rank */
             dense_rank: number | null;
             memory: components["schemas"]["MemoryView"] | null;
-            round: components["schemas"]["troupe__minds__schemas__memories__RoundView"] | null;
+            round: components["schemas"]["RoundView"] | null;
             /** Score */
             score: number;
             /** Similarity */
@@ -9924,7 +10035,7 @@ export interface components {
         /** LogPage */
         LogPage: {
             /** Items */
-            items: components["schemas"]["troupe__live__schemas__EventView"][];
+            items: components["schemas"]["EventView"][];
             /** Latest */
             latest: number;
             /** Oldest */
@@ -10599,6 +10710,24 @@ export interface components {
              */
             prominence: "primary" | "secondary" | "mentioned";
         };
+        /**
+         * MessageView
+         * @description One message as it was sent.
+         */
+        MessageView: {
+            /**
+             * Images
+             * @default []
+             */
+            images: string[];
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "system" | "user" | "assistant";
+            /** Text */
+            text: string;
+        };
         /** Metadata */
         Metadata: {
             chronology?: components["schemas"]["Chronology"] | null;
@@ -10909,7 +11038,7 @@ export interface components {
             mask_id?: string | null;
             /** Members */
             members?: components["schemas"]["troupe__chats__schemas__chats__MemberBody"][] | null;
-            settings?: components["schemas"]["troupe__chats__schemas__chats__SettingsBody"] | null;
+            settings?: components["schemas"]["SettingsBody"] | null;
             /**
              * Temporary
              * @default false
@@ -11092,6 +11221,31 @@ export interface components {
             /** Text */
             text?: string | null;
         };
+        /** NewRating */
+        NewRating: {
+            /**
+             * Kind
+             * @default reply
+             * @enum {string}
+             */
+            kind: "reply" | "action";
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Scale
+             * @default stars
+             * @enum {string}
+             */
+            scale: "stars" | "signed";
+            /**
+             * Score
+             * @description 1 to 5, or -5 to 5 without 0
+             */
+            score: number;
+        };
         /** NewRound */
         NewRound: {
             /** Client Key */
@@ -11143,6 +11297,23 @@ export interface components {
              * @default true
              */
             keep_persona: boolean;
+        };
+        /** NewStageRating */
+        NewStageRating: {
+            /**
+             * Kind
+             * @default reply
+             * @constant
+             */
+            kind: "reply";
+            /** Message Id */
+            message_id: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            score: components["schemas"]["JsonValue"];
         };
         /** NewSummaryText */
         NewSummaryText: {
@@ -11835,6 +12006,22 @@ export interface components {
             /** Role */
             role?: string | null;
         };
+        /** PersonaPage */
+        PersonaPage: {
+            /** Matched */
+            matched: number;
+            meta: components["schemas"]["ListMeta"];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Personas */
+            personas: components["schemas"]["PersonaView"][];
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
         /**
          * PersonaView
          * @description The whole document; fields beyond the named ones are those of the persona document.
@@ -12132,7 +12319,7 @@ export interface components {
             /** Made At */
             made_at: string;
             /** Messages */
-            messages: components["schemas"]["troupe__chats__schemas__prompts__MessageView"][];
+            messages: components["schemas"]["MessageView"][];
             /** Node Id */
             node_id: string;
             /** Params */
@@ -12724,6 +12911,25 @@ export interface components {
              */
             steps: number;
         };
+        /** RoundView */
+        RoundView: {
+            /** Answered */
+            answered: string;
+            /** Answered Node Id */
+            answered_node_id: string;
+            /** Asked */
+            asked: string;
+            /** Asked Node Id */
+            asked_node_id: string;
+            /** Chat Id */
+            chat_id: string;
+            /** Id */
+            id: string;
+            /** Persona Id */
+            persona_id: string;
+            /** Said At */
+            said_at: string;
+        };
         /** RunList */
         RunList: {
             /** Items */
@@ -13126,6 +13332,76 @@ export interface components {
             /** Value */
             value: boolean | number | string;
         };
+        /**
+         * SettingsBody
+         * @description How answers are made; what is not named stays as it is.
+         */
+        SettingsBody: {
+            /**
+             * Emotion
+             * @default true
+             */
+            emotion: boolean;
+            /**
+             * Language
+             * @default auto
+             */
+            language: string;
+            /**
+             * Layout
+             * @default stable
+             * @enum {string}
+             */
+            layout: "stable" | "literal";
+            /**
+             * Lore Share
+             * @default 0.25
+             */
+            lore_share: number;
+            /**
+             * Max Speakers
+             * @default 1
+             */
+            max_speakers: number;
+            /**
+             * Memory Read
+             * @default true
+             */
+            memory_read: boolean;
+            /**
+             * Memory Write
+             * @default true
+             */
+            memory_write: boolean;
+            /**
+             * Reasoning
+             * @default fold
+             * @enum {string}
+             */
+            reasoning: "hide" | "fold" | "show";
+            /** Reply Tokens */
+            reply_tokens?: number | null;
+            /**
+             * Styling
+             * @default true
+             */
+            styling: boolean;
+            /**
+             * Summaries
+             * @default true
+             */
+            summaries: boolean;
+            /** Temperature */
+            temperature?: number | null;
+            /** Tools */
+            tools?: string[];
+            /**
+             * Turn Policy
+             * @default mention
+             * @enum {string}
+             */
+            turn_policy: "mention" | "talkative" | "round_robin" | "manual" | "director";
+        };
         /** SettingsFields */
         SettingsFields: {
             /** Image Base Url */
@@ -13525,6 +13801,93 @@ export interface components {
             /** Speech Id */
             speech_id: string;
         };
+        /** StageChatView */
+        StageChatView: {
+            /** Active Modes */
+            active_modes: string[];
+            /** Audio Job Id */
+            audio_job_id: string | null;
+            /** Cursor */
+            cursor: number;
+            /** Messages */
+            messages: components["schemas"]["StageMessageView"][];
+            /** Mood */
+            mood: string;
+            /** Replayed */
+            replayed: boolean;
+            /** Run Id */
+            run_id: string | null;
+            /** Status */
+            status: string;
+        };
+        /** StageDeleted */
+        StageDeleted: {
+            /** Active Persona Id */
+            active_persona_id: string | null;
+            /**
+             * Deleted
+             * @default true
+             * @constant
+             */
+            deleted: true;
+            /** Id */
+            id: string;
+        };
+        /** StageEventView */
+        StageEventView: {
+            /** At */
+            at: string;
+            /** Data */
+            data: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Seq */
+            seq: number;
+            /** Type */
+            type: string;
+        };
+        /** StageMessageView */
+        StageMessageView: {
+            /** At */
+            at: string;
+            /** Audio Url */
+            audio_url: string | null;
+            /** Id */
+            id: string;
+            /** Mood */
+            mood: string | null;
+            /** Persona Id */
+            persona_id: string | null;
+            /** Persona Name */
+            persona_name: string;
+            /** Rating */
+            rating: {
+                [key: string]: number | null;
+            };
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "user" | "assistant" | "system";
+            /** Scripted */
+            scripted: boolean;
+            /** Seq */
+            seq: number;
+            /** Status */
+            status: string;
+            /** Text */
+            text: string;
+        };
+        /** StagePersonas */
+        StagePersonas: {
+            /** Active Persona Id */
+            active_persona_id: string | null;
+            page: components["schemas"]["PageView"];
+            /** Personas */
+            personas: components["schemas"]["DuelPersona"][];
+            /** Starters */
+            starters: components["schemas"]["DuelPersona"][];
+        };
         /** StageRating */
         StageRating: {
             /** At */
@@ -13539,6 +13902,36 @@ export interface components {
             previous: number | null;
             /** Score */
             score: number;
+        };
+        /**
+         * StageSettingsBody
+         * @description Keys go in here and never come out; None removes one, an empty text leaves it as it is.
+         */
+        StageSettingsBody: {
+            /** Image Base Url */
+            image_base_url?: string | null;
+            /** Image Key */
+            image_key?: string | null;
+            /** Image Model */
+            image_model?: string | null;
+            /**
+             * Image Provider
+             * @default offline
+             */
+            image_provider: string;
+            /**
+             * Reply Length
+             * @default medium
+             * @enum {string}
+             */
+            reply_length: "short" | "medium" | "long";
+            /**
+             * Voice Enabled
+             * @default false
+             */
+            voice_enabled: boolean;
+            /** Voice Key */
+            voice_key?: string | null;
         };
         /** StageView */
         StageView: {
@@ -13743,7 +14136,7 @@ export interface components {
         };
         /** Stepped */
         Stepped: {
-            chat: components["schemas"]["troupe__chats__schemas__chats__ChatView"];
+            chat: components["schemas"]["ChatView"];
             op: components["schemas"]["OperationView"];
         };
         /** Steps */
@@ -14357,9 +14750,9 @@ export interface components {
             /** Cursor */
             cursor: number;
             /** Events */
-            events: components["schemas"]["troupe__duels__schemas__stage__EventView"][];
+            events: components["schemas"]["StageEventView"][];
             /** Messages */
-            messages: components["schemas"]["troupe__duels__schemas__stage__MessageView"][];
+            messages: components["schemas"]["StageMessageView"][];
             /** More */
             more: boolean;
             /** Reset */
@@ -14846,53 +15239,6 @@ export interface components {
             /** Target Id */
             target_id: string;
         };
-        /** ChatView */
-        troupe__chats__schemas__chats__ChatView: {
-            /** Active Leaf Id */
-            active_leaf_id: string | null;
-            /** Archived */
-            archived: boolean;
-            /** Auto Job Id */
-            auto_job_id: string | null;
-            /** Brain Id */
-            brain_id: string | null;
-            /** Can Redo */
-            can_redo: boolean;
-            /** Can Undo */
-            can_undo: boolean;
-            /** Created At */
-            created_at: string;
-            /** Display Title */
-            display_title: string;
-            /** Id */
-            id: string;
-            /** Imported */
-            imported: boolean;
-            /** Last Message At */
-            last_message_at: string;
-            /** Lorebook Ids */
-            lorebook_ids: string[];
-            /** Mask Id */
-            mask_id: string | null;
-            /** Members */
-            members: components["schemas"]["troupe__chats__schemas__chats__MemberView"][];
-            /** Node Count */
-            node_count: number;
-            note: components["schemas"]["Note"];
-            /** Pinned */
-            pinned: boolean;
-            /** Removed At */
-            removed_at: string | null;
-            settings: components["schemas"]["ChatSettings"];
-            /** Temporary */
-            temporary: boolean;
-            /** Title */
-            title: string;
-            /** Updated At */
-            updated_at: string;
-            /** Version */
-            version: number;
-        };
         /** MemberBody */
         troupe__chats__schemas__chats__MemberBody: {
             /** Joined At */
@@ -14924,94 +15270,6 @@ export interface components {
             /** Talkativeness */
             talkativeness: number | null;
         };
-        /**
-         * SettingsBody
-         * @description How answers are made; what is not named stays as it is.
-         */
-        troupe__chats__schemas__chats__SettingsBody: {
-            /**
-             * Emotion
-             * @default true
-             */
-            emotion: boolean;
-            /**
-             * Language
-             * @default auto
-             */
-            language: string;
-            /**
-             * Layout
-             * @default stable
-             * @enum {string}
-             */
-            layout: "stable" | "literal";
-            /**
-             * Lore Share
-             * @default 0.25
-             */
-            lore_share: number;
-            /**
-             * Max Speakers
-             * @default 1
-             */
-            max_speakers: number;
-            /**
-             * Memory Read
-             * @default true
-             */
-            memory_read: boolean;
-            /**
-             * Memory Write
-             * @default true
-             */
-            memory_write: boolean;
-            /**
-             * Reasoning
-             * @default fold
-             * @enum {string}
-             */
-            reasoning: "hide" | "fold" | "show";
-            /** Reply Tokens */
-            reply_tokens?: number | null;
-            /**
-             * Styling
-             * @default true
-             */
-            styling: boolean;
-            /**
-             * Summaries
-             * @default true
-             */
-            summaries: boolean;
-            /** Temperature */
-            temperature?: number | null;
-            /** Tools */
-            tools?: string[];
-            /**
-             * Turn Policy
-             * @default mention
-             * @enum {string}
-             */
-            turn_policy: "mention" | "talkative" | "round_robin" | "manual" | "director";
-        };
-        /**
-         * MessageView
-         * @description One message as it was sent.
-         */
-        troupe__chats__schemas__prompts__MessageView: {
-            /**
-             * Images
-             * @default []
-             */
-            images: string[];
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "system" | "user" | "assistant";
-            /** Text */
-            text: string;
-        };
         /** PreviewView */
         troupe__chats__schemas__prompts__PreviewView: {
             /** Available */
@@ -15035,7 +15293,7 @@ export interface components {
                 [key: string]: unknown;
             }[];
             /** Messages */
-            messages: components["schemas"]["troupe__chats__schemas__prompts__MessageView"][];
+            messages: components["schemas"]["MessageView"][];
             /** Prompt Id */
             prompt_id: null;
             /** Reserve */
@@ -15048,201 +15306,6 @@ export interface components {
             warnings: {
                 [key: string]: unknown;
             }[];
-        };
-        /** NewRating */
-        troupe__chats__schemas__ratings__NewRating: {
-            /**
-             * Kind
-             * @default reply
-             * @enum {string}
-             */
-            kind: "reply" | "action";
-            /**
-             * Note
-             * @default
-             */
-            note: string;
-            /**
-             * Scale
-             * @default stars
-             * @enum {string}
-             */
-            scale: "stars" | "signed";
-            /**
-             * Score
-             * @description 1 to 5, or -5 to 5 without 0
-             */
-            score: number;
-        };
-        /**
-         * RoundView
-         * @description A round; who is who stands in `reveal`, which is there after the vote.
-         */
-        troupe__duels__schemas__arena__RoundView: {
-            /** Blind */
-            blind: boolean;
-            /** Commitment */
-            commitment: string;
-            /** Duel Id */
-            duel_id: string;
-            /** Id */
-            id: string;
-            /**
-             * Pace
-             * @enum {string}
-             */
-            pace: "together" | "live";
-            /** Prompt */
-            prompt: string;
-            /** Reveal */
-            reveal: {
-                [key: string]: unknown;
-            } | null;
-            /** Scripted */
-            scripted: boolean;
-            /** Sides */
-            sides: {
-                [key: string]: components["schemas"]["SideView"];
-            };
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "answering" | "open" | "voted" | "void" | "skipped";
-        };
-        /** ChatView */
-        troupe__duels__schemas__stage__ChatView: {
-            /** Active Modes */
-            active_modes: string[];
-            /** Audio Job Id */
-            audio_job_id: string | null;
-            /** Cursor */
-            cursor: number;
-            /** Messages */
-            messages: components["schemas"]["troupe__duels__schemas__stage__MessageView"][];
-            /** Mood */
-            mood: string;
-            /** Replayed */
-            replayed: boolean;
-            /** Run Id */
-            run_id: string | null;
-            /** Status */
-            status: string;
-        };
-        /** Deleted */
-        troupe__duels__schemas__stage__Deleted: {
-            /** Active Persona Id */
-            active_persona_id: string | null;
-            /**
-             * Deleted
-             * @default true
-             * @constant
-             */
-            deleted: true;
-            /** Id */
-            id: string;
-        };
-        /** EventView */
-        troupe__duels__schemas__stage__EventView: {
-            /** At */
-            at: string;
-            /** Data */
-            data: {
-                [key: string]: components["schemas"]["JsonValue"];
-            };
-            /** Seq */
-            seq: number;
-            /** Type */
-            type: string;
-        };
-        /** MessageView */
-        troupe__duels__schemas__stage__MessageView: {
-            /** At */
-            at: string;
-            /** Audio Url */
-            audio_url: string | null;
-            /** Id */
-            id: string;
-            /** Mood */
-            mood: string | null;
-            /** Persona Id */
-            persona_id: string | null;
-            /** Persona Name */
-            persona_name: string;
-            /** Rating */
-            rating: {
-                [key: string]: number | null;
-            };
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "user" | "assistant" | "system";
-            /** Scripted */
-            scripted: boolean;
-            /** Seq */
-            seq: number;
-            /** Status */
-            status: string;
-            /** Text */
-            text: string;
-        };
-        /** NewRating */
-        troupe__duels__schemas__stage__NewRating: {
-            /**
-             * Kind
-             * @default reply
-             * @constant
-             */
-            kind: "reply";
-            /** Message Id */
-            message_id: string;
-            /**
-             * Note
-             * @default
-             */
-            note: string;
-            score: components["schemas"]["JsonValue"];
-        };
-        /** PersonaPage */
-        troupe__duels__schemas__stage__PersonaPage: {
-            /** Active Persona Id */
-            active_persona_id: string | null;
-            page: components["schemas"]["PageView"];
-            /** Personas */
-            personas: components["schemas"]["DuelPersona"][];
-            /** Starters */
-            starters: components["schemas"]["DuelPersona"][];
-        };
-        /**
-         * SettingsBody
-         * @description Keys go in here and never come out; None removes one, an empty text leaves it as it is.
-         */
-        troupe__duels__schemas__stage__SettingsBody: {
-            /** Image Base Url */
-            image_base_url?: string | null;
-            /** Image Key */
-            image_key?: string | null;
-            /** Image Model */
-            image_model?: string | null;
-            /**
-             * Image Provider
-             * @default offline
-             */
-            image_provider: string;
-            /**
-             * Reply Length
-             * @default medium
-             * @enum {string}
-             */
-            reply_length: "short" | "medium" | "long";
-            /**
-             * Voice Enabled
-             * @default false
-             */
-            voice_enabled: boolean;
-            /** Voice Key */
-            voice_key?: string | null;
         };
         /**
          * JobView
@@ -15306,21 +15369,6 @@ export interface components {
             waiting_for: string | null;
             /** Worker */
             worker: string | null;
-        };
-        /** EventView */
-        troupe__live__schemas__EventView: {
-            /** At */
-            at: string;
-            /** Data */
-            data: {
-                [key: string]: unknown;
-            };
-            /** Seq */
-            seq: number;
-            /** Topic */
-            topic: string;
-            /** Type */
-            type: string;
         };
         /** StyleView */
         troupe__looks__schemas__avatar__StyleView: {
@@ -15509,25 +15557,6 @@ export interface components {
             /** Violations */
             violations: number;
         };
-        /** RoundView */
-        troupe__minds__schemas__memories__RoundView: {
-            /** Answered */
-            answered: string;
-            /** Answered Node Id */
-            answered_node_id: string;
-            /** Asked */
-            asked: string;
-            /** Asked Node Id */
-            asked_node_id: string;
-            /** Chat Id */
-            chat_id: string;
-            /** Id */
-            id: string;
-            /** Persona Id */
-            persona_id: string;
-            /** Said At */
-            said_at: string;
-        };
         /** SourceView */
         troupe__minds__schemas__memories__SourceView: {
             /** Chat Id */
@@ -15622,39 +15651,10 @@ export interface components {
             /** Word */
             word: string;
         };
-        /** Deleted */
-        troupe__personas__schemas__Deleted: {
-            /** Message */
-            message: string;
-            /** Restore Until */
-            restore_until: string;
-            /**
-             * Success
-             * @default true
-             * @constant
-             */
-            success: true;
-        };
         /** Done */
         troupe__personas__schemas__Done: {
             /** Message */
             message: string;
-            /**
-             * Success
-             * @default true
-             * @constant
-             */
-            success: true;
-        };
-        /** PersonaPage */
-        troupe__personas__schemas__PersonaPage: {
-            /** Matched */
-            matched: number;
-            meta: components["schemas"]["ListMeta"];
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Personas */
-            personas: components["schemas"]["PersonaView"][];
             /**
              * Success
              * @default true
@@ -17185,7 +17185,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["troupe__duels__schemas__arena__RoundView"];
+                    "application/json": components["schemas"]["ArenaRoundView"];
                 };
             };
             /** @description Validation Error */
@@ -17216,7 +17216,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["troupe__duels__schemas__arena__RoundView"];
+                    "application/json": components["schemas"]["ArenaRoundView"];
                 };
             };
             /** @description Validation Error */
@@ -17251,7 +17251,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["troupe__duels__schemas__arena__RoundView"];
+                    "application/json": components["schemas"]["ArenaRoundView"];
                 };
             };
             /** @description Validation Error */
@@ -17286,7 +17286,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["troupe__duels__schemas__arena__RoundView"];
+                    "application/json": components["schemas"]["ArenaRoundView"];
                 };
             };
             /** @description Validation Error */
@@ -17321,7 +17321,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["troupe__duels__schemas__arena__RoundView"];
+                    "application/json": components["schemas"]["ArenaRoundView"];
                 };
             };
             /** @description Validation Error */
@@ -18519,7 +18519,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["troupe__chats__schemas__chats__ChatView"];
+                    "application/json": components["schemas"]["ChatView"];
                 };
             };
             /** @description Validation Error */
@@ -18554,7 +18554,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["troupe__chats__schemas__chats__ChatView"];
+                    "application/json": components["schemas"]["ChatView"];
                 };
             };
             /** @description Validation Error */
@@ -18591,7 +18591,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["troupe__chats__schemas__chats__ChatView"];
+                    "application/json": components["schemas"]["ChatView"];
                 };
             };
             /** @description Validation Error */
@@ -18692,7 +18692,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["troupe__chats__schemas__chats__ChatView"];
+                    "application/json": components["schemas"]["ChatView"];
                 };
             };
             /** @description Validation Error */
@@ -18760,7 +18760,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["troupe__chats__schemas__chats__ChatView"];
+                    "application/json": components["schemas"]["ChatView"];
                 };
             };
             /** @description Validation Error */
@@ -19044,7 +19044,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["troupe__chats__schemas__ratings__NewRating"];
+                "application/json": components["schemas"]["NewRating"];
             };
         };
         responses: {
@@ -19424,7 +19424,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["troupe__chats__schemas__chats__ChatView"];
+                    "application/json": components["schemas"]["ChatView"];
                 };
             };
             /** @description Validation Error */
@@ -20117,7 +20117,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["troupe__duels__schemas__stage__ChatView"];
+                    "application/json": components["schemas"]["StageChatView"];
                 };
             };
             /** @description Validation Error */
@@ -20217,7 +20217,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["troupe__duels__schemas__stage__ChatView"];
+                    "application/json": components["schemas"]["StageChatView"];
                 };
             };
             /** @description Validation Error */
@@ -20282,7 +20282,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["troupe__duels__schemas__stage__PersonaPage"];
+                    "application/json": components["schemas"]["StagePersonas"];
                 };
             };
             /** @description Validation Error */
@@ -20414,7 +20414,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["troupe__duels__schemas__stage__Deleted"];
+                    "application/json": components["schemas"]["StageDeleted"];
                 };
             };
             /** @description Validation Error */
@@ -20472,7 +20472,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["troupe__duels__schemas__stage__NewRating"];
+                "application/json": components["schemas"]["NewStageRating"];
             };
         };
         responses: {
@@ -20554,7 +20554,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["troupe__duels__schemas__stage__SettingsBody"];
+                "application/json": components["schemas"]["StageSettingsBody"];
             };
         };
         responses: {
@@ -24274,7 +24274,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["troupe__personas__schemas__PersonaPage"];
+                    "application/json": components["schemas"]["PersonaPage"];
                 };
             };
         };
@@ -25145,7 +25145,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["troupe__personas__schemas__Deleted"];
+                    "application/json": components["schemas"]["Deleted"];
                 };
             };
             /** @description Validation Error */

@@ -7,13 +7,13 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from troupe.accounts import READ, WRITE, Person
 from troupe.duels.routes.behind import Limit
 from troupe.duels.schemas.arena import (
+    ArenaRoundView,
     BoardView,
     DuelPage,
     DuelView,
     NewDuel,
     NewRound,
     NewVote,
-    RoundView,
     SideAsked,
     VoteTaken,
 )
@@ -65,17 +65,19 @@ async def remove_duel(duel_id: str, person: Person, arena: Fights) -> None:
 
 
 @router.post("/duels/{duel_id}/rounds", status_code=201, openapi_extra=WRITE)
-async def begin_round(duel_id: str, body: NewRound, person: Person, arena: Fights, response: Response) -> RoundView:
+async def begin_round(
+    duel_id: str, body: NewRound, person: Person, arena: Fights, response: Response
+) -> ArenaRoundView:
     """Have both sides answer a prompt; without `pair` the one that tells most is played."""
     round, is_old = await arena.begin(person, duel_id, body.prompt, body.pair, body.client_key)
     response.status_code = 200 if is_old else 201
-    return RoundView.model_validate(await arena.view(person, round))
+    return ArenaRoundView.model_validate(await arena.view(person, round))
 
 
 @router.get("/rounds/{round_id}", openapi_extra=READ)
-async def get_round(round_id: str, person: Person, arena: Fights) -> RoundView:
+async def get_round(round_id: str, person: Person, arena: Fights) -> ArenaRoundView:
     """A round as far as it is written; names come with the vote."""
-    return RoundView.model_validate(await arena.view(person, await arena.round(person, round_id)))
+    return ArenaRoundView.model_validate(await arena.view(person, await arena.round(person, round_id)))
 
 
 @router.post("/rounds/{round_id}/vote", openapi_extra=WRITE)
@@ -87,21 +89,21 @@ async def vote(round_id: str, body: NewVote, person: Person, arena: Fights, boar
 
 
 @router.post("/rounds/{round_id}/retry", status_code=202, openapi_extra=WRITE)
-async def retry_side(round_id: str, body: SideAsked, person: Person, arena: Fights) -> RoundView:
+async def retry_side(round_id: str, body: SideAsked, person: Person, arena: Fights) -> ArenaRoundView:
     """Have a side that failed written anew."""
-    return RoundView.model_validate(await arena.view(person, await arena.retry(person, round_id, body.side)))
+    return ArenaRoundView.model_validate(await arena.view(person, await arena.retry(person, round_id, body.side)))
 
 
 @router.post("/rounds/{round_id}/skip", openapi_extra=WRITE)
-async def skip(round_id: str, person: Person, arena: Fights, body: NoFields | None = None) -> RoundView:
+async def skip(round_id: str, person: Person, arena: Fights, body: NoFields | None = None) -> ArenaRoundView:
     """Close a round without a vote; it is revealed and never counts."""
-    return RoundView.model_validate(await arena.view(person, await arena.skip(person, round_id)))
+    return ArenaRoundView.model_validate(await arena.view(person, await arena.skip(person, round_id)))
 
 
 @router.post("/rounds/{round_id}/stop", openapi_extra=WRITE)
-async def stop_round(round_id: str, person: Person, arena: Fights, body: NoFields | None = None) -> RoundView:
+async def stop_round(round_id: str, person: Person, arena: Fights, body: NoFields | None = None) -> ArenaRoundView:
     """Let both sides end where they are."""
-    return RoundView.model_validate(await arena.view(person, await arena.stop(person, round_id)))
+    return ArenaRoundView.model_validate(await arena.view(person, await arena.stop(person, round_id)))
 
 
 @router.get("/board", openapi_extra=READ)

@@ -6,16 +6,16 @@ from fastapi import APIRouter, Header
 
 from troupe.accounts import READ, WRITE, Person
 from troupe.duels.routes.behind import Desk, Limit
-from troupe.duels.schemas import Activated, Deleted, DuelPersona, NoFields, PersonaFields, PersonaPage
+from troupe.duels.schemas import Activated, DuelPersona, NoFields, PersonaFields, StageDeleted, StagePersonas
 from troupe.duels.service import shown_of, summarised
 
 router = APIRouter(prefix="/api/duel/personas", tags=["duel"])
 
 
 @router.get("", openapi_extra=READ)
-async def list_personas(person: Person, desk: Desk, limit: Limit = 50, cursor: str | None = None) -> PersonaPage:
+async def list_personas(person: Person, desk: Desk, limit: Limit = 50, cursor: str | None = None) -> StagePersonas:
     """Your own personas, the newest first, and the starters."""
-    return PersonaPage.model_validate(await desk.cast.list(person, limit, cursor))
+    return StagePersonas.model_validate(await desk.cast.list(person, limit, cursor))
 
 
 @router.post("", status_code=201, openapi_extra=WRITE)
@@ -44,9 +44,9 @@ async def change(
 
 
 @router.delete("/{persona_id}", openapi_extra=WRITE)
-async def delete(persona_id: str, person: Person, desk: Desk) -> Deleted:
+async def delete(persona_id: str, person: Person, desk: Desk) -> StageDeleted:
     """Put a persona into the bin, where it waits thirty days."""
-    return Deleted(id=persona_id, active_persona_id=await desk.cast.remove(person, persona_id))
+    return StageDeleted(id=persona_id, active_persona_id=await desk.cast.remove(person, persona_id))
 
 
 @router.post("/{persona_id}/activate", openapi_extra=WRITE)

@@ -10,18 +10,18 @@ from troupe.duels.routes.behind import Desk
 from troupe.duels.schemas import (
     BootstrapView,
     ChatBody,
-    ChatView,
     KeyTest,
     KeyTested,
-    NewRating,
     NewStage,
+    NewStageRating,
     NewTalk,
     NoFields,
     RatingSaved,
     RetryBody,
-    SettingsBody,
     SettingsSaved,
     SettingsView,
+    StageChatView,
+    StageSettingsBody,
     StageView,
     Stopped,
     TalkView,
@@ -45,7 +45,7 @@ async def settings(person: Person, desk: Desk) -> SettingsView:
 
 
 @router.post("/settings", openapi_extra=WRITE)
-async def change_settings(body: SettingsBody, person: Person, desk: Desk) -> SettingsSaved:
+async def change_settings(body: StageSettingsBody, person: Person, desk: Desk) -> SettingsSaved:
     """Set some of them; one wrong field changes none."""
     shown = await desk.keys.change(person, body.given())
     return SettingsSaved.model_validate({**shown.as_json(), "changed": list(shown.changed)})
@@ -58,7 +58,7 @@ async def test_key(body: KeyTest, person: Person, desk: Desk) -> KeyTested:
 
 
 @router.post("/chat", openapi_extra=WRITE)
-async def chat(body: ChatBody, person: Person, desk: Desk, response: Response) -> ChatView:
+async def chat(body: ChatBody, person: Person, desk: Desk, response: Response) -> StageChatView:
     """Say something and have it answered; 202 when the reply takes longer than you wait."""
     return _answer(await desk.turns.say(person, Said(**body.model_dump())), response)
 
@@ -66,7 +66,7 @@ async def chat(body: ChatBody, person: Person, desk: Desk, response: Response) -
 @router.post("/chat/{message_id}/retry", openapi_extra=WRITE)
 async def retry(
     message_id: str, person: Person, desk: Desk, response: Response, body: RetryBody | None = None
-) -> ChatView:
+) -> StageChatView:
     """Have a reply that failed or was cut short written anew."""
     return _answer(await desk.turns.retry(person, message_id, (body or RetryBody()).wait_s), response)
 
@@ -107,7 +107,7 @@ async def new_stage(person: Person, desk: Desk, body: NewStage | None = None) ->
 
 
 @router.post("/ratings", openapi_extra=WRITE)
-async def rate(body: NewRating, person: Person, desk: Desk) -> RatingSaved:
+async def rate(body: NewStageRating, person: Person, desk: Desk) -> RatingSaved:
     """Say how good a reply was, from −5 to 5; the persona remembers it."""
     return RatingSaved.model_validate(await desk.opinions.rate(person, body.message_id, body.score, body.note))
 
@@ -142,6 +142,6 @@ async def stop_talk(person: Person, desk: Desk, body: NoFields | None = None) ->
     return TalkView.model_validate((await desk.talks.stop(person)).as_json())
 
 
-def _answer(outcome: Outcome, response: Response) -> ChatView:
+def _answer(outcome: Outcome, response: Response) -> StageChatView:
     response.status_code = 202 if outcome.is_pending else 200
-    return ChatView.model_validate(outcome.as_json())
+    return StageChatView.model_validate(outcome.as_json())

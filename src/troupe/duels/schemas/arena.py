@@ -52,7 +52,7 @@ class SideView(BaseModel):
     status: str
 
 
-class RoundView(BaseModel):
+class ArenaRoundView(BaseModel):
     """A round; who is who stands in `reveal`, which is there after the vote."""
 
     id: str

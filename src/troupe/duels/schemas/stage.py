@@ -14,7 +14,7 @@ class NoFields(Strict):
     """A door that takes nothing."""
 
 
-class MessageView(BaseModel):
+class StageMessageView(BaseModel):
     id: str
     seq: int
     role: Literal["user", "assistant", "system"]
@@ -61,14 +61,14 @@ class PageView(BaseModel):
     next_cursor: str | None
 
 
-class PersonaPage(BaseModel):
+class StagePersonas(BaseModel):
     personas: list[DuelPersona]
     active_persona_id: str | None
     starters: list[DuelPersona]
     page: PageView
 
 
-class Deleted(BaseModel):
+class StageDeleted(BaseModel):
     deleted: Literal[True] = True
     id: str
     active_persona_id: str | None
@@ -102,7 +102,7 @@ class SettingsSaved(SettingsView):
     changed: list[str]
 
 
-class SettingsBody(Strict):
+class StageSettingsBody(Strict):
     """Keys go in here and never come out; None removes one, an empty text leaves it as it is."""
 
     voice_key: Annotated[str, Field(max_length=8_300)] | None = None
@@ -174,7 +174,7 @@ class BootstrapView(SettingsView):
     personas: list[DuelPersona]
     starters: list[DuelPersona]
     active_persona_id: str | None
-    messages: list[MessageView]
+    messages: list[StageMessageView]
     writing: list[WritingView]
     mood: str
     active_modes: list[str]
@@ -199,8 +199,8 @@ class RetryBody(Strict):
     wait_s: Seconds = 30.0
 
 
-class ChatView(BaseModel):
-    messages: list[MessageView]
+class StageChatView(BaseModel):
+    messages: list[StageMessageView]
     status: str
     mood: str
     active_modes: list[str]
@@ -210,7 +210,7 @@ class ChatView(BaseModel):
     replayed: bool
 
 
-class EventView(BaseModel):
+class StageEventView(BaseModel):
     seq: int
     at: str
     type: str
@@ -220,8 +220,8 @@ class EventView(BaseModel):
 class UpdatesView(BaseModel):
     stage_id: str
     cursor: int
-    events: list[EventView]
-    messages: list[MessageView]
+    events: list[StageEventView]
+    messages: list[StageMessageView]
     audio: list[dict[str, JsonValue]]
     more: bool
     reset: bool
@@ -235,7 +235,7 @@ class NewStage(Strict):
     keep_persona: bool = True
 
 
-class NewRating(Strict):
+class NewStageRating(Strict):
     message_id: str
     kind: Literal["reply"] = "reply"
     score: JsonValue
