@@ -164,7 +164,7 @@ def open_voices(
         catalogue,
         copies,
         foreign,
-        Readying(sounding, profiles),
+        Readying(sounding, manners),
     )
 
 
