@@ -296,6 +296,7 @@ async def _assemble(
         chats,
         answers,
         voices.streaming,
+        voices.readying,
         hearing.listening,
         media,
         owner=name,
