@@ -6,7 +6,7 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from troupe.accounts import Preferences, User
-from troupe.chats.domain import Chat, FinishReason, Node, Run
+from troupe.chats.domain import Chat, FinishReason, Node, Run, Unwritten
 from troupe.chats.domain.run import ASIDE, other_seed
 from troupe.chats.domain.wish import Wish
 from troupe.chats.errors import EmptyAnswer
@@ -100,13 +100,16 @@ class Performing:
         performance: Performance,
         felt: Felt,
         wish: Wish,
+        unwritten: Unwritten | None = None,
     ) -> AsyncGenerator[Thought, None]:
         """Speak until the answer is finished; each step is in the log before it is given on."""
+        if performance.opened.safe.is_set():  # asked before the moment that is looked at: it may not show them yet
+            unwritten = None
         async with self._talk.tree.one_moment():
             persona = await self._rules.over(user, persona)
             aside, company = run.kind in ASIDE, await self._circle.company(user, chat, persona.id)
             ears = chat.listener(None if aside and company else persona.id)
-            path = await path_to(self._talk, leaf, ears, itself=aside)
+            path = await path_to(self._talk, leaf, ears, itself=aside, unwritten=unwritten)
             performance.so_far = so_far = leaf.text if run.kind == "continue" else ""
             turn = Turn.of(
                 user,
@@ -123,6 +126,7 @@ class Performing:
                 self._thinking.abilities(brain),
                 company,
                 bool(leaf.visible_to) and not aside,
+                unwritten.above_id if unwritten else None,
             )
             performance.turn = turn
             if turn.guard.refuses and not turn.is_aside:
@@ -241,6 +245,8 @@ class Performing:
             calls, before = Calls(), len(turn.performance.raw)
             async with aclosing(self._thinking.answer(turn.user, turn.brain, ask)) as thoughts:
                 async for thought in thoughts:
+                    if not turn.performance.opened.safe.is_set():  # it may be heard once what it answers is safe
+                        await turn.performance.opened.safe.wait()
                     if isinstance(thought, ToolCall):
                         calls.hear(thought)
                     else:

@@ -22,8 +22,9 @@ from troupe.chats.errors import (
     NotText,
     TooLong,
 )
-from troupe.chats.service.answering import Answers, Started, refuse_what_is_written
+from troupe.chats.service.answering import Answers, refuse_what_is_written
 from troupe.chats.service.attaching import Attaching
+from troupe.chats.service.beginning import Started
 from troupe.chats.service.circle import Circle
 from troupe.chats.service.hushing import Hushing
 from troupe.chats.service.leading import Leading
@@ -310,7 +311,8 @@ class Speaking:
             "reply",
             brain_id,
             first_id=first_id,
-            unwritten=[entry],
+            unwritten=entry,
+            above=above,
             wish=wish,
             visible_to=() if wish.aloud else message.visible_to,
         )
