@@ -200,6 +200,7 @@ class Performing:
     async def _ask(self, turn: Turn) -> Ask:
         """The prompt of this turn, told to whoever watches, and the same as data for a mind that speaks by rules."""
         persona, performance = turn.persona, turn.performance
+        server = await self._thinking.reached(turn.user, turn.brain)
         reminder = await self._reminding.due_now(turn.run.chat_id, persona)
         performance.reminder_id = reminder.id if reminder else None
         gathered = await self._gathering.prompt(turn, reminder.traits if reminder else ())
@@ -213,7 +214,7 @@ class Performing:
         performance.params = sampling.as_fields() | {"seed": turn.run.seed, "max_output_tokens": turn.reply_tokens}
         return Ask(prompt, script, turn.run.seed, turn.reply_tokens, turn.persona.id, turn.run.chat_id, sampling,
                    _PURPOSES.get(turn.run.kind, "reply"), self._tooling.for_turn(turn), gathered.pictures,
-                   performance.receipt, server=await self._thinking.reached(turn.user, turn.brain))  # fmt: skip
+                   performance.receipt, server=server)  # fmt: skip
 
     async def _script(self, turn: Turn, gathered: Gathered) -> dict[str, object]:
         pace = (await self._preferences.values(turn.user))["improv.words_per_second"]
