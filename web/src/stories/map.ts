@@ -5,12 +5,21 @@ export type Spot = Knot & { row: number; column: number }
 export type Thread = { from: { row: number; column: number }; to: Spot }
 export type Chart = { spots: Spot[]; threads: Thread[]; rows: number; columns: number }
 
+/** Of a very long story the map shows the newest part. */
+const MOST_ROWS = 200
 const START = { row: 0, column: 0 }
 
 /** The line one is on runs straight down in the first column; others leave it to the side. */
 export function chartOf(tree: Knot[]): Chart {
   const under = new Map<string | null, Knot[]>()
-  for (const one of tree) under.set(one.parent, [...(under.get(one.parent) ?? []), one])
+  const before = Math.max(0, tree.reduce((most, one) => Math.max(most, one.index), 0) - MOST_ROWS)
+  for (const one of tree) {
+    if (one.index <= before) continue
+    const parent = one.index === before + 1 ? null : one.parent
+    const beside = under.get(parent)
+    if (beside) beside.push(one)
+    else under.set(parent, [one])
+  }
   for (const all of under.values()) all.sort((a, b) => Number(b.on_active_path) - Number(a.on_active_path))
   const spots: Spot[] = []
   const threads: Thread[] = []
@@ -23,10 +32,10 @@ export function chartOf(tree: Knot[]): Chart {
   }
   push(null, START)
   for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const spot: Spot = { ...next.knot, row: next.knot.index, column: next.own ? columns++ : next.from.column }
+    const spot: Spot = { ...next.knot, row: next.knot.index - before, column: next.own ? columns++ : next.from.column }
     spots.push(spot)
     threads.push({ from: next.from, to: spot })
     push(spot.candidate_id, spot)
   }
-  return { spots, threads, rows: Math.max(0, ...spots.map((one) => one.row)), columns }
+  return { spots, threads, rows: spots.reduce((most, one) => Math.max(most, one.row), 0), columns }
 }
