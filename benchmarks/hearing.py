@@ -1,8 +1,9 @@
 """How well the offline ear knows phrases: twenty that it listens for, twelve others, in four built-in voices.
 
 Each is fed to a line as it would be on a call, dictations also as slowly, because they are recognised meanwhile. What
-counts as right is exactly the phrase; what counts as rejected is no text at all. The time is from the moment the line knows of the end of speech to the text. Dictation is measured on
-the same phrases, as the share of words that are right, in order: no target, it is called rough for a reason.
+counts as right is exactly the phrase; what counts as rejected is no text at all. The time is from the moment the line
+knows of the end of speech to the text. Dictation is measured on the same phrases, as the share of words that are right,
+in order: no target, it is called rough for a reason.
 """
 
 import asyncio
