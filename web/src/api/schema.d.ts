@@ -3165,6 +3165,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/looks/{persona_id}/avatar.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Places
+         * @description Where things are in the same picture: hands, feet, mouth, eyes, the box of the face, what the figure covers.
+         */
+        get: operations["looks_places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/looks/{persona_id}/avatar.{format}": {
         parameters: {
             query?: never;
@@ -6983,6 +7003,20 @@ export interface components {
             success: true;
         };
         /**
+         * AreaView
+         * @description A box by its upper left corner.
+         */
+        AreaView: {
+            /** Height */
+            height: number;
+            /** Width */
+            width: number;
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+        };
+        /**
          * ArenaRoundView
          * @description A round; who is who stands in `reveal`, which is there after the vote.
          */
@@ -9655,6 +9689,15 @@ export interface components {
              */
             weight: number;
         };
+        /** KitCreditView */
+        KitCreditView: {
+            /** Author */
+            author: string;
+            /** Kit Id */
+            kit_id: string;
+            /** Licence */
+            licence: string;
+        };
         /**
          * KitDetail
          * @description A kit with everything that was found in it.
@@ -12103,6 +12146,35 @@ export interface components {
             /** Url */
             url: string;
         };
+        /**
+         * PlacesView
+         * @description What a drawing knows of itself, in the units of its view box: for whoever lays something over it.
+         */
+        PlacesView: {
+            /** Anchors */
+            anchors: {
+                [key: string]: components["schemas"]["SpotView"];
+            };
+            bounds: components["schemas"]["AreaView"];
+            /** Colours */
+            colours: string[];
+            /** Credits */
+            credits: components["schemas"]["KitCreditView"][];
+            face_box: components["schemas"]["AreaView"];
+            /** Frame Hash */
+            frame_hash: string;
+            /** Height Units */
+            height_units: number;
+            /** Look Hash */
+            look_hash: string;
+            /** Parts */
+            parts: string[];
+            /** Rig Version */
+            rig_version: string;
+            view_box: components["schemas"]["AreaView"];
+            /** Width Units */
+            width_units: number;
+        };
         /** PointView */
         PointView: {
             /** Drift */
@@ -13800,6 +13872,13 @@ export interface components {
             seq?: number | null;
             /** Speech Id */
             speech_id: string;
+        };
+        /** SpotView */
+        SpotView: {
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
         };
         /** StageChatView */
         StageChatView: {
@@ -22143,6 +22222,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LookView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    looks_places: {
+        parameters: {
+            query?: {
+                emotion?: string;
+                intensity?: number;
+                yaw?: number;
+                pitch?: number;
+                roll?: number | null;
+                breath?: number;
+                gaze?: "viewer" | null;
+                gaze_x?: number | null;
+                gaze_y?: number | null;
+                blink?: number;
+                mouth?: ("A" | "B" | "C" | "D" | "E" | "F" | "G" | "H" | "X") | null;
+                t?: number | null;
+                view?: "head" | "bust" | "portrait" | "half" | "full" | "fit";
+                pose?: string;
+                facing?: "front" | "three_quarter_left" | "three_quarter_right" | "left" | "right" | "back";
+                phase?: number | null;
+                motion?: string | null;
+                props?: string[] | null;
+                hand_left?: ("relaxed" | "fist" | "open" | "point" | "thumb_up" | "hold" | "chin" | "flat") | null;
+                hand_right?: ("relaxed" | "fist" | "open" | "point" | "thumb_up" | "hold" | "chin" | "flat") | null;
+                finish?: ("flat" | "cel" | "soft" | "ink" | "pixel" | "watercolor") | null;
+                background?: ("transparent" | "solid" | "gradient" | "halo" | "rays" | "dots" | "stage") | null;
+                aspect?: number | null;
+                margin?: number;
+                scale_for?: string[];
+                outfit?: string;
+                equipment?: boolean;
+                only?: string;
+                transparent?: boolean;
+                width?: number;
+                live?: boolean;
+            };
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacesView"];
                 };
             };
             /** @description Validation Error */

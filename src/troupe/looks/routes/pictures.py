@@ -13,6 +13,7 @@ from troupe.looks.schemas import (
     LivePreviewBody,
     LivePreviewView,
     PictureQuery,
+    PlacesView,
     PreviewBody,
     catalogue,
     check_view,
@@ -49,6 +50,12 @@ async def check(body: CheckBody, person: Person, looks: Drawn) -> CheckList:
     """What a strict art director would say of a drawing, in numbers."""
     found = await looks.checks(person, body.persona_id) if body.persona_id else await looks.checks_of(body.look)
     return CheckList(items=[check_view(each) for each in found])
+
+
+@router.get("/{persona_id}/avatar.json", openapi_extra=READ)
+async def places(persona_id: str, person: Person, looks: Drawn, query: Annotated[PictureQuery, Query()]) -> PlacesView:
+    """Where things are in the same picture: hands, feet, mouth, eyes, the box of the face, what the figure covers."""
+    return PlacesView.of(await looks.picture(person, persona_id, query.performance(), query.frame()))
 
 
 @router.get("/{persona_id}/avatar.{format}", openapi_extra=READ, response_class=Response)

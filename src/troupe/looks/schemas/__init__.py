@@ -30,6 +30,7 @@ from troupe.looks.schemas.pictures import (
     LivePreviewBody,
     LivePreviewView,
     PictureQuery,
+    PlacesView,
     PreviewBody,
     check_view,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "LookView",
     "NewPreset",
     "PictureQuery",
+    "PlacesView",
     "PresetList",
     "PresetView",
     "PreviewBody",
