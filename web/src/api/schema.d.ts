@@ -7685,6 +7685,8 @@ export interface components {
         CatalogueView: {
             /** Anchors */
             anchors: string[];
+            /** Backgrounds */
+            backgrounds: string[];
             /** Creatures */
             creatures: string[];
             /** Emotions */
@@ -7705,8 +7707,12 @@ export interface components {
             item_states: string[];
             /** Items */
             items: string[];
+            /** Maps */
+            maps: string[];
             /** Motions */
             motions: string[];
+            /** Mouths */
+            mouths: string[];
             /** Numbers */
             numbers: components["schemas"]["NumberView"][];
             /** Outfits */
@@ -21635,7 +21641,9 @@ export interface operations {
     looks_read_catalogue: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "if-none-match"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -21648,6 +21656,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CatalogueView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

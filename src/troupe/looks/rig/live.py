@@ -158,6 +158,7 @@ def _springs(look: ResolvedLook) -> list[Json]:
 
 def _idle(seed: int, restless: float) -> dict[str, Json]:
     own = life.manner(seed)
+    rate: dict[str, Json] = {} if restless == 1 else {"rate": restless}
     blinks = [start for minute in range(_BLINK_MINUTES) for start in life.blink_starts(seed, minute)]
     return {
         "breath": {
@@ -174,13 +175,13 @@ def _idle(seed: int, restless: float) -> dict[str, Json]:
             "open_ms": own.open_ms,
             "starts_ms": [round(start) for start in blinks],
             "loop_ms": round(_BLINK_MINUTES * life.MINUTE_MS),
-            "rate": restless,
+            **rate,
         },
         "gaze": {
             "jump_ms": 45,
             "points": [[at, round(x, 2), round(y, 2)] for at, x, y in life.gaze_points(seed, 0) if at < _GAZE_LOOP_MS],
             "loop_ms": _GAZE_LOOP_MS,
-            "rate": restless,
+            **rate,
         },
     }
 

@@ -16,6 +16,7 @@ from troupe.looks.schemas import (
     PlacesView,
     PreviewBody,
     catalogue,
+    catalogue_tag,
     check_view,
 )
 
@@ -25,10 +26,14 @@ _PRIVATE = "private, no-cache"
 _AS_A_PICTURE = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 
 
-@router.get("/catalog", openapi_extra=READ)
-async def read_catalogue(person: Person) -> CatalogueView:
+@router.get("/catalog", openapi_extra=READ, response_model=CatalogueView)
+async def read_catalogue(
+    person: Person, response: Response, if_none_match: Annotated[str | None, Header()] = None
+) -> CatalogueView | Response:
     """Everything that can be chosen: styles, garments, poses, feelings, finishes, templates."""
-    return catalogue()
+    headers = {"ETag": f'"{catalogue_tag()}"', "Cache-Control": _PRIVATE}
+    response.headers.update(headers)
+    return Response(status_code=304, headers=headers) if if_none_match == headers["ETag"] else catalogue()
 
 
 @router.post("/preview", openapi_extra=READ, response_class=Response)
