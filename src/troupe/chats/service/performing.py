@@ -52,6 +52,8 @@ _REASONS: dict[str, FinishReason] = {"stop": "stop", "length": "length", "limit"
                                      "content_filter": "content_filter", "tool_calls": "stop"}  # fmt: skip
 
 
+_AT_ONCE = 0
+"""Words a second where nobody reads along."""
 _PURPOSES: dict[str, Purpose] = {"draft": "draft", "suggest": "suggest"}
 
 
@@ -217,7 +219,8 @@ class Performing:
                    performance.receipt, server=server)  # fmt: skip
 
     async def _script(self, turn: Turn, gathered: Gathered) -> dict[str, object]:
-        pace = (await self._preferences.values(turn.user))["improv.words_per_second"]
+        wanted = (await self._preferences.values(turn.user))["improv.words_per_second"]
+        pace = _AT_ONCE if turn.wish.spoken else wanted
         return script_of(turn, gathered, self._talk.clock(), pace)
 
     async def _speak(self, turn: Turn, ask: Ask) -> AsyncGenerator[Thought, None]:
