@@ -36,7 +36,7 @@ NOUNS = {
     "runs": ("troupe.chats.commands.runs:runs_app", "Answers: list, watch, cancel."),
     "stage": ("troupe.duels.commands:stage_app", "The stage: say, watch, personas, use, rate, image, key, stop."),
     "stories": ("troupe.stories.commands:stories_app", "Stories: open, play, go back, look behind."),
-    "talents": ("troupe.talents.commands:talents_app", "Talent kits: list, check, add, import, mix, convert."),
+    "talents": ("troupe.talents.commands:talents_app", "Talent kits: list, check, add, import, mix, convert, train."),
     "teams": ("troupe.accounts.commands:teams_app", "Teams: list, new, add, remove, delete."),
     "tokens": ("troupe.accounts.commands:tokens_app", "Tokens for your programs: list, create, revoke."),
     "voices": ("troupe.voices.commands:voices_app", "Voices: hear, change, cast, train, follow."),
