@@ -3325,6 +3325,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/looks/{persona_id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Face In Lists
+         * @description A persona as it is shown in lists: its portrait, else as it is drawn.
+         */
+        get: operations["looks_face_in_lists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/looks/{persona_id}/random": {
         parameters: {
             query?: never;
@@ -4474,6 +4494,46 @@ export interface paths {
          * @description What such a file would leave out, before it is made.
          */
         get: operations["cards_check_card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/card/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Card Pictures
+         * @description The faces, backgrounds and icons that came in the card.
+         */
+        get: operations["cards_list_card_pictures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/card/pictures/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Card Picture
+         * @description One of them, decoded and written anew.
+         */
+        get: operations["cards_card_picture"];
         put?: never;
         post?: never;
         delete?: never;
@@ -8167,6 +8227,25 @@ export interface components {
             repaired: string[];
             /** Type */
             type: string;
+        };
+        /** CardPictureList */
+        CardPictureList: {
+            /** Items */
+            items: components["schemas"]["CardPictureView"][];
+        };
+        /** CardPictureView */
+        CardPictureView: {
+            /** Feeling */
+            feeling: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "emotion" | "background" | "user_icon";
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
         };
         /** CaseList */
         CaseList: {
@@ -14859,6 +14938,8 @@ export interface components {
             /** Name */
             name: string;
             palette: components["schemas"]["StartPalette"];
+            /** Pictured */
+            pictured: boolean;
             /** Role */
             role: string;
             /** Starter */
@@ -23524,6 +23605,37 @@ export interface operations {
             };
         };
     };
+    looks_face_in_lists: {
+        parameters: {
+            query?: {
+                size?: "128" | "256" | "512";
+            };
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     looks_draw_anew: {
         parameters: {
             query?: never;
@@ -26447,6 +26559,67 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CardCheck"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cards_list_card_pictures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardPictureList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cards_card_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

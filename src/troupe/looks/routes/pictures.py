@@ -1,11 +1,12 @@
 """Doors of pictures that are drawn on demand."""
 
-from typing import Annotated, Literal
+from hashlib import sha256
+from typing import Annotated, Literal, cast
 
 from fastapi import APIRouter, Header, Query, Response
 
 from troupe.accounts import READ, Person
-from troupe.looks.routes.asked import Drawn
+from troupe.looks.routes.asked import Drawn, Rendering
 from troupe.looks.schemas import (
     CatalogueView,
     CheckBody,
@@ -19,6 +20,7 @@ from troupe.looks.schemas import (
     catalogue_tag,
     check_view,
 )
+from troupe.media import Size
 
 router = APIRouter(prefix="/api/looks", tags=["looks"])
 
@@ -79,6 +81,20 @@ async def avatar(
     if if_none_match == tag:
         return Response(status_code=304, headers=headers)
     content, type = await (looks.encode if query.live else looks.file)(drawing, format, query.width)
+    return Response(content, media_type=type, headers=headers | _AS_A_PICTURE)
+
+
+@router.get("/{persona_id}/picture", openapi_extra=READ, response_class=Response)
+async def face_in_lists(
+    persona_id: str,
+    person: Person,
+    looks: Drawn,
+    renders: Rendering,
+    size: Literal["128", "256", "512"] = "256",
+) -> Response:
+    """A persona as it is shown in lists: its portrait, else as it is drawn."""
+    content, type = await looks.shown(person, persona_id, await renders.face(person, persona_id, cast(Size, int(size))))
+    headers = {"ETag": f'"{sha256(content).hexdigest()[:32]}"', "Cache-Control": _PRIVATE}
     return Response(content, media_type=type, headers=headers | _AS_A_PICTURE)
 
 
