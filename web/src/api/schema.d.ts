@@ -8139,6 +8139,8 @@ export interface components {
         ConnectionChange: {
             /** Base Url */
             base_url?: string | null;
+            /** Confirm Private */
+            confirm_private?: boolean | null;
             /** Key */
             key?: string | null;
             /** Name */
@@ -8157,6 +8159,8 @@ export interface components {
             built_in: boolean;
             /** Checked At */
             checked_at: string | null;
+            /** Created At */
+            created_at: string;
             /** Detail */
             detail: string;
             /** Gateway */
@@ -8165,6 +8169,8 @@ export interface components {
             id: string;
             /** Latency Ms */
             latency_ms: number | null;
+            /** Local */
+            local: boolean;
             /** Masked */
             masked: string | null;
             /** Name */
@@ -8173,6 +8179,8 @@ export interface components {
             readable: boolean;
             /** Status */
             status: string;
+            /** Updated At */
+            updated_at: string;
             /** Version */
             version: number;
         };
@@ -11054,6 +11062,8 @@ export interface components {
         NewConnection: {
             /** Base Url */
             base_url?: string | null;
+            /** Confirm Private */
+            confirm_private?: boolean | null;
             /** Gateway */
             gateway: string;
             /** Key */
