@@ -81,6 +81,7 @@ from troupe.minds.domain.voicing import OneVoice
 from troupe.minds.errors import NoLorebook, PromptBudgetTooSmall, PromptDoesNotFit
 
 if TYPE_CHECKING:
+    from troupe.minds.domain.comparing import boundaries_lost, marks_of, truth_of
     from troupe.minds.service import (
         AddEntry,
         Answered,
@@ -178,6 +179,7 @@ _LATER = {
     "FactorStore": "store",
     "Shortener": "service",
     "BrainStore": "store",
+    **dict.fromkeys(("boundaries_lost", "marks_of", "truth_of"), "domain.comparing"),
 }
 
 __all__ = [
@@ -302,6 +304,7 @@ __all__ = [
     "apply_persona_style",
     "asked_for",
     "assemble",
+    "boundaries_lost",
     "build_persona_prompt",
     "changes",
     "compile_persona",
@@ -312,6 +315,7 @@ __all__ = [
     "lets_another_speak",
     "listening_face",
     "looks_like_secret",
+    "marks_of",
     "mood_after",
     "named",
     "offered",
@@ -326,6 +330,7 @@ __all__ = [
     "spoken_topic",
     "suggest",
     "tell",
+    "truth_of",
 ]
 
 
