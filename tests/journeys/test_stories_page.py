@@ -1,4 +1,4 @@
-"""Stories on their pages: the bundled one to its end, back and another way, takes side by side, failures, and for everyone."""
+"""Stories on their pages: the bundled one to its end, back and another way, takes, failures, and for everyone."""
 
 from typing import Any
 
@@ -52,7 +52,9 @@ def choose(page: Page, words: str) -> None:
     page.get_by_role("list", name="Choices").get_by_role("button", name=words).click()
 
 
-def test_the_bundled_story_is_played_to_its_end_then_back_and_to_another(calm: Visit, studio: Running, demo: str) -> None:
+def test_the_bundled_story_is_played_to_its_end_then_back_and_to_another(
+    calm: Visit, studio: Running, demo: str
+) -> None:
     page = opened(calm, begun(studio, settings={"brain_id": demo}))
     expect(story(page)).to_contain_text("It is nine in the evening")
     choose(page, "Walk down to the lantern")
@@ -165,7 +167,9 @@ def test_a_failure_is_a_card_with_its_reason_and_takes_stand_side_by_side(calm: 
     expect(why.get_by_role("group").first).to_be_visible()
 
 
-def test_pages_of_stories_are_fit_for_everyone_in_every_theme_and_on_a_phone(calm: Visit, studio: Running, demo: str) -> None:
+def test_pages_of_stories_are_fit_for_everyone_in_every_theme_and_on_a_phone(
+    calm: Visit, studio: Running, demo: str
+) -> None:
     choose_theme(calm, "light")
     session = begun(studio, settings={"brain_id": demo})
     studio.post("/api/story/turn", json={"session_id": session, "user_input": "Walk down to the lantern"})

@@ -5950,6 +5950,246 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/talents/base_models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Base Models
+         * @description Models on this computer, and whether kits can be trained for them here.
+         */
+        get: operations["talents_list_base_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/configs/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Config
+         * @description Every mistake of a config, or what would be done; nothing is begun.
+         */
+        post: operations["talents_check_config"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Consents
+         * @description Your consents, the newest first, and the words that a form shows.
+         */
+        get: operations["talents_list_consents"];
+        put?: never;
+        /**
+         * Give Consent
+         * @description Write down what somebody agrees to.
+         */
+        post: operations["talents_give_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/consents/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Consent
+         * @description Take a consent back: data is emptied, trainings stop, kits can no longer be used.
+         */
+        post: operations["talents_withdraw_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/datasets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Datasets
+         * @description Your data sets, the newest first.
+         */
+        get: operations["talents_list_datasets"];
+        put?: never;
+        /**
+         * Make Dataset
+         * @description A new data set; whom it shows is said first.
+         */
+        post: operations["talents_make_dataset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/datasets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Dataset
+         * @description One data set, with what is in it and what the coach says.
+         */
+        get: operations["talents_read_dataset"];
+        /**
+         * Rename Dataset
+         * @description Another name.
+         */
+        put: operations["talents_rename_dataset"];
+        post?: never;
+        /**
+         * Delete Dataset
+         * @description The data set and its pictures, at once and for good.
+         */
+        delete: operations["talents_delete_dataset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/datasets/{id}/captions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fill Captions
+         * @description Captions filled in: the token, the words of the file's name, or nothing.
+         */
+        post: operations["talents_fill_captions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/datasets/{id}/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Pictures
+         * @description Pictures, and texts of the same name as their captions; each that is refused is named with its reason.
+         */
+        post: operations["talents_add_pictures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/datasets/{id}/images/{image_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Sample
+         * @description Another caption, or whether it is used.
+         */
+        put: operations["talents_change_sample"];
+        post?: never;
+        /**
+         * Delete Sample
+         * @description One picture or exchange, at once and for good.
+         */
+        delete: operations["talents_delete_sample"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/datasets/{id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Lines
+         * @description Exchanges; personal data in them is masked before they are kept.
+         */
+        post: operations["talents_add_lines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/datasets/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Report
+         * @description What the coach says.
+         */
+        get: operations["talents_read_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/talents/import": {
         parameters: {
             query?: never;
@@ -6024,6 +6264,214 @@ export interface paths {
          * @description What a mix would be, and what it would lose; nothing is written.
          */
         post: operations["talents_preview_mix"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/personality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Personalities
+         * @description Your kits that talk like somebody.
+         */
+        get: operations["talents_list_personalities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/personality/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Personality
+         * @description One of them.
+         */
+        get: operations["talents_read_personality"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Personality
+         * @description Throw one away, for good.
+         */
+        delete: operations["talents_delete_personality"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/personality/{id}/files/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Personality File
+         * @description One file of it, for a program that reads adapters.
+         */
+        get: operations["talents_read_personality_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Trainings
+         * @description Your trainings, the newest first.
+         */
+        get: operations["talents_list_trainings"];
+        put?: never;
+        /**
+         * Start Training
+         * @description Begin a training; the very same that waits or runs already is given back.
+         */
+        post: operations["talents_start_training"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Training
+         * @description One training.
+         */
+        get: operations["talents_read_training"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/runs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Training
+         * @description Stop after the present step; what was learnt stays, and the training can go on.
+         */
+        post: operations["talents_cancel_training"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/runs/{id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish Training
+         * @description Make a kit of the last checkpoint as it is.
+         */
+        post: operations["talents_finish_training"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/runs/{id}/loss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Loss
+         * @description The curve after a step.
+         */
+        get: operations["talents_read_loss"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/runs/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Training
+         * @description Go on from the last checkpoint.
+         */
+        post: operations["talents_resume_training"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/runs/{id}/samples/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Sample
+         * @description A picture that a training made on its way.
+         */
+        get: operations["talents_read_sample"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6947,6 +7395,23 @@ export interface components {
              */
             success: true;
         };
+        /**
+         * AddedView
+         * @description What came in, and what did not, each with its reason.
+         */
+        AddedView: {
+            /**
+             * Added
+             * @default []
+             */
+            added: components["schemas"]["TrainingSampleView"][];
+            /** Count */
+            count: number;
+            /** Refused */
+            refused: {
+                [key: string]: unknown;
+            }[];
+        };
         /** Again */
         Again: {
             /** Expected Seq */
@@ -7126,6 +7591,32 @@ export interface components {
             state: string;
             /** Until */
             until: string | null;
+        };
+        /** BaseModelList */
+        BaseModelList: {
+            /** Items */
+            items: components["schemas"]["BaseModelView"][];
+        };
+        /**
+         * BaseModelView
+         * @description A model on this computer that kits are trained for.
+         */
+        BaseModelView: {
+            /** Family */
+            family: string;
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
+            /** Size Gb */
+            size_gb: number;
+            /** Trainable */
+            trainable: boolean;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "image" | "text";
         };
         /** Begun */
         Begun: {
@@ -7604,6 +8095,31 @@ export interface components {
         Candidates: {
             /** Candidates */
             candidates: string[];
+        };
+        /** CaptionsBody */
+        CaptionsBody: {
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "token" | "words" | "clear";
+            /**
+             * Overwrite
+             * @default false
+             */
+            overwrite: boolean;
+            /**
+             * Prefix
+             * @default
+             */
+            prefix: string;
+        };
+        /** CaptionsView */
+        CaptionsView: {
+            /** Changed */
+            changed: number;
+            /** Kept */
+            kept: number;
         };
         /** CardCheck */
         CardCheck: {
@@ -8126,6 +8642,30 @@ export interface components {
             /** Var */
             var: string;
         };
+        /** ConfigBody */
+        ConfigBody: {
+            /** Config */
+            config?: {
+                [key: string]: unknown;
+            } | null;
+            /** Yaml */
+            yaml?: string | null;
+        };
+        /** ConfigView */
+        ConfigView: {
+            /** Errors */
+            errors: {
+                [key: string]: unknown;
+            }[];
+            /** Normalised */
+            normalised: {
+                [key: string]: unknown;
+            } | null;
+            /** Valid */
+            valid: boolean;
+            /** Warnings */
+            warnings: string[];
+        };
         /** Confirmation */
         Confirmation: {
             /** Birth Year */
@@ -8371,6 +8911,98 @@ export interface components {
              * @default 1
              */
             version: number;
+        };
+        /** DatasetBody */
+        DatasetBody: {
+            /** Consent Id */
+            consent_id?: string | null;
+            /** Name */
+            name: string;
+            /** Persona Id */
+            persona_id?: string | null;
+            /**
+             * Subject
+             * @default fictional
+             * @enum {string}
+             */
+            subject: "fictional" | "self" | "real_person";
+            /** Token */
+            token?: string | null;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "identity" | "style" | "personality";
+        };
+        /** DatasetChange */
+        DatasetChange: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * DatasetDetail
+         * @description One data set, with what is in it and what the coach says.
+         */
+        DatasetDetail: {
+            /** Consent Id */
+            consent_id: string | null;
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Persona Id */
+            persona_id: string | null;
+            /** Report */
+            report: {
+                [key: string]: unknown;
+            };
+            /** Samples */
+            samples: components["schemas"]["TrainingSampleView"][];
+            /** Sha256 */
+            sha256: string;
+            /** Subject */
+            subject: string;
+            /** Token */
+            token: string | null;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "identity" | "style" | "personality";
+        };
+        /** DatasetList */
+        DatasetList: {
+            /** Items */
+            items: components["schemas"]["DatasetView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * DatasetView
+         * @description A data set in a list.
+         */
+        DatasetView: {
+            /** Consent Id */
+            consent_id: string | null;
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Persona Id */
+            persona_id: string | null;
+            /** Subject */
+            subject: string;
+            /** Token */
+            token: string | null;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "identity" | "style" | "personality";
         };
         /**
          * DecidedView
@@ -9898,6 +10530,84 @@ export interface components {
              */
             api_key: string;
         };
+        /** LikenessBody */
+        LikenessBody: {
+            /** Adult */
+            adult: boolean;
+            /** Evidence Media Id */
+            evidence_media_id?: string | null;
+            /** Expires At */
+            expires_at?: string | null;
+            /**
+             * Relationship
+             * @default
+             */
+            relationship: string;
+            /** Scope */
+            scope?: ("identity_training" | "reference" | "sharing")[];
+            /** Statement Version */
+            statement_version: number;
+            /**
+             * Subject Is
+             * @enum {string}
+             */
+            subject_is: "self" | "other";
+            /** Subject Name */
+            subject_name: string;
+        };
+        /**
+         * LikenessList
+         * @description The agreements of a person, and the words that a form shows.
+         */
+        LikenessList: {
+            /** Items */
+            items: components["schemas"]["LikenessView"][];
+            /** Statement */
+            statement: string;
+            /** Statement Version */
+            statement_version: number;
+        };
+        /**
+         * LikenessView
+         * @description Somebody's agreement.
+         */
+        LikenessView: {
+            /** Adult */
+            adult: boolean;
+            /** Evidence Media Id */
+            evidence_media_id: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /** Given At */
+            given_at: string;
+            /** Id */
+            id: string;
+            /** Relationship */
+            relationship: string;
+            /** Scope */
+            scope: string[];
+            /** Statement */
+            statement: string;
+            /** Statement Version */
+            statement_version: number;
+            /**
+             * Subject Is
+             * @enum {string}
+             */
+            subject_is: "self" | "other";
+            /** Subject Name */
+            subject_name: string;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+        };
+        /** LikenessWithdrawn */
+        LikenessWithdrawn: {
+            consent: components["schemas"]["LikenessView"];
+            /** Effects */
+            effects: {
+                [key: string]: string[];
+            };
+        };
         /** Limits */
         Limits: {
             /** Message */
@@ -9913,6 +10623,13 @@ export interface components {
             personas: number;
             /** Voice Training */
             voice_training: boolean;
+        };
+        /** LinesBody */
+        LinesBody: {
+            /** Lines */
+            lines: {
+                [key: string]: unknown;
+            }[];
         };
         /**
          * LipsView
@@ -10304,17 +11021,6 @@ export interface components {
             };
             /** Version */
             version: number;
-        };
-        /** LossView */
-        LossView: {
-            /** Relative */
-            relative: number;
-            /** Storage Error */
-            storage_error: number | null;
-            /** Worst Module */
-            worst_module: string | null;
-            /** Worst Relative */
-            worst_relative: number;
         };
         /**
          * MadeToken
@@ -10812,7 +11518,7 @@ export interface components {
              * @constant
              */
             fits: "yes";
-            loss: components["schemas"]["LossView"];
+            loss: components["schemas"]["troupe__talents__schemas__LossView"];
             /** Rank */
             rank: number;
         };
@@ -12097,6 +12803,50 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** PersonalityList */
+        PersonalityList: {
+            /** Items */
+            items: components["schemas"]["PersonalityView"][];
+        };
+        /**
+         * PersonalityView
+         * @description A kit that talks like somebody.
+         */
+        PersonalityView: {
+            /** Base Model */
+            base_model: string | null;
+            /** Created At */
+            created_at: string | null;
+            /** Dataset Sha256 */
+            dataset_sha256: string | null;
+            /** Description */
+            description: string | null;
+            /** Findings */
+            findings: {
+                [key: string]: unknown;
+            }[];
+            /** Id */
+            id: string;
+            /** Languages */
+            languages: string[] | null;
+            /** License */
+            license: string | null;
+            /** Lora Rank */
+            lora_rank: number | null;
+            /** Perplexity */
+            perplexity: {
+                [key: string]: unknown;
+            } | null;
+            /** Run Id */
+            run_id: string | null;
+            /**
+             * Type
+             * @constant
+             */
+            type: "personality";
+            /** Valid */
+            valid: boolean;
+        };
         /**
          * PieceView
          * @description A sentence of a speech, and where its own sound is.
@@ -13005,6 +13755,13 @@ export interface components {
             usage: {
                 [key: string]: unknown;
             } | null;
+        };
+        /** SampleChange */
+        SampleChange: {
+            /** Caption */
+            caption?: string | null;
+            /** Excluded */
+            excluded?: boolean | null;
         };
         /** SampleFacts */
         SampleFacts: {
@@ -14635,6 +15392,114 @@ export interface components {
             /** Path */
             path: string;
         };
+        /** TrainBody */
+        TrainBody: {
+            /**
+             * Accept Thin
+             * @default false
+             */
+            accept_thin: boolean;
+            /** Config */
+            config?: {
+                [key: string]: unknown;
+            } | null;
+            /** Dataset Id */
+            dataset_id: string;
+            /** Yaml */
+            yaml?: string | null;
+        };
+        /** TrainingRunList */
+        TrainingRunList: {
+            /** Items */
+            items: components["schemas"]["TrainingRunView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * TrainingRunView
+         * @description A training: what was asked, how far it is, what it came to.
+         */
+        TrainingRunView: {
+            /** Can Resume */
+            can_resume: boolean;
+            /** Config */
+            config: {
+                [key: string]: unknown;
+            };
+            /** Created At */
+            created_at: string;
+            /** Dataset Id */
+            dataset_id: string;
+            /** Dataset Sha256 */
+            dataset_sha256: string;
+            /** Error */
+            error: {
+                [key: string]: unknown;
+            } | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: string;
+            /** Job Id */
+            job_id: string | null;
+            /** Kit Id */
+            kit_id: string;
+            /** Progress */
+            progress: {
+                [key: string]: unknown;
+            };
+            /** Report */
+            report: {
+                [key: string]: unknown;
+            } | null;
+            /** Samples */
+            samples: {
+                [key: string]: unknown;
+            }[];
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "preparing" | "training" | "finishing" | "done" | "failed" | "cancelled" | "interrupted";
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "identity" | "style" | "personality";
+        };
+        /**
+         * TrainingSampleView
+         * @description A picture with its caption, or an exchange.
+         */
+        TrainingSampleView: {
+            /** Caption */
+            caption: string;
+            /** Checks */
+            checks: {
+                [key: string]: unknown;
+            };
+            /** Excluded */
+            excluded: boolean;
+            /** Id */
+            id: string;
+            /** Media Id */
+            media_id: string | null;
+            /** Messages */
+            messages: {
+                [key: string]: unknown;
+            }[];
+            /** Name */
+            name: string;
+        };
+        /** TrainingStarted */
+        TrainingStarted: {
+            job: components["schemas"]["troupe__jobs__schemas__JobView"];
+            /** Job Id */
+            job_id: string;
+            run: components["schemas"]["TrainingRunView"];
+        };
         /** TraitView */
         TraitView: {
             /** Estimate */
@@ -15719,6 +16584,26 @@ export interface components {
             trust: "verified" | "signed" | "unsigned";
             /** Warnings */
             warnings: string[];
+        };
+        /** LossView */
+        troupe__talents__schemas__LossView: {
+            /** Relative */
+            relative: number;
+            /** Storage Error */
+            storage_error: number | null;
+            /** Worst Module */
+            worst_module: string | null;
+            /** Worst Relative */
+            worst_relative: number;
+        };
+        /** LossView */
+        troupe__talents__schemas__training__LossView: {
+            /** Head */
+            head: number;
+            /** Points */
+            points: {
+                [key: string]: unknown;
+            }[];
         };
         /** WordView */
         troupe__voices__schemas__speech__WordView: {
@@ -28322,6 +29207,7 @@ export interface operations {
             content: {
                 "multipart/form-data": {
                     base_model?: string;
+                    consent_id?: string;
                     description?: string;
                     /** Format: binary */
                     file: string;
@@ -28372,6 +29258,509 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_list_base_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BaseModelList"];
+                };
+            };
+        };
+    };
+    talents_check_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfigBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_list_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LikenessList"];
+                };
+            };
+        };
+    };
+    talents_give_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LikenessBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LikenessView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_withdraw_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LikenessWithdrawn"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_list_datasets: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_make_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DatasetBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_read_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_rename_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DatasetChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_delete_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_fill_captions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaptionsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaptionsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_add_pictures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    files: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_change_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_delete_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_add_lines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinesBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_read_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
             };
             /** @description Validation Error */
             422: {
@@ -28506,6 +29895,380 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MixForecastView"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_list_personalities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalityList"];
+                };
+            };
+        };
+    };
+    talents_read_personality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalityView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_delete_personality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_read_personality_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_list_trainings: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingRunList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_start_training: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingStarted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_read_training: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingRunView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_cancel_training: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingRunView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_finish_training: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingStarted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_read_loss: {
+        parameters: {
+            query?: {
+                since?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__talents__schemas__training__LossView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_resume_training: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingStarted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_read_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
