@@ -48,6 +48,7 @@ WORDS = {
     "file": __file__,
     "files": __file__,
     "audio": __file__,
+    "config": __file__,
     "tier": "free",
     "role": "member",
     "to": "out.zip",

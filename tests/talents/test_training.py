@@ -14,15 +14,16 @@ from troupe.talents.domain.datasets import masked
 from troupe.talents.domain.lessons import BadConfig, check, read_yaml
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-NEEDED = ("id", "kind", "sdx_version", "base_model", "resolution", "lora_rank", "max_train_steps", "learning_rate")
-NEEDED += ("batch_size",)
+NEEDED = (
+    "id", "kind", "sdx_version", "base_model", "resolution", "lora_rank", "max_train_steps", "learning_rate",
+    "batch_size",
+)  # fmt: skip
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def here(tmp_path_factory):
-    place = models(
-        tmp_path_factory.mktemp("models"), pretended="StableDiffusionPipeline", large="StableDiffusionXLPipeline"
-    )
+    kinds = {"pretended": "StableDiffusionPipeline", "large": "StableDiffusionXLPipeline"}
+    place = models(tmp_path_factory.mktemp("models"), **kinds)
     async with opened(tmp_path_factory.mktemp("training"), working=True, image_models=place) as studio:
         talking = studio.studio.directory.path / "models/text/talker"
         talking.mkdir(parents=True)

@@ -69,7 +69,7 @@ async def test_a_style_is_learnt_and_its_kit_changes_the_picture(here):
     assert (kit["valid"], kit["report"]["dialect"], kit["modules"]) == (True, "kohya", 32), kit["findings"]
     inputs = [{"id": "avatar.style.real", "weight": 0.5}, {"id": "avatar.style.abstract", "weight": 0.5}]
     mix = await here.http.post("/api/talents/mix/preview", json={"inputs": inputs, "method": "rank", "rank": 4})
-    assert mix.status_code in (200, 422), mix.text
+    assert mix.json()["error"] == "base_mismatch", mix.text
 
 
 @pytest.mark.long
@@ -142,6 +142,9 @@ async def test_after_a_kill_the_curve_is_the_one_it_would_have_been(here):
     one, other = await curve(here, whole), await curve(here, run)
     assert len(one) == len(other) == 100
     assert max(abs(a - b) for a, b in zip(one, other, strict=True)) <= 1e-6
+    inputs = [{"id": "avatar.style.whole", "weight": 0.5}, {"id": "avatar.style.killed", "weight": 0.5}]
+    mix = await here.http.post("/api/talents/mix/preview", json={"inputs": inputs, "method": "exact"})
+    assert (mix.json()["fits"], mix.json()["rank"]) == ("yes", 8)
 
 
 def kill_trainers(run_id: str) -> None:

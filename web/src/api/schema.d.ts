@@ -3165,6 +3165,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/looks/{persona_id}/avatar.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Places
+         * @description Where things are in the same picture: hands, feet, mouth, eyes, the box of the face, what the figure covers.
+         */
+        get: operations["looks_places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/looks/{persona_id}/avatar.{format}": {
         parameters: {
             query?: never;
@@ -3297,6 +3317,26 @@ export interface paths {
          * @description A persona's performance as curves of numbers, by the names that Live2D models have for them.
          */
         get: operations["looks_performance_curves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/looks/{persona_id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Face In Lists
+         * @description A persona as it is shown in lists: its portrait, else as it is drawn.
+         */
+        get: operations["looks_face_in_lists"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4454,6 +4494,46 @@ export interface paths {
          * @description What such a file would leave out, before it is made.
          */
         get: operations["cards_check_card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/card/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Card Pictures
+         * @description The faces, backgrounds and icons that came in the card.
+         */
+        get: operations["cards_list_card_pictures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/card/pictures/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Card Picture
+         * @description One of them, decoded and written anew.
+         */
+        get: operations["cards_card_picture"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7448,6 +7528,20 @@ export interface components {
             success: true;
         };
         /**
+         * AreaView
+         * @description A box by its upper left corner.
+         */
+        AreaView: {
+            /** Height */
+            height: number;
+            /** Width */
+            width: number;
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+        };
+        /**
          * ArenaRoundView
          * @description A round; who is who stands in `reveal`, which is there after the vote.
          */
@@ -8134,6 +8228,25 @@ export interface components {
             /** Type */
             type: string;
         };
+        /** CardPictureList */
+        CardPictureList: {
+            /** Items */
+            items: components["schemas"]["CardPictureView"][];
+        };
+        /** CardPictureView */
+        CardPictureView: {
+            /** Feeling */
+            feeling: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "emotion" | "background" | "user_icon";
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+        };
         /** CaseList */
         CaseList: {
             /** Cases */
@@ -8167,6 +8280,8 @@ export interface components {
         CatalogueView: {
             /** Anchors */
             anchors: string[];
+            /** Backgrounds */
+            backgrounds: string[];
             /** Creatures */
             creatures: string[];
             /** Emotions */
@@ -8187,8 +8302,12 @@ export interface components {
             item_states: string[];
             /** Items */
             items: string[];
+            /** Maps */
+            maps: string[];
             /** Motions */
             motions: string[];
+            /** Mouths */
+            mouths: string[];
             /** Numbers */
             numbers: components["schemas"]["NumberView"][];
             /** Outfits */
@@ -10294,6 +10413,15 @@ export interface components {
              * @default 1
              */
             weight: number;
+        };
+        /** KitCreditView */
+        KitCreditView: {
+            /** Author */
+            author: string;
+            /** Kit Id */
+            kit_id: string;
+            /** Licence */
+            licence: string;
         };
         /**
          * KitDetail
@@ -12863,6 +12991,35 @@ export interface components {
             /** Url */
             url: string;
         };
+        /**
+         * PlacesView
+         * @description What a drawing knows of itself, in the units of its view box: for whoever lays something over it.
+         */
+        PlacesView: {
+            /** Anchors */
+            anchors: {
+                [key: string]: components["schemas"]["SpotView"];
+            };
+            bounds: components["schemas"]["AreaView"];
+            /** Colours */
+            colours: string[];
+            /** Credits */
+            credits: components["schemas"]["KitCreditView"][];
+            face_box: components["schemas"]["AreaView"];
+            /** Frame Hash */
+            frame_hash: string;
+            /** Height Units */
+            height_units: number;
+            /** Look Hash */
+            look_hash: string;
+            /** Parts */
+            parts: string[];
+            /** Rig Version */
+            rig_version: string;
+            view_box: components["schemas"]["AreaView"];
+            /** Width Units */
+            width_units: number;
+        };
         /** PointView */
         PointView: {
             /** Drift */
@@ -14568,6 +14725,13 @@ export interface components {
             /** Speech Id */
             speech_id: string;
         };
+        /** SpotView */
+        SpotView: {
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+        };
         /** StageChatView */
         StageChatView: {
             /** Active Modes */
@@ -14774,6 +14938,8 @@ export interface components {
             /** Name */
             name: string;
             palette: components["schemas"]["StartPalette"];
+            /** Pictured */
+            pictured: boolean;
             /** Role */
             role: string;
             /** Starter */
@@ -22451,7 +22617,9 @@ export interface operations {
     looks_read_catalogue: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "if-none-match"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -22464,6 +22632,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CatalogueView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -23051,6 +23228,69 @@ export interface operations {
             };
         };
     };
+    looks_places: {
+        parameters: {
+            query?: {
+                emotion?: string;
+                intensity?: number;
+                yaw?: number;
+                pitch?: number;
+                roll?: number | null;
+                breath?: number;
+                gaze?: "viewer" | null;
+                gaze_x?: number | null;
+                gaze_y?: number | null;
+                blink?: number;
+                mouth?: ("A" | "B" | "C" | "D" | "E" | "F" | "G" | "H" | "X") | null;
+                t?: number | null;
+                view?: "head" | "bust" | "portrait" | "half" | "full" | "fit";
+                pose?: string;
+                facing?: "front" | "three_quarter_left" | "three_quarter_right" | "left" | "right" | "back";
+                phase?: number | null;
+                motion?: string | null;
+                props?: string[] | null;
+                hand_left?: ("relaxed" | "fist" | "open" | "point" | "thumb_up" | "hold" | "chin" | "flat") | null;
+                hand_right?: ("relaxed" | "fist" | "open" | "point" | "thumb_up" | "hold" | "chin" | "flat") | null;
+                finish?: ("flat" | "cel" | "soft" | "ink" | "pixel" | "watercolor") | null;
+                background?: ("transparent" | "solid" | "gradient" | "halo" | "rays" | "dots" | "stage") | null;
+                aspect?: number | null;
+                margin?: number;
+                scale_for?: string[];
+                outfit?: string;
+                equipment?: boolean;
+                only?: string;
+                transparent?: boolean;
+                width?: number;
+                live?: boolean;
+            };
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacesView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     looks_avatar: {
         parameters: {
             query?: {
@@ -23353,6 +23593,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CurvesView"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    looks_face_in_lists: {
+        parameters: {
+            query?: {
+                size?: "128" | "256" | "512";
+            };
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -26288,6 +26559,67 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CardCheck"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cards_list_card_pictures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardPictureList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cards_card_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

@@ -184,6 +184,21 @@ def _require_one_family(shown: Sequence[Shown]) -> None:
     bases = {each.kit.id: each.kit.family or "unknown" for each in shown}
     if len(set(bases.values())) > 1 or not set(bases.values()) <= set(FAMILIES):
         raise BaseMismatch(bases)
+    _require_one_width(shown, cast(Family, shown[0].kit.family))
+
+
+def _require_one_width(shown: Sequence[Shown], family: Family) -> None:
+    """Models of one family may still be of two sizes: a layer that both kits change is as wide in both."""
+    known: dict[str, tuple[int, int]] = {}
+    for each in shown:
+        adapter = each.kit.adapter
+        for name, place in adapter.placed(family).items() if adapter else ():
+            module = adapter.modules[name] if adapter else None
+            if place is None or module is None:
+                continue
+            widths = (module.up.shape[0], module.down.shape[1])
+            if known.setdefault(f"{place.part}.{place.name}", widths) != widths:
+                raise BaseMismatch({one.kit.id: str(one.kit.manifest.get("base_model")) for one in shown})
 
 
 def _require_rank(shown: Sequence[Shown], mix: Mix) -> None:
