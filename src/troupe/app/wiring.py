@@ -308,6 +308,7 @@ async def _assemble(
         chats,
         answers,
         voices.streaming,
+        voices.readying,
         hearing.listening,
         media,
         owner=name,

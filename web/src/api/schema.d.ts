@@ -8679,6 +8679,8 @@ export interface components {
         ConnectionChange: {
             /** Base Url */
             base_url?: string | null;
+            /** Confirm Private */
+            confirm_private?: boolean | null;
             /** Key */
             key?: string | null;
             /** Name */
@@ -8697,6 +8699,8 @@ export interface components {
             built_in: boolean;
             /** Checked At */
             checked_at: string | null;
+            /** Created At */
+            created_at: string;
             /** Detail */
             detail: string;
             /** Gateway */
@@ -8705,6 +8709,8 @@ export interface components {
             id: string;
             /** Latency Ms */
             latency_ms: number | null;
+            /** Local */
+            local: boolean;
             /** Masked */
             masked: string | null;
             /** Name */
@@ -8713,6 +8719,8 @@ export interface components {
             readable: boolean;
             /** Status */
             status: string;
+            /** Updated At */
+            updated_at: string;
             /** Version */
             version: number;
         };
@@ -11760,6 +11768,8 @@ export interface components {
         NewConnection: {
             /** Base Url */
             base_url?: string | null;
+            /** Confirm Private */
+            confirm_private?: boolean | null;
             /** Gateway */
             gateway: string;
             /** Key */

@@ -33,7 +33,7 @@ from troupe.looks.rig.materials import materials
 from troupe.looks.rig.mouth import draw_mouth
 from troupe.looks.rig.paths import Point, number
 from troupe.looks.rig.places import BACK_DEPTH, FIGURE_PIVOT, HEAD_PIVOT, Places
-from troupe.looks.rig.resolved import ResolvedLook
+from troupe.looks.rig.resolved import ResolvedLook, one_of_its_kind
 from troupe.looks.rig.sheet import ID_MARK, Sheet, fade, group, part
 from troupe.looks.rig.stance import Bearing, staged, stance_of
 from troupe.looks.rig.still import StillParts, still_parts
@@ -75,6 +75,8 @@ class Drawing:
     finish: Finish = "flat"
     dots: float = 1.0
     """How much larger than usual the dots of a pixel picture are."""
+    solid: bool = False
+    """Whether its ground leaves nothing open."""
     colours: tuple[str, ...] = ()
     """The few that the person cannot be told without: skin, hair, eyes, lips."""
 
@@ -116,6 +118,7 @@ def draw(
         look_hash=resolved.look_hash,
         frame_hash=frame_hash,
         finish=look.finish,
+        solid=(frame.background or look.background).kind != "transparent",
         colours=tuple(in_chroma(colour, look.art.chroma) for colour in materials(look).telling),
         dots=(look.art.pixel / PLAIN_ART.pixel) ** 0.6,
     )
@@ -135,7 +138,7 @@ def _person(resolved: ResolvedLook, performance: Performance, frame: Frame, live
     if performance.pose not in poses():
         raise UnknownPose(performance.pose)
     performance = staged(performance, frame.view in WHOLE)
-    look = covered(_worn(resolved, performance, frame))
+    look = one_of_its_kind(covered(_worn(resolved, performance, frame)))
     bearing = _bearing(performance, frame)
     if performance.facing != performance.seen_from:
         performance = performance.model_copy(update={"facing": performance.seen_from, "yaw": performance.turn})
@@ -161,7 +164,7 @@ def _being(resolved: ResolvedLook, performance: Performance, frame: Frame, live:
         kept, sheet = shown.defs, Sheet(shown.next_id)
         turned = beings.turned(look, shown, sheet)
         figure = turned or _figure(look, sheet, shown.still, shown.body, shown.acting, live)
-    background = draw_background(frame.background, look.background, sheet, shown.box)
+    background = draw_background(frame.background, look.background, look.finish, sheet, shown.box)
     body = join([element("defs", {}, kept, sheet.defs), background, figure])
     return _Scene(look, shown.box, face_box(look, shown.acting), body)
 
@@ -217,7 +220,7 @@ def _body(look: ResolvedLook, acting: Acting, frame: Frame, box: Box, live: bool
         sheet = Sheet(body.next_id if body else still.next_id)
         figure = _figure(look, sheet, still, body, acting, live)
         kept = [still.defs, body.defs if body else still.dress_defs]
-    background = draw_background(frame.background, look.background, sheet, box)
+    background = draw_background(frame.background, look.background, look.finish, sheet, box)
     return join([element("defs", {}, *kept, sheet.defs), background, figure])
 
 
@@ -341,14 +344,13 @@ def _features(
     ]
     return [
         part("nose", still.nose, *signs("wrinkle"), data_depth=0.95, transform=places.shift(0.95)),
-        draw_mouth(look, paint, sheet, acting.mouth, places.shift(0.72), still.fangs),
+        draw_mouth(look, sheet, acting.mouth, places.shift(0.72), still.fangs),
         *eyes,
     ]
 
 
 def _over_features(look: ResolvedLook, still: StillParts, acting: Acting, places: Places, signs: Signs) -> list[Markup]:
     """Hair, then the brows over it, then what is worn on the head."""
-    paint = materials(look)
     locks = [
         part(f"lock_{name}", lock, data_pivot=_at(LOCK_PIVOTS[name]), transform=places.spring(LOCK_PIVOTS[name]))
         for name, lock in zip(("left", "right"), still.locks, strict=True)
@@ -356,7 +358,7 @@ def _over_features(look: ResolvedLook, still: StillParts, acting: Acting, places
     ]
     return [
         part("hair_front", still.cap, *locks, still.fringe, data_depth=0.38, transform=places.shift(0.38)),
-        *(draw_brow(look, paint, side, acting.face, places.shift(0.66)) for side in (-1, 1)),
+        *(draw_brow(look, side, acting.face, places.shift(0.66)) for side in (-1, 1)),
         part("headwear", still.headwear, data_depth=0.4, transform=places.shift(0.4)),
         part("marks", *signs("tear", "sweat", "vein"), data_depth=0.3, transform=places.shift(0.3)),
     ]
