@@ -15,6 +15,7 @@ const chat = told('chat', told('cast', () => import('./pages/Chat.svelte')))
 const editor = told('cast', () => import('./pages/Persona.svelte'))
 const lore = (page: Route['load']) => told('people', told('lore', told('cast', page)))
 const duel = async () => (await import('./duel/entry')).load()
+const stories = () => import('./stories/Stories.svelte')
 const settings = told('settings', () => import('./pages/Settings.svelte'))
 const routes: Route[] = [
   { name: 'home', section: 'home', pattern: '/', title: 'nav.home', load: () => import('./pages/Home.svelte') },
@@ -25,6 +26,8 @@ const routes: Route[] = [
   { name: 'persona', section: 'personas', pattern: '/personas/:id/:part', title: 'nav.personas', load: editor },
   { name: 'chats', section: 'chat', pattern: '/chat', title: 'nav.chat', load: chat },
   { name: 'chat', section: 'chat', pattern: '/chat/:id', title: 'nav.chat', load: chat },
+  { name: 'stories', section: 'stories', pattern: '/stories', title: 'nav.stories', load: stories },
+  { name: 'story', section: 'stories', pattern: '/stories/:id/:part', title: 'nav.stories', load: stories },
   { name: 'talents', section: 'studio', pattern: '/studio/talents', title: 'nav.studio', load: told('talents', () => import('./talents/Talents.svelte')) },
   { name: 'lore', section: 'lore', pattern: '/lore', title: 'nav.lore', load: lore(() => import('./lore/Shelf.svelte')) },
   { name: 'lorebook', section: 'lore', pattern: '/lore/:id', title: 'nav.lore', load: lore(() => import('./lore/Lorebook.svelte')) },

@@ -30,6 +30,7 @@ FILE_DOORS = (
     "/api/imports",
     "/api/lorebooks/import",
 )
+PICTURES = "/api/talents/datasets/"
 KIT_DOORS = ("/api/talents/inspect", "/api/talents/add", "/api/talents/import")
 
 
@@ -164,5 +165,7 @@ def _check_type(headers: Headers) -> None:
 
 def _has_no_json(scope: Scope) -> bool:
     type = Headers(scope=scope).get("content-type", "")
-    takes_files = scope["path"] in (*FILE_DOORS, *KIT_DOORS) and type.startswith("multipart/form-data")
+    path = scope["path"]
+    known = path in (*FILE_DOORS, *KIT_DOORS) or (path.startswith(PICTURES) and path.endswith("/images"))
+    takes_files = known and type.startswith("multipart/form-data")
     return scope["method"] in ("GET", "HEAD", "OPTIONS") or takes_files

@@ -128,6 +128,7 @@ if TYPE_CHECKING:
         WantedMemories,
         Weighing,
         remember,
+        rules_for,
     )
     from troupe.minds.store import BrainStore, CountStore, FactorStore, LoreStore, ReminderStore, ReportStore
 
@@ -148,6 +149,7 @@ _LATER = {
             "SkippedRow",
             "Thinking",
             "Thought",
+            "rules_for",
         ),
         "service",
     ),
@@ -325,6 +327,7 @@ __all__ = [
     "remember",
     "rolled",
     "room_for",
+    "rules_for",
     "sent",
     "smaller_window",
     "spoken_topic",
