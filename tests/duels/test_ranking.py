@@ -2,6 +2,7 @@
 
 import math
 import random
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -61,19 +62,22 @@ def test_the_interval_of_a_difference_holds_the_truth_about_as_often_as_it_says(
             held += abs(difference - truth) <= 1.96 * math.sqrt(variance)
             asked += 1
 
-    assert 0.91 <= held / asked <= 0.99
+    assert 0.91 <= held / asked <= 0.98
 
 
 def test_whoever_only_writes_more_is_not_promoted():
     strengths = {"ada": 0.6, "ben": 0.0, "dot": 0.0}
-    on, off, seasons = 0, 0, 40
+    on, off, named, seasons = 0, 0, 0, 100
     for seed in range(seasons):
         votes = season(random.Random(seed), 300, length_effect=0.8, strengths=strengths)
-        on += _top(board_of(votes, style="on")) == "dot"
-        off += _top(board_of(votes, style="off")) == "dot"
+        board = board_of(votes, style="on")
+        on += _top(board) == "dot"
+        named += any({each.a, each.b} == {"ada", "dot"} and each.verdict == "b_better" for each in board.pairs)
+        off += seed < 30 and _top(board_of(votes, style="off")) == "dot"
 
-    assert on <= 0.075 * seasons
-    assert off >= 3 * max(on, 2)
+    assert on <= 0.02 * seasons
+    assert named == 0
+    assert off >= 4
 
 
 def _top(board) -> str:
@@ -104,12 +108,13 @@ def test_without_priors_and_ties_the_fit_is_that_of_plain_bradley_terry():
     votes = [each for each in season(random.Random(3), 400, nu=1e-12) if each.outcome != "tie"]
     found = fit(votes, NAMES, priors=False)
     strengths = dict.fromkeys(NAMES, 1.0)
+    wins = Counter((each.a, each.b)[each.outcome == "b"] for each in votes)
+    met = Counter(pair for each in votes for pair in ((each.a, each.b), (each.b, each.a)))
     for _ in range(4000):  # the method of majorisation, which shares nothing with the one that is tested
         fresh = {}
         for name in NAMES:
-            wins = sum((each.a, each.b)[each.outcome == "b"] == name for each in votes)
-            met = [each.b if each.a == name else each.a for each in votes if name in (each.a, each.b)]
-            fresh[name] = wins / sum(1 / (strengths[name] + strengths[other]) for other in met)
+            others = [(other, count) for (one, other), count in met.items() if one == name]
+            fresh[name] = wins[name] / sum(count / (strengths[name] + strengths[other]) for other, count in others)
         total = math.exp(sum(map(math.log, fresh.values())) / len(fresh))
         strengths = {name: value / total for name, value in fresh.items()}
 

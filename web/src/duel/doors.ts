@@ -65,7 +65,7 @@ export const cast = {
   get: (id: string) => ask(client.GET('/api/duel/personas/{persona_id}', { params: persona(id) })),
   create: (body: Fields) => ask<Actor>(client.POST('/api/duel/personas', { body }) as never),
   change: (id: string, body: Fields, version: number) =>
-    ask(client.PUT('/api/duel/personas/{persona_id}', { params: { ...persona(id), header: { 'if-match': String(version) } }, body })),
+    ask(client.PUT('/api/duel/personas/{persona_id}', { params: { ...persona(id), header: { 'if-match': `"${version}"` } }, body })),
   remove: (id: string) => ask(client.DELETE('/api/duel/personas/{persona_id}', { params: persona(id) })),
   activate: (id: string) => ask(client.POST('/api/duel/personas/{persona_id}/activate', { params: persona(id) })),
   duplicate: (id: string) => ask<{ persona: { id: string } }>(client.POST('/api/personas/{persona_id}/duplicate', { params: persona(id), body: {} as never }) as never),

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from troupe.accounts import People, User
 from troupe.chats import Conversations, Ratings
 from troupe.database import Database
-from troupe.duels.domain.arena import Duel, Round
+from troupe.duels.domain.arena import Duel, Round, Spot
 from troupe.duels.domain.improving import (
     DISLIKED,
     FEWEST_RATINGS,
@@ -281,7 +281,7 @@ def _moved(document: Persona, changes: Sequence[Change]) -> Persona:
 
 
 def _texts(rounds: Sequence[Round], contestant: str) -> list[str]:
-    spots = [(each, "x" if each.x_id == contestant else "y") for each in rounds]
+    spots: list[tuple[Round, Spot]] = [(each, "x" if each.x_id == contestant else "y") for each in rounds]
     return [each.replies[spot].text for each, spot in spots if each.replies[spot].is_written]
 
 

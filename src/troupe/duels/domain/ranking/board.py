@@ -78,9 +78,10 @@ def board_of(
         return Board("not_enough_votes", 0, used, (), (), {}, 0.0)
     found = fit(ordered, names, with_style=used == "on")
     groups = _groups(names, ordered)
+    met = Counter((each.a, each.b) for each in ordered)
     standings = _standings(found, ordered, groups)
     pairs = [
-        _pair(found, one, other, ordered)
+        _pair(found, one, other, met)
         for one in range(len(names))
         for other in range(one + 1, len(names))
         if groups[names[one]] == groups[names[other]]
@@ -158,7 +159,7 @@ def _is_above(found: Fit, other: int, at: int) -> bool:
     return difference - Z * math.sqrt(variance) > 0
 
 
-def _pair(found: Fit, one: int, other: int, ballots: Sequence[Ballot]) -> Pair:
+def _pair(found: Fit, one: int, other: int, met: Mapping[tuple[str, str], int]) -> Pair:
     a, b = found.contestants[one], found.contestants[other]
     difference, variance = found.difference(one, other)
     half = Z * math.sqrt(variance)
@@ -168,7 +169,7 @@ def _pair(found: Fit, one: int, other: int, ballots: Sequence[Ballot]) -> Pair:
     return Pair(
         a=a,
         b=b,
-        votes=sum((each.a, each.b) == (a, b) for each in ballots),
+        votes=met.get((a, b), 0),
         difference=POINTS * difference,
         interval=(POINTS * (difference - half), POINTS * (difference + half)),
         verdict=verdict,
