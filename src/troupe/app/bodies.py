@@ -30,6 +30,8 @@ FILE_DOORS = (
     "/api/imports",
     "/api/lorebooks/import",
 )
+# Doors that take data of any size and judge it themselves as it arrives.
+STREAMED_DOORS = ("/api/story/import",)
 KIT_DOORS = ("/api/talents/inspect", "/api/talents/add", "/api/talents/import")
 
 
@@ -165,4 +167,5 @@ def _check_type(headers: Headers) -> None:
 def _has_no_json(scope: Scope) -> bool:
     type = Headers(scope=scope).get("content-type", "")
     takes_files = scope["path"] in (*FILE_DOORS, *KIT_DOORS) and type.startswith("multipart/form-data")
-    return scope["method"] in ("GET", "HEAD", "OPTIONS") or takes_files
+    judges_itself = scope["path"] in STREAMED_DOORS and scope["method"] == "POST"
+    return scope["method"] in ("GET", "HEAD", "OPTIONS") or takes_files or judges_itself
