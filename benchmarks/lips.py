@@ -4,9 +4,16 @@ Every 10 ms the shape of the style `exact` is compared with the shape of the sou
 as hit when the lips are closed within 40 ms of a P, B or M. The text is read with another voice than the one that is
 heard. The peer is what most faces do: the louder, the wider. Where the program `flite` is installed, voices that
 another synthesiser made of recordings of people are heard as well; its times are its own, its pronunciations too.
+
+`TROUPE_BENCH_PEERS` names a folder in which `npm install rhubarb-lip-sync-wasm` was done; then the port of Rhubarb
+reads every fourth of the recordings, because it takes longer than they do, with the same text as its dialog. Ours of
+the same recordings stand beside it, scored in the same way.
 """
 
 import asyncio
+import base64
+import json
+import os
 import re
 import shutil
 import subprocess
@@ -32,6 +39,10 @@ from troupe.voices.domain.lips.hearing.loudness import by_loudness
 from troupe.voices.domain.lips.reading import LipReading
 from troupe.voices.domain.lips.sounds import sound_of
 
+PEER = Path(__file__).with_name("peer_rhubarb.mjs")
+RHUBARB = "Rhubarb"
+PEER_SECONDS = 1200
+PEER_EVERY = 4
 UNTAUGHT = ("steph", "m8")
 READER = "m1"
 NEAR_MS = 40
@@ -98,7 +109,9 @@ class Score:
 
 @dataclass(frozen=True)
 class Recording:
-    """Sound, the truth about it, and its text as the reader would say it."""
+    """Sound, the truth about it, its text, and that as the reader would say it."""
+
+    text: str
 
     samples: NDArray[np.float32]
     truth: Sequence[Cue]
@@ -138,9 +151,29 @@ async def _measured() -> Sequence[Figure]:
         Figure("blind_closures", "closures hit by ear alone", blind.closures, "", None, loud.closures,
                "loudness", True),
         Figure("blind_speed", "times real time by ear", blind.seconds / blind.took, "x", 10, None, "", True),
+        *_beside(english, "text", "with the text"),
+        *_beside(english, "blind", "by ear alone", with_text=False),
         *_calm(text),
         *(_people(people) if people else []),
     ]  # fmt: skip
+
+
+def _beside(recordings: Sequence[Recording], key: str, how: str, *, with_text: bool = True) -> list[Figure]:
+    """Some of the recordings, read by us and by the port of Rhubarb, where it is there."""
+    some = recordings[::PEER_EVERY]
+    theirs = _rhubarb(some, with_text=with_text)
+    if theirs is None:
+        return []
+    ours = _read(some, with_text=with_text)
+    rows = (
+        ("exact", "right time", ours.exact, "", theirs.exact),
+        ("closures", "closures hit", ours.closures, "", theirs.closures),
+        ("speed", "times real time", ours.seconds / ours.took, "x", theirs.seconds / theirs.took),
+    )
+    return [
+        Figure(f"{key}_beside_{row}", f"{name} {how}", mine, unit, None, peer, RHUBARB, True)
+        for row, name, mine, unit, peer in rows
+    ]
 
 
 def _people(recordings: Sequence[Recording]) -> list[Figure]:
@@ -150,6 +183,7 @@ def _people(recordings: Sequence[Recording]) -> list[Figure]:
                "loudness", True),
         Figure("people_closures", "its closures hit", text.closures, "", 1.0, loud.closures, "loudness", True),
         Figure("people_blind", "the same by ear alone", blind.exact, "", 0.50, loud.exact, "loudness", True),
+        *_beside(recordings, "people", "of another synthesiser"),
     ]  # fmt: skip
 
 
@@ -182,13 +216,47 @@ def _loud(recordings: Sequence[Recording]) -> Score:
     return score
 
 
+def _rhubarb(recordings: Sequence[Recording], *, with_text: bool) -> Score | None:
+    """What the port makes of them. A little noise lies over all of it: in digital silence it waits for ever."""
+    folder, node = os.environ.get("TROUPE_BENCH_PEERS"), shutil.which("node")
+    if not folder or not node:
+        return None
+    chance = np.random.default_rng(1)
+    asked = []
+    for each in recordings:
+        noisy = (each.samples + chance.normal(0, 0.001, len(each.samples))).clip(-1, 1)
+        pcm = base64.b64encode((noisy * 32767).astype("<i2").tobytes()).decode()
+        asked.append(json.dumps({"pcm": pcm, "text": each.text if with_text else ""}))
+    command = [node, str(PEER), folder]
+    told = subprocess.run(command, input="\n".join(asked), capture_output=True, text=True, timeout=PEER_SECONDS)
+    answers = [json.loads(line) for line in told.stdout.splitlines() if line.startswith('{"cues"')]
+    if len(answers) != len(recordings):
+        raise RuntimeError(f"The port of Rhubarb answered {len(answers)} of {len(recordings)}. {told.stderr[-500:]}")
+    score = Score()
+    for each, answer in zip(recordings, answers, strict=True):
+        score.took += answer["took"]
+        score.seconds += len(each.samples) / RATE
+        score.add(each.truth, _cues_of(answer["cues"], len(each.samples) * 1000 // RATE), each.closing)
+    return score
+
+
+def _cues_of(told: Sequence[dict[str, object]], ends_ms: int) -> list[Cue]:
+    """Each shape lasts until the next begins: what the port tells overlaps in places."""
+    starts = {round(float(str(each["start"])) * 1000): str(each["value"]) for each in told}
+    places = [(start, shape) for start, shape in sorted(starts.items()) if start < ends_ms]
+    if not places or places[0][0] > 0:
+        places.insert(0, (0, "X"))
+    ends = [start for start, _ in places[1:]] + [ends_ms]
+    return [Cue(start, end, shape) for (start, shape), end in zip(places, ends, strict=True)]
+
+
 async def _said(speaker: EspeakSpeaker, text: str, language: str, voice: str) -> Recording:
     said = await speaker.say(Utterance(text, language, voice, pitch=45, wpm=165))
     phones = [Phone(one.ipa, one.start_ms, two.start_ms) for one, two in pairwise(said.phones)]
     samples = decode(_wav(said), 60).samples
     truth = cues_of_phones(phones, len(samples) * 1000 // RATE, "exact")
     closing = [(each.start_ms, each.end_ms) for each in phones if sound_of(each.ipa).shape == "A"]
-    return Recording(samples, truth, closing, [await _line(speaker, text, language)])
+    return Recording(text, samples, truth, closing, [await _line(speaker, text, language)])
 
 
 async def _line(speaker: EspeakSpeaker, text: str, language: str) -> SaidLine:
@@ -205,7 +273,7 @@ async def _flite(speaker: EspeakSpeaker, text: str, voice: str) -> Recording:
         cues.append(Cue(start, round(float(end) * 1000), _ARPABET[name.upper()]))
         start = cues[-1].end_ms
     closing = [(each.start_ms, each.end_ms) for each in cues if each.shape == "A"]
-    return Recording(samples, cues, closing, [await _line(speaker, text, "en-us")])
+    return Recording(text, samples, cues, closing, [await _line(speaker, text, "en-us")])
 
 
 def _flite_says(text: str, voice: str) -> tuple[str, NDArray[np.float32]]:

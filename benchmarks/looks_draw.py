@@ -16,11 +16,12 @@ from pathlib import Path
 
 from benchmarks.figures import Figure, show
 from troupe.kit import raster
-from troupe.looks import Drawing, Frame, Performance, draw, paint, resolve, starter_look
+from troupe.looks import Drawing, Frame, Look, Performance, draw, paint, resolve, starter_look
 
 ROUNDS = 21
 PEER = Path(__file__).with_name("peer_dicebear.mjs")
 PAINT_TARGET = {512: 4.5, 1024: 10.0}
+WHOLE_TARGET = {512: 5.0, 1024: 12.0}
 TEXT_TARGET, FACE_TARGET, FIGURE_TARGET = 4.0, 2.0, 30.0
 
 
@@ -30,11 +31,23 @@ def main() -> Sequence[Figure]:
     text = _median(lambda i: draw(resolve(starter_look("nova")), Performance(emotion="joy", blink=i / ROUNDS)))
     rows = [Figure("text_ms", "bust: SVG text", text, "ms", TEXT_TARGET, dicebear.get("text"), "DiceBear")]
     rows += [_painted(drawing, size, dicebear) for size in PAINT_TARGET]
+    rows += [_drawn_and_painted(size) for size in WHOLE_TARGET]
     rows += [_ours_and_theirs(drawing, size) for size in PAINT_TARGET]
     face = _median(lambda i: draw(look, Performance(emotion="joy", mouth="D", blink=i / ROUNDS)))
     rows.append(Figure("face_ms", "another face on a kept figure: SVG text", face, "ms", FACE_TARGET))
+    first = _median(lambda i: draw(resolve(Look(seed=70_000 + i, finish="cel"))))
+    rows.append(Figure("first_ms", "a person nobody has drawn yet: SVG text", first, "ms", None))
     rows.append(_figure())
     return rows
+
+
+def _drawn_and_painted(size: int) -> Figure:
+    """One frame of somebody the house has drawn before, with another blink, from the document to its pixels."""
+
+    def whole(i: int) -> object:
+        return paint(draw(resolve(starter_look("nova")), Performance(emotion="joy", blink=i / ROUNDS)), size, size)
+
+    return Figure(f"bust_{size}_ms", f"bust at {size} px: drawn and painted", _median(whole), "ms", WHOLE_TARGET[size])
 
 
 def _painted(drawing: Drawing, size: int, dicebear: Mapping[str, float]) -> Figure:

@@ -56,6 +56,9 @@ WORDS = {
     "arm_a": "1",
     "arm_b": "2",
     "number": "1",
+    "outcome": "tie",
+    "doing": "remove",
+    "which": "voice_key",
 }
 
 
@@ -81,6 +84,12 @@ def _usual_logging():
 def _in_a_folder_of_its_own(tmp_path_factory, monkeypatch):
     """What a command writes beside itself lands there."""
     monkeypatch.chdir(tmp_path_factory.mktemp("here"))
+
+
+@pytest.fixture(autouse=True)
+def _with_nobody_typing(monkeypatch):
+    """A command that listens hears the end at once."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
 
 
 @pytest.fixture(scope="module")

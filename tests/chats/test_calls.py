@@ -95,7 +95,7 @@ async def test_what_is_said_is_heard_answered_and_spoken_and_kept_where_it_was_a
     assert [node["speaker"]["id"] for node in said[1:]] == cast
     assert (ended["state"], ended["end_reason"], ended["persona_id"], closed) == ("ended", "hung_up", cast[1], 1000)
     assert (ended["stats"]["turns"], ended["stats"]["switches"]) == (1, 1)
-    assert {"hearing", "first_audio", "switch"} <= set(ended["stats"]["stages"])
+    assert {"hearing", "thinking", "voicing", "first_audio", "switch"} <= set(ended["stats"]["stages"])
     assert events(studio, made) == ["call.started", "call.persona_switched", "call.ended"]
     assert [line["who"] for line in ended["transcript"]] == ["caller", cast[0], cast[1]]
     assert ended["transcript"][1]["text"] == "Hello to you. How are you today?"

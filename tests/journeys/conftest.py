@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from tests.support.studio import Running, running_studio
 
@@ -21,11 +21,17 @@ QUIET = (
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def stagehand() -> Iterator[Playwright]:
+    """Whatever starts browsers; there can be only one of it in a process."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(stagehand: Playwright) -> Iterator[Browser]:
+    browser = stagehand.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -51,11 +51,11 @@ async def test_fifty_writers_at_once_leave_no_hole_in_the_numbers(house):
 
     async def write(writer):
         for number in range(10):
-            await live.announce(f"story:{number % 2}", "told", {"writer": writer, "number": number})
+            await live.announce(f"shelf:{number % 2}", "told", {"writer": writer, "number": number})
 
     await asyncio.gather(*(write(writer) for writer in range(50)))
 
-    for topic in ("story:0", "story:1"):
+    for topic in ("shelf:0", "shelf:1"):
         found = await live.replay(topic, 0, 1000)
         assert [event.seq for event in found.items] == list(range(1, 251))
         by_writer = {}

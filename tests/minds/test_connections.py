@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+import socket
 from pathlib import Path
 
 from sqlalchemy import text, update
 
 from tests.chats.talking import good, refused, second_person, text_of
 from tests.support.upstream import DONE, Pause, Upstream, chunk
+from troupe.minds import rules_for
 from troupe.minds.store import connections
 
 KEY = "sk-secret-canary-0123456789-f3a9"
@@ -143,6 +145,38 @@ async def test_an_address_that_is_not_allowed_is_refused_before_anything_is_sent
 
     assert upstream.connections == 0
     assert await house.rows("connections") == await house.rows("stored_keys") == []
+
+
+NEXT_DOOR = ["http://10.255.255.1:9/v1", "http://[fd12::1]:9/v1", "http://den:9/v1", "http://den.local:9/v1"]
+
+
+async def test_a_server_in_the_own_network_is_connected_once_it_is_confirmed(me, monkeypatch):
+    monkeypatch.setattr(socket, "getaddrinfo", _nobody_knows)
+    for url in NEXT_DOOR:
+        error = refused(
+            await me.http.post("/api/connections", json={"gateway": "ollama", "base_url": url}),
+            422,
+            "address_not_allowed",
+        )
+        assert (error["reason"], "confirm_private" in error["next_step"]) == ("private_unconfirmed", True), url
+
+    wanted = {"gateway": "ollama", "base_url": NEXT_DOOR[-1], "confirm_private": True}
+    made = good(await me.http.post("/api/connections", json=wanted), 201)
+
+    assert (made["base_url"], made["local"], made["status"]) == (NEXT_DOOR[-1], True, "unreachable")
+    door = f"/api/connections/{made['id']}"
+    assert good(await me.http.patch(door, json={"name": "In the den"}), 200)["name"] == "In the den"
+    refused(await me.http.patch(door, json={"base_url": NEXT_DOOR[0]}), 422, "address_not_allowed")
+
+
+def test_a_public_name_is_never_followed_into_the_own_network():
+    assert [rules_for(url).private for url in NEXT_DOOR] == [True] * 4
+    public = ("https://example.org/v1", "http://127.0.0.1:9/v1", "http://localhost:9", "https://10.example.org", "x")
+    assert [rules_for(url).private for url in public] == [False] * 5
+
+
+def _nobody_knows(*_, **__):
+    raise socket.gaierror
 
 
 async def test_a_connection_is_tried_when_it_is_made(me, upstream):

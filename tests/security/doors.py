@@ -17,6 +17,11 @@ BODIES: dict[tuple[str, str], dict[str, object]] = {
     ("POST", "/api/test/reset"): {"seed": 7},
 }
 
+# A stream that goes on for as long as somebody listens is asked for a place that is none, so that it answers at all.
+ENDLESS = {"/api/duel/chat/stream": "?since=nowhere"}
+# The doors of an older program, which stand beside the pages.
+OLDER = ("/send_message", "/get_", "/check_settings", "/set_", "/setup_")
+
 
 @dataclass(frozen=True)
 class Door:
@@ -30,13 +35,13 @@ class Door:
 
     @property
     def holds_data(self) -> bool:
-        return self.path.startswith(("/api/", "/media/", "/generated/", "/talents/", "/avatar/"))
+        return self.path.startswith(("/api/", "/media/", "/generated/", "/talents/", "/avatar/", *OLDER))
 
 
 def http_doors(app: FastAPI, **ids: str) -> list[Door]:
     """Every method of every route; `ids` fill the places in the paths so that they lead to real things."""
     found = [
-        Door(method, _filled(path, ids), re.sub(r":\w+}", "}", path))
+        Door(method, _filled(path, ids) + ENDLESS.get(path, ""), re.sub(r":\w+}", "}", path))
         for path, route in _routes(app.routes)
         if isinstance(route, APIRoute | Route)
         for method in sorted(route.methods or (), key=lambda method: (method == "HEAD", method))

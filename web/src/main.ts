@@ -14,6 +14,7 @@ const told = (part: Part, page: Route['load']): Route['load'] => async () => (aw
 const chat = told('chat', told('cast', () => import('./pages/Chat.svelte')))
 const editor = told('cast', () => import('./pages/Persona.svelte'))
 const lore = (page: Route['load']) => told('people', told('lore', told('cast', page)))
+const stories = () => import('./stories/Stories.svelte')
 const settings = told('settings', () => import('./pages/Settings.svelte'))
 const routes: Route[] = [
   { name: 'home', section: 'home', pattern: '/', title: 'nav.home', load: () => import('./pages/Home.svelte') },
@@ -24,10 +25,12 @@ const routes: Route[] = [
   { name: 'persona', section: 'personas', pattern: '/personas/:id/:part', title: 'nav.personas', load: editor },
   { name: 'chats', section: 'chat', pattern: '/chat', title: 'nav.chat', load: chat },
   { name: 'chat', section: 'chat', pattern: '/chat/:id', title: 'nav.chat', load: chat },
+  { name: 'stories', section: 'stories', pattern: '/stories', title: 'nav.stories', load: stories },
+  { name: 'story', section: 'stories', pattern: '/stories/:id/:part', title: 'nav.stories', load: stories },
   { name: 'talents', section: 'studio', pattern: '/studio/talents', title: 'nav.studio', load: told('talents', () => import('./talents/Talents.svelte')) },
   { name: 'lore', section: 'lore', pattern: '/lore', title: 'nav.lore', load: lore(() => import('./lore/Shelf.svelte')) },
   { name: 'lorebook', section: 'lore', pattern: '/lore/:id', title: 'nav.lore', load: lore(() => import('./lore/Lorebook.svelte')) },
-  { name: 'jobs', section: 'jobs', pattern: '/jobs', title: 'nav.jobs', load: () => import('./pages/Jobs.svelte') },
+  { name: 'jobs', section: 'jobs', pattern: '/jobs', title: 'nav.jobs', load: told('settings', () => import('./pages/Jobs.svelte')) },
   { name: 'settings', section: 'settings', pattern: '/settings', title: 'nav.settings', load: settings },
   { name: 'section', section: 'settings', pattern: '/settings/:section', title: 'nav.settings', load: settings },
 ]

@@ -32,6 +32,7 @@ FILE_DOORS = (
 )
 # Doors that take data of any size and judge it themselves as it arrives.
 STREAMED_DOORS = ("/api/story/import",)
+PICTURES = "/api/talents/datasets/"
 KIT_DOORS = ("/api/talents/inspect", "/api/talents/add", "/api/talents/import")
 
 
@@ -166,6 +167,8 @@ def _check_type(headers: Headers) -> None:
 
 def _has_no_json(scope: Scope) -> bool:
     type = Headers(scope=scope).get("content-type", "")
-    takes_files = scope["path"] in (*FILE_DOORS, *KIT_DOORS) and type.startswith("multipart/form-data")
-    judges_itself = scope["path"] in STREAMED_DOORS and scope["method"] == "POST"
+    path = scope["path"]
+    known = path in (*FILE_DOORS, *KIT_DOORS) or (path.startswith(PICTURES) and path.endswith("/images"))
+    takes_files = known and type.startswith("multipart/form-data")
+    judges_itself = path in STREAMED_DOORS and scope["method"] == "POST"
     return scope["method"] in ("GET", "HEAD", "OPTIONS") or takes_files or judges_itself

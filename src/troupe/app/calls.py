@@ -6,7 +6,7 @@ from troupe.accounts import User
 from troupe.chats import Answers, Calls, ChatDesk, Mind, Talk
 from troupe.database import Database
 from troupe.media import MediaLibrary
-from troupe.voices import Listening, ListeningLine, Streaming
+from troupe.voices import Listening, ListeningLine, Readying, Streaming
 
 
 def open_calls(
@@ -15,6 +15,7 @@ def open_calls(
     chats: ChatDesk,
     answers: Answers,
     streaming: Streaming,
+    readying: Readying,
     listening: Listening,
     media: MediaLibrary,
     *,
@@ -30,7 +31,9 @@ def open_calls(
         return [*await calls.uses_of(media_id)]
 
     mind = Mind(talk, chats.speaking, answers, database)
-    calls = Calls(talk, chats.conversations, mind, streaming, line, media, database, owner=owner, at_once=at_once)
+    calls = Calls(
+        talk, chats.conversations, mind, streaming, readying, line, media, database, owner=owner, at_once=at_once
+    )
     media.asked_for_uses.append(uses_of)
     answers.stops_with.append(calls.leave)
     return calls

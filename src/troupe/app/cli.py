@@ -36,7 +36,7 @@ NOUNS = {
     "runs": ("troupe.chats.commands.runs:runs_app", "Answers: list, watch, cancel."),
     "stage": ("troupe.duels.commands:stage_app", "The stage: say, watch, personas, use, rate, image, key, stop."),
     "stories": ("troupe.stories.commands:stories_app", "Stories: open, play, go back, look behind."),
-    "talents": ("troupe.talents.commands:talents_app", "Talent kits: list, check, add, import, mix, convert."),
+    "talents": ("troupe.talents.commands:talents_app", "Talent kits: list, check, add, import, mix, convert, train."),
     "teams": ("troupe.accounts.commands:teams_app", "Teams: list, new, add, remove, delete."),
     "tokens": ("troupe.accounts.commands:tokens_app", "Tokens for your programs: list, create, revoke."),
     "voices": ("troupe.voices.commands:voices_app", "Voices: hear, change, cast, train, follow."),
@@ -59,6 +59,7 @@ VERBS = {
     "prompt": ("troupe.chats.commands.prompts:prompt", "Show what an answer was asked with, and why."),
     "play": ("troupe.stories.commands:play", "Play a story, one move after the other."),
     "say": ("troupe.app.commands:say", "Say something to a persona and hear the answer."),
+    "talk": ("troupe.app.commands:talk", "Talk with a persona, line by line."),
     "openapi": ("troupe.app.commands:openapi", "Print the description of every HTTP door."),
     "version": ("troupe.app.commands:version", "Print the version."),
 }

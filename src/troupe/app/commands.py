@@ -151,6 +151,23 @@ def say(
     console.run(run)
 
 
+def talk(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="a persona's name or id")],
+    chat: Annotated[str | None, typer.Option(help="go on in this chat; else in the one of `troupe say`")] = None,
+) -> None:
+    """Talk with a persona until /quit; what is typed or piped in is said line by line."""
+    from troupe.app.talking import talk as talk_on
+
+    console: Console = context.obj
+
+    async def run() -> None:
+        async with console.open() as studio:
+            await talk_on(studio, console, name, chat)
+
+    console.run(run)
+
+
 def openapi(context: typer.Context) -> None:
     """Print the description of every HTTP door."""
     from troupe.app.describing import describe

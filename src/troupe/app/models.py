@@ -18,7 +18,7 @@ import httpx2
 from troupe.accounts import User
 from troupe.kit.errors import TroupeError
 from troupe.kit.outbound import AddressRules, Outbound, check_url
-from troupe.minds import Abilities, Brain, BuiltInBrain, Connection, GatewayOffer, SkippedRow
+from troupe.minds import Abilities, Brain, BuiltInBrain, Connection, GatewayOffer, SkippedRow, rules_for
 from troupe.ports.providers import ProviderManifest, Providers, discover
 from troupe.ports.text import TextModel
 from troupe.providers.fake_text import FakeTextControls
@@ -103,7 +103,7 @@ class ProviderModels:
     def _make(self, connection: Connection, key: str | None) -> TextModel:
         if manifest := self._built_in.get(connection.gateway):
             return self._load(manifest)
-        rules = AddressRules(loopback=True)
+        rules = rules_for(connection.base_url)
         check_url(connection.base_url, rules)
         if service := self._services.get(connection.gateway):
             make = cast(Callable[[str, str | None, httpx2.AsyncClient], TextModel], service.load())

@@ -28,7 +28,7 @@ async def say_once(studio: Studio, console: Console, name: str, words: str, atta
         answer = sent.started[0]  # without a client key every message is answered anew
         if answer.node and answer.node.scripted and not console.as_json:
             console.tell(f"{persona.document.spoken_name} (Demo brain: scripted, not an AI model)")
-        last = await _follow(studio, console, answer.run.id)
+        last = await follow(studio, console, answer.run.id)
     finally:
         keeping.cancel()
     if console.as_json:
@@ -46,7 +46,8 @@ def with_files(words: Words, attached: Sequence[str]) -> Words:
     return replace(words, attachments=tuple(id for id, _, _ in pairs), captions=captions if any(captions) else ())
 
 
-async def _follow(studio: Studio, console: Console, run_id: str) -> dict[str, object]:
+async def follow(studio: Studio, console: Console, run_id: str) -> dict[str, object]:
+    """Show an answer while it is written; what is told at its end."""
     inbox = Inbox()
     await studio.live.start(inbox, f"run:{run_id}", 0)
     async for event in studio.live.follow(inbox):

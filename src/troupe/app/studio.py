@@ -177,5 +177,6 @@ class Studio:
         await self.chats.binning.empty()
         await self.media.sweep()
         await self.voices.training.tidy()
+        await self.talents.training.tidy()
         await self.voices.copies.tidy()
         await self.voices.speaking.tidy()

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from troupe.accounts import Attachment, People, Privacy, Record, Share, User
 from troupe.app.data_directory import DataDirectory
 from troupe.app.easel import easel, kit_of
+from troupe.app.settings import Settings
+from troupe.app.training import model_places, trainer_of
 from troupe.database import Database
 from troupe.jobs import Jobs
 from troupe.kit.ids import NewId
@@ -14,11 +16,31 @@ from troupe.kit.times import Clock
 from troupe.live import LiveLog
 from troupe.looks import Kit
 from troupe.looks.service import Wardrobe
+from troupe.media import MediaLibrary
 from troupe.personas import PageAsked, Personas
 from troupe.personas.domain import Shown
 from troupe.personas.domain.asking import ListAsked
-from troupe.talents import Acting, KitFolders, KitStore, Library, Shelves
-from troupe.talents.service import Adding, Keeping, Mixing
+from troupe.talents import (
+    Acting,
+    Courses,
+    DatasetStore,
+    KitFolders,
+    KitStore,
+    Library,
+    LikenessStore,
+    RunStore,
+    Shelves,
+)
+from troupe.talents.service import (
+    Adding,
+    Agreements,
+    Collecting,
+    Keeping,
+    Mixing,
+    Personalities,
+    Teaching,
+    Training,
+)
 from troupe.talents.tasks import talent_jobs
 
 
@@ -30,6 +52,10 @@ class Talents:
     keeping: Keeping
     adding: Adding
     mixing: Mixing
+    agreements: Agreements
+    collecting: Collecting
+    training: Training
+    personalities: Personalities
 
 
 def open_talents(
@@ -41,6 +67,8 @@ def open_talents(
     live: LiveLog,
     wardrobe: Wardrobe,
     privacy: Privacy,
+    media: MediaLibrary,
+    settings: Settings,
     clock: Clock,
     new_id: NewId,
     *,
@@ -49,16 +77,34 @@ def open_talents(
     """Every use case, its kind of work, and what drawings follow."""
     draws, store = easel(), KitStore(database, directory.realm)
     shelves = Shelves(directory.path / "talents", directory.durable, alone=alone)
-    library = Library(store, KitFolders(clock, draws.rig_fault), shelves, draws, alone=alone)
+    realm = directory.realm
+    agreements = Agreements(LikenessStore(database, realm), realm, clock, new_id)
+    folders = KitFolders(clock, draws.rig_fault)
+    library = Library(store, folders, shelves, draws, agreements.withdrawn, alone=alone)
     uses = _Uses(personas)
-    keeping = Keeping(library, store, live.announce, uses.of, clock, new_id)
+    keeping = Keeping(library, store, live.announce, uses.of, agreements, clock, new_id)
     mixing = Mixing(keeping, people, jobs, clock)
-    for kind in talent_jobs(mixing):
+    runs, courses = RunStore(database, realm), Courses(directory.path / "talents", directory.durable)
+    collecting = Collecting(DatasetStore(database, realm), runs, agreements, media, clock, new_id)
+    media.asked_for_uses.append(collecting.uses_of)
+    trainer = trainer_of(test=settings.test)
+    models = model_places(directory.path, settings.image_models)
+    training = Training(
+        database, runs, collecting, agreements, courses, trainer, models, people, jobs, live, clock, new_id
+    )
+    personalities = Personalities(shelves, clock)
+    teaching = Teaching(
+        runs, collecting, agreements, keeping, personalities, courses, trainer, models, people, media, live, clock
+    )
+    agreements.when_withdrawn("kits", keeping.standing_on)
+    for kind in talent_jobs(mixing, teaching):
         jobs.register(kind)
+    jobs.tell_when_ended("talents.train", training.hear_of_end)
     wardrobe.follow(_Worn(library).of)
-    leaving = _Leaving(library)
+    leaving = _Leaving(library, training)
     privacy.register(Share("talents", export=leaving.export, erase=leaving.erase))
-    return Talents(library, keeping, Adding(keeping, clock), mixing)
+    adding = Adding(keeping, clock)
+    return Talents(library, keeping, adding, mixing, agreements, collecting, training, personalities)
 
 
 class _Worn:
@@ -97,8 +143,9 @@ class _Uses:
 class _Leaving:
     """What a person takes along of their kits, and what goes with them."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, training: Training) -> None:
         self._library = library
+        self._training = training
 
     async def export(self, user: User) -> AsyncIterator[Record | Attachment]:
         """What each kit says of itself; the kits themselves are exported one by one."""
@@ -107,6 +154,7 @@ class _Leaving:
                 yield Record("talents", dict(shown.kit.manifest))
 
     async def erase(self, user: User) -> Mapping[str, int]:
+        await self._training.forget(user)
         gone = await asyncio.to_thread(self._library.shelves.remove_all, user.id)
         self._library.forget_drawn()
         return {"talents": gone}

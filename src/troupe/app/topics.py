@@ -18,6 +18,7 @@ def offer_topics(studio: Studio) -> None:
     studio.live.offer("run", _gate(studio.answers.get), studio.runlog)
     studio.live.offer("job", _gate(job))
     studio.live.offer("story", _gate(studio.stories.reading.state), studio.stories.events)
+    studio.live.offer("training", _gate(studio.talents.training.get))
     studio.live.offer("duel", _gate(studio.stage.stages.watched))
     studio.live.offer("round", _gate(studio.arena.arena.round))
     for family in ("persona", "avatar"):

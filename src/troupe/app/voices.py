@@ -102,9 +102,9 @@ def open_voices(
     """Every use case, its kinds of work, and the news it listens to."""
     stored = PersonaStore(database)
     records = TrainingRecords(database, TrainingStore(database), personas, casting, stored, people, live, clock)
-    clips = Clips(database, records, personas, people, media, jobs, new_id)
-    consents = Consents(database, ConsentStore(database), personas, media, live, realm, clock, new_id)
     speaker, kept = EspeakSpeaker(), VoiceStore(database)
+    clips = Clips(database, records, personas, people, media, jobs, speaker, new_id)
+    consents = Consents(database, ConsentStore(database), personas, media, live, realm, clock, new_id)
     foreign = ForeignSounding(
         database, ForeignStore(database), engines, speaker, media, people, spending, clock, speech_cache_bytes
     )
@@ -164,7 +164,7 @@ def open_voices(
         catalogue,
         copies,
         foreign,
-        Readying(sounding, profiles),
+        Readying(sounding, manners),
     )
 
 

@@ -259,7 +259,19 @@ async def _assemble(
     avatars.speak_with(LinesHeard(voices.streaming))
     alone = household.mode == "local"
     talents = open_talents(
-        directory, database, people, personas, jobs, live, wardrobe, privacy, clock, new_id, alone=alone
+        directory,
+        database,
+        people,
+        personas,
+        jobs,
+        live,
+        wardrobe,
+        privacy,
+        media,
+        settings,
+        clock,
+        new_id,
+        alone=alone,
     )
     makers = ProviderImages(
         Outbound(), keys, directory.path, settings.image_models, settings.image_provider, settings.sd_backend
@@ -296,6 +308,7 @@ async def _assemble(
         chats,
         answers,
         voices.streaming,
+        voices.readying,
         hearing.listening,
         media,
         owner=name,

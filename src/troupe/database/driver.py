@@ -29,6 +29,9 @@ Row = Any  # a row is whatever its statement asks for
 
 BRIEF_SECONDS = 0.002
 STEPS_BETWEEN_LOOKS = 1000
+LEAST_LOOKS = 8
+"""So many thousand steps are never too long: on a busy machine a short read is late because somebody else had the
+processor, and in a thread it would wait for it once more."""
 QUICK_SECONDS, SLOW_SECONDS, QUICK_ONES = 0.0005, 0.005, 10
 
 # Reads that take long must not keep a commit waiting for a thread.
@@ -99,6 +102,7 @@ class Connection(AdaptedConnection):
         self._connection: Any = raw
         self._raw = raw
         self._brief_until = 0.0
+        self._looks = 0
         self._disk = Disk()
 
     @property
@@ -148,7 +152,7 @@ class Connection(AdaptedConnection):
 
     def _read(self, statement: Callable[[], Done]) -> Done:
         """SQLite can break off a read without harm, which is not so of a write."""
-        self._brief_until = time.perf_counter() + BRIEF_SECONDS
+        self._brief_until, self._looks = time.perf_counter() + BRIEF_SECONDS, 0
         self._raw.set_progress_handler(self._is_late, STEPS_BETWEEN_LOOKS)
         try:
             return at_once(statement)
@@ -160,7 +164,8 @@ class Connection(AdaptedConnection):
         return waiting_for(statement, _reading, give_up=self._raw.interrupt)
 
     def _is_late(self) -> bool:
-        return time.perf_counter() > self._brief_until
+        self._looks += 1
+        return self._looks > LEAST_LOOKS and time.perf_counter() > self._brief_until
 
     def _begin(self, statement: Callable[[], Done]) -> Done:
         """Take the write lock now if it is free, else wait for it aside."""

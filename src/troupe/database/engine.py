@@ -41,12 +41,17 @@ class _View:
 class _Transaction(_View):
     gathered: dict[Callable[[Sequence[Any]], Awaitable[None]], list[Any]] = field(default_factory=dict)
     afterwards: list[Callable[[], None]] = field(default_factory=list)
+    otherwise: list[Callable[[], None]] = field(default_factory=list)
 
     async def keep_what_was_gathered(self) -> None:
         """Whoever keeps something may hand in more."""
         while self.gathered:
             keep = next(iter(self.gathered))
             await keep(self.gathered.pop(keep))
+
+    def was_undone(self) -> None:
+        for report in self.otherwise:
+            report()
 
 
 class Database:
@@ -99,11 +104,16 @@ class Database:
                     yield connection
                     await transaction.keep_what_was_gathered()
                 except BaseException:
+                    transaction.was_undone()
                     await begun.rollback()
                     raise
                 finally:
                     self._current.reset(token)
-                await self._kept(begun)
+                try:
+                    await self._kept(begun)
+                except BaseException:
+                    transaction.was_undone()
+                    raise
                 for report in transaction.afterwards:  # before anything waits: what is kept is also told
                     report()
 
@@ -114,6 +124,10 @@ class Database:
     def after_commit(self, report: Callable[[], None]) -> None:
         """Call `report` once the present transaction is committed; never when it is rolled back."""
         self._present().afterwards.append(report)
+
+    def or_else(self, undo: Callable[[], None]) -> None:
+        """Call `undo` when the present transaction is not kept: for what was begun outside of it meanwhile."""
+        self._present().otherwise.append(undo)
 
     def engine_for_jobs(self) -> Engine:
         """A synchronous engine over the same database for the job engine."""

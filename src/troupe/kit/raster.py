@@ -35,9 +35,17 @@ class PaintingFailed(Unavailable):
         )
 
 
-def paint(svg: str, width: int, height: int) -> bytes:
-    """The picture as RGBA rows with straight alpha, `width * height * 4` bytes."""
-    return _brush().paint(_padded(svg.encode()), width, height)
+def paint(svg: str, width: int, height: int, *, solid: bool = False) -> bytes:
+    """The picture as RGBA rows with straight alpha, `width * height * 4` bytes.
+
+    Where nothing shines through, straight and premultiplied alpha are the same, and a pass over all pixels is saved.
+    """
+    drawn = _padded(svg.encode())
+    if solid:
+        pixels = _brush().paint(drawn, width, height, Colorspace.ABGR8888)
+        if _filled_to_its_corners(pixels, width, height):
+            return pixels
+    return _brush().paint(drawn, width, height, Colorspace.ABGR8888S)
 
 
 def second_opinion(svg: str, width: int, height: int) -> bytes:
@@ -167,6 +175,12 @@ def covered(pixels: bytes, width: int, height: int) -> bytes:
     return bytes((_image(pixels, width, height)[3] > 200).write_to_memory())
 
 
+def filled(pixels: bytes, width: int, height: int) -> tuple[int, int, int, int]:
+    """Left, top, width and height of what is not clear; nothing at all is a box without a size."""
+    left, top, across, down = _image(pixels, width, height)[3].find_trim(threshold=40, background=[0])
+    return int(left), int(top), int(across), int(down)
+
+
 def _strongest(picture: "pyvips.Image") -> "pyvips.Image":
     first, *rest = picture.bandsplit()
     return first.maxpair(rest[0]).maxpair(rest[1]).maxpair(rest[2])
@@ -176,6 +190,12 @@ def _image(pixels: bytes, width: int, height: int) -> "pyvips.Image":
     import pyvips
 
     return pyvips.Image.new_from_memory(pixels, width, height, 4, "uchar").copy(interpretation="srgb")
+
+
+def _filled_to_its_corners(pixels: bytes, width: int, height: int) -> bool:
+    """A ground of another ratio than the picture ends within it, and its edge lets something through."""
+    corners = (0, width - 1, (height - 1) * width, height * width - 1)
+    return all(pixels[4 * corner + 3] == 255 for corner in corners)
 
 
 def _padded(svg: bytes) -> bytes:
@@ -189,13 +209,13 @@ class _Brush:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._canvas = SwCanvas(engine)
-        self._size = (0, 0)
+        self._target = (0, 0, Colorspace.ABGR8888S)
 
-    def paint(self, svg: bytes, width: int, height: int) -> bytes:
+    def paint(self, svg: bytes, width: int, height: int, alpha: Colorspace) -> bytes:
         # The binding declares C signatures anew, by buffer length, on every one of these calls: two threads at once
         # would declare over each other. Painting itself runs in parallel.
         with _engine_lock:
-            self._aim(width, height)
+            self._aim(width, height, alpha)
             picture = Picture(self._engine)
             _must(picture.load_data(svg, "svg", None, True), "load")
         _must(picture.set_size(width, height), "size")
@@ -211,12 +231,12 @@ class _Brush:
     def __del__(self) -> None:
         self._canvas.destroy()
 
-    def _aim(self, width: int, height: int) -> None:
-        if self._size != (width, height):
-            answer = self._canvas.set_target(width, height, cs=Colorspace.ABGR8888S)
+    def _aim(self, width: int, height: int, alpha: Colorspace) -> None:
+        if self._target != (width, height, alpha):
+            answer = self._canvas.set_target(width, height, cs=alpha)
             # Declared as a pair, answered as one value by the version at hand.
             _must(answer[0] if isinstance(answer, tuple) else answer, "target")
-            self._size = (width, height)
+            self._target = (width, height, alpha)
 
 
 def _brush() -> _Brush:

@@ -127,6 +127,7 @@ if TYPE_CHECKING:
         WantedMemories,
         Weighing,
         remember,
+        rules_for,
     )
     from troupe.minds.store import BrainStore, CountStore, FactorStore, LoreStore, ReminderStore, ReportStore
 
@@ -147,6 +148,7 @@ _LATER = {
             "SkippedRow",
             "Thinking",
             "Thought",
+            "rules_for",
         ),
         "service",
     ),
@@ -321,6 +323,7 @@ __all__ = [
     "remember",
     "rolled",
     "room_for",
+    "rules_for",
     "sent",
     "smaller_window",
     "spoken_topic",

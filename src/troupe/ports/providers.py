@@ -13,7 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from troupe.kit.errors import Unavailable
 
-Port = Literal["text", "embedding", "image", "speech", "hearing", "detector", "video", "files", "device", "clock"]
+Port = Literal[
+    "text", "embedding", "image", "speech", "hearing", "detector", "video", "files", "device", "clock", "training"
+]
 _MANIFEST = "provider.toml"
 _CLASS = re.compile(r"(?:(?P<module>[a-z_][a-z0-9_.]*):)?(?P<name>[A-Z][A-Za-z0-9]*)")
 

@@ -11,15 +11,27 @@ if TYPE_CHECKING:
     from troupe.talents.service.easel import Acting, Easel, Weighed
     from troupe.talents.service.library import Library, examine, judged_together
     from troupe.talents.service.samples import plant_missing, plant_once
-    from troupe.talents.store import KitFolders, KitStore, Shelves
+    from troupe.talents.store import (
+        Courses,
+        DatasetStore,
+        KitFolders,
+        KitStore,
+        LikenessStore,
+        RunStore,
+        Shelves,
+    )
 
 _LATER = {
     "Acting": "service.easel",
+    "Courses": "store",
+    "DatasetStore": "store",
     "Easel": "service.easel",
     "Kit": "domain.kit",
     "KitFolders": "store",
     "KitStore": "store",
     "Library": "service.library",
+    "LikenessStore": "store",
+    "RunStore": "store",
     "Shelves": "store",
     "Weighed": "service.easel",
     "examine": "service.library",
@@ -30,11 +42,15 @@ _LATER = {
 
 __all__ = [
     "Acting",
+    "Courses",
+    "DatasetStore",
     "Easel",
     "Kit",
     "KitFolders",
     "KitStore",
     "Library",
+    "LikenessStore",
+    "RunStore",
     "Shelves",
     "Weighed",
     "examine",

@@ -164,12 +164,35 @@ async def test_with_phrases_only_they_are_heard_and_freely_also_the_rest(listeni
     assert ear.asked[0][2] == ("open the gate",)
 
 
-async def test_an_ear_elsewhere_is_asked_once_for_phrases_and_for_all_else(ear, listening):
-    line = listening.line("en", ["open the gate"], free=True)
+async def test_an_ear_elsewhere_is_asked_once_for_phrases_and_for_all_else():
+    ear = Counting()
+    line = Listening(Both(ear), None, None).line("en", ["open the gate"], free=True)
+    await line.get_ready()
     await feed(line, LOUD * 50, QUIET * 20)
     await line.text(0, line.sample)
 
     assert len(ear.asked) == 1
+
+
+async def test_an_ear_that_is_here_loads_all_it_needs_before_somebody_speaks_and_keeps_no_place():
+    ear = Prompt()
+    line = Listening(Both(ear), None, None).line("en", ["open the gate"], free=True)
+    await line.get_ready()
+
+    [(samples, language, phrases)] = ear.asked
+    assert (samples < 8 * RATE, language, phrases) == (True, "en", ("open the gate",))
+    assert ear.open == 0
+    assert ear.left.is_set()
+
+
+async def test_who_listened_meanwhile_is_done_before_phrases_are_listened_for():
+    ear = Prompt()
+    line = Listening(Both(ear), None, None).line("en", ["open the gate"], free=True)
+    await feed(line, LOUD * 50, QUIET * 20)
+    heard = await line.text(0, line.sample)
+
+    assert [phrases for _, _, phrases in ear.asked] == [(), ("open the gate",)]
+    assert (heard.text, ear.open) == ("open the gate", 0)
 
 
 async def test_a_failure_is_told_and_the_line_goes_on(listening, ear):

@@ -3165,6 +3165,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/looks/{persona_id}/avatar.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Places
+         * @description Where things are in the same picture: hands, feet, mouth, eyes, the box of the face, what the figure covers.
+         */
+        get: operations["looks_places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/looks/{persona_id}/avatar.{format}": {
         parameters: {
             query?: never;
@@ -6397,6 +6417,246 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/talents/base_models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Base Models
+         * @description Models on this computer, and whether kits can be trained for them here.
+         */
+        get: operations["talents_list_base_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/configs/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Config
+         * @description Every mistake of a config, or what would be done; nothing is begun.
+         */
+        post: operations["talents_check_config"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Consents
+         * @description Your consents, the newest first, and the words that a form shows.
+         */
+        get: operations["talents_list_consents"];
+        put?: never;
+        /**
+         * Give Consent
+         * @description Write down what somebody agrees to.
+         */
+        post: operations["talents_give_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/consents/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Consent
+         * @description Take a consent back: data is emptied, trainings stop, kits can no longer be used.
+         */
+        post: operations["talents_withdraw_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/datasets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Datasets
+         * @description Your data sets, the newest first.
+         */
+        get: operations["talents_list_datasets"];
+        put?: never;
+        /**
+         * Make Dataset
+         * @description A new data set; whom it shows is said first.
+         */
+        post: operations["talents_make_dataset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/datasets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Dataset
+         * @description One data set, with what is in it and what the coach says.
+         */
+        get: operations["talents_read_dataset"];
+        /**
+         * Rename Dataset
+         * @description Another name.
+         */
+        put: operations["talents_rename_dataset"];
+        post?: never;
+        /**
+         * Delete Dataset
+         * @description The data set and its pictures, at once and for good.
+         */
+        delete: operations["talents_delete_dataset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/datasets/{id}/captions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fill Captions
+         * @description Captions filled in: the token, the words of the file's name, or nothing.
+         */
+        post: operations["talents_fill_captions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/datasets/{id}/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Pictures
+         * @description Pictures, and texts of the same name as their captions; each that is refused is named with its reason.
+         */
+        post: operations["talents_add_pictures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/datasets/{id}/images/{image_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Sample
+         * @description Another caption, or whether it is used.
+         */
+        put: operations["talents_change_sample"];
+        post?: never;
+        /**
+         * Delete Sample
+         * @description One picture or exchange, at once and for good.
+         */
+        delete: operations["talents_delete_sample"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/datasets/{id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Lines
+         * @description Exchanges; personal data in them is masked before they are kept.
+         */
+        post: operations["talents_add_lines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/datasets/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Report
+         * @description What the coach says.
+         */
+        get: operations["talents_read_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/talents/import": {
         parameters: {
             query?: never;
@@ -6471,6 +6731,214 @@ export interface paths {
          * @description What a mix would be, and what it would lose; nothing is written.
          */
         post: operations["talents_preview_mix"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/personality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Personalities
+         * @description Your kits that talk like somebody.
+         */
+        get: operations["talents_list_personalities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/personality/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Personality
+         * @description One of them.
+         */
+        get: operations["talents_read_personality"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Personality
+         * @description Throw one away, for good.
+         */
+        delete: operations["talents_delete_personality"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/personality/{id}/files/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Personality File
+         * @description One file of it, for a program that reads adapters.
+         */
+        get: operations["talents_read_personality_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Trainings
+         * @description Your trainings, the newest first.
+         */
+        get: operations["talents_list_trainings"];
+        put?: never;
+        /**
+         * Start Training
+         * @description Begin a training; the very same that waits or runs already is given back.
+         */
+        post: operations["talents_start_training"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Training
+         * @description One training.
+         */
+        get: operations["talents_read_training"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/runs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Training
+         * @description Stop after the present step; what was learnt stays, and the training can go on.
+         */
+        post: operations["talents_cancel_training"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/runs/{id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish Training
+         * @description Make a kit of the last checkpoint as it is.
+         */
+        post: operations["talents_finish_training"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/runs/{id}/loss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Loss
+         * @description The curve after a step.
+         */
+        get: operations["talents_read_loss"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/runs/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Training
+         * @description Go on from the last checkpoint.
+         */
+        post: operations["talents_resume_training"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/runs/{id}/samples/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Sample
+         * @description A picture that a training made on its way.
+         */
+        get: operations["talents_read_sample"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -7394,6 +7862,23 @@ export interface components {
              */
             success: true;
         };
+        /**
+         * AddedView
+         * @description What came in, and what did not, each with its reason.
+         */
+        AddedView: {
+            /**
+             * Added
+             * @default []
+             */
+            added: components["schemas"]["TrainingSampleView"][];
+            /** Count */
+            count: number;
+            /** Refused */
+            refused: {
+                [key: string]: unknown;
+            }[];
+        };
         /** Again */
         Again: {
             /** Expected Seq */
@@ -7428,6 +7913,20 @@ export interface components {
              * @constant
              */
             success: true;
+        };
+        /**
+         * AreaView
+         * @description A box by its upper left corner.
+         */
+        AreaView: {
+            /** Height */
+            height: number;
+            /** Width */
+            width: number;
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
         };
         /**
          * ArenaRoundView
@@ -7573,6 +8072,32 @@ export interface components {
             state: string;
             /** Until */
             until: string | null;
+        };
+        /** BaseModelList */
+        BaseModelList: {
+            /** Items */
+            items: components["schemas"]["BaseModelView"][];
+        };
+        /**
+         * BaseModelView
+         * @description A model on this computer that kits are trained for.
+         */
+        BaseModelView: {
+            /** Family */
+            family: string;
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
+            /** Size Gb */
+            size_gb: number;
+            /** Trainable */
+            trainable: boolean;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "image" | "text";
         };
         /** Begun */
         Begun: {
@@ -8052,6 +8577,31 @@ export interface components {
             /** Candidates */
             candidates: string[];
         };
+        /** CaptionsBody */
+        CaptionsBody: {
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "token" | "words" | "clear";
+            /**
+             * Overwrite
+             * @default false
+             */
+            overwrite: boolean;
+            /**
+             * Prefix
+             * @default
+             */
+            prefix: string;
+        };
+        /** CaptionsView */
+        CaptionsView: {
+            /** Changed */
+            changed: number;
+            /** Kept */
+            kept: number;
+        };
         /** CardCheck */
         CardCheck: {
             /** Bytes */
@@ -8091,6 +8641,8 @@ export interface components {
         CatalogueView: {
             /** Anchors */
             anchors: string[];
+            /** Backgrounds */
+            backgrounds: string[];
             /** Creatures */
             creatures: string[];
             /** Emotions */
@@ -8111,8 +8663,12 @@ export interface components {
             item_states: string[];
             /** Items */
             items: string[];
+            /** Maps */
+            maps: string[];
             /** Motions */
             motions: string[];
+            /** Mouths */
+            mouths: string[];
             /** Numbers */
             numbers: components["schemas"]["NumberView"][];
             /** Outfits */
@@ -8566,6 +9122,30 @@ export interface components {
             /** Var */
             var: string;
         };
+        /** ConfigBody */
+        ConfigBody: {
+            /** Config */
+            config?: {
+                [key: string]: unknown;
+            } | null;
+            /** Yaml */
+            yaml?: string | null;
+        };
+        /** ConfigView */
+        ConfigView: {
+            /** Errors */
+            errors: {
+                [key: string]: unknown;
+            }[];
+            /** Normalised */
+            normalised: {
+                [key: string]: unknown;
+            } | null;
+            /** Valid */
+            valid: boolean;
+            /** Warnings */
+            warnings: string[];
+        };
         /** Confirmation */
         Confirmation: {
             /** Birth Year */
@@ -8579,6 +9159,8 @@ export interface components {
         ConnectionChange: {
             /** Base Url */
             base_url?: string | null;
+            /** Confirm Private */
+            confirm_private?: boolean | null;
             /** Key */
             key?: string | null;
             /** Name */
@@ -8597,6 +9179,8 @@ export interface components {
             built_in: boolean;
             /** Checked At */
             checked_at: string | null;
+            /** Created At */
+            created_at: string;
             /** Detail */
             detail: string;
             /** Gateway */
@@ -8605,6 +9189,8 @@ export interface components {
             id: string;
             /** Latency Ms */
             latency_ms: number | null;
+            /** Local */
+            local: boolean;
             /** Masked */
             masked: string | null;
             /** Name */
@@ -8613,6 +9199,8 @@ export interface components {
             readable: boolean;
             /** Status */
             status: string;
+            /** Updated At */
+            updated_at: string;
             /** Version */
             version: number;
         };
@@ -8803,6 +9391,98 @@ export interface components {
              * @default 1
              */
             version: number;
+        };
+        /** DatasetBody */
+        DatasetBody: {
+            /** Consent Id */
+            consent_id?: string | null;
+            /** Name */
+            name: string;
+            /** Persona Id */
+            persona_id?: string | null;
+            /**
+             * Subject
+             * @default fictional
+             * @enum {string}
+             */
+            subject: "fictional" | "self" | "real_person";
+            /** Token */
+            token?: string | null;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "identity" | "style" | "personality";
+        };
+        /** DatasetChange */
+        DatasetChange: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * DatasetDetail
+         * @description One data set, with what is in it and what the coach says.
+         */
+        DatasetDetail: {
+            /** Consent Id */
+            consent_id: string | null;
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Persona Id */
+            persona_id: string | null;
+            /** Report */
+            report: {
+                [key: string]: unknown;
+            };
+            /** Samples */
+            samples: components["schemas"]["TrainingSampleView"][];
+            /** Sha256 */
+            sha256: string;
+            /** Subject */
+            subject: string;
+            /** Token */
+            token: string | null;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "identity" | "style" | "personality";
+        };
+        /** DatasetList */
+        DatasetList: {
+            /** Items */
+            items: components["schemas"]["DatasetView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * DatasetView
+         * @description A data set in a list.
+         */
+        DatasetView: {
+            /** Consent Id */
+            consent_id: string | null;
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Persona Id */
+            persona_id: string | null;
+            /** Subject */
+            subject: string;
+            /** Token */
+            token: string | null;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "identity" | "style" | "personality";
         };
         /**
          * DecidedView
@@ -10100,6 +10780,15 @@ export interface components {
              */
             weight: number;
         };
+        /** KitCreditView */
+        KitCreditView: {
+            /** Author */
+            author: string;
+            /** Kit Id */
+            kit_id: string;
+            /** Licence */
+            licence: string;
+        };
         /**
          * KitDetail
          * @description A kit with everything that was found in it.
@@ -10335,6 +11024,84 @@ export interface components {
              */
             api_key: string;
         };
+        /** LikenessBody */
+        LikenessBody: {
+            /** Adult */
+            adult: boolean;
+            /** Evidence Media Id */
+            evidence_media_id?: string | null;
+            /** Expires At */
+            expires_at?: string | null;
+            /**
+             * Relationship
+             * @default
+             */
+            relationship: string;
+            /** Scope */
+            scope?: ("identity_training" | "reference" | "sharing")[];
+            /** Statement Version */
+            statement_version: number;
+            /**
+             * Subject Is
+             * @enum {string}
+             */
+            subject_is: "self" | "other";
+            /** Subject Name */
+            subject_name: string;
+        };
+        /**
+         * LikenessList
+         * @description The agreements of a person, and the words that a form shows.
+         */
+        LikenessList: {
+            /** Items */
+            items: components["schemas"]["LikenessView"][];
+            /** Statement */
+            statement: string;
+            /** Statement Version */
+            statement_version: number;
+        };
+        /**
+         * LikenessView
+         * @description Somebody's agreement.
+         */
+        LikenessView: {
+            /** Adult */
+            adult: boolean;
+            /** Evidence Media Id */
+            evidence_media_id: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /** Given At */
+            given_at: string;
+            /** Id */
+            id: string;
+            /** Relationship */
+            relationship: string;
+            /** Scope */
+            scope: string[];
+            /** Statement */
+            statement: string;
+            /** Statement Version */
+            statement_version: number;
+            /**
+             * Subject Is
+             * @enum {string}
+             */
+            subject_is: "self" | "other";
+            /** Subject Name */
+            subject_name: string;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+        };
+        /** LikenessWithdrawn */
+        LikenessWithdrawn: {
+            consent: components["schemas"]["LikenessView"];
+            /** Effects */
+            effects: {
+                [key: string]: string[];
+            };
+        };
         /** Limits */
         Limits: {
             /** Message */
@@ -10350,6 +11117,13 @@ export interface components {
             personas: number;
             /** Voice Training */
             voice_training: boolean;
+        };
+        /** LinesBody */
+        LinesBody: {
+            /** Lines */
+            lines: {
+                [key: string]: unknown;
+            }[];
         };
         /**
          * LipsView
@@ -10741,17 +11515,6 @@ export interface components {
             };
             /** Version */
             version: number;
-        };
-        /** LossView */
-        LossView: {
-            /** Relative */
-            relative: number;
-            /** Storage Error */
-            storage_error: number | null;
-            /** Worst Module */
-            worst_module: string | null;
-            /** Worst Relative */
-            worst_relative: number;
         };
         /**
          * MadeToken
@@ -11249,7 +12012,7 @@ export interface components {
              * @constant
              */
             fits: "yes";
-            loss: components["schemas"]["LossView"];
+            loss: components["schemas"]["troupe__talents__schemas__LossView"];
             /** Rank */
             rank: number;
         };
@@ -11499,6 +12262,8 @@ export interface components {
         NewConnection: {
             /** Base Url */
             base_url?: string | null;
+            /** Confirm Private */
+            confirm_private?: boolean | null;
             /** Gateway */
             gateway: string;
             /** Key */
@@ -12532,6 +13297,50 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** PersonalityList */
+        PersonalityList: {
+            /** Items */
+            items: components["schemas"]["PersonalityView"][];
+        };
+        /**
+         * PersonalityView
+         * @description A kit that talks like somebody.
+         */
+        PersonalityView: {
+            /** Base Model */
+            base_model: string | null;
+            /** Created At */
+            created_at: string | null;
+            /** Dataset Sha256 */
+            dataset_sha256: string | null;
+            /** Description */
+            description: string | null;
+            /** Findings */
+            findings: {
+                [key: string]: unknown;
+            }[];
+            /** Id */
+            id: string;
+            /** Languages */
+            languages: string[] | null;
+            /** License */
+            license: string | null;
+            /** Lora Rank */
+            lora_rank: number | null;
+            /** Perplexity */
+            perplexity: {
+                [key: string]: unknown;
+            } | null;
+            /** Run Id */
+            run_id: string | null;
+            /**
+             * Type
+             * @constant
+             */
+            type: "personality";
+            /** Valid */
+            valid: boolean;
+        };
         /**
          * PieceView
          * @description A sentence of a speech, and where its own sound is.
@@ -12547,6 +13356,35 @@ export interface components {
             text: string;
             /** Url */
             url: string;
+        };
+        /**
+         * PlacesView
+         * @description What a drawing knows of itself, in the units of its view box: for whoever lays something over it.
+         */
+        PlacesView: {
+            /** Anchors */
+            anchors: {
+                [key: string]: components["schemas"]["SpotView"];
+            };
+            bounds: components["schemas"]["AreaView"];
+            /** Colours */
+            colours: string[];
+            /** Credits */
+            credits: components["schemas"]["KitCreditView"][];
+            face_box: components["schemas"]["AreaView"];
+            /** Frame Hash */
+            frame_hash: string;
+            /** Height Units */
+            height_units: number;
+            /** Look Hash */
+            look_hash: string;
+            /** Parts */
+            parts: string[];
+            /** Rig Version */
+            rig_version: string;
+            view_box: components["schemas"]["AreaView"];
+            /** Width Units */
+            width_units: number;
         };
         /** PointView */
         PointView: {
@@ -13462,6 +14300,13 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /** SampleChange */
+        SampleChange: {
+            /** Caption */
+            caption?: string | null;
+            /** Excluded */
+            excluded?: boolean | null;
+        };
         /** SampleFacts */
         SampleFacts: {
             /** Bytes */
@@ -14283,6 +15128,13 @@ export interface components {
             seq?: number | null;
             /** Speech Id */
             speech_id: string;
+        };
+        /** SpotView */
+        SpotView: {
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
         };
         /** StageChatView */
         StageChatView: {
@@ -15164,6 +16016,114 @@ export interface components {
             detail: string;
             /** Path */
             path: string;
+        };
+        /** TrainBody */
+        TrainBody: {
+            /**
+             * Accept Thin
+             * @default false
+             */
+            accept_thin: boolean;
+            /** Config */
+            config?: {
+                [key: string]: unknown;
+            } | null;
+            /** Dataset Id */
+            dataset_id: string;
+            /** Yaml */
+            yaml?: string | null;
+        };
+        /** TrainingRunList */
+        TrainingRunList: {
+            /** Items */
+            items: components["schemas"]["TrainingRunView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * TrainingRunView
+         * @description A training: what was asked, how far it is, what it came to.
+         */
+        TrainingRunView: {
+            /** Can Resume */
+            can_resume: boolean;
+            /** Config */
+            config: {
+                [key: string]: unknown;
+            };
+            /** Created At */
+            created_at: string;
+            /** Dataset Id */
+            dataset_id: string;
+            /** Dataset Sha256 */
+            dataset_sha256: string;
+            /** Error */
+            error: {
+                [key: string]: unknown;
+            } | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: string;
+            /** Job Id */
+            job_id: string | null;
+            /** Kit Id */
+            kit_id: string;
+            /** Progress */
+            progress: {
+                [key: string]: unknown;
+            };
+            /** Report */
+            report: {
+                [key: string]: unknown;
+            } | null;
+            /** Samples */
+            samples: {
+                [key: string]: unknown;
+            }[];
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "preparing" | "training" | "finishing" | "done" | "failed" | "cancelled" | "interrupted";
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "identity" | "style" | "personality";
+        };
+        /**
+         * TrainingSampleView
+         * @description A picture with its caption, or an exchange.
+         */
+        TrainingSampleView: {
+            /** Caption */
+            caption: string;
+            /** Checks */
+            checks: {
+                [key: string]: unknown;
+            };
+            /** Excluded */
+            excluded: boolean;
+            /** Id */
+            id: string;
+            /** Media Id */
+            media_id: string | null;
+            /** Messages */
+            messages: {
+                [key: string]: unknown;
+            }[];
+            /** Name */
+            name: string;
+        };
+        /** TrainingStarted */
+        TrainingStarted: {
+            job: components["schemas"]["troupe__jobs__schemas__JobView"];
+            /** Job Id */
+            job_id: string;
+            run: components["schemas"]["TrainingRunView"];
         };
         /** TraitView */
         TraitView: {
@@ -16271,6 +17231,26 @@ export interface components {
             trust: "verified" | "signed" | "unsigned";
             /** Warnings */
             warnings: string[];
+        };
+        /** LossView */
+        troupe__talents__schemas__LossView: {
+            /** Relative */
+            relative: number;
+            /** Storage Error */
+            storage_error: number | null;
+            /** Worst Module */
+            worst_module: string | null;
+            /** Worst Relative */
+            worst_relative: number;
+        };
+        /** LossView */
+        troupe__talents__schemas__training__LossView: {
+            /** Head */
+            head: number;
+            /** Points */
+            points: {
+                [key: string]: unknown;
+            }[];
         };
         /** WordView */
         troupe__voices__schemas__speech__WordView: {
@@ -22118,7 +23098,9 @@ export interface operations {
     looks_read_catalogue: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "if-none-match"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -22131,6 +23113,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CatalogueView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -22705,6 +23696,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LookView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    looks_places: {
+        parameters: {
+            query?: {
+                emotion?: string;
+                intensity?: number;
+                yaw?: number;
+                pitch?: number;
+                roll?: number | null;
+                breath?: number;
+                gaze?: "viewer" | null;
+                gaze_x?: number | null;
+                gaze_y?: number | null;
+                blink?: number;
+                mouth?: ("A" | "B" | "C" | "D" | "E" | "F" | "G" | "H" | "X") | null;
+                t?: number | null;
+                view?: "head" | "bust" | "portrait" | "half" | "full" | "fit";
+                pose?: string;
+                facing?: "front" | "three_quarter_left" | "three_quarter_right" | "left" | "right" | "back";
+                phase?: number | null;
+                motion?: string | null;
+                props?: string[] | null;
+                hand_left?: ("relaxed" | "fist" | "open" | "point" | "thumb_up" | "hold" | "chin" | "flat") | null;
+                hand_right?: ("relaxed" | "fist" | "open" | "point" | "thumb_up" | "hold" | "chin" | "flat") | null;
+                finish?: ("flat" | "cel" | "soft" | "ink" | "pixel" | "watercolor") | null;
+                background?: ("transparent" | "solid" | "gradient" | "halo" | "rays" | "dots" | "stage") | null;
+                aspect?: number | null;
+                margin?: number;
+                scale_for?: string[];
+                outfit?: string;
+                equipment?: boolean;
+                only?: string;
+                transparent?: boolean;
+                width?: number;
+                live?: boolean;
+            };
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacesView"];
                 };
             };
             /** @description Validation Error */
@@ -30038,6 +31092,7 @@ export interface operations {
             content: {
                 "multipart/form-data": {
                     base_model?: string;
+                    consent_id?: string;
                     description?: string;
                     /** Format: binary */
                     file: string;
@@ -30088,6 +31143,509 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_list_base_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BaseModelList"];
+                };
+            };
+        };
+    };
+    talents_check_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfigBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_list_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LikenessList"];
+                };
+            };
+        };
+    };
+    talents_give_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LikenessBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LikenessView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_withdraw_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LikenessWithdrawn"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_list_datasets: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_make_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DatasetBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_read_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_rename_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DatasetChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_delete_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_fill_captions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaptionsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaptionsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_add_pictures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    files: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_change_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_delete_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_add_lines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinesBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_read_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
             };
             /** @description Validation Error */
             422: {
@@ -30222,6 +31780,380 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MixForecastView"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_list_personalities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalityList"];
+                };
+            };
+        };
+    };
+    talents_read_personality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalityView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_delete_personality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_read_personality_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_list_trainings: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingRunList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_start_training: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingStarted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_read_training: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingRunView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_cancel_training: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingRunView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_finish_training: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingStarted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_read_loss: {
+        parameters: {
+            query?: {
+                since?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__talents__schemas__training__LossView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_resume_training: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingStarted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_read_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

@@ -30,6 +30,7 @@ const standing: Command[] = [
   page('go.home', 'nav.home', '/', 'h'),
   page('go.personas', 'nav.personas', '/personas', 'p'),
   page('go.chat', 'nav.chat', '/chat', 'c'),
+  page('go.stories', 'nav.stories', '/stories', 's'),
   page('go.studio', 'nav.studio', '/studio/talents', 't'),
   page('go.jobs', 'nav.jobs', '/jobs', 'j'),
   page('go.settings', 'nav.settings', '/settings/models', ','),

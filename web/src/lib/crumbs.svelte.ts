@@ -2,7 +2,7 @@
 import { place } from './router.svelte'
 import { t } from './t.svelte'
 
-const HOMES: Record<string, string> = { personas: '/personas', chat: '/chat', jobs: '/jobs' }
+const HOMES: Record<string, string> = { personas: '/personas', chat: '/chat', stories: '/stories', jobs: '/jobs' }
 const state = $state({ name: '' })
 
 export function nameThing(name: string): void {

@@ -29,10 +29,20 @@ export const connections = {
   list: () => ask(client.GET('/api/connections')),
   gateways: () => ask(client.GET('/api/connections/gateways')),
   recognise: (key: string) => ask(client.POST('/api/connections/recognise', { body: { key } })),
-  add: (body: { gateway: string; base_url?: string; key?: string }) => ask(client.POST('/api/connections', { body })),
+  add: (body: { gateway: string; base_url?: string; key?: string; confirm_private?: boolean }) => ask(client.POST('/api/connections', { body })),
   test: (id: string) => ask(client.POST('/api/connections/{connection_id}/test', { ...ofConnection(id), body: {} })),
   models: (id: string) => ask(client.GET('/api/connections/{connection_id}/models', ofConnection(id))),
   remove: (id: string) => ask(client.DELETE('/api/connections/{connection_id}', ofConnection(id))),
+}
+
+export type Engine = components['schemas']['EngineView']
+
+export const voices = {
+  engines: async () => (await ask(client.GET('/api/voices/engines'))).items,
+  /** The first voice of an engine that can be heard, in a language where one is named. */
+  of: async (engine: string, language?: string) =>
+    (await ask(client.GET('/api/voices/catalog', { params: { query: { engine, language, limit: 1 } } }))).items.find((one) => one.ref !== null),
+  say: (text: string, voice: string) => ask(client.POST('/api/speech', { body: { text, voice, on_unavailable: 'fail' } as never })) as Promise<{ url: string }>,
 }
 
 export type Cost = components['schemas']['CostView']

@@ -11,6 +11,7 @@ const GOOD_SPEECH_S = 60
 const SIDES: Record<string, (value: number) => string> = {
   duration: (seconds) => (seconds > GOOD_SPEECH_S ? '.long' : '.short'),
   level: (loudness) => (loudness > -12 ? '.loud' : '.quiet'),
+  transcript: (value) => (value >= 0.4 ? '.unsure' : ''),
   text_fit: (ratio) => (ratio > 1 ? '.long' : '.short'),
 }
 

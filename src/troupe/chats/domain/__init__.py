@@ -1,7 +1,19 @@
 """Chats, their nodes, and the runs that write them."""
 
 from troupe.chats.domain.chat import LONGEST_TITLE, Chat
-from troupe.chats.domain.node import Entry, Node, NodeStatus, Place, Removal, Role, Segment, Spoken, Spot, Variant
+from troupe.chats.domain.node import (
+    Entry,
+    Node,
+    NodeStatus,
+    Place,
+    Removal,
+    Role,
+    Segment,
+    Spoken,
+    Spot,
+    Unwritten,
+    Variant,
+)
 from troupe.chats.domain.run import FinishReason, Run, RunKind, RunState
 from troupe.chats.domain.terms import ChatSettings, Member, Note
 
@@ -24,5 +36,6 @@ __all__ = [
     "Segment",
     "Spoken",
     "Spot",
+    "Unwritten",
     "Variant",
 ]

@@ -120,6 +120,25 @@ class Node:
         """Which of the greetings of its chat it is, if it is one."""
         return greeting_at(self.place.depth, self.number, self.role, self.origin)
 
+    def as_spoken(self) -> "Spoken":
+        """What of it may be heard."""
+        return Spoken(
+            self.id,
+            self.role,
+            self.heard_text,
+            self.created_at,
+            self.mood,
+            self.boundary,
+            self.variables,
+            self.rev,
+            str(self.speaker.get("name", "")),
+            self.attachments,
+            str(self.speaker.get("id") or ""),
+            bool(self.visible_to),
+            self.greeting,
+            self.visible_to,
+        )
+
     def as_json(self, variant: Variant, rating: Rating | None = None) -> dict[str, object]:
         """The message as every door shows it, with what its chat's owner thinks of it."""
         return {
@@ -206,6 +225,19 @@ class Spoken(NamedTuple):
     def is_refusal(self) -> bool:
         """Whether the message before it was declined without a model; prompts leave out both."""
         return self.boundary is not None and self.boundary["stage"] == "input" and self.boundary["action"] == "refuse"
+
+
+@dataclass(frozen=True)
+class Unwritten:
+    """Words that are being written just now, and what they follow."""
+
+    message: Node
+    above: Node | None
+
+    @property
+    def above_id(self) -> str:
+        """Empty where they follow nothing."""
+        return self.above.id if self.above else ""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Use cases of conversations: talk, and have answers written that go on whether or not anyone watches."""
 
-from troupe.chats.service.answering import Answers, Started
+from troupe.chats.service.answering import Answers
 from troupe.chats.service.attaching import Attaching
+from troupe.chats.service.beginning import Started
 from troupe.chats.service.conversations import Conversations
 from troupe.chats.service.desk import ChatDesk
 from troupe.chats.service.directing import Directing

@@ -7,20 +7,21 @@ said until then is kept and marked.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from troupe.accounts import User
 from troupe.chats.domain import Chat, Entry, Node, Run, RunKind, Spot
 from troupe.chats.domain.run import ASIDE, Keys, seed_of
 from troupe.chats.domain.wish import NO_WISH, Wish
 from troupe.chats.errors import AnswerRunning, CannotAnswerHere, KeyReused, RunNotFound
+from troupe.chats.service.beginning import Accepted, Beginnings, Started
 from troupe.chats.service.circle import Circle
 from troupe.chats.service.ending import Endings
 from troupe.chats.service.keeping import Keeping
 from troupe.chats.service.performing import Performing
 from troupe.chats.service.runlog import RunLog
 from troupe.chats.service.talk import Talk, as_speaker, fingerprint
-from troupe.chats.service.writing import Job, Onlooker, Writing
+from troupe.chats.service.writing import Onlooker, Writing
 from troupe.chats.store import RunStore
 from troupe.database import Database
 from troupe.kit.ids import is_id
@@ -28,27 +29,6 @@ from troupe.minds import Answered, Brain, Brains
 from troupe.personas import CastPersona
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Started:
-    """A run that was accepted, the node it writes, and the chat as it is with both."""
-
-    run: Run
-    node: Node | None
-    """None for what is written for the user."""
-    chat: Chat | None = None
-    replayed: bool = False
-
-
-@dataclass(frozen=True)
-class _Accepted:
-    """A run that is about to be written down with its message."""
-
-    run: Run
-    entry: Entry
-    brain: Brain
-    persona: CastPersona
 
 
 class Answers:
@@ -77,6 +57,7 @@ class Answers:
         self._owner = owner
         self._endings = Endings(talk, runs, runlog, keeping, database)
         self._writing = Writing(performing, self._endings, runlog, talk.clock, at_once, hear, onlooker)
+        self._beginnings = Beginnings(talk, runs, runlog, self._writing, database)
         self.stops_with: list[Callable[[User, str], Awaitable[None]]] = []
         """What else goes on in a chat and ends when its answers are stopped."""
 
@@ -138,19 +119,21 @@ class Answers:
         brain_id: str | None,
         *,
         first_id: str | None = None,
-        unwritten: Sequence[Entry] = (),
+        unwritten: Entry | None = None,
+        above: Node | None = None,
         client_key: str | None = None,
         client_body: str | None = None,
         wish: Wish = NO_WISH,
         visible_to: Sequence[str] = (),
     ) -> list[Started]:
-        """Accept runs in the present transaction, with what is not written yet; they start once that is committed.
+        """Accept runs in the present transaction; they start once that is committed.
 
-        Several personas speak one after the other, each below the one before.
+        Several personas speak one after the other, each below the one before. What is not written yet is written
+        with them, below `above`, and the first begins while it is: nobody hears of it before.
         """
         self._writing.check_room(user)
         keys = {"client_key": client_key, "client_body": client_body}
-        accepted: list[_Accepted] = []
+        accepted: list[Accepted] = []
         for persona in personas:
             brain = await self._brain(user, chat, persona, brain_id)
             run = self._new_run(user, chat, persona, kind, brain, wish, None if accepted else first_id)
@@ -168,24 +151,9 @@ class Answers:
                 visible_to=tuple(visible_to),
                 **keys,  # type: ignore[arg-type]  # two texts
             )
-            accepted.append(_Accepted(run, entry, brain, persona))
+            accepted.append(Accepted(run, entry, brain, persona))
             parent, spot, keys = entry.node, entry.node.spot_below(), {}
-        await self._talk.write(chat, [*unwritten, *(each.entry for each in accepted)])
-        return await self._start_all(user, chat, accepted, wish)
-
-    async def _start_all(self, user: User, chat: Chat, accepted: "Sequence[_Accepted]", wish: Wish) -> list[Started]:
-        before: Job | None = None
-        started = []
-        for entry, run, brain, persona in ((each.entry, each.run, each.brain, each.persona) for each in accepted):
-            attempt = 1 if entry.is_first else len(await self._talk.tree.siblings(entry.node))
-            run = replace(run, node_id=entry.node.id, attempt=attempt)
-            await self._runs.add(run)
-            shown = await self._talk.show_entry(entry)
-            before = await self._start_once_committed(
-                chat, run, entry.node, entry.node, shown, user, brain, persona, wish, before
-            )
-            started.append(Started(run, entry.node, chat))
-        return started
+        return await self._beginnings.of(user, chat, accepted, wish, unwritten, above)
 
     async def _begin_aside(
         self,
@@ -204,7 +172,7 @@ class Answers:
         brain = await self._brain(user, chat, persona, brain_id)
         run = self._new_run(user, chat, persona, kind, brain, wish).keyed(keys)
         await self._runs.add(run)
-        await self._start_once_committed(chat, run, None, leaf, None, user, brain, persona, wish)
+        await self._beginnings.once_committed(chat, run, None, leaf, None, user, brain, persona, wish)
         return Started(run, None, chat)
 
     async def _go_on(
@@ -223,7 +191,7 @@ class Answers:
         shown = await self._talk.show_node(node)
         await self._talk.live.announce(f"chat:{chat.id}", "node.changed", {"node": shown})
         await self._runs.add(run)
-        await self._start_once_committed(chat, run, node, node, shown, user, brain, persona, wish)
+        await self._beginnings.once_committed(chat, run, node, node, shown, user, brain, persona, wish)
         return Started(run, node, chat)
 
     async def check_room(self, user: User, brain_id: str | None) -> None:
@@ -305,29 +273,6 @@ class Answers:
     async def stop_all(self, drain_seconds: float) -> None:
         """Let running answers finish for a while, then keep what they have said and mark it."""
         await self._writing.stop_all(drain_seconds)
-
-    async def _start_once_committed(
-        self,
-        chat: Chat,
-        run: Run,
-        node: Node | None,
-        leaf: Node,
-        written: dict[str, object] | None,
-        user: User,
-        brain: Brain,
-        persona: CastPersona,
-        wish: Wish,
-        after: Job | None = None,
-    ) -> Job:
-        shown = run.as_json("", 1)
-        opened = await self._runlog.begin(run, {"run": shown, "node": written})
-        if node is not None:
-            await self._talk.live.announce(f"chat:{run.chat_id}", "run.accepted", {"run": shown})
-        job = Job(chat, run, node, leaf, user, brain, persona, opened, wish, after)
-        if after is not None:
-            after.then = job
-        self._database.after_commit(lambda: self._writing.start(job))
-        return job
 
     async def _started_before(self, chat: Chat, client_key: str, body: str) -> Started | None:
         """What came of the same request before: an answer, or what was written on or beside one."""

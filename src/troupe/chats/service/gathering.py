@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from troupe.chats.domain import Node, Role, Spoken
+from troupe.chats.domain import Node, Role, Spoken, Unwritten
 from troupe.chats.domain.hearing import Listener
 from troupe.chats.domain.summary import LEFT_BEHIND
 from troupe.chats.errors import CannotAnswerHere
@@ -77,7 +77,7 @@ class Gathering:
         pictures = await self._attaching.pictures(turn.user, turn.heard) if turn.abilities.vision else {}
         given = self._given(turn, anchor, trail, drawn, budget, mask, learnt, factor, pictures)
         if turn.messages > LEFT_BEHIND and turn.chat.settings.summaries:
-            summary = await self._summaries.standing(turn.chat, turn.persona.id, turn.heard)
+            summary = await self._summaries.standing(turn.chat, turn.persona.id, turn.stands_at)
             given = replace(given, summary=summary)
         try:
             return Gathered(given, assemble(given), drawn, pictures, turn.messages)
@@ -90,7 +90,7 @@ class Gathering:
             return None
 
         async def count() -> int:
-            said = next(each.id for each in reversed(turn.path) if each.id)  # what is only tried has none
+            said = turn.above or next(each.id for each in reversed(turn.path) if each.id)  # what is only tried has none
             newest = await self._talk.node(turn.chat, said)
             return await self._talk.tree.answers_of(newest, turn.persona.id)
 
@@ -150,9 +150,15 @@ class Gathering:
         )
 
 
-async def path_to(talk: Talk, leaf: Node, listener: Listener, *, itself: bool) -> list[Spoken]:
+async def path_to(
+    talk: Talk, leaf: Node, listener: Listener, *, itself: bool, unwritten: Unwritten | None = None
+) -> Sequence[Spoken]:
     """What is to be answered and what somebody heard before it, without a message or with it."""
-    if path := await heard_up_to(talk, leaf, listener, itself=itself):
+    if unwritten is not None:
+        path: Sequence[Spoken] = await talk.tree.said_with(unwritten, LONGEST_LOOK_BACK, listener)
+    else:
+        path = await heard_up_to(talk, leaf, listener, itself=itself)
+    if path:
         return path
     raise CannotAnswerHere("Nothing was said here that may be answered.")
 
@@ -161,10 +167,7 @@ async def heard_up_to(talk: Talk, leaf: Node, listener: Listener, *, itself: boo
     """What somebody hears up to a message, without it or with it."""
     path = list(await talk.tree.said_before(leaf, LONGEST_LOOK_BACK, listener))
     if itself and (leaf.heard_text or leaf.attachments):
-        name, id = str(leaf.speaker.get("name", "")), str(leaf.speaker.get("id") or "")
-        said = Spoken(leaf.id, leaf.role, leaf.heard_text, leaf.created_at, leaf.mood, leaf.boundary, leaf.variables,
-                      leaf.rev, name, leaf.attachments, id, bool(leaf.visible_to),
-                      leaf.greeting, leaf.visible_to)  # fmt: skip
+        said = leaf.as_spoken()
         path += [said] if listener.may_know(said, leaf.visible_to) else []
     return path
 

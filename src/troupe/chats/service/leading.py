@@ -7,7 +7,8 @@ from troupe.accounts import User
 from troupe.chats.domain import Node, RunKind
 from troupe.chats.domain.run import seed_of
 from troupe.chats.domain.wish import NO_WISH, Wish
-from troupe.chats.service.answering import Answers, Started
+from troupe.chats.service.answering import Answers
+from troupe.chats.service.beginning import Started
 from troupe.chats.service.circle import Circle
 from troupe.chats.service.directing import Directing
 from troupe.chats.service.talk import Talk

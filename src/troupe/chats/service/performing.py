@@ -6,7 +6,7 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from troupe.accounts import Preferences, User
-from troupe.chats.domain import Chat, FinishReason, Node, Run
+from troupe.chats.domain import Chat, FinishReason, Node, Run, Unwritten
 from troupe.chats.domain.run import ASIDE, other_seed
 from troupe.chats.domain.wish import Wish
 from troupe.chats.errors import EmptyAnswer
@@ -52,6 +52,8 @@ _REASONS: dict[str, FinishReason] = {"stop": "stop", "length": "length", "limit"
                                      "content_filter": "content_filter", "tool_calls": "stop"}  # fmt: skip
 
 
+_AT_ONCE = 0
+"""Words a second where nobody reads along."""
 _PURPOSES: dict[str, Purpose] = {"draft": "draft", "suggest": "suggest"}
 
 
@@ -100,13 +102,16 @@ class Performing:
         performance: Performance,
         felt: Felt,
         wish: Wish,
+        unwritten: Unwritten | None = None,
     ) -> AsyncGenerator[Thought, None]:
         """Speak until the answer is finished; each step is in the log before it is given on."""
+        if performance.opened.safe.is_set():  # asked before the moment that is looked at: it may not show them yet
+            unwritten = None
         async with self._talk.tree.one_moment():
             persona = await self._rules.over(user, persona)
             aside, company = run.kind in ASIDE, await self._circle.company(user, chat, persona.id)
             ears = chat.listener(None if aside and company else persona.id)
-            path = await path_to(self._talk, leaf, ears, itself=aside)
+            path = await path_to(self._talk, leaf, ears, itself=aside, unwritten=unwritten)
             performance.so_far = so_far = leaf.text if run.kind == "continue" else ""
             turn = Turn.of(
                 user,
@@ -123,6 +128,7 @@ class Performing:
                 self._thinking.abilities(brain),
                 company,
                 bool(leaf.visible_to) and not aside,
+                unwritten.above_id if unwritten else None,
             )
             performance.turn = turn
             if turn.guard.refuses and not turn.is_aside:
@@ -196,6 +202,7 @@ class Performing:
     async def _ask(self, turn: Turn) -> Ask:
         """The prompt of this turn, told to whoever watches, and the same as data for a mind that speaks by rules."""
         persona, performance = turn.persona, turn.performance
+        server = await self._thinking.reached(turn.user, turn.brain)
         reminder = await self._reminding.due_now(turn.run.chat_id, persona)
         performance.reminder_id = reminder.id if reminder else None
         gathered = await self._gathering.prompt(turn, reminder.traits if reminder else ())
@@ -209,10 +216,11 @@ class Performing:
         performance.params = sampling.as_fields() | {"seed": turn.run.seed, "max_output_tokens": turn.reply_tokens}
         return Ask(prompt, script, turn.run.seed, turn.reply_tokens, turn.persona.id, turn.run.chat_id, sampling,
                    _PURPOSES.get(turn.run.kind, "reply"), self._tooling.for_turn(turn), gathered.pictures,
-                   performance.receipt, server=await self._thinking.reached(turn.user, turn.brain))  # fmt: skip
+                   performance.receipt, server=server)  # fmt: skip
 
     async def _script(self, turn: Turn, gathered: Gathered) -> dict[str, object]:
-        pace = (await self._preferences.values(turn.user))["improv.words_per_second"]
+        wanted = (await self._preferences.values(turn.user))["improv.words_per_second"]
+        pace = _AT_ONCE if turn.wish.spoken else wanted
         return script_of(turn, gathered, self._talk.clock(), pace)
 
     async def _speak(self, turn: Turn, ask: Ask) -> AsyncGenerator[Thought, None]:
@@ -241,6 +249,8 @@ class Performing:
             calls, before = Calls(), len(turn.performance.raw)
             async with aclosing(self._thinking.answer(turn.user, turn.brain, ask)) as thoughts:
                 async for thought in thoughts:
+                    if not turn.performance.opened.safe.is_set():  # it may be heard once what it answers is safe
+                        await turn.performance.opened.safe.wait()
                     if isinstance(thought, ToolCall):
                         calls.hear(thought)
                     else:

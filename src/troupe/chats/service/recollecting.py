@@ -72,8 +72,7 @@ class Recollecting:
         if turn.is_aside and turn.chat.is_group:  # what one persona remembers is not for all
             return Recollection()
         query = asked_with(*(each.text for each in turn.heard[-2:]))
-        at = next((each.id for each in reversed(turn.heard) if each.id), "")
-        moment = MemoryMoment(turn.persona.id, turn.chat.id, at, query, self._clock())
+        moment = MemoryMoment(turn.persona.id, turn.chat.id, turn.stands_at, query, self._clock())
         return await self._remembers.recalled(turn.user, moment)
 
 

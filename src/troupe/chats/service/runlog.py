@@ -5,8 +5,9 @@ All answers of the process are kept in one transaction at a time, so that a thou
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from troupe.chats.domain import Run
 from troupe.chats.store import RunStore
@@ -33,6 +34,23 @@ class OpenLog:
     unsaved: int = 0
     """Characters that are not on disk yet."""
     closing: bool = False
+    safe: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once its first line is on disk, and with it the message that is answered."""
+    untold: list[Callable[[], None]] = field(default_factory=list)
+
+    def tell(self, news: Callable[[], None]) -> None:
+        """Let it be known, unless the message is not on disk yet: then as soon as it is, in the same order."""
+        if self.safe.is_set():
+            news()
+        else:
+            self.untold.append(news)
+
+    def open(self) -> None:
+        """The message is on disk: tell what was held back."""
+        self.safe.set()
+        untold, self.untold = self.untold, []
+        for news in untold:
+            news()
 
     @property
     def topic(self) -> str:
@@ -60,26 +78,29 @@ class RunLog:
         self._open: dict[str, OpenLog] = {}
         self._keeping = asyncio.Lock()
 
-    async def begin(self, run: Run, data: Mapping[str, object]) -> OpenLog:
-        """Write the first line in the transaction that accepts the run; it is told once that is committed."""
+    def begin(self, run: Run, data: Mapping[str, object]) -> OpenLog:
+        """A log with its first line; nobody hears anything of it before `keep_beginning` is committed."""
         opened = OpenLog(run.id)
-        first = self._line(opened, "run.accepted", data)
-        await self._store.append(run.id, [first])
+        self.say(opened, "run.accepted", data)
+        return opened
+
+    async def keep_beginning(self, opened: OpenLog) -> None:
+        """Write the first line in the transaction that accepts the run."""
+        await self._store.append(opened.run_id, opened.events[:1])
         opened.keep_up_to(1)
 
         def tell() -> None:
-            self._open[run.id] = opened
-            self._hub.publish(first)
+            self._open[opened.run_id] = opened
+            opened.open()
 
         self._database.after_commit(tell)
-        return opened
 
     def say(self, opened: OpenLog, type: str, data: Mapping[str, object]) -> Event:
-        """Add a line; watchers hear it now."""
+        """Add a line; watchers hear it now, or when the message that is answered is safe."""
         event = self._line(opened, type, data)
         if type == "text.delta":
             opened.text.append(str(data["text"]))
-        self._hub.publish(event)
+        opened.tell(partial(self._hub.publish, event))
         return event
 
     async def close(self, opened: OpenLog) -> None:
@@ -152,8 +173,8 @@ class RunLog:
 
     def drop(self, opened: OpenLog) -> None:
         """Forget a log that somebody else has closed."""
-        self._open.pop(opened.run_id, None)
-        self._hub.hint(opened.topic)
+        if self._open.pop(opened.run_id, None):
+            self._hub.hint(opened.topic)
 
     async def close_broken(self, run: Run, data: Mapping[str, object]) -> None:
         """Write the last line of a run whose process is gone; joins the present transaction."""

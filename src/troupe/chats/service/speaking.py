@@ -22,13 +22,13 @@ from troupe.chats.errors import (
     NotText,
     TooLong,
 )
-from troupe.chats.service.answering import Answers, Started, refuse_what_is_written
+from troupe.chats.service.answering import Answers, refuse_what_is_written
 from troupe.chats.service.attaching import Attaching
+from troupe.chats.service.beginning import Started
 from troupe.chats.service.circle import Circle
 from troupe.chats.service.hushing import Hushing
 from troupe.chats.service.leading import Leading
 from troupe.chats.service.operations import Done, Operations, expect_rev
-from troupe.chats.service.recollecting import asked_with
 from troupe.chats.service.talk import Talk
 from troupe.database import Database
 from troupe.live import personal
@@ -129,10 +129,10 @@ class Speaking:
                 sent = await self._sent_before(user, chat, kept, body)
                 return sent if words.answer else replace(sent, undirected=None)
             chat = self._end_talk(user, chat)
+            if words.answer and chat.settings.memory_read:
+                self._expect(user, words.text)
             files = await self._attaching.checked(user, words)
             parent, spot = await self._where(chat, words, at_the_end=at_the_end)
-            if words.answer and chat.settings.memory_read:
-                self._expect(user, asked_with(parent.text if parent else "", words.text))
             chat, entry = await self._compose(user, chat, parent, spot, words, client_key, body, files)
             if not words.answer:
                 known = [await self._circle.persona(user, chat, chat.persona_id)]
@@ -310,7 +310,8 @@ class Speaking:
             "reply",
             brain_id,
             first_id=first_id,
-            unwritten=[entry],
+            unwritten=entry,
+            above=above,
             wish=wish,
             visible_to=() if wish.aloud else message.visible_to,
         )

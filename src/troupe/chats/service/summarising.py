@@ -76,10 +76,9 @@ class Summaries:
     def kind(self) -> JobKind:
         return JobKind(SUMMARY, "Tell in short what left the window of a chat", "io", ("tell",), self._do)
 
-    async def standing(self, chat: Chat, persona_id: str, heard: Sequence[Spoken]) -> Summary | None:
-        """What a persona is told of the beginning of this path; short chats ask nothing."""
+    async def standing(self, chat: Chat, persona_id: str, at: str) -> Summary | None:
+        """What a persona is told of the beginning of the path to a message; short chats ask nothing."""
         kept = await self._store.of(chat.id, persona_id)
-        at = next((each.id for each in reversed(heard) if each.id), None)
         leaf = await self._talk.tree.find(chat.id, at) if kept and at else None
         if leaf is None:
             return None

@@ -123,6 +123,15 @@ class Turn:
     """What this answer says already, when it goes on."""
     messages: int = 0
     """How many messages the path has, also those that no brain looks back to."""
+    above: str | None = None
+    """What the words that are answered follow, while those are being written; empty where they follow nothing."""
+
+    @property
+    def stands_at(self) -> str:
+        """The newest message of the path that can be found in the database; empty where there is none."""
+        if self.above is not None:
+            return self.above
+        return next((each.id for each in reversed(self.heard) if each.id), "")
 
     @property
     def reply_tokens(self) -> int:
@@ -156,6 +165,7 @@ class Turn:
         abilities: Abilities = USUAL_ABILITIES,
         company: Sequence[CastPersona] = (),
         private: bool = False,
+        above: str | None = None,
     ) -> "Turn":
         said = asked_of(path, persona.id)
         asked, persona = said.text, _speaking(persona, chat.settings.language)
@@ -187,6 +197,7 @@ class Turn:
             wish=wish,
             so_far=so_far,
             messages=messages or len(path),
+            above=above,
             asked=said,
             company=company,
             private=private,

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Protocol
 
 from troupe.accounts import User
-from troupe.chats.domain import Chat, Node, Run, RunState
+from troupe.chats.domain import Chat, Node, Run, RunState, Unwritten
 from troupe.chats.domain.wish import NO_WISH, Wish
 from troupe.chats.errors import Stopping, TooManyRuns
 from troupe.chats.service.ending import End, Endings
@@ -54,6 +54,8 @@ class Job:
     persona: CastPersona
     opened: OpenLog
     wish: Wish = NO_WISH
+    unwritten: Unwritten | None = None
+    """The message that is answered, where the answer is begun while it is still being written."""
     after: "Job | None" = None
     """The answer of whoever speaks before in the same turn."""
     then: "Job | None" = None
@@ -123,9 +125,16 @@ class Writing:
             raise TooManyRuns
 
     def start(self, job: Job) -> None:
+        """Begin; what a brain says is heard by nobody before the run is on disk."""
         self._jobs[job.run.id] = job
         job.task = asyncio.create_task(self._carry_out(job), name=f"run {job.run.id}")
-        self._onlooker.began(job.user, job.persona)
+        job.opened.tell(partial(self._onlooker.began, job.user, job.persona))
+
+    def give_up(self, job: Job) -> None:
+        """What was to be answered was not kept: there never was an answer."""
+        if job.task:
+            job.task.cancel()
+        self._forget(job)
 
     async def stop(self, jobs: Iterable[Job]) -> None:
         """Stop these, and keep what they said."""
@@ -166,6 +175,7 @@ class Writing:
             end = End.of_trouble(performance.text, _internal(fault))
         job.ending = True  # nothing may cut this off: the run would stay open for ever
         try:
+            await job.opened.safe.wait()
             # Whoever hears of the end and asks finds the ended run.
             await self._endings.keep(
                 job.user, job.brain, job.run, job.node, performance, end, lambda: self._forget(job)
@@ -182,9 +192,17 @@ class Writing:
         if job.after and job.after.task:  # whatever became of that answer, this one hears it
             await asyncio.wait([job.after.task])
         line = self._lines.setdefault(job.user.id, asyncio.Semaphore(self._at_once))
-        felt = partial(self._onlooker.felt, job.user, job.persona)
         play = self._performing.play(
-            job.user, job.brain, job.persona, job.chat, job.run, job.leaf, performance, felt, job.wish
+            job.user,
+            job.brain,
+            job.persona,
+            job.chat,
+            job.run,
+            job.leaf,
+            performance,
+            partial(self._felt, job),
+            job.wish,
+            job.unwritten,
         )
         async with line, aclosing(play) as beats:
             job.run = replace(job.run, state="running", started_at=self._clock())
@@ -198,8 +216,11 @@ class Writing:
                     )
         return End("blocked" if performance.reason == "boundary" else "done", performance.reason)
 
+    def _felt(self, job: Job, label: str, intensity: float) -> None:
+        job.opened.tell(partial(self._onlooker.felt, job.user, job.persona, label, intensity))
+
     def _forget(self, job: Job) -> None:
-        if self._jobs.pop(job.run.id, None):
+        if self._jobs.pop(job.run.id, None) and job.opened.safe.is_set():
             self._onlooker.ended(job.user, job.persona)
 
 

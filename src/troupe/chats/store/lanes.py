@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, Select, Text, bindparam, case, func, null, select
 from sqlalchemy import cast as as_type
 
-from troupe.chats.domain import Node, Segment, Spoken
+from troupe.chats.domain import Node, Segment, Spoken, Unwritten
 from troupe.chats.domain.hearing import Listener, Step, heard
 from troupe.chats.domain.node import greeting_at
 from troupe.chats.store.rows import attachments_of, node_of
@@ -85,7 +85,18 @@ class Lanes:
         told = heard(steps, listener, from_the_start=len(rows) < limit)
         if told:
             first = await self._root(node) if rows[0].depth else steps[0]
-            told[0] = told[0]._replace(greeting=first.spoken.greeting if first and first.is_there else None)
+            told[0] = _begun_with(told[0], first)
+        return told
+
+    async def said_with(self, unwritten: Unwritten, limit: int, listener: Listener) -> Sequence[Spoken]:
+        """The same up to a message that is being written just now, and with it."""
+        message, above = unwritten.message, unwritten.above
+        rows = (await self._along(_STEPS, above, None, limit - 1))[::-1] if above else []
+        steps = [*(_step(row) for row in rows), Step(message.as_spoken(), visible_to=message.visible_to)]
+        told = heard(steps, listener, from_the_start=len(steps) < limit)
+        if told:
+            first = await self._root(above) if above and rows[0].depth else steps[0]
+            told[0] = _begun_with(told[0], first)
         return told
 
     async def answers_of(self, node: Node, persona_id: str) -> int:
@@ -122,6 +133,11 @@ class Lanes:
     async def _load(self, query: Any, values: Mapping[str, Any] | None = None) -> list[Node]:
         async with self._database.reading() as connection:
             return [node_of(row) for row in await connection.execute(query, values)]
+
+
+def _begun_with(said: Spoken, first: Step | None) -> Spoken:
+    """What is heard first, with the greeting its path began with."""
+    return said._replace(greeting=first.spoken.greeting if first and first.is_there else None)
 
 
 def _place(chat_id: str, lane: int, low: int, high: int) -> dict[str, Any]:

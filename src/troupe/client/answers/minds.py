@@ -36,14 +36,17 @@ class Connection(Answer):
     base_url: str
     built_in: bool
     checked_at: str | None
+    created_at: str
     detail: str
     gateway: str
     id: str
     latency_ms: int | None
+    local: bool
     masked: str | None
     name: str
     readable: bool
     status: str
+    updated_at: str
     version: int
 
 

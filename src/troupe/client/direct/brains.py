@@ -77,20 +77,30 @@ class Brains(Group):
         return self._wire.one(Connection, asked("GET /api/connections/{connection_id}", connection_id))
 
     def change_connection(
-        self, connection_id: str, *, base_url: str | None = None, key: str | None = None, name: str | None = None
+        self,
+        connection_id: str,
+        *,
+        base_url: str | None = None,
+        key: str | None = None,
+        name: str | None = None,
+        confirm_private: bool | None = None,
     ) -> Connection:
         """Its name, its address, its key; a key does not move along to another address."""
-        body = given(base_url=base_url, key=key, name=name)
+        body = given(base_url=base_url, key=key, name=name, confirm_private=confirm_private)
         return self._wire.one(Connection, asked("PATCH /api/connections/{connection_id}", connection_id, body=body))
 
     def connect(
-        self, gateway: str, *, base_url: str | None = None, key: str | None = None, name: str | None = None
+        self,
+        gateway: str,
+        *,
+        base_url: str | None = None,
+        key: str | None = None,
+        name: str | None = None,
+        confirm_private: bool | None = None,
     ) -> Connection:
-        """Remember one."""
-        return self._wire.one(
-            Connection,
-            asked("POST /api/connections", body=given(gateway=gateway, base_url=base_url, key=key, name=name)),
-        )
+        """Remember one; a server in the own network is to be confirmed."""
+        body = given(gateway=gateway, base_url=base_url, key=key, name=name, confirm_private=confirm_private)
+        return self._wire.one(Connection, asked("POST /api/connections", body=body))
 
     def disconnect(self, connection_id: str, *, force: bool | None = None) -> Removed:
         """Forget one and its key."""

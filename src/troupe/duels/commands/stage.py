@@ -116,19 +116,19 @@ def image(
 def key(
     context: typer.Context,
     doing: Annotated[str, typer.Argument(help="set, remove or test")],
-    name: Annotated[str, typer.Argument(help="voice_key or image_key")],
+    which: Annotated[str, typer.Argument(help="voice_key or image_key")],
 ) -> None:
     """Keep, forget or try a key; it is read from a prompt or from standard input, never from an argument."""
-    if doing not in ("set", "remove", "test") or name not in ("voice_key", "image_key"):
+    if doing not in ("set", "remove", "test") or which not in ("voice_key", "image_key"):
         raise typer.BadParameter("Say set, remove or test, and voice_key or image_key.")
 
     async def run() -> None:
         async with context.obj.open() as studio:
             if doing == "test":
-                context.obj.show(await studio.stage.keys.test(studio.person, name))
+                context.obj.show(await studio.stage.keys.test(studio.person, which))
                 return
-            value = context.obj.secret(name) if doing == "set" else None
-            context.obj.show((await studio.stage.keys.change(studio.person, {name: value})).as_json())
+            value = context.obj.secret(which) if doing == "set" else None
+            context.obj.show((await studio.stage.keys.change(studio.person, {which: value})).as_json())
 
     context.obj.run(run)
 

@@ -44,7 +44,7 @@ class Updates:
         return _told(stage, found.items, place, limit)
 
     async def stream(self, user: User, since: str | None) -> AsyncIterator[bytes]:
-        place = number_of(since) if since else 0
+        place = 0 if since is None else number_of(since)
         stage = await self._stages.current(user)
         return self._lines(stage, min(place, await self._live.latest(stage.topic)))
 

@@ -2,22 +2,38 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 
 from troupe.kit.colour import Oklch, from_hex, mix, to_hex
 from troupe.kit.markup import Markup
-from troupe.looks.domain.look import Background
-from troupe.looks.rig.paths import NOTHING, Point, Shape, all_of, between
+from troupe.looks.domain.look import Background, Finish
+from troupe.looks.rig.paths import NOTHING, Point, Shape, all_of, between, ellipse
 from troupe.looks.rig.sheet import Sheet, Stop, oval, part, path
 
 Box = tuple[float, float, float, float]
 _STOPS = 9
 _WEDGES, _MOST_DOTS = 24, 96
+_BEYOND = 2.0
+_ON_PAPER = ("ink", "watercolor")
+"""Finishes that put a ground of their own in the place of ours."""
 
 
-def draw_background(asked: Background | None, usual: Background, sheet: Sheet, box: Box) -> Markup:
+def draw_background(asked: Background | None, usual: Background, finish: Finish, sheet: Sheet, box: Box) -> Markup:
     """What a frame asks for, in the look's own colours where it names none."""
-    background = asked or usual
+    drawn, kept = _drawn(asked or usual, usual, box, sheet.next_id, finish in _ON_PAPER)
+    sheet.joined_by(kept)
+    return drawn
+
+
+@lru_cache(maxsize=128)
+def _drawn(background: Background, usual: Background, box: Box, first_id: int, on_paper: bool) -> tuple[Markup, Sheet]:
+    """A ground stays the same while a face before it moves."""
+    sheet = Sheet(first_id)
+    return _painted(background, usual, sheet, box, on_paper), sheet
+
+
+def _painted(background: Background, usual: Background, sheet: Sheet, box: Box, on_paper: bool) -> Markup:
     if background.kind == "transparent":
         return part("background")
     x, y, wide, high = box
@@ -36,11 +52,21 @@ def draw_background(asked: Background | None, usual: Background, sheet: Sheet, b
     disc = colours[2]
     return part(
         "background",
-        path(ground, fill),
+        path(ground if on_paper else _around(box, ellipse(cx, cy, -r, r)), fill),
         oval(cx, cy, r * 1.07, r * 1.07, to_hex(mix(mix(colours[0], colours[1], 0.5), disc, 0.34))),
         oval(cx, cy, r, r, to_hex(disc)),
         *_sparks(cx, cy, r, disc),
     )
+
+
+def _around(box: Box, disc: Shape) -> Shape:
+    """The ground without what lies under the disc, where blending it is most of what it costs to paint.
+
+    It goes a little beyond the picture, because the painter rounds a plain box to whole pixels and nothing else.
+    """
+    x, y, wide, high = box
+    left, top, right, low = x - _BEYOND, y - _BEYOND, x + wide + _BEYOND, y + high + _BEYOND
+    return (Shape("MLLLZ", ((left, top), (right, top), (right, low), (left, low))) + disc).coarse
 
 
 def _rays(box: Box, colours: Sequence[Oklch]) -> list[Markup]:

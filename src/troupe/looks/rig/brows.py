@@ -1,8 +1,10 @@
 """Brows: they carry most of an expression and are drawn over the hair, so that no fringe hides a feeling."""
 
-from troupe.kit.markup import Markup
+from functools import lru_cache
+
+from troupe.kit.markup import Markup, join
 from troupe.looks.domain.emotion import FaceNumbers
-from troupe.looks.rig.materials import Materials
+from troupe.looks.rig.materials import materials
 from troupe.looks.rig.paths import Cubic, Shape, tapered
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import face_path, part
@@ -22,20 +24,21 @@ def brow_shapes(look: ResolvedLook, side: int, face: FaceNumbers) -> dict[str, S
     }
 
 
-def draw_brow(look: ResolvedLook, paint: Materials, side: int, face: FaceNumbers, place: str) -> Markup:
+def draw_brow(look: ResolvedLook, side: int, face: FaceNumbers, place: str) -> Markup:
     name = "brow_left" if side < 0 else "brow_right"
+    return part(name, _strokes(look, side, face), data_depth=0.66, transform=place)
+
+
+@lru_cache(maxsize=256)
+def _strokes(look: ResolvedLook, side: int, face: FaceNumbers) -> Markup:
+    name, paint = "brow_left" if side < 0 else "brow_right", materials(look)
     shapes = brow_shapes(look, side, face)
-    return part(
-        name,
-        face_path(
-            f"{name}.pale",
-            shapes[f"{name}.pale"],
-            paint.skin.step(0.4),
-            fill_opacity=0.0 if look.mecha >= 0.6 else 0.28,
-        ),
-        face_path(name, shapes[name], paint.brow),
-        data_depth=0.66,
-        transform=place,
+    pale = 0.0 if look.mecha >= 0.6 else 0.28
+    return join(
+        [
+            face_path(f"{name}.pale", shapes[f"{name}.pale"], paint.skin.step(0.4), fill_opacity=pale),
+            face_path(name, shapes[name], paint.brow),
+        ]
     )
 
 

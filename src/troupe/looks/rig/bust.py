@@ -3,7 +3,7 @@
 import difflib
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from troupe.kit.errors import Invalid
@@ -11,11 +11,13 @@ from troupe.kit.markup import Markup, element, join
 from troupe.looks.catalog import poses
 from troupe.looks.domain.ages import drawn_finish
 from troupe.looks.domain.canonical import digest
+from troupe.looks.domain.kits import Credit
 from troupe.looks.domain.look import Background, Finish
 from troupe.looks.domain.performance import Frame, Performance
 from troupe.looks.rig import beings
 from troupe.looks.rig.acting import HEAD_BREATH, Acting, perform, rest_roll, tilt
 from troupe.looks.rig.alone import alone
+from troupe.looks.rig.anchors import Posed, anchors_of, bounds_of
 from troupe.looks.rig.art import PLAIN_ART, drawn_by
 from troupe.looks.rig.art.colour import in_chroma
 from troupe.looks.rig.background import Box, draw_background
@@ -33,7 +35,7 @@ from troupe.looks.rig.materials import materials
 from troupe.looks.rig.mouth import draw_mouth
 from troupe.looks.rig.paths import Point, number
 from troupe.looks.rig.places import BACK_DEPTH, FIGURE_PIVOT, HEAD_PIVOT, Places
-from troupe.looks.rig.resolved import ResolvedLook
+from troupe.looks.rig.resolved import ResolvedLook, one_of_its_kind
 from troupe.looks.rig.sheet import ID_MARK, Sheet, fade, group, part
 from troupe.looks.rig.stance import Bearing, staged, stance_of
 from troupe.looks.rig.still import StillParts, still_parts
@@ -75,8 +77,23 @@ class Drawing:
     finish: Finish = "flat"
     dots: float = 1.0
     """How much larger than usual the dots of a pixel picture are."""
+    solid: bool = False
+    """Whether its ground leaves nothing open."""
     colours: tuple[str, ...] = ()
     """The few that the person cannot be told without: skin, hair, eyes, lips."""
+    posed: Posed | None = None
+    credits: tuple[Credit, ...] = ()
+    """What others made and this drawing follows."""
+
+    @property
+    def bounds(self) -> Box:
+        """What the figure covers within the frame, in the units of the view box."""
+        return bounds_of(self.svg, self.view_box)
+
+    @property
+    def anchors(self) -> Mapping[str, Point]:
+        """Where `head`, `eyes`, `mouth`, `hand_left`, `hand_right` and `feet` are, as far as they can be seen."""
+        return anchors_of(self.posed, self.bounds) if self.posed else {}
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -116,8 +133,10 @@ def draw(
         look_hash=resolved.look_hash,
         frame_hash=frame_hash,
         finish=look.finish,
+        solid=(frame.background or look.background).kind != "transparent",
         colours=tuple(in_chroma(colour, look.art.chroma) for colour in materials(look).telling),
         dots=(look.art.pixel / PLAIN_ART.pixel) ** 0.6,
+        posed=scene.posed,
     )
 
 
@@ -129,13 +148,14 @@ class _Scene:
     box: Box
     face_box: Box
     body: Markup
+    posed: Posed
 
 
 def _person(resolved: ResolvedLook, performance: Performance, frame: Frame, live: bool) -> _Scene:
     if performance.pose not in poses():
         raise UnknownPose(performance.pose)
     performance = staged(performance, frame.view in WHOLE)
-    look = covered(_worn(resolved, performance, frame))
+    look = one_of_its_kind(covered(_worn(resolved, performance, frame)))
     bearing = _bearing(performance, frame)
     if performance.facing != performance.seen_from:
         performance = performance.model_copy(update={"facing": performance.seen_from, "yaw": performance.turn})
@@ -144,7 +164,8 @@ def _person(resolved: ResolvedLook, performance: Performance, frame: Frame, live
     )
     acting = _acting(look, performance, bearing)
     face = face_box(look, acting, stance_of(bearing).pose.turn if bearing else 0.0)
-    return _Scene(look, box, face, _body(look, acting, frame, box, live, bearing))
+    posed = Posed(look, acting, bearing, performance.seen_from)
+    return _Scene(look, box, face, _body(look, acting, frame, box, live, bearing), posed)
 
 
 def _being(resolved: ResolvedLook, performance: Performance, frame: Frame, live: bool) -> _Scene:
@@ -161,9 +182,10 @@ def _being(resolved: ResolvedLook, performance: Performance, frame: Frame, live:
         kept, sheet = shown.defs, Sheet(shown.next_id)
         turned = beings.turned(look, shown, sheet)
         figure = turned or _figure(look, sheet, shown.still, shown.body, shown.acting, live)
-    background = draw_background(frame.background, look.background, sheet, shown.box)
+    background = draw_background(frame.background, look.background, look.finish, sheet, shown.box)
     body = join([element("defs", {}, kept, sheet.defs), background, figure])
-    return _Scene(look, shown.box, face_box(look, shown.acting), body)
+    posed = Posed(look, shown.acting, None, performance.seen_from)
+    return _Scene(look, shown.box, face_box(look, shown.acting), body, posed)
 
 
 def _worn(resolved: ResolvedLook, performance: Performance, frame: Frame) -> ResolvedLook:
@@ -217,7 +239,7 @@ def _body(look: ResolvedLook, acting: Acting, frame: Frame, box: Box, live: bool
         sheet = Sheet(body.next_id if body else still.next_id)
         figure = _figure(look, sheet, still, body, acting, live)
         kept = [still.defs, body.defs if body else still.dress_defs]
-    background = draw_background(frame.background, look.background, sheet, box)
+    background = draw_background(frame.background, look.background, look.finish, sheet, box)
     return join([element("defs", {}, *kept, sheet.defs), background, figure])
 
 
@@ -341,14 +363,13 @@ def _features(
     ]
     return [
         part("nose", still.nose, *signs("wrinkle"), data_depth=0.95, transform=places.shift(0.95)),
-        draw_mouth(look, paint, sheet, acting.mouth, places.shift(0.72), still.fangs),
+        draw_mouth(look, sheet, acting.mouth, places.shift(0.72), still.fangs),
         *eyes,
     ]
 
 
 def _over_features(look: ResolvedLook, still: StillParts, acting: Acting, places: Places, signs: Signs) -> list[Markup]:
     """Hair, then the brows over it, then what is worn on the head."""
-    paint = materials(look)
     locks = [
         part(f"lock_{name}", lock, data_pivot=_at(LOCK_PIVOTS[name]), transform=places.spring(LOCK_PIVOTS[name]))
         for name, lock in zip(("left", "right"), still.locks, strict=True)
@@ -356,7 +377,7 @@ def _over_features(look: ResolvedLook, still: StillParts, acting: Acting, places
     ]
     return [
         part("hair_front", still.cap, *locks, still.fringe, data_depth=0.38, transform=places.shift(0.38)),
-        *(draw_brow(look, paint, side, acting.face, places.shift(0.66)) for side in (-1, 1)),
+        *(draw_brow(look, side, acting.face, places.shift(0.66)) for side in (-1, 1)),
         part("headwear", still.headwear, data_depth=0.4, transform=places.shift(0.4)),
         part("marks", *signs("tear", "sweat", "vein"), data_depth=0.3, transform=places.shift(0.3)),
     ]

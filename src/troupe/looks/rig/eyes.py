@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from troupe.kit.colour import Ramp, to_hex
 from troupe.kit.markup import Markup, join
@@ -108,11 +109,19 @@ def lid_shapes(look: ResolvedLook, side: int, lids: Lids) -> Mapping[str, Shape]
 
 
 def shown_lids(look: ResolvedLook, side: int, face: FaceNumbers, blink: float) -> dict[str, Shape]:
-    opened = lid_shapes(look, side, open_lids(look, side, face))
+    opened, closed = _both_ways(look, side, face)
     if not blink:
         return dict(opened)
-    closed = lid_shapes(look, side, closed_lids(look, side, face))
     return {key: shape.toward(closed[key], blink) for key, shape in opened.items()}
+
+
+@lru_cache(maxsize=256)
+def _both_ways(look: ResolvedLook, side: int, face: FaceNumbers) -> tuple[Mapping[str, Shape], Mapping[str, Shape]]:
+    """An eye open and closed: a blink runs between the two, however many frames it has."""
+    return (
+        lid_shapes(look, side, open_lids(look, side, face)),
+        lid_shapes(look, side, closed_lids(look, side, face)),
+    )
 
 
 def draw_eye(

@@ -1,10 +1,12 @@
 """The mouth: one command sequence from a closed line to a shout, so that every mouth flows into every other."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
-from troupe.kit.markup import Markup
+from troupe.kit.markup import Markup, join
 from troupe.looks.domain.mouth import MouthNumbers
-from troupe.looks.rig.materials import TEETH_LINE, Materials
+from troupe.looks.rig.materials import TEETH_LINE, materials
 from troupe.looks.rig.paths import Cubic, Point, Shape, between, ellipse, tapered
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet, face_path, group, part
@@ -30,32 +32,45 @@ def mouth_shapes(look: ResolvedLook, mouth: MouthNumbers) -> Mapping[str, Shape]
     }
 
 
-def draw_mouth(
-    look: ResolvedLook, paint: Materials, sheet: Sheet, mouth: MouthNumbers, place: str, fangs: Markup
-) -> Markup:
-    shapes = mouth_shapes(look, mouth)
-    interior = shapes["mouth.interior"]
-    inside = group(
+def draw_mouth(look: ResolvedLook, sheet: Sheet, mouth: MouthNumbers, place: str, fangs: Markup) -> Markup:
+    drawn = _pieces(look, mouth)
+    inside = group(drawn.inside, clip_path=sheet.clip(drawn.interior, "mouth.interior"))
+    return part("mouth", drawn.under, inside, drawn.over, fangs, data_depth=0.72, transform=place)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    """A mouth around what its opening shows, the teeth and the tongue."""
+
+    interior: Shape
+    under: Markup
+    inside: Markup
+    over: Markup
+
+
+@lru_cache(maxsize=256)
+def _pieces(look: ResolvedLook, mouth: MouthNumbers) -> _Pieces:
+    """Nine shapes of speech and a few feelings come again and again."""
+    shapes, paint = mouth_shapes(look, mouth), materials(look)
+    interior, tint = shapes["mouth.interior"], _tint(look)
+    under = [
+        face_path("mouth.lip", shapes["mouth.lip"], paint.lip, fill_opacity=tint),
+        face_path("mouth.lip_upper", shapes["mouth.lip_upper"], paint.lip, fill_opacity=round(1.35 * tint, 3)),
+        face_path("mouth.interior", interior, paint.mouth),
+    ]
+    inside = [
         face_path("mouth.tongue", shapes["mouth.tongue"], paint.tongue),
         face_path("mouth.teeth", shapes["mouth.teeth"], paint.teeth),
         face_path("mouth.teeth_low", shapes["mouth.teeth_low"], paint.teeth),
         face_path("mouth.teeth_lines", shapes["mouth.teeth_lines"], stroke=TEETH_LINE, stroke_width=0.45),
-        clip_path=sheet.clip(interior, "mouth.interior"),
-    )
-    return part(
-        "mouth",
-        face_path("mouth.lip", shapes["mouth.lip"], paint.lip, fill_opacity=_tint(look)),
-        face_path("mouth.lip_upper", shapes["mouth.lip_upper"], paint.lip, fill_opacity=round(1.35 * _tint(look), 3)),
-        face_path("mouth.interior", interior, paint.mouth),
-        inside,
+    ]
+    over = [
         face_path("mouth.interior", interior, stroke=paint.lip, stroke_width=0.7),
         face_path("mouth.corner_left", shapes["mouth.corner_left"], paint.lip),
         face_path("mouth.corner_right", shapes["mouth.corner_right"], paint.lip),
         face_path("mouth.tick", shapes["mouth.tick"], paint.skin.step(-1.9)),
-        fangs,
-        data_depth=0.72,
-        transform=place,
-    )
+    ]
+    return _Pieces(interior, join(under), join(inside), join(over))
 
 
 def _tint(look: ResolvedLook) -> float:

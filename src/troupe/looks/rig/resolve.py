@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Literal, TypeVar
 
 from troupe.kit.colour import Oklch, from_hex, mix, to_hex
 from troupe.looks.catalog import hair_styles, skin_tones, species
 from troupe.looks.domain import ages
 from troupe.looks.domain.bearer import NOBODY, Bearer
+from troupe.looks.domain.canonical import canonical
 from troupe.looks.domain.kits import identity_of, set_fields
 from troupe.looks.domain.look import Background, Look, Mark
 from troupe.looks.domain.seeds import draw_between, draw_number, draw_one
@@ -46,7 +48,15 @@ _OLD_HAIR = Oklch(0.80, 0.01, 90)
 
 def resolve(look: Look, bearer: Bearer = NOBODY) -> ResolvedLook:
     """The same look of the same bearer gives the same answer on every machine."""
-    return _Resolving(look, bearer).answer()
+    if bearer.kits:
+        return _Resolving(look, bearer).answer()
+    return _resolved(look, bearer.age, bearer.realm, canonical(bearer.told))
+
+
+@lru_cache(maxsize=256)
+def _resolved(look: Look, age: int | None, realm: ages.Realm, told: str) -> ResolvedLook:
+    """Kept, because most frames are of somebody who was drawn a moment ago; a kit's file may change under its name."""
+    return _Resolving(look, Bearer(age, realm, json.loads(told))).answer()
 
 
 class _Resolving:

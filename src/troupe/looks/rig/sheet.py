@@ -70,6 +70,11 @@ class Sheet:
             self._known[known] = self._keep("clipPath", {}, outline)
         return self._known[known]
 
+    def joined_by(self, other: "Sheet") -> None:
+        """What another sheet handed out from this one's next number on is kept here too."""
+        self._kept += other._kept
+        self._known |= other._known
+
     @property
     def defs(self) -> Markup:
         return join(self._kept)

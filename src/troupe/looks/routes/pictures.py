@@ -13,8 +13,10 @@ from troupe.looks.schemas import (
     LivePreviewBody,
     LivePreviewView,
     PictureQuery,
+    PlacesView,
     PreviewBody,
     catalogue,
+    catalogue_tag,
     check_view,
 )
 
@@ -24,10 +26,14 @@ _PRIVATE = "private, no-cache"
 _AS_A_PICTURE = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 
 
-@router.get("/catalog", openapi_extra=READ)
-async def read_catalogue(person: Person) -> CatalogueView:
+@router.get("/catalog", openapi_extra=READ, response_model=CatalogueView)
+async def read_catalogue(
+    person: Person, response: Response, if_none_match: Annotated[str | None, Header()] = None
+) -> CatalogueView | Response:
     """Everything that can be chosen: styles, garments, poses, feelings, finishes, templates."""
-    return catalogue()
+    headers = {"ETag": f'"{catalogue_tag()}"', "Cache-Control": _PRIVATE}
+    response.headers.update(headers)
+    return Response(status_code=304, headers=headers) if if_none_match == headers["ETag"] else catalogue()
 
 
 @router.post("/preview", openapi_extra=READ, response_class=Response)
@@ -49,6 +55,12 @@ async def check(body: CheckBody, person: Person, looks: Drawn) -> CheckList:
     """What a strict art director would say of a drawing, in numbers."""
     found = await looks.checks(person, body.persona_id) if body.persona_id else await looks.checks_of(body.look)
     return CheckList(items=[check_view(each) for each in found])
+
+
+@router.get("/{persona_id}/avatar.json", openapi_extra=READ)
+async def places(persona_id: str, person: Person, looks: Drawn, query: Annotated[PictureQuery, Query()]) -> PlacesView:
+    """Where things are in the same picture: hands, feet, mouth, eyes, the box of the face, what the figure covers."""
+    return PlacesView.of(await looks.picture(person, persona_id, query.performance(), query.frame()))
 
 
 @router.get("/{persona_id}/avatar.{format}", openapi_extra=READ, response_class=Response)

@@ -6,6 +6,8 @@ import typer
 
 from troupe.minds.schemas import BrainView, ConnectionView, OfferView
 
+_Private = Annotated[bool, typer.Option(help="yes, this server in the own network is meant")]
+
 brains_app = typer.Typer(no_args_is_help=True, help="Brains: list, add, default, fallbacks, test, scan, remove.")
 connections_app = typer.Typer(no_args_is_help=True, help="Connections: list, add, change, test, remove.")
 
@@ -120,13 +122,14 @@ def connect(
     url: Annotated[str | None, typer.Option(help="base URL, for local and custom servers")] = None,
     with_key: Annotated[bool, typer.Option(help="ask for a key, or read it from standard input")] = False,
     name: str | None = None,
+    confirm_private: _Private = False,
 ) -> None:
     """Remember where a model lives, and try it."""
     key = context.obj.secret("Key") if with_key else None
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            made = await studio.brains.connect(studio.person, gateway, url, key, name)
+            made = await studio.brains.connect(studio.person, gateway, url, key, name, confirm_private=confirm_private)
             context.obj.show(ConnectionView.of(made, await studio.brains.key_of(studio.person, made)).model_dump())
 
     context.obj.run(run)
@@ -139,6 +142,7 @@ def change_connection(
     url: Annotated[str | None, typer.Option(help="another base URL; elsewhere it needs its key anew")] = None,
     with_key: Annotated[bool, typer.Option(help="ask for a key, or read it from standard input")] = False,
     name: str | None = None,
+    confirm_private: _Private = False,
 ) -> None:
     """Give it another address, key or name, and try it."""
     key = context.obj.secret("Key") if with_key else None
@@ -146,7 +150,9 @@ def change_connection(
     async def run() -> None:
         async with context.obj.open() as studio:
             brains, person = studio.brains, studio.person
-            changed = await brains.change_connection(person, connection_id, base_url=url, key=key, name=name)
+            changed = await brains.change_connection(
+                person, connection_id, base_url=url, key=key, name=name, confirm_private=confirm_private
+            )
             context.obj.show(ConnectionView.of(changed, await brains.key_of(person, changed)).model_dump())
 
     context.obj.run(run)

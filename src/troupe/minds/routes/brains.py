@@ -131,7 +131,8 @@ async def list_connections(person: Person, brains: Thinkers) -> ConnectionList:
 
 @router.post("/connections", status_code=201, openapi_extra=WRITE)
 async def connect(body: NewConnection, person: Person, brains: Thinkers) -> ConnectionView:
-    made = await brains.connect(person, body.gateway, body.base_url, body.key, body.name)
+    confirmed = bool(body.confirm_private)
+    made = await brains.connect(person, body.gateway, body.base_url, body.key, body.name, confirm_private=confirmed)
     return ConnectionView.of(made, await brains.key_of(person, made))
 
 
@@ -146,8 +147,8 @@ async def change_connection(
     connection_id: str, body: ConnectionChange, person: Person, brains: Thinkers, if_match: IfMatch = None
 ) -> ConnectionView:
     """Another address, key or name; a key never goes along to another place."""
-    version = version_of(if_match)
-    changed = await brains.change_connection(person, connection_id, **body.model_dump(), version=version)
+    changes = body.model_dump(exclude_none=True)
+    changed = await brains.change_connection(person, connection_id, **changes, version=version_of(if_match))
     return ConnectionView.of(changed, await brains.key_of(person, changed))
 
 

@@ -9,7 +9,7 @@ from troupe.accounts import StoredKey, Strict
 from troupe.kit.times import as_text
 from troupe.minds.domain.brain import Brain, Connection
 from troupe.minds.domain.price import PriceTag, TokenPrice
-from troupe.minds.service import GatewayOffer, ModelsKnown, Offer
+from troupe.minds.service import GatewayOffer, ModelsKnown, Offer, stands_here
 from troupe.ports.text import ModelInfo
 
 Name = Annotated[str, Field(min_length=1, max_length=80)]
@@ -127,12 +127,15 @@ class NewConnection(Strict):
     base_url: Url | None = None
     key: Secret | None = None
     name: Name | None = None
+    confirm_private: bool | None = None
+    """Yes, this server in the own network is meant; only administrators may say so."""
 
 
 class ConnectionChange(Strict):
     base_url: Url | None = None
     key: Secret | None = None
     name: Name | None = None
+    confirm_private: bool | None = None
 
 
 class ConnectionView(BaseModel):
@@ -148,6 +151,10 @@ class ConnectionView(BaseModel):
     masked: str | None
     readable: bool
     built_in: bool
+    local: bool
+    """On this computer or in the own network."""
+    created_at: str
+    updated_at: str
 
     @classmethod
     def of(cls, connection: Connection, key: StoredKey | None) -> Self:
@@ -164,6 +171,9 @@ class ConnectionView(BaseModel):
             masked=key.masked if key else None,
             readable=key.readable if key else True,
             built_in=connection.built_in,
+            local=connection.built_in or stands_here(connection.base_url),
+            created_at=as_text(connection.created_at),
+            updated_at=as_text(connection.updated_at),
         )
 
 

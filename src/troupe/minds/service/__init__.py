@@ -26,6 +26,7 @@ from troupe.minds.service.measuring import Measuring
 from troupe.minds.service.models import BuiltInBrain, GatewayOffer, Models, SkippedRow
 from troupe.minds.service.offers import Offer, Offers
 from troupe.minds.service.paying import Paying
+from troupe.minds.service.reaching import rules_for, stands_here
 from troupe.minds.service.rehearsing import Rehearsing, languages
 from troupe.minds.service.remembering import Exchange, NewMemory, Remembering, Utterance, remember
 from troupe.minds.service.remembering import Wanted as WantedMemories
@@ -86,4 +87,6 @@ __all__ = [
     "Weighing",
     "languages",
     "remember",
+    "rules_for",
+    "stands_here",
 ]

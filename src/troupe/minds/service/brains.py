@@ -2,14 +2,12 @@
 
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 
 from troupe.accounts import Keys, StoredKey, User
 from troupe.database import Database
 from troupe.kit.errors import TroupeError
 from troupe.kit.ids import NewId
-from troupe.kit.outbound import AddressRules, Outbound
 from troupe.kit.times import Clock
 from troupe.live import LiveLog, personal
 from troupe.minds.domain.brain import DEFAULT_CONTEXT, Brain, BrainKind, Connection, ConnectionStatus
@@ -32,11 +30,10 @@ from troupe.minds.errors import (
 )
 from troupe.minds.service.listing import ModelLists, ModelsKnown
 from troupe.minds.service.models import GatewayOffer, Models, SkippedRow
+from troupe.minds.service.reaching import refuse_forbidden
 from troupe.minds.store import BrainStore, brain_of
 from troupe.ports.text import ProviderError, TextModel
 
-# One's own computer and the public world; the client that connects keeps to the same.
-_MAY_REACH = AddressRules(loopback=True)
 _STATUS: dict[str, ConnectionStatus] = {
     "unauthorized": "key_refused",
     "forbidden": "key_refused",
@@ -184,7 +181,14 @@ class Brains:
         return await self._keys.show(user.id, connection.key_name, connection.place)
 
     async def connect(
-        self, user: User, gateway: str, base_url: str | None, key: str | None, name: str | None
+        self,
+        user: User,
+        gateway: str,
+        base_url: str | None,
+        key: str | None,
+        name: str | None,
+        *,
+        confirm_private: bool = False,
     ) -> Connection:
         """Remember where a model lives, with its key, and try it."""
         offer = self._offer(gateway)
@@ -195,7 +199,7 @@ class Brains:
         )
         if offer.key_required and not key and await self.key_of(user, connection) is None:
             raise KeyNeeded(offer.title)
-        await _refuse_forbidden(address)  # before anything is kept or sent
+        await refuse_forbidden(address, user, confirmed=confirm_private)  # before anything is kept or sent
         self._models.behind(connection, key or await self._keys.open(user.id, connection.key_name, connection.place))
         async with self._database.writing():
             if key:
@@ -212,6 +216,7 @@ class Brains:
         base_url: str | None = None,
         key: str | None = None,
         name: str | None = None,
+        confirm_private: bool = False,
         version: int | None = None,
     ) -> Connection:
         """Another address, key or name. A key stays with its place: elsewhere the connection needs one anew."""
@@ -224,7 +229,8 @@ class Brains:
         if base_url is not None and not (offer.editable_url or offer.local):
             raise AddressFixed(offer.title)
         changed = before.changed(self._clock(), name=name or before.name, base_url=base_url or before.base_url)
-        await _refuse_forbidden(changed.base_url)
+        stays = changed.base_url == before.base_url
+        await refuse_forbidden(changed.base_url, user, confirmed=confirm_private or stays)
         had_key = await self.key_of(user, before) is not None
         needs_key = changed.place != before.place and key is None and (had_key or offer.key_required)
         if needs_key:
@@ -347,12 +353,6 @@ class Brains:
 
     async def _announce(self, user: User, id: str) -> None:
         await self._live.announce(personal("brains", user.id), "brain.changed", {"id": id})
-
-
-async def _refuse_forbidden(address: str) -> None:
-    """Judge where an address leads; a name nobody knows now may be known later."""
-    with suppress(OSError):
-        await Outbound().check(address, _MAY_REACH)
 
 
 def _say(error: ProviderError) -> TroupeError:

@@ -152,30 +152,43 @@ class _Dictation:
         self._keeper: Keeper | None = keeper
         self._language = language
         self._samples = bytearray()
+        self._heard = 0
         self._text = ""
-        self._turn = asyncio.Lock()
+        self._listening: asyncio.Task[None] | None = None
 
     async def feed(self, samples: bytes) -> None:
+        """Whoever feeds does not wait; what comes while the process is busy goes to it in one piece."""
         self._samples += samples
-        async with self._turn:
-            told = await self._asked({"act": "more"}, samples)
-            self._text = told["text"] if told else self._text
+        if self._listening is None or self._listening.done():
+            self._listening = asyncio.create_task(self._listen())
 
     async def so_far(self) -> Heard:
         return Heard(self._text, rough=True)
 
     async def finish(self) -> Heard:
-        async with self._turn:
-            told = await self._asked({"act": "end"})
-            await self._leave(is_well=told is not None)
+        told = await self._ended()
         if told is None:
             return await self._ear.hear(bytes(self._samples), language=self._language, hints=())
         return _rough(told["words"])
 
     async def drop(self) -> None:
-        async with self._turn:
-            told = await self._asked({"act": "end"})
-            await self._leave(is_well=told is not None)
+        self._heard = len(self._samples)
+        await self._ended()
+
+    async def _listen(self) -> None:
+        while self._keeper is not None and self._heard < len(self._samples):
+            piece = bytes(self._samples[self._heard :])
+            self._heard += len(piece)
+            told = await self._asked({"act": "more"}, piece)
+            self._text = told["text"] if told else self._text
+
+    async def _ended(self) -> dict[str, Any] | None:
+        """What the process says of all that it heard; None where it died, or its end was told before."""
+        if self._listening is not None:
+            await self._listening
+        told = await self._asked({"act": "end"})
+        await self._leave(is_well=told is not None)
+        return told
 
     async def _asked(self, question: dict[str, Any], samples: bytes = b"") -> dict[str, Any] | None:
         if self._keeper is None:

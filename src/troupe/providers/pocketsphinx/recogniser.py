@@ -23,6 +23,8 @@ _LEAST_COVERED = 0.8
 """How much of the sounds must lie within the words: the rest of a sentence is no phrase."""
 _WIDE = {"beam": 1e-90, "pbeam": 1e-90, "wbeam": 1e-70}
 """A phrase that begins badly may end well: with few to choose from, all can be followed."""
+_HEARD_ONCE = {"fwdflat": False}
+"""All of a speech would be heard once more at its end: five times the wait, and no more words right."""
 _SILENCE = frozenset({"SIL", "+NSN+", "+SPN+"})
 _MARKED = re.compile(r"\(\d+\)$")
 
@@ -106,7 +108,9 @@ class Recogniser:
     @cached_property
     def _dictation(self) -> Any:
         words, chances = self._model / "cmudict-en-us.dict", self._model / "en-us.lm.bin"
-        return pocketsphinx.Decoder(hmm=str(self._model / "en-us"), dict=str(words), lm=str(chances), loglevel="FATAL")
+        return pocketsphinx.Decoder(
+            hmm=str(self._model / "en-us"), dict=str(words), lm=str(chances), loglevel="FATAL", **_HEARD_ONCE
+        )
 
     @cached_property
     def _untouched(self) -> str:

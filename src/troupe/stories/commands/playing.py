@@ -55,13 +55,15 @@ class _Table:
         self._console.tell(f"Go on with: troupe stories play {self._id}")
 
     async def _begin(self) -> None:
+        """Where the story stands: its last telling, or how it opens."""
         state = await self._desk.reading.state(self._person, self._id)
         self._console.tell(HELP)
-        if isinstance(state["prologue"], dict) and not state["last_turn"]:
-            self._console.show(str(state["prologue"]["text"]))
-        if isinstance(state["last_turn"], dict):
-            self._console.show(str(state["last_turn"]["response"]["narrative"]["text"]))
-        self._offer([str(each["text"]) for each in state["choices"]])  # type: ignore[attr-defined]  # a list
+        last, opening = state["last_turn"], state["prologue"]
+        text = last["response"]["narrative"]["text"] if isinstance(last, dict) else ""
+        if not text and isinstance(opening, dict):
+            text = opening["text"]
+        choices = [str(each["text"]) for each in state["choices"]]  # type: ignore[attr-defined]  # a list
+        self._show(str(text), choices, None)
 
     async def _do(self, move: str) -> None:
         word, _, rest = move.partition(" ")
@@ -85,14 +87,19 @@ class _Table:
 
     async def _hear(self, accepted: Accepted) -> None:
         node: Node = await accepted.told()
-        self._console.show(f"\n{node.text}\n")
-        if node.told.ending:
-            self._console.show(f"The end: {node.told.ending}")
-        self._offer([choice.text for choice in node.told.choices])
+        self._show(f"\n{node.text}\n", [choice.text for choice in node.told.choices], node.told.ending)
 
-    def _offer(self, choices: list[str]) -> None:
-        for place, text in enumerate(choices, 1):
-            self._console.show(f"{place}. {text}")
+    def _show(self, text: str, choices: list[str], ending: str | None) -> None:
+        """One step of the story: as text to read, or as one JSON document on a line of its own."""
+        if self._console.as_json:
+            step = {"session_id": self._id, "text": text.strip(), "choices": choices, "ending": ending}
+            self._console.show(step)
+            return
+        for line in (text, f"The end: {ending}" if ending else ""):
+            if line:
+                self._console.show(line)
+        for place, choice in enumerate(choices, 1):
+            self._console.show(f"{place}. {choice}")
 
 
 async def _moves(source: TextIO) -> AsyncGenerator[str, None]:

@@ -19,6 +19,7 @@ _ALWAYS = frozenset(
         "link_in_kit",
         "unsafe_file",
         "checksum",
+        "consent_withdrawn",
     }
 )
 _WARNS = frozenset(
@@ -48,6 +49,8 @@ NOT_LOADABLE = frozenset(
         "checksum",
         "link_in_kit",
         "unsafe_file",
+        "consent_withdrawn",
+        "consent_missing",
     }
 )
 _EXPORT_AGAIN = "Export the weights again from the tool that trained them."
@@ -80,6 +83,8 @@ NEXT_STEPS: Mapping[str, str] = {
     "base_mismatch": "Write the base that the weights were trained for into sdx_version and base_model.",
     "adapter_type_unsupported": "Only LoRA and DoRA are mixed here; use this file in the tool it comes from.",
     "checksum": "Get the kit again from where it comes; this file was changed.",
+    "consent_withdrawn": "Delete the kit; whoever it looks like has taken their consent back.",
+    "consent_missing": "Ask for that person's consent and add the kit again with it.",
     "rig_invalid": "Correct this field of rig.json.",
     "size_differs": "Write the real size into `size_mb`.",
     "examples_none": "Add 3 to 6 pictures to examples/.",

@@ -11,7 +11,7 @@ from troupe.talents.domain.header import BadWeights
 from troupe.talents.domain.naming import type_of
 
 Usable = Literal["full", "rig_only", "no"]
-Source = Literal["sample", "imported", "mixed", "added"]
+Source = Literal["sample", "imported", "mixed", "added", "trained"]
 Visibility = Literal["private", "shared", "system"]
 _FIELDS = ("category", "kind", "sdx_version", "base_model", "lora_rank", "default_weight", "size_mb", "created_at")
 
@@ -115,3 +115,19 @@ class Kit:
 
     def report(self) -> dict[str, object] | None:
         return report(self.adapter) if self.adapter else None
+
+
+def consents_of(kit: Kit) -> frozenset[str]:
+    """The agreements that a kit stands on: its own, and those of what it was mixed of."""
+    told = kit.metadata.get("consent_ids")
+    own = kit.metadata.get("consent_id")
+    inherited = [each for each in told if isinstance(each, str)] if isinstance(told, list) else []
+    return frozenset([*inherited, *([own] if isinstance(own, str) else [])])
+
+
+def without_consent(kit: Kit, withdrawn: frozenset[str]) -> Kit:
+    """The same kit; locked, when somebody it looks like has taken their agreement back."""
+    if not consents_of(kit) & withdrawn:
+        return kit
+    found = Found("consent_withdrawn", "Somebody this kit looks like has withdrawn their consent.", "talent.json")
+    return Kit(kit.id, kit.path, kit.manifest, [*kit.found, found], kit.contents, None, kit.is_system)

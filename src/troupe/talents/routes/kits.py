@@ -26,7 +26,7 @@ from troupe.talents.schemas import (
 from troupe.talents.service import Asked, NewKit
 
 router = APIRouter(prefix="/api/talents", tags=["talents"])
-_SAYS = frozenset({"id", "type", "license", "token", "base_model", "description", "subject"})
+_SAYS = frozenset({"id", "type", "license", "token", "base_model", "description", "subject", "consent_id"})
 _TEXT = {"type": "string"}
 
 

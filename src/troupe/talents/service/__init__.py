@@ -1,23 +1,34 @@
 """Use cases of talent kits."""
 
 from troupe.talents.service.adding import Adding, NewKit
+from troupe.talents.service.agreeing import Agreements
+from troupe.talents.service.collecting import Arriving, Collecting
 from troupe.talents.service.easel import Acting, Easel, Weighed
 from troupe.talents.service.keeping import Change, Keeping
 from troupe.talents.service.library import Asked, Library, Shown, judged_together
 from troupe.talents.service.mixing import Mix, Mixing
+from troupe.talents.service.personalities import Personalities
+from troupe.talents.service.teaching import Teaching
+from troupe.talents.service.training import Training
 
 __all__ = [
     "Acting",
     "Adding",
+    "Agreements",
+    "Arriving",
     "Asked",
     "Change",
+    "Collecting",
     "Easel",
     "Keeping",
     "Library",
     "Mix",
     "Mixing",
     "NewKit",
+    "Personalities",
     "Shown",
+    "Teaching",
+    "Training",
     "Weighed",
     "judged_together",
 ]

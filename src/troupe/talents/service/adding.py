@@ -20,7 +20,6 @@ from troupe.talents.domain.texts import prompts_for
 from troupe.talents.errors import (
     BadChange,
     BadId,
-    ConsentRequired,
     FamilyUnknown,
     KitNotFound,
     NotConvertible,
@@ -46,6 +45,7 @@ class NewKit:
     base_model: str | None = None
     description: str | None = None
     subject: str = "fictional"
+    consent_id: str | None = None
 
 
 class Adding:
@@ -105,7 +105,7 @@ class Adding:
             tags=[word[:60] for word in words[:5]],
             author=adapter.metadata.get("modelspec.author", "")[:200],
             created_at=as_text(self._clock()),
-            about=more | {"subject": told.subject},
+            about=more | {"subject": told.subject} | ({"consent_id": told.consent_id} if told.consent_id else {}),
         )
 
 
@@ -120,8 +120,6 @@ def _require_sense(told: NewKit) -> None:
         raise BadChange("token", "letters, digits and _, at most 64")
     if told.subject not in _SUBJECTS:
         raise BadChange("subject", f"one of {', '.join(_SUBJECTS)}")
-    if told.subject != "fictional":
-        raise ConsentRequired
 
 
 def _adapter(file: Path) -> Adapter:

@@ -13,13 +13,12 @@ from troupe.kit.ids import NewId
 from troupe.kit.times import Clock
 from troupe.talents.domain.archive import BadArchive, members, packed, unpack
 from troupe.talents.domain.findings import Level
-from troupe.talents.domain.kit import Kit
+from troupe.talents.domain.kit import Kit, consents_of
 from troupe.talents.domain.making import as_file
 from troupe.talents.domain.manifest import Manifest
 from troupe.talents.domain.naming import LICENCE, MANIFEST, PROMPTS, RIG, SUMS, is_kit_id
 from troupe.talents.errors import (
     BadId,
-    ConsentRequired,
     KitExists,
     KitInUse,
     KitInvalid,
@@ -30,6 +29,8 @@ from troupe.talents.errors import (
     UnsafeArchive,
     VersionNotFound,
 )
+from troupe.talents.errors.training import LikenessRequired
+from troupe.talents.service.agreeing import Agreements
 from troupe.talents.service.library import Library, Shown, Uses
 from troupe.talents.service.samples import about
 from troupe.talents.store import KitRow, KitStore, Version, sha256_of
@@ -37,7 +38,6 @@ from troupe.talents.store import KitRow, KitStore, Version, sha256_of
 OnConflict = Literal["refuse", "version"]
 Announce = Callable[[str, str, Mapping[str, Any]], Awaitable[None]]
 _BIN = timedelta(days=30)
-_REAL = ("self", "real_person")
 _CLOSED = ("private", "noderivatives", "no-derivatives", "all rights reserved")
 
 
@@ -60,6 +60,7 @@ class Keeping:
         store: KitStore,
         announce: Announce,
         uses: Uses,
+        agreements: Agreements,
         clock: Clock,
         new_id: NewId,
     ) -> None:
@@ -67,6 +68,7 @@ class Keeping:
         self._store = store
         self._announce = announce
         self._uses = uses
+        self._agreements = agreements
         self._clock = clock
         self._new_id = new_id
 
@@ -97,8 +99,12 @@ class Keeping:
             raise BadId(id)
         kit = await asyncio.to_thread(self.library.folders.judged, draft.path, id)
         require_sound(kit, level)
-        if kit.metadata.get("subject") in _REAL:
-            raise ConsentRequired
+        if consents_of(kit) & await self._agreements.withdrawn():
+            raise LikenessRequired
+        if source != "mixed":  # a mix has its parents' consents, which were looked at with them
+            consent = kit.metadata.get("consent_id")
+            told = consent if isinstance(consent, str) else None
+            await self._agreements.require(user, str(kit.metadata.get("subject", "fictional")), told)
         await self._put(user, draft, id, source, replace=on_conflict == "version")
         await self._tell(user, "kit.added", id)
         return await self.library.get(user.id, id)
@@ -128,6 +134,11 @@ class Keeping:
         await asyncio.to_thread(shelves.retire, shelves.of(user.id), id)
         await self._store.remove(user.id, id)
         await self._tell(user, "kit.removed", id)
+
+    async def standing_on(self, consent_id: str) -> Sequence[str]:
+        """The kits that stand on an agreement; they are looked at anew from now on."""
+        self.library.forget_drawn()
+        return await self.library.standing_on(consent_id)
 
     async def versions(self, user: User, id: str) -> Sequence[Version]:
         """Earlier states, also of a kit that was deleted."""
@@ -181,7 +192,7 @@ class Keeping:
         known = {row.kit_id: row for row in await self._store.visible_to(user.id) if row.user_id == user.id}
         before = known.get(id)
         seen = visibility or (before.visibility if before else "private")
-        source = source if source in ("imported", "mixed") else "added"
+        source = source if source in ("imported", "mixed", "trained") else "added"
         await self._store.save(KitRow(self._new_id(), user.id, id, seen, source, self._clock()))
 
     async def _tell(self, user: User, type: str, id: str) -> None:

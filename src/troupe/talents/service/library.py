@@ -3,14 +3,14 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from troupe.accounts import User
 from troupe.kit.paging import Page, cut, read_cursor
 from troupe.talents.domain.findings import Found, Level
 from troupe.talents.domain.judging import with_company
-from troupe.talents.domain.kit import Contents, Kit
+from troupe.talents.domain.kit import Contents, Kit, consents_of, without_consent
 from troupe.talents.domain.naming import is_kit_id, is_known
 from troupe.talents.domain.samples import SAMPLES
 from troupe.talents.errors import FileNotInKit, KitNotFound
@@ -43,7 +43,9 @@ class Shown:
 
     @property
     def acting(self) -> Acting:
-        return Acting(self.kit.id, self.kit.default_weight, self.kit.family or "", self.kit.rig)
+        kit = self.kit
+        author = str(kit.metadata.get("author") or "")
+        return Acting(kit.id, kit.default_weight, kit.family or "", kit.rig, author, kit.licence)
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,18 @@ class Asked:
 class Library:
     """Every kit somebody may use."""
 
-    def __init__(self, store: KitStore, folders: KitFolders, shelves: Shelves, easel: Easel, *, alone: bool) -> None:
+    def __init__(
+        self,
+        store: KitStore,
+        folders: KitFolders,
+        shelves: Shelves,
+        easel: Easel,
+        withdrawn: Callable[[], Awaitable[frozenset[str]]],
+        *,
+        alone: bool,
+    ) -> None:
         self._store = store
+        self._withdrawn = withdrawn
         self.folders = folders
         self.shelves = shelves
         self.easel = easel
@@ -82,7 +94,7 @@ class Library:
         """Sorted by id; of two with one id the person's own, then what is shared, then the studio's."""
         await self.ready()
         rows = await self._store.visible_to(user_id)
-        return await asyncio.to_thread(self._scan, user_id, rows)
+        return await asyncio.to_thread(self._scan, user_id, rows, await self._withdrawn())
 
     async def get(self, user_id: str, id: str) -> Shown:
         """One kit by its id; anything that is no id never reaches the disk."""
@@ -97,7 +109,8 @@ class Library:
         shown = await self.get(user_id, id)
         company = {each.kit.id for each in await self.all(user_id)}
         kit = await asyncio.to_thread(self.folders.kit, Path(shown.kit.path), whole=True, is_system=shown.kit.is_system)
-        return Shown(with_company(kit, company), shown.owner, shown.row)
+        kit = without_consent(with_company(kit, company), await self._withdrawn())
+        return Shown(kit, shown.owner, shown.row)
 
     async def page(self, user: User, asked: Asked, limit: int, cursor: str | None) -> Page[Shown]:
         place = read_cursor(_LIST, cursor, (str,))
@@ -141,7 +154,8 @@ class Library:
         if known and time.monotonic() - known[0] < _FRESH_SECONDS:
             return known[1]
         rows = [] if self._alone else await self._store.visible_to(user_id)
-        shown = await asyncio.to_thread(self._scan, user_id, rows)
+        withdrawn = frozenset() if self._alone and not self._planted else await self._withdrawn()
+        shown = await asyncio.to_thread(self._scan, user_id, rows, withdrawn)
         found = [each.acting for each in shown if each.kit.usable != "no"]
         if not shown and not self._planted:  # nobody has asked for kits yet: the samples will be these
             found = [acting_of(sample) for sample in SAMPLES]
@@ -161,6 +175,14 @@ class Library:
         self.forget_drawn()
         return brought
 
+    async def standing_on(self, consent_id: str) -> list[str]:
+        """Everybody's kits that name an agreement, mixes included."""
+        return await asyncio.to_thread(self._naming, consent_id)
+
+    def _naming(self, consent_id: str) -> list[str]:
+        kits = [kit for place in self.shelves.everyones() for kit in self.folders.kits(place)]
+        return sorted(kit.id for kit in kits if consent_id in consents_of(kit))
+
     def forget_drawn(self) -> None:
         self._drawn.clear()
 
@@ -168,7 +190,11 @@ class Library:
         self.shelves.tidy()
         plant_once(self.shelves, self.easel)
 
-    def _scan(self, user_id: str, rows: Sequence[KitRow]) -> list[Shown]:
+    def _scan(self, user_id: str, rows: Sequence[KitRow], withdrawn: frozenset[str]) -> list[Shown]:
+        found = self._there(user_id, rows)
+        return [replace(each, kit=without_consent(each.kit, withdrawn)) for each in found]
+
+    def _there(self, user_id: str, rows: Sequence[KitRow]) -> list[Shown]:
         mine = {row.kit_id: row for row in rows if row.user_id == user_id}
         found: dict[str, Shown] = {}
         for kit in self.folders.kits(self.shelves.common, is_system=not self._alone):

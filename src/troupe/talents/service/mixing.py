@@ -12,6 +12,7 @@ from troupe.kit.durable import FolderDraft
 from troupe.kit.times import Clock, as_text
 from troupe.talents.domain.adapter import FAMILIES
 from troupe.talents.domain.architecture import Family
+from troupe.talents.domain.kit import consents_of
 from troupe.talents.domain.making import DEFAULT_BASES, Draft, as_file, base_file, manifest_of, weights_metadata
 from troupe.talents.domain.mixing import MOST_RANK
 from troupe.talents.domain.naming import BASE, LICENCE, MANIFEST, PROMPTS, RIG, WEIGHTS, is_kit_id
@@ -155,7 +156,7 @@ class Mixing:
             {"id": each.kit.id, "sha256": sha256_of(Path(each.kit.path) / WEIGHTS), "weight": weight}
             for each, (_, weight) in zip(shown, mix.inputs, strict=True)
         ]
-        joined = _joined(mix, shown, made, as_text(self._clock()), {"parents": parents, "job_id": job_id})
+        joined = _joined(mix, shown, made, as_text(self._clock()), _kept(shown, parents, job_id))
         ids = [each.kit.id for each in shown]
         draft.write(WEIGHTS, packed(made.tensors, weights_metadata(joined, data_sha256(made.tensors), ids)))
         words = [str(tag) for each in shown for tag in each.kit.metadata.get("tags") or []]
@@ -214,6 +215,13 @@ def _joined(mix: Mix, shown: Sequence[Shown], made: Blend, now: str, more: Mappi
         created_at=now,
         about=kept | dict(more) | {"mix": {"method": mix.method, "loss": loss}},
     )
+
+
+def _kept(shown: Sequence[Shown], parents: Sequence[Mapping[str, Any]], job_id: str) -> dict[str, Any]:
+    """Where a mix comes from, and whose consent it stands on."""
+    consents = sorted(frozenset[str]().union(*(consents_of(each.kit) for each in shown)))
+    told: dict[str, Any] = {"parents": list(parents), "job_id": job_id}
+    return told | ({"consent_ids": consents} if consents else {})
 
 
 def _licences(mix: Mix, shown: Sequence[Shown]) -> bytes:

@@ -1,21 +1,35 @@
-"""Folders and rows of kits."""
+"""Folders and rows of kits, and of what they are trained from."""
 
+from troupe.talents.store.bases import Base, bases_in, called
+from troupe.talents.store.courses import CURVE, Courses, thinned
+from troupe.talents.store.datasets import DatasetStore
 from troupe.talents.store.folders import KitFolders
 from troupe.talents.store.kits import KitRow, KitStore
+from troupe.talents.store.likenesses import LikenessStore
+from troupe.talents.store.runs import RunStore
 from troupe.talents.store.shelves import Shelves, Version
 from troupe.talents.store.weights import Weights, data_sha256, look_into, opened, packed, sha256_of, stored
 
 __all__ = [
+    "CURVE",
+    "Base",
+    "Courses",
+    "DatasetStore",
     "KitFolders",
     "KitRow",
     "KitStore",
+    "LikenessStore",
+    "RunStore",
     "Shelves",
     "Version",
     "Weights",
+    "bases_in",
+    "called",
     "data_sha256",
     "look_into",
     "opened",
     "packed",
     "sha256_of",
     "stored",
+    "thinned",
 ]

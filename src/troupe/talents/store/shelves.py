@@ -12,7 +12,7 @@ from troupe.kit.durable import Durable, FolderDraft, folder_draft, move_folder
 from troupe.talents.domain.naming import is_kit_id
 from troupe.talents.store.folders import is_folder
 
-AVATAR = "avatar"
+AVATAR, TALKING = "avatar", "personality"
 _VERSIONS, _ARRIVING = ".versions", ".arriving-"
 _KEPT = 10
 _LEFT_BEHIND_SECONDS = 60
@@ -52,6 +52,10 @@ class Shelves:
         """Where somebody's kits are looked for; the first that has an id is theirs."""
         own = self.of(user_id)
         return (own,) if own == self.common else (own, self.common)
+
+    def everyones(self) -> Sequence[Path]:
+        """Every place where kits stand."""
+        return [self.common, *(place for place in self._root.glob(f"*/{AVATAR}") if is_folder(place))]
 
     def draft(self) -> AbstractContextManager[FolderDraft]:
         return folder_draft(self._durable)
@@ -93,8 +97,23 @@ class Shelves:
         if self._alone or not is_folder(place):
             return 0
         gone = sum(1 for name in os.listdir(place) if is_kit_id(name))
-        self._durable.remove_tree(place)
+        self._durable.remove_tree(place.parent)
         return gone
+
+    def talking(self, user_id: str) -> Path:
+        """Where a person's kits that talk stand."""
+        return self.of(user_id).parent / TALKING
+
+    def put_talking(self, draft: FolderDraft, user_id: str, id: str) -> None:
+        """Let a finished folder be the talking kit of that id; the one before goes."""
+        place = self.talking(user_id)
+        self._prepare(place)
+        if is_folder(place / id):
+            self._durable.remove_tree(place / id)
+        draft.place(place / id)
+
+    def throw_away(self, folder: Path) -> None:
+        self._durable.remove_tree(folder)
 
     def put_once(self, name: str, fill: Callable[[], None]) -> None:
         """Do something for this data directory one time."""
@@ -106,7 +125,7 @@ class Shelves:
 
     def tidy(self) -> None:
         """Finish what a kill cut short: a kit that had arrived gets its name, unless another has it."""
-        for place in (self.common, *self._root.glob(f"*/{AVATAR}")):
+        for place in self.everyones():
             if not is_folder(place):
                 continue
             for left in place.glob(f"{_ARRIVING}*"):

@@ -15,10 +15,13 @@ from troupe.kit.ids import NewId, is_id
 from troupe.kit.paging import Page
 from troupe.media import MediaLibrary, MediaNotFound
 from troupe.personas import PageAsked, Personas, TrainingRecords, VoiceSample
+from troupe.ports.speech import Speaker, SpeechFailed
 from troupe.voices.domain.asking import wrong_text
-from troupe.voices.domain.checks import LONGEST_SECONDS, Judged, SetJudgement, judge, judge_set
+from troupe.voices.domain.checks import LONGEST_SECONDS, Judged, SetJudgement, is_comparable, judge, judge_set
+from troupe.voices.domain.speech.language import PLAIN, engine_language
 from troupe.voices.errors import BadText, SampleInUse, SampleNotFound, TooManySamples
 from troupe.voices.service.clips_child import measured
+from troupe.voices.service.lining import lines_said
 from troupe.voices.service.owning import own_persona
 
 CHECKING = "voices.check"
@@ -54,9 +57,11 @@ class Clips:
         people: People,
         media: MediaLibrary,
         jobs: Jobs,
+        speaker: Speaker,
         new_id: NewId,
     ) -> None:
         self._database = database
+        self._speaker = speaker
         self._records = records
         self._store = records.records
         self._personas = personas
@@ -123,11 +128,14 @@ class Clips:
         return found
 
     async def retext(self, user: User, id: str, text: str | None) -> VoiceSample:
-        """Say what is said in a recording; it is judged again by what was measured."""
+        """Say what is said in a recording; it is judged by the text's length at once, and soon by its words."""
         text = _checked(text)
         async with self._database.writing():
             sample = await self.get(user, id)
-            return await self._retexted(sample, text)
+            changed = await self._retexted(sample, text)
+            if text and changed.verdict != "unchecked":
+                await self._check_soon(user, changed)
+            return changed
 
     async def remove(self, user: User, id: str) -> None:
         """Delete a recording for good, file and all."""
@@ -166,8 +174,12 @@ class Clips:
     async def listen(self, context: JobContext, samples: Sequence[VoiceSample]) -> list[VoiceSample]:
         """Measure and judge recordings, in a process of its own."""
         sounds = [await self._sound(each) for each in samples]
-        found = await context.in_process(measured, sounds, LONGEST_SECONDS)
+        texts = [await self._said(each) for each in samples]
+        found = await context.in_process(measured, sounds, LONGEST_SECONDS, texts)
         assert isinstance(found, list)
+        for sample, figures in zip(samples, found, strict=True):
+            if figures is not None and "text_distance" in figures:
+                figures["text"] = sample.sample_text
         judged = [judged_by(sample, figures) for sample, figures in zip(samples, found, strict=True)]
         for each in judged:
             await self._records.sample_told(each)
@@ -184,6 +196,20 @@ class Clips:
             found[-1].append(each)
             size += each.bytes
         return found
+
+    async def _said(self, sample: VoiceSample) -> list[Sequence[dict[str, Any]]]:
+        """Its text as the built-in voice says it: in the language of the persona, and in that of who sent it."""
+        if not sample.sample_text:
+            return []
+        user = await self._people.acting(sample.user_id)
+        persona = await own_persona(self._personas, user, sample.persona_id)
+        wanted = {persona.document.language, user.language or PLAIN}
+        try:
+            known = await self._speaker.languages()
+            spoken = {found for each in wanted if is_comparable(each) and (found := engine_language(each, known))}
+            return [await lines_said(self._speaker, sample.sample_text, each) for each in sorted(spoken)]
+        except SpeechFailed:
+            return []  # its length alone is judged then
 
     async def _sound(self, sample: VoiceSample) -> str:
         if sample.media_id is None:
@@ -245,7 +271,7 @@ class Clips:
             user,
             subject=Subject("persona", sample.persona_id),
             inputs={"sample_id": sample.id},
-            identity=sample.id,
+            identity=f"{sample.id} {_digest((sample.sample_text or '').encode())}",
         )
 
 

@@ -12,7 +12,7 @@ from troupe.accounts import User
 from troupe.jobs import ChildFailed, run_child
 from troupe.kit.filetypes import LONGEST_MAGIC, file_type
 from troupe.media import MediaLibrary, MediaNotFound
-from troupe.ports.speech import Said, Speaker, Utterance
+from troupe.ports.speech import Speaker
 from troupe.voices.domain.lips import Style
 from troupe.voices.domain.lips.exports import FORMATS, Format
 from troupe.voices.domain.lips.reading import FORMAT, LipReading
@@ -25,9 +25,9 @@ from troupe.voices.domain.lips.refusals import (
     RecordingTooLong,
     TextTooLong,
 )
-from troupe.voices.domain.speech.cutting import lines_of
 from troupe.voices.domain.speech.language import PLAIN, engine_language, nearest
 from troupe.voices.errors import LanguageUnknown
+from troupe.voices.service.lining import lines_said
 from troupe.voices.service.lips_child import NOT_SOUND, lips_in
 
 LONGEST_SECONDS = 300
@@ -132,10 +132,7 @@ class Lips:
             return []
         if len(text) > MOST_TEXT:
             raise TextTooLong(MOST_TEXT)
-        spoken = await self._language(language)
-        lines = [each.text for each in lines_of(text)]
-        said = await asyncio.gather(*(self._speaker.say(Utterance(each, spoken)) for each in lines))
-        return [_line(line, each) for line, each in zip(lines, said, strict=True)]
+        return await lines_said(self._speaker, text, await self._language(language))
 
     async def _language(self, asked: str | None) -> str:
         known = await self._speaker.languages()
@@ -176,15 +173,6 @@ def format_called(name: str, fps: int) -> Format:
     if not found.slowest <= fps <= found.fastest:
         raise FramesRefused(found.name, found.slowest, found.fastest)
     return found
-
-
-def _line(text: str, said: Said) -> dict[str, Any]:
-    return {
-        "text": text,
-        "phones": [(each.ipa, each.start_ms) for each in said.phones],
-        "words": [(each.start, each.length, each.start_ms) for each in said.words],
-        "end_ms": len(said.samples) // 2 * 1000 // said.rate,
-    }
 
 
 def _plain_name(file_name: str) -> str:

@@ -5,16 +5,17 @@ from contextlib import suppress
 
 from troupe.accounts import User
 from troupe.kit.errors import TroupeError
-from troupe.voices.service.profiles import VoiceProfiles
+from troupe.voices.domain.speech.request import SpeechAsked
+from troupe.voices.service.manners import Manners
 from troupe.voices.service.sounding import Sounding
 
 
 class Readying:
     """Wakes the built-in voice for whoever will soon listen."""
 
-    def __init__(self, sounding: Sounding, profiles: VoiceProfiles) -> None:
+    def __init__(self, sounding: Sounding, manners: Manners) -> None:
         self._sounding = sounding
-        self._profiles = profiles
+        self._manners = manners
         self._going_on: asyncio.Task[None] | None = None
 
     async def begin(self, user: User, persona_id: str | None) -> None:
@@ -33,4 +34,4 @@ class Readying:
         with suppress(TroupeError):  # whoever wants to hear is told; nobody has asked for a sound yet
             await self._sounding.get_ready()
             if persona_id is not None:
-                await self._profiles.of(user, persona_id)
+                await self._manners.of(user, SpeechAsked(persona_id=persona_id))

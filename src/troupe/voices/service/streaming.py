@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -52,6 +53,8 @@ class Stream:
     lines: Callable[[], AsyncIterator[Line]]
     stopped: asyncio.Event
     started: "asyncio.Task[None] | None" = None
+    first_line_at: float | None = None
+    """When there was something to say, by the clock that only goes forward."""
 
 
 class Streaming:
@@ -131,6 +134,7 @@ class Streaming:
 
     async def _sentences(self, stream: Stream) -> AsyncGenerator[Told, None]:
         async for line in _until(stream.lines(), stream.stopped):
+            stream.first_line_at = stream.first_line_at or time.monotonic()
             said = await _before(stream.stopped, self._speaking.sentence(stream.speech, line))
             if said is None:
                 return
@@ -157,7 +161,7 @@ class Streaming:
         if stream.started and type != "speech.started":
             await stream.started
         async with self._database.writing():
-            await self._speaking.remember(stream.speech, stream.chosen)
+            await self._speaking.remember(stream.speech, stream.chosen if type == "speech.started" else None)
             if stream.speech.chat_id:
                 told = {name: value for name, value in about.items() if name not in ("type", "audio")}
                 await self._live.announce(f"chat:{stream.speech.chat_id}", type, told)

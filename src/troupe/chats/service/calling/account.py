@@ -18,6 +18,7 @@ class Account:
         self.engines: set[str] = set()
         """Whose voices were heard."""
         self._ended_at: float | None = None
+        self._known_at: float | None = None
         self._understood_at: float | None = None
         self._switched_at: float | None = None
         self._speaks_since: float | None = None
@@ -30,9 +31,16 @@ class Account:
         for _ in range(times):
             self.stats = self.stats.counting(what)
 
-    def turn_ended(self) -> None:
-        """The caller has said what they wanted to say."""
-        self._ended_at = time.monotonic()
+    def turn_ended(self, silent_ms: int = 0) -> None:
+        """The caller has said what they wanted to say, and was silent for so long before that was known."""
+        self._known_at = time.monotonic()
+        self._ended_at = self._known_at - silent_ms / 1000
+        if silent_ms:
+            self._take("noticing", self._ended_at)
+
+    def typed(self) -> None:
+        """What is typed needs no hearing."""
+        self._ended_at = self._understood_at = time.monotonic()
 
     def speech_began(self) -> None:
         """The caller speaks; whether that interrupts anybody is known a moment later."""
@@ -42,17 +50,19 @@ class Account:
         self._switched_at = time.monotonic()
 
     def understood(self) -> None:
-        self._take("hearing", self._ended_at)
+        self._take("hearing", self._known_at)
         self._understood_at = time.monotonic()
 
-    def first_sound(self) -> None:
-        """Of an answer, or of whoever took the line."""
+    def first_sound(self, written_at: float | None) -> None:
+        """Of an answer whose first sentence was there by then, or of whoever took the line."""
         if self._switched_at is not None:
             self._take("switch", self._switched_at)
         else:
-            self._take("thinking", self._understood_at)
+            if self._understood_at is not None and written_at is not None:
+                self._take("thinking", self._understood_at, written_at)
+                self._take("voicing", written_at)
             self._take("first_audio", self._ended_at)
-        self._ended_at = self._understood_at = self._switched_at = None
+        self._ended_at = self._known_at = self._understood_at = self._switched_at = None
 
     def barged_in(self, noticed: float) -> None:
         self.count("barge_ins")
@@ -79,6 +89,6 @@ class Account:
         if self.tape is not None and text.strip():
             self.transcript.append({"who": who, "text": text.strip(), "at_ms": self.since_ms})
 
-    def _take(self, stage: call.Stage, since: float | None) -> None:
+    def _take(self, stage: call.Stage, since: float | None, until: float | None = None) -> None:
         if since is not None:
-            self.stats = self.stats.taking(stage, 1000 * (time.monotonic() - since))
+            self.stats = self.stats.taking(stage, 1000 * ((until or time.monotonic()) - since))

@@ -28,7 +28,7 @@ from troupe.kit.paging import BadCursor, Page, cut, read_cursor
 from troupe.kit.times import from_millis, to_millis
 from troupe.media import MediaLibrary
 from troupe.personas import CastPersona
-from troupe.voices import Streaming
+from troupe.voices import Readying, Streaming
 
 log = logging.getLogger(__name__)
 _TAPE = "audio/ogg"
@@ -45,6 +45,7 @@ class Calls:
         conversations: Conversations,
         mind: Mind,
         streaming: Streaming,
+        readying: Readying,
         open_line: OpenLine,
         media: MediaLibrary,
         database: Database,
@@ -55,7 +56,7 @@ class Calls:
         self.patience = Patience()
         self._talk = talk
         self._conversations = conversations
-        self._behind = Behind(mind, streaming, open_line, self.patience)
+        self._behind = Behind(mind, streaming, readying, open_line, self.patience)
         self._media = media
         self._database = database
         self._store = CallStore(database)

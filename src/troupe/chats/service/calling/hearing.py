@@ -8,6 +8,7 @@ from troupe.kit.errors import Invalid
 from troupe.personas import CastPersona
 from troupe.voices import call
 
+RATE = 16_000
 _PAUSE = bytes(2 * 512 * 16)
 """Silence that ends whatever was being said."""
 
@@ -38,6 +39,11 @@ class Hearing:
             except Invalid:  # a name that nobody can say is no phrase to listen for
                 self._line = await self._open_line(self._user, language, ())
 
+    async def get_ready(self) -> None:
+        """Load what the first turn would wait for."""
+        if self._line is not None:
+            await self._line.get_ready()
+
     async def mark(self) -> None:
         """What is said counts from here. Whoever let go of the key in the middle of a word has ended it."""
         if self._line is None:
@@ -59,7 +65,7 @@ class Hearing:
         was_speaking = self._line.is_speaking
         for edge in await self._line.feed(samples):
             was_speaking = not was_speaking
-            found.append(self._began(edge.sample) if was_speaking else self._ended())
+            found.append(self._began(edge.sample) if was_speaking else self._ended(edge.sample))
         self._barging = self._barging.hearing(samples, None if self.echo_cancelled else playing_db)
         if self._barging.is_in:
             found.append(call.BargedIn())
@@ -87,6 +93,7 @@ class Hearing:
         self._barging = self._barging.began()
         return call.SpeechBegan()
 
-    def _ended(self) -> call.Happening:
+    def _ended(self, sample: int) -> call.Happening:
         self._barging = self._barging.ended()
-        return call.SpeechEnded()
+        heard = sample if self._line is None else self._line.sample
+        return call.SpeechEnded((heard - sample) * 1000 // RATE)

@@ -20,7 +20,7 @@ from troupe.chats.service.calling.sending import ENDED, Goodbye, Sending
 from troupe.chats.service.calling.uttering import Uttering
 from troupe.kit.errors import TroupeError
 from troupe.personas import CastPersona
-from troupe.voices import Streaming, call
+from troupe.voices import Readying, Streaming, call
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +43,7 @@ class Behind:
 
     mind: Mind
     streaming: Streaming
+    readying: Readying
     open_line: OpenLine
     patience: Patience
 
@@ -70,6 +71,7 @@ class LiveCall:
         self._utterances = 0
         self._working: set[asyncio.Task[None]] = set()
         self._closing: asyncio.Task[None] | None = None
+        self._readying: asyncio.Task[None] | None = None
         self._lost_at: float | None = time.monotonic()
         self._moved_at = time.monotonic()
         self._ending = asyncio.Lock()
@@ -146,6 +148,13 @@ class LiveCall:
             self._tell_state()
             with suppress(TroupeError):  # told when something is said that cannot be heard
                 await self._hearing.open(self.language)
+            self._readying = asyncio.create_task(self._get_ready())
+
+    async def _get_ready(self) -> None:
+        """What the first turn would wait for is loaded while nobody has spoken yet."""
+        for persona_id in self._cast:
+            await self._behind.readying.begin(self.user, persona_id)
+        await self._hearing.get_ready()
 
     def _over(self) -> CallEnd | None:
         now, patience = time.monotonic(), self._behind.patience
@@ -174,7 +183,7 @@ class LiveCall:
             case call.Stop():
                 await self._step(call.Stopped())
             case call.Type():
-                self.account.turn_ended()
+                self.account.typed()
                 await self._step(call.Typed(item.text))
             case call.Switch():
                 await self._switch(item)
@@ -209,7 +218,7 @@ class LiveCall:
                 if isinstance(what, call.SpeechBegan):
                     self.account.speech_began()
                 if isinstance(what, call.SpeechEnded):
-                    self.account.turn_ended()
+                    self.account.turn_ended(what.silent_ms)
                 await self._step(what)
         except TroupeError as trouble:
             self.sending.say("error", **trouble.as_json())
@@ -305,7 +314,7 @@ class LiveCall:
         """Have something said in this turn, once what was cut before it is in order."""
 
         def first_sound() -> None:
-            self.account.first_sound()
+            self.account.first_sound(reply.uttering.written_at)
             self.take(call.SoundBegan(turn))
 
         async def answer(before: asyncio.Task[None] | None) -> None:
@@ -356,6 +365,8 @@ class LiveCall:
         async with self._ending:
             if self.call.is_over:
                 return self.call
+            if self._readying is not None:
+                self._readying.cancel()
             await self._step(call.HungUp())
             while self._working:
                 await asyncio.wait(list(self._working))

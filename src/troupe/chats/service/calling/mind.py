@@ -33,7 +33,7 @@ class Mind:
 
     async def _say(self, user: User, call: Call, text: str, persona_id: str, *, interrupt: bool) -> Sent:
         leaf_id = (await self._talk.chat(user, call.chat_id)).active_leaf_id
-        by = Wish(by=persona_id) if len(call.cast_ids) > 1 else Wish()
+        by = Wish(by=persona_id if len(call.cast_ids) > 1 else None, spoken=True)
         said = Words(text, leaf_id, interrupt=interrupt, allow_secret=True, wish=by)
         return await self._speaking.say(user, call.chat_id, said)
 

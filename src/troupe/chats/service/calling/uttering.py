@@ -31,6 +31,8 @@ class Uttering:
         self.trouble: Mapping[str, object] | None = None
         self.began_at: float | None = None
         """When its first sound left."""
+        self.written_at: float | None = None
+        """When its first sentence was there to be said."""
         self.sound = bytearray()
         self._levels: list[float] = []
         self._voice: object = None
@@ -82,6 +84,7 @@ class Uttering:
         try:
             async with aclosing(self._streaming.play(stream)) as lines:
                 async for line in lines:
+                    self.written_at = stream.first_line_at
                     await ready.put(line)
         except TroupeError as trouble:
             self.trouble = trouble.as_json()

@@ -34,6 +34,8 @@ class Drawn(Protocol):
     def colours(self) -> tuple[str, ...]: ...
     @property
     def dots(self) -> float: ...
+    @property
+    def solid(self) -> bool: ...
 
 
 def paint(drawing: Drawn, width: int, height: int) -> bytes:
@@ -51,7 +53,7 @@ def paint(drawing: Drawn, width: int, height: int) -> bytes:
 def _painted(drawing: Drawn, width: int, height: int) -> bytes:
     """What the painter refuses, which must not happen, the other one paints; the log says which drawing it was."""
     try:
-        return raster.paint(drawing.svg, width, height)
+        return raster.paint(drawing.svg, width, height, solid=drawing.solid)
     except raster.PaintingFailed as refused:
         log.error("looks.painter_refused", extra={"fields": {"frame": drawing.frame_hash, "why": refused.detail}})
         return raster.second_opinion(drawing.svg, width, height)

@@ -32,6 +32,7 @@ class Scenery:
     face_box: Box = (0, 0, 0, 0)
     colours: tuple[str, ...] = ()
     dots: float = 1.0
+    solid: bool = False
 
     @property
     def width_units(self) -> float:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,11 +13,13 @@ from troupe.ports.embedding import Embedder, Vectors
 log = logging.getLogger(__name__)
 
 RESTS_AFTER_SECONDS = 600.0
-PATIENCE_SECONDS = 0.015
+PATIENCE_SECONDS = 0.01
 """How long an answer that is about to begin waits for a vector; then words alone must do."""
 BUSY_WITH = 4
 """Texts at work at once; behind more of them nobody waits."""
 MOST_EXPECTED = 32
+LEANING = 0.25
+"""How much the newest vector says about how long the next one takes."""
 FindEmbedder = Callable[[], Embedder | None]
 
 
@@ -32,6 +35,8 @@ class Meaning:
         self._used_at = 0.0
         self._at_work = 0
         self._begun: OrderedDict[str, asyncio.Future[Vectors]] = OrderedDict()
+        self._due: dict[str, float] = {}
+        self._takes = 0.0
 
     @property
     def state(self) -> VectorState:
@@ -67,9 +72,10 @@ class Meaning:
             return
         if self._at_work >= BUSY_WITH:
             return
+        self._due[text] = time.perf_counter() + self._takes
         self._begun[text] = self._run(self._embedder, [text])
         if len(self._begun) > MOST_EXPECTED:
-            self._begun.popitem(last=False)
+            self._due.pop(self._begun.popitem(last=False)[0])
 
     async def embed_if_ready(self, text: str) -> Vectors | None:
         """The same for one text, for whoever cannot wait: not for the model, not for its work, and not for long."""
@@ -77,9 +83,10 @@ class Meaning:
         asked = self._begun.get(text)
         if asked is None:
             return None
-        done, _ = await asyncio.wait({asked}, timeout=PATIENCE_SECONDS)
-        if not done:
-            return None
+        if not asked.done():
+            if self._due[text] - time.perf_counter() > PATIENCE_SECONDS:
+                return None  # by what the last ones took, waiting would be in vain
+            await asyncio.wait({asked}, timeout=PATIENCE_SECONDS)
         return self.made(text)
 
     def made(self, text: str) -> Vectors | None:
@@ -108,8 +115,12 @@ class Meaning:
         self._used_at = loop.time()
         self._at_work += len(texts)
 
+        began = time.perf_counter()
+
         def done(asked: asyncio.Future[Vectors]) -> None:
             self._at_work -= len(texts)
+            if len(texts) == 1:
+                self._takes += LEANING * (time.perf_counter() - began - self._takes)
             if not asked.cancelled():
                 asked.exception()  # it has been looked at, also where nobody asked for it in the end
 

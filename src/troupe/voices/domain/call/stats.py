@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-Stage = Literal["hearing", "thinking", "first_audio", "barge_in", "switch"]
-"""From the end of speech to its text; from there to the first sound; from the end of speech to the first sound; from
-speech that interrupts to silence; from asking for another persona to its first sound."""
+Stage = Literal["noticing", "hearing", "thinking", "voicing", "first_audio", "barge_in", "switch"]
+"""From the end of speech until it is known, hands-free; from there to its text; to the first sentence of the answer; to
+its first sound; all of these together; from speech that interrupts to silence; from asking for another persona to its
+first sound."""
 Counted = Literal["turns", "pardons", "barge_ins", "switches", "gaps"]
 MOST_KEPT = 500
 

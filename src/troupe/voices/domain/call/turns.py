@@ -30,6 +30,9 @@ class SpeechBegan:
 class SpeechEnded:
     """Nobody speaks any more."""
 
+    silent_ms: int = 0
+    """For how long, when it was noticed."""
+
 
 @dataclass(frozen=True)
 class BargedIn:

@@ -18,6 +18,8 @@ _KEPT = 120 * RATE
 _GAP = LONGEST
 _SLACK = RATE // 2
 _BYTES = 2 * WINDOW
+_A_MOMENT = bytes(_BYTES * 8)
+"""So much silence an ear is given to get ready with."""
 
 
 @dataclass
@@ -28,6 +30,8 @@ class _Speech:
     last: int | None = None
     hearing: Hearing | None = None
     fed: int = 0
+    heard: Heard | None = None
+    """What the ear that listened meanwhile has understood of all of it."""
 
 
 class ListeningLine:
@@ -62,6 +66,18 @@ class ListeningLine:
     @property
     def is_speaking(self) -> bool:
         return self._finder.is_speaking
+
+    async def get_ready(self) -> None:
+        """Have an ear that listens meanwhile load all it needs, before somebody speaks. What fails is told then."""
+        with suppress(TroupeError):
+            await self._detecting()
+            async with self._ears.open(self._user_id, self._provider) as ear:
+                if not isinstance(ear, PromptEar):
+                    return  # whoever is elsewhere would be sent sound that nobody said
+                if self._hints:
+                    await ear.hear(_A_MOMENT, language=self._language, hints=self._hints)
+            if self._free and (hearing := await self._begun()) is not None:
+                await hearing.drop()
 
     async def feed(self, pcm: bytes) -> Sequence[Began | Ended]:
         """Sound as it comes, in pieces of any size; what was noticed in it."""
@@ -151,6 +167,8 @@ class ListeningLine:
             return Heard("")
         async with self._ears.open(self._user_id, self._provider) as ear:
             self._heard_by = ear.name
+            for each in found:  # first, so that the process that listened is free for the phrases
+                await self._finish(each, first, last)
             if self._hints and (isinstance(ear, PromptEar) or not self._free):
                 whole = Stretch(max(first, found[0].first), min(last, found[-1].last or last))
                 phrase = await self._phrase(ear, whole, first)
@@ -168,14 +186,20 @@ class ListeningLine:
             return Heard("")
         return await self._listened(ear, whole, first, self._hints)
 
-    async def _dictated(self, ear: Ear, speech: _Speech, first: int, last: int) -> Heard:
+    async def _finish(self, speech: _Speech, first: int, last: int) -> None:
+        """Have the ear that listened meanwhile tell what it heard, where that is what is asked for."""
         is_whole = speech.first >= first - _SLACK and speech.fed <= last + _SLACK
-        if speech.hearing is not None and is_whole:
-            until = min(last, speech.last or last)
-            if until > speech.fed:
-                await speech.hearing.feed(self._cut(speech.fed, until))
-            hearing, speech.hearing = speech.hearing, None
-            return moved(await hearing.finish(), max(0, speech.first - first))
+        if speech.hearing is None or not is_whole:
+            return
+        until = min(last, speech.last or last)
+        if until > speech.fed:
+            await speech.hearing.feed(self._cut(speech.fed, until))
+        hearing, speech.hearing = speech.hearing, None
+        speech.heard = moved(await hearing.finish(), max(0, speech.first - first))
+
+    async def _dictated(self, ear: Ear, speech: _Speech, first: int, last: int) -> Heard:
+        if speech.heard is not None:
+            return speech.heard
         stretch = Stretch(max(first, speech.first), min(last, speech.last or last))
         likely = [0.0] * (self._begin // WINDOW) + self._likely
         pieces = in_one_go([stretch], likely, _GAP)
@@ -198,7 +222,7 @@ class ListeningLine:
                 await self._dismiss(each)
         self._speech = [each for each in self._speech if each.last is None or each.last > until]
         for each in self._speech:
-            each.first = max(each.first, until)
+            each.first, each.heard = max(each.first, until), None
         self._forget_before(until)
 
     async def _dismiss(self, speech: _Speech) -> None:

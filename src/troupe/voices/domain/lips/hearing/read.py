@@ -32,15 +32,26 @@ NOT_FOUND = "text_not_found: this is not heard where it should be, so the ear al
 def read_lips(samples: NDArray[np.floating], sound_file: str, lines: Sequence[SaidLine]) -> LipReading:
     """The lips of sound at 16 kHz; without lines by ear alone."""
     duration_ms = len(samples) * 1000 // RATE
-    peak = float(np.abs(samples).max(initial=0.0))
-    if peak <= SILENT:
+    if (loud := _loud(samples)) is None:
         return LipReading(sound_file, "envelope", duration_ms, shapes=by_loudness(samples, duration_ms))
-    loud = np.asarray(samples, dtype=np.float32) * np.float32(_PEAK / peak)
     chances = chances_of(features_of(loud))
     if not _is_speech(chances):
         shapes = by_loudness(loud, duration_ms)
         return LipReading(sound_file, "envelope", duration_ms, shapes=shapes, warnings=(NO_SPEECH,))
     return _with_text(chances, sound_file, duration_ms, lines) if lines else _by_ear(chances, sound_file, duration_ms)
+
+
+def heard_in(samples: NDArray[np.floating]) -> Floats | None:
+    """How likely each sound is in each 10 ms; None where nobody speaks."""
+    loud = _loud(samples)
+    chances = None if loud is None else chances_of(features_of(loud))
+    return chances if chances is not None and _is_speech(chances) else None
+
+
+def _loud(samples: NDArray[np.floating]) -> NDArray[np.float32] | None:
+    """As loud as the ear is used to; None for silence."""
+    peak = float(np.abs(samples).max(initial=0.0))
+    return None if peak <= SILENT else np.asarray(samples, dtype=np.float32) * np.float32(_PEAK / peak)
 
 
 def _by_ear(chances: Floats, sound_file: str, duration_ms: int, *warnings: str) -> LipReading:

@@ -171,12 +171,3 @@ class NotConvertible(Conflict):
             next_step="Use the file in the tool it comes from.",
             modules=list(modules[:100]),
         )
-
-
-class ConsentRequired(Denied):
-    def __init__(self) -> None:
-        super().__init__(
-            "A kit of a real person needs that person's written consent, which this studio cannot keep yet.",
-            next_step="Use kits of invented people.",
-            field="subject",
-        )

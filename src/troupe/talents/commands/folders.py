@@ -1,0 +1,51 @@
+"""A folder of pictures with texts of the same names, as a data set."""
+
+from pathlib import Path
+from typing import Any
+
+from troupe.talents.errors.training import MalformedConfig
+from troupe.talents.service import Arriving
+
+_PICTURES = (".png", ".jpg", ".jpeg", ".webp")
+_AT_ONCE = 20
+
+
+async def dataset_of_folder(studio: Any, checked: Any, beside: Path) -> str:
+    """The pictures that a config names, taken into a data set of its own; gives the id."""
+    told = checked.normalised or {}
+    place = told.get("train_data_dir")
+    if not checked.errors and not place:
+        raise MalformedConfig("The config names no train_data_dir, and no --dataset was given.")
+    if checked.errors:
+        return ""  # the config's own mistakes are told when it begins
+    folder = beside / str(place)
+    dataset = await studio.talents.collecting.make(
+        studio.person, name=told["id"][-80:], type=checked.type, token=told.get("token")
+    )
+    await add_folder(studio, dataset.id, folder)
+    return str(dataset.id)
+
+
+async def add_folder(studio: Any, dataset_id: str, folder: Path) -> tuple[int, list[dict[str, object]]]:
+    """Every picture of a folder; how many came in, and which did not and why."""
+    files = sorted(each for each in folder.iterdir() if each.suffix.lower() in _PICTURES) if folder.is_dir() else []
+    if not files:
+        raise MalformedConfig(f"There are no pictures in {folder}.")
+    return await add_files(studio, dataset_id, files)
+
+
+async def add_files(studio: Any, dataset_id: str, files: list[Path]) -> tuple[int, list[dict[str, object]]]:
+    """Pictures, a few at once; a text of the same name beside one is its caption."""
+    count = 0
+    refused: list[dict[str, object]] = []
+    for at in range(0, len(files), _AT_ONCE):
+        arriving = [Arriving(each.name, each.read_bytes(), _caption(each)) for each in files[at : at + _AT_ONCE]]
+        added, not_added = await studio.talents.collecting.add(studio.person, dataset_id, arriving)
+        count += len(added)
+        refused += not_added
+    return count, refused
+
+
+def _caption(picture: Path) -> str:
+    text = picture.with_suffix(".txt")
+    return text.read_text("utf-8", "replace") if text.is_file() else ""

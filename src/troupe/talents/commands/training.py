@@ -1,0 +1,184 @@
+"""Training kits from the terminal: `train` and `runs`."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from troupe.talents.commands.folders import dataset_of_folder
+from troupe.talents.commands.showing import act, show
+
+training_app = typer.Typer()
+runs_app = typer.Typer(no_args_is_help=True, help="Trainings: list, follow, stop, go on.")
+models_app = typer.Typer(no_args_is_help=True, help="Models on this computer that kits are trained for.")
+personality_app = typer.Typer(no_args_is_help=True, help="Kits that talk like somebody.")
+_RUNS = ("id", "kit_id", "state", "step", "steps", "loss", "created_at")
+_MODELS = ("name", "type", "family", "size_gb", "trainable", "reason")
+_TALKING = ("id", "valid", "base_model", "lora_rank", "license", "created_at")
+RunId = Annotated[str, typer.Argument(help="the id of a training")]
+Wait = Annotated[bool, typer.Option("--wait", help="follow it until it ends")]
+
+
+@training_app.command("train")
+def train(
+    context: typer.Context,
+    config: Annotated[Path, typer.Option("--config", "-c", exists=True, dir_okay=False, help="a YAML file")],
+    dataset: Annotated[str | None, typer.Option(help="a data set; else the config's train_data_dir is read")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="only say what would be done")] = False,
+    accept_thin: Annotated[
+        bool, typer.Option("--accept-thin", help="train although the coach advises against")
+    ] = False,
+    wait: Wait = False,
+) -> None:
+    """Train a kit as a config says."""
+
+    async def trained(studio: Any) -> object:
+        training = studio.talents.training
+        checked = training.read(None, config.read_text("utf-8", "replace"))
+        if dry_run:
+            return checked.as_json()
+        id = dataset or await dataset_of_folder(studio, checked, config.absolute().parent)
+        run, job = await training.start(studio.person, checked, id, accept_thin=accept_thin)
+        return await _begun(context, studio, run, job, wait=wait)
+
+    show(context, trained)
+
+
+@runs_app.command("list")
+def list_runs(context: typer.Context) -> None:
+    """Show your trainings, the newest first."""
+
+    async def listed(studio: Any) -> object:
+        page = await studio.talents.training.page(studio.person, 100, None)
+        return {
+            "items": [
+                _view(run) | {name: run.progress.get(name) for name in ("step", "steps", "loss")} for run in page.items
+            ]
+        }
+
+    show(context, listed, _RUNS)
+
+
+@runs_app.command("show")
+def show_run(context: typer.Context, id: RunId) -> None:
+    """Show one, with its report."""
+
+    async def shown(studio: Any) -> object:
+        return _view(await studio.talents.training.get(studio.person, id))
+
+    show(context, shown)
+
+
+@runs_app.command("loss")
+def show_loss(context: typer.Context, id: RunId) -> None:
+    """Show the curve of a training."""
+
+    async def shown(studio: Any) -> object:
+        return {"items": await studio.talents.training.curve(studio.person, id)}
+
+    show(context, shown, ("step", "loss", "ema", "lr", "grad_norm"))
+
+
+@runs_app.command("follow")
+def follow_run(context: typer.Context, id: RunId) -> None:
+    """Watch a training until it ends."""
+
+    async def followed(studio: Any) -> object:
+        run = await studio.talents.training.get(studio.person, id)
+        if run.job_id and not run.ended:
+            await _follow(context, studio, run.job_id)
+        return _view(await studio.talents.training.get(studio.person, id))
+
+    show(context, followed)
+
+
+@runs_app.command("cancel")
+def cancel_run(context: typer.Context, id: RunId) -> None:
+    """Stop a training; it can go on later."""
+
+    async def cancelled(studio: Any) -> object:
+        return _view(await studio.talents.training.cancel(studio.person, id))
+
+    show(context, cancelled)
+
+
+@runs_app.command("resume")
+def resume_run(context: typer.Context, id: RunId, wait: Wait = False) -> None:
+    """Go on from the last checkpoint."""
+
+    async def resumed(studio: Any) -> object:
+        run, job = await studio.talents.training.resume(studio.person, id)
+        return await _begun(context, studio, run, job, wait=wait)
+
+    show(context, resumed)
+
+
+@runs_app.command("finish")
+def finish_run(context: typer.Context, id: RunId, wait: Wait = False) -> None:
+    """Make a kit of the last checkpoint as it is."""
+
+    async def finished(studio: Any) -> object:
+        run, job = await studio.talents.training.resume(studio.person, id, finish=True)
+        return await _begun(context, studio, run, job, wait=wait)
+
+    show(context, finished)
+
+
+@models_app.command("list")
+def list_models(context: typer.Context) -> None:
+    """Show models on this computer, and whether kits can be trained for them here."""
+
+    async def listed(studio: Any) -> object:
+        return {"items": await studio.talents.training.bases()}
+
+    show(context, listed, _MODELS)
+
+
+@personality_app.command("list")
+def list_personalities(context: typer.Context) -> None:
+    """Show your kits that talk like somebody."""
+
+    async def listed(studio: Any) -> object:
+        return {"items": [each.as_json() for each in await studio.talents.personalities.all(studio.person)]}
+
+    show(context, listed, _TALKING)
+
+
+@personality_app.command("show")
+def show_personality(context: typer.Context, id: Annotated[str, typer.Argument(help="its id")]) -> None:
+    """Show one, with what was found in it."""
+
+    async def shown(studio: Any) -> object:
+        return (await studio.talents.personalities.get(studio.person, id)).as_json()
+
+    show(context, shown)
+
+
+@personality_app.command("remove")
+def remove_personality(context: typer.Context, id: Annotated[str, typer.Argument(help="its id")]) -> None:
+    """Throw one away, for good."""
+
+    async def removed(studio: Any) -> None:
+        await studio.talents.personalities.remove(studio.person, id)
+        context.obj.show({"removed": id})
+
+    act(context, removed)
+
+
+async def _begun(context: typer.Context, studio: Any, run: Any, job: Any, *, wait: bool) -> dict[str, object]:
+    if wait:
+        await _follow(context, studio, job.id)
+    return _view(await studio.talents.training.get(studio.person, run.id))
+
+
+async def _follow(context: typer.Context, studio: Any, job_id: str) -> None:
+    async for notice in await studio.jobs.follow(job_id, studio.person):
+        context.obj.follow({"seq": notice.seq, "type": notice.type, **notice.data})
+
+
+def _view(run: Any) -> dict[str, object]:
+    from troupe.talents.schemas.training import TrainingRunView
+
+    told: dict[str, object] = json.loads(TrainingRunView.of(run).model_dump_json())
+    return told

@@ -1,0 +1,226 @@
+"""What can go wrong with data, agreements and trainings."""
+
+from collections.abc import Sequence
+
+from troupe.kit.errors import Conflict, Denied, Invalid, Missing, Unavailable
+
+
+class DatasetNotFound(Missing):
+    def __init__(self, id: str) -> None:
+        super().__init__(
+            f"There is no data set {id[:60]!r}.", next_step="Run `troupe talents data list` to see the ones you have."
+        )
+
+
+class SampleNotFound(Missing):
+    def __init__(self, id: str) -> None:
+        super().__init__(f"There is no sample {id[:60]!r} in this data set.", next_step="Ask for the data set again.")
+
+
+class AgreementNotFound(Missing):
+    code = "consent_not_found"
+
+    def __init__(self, id: str) -> None:
+        super().__init__(
+            f"There is no consent {id[:60]!r}.", next_step="Run `troupe talents consent list` to see the ones you have."
+        )
+
+
+class RunNotFound(Missing):
+    def __init__(self, id: str) -> None:
+        super().__init__(
+            f"There is no training {id[:60]!r}.", next_step="Run `troupe talents runs list` to see the ones you have."
+        )
+
+
+class RunFileNotFound(Missing):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"This training has no picture {name[:60]!r}.", next_step="Ask for the training again.")
+
+
+class DatasetInUse(Conflict):
+    def __init__(self) -> None:
+        super().__init__("A training reads this data set.", next_step="Stop the training, or wait for its end.")
+
+
+class NotThisType(Invalid):
+    code = "wrong_type"
+
+    def __init__(self, type: str, wanted: str) -> None:
+        super().__init__(f"This data set is for {type}; {wanted} do not go in.", next_step="Make another data set.")
+
+
+class DatasetFull(Invalid):
+    code = "too_many"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"A data set holds at most {most:,}.", next_step="Leave some out, or make a second one.")
+
+
+class NothingAdded(Invalid):
+    def __init__(self, refused: list[dict[str, object]]) -> None:
+        first = refused[0] if refused else {}
+        super().__init__(
+            f"{len(refused)} files were refused; the first, {first.get('file', '')}: {first.get('detail', '')}",
+            next_step="Send PNG, JPEG or WebP pictures whose short side has at least 256 dots.",
+            refused=refused,
+        )
+
+
+class BadLines(Invalid):
+    code = "invalid"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(
+            detail,
+            next_step='Send exchanges as {"messages": [{"role": "user"|"persona", "text": "…"}]}.',
+            field="lines",
+        )
+
+
+class MinorRefused(Denied):
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"{where} says or implies somebody under 18.",
+            next_step="Pictures and words of children never train anything; leave it out.",
+        )
+
+
+class RealPersonRefused(Denied):
+    def __init__(self) -> None:
+        super().__init__(
+            "In an adult studio kits are trained from invented people only.",
+            next_step="Use invented people, or a family studio.",
+            field="subject",
+        )
+
+
+class LikenessRequired(Denied):
+    code = "consent_required"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A kit of a real person needs that person's consent, and there is none that holds.",
+            next_step="Add one with `troupe talents consent add`, and name it.",
+            field="consent_id",
+        )
+
+
+class AlreadyTakenBack(Conflict):
+    code = "already_withdrawn"
+
+    def __init__(self) -> None:
+        super().__init__("This consent was withdrawn before.", next_step="Give a new one if it is meant to hold again.")
+
+
+class BadAgreement(Invalid):
+    code = "invalid"
+
+    def __init__(self, field: str, detail: str) -> None:
+        super().__init__(f"{field}: {detail}", next_step="Correct this and send it again.", field=field)
+
+
+class ConfigInvalid(Invalid):
+    def __init__(self, errors: list[dict[str, object]]) -> None:
+        first = errors[0] if errors else {}
+        super().__init__(
+            f"The config has {len(errors)} mistakes; the first, {first.get('field', '')}: {first.get('rule', '')}",
+            next_step="Correct every field that is named; `--dry-run` checks without training.",
+            errors=errors,
+        )
+
+
+class MalformedConfig(Invalid):
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, next_step="Write names with their values, as the samples in the manual do.")
+
+
+class DataNotReady(Invalid):
+    def __init__(self, findings: list[dict[str, object]]) -> None:
+        super().__init__(
+            "The coach says that this data is not ready.",
+            next_step="Do what the report says, or send accept_thin=true to train all the same.",
+            findings=findings,
+        )
+
+
+class WrongData(Invalid):
+    code = "invalid"
+
+    def __init__(self, id: str, type: str) -> None:
+        super().__init__(
+            f"{id} cannot be trained from a data set for {type}.",
+            next_step="Choose a data set of the kit's own type.",
+            field="dataset_id",
+        )
+
+
+class RunActive(Conflict):
+    def __init__(self, id: str, run_id: str) -> None:
+        super().__init__(
+            f"{id} is being trained already.",
+            next_step="Wait for its end, or stop it first.",
+            run_id=run_id,
+        )
+
+
+class ExtraMissing(Unavailable):
+    def __init__(self, lacks: str) -> None:
+        super().__init__(
+            f"Training needs {lacks}, which is not installed.",
+            next_step="Install Troupe with the extra `train`.",
+        )
+
+
+class BaseModelMissing(Conflict):
+    def __init__(self, name: str, there: Sequence[str]) -> None:
+        told = f" There are: {', '.join(there[:8])}." if there else ""
+        super().__init__(
+            f"The base model {name[:120]} is not on this computer.{told}",
+            next_step="Put the model's folder into models/images or models/text of the data directory.",
+            field="base_model",
+        )
+
+
+class BaseOfAnotherFamily(Conflict):
+    code = "base_mismatch"
+
+    def __init__(self, name: str, family: str, wanted: str) -> None:
+        super().__init__(
+            f"{name} is a model of {family or 'another kind'}, and this config wants {wanted}.",
+            next_step="Choose a base model of the kit's own family.",
+            field="base_model",
+        )
+
+
+class RunFinished(Conflict):
+    def __init__(self, state: str) -> None:
+        super().__init__(f"This training is {state}.", next_step="Start a new one.")
+
+
+class NothingToResume(Conflict):
+    def __init__(self, state: str) -> None:
+        super().__init__(
+            f"This training is {state}, and nothing of it waits to go on.",
+            next_step="Only a stopped, interrupted or failed training goes on.",
+        )
+
+
+class NoCheckpoint(Conflict):
+    def __init__(self) -> None:
+        super().__init__("This training has kept nothing yet.", next_step="Start it again.")
+
+
+class NoEffect(Conflict):
+    def __init__(self) -> None:
+        super().__init__(
+            "The training changed nothing, so there is no kit.",
+            next_step="Train longer, with a higher learning rate, or with other data.",
+        )
+
+
+class TrainingEnded(Conflict):
+    """The code is what the trainer said."""
+
+    def __init__(self, code: str, detail: str, next_step: str) -> None:
+        super().__init__(detail, next_step=next_step, code=code)

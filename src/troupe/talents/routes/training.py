@@ -1,0 +1,143 @@
+"""Doors of trainings, of the models they are for, and of the kits that talk."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import FileResponse
+
+from troupe.accounts import READ, WRITE, Person
+from troupe.jobs.schemas import JobView
+from troupe.personas import takes
+from troupe.talents.domain.naming import media_type
+from troupe.talents.schemas.training import (
+    BaseModelList,
+    BaseModelView,
+    ConfigBody,
+    ConfigView,
+    LossView,
+    PersonalityList,
+    PersonalityView,
+    TrainBody,
+    TrainingRunList,
+    TrainingRunView,
+    TrainingStarted,
+)
+from troupe.talents.service import Personalities, Training
+
+router = APIRouter(prefix="/api/talents", tags=["talents"])
+_NOTHING = takes({"type": "object"}, required=False)
+
+
+async def _training(request: Request) -> Training:
+    found: Training = request.app.state.talents.training
+    return found
+
+
+async def _personalities(request: Request) -> Personalities:
+    found: Personalities = request.app.state.talents.personalities
+    return found
+
+
+Taught = Annotated[Training, Depends(_training)]
+Talking = Annotated[Personalities, Depends(_personalities)]
+Limit = Annotated[int, Query(ge=1, le=100)]
+Cursor = Annotated[str | None, Query(max_length=400)]
+
+
+@router.post("/configs/check", openapi_extra=READ)
+async def check_config(body: ConfigBody, person: Person, training: Taught) -> ConfigView:
+    """Every mistake of a config, or what would be done; nothing is begun."""
+    return ConfigView.model_validate(training.read(body.config, body.yaml).as_json())
+
+
+@router.get("/base_models", openapi_extra=READ)
+async def list_base_models(person: Person, training: Taught) -> BaseModelList:
+    """Models on this computer, and whether kits can be trained for them here."""
+    return BaseModelList(items=[BaseModelView.model_validate(each) for each in await training.bases()])
+
+
+@router.post("/runs", status_code=202, openapi_extra=WRITE)
+async def start_training(body: TrainBody, person: Person, training: Taught) -> TrainingStarted:
+    """Begin a training; the very same that waits or runs already is given back."""
+    checked = training.read(body.config, body.yaml)
+    run, job = await training.start(person, checked, body.dataset_id, accept_thin=body.accept_thin)
+    return TrainingStarted(run=TrainingRunView.of(run), job_id=job.id, job=JobView.of(job))
+
+
+@router.get("/runs", openapi_extra=READ)
+async def list_trainings(person: Person, training: Taught, limit: Limit = 50, cursor: Cursor = None) -> TrainingRunList:
+    """Your trainings, the newest first."""
+    page = await training.page(person, limit, cursor)
+    items = [TrainingRunView.of(each, can_resume=training.can_resume(each)) for each in page.items]
+    return TrainingRunList(items=items, next_cursor=page.next_cursor)
+
+
+@router.get("/runs/{id}", openapi_extra=READ)
+async def read_training(id: str, person: Person, training: Taught) -> TrainingRunView:
+    """One training."""
+    run = await training.get(person, id)
+    return TrainingRunView.of(run, can_resume=training.can_resume(run))
+
+
+@router.get("/runs/{id}/loss", openapi_extra=READ)
+async def read_loss(
+    id: str, person: Person, training: Taught, since: Annotated[int, Query(ge=0, le=1_000_000)] = 0
+) -> LossView:
+    """The curve after a step."""
+    points = await training.curve(person, id, since)
+    return LossView(points=points, head=int(points[-1]["step"]) if points else since)
+
+
+@router.get("/runs/{id}/samples/{name}", openapi_extra=READ, response_class=Response)
+async def read_sample(id: str, name: str, person: Person, training: Taught) -> Response:
+    """A picture that a training made on its way."""
+    content = await training.picture(person, id, name)
+    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=3600"}
+    return Response(content, media_type="image/png", headers=headers)
+
+
+@router.post("/runs/{id}/cancel", openapi_extra=WRITE | _NOTHING)
+async def cancel_training(id: str, person: Person, training: Taught) -> TrainingRunView:
+    """Stop after the present step; what was learnt stays, and the training can go on."""
+    return TrainingRunView.of(await training.cancel(person, id))
+
+
+@router.post("/runs/{id}/resume", status_code=202, openapi_extra=WRITE | _NOTHING)
+async def resume_training(id: str, person: Person, training: Taught) -> TrainingStarted:
+    """Go on from the last checkpoint."""
+    run, job = await training.resume(person, id)
+    return TrainingStarted(run=TrainingRunView.of(run), job_id=job.id, job=JobView.of(job))
+
+
+@router.post("/runs/{id}/finish", status_code=202, openapi_extra=WRITE | _NOTHING)
+async def finish_training(id: str, person: Person, training: Taught) -> TrainingStarted:
+    """Make a kit of the last checkpoint as it is."""
+    run, job = await training.resume(person, id, finish=True)
+    return TrainingStarted(run=TrainingRunView.of(run), job_id=job.id, job=JobView.of(job))
+
+
+@router.get("/personality", openapi_extra=READ)
+async def list_personalities(person: Person, kits: Talking) -> PersonalityList:
+    """Your kits that talk like somebody."""
+    return PersonalityList(items=[PersonalityView.of(each) for each in await kits.all(person)])
+
+
+@router.get("/personality/{id}", openapi_extra=READ)
+async def read_personality(id: str, person: Person, kits: Talking) -> PersonalityView:
+    """One of them."""
+    return PersonalityView.of(await kits.get(person, id))
+
+
+@router.get("/personality/{id}/files/{name}", openapi_extra=READ, response_class=Response)
+async def read_personality_file(id: str, name: str, person: Person, kits: Talking) -> FileResponse:
+    """One file of it, for a program that reads adapters."""
+    path = await kits.file(person, id, name)
+    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+    return FileResponse(path, media_type=media_type(name), filename=path.name, headers=headers)
+
+
+@router.delete("/personality/{id}", status_code=204, openapi_extra=WRITE)
+async def delete_personality(id: str, person: Person, kits: Talking) -> Response:
+    """Throw one away, for good."""
+    await kits.remove(person, id)
+    return Response(status_code=204)

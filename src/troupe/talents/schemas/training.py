@@ -1,0 +1,271 @@
+"""How data sets, agreements and trainings look over HTTP."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+
+from troupe.jobs.schemas import JobView
+from troupe.kit.paging import Page
+from troupe.kit.times import as_text
+from troupe.talents.domain.datasets import Dataset, Sample
+from troupe.talents.domain.likeness import Likeness
+from troupe.talents.domain.personality import PersonalityKit
+from troupe.talents.domain.runs import Run
+from troupe.talents.schemas import Body
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
+Words = Annotated[str, StringConstraints(max_length=1_000)]
+DatasetType = Literal["identity", "style", "personality"]
+Purpose = Literal["identity_training", "reference", "sharing"]
+Row = dict[str, Any]
+_USUAL: tuple[Purpose, ...] = ("identity_training",)
+
+
+class DatasetBody(Body):
+    name: Name
+    type: DatasetType
+    token: Annotated[str, StringConstraints(max_length=64)] | None = None
+    subject: Literal["fictional", "self", "real_person"] = "fictional"
+    consent_id: Annotated[str, StringConstraints(max_length=64)] | None = None
+    persona_id: Annotated[str, StringConstraints(max_length=64)] | None = None
+
+
+class DatasetChange(Body):
+    name: Name
+
+
+class LinesBody(Body):
+    lines: Annotated[list[Row], Field(min_length=1, max_length=5_000)]
+
+
+class SampleChange(Body):
+    caption: Words | None = None
+    excluded: bool | None = None
+
+
+class CaptionsBody(Body):
+    mode: Literal["token", "words", "clear"]
+    prefix: Annotated[str, StringConstraints(max_length=200)] = ""
+    overwrite: bool = False
+
+
+class TrainingSampleView(BaseModel):
+    """A picture with its caption, or an exchange."""
+
+    id: str
+    name: str
+    caption: str
+    media_id: str | None
+    messages: list[Row]
+    excluded: bool
+    checks: Row
+
+    @classmethod
+    def of(cls, sample: Sample) -> "TrainingSampleView":
+        return cls.model_validate({name: getattr(sample, name) for name in cls.model_fields})
+
+
+class DatasetView(BaseModel):
+    """A data set in a list."""
+
+    id: str
+    name: str
+    type: DatasetType
+    token: str | None
+    subject: str
+    consent_id: str | None
+    persona_id: str | None
+    created_at: str
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> "DatasetView":
+        return cls.model_validate(_about(dataset))
+
+
+class DatasetDetail(DatasetView):
+    """One data set, with what is in it and what the coach says."""
+
+    samples: list[TrainingSampleView]
+    report: Row
+    sha256: str
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> "DatasetDetail":
+        samples = [TrainingSampleView.of(each) for each in dataset.samples]
+        more = {"samples": samples, "report": dataset.report(), "sha256": dataset.sha256}
+        return cls.model_validate({**_about(dataset), **more})
+
+
+class DatasetList(BaseModel):
+    items: list[DatasetView]
+    next_cursor: str | None
+
+    @classmethod
+    def of(cls, page: Page[Dataset]) -> "DatasetList":
+        return cls(items=[DatasetView.of(each) for each in page.items], next_cursor=page.next_cursor)
+
+
+class AddedView(BaseModel):
+    """What came in, and what did not, each with its reason."""
+
+    added: list[TrainingSampleView] = []
+    count: int
+    refused: list[Row]
+
+
+class CaptionsView(BaseModel):
+    changed: int
+    kept: int
+
+
+class LikenessBody(Body):
+    subject_name: Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
+    subject_is: Literal["self", "other"]
+    adult: bool
+    relationship: Annotated[str, StringConstraints(max_length=120)] = ""
+    scope: Annotated[list[Purpose], Field(min_length=1, max_length=3, default_factory=lambda: list(_USUAL))]
+    statement_version: int
+    evidence_media_id: Annotated[str, StringConstraints(max_length=64)] | None = None
+    expires_at: AwareDatetime | None = None
+
+
+class LikenessView(BaseModel):
+    """Somebody's agreement."""
+
+    id: str
+    subject_name: str
+    subject_is: Literal["self", "other"]
+    adult: bool
+    relationship: str
+    scope: list[str]
+    statement: str
+    statement_version: int
+    evidence_media_id: str | None
+    given_at: str
+    expires_at: str | None
+    withdrawn_at: str | None
+
+    @classmethod
+    def of(cls, given: Likeness) -> "LikenessView":
+        return cls.model_validate(given.as_json())
+
+
+class LikenessList(BaseModel):
+    """The agreements of a person, and the words that a form shows."""
+
+    items: list[LikenessView]
+    statement: str
+    statement_version: int
+
+
+class LikenessWithdrawn(BaseModel):
+    consent: LikenessView
+    effects: dict[str, list[str]]
+
+
+class ConfigBody(Body):
+    config: Row | None = None
+    yaml: Annotated[str, StringConstraints(max_length=262_144)] | None = None
+
+
+class ConfigView(BaseModel):
+    valid: bool
+    errors: list[Row]
+    warnings: list[str]
+    normalised: Row | None
+
+
+class TrainBody(ConfigBody):
+    dataset_id: Annotated[str, StringConstraints(max_length=64)]
+    accept_thin: bool = False
+
+
+class TrainingRunView(BaseModel):
+    """A training: what was asked, how far it is, what it came to."""
+
+    id: str
+    kit_id: str
+    type: DatasetType
+    state: Literal["queued", "preparing", "training", "finishing", "done", "failed", "cancelled", "interrupted"]
+    config: Row
+    dataset_id: str
+    dataset_sha256: str
+    progress: Row
+    samples: list[Row]
+    report: Row | None
+    error: Row | None
+    job_id: str | None
+    can_resume: bool
+    created_at: str
+    started_at: str | None
+    finished_at: str | None
+
+    @classmethod
+    def of(cls, run: Run, *, can_resume: bool = False) -> "TrainingRunView":
+        told: dict[str, Any] = {name: getattr(run, name) for name in cls.model_fields if hasattr(run, name)}
+        for name in ("created_at", "started_at", "finished_at"):
+            told[name] = told[name] and as_text(told[name])
+        return cls.model_validate(told | {"can_resume": can_resume})
+
+
+class TrainingRunList(BaseModel):
+    items: list[TrainingRunView]
+    next_cursor: str | None
+
+
+class TrainingStarted(BaseModel):
+    run: TrainingRunView
+    job_id: str
+    job: JobView
+
+
+class LossView(BaseModel):
+    points: list[Row]
+    head: int
+
+
+class BaseModelView(BaseModel):
+    """A model on this computer that kits are trained for."""
+
+    name: str
+    type: Literal["image", "text"]
+    family: str
+    size_gb: float
+    trainable: bool
+    reason: str
+
+
+class BaseModelList(BaseModel):
+    items: list[BaseModelView]
+
+
+class PersonalityView(BaseModel):
+    """A kit that talks like somebody."""
+
+    id: str
+    type: Literal["personality"]
+    valid: bool
+    base_model: str | None
+    lora_rank: int | None
+    languages: list[str] | None
+    created_at: str | None
+    description: str | None
+    license: str | None
+    perplexity: Row | None
+    dataset_sha256: str | None
+    run_id: str | None
+    findings: list[Row]
+
+    @classmethod
+    def of(cls, kit: PersonalityKit) -> "PersonalityView":
+        return cls.model_validate(kit.as_json())
+
+
+class PersonalityList(BaseModel):
+    items: list[PersonalityView]
+
+
+def _about(dataset: Dataset) -> Mapping[str, Any]:
+    told = {name: getattr(dataset, name) for name in DatasetView.model_fields}
+    return told | {"created_at": as_text(dataset.created_at)}

@@ -1,0 +1,300 @@
+"""Data sets: made, filled picture by picture or line by line, judged by the coach."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any, Literal
+
+from troupe.accounts import User
+from troupe.kit.errors import TroupeError
+from troupe.kit.ids import NewId, is_id
+from troupe.kit.paging import Page, cut, read_cursor
+from troupe.kit.times import Clock, from_millis, to_millis
+from troupe.media import MediaLibrary, MediaNotFound
+from troupe.talents.domain.coach import Measured
+from troupe.talents.domain.datasets import (
+    LONGEST_CAPTION,
+    MOST_LINES,
+    MOST_PICTURES,
+    Dataset,
+    Sample,
+    Type,
+    caption_of,
+    masked,
+    shortened,
+)
+from troupe.talents.domain.likeness import REAL
+from troupe.talents.domain.naming import TOKEN
+from troupe.talents.errors import BadChange
+from troupe.talents.errors.training import (
+    BadLines,
+    DatasetFull,
+    DatasetInUse,
+    DatasetNotFound,
+    NothingAdded,
+    NotThisType,
+    SampleNotFound,
+)
+from troupe.talents.service.agreeing import Agreements, require_grown
+from troupe.talents.service.measuring import measure
+from troupe.talents.store import DatasetStore, RunStore
+
+_LIST = "talent datasets"
+_SMALLEST = 256
+_PICTURES = ("image/png", "image/jpeg", "image/webp")
+Refusal = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Arriving:
+    """A picture as it was sent."""
+
+    name: str
+    content: bytes
+    caption: str = ""
+
+
+class Collecting:
+    """The use cases of data sets."""
+
+    def __init__(
+        self,
+        store: DatasetStore,
+        runs: RunStore,
+        agreements: Agreements,
+        media: MediaLibrary,
+        clock: Clock,
+        new_id: NewId,
+    ) -> None:
+        self._store = store
+        self._runs = runs
+        self._agreements = agreements
+        self._media = media
+        self._clock = clock
+        self._new_id = new_id
+        agreements.when_withdrawn("datasets", self._emptied)
+
+    async def make(
+        self,
+        user: User,
+        *,
+        name: str,
+        type: Type,
+        token: str | None = None,
+        subject: str = "fictional",
+        consent_id: str | None = None,
+        persona_id: str | None = None,
+    ) -> Dataset:
+        """A new data set; whom it shows is said first."""
+        if type == "identity" and not token:
+            raise BadChange("token", "an identity needs the word that calls it")
+        if token is not None and not TOKEN.fullmatch(token):
+            raise BadChange("token", "letters, digits and _, at most 64")
+        require_grown(f"{name} {token or ''}", "The name")
+        await self._agreements.require(user, subject, consent_id)
+        consent = consent_id if subject in REAL else None
+        made = Dataset(self._new_id(), user.id, name.strip(), type, token, subject, consent, persona_id, self._clock())
+        await self._store.add(made)
+        return made
+
+    async def get(self, user: User, id: str) -> Dataset:
+        found = await self._store.find(user.id, id) if is_id(id) else None
+        if found is None:
+            raise DatasetNotFound(id)
+        return found
+
+    async def page(self, user: User, limit: int, cursor: str | None) -> Page[Dataset]:
+        place = read_cursor(_LIST, cursor, (int, str))
+        before = (from_millis(int(place[0])), str(place[1])) if place else None
+        found = await self._store.page(user.id, limit + 1, before)
+        return cut(found, limit, lambda each: [to_millis(each.created_at), each.id], _LIST)
+
+    async def rename(self, user: User, id: str, name: str) -> Dataset:
+        found = await self.get(user, id)
+        require_grown(name, "The name")
+        await self._store.change(found.id, {"name": name.strip()})
+        return await self.get(user, id)
+
+    async def remove(self, user: User, id: str) -> None:
+        """The data set and its pictures, at once and for good."""
+        found = await self.get(user, id)
+        if any(run.dataset_id == id for run in await self._runs.under_way(user.id)):
+            raise DatasetInUse
+        await self._forget(user, found.samples)
+        await self._store.remove(id)
+
+    async def add(self, user: User, id: str, arriving: Sequence[Arriving]) -> tuple[list[Sample], list[Refusal]]:
+        """Take what is good of a batch; each that is not is named with its reason."""
+        dataset = await self._own(user, id)
+        if dataset.type == "personality":
+            raise NotThisType("lines", "pictures")
+        added: list[Sample] = []
+        refused: list[Refusal] = []
+        for each in arriving:
+            try:
+                if len(dataset.samples) + len(added) >= MOST_PICTURES:
+                    raise DatasetFull(MOST_PICTURES)
+                added.append(await self._taken(user, dataset, each))
+            except TroupeError as fault:
+                refused.append({"file": each.name[:200], "error": fault.code, "detail": fault.detail})
+        if not added:
+            raise NothingAdded(refused)
+        return added, refused
+
+    async def add_lines(self, user: User, id: str, lines: Sequence[Any]) -> tuple[int, list[Refusal]]:
+        """Take exchanges; personal data in them is masked before they are kept."""
+        dataset = await self._own(user, id)
+        if dataset.type != "personality":
+            raise NotThisType("pictures", "lines")
+        if len(dataset.samples) + len(lines) > MOST_LINES:
+            raise DatasetFull(MOST_LINES)
+        taken = 0
+        refused: list[Refusal] = []
+        for number, line in enumerate(lines, 1):
+            try:
+                taken += await self._line(user, dataset, line, number)
+            except TroupeError as fault:
+                refused.append({"file": f"line {number}", "error": fault.code, "detail": fault.detail})
+        if not taken and refused:
+            raise NothingAdded(refused)
+        return taken, refused
+
+    async def change_sample(
+        self, user: User, id: str, sample_id: str, *, caption: str | None = None, excluded: bool | None = None
+    ) -> Dataset:
+        dataset = await self._own(user, id)
+        if not any(each.id == sample_id for each in dataset.samples):
+            raise SampleNotFound(sample_id)
+        values: dict[str, object] = {}
+        if caption is not None:
+            require_grown(caption, "The caption")
+            values["caption"] = caption_of(caption)
+        if excluded is not None:
+            values["excluded"] = excluded
+        if values:
+            await self._store.change_sample(sample_id, values)
+        return await self.get(user, id)
+
+    async def remove_sample(self, user: User, id: str, sample_id: str) -> None:
+        dataset = await self._own(user, id)
+        found = [each for each in dataset.samples if each.id == sample_id]
+        if not found:
+            raise SampleNotFound(sample_id)
+        await self._forget(user, found)
+
+    async def caption(
+        self, user: User, id: str, mode: Literal["token", "words", "clear"], prefix: str, *, overwrite: bool
+    ) -> dict[str, int]:
+        """Fill captions in: the token, the words of each file's name, or nothing."""
+        dataset = await self._own(user, id)
+        require_grown(prefix, "The caption")
+        changed = 0
+        for each in dataset.samples:
+            if each.caption and not overwrite:
+                continue
+            words = " ".join(PurePath(each.name).stem.replace("_", " ").replace("-", " ").split())
+            told = {"token": dataset.token or "", "words": words, "clear": ""}[mode]
+            text = caption_of(", ".join(filter(None, [prefix.strip(), told]))) if mode != "clear" else ""
+            if text != each.caption:
+                await self._store.change_sample(each.id, {"caption": text})
+                changed += 1
+        return {"changed": changed, "kept": len(dataset.samples) - changed}
+
+    async def uses_of(self, media_id: str) -> list[str]:
+        """Data sets that show a file, for whoever would throw it away."""
+        return [f"data set {name}" for name in await self._store.showing(media_id)]
+
+    async def _own(self, user: User, id: str) -> Dataset:
+        """What may be changed: nothing reads it, and whoever it shows still agrees."""
+        dataset = await self.get(user, id)
+        if any(run.dataset_id == id for run in await self._runs.under_way(user.id)):
+            raise DatasetInUse
+        await self._agreements.require(user, dataset.subject, dataset.consent_id)
+        return dataset
+
+    async def _taken(self, user: User, dataset: Dataset, each: Arriving) -> Sample:
+        name = PurePath(each.name.replace("\\", "/")).name[:200] or "picture"
+        caption = caption_of(each.caption)
+        require_grown(f"{PurePath(name).stem}. {caption}", "The file's name or caption")
+        if len(each.caption) > LONGEST_CAPTION:
+            raise BadChange("caption", f"at most {LONGEST_CAPTION} letters")
+        media = await self._media.upload(user, each.content, file_name=name, persona_id=dataset.persona_id)
+        try:
+            if media.type not in _PICTURES:
+                raise BadChange("file", "a PNG, JPEG or WebP picture")
+            content = await self._media.read(user, media.id)
+            measured = await asyncio.to_thread(measure, content)
+            if min(measured.width, measured.height) < _SMALLEST:
+                raise TooSmall(measured.width, measured.height)
+            sample = self._sample(dataset, name, caption, content, media.id, measured)
+            if not await self._store.put(user.id, sample):
+                raise BadChange("file", "the same picture is there already")
+        except TroupeError:
+            await self._media.erase(user, media.id)
+            raise
+        return sample
+
+    def _sample(
+        self, dataset: Dataset, name: str, caption: str, content: bytes, media_id: str, measured: Measured
+    ) -> Sample:
+        digest = hashlib.sha256(content).hexdigest()
+        return Sample(self._new_id(), dataset.id, 0, name, caption, digest, media_id, [], measured.as_json(), False)
+
+    async def _line(self, user: User, dataset: Dataset, line: Any, number: int) -> bool:
+        messages, count, weight = _messages(line, number)
+        digest = hashlib.sha256(json.dumps(messages, ensure_ascii=False).encode()).hexdigest()
+        checks = {"masked": count, "weight": weight}
+        sample = Sample(self._new_id(), dataset.id, 0, f"line {number}", "", digest, None, messages, checks, False)
+        return await self._store.put(user.id, sample)
+
+    async def _forget(self, user: User, samples: Sequence[Sample]) -> None:
+        for each in samples:
+            if each.media_id:
+                try:
+                    await self._media.erase(user, each.media_id)
+                except MediaNotFound:  # somebody erased it before; the row goes all the same
+                    continue
+        await self._store.remove_samples([each.id for each in samples])
+
+    async def _emptied(self, consent_id: str) -> Sequence[str]:
+        """What was collected under an agreement that is none any more."""
+        found = await self._store.naming(consent_id)
+        for dataset in found:
+            await self._forget(_Holder(dataset.user_id), dataset.samples)  # type: ignore[arg-type]  # an owner by id
+        return [each.name for each in found]
+
+
+@dataclass(frozen=True)
+class _Holder:
+    """Whose files they are."""
+
+    id: str
+
+
+class TooSmall(BadChange):
+    code = "too_small"
+
+    def __init__(self, width: int, height: int) -> None:
+        super().__init__("file", f"{width} by {height} dots; the short side needs {_SMALLEST}")
+
+
+def _messages(line: Any, number: int) -> tuple[list[Mapping[str, str]], int, float]:
+    """An exchange with nothing private in it; it ends with the persona."""
+    told = line.get("messages") if isinstance(line, dict) else None
+    if not isinstance(told, list) or not 1 <= len(told) <= 40:
+        raise BadLines(f"Line {number} has no messages.")
+    found: list[Mapping[str, str]] = []
+    count, weight = 0, 0.0
+    for each in told:
+        role, text = (each.get("role"), each.get("text")) if isinstance(each, dict) else (None, None)
+        if role not in ("user", "persona") or not isinstance(text, str) or not text.strip():
+            raise BadLines(f"Line {number} has a message without a role or a text.")
+        clean, here, heavy = masked(shortened(text.strip()))
+        found.append({"role": role, "text": clean})
+        count, weight = count + here, weight + heavy
+    if found[-1]["role"] != "persona":
+        raise BadLines(f"Line {number} does not end with the persona.")
+    return found, count, weight

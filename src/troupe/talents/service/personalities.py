@@ -1,0 +1,147 @@
+"""Kits that talk like somebody: where they stand, and what a training makes of them."""
+
+import asyncio
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from troupe.accounts import User
+from troupe.kit.durable import FolderDraft
+from troupe.kit.strict_json import read_json
+from troupe.kit.times import Clock, as_text
+from troupe.talents.domain.datasets import Dataset
+from troupe.talents.domain.making import as_file
+from troupe.talents.domain.naming import BASE, LICENCE, MANIFEST, PROMPTS
+from troupe.talents.domain.personality import (
+    ADAPTER,
+    ADAPTER_CONFIG,
+    FILES,
+    REPORT,
+    PersonalityKit,
+    adapter_config,
+    is_personality,
+    judge_personality,
+    prompts_file,
+)
+from troupe.talents.domain.runs import Run
+from troupe.talents.errors import KitInvalid, KitNotFound
+from troupe.talents.store import Shelves, look_into, opened
+
+_LARGEST = 1024 * 1024
+_MIB = 1_048_576
+
+
+class Personalities:
+    """The talking kits of each person."""
+
+    def __init__(self, shelves: Shelves, clock: Clock) -> None:
+        self._shelves = shelves
+        self._clock = clock
+
+    async def all(self, user: User) -> list[PersonalityKit]:
+        """Sorted by id."""
+        return await asyncio.to_thread(self._found, self._shelves.talking(user.id))
+
+    async def get(self, user: User, id: str) -> PersonalityKit:
+        for each in await self.all(user) if is_personality(id) else []:
+            if each.id == id:
+                return each
+        raise KitNotFound(id)
+
+    async def file(self, user: User, id: str, name: str) -> Path:
+        """One of the files that such a kit has."""
+        kit = await self.get(user, id)
+        path = Path(kit.path) / name
+        if name not in FILES or not path.is_file():
+            raise KitNotFound(id)
+        return path
+
+    async def remove(self, user: User, id: str) -> None:
+        kit = await self.get(user, id)
+        await asyncio.to_thread(self._shelves.throw_away, Path(kit.path))
+
+    async def install(
+        self, user: User, run: Run, dataset: Dataset, learnt: Path, report: Mapping[str, Any]
+    ) -> PersonalityKit:
+        """Write a kit of what was learnt, judge it, and give it its place; one of the same id gives way to it."""
+        return await asyncio.to_thread(self._install, user, run, dataset, learnt, report)
+
+    def _install(
+        self, user: User, run: Run, dataset: Dataset, learnt: Path, report: Mapping[str, Any]
+    ) -> PersonalityKit:
+        with self._shelves.draft() as draft:
+            self._write(draft, run, dataset, learnt, report)
+            kit = _judged(draft.path, run.kit_id)
+            if not kit.is_sound:
+                raise KitInvalid([each.as_json("strict") for each in kit.findings])
+            self._shelves.put_talking(draft, user.id, run.kit_id)
+        return _judged(self._shelves.talking(user.id) / run.kit_id, run.kit_id)
+
+    def _write(self, draft: FolderDraft, run: Run, dataset: Dataset, learnt: Path, report: Mapping[str, Any]) -> None:
+        config = run.config
+        with opened(learnt) as weights:
+            told = read_json(weights.adapter.metadata.get("adapter", "{}").encode(), most_keys=100, deepest=4)
+        draft.write(ADAPTER, [learnt.read_bytes()])
+        prompts = [each["prompt"] for each in report["replies"]]
+        small = {
+            ADAPTER_CONFIG: adapter_config(told if isinstance(told, dict) else {}, config["base_model"]),
+            PROMPTS: prompts_file(prompts),
+            BASE: f"Base model: {config['base_model']}\nLoRA rank: {config['lora_rank']}\n".encode(),
+            LICENCE: f"{config['license']}\n".encode(),
+            REPORT: as_file(dict(report)),
+        }
+        for name, content in small.items():
+            draft.write(name, [content])
+        draft.write(MANIFEST, [as_file(self._manifest(run, dataset, learnt.stat().st_size, report))])
+
+    def _manifest(self, run: Run, dataset: Dataset, size: int, report: Mapping[str, Any]) -> dict[str, Any]:
+        config = run.config
+        about = {
+            "description": config["description"] or f"Trained from {len(dataset.used)} exchanges.",
+            "tags": config["tags"],
+            "author": config["author"],
+            "license": config["license"],
+            "source": "trained",
+            "run_id": run.id,
+            "dataset_sha256": run.dataset_sha256,
+            "perplexity": report["perplexity"],
+        }
+        return {
+            "id": run.kit_id,
+            "category": "Presence/Personality",
+            "kind": "lora",
+            "base_model": config["base_model"],
+            "lora_rank": config["lora_rank"],
+            "lora_alpha": float(config["lora_alpha"]),
+            "default_weight": float(config["default_weight"]),
+            "size_mb": max(0.1, round(size / _MIB, 2)),
+            "created_at": as_text(self._clock()),
+            "languages": config["languages"],
+            "metadata": about | {"consent_id": dataset.consent_id},
+        }
+
+    def _found(self, place: Path) -> list[PersonalityKit]:
+        if not place.is_dir():
+            return []
+        names = sorted(each.name for each in place.iterdir() if is_personality(each.name))
+        return [_judged(place / name, name) for name in names]
+
+
+def _judged(folder: Path, name: str) -> PersonalityKit:
+    """Read a folder; links are told and not followed."""
+    files: dict[str, bytes] = {}
+    links: list[str] = []
+    there = False
+    if not stat.S_ISDIR(folder.lstat().st_mode):
+        return judge_personality(name, str(folder), {}, [name], None)
+    for path in sorted(folder.iterdir()):
+        about = path.lstat()
+        if not stat.S_ISREG(about.st_mode):
+            links.append(path.name)
+        elif path.name == ADAPTER:
+            there = True
+        elif path.name in FILES and about.st_size <= _LARGEST:
+            files[path.name] = path.read_bytes()
+    weights = look_into(folder / ADAPTER, whole=False)[0] if there else None
+    return judge_personality(name, str(folder), files, links, weights)

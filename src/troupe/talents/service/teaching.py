@@ -1,0 +1,212 @@
+"""The work of a training: samples laid out, the trainer followed, a kit made and judged."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any, cast
+
+from troupe.accounts import People, User
+from troupe.jobs import JobContext, JobKind
+from troupe.kit.errors import Limited
+from troupe.kit.times import Clock, as_text
+from troupe.live import LiveLog
+from troupe.media import MediaLibrary
+from troupe.ports.training import News, Trainer, TrainingFailed
+from troupe.talents.domain.datasets import Dataset, held_out
+from troupe.talents.domain.runs import Run, has_worked, verdict_of
+from troupe.talents.errors.training import LikenessRequired, NoEffect, TrainingEnded
+from troupe.talents.service.agreeing import Agreements
+from troupe.talents.service.collecting import Collecting
+from troupe.talents.service.crafting import write_kit
+from troupe.talents.service.keeping import Keeping
+from troupe.talents.service.personalities import Personalities
+from troupe.talents.service.training import TRAINING, base_for
+from troupe.talents.store import Courses, RunStore, bases_in
+
+if TYPE_CHECKING:
+    from troupe.jobs.domain import Flat
+
+STEP = "training"
+_BETWEEN_S = 0.5
+_CURVE_EVERY_S = 2.0
+
+
+class Teaching:
+    """One kind of job."""
+
+    def __init__(
+        self,
+        store: RunStore,
+        collecting: Collecting,
+        agreements: Agreements,
+        keeping: Keeping,
+        personalities: Personalities,
+        courses: Courses,
+        trainer: Trainer,
+        models: list[Path],
+        people: People,
+        media: MediaLibrary,
+        live: LiveLog,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._collecting = collecting
+        self._agreements = agreements
+        self._keeping = keeping
+        self._personalities = personalities
+        self._courses = courses
+        self._trainer = trainer
+        self._models = models
+        self._people = people
+        self._media = media
+        self._live = live
+        self._clock = clock
+
+    def kind(self) -> JobKind:
+        return JobKind(TRAINING, "Train a talent kit", "cpu", (STEP,), self._work)
+
+    async def _work(self, context: JobContext) -> "Flat | None":
+        async def teach() -> dict[str, object]:
+            return await self._taught(context)
+
+        return cast("Flat", await context.step(STEP, teach))
+
+    async def _taught(self, context: JobContext) -> dict[str, object]:
+        """From the order to the installed kit; an attempt that was cut short goes on where the folder stands."""
+        user = await self._people.acting(context.user_id)
+        run = await self._store.find(user.id, str(context.inputs["run_id"]))
+        if run is None:
+            raise TrainingEnded("run_missing", "This training was thrown away.", "Start it again.")
+        dataset = await self._collecting.get(user, run.dataset_id)
+        await self._agreements.require(user, dataset.subject, dataset.consent_id)
+        started = run.started_at or self._clock()
+        await self._store.change(run.id, {"state": "preparing", "started_at": started}, only_open=True)
+        folder = await self._laid(user, run, dataset)
+        report = await self._followed(context, run, folder, finish=bool(context.inputs.get("finish")))
+        return await self._installed(user, run.id, dataset, folder, report)
+
+    async def _laid(self, user: User, run: Run, dataset: Dataset) -> Path:
+        config = run.config
+        base = base_for(bases_in(self._models), config)
+        order: dict[str, Any] = {
+            "type": run.type,
+            "base": str(base.path),
+            "family": base.family,
+            "config": dict(config),
+        }
+        if run.type == "personality":
+            held = held_out(dataset.used)
+            lines = [
+                {"messages": [dict(one) for one in each.messages], "held": each.id in held} for each in dataset.used
+            ]
+            order |= {"samples": lines, "system": f"You are {dataset.name}."}
+            return await asyncio.to_thread(self._courses.lay, run.id, order, {})
+        files, samples = {}, []
+        for number, each in enumerate(dataset.used):
+            name = f"picture-{number:04d}{PurePath(each.name).suffix.lower()[:8]}"
+            files[name] = await self._media.read(user, each.media_id or "")
+            samples.append({"file": name, "caption": each.caption})
+        prompts = config["sample_prompts"] or [", ".join(filter(None, [config["token"], "portrait"]))]
+        order |= {"samples": samples, "sample_prompts": prompts, "negatives": config["negatives"]}
+        return await asyncio.to_thread(self._courses.lay, run.id, order, files)
+
+    async def _followed(self, context: JobContext, run: Run, folder: Path, *, finish: bool) -> Mapping[str, Any]:
+        seen = _Seen(run, self._courses.curve(run.id))
+        telling = asyncio.create_task(self._tell(context, seen))
+        try:
+            learnt = await self._trainer.train(folder, seen.hear, finish=finish)
+        except TrainingFailed as fault:
+            raise TrainingEnded(fault.code, fault.detail, fault.next_step) from None
+        finally:
+            telling.cancel()
+            with suppress(asyncio.CancelledError):
+                await telling
+            await self._write(context, seen, last=True)
+        return learnt.report
+
+    async def _tell(self, context: JobContext, seen: "_Seen") -> None:
+        while True:
+            await asyncio.sleep(_BETWEEN_S)
+            await self._write(context, seen, last=False)
+
+    async def _write(self, context: JobContext, seen: "_Seen", *, last: bool) -> None:
+        """What is new since the last look: rows, curve, and the page that watches."""
+        if not seen.is_new:
+            return
+        seen.is_new = False
+        state = "finishing" if seen.progress.get("phase") == "checking" else "training"
+        values = {"progress": dict(seen.progress), "samples": list(seen.samples), "state": state}
+        await self._store.change(seen.run.id, values, only_open=True)
+        topic = f"training:{seen.run.id}"
+        await self._live.announce(topic, "training.changed", {"id": seen.run.id, "state": state, **seen.progress})
+        for sample in seen.unsaid():
+            await self._live.announce(topic, "training.sample", dict(sample))
+        if seen.points and (last or time.monotonic() - seen.curve_at > _CURVE_EVERY_S):
+            seen.curve_at = time.monotonic()
+            await asyncio.to_thread(self._courses.write_curve, seen.run.id, list(seen.points))
+        if not last:
+            steps = seen.progress.get("steps") or 1
+            with suppress(Limited):
+                await context.progress(min(99, seen.progress["step"] * 100 // steps), seen.progress.get("phase"))
+
+    async def _installed(
+        self, user: User, run_id: str, dataset: Dataset, folder: Path, report: Mapping[str, Any]
+    ) -> dict[str, object]:
+        run = await self._store.find(user.id, run_id)
+        assert run is not None  # it was there when this began, and only ended runs are thrown away
+        told = dict(report) | {"verdict": verdict_of(report["delta"]["median_rms"])}
+        told["delta"] = {**report["delta"], "verdict": told["verdict"]}
+        told["data"] = {"sha256": run.dataset_sha256, "usable": len(dataset.used), "coach": dataset.report()["verdict"]}
+        await self._store.change(run_id, {"report": told})
+        if not has_worked(run.type, report):
+            raise NoEffect
+        if dataset.consent_id and not await self._agreements.holds(user.id, dataset.consent_id):
+            raise LikenessRequired
+        learnt = folder / "learnt.safetensors"
+        if run.type == "personality":
+            await self._personalities.install(user, run, dataset, learnt, told)
+        else:
+            with self._keeping.library.shelves.draft() as draft:
+                now = as_text(self._clock())
+                await asyncio.to_thread(write_kit, draft, run, dataset, learnt, told, self._courses, now)
+                await self._keeping.install(user, draft, run.kit_id, "trained", on_conflict="version")
+        return {"kit_id": run.kit_id, "run_id": run.id, "verdict": told["verdict"]}
+
+
+class _Seen:
+    """What the trainer told, until it is written down."""
+
+    def __init__(self, run: Run, curve: list[dict[str, float]]) -> None:
+        self.run = run
+        self.points: list[Mapping[str, float]] = list(curve)
+        self.progress: dict[str, Any] = {"step": 0, **run.progress}
+        self.samples: list[Mapping[str, Any]] = list(run.samples)
+        self.curve_at = 0.0
+        self.is_new = False
+        self._said = len(self.samples)
+
+    def hear(self, news: News) -> None:
+        self.is_new = True
+        if "began" in news:  # what was told after the checkpoint will be told again
+            self.points = [each for each in self.points if each["step"] <= news["began"]]
+            self.samples = [each for each in self.samples if each["step"] <= news["began"]]
+            self._said = min(self._said, len(self.samples))
+            self.progress |= {"step": news["began"], "steps": news["steps"], "device": news["device"]}
+        elif "point" in news:
+            self.points.append(news["point"])
+            point = {"step": news["point"]["step"], "loss": news["point"]["loss"], "loss_ema": news["point"]["ema"]}
+            paces = {name: news[name] for name in ("steps_per_s", "eta_s", "memory_mb")}
+            self.progress |= point | paces | {"lr": news["point"]["lr"]}
+        elif "sample" in news:
+            self.samples.append(news["sample"])
+        elif "phase" in news:
+            self.progress["phase"] = news["phase"]
+        elif "saved" in news:
+            self.progress["saved"] = news["saved"]
+
+    def unsaid(self) -> list[Mapping[str, Any]]:
+        fresh = self.samples[self._said :]
+        self._said = len(self.samples)
+        return fresh

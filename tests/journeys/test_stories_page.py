@@ -1,0 +1,195 @@
+"""Stories on their pages: the bundled one to its end, back and another way, takes, failures, and for everyone."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.journeys.conftest import Visit
+from tests.journeys.test_everyone import choose_theme, findings
+from tests.journeys.test_people_pages import DRESSED
+from tests.support.studio import Running
+
+pytestmark = pytest.mark.browser
+SOON = 30_000
+
+
+@pytest.fixture
+def demo(studio: Running) -> str:
+    """The mind that tells without a model."""
+    brains = studio.get("/api/brains").json()["items"]
+    return next(str(each["id"]) for each in brains if each["gateway"] == "improv")
+
+
+@pytest.fixture
+def calm(visit: Visit) -> Visit:
+    """Words stand there at once for whoever wants no movement."""
+    visit.context.add_cookies([{"name": "troupe_ui", "value": "motion%3Doff", "url": visit.address}])
+    return visit
+
+
+def begun(studio: Running, **wishes: Any) -> str:
+    made = studio.post("/api/story/session/create", json={"template": "the-last-ferry", **wishes})
+    return str(made.json()["session_id"])
+
+
+def opened(visit: Visit, session: str) -> Page:
+    page = visit.open(f"/stories/{session}/play")
+    page.set_default_timeout(SOON)
+    expect(page.get_by_role("heading", level=1, name="The Last Ferry")).to_be_visible(timeout=SOON)
+    return page
+
+
+def story(page: Page) -> Locator:
+    return page.get_by_role("log", name="Story")
+
+
+def turns(page: Page, count: int) -> None:
+    expect(story(page).get_by_role("article")).to_have_count(count, timeout=SOON)
+
+
+def choose(page: Page, words: str) -> None:
+    page.get_by_role("list", name="Choices").get_by_role("button", name=words).click()
+
+
+def test_the_bundled_story_is_played_to_its_end_then_back_and_to_another(
+    calm: Visit, studio: Running, demo: str
+) -> None:
+    page = opened(calm, begun(studio, settings={"brain_id": demo}))
+    expect(story(page)).to_contain_text("It is nine in the evening")
+    choose(page, "Walk down to the lantern")
+    turns(page, 1)
+    for count in range(2, 6):
+        expect(page.get_by_role("list", name="Choices")).to_be_visible(timeout=SOON)
+        page.keyboard.press("1")
+        turns(page, count)
+    ended = page.get_by_role("region", name="The end")
+    expect(ended).to_be_visible(timeout=SOON)
+    first_end = story(page).locator(".ending").inner_text()
+
+    ended.get_by_role("button", name="Go back and choose differently").click()
+    turns(page, 4)
+    page.keyboard.press("Shift+B")
+    turns(page, 5)
+    page.keyboard.press("b")
+    turns(page, 4)
+    page.get_by_role("list", name="Choices").get_by_role("button").last.click()
+    turns(page, 5)
+    expect(story(page).locator(".ending")).not_to_have_text(first_end, timeout=SOON)
+
+    second = story(page).get_by_role("article").nth(1)
+    second.hover()
+    second.get_by_role("button", name="Branch from here").click()
+    turns(page, 2)
+    page.get_by_role("tab", name="Lines").click()
+    lines = page.get_by_role("list", name="Lines")
+    expect(lines.get_by_role("listitem")).to_have_count(3)
+    lines.get_by_role("listitem").first.get_by_role("button", name="Go on there").click()
+    turns(page, 5)
+
+
+def test_a_story_is_begun_from_the_shelf_with_a_cast_put_away_and_deleted(visit: Visit, studio: Running) -> None:
+    page = visit.open("/")
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Stories").click()
+    page.get_by_role("button", name="New story").click()
+    dialog = page.get_by_role("dialog", name="New story")
+    dialog.get_by_label("How it begins").fill("A keeper finds a door in the fog.")
+    dialog.get_by_label("Title").fill("The door")
+    dialog.get_by_text("Nova", exact=True).first.click()
+    dialog.get_by_role("button", name="Begin").click()
+    expect(page.get_by_role("heading", level=1, name="The door")).to_be_visible(timeout=SOON)
+    expect(page.get_by_role("list", name="Cast")).to_contain_text("Nova")
+    expect(page.get_by_role("list", name="How it is told")).to_contain_text("second person")
+    page.get_by_text("What it began with").click()
+    expect(page.get_by_text("A keeper finds a door in the fog.").last).to_be_visible()
+
+    page.get_by_role("link", name="Stories", exact=True).first.click()
+    page.get_by_role("button", name="Rename The door").click()
+    page.get_by_role("dialog").get_by_label("Title").fill("The fog")
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Put away: The fog").click()
+    expect(page.get_by_role("link", name="Read on")).to_have_count(0, timeout=SOON)
+    page.get_by_role("status").get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Delete The fog").click()
+    expect(page.get_by_role("heading", name="The fog")).to_have_count(0)
+    page.get_by_role("status").filter(has_text="being deleted").get_by_role("button", name="Undo").click()
+
+    expect(page.get_by_role("heading", name="The fog")).to_be_visible()
+    assert len(studio.get("/api/story/sessions").json()) == 1
+
+
+def test_a_turn_streams_survives_a_reload_and_is_stopped_without_becoming_story(calm: Visit, studio: Running) -> None:
+    studio.post("/api/test/brain", json={"replies": ["The bell rings over the water. " * 60]})
+    studio.post("/api/test/speed", json={"tokens_per_second": 20})
+    page = opened(calm, begun(studio))
+    page.get_by_role("textbox", name="Your move").fill("Ring the bell")
+    page.get_by_role("textbox", name="Your move").press("Enter")
+    expect(page.get_by_role("status").filter(has_text="Writing")).to_be_visible(timeout=SOON)
+    expect(story(page)).to_contain_text("The bell rings over", timeout=SOON)
+    page.reload()
+    expect(story(page)).to_contain_text("The bell rings over", timeout=SOON)
+    expect(story(page)).to_contain_text("Ring the bell")
+    page.keyboard.press("Escape")
+
+    stopped = page.get_by_role("status").filter(has_text="Stopped")
+    expect(stopped).to_contain_text("Ring the bell", timeout=SOON)
+    turns(page, 0)
+    stopped.get_by_role("button", name="Take my words back").click()
+    expect(page.get_by_role("textbox", name="Your move")).to_have_value("Ring the bell", timeout=SOON)
+
+
+def test_a_failure_is_a_card_with_its_reason_and_takes_stand_side_by_side(calm: Visit, studio: Running) -> None:
+    studio.post("/api/test/faults", json={"target": "text", "fault": "401"})
+    page = opened(calm, begun(studio))
+    choose(page, "Walk down to the lantern")
+    failed = page.get_by_role("alert").filter(has_text="This turn was not told")
+    expect(failed).to_contain_text("refused the key", timeout=SOON)
+    turns(page, 0)
+    studio.post("/api/test/brain", json={"replies": ["The first telling.", "The second telling."]})
+    failed.get_by_role("button", name="Retry").click()
+    expect(story(page)).to_contain_text("The first telling.", timeout=SOON)
+
+    page.get_by_role("button", name="Another take").click()
+    page.get_by_label("What should be different").fill("Less fog")
+    page.get_by_role("button", name="Tell it again").click()
+    expect(story(page)).to_contain_text("The second telling.", timeout=SOON)
+    page.get_by_role("button", name="Side by side").click()
+    takes = page.get_by_role("dialog").get_by_role("listitem")
+    expect(takes).to_have_count(2)
+    expect(takes.nth(1)).to_contain_text("wished: Less fog")
+    takes.nth(0).get_by_role("button", name="Take this one: number 1").click()
+    expect(story(page)).to_contain_text("The first telling.", timeout=SOON)
+
+    page.get_by_role("button", name="Why?").click()
+    why = page.get_by_role("dialog", name="Why turn 1 was told like this")
+    expect(why).to_contain_text("rules of telling", timeout=SOON)
+    why.get_by_role("button", name="Show the whole prompt").click()
+    expect(why.get_by_role("group").first).to_be_visible()
+
+
+def test_pages_of_stories_are_fit_for_everyone_in_every_theme_and_on_a_phone(
+    calm: Visit, studio: Running, demo: str
+) -> None:
+    choose_theme(calm, "light")
+    session = begun(studio, settings={"brain_id": demo})
+    studio.post("/api/story/turn", json={"session_id": session, "user_input": "Walk down to the lantern"})
+    wrong: dict[str, list[str]] = {}
+    page = calm.open("/stories")
+    expect(page.get_by_role("link", name="Read on")).to_be_visible(timeout=SOON)
+    wrong["shelf"] = findings(page)
+    page.get_by_role("link", name="Read on").click()
+    for tab in ("World", "Timeline", "Lines", "Telling", "Scene"):
+        page.get_by_role("tab", name=tab).click()
+        wrong[tab] = findings(page)
+    for theme in ("dark", "neon"):
+        page.evaluate(DRESSED, theme)
+        wrong[theme] = findings(page, "color-contrast")
+    page.set_viewport_size({"width": 360, "height": 780})
+    wide = [page.evaluate("document.documentElement.scrollWidth")]
+    page.get_by_role("button", name="Behind the story").click()
+    expect(page.get_by_role("dialog", name="Behind the story").get_by_role("tab", name="Scene")).to_be_visible()
+    wrong["sheet"] = findings(page)
+    wide.append(page.evaluate("document.documentElement.scrollWidth"))
+
+    assert {key: found for key, found in wrong.items() if found} == {}
+    assert max(wide) <= 360

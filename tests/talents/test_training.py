@@ -1,0 +1,268 @@
+"""Trainings around the trainer: data, consent, order, stop, going on. The trainer here only pretends."""
+
+import asyncio
+
+import pytest
+import pytest_asyncio
+
+from tests.support.studio import opened
+from tests.talents.kits import read
+from tests.talents.lessons import ENDED, begun, config, filled, models, picture, run_of, spoken
+from tests.talents.waiting import ended
+from troupe.app.training import PRETENDED
+from troupe.talents.domain.datasets import masked
+from troupe.talents.domain.lessons import BadConfig, check, read_yaml
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+NEEDED = ("id", "kind", "sdx_version", "base_model", "resolution", "lora_rank", "max_train_steps", "learning_rate")
+NEEDED += ("batch_size",)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def here(tmp_path_factory):
+    place = models(
+        tmp_path_factory.mktemp("models"), pretended="StableDiffusionPipeline", large="StableDiffusionXLPipeline"
+    )
+    async with opened(tmp_path_factory.mktemp("training"), working=True, image_models=place) as studio:
+        talking = studio.studio.directory.path / "models/text/talker"
+        talking.mkdir(parents=True)
+        (talking / "config.json").write_text('{"architectures": ["LlamaForCausalLM"], "model_type": "llama"}')
+        (talking / "model.safetensors").write_bytes(b"")
+        (talking / PRETENDED).write_text("nobody trains this")
+        yield studio
+
+
+async def until(here, id, wanted, seconds=30.0):
+    for _ in range(int(seconds * 20)):
+        if wanted(run := await run_of(here, id)):
+            break
+        await asyncio.sleep(0.05)
+    return run
+
+
+async def test_a_training_becomes_a_kit_that_is_valid_and_tells_where_it_comes_from(here):
+    dataset = await filled(here)
+    run = await begun(here, dataset, tags=["ink"], description="Ink lines.")
+    job = await ended(here.http, run["job_id"])
+    run = await run_of(here, run["id"])
+
+    assert (job["state"], run["state"]) == ("done", "done"), (job["error"], run["error"])
+    kit = (await here.http.get("/api/talents/avatar.style.trial")).json()
+    assert (kit["valid"], kit["source"], kit["usable"]) == (True, "trained", "full"), kit["findings"]
+    metadata = kit["entry"]["metadata"]
+    assert (metadata["dataset_sha256"], metadata["run_id"]) == (run["dataset_sha256"], run["id"])
+    assert kit["report"]["dialect"] == "kohya"
+    assert {"loss.csv", "report.json", "train_config.yaml", "examples/1.png"} <= set(kit["files"])
+    assert run["report"]["verdict"] == "light"
+    points = (await here.http.get(f"/api/talents/runs/{run['id']}/loss")).json()["points"]
+    assert points[-1]["step"] == 50
+    assert points[-1]["loss"] < points[0]["loss"]
+    later = (await here.http.get(f"/api/talents/runs/{run['id']}/loss?since=48")).json()["points"]
+    assert [each["step"] for each in later] == [49, 50]
+    sample = run["samples"][-1]
+    assert (await here.http.get(f"/api/talents/runs/{run['id']}/samples/{sample['file']}")).status_code == 200
+    weights = await here.http.get("/api/talents/avatar.style.trial/files/weights.safetensors")
+    assert read(weights.content)[1]["ss_network_dim"] == "4"
+
+
+async def test_a_training_is_stopped_goes_on_where_it_stood_and_can_be_finished_early(here):
+    dataset = await filled(here)
+    run = await begun(here, dataset, id="avatar.style.halted")
+    again = await here.http.post(
+        "/api/talents/runs", json={"config": config(id="avatar.style.halted"), "dataset_id": dataset}
+    )
+    other = config(id="avatar.style.halted", lora_rank=8)
+    refused = await here.http.post("/api/talents/runs", json={"config": other, "dataset_id": dataset})
+    await until(here, run["id"], lambda each: each["progress"].get("step", 0) >= 3)
+    busy = await here.http.delete(f"/api/talents/datasets/{dataset}")
+    await here.http.post(f"/api/talents/runs/{run['id']}/cancel")
+    stopped = await until(here, run["id"], lambda each: each["state"] in ENDED)
+
+    assert again.json()["run"]["id"] == run["id"]
+    assert refused.json()["error"] == "run_active"
+    assert busy.json()["error"] == "dataset_in_use"
+    assert (stopped["state"], stopped["can_resume"]) == ("cancelled", True)
+    begun_at = stopped["progress"]["step"]
+    resumed = (await here.http.post(f"/api/talents/runs/{run['id']}/finish")).json()
+    await ended(here.http, resumed["job_id"])
+    done = await run_of(here, run["id"])
+    assert (done["state"], done["report"]["steps"]) == ("done", done["progress"]["step"])
+    assert begun_at <= done["report"]["steps"] < 50
+    no = await here.http.post(f"/api/talents/runs/{run['id']}/resume")
+    assert no.json()["error"] == "nothing_to_resume"
+
+
+async def test_a_training_that_fails_says_why_and_leaves_no_kit(here):
+    dataset = await filled(here)
+    run = await begun(here, dataset, id="avatar.style.burnt", learning_rate=0.01)
+    job = await ended(here.http, run["job_id"])
+    run = await run_of(here, run["id"])
+
+    assert (job["state"], run["state"], run["error"]["code"]) == ("failed", "failed", "diverged")
+    assert "alve" in run["error"]["next_step"]
+    assert (await here.http.get("/api/talents/avatar.style.burnt")).status_code == 404
+
+
+async def test_lines_become_a_kit_that_talks_and_what_is_private_in_them_is_masked(here):
+    dataset = await spoken(here)
+    line = {
+        "messages": [
+            {"role": "user", "text": "who?"},
+            {"role": "persona", "text": "Write to bo@ship.org, or 555-123-4567."},
+        ]
+    }
+    await here.http.post(f"/api/talents/datasets/{dataset}/lines", json={"lines": [line]})
+    told = {"id": "personality.bosun", "base_model": "talker", "preset": "speed", "license": "CC0-1.0"}
+    begun = await here.http.post("/api/talents/runs", json={"config": told, "dataset_id": dataset})
+    await ended(here.http, begun.json()["job_id"])
+    run = await run_of(here, begun.json()["run"]["id"])
+
+    assert run["state"] == "done", run["error"]
+    (kit,) = (await here.http.get("/api/talents/personality")).json()["items"]
+    assert (kit["id"], kit["valid"], kit["perplexity"]["after"]) == ("personality.bosun", True, 40.0), kit["findings"]
+    adapter = await here.http.get("/api/talents/personality/personality.bosun/files/adapter_config.json")
+    assert adapter.json()["peft_type"] == "LORA"
+    kept = (await here.http.get(f"/api/talents/datasets/{dataset}")).json()["samples"]
+    assert kept[-1]["messages"][1]["text"] == "Write to [EMAIL_MASKED], or [PHONE_MASKED]."
+    assert (await here.http.delete("/api/talents/personality/personality.bosun")).status_code == 204
+    assert (await here.http.get("/api/talents/personality/personality.bosun")).status_code == 404
+
+
+async def test_bad_pictures_of_a_batch_are_refused_by_name_and_the_others_are_kept(here):
+    made = (await here.http.post("/api/talents/datasets", json={"name": "Mixed", "type": "style"})).json()
+    files = {
+        "good.png": picture(1),
+        "again.png": picture(1),
+        "small.png": picture(2, 640, 200),
+        "page.png": b"<html>not a picture</html>",
+        "drawing.svg": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        "a_child.png": picture(3),
+        "cut.png": picture(4)[:400],
+    }
+    sent = [("files", (name, content, "image/png")) for name, content in files.items()]
+    answer = (await here.http.post(f"/api/talents/datasets/{made['id']}/images", files=sent)).json()
+    nothing = await here.http.post(f"/api/talents/datasets/{made['id']}/images", files=sent[3:4])
+
+    assert [each["name"] for each in answer["added"]] == ["good.png"]
+    refused = {each["file"]: each["error"] for each in answer["refused"]}
+    assert set(refused) == set(files) - {"good.png"}
+    assert (refused["small.png"], refused["a_child.png"]) == ("too_small", "minor_refused")
+    assert (nothing.status_code, nothing.json()["error"]) == (422, "nothing_added")
+    found = (await here.http.get("/api/media?limit=100")).json()["items"]
+    assert not [each for each in found if each["name"].startswith(("small", "again", "a_child"))]
+
+
+async def test_the_coach_counts_measures_and_says_what_to_do(here):
+    thin = await filled(here, 6, type="identity", token="grace")
+    ready = await filled(here, 20, type="identity", token="grace", caption="grace,")
+
+    bad = (await here.http.get(f"/api/talents/datasets/{thin}/report")).json()
+    good = (await here.http.get(f"/api/talents/datasets/{ready}/report")).json()
+    refused = await here.http.post(
+        "/api/talents/runs",
+        json={"config": config(id="avatar.identity.grace", token="grace"), "dataset_id": thin},
+    )
+    filled_in = await here.http.post(
+        f"/api/talents/datasets/{thin}/captions", json={"mode": "token", "overwrite": True}
+    )
+
+    assert bad["verdict"] == "not_ready"
+    assert {"count", "token"} <= {each["check"] for each in bad["findings"] if each["severity"] == "block"}
+    assert good["verdict"] == "ready", good["findings"]
+    assert refused.json()["error"] == "data_not_ready"
+    assert filled_in.json() == {"changed": 6, "kept": 0}
+
+
+async def test_a_real_person_needs_a_consent_and_withdrawing_it_locks_everything(here):
+    told = {"name": "Ada", "type": "identity", "token": "ada_w", "subject": "real_person"}
+    without = await here.http.post("/api/talents/datasets", json=told)
+    words = (await here.http.get("/api/talents/consents")).json()
+    given = {
+        "subject_name": "Ada W",
+        "subject_is": "other",
+        "adult": True,
+        "statement_version": words["statement_version"],
+    }
+    young = await here.http.post("/api/talents/consents", json=given | {"adult": False})
+    consent = (await here.http.post("/api/talents/consents", json=given)).json()
+    dataset = await filled(here, 12, **told, consent_id=consent["id"], caption="ada_w,")
+    run = await begun(here, dataset, id="avatar.identity.ada_w", token="ada_w")
+    await ended(here.http, run["job_id"])
+    before = (await here.http.get("/api/talents/avatar.identity.ada_w")).json()
+    running = await begun(here, dataset, id="avatar.identity.ada_two", token="ada_w")
+    withdrawn = await here.http.post(f"/api/talents/consents/{consent['id']}/withdraw")
+    await ended(here.http, running["job_id"])
+
+    assert (without.status_code, without.json()["error"]) == (403, "consent_required")
+    assert (young.status_code, young.json()["error"]) == (403, "minor_refused")
+    assert (before["usable"], before["entry"]["metadata"]["consent_id"]) == ("full", consent["id"])
+    effects = withdrawn.json()["effects"]
+    assert effects == {
+        "datasets": ["Ada"],
+        "trainings": ["avatar.identity.ada_two"],
+        "kits": ["avatar.identity.ada_w"],
+    }
+    after = (await here.http.get("/api/talents/avatar.identity.ada_w")).json()
+    assert (after["usable"], after["valid"]) == ("no", False)
+    assert "consent_withdrawn" in {each["code"] for each in after["findings"]}
+    assert (await here.http.get(f"/api/talents/datasets/{dataset}")).json()["samples"] == []
+    assert (await here.http.get("/api/talents/avatar.identity.ada_two")).status_code == 404
+    twice = await here.http.post(f"/api/talents/consents/{consent['id']}/withdraw")
+    assert twice.json()["error"] == "already_withdrawn"
+
+
+async def test_in_an_adult_studio_there_are_only_invented_people(tmp_path):
+    async with opened(tmp_path, realm="adult") as adult:
+        told = {"name": "Ada", "type": "identity", "token": "ada_w", "subject": "self"}
+        refused = await adult.http.post("/api/talents/datasets", json=told)
+        given = {"subject_name": "Ada", "subject_is": "self", "adult": True, "statement_version": 1}
+        consent = await adult.http.post("/api/talents/consents", json=given)
+
+        assert refused.json()["error"] == consent.json()["error"] == "real_person_refused"
+
+
+async def test_a_model_that_is_not_there_or_of_another_family_is_named(here):
+    dataset = await filled(here)
+    for change, code in (({"base_model": "nowhere"}, "base_model_missing"), ({"base_model": "large"}, "base_mismatch")):
+        body = {"config": config(id="avatar.style.lost", **change), "dataset_id": dataset}
+        answer = await here.http.post("/api/talents/runs", json=body)
+        assert (answer.status_code, answer.json()["error"]) == (409, code)
+    found = (await here.http.get("/api/talents/base_models")).json()["items"]
+    assert {each["name"]: each["family"] for each in found} == {"pretended": "sd15", "large": "sdxl", "talker": "llama"}
+
+
+async def test_an_empty_config_lists_every_field_that_is_needed():
+    assert {each["field"] for each in check({}).errors} == set(NEEDED)
+
+
+async def test_every_mistake_of_a_config_is_told_at_once():
+    wrong = config(learning_rate=5.0, lora_rank=0, max_train_steps=99, batch_size=True, token="bad token!", lerning=1)
+    told = {each["field"]: each["rule"] for each in check(wrong).errors}
+
+    assert set(told) == {"learning_rate", "lora_rank", "max_train_steps", "batch_size", "token", "lerning"}
+    assert check(config(learning_rate="1e-4", sdx_version=1.5)).errors == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: &x [1]\nb: *x",
+        "a: !!python/object/apply:os.system ['true']",
+        "a: 1\na: 2",
+        "- 1\n- 2",
+        "a: [" + "[" * 2_000,
+        "x" * 300_000,
+        "a: " + ", ".join("[" for _ in range(10)),
+    ],
+    ids=["alias", "tag", "twice", "list", "deep", "long", "broken"],
+)
+async def test_yaml_that_is_a_trick_is_refused(text):
+    with pytest.raises(BadConfig):
+        read_yaml(text)
+
+
+async def test_private_data_is_masked_by_its_kind():
+    text, count, weight = masked("4111 1111 1111 1111, +49 170 1234567, 123-45-6789, DE89370400440532013000, in 1984")
+
+    assert text == "[CARD_MASKED], [PHONE_MASKED], [SSN_MASKED], [IBAN_MASKED], in 1984"
+    assert (count, round(weight, 2)) == (4, 1.6)

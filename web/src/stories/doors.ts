@@ -1,0 +1,53 @@
+/** The doors of stories. */
+import { ask, client } from '../api'
+import type * as Story from './types'
+
+const of = (session_id: string) => ({ path: { session_id } })
+const ofTurn = (session_id: string, turn_id: string) => ({ path: { session_id, turn_id } })
+const ofBranch = (session_id: string, branch_id: string) => ({ path: { session_id, branch_id } })
+/** A telling is asked for and heard about by events; nobody waits at the door. */
+const SOON = { header: { prefer: 'respond-async' } }
+/** So many turns come at once. */
+export const PAGE = 40
+
+export const stories = {
+  list: (q: string, archived: boolean) =>
+    ask<Story.Metadata[]>(client.GET('/api/story/sessions', { params: { query: { q: q || undefined, archived: archived ? 'true' : 'false', limit: 100 } } })),
+  templates: () => ask<{ items: Story.Template[] }>(client.GET('/api/story/templates')),
+  create: (body: Story.NewStory) => ask(client.POST('/api/story/session/create', { body: body as never })),
+  state: (id: string) => ask<Story.State>(client.GET('/api/story/session/{session_id}', { params: of(id) })),
+  change: (id: string, body: { session_name?: string | null; archived?: boolean; settings?: Record<string, unknown> }) =>
+    ask<Story.Metadata>(client.PATCH('/api/story/session/{session_id}', { params: of(id), body: body as never })),
+  remove: (id: string, keepalive = false) => ask(client.DELETE('/api/story/session/{session_id}', { params: of(id), keepalive })),
+  history: (id: string, limit = PAGE, offset = 0) =>
+    ask<{ turns: Story.Turn[]; total: number }>(client.GET('/api/story/history/{session_id}', { params: { ...of(id), query: { limit, offset } } })),
+  world: (id: string) => ask<Story.World>(client.GET('/api/story/session/{session_id}/state', { params: of(id) })),
+  tree: (id: string) => ask<Story.Knot[]>(client.GET('/api/story/session/{session_id}/tree', { params: of(id) })),
+  text: (id: string) => `/api/story/session/${encodeURIComponent(id)}/transcript`,
+}
+
+export const turns = {
+  take: (session_id: string, user_input: string, choice_id: string | undefined, options: Story.Wishes) =>
+    ask(client.POST('/api/story/turn', { params: SOON, body: { session_id, user_input, choice_id, options } as never })),
+  again: (session_id: string, note: string, options?: Story.Wishes) =>
+    ask(client.POST('/api/story/regenerate', { params: SOON, body: { session_id, note: note || null, options } as never })),
+  resume: (id: string, mode: 'retry' | 'keep' | 'discard') => ask(client.POST('/api/story/session/{session_id}/resume', { params: { ...of(id), ...SOON }, body: { mode } })),
+  stop: (id: string) => ask(client.POST('/api/story/session/{session_id}/cancel', { params: of(id) })),
+  get: (id: string, turn: string) =>
+    ask<Story.Turn & { candidates: Story.Candidate[] }>(client.GET('/api/story/session/{session_id}/turns/{turn_id}', { params: ofTurn(id, turn) })),
+  select: (id: string, turn: string, candidate_id: string) =>
+    ask(client.POST('/api/story/session/{session_id}/turns/{turn_id}/select', { params: ofTurn(id, turn), body: { candidate_id } })),
+  why: (id: string, turn: string) => ask<Story.Why>(client.GET('/api/story/session/{session_id}/turns/{turn_id}/why', { params: ofTurn(id, turn) })),
+  context: (session_id: string, turn_id: string) =>
+    ask<Story.Context>(client.GET('/api/story/context/{session_id}', { params: { path: { session_id }, query: { turn_id } } })),
+}
+
+export const lines = {
+  undo: (id: string, steps = 1) => ask<Story.State>(client.POST('/api/story/session/{session_id}/undo', { params: of(id), body: { steps } })),
+  redo: (id: string, steps = 1) => ask<Story.State>(client.POST('/api/story/session/{session_id}/redo', { params: of(id), body: { steps } })),
+  fork: (id: string, turn_id: string, candidate_id?: string) =>
+    ask<Story.Branch>(client.POST('/api/story/session/{session_id}/branches', { params: of(id), body: { turn_id, candidate_id, activate: true } })),
+  take: (id: string, branch: string) => ask(client.POST('/api/story/session/{session_id}/branches/{branch_id}/activate', { params: ofBranch(id, branch) })),
+  rename: (id: string, branch: string, name: string) => ask(client.PATCH('/api/story/session/{session_id}/branches/{branch_id}', { params: ofBranch(id, branch), body: { name } })),
+  forget: (id: string, branch: string) => ask(client.DELETE('/api/story/session/{session_id}/branches/{branch_id}', { params: ofBranch(id, branch) })),
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { chartOf } from './map'
+import { span } from './reveal.svelte'
+import { paragraphsOf } from './speakers'
+import type { Card, Knot } from './types'
+
+const card = (name: string, more: Partial<Card> = {}): Card => ({ name, kind: 'character', role: 'cast', aliases: [], persona_id: null, ...more }) as Card
+const knot = (candidate_id: string, parent: string | null, index: number, on_active_path = true): Knot => ({ turn_id: candidate_id, candidate_id, parent, index, input_head: '', text_head: '', on_active_path })
+
+describe('who speaks', () => {
+  const people = [card('Maren', { aliases: ['the captain'] }), card('Tobin'), card('You', { role: 'player' })]
+
+  it('is whose name stands nearest to what is said', () => {
+    const found = paragraphsOf('Tobin waits.\n\n"You are last," says Maren. Tobin nods.\n\nThe captain turns. "So be it."', people)
+
+    expect(found.map((one) => one.speaker?.name)).toEqual([undefined, 'Maren', undefined])
+  })
+
+  it('is nobody where nothing is said, or only the player could have said it', () => {
+    expect(paragraphsOf('Maren counts.', people)[0]!.speaker).toBeNull()
+    expect(paragraphsOf('"Here I am," You say.', people)[0]!.speaker).toBeNull()
+  })
+
+  it('is not found inside of what somebody else says', () => {
+    expect(paragraphsOf('"Ask Maren," says Tobin.', people)[0]!.speaker?.name).toBe('Tobin')
+  })
+
+  it('is heard between other quotation marks too', () => {
+    expect(paragraphsOf('„Nebel“, ruft Maren.', people)[0]!.speaker?.name).toBe('Maren')
+  })
+})
+
+describe('the map', () => {
+  it('runs straight along the line one is on, and puts what was left beside it', () => {
+    const { spots, rows, columns } = chartOf([knot('a', null, 1), knot('b', 'a', 2, false), knot('c', 'a', 2), knot('d', 'c', 3), knot('e', 'b', 3, false)])
+
+    expect(Object.fromEntries(spots.map((one) => [one.candidate_id, one.column]))).toEqual({ a: 0, c: 0, d: 0, b: 1, e: 1 })
+    expect([rows, columns]).toEqual([3, 2])
+  })
+
+  it('shows the newest part of a very long story', () => {
+    const long = Array.from({ length: 3000 }, (_, at) => knot(String(at), at === 0 ? null : String(at - 1), at + 1))
+    const { spots, columns, rows } = chartOf(long)
+
+    expect([spots.length, columns, rows]).toEqual([200, 1, 200])
+    expect(spots.at(-1)!.index).toBe(3000)
+  })
+})
+
+it('reveals whole words with the space behind them, and at least one', () => {
+  expect(span('One two  three', 2)).toBe('One two  '.length)
+  expect(span('One two', 0)).toBe('One '.length)
+})

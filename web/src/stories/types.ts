@@ -1,0 +1,132 @@
+/** Stories as their doors tell them; the doors describe them in words only (docs/stories.md). */
+export type Brain = { id: string; kind: 'scripted' | 'local' | 'cloud'; model: string; label: string }
+export type ChoiceKind = 'act' | 'speak' | 'go' | 'look' | 'recall'
+export type Choice = { choice_id: string; index: number; text: string; kind: ChoiceKind }
+export type Settings = {
+  brain_id: string | null
+  perspective: string
+  language: string
+  length: string
+  rating: string
+  choices: number
+  arc_turns: number | null
+  retrieval: string
+  seed: number
+}
+export type Metadata = {
+  session_id: string
+  session_name: string | null
+  created_at: string
+  last_accessed: string
+  turn_count: number
+  current_phase: 'idle' | 'processing' | 'regenerating' | 'error'
+  initial_context: string | null
+  seq: number
+  archived: boolean
+  active_branch: string
+  template: string | null
+  brain: Brain | null
+  settings: Settings
+}
+export type Marker = { marker_type: string; description: string; chunk_id_reference: number | null }
+export type Told = {
+  narrative: { text: string }
+  metadata: { tone: string | null; continuity_markers: Marker[]; narrative_vector: { tension_level: number | null } | null } | null
+}
+export type Warning = { warning_id?: string; code: string; severity: 'info' | 'warn'; message: string; turn_id?: string }
+export type Usage = { prompt_tokens: number | null; completion_tokens: number | null; cost_usd: string | null }
+export type Turn = {
+  turn_id: string
+  user_input: string
+  response: Told
+  created_at: string
+  options: Record<string, unknown>
+  index: number
+  candidate_id: string
+  candidate_count: number
+  candidate_index: number
+  choice: { text: string } | null
+  note: string | null
+  brain: Brain
+  usage: Usage
+  truncated: boolean
+  warnings: Warning[]
+  ending: string | null
+}
+export type Candidate = { candidate_id: string; index: number; created_at: string; response: Told; note: string | null; brain: Brain; selected: boolean; source: string }
+export type Run = {
+  run_id: string
+  turn_id: string
+  kind: 'turn' | 'regenerate' | 'replay'
+  status: string
+  position: number
+  user_input: string
+  note: string | null
+  step: string | null
+  error: string | null
+  cause: string | null
+  partial_text: string
+}
+export type Running = Run & { text_so_far: string; text_seq: number }
+export type Branch = { branch_id: string; name: string; created_at: string; head: Place | null; tip: Place | null; turn_count: number; active: boolean }
+export type Place = { turn_id: string; candidate_id: string }
+export type Scene = { place_id: number | null; in_world_date: string | null; in_world_time: string | null; season: number; episode: number }
+export type Arc = { position: string; tension: number | null; turn: number; of: number | null; label: string }
+export type State = {
+  metadata: Metadata
+  last_turn: Turn | null
+  prologue: { text: string; choices: Choice[] } | null
+  choices: Choice[]
+  scene: Scene
+  arc: Arc
+  running: Running | null
+  queue: Run[]
+  pending: Run | null
+  branches: Branch[]
+  open_warnings: Warning[]
+  damaged: { reason: string } | null
+}
+export type Kind = 'character' | 'location' | 'event' | 'threat' | 'faction' | 'item'
+export type Card = {
+  entity_id: number
+  kind: Kind
+  name: string
+  aliases: string[]
+  summary: string
+  provisional: boolean
+  role: 'player' | 'cast' | 'npc'
+  persona_id: string | null
+  age: number | null
+  current_location: number | null
+  emotional_state: string | null
+  physical_condition: string | null
+  status: 'alive' | 'dead' | 'missing' | 'unknown'
+  present: boolean
+  goals: string[]
+  knowledge: (string | { text: string })[]
+  first_turn_id: string | null
+  last_index: number
+}
+export type Beat = { turn_id: string; index: number; summary: string }
+export type World = { turn_id: string | null; scene: Scene; entities: Card[]; timeline: Beat[] }
+export type Knot = { turn_id: string; candidate_id: string; parent: string | null; index: number; input_head: string; text_head: string; on_active_path: boolean }
+export type Passage = { index: number; excerpt: string; score: number; scores: Record<string, number | null>; tokens: number; used: boolean; lost_to: string | null; reason: string }
+export type Why = {
+  query: { text: string; type: string; terms: string[] } | null
+  skipped: boolean
+  skip_reason: string | null
+  passages: Passage[]
+  lore: { name?: string; reason?: string }[]
+  parts: { part: string; tokens: number; share: number }[]
+  budget: { window: number; prompt: number; available: number }
+  prefix: { ratio: number }
+  brain: Brain
+  seed: number
+  attempts: number
+}
+export type Context = { context_payload?: { messages: { seat: string; role: string; part: string; tokens: number; text: string }[] } }
+export type Template = { slug: string; title: string; description: string; minutes: number | null; genre: string; rating: string; authored: boolean }
+export type Seat = { seat: 'narrator' | 'cast' | 'player'; persona_id?: string; name?: string }
+export type NewStory = { session_name?: string; initial_context?: string; template?: string; settings?: Partial<Settings>; cast?: Seat[] }
+/** What is asked for one turn beside the move itself. */
+export type Wishes = { length?: string; tone?: string; pacing?: string; director?: string; brain_id?: string }
