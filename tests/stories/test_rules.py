@@ -6,9 +6,11 @@ from hypothesis import strategies as st
 
 from troupe.stories.domain.budget import Window, allotted, fitted, shares
 from troupe.stories.domain.frames import Choice
+from troupe.stories.domain.indexing import Index
+from troupe.stories.domain.passage import cut
 from troupe.stories.domain.plan import aim, is_one_character, picked_by, run_seed
 from troupe.stories.domain.prompt import fenced, warm_size
-from troupe.stories.domain.recall import cut, recalled, temporal_intent
+from troupe.stories.domain.recall import query_of, recalled, temporal_intent
 from troupe.stories.errors import WindowTooSmall
 
 SIZES = st.lists(st.integers(1, 4_000), max_size=30)
@@ -89,8 +91,11 @@ def test_a_question_about_the_beginning_prefers_what_was_told_first():
         for piece in cut(f"The lantern of turn {turn} burns. Marker {turn}.", f"t{turn}", f"t{turn}", f"c{turn}", turn)
     ]
 
-    _, early = recalled(passages, "", "Which lantern burns at the beginning?", (), (), 10)
-    _, late = recalled(passages, "", "Which lantern burns just now?", (), (), 10)
+    index = Index()
+    index.hold(passages)
+
+    early = recalled(index, passages, query_of(index, "", "Which lantern burns at the beginning?"), 10)
+    late = recalled(index, passages, query_of(index, "", "Which lantern burns just now?"), 10)
 
     assert early[0].passage.index < late[0].passage.index
 

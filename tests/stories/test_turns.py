@@ -130,13 +130,22 @@ async def test_the_words_of_a_broken_telling_can_be_kept_as_the_turn(studio):
 
 async def test_data_that_is_no_story_never_becomes_prose(studio):
     id = await begun(studio.http, "local")
-    studio.studio.bench.text.next_replies(['{"narrative": {"text": "Fine."}, "surprise": 1}'])
+    studio.studio.bench.text.next_replies(['{"narrative": {"text": "Fine."}, "surprise": 1}'] * 2)
 
     answer = await studio.http.post("/api/story/turn", json={"session_id": id, "user_input": "I begin."})
 
     assert answer.status_code == 502
     assert answer.json()["cause"] == "invalid_output"
     assert (await studio.http.get(f"/api/story/history/{id}")).json()["total"] == 0
+
+
+async def test_data_that_does_not_fit_is_asked_for_once_more(studio):
+    id = await begun(studio.http, "local")
+    studio.studio.bench.text.next_replies(['{"narrative": {"text": "Fine."}, "surprise": 1}', "The door opens."])
+
+    answer = await told(studio.http, id, "I begin.")
+
+    assert text_of(answer) == "The door opens."
 
 
 async def test_a_story_given_as_data_is_told_as_its_text(studio):

@@ -30,6 +30,8 @@ FILE_DOORS = (
     "/api/imports",
     "/api/lorebooks/import",
 )
+# Doors that take data of any size and judge it themselves as it arrives.
+STREAMED_DOORS = ("/api/story/import",)
 PICTURES = "/api/talents/datasets/"
 KIT_DOORS = ("/api/talents/inspect", "/api/talents/add", "/api/talents/import")
 
@@ -168,4 +170,5 @@ def _has_no_json(scope: Scope) -> bool:
     path = scope["path"]
     known = path in (*FILE_DOORS, *KIT_DOORS) or (path.startswith(PICTURES) and path.endswith("/images"))
     takes_files = known and type.startswith("multipart/form-data")
-    return scope["method"] in ("GET", "HEAD", "OPTIONS") or takes_files
+    judges_itself = path in STREAMED_DOORS and scope["method"] == "POST"
+    return scope["method"] in ("GET", "HEAD", "OPTIONS") or takes_files or judges_itself

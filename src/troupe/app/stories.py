@@ -4,33 +4,41 @@ from collections.abc import AsyncIterator, Mapping
 
 from troupe.accounts import Attachment, Privacy, Record, Share, User
 from troupe.app.data_directory import DataDirectory
+from troupe.app.remembering import find_embedder
 from troupe.kit.ids import NewId
 from troupe.kit.times import Clock
 from troupe.live import LiveLog
-from troupe.minds import Brains, Thinking
+from troupe.minds import Brains, Deciding, Lore, RulesHere, Thinking
 from troupe.personas import Personas
-from troupe.stories import StoryDesk, open_stories
+from troupe.stories import StoryDesk, StoryMinds, open_stories
 
 
 def open_telling(
     directory: DataDirectory,
     live: LiveLog,
-    brains: Brains,
-    thinking: Thinking,
+    minds: StoryMinds,
     privacy: Privacy,
     personas: Personas,
     clock: Clock,
     new_id: NewId,
 ) -> StoryDesk:
     """Stories in the sessions folder of this data directory."""
-    desk = open_stories(directory.durable, directory.path / "sessions", live, brains, thinking, personas, clock, new_id)
+    desk = open_stories(directory.durable, directory.path / "sessions", live, minds, personas, clock, new_id)
 
     async def export(user: User) -> AsyncIterator[Record | Attachment]:
         async for story in desk.reading.everything(user):
             yield Record("stories", story)
 
     async def erase(user: User) -> Mapping[str, int]:
+        await desk.carrying.forget_templates(user)
         return {"stories": await desk.stories.remove_all(user)}
 
     privacy.register(Share("stories", export=export, erase=erase))
     return desk
+
+
+def story_minds(
+    brains: Brains, thinking: Thinking, deciding: Deciding, rules: RulesHere, lore: Lore, *, vectors: bool
+) -> StoryMinds:
+    """Who thinks in stories; with `vectors` off what was told is found by words alone."""
+    return StoryMinds(brains, thinking, deciding, rules, lore, find_embedder if vectors else lambda: None)

@@ -40,7 +40,7 @@ from troupe.app.rating import RatingsCount
 from troupe.app.remembering import open_memory
 from troupe.app.settings import Settings
 from troupe.app.stamping import one_at_a_time, prove_wall, stamp
-from troupe.app.stories import open_telling
+from troupe.app.stories import open_telling, story_minds
 from troupe.app.studio import Studio
 from troupe.app.talents import open_talents
 from troupe.app.testing import TestBench
@@ -225,8 +225,8 @@ async def _assemble(
     told = attaching, summaries, lore, remembering
     stage = set_stage(database, talk, runs, runlog, brains, thinking, preferences, reminding, rules, *told)
     world.know_chats(talk, stage.trails)
-    realm = directory.realm
-    wardrobe = Wardrobe(database, WardrobeStore(database, realm), personas, casting, live, clock)
+    telling_minds = story_minds(brains, thinking, deciding, rules, world.lore, vectors=settings.memory_vectors)
+    wardrobe = Wardrobe(database, WardrobeStore(database, realm := directory.realm), personas, casting, live, clock)
     casting.belongings.add(PackedLook(wardrobe), PackedLore(world))
     avatars = Avatars(database, SpeechStore(database, realm, name), wardrobe, live, clock, new_id)
     pondering = Pondering(avatars, alone=household.mode == "local")
@@ -375,7 +375,7 @@ async def _assemble(
         prompts=stage.prompts,
         remembering=remembering,
         world=world,
-        stories=open_telling(directory, live, brains, thinking, privacy, personas, clock, new_id),
+        stories=open_telling(directory, live, telling_minds, privacy, personas, clock, new_id),
         bench=bench,
     )
     studio.learning.then(observing.counting.learnt)

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from troupe.kit.errors import Conflict, Invalid, Missing, Unavailable
+from troupe.kit.errors import Conflict, Denied, Invalid, Missing, Unavailable
 
 
 class StoryNotFound(Missing):
@@ -83,6 +83,18 @@ class OutOfStep(Conflict):
             next_step="Read it again, then decide.",
             seq=seq,
             running_turn_id=running_turn_id,
+        )
+
+
+class StoryRefused(Denied):
+    code = "refused"
+
+    def __init__(self, line: str, rule: str = "", topic: str = "") -> None:
+        super().__init__(
+            line or "This is not told here.",
+            next_step="Say something else; nothing of this was kept.",
+            rule=rule,
+            topic=topic,
         )
 
 
@@ -180,3 +192,31 @@ _ANSWERED_WRONGLY = frozenset(
         "invalid_output",
     }
 )
+
+
+class BadImport(Invalid):
+    code = "invalid_import"
+
+    def __init__(self, field: str, what: str) -> None:
+        super().__init__(f"{field}: {what}.", next_step="Export the story anew; nothing was written.", field=field)
+
+
+class UnsupportedVersion(Invalid):
+    def __init__(self, version: str) -> None:
+        super().__init__(
+            f"This story has version {version[:20]} of our format, which is not known here.",
+            next_step="Start the newer Troupe, or export the story from it again.",
+            field="version",
+        )
+
+
+class TemplateBundled(Conflict):
+    def __init__(self) -> None:
+        super().__init__("This start comes with the house.", next_step="Make one of your own under another name.")
+
+
+class BadTemplate(Invalid):
+    code = "invalid"
+
+    def __init__(self, field: str, what: str) -> None:
+        super().__init__(f"{field}: {what}.", next_step="Correct the template; nothing was kept.", field=field)

@@ -26,6 +26,11 @@ class FolderDraft:
                 put(piece)
         return self.path / name
 
+    def folder(self, name: str) -> None:
+        """An empty folder in it."""
+        with translated():
+            self._durable.ops.make_folder(self.path / name)
+
     @contextlib.contextmanager
     def file(self, name: str) -> Iterator[Callable[[bytes], None]]:
         """A new file that takes pieces as they arrive."""

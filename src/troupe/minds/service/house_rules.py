@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from troupe.accounts import Preferences, User
 from troupe.live import Hub, Inbox, personal
 from troupe.minds.domain.boundaries.house import HouseRules
-from troupe.personas import CastPersona
+from troupe.personas import CastPersona, Persona
 
 MOST_PEOPLE = 1_000
 
@@ -35,9 +35,12 @@ class RulesHere:
 
     async def over(self, user: User, persona: CastPersona) -> CastPersona:
         """The persona as it may speak to this person."""
-        rules = await self._rules(user)
-        document = rules.over(persona.document)
+        document = await self.document(user, persona.document)
         return persona if document is persona.document else replace(persona, document=document)
+
+    async def document(self, user: User, document: Persona) -> Persona:
+        """The same for a document that is nobody's: that of a voice without a persona."""
+        return (await self._rules(user)).over(document)
 
     async def _rules(self, user: User) -> HouseRules:
         person = self._person(user.id)

@@ -37,7 +37,7 @@ _PIECE = re.compile(r"\s*\S+|\s+")
 _HUGE_PIECE = "A very long answer. " * 3277
 
 
-ASIDES = ("title", "emotion", "boundary")
+ASIDES = ("title", "emotion", "boundary", "story_extract", "story_seat")
 """What is asked beside a conversation has answers of its own: it takes none from the conversation."""
 
 
@@ -116,7 +116,8 @@ class FakeText:
             return _Performance(_huge(), first_s, 0.0, reason="limit")
         if request.model == "fake:fault:slow":
             interval_s = 1.0
-        reply = self.controls.take_reply()
+        by_the_way = request.purpose in ASIDES
+        reply = self.controls.take_aside(request.purpose) if by_the_way else self.controls.take_reply()
         words = reply if reply is not None else _echo(request)
         return _Performance(_pieces(words, self.controls.piece_characters), first_s, interval_s, failure)
 

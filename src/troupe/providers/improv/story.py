@@ -8,6 +8,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from troupe.providers.improv.chance import Chance
+from troupe.providers.improv.telling_manner import with_manner
 
 Lines = Mapping[str, list[str]]
 _QUOTED = re.compile(r"[\"“]([^\"”]+)[\"”]")
@@ -40,6 +41,9 @@ class Told:
     earlier: Sequence[Mapping[str, object]]
     written: str | None
     foreign: bool
+    voices: Sequence[str]
+    """What characters said themselves, with their names."""
+    manner: Mapping[str, object] | None
 
 
 def story_of(scene: Mapping[str, object]) -> str:
@@ -55,7 +59,15 @@ def story_of(scene: Mapping[str, object]) -> str:
         paragraphs.append(_fresh(told, lines["decide"], chance, "decide"))
     if told.foreign:
         paragraphs.append(str(lines["english_only"]))
-    return "\n\n".join(" ".join(part.split()) for part in paragraphs if part)
+    prose = "\n\n".join(" ".join(part.split()) for part in paragraphs if part)
+    return with_manner(prose, told.manner, chance, _QUOTED.findall(told.input))
+
+
+def seat_of(scene: Mapping[str, object]) -> str:
+    """What one character says and does."""
+    name, lines = str(scene.get("name", "Somebody")), _lines()
+    chance = Chance(f"{_number(scene.get('seed'))}\x1f{name}\x1f{scene.get('input')}")
+    return chance.pick("seat", lines["seat"]).replace("{who}", name)
 
 
 def _first(told: Told, lines: Lines, chance: Chance) -> str:
@@ -71,6 +83,7 @@ def _middle(told: Told, lines: Lines, chance: Chance) -> str:
         arc = "rising_action"  # a story without a planned arc begins only once
     happens = _fresh(told, [*lines[arc], *(lines["more"] if _all_told(told, lines[arc]) else ())], chance, "arc")
     says = _fresh(told, lines["say"], chance, "say") if told.people else ""
+    says = " ".join(told.voices) or says
     again = _callback(told, lines, chance)
     more = _fresh(told, lines["more"], chance, "more")
     return f"{happens} {says} {again or more}"
@@ -124,6 +137,11 @@ def _fresh(told: Told, lines: Sequence[str], chance: Chance, name: str, said: st
     return chosen[:1].upper() + chosen[1:]
 
 
+def _voices(given: object) -> list[str]:
+    said = given if isinstance(given, list) else []
+    return [str(each.get("text", "")) for each in said if isinstance(each, Mapping)]
+
+
 def _read(scene: Mapping[str, object], lines: Lines) -> Told:
     seed, turn = _number(scene.get("seed")), _number(scene.get("turn"))
     chance = Chance(f"{_number(scene.get('story_seed'))}")
@@ -146,6 +164,8 @@ def _read(scene: Mapping[str, object], lines: Lines) -> Told:
         last=bool(scene.get("last")),
         earlier=[each for each in earlier if isinstance(each, Mapping)] if isinstance(earlier, list) else [],
         written=str(written) if written is not None else None,
+        voices=_voices(scene.get("voices")),
+        manner=manner if isinstance(manner := scene.get("manner"), Mapping) else None,
         foreign=not str(scene.get("language", "en")).lower().startswith("en"),
     )
 

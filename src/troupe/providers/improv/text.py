@@ -34,7 +34,7 @@ from troupe.providers.improv.listening import voices_in
 from troupe.providers.improv.proposing import STANCES, proposed
 from troupe.providers.improv.rating import rating_of
 from troupe.providers.improv.spelling import as_meant
-from troupe.providers.improv.story import story_of
+from troupe.providers.improv.story import seat_of, story_of
 from troupe.providers.improv.understanding import understood
 
 NAME = "improv"
@@ -96,7 +96,7 @@ class ImprovText:
 def answer_to(request: TextRequest) -> str:
     """What is said; a later attempt differs from every earlier one."""
     if request.scene is not None:
-        return story_of(request.scene)
+        return seat_of(request.scene) if request.purpose == "story_seat" else story_of(request.scene)
     who = character_of(request.persona, request.seed)
     if rated := rating_of(request.persona, who):
         return rated

@@ -31,7 +31,7 @@ def templates(context: typer.Context) -> None:
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            rows = [each.as_offer() for each in studio.stories.stories.templates()]
+            rows = [each.as_offer() for each in studio.stories.carrying.templates(studio.person)]
             context.obj.show({"items": rows}, table=("slug", "title", "genre", "description"))
 
     context.obj.run(run)

@@ -10,11 +10,15 @@ from troupe.stories.domain.world import World, folded
 LONGEST = 120
 
 
-def offered(ways: Sequence[Way], world: World, count: int, new_id: NewId, turn: int) -> tuple[Choice, ...]:
-    """So many choices, no two alike; written ones are never left out."""
+def offered(
+    ways: Sequence[Way], world: World, count: int, new_id: NewId, turn: int,
+    said: Sequence[tuple[str, ChoiceKind]] = (),
+) -> tuple[Choice, ...]:  # fmt: skip
+    """So many choices, no two alike: written ones, which are never left out, then what was offered, then made ones."""
     wanted = max(count, len(ways)) if count else 0
     found: list[tuple[str, ChoiceKind]] = []
-    for text, kind in (*((way.text, way.kind) for way in ways), *_made(world, turn)):
+    told = [(" ".join(text.split()), kind) for text, kind in said if text.strip()]
+    for text, kind in (*((way.text, way.kind) for way in ways), *told, *_made(world, turn)):
         if len(found) < wanted and folded(text) not in {folded(each) for each, _ in found}:
             found.append((_cut(text), kind))
         if ways and len(found) == len(ways):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from troupe.kit.tokens import estimate_tokens
 from troupe.stories.domain.plan import Plan
@@ -22,10 +23,10 @@ from troupe.stories.domain.settings import Options
 from troupe.stories.domain.world import Card, Scene, World, folded
 
 _QUOTED = re.compile(r"[\"“]([^\"”]*)[\"”]")
-_SPOKE = r"(?:says?|said|asks?|asked|answers?|answered|whispers?|whispered|murmurs?|murmured|calls?|called|replies|replied|mutters?|muttered|laughs?|laughed)"  # noqa: E501
+SPOKE = r"(?:says?|said|asks?|asked|answers?|answered|whispers?|whispered|murmurs?|murmured|calls?|called|replies|replied|mutters?|muttered|laughs?|laughed)"  # noqa: E501
 _MOVED = r"(?:walks?|walked|steps?|stepped|runs?|ran|comes?|came|turns?|turned|stands?|stood|waits?|waited|nods?|nodded|smiles?|smiled|enters?|entered)"  # noqa: E501
 _NAME = r"([A-Z][a-z]+(?: [A-Z][a-z]+)?)"
-_WHO = re.compile(rf"\b{_NAME} (?:{_SPOKE}|{_MOVED})\b|\b{_SPOKE} {_NAME}\b")
+_WHO = re.compile(rf"\b{_NAME} (?:{SPOKE}|{_MOVED})\b|\b{SPOKE} {_NAME}\b")
 _WHERE = re.compile(rf"\b(?:in|at|to|into|from) (?:the )?{_NAME}\b")
 _GOES = r"(?:goes to|go to|enters?|arrives? at|reach(?:es)?)"
 _ELAPSED = re.compile(
@@ -58,14 +59,27 @@ class Extracted:
     cards: tuple[Card, ...]
     scene: Scene
     summary: str
+    place_named: bool = False
 
 
 def extracted(
-    text: str, world: World, plan: Plan, options: Options, turn_id: str, index: int, next_id: int, arc: Arc | None
+    text: str,
+    world: World,
+    plan: Plan,
+    options: Options,
+    turn_id: str,
+    index: int,
+    next_id: int,
+    arc: Arc | None,
+    *,
+    guess: bool = True,
 ) -> Extracted:
-    """Read the facts of a new telling; the same text in the same world gives the same facts."""
+    """Read the facts of a new telling; the same text in the same world gives the same facts.
+
+    Without `guess` no new name becomes a card: somebody else says who is in it.
+    """
     known = [card for card in world.cards.values() if _count(card, text)]
-    new = list(_new(text, world, turn_id, index, next_id))
+    new = list(_new(text, world, turn_id, index, next_id)) if guess else []
     place = _place(text, known, new, world)
     cards = [_touched(card, text, place, turn_id, index) for card in (*known, *new)]
     gone = [_away(card) for card in world.people if card.present and card not in known and _left(place, world)]
@@ -109,12 +123,40 @@ def summary_of(text: str) -> str:
 
 
 def _count(card: Card, text: str) -> int:
-    return sum(len(re.findall(rf"\b{re.escape(name)}\b", text, re.IGNORECASE)) for name in card.names)
+    return len(_named(card.names).findall(text))
 
 
-def _speaks(card: Card, text: str) -> bool:
-    names = "|".join(re.escape(name) for name in card.names)
-    return re.search(rf"\b(?:{names}) {_SPOKE}\b|\b{_SPOKE} (?:the )?(?:{names})\b", text, re.IGNORECASE) is not None
+def speaks(card: Card, text: str) -> bool:
+    """Whether somebody says something."""
+    return _said(card).search(text) is not None
+
+
+def spoken_by(card: Card, text: str) -> list[str]:
+    """The words somebody is given: quotes in the sentence or beside the words that name the speaker."""
+    found = []
+    for said in _said(card).finditer(text):
+        before = list(_QUOTED.finditer(text, max(0, said.start() - 600), said.start()))
+        after = _QUOTED.search(text, said.end())
+        if before and not re.search(r"[.!?]\s", text[before[-1].end() : said.start()]):
+            found.append(before[-1][1])
+        if after and "\n\n" not in text[said.end() : after.start()] and after.start() - said.end() < 40:
+            found.append(after[1])
+    return found
+
+
+@lru_cache(maxsize=4_096)
+def _said_by(names: tuple[str, ...]) -> re.Pattern[str]:
+    called = "|".join(re.escape(name) for name in names)
+    return re.compile(rf"\b(?:{called}) {SPOKE}\b|\b{SPOKE} (?:the )?(?:{called})\b", re.IGNORECASE)
+
+
+def _said(card: Card) -> re.Pattern[str]:
+    return _said_by(card.names)
+
+
+@lru_cache(maxsize=4_096)
+def _named(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(rf"\b{re.escape(name)}\b" for name in names), re.IGNORECASE)
 
 
 def _new(text: str, world: World, turn_id: str, index: int, next_id: int) -> Iterator[Card]:
@@ -152,7 +194,7 @@ def _away(card: Card) -> Card:
 def _touched(card: Card, text: str, place: Card | None, turn_id: str, index: int) -> Card:
     changed: dict[str, object] = {"last_turn_id": turn_id, "last_index": index}
     if card.kind == "character" and card.role != "player" and card.status == "alive":
-        here = _speaks(card, text) or card.present or card.first_turn_id == turn_id
+        here = speaks(card, text) or card.present or card.first_turn_id == turn_id
         changed |= {"present": here, "current_location": place.entity_id if here and place else card.current_location}
     return card.model_copy(update=changed)
 
@@ -172,7 +214,7 @@ def _referenced(cards: Sequence[Card], text: str) -> ReferencedEntities:
 
 def _mention(card: Card, text: str) -> Mention:
     count = _count(card, text)
-    primary = count >= 3 or (card.kind == "character" and _speaks(card, text))
+    primary = count >= 3 or (card.kind == "character" and speaks(card, text))
     return Mention(
         entity_type=card.kind,
         entity_id=card.entity_id,

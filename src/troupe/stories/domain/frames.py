@@ -7,11 +7,11 @@ from pydantic import Field
 from troupe.stories.domain.casting import Acting
 from troupe.stories.domain.response import StoryTurnResponse
 from troupe.stories.domain.settings import StorySettings
-from troupe.stories.domain.template import ChoiceKind, Passage, Prologue
-from troupe.stories.domain.world import Card, Kept, Scene
+from troupe.stories.domain.template import ChoiceKind, LoreNote, Passage, Prologue
+from troupe.stories.domain.world import Card, Entry, Kept, Relationship, Scene, Secret
 
-RunKind = Literal["turn", "regenerate"]
-RunStatus = Literal["queued", "running", "committed", "failed", "cancelled", "interrupted", "discarded"]
+RunKind = Literal["turn", "regenerate", "replay"]
+RunStatus = Literal["queued", "running", "committed", "failed", "cancelled", "interrupted", "discarded", "refused"]
 Outcome = Literal["not_called", "unknown", "partial", "complete"]
 Flat = dict[str, object]
 
@@ -27,6 +27,20 @@ class PickedChoice(Kept):
     choice_id: str
     index: int
     text: str
+
+
+class Warned(Kept):
+    """A thing that does not fit what was told before; it warns and changes nothing."""
+
+    warning_id: str = ""
+    code: str
+    severity: Literal["info", "warn"] = "warn"
+    message: str
+    turn_id: str = ""
+    entity_ids: tuple[int, ...] = ()
+    evidence: tuple[Flat, ...] = ()
+    source: Literal["builtin", "model"] = "builtin"
+    fix_note: str = ""
 
 
 class Began(Kept):
@@ -47,6 +61,11 @@ class Began(Kept):
     cast: tuple[Acting, ...] = ()
     scene: Scene = Scene()
     beats: tuple[Passage, ...] = ()
+    relationships: tuple[Relationship, ...] = ()
+    secrets: tuple[Secret, ...] = ()
+    lore: tuple[LoreNote, ...] = ()
+    """What the template knows of its world, found by keywords."""
+    imported: bool = False
 
 
 class Asked(Kept):
@@ -59,6 +78,11 @@ class Asked(Kept):
     choice: PickedChoice | None = None
     options: Flat = Field(default_factory=dict)
     note: str | None = None
+    parent: str | None = None
+    """Where a replay goes on; None for wherever the story stands."""
+    at_start: bool = False
+    """Whether a replay begins before the first turn."""
+    key: str | None = None
 
 
 class CallBegan(Kept):
@@ -102,12 +126,14 @@ class Committed(Kept):
     response: StoryTurnResponse
     choices: tuple[Choice, ...] = ()
     cards: tuple[Card, ...] = ()
+    relationships: tuple[Relationship, ...] = ()
+    notes: tuple[Entry, ...] = ()
     scene: Scene | None = None
     summary: str = ""
     passage: str | None = None
     """The written passage it told."""
     ending: str | None = None
-    warnings: tuple[Flat, ...] = ()
+    warnings: tuple[Warned, ...] = ()
     why: Flat = Field(default_factory=dict)
     brain: Flat = Field(default_factory=dict)
     usage: Flat = Field(default_factory=dict)
@@ -122,7 +148,7 @@ class Committed(Kept):
 class Ended(Kept):
     """`gen_end` of a run that told nothing."""
 
-    status: Literal["failed", "cancelled", "interrupted", "discarded"]
+    status: Literal["failed", "cancelled", "interrupted", "discarded", "refused"]
     run_id: str
     cause: str | None = None
     outcome: Outcome = "unknown"
@@ -160,6 +186,42 @@ class Renamed(Kept):
 
 class SettingsChanged(Kept):
     settings: StorySettings
+
+
+class TextEdited(Kept):
+    """`text`: the words or the facts of a telling, put right by hand; what was there before is kept."""
+
+    candidate_id: str
+    changes: Flat
+    """Fields of the telling."""
+    is_text: bool = True
+
+
+class CastChanged(Kept):
+    """`cast`: who tells and who plays from now on."""
+
+    cast: tuple[Acting, ...]
+    cards: tuple[Card, ...] = ()
+
+
+class WarningMarked(Kept):
+    """`warning`: what somebody thinks of one."""
+
+    warning_id: str
+    status: Literal["open", "dismissed", "fixed"]
+
+
+class Pictured(Kept):
+    """`art`: a picture of a turn."""
+
+    turn_id: str
+    media_id: str
+
+
+class Closed(Kept):
+    """`closed`: nothing more is told here, for good; why, by the rule that was met."""
+
+    reason: str
 
 
 class Recovered(Kept):

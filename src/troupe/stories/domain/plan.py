@@ -3,9 +3,11 @@
 import hashlib
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from troupe.stories.domain.casting import WORDS_OF, Manner
 from troupe.stories.domain.frames import Choice, PickedChoice
 from troupe.stories.domain.response import Arc
 from troupe.stories.domain.settings import WORDS, StorySettings
@@ -39,6 +41,7 @@ class Plan:
     seed: int
     choices: int
     picked: PickedChoice | None
+    seats: tuple[str, ...] = ("narrator",)
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -46,7 +49,7 @@ class Plan:
             "target_words": list(self.words),
             "arc_position": self.arc,
             "tension": self.tension,
-            "seats": ["narrator"],
+            "seats": list(self.seats),
             "seed": self.seed,
             "choices": self.choices,
             "choice": self.picked.model_dump() if self.picked else None,
@@ -62,17 +65,22 @@ def planned(
     candidate: int,
     seed: int | None,
     before: Arc | None,
+    narrator: Manner | None = None,
+    seats: Sequence[str] = ("narrator",),
 ) -> Plan:
     """The plan of turn `index`; the same story with the same inputs gets the same plan."""
     arc, tension = aim(settings.arc_turns, index, before)
+    if narrator is not None and abs(narrator.neuroticism - 0.5) >= 0.2:
+        tension = max(1, min(10, tension + (1 if narrator.neuroticism > 0.5 else -1)))
     return Plan(
         intent_of(user_input, picked),
-        WORDS[settings.length],
+        WORDS_OF[narrator.verbosity] if narrator else WORDS[settings.length],
         arc,
         tension,
         run_seed(settings.seed, index, candidate, user_input) if seed is None else seed,
         settings.choices,
         picked,
+        tuple(seats),
     )
 
 

@@ -1,63 +1,31 @@
-"""What of a story is remembered for an input, and why: found by its words, on the path that is told, nowhere else."""
+"""What of a story is remembered for an input, and why: found by its words and by what it means, on the path that is
+told, nowhere else."""
 
 import math
-import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
-from troupe.kit.tokens import estimate_tokens
+from troupe.stories.domain.indexing import Index
+from troupe.stories.domain.passage import WORD, Passage, terms_of
 
-LONGEST_WORDS, QUERY_WORDS, MOST_TERMS = 180, 120, 12
+QUERY_WORDS, MOST_TERMS = 120, 12
 MOST_PASSAGES, MOST_OF_A_TURN, CANDIDATES = 8, 2, 50
-LEAST_SCORE, RARE = 0.15, 3.0
-_K1, _B = 1.2, 0.75
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_SENTENCE = re.compile(r"(?<=[.!?…])[\"”’]?\s+")
-_STOPWORDS_TEXT = """
-a about after again all am an and any are as at be because been before but by can could did do does for from
-had has have he her here him his how i if in into is it its just me more my no not now of off on one or our
-out over she so some than that the their them then there these they this to too up us very was we were what
-when where which who will with would you your yours
-"""
-_STOPWORDS = frozenset(_STOPWORDS_TEXT.split())
+LEAST_SCORE, RARE, NEAR, LEAST_NEAR_INPUT = 0.15, 3.0, 0.20, 4
 _EARLY = ("back then", "first", "beginning", "start", "started", "origin", "originally", "initially", "early",
           "earliest", "once")  # fmt: skip
 _RECENT = ("just now", "latest", "last", "now", "recent", "recently", "current", "currently", "today", "newest")
-# Each class, its rising order, the words that name it, and how much time weighs.
-_CLASSES: tuple[tuple[str, tuple[str, ...], float], ...] = (
-    ("character", ("who", "whose", "character", "person", "name", "personality"), 0.35),
-    ("location", ("where", "place", "location", "room", "house", "city", "street", "road", "door", "map"), 0.25),
+# Each class, its rising order: the words that name it, how much meaning and words weigh, and how much time does.
+_CLASSES: tuple[tuple[str, tuple[str, ...], float, float], ...] = (
+    ("general", (), 0.60, 0.40),
+    ("character", ("who", "whose", "character", "person", "name", "personality"), 0.80, 0.35),
+    ("location", ("where", "place", "location", "room", "house", "city", "street", "road", "door", "map"), 0.55, 0.25),
     ("event", ("what happened", "happened", "happen", "when", "event", "fight", "battle", "attack", "meeting",
-               "accident"), 0.40),
+               "accident"), 0.50, 0.40),
     ("relationship", ("relationship", "between", "trust", "love", "hate", "friend", "enemy", "married", "siblings",
-                      "feel about"), 0.45),
-    ("theme", ("theme", "meaning", "symbol", "motif", "metaphor", "moral"), 0.30),
+                      "feel about"), 0.80, 0.45),
+    ("theme", ("theme", "meaning", "symbol", "motif", "metaphor", "moral"), 0.85, 0.30),
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Passage:
-    """A piece of what was told, small enough to be remembered as one."""
-
-    id: str
-    turn_id: str | None
-    candidate_id: str | None
-    index: int
-    text: str
-
-    @cached_property
-    def words(self) -> Counter[str]:
-        return Counter(terms_of(self.text))
-
-    @cached_property
-    def length(self) -> int:
-        return sum(self.words.values())
-
-    @cached_property
-    def tokens(self) -> int:
-        return estimate_tokens(self.text)
 
 
 @dataclass(frozen=True)
@@ -79,16 +47,24 @@ class Recalled:
 
     passage: Passage
     lex: float
+    dense: float | None
+    hybrid: float
     time: float
     score: float
     reason: str
 
     def as_json(self, *, used: bool, lost_to: str | None = None) -> dict[str, object]:
+        scores = {
+            "lex": round(self.lex, 4),
+            "dense": None if self.dense is None else round(self.dense, 4),
+            "hybrid": round(self.hybrid, 4),
+            "time": self.time,
+        }
         return {
             "turn_id": self.passage.turn_id,
             "index": self.passage.index,
             "excerpt": self.passage.text[:240],
-            "scores": {"lex": round(self.lex, 4), "dense": None, "hybrid": round(self.lex, 4), "time": self.time},
+            "scores": scores,
             "score": round(self.score, 4),
             "tokens": self.passage.tokens,
             "used": used,
@@ -97,102 +73,81 @@ class Recalled:
         }
 
 
-def cut(text: str, key: str, turn_id: str | None, candidate_id: str | None, index: int) -> list[Passage]:
-    """Pieces of at most 180 words, each ending with a sentence."""
-    pieces: list[list[str]] = [[]]
-    count = 0
-    for sentence in _SENTENCE.split(text):
-        words = len(sentence.split())
-        if count and count + words > LONGEST_WORDS:
-            pieces.append([])
-            count = 0
-        pieces[-1].append(sentence)
-        count += words
-    joined = [" ".join(piece) for piece in pieces if piece]
-    return [Passage(f"{key}.{place}", turn_id, candidate_id, index, said) for place, said in enumerate(joined)]
-
-
-def terms_of(text: str) -> list[str]:
-    """The words a text is found by; scripts without spaces by overlapping pairs."""
-    found: list[str] = []
-    for word in _WORD.findall(text.casefold()):
-        if len(word) > 1 and word[0] >= "\u3040":
-            found += [word[place : place + 2] for place in range(len(word) - 1)]
-        elif word not in _STOPWORDS:
-            found.append(_stem(word))
-    return found
-
-
 def temporal_intent(user_input: str) -> float:
     """0.1 for the beginning, 1 for just now, 0.5 when nothing of the kind is said."""
-    said = f" {' '.join(_WORD.findall(user_input.casefold()))} "
+    said = f" {' '.join(WORD.findall(user_input.casefold()))} "
     early = sum(said.count(f" {word} ") for word in _EARLY)
     recent = sum(said.count(f" {word} ") for word in _RECENT)
     return 0.5 if not early + recent else 0.1 + 0.9 * recent / (early + recent)
 
 
-def recalled(
-    passages: Sequence[Passage], newest: str, user_input: str, names: Iterable[str], places: Iterable[str], turns: int
-) -> tuple[Query, list[Recalled]]:
-    """The passages that answer best, the best first, out of those that are not in the prompt anyway."""
-    query = _query(passages, newest, user_input, names, places)
-    weight = _time_weight(query.type)
-    found = _by_words(passages, query.terms)
-    top = max((score for _, score, _ in found), default=0.0)
-    hits = []
-    for passage, raw, matched in found[:CANDIDATES]:
-        lex = raw / top
-        time, score = _timed(lex, passage.index, turns, query.intent, weight)
-        if score >= LEAST_SCORE:
-            hits.append(Recalled(passage, lex, round(time, 4), score, _reason(matched, passage, turns)))
-    return query, _best(hits)
+def asked_text(newest: str, user_input: str) -> str:
+    """What is looked for, as one text: the end of what was told, and the input."""
+    told, asked = " ".join(newest.split()[-QUERY_WORDS:]), " ".join(user_input.split()[:QUERY_WORDS])
+    return f"{told}\n{asked}"
 
 
-def _query(
-    passages: Sequence[Passage], newest: str, user_input: str, names: Iterable[str], places: Iterable[str]
+def query_of(
+    index: Index, newest: str, user_input: str, names: Iterable[str] = (), places: Iterable[str] = ()
 ) -> Query:
-    asked, told = " ".join(user_input.split()[:QUERY_WORDS]), " ".join(newest.split()[-QUERY_WORDS:])
-    idf = _rarity(passages, [*terms_of(asked), *terms_of(told)])
-    half = len(passages) / 2
+    """How an input is looked for: by which words, and as what kind of question."""
+    asked = " ".join(user_input.split()[:QUERY_WORDS])
+    told = " ".join(newest.split()[-QUERY_WORDS:])
+    idf = {term: index.idf(term) for term in {*terms_of(asked), *terms_of(told)}}
     own = _ordered(terms_of(asked), idf)
     also = [term for term in _ordered(terms_of(told), idf) if idf[term] >= 2.0 and term not in own]
-    common = math.log(len(passages) / (half + 1)) if passages else 0.0
+    count = len(index.passages)
+    common = math.log(count / (count / 2 + 1)) if count else 0.0
     rare = [term for term in (*own, *also) if idf[term] >= common]
     terms = rare if len(rare) >= 3 else [*own, *also]
-    return Query(f"{told}\n{asked}", _type(asked, names, places), temporal_intent(asked), tuple(terms[:MOST_TERMS]))
+    kind = _type(asked, names, places)
+    return Query(asked_text(newest, user_input), kind, temporal_intent(asked), tuple(terms[:MOST_TERMS]))
 
 
-def _rarity(passages: Sequence[Passage], terms: Iterable[str]) -> dict[str, float]:
-    return {
-        term: math.log(len(passages) / (sum(term in each.words for each in passages) + 1)) if passages else 0.0
-        for term in set(terms)
-    }
+def recalled(
+    index: Index, eligible: Sequence[Passage], query: Query, turns: int, dense: Mapping[str, float] | None = None
+) -> list[Recalled]:
+    """The passages that answer best, the best first, out of those that are not in the prompt anyway.
+
+    `dense` holds how near in meaning each known passage is; without it words alone decide.
+    """
+    among = {each.id: each for each in eligible}
+    words = index.scores(query.terms, among)
+    near = {id: max(0.0, value) for id, value in (dense or {}).items() if id in among}
+    best = sorted(words, key=lambda id: (-words[id][0], -among[id].index, id))[:CANDIDATES]
+    nearest = sorted(near, key=lambda id: (-near[id], id))[: 2 * CANDIDATES]
+    top = max((words[id][0] for id in best), default=0.0)
+    weight, time_weight = _weights(query.type, by_meaning=dense is not None)
+    hits = []
+    for id in dict.fromkeys([*best, *nearest]):
+        raw, matched = words.get(id, (0.0, ()))
+        close = near.get(id, 0.0)
+        if close < NEAR and not _tells_enough(index, matched):
+            continue
+        lex = raw / top if top else 0.0
+        hybrid = weight * close + (1 - weight) * lex
+        time, score = _timed(hybrid, among[id].index, turns, query.intent, time_weight)
+        if score >= LEAST_SCORE:
+            shown = None if dense is None else close
+            hits.append(
+                Recalled(
+                    among[id], lex, shown, hybrid, round(time, 4), score, _reason(matched, among[id], turns, shown)
+                )
+            )
+    return _best(hits)
+
+
+def _tells_enough(index: Index, matched: Sequence[str]) -> bool:
+    """One common word alone says nothing; in a short story a word of one passage is rare enough."""
+    if len(matched) >= 2:
+        return True
+    count = len(index.passages)
+    limit = min(RARE, math.log(count / 2) - 1e-9) if count > 2 else -1.0
+    return bool(matched) and index.idf(matched[0]) >= limit
 
 
 def _ordered(terms: Iterable[str], idf: dict[str, float]) -> list[str]:
     return sorted(dict.fromkeys(terms), key=lambda term: (-idf[term], term))
-
-
-def _by_words(passages: Sequence[Passage], terms: Sequence[str]) -> list[tuple[Passage, float, tuple[str, ...]]]:
-    """Every passage with a matching word and its BM25, the best first; one common word alone says nothing."""
-    count = len(passages)
-    if not count:
-        return []
-    average = sum(each.length for each in passages) / count or 1.0
-    df = {term: sum(term in each.words for each in passages) for term in terms}
-    telling = min(RARE, math.log(count / 2) - 1e-9) if count > 2 else -1.0
-    found = []
-    for each in passages:
-        matched = tuple(term for term in terms if term in each.words)
-        if not matched or (len(matched) == 1 and math.log(count / (df[matched[0]] + 1)) < telling):
-            continue
-        score = 0.0
-        for term in matched:
-            often = each.words[term]
-            rarity = math.log(1 + (count - df[term] + 0.5) / (df[term] + 0.5))
-            score += rarity * often * (_K1 + 1) / (often + _K1 * (1 - _B + _B * each.length / average))
-        found.append((each, score, matched))
-    return sorted(found, key=lambda hit: (-hit[1], -hit[0].index, hit[0].id))
 
 
 def _timed(h: float, index: int, turns: int, intent: float, weight: float) -> tuple[float, float]:
@@ -216,28 +171,24 @@ def _best(hits: Sequence[Recalled]) -> list[Recalled]:
 
 
 def _type(asked: str, names: Iterable[str], places: Iterable[str]) -> str:
-    said = f" {' '.join(_WORD.findall(asked.casefold()))} "
+    said = f" {' '.join(WORD.findall(asked.casefold()))} "
     more = {"character": tuple(names), "location": tuple(places)}
     found = "general"
-    for name, words, _ in _CLASSES:
+    for name, words, *_ in _CLASSES:
         if any(f" {word.casefold()} " in said for word in (*words, *more.get(name, ()))):
             found = name
     return found
 
 
-def _time_weight(type: str) -> float:
-    return next((weight for name, _, weight in _CLASSES if name == type), 0.40)
+def _weights(type: str, *, by_meaning: bool) -> tuple[float, float]:
+    """How much meaning weighs against words, and how much time does."""
+    dense, time = next((dense, time) for name, _, dense, time in _CLASSES if name == type)
+    return (dense if by_meaning else 0.0), time
 
 
-def _reason(matched: Sequence[str], passage: Passage, turns: int) -> str:
+def _reason(matched: Sequence[str], passage: Passage, turns: int, dense: float | None) -> str:
     ago = turns - passage.index
     when = "before the first turn" if passage.index == 0 else f"{ago} turn{'s' if ago != 1 else ''} ago"
-    return f"matches {', '.join(matched)}; {when}; found by words alone"
-
-
-def _stem(word: str) -> str:
-    for ending in ("ings", "ing", "ed", "es", "s"):
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            word = word[: -len(ending)]
-            break
-    return word[:-1] if word.endswith("e") and len(word) > 4 else word
+    why = [f"matches {', '.join(matched)}"] if matched else []
+    why += ["close in meaning"] if dense is not None and dense >= NEAR else []
+    return "; ".join([*why, when, *(["found by words alone"] if dense is None else [])])

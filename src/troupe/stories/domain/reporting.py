@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from troupe.stories.domain.prompt import Question, Told
+from troupe.kit.tokens import estimate_tokens
+from troupe.stories.domain.prompt import Told
+from troupe.stories.domain.question import LoreFound, Question
 from troupe.stories.domain.recall import MOST_PASSAGES
 
 Shown = dict[str, object]
@@ -22,6 +24,7 @@ def package_of(question: Question, prompt: Told, usage: Mapping[str, object], ti
                     "index": node.told.index,
                     "user_input": node.told.user_input,
                     "text": node.text,
+                    "tokens": estimate_tokens(node.text),
                     "cut": prompt.cut and node is prompt.warm[-1],
                 }
                 for node in prompt.warm
@@ -29,14 +32,18 @@ def package_of(question: Question, prompt: Told, usage: Mapping[str, object], ti
             "token_count": sizes.get("warm", 0),
         },
         "entity_data": {
-            "baseline": list(prompt.structured),
-            "dropped": list(prompt.dropped),
-            "timeline": [beat.model_dump() for beat in question.world.timeline],
+            "baseline": [line.as_json() for line in prompt.structured if line.priority == 0],
+            "featured": [line.as_json() for line in prompt.structured if line.priority],
+            "relationships": [each.model_dump(mode="json") for each in question.world.relationships.values()],
+            "events": _cards(question, "event"),
+            "threats": _cards(question, "threat"),
+            "timeline": [line.text for line in prompt.structured if line.text.startswith("Turn ")],
+            "dropped": [line.as_json() for line in prompt.dropped],
             "token_count": sizes.get("state", 0),
         },
         "retrieved_passages": {
             "results": _passages(prompt),
-            "lore": [],
+            "lore": _lore(question, prompt),
             "query": prompt.memory.query.as_json() if prompt.memory.query else None,
             "skipped": prompt.memory.skipped,
             "skip_reason": prompt.memory.reason,
@@ -47,11 +54,16 @@ def package_of(question: Question, prompt: Told, usage: Mapping[str, object], ti
                 {"seat": "narrator", "role": piece.role, "part": piece.part, "tokens": piece.tokens, "text": piece.text}
                 for piece in prompt.pieces
             ]
+            + [
+                {"seat": f"voice:{each.name}", "role": "assistant", "part": "voice", "tokens": 0, "text": each.text}
+                for each in question.voices
+            ]
         },
         "memory_state": {
             "chunks_total": prompt.memory.total,
             "chunks_eligible": prompt.memory.eligible,
-            "embedding": None,
+            "indexed": len(question.dense) if question.dense is not None else 0,
+            "embedding": question.space,
             "excluded_warm": len(prompt.warm),
         },
         "token_counts": budget_of(prompt) | {"provider_prompt_tokens": usage.get("prompt_tokens")},
@@ -67,7 +79,7 @@ def why_of(question: Question, prompt: Told, brain: Shown, attempts: int) -> Sho
         "skipped": memory.skipped,
         "skip_reason": memory.reason,
         "passages": _passages(prompt),
-        "lore": [],
+        "lore": _lore(question, prompt),
         "parts": prompt.parts(),
         "budget": budget_of(prompt),
         "prefix": _prefix(question, prompt),
@@ -87,6 +99,7 @@ def budget_of(prompt: Told) -> Shown:
         "reasoning": window.reasoning,
         "available": window.available,
         "state": prompt.state,
+        "used": dict(prompt.used),
         "prompt": prompt.tokens,
         "utilisation": prompt.utilisation,
         "counted_by": "estimate",
@@ -99,6 +112,20 @@ def _passages(prompt: Told) -> list[Shown]:
         hit.as_json(used=place < memory.used, lost_to=None if place < memory.used else _lost(place))
         for place, hit in enumerate(memory.found)
     ]
+
+
+def _lore(question: Question, prompt: Told) -> list[Shown]:
+    told = {id(each) for each in prompt.lore}
+
+    def shown(each: LoreFound) -> Shown:
+        used = id(each) in told
+        return each.as_json(used=used, lost_to=None if used else "the room for lore")
+
+    return [shown(each) for each in question.lore]
+
+
+def _cards(question: Question, kind: str) -> list[Shown]:
+    return [card.as_json() for card in question.world.cards.values() if card.kind == kind]
 
 
 def _lost(place: int) -> str:

@@ -1,15 +1,17 @@
 """What a turn answers: six keys that are always there, and nothing else."""
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 Arc = Literal["exposition", "rising_action", "complication", "climax", "falling_action", "resolution"]
 Tone = Literal["action", "dialogue", "introspection", "suspense", "revelation", "transition"]
 Pacing = Literal["fast", "medium", "slow", "reflective"]
 Kind = Literal["character", "location", "event", "threat", "faction", "item"]
 Level = Annotated[int, Field(ge=1, le=10)]
-_MONTHS = "JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC"
+_DATE = re.compile(r"(0[1-9]|[12]\d|3[01])(JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)\d{4}")
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 class Told(BaseModel):
@@ -27,9 +29,20 @@ class Narrative(Told):
 class Chronology(Told):
     episode_increment: bool = False
     season_increment: bool = False
-    in_world_date: Annotated[str, Field(pattern=rf"^\d{{2}}({_MONTHS})\d{{4}}$")] | None = None
-    in_world_time: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] | None = None
+    in_world_date: str | None = None
+    in_world_time: str | None = None
     time_elapsed_description: str | None = None
+
+    @field_validator("in_world_date", mode="before")
+    @classmethod
+    def _date(cls, given: object) -> object:
+        """A date that is none is not told; the words of the story stay."""
+        return given if isinstance(given, str) and _DATE.fullmatch(given) else None
+
+    @field_validator("in_world_time", mode="before")
+    @classmethod
+    def _time(cls, given: object) -> object:
+        return given if isinstance(given, str) and _TIME.fullmatch(given) else None
 
 
 class NarrativeVector(Told):

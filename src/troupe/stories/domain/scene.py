@@ -1,7 +1,8 @@
 """The plan and the state as data, for the mind that needs no model."""
 
+from troupe.stories.domain.casting import Acting
 from troupe.stories.domain.plan import Plan
-from troupe.stories.domain.prompt import Question
+from troupe.stories.domain.question import Question
 
 SHOWN_TEXTS = 12
 
@@ -20,7 +21,15 @@ def scene_of(question: Question) -> dict[str, object]:
         "input": plan.picked.text if plan.picked else question.user_input,
         "picked": plan.picked is not None,
         "player": player.name if player else None,
-        "people": [{"name": card.name, "present": card.present, "style": card.style} for card in others],
+        "people": [
+            {
+                "name": card.name,
+                "present": card.present,
+                "style": card.style,
+                "manner": _manner(next((each for each in question.cast if each.entity_id == card.entity_id), None)),
+            }
+            for card in others
+        ],
         "place": place.name if place else None,
         "places": [card.name for card in by_age if card.kind == "location"],
         "things": [card.name for card in by_age if card.kind == "item"],
@@ -35,9 +44,19 @@ def scene_of(question: Question) -> dict[str, object]:
             for node in question.path[-SHOWN_TEXTS:]
         ],
         "written": question.written.text if question.written else None,
+        "voices": [{"name": each.name, "text": each.text} for each in question.voices],
+        "manner": _manner(question.narrator),
         "note": question.note,
         "language": question.settings.language,
     }
+
+
+def _manner(acting: Acting | None) -> dict[str, object] | None:
+    return (
+        acting.manner.model_dump() | {"asides": acting.manner.asides, "images": acting.manner.images}
+        if acting and acting.manner
+        else None
+    )
 
 
 def _is_last(question: Question, plan: Plan) -> bool:

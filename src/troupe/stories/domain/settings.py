@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from troupe.stories.domain.response import Pacing, Tone
 from troupe.stories.errors import BadField, InvalidOptions
@@ -16,7 +16,12 @@ Rating = Literal["everyone", "teen", "mature"]
 Offered = Literal[0, 2, 3, 4]
 Seed = Annotated[int, Field(ge=0, le=2_147_483_647)]
 WORDS: Mapping[Length, tuple[int, int]] = {"short": (80, 160), "medium": (200, 350), "long": (350, 550)}
+SAMPLING = ("temperature", "top_p", "top_k", "min_p", "frequency_penalty", "presence_penalty", "repeat_penalty")
 LONGEST_OPTIONS, DEEPEST_OPTIONS = 16 * 1024, 8
+
+
+def _as_tuple(given: object) -> object:
+    return tuple(given) if isinstance(given, list) else given
 
 
 class StorySettings(BaseModel):
@@ -25,6 +30,8 @@ class StorySettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     brain_id: str | None = None
+    clerk: str = "same"
+    """Who reads the facts out of the prose: `same`, `builtin`, or a brain."""
     context_window: Annotated[int, Field(ge=2_048, le=2_000_000)] = 75_000
     perspective: Perspective = "second"
     language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", max_length=35)] = "en"
@@ -37,6 +44,8 @@ class StorySettings(BaseModel):
     queue_limit: Annotated[int, Field(ge=0, le=32)] = 8
     turn_timeout_s: Annotated[int, Field(ge=10, le=1_800)] = 600
     seed: Seed = 0
+    keep_reasoning: bool = False
+    lorebook_ids: Annotated[tuple[str, ...], Field(max_length=20), BeforeValidator(_as_tuple)] = ()
 
     def changed(self, changes: Mapping[str, object], defaults: "StorySettings") -> "StorySettings":
         """Merged key by key; null brings a default back."""
@@ -73,6 +82,13 @@ class Options(BaseModel):
     tone: Tone | None = None
     pacing: Pacing | None = None
     director: Annotated[str, Field(max_length=2_000)] | None = None
+    voiced: bool | None = None
+    clerk: Annotated[str, Field(max_length=200)] | None = None
+    top_k: Annotated[int, Field(ge=1, le=1_000)] | None = None
+    min_p: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] | None = None
+    frequency_penalty: Annotated[float, Field(ge=-2, le=2, allow_inf_nan=False)] | None = None
+    presence_penalty: Annotated[float, Field(ge=-2, le=2, allow_inf_nan=False)] | None = None
+    repeat_penalty: Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)] | None = None
 
     @classmethod
     def of(cls, given: Mapping[str, object]) -> Self:
@@ -92,12 +108,14 @@ class Options(BaseModel):
 
     def over(self, settings: StorySettings) -> StorySettings:
         """The settings as they are for this turn."""
-        own = {name: getattr(self, name) for name in ("brain_id", "length", "perspective", "choices", "retrieval")}
+        own = {
+            name: getattr(self, name) for name in ("brain_id", "length", "perspective", "choices", "retrieval", "clerk")
+        }
         return settings.model_copy(update={name: value for name, value in own.items() if value is not None})
 
     @property
     def sampling(self) -> dict[str, object]:
-        own = {"temperature": self.temperature, "top_p": self.top_p}
+        own = {name: getattr(self, name) for name in SAMPLING}
         return {name: value for name, value in own.items() if value is not None}
 
 

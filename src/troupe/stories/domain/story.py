@@ -6,76 +6,19 @@ world, memory, choices) is worked out from the head.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from troupe.kit.durable import Frame
 from troupe.stories.domain import frames as f
+from troupe.stories.domain.casting import Acting
+from troupe.stories.domain.editing import Edit
 from troupe.stories.domain.settings import StorySettings
-from troupe.stories.domain.world import Beat, World
+from troupe.stories.domain.tree import Branch, Node, Run
+from troupe.stories.domain.world import Card, World
+from troupe.stories.domain.worlds import Made, Worlds
 
 RECOVERIES = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """One telling and its place in the tree."""
-
-    told: f.Committed
-    at: str
-    rank: int
-    """The how-manieth telling of its turn it is, from 1."""
-
-    @property
-    def id(self) -> str:
-        return self.told.candidate_id
-
-    @property
-    def text(self) -> str:
-        return self.told.response.narrative.text
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One attempt to tell a turn."""
-
-    asked: f.Asked
-    created_at: str
-    status: f.RunStatus = "queued"
-    attempts: int = 0
-    calls: int = 0
-    partial_text: str = ""
-    ended_at: str | None = None
-    error: str | None = None
-    cause: str | None = None
-    detail: str | None = None
-    outcome: f.Outcome = "not_called"
-
-    @property
-    def id(self) -> str:
-        return self.asked.run_id
-
-    @property
-    def turn_id(self) -> str:
-        return self.asked.turn_id
-
-    @property
-    def is_over(self) -> bool:
-        return self.status not in ("queued", "running")
-
-    @property
-    def can_be_taken_up(self) -> bool:
-        return self.status in ("failed", "cancelled", "interrupted")
-
-
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """A named line: where it stands, and the furthest point it reached."""
-
-    branch_id: str
-    name: str
-    created_at: str
-    head: str | None = None
-    tip: str | None = None
-    forked_from: str | None = None
+__all__ = ["Branch", "Node", "Run", "Story"]
 
 
 @dataclass
@@ -97,6 +40,15 @@ class Story:
     runs: dict[str, Run] = field(default_factory=dict)
     branches: dict[str, Branch] = field(default_factory=dict)
     recoveries: list[dict[str, str]] = field(default_factory=list)
+    cast: tuple[Acting, ...] = ()
+    marks: dict[str, str] = field(default_factory=dict)
+    """Warnings that were dismissed or put right."""
+    art: dict[str, list[str]] = field(default_factory=dict)
+    revision: int = 0
+    """Grows with every change that an older telling's looks depend on."""
+    most_entity: int = 0
+    closed: str | None = None
+    """The rule for which nothing more is told here."""
 
     @classmethod
     def of(cls, frames: Iterable[Frame]) -> "Story":
@@ -114,7 +66,9 @@ class Story:
             began.session_name,
             began.branch_id,
             branches={began.branch_id: Branch(began.branch_id, "Main", first.at)},
+            cast=began.cast,
         )
+        story._know_cards(began.cards)
         for frame in each:
             story.apply(frame)
         return story
@@ -161,21 +115,17 @@ class Story:
     def path_of(self, branch: Branch) -> list[Node]:
         return self.path(branch.head) if branch.head else []
 
+    @cached_property
+    def worlds(self) -> Worlds:
+        return Worlds(self.began)
+
     def world(self, path: Sequence[Node]) -> World:
         """What is so at the end of a path."""
-        world = World({card.entity_id: card for card in self.began.cards}, self.began.scene)
-        cards, timeline, scene = dict(world.cards), [], world.scene
-        for node in path:
-            cards |= {card.entity_id: card for card in node.told.cards}
-            scene = node.told.scene or scene
-            timeline.append(Beat(turn_id=node.told.turn_id, index=node.told.index, summary=node.told.summary))
-        return World(cards, scene, tuple(timeline))
+        return self.worlds.at(path)
 
     def next_entity_id(self) -> int:
         """Ids of cards are never used twice, on whatever line they were given."""
-        known = [card.entity_id for card in self.began.cards]
-        known += [card.entity_id for node in self.nodes.values() for card in node.told.cards]
-        return max(known, default=0) + 1
+        return self.most_entity + 1
 
     def is_left_by(self, parent: str | None, turn_id: str | None) -> bool:
         """Whether going on from `parent` leaves tellings behind that no other branch would name."""
@@ -233,8 +183,9 @@ class Story:
     def _committed(self, frame: Frame) -> bool:
         told = f.Committed.model_validate(frame.data)
         siblings = self.turns.setdefault(told.turn_id, [])
-        self.nodes[told.candidate_id] = Node(told, frame.at, len(siblings) + 1)
+        self.nodes[told.candidate_id] = Node(told, frame.at, len(siblings) + 1, frame.seq)
         siblings.append(told.candidate_id)
+        self._know_cards(told.cards)
         self._leave(told.left, frame.at)
         branch = self.branches[told.branch_id]
         self.branches[told.branch_id] = replace(branch, head=told.candidate_id, tip=told.candidate_id)
@@ -270,6 +221,55 @@ class Story:
         self.settings = f.SettingsChanged.model_validate(frame.data).settings
         return True
 
+    def _edited(self, frame: Frame) -> bool:
+        edit = Edit.model_validate(frame.data)
+        if edit.what == "card" and edit.id.isdecimal():
+            self.most_entity = max(self.most_entity, int(edit.id))
+        self.worlds.heed(Made(frame.seq, frame.at, edit))
+        return True
+
+    def _rewritten(self, frame: Frame) -> bool:
+        change = f.TextEdited.model_validate(frame.data)
+        node = self.nodes[change.candidate_id]
+        told = f.Committed.model_validate(node.told.model_dump(mode="json") | change.changes)
+        kept = (*node.revisions, node.text) if change.is_text else node.revisions
+        self.nodes[node.id] = replace(node, told=told, revisions=kept)
+        self._know_cards(told.cards)
+        self.worlds.forget()
+        self.revision += 1
+        return True
+
+    def _recast(self, frame: Frame) -> bool:
+        said = f.CastChanged.model_validate(frame.data)
+        self.cast = said.cast
+        for card in said.cards:
+            fields = card.model_dump(mode="json")
+            edit = Edit(
+                edit_id=f"cast-{frame.seq}", scope="everywhere", what="card", id=str(card.entity_id), fields=fields
+            )
+            self.worlds.heed(Made(frame.seq, frame.at, edit))
+        self._know_cards(said.cards)
+        return True
+
+    def _marked(self, frame: Frame) -> bool:
+        said = f.WarningMarked.model_validate(frame.data)
+        self.marks[said.warning_id] = said.status
+        self.revision += 1
+        return False
+
+    def _pictured(self, frame: Frame) -> bool:
+        said = f.Pictured.model_validate(frame.data)
+        self.art.setdefault(said.turn_id, []).append(said.media_id)
+        self.revision += 1
+        return False
+
+    def _closed(self, frame: Frame) -> bool:
+        self.closed = f.Closed.model_validate(frame.data).reason
+        return False
+
+    def _know_cards(self, cards: Iterable[Card]) -> None:
+        self.most_entity = max([self.most_entity, *(card.entity_id for card in cards)])
+
     def _put_right(self, frame: Frame) -> bool:
         said = f.Recovered.model_validate(frame.data)
         self.recoveries.append({"at": frame.at, "what": said.what, "detail": said.detail})
@@ -301,4 +301,10 @@ _GROW = {
     "name": Story._renamed,
     "settings": Story._set,
     "recovered": Story._put_right,
+    "edit": Story._edited,
+    "text": Story._rewritten,
+    "cast": Story._recast,
+    "warning": Story._marked,
+    "art": Story._pictured,
+    "closed": Story._closed,
 }

@@ -4,7 +4,7 @@ import json
 import zlib
 from collections.abc import Sequence
 
-from troupe.stories.domain.frames import Choice
+from troupe.stories.domain.frames import Choice, Warned
 from troupe.stories.domain.story import Branch, Node, Run, Story
 
 Shown = dict[str, object]
@@ -38,7 +38,7 @@ def metadata_of(story: Story, phase: str, step: str | None, brain: Shown | None)
         "brain": brain,
         "settings": story.settings.model_dump(mode="json"),
         "recovery": list(story.recoveries),
-        "damaged": None,
+        "damaged": {"reason": f"it told of a minor ({story.closed})"} if story.closed else None,
         "format": FORMAT,
         "journal": acknowledged(story.last_seq),
     }
@@ -86,14 +86,19 @@ def turn_of(story: Story, node: Node, branch: Branch | None = None, *, kept: boo
         "extraction": told.extraction,
         "truncated": told.truncated,
         "degraded": told.degraded,
-        "warnings": list(told.warnings),
+        "warnings": [warning_of(story, each) for each in told.warnings],
+        "art": list(story.art.get(told.turn_id, ())),
         "ending": told.ending,
-        "text_revision": 0,
+        "text_revision": len(node.revisions),
         "status": "committed",
     }
 
 
-def candidate_of(node: Node, *, selected: bool) -> Shown:
+def warning_of(story: Story, warning: Warned) -> Shown:
+    return warning.model_dump(mode="json") | {"status": story.marks.get(warning.warning_id, "open")}
+
+
+def candidate_of(story: Story, node: Node, *, selected: bool) -> Shown:
     told = node.told
     return {
         "candidate_id": node.id,
@@ -108,7 +113,10 @@ def candidate_of(node: Node, *, selected: bool) -> Shown:
         "extraction": told.extraction,
         "truncated": told.truncated,
         "degraded": told.degraded,
-        "warnings": list(told.warnings),
+        "warnings": [warning_of(story, each) for each in told.warnings],
+        "persona_versions": told.why.get("persona_versions", {}),
+        "revisions": list(node.revisions),
+        "choices": choices_of(told.choices),
         "source": told.source,
         "selected": selected,
     }

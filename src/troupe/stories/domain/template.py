@@ -53,6 +53,33 @@ class Figure(Part):
     present: bool = False
 
 
+class Tie(Part):
+    """What one figure is to another, by their names."""
+
+    one: Annotated[str, Field(min_length=1, max_length=120)]
+    other: Annotated[str, Field(min_length=1, max_length=120)]
+    type: Annotated[str, Field(max_length=80)] | None = None
+    trust: Annotated[int, Field(ge=1, le=10)] | None = None
+    notes: Annotated[str, Field(max_length=1_000)] | None = None
+
+
+class Hidden(Part):
+    """What only some figures know."""
+
+    text: Annotated[str, Field(min_length=1, max_length=1_000)]
+    about: str | None = None
+    holders: tuple[str, ...] = ()
+    narrator_knows: bool = False
+
+
+class LoreNote(Part):
+    """A fact of this world, and the words that bring it up."""
+
+    name: Annotated[str, Field(min_length=1, max_length=120)]
+    keys: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=100)], ...], Field(min_length=1, max_length=20)]
+    text: Annotated[str, Field(min_length=1, max_length=4_000)]
+
+
 class Template(Part):
     """A start, written or open."""
 
@@ -68,7 +95,10 @@ class Template(Part):
     cards: tuple[Figure, ...] = ()
     place: str | None = None
     """The card of the place where it begins."""
-    arc_turns: int | None = None
+    relationships: Annotated[tuple[Tie, ...], Field(max_length=200)] = ()
+    lore: Annotated[tuple[LoreNote, ...], Field(max_length=500)] = ()
+    secrets: Annotated[tuple[Hidden, ...], Field(max_length=200)] = ()
+    arc_turns: Annotated[int, Field(ge=3, le=500)] | None = None
     beats: tuple[Passage, ...] = ()
 
     def as_offer(self) -> dict[str, object]:

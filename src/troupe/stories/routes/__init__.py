@@ -2,13 +2,15 @@
 
 from fastapi import APIRouter
 
+from troupe.stories.routes.carrying import router as carrying_router
 from troupe.stories.routes.listening import router as listening_router
 from troupe.stories.routes.moving import router as moving_router
 from troupe.stories.routes.sessions import router as sessions_router
 from troupe.stories.routes.turns import router as turns_router
+from troupe.stories.routes.world import router as world_router
 
 router = APIRouter()
-for part in (turns_router, sessions_router, moving_router, listening_router):
+for part in (turns_router, sessions_router, moving_router, world_router, carrying_router, listening_router):
     router.include_router(part)
 
 __all__ = ["router"]

@@ -1,7 +1,7 @@
 """Who stands behind the doors, and how their errors are said: flat, with the session they are about."""
 
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from typing import Annotated, Any
 
@@ -23,6 +23,12 @@ async def desk(request: Request) -> StoryDesk:
 Desk = Annotated[StoryDesk, Depends(desk)]
 Limit = Annotated[int, Query(ge=1, le=100)]
 Offset = Annotated[int, Query(ge=0)]
+
+
+def page(items: Sequence[Mapping[str, object]], limit: int, offset: int) -> dict[str, object]:
+    """A part of a list, and how long it is."""
+    shown = [dict(each) for each in items[offset : offset + limit]]
+    return {"items": shown, "total": len(items), "limit": limit, "offset": offset}
 
 
 class StoryRoute(APIRoute):
@@ -49,7 +55,7 @@ class StoryRoute(APIRoute):
 async def _asked_for(request: Request) -> str | None:
     given = request.path_params.get("session_id")
     if given is None and request.method == "POST":
-        with suppress(ValueError, AttributeError):
+        with suppress(ValueError, AttributeError, RuntimeError):  # a body that was read as a stream names no session
             given = json.loads(await request.body()).get("session_id")
     with suppress(StoryNotFound):
         return spelled(given) if isinstance(given, str) else None

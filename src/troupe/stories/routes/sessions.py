@@ -85,16 +85,3 @@ async def get_state(session_id: str, person: Person, desk: Desk, turn_id: str | 
 async def get_transcript(session_id: str, person: Person, desk: Desk, inputs: bool = True) -> str:
     """The story as one text."""
     return await desk.reading.transcript(person, session_id, inputs=inputs)
-
-
-@router.get("/templates", openapi_extra=READ)
-async def list_templates(person: Person, desk: Desk) -> Fields:
-    """How a story can begin."""
-    items = [each.as_offer() for each in desk.stories.templates()]
-    return {"items": items, "total": len(items), "limit": len(items), "offset": 0}
-
-
-@router.get("/templates/{slug}", openapi_extra=READ)
-async def get_template(slug: str, person: Person, desk: Desk) -> Fields:
-    """One start, whole."""
-    return desk.stories.template(slug).model_dump(mode="json")

@@ -8,8 +8,8 @@ from fastapi.responses import JSONResponse
 from troupe.accounts import READ, WRITE, Person
 from troupe.stories.domain.response import StoryTurnResponse
 from troupe.stories.domain.story import Node
-from troupe.stories.routes.behind import Desk, Limit, Offset, StoryRoute
-from troupe.stories.schemas import Again, CancelBody, Fields, NewTurn, ResumeBody
+from troupe.stories.routes.behind import Desk, Limit, Offset, StoryRoute, page
+from troupe.stories.schemas import Again, CancelBody, Fields, NewTurn, Replayed, ResumeBody, StoryPreview, TellingEdit
 from troupe.stories.service import Accepted, Said
 
 router = APIRouter(prefix="/api/story", tags=["stories"], route_class=StoryRoute)
@@ -49,7 +49,7 @@ async def cancel(session_id: str, person: Person, desk: Desk, body: CancelBody |
 @router.get("/session/{session_id}/runs", openapi_extra=READ)
 async def list_runs(session_id: str, person: Person, desk: Desk, limit: Limit = 50, offset: Offset = 0) -> Fields:
     """Every attempt to tell something, the newest first."""
-    return _page(await desk.reading.runs(person, session_id), limit, offset)
+    return page(await desk.reading.runs(person, session_id), limit, offset)
 
 
 @router.get("/session/{session_id}/turns/{turn_id}", openapi_extra=READ)
@@ -64,8 +64,34 @@ async def why(session_id: str, turn_id: str, person: Person, desk: Desk, candida
     return await desk.reading.why(person, session_id, turn_id, candidate_id)
 
 
-def _page(items: list[Fields], limit: int, offset: int) -> Fields:
-    return {"items": items[offset : offset + limit], "total": len(items), "limit": limit, "offset": offset}
+@router.patch("/session/{session_id}/turns/{turn_id}", openapi_extra=WRITE)
+async def change_telling(session_id: str, turn_id: str, body: TellingEdit, person: Person, desk: Desk) -> Fields:
+    """Put the words of a telling right, or have its facts read anew."""
+    step, again = body.expected_seq, body.reextract
+    await desk.rewriting.edit(person, session_id, turn_id, body.text, step, reextract=again)
+    return await desk.reading.turn(person, session_id, turn_id)
+
+
+@router.get("/session/{session_id}/turns/{turn_id}/lines", openapi_extra=READ)
+async def get_lines(session_id: str, turn_id: str, person: Person, desk: Desk) -> list[Fields]:
+    """The prose cut into who says it."""
+    return await desk.rewriting.lines(person, session_id, turn_id)
+
+
+@router.post("/session/{session_id}/replay", openapi_extra=WRITE)
+async def replay(session_id: str, body: Replayed, person: Person, desk: Desk, prefer: Prefer = None) -> Response:
+    """Tell a turn again from where it was asked, with another input if you like, on a line of its own."""
+    said = Said(body.user_input, {}, note=body.note, expected_seq=body.expected_seq) if body.user_input else None
+    if body.follow == "all":
+        return JSONResponse(await desk.telling.replay_all(person, session_id, body.turn_id, said, body.options))
+    accepted = await desk.telling.replay(person, session_id, body.turn_id, said, body.options)
+    return await _answer(accepted, prefer)
+
+
+@router.post("/preview", openapi_extra=READ)
+async def preview(body: StoryPreview, person: Person, desk: Desk) -> Fields:
+    """What an input would be told from; no model is asked and nothing is kept."""
+    return await desk.telling.preview(person, body.session_id, Said(body.user_input, body.options))
 
 
 async def _answer(accepted: Accepted, prefer: str | None) -> Response:

@@ -1,5 +1,6 @@
 """Use cases of stories, and how they are put together."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,19 +8,43 @@ from troupe.kit.durable import Durable
 from troupe.kit.ids import NewId
 from troupe.kit.times import Clock
 from troupe.live import LiveLog
-from troupe.minds import Brains, Thinking
+from troupe.minds import Brains, Deciding, Lore, RulesHere, Thinking
 from troupe.personas import Personas
+from troupe.ports.embedding import Embedder
+from troupe.stories.service.carrying import Carrying
 from troupe.stories.service.casting import Casting, Wish
+from troupe.stories.service.clerk import Clerk
 from troupe.stories.service.cycle import Cycle
+from troupe.stories.service.ending import Ending
+from troupe.stories.service.finding import Finding
+from troupe.stories.service.knowing import Knowing
 from troupe.stories.service.listening import Listening
 from troupe.stories.service.log import StoryLog
+from troupe.stories.service.meaning import Meaning
 from troupe.stories.service.moving import Moving
+from troupe.stories.service.narrating import Narrating
 from troupe.stories.service.queueing import Queueing
 from troupe.stories.service.reading import Reading
+from troupe.stories.service.rewriting import Rewriting
 from troupe.stories.service.sessions import Sessions
 from troupe.stories.service.stories import NewStory, Opened, Stories
 from troupe.stories.service.telling import Accepted, Said, Telling
+from troupe.stories.service.voicing import Voicing
+from troupe.stories.service.worldmaking import Worldmaking
 from troupe.stories.store import SessionFolders
+from troupe.stories.store.templates import Templates
+
+
+@dataclass(frozen=True)
+class StoryMinds:
+    """Who thinks in stories: brains, what they answer in forms, house rules, lorebooks, and what texts mean."""
+
+    brains: Brains
+    thinking: Thinking
+    deciding: Deciding
+    rules: RulesHere
+    lore: Lore
+    find_embedder: "Callable[[], Embedder | None]"
 
 
 @dataclass(frozen=True)
@@ -30,6 +55,10 @@ class StoryDesk:
     reading: Reading
     telling: Telling
     moving: Moving
+    world: Worldmaking
+    rewriting: Rewriting
+    carrying: Carrying
+    finding: Finding
     listening: Listening
     events: StoryLog
 
@@ -38,8 +67,7 @@ def open_stories(
     durable: Durable,
     folder: Path,
     live: LiveLog,
-    brains: Brains,
-    thinking: Thinking,
+    minds: StoryMinds,
     personas: Personas,
     clock: Clock,
     new_id: NewId,
@@ -48,16 +76,24 @@ def open_stories(
     folders, events = SessionFolders(durable, folder), StoryLog(live.hub, clock)
     sessions = Sessions(folders, events, clock)
     reading = Reading(sessions)
-    casting = Casting(personas)
-    queueing = Queueing(Cycle(brains, thinking, casting, events, clock, new_id), events)
+    brains, casting, meaning = minds.brains, Casting(personas, minds.rules), Meaning(minds.find_embedder)
+    cycle = Cycle(
+        brains, casting, Narrating(brains, minds.thinking), Voicing(brains, minds.thinking),
+        Clerk(brains, minds.deciding, new_id), Knowing(minds.lore), meaning, Ending(events), events, clock, new_id,
+    )  # fmt: skip
+    queueing, templates = Queueing(cycle, events), Templates(durable, folder.parent / "story-templates")
     return StoryDesk(
-        Stories(sessions, folders, queueing, events, brains, casting, clock, new_id),
+        Stories(sessions, folders, templates, queueing, events, brains, casting, clock, new_id),
         reading,
-        Telling(sessions, queueing, brains, new_id),
+        Telling(sessions, queueing, cycle, casting, brains, new_id),
         Moving(sessions, queueing, events, clock, new_id),
+        Worldmaking(sessions, casting, events, new_id),
+        Rewriting(sessions, queueing, casting, events, new_id),
+        Carrying(sessions, folders, templates, clock, new_id),
+        Finding(sessions),
         Listening(live, sessions, reading, events, clock),
         events,
     )
 
 
-__all__ = ["Accepted", "NewStory", "Opened", "Said", "StoryDesk", "StoryLog", "Wish", "open_stories"]
+__all__ = ["Accepted", "NewStory", "Opened", "Said", "StoryDesk", "StoryLog", "StoryMinds", "Wish", "open_stories"]

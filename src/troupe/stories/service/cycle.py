@@ -2,79 +2,40 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import Sequence
-from contextlib import aclosing
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
-from pydantic import ValidationError
-
-from troupe.accounts import User
 from troupe.kit.errors import TroupeError
 from troupe.kit.ids import NewId
 from troupe.kit.times import Clock, as_text
 from troupe.kit.tokens import estimate_tokens
-from troupe.minds import Ask, Brain, Brains, Budget, Message, Prompt, Sampling, Thinking
-from troupe.ports.text import Finished, ReasoningDelta, TextDelta, Usage
+from troupe.minds import Brains
 from troupe.stories.domain import frames as f
-from troupe.stories.domain.casting import Acting
 from troupe.stories.domain.choices import offered
-from troupe.stories.domain.extract import Extracted, extracted
 from troupe.stories.domain.passages import following
 from troupe.stories.domain.plan import Plan, planned
-from troupe.stories.domain.prompt import Question, Told, told
+from troupe.stories.domain.prompt import Told, told
+from troupe.stories.domain.question import Question
+from troupe.stories.domain.remembering import skipped
 from troupe.stories.domain.reporting import package_of, why_of
-from troupe.stories.domain.response import StoryTurnResponse
-from troupe.stories.domain.scene import scene_of
 from troupe.stories.domain.settings import Options
-from troupe.stories.domain.story import Node, Run
-from troupe.stories.domain.telling import Shown, choices_of
-from troupe.stories.domain.template import Passage as Written
-from troupe.stories.errors import StoryFailed
-from troupe.stories.service.casting import Casting
+from troupe.stories.domain.story import Node, Run, Story
+from troupe.stories.domain.telling import Shown, choices_of, warning_of
+from troupe.stories.service.casting import Casting, Company
+from troupe.stories.service.clerk import Clerk, Read
+from troupe.stories.service.ending import Ending
+from troupe.stories.service.guarding import Watch
+from troupe.stories.service.knowing import Knowing
 from troupe.stories.service.log import StoryLog
+from troupe.stories.service.meaning import Meaning
+from troupe.stories.service.narrating import Narrating
 from troupe.stories.service.publishing import Publisher
 from troupe.stories.service.session import Session, Ticket
+from troupe.stories.service.voicing import Voicing
+from troupe.stories.service.work import CAUSES, InvalidOutput, Work, is_said_as_it_is, shown_brain
 
 log = logging.getLogger(__name__)
-
-PART_SECONDS, PART_CHARACTERS = 2.0, 2_048
-MOST_TEXT = 2 * 1024 * 1024
-MOST_TOKENS = 32_768
-CAUSES = {
-    "provider_limited": "limited",
-    "provider_quota": "quota",
-    "provider_unreachable": "unavailable",
-    "provider_timeout": "timeout",
-    "provider_key_refused": "unauthorized",
-    "provider_refused": "content_filter",
-    "provider_failed": "broken_stream",
-    "prompt_too_long": "too_long",
-    "key_needed": "no_brain",
-    "provider_missing": "no_brain",
-}
-
-
-@dataclass
-class Work:
-    """One run on its way."""
-
-    session: Session
-    ticket: Ticket
-    run: Run
-    user: User
-    options: Options
-    plan: Plan
-    path: list[Node]
-    brain: Brain
-    written: Written | None
-    candidate_id: str
-    timed: list[Shown]
-
-
-class InvalidOutput(Exception):
-    """The model answered, and it is no story."""
+REASONING = ("o1", "o3", "o4", "gpt-5")
 
 
 class Cycle:
@@ -83,203 +44,155 @@ class Cycle:
     def __init__(
         self,
         brains: Brains,
-        thinking: Thinking,
         casting: Casting,
+        narrating: Narrating,
+        voicing: Voicing,
+        clerk: Clerk,
+        knowing: Knowing,
+        meaning: Meaning,
+        ending: Ending,
         events: StoryLog,
         clock: Clock,
         new_id: NewId,
     ) -> None:
-        self._casting = casting
         self._brains = brains
-        self._thinking = thinking
+        self._casting = casting
+        self._narrating = narrating
+        self._voicing = voicing
+        self._clerk = clerk
+        self._knowing = knowing
+        self._meaning = meaning
+        self._ending = ending
         self._events = events
         self._clock = clock
         self._new_id = new_id
 
     async def tell(self, session: Session, ticket: Ticket) -> Node:
         """Tell an accepted run. Raises one of our errors when nothing was told; the story is then as it was."""
-        publisher = Publisher(lambda index, text: self._chunk(session, ticket, index, text))
         try:
-            return await self._tell(session, ticket, publisher)
+            async with asyncio.timeout(session.story.settings.turn_timeout_s):
+                return await self._tell(session, ticket)
         except asyncio.CancelledError:
-            await self._end(session, ticket, "cancelled", ticket.stopped or "user", publisher.close(), None)
+            await self._ending.cancelled(session, ticket)
             raise
+        except TimeoutError as late:
+            said = "The telling took longer than a turn may take."
+            raise await self._ending.failed(session, ticket, "timeout", said, "Tell it again.") from late
         except TroupeError as error:
+            if is_said_as_it_is(error):
+                await self._ending.refused(session, ticket, error)
+                raise
             cause = CAUSES.get(error.code, error.code)
-            rest = publisher.close()
-            raise await self._failed(session, ticket, cause, error.detail, error.next_step, rest) from error
+            raise await self._ending.failed(session, ticket, cause, error.detail, error.next_step) from error
         except InvalidOutput as fault:
             wayout = "Tell it again, or choose another brain."
-            rest = publisher.close()
-            raise await self._failed(session, ticket, "invalid_output", str(fault), wayout, rest) from fault
+            raise await self._ending.failed(session, ticket, "invalid_output", str(fault), wayout) from fault
         except Exception as fault:  # a defect of an adapter must not stop the turns that wait behind this one
             log.exception("stories.run_broke", extra={"fields": {"run_id": ticket.run_id}})
             said = "Something unexpected happened while this was told."
-            raise await self._failed(session, ticket, "unavailable", said, "Try again.", publisher.close()) from fault
+            raise await self._ending.failed(session, ticket, "unavailable", said, "Try again.") from fault
 
-    async def _tell(self, session: Session, ticket: Ticket, publisher: Publisher) -> Node:
-        work = await self._begin(session, ticket)
-        self._phase(work, "warm_slice")
-        self._phase(work, "memory")
-        question = self._question(work, await self._casting.now(ticket.user, session.story.began.cast))
+    async def preview(self, session: Session, ticket: Ticket, run: Run) -> Shown:
+        """What an input would be told from; no model is asked and nothing is kept."""
+        work = await self._begin(session, ticket, run)
+        question = await self._question(work)
         prompt = told(question, estimate_tokens)
-        self._phase(work, "generation")
+        return package_of(question, prompt, {}, []) | {"turn_id": None, "candidate_id": None}
+
+    async def _tell(self, session: Session, ticket: Ticket) -> Node:
+        work = await self._begin(session, ticket, session.story.runs[ticket.run_id])
+        session.brain = shown_brain(work.brain)
+        publisher = ticket.publisher = Publisher(
+            lambda index, text: self._chunk(session, ticket, index, text), work.watch
+        )
+        self._step(work, "user_input", "user_input")
+        self._step(work, "warm_analysis", "warm_slice")
+        self._step(work, "entity_state", "memory")
+        question = await self._question(work)
         if ticket.ready is None:
-            usage, truncated = await self._generate(work, question, prompt, publisher)
+            question = replace(question, voices=await self._voicing.voices(work, question))
+        prompt = told(question, estimate_tokens)
+        if work.brain.kind == "cloud":
+            await asyncio.to_thread(session.folders.check_room)  # before money is spent
+        self._step(work, "apex_generation", "generation")
+        if ticket.ready is None:
+            text, ready, truncated = await self._narrating.narrate(work, question, prompt, publisher)
         else:
             publisher.hear(ticket.ready)
-            usage, truncated = _used(None, prompt, publisher, work.brain) | {"prompt_tokens": 0, "calls": []}, True
-        text, ready = self._text(publisher)
-        self._phase(work, "complete")
-        facts = self._facts(work, question, text, ready)
-        return await self._commit(work, question, prompt, facts, usage, truncated, is_json=ready is not None)
+            text, ready, truncated = publisher.close(), None, True
+        self._step(work, "integration", "complete")
+        read = await self._clerk.read(work, question, text, ready)
+        return await self._commit(work, question, prompt, read, truncated)
 
-    async def _begin(self, session: Session, ticket: Ticket) -> Work:
-        story, run = session.story, session.story.runs[ticket.run_id]
-        options = Options.of(run.asked.options)
+    async def _begin(self, session: Session, ticket: Ticket, run: Run) -> Work:
+        story, asked = session.story, run.asked
+        options = Options.of(asked.options)
         settings = options.over(story.settings)
-        path = story.path()
-        again = run.asked.kind == "regenerate"
-        if again:
-            path = path[:-1]
-        before = path[-1].told.response.metadata if path else None
-        arc = before.narrative_vector.arc_position if before and before.narrative_vector else None
-        index, told_before = len(path) + 1, len(story.turns.get(run.turn_id, ()))
-        plan = planned(
-            run.asked.user_input, run.asked.choice, settings, index=index, candidate=told_before + 1, seed=options.seed,
-            before=arc,
-        )  # fmt: skip
-        work = Work(session, ticket, run, ticket.user, options, plan, path, await self._brain(ticket.user, options,
-                    settings.brain_id), None, self._new_id(), [])  # fmt: skip
-        self._phase(work, "user_input")
-        work.written = following(story.began, path, run.asked.user_input, run.asked.choice)
-        session.brain = shown_brain(work.brain)
-        return work
-
-    async def _brain(self, user: User, options: Options, brain_id: str | None) -> Brain:
-        brain = await self._brains.answering(user, brain_id)
-        return replace(brain, model=options.model) if options.model else brain
-
-    def _question(self, work: Work, cast: Sequence[Acting]) -> Question:
-        story = work.session.story
-        return Question(
-            story, work.path, story.world(work.path), work.plan, work.options.over(story.settings), work.options,
-            work.run.asked.user_input, work.run.asked.note, work.brain.context_tokens, work.written,
-            work.session.passages(work.path), cast,
-        )  # fmt: skip
-
-    async def _generate(self, work: Work, question: Question, prompt: Told, publisher: Publisher) -> tuple[Shown, bool]:
-        ask = self._ask(work, question, prompt)
-        if work.brain.kind == "cloud":
-            call = f.CallBegan(run_id=work.run.id, attempt=1, brain=shown_brain(work.brain), tokens=prompt.tokens)
-            await work.session.write("gen_start", call)
-        counted: Usage | None = None
-        reason, reasoned = "", 0
-        kept, kept_at = 0, time.monotonic()
-        async with asyncio.timeout(work.session.story.settings.turn_timeout_s):
-            async with aclosing(self._thinking.answer(work.user, work.brain, ask)) as thoughts:
-                async for thought in thoughts:
-                    match thought:
-                        case TextDelta():
-                            publisher.hear(thought.text)
-                        case ReasoningDelta():
-                            reasoned += len(thought.text)
-                        case Usage():
-                            counted = thought
-                        case Finished():
-                            reason = thought.reason
-                    behind = len(publisher.text) - kept
-                    if behind and (time.monotonic() - kept_at > PART_SECONDS or behind > PART_CHARACTERS):
-                        part = f.SomeText(run_id=work.run.id, text=publisher.text[kept:])
-                        kept, kept_at = len(publisher.text), time.monotonic()
-                        await work.session.write("gen_part", part)
-        if reason == "content_filter":
-            raise InvalidOutput("The model's filter stopped the answer.")
-        return _used(counted, prompt, publisher, work.brain), reason in ("length", "limit")
-
-    def _ask(self, work: Work, question: Question, prompt: Told) -> Ask:
-        system, user = prompt.text_of("system"), prompt.text_of("user")
-        takes = self._thinking.abilities(work.brain)
-        messages = [Message("system", system), Message("user", user)]
-        if not takes.system:
-            messages = [Message("user", f"{system}\n\n{user}")]
-        room = min(MOST_TOKENS, work.options.max_tokens or prompt.window.response)
-        whole = Prompt([], [], messages, Budget(prompt.window.window, room), 0)
-        return Ask(
-            whole,
-            None,
-            work.plan.seed,
-            room,
-            purpose="story",
-            sampling=Sampling.of(None, work.options.sampling) if work.options.sampling else Sampling(),
-            stop=tuple(work.options.stop or ()),
-            scene=scene_of(question),
+        path = _path(story, asked)
+        company = await self._casting.now(ticket.user, story.cast)
+        plan = _plan(story, run, options, path, company)
+        narrator = next((each.persona_id for each in company.acting if each.seat == "narrator"), None)
+        own = company.of(narrator)
+        brain = await self._brains.answering(ticket.user, settings.brain_id or (own.document.brain_id if own else None))
+        brain = replace(brain, model=options.model) if options.model else brain
+        before = path[-1].told.user_input if path else ""
+        words = "\n".join(word for word in (asked.user_input, asked.note, options.director) if word)
+        watch = Watch(ticket.user, self._casting.personas, company.documents, words, before)
+        written = following(story.began, path, asked.user_input, asked.choice)
+        return Work(
+            session, ticket, run, ticket.user, options, plan, path, brain, company, watch, written, self._new_id()
         )
 
-    def _text(self, publisher: Publisher) -> tuple[str, StoryTurnResponse | None]:
-        """The prose, and the whole answer where the model gave it as data; never data as prose."""
-        text = publisher.close()
-        if publisher.is_data:
-            raw = publisher.raw.strip().removeprefix("```json").removeprefix("```").removesuffix("```")
-            try:
-                ready = StoryTurnResponse.model_validate_json(raw)
-            except ValidationError as wrong:
-                places = {".".join(str(step) for step in each["loc"]) or "it" for each in wrong.errors()[:3]}
-                raise InvalidOutput(
-                    f"The model answered with data that does not fit: {', '.join(sorted(places))}."
-                ) from wrong
-            publisher.tell(ready.narrative.text)
-            return ready.narrative.text, ready
-        if not text.strip():
-            raise InvalidOutput("The model said nothing.")
-        if len(text.encode()) > MOST_TEXT:
-            raise InvalidOutput("The model said more than a turn can hold.")
-        return text, None
-
-    def _facts(self, work: Work, question: Question, text: str, ready: StoryTurnResponse | None) -> Extracted:
-        written = work.written
-        found = extracted(
-            text, question.world, work.plan, work.options, work.run.turn_id, len(work.path) + 1,
-            work.session.story.next_entity_id(), written.arc_position if written else None,
+    async def _question(self, work: Work) -> Question:
+        story, session = work.session.story, work.session
+        settings = work.options.over(story.settings)
+        earlier, index = session.passages(work.path)
+        said = work.run.asked.user_input
+        question = Question(
+            story, work.path, story.world(work.path), work.plan, settings, work.options, said, work.run.asked.note,
+            work.brain.context_tokens, work.written, earlier, index, work.company.acting,
+            reasons=work.brain.model.startswith(REASONING[:3]) or "gpt-5" in work.brain.model,
+            guidance=work.watch.guidance,
         )  # fmt: skip
-        return replace(found, response=ready) if ready else found
+        if skipped(settings.retrieval, said) is None and work.written is None:
+            self._step(work, "deep_queries", None)
+            dense, space = await self._meaning.near(session.vectors, earlier, question.newest, question.meant)
+            question = replace(question, dense=dense, space=space)
+        lore = await self._knowing.found(work.user, story, work.path, said, work.company.acting, settings.lorebook_ids)
+        self._step(work, "payload_assembly", None)
+        return replace(question, lore=lore)
 
-    async def _commit(
-        self,
-        work: Work,
-        question: Question,
-        prompt: Told,
-        facts: Extracted,
-        usage: Shown,
-        truncated: bool,
-        *,
-        is_json: bool,
-    ) -> Node:
-        story, session, asked = work.session.story, work.session, work.run.asked
+    async def _commit(self, work: Work, question: Question, prompt: Told, read: Read, truncated: bool) -> Node:
+        story, session, asked, facts = work.session.story, work.session, work.run.asked, read.facts
         parent = work.path[-1].id if work.path else None
-        world = question.world.after(facts.cards, facts.scene, None)
         ways = work.written.choices if work.written else ()
         ended = work.written.ending if work.written else None
-        choices = () if ended else offered(ways, world, question.settings.choices, self._new_id, len(work.path) + 1)
+        said = [(way.text, way.kind) for way in facts.ways]
+        count = question.settings.choices
+        choices = () if ended else offered(ways, facts.after, count, self._new_id, len(work.path) + 1, said)
         left = None
         if story.is_left_by(parent, asked.turn_id):
             left = f.Line(branch_id=self._new_id(), name=f"Line of {as_text(self._clock())}")
+        usage = _used(work)
+        response = facts.response
+        if question.settings.keep_reasoning and work.reasoning and response.reasoning is None:
+            response = response.model_copy(update={"reasoning": work.reasoning})
+        cut = [f.Warned(warning_id=self._new_id(), code="truncated", message="The telling was cut by its limit.",
+                        turn_id=asked.turn_id, fix_note="Tell it whole.")] if truncated else []  # fmt: skip
         committed = f.Committed(
             run_id=asked.run_id, turn_id=asked.turn_id, candidate_id=work.candidate_id, parent=parent,
             index=len(work.path) + 1, branch_id=story.active_branch, user_input=asked.user_input, choice=asked.choice,
-            options=asked.options, note=asked.note, response=facts.response, choices=choices, cards=facts.cards,
-            scene=facts.scene, summary=facts.summary, passage=work.written.beat if work.written else None,
-            ending=ended, why=why_of(question, prompt, shown_brain(work.brain), work.run.attempts + 1),
+            options=asked.options, note=asked.note, response=response, choices=choices, cards=facts.cards,
+            relationships=facts.relationships, notes=facts.notes, scene=facts.scene, summary=facts.summary,
+            passage=work.written.beat if work.written else None, ending=ended,
+            why=why_of(question, prompt, shown_brain(work.brain), work.attempts),
             brain=shown_brain(work.brain), usage=usage, seed=work.plan.seed, truncated=truncated, left=left,
-            extraction="json" if is_json else "builtin",
-            source="partial" if work.ticket.ready is not None else "model",
-            warnings=({"code": "truncated", "severity": "warn", "message": "The telling was cut by its limit."},)
-            if truncated else (),
+            extraction=read.extraction, degraded=read.degraded,
+            source="partial" if work.ticket.ready is not None else "model", warnings=(*facts.warnings, *cut),
         )  # fmt: skip
-        package = package_of(question, prompt, usage, work.timed) | {
-            "turn_id": asked.turn_id,
-            "candidate_id": work.candidate_id,
-        }
+        self._end_step(work)
+        package = package_of(question, prompt, usage, work.timed)
+        package |= {"turn_id": asked.turn_id, "candidate_id": work.candidate_id}
         work.ticket.committing = True  # from here on it cannot be stopped any more
         await session.keep_context(asked.turn_id, package)
         await session.write("gen_end", committed)
@@ -301,65 +214,30 @@ class Cycle:
                 "turn": told.response.model_dump(mode="json"),
                 "choices": choices_of(told.choices),
                 "ending": told.ending,
-                "warnings": list(told.warnings),
+                "warnings": [warning_of(session.story, each) for each in told.warnings],
                 "brain": told.brain,
                 "usage": told.usage,
                 "story_seq": session.story.seq,
             },
         )
 
-    async def _failed(
-        self, session: Session, ticket: Ticket, cause: str, detail: str, next_step: str, text: str
-    ) -> StoryFailed:
-        code = "regenerate_failed" if ticket.kind == "regenerate" else "turn_failed"
-        error = StoryFailed(code, cause, detail, next_step, ticket.turn_id, ticket.run_id, text)
-        await self._end(session, ticket, "failed", cause, text, error)
-        return error
+    def _step(self, work: Work, step: str, phase: str | None) -> None:
+        """The next step begins; the public phases are told."""
+        self._end_step(work)
+        public = phase or work.ticket.step or "memory"
+        now = as_text(self._clock())
+        work.timed.append({"step": step, "public_phase": public, "status": "done", "started_at": now})
+        if phase is not None and work.ticket.run_id:
+            work.ticket.step = phase
+            about = {"turn_id": work.turn_id, "run_id": work.run.id, "kind": work.run.asked.kind, "phase": phase}
+            self._events.say(work.session.id, "phase", about)
 
-    async def _end(
-        self,
-        session: Session,
-        ticket: Ticket,
-        status: Literal["failed", "cancelled"],
-        cause: str,
-        text: str,
-        error: StoryFailed | None,
-    ) -> None:
-        """Say that nothing was told; the words that came so far are kept to go on with."""
-        if session.deleted:
-            return
-        outcome: f.Outcome = (
-            "partial" if text else "unknown" if session.story.runs[ticket.run_id].attempts else "not_called"
-        )
-        how = "interrupted" if ticket.stopped == "stopping" else status
-        code = error.code if error else how
-        ended = f.Ended(
-            status=how, run_id=ticket.run_id, cause=cause, outcome=outcome, error=code,
-            detail=error.detail if error else None, partial_text=text,
-        )  # fmt: skip
-        await session.write("gen_end", ended)
-        session.running = None
-        await session.show(turns=False)
-        self._events.say(
-            session.id,
-            "error",
-            {
-                "turn_id": ticket.turn_id,
-                "run_id": ticket.run_id,
-                "error": code,
-                "detail": error.detail if error else "The telling was stopped.",
-                "next_step": error.next_step if error else "Go on, or tell the same again.",
-                "cause": cause,
-                "partial_text": text,
-            },
-        )
-
-    def _phase(self, work: Work, phase: str) -> None:
-        now = self._clock()
-        work.ticket.step = phase
-        work.timed.append({"public_phase": phase, "status": "done", "started_at": as_text(now)})
-        about = {"turn_id": work.run.turn_id, "run_id": work.run.id, "kind": work.run.asked.kind, "phase": phase}
-        self._events.say(work.session.id, "phase", about)
+    def _end_step(self, work: Work) -> None:
+        if work.timed and "ended_at" not in work.timed[-1]:
+            now = self._clock()
+            began = work.ticket.step_began or now
+            work.timed[-1] |= {"ended_at": as_text(now), "ms": round((now - began).total_seconds() * 1000)}
+        work.ticket.step_began = self._clock()
 
     def _chunk(self, session: Session, ticket: Ticket, index: int, text: str) -> None:
         about = {"turn_id": ticket.turn_id, "run_id": ticket.run_id, "index": index, "text": text}
@@ -367,17 +245,41 @@ class Cycle:
         ticket.text, ticket.text_seq = ticket.text + text, said.seq
 
 
-def shown_brain(brain: Brain) -> Shown:
-    """Who tells; what is scripted is always labelled as scripted."""
-    label = "Demo brain: scripted, not an AI model" if brain.kind == "scripted" else brain.name
+def _path(story: Story, asked: f.Asked) -> list[Node]:
+    """What a run goes on from: where the story stands, before the turn that is told again, or where a replay begins."""
+    if asked.kind == "replay":
+        return [] if asked.at_start else story.path(asked.parent)
+    if asked.kind == "regenerate":
+        active = {node.id for node in story.path()}
+        tellings = story.turns[asked.turn_id]
+        parent = story.nodes[next((id for id in tellings if id in active), tellings[-1])].told.parent
+        return story.path(parent) if parent else []
+    return story.path()
+
+
+def _plan(story: Story, run: Run, options: Options, path: Sequence[Node], company: Company) -> Plan:
+    before = path[-1].told.response.metadata if path else None
+    arc = before.narrative_vector.arc_position if before and before.narrative_vector else None
+    narrator = next((each.manner for each in company.acting if each.seat == "narrator"), None)
+    voiced = [each.name for each in company.acting if each.voiced and options.voiced is not False]
+    return planned(
+        run.asked.user_input, run.asked.choice, options.over(story.settings), index=len(path) + 1,
+        candidate=len(story.turns.get(run.turn_id, ())) + 1, seed=options.seed, before=arc,
+        narrator=narrator if options.length is None else None, seats=("narrator", *voiced),
+    )  # fmt: skip
+
+
+def _used(work: Work) -> Shown:
+    """What all calls of a run came to."""
+    prompts = [each["prompt_tokens"] for each in work.calls]
+    outputs = [each["completion_tokens"] for each in work.calls]
+    costs = [str(each["cost_usd"]) for each in work.calls if each["cost_usd"] is not None]
+    whole = f"{sum(map(float, costs)):.6f}" if costs else None
     return {
-        "id": brain.id, "kind": brain.kind, "provider": brain.gateway, "model": brain.model, "label": label
-    }  # fmt: skip
-
-
-def _used(counted: Usage | None, prompt: Told, publisher: Publisher, brain: Brain) -> Shown:
-    told = counted.prompt_tokens if counted else prompt.tokens
-    said = counted.output_tokens if counted else estimate_tokens(publisher.text + publisher.raw)
-    source = counted.source if counted else "estimated"
-    call = {"seat": "narrator", "brain": brain.id, "model": brain.model, "tokens": told + said, "status": "done"}
-    return {"prompt_tokens": told, "completion_tokens": said, "cost_usd": None, "source": source, "calls": [call]}
+        "prompt_tokens": sum(each for each in prompts if isinstance(each, int)),
+        "completion_tokens": sum(each for each in outputs if isinstance(each, int)),
+        "cost_usd": whole,
+        "source": "provider" if costs else "estimated",
+        "attempts": work.attempts,
+        "calls": list(work.calls),
+    }

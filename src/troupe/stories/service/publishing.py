@@ -3,16 +3,26 @@
 import time
 import unicodedata
 from collections.abc import Callable
+from typing import Protocol
 
 AT_MOST_EVERY = 0.04
 FENCE = ("{", "```")
 
 
+class Gate(Protocol):
+    """What words pass before anybody hears them; it may hold some back, and raise."""
+
+    def passed(self, text: str) -> str: ...
+
+    def closed(self) -> str: ...
+
+
 class Publisher:
     """Cleans what a model says and hands it on in pieces; white space at the ends is never published."""
 
-    def __init__(self, say: Callable[[int, str], None]) -> None:
+    def __init__(self, say: Callable[[int, str], None], gate: Gate | None = None) -> None:
         self._say = say
+        self._gate = gate
         self._held = ""
         self._waiting = ""
         self._said: list[str] = []
@@ -40,7 +50,7 @@ class Publisher:
             return
         ready = self._held.rstrip()
         ready = _whole(ready, self._held)
-        self._waiting, self._held = self._waiting + ready, self._held[len(ready) :]
+        self._waiting, self._held = self._waiting + self._passed(ready), self._held[len(ready) :]
         if self._waiting and time.monotonic() - self._last >= AT_MOST_EVERY:
             self._let_go()
 
@@ -55,15 +65,32 @@ class Publisher:
         """The whole text; what was held back at its end is white space."""
         self.is_data = bool(self.is_data)
         if not self.is_data:
-            rest = self._held.rstrip()
-            self._waiting, self._held = self._waiting + rest, ""
-            if self._waiting:
-                if not self._said and " " in self._waiting:
-                    whole, self._waiting = self._waiting, ""
-                    self.tell(whole)
-                else:
-                    self._let_go()
+            rest, self._held = self._held.rstrip(), ""
+            self._waiting += self._passed(rest) + (self._gate.closed() if self._gate else "")
+            self._flush()
         return self.text
+
+    def stop(self) -> str:
+        """What was told when it broke off; what was held back is told to nobody."""
+        self._held = ""
+        if not self.is_data:
+            self._flush()
+        return self.text
+
+    def begin_again(self) -> None:
+        """Another answer instead of one that was data and no story."""
+        self._held, self.is_data = "", None
+
+    def _flush(self) -> None:
+        if self._waiting:
+            if not self._said and " " in self._waiting:
+                whole, self._waiting = self._waiting, ""
+                self.tell(whole)
+            else:
+                self._let_go()
+
+    def _passed(self, text: str) -> str:
+        return self._gate.passed(text) if self._gate and text else text
 
     def _judge(self) -> None:
         if self._held.startswith(FENCE):

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 from troupe.accounts import User
+from troupe.stories.domain.casting import Acting
 from troupe.stories.domain.story import Branch, Node, Story
 from troupe.stories.domain.telling import (
     LABELS,
@@ -17,7 +18,9 @@ from troupe.stories.domain.telling import (
     run_of,
     tree_of,
     turn_of,
+    warning_of,
 )
+from troupe.stories.domain.world import World
 from troupe.stories.errors import ContextExpired, StorageDamaged, StoryNotFound
 from troupe.stories.service.sessions import Seen, Sessions
 
@@ -47,13 +50,13 @@ class Reading:
             if prologue
             else None,
             "choices": choices_of(story.choices),
-            "scene": story.world(story.path()).scene.model_dump(),
+            "scene": _scene(story.world(story.path())),
             "arc": _arc(story),
             "running": self.running(seen),
             "queue": self._queue(seen),
             "pending": run_of(story.pending) if story.pending else None,
             "branches": [branch_of(story, each) for each in story.branches.values()],
-            "open_warnings": [warning for node in story.path()[-10:] for warning in node.told.warnings],
+            "open_warnings": _open_warnings(story),
             "damaged": {"reason": seen.damage} if seen.damage else None,
         }
 
@@ -88,7 +91,7 @@ class Reading:
             return latest
         node = self._node(seen.story, turn_id)
         tellings = [seen.story.nodes[id] for id in seen.story.turns[turn_id]]
-        candidates = [candidate_of(each, selected=each is node) for each in tellings]
+        candidates = [candidate_of(seen.story, each, selected=each is node) for each in tellings]
         return self._turn(seen, node) | {"candidates": candidates, "run": latest}
 
     async def why(self, user: User, session_id: str, turn_id: str, candidate_id: str | None) -> Shown:
@@ -108,9 +111,12 @@ class Reading:
         world = seen.story.world(seen.story.path(node.id) if node else [])
         return {
             "turn_id": node.told.turn_id if node else None,
-            "scene": world.scene.model_dump(),
-            "entities": [card.model_dump() for card in world.cards.values()],
-            "timeline": [beat.model_dump() for beat in world.timeline],
+            "scene": _scene(world),
+            "entities": [card.as_json() for card in world.cards.values()],
+            "relationships": [each.model_dump(mode="json") for each in world.relationships.values()],
+            "timeline": [each.model_dump(mode="json") for each in world.timeline],
+            "cast": [_seat(each) for each in seen.story.cast],
+            "secrets": [each.model_dump(mode="json") for each in world.secrets.values()],
         }
 
     async def everything(self, user: User) -> AsyncGenerator[Shown, None]:
@@ -191,6 +197,19 @@ class Reading:
         folders, id = self._sessions.folders, seen.story.began.session_id
         found = await asyncio.to_thread(folders.context, id, node.told.turn_id)
         return found if found and found.get("candidate_id") in seen.story.nodes else None
+
+
+def _scene(world: World) -> Shown:
+    return world.scene.model_dump(mode="json") | {"present": list(world.present)}
+
+
+def _seat(acting: Acting) -> Shown:
+    return acting.model_dump(mode="json", include={"entity_id", "persona_id", "seat", "voiced", "name", "version"})
+
+
+def _open_warnings(story: Story) -> list[Shown]:
+    warned = [warning_of(story, each) for node in story.path()[-10:] for each in node.told.warnings]
+    return [each for each in warned if each["status"] == "open"]
 
 
 def _arc(story: Story) -> Shown:

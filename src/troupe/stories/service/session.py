@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from troupe.accounts import User
 from troupe.kit.durable import Frame
@@ -12,11 +13,14 @@ from troupe.kit.errors import Unavailable
 from troupe.kit.times import Clock, as_text
 from troupe.kit.waiting import to_its_end
 from troupe.stories.domain import frames as f
-from troupe.stories.domain.prompt import passages_before, passages_of
-from troupe.stories.domain.recall import Passage
+from troupe.stories.domain.indexing import Index
+from troupe.stories.domain.passage import Passage
+from troupe.stories.domain.remembering import passages_before, passages_of
 from troupe.stories.domain.story import Node, Story
 from troupe.stories.domain.telling import Shown, metadata_of, phase_of, turn_of
 from troupe.stories.domain.world import Kept
+from troupe.stories.service.meaning import Vectors
+from troupe.stories.service.publishing import Publisher
 from troupe.stories.store import OpenedJournal, SessionFolders
 from troupe.stories.store.folders import CONTEXTS_KEPT
 
@@ -45,6 +49,12 @@ class Ticket:
     committing: bool = False
     stopped: str | None = None
     """Why it was stopped, once somebody stopped it."""
+    publisher: Publisher | None = None
+    step_began: datetime | None = None
+
+    def stop(self) -> str:
+        """What was told when it broke off."""
+        return self.publisher.stop() if self.publisher else ""
 
 
 @dataclass(eq=False)
@@ -63,8 +73,13 @@ class Session:
     deleted: bool = False
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _views: asyncio.Lock = field(default_factory=asyncio.Lock)
+    vectors: Vectors = field(default_factory=Vectors)
+    broke_at: float | None = None
+    """When its journal's disk failed."""
+    _index: Index = field(default_factory=Index)
+    _owed: list[tuple[str, Kept]] = field(default_factory=list)
     _passages: dict[str, list[Passage]] = field(default_factory=dict)
-    _shown: dict[str, tuple[tuple[int, bool, str], Shown]] = field(default_factory=dict)
+    _shown: dict[str, tuple[tuple[int, bool, str, int], Shown]] = field(default_factory=dict)
     _later: asyncio.Task[None] | None = None
 
     @property
@@ -84,11 +99,28 @@ class Session:
     async def write(self, type: str, data: Kept) -> Frame:
         """Add a frame; when this returns it is on disk and part of the story, whoever was cancelled meanwhile."""
         async with self._lock:
-            body, at = data.model_dump(mode="json"), as_text(self.clock())
+            while self._owed:
+                await self._put(*self._owed[0])
+                self._owed.pop(0)
+            return await self._put(type, data)
+
+    def owe(self, type: str, data: Kept) -> None:
+        """Count something as so that the disk has no room for; it is written before anything else is."""
+        self._owed.append((type, data))
+        last = self.story.last_seq
+        self.story.apply(Frame(last, "", type, as_text(self.clock()), data.model_dump(mode="json"), ""))
+
+    async def _put(self, type: str, data: Kept) -> Frame:
+        body, at = data.model_dump(mode="json"), as_text(self.clock())
+        try:
             frame = await to_its_end(asyncio.to_thread(self.opened.put, type, body, at))
-            self.opened.take(frame)
-            self.used_at = time.monotonic()
-            return frame
+        except Unavailable:
+            if not self.opened.writable:
+                self.broke_at = time.monotonic()
+            raise
+        self.opened.take(frame)
+        self.used_at = time.monotonic()
+        return frame
 
     async def show(self, *, turns: bool = True) -> None:
         """Bring the views up to the journal."""
@@ -137,17 +169,23 @@ class Session:
         nodes = self.story.path() if path is None else path
         return [self._shown_turn(node) for node in nodes]
 
-    def passages(self, path: Sequence[Node]) -> list[Passage]:
-        """Everything that can be remembered on a path; each telling is cut once."""
+    def passages(self, path: Sequence[Node]) -> tuple[list[Passage], Index]:
+        """Everything that can be remembered on a path, and its words; each telling is cut once."""
         found = list(self._of("", lambda: passages_before(self.story)))
         for node in path:
             found += self._of(node.id, lambda node=node: passages_of(node))  # type: ignore[misc]
-        return found
+        return found, self._index
+
+    def forget_passages(self, node_id: str) -> None:
+        """A telling whose words were changed is remembered by its new ones."""
+        gone = self._passages.pop(node_id, [])
+        self._index.drop(gone)
+        self.vectors.forget([each.id for each in gone])
 
     def _shown_turn(self, node: Node) -> Shown:
         """A turn as its file shows it, worked out again only when something about it changed."""
         kept = node.told.turn_id in self.opened.kept
-        state = (len(self.story.turns[node.told.turn_id]), kept, self.story.active_branch)
+        state = (len(self.story.turns[node.told.turn_id]), kept, self.story.active_branch, self.story.revision)
         known = self._shown.get(node.id)
         if known is None or known[0] != state:
             known = self._shown[node.id] = (state, turn_of(self.story, node, kept=kept))
@@ -156,6 +194,7 @@ class Session:
     def _of(self, key: str, make: Callable[[], list[Passage]]) -> list[Passage]:
         if key not in self._passages:
             self._passages[key] = make()
+            self._index.hold(self._passages[key])
         return self._passages[key]
 
     def _stale(self) -> list[str]:

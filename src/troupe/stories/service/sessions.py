@@ -19,6 +19,7 @@ from troupe.stories.store.folders import canonical
 MOST_OPEN = 256
 RESTS_AFTER_SECONDS = 600.0
 LOOK_EVERY_SECONDS = 60.0
+READ_ANEW_AFTER_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,8 @@ class Sessions:
             raise StoryNotFound
         if session.opened.damage:
             raise SessionReadOnly(session.opened.damage)
+        if session.story.closed:
+            raise SessionReadOnly(f"it told of a minor ({session.story.closed})")
         return session
 
     async def to_remove(self, user: User, session_id: str) -> Session:
@@ -106,8 +109,11 @@ class Sessions:
             await self.rest()
 
     async def _opened(self, id: str) -> Session:
-        if found := self._open.get(id):
+        found = self._open.get(id)
+        if found is not None and not self._is_broken(found):
             return found
+        if found is not None:
+            await self._close(found)
         if not self.folders.exists(id):
             raise StoryNotFound
         async with self._turn(id):
@@ -148,6 +154,11 @@ class Sessions:
             del self._open[session.id]
             await session.settle()
             session.opened.close()
+
+    def _is_broken(self, session: Session) -> bool:
+        """A journal whose disk failed is read anew, but not at once."""
+        broke = session.broke_at
+        return broke is not None and not session.is_busy and time.monotonic() - broke > READ_ANEW_AFTER_SECONDS
 
     def _turn(self, id: str) -> asyncio.Lock:
         return self._opening.setdefault(id, asyncio.Lock())

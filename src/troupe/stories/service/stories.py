@@ -17,16 +17,16 @@ from troupe.stories.domain.settings import StorySettings, read_settings
 from troupe.stories.domain.story import Story
 from troupe.stories.domain.telling import Shown, metadata_of
 from troupe.stories.domain.template import Prologue, Template, Way
-from troupe.stories.domain.world import Card, Scene
+from troupe.stories.domain.world import Card, Relationship, Scene, Secret
 from troupe.stories.errors import BadField, InputTooLong, StoryNotFound
 from troupe.stories.service.casting import Casting, Wish
-from troupe.stories.service.cycle import shown_brain
 from troupe.stories.service.log import StoryLog
 from troupe.stories.service.queueing import Queueing
 from troupe.stories.service.session import Session
 from troupe.stories.service.sessions import Sessions
+from troupe.stories.service.work import shown_brain
 from troupe.stories.store import SessionFolders
-from troupe.stories.store.templates import bundled, template
+from troupe.stories.store.templates import Templates
 
 LONGEST_CONTEXT, LONGEST_NAME = 20_000, 120
 
@@ -55,6 +55,7 @@ class Stories:
         self,
         sessions: Sessions,
         folders: SessionFolders,
+        templates: Templates,
         queueing: Queueing,
         events: StoryLog,
         brains: Brains,
@@ -64,18 +65,13 @@ class Stories:
     ) -> None:
         self.sessions = sessions
         self._folders = folders
+        self._templates = templates
         self._queueing = queueing
         self._events = events
         self._brains = brains
         self._casting = casting
         self._clock = clock
         self._new_id = new_id
-
-    def templates(self) -> Sequence[Template]:
-        return bundled()
-
-    def template(self, slug: str) -> Template:
-        return template(slug)
 
     async def create(self, user: User, new: NewStory) -> Opened:
         """Open a session: its folder is whole and on disk when this returns."""
@@ -144,6 +140,7 @@ class Stories:
     async def _set(self, user: User, session: Session, changes: Mapping[str, object]) -> None:
         settings = _check_rating(user, session.story.settings.changed(changes, _defaults(user)))
         brain = await self._known_brain(user, settings.brain_id)
+        await self._known_clerk(user, settings.clerk)
         await session.write("settings", f.SettingsChanged(settings=settings))
         session.brain = brain
         self._events.say(session.id, "changed", {"what": "settings", "story_seq": session.story.seq})
@@ -153,6 +150,13 @@ class Stories:
             return shown_brain(await self._brains.answering(user, brain_id))
         except Missing:
             raise BadField("settings.brain_id", "there is no such brain") from None
+
+    async def _known_clerk(self, user: User, clerk: str) -> None:
+        if clerk not in ("same", "builtin"):
+            try:
+                await self._brains.answering(user, clerk)
+            except Missing:
+                raise BadField("settings.clerk", "there is no such brain") from None
 
     async def _listed(self, user: User, id: str, said: Shown | None) -> Shown | None:
         """An unreadable session is listed as such and hides no other."""
@@ -168,9 +172,10 @@ class Stories:
         return said if said.get("owner_id") == user.id else None
 
     async def _began(self, user: User, new: NewStory) -> f.Began:
-        start = template(new.template) if new.template else None
+        start = self._templates.get(user.id, new.template) if new.template else None
         settings = self._settings(user, start, new.settings or {})
         await self._known_brain(user, settings.brain_id)
+        await self._known_clerk(user, settings.clerk)
         figures = _cards(start)
         acting, seen = await self._casting.cast(user, new.cast, len(figures) + 1)
         taken = {card.role for card in seen} & {"player"}
@@ -187,6 +192,8 @@ class Stories:
             prologue=prologue, prologue_choices=self._choices(prologue.choices if prologue else ()), cards=cards,
             cast=tuple(acting),
             scene=Scene(place_id=place.entity_id if place else None), beats=start.beats if start else (),
+            relationships=_ties(start, cards, self._new_id), secrets=_secrets(start, cards, self._new_id),
+            lore=start.lore if start else (),
         )  # fmt: skip
 
     def _settings(self, user: User, start: Template | None, given: Mapping[str, object]) -> StorySettings:
@@ -232,6 +239,25 @@ def _cards(start: Template | None) -> tuple[Card, ...]:
         )
         for place, each in enumerate(figures, 1)
     )
+
+
+def _ties(start: Template | None, cards: Sequence[Card], new_id: NewId) -> tuple[Relationship, ...]:
+    ids = {card.name: card.entity_id for card in cards}
+    return tuple(
+        Relationship(relationship_id=new_id(), from_id=ids[each.one], to_id=ids[each.other],
+                     relationship_type=each.type, trust_level=each.trust, notes=each.notes)
+        for each in (start.relationships if start else ())
+        if each.one in ids and each.other in ids and each.one != each.other
+    )  # fmt: skip
+
+
+def _secrets(start: Template | None, cards: Sequence[Card], new_id: NewId) -> tuple[Secret, ...]:
+    ids = {card.name: card.entity_id for card in cards}
+    return tuple(
+        Secret(secret_id=new_id(), about_id=ids.get(each.about or ""), text=each.text,
+               holders=tuple(ids[name] for name in each.holders if name in ids), narrator_knows=each.narrator_knows)
+        for each in (start.secrets if start else ())
+    )  # fmt: skip
 
 
 def _name(given: object) -> str | None:

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from troupe.accounts import User
 from troupe.kit.errors import Missing
 from troupe.kit.ids import NewId
+from troupe.kit.tokens import estimate_tokens
 from troupe.minds import Brains
+from troupe.personas import MinorSignal
 from troupe.stories.domain import frames as f
+from troupe.stories.domain.budget import Window
 from troupe.stories.domain.plan import picked_by
 from troupe.stories.domain.settings import Options
 from troupe.stories.domain.story import Node, Run
+from troupe.stories.domain.telling import Shown
 from troupe.stories.errors import (
     ChoiceGone,
     EmptyInput,
@@ -22,12 +26,15 @@ from troupe.stories.errors import (
     Nothing,
     StoryNotFound,
 )
+from troupe.stories.service.casting import Casting
+from troupe.stories.service.cycle import Cycle
+from troupe.stories.service.guarding import check_words
 from troupe.stories.service.queueing import Queueing
 from troupe.stories.service.session import Session, Ticket
 from troupe.stories.service.sessions import Sessions
 
 LONGEST_INPUT, LONGEST_NOTE = 20_000, 500
-MOST_TURNS, MOST_CANDIDATES = 10_000, 20
+MOST_TURNS, MOST_CANDIDATES, MOST_REPLAYED = 10_000, 20, 50
 
 
 @dataclass(frozen=True)
@@ -57,9 +64,13 @@ class Accepted:
 class Telling:
     """The turns of stories."""
 
-    def __init__(self, sessions: Sessions, queueing: Queueing, brains: Brains, new_id: NewId) -> None:
+    def __init__(
+        self, sessions: Sessions, queueing: Queueing, cycle: Cycle, casting: Casting, brains: Brains, new_id: NewId
+    ) -> None:
         self._sessions = sessions
         self._queueing = queueing
+        self._cycle = cycle
+        self._casting = casting
         self._brains = brains
         self._new_id = new_id
 
@@ -75,9 +86,65 @@ class Telling:
             raise LimitReached("turns", MOST_TURNS)
         asked = f.Asked(
             run_id=self._new_id(), turn_id=self._new_id(), kind="turn", user_input=said.user_input, choice=picked,
+            options=dict(said.options), note=said.note,
+        )  # fmt: skip
+        await self._check_words(user, session, asked)
+        return await self._accept(user, session, asked)
+
+    async def replay(
+        self, user: User, session_id: str, turn_id: str, said: Said | None, options: Mapping[str, object] | None
+    ) -> Accepted:
+        """Tell a turn again from where it was asked, with an equal or a changed input, on a line of its own."""
+        session = await self._sessions.to_change(user, session_id)
+        story = session.story
+        if turn_id not in story.turns:
+            raise StoryNotFound("turn")
+        former = story.nodes[story.turns[turn_id][-1]].told
+        user_input = said.user_input if said else former.user_input
+        _check_text("user_input", user_input, LONGEST_INPUT)
+        wanted = dict(options) if options is not None else dict(former.options)
+        await self._check_options(user, wanted)
+        self._queueing.check_step(session, said.expected_seq if said else None)
+        self._queueing.check_idle(session)
+        choices = story.nodes[former.parent].told.choices if former.parent else story.began.prologue_choices
+        asked = f.Asked(
+            run_id=self._new_id(), turn_id=self._new_id(), kind="replay", user_input=user_input,
+            choice=former.choice if user_input == former.user_input else picked_by(user_input, choices),
+            options=wanted, note=said.note if said else None, parent=former.parent, at_start=former.parent is None,
+        )  # fmt: skip
+        await self._check_words(user, session, asked)
+        return await self._accept(user, session, asked)
+
+    async def replay_all(
+        self, user: User, session_id: str, turn_id: str, said: Said | None, options: Mapping[str, object] | None
+    ) -> Shown:
+        """The same, and then the later inputs of the line in their order; the first failure ends it."""
+        session = await self._sessions.to_change(user, session_id)
+        line = [node.told for node in session.story.path(session.story.branch.tip) if session.story.branch.tip]
+        at = next((place for place, each in enumerate(line) if each.turn_id == turn_id), None)
+        later = line[at + 1 : at + 1 + MOST_REPLAYED] if at is not None else []
+        first = await (await self.replay(user, session_id, turn_id, said, options)).told()
+        told = [first.told.turn_id]
+        for each in later:
+            asked = f.Asked(
+                run_id=self._new_id(), turn_id=self._new_id(), kind="turn", user_input=each.user_input,
+                options=dict(each.options),
+            )  # fmt: skip
+            told.append((await (await self._accept(user, session, asked)).told()).told.turn_id)
+        return {"turn_ids": told, "story_seq": session.story.seq}
+
+    async def preview(self, user: User, session_id: str, said: Said) -> Shown:
+        """What an input would be told from: no model is asked, nothing waits, nothing is kept."""
+        session = await self._sessions.to_change(user, session_id)
+        _check_text("user_input", said.user_input, LONGEST_INPUT)
+        await self._check_options(user, said.options)
+        asked = f.Asked(
+            run_id="", turn_id="", kind="turn", user_input=said.user_input, choice=_picked(session, said),
             options=dict(said.options),
         )  # fmt: skip
-        return await self._accept(user, session, asked)
+        nobody: asyncio.Future[Node] = asyncio.get_running_loop().create_future()
+        ticket = Ticket("", "", "turn", user, nobody)
+        return await self._cycle.preview(session, ticket, Run(asked, session.story.created_at))
 
     async def regenerate(
         self, user: User, session_id: str, options: Mapping[str, object] | None, note: str | None, step: int | None
@@ -100,6 +167,7 @@ class Telling:
             run_id=self._new_id(), turn_id=told.turn_id, kind="regenerate", user_input=told.user_input,
             choice=told.choice, options=wanted, note=note,
         )  # fmt: skip
+        await self._check_words(user, session, asked)
         return await self._accept(user, session, asked)
 
     async def resume(self, user: User, session_id: str, run_id: str | None, *, keep: bool = False) -> Accepted:
@@ -129,13 +197,31 @@ class Telling:
         position = len(session.queue) + (session.running is not None)
         return Accepted(session, await self._queueing.accept(user, session, asked, ready), position)
 
+    async def _check_words(self, user: User, session: Session, asked: f.Asked) -> None:
+        """Window and boundary, before anything is kept."""
+        options, story = Options.of(asked.options), session.story
+        brain = await self._brains.answering(user, options.over(story.settings).brain_id)
+        window = min(story.settings.context_window, brain.context_tokens)
+        Window.of(window, 0, estimate_tokens(asked.user_input), max_tokens=options.max_tokens or 0)
+        company = await self._casting.now(user, story.cast)
+        before = story.head.told.user_input if story.head else ""
+        words = (asked.user_input, asked.note or "", options.director or "")
+        try:
+            check_words(user, self._casting.personas, company.documents, words, before)
+        except MinorSignal as signal:
+            await session.write("closed", f.Closed(reason=signal.rule))
+            await session.show(turns=False)
+            raise
+
     async def _check_options(self, user: User, options: Mapping[str, object]) -> None:
         known = Options.of(options)
-        if known.brain_id is not None:
+        clerk = known.clerk if known.clerk not in ("same", "builtin") else None
+        for field, brain_id in (("brain_id", known.brain_id), ("clerk", clerk)):
             try:
-                await self._brains.answering(user, known.brain_id)
+                if brain_id is not None:
+                    await self._brains.answering(user, brain_id)
             except Missing:
-                raise InvalidOptions("options.brain_id", "there is no such brain") from None
+                raise InvalidOptions(f"options.{field}", "there is no such brain") from None
 
 
 def _picked(session: Session, said: Said) -> f.PickedChoice | None:

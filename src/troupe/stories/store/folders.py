@@ -2,11 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import cast
 
-from troupe.kit.durable import Durable, JournalInUse, folder_draft, scan
-from troupe.kit.durable.frames import first_frame
+from troupe.kit.durable import DiskFull, Durable, Frame, JournalInUse, JsonValue, folder_draft, scan
+from troupe.kit.durable.frames import first_frame, next_frame
 from troupe.kit.ids import is_id
 from troupe.stories.domain.frames import Began
 from troupe.stories.domain.story import Story
@@ -16,6 +18,7 @@ from troupe.stories.store.opened import OpenedJournal
 
 JOURNAL, METADATA, TURNS, CONTEXT = "journal.log", "metadata.json", "turns.json", "context"
 CONTEXTS_KEPT, UNREADABLE_KEPT = 50, 3
+LEAST_ROOM = 16 * 1024 * 1024
 _SPELLING = re.compile(r"[0-9a-fA-F]{8}(-?)[0-9a-fA-F]{4}\1[0-9a-fA-F]{4}\1[0-9a-fA-F]{4}\1[0-9a-fA-F]{12}")
 
 
@@ -40,7 +43,7 @@ class SessionFolders:
     def create(self, began: Began, at: str, metadata: Shown) -> None:
         """A new folder, there completely or not at all."""
         with folder_draft(self._durable) as draft:
-            self._durable.ops.make_folder(draft.path / CONTEXT)
+            draft.folder(CONTEXT)
             draft.write(JOURNAL, [first_frame("session", began.model_dump(mode="json"), at)])
             draft.write(METADATA, [packed(metadata)])
             draft.write(TURNS, [b"[]"])
@@ -91,6 +94,32 @@ class SessionFolders:
             raise StorageDamaged
         return Story.of(found.frames), self._contexts(id), found.damage.cause if found.damage else None
 
+    def frames(self, id: str) -> Sequence[Frame]:
+        """What the journal holds, as far as it can be read."""
+        return scan((self._place(id) / JOURNAL).read_bytes()).frames
+
+    def contexts(self, id: str) -> dict[str, object]:
+        """Every context that is still kept."""
+        found = {turn_id: self.context(id, turn_id) for turn_id in sorted(self._contexts(id))}
+        return {turn_id: package for turn_id, package in found.items() if package is not None}
+
+    def fold(self, began: Began, at: str, frames: Sequence[tuple[str, str, Shown]]) -> Story:
+        """What such a journal would come to; raises where it comes to nothing."""
+        return Story.of(_numbered(began, at, frames))
+
+    def lay(
+        self, began: Began, at: str, frames: Sequence[tuple[str, str, Shown]], metadata: Shown, contexts: Shown
+    ) -> None:
+        """A folder with a whole journal in it, there completely or not at all."""
+        with folder_draft(self._durable) as draft:
+            draft.folder(CONTEXT)
+            draft.write(JOURNAL, _journal(began, at, frames))
+            draft.write(METADATA, [packed(metadata)])
+            draft.write(TURNS, [b"[]"])
+            for turn_id, package in contexts.items():
+                draft.write(f"{CONTEXT}/{turn_id}.json", [packed(package)])
+            draft.place(self._folder / began.session_id)
+
     def metadata(self, id: str) -> object:
         """What the metadata file says; None where it cannot be read."""
         return self._json(self._folder / id / METADATA)
@@ -106,7 +135,10 @@ class SessionFolders:
         self._replace(self._place(id) / TURNS, turns)
 
     def write_context(self, id: str, turn_id: str, package: Shown) -> None:
-        self._replace(self._place(id) / CONTEXT / f"{turn_id}.json", package)
+        folder = self._place(id) / CONTEXT
+        if not folder.is_dir():  # whoever copies folders about may leave empty ones out
+            self._durable.create_folder(folder)
+        self._replace(folder / f"{turn_id}.json", package)
 
     def context(self, id: str, turn_id: str) -> Shown | None:
         found = self._json(self._place(id) / CONTEXT / f"{turn_id}.json")
@@ -114,6 +146,11 @@ class SessionFolders:
 
     def forget_context(self, id: str, turn_id: str) -> None:
         self._durable.remove(self._place(id) / CONTEXT / f"{turn_id}.json")
+
+    def check_room(self) -> None:
+        """Refuse a call that costs money when its answer might find no room on the disk."""
+        if shutil.disk_usage(self._folder).free < LEAST_ROOM:
+            raise DiskFull
 
     def remove(self, id: str) -> None:
         """The folder and everything in it are gone at once."""
@@ -141,3 +178,18 @@ class SessionFolders:
             return json.loads(path.read_bytes())
         except (OSError, ValueError, RecursionError):
             return None
+
+
+def _journal(began: Began, at: str, frames: Sequence[tuple[str, str, Shown]]) -> Iterator[bytes]:
+    first = first_frame("session", began.model_dump(mode="json"), at)
+    yield first
+    before = scan(first).frames[-1]
+    for type, when, data in frames:
+        content, before = next_frame(before, type, cast(Mapping[str, JsonValue], data), when)
+        yield content
+
+
+def _numbered(began: Began, at: str, frames: Sequence[tuple[str, str, Shown]]) -> Iterator[Frame]:
+    yield Frame(1, "", "session", at, began.model_dump(mode="json"), "")
+    for seq, (type, when, data) in enumerate(frames, 2):
+        yield Frame(seq, "", type, when, cast(Mapping[str, JsonValue], data), "")  # type: ignore[arg-type]  # as read

@@ -1,0 +1,58 @@
+"""Looking for what was told before the recent turns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from troupe.stories.domain.passage import Passage, cut
+from troupe.stories.domain.plan import is_one_character
+from troupe.stories.domain.question import Question
+from troupe.stories.domain.recall import Query, Recalled, query_of, recalled
+from troupe.stories.domain.story import Node, Story
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What was looked for, and what was found."""
+
+    query: Query | None
+    found: Sequence[Recalled]
+    used: int
+    skipped: bool
+    reason: str | None
+    total: int
+    eligible: int
+
+
+def remembered(asked: Question, warm: set[str]) -> Memory:
+    """Look for what was told before the recent turns; never for what is in the prompt anyway."""
+    eligible = [each for each in asked.earlier if each.candidate_id not in warm]
+    total, skip = len(asked.earlier), skipped(asked.settings.retrieval, asked.user_input)
+    if skip or not eligible:
+        return Memory(None, (), 0, bool(skip), skip, total, len(eligible))
+    people = [name for card in asked.world.people for name in card.names]
+    places = [name for card in asked.world.cards.values() if card.kind == "location" for name in card.names]
+    query = query_of(asked.index, asked.newest, asked.meant, people, places)
+    found = recalled(asked.index, eligible, query, len(asked.path), asked.dense)
+    return Memory(query, found, 0, False, None, total, len(eligible))
+
+
+def skipped(mode: str, user_input: str) -> str | None:
+    """Why nothing is looked for, if nothing is."""
+    if mode == "never":
+        return "never"
+    return "simple_choice" if mode == "auto" and is_one_character(user_input) else None
+
+
+def passages_of(node: Node) -> list[Passage]:
+    """A telling in pieces, its input before the first."""
+    told = node.told
+    return cut(f"{told.user_input}\n{node.text}", node.id, told.turn_id, node.id, told.index)
+
+
+def passages_before(story: Story) -> list[Passage]:
+    """What was known before the first turn."""
+    prologue = story.began.prologue.text if story.began.prologue else ""
+    return [
+        *cut(story.began.initial_context or "", "context", None, None, 0),
+        *cut(prologue, "prologue", None, None, 0),
+    ]

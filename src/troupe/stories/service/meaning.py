@@ -1,0 +1,101 @@
+"""What passages mean: worked out in the background once for each, and compared when something is looked for."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from troupe.stories.domain.passage import Passage
+from troupe.stories.domain.recall import LEAST_NEAR_INPUT, asked_text
+
+if TYPE_CHECKING:
+    from troupe.ports.embedding import Embedder
+
+log = logging.getLogger(__name__)
+AT_ONCE = 16
+"""So many passages are worked out before a turn is told; more come in the background."""
+BATCH = 16
+
+
+class Vectors:
+    """The meanings of one session's passages, in rows."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, int] = {}
+        self.rows: Any = None
+        self.filler: asyncio.Task[None] | None = None
+
+    def lacking(self, passages: Sequence[Passage]) -> list[Passage]:
+        return [each for each in passages if each.id not in self.places]
+
+    def forget(self, ids: Sequence[str]) -> None:
+        for id in ids:
+            self.places.pop(id, None)
+
+
+class Meaning:
+    """Compares what is asked with what was told."""
+
+    def __init__(self, find: "Callable[[], Embedder | None]") -> None:
+        self._find = find
+        self._embedder: Embedder | None = None
+        self._looked = False
+        self._turn = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def near(
+        self, vectors: Vectors, passages: Sequence[Passage], newest: str, user_input: str
+    ) -> tuple[Mapping[str, float] | None, str | None]:
+        """How near each known passage is to what is asked, and by which model; None where nobody can tell."""
+        if not await self._ready():
+            return None, None
+        lacking = vectors.lacking(passages)
+        asked = [asked_text(newest, user_input)]
+        if len(user_input.split()) >= LEAST_NEAR_INPUT:
+            asked.append(user_input)
+        async with self._turn:
+            found = await asyncio.to_thread(self._compare, vectors, lacking[-AT_ONCE:], asked)
+        if len(lacking) > AT_ONCE and (vectors.filler is None or vectors.filler.done()):
+            vectors.filler = asyncio.create_task(self._fill(vectors, lacking[:-AT_ONCE]))
+            self._tasks.add(vectors.filler)
+            vectors.filler.add_done_callback(self._tasks.discard)
+        return found, self._embedder.space if self._embedder else None
+
+    async def close(self) -> None:
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _ready(self) -> bool:
+        if not self._looked:
+            async with self._turn:
+                if not self._looked:
+                    self._embedder = await asyncio.to_thread(self._find)
+                    self._looked = True
+        return self._embedder is not None
+
+    async def _fill(self, vectors: Vectors, passages: Sequence[Passage]) -> None:
+        """The newest first: they are asked for most."""
+        waiting = list(passages)[::-1]
+        for start in range(0, len(waiting), BATCH):
+            async with self._turn:
+                await asyncio.to_thread(self._add, vectors, waiting[start : start + BATCH])
+
+    def _compare(self, vectors: Vectors, new: Sequence[Passage], asked: Sequence[str]) -> Mapping[str, float]:
+        assert self._embedder is not None
+        self._add(vectors, new)
+        if vectors.rows is None:
+            return {}
+        likeness = (vectors.rows @ self._embedder.embed(asked).T).max(axis=1)
+        return {id: float(likeness[place]) for id, place in vectors.places.items()}
+
+    def _add(self, vectors: Vectors, passages: Sequence[Passage]) -> None:
+        import numpy as np  # whoever has no embedder needs no numbers
+
+        new = vectors.lacking(passages)
+        if not new or self._embedder is None:
+            return
+        rows = self._embedder.embed([each.text for each in new])
+        begins = 0 if vectors.rows is None else len(vectors.rows)
+        vectors.rows = rows if vectors.rows is None else np.concatenate([vectors.rows, rows])
+        vectors.places.update({each.id: begins + place for place, each in enumerate(new)})

@@ -1,0 +1,101 @@
+"""One run on its way, and what it may end with."""
+
+from dataclasses import dataclass, field
+
+from troupe.accounts import User
+from troupe.kit.durable import DiskFull, StorageUnavailable
+from troupe.kit.errors import Limited, TroupeError
+from troupe.minds import Brain
+from troupe.personas import MinorSignal
+from troupe.stories.domain.plan import Plan
+from troupe.stories.domain.settings import Options
+from troupe.stories.domain.story import Node, Run
+from troupe.stories.domain.telling import Shown
+from troupe.stories.domain.template import Passage
+from troupe.stories.errors import BadField, LimitReached, StoryRefused, WindowTooSmall
+from troupe.stories.service.casting import Company
+from troupe.stories.service.guarding import Watch
+from troupe.stories.service.session import Session, Ticket
+
+CAUSES = {
+    "provider_limited": "limited",
+    "provider_quota": "quota",
+    "provider_unreachable": "unavailable",
+    "provider_timeout": "timeout",
+    "provider_key_refused": "unauthorized",
+    "provider_refused": "content_filter",
+    "provider_failed": "broken_stream",
+    "prompt_too_long": "too_long",
+    "key_needed": "no_brain",
+    "provider_missing": "no_brain",
+    "brain_missing": "no_brain",
+}
+REFUSALS = (StoryRefused, MinorSignal)
+OWN_WORDS = (DiskFull, StorageUnavailable, WindowTooSmall, LimitReached, BadField, *REFUSALS)
+"""What is said as it is, and not as a model that failed."""
+
+
+class InvalidOutput(Exception):
+    """The model answered, and it is no story."""
+
+
+@dataclass
+class Work:
+    """One run on its way."""
+
+    session: Session
+    ticket: Ticket
+    run: Run
+    user: User
+    options: Options
+    plan: Plan
+    path: list[Node]
+    brain: Brain
+    company: Company
+    watch: Watch
+    written: Passage | None
+    candidate_id: str
+    attempts: int = 1
+    calls: list[Shown] = field(default_factory=list)
+    reasoning: str = ""
+    timed: list[Shown] = field(default_factory=list)
+
+    @property
+    def turn_id(self) -> str:
+        return self.run.turn_id
+
+    def called(
+        self,
+        seat: str,
+        brain: Brain,
+        prompt: int,
+        output: int,
+        ms: float,
+        status: str = "done",
+        cost: str | None = None,
+    ) -> None:
+        """A call of a model, for the bill."""
+        self.calls.append(
+            {
+                "seat": seat,
+                "brain": brain.id,
+                "model": brain.model,
+                "attempt": self.attempts if seat == "narrator" else 1,
+                "tokens": prompt + output,
+                "prompt_tokens": prompt,
+                "completion_tokens": output,
+                "cost_usd": cost,
+                "ms": round(ms),
+                "status": status,
+            }
+        )
+
+
+def is_said_as_it_is(error: TroupeError) -> bool:
+    return isinstance(error, OWN_WORDS) or (isinstance(error, Limited) and error.code == "spend_limit_reached")
+
+
+def shown_brain(brain: Brain) -> Shown:
+    """Who tells; what is scripted is always labelled as scripted."""
+    label = "Demo brain: scripted, not an AI model" if brain.kind == "scripted" else brain.name
+    return {"id": brain.id, "kind": brain.kind, "provider": brain.gateway, "model": brain.model, "label": label}

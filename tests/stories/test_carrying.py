@@ -1,0 +1,138 @@
+"""Stories that travel: out as data, Markdown or a book, and in again as they were."""
+
+import io
+import json
+import zipfile
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.stories.playing import begun, plain, prompt_of, state_of, told
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def a_long_one(studio):
+    """Two lines, an edit by hand, a card of one's own, and a secret."""
+    http, id = studio.http, await begun(studio.http, session_name="Salt & <Stone>", template="the-quiet-library")
+    await told(http, id, "I open the *first* door.")
+    await told(http, id, "I go on.")
+    await http.post("/api/story/regenerate", json={"session_id": id, "note": "Shorter."})
+    await http.post(f"/api/story/session/{id}/undo")
+    await told(http, id, "I turn back.")
+    turn = (await http.get(f"/api/story/history/{id}")).json()["turns"][0]["turn_id"]
+    await http.patch(f"/api/story/session/{id}/turns/{turn}", json={"text": "You turn back, slowly.\n\n# No heading"})
+    await http.post(f"/api/story/session/{id}/entities", json={"kind": "item", "name": "Bell"})
+    await http.post(f"/api/story/session/{id}/secrets", json={"text": "The bell is cracked."})
+    return id
+
+
+async def everything(http, id):
+    door = f"/api/story/session/{id}"
+    shown = [(await http.get(f"/api/story/history/{id}")).json(), (await http.get(f"{door}/tree")).json()]
+    return [*shown, (await http.get(f"{door}/state")).json(), (await http.get(f"{door}/branches")).json()]
+
+
+async def test_what_is_exported_deleted_and_imported_is_the_same_story(studio):
+    http, id = studio.http, await a_long_one(studio)
+    before, first = await everything(http, id), (await http.get(f"/api/story/session/{id}/export")).content
+    await http.delete(f"/api/story/session/{id}")
+
+    made = await http.post("/api/story/import", content=first, headers={"content-type": "application/json"})
+
+    again = (await http.get(f"/api/story/session/{id}/export")).json()
+    assert made.json()["session_id"] == id
+    assert await everything(http, id) == before
+    assert {**json.loads(first), "exported_at": ""} == {**again, "exported_at": ""} | {"began": again["began"]} or (
+        json.loads(first)["nodes"] == again["nodes"]
+    )
+    assert "owner_id" not in plain(again["began"])
+
+
+@pytest.mark.parametrize("spoil", ["[]", '{"format": "troupe-story", "version": 2}', "{", '{"a": NaN}'])
+async def test_what_is_no_story_writes_nothing(studio, spoil):
+    before = (await studio.http.get("/api/story/sessions")).json()
+
+    refused = await studio.http.post("/api/story/import", content=spoil, headers={"content-type": "application/json"})
+
+    assert refused.status_code == 422
+    assert refused.json()["error"] in ("invalid_import", "unsupported_version")
+    assert len((await studio.http.get("/api/story/sessions")).json()) == len(before)
+
+
+async def test_one_fault_deep_inside_writes_nothing(studio):
+    http, id = studio.http, await a_long_one(studio)
+    record = (await http.get(f"/api/story/session/{id}/export")).json()
+    record["nodes"][1]["data"]["parent"] = "nobody"
+    await http.delete(f"/api/story/session/{id}")
+
+    refused = await http.post("/api/story/import", json=record)
+
+    assert (refused.status_code, refused.json()["error"]) == (422, "invalid_import")
+    assert (await http.get(f"/api/story/session/{id}")).status_code == 404
+
+
+async def test_markdown_stays_text_and_a_book_is_well_formed(studio):
+    http, id = studio.http, await a_long_one(studio)
+
+    told_as = (await http.get(f"/api/story/session/{id}/export?format=markdown")).text
+    book = await http.get(f"/api/story/session/{id}/export?format=epub")
+    again = await http.get(f"/api/story/session/{id}/export?format=epub")
+
+    assert "\\# No heading" in told_as
+    assert "cracked" not in told_as
+    assert "Scripted, not by an AI model" in told_as
+    assert book.content == again.content
+    with zipfile.ZipFile(io.BytesIO(book.content)) as files:
+        assert files.infolist()[0].filename == "mimetype"
+        assert files.infolist()[0].compress_type == zipfile.ZIP_STORED
+        for name in files.namelist():
+            if name.endswith((".xhtml", ".opf", ".xml")):
+                ElementTree.fromstring(files.read(name))
+
+
+async def test_a_copy_is_whole_and_goes_its_own_way(studio):
+    http, id = studio.http, await a_long_one(studio)
+
+    copy = (await http.post(f"/api/story/session/{id}/duplicate")).json()["session_id"]
+    await told(http, copy, "I ring the bell.")
+
+    assert (await state_of(http, id))["metadata"]["turn_count"] == 2
+    assert (await state_of(http, copy))["metadata"]["turn_count"] == 3
+
+
+async def test_a_start_of_ones_own_is_made_from_a_story_and_kept_apart(studio):
+    http, id = studio.http, await a_long_one(studio)
+
+    made = await http.post("/api/story/templates", json={"from_session": id, "slug": "salt", "title": "Salt"})
+    another = await begun(http, template="salt")
+
+    assert made.status_code == 201
+    assert "Bell" in [
+        card["name"] for card in (await http.get(f"/api/story/session/{another}/entities")).json()["items"]
+    ]
+    assert (await http.delete("/api/story/templates/the-last-ferry")).json()["error"] == "template_bundled"
+    assert (await http.delete("/api/story/templates/salt")).status_code == 200
+
+
+async def test_a_turn_is_told_again_from_its_parent_with_another_input(studio):
+    http, id = studio.http, await a_long_one(studio)
+    first = (await http.get(f"/api/story/history/{id}")).json()["turns"][-1]["turn_id"]
+
+    answer = await http.post(f"/api/story/session/{id}/replay", json={"turn_id": first, "user_input": "I knock."})
+
+    history = (await http.get(f"/api/story/history/{id}")).json()
+    assert answer.status_code == 200
+    assert [turn["user_input"] for turn in history["turns"]] == ["I knock."]
+    assert "turn back" not in await prompt_of(http, id)
+    assert len((await http.get(f"/api/story/session/{id}/branches")).json()["items"]) >= 2
+
+
+async def test_a_preview_keeps_nothing_and_asks_nobody(studio):
+    http, id = studio.http, await begun(studio.http)
+    before = await state_of(http, id)
+
+    package = (await http.post("/api/story/preview", json={"session_id": id, "user_input": "I look."})).json()
+
+    assert "I look." in plain(package["context_payload"])
+    assert await state_of(http, id) == before

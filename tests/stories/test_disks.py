@@ -1,0 +1,131 @@
+"""A full disk, a failing one, or a plug that is pulled: what was acknowledged is there, and the next turn works."""
+
+import errno
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.durability.faults import FailingCalls, SmallDisk
+from tests.durability.power import PluggedDisk, lay_out
+from tests.stories.laying import beginning, created, folders_in, id_of, put, shown, take_turn
+from troupe.kit.durable import DiskFull, Durable
+from troupe.kit.errors import Unavailable
+from troupe.stories.domain import frames as f
+from troupe.stories.domain.editing import Edit
+from troupe.stories.store import SessionFolders
+
+ID = beginning().session_id
+WHOLE = 9_000
+"""So many bytes a session with two turns writes, and a few more."""
+
+
+def turns_of(folders: SessionFolders, id: str = ID) -> list[str]:
+    opened = folders.open(id)
+    try:
+        assert opened.damage is None
+        return [node.told.turn_id for node in opened.story.path()]
+    finally:
+        opened.close()
+
+
+def play(folders: SessionFolders, done: list[str]) -> None:
+    """Open a session, take two turns, put a card right; `done` grows with what was acknowledged."""
+    created(folders, beginning())
+    done.append("created")
+    opened = folders.open(ID)
+    try:
+        for number in (1, 2):
+            take_turn(folders, opened, ID, number)
+            done.append(id_of(20_000 + number))
+        edit = Edit(edit_id=id_of(5), what="card", id="1", fields={"kind": "item", "name": "Bell"})
+        put(opened, "edit", edit)
+        put(opened, "name", f.Renamed(session_name="Bells"))
+        shown(folders, opened, ID)
+        done.append("edited")
+    finally:
+        opened.close()
+
+
+def check(root: Path, done: list[str], moment: str) -> None:
+    """After whatever happened: what was acknowledged is there, nothing is half there, and the story goes on."""
+    Durable(root / "tmp").empty_staging()
+    folders = folders_in(root)
+    if not folders.exists(ID):
+        assert "created" not in done, moment
+        return
+    found, told = turns_of(folders), [each for each in done if each not in ("created", "edited")]
+    assert found[: len(told)] == told, moment
+    assert len(found) <= len(told) + 1, moment
+    opened = folders.open(ID)
+    try:
+        assert "edited" not in done or opened.story.session_name == "Bells", moment
+        take_turn(folders, opened, ID, 7)
+    finally:
+        opened.close()
+    assert turns_of(folders)[-1] == id_of(20_007), moment
+
+
+@pytest.mark.parametrize("room", range(150, WHOLE, 590))
+def test_a_disk_full_at_any_byte_loses_no_turn(tmp_path, room):
+    sweep(tmp_path, [room])
+
+
+@pytest.mark.long
+def test_a_disk_full_at_a_hundred_and_fifty_places_loses_no_turn(tmp_path):
+    sweep(tmp_path, range(1, WHOLE, WHOLE // 150))
+
+
+def sweep(root: Path, rooms):
+    for room in rooms:
+        place, done = root / str(room), list[str]()
+        folders_in(place)
+        with suppress(DiskFull):
+            play(folders_in(place, SmallDisk(room)), done)
+        check(place, done, f"room for {room} bytes")
+
+
+@pytest.mark.parametrize("call", ["write", "sync", "rename", "sync_folder", "create", "make_folder"])
+def test_a_disk_that_fails_once_loses_no_turn(tmp_path, call):
+    for nth in (1, 2, 5, 8, 13):
+        place, done = tmp_path / str(nth), list[str]()
+        folders_in(place)
+        with suppress(Unavailable):
+            play(folders_in(place, FailingCalls(call, nth, errno.EIO)), done)
+        check(place, done, f"{call} failed at use {nth}")
+
+
+def test_whatever_moment_the_power_goes_every_story_can_be_read(tmp_path):
+    assert pull_at_every_step(tmp_path, every=40) > 20
+
+
+@pytest.mark.long
+@pytest.mark.timeout(30 * 60)
+def test_every_state_a_power_cut_may_leave_can_be_read(tmp_path):
+    assert pull_at_every_step(tmp_path, every=1) > 500
+
+
+def pull_at_every_step(root: Path, every: int) -> int:
+    """Every state that a power cut may leave while a session is played, and while it is removed."""
+    studio = root / "studio"
+    folders_in(studio)
+    disk, done = PluggedDisk(studio), Noted()
+    done.disk = disk
+    play(folders_in(studio, disk), done)
+    states = list(disk.states)
+    for number, (moment, state) in enumerate(states):
+        if number % every and number != len(states) - 1:
+            continue
+        acknowledged = [each for each in moment.partition(":")[0].split(",") if each]
+        check(lay_out(state, root / "after" / str(number)), acknowledged, moment)
+    return len(states) // every
+
+
+class Noted(list[str]):
+    """Tells the disk what was acknowledged when."""
+
+    disk: PluggedDisk
+
+    def append(self, word: str) -> None:
+        super().append(word)
+        self.disk.acknowledged = ",".join(self)
