@@ -106,8 +106,8 @@ export const jobs = {
 /** Somebody as the start would tell of them. */
 export const personaCard = async (persona_id: string): Promise<Wire.PersonaCard> => {
   const { persona } = await ask(client.GET('/api/personas/{persona_id}', { params: { path: { persona_id } } }))
-  const told = persona as unknown as Wire.PersonaCard & { nickname: string | null; look: { palette: Wire.PersonaCard['palette']; portrait: string | null }; role_here: string }
-  return { ...told, name: told.nickname || told.name, palette: told.look.palette, traits: persona.personality_traits, starter: told.role_here === 'starter', pictured: !!(told.look.portrait && persona.foreign.card) }
+  const told = persona as unknown as Wire.PersonaCard & { nickname: string | null; look: { palette: Wire.PersonaCard['palette']; portrait: string | null }; foreign: { card?: unknown }; role_here: string }
+  return { ...told, name: told.nickname || told.name, palette: told.look.palette, traits: persona.personality_traits, starter: told.role_here === 'starter', pictured: !!(told.look.portrait && told.foreign.card) }
 }
 
 export const looks = {

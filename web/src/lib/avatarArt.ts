@@ -31,17 +31,22 @@ export function hang(host: HTMLElement, persona: PersonaCard, actor: Actor): () 
   const portrait = `/api/looks/${persona.id}/picture?size=512`
   const frame = document.createElement('div')
   const face = image(portrait)
-  face.onerror = () => {
-    if (face.getAttribute('src') !== portrait) face.src = portrait
-  }
   face.dataset.testid = 'card-face'
   frame.style.cssText = FRAME
   frame.append(face)
   host.append(frame)
   let pictures: Picture[] = []
+  /** The face before stays until the next one is there; one that cannot be shown is passed over. */
   const show = (): void => {
     const wanted = faceFor(actor.expression, pictures) ?? portrait
-    if (face.getAttribute('src') !== wanted) face.src = wanted
+    if (face.getAttribute('src') === wanted) return
+    const next = image(wanted)
+    next.decode().then(
+      () => {
+        if (wanted === (faceFor(actor.expression, pictures) ?? portrait)) face.src = wanted
+      },
+      () => undefined,
+    )
   }
   // The stage names its figure anew with each feeling.
   const watch = new MutationObserver(show)
