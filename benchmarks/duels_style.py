@@ -116,9 +116,7 @@ def measure() -> list[Figure]:
     figures.append(
         Figure("order", "rating changed by the order of votes", ours, "points", 0.0, theirs, "moved ratings")
     )
-    figures.append(
-        Figure("board_ms", "board of 10,000 votes, 16 contestants, processor", board_ms(), "ms", 300.0)
-    )
+    figures.append(Figure("board_ms", "board of 10,000 votes, 16 contestants, processor", board_ms(), "ms", 300.0))
     return figures
 
 
