@@ -45,6 +45,8 @@ def _below(command, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], li
 
 
 WORDS = {
+    "base": "1",
+    "candidate": "2",
     "file": __file__,
     "files": __file__,
     "audio": __file__,

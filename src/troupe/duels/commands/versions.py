@@ -78,7 +78,11 @@ def export(
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            typer.echo(as_csv(await studio.arena.votes(studio.person, None, texts=texts)), nl=False)
+            rows = await studio.arena.votes(studio.person, None, texts=texts)
+            if context.obj.as_json:
+                context.obj.show({"items": rows})
+            else:
+                typer.echo(as_csv(rows), nl=False)
 
     context.obj.run(run)
 
