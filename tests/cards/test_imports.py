@@ -6,9 +6,13 @@ import json
 
 import pytest
 
-from tests.cards.files import picture, png, text, wrapped
+from tests.cards.files import picture, png, raw, text, wrapped
+from tests.cards.files import zipped as zipped_bytes
 from tests.cards.test_reading_cards import BYAF, PYGMALION, V1, V2, V3, zipped
 from tests.support.studio import opened
+from troupe.cards.domain.container import cards_in
+
+NOVA = "0a6b1c52-7f0e-4c5d-9a51-3c1f6a2e7d01"
 
 
 @pytest.fixture
@@ -62,6 +66,49 @@ async def test_every_file_is_an_item_and_a_bad_one_stops_nothing(anywhere):
     assert [item["format"] for item in found["items"] if item["format"]] == ["v2", "pygmalion", "byaf"]
     assert (await persona_of(anywhere, found["items"][0]))["greeting"] == "Come in."
     assert found["items"][0]["report"]["read"][0]["code"] == "card"
+
+
+def test_a_picture_in_a_chunk_of_the_card_is_found_by_its_path():
+    assets = [
+        {"type": "emotion", "name": "happy", "uri": "__asset:faces/joy.png", "ext": "png"},
+        {"type": "icon", "name": "main", "uri": "__asset:Icon.png", "ext": "png"},
+    ]
+    card = V3 | {"data": V3["data"] | {"assets": assets}}
+    chunks = [text("chara-ext-asset_:faces/joy.png", b"am95"), text("chara-ext-asset_Icon.png", b"aWNvbg==")]
+
+    (found,) = cards_in(io.BytesIO(png(text("ccv3", wrapped(card)), *chunks)))
+
+    assert (found.chunk("faces/joy.png"), found.chunk("none"), found.picture) == (b"joy", None, b"icon")
+
+
+async def test_what_a_card_brings_to_look_at_is_shown(house):
+    faces = {"happy": "joy", "Crying": "sadness", "wild": None}
+    assets = [{"type": "emotion", "name": name, "uri": f"embeded://f/{name}.png", "ext": "png"} for name in faces]
+    assets += [{"type": "background", "name": "main", "uri": "embeded://b.png", "ext": "png"}]
+    assets += [{"type": "emotion", "name": "angry", "uri": "https://a.example/x.png", "ext": "png"}]
+    card = V3 | {"data": V3["data"] | {"assets": assets}}
+    drawn = picture()
+    members = {"card.json": raw(card), "f/happy.png": drawn, "f/Crying.png": b"<svg/>", "b.png": drawn}
+    [item] = (await brought(house, zipped_bytes(members)))["items"]
+    door = f"/api/personas/{item['created'][0]['id']}/card/pictures"
+
+    shown = (await house.http.get(door)).json()["items"]
+
+    assert {each["name"]: each["feeling"] for each in shown if each["kind"] == "emotion"} == faces
+    by_name = {each["name"]: await house.http.get(each["url"]) for each in shown}
+    assert [by_name[name].status_code for name in ("happy", "main", "Crying", "wild")] == [200, 200, 404, 404]
+    assert by_name["happy"].headers["content-type"].startswith("image/")
+    assert "pictures" in [each["code"] for each in item["report"]["read"]]
+
+
+async def test_a_portrait_is_what_lists_show(house):
+    [item] = (await brought(house, png(text("chara", wrapped(V2)))))["items"]
+
+    brought_one = await house.http.get(f"/api/looks/{item['created'][0]['id']}/picture?size=128")
+    drawn_one = await house.http.get(f"/api/looks/{NOVA}/picture")
+
+    assert brought_one.headers["content-type"] == "image/webp"
+    assert drawn_one.headers["content-type"].startswith("image/svg+xml")
 
 
 async def test_a_package_gives_an_item_for_each_character(house):

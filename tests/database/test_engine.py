@@ -105,11 +105,12 @@ async def test_reading_inside_a_change_sees_it_and_others_do_not(database):
     assert (inside, outside) == ({"mine"}, set())
 
 
-async def test_news_are_told_after_the_commit_only(database):
+async def test_news_are_told_after_the_commit_only_and_otherwise_what_was_begun_is_undone(database):
     told: list[str] = []
     async with database.writing():
         await add(database, "kept")
         database.after_commit(lambda: told.append("kept"))
+        database.or_else(lambda: told.append("never"))
         async with database.writing():
             database.after_commit(lambda: told.append("inner"))
         assert told == []
@@ -118,8 +119,9 @@ async def test_news_are_told_after_the_commit_only(database):
     with suppress(RuntimeError):
         async with database.writing():
             database.after_commit(lambda: told.append("never"))
+            database.or_else(lambda: told.append("undone"))
             raise RuntimeError
-    assert told == ["kept", "inner"]
+    assert told == ["kept", "inner", "undone"]
 
 
 async def test_news_without_a_change_are_a_mistake(database):

@@ -253,6 +253,15 @@ async def test_a_drawing_is_judged_in_numbers(house, vera):
     assert all({"name", "value", "limit", "passed"} <= set(check) for check in checks)
 
 
+async def test_a_catalogue_that_is_known_already_is_not_sent_again(house):
+    first = await house.http.get("/api/looks/catalog")
+    again = await house.http.get("/api/looks/catalog", headers={"If-None-Match": first.headers["etag"]})
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert {"halo", "transparent"} <= set(first.json()["backgrounds"])
+    assert "openpose" in first.json()["maps"]
+
+
 async def test_the_catalogue_names_what_can_be_chosen(house):
     found = (await house.http.get("/api/looks/catalog")).json()
 

@@ -172,3 +172,20 @@ def test_every_part_can_be_read_by_everybody(page: Page) -> None:
         page.evaluate(axe_source())
         found = page.evaluate("axe.run('main')")
         assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]] == [], part
+
+
+def test_settings_tell_what_each_engine_needs_and_how_it_sounds(visit: Visit, studio: Running) -> None:
+    page = visit.open("/settings/voices")
+    engines = page.get_by_role("list", name="Engines that speak")
+    expect(engines).to_contain_text("Stays on this computer · Costs nothing", timeout=SOON)
+    expect(engines).to_contain_text("What is said goes to api.elevenlabs.io")
+    expect(page.get_by_role("button", name="Try it: ElevenLabs")).to_be_disabled()
+    page.get_by_role("button", name="Try it: Built-in voice (eSpeak NG)").click()
+    expect(engines).to_contain_text("Built-in (en) answered after", timeout=SOON)
+    page.get_by_role("combobox", name="When a voice does not speak").select_option("builtin")
+    page.evaluate(axe_source())
+    found = page.evaluate("axe.run('main')")
+
+    assert [each["id"] for each in found["violations"]] == []
+    kept = {each["key"]: each["value"] for each in studio.get("/api/settings").json()["items"]}
+    assert kept["voices.fallback"] == "builtin"

@@ -8,9 +8,9 @@ import pytest
 from tests.looks.drawing import STARTERS, only, painted_by_another, pixels, solid
 from troupe.kit import raster
 from troupe.looks import Frame, Look, Performance, draw, look_for, paint, pose_names, resolve, starter_look
-from troupe.looks.rig.checks.looking import without
 from troupe.looks.rig.gait import GAITS, foot, hip_height
 from troupe.looks.rig.maps.bones import points
+from troupe.looks.rig.parting import without
 
 FACINGS = ("front", "left", "right", "back")
 BARE = '{"view": "full", "background": {"kind": "transparent"}}'

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from troupe.looks import Performance, draw, idle, resolve, starter_look
+from troupe.looks.rig.acting import perform
 
 SEEDS = st.integers(0, 4_294_967_295)
 
@@ -51,3 +52,27 @@ def test_the_drawing_breathes_with_time():
 
     assert draw(nova, Performance(t=0)).svg != draw(nova, Performance(t=900)).svg
     assert draw(nova, Performance(t=900)).svg == draw(nova, Performance(t=900)).svg
+
+
+@pytest.mark.parametrize(("emotion", "least", "most"), [("fear", 1.7, 2.3), ("thinking", 0.35, 0.65)])
+def test_the_frightened_blink_twice_as_often_and_the_thoughtful_half_as_often(emotion, least, most):
+    def blinks(felt):
+        look = resolve(starter_look("nova"))
+        closed = [perform(look.seed, Performance(emotion=felt, t=t)).blink_left > 0.9 for t in range(0, 900_000, 40)]
+        return sum(now and not before for before, now in pairwise(closed))
+
+    assert least <= blinks(emotion) / blinks("neutral") <= most
+
+
+def test_who_sleeps_breathes_slowly_and_looks_nowhere():
+    moments = [perform(7, Performance(pose="sleeping", t=t)).life for t in range(0, 11_000, 100)]
+    rising = [before.breath < 0 <= now.breath for before, now in pairwise(moments)]
+
+    assert all((life.gaze_x, life.gaze_y, life.sway) == (0, 0, 0) for life in moments)
+    assert 1 <= sum(rising) <= 2
+
+
+def test_lids_never_jump_however_often_they_blink():
+    steps = [perform(3, Performance(emotion="fear", restless=1.2, t=t)).blink_left for t in range(0, 60_000, 4)]
+
+    assert max(abs(now - before) for before, now in pairwise(steps)) <= 0.06

@@ -9,8 +9,8 @@ import pytest
 from troupe.kit import raster
 from troupe.looks import Frame, Look, Performance, UnknownPose, draw, paint, pose_names, resolve
 from troupe.looks.catalog import poses, props
-from troupe.looks.rig.checks.looking import without
 from troupe.looks.rig.maps.bones import points
+from troupe.looks.rig.parting import without
 
 STAGE_NAMES = (
     "playing", "happy_jump", "talking", "laughing", "crying", "sad", "scared", "reacting", "surprised", "hiding",

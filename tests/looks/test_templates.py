@@ -149,6 +149,14 @@ def test_a_name_becomes_strokes_and_no_font_is_asked_for():
     assert svg != composed("character_sheet", name="Zoe").svg
 
 
+@pytest.mark.parametrize("name", ["Ελένη Ωραία", "Юлия Щербакова", "Їжак Ґонта", "Ђорђе", "Þórður O’Neil", "Ștefan"])
+def test_names_in_greek_cyrillic_and_all_of_latin_are_written(name):
+    drawn, unwritten = composed("character_sheet", name=name).svg, composed("character_sheet", name="桜").svg
+
+    assert len(drawn) > len(unwritten) + 150
+    assert f"<title>{name}</title>" in drawn
+
+
 def test_a_name_that_the_alphabet_lacks_is_left_out_and_still_told_to_readers():
     svg = composed("character_sheet", name="桜").svg
 

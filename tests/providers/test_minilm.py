@@ -1,5 +1,8 @@
 """The small model that finds memories by meaning, run by numpy out of its wheel."""
 
+import os
+import signal
+
 import numpy as np
 import pytest
 
@@ -62,3 +65,12 @@ def test_case_and_accents_make_no_difference(embedder):
 
 def test_the_vectors_are_those_of_the_library_the_model_was_made_with(embedder):
     assert np.abs(embedder.embed(TEXTS)[:, ::77] - np.array(EXPECTED)).max() < 1e-4
+
+
+def test_texts_are_read_on_when_the_process_that_reads_them_has_died(embedder):
+    before = embedder.embed([LISBON])
+    os.kill(embedder.pid, signal.SIGKILL)
+    after = embedder.embed([LISBON])
+
+    assert embedder.pid != os.getpid()
+    assert np.array_equal(before, after)

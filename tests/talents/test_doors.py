@@ -316,10 +316,13 @@ async def test_a_kit_acts_on_the_drawing_with_no_model(studio):
 
     plain = await drawing(studio.http, cast, finish="flat")
     bold = await drawing(studio.http, cast, kits=[{"id": id, "weight": 1.0}])
+    places = (await studio.http.get(f"/api/looks/{cast}/avatar.json", params={"view": "full"})).json()
     aurora = await drawing(studio.http, cast, identity_kit=AURORA, kits=[])
     told = (await studio.http.get(f"/api/looks/{cast}?resolved=true")).json()
 
     assert len({plain, bold, aurora}) == 3
+    assert places["credits"] == [{"kit_id": id, "author": "", "licence": "CC0-1.0"}]
+    assert set(places["anchors"]) == {"head", "eyes", "mouth", "feet", "hand_left", "hand_right"}
     assert told["resolved"]["hair_style"] == "long_wavy"
     assert [each["available"] for each in told["weights"]["weights"] if each["id"] == AURORA] == [True]
 

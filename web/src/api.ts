@@ -106,12 +106,12 @@ export const jobs = {
 /** Somebody as the start would tell of them. */
 export const personaCard = async (persona_id: string): Promise<Wire.PersonaCard> => {
   const { persona } = await ask(client.GET('/api/personas/{persona_id}', { params: { path: { persona_id } } }))
-  const told = persona as unknown as Wire.PersonaCard & { nickname: string | null; look: { palette: Wire.PersonaCard['palette'] }; role_here: string }
-  return { ...told, name: told.nickname || told.name, palette: told.look.palette, traits: persona.personality_traits, starter: told.role_here === 'starter' }
+  const told = persona as unknown as Wire.PersonaCard & { nickname: string | null; look: { palette: Wire.PersonaCard['palette']; portrait: string | null }; role_here: string }
+  return { ...told, name: told.nickname || told.name, palette: told.look.palette, traits: persona.personality_traits, starter: told.role_here === 'starter', pictured: !!(told.look.portrait && persona.foreign.card) }
 }
 
 export const looks = {
-  picture: (personaId: string) => `/api/looks/${encodeURIComponent(personaId)}/avatar.svg?view=bust`,
+  picture: (personaId: string) => `/api/looks/${encodeURIComponent(personaId)}/picture`,
   drawing: (persona_id: string) =>
     ask<string>(
       client.GET('/api/looks/{persona_id}/avatar.{format}', {

@@ -15,6 +15,7 @@ const chat = told('chat', told('cast', () => import('./pages/Chat.svelte')))
 const editor = told('cast', () => import('./pages/Persona.svelte'))
 const lore = (page: Route['load']) => told('people', told('lore', told('cast', page)))
 const stories = () => import('./stories/Stories.svelte')
+const duel = async () => (await import('./duel/entry')).load()
 const settings = told('settings', () => import('./pages/Settings.svelte'))
 const routes: Route[] = [
   { name: 'home', section: 'home', pattern: '/', title: 'nav.home', load: () => import('./pages/Home.svelte') },
@@ -30,6 +31,8 @@ const routes: Route[] = [
   { name: 'talents', section: 'studio', pattern: '/studio/talents', title: 'nav.studio', load: told('talents', () => import('./talents/Talents.svelte')) },
   { name: 'lore', section: 'lore', pattern: '/lore', title: 'nav.lore', load: lore(() => import('./lore/Shelf.svelte')) },
   { name: 'lorebook', section: 'lore', pattern: '/lore/:id', title: 'nav.lore', load: lore(() => import('./lore/Lorebook.svelte')) },
+  { name: 'duel', section: 'duel', pattern: '/duel', title: 'nav.duel', load: duel },
+  { name: 'duel', section: 'duel', pattern: '/duel/:view', title: 'nav.duel', load: duel },
   { name: 'jobs', section: 'jobs', pattern: '/jobs', title: 'nav.jobs', load: told('settings', () => import('./pages/Jobs.svelte')) },
   { name: 'settings', section: 'settings', pattern: '/settings', title: 'nav.settings', load: settings },
   { name: 'section', section: 'settings', pattern: '/settings/:section', title: 'nav.settings', load: settings },

@@ -33,8 +33,14 @@ from troupe.duels.service import (
 from troupe.duels.service.answering import Contest
 from troupe.duels.service.arena import Arena
 from troupe.duels.service.ballots import Boards
+from troupe.duels.service.improving import Below as Versions
+from troupe.duels.service.improving import Improving
+from troupe.duels.service.judging import Judging
 from troupe.duels.service.playing import Players
+from troupe.duels.service.prompt_sets import PromptSets
 from troupe.duels.store.arena import ArenaStore
+from troupe.duels.store.beside import JudgementStore, PromptSetStore, ReplayStore
+from troupe.jobs import Jobs
 from troupe.kit.durable import Durable
 from troupe.kit.ids import NewId
 from troupe.kit.outbound import Outbound
@@ -43,7 +49,7 @@ from troupe.live import LiveLog
 from troupe.looks.service import Imaging, Keeping, Looks, Wardrobe
 from troupe.media import MediaLibrary
 from troupe.minds import Brains, Remembering, Thinking
-from troupe.personas import Bin, Casting, Personas
+from troupe.personas import Bin, Casting, History, Personas
 
 FEATURES = ("image", "talk", "arena", "voice")
 _SIZE, _FILES = 5 * 1024 * 1024, 3
@@ -71,6 +77,8 @@ class Below:
     remembering: Remembering
     wardrobe: Wardrobe
     looks: Looks
+    jobs: Jobs
+    history: History
     media: MediaLibrary
     realm: str
     clock: Clock
@@ -139,11 +147,23 @@ def open_stage(below: Below) -> StageDesk:
 
 def open_arena(below: Below, thinking: Thinking) -> ArenaDesk:
     """The arena; its rounds are written in this process and told on topics of their own."""
-    store = ArenaStore(below.database)
+    store, judgements = ArenaStore(below.database), JudgementStore(below.database)
+    sets = PromptSets(PromptSetStore(below.database), below.personas, below.clock, below.new_id)
     contest = Contest(thinking, below.personas, below.clock)
     players = Players(below.database, store, contest, below.personas, below.brains, below.live, secrets.randbelow)
-    arena = Arena(below.database, store, players, below.personas, below.brains, below.live, below.clock, below.new_id)
-    return ArenaDesk(arena, Boards(store), players)
+    arena = Arena(
+        below.database, store, players, below.personas, below.brains, sets, below.live, below.clock, below.new_id
+    )
+    judging = Judging(store, judgements, below.brains, below.people, below.jobs, below.clock)
+    upon = Versions(
+        below.database, below.people, below.personas, below.casting, below.history, below.ratings,
+        below.desk.conversations, below.jobs, below.clock, below.new_id,
+    )  # fmt: skip
+    replays = ReplayStore(below.database)
+    improving = Improving(upon, store, replays, judgements, arena, players, sets, judging)
+    for kind in (judging.kind(), improving.kind()):
+        below.jobs.register(kind)
+    return ArenaDesk(arena, Boards(store), players, sets, judging, improving, below.live, store)
 
 
 class Painters:

@@ -41,7 +41,7 @@ def easel() -> Easel:
 def kit_of(acting: Acting) -> Kit:
     """A kit as looks know it."""
     rig = None if acting.rig is None else RigFile.read(acting.rig)
-    return Kit(acting.id, acting.default_weight, acting.family, rig)
+    return Kit(acting.id, acting.default_weight, acting.family, rig, acting.author, acting.licence)
 
 
 def _rig_fault(told: Mapping[str, Any]) -> tuple[str, str] | None:

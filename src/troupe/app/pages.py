@@ -36,6 +36,7 @@ _CHOICES = {
     "motion": {"on", "off"},
     "lang": {"en", "de", "en-XA", "ar-XB"},
     "rail": {"0", "1"},
+    "duel": {"system", "light", "dark", "neon"},
 }
 
 _NOT_BUILT = """<!doctype html>
@@ -73,7 +74,9 @@ class Pages:
         if index is None:
             return HTMLResponse(_NOT_BUILT, 503, {"Cache-Control": "no-cache"})
         portrait = static_portrait() if request.scope["path"] == "/" else ""
-        page = _dressed(index, request.cookies.get("troupe_ui", "")).replace("<!--portrait-->", portrait, 1)
+        page = _dressed(index, request.cookies.get("troupe_ui", ""), _is_duel(request.scope["path"])).replace(
+            "<!--portrait-->", portrait, 1
+        )
         return HTMLResponse(page, 200, {"Cache-Control": "no-cache"})
 
     def asset(self, path: str, accepts: str) -> Response | None:
@@ -144,14 +147,19 @@ def _understands(accepts: str, coding: str) -> bool:
     return any(wish[0] == coding and not set(wish[1:]) & {"q=0", "q=0.0", "q=0.00", "q=0.000"} for wish in wishes)
 
 
-def _dressed(page: str, cookie: str) -> str:
+def _is_duel(path: str) -> bool:
+    """The pages of duels wear neon unless another theme was chosen on them."""
+    return path == "/duel" or path.startswith("/duel/")
+
+
+def _dressed(page: str, cookie: str, is_duel: bool) -> str:
     chosen = {name: values[0] for name, values in parse_qs(unquote(cookie)).items()}
     told = {name: chosen[name] for name, allowed in _CHOICES.items() if chosen.get(name) in allowed}
     language = told.get("lang", "en")
     attributes = {
         "lang": language,
         "dir": "rtl" if language.startswith("ar") else "ltr",
-        "data-theme": told.get("theme", "system"),
+        "data-theme": told.get("duel", "neon") if is_duel else told.get("theme", "system"),
         "data-motion": told.get("motion", "on"),
         "data-rail": told.get("rail", "1"),
     }

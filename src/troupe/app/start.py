@@ -33,6 +33,8 @@ class StartPersona(BaseModel):
     palette: StartPalette
     traits: dict[str, float]
     starter: bool
+    pictured: bool
+    """Whether a card brought its picture: that stands on the stage, and not the drawn figure."""
 
     @classmethod
     def of(cls, persona: CastPersona) -> "StartPersona":
@@ -47,6 +49,7 @@ class StartPersona(BaseModel):
             palette=StartPalette(**document.look.palette.model_dump()),
             traits=document.personality_traits.model_dump(),
             starter=persona.is_starter,
+            pictured=bool(document.look.portrait and document.foreign.get("card")),
         )
 
 

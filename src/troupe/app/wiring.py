@@ -316,7 +316,7 @@ async def _assemble(
     )
     below = Below(
         settings, directory.path, directory.durable, database, live, people, personas, casting, bin, keys, spending,
-        brains, chats, answers, ratings, remembering, wardrobe, looks, media, realm, clock, new_id,
+        brains, chats, answers, ratings, remembering, wardrobe, looks, jobs, history, media, realm, clock, new_id,
     )  # fmt: skip
     studio = Studio(
         stage=open_stage(below),

@@ -23,6 +23,14 @@ class NoOriginal(Missing):
         )
 
 
+class PictureNotFound(Missing):
+    def __init__(self) -> None:
+        super().__init__(
+            "The card brought no such picture, or it cannot be shown.",
+            next_step="`GET /api/personas/{persona_id}/card/pictures` lists those that it brought.",
+        )
+
+
 class NothingToDecide(Conflict):
     def __init__(self) -> None:
         super().__init__("This needs no decision.", next_step="Look at the import again: it may be done by now.")

@@ -16,6 +16,8 @@ from troupe.cards.errors import NoFiles
 from troupe.cards.schemas import (
     Begun,
     CardCheck,
+    CardPictureList,
+    CardPictureView,
     Decision,
     ImportList,
     ImportView,
@@ -158,6 +160,26 @@ async def card(persona_id: str, person: Person, cards: Cards, wanted: Wanted) ->
         "X-Content-Type-Options": "nosniff",
     }
     return Response(made.content, media_type=made.type, headers=headers)
+
+
+@router.get("/personas/{persona_id}/card/pictures", openapi_extra=READ)
+async def list_card_pictures(persona_id: str, person: Person, cards: Cards) -> CardPictureList:
+    """The faces, backgrounds and icons that came in the card."""
+    found = await cards.pictures.list(person, persona_id)
+    door = f"/api/personas/{persona_id}/card/pictures"
+    items = [
+        CardPictureView(kind=each.kind, name=each.name, feeling=each.feeling, url=f"{door}/{each.index}")
+        for each in found
+    ]
+    return CardPictureList(items=items)
+
+
+@router.get("/personas/{persona_id}/card/pictures/{index}", openapi_extra=READ, response_class=Response)
+async def card_picture(persona_id: str, index: int, person: Person, cards: Cards) -> Response:
+    """One of them, decoded and written anew."""
+    shown = await cards.pictures.picture(person, persona_id, index)
+    headers = {"Cache-Control": "private, max-age=3600", "X-Content-Type-Options": "nosniff"}
+    return Response(shown.content, media_type=shown.type, headers=headers)
 
 
 @router.get("/personas/{persona_id}/card/check", openapi_extra=READ)

@@ -59,6 +59,18 @@ class Decision(Strict):
     persona_id: str | None = None
 
 
+class CardPictureView(BaseModel):
+    kind: Literal["emotion", "background", "user_icon"]
+    name: str
+    feeling: str | None
+    """Which feeling of the studio it is shown for."""
+    url: str
+
+
+class CardPictureList(BaseModel):
+    items: list[CardPictureView]
+
+
 class Undone(BaseModel):
     binned: list[Json]
     stayed: list[Json]

@@ -167,6 +167,9 @@ WALLS: Mapping[str, Walled] = {
         ),
         Walled("duel_replies", has_id=False),
         Walled("duel_votes", has_id=False),
+        Walled("duel_prompt_sets", parents=[("users", "user_id")]),
+        Walled("duel_judgements", has_id=False),
+        Walled("duel_replays", parents=[("duels", "duel_id")]),
         Walled("purses", parents=[("users", "user_id")], has_id=False),
         Walled("paid_calls", parents=[("users", "user_id")]),
     )

@@ -175,6 +175,12 @@ def covered(pixels: bytes, width: int, height: int) -> bytes:
     return bytes((_image(pixels, width, height)[3] > 200).write_to_memory())
 
 
+def filled(pixels: bytes, width: int, height: int) -> tuple[int, int, int, int]:
+    """Left, top, width and height of what is not clear; nothing at all is a box without a size."""
+    left, top, across, down = _image(pixels, width, height)[3].find_trim(threshold=40, background=[0])
+    return int(left), int(top), int(across), int(down)
+
+
 def _strongest(picture: "pyvips.Image") -> "pyvips.Image":
     first, *rest = picture.bandsplit()
     return first.maxpair(rest[0]).maxpair(rest[1]).maxpair(rest[2])

@@ -100,7 +100,8 @@ class LiveLog:
 
     async def latest(self, topic: str) -> int:
         """The number of the newest event of a topic, 0 for none; whoever watches from there misses nothing after it."""
-        return (await self.replay(topic, LAST_PLACE, 1)).latest
+        feed = self._feeds.get(topic.partition(":")[0])
+        return (await feed.replay(topic, LAST_PLACE, 1)).latest if feed else await self._store.latest(topic)
 
     async def admit(self, person: Watching, topic: str) -> str:
         """The full name of a topic this person may watch; unknown and foreign ones are the same to a stranger."""

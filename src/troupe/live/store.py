@@ -32,6 +32,7 @@ AT_ONCE = 100
 
 # Built once: building a statement takes longer than running it.
 _ADD = events.insert()
+_LATEST = select(topics.c.seq).where(topics.c.topic == bindparam("topic"))
 _NEXT = {
     dialect: (numbers := insert(topics))
     .on_conflict_do_update(index_elements=["topic"], set_={"seq": topics.c.seq + numbers.excluded.seq})
@@ -71,6 +72,11 @@ class EventStore:
                 select(events).where(events.c.topic == topic, events.c.seq > since).order_by(events.c.seq).limit(limit)
             )
             return Replay([_event(row) for row in rows], latest + 1 if oldest is None else oldest, latest)
+
+    async def latest(self, topic: str) -> int:
+        """The number of the newest event of a topic."""
+        async with self._database.reading() as connection:
+            return await connection.scalar(_LATEST, {"topic": topic}) or 0
 
     async def newest(self, topic: str, type: str, limit: int) -> Sequence[Event]:
         """The newest events of one type on a topic, newest first."""

@@ -13,7 +13,7 @@ from troupe.kit.times import Clock, wall_clock
 from troupe.live import personal
 from troupe.media.checking import Checked, check_upload
 from troupe.media.cleaning import cleaned_sound
-from troupe.media.darkroom import Darkroom
+from troupe.media.darkroom import Darkroom, Developed
 from troupe.media.domain import (
     Kind,
     Made,
@@ -107,6 +107,13 @@ class MediaLibrary:
         cleaned = await asyncio.to_thread(_cleaned, content, checked.type)
         media = await self._media(owner, cleaned, "audio", checked.type, name, persona_id, made)
         return await self._keep(media(None, None, checked.claims.millis), cleaned)
+
+    async def cleaned_picture(self, content: bytes) -> Developed:
+        """A foreign picture as it may be shown, without being kept."""
+        checked = await asyncio.to_thread(check_upload, content, "", "")
+        if checked.kind != "image":
+            raise UnreadableFile
+        return await self._darkroom.develop(content, checked.type, lossless=checked.claims.lossless, animated=False)
 
     async def keep(
         self,

@@ -81,6 +81,7 @@ from troupe.minds.domain.voicing import OneVoice
 from troupe.minds.errors import NoLorebook, PromptBudgetTooSmall, PromptDoesNotFit
 
 if TYPE_CHECKING:
+    from troupe.minds.domain.comparing import boundaries_lost, marks_of, truth_of
     from troupe.minds.service import (
         AddEntry,
         Answered,
@@ -180,6 +181,7 @@ _LATER = {
     "FactorStore": "store",
     "Shortener": "service",
     "BrainStore": "store",
+    **dict.fromkeys(("boundaries_lost", "marks_of", "truth_of"), "domain.comparing"),
 }
 
 __all__ = [
@@ -304,6 +306,7 @@ __all__ = [
     "apply_persona_style",
     "asked_for",
     "assemble",
+    "boundaries_lost",
     "build_persona_prompt",
     "changes",
     "compile_persona",
@@ -314,6 +317,7 @@ __all__ = [
     "lets_another_speak",
     "listening_face",
     "looks_like_secret",
+    "marks_of",
     "mood_after",
     "named",
     "offered",
@@ -329,6 +333,7 @@ __all__ = [
     "spoken_topic",
     "suggest",
     "tell",
+    "truth_of",
 ]
 
 

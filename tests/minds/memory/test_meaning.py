@@ -2,8 +2,10 @@
 
 import asyncio
 import threading
+import time
 
 import numpy as np
+import pytest
 
 from troupe.minds.service.remembering.meaning import Meaning
 
@@ -13,6 +15,8 @@ class Slow:
 
     space, size = "slow", 2
 
+    seconds = 0.0
+
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.may_go_on = threading.Event()
@@ -21,6 +25,7 @@ class Slow:
     def embed(self, texts: list[str]) -> np.ndarray:
         self.asked += texts
         assert self.may_go_on.wait(30)
+        time.sleep(self.seconds)
         return np.array([[1.0, 0.0]] * len(texts), np.float32)
 
 
@@ -48,3 +53,20 @@ async def test_an_answer_does_not_wait_for_a_vector_that_is_late():
     await meaning.close()
 
     assert vector is None
+
+
+async def test_nobody_waits_where_the_last_vectors_came_too_late():
+    slow = Slow()
+    meaning = Meaning(lambda: slow)
+    await meaning.ready()
+    slow.seconds = 0.3
+    meaning.begin("The one before.")
+    await meaning.embed(["Behind it in the same line.", "And this."])
+    slow.may_go_on.clear()
+    meaning.begin("Where do I live?")
+    with pytest.raises(StopIteration) as told:
+        meaning.embed_if_ready("Where do I live?").send(None)  # it has its answer without giving anybody a turn
+    slow.may_go_on.set()
+    await meaning.close()
+
+    assert told.value.value is None

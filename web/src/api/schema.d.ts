@@ -704,6 +704,192 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/arena/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Votes
+         * @description Your votes with sides, promises and style; prompts and texts only where you ask for them.
+         */
+        get: operations["arena_export_votes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/arena/judge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Judge Rounds
+         * @description Have a model read rounds in either order, as a job.
+         */
+        post: operations["arena_judge_rounds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/arena/judge-board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Judge Board
+         * @description What judges think, and how far they agree with themselves and with people.
+         */
+        get: operations["arena_judge_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/arena/prompt-sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Prompt Sets
+         * @description The built-in prompts, and yours.
+         */
+        get: operations["arena_list_prompt_sets"];
+        put?: never;
+        /** Add Prompt Set */
+        post: operations["arena_add_prompt_set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/arena/prompt-sets/{set_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Prompt Set
+         * @description Write a set of yours anew; the built-in one stays as it is.
+         */
+        put: operations["arena_change_prompt_set"];
+        post?: never;
+        /** Remove Prompt Set */
+        delete: operations["arena_remove_prompt_set"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/arena/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose Version
+         * @description A candidate version out of your ratings; it is kept, and not in use.
+         */
+        post: operations["arena_propose_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/arena/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Replays
+         * @description Your replays, the newest first.
+         */
+        get: operations["arena_list_replays"];
+        put?: never;
+        /**
+         * Begin Replay
+         * @description Have two versions answer the same prompts; you judge them blind in the arena, or a brain does.
+         */
+        post: operations["arena_begin_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/arena/replays/{replay_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Replay
+         * @description How far a replay is, and each condition with its number.
+         */
+        get: operations["arena_get_replay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/arena/replays/{replay_id}/adopt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adopt Version
+         * @description Make the candidate the present version, when the replay shows that it is better.
+         */
+        post: operations["arena_adopt_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/arena/rounds/{round_id}": {
         parameters: {
             query?: never;
@@ -778,6 +964,26 @@ export interface paths {
          * @description Let both sides end where they are.
          */
         post: operations["arena_stop_round"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/arena/rounds/{round_id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream Round
+         * @description Both sides as they are written, as server-sent events; names are masked until the vote.
+         */
+        get: operations["arena_stream_round"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3165,6 +3371,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/looks/{persona_id}/avatar.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Places
+         * @description Where things are in the same picture: hands, feet, mouth, eyes, the box of the face, what the figure covers.
+         */
+        get: operations["looks_places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/looks/{persona_id}/avatar.{format}": {
         parameters: {
             query?: never;
@@ -3297,6 +3523,26 @@ export interface paths {
          * @description A persona's performance as curves of numbers, by the names that Live2D models have for them.
          */
         get: operations["looks_performance_curves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/looks/{persona_id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Face In Lists
+         * @description A persona as it is shown in lists: its portrait, else as it is drawn.
+         */
+        get: operations["looks_face_in_lists"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4454,6 +4700,46 @@ export interface paths {
          * @description What such a file would leave out, before it is made.
          */
         get: operations["cards_check_card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/card/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Card Pictures
+         * @description The faces, backgrounds and icons that came in the card.
+         */
+        get: operations["cards_list_card_pictures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personas/{persona_id}/card/pictures/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Card Picture
+         * @description One of them, decoded and written anew.
+         */
+        get: operations["cards_card_picture"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7412,6 +7698,15 @@ export interface components {
                 [key: string]: unknown;
             }[];
         };
+        /** Adopted */
+        Adopted: {
+            /** Base Version */
+            base_version: number;
+            /** Persona Id */
+            persona_id: string;
+            /** Version */
+            version: number;
+        };
         /** Again */
         Again: {
             /** Expected Seq */
@@ -7424,6 +7719,15 @@ export interface components {
             } | null;
             /** Session Id */
             session_id: string;
+        };
+        /** AgreementView */
+        AgreementView: {
+            /** Kappa */
+            kappa: number | null;
+            /** N */
+            n: number;
+            /** Share */
+            share: number | null;
         };
         /** AnalyticsView */
         AnalyticsView: {
@@ -7446,6 +7750,20 @@ export interface components {
              * @constant
              */
             success: true;
+        };
+        /**
+         * AreaView
+         * @description A box by its upper left corner.
+         */
+        AreaView: {
+            /** Height */
+            height: number;
+            /** Width */
+            width: number;
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
         };
         /**
          * ArenaRoundView
@@ -8134,6 +8452,25 @@ export interface components {
             /** Type */
             type: string;
         };
+        /** CardPictureList */
+        CardPictureList: {
+            /** Items */
+            items: components["schemas"]["CardPictureView"][];
+        };
+        /** CardPictureView */
+        CardPictureView: {
+            /** Feeling */
+            feeling: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "emotion" | "background" | "user_icon";
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+        };
         /** CaseList */
         CaseList: {
             /** Cases */
@@ -8167,6 +8504,8 @@ export interface components {
         CatalogueView: {
             /** Anchors */
             anchors: string[];
+            /** Backgrounds */
+            backgrounds: string[];
             /** Creatures */
             creatures: string[];
             /** Emotions */
@@ -8187,8 +8526,12 @@ export interface components {
             item_states: string[];
             /** Items */
             items: string[];
+            /** Maps */
+            maps: string[];
             /** Motions */
             motions: string[];
+            /** Mouths */
+            mouths: string[];
             /** Numbers */
             numbers: components["schemas"]["NumberView"][];
             /** Outfits */
@@ -8296,6 +8639,23 @@ export interface components {
             } | null;
             /** Visibility */
             visibility?: ("private" | "shared") | null;
+        };
+        /** ChangeView */
+        ChangeView: {
+            /** Disliked */
+            disliked: number;
+            /** Disliked Replies */
+            disliked_replies: number;
+            /** Field */
+            field: string;
+            from: components["schemas"]["JsonValue"];
+            /** Liked */
+            liked: number;
+            /** Liked Replies */
+            liked_replies: number;
+            /** Measured */
+            measured: string;
+            to: components["schemas"]["JsonValue"];
         };
         /** CharacterUpdate */
         CharacterUpdate: {
@@ -8642,6 +9002,20 @@ export interface components {
             /** Var */
             var: string;
         };
+        /** ConditionView */
+        ConditionView: {
+            /** Holds */
+            holds: boolean;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "enough_results" | "surely_better" | "in_character" | "boundaries_kept";
+            /** Needed */
+            needed: number;
+            /** Number */
+            number: number | null;
+        };
         /** ConfigBody */
         ConfigBody: {
             /** Config */
@@ -8819,6 +9193,31 @@ export interface components {
             persona_id: string;
             /** Version */
             version?: number | null;
+        };
+        /** ContestantBrain */
+        ContestantBrain: {
+            /** Id */
+            id: string | null;
+            /** Kind */
+            kind: string | null;
+            /** Model */
+            model: string | null;
+            /** Name */
+            name: string | null;
+        };
+        /** ContestantView */
+        ContestantView: {
+            brain: components["schemas"]["ContestantBrain"];
+            /** Fingerprint */
+            fingerprint: string;
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+            /** Persona Id */
+            persona_id: string;
+            /** Persona Version */
+            persona_version: number;
         };
         /** ContinuityMarker */
         ContinuityMarker: {
@@ -9179,6 +9578,8 @@ export interface components {
             blind: boolean;
             /** Contestant Ids */
             contestant_ids: string[];
+            /** Contestants */
+            contestants: components["schemas"]["ContestantView"][];
             /** Created At */
             created_at: string;
             /** Id */
@@ -9195,6 +9596,8 @@ export interface components {
              * @enum {string}
              */
             pace: "together" | "live";
+            /** Prompt Set Id */
+            prompt_set_id: string | null;
             /** Title */
             title: string;
         };
@@ -9678,7 +10081,7 @@ export interface components {
             name: string;
             /** Persona Id */
             persona_id: string;
-            results: components["schemas"]["ResultsView"];
+            results: components["schemas"]["troupe__personas__schemas__experiments__ResultsView"];
             /** Share B */
             share_b: number;
             /** Started At */
@@ -10185,6 +10588,11 @@ export interface components {
             /** State */
             state: string;
         };
+        /** JobBegun */
+        JobBegun: {
+            /** Job Id */
+            job_id: string;
+        };
         /** JobList */
         JobList: {
             /** Counts */
@@ -10202,6 +10610,63 @@ export interface components {
             lines: components["schemas"]["LogLineView"][];
         };
         JsonValue: unknown;
+        /** JudgeAsked */
+        JudgeAsked: {
+            /**
+             * Allow Self
+             * @default false
+             */
+            allow_self: boolean;
+            /** Brain Id */
+            brain_id: string;
+            /** Duel Id */
+            duel_id?: string | null;
+            /** Round Ids */
+            round_ids?: string[] | null;
+        };
+        /**
+         * JudgeBoardView
+         * @description What judges think; never mixed with the votes of people.
+         */
+        JudgeBoardView: {
+            /** Coefficients */
+            coefficients: {
+                [key: string]: [
+                    number,
+                    number,
+                    number
+                ];
+            };
+            /** Invalid */
+            invalid: number;
+            /** Judges */
+            judges: string[];
+            /** Order Agreement */
+            order_agreement: number | null;
+            /** Pairs */
+            pairs: {
+                [key: string]: unknown;
+            }[];
+            /** Standings */
+            standings: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ok" | "not_enough_votes";
+            /**
+             * Style
+             * @enum {string}
+             */
+            style: "on" | "off";
+            /** Tie Share */
+            tie_share: number;
+            /** Votes */
+            votes: number;
+            with_people: components["schemas"]["AgreementView"];
+        };
         /** JudgedView */
         JudgedView: {
             /** Answers */
@@ -10294,6 +10759,15 @@ export interface components {
              * @default 1
              */
             weight: number;
+        };
+        /** KitCreditView */
+        KitCreditView: {
+            /** Author */
+            author: string;
+            /** Kit Id */
+            kit_id: string;
+            /** Licence */
+            licence: string;
         };
         /**
          * KitDetail
@@ -11797,6 +12271,8 @@ export interface components {
              * @enum {string}
              */
             pace: "together" | "live";
+            /** Prompt Set Id */
+            prompt_set_id?: string | null;
             /**
              * Title
              * @default
@@ -12863,6 +13339,35 @@ export interface components {
             /** Url */
             url: string;
         };
+        /**
+         * PlacesView
+         * @description What a drawing knows of itself, in the units of its view box: for whoever lays something over it.
+         */
+        PlacesView: {
+            /** Anchors */
+            anchors: {
+                [key: string]: components["schemas"]["SpotView"];
+            };
+            bounds: components["schemas"]["AreaView"];
+            /** Colours */
+            colours: string[];
+            /** Credits */
+            credits: components["schemas"]["KitCreditView"][];
+            face_box: components["schemas"]["AreaView"];
+            /** Frame Hash */
+            frame_hash: string;
+            /** Height Units */
+            height_units: number;
+            /** Look Hash */
+            look_hash: string;
+            /** Parts */
+            parts: string[];
+            /** Rig Version */
+            rig_version: string;
+            view_box: components["schemas"]["AreaView"];
+            /** Width Units */
+            width_units: number;
+        };
         /** PointView */
         PointView: {
             /** Drift */
@@ -13057,6 +13562,29 @@ export interface components {
             /** Voice Id */
             voice_id: string;
         };
+        /** PromptSetFields */
+        PromptSetFields: {
+            /** Name */
+            name: string;
+            /** Prompts */
+            prompts: string[];
+        };
+        /** PromptSetList */
+        PromptSetList: {
+            /** Sets */
+            sets: components["schemas"]["PromptSetView"][];
+        };
+        /** PromptSetView */
+        PromptSetView: {
+            /** Built In */
+            built_in: boolean;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Prompts */
+            prompts: string[];
+        };
         /** PromptView */
         PromptView: {
             /** Available */
@@ -13100,6 +13628,36 @@ export interface components {
             warnings: {
                 [key: string]: unknown;
             }[];
+        };
+        /** ProposalAsked */
+        ProposalAsked: {
+            /**
+             * Brains
+             * @default model
+             * @enum {string}
+             */
+            brains: "model" | "scripted";
+            /**
+             * Made From
+             * @default ratings
+             * @constant
+             */
+            made_from: "ratings";
+            /** Persona Id */
+            persona_id: string;
+        };
+        /** ProposalView */
+        ProposalView: {
+            /** Base Version */
+            base_version: number;
+            /** Candidate Version */
+            candidate_version: number;
+            /** Changes */
+            changes: components["schemas"]["ChangeView"][];
+            /** Made From */
+            made_from: string;
+            /** Persona Id */
+            persona_id: string;
         };
         /** Publisher */
         Publisher: {
@@ -13598,6 +14156,83 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** ReplayAsked */
+        ReplayAsked: {
+            /** Base Version */
+            base_version: number;
+            /** Candidate Version */
+            candidate_version: number;
+            /**
+             * Judge
+             * @default me
+             */
+            judge: string;
+            /** Persona Id */
+            persona_id: string;
+            /** Prompts */
+            prompts?: string[] | null;
+        };
+        /** ReplayBrief */
+        ReplayBrief: {
+            /** Adopted Version */
+            adopted_version: number | null;
+            /** Base Version */
+            base_version: number;
+            /** Candidate Version */
+            candidate_version: number;
+            /** Created At */
+            created_at: string;
+            /** Duel Id */
+            duel_id: string;
+            /** Id */
+            id: string;
+            /** Job Id */
+            job_id: string | null;
+            /** Judge */
+            judge: string;
+            /** Persona Id */
+            persona_id: string;
+        };
+        /** ReplayList */
+        ReplayList: {
+            /** Replays */
+            replays: components["schemas"]["ReplayBrief"][];
+        };
+        /** ReplayView */
+        ReplayView: {
+            /** Adopted Version */
+            adopted_version: number | null;
+            /** Base Version */
+            base_version: number;
+            /** Candidate Version */
+            candidate_version: number;
+            /** Conditions */
+            conditions: components["schemas"]["ConditionView"][];
+            /** Created At */
+            created_at: string;
+            /** Duel Id */
+            duel_id: string;
+            /** Id */
+            id: string;
+            /** Job Id */
+            job_id: string | null;
+            /** Judge */
+            judge: string;
+            /** Persona Id */
+            persona_id: string;
+            /** Played */
+            played: number;
+            /** Prompts */
+            prompts: number;
+            results: components["schemas"]["troupe__duels__schemas__improving__ResultsView"];
+            /** Scripted */
+            scripted: boolean;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "waiting" | "improved" | "not_improved";
+        };
         /** ReportPage */
         ReportPage: {
             /** Next Cursor */
@@ -13615,11 +14250,6 @@ export interface components {
         RestoreBody: {
             /** Revision */
             revision: number;
-        };
-        /** ResultsView */
-        ResultsView: {
-            answered: components["schemas"]["ComparisonView"];
-            scripted: components["schemas"]["ComparisonView"];
         };
         /** ResumeBody */
         ResumeBody: {
@@ -14568,6 +15198,13 @@ export interface components {
             /** Speech Id */
             speech_id: string;
         };
+        /** SpotView */
+        SpotView: {
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+        };
         /** StageChatView */
         StageChatView: {
             /** Active Modes */
@@ -14774,6 +15411,8 @@ export interface components {
             /** Name */
             name: string;
             palette: components["schemas"]["StartPalette"];
+            /** Pictured */
+            pictured: boolean;
             /** Role */
             role: string;
             /** Starter */
@@ -16182,6 +16821,21 @@ export interface components {
                 [key: string]: unknown;
             }[];
         };
+        /** ResultsView */
+        troupe__duels__schemas__improving__ResultsView: {
+            /** Counted */
+            counted: number;
+            /** Losses */
+            losses: number;
+            /** Lower */
+            lower: number;
+            /** Score */
+            score: number;
+            /** Ties */
+            ties: number;
+            /** Wins */
+            wins: number;
+        };
         /**
          * JobView
          * @description A job as everybody sees it.
@@ -16562,6 +17216,11 @@ export interface components {
              * @enum {string}
              */
             reason: "broken" | "licence" | "impersonation" | "harmful" | "minor_safety";
+        };
+        /** ResultsView */
+        troupe__personas__schemas__experiments__ResultsView: {
+            answered: components["schemas"]["ComparisonView"];
+            scripted: components["schemas"]["ComparisonView"];
         };
         /** ReportView */
         troupe__personas__schemas__kits__ReportView: {
@@ -18094,6 +18753,372 @@ export interface operations {
             };
         };
     };
+    arena_export_votes: {
+        parameters: {
+            query?: {
+                format?: "csv" | "json";
+                duel_id?: string | null;
+                texts?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    arena_judge_rounds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JudgeAsked"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobBegun"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    arena_judge_board: {
+        parameters: {
+            query?: {
+                duel_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JudgeBoardView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    arena_list_prompt_sets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptSetList"];
+                };
+            };
+        };
+    };
+    arena_add_prompt_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromptSetFields"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptSetView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    arena_change_prompt_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                set_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromptSetFields"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptSetView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    arena_remove_prompt_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                set_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    arena_propose_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalAsked"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    arena_list_replays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayList"];
+                };
+            };
+        };
+    };
+    arena_begin_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayAsked"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayBrief"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    arena_get_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                replay_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    arena_adopt_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                replay_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoFields"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Adopted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     arena_get_round: {
         parameters: {
             query?: never;
@@ -18218,6 +19243,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ArenaRoundView"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    arena_stream_round: {
+        parameters: {
+            query?: {
+                since?: string | null;
+            };
+            header?: {
+                "last-event-id"?: string | null;
+            };
+            path: {
+                round_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -22451,7 +23509,9 @@ export interface operations {
     looks_read_catalogue: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "if-none-match"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -22464,6 +23524,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CatalogueView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -23051,6 +24120,69 @@ export interface operations {
             };
         };
     };
+    looks_places: {
+        parameters: {
+            query?: {
+                emotion?: string;
+                intensity?: number;
+                yaw?: number;
+                pitch?: number;
+                roll?: number | null;
+                breath?: number;
+                gaze?: "viewer" | null;
+                gaze_x?: number | null;
+                gaze_y?: number | null;
+                blink?: number;
+                mouth?: ("A" | "B" | "C" | "D" | "E" | "F" | "G" | "H" | "X") | null;
+                t?: number | null;
+                view?: "head" | "bust" | "portrait" | "half" | "full" | "fit";
+                pose?: string;
+                facing?: "front" | "three_quarter_left" | "three_quarter_right" | "left" | "right" | "back";
+                phase?: number | null;
+                motion?: string | null;
+                props?: string[] | null;
+                hand_left?: ("relaxed" | "fist" | "open" | "point" | "thumb_up" | "hold" | "chin" | "flat") | null;
+                hand_right?: ("relaxed" | "fist" | "open" | "point" | "thumb_up" | "hold" | "chin" | "flat") | null;
+                finish?: ("flat" | "cel" | "soft" | "ink" | "pixel" | "watercolor") | null;
+                background?: ("transparent" | "solid" | "gradient" | "halo" | "rays" | "dots" | "stage") | null;
+                aspect?: number | null;
+                margin?: number;
+                scale_for?: string[];
+                outfit?: string;
+                equipment?: boolean;
+                only?: string;
+                transparent?: boolean;
+                width?: number;
+                live?: boolean;
+            };
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacesView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     looks_avatar: {
         parameters: {
             query?: {
@@ -23353,6 +24485,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CurvesView"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    looks_face_in_lists: {
+        parameters: {
+            query?: {
+                size?: "128" | "256" | "512";
+            };
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -26288,6 +27451,67 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CardCheck"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cards_list_card_pictures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardPictureList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cards_card_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

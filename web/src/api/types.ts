@@ -63,4 +63,5 @@ export type FaceTable = {
   fades: Record<string, number>
   iris: number
   gaze: [number, number]
+  blink_rate?: number
 }

@@ -187,7 +187,7 @@ export class Avatar {
   private blink(now: number): number {
     const { close_ms, hold_ms, open_ms } = this.meta.blink
     const own = now >= this.blinkedAt ? lidAt(now - this.blinkedAt, close_ms, hold_ms, open_ms) : 0
-    return Math.max(own, blinkAt(this.meta, now - this.born))
+    return Math.max(own, blinkAt(this.meta, now - this.born, this.face?.blink_rate))
   }
 
   private drawFace(face: FaceTable, now: number, blink: number): void {

@@ -1,7 +1,9 @@
 /** What a figure is told elsewhere, by another window, a program or a call, is seen on this stage too. */
+import type { PersonaCard } from '../api'
 import type { Actor } from './actor.svelte'
 import type { LiveEvent } from './live'
 import type { Shape } from './mouth'
+import { hang } from './avatarArt'
 import { watch } from './studio.svelte'
 
 type Gaze = 'viewer' | { x: number; y: number } | null
@@ -10,16 +12,18 @@ type Cue = { start_ms: number; end_ms: number; shape: Shape }
 const AHEAD_MS = 30
 const THOUGHTS: Record<string, string> = { thinking: 'thinking', sleeping: 'sleepy' }
 
-export function follow(actor: Actor): () => void {
+export function follow(actor: Actor, host: HTMLElement, persona: PersonaCard): () => void {
   const speech = new Speech(actor)
   const unwatch = watch(`avatar:${actor.personaId}`, {
     event: (event) => heard(event, actor, speech),
     gap: () => void actor.redraw().catch(() => undefined),
     refused: () => undefined,
   })
+  const shown = persona.pictured ? hang(host, persona, actor) : null
   return () => {
     unwatch()
     speech.stop()
+    shown?.()
   }
 }
 

@@ -45,6 +45,8 @@ describe('idle life', () => {
 
   it('closes, holds and opens the lids, once per start', () => {
     expect([0, 999, 1050, 1120, 1210, 1280, 6050].map((t) => Number(blinkAt(meta, t).toFixed(2)))).toEqual([0, 0, 0.5, 1, 0.5, 0, 0.5])
+    // Felt twice as often, the same blink comes at half the time and is as long.
+    expect([499, 550, 620, 710].map((t) => Number(blinkAt(meta, t, 2).toFixed(2)))).toEqual([0, 0.5, 1, 0.5])
   })
 
   it('jumps with the eyes instead of wandering', () => {

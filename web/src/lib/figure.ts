@@ -21,8 +21,8 @@ export type Metadata = {
   breath: Sine & { body: number; head: number; head_lag_ms: number }
   sway: (Sine & { degrees: number })[]
   springs: { part: string; hz: number; damping: number; gain: number }[]
-  blink: { close_ms: number; hold_ms: number; open_ms: number; starts_ms: number[]; loop_ms: number }
-  gaze: { jump_ms: number; points: [number, number, number][]; loop_ms: number }
+  blink: { close_ms: number; hold_ms: number; open_ms: number; starts_ms: number[]; loop_ms: number; rate?: number }
+  gaze: { jump_ms: number; points: [number, number, number][]; loop_ms: number; rate?: number }
   shapes: Record<string, string>
   mouth_change_ms: number
   emotion_change_ms: number
@@ -52,11 +52,14 @@ export const swayAt = (meta: Metadata, t: number): number =>
   meta.sway.reduce((sum, one) => sum + one.degrees * wave(one, t), 0)
 
 /** How far the lids are shut at a moment: 0 open, 1 closed. */
-export function blinkAt(meta: Metadata, t: number): number {
+export function blinkAt(meta: Metadata, t: number, felt = 1): number {
   const { close_ms, hold_ms, open_ms, starts_ms, loop_ms } = meta.blink
-  const now = t % loop_ms
-  const start = starts_ms.findLast((one) => one <= now)
-  return start === undefined ? 0 : lidAt(now - start, close_ms, hold_ms, open_ms)
+  const rate = felt * (meta.blink.rate ?? 1)
+  const now = (t * rate) % loop_ms
+  const last = starts_ms.findLastIndex((one) => one <= now)
+  // Of two that follow at once the first is still opening when the second begins.
+  const both = starts_ms.slice(Math.max(0, last - 1), last + 1)
+  return Math.max(0, ...both.map((start) => lidAt((now - start) / rate, close_ms, hold_ms, open_ms)))
 }
 
 export function lidAt(since: number, closeMs: number, holdMs: number, openMs: number): number {
@@ -68,12 +71,13 @@ export function lidAt(since: number, closeMs: number, holdMs: number, openMs: nu
 /** Where the eyes rest at a moment: they jump, they do not wander. */
 export function gazeAt(meta: Metadata, t: number): [number, number] {
   const { points, loop_ms, jump_ms } = meta.gaze
-  const now = t % loop_ms
+  const rate = meta.gaze.rate ?? 1
+  const now = (t * rate) % loop_ms
   const at = points.findLastIndex((one) => one[0] <= now)
   const to = points[at] ?? points[0]
   if (!to) return [0, 0]
   const from = points[at - 1] ?? to
-  const share = Math.min(1, (now - to[0]) / jump_ms)
+  const share = Math.min(1, (now - to[0]) / rate / jump_ms)
   return [from[1] + (to[1] - from[1]) * share, from[2] + (to[2] - from[2]) * share]
 }
 

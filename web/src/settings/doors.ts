@@ -35,6 +35,16 @@ export const connections = {
   remove: (id: string) => ask(client.DELETE('/api/connections/{connection_id}', ofConnection(id))),
 }
 
+export type Engine = components['schemas']['EngineView']
+
+export const voices = {
+  engines: async () => (await ask(client.GET('/api/voices/engines'))).items,
+  /** The first voice of an engine that can be heard, in a language where one is named. */
+  of: async (engine: string, language?: string) =>
+    (await ask(client.GET('/api/voices/catalog', { params: { query: { engine, language, limit: 1 } } }))).items.find((one) => one.ref !== null),
+  say: (text: string, voice: string) => ask(client.POST('/api/speech', { body: { text, voice, on_unavailable: 'fail' } as never })) as Promise<{ url: string }>,
+}
+
 export type Cost = components['schemas']['CostView']
 export type Limits = components['schemas']['SpendLimitsView']
 export type Ceilings = components['schemas']['CeilingsView']

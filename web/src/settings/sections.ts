@@ -12,6 +12,7 @@ const told = (load: Load): Load => async () => (await Promise.all([load(), learn
 export const SECTIONS: Section[] = [
   { id: 'models', label: 'settings.models', words: 'settings.models.words', of: 'everyone', load: () => import('./Models.svelte') },
   { id: 'keys', label: 'settings.keys', words: 'settings.keys.words', of: 'everyone', load: told(() => import('../people/Keys.svelte')) },
+  { id: 'voices', label: 'settings.voices', words: 'settings.voices.words', of: 'everyone', load: () => import('./Voices.svelte') },
   { id: 'costs', label: 'settings.costs', words: 'settings.costs.words', of: 'everyone', load: () => import('./Costs.svelte') },
   { id: 'appearance', label: 'settings.appearance', words: 'settings.appearance.words', of: 'everyone', load: () => import('./Appearance.svelte') },
   { id: 'keyboard', label: 'settings.keyboard', words: 'settings.keyboard.words', of: 'everyone', load: () => import('./Keyboard.svelte') },

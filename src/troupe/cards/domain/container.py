@@ -1,20 +1,18 @@
 """Which kind of file this is, by its content alone, and the card in it."""
 
-import base64
-import binascii
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Literal
 
 from troupe.cards.domain.archive import LARGEST_PICTURE, archive_in
+from troupe.cards.domain.art import IN_ARCHIVE, IN_CHUNKS, Art, content_of, unpacked
 from troupe.cards.domain.exif import PLACE, comment_in
 from troupe.cards.domain.packages import Character, opened
-from troupe.cards.domain.png import SIGNATURE, Chunk, Walk, text_in, walked
+from troupe.cards.domain.png import SIGNATURE, Chunk, Walk, asset_in, text_in, walked
 from troupe.cards.domain.refusal import Refusal
 from troupe.cards.domain.text import tree_of, unwrapped
 
 Container = Literal["png", "apng", "jpeg", "webp", "charx", "byaf", "voxpkg"]
-_IN_ARCHIVE = ("embeded://", "embedded://")
 
 
 @dataclass(frozen=True)
@@ -31,6 +29,8 @@ class CardFile:
     """What its package says of it in files of their own."""
     art: Callable[[str], bytes | None] = field(default=lambda path: None, compare=False, repr=False)
     """The file's own pictures by the path that the card names."""
+    chunk: Callable[[str], bytes | None] = field(default=lambda path: None, compare=False, repr=False)
+    """Pictures that lie in chunks of the picture around the card, by the same."""
 
 
 def card_in(file: BinaryIO) -> CardFile | None:
@@ -58,7 +58,7 @@ def cards_in(file: BinaryIO) -> Sequence[CardFile]:
 
 def _of_package(file: BinaryIO, head: bytes, found: Character) -> CardFile:
     said = list(found.told)
-    icon = _icon(found.tree, found.picture, said)
+    icon = _icon(found.tree, found.picture, _no_chunk, said)
     if icon is None and found.package == "charx" and head[:3] == b"\xff\xd8\xff":
         file.seek(0)
         icon = file.read(LARGEST_PICTURE)
@@ -78,8 +78,12 @@ def _of_png(file: BinaryIO) -> CardFile:
         told.append(f"second_chunk: {len(twins) - 1} further {chosen.place} were not read.")
     if chosen.keyword == "ccv3" and any(chunk.keyword == "chara" for chunk in walk.candidates):
         told.append("backfill_ignored: the older card beside this one is for older programs; it was not read.")
-    picture = _icon(tree, lambda path: None, told) or _whole(file)
-    return CardFile("apng" if walk.moves else "png", tree, picture, (*walk.told, *told))
+
+    def chunk(path: str) -> bytes | None:
+        return unpacked(content) if (content := asset_in(file, walk, path)) is not None else None
+
+    picture = _icon(tree, _no_chunk, chunk, told) or _whole(file)
+    return CardFile("apng" if walk.moves else "png", tree, picture, (*walk.told, *told), chunk=chunk)
 
 
 def _first_readable(file: BinaryIO, walk: Walk) -> tuple[Chunk, Mapping[str, Any], list[str]]:
@@ -101,7 +105,7 @@ def _of_comment(file: BinaryIO, container: Container) -> CardFile:
     if not comment:
         raise Refusal("no_card_in_picture", "", "This picture holds no card.")
     tree, told = tree_of(unwrapped(comment, PLACE), PLACE)
-    return CardFile(container, tree, _icon(tree, lambda path: None, told) or _whole(file), tuple(told))
+    return CardFile(container, tree, _icon(tree, _no_chunk, _no_chunk, told) or _whole(file), tuple(told))
 
 
 def _whole(file: BinaryIO) -> bytes | None:
@@ -111,19 +115,16 @@ def _whole(file: BinaryIO) -> bytes | None:
     return file.read() if size <= LARGEST_PICTURE else None
 
 
-def _icon(tree: Mapping[str, Any], member: Callable[[str], bytes | None], told: list[str]) -> bytes | None:
+def _icon(tree: Mapping[str, Any], member: Art, chunk: Art, told: list[str]) -> bytes | None:
     """The picture that a card names as its own: the main icon, else the first."""
     icons = sorted(_icons(tree), key=lambda asset: asset.get("name") != "main")
     for asset in icons:
         uri = str(asset.get("uri", ""))
         if uri.startswith(("http:", "https:")):
             told.append("remote_asset: an icon stands at an address; nothing was fetched.")
-        elif uri.startswith("data:"):
-            if (found := _data(uri)) is not None:
-                return found
-        elif prefix := next((each for each in _IN_ARCHIVE if uri.startswith(each)), None):
-            if (found := member(uri.removeprefix(prefix))) is not None:
-                return found
+        elif (found := content_of(uri, member, chunk)) is not None:
+            return found
+        elif uri.startswith((*IN_ARCHIVE, IN_CHUNKS)):
             told.append("asset_missing: an icon that the card names is not there, or cannot be read.")
     return None
 
@@ -135,11 +136,5 @@ def _icons(tree: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield from (each for each in assets[:2000] if isinstance(each, dict) and each.get("type") == "icon")
 
 
-def _data(uri: str) -> bytes | None:
-    head, _, content = uri.partition(",")
-    if not head.endswith(";base64") or len(content) > LARGEST_PICTURE * 4 // 3:
-        return None
-    try:
-        return base64.b64decode(content, validate=True)
-    except (binascii.Error, ValueError):
-        return None
+def _no_chunk(path: str) -> bytes | None:
+    return None

@@ -10,6 +10,8 @@ from troupe.cards.domain.refusal import LARGEST_TEXT, Refusal, too_large
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 KEYWORDS = ("ccv3", "chara")
+_ASSET = "chara-ext-asset_"
+_MOST_ASSETS = 2_000
 MOST_CHUNKS = 10_000
 _HEAD = struct.Struct(">I4s")
 _LONGEST_KEYWORD = 79
@@ -44,6 +46,8 @@ class Walk:
 
     chunks: list[Chunk] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
+    assets: dict[str, Chunk] = field(default_factory=dict)
+    """Pictures and other files beside the card, by the path that it calls them."""
     moves: bool = False
     """Whether it is an animation."""
 
@@ -69,8 +73,10 @@ def walked(file: BinaryIO) -> Walk:
         if cut_off:
             _cut_off(walk, chunk, at, length, size)
             return walk
-        if chunk is not None:
+        if chunk is not None and chunk.keyword in KEYWORDS:
             walk.chunks.append(chunk)
+        elif chunk is not None and len(walk.assets) < _MOST_ASSETS:
+            walk.assets.setdefault(chunk.keyword, chunk)
         walk.moves = walk.moves or raw == b"acTL"
         ended = ended or raw == b"IEND"
         at += _HEAD.size + length + 4
@@ -102,16 +108,28 @@ def text_in(file: BinaryIO, chunk: Chunk, told: list[str]) -> bytes:
     return _inflated(text, chunk.place) if flags[:1] == b"\1" else text
 
 
+def asset_in(file: BinaryIO, walk: Walk, path: str) -> bytes | None:
+    """A file beside the card, as the text that it is written as; none where there is none or it cannot be read."""
+    chunk = walk.assets.get(path)
+    try:
+        return None if chunk is None else text_in(file, chunk, [])
+    except Refusal:
+        return None
+
+
 def _chunk(file: BinaryIO, raw: bytes, begins: int, length: int, after_end: bool) -> Chunk | None:
     kind = next((kind for kind in _KINDS if kind.encode() == raw), None)
     if kind is None:
         return None
-    keyword = file.read(min(length, _LONGEST_KEYWORD + 1)).partition(b"\0")[0].decode("latin-1").lower()
+    said = file.read(min(length, _LONGEST_KEYWORD + 1)).partition(b"\0")[0].decode("latin-1")
+    keyword = said.lower()
+    if keyword.startswith(_ASSET):
+        return Chunk(said[len(_ASSET) :].removeprefix(":"), kind, begins, length, after_end)
     return Chunk(keyword, kind, begins, length, after_end) if keyword in KEYWORDS else None
 
 
 def _cut_off(walk: Walk, chunk: Chunk | None, at: int, length: int, size: int) -> None:
-    if chunk is not None and not walk.chunks:
+    if chunk is not None and chunk.keyword in KEYWORDS and not walk.chunks:
         there = f"a chunk claims {length:,} bytes, and {size - at - _HEAD.size:,} are there"
         detail = f"The picture was cut off: at byte {at} {there}."
         raise Refusal("truncated", chunk.place, detail)

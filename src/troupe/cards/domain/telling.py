@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from troupe.cards.domain.art import pictures_of
 from troupe.cards.domain.character import CardDocument
 from troupe.cards.domain.report import Report
 
@@ -47,7 +48,12 @@ def _tell_assets(card: CardDocument, report: Report) -> None:
         report.say("warnings", "icon_main_missing", place, "None of its icons is the main one; the first is taken.")
     if mains > 1:
         report.say("warnings", "icon_main_twice", place, "Several of its icons are the main one; the first is taken.")
-    others = Counter(str(asset.get("type"))[:40] for asset in card.assets if asset.get("type") != "icon")
+    shown = pictures_of(card)
+    for kind, count in sorted(Counter(str(each.kind) for each in shown).items()):
+        report.say("read", "pictures", place, f"{count} of the kind {kind!r}.")
+    seen = {each.index for each in shown}
+    hidden = [each for index, each in enumerate(card.assets) if index not in seen and each.get("type") != "icon"]
+    others = Counter(str(asset.get("type"))[:40] for asset in hidden)
     for kind, count in sorted(others.items()):
         detail = f"{count} of the kind {kind!r} are kept with the file and not shown."
         report.say("warnings", "asset_unusable", place, detail)

@@ -20,6 +20,7 @@ from troupe.cards.service.books import CardBooks
 from troupe.cards.service.books.texts import card_texts, depth_prompt_in, texts_in
 from troupe.cards.service.casting import edits, whole_tags, whole_texts
 from troupe.cards.service.naming import named
+from troupe.cards.service.pictures import CardPictures
 from troupe.cards.store import SourceStore
 from troupe.media import MediaLibrary, MediaNotFound
 from troupe.personas import CastPersona, Persona, Personas, cast_in
@@ -76,6 +77,7 @@ class CardExporting:
         self._media = media
         self._books = books
         self._draw = draw
+        self.pictures = CardPictures(personas, sources, media)
 
     async def export(self, user: User, persona_id: str, wanted: CardWanted) -> CardFileOut:
         """The file, with every edit in its place and everything else as it came."""

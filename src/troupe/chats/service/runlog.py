@@ -173,8 +173,8 @@ class RunLog:
 
     def drop(self, opened: OpenLog) -> None:
         """Forget a log that somebody else has closed."""
-        self._open.pop(opened.run_id, None)
-        self._hub.hint(opened.topic)
+        if self._open.pop(opened.run_id, None):
+            self._hub.hint(opened.topic)
 
     async def close_broken(self, run: Run, data: Mapping[str, object]) -> None:
         """Write the last line of a run whose process is gone; joins the present transaction."""

@@ -42,6 +42,15 @@ class CardCheck(Answer):
     repaired: list[str]
 
 
+class CardPicture(Answer):
+    """A face, a background or an icon that a card brought."""
+
+    kind: Literal["emotion", "background", "user_icon"]
+    name: str
+    feeling: str | None
+    url: str
+
+
 class SignerItem(Answer):
     added_at: str
     fingerprint: str

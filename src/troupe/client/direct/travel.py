@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from troupe.client.answers.personas import CardCheck, Imported, SignerItem, SignerList
+from troupe.client.answers.personas import CardCheck, CardPicture, Imported, SignerItem, SignerList
 from troupe.client.asking import File, Value, asked, given
 from troupe.client.direct.wire import Group
 from troupe.client.reading import Download
@@ -92,6 +92,15 @@ class Travel(Group):
         wanted: dict[str, Value] = {"as": container, "spec": spec, "assets": assets, "backfill": backfill}
         door = asked("GET /api/personas/{persona_id}/card/check", persona_id, query=wanted)
         return self._wire.one(CardCheck, door)
+
+    def card_pictures(self, persona_id: str) -> tuple[CardPicture, ...]:
+        """The faces, backgrounds and icons that came in its card."""
+        return self._wire.many(CardPicture, asked("GET /api/personas/{persona_id}/card/pictures", persona_id))
+
+    def card_picture(self, persona_id: str, index: int) -> Download:
+        """One of them, by its place among what the card brought."""
+        door = asked("GET /api/personas/{persona_id}/card/pictures/{index}", persona_id, str(index))
+        return self._wire.file(door)
 
     def signers(self) -> SignerList:
         """Whose kits you believe, and the key your own are signed with."""

@@ -5,10 +5,12 @@ from typing import Annotated, Any
 
 import typer
 
+from troupe.duels.commands.versions import versions_app
 from troupe.duels.domain.arena import Outcome
 from troupe.duels.service.arena import Asked
 
-duels_app = typer.Typer(no_args_is_help=True, help="Duels: play, list, new, round, show, vote, board, remove.")
+duels_app = typer.Typer(no_args_is_help=True, help="Duels: play, vote, board, judge, prompts, replay, adopt.")
+duels_app.registered_commands += versions_app.registered_commands
 
 
 @duels_app.command("play")
@@ -28,12 +30,13 @@ def new(
     context: typer.Context,
     names: Annotated[list[str], typer.Argument(help="two to sixteen personas; NAME@3 is version 3")],
     title: str = "",
+    prompts: Annotated[str, typer.Option(help="the id of a prompt set, such as everyday-24")] = "",
 ) -> None:
     """Let personas, or versions of one, meet."""
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            context.obj.show(await _set_up(studio, names, title))
+            context.obj.show(await _set_up(studio, names, title, prompts))
 
     context.obj.run(run)
 
@@ -51,7 +54,11 @@ def list_duels(context: typer.Context, limit: int = 20) -> None:
 
 
 @duels_app.command("round")
-def begin(context: typer.Context, duel_id: str, text: str) -> None:
+def begin(
+    context: typer.Context,
+    duel_id: str,
+    text: Annotated[str, typer.Argument(help="left out, the next prompt of the duel's set")] = "",
+) -> None:
     """Play one more round of a duel."""
 
     async def run() -> None:
@@ -118,13 +125,15 @@ def remove(context: typer.Context, duel_id: str) -> None:
     context.obj.run(run)
 
 
-async def _set_up(studio: Any, names: list[str], title: str) -> Mapping[str, object]:
+async def _set_up(studio: Any, names: list[str], title: str, prompts: str = "") -> Mapping[str, object]:
     asked = []
     for each in names:
         name, _, version = each.partition("@")
         persona = await studio.personas.called(studio.person, name)
         asked.append(Asked(persona.id, int(version) if version.isdecimal() else None))
-    duel = await studio.arena.arena.set_up(studio.person, asked, title, blind=True, pace="together", max_words=150)
+    duel = await studio.arena.arena.set_up(
+        studio.person, asked, title, blind=True, pace="together", max_words=150, prompt_set_id=prompts or None
+    )
     found: Mapping[str, object] = duel.as_json()
     return found
 

@@ -133,6 +133,25 @@ def key(
     context.obj.run(run)
 
 
+@stage_app.command("talk")
+def talk(
+    context: typer.Context,
+    one: str,
+    other: str,
+    topic: Annotated[str, typer.Option(help="what they speak about")],
+    turns: Annotated[int, typer.Option(help="lines in all", min=2, max=20)] = 8,
+) -> None:
+    """Let two personas speak with one another on the stage; the running studio says their lines."""
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            ids = [(await studio.personas.called(studio.person, name)).id for name in (one, other)]
+            begun = await studio.stage.talks.begin(studio.person, ids, topic, turns, 0.5)
+            context.obj.show(begun.as_json())
+
+    context.obj.run(run)
+
+
 @stage_app.command("stop")
 def stop(context: typer.Context) -> None:
     """Cancel the reply and the talk of your stage."""

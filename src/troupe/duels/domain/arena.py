@@ -64,6 +64,7 @@ class Duel:
     max_words: int
     created_at: datetime
     removed_at: datetime | None = None
+    prompt_set_id: str | None = None
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
@@ -71,7 +72,8 @@ class Duel:
         return [(one, other) for at, one in enumerate(ids) for other in ids[at + 1 :]]
 
     def as_json(self) -> dict[str, object]:
-        told = {name: getattr(self, name) for name in ("id", "title", "kind", "blind", "pace", "max_words")}
+        names = ("id", "title", "kind", "blind", "pace", "max_words", "prompt_set_id")
+        told = {name: getattr(self, name) for name in names}
         return told | {"contestant_ids": list(self.contestant_ids), "created_at": as_text(self.created_at)}
 
 
@@ -94,6 +96,10 @@ class Reply:
     @property
     def words(self) -> int:
         return len(self.text.split())
+
+    @property
+    def is_written(self) -> bool:
+        return self.status in ("final", "cancelled") and bool(self.shown)
 
 
 @dataclass(frozen=True)
@@ -160,6 +166,17 @@ class Round:
 
     def contestant_at(self, side: Side) -> str:
         return self.x_id if self.spot_of(side) == "x" else self.y_id
+
+    @property
+    def better(self) -> Spot | Literal["tie"] | None:
+        """Which contestant the vote is for; neither where both were bad."""
+        if self.vote is None:
+            return None
+        return (
+            "tie"
+            if self.vote.outcome in ("tie", "both_bad")
+            else self.spot_of("a" if self.vote.outcome == "a" else "b")
+        )
 
     @property
     def is_revealed(self) -> bool:

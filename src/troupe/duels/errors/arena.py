@@ -1,6 +1,8 @@
 """What can go wrong in the arena."""
 
-from troupe.kit.errors import Conflict, Invalid, Missing
+from collections.abc import Mapping, Sequence
+
+from troupe.kit.errors import Conflict, Invalid, Missing, Unavailable
 
 
 class DuelMissing(Missing):
@@ -56,3 +58,74 @@ class RoundVoid(Conflict):
 class RoundOver(Conflict):
     def __init__(self) -> None:
         super().__init__("This round is over.", next_step="Start another round.")
+
+
+class SetIsBuiltIn(Conflict):
+    code = "read_only"
+
+    def __init__(self) -> None:
+        super().__init__("The built-in prompts stay as they are.", next_step="Make a set of your own from them.")
+
+
+class NoJudge(Conflict):
+    def __init__(self) -> None:
+        super().__init__(
+            "A judge is a model; sentences by rule judge nothing.",
+            next_step="Connect a brain in Settings, and name it as `brain_id`.",
+        )
+
+
+class JudgeIsContestant(Conflict):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} answered in some of these rounds and would judge itself.",
+            next_step="Choose another brain, or send `allow_self` and have the verdicts marked.",
+        )
+
+
+class NothingToJudge(Conflict):
+    def __init__(self) -> None:
+        super().__init__("There is no round with two answers here.", next_step="Play some rounds first.")
+
+
+class JudgeAway(Unavailable):
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The judge did not answer: {reason}", next_step="Try again later, or choose another judge.")
+
+
+class NotEnoughRatings(Conflict):
+    def __init__(self, liked: int, disliked: int, needed: int) -> None:
+        super().__init__(
+            f"{liked} liked and {disliked} disliked replies do not tell a difference yet; it takes {needed} of each.",
+            next_step="Rate more replies of this persona with stars, also those you do not like.",
+            liked=liked,
+            disliked=disliked,
+            needed=needed,
+        )
+
+
+class NotEnoughPrompts(Invalid):
+    def __init__(self, found: int, needed: int) -> None:
+        super().__init__(
+            f"{found} prompts are too few for a replay; it takes {needed} that were not voted on before.",
+            next_step="Send `prompts` of your own.",
+            field="prompts",
+        )
+
+
+class NotImproved(Conflict):
+    def __init__(self, conditions: Sequence[Mapping[str, object]]) -> None:
+        failing = ", ".join(str(each["name"]) for each in conditions if not each["holds"])
+        super().__init__(
+            f"The replay does not show that this version is better: {failing}.",
+            next_step="Play more rounds of the replay, or change the version and replay it again.",
+            conditions=[dict(each) for each in conditions],
+        )
+
+
+class OutOfStep(Conflict):
+    def __init__(self, replayed: int, now: int) -> None:
+        super().__init__(
+            f"The persona was at version {replayed} when this was replayed and is at {now} now.",
+            next_step="Replay the candidate against the present version.",
+        )

@@ -43,8 +43,16 @@ Ranked = Annotated[Boards, Depends(boards_of)]
 async def set_up(body: NewDuel, person: Person, arena: Fights) -> DuelView:
     """Let personas, or versions of one, meet."""
     asked = [Asked(**each.model_dump()) for each in body.contestants]
-    duel = await arena.set_up(person, asked, body.title, blind=body.blind, pace=body.pace, max_words=body.max_words)
-    return DuelView.model_validate(duel.as_json())
+    duel = await arena.set_up(
+        person,
+        asked,
+        body.title,
+        blind=body.blind,
+        pace=body.pace,
+        max_words=body.max_words,
+        prompt_set_id=body.prompt_set_id,
+    )
+    return DuelView.model_validate(await arena.told(person, duel))
 
 
 @router.get("/duels", openapi_extra=READ)
@@ -55,7 +63,7 @@ async def list_duels(person: Person, arena: Fights, limit: Limit = 20, cursor: s
 
 @router.get("/duels/{duel_id}", openapi_extra=READ)
 async def get_duel(duel_id: str, person: Person, arena: Fights) -> DuelView:
-    return DuelView.model_validate((await arena.get(person, duel_id)).as_json())
+    return DuelView.model_validate(await arena.told(person, await arena.get(person, duel_id)))
 
 
 @router.delete("/duels/{duel_id}", status_code=204, openapi_extra=WRITE)

@@ -23,6 +23,23 @@ class NewDuel(Strict):
     blind: bool = True
     pace: Literal["together", "live"] = "together"
     max_words: Words = 150
+    prompt_set_id: str | None = None
+
+
+class ContestantBrain(BaseModel):
+    id: str | None
+    name: str | None
+    kind: str | None
+    model: str | None
+
+
+class ContestantView(BaseModel):
+    id: str
+    persona_id: str
+    persona_version: int
+    label: str
+    fingerprint: str
+    brain: ContestantBrain
 
 
 class DuelView(BaseModel):
@@ -30,6 +47,8 @@ class DuelView(BaseModel):
     title: str
     kind: Literal["personas", "versions"]
     contestant_ids: list[str]
+    contestants: list[ContestantView]
+    prompt_set_id: str | None
     blind: bool
     pace: Literal["together", "live"]
     max_words: int

@@ -39,6 +39,7 @@ from troupe.duels.errors.arena import (
 from troupe.duels.errors.stage import PersonaUnknown
 from troupe.duels.service.ballots import ballots_of
 from troupe.duels.service.playing import SPOTS, Players
+from troupe.duels.service.prompt_sets import PromptSets
 from troupe.duels.store.arena import ArenaStore
 from troupe.kit.errors import Missing
 from troupe.kit.ids import NewId, is_id
@@ -73,6 +74,7 @@ class Arena:
         players: Players,
         personas: Personas,
         brains: Brains,
+        sets: PromptSets,
         live: LiveLog,
         clock: Clock,
         new_id: NewId,
@@ -82,21 +84,35 @@ class Arena:
         self._players = players
         self._personas = personas
         self._brains = brains
+        self._sets = sets
         self._live = live
         self._clock = clock
         self._new_id = new_id
 
     async def set_up(
-        self, user: User, asked: Sequence[Asked], title: str, *, blind: bool, pace: Pace, max_words: int
+        self,
+        user: User,
+        asked: Sequence[Asked],
+        title: str,
+        *,
+        blind: bool,
+        pace: Pace,
+        max_words: int,
+        prompt_set_id: str | None = None,
     ) -> Duel:
         """Let these meet; the same persona, version and brain is the same contestant as ever."""
+        if prompt_set_id is not None:
+            await self._sets.get(user, prompt_set_id)
         async with self._database.writing():
             found = [await self._contestant(user, each, max_words) for each in asked]
             if len({each.id for each in found}) < len(found):
                 raise SameContestant
             kind: Kind = "versions" if len({each.persona_id for each in found}) == 1 else "personas"
             ids = tuple(each.id for each in found)
-            duel = Duel(self._new_id(), user.id, user.realm, title, kind, ids, blind, pace, max_words, self._clock())
+            duel = Duel(
+                self._new_id(), user.id, user.realm, title, kind, ids, blind, pace, max_words, self._clock(),
+                prompt_set_id=prompt_set_id,
+            )  # fmt: skip
             await self._store.add_duel(duel)
         return duel
 
@@ -117,7 +133,12 @@ class Arena:
         )
         matched = await self._store.count_duels(user.id)
         told = {"limit": limit, "returned": len(page.items), "matched": matched, "next_cursor": page.next_cursor}
-        return {"duels": [each.as_json() for each in page.items], "page": told}
+        return {"duels": [await self.told(user, each) for each in page.items], "page": told}
+
+    async def told(self, user: User, duel: Duel) -> dict[str, object]:
+        """A duel with who meets whom; which of them stands on which side only a vote tells."""
+        cast = await self._store.contestants(user.id, duel.contestant_ids)
+        return duel.as_json() | {"contestants": [cast[id].as_json() for id in duel.contestant_ids]}
 
     async def remove(self, user: User, id: str) -> None:
         """Into the bin; its votes leave the board."""
@@ -130,7 +151,7 @@ class Arena:
         duel = await self.get(user, duel_id)
         if client_key and (before := await self._store.by_key(duel.id, client_key)):
             return before, True
-        if not prompt.strip():
+        if not prompt.strip() and duel.prompt_set_id is None:
             raise PromptRequired
         self._personas.require_grown_words(prompt, user.language)
         async with self._database.writing():
@@ -141,6 +162,8 @@ class Arena:
                 raise TooManyRounds
             cast = await self._store.contestants(user.id, duel.contestant_ids)
             x, y = self._pair(duel, pair, known, cast)
+            if not prompt.strip():
+                prompt = await self._sets.next(user, duel.prompt_set_id or "", (x, y), known)
             round = self._round(user, duel, prompt, cast[x], cast[y], known, client_key)
             await self._store.add_round(round)
             self._database.after_commit(lambda: self._players.start(user, duel, round, cast, SPOTS))

@@ -23,12 +23,17 @@ def _ballot(round: Round, criterion: str | None) -> Ballot | None:
     said: str | None = round.vote.criteria.get(criterion) if criterion else round.vote.outcome
     if said is None:
         return None
-    styles = {spot: style_of(reply.shown) for spot, reply in round.replies.items()}
-    style = differences(styles["x"], styles["y"])
+    style = style_between(round)
     if said in ("tie", "both_bad"):
         return Ballot(round.id, round.x_id, round.y_id, "tie", style)
     better = round.spot_of("a" if said == "a" else "b")
     return Ballot(round.id, round.x_id, round.y_id, "a" if better == "x" else "b", style)
+
+
+def style_between(round: Round) -> tuple[float, ...]:
+    """By how much more x's text has of each ornament than y's, as both were shown."""
+    styles = {spot: style_of(reply.shown) for spot, reply in round.replies.items()}
+    return differences(styles["x"], styles["y"])
 
 
 class Boards:

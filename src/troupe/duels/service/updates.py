@@ -5,16 +5,15 @@ import re
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from contextlib import aclosing
 from typing import Any
 
 from troupe.accounts import User
 from troupe.duels.domain.stage import Stage
 from troupe.duels.errors import BadStageCursor
 from troupe.duels.service.stages import Stages
-from troupe.kit.sse import sse_event
+from troupe.duels.service.streaming import lines_of
 from troupe.kit.times import as_text
-from troupe.live import STILL_HERE, Event, Inbox, LiveLog
+from troupe.live import Event, Inbox, LiveLog
 
 MOST_HELD = 4
 _NUMBER = re.compile(r"[0-9]{1,15}")
@@ -46,18 +45,7 @@ class Updates:
     async def stream(self, user: User, since: str | None) -> AsyncIterator[bytes]:
         place = 0 if since is None else number_of(since)
         stage = await self._stages.current(user)
-        return self._lines(stage, min(place, await self._live.latest(stage.topic)))
-
-    async def _lines(self, stage: Stage, place: int) -> AsyncIterator[bytes]:
-        inbox = Inbox()
-        yield b"retry: 1000\n\n"
-        await self._live.start(inbox, stage.topic, place)
-        try:
-            async with aclosing(self._live.listen(inbox)) as events:
-                async for event in events:
-                    yield STILL_HERE if event is None else sse_event(event.seq, event.type, event.wire)
-        finally:
-            self._live.hub.leave(inbox)
+        return lines_of(self._live, stage.topic, min(place, await self._live.latest(stage.topic)))
 
     async def _wait(self, user: User, stage: Stage, place: int, seconds: float) -> None:
         """Until something happens or the time is over; whoever holds too many requests does not wait."""

@@ -127,6 +127,7 @@ duels = table(
     Column("blind", Flag, nullable=False),
     Column("pace", Text, nullable=False),
     Column("max_words", Integer, nullable=False),
+    Column("prompt_set_id", Text, nullable=True),
     Column("created_at", Moment, nullable=False),
     Column("removed_at", Moment, nullable=True),
     UniqueConstraint("id", "realm"),
@@ -198,3 +199,53 @@ votes = table(
     CheckConstraint("outcome IN ('a', 'b', 'tie', 'both_bad')", name="outcome"),
     _of_a_round(),
 )
+
+prompt_sets = table(
+    "duel_prompt_sets",
+    Column("id", Text, primary_key=True),
+    Column("user_id", Text, nullable=False),
+    realm_column(),
+    Column("name", Text, nullable=False),
+    Column("prompts", Json, nullable=False),
+    Column("for_replay", Flag, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    _of_a_person(),
+)
+Index("ix_duel_prompt_sets_user_id", prompt_sets.c.user_id, prompt_sets.c.created_at)
+
+judgements = table(
+    "duel_judgements",
+    Column("round_id", Text, primary_key=True),
+    Column("brain_id", Text, primary_key=True),
+    Column("user_id", Text, nullable=False),
+    realm_column(),
+    Column("brain_name", Text, nullable=False),
+    Column("verdict_ab", Text, nullable=False),
+    Column("verdict_ba", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("reasons", Json, nullable=False),
+    Column("is_contestant", Flag, nullable=False),
+    Column("at", Moment, nullable=False),
+    CheckConstraint("verdict IN ('x', 'y', 'tie', 'invalid')", name="verdict"),
+    _of_a_round(),
+)
+Index("ix_duel_judgements_user_id", judgements.c.user_id)
+
+replays = table(
+    "duel_replays",
+    Column("id", Text, primary_key=True),
+    Column("user_id", Text, nullable=False),
+    realm_column(),
+    Column("persona_id", Text, nullable=False),
+    Column("base_version", Integer, nullable=False),
+    Column("candidate_version", Integer, nullable=False),
+    Column("current_version", Integer, nullable=False),
+    Column("duel_id", Text, nullable=False),
+    Column("brain_id", Text, nullable=True),
+    Column("job_id", Text, nullable=True),
+    Column("adopted_version", Integer, nullable=True),
+    Column("created_at", Moment, nullable=False),
+    ForeignKeyConstraint(["duel_id", "realm"], ["duels.id", "duels.realm"], ondelete="CASCADE"),
+    _of_a_person(),
+)
+Index("ix_duel_replays_user_id", replays.c.user_id, replays.c.created_at)

@@ -8,7 +8,9 @@ import typer
 
 from troupe.looks.domain.document import read_strictly
 from troupe.looks.domain.performance import Facing, View
-from troupe.looks.schemas import PictureQuery
+from troupe.looks.rig.bust import Drawing
+from troupe.looks.schemas import PictureQuery, PlacesView
+from troupe.looks.service import Looks
 
 drawing_app = typer.Typer()
 
@@ -27,14 +29,14 @@ def frame(
     outfit: Annotated[str, typer.Option(help="default, formal, casual, sleep, costume, or one of its own")] = "default",
     equipment: Annotated[bool, typer.Option("--equipment", help="with what it carries and has put on")] = False,
     only: Annotated[str, typer.Option(help="all, body, or item:NAME:front and item:NAME:behind alone")] = "all",
+    t: Annotated[float | None, typer.Option(min=0, max=86_400_000, help="breathing and blinking at this ms")] = None,
     width: Annotated[int, typer.Option(min=16, max=2048)] = 512,
-    format: Annotated[str, typer.Option(help="svg, png or webp")] = "png",
+    format: Annotated[str, typer.Option(help="svg, png, webp, or json: where hands, feet and eyes are")] = "png",
     out: Annotated[Path | None, typer.Option(help="the file to write; - is standard output")] = None,
 ) -> None:
     """Draw one picture of a persona."""
-    if format not in ("svg", "png", "webp"):
-        raise typer.BadParameter("A picture is svg, png or webp.", param_hint="--format")
-    kind: Literal["svg", "png", "webp"] = format  # type: ignore[assignment]  # one of the three
+    if format not in ("svg", "png", "webp", "json"):
+        raise typer.BadParameter("A picture is svg, png or webp; json tells its places.", param_hint="--format")
     if view not in get_args(View):
         raise typer.BadParameter(f"A view is one of {', '.join(get_args(View))}.", param_hint="--view")
     if facing not in get_args(Facing):
@@ -55,6 +57,7 @@ def frame(
             "outfit": outfit,
             "equipment": equipment,
             "only": only,
+            "t": t,
         },
     )
     target = out or Path(f"{name.lower()}-{emotion}.{format}")
@@ -63,7 +66,7 @@ def frame(
         async with context.obj.open() as studio:
             persona = await studio.personas.called(studio.person, name)
             drawing = await studio.looks.picture(studio.person, persona.id, query.performance(), query.frame())
-            content, _ = await studio.looks.file(drawing, kind, width)
+            content = await _written(studio.looks, drawing, format, width)
             if str(target) == "-":
                 sys.stdout.buffer.write(content)
                 return
@@ -71,6 +74,13 @@ def frame(
             context.obj.show({"file": str(target), "bytes": len(content), "look_hash": drawing.look_hash})
 
     context.obj.run(run)
+
+
+async def _written(looks: Looks, drawing: Drawing, format: str, width: int) -> bytes:
+    if format == "json":
+        return (PlacesView.of(drawing).model_dump_json(indent=2) + "\n").encode()
+    kind: Literal["svg", "png", "webp"] = format  # type: ignore[assignment]  # one of the three, as was seen
+    return (await looks.file(drawing, kind, width))[0]
 
 
 @drawing_app.command("check")

@@ -211,11 +211,16 @@ def checked_label(name: str) -> str:
 
 def blend(emotion: str | Mapping[str, float], intensity: float = 1) -> FaceNumbers:
     """The face of a feeling, or of several with their weights."""
+    return _mixed(tuple(sorted(anchors_in(emotion, intensity).items())))
+
+
+def anchors_in(emotion: str | Mapping[str, float], intensity: float = 1) -> dict[str, float]:
+    """How much of each anchor a feeling is made of."""
     weights: dict[str, float] = {}
     for label, weight in ({emotion: 1.0} if isinstance(emotion, str) else emotion).items():
         for anchor, share in _blends()[checked_label(label)].items():
             weights[anchor] = weights.get(anchor, 0) + share * weight * intensity
-    return _mixed(tuple(sorted(weights.items())))
+    return weights
 
 
 @lru_cache(maxsize=512)

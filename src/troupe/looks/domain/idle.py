@@ -5,7 +5,8 @@ Everything is a pure function of the seed and the time, so any frame can be draw
 
 import math
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from troupe.looks.domain.seeds import draw_between, draw_number
@@ -16,6 +17,7 @@ SPRING_HZ = 1.6
 SPRING_DAMPING = 0.25
 SPRING_GAIN = 0.9
 EDGE_MS = 800.0
+ASLEEP_MS = 5500.0
 _DOUBLE_MS = 330.0
 
 
@@ -57,6 +59,27 @@ class IdleLife:
 STILL = IdleLife(0, 0, 0, 0, 0, 0, 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """How much more often than usual somebody blinks and looks elsewhere; who sleeps does neither."""
+
+    blinks: float = 1.0
+    glances: float = 1.0
+    asleep: bool = False
+
+
+USUAL = Mood()
+FELT = 0.4
+"""From here on a feeling is felt by the lids."""
+
+
+def blink_rate(anchors: Mapping[str, float]) -> float:
+    """Fear blinks twice as often, thought half as often."""
+    if anchors.get("fear", 0) >= FELT:
+        return 2.0
+    return 0.5 if anchors.get("thinking", 0) >= FELT else 1.0
+
+
 @lru_cache(maxsize=256)
 def manner(seed: int) -> Manner:
     def between(trait: str, low: float, high: float) -> float:
@@ -75,16 +98,19 @@ def manner(seed: int) -> Manner:
     )
 
 
-def idle(seed: int, t_ms: float) -> IdleLife:
+def idle(seed: int, t_ms: float, mood: Mood = USUAL) -> IdleLife:
     """The idle life of this person at this moment."""
     own = manner(seed)
-    gaze_x, gaze_y = gaze_at(seed, t_ms)
+    if mood.asleep:
+        deep = replace(own.breath, period_ms=ASLEEP_MS)
+        return IdleLife(deep.at(t_ms), deep.at(t_ms - HEAD_LAG_MS), 0, 0, 0, 0, 0)
+    gaze_x, gaze_y = gaze_at(seed, t_ms * mood.glances)
     return IdleLife(
         breath=own.breath.at(t_ms),
         head_breath=own.breath.at(t_ms - HEAD_LAG_MS),
         sway=sum(sine.at(t_ms) for sine in own.sway),
         spring=sum(_sprung(sine, t_ms) for sine in own.sway),
-        blink=_blink_at(seed, t_ms),
+        blink=_blink_at(seed, t_ms, mood.blinks),
         gaze_x=gaze_x,
         gaze_y=gaze_y,
     )
@@ -138,13 +164,16 @@ def _gap(seed: int, minute: int, count: int) -> float:
     return min(9000.0, max(800.0, mean * math.exp(spread * normal - spread * spread / 2)))
 
 
-def _blink_at(seed: int, t_ms: float) -> float:
-    starts = blink_starts(seed, int(t_ms // MINUTE_MS))
-    index = bisect_right(starts, t_ms) - 1
-    if index < 0:
-        return 0.0
+def _blink_at(seed: int, t_ms: float, rate: float) -> float:
+    """Pauses are as long as the mood has them; a blink itself is never slower or faster."""
+    starts = blink_starts(seed, int(t_ms * rate // MINUTE_MS))
+    index = bisect_right(starts, t_ms * rate)
+    # Of two that follow at once the first is still opening when the second begins.
+    return max((_lid(seed, t_ms - start / rate) for start in starts[max(0, index - 2) : index]), default=0.0)
+
+
+def _lid(seed: int, since: float) -> float:
     own = manner(seed)
-    since = t_ms - starts[index]
     if since < own.close_ms:
         return since / own.close_ms
     if since < own.close_ms + own.hold_ms:

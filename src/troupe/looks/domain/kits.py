@@ -77,6 +77,17 @@ class Kit:
     base: str = ""
     """The family of models it was trained for."""
     rig: RigFile | None = None
+    author: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A kit that a drawing follows, and whom that is owed to."""
+
+    kit_id: str
+    author: str
+    licence: str
 
 
 Acting = Sequence[tuple[Kit, float]]

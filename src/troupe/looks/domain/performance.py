@@ -47,12 +47,14 @@ class Hands(Document):
 class Performance(Document):
     """All optional; the default is a person at rest, turned a little, head a little aslant.
 
-    `manner` is what stays of other feelings in a calm face; it shows while the emotion is `neutral`.
+    `manner` is what stays of other feelings in a calm face; it shows while the emotion is `neutral`. `restless` is how
+    much more often than others somebody blinks and looks about.
     """
 
     emotion: str | dict[str, Weight] = "neutral"
     intensity: Weight = 1
     manner: dict[str, Weight] = Field(default_factory=dict)
+    restless: Annotated[float, Field(ge=0.5, le=1.5)] = 1
     facing: Facing = "front"
     phase: Annotated[float, Field(ge=0, lt=1)] | None = None
     yaw: Signed = 0.28

@@ -20,6 +20,11 @@ def resting_manner(
     return {name: round(min(most, share), 3) for name, (share, most) in shares.items() if share > 0}
 
 
+def restlessness(neuroticism: float) -> float:
+    """How much more often than others somebody blinks and looks about."""
+    return round(1 + 0.4 * (neuroticism - 0.5), 3)
+
+
 def face_at_rest(manner: Mapping[str, float]) -> FaceNumbers:
     """However glad a manner is, lips at rest are closed."""
     return replace(blend(manner), mouth_open=0.0, teeth="none", tongue=False)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from troupe.looks.domain.emotion import FaceNumbers, blend
-from troupe.looks.domain.idle import STILL, IdleLife, idle
+from troupe.looks.domain.emotion import FaceNumbers, anchors_in, blend
+from troupe.looks.domain.idle import STILL, IdleLife, Mood, blink_rate, idle
 from troupe.looks.domain.look import Art
 from troupe.looks.domain.mouth import MouthNumbers, silent_mouth
 from troupe.looks.domain.performance import Blink, Gaze, Mouth, Performance
@@ -26,6 +26,8 @@ HEAD_BREATH = 0.5
 
 
 USUAL_ASYMMETRY = 0.4
+_ASLEEP = ("sleeping", "sleep")
+"""A bearing and a motion."""
 
 
 def tilt(art: Art) -> float:
@@ -56,7 +58,7 @@ class Acting:
 def perform(seed: int, performance: Performance, roll: float = REST_ROLL, pitch: float = 0) -> Acting:
     """`roll` and `pitch` are the pose's; a roll that is asked for takes the place of the pose's."""
     face = felt(performance.emotion, performance.intensity, performance.manner)
-    life = idle(seed, performance.t) if performance.t is not None else STILL
+    life = idle(seed, performance.t, mood_of(performance)) if performance.t is not None else STILL
     blink = performance.blink
     left, right = (blink.left, blink.right) if isinstance(blink, Blink) else (blink, blink)
     gaze_x, gaze_y = _gaze(face, performance.gaze, life)
@@ -72,6 +74,13 @@ def perform(seed: int, performance: Performance, roll: float = REST_ROLL, pitch:
         gaze_y=gaze_y,
         life=life if performance.t is not None else _still_breath(performance.breath),
     )
+
+
+def mood_of(performance: Performance) -> Mood:
+    """What feeling, character and sleep make of idle life."""
+    rate = blink_rate(anchors_in(performance.emotion, performance.intensity))
+    asleep = performance.pose in _ASLEEP or performance.motion in _ASLEEP
+    return Mood(rate * performance.restless, performance.restless, asleep)
 
 
 def felt(emotion: str | dict[str, float], intensity: float, manner: Mapping[str, float]) -> FaceNumbers:

@@ -66,7 +66,7 @@ def _around(box: Box, disc: Shape) -> Shape:
     """
     x, y, wide, high = box
     left, top, right, low = x - _BEYOND, y - _BEYOND, x + wide + _BEYOND, y + high + _BEYOND
-    return Shape("MLLLZ", ((left, top), (right, top), (right, low), (left, low))) + disc
+    return (Shape("MLLLZ", ((left, top), (right, top), (right, low), (left, low))) + disc).coarse
 
 
 def _rays(box: Box, colours: Sequence[Oklch]) -> list[Markup]:

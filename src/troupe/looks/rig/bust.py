@@ -3,7 +3,7 @@
 import difflib
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from troupe.kit.errors import Invalid
@@ -11,11 +11,13 @@ from troupe.kit.markup import Markup, element, join
 from troupe.looks.catalog import poses
 from troupe.looks.domain.ages import drawn_finish
 from troupe.looks.domain.canonical import digest
+from troupe.looks.domain.kits import Credit
 from troupe.looks.domain.look import Background, Finish
 from troupe.looks.domain.performance import Frame, Performance
 from troupe.looks.rig import beings
 from troupe.looks.rig.acting import HEAD_BREATH, Acting, perform, rest_roll, tilt
 from troupe.looks.rig.alone import alone
+from troupe.looks.rig.anchors import Posed, anchors_of, bounds_of
 from troupe.looks.rig.art import PLAIN_ART, drawn_by
 from troupe.looks.rig.art.colour import in_chroma
 from troupe.looks.rig.background import Box, draw_background
@@ -79,6 +81,19 @@ class Drawing:
     """Whether its ground leaves nothing open."""
     colours: tuple[str, ...] = ()
     """The few that the person cannot be told without: skin, hair, eyes, lips."""
+    posed: Posed | None = None
+    credits: tuple[Credit, ...] = ()
+    """What others made and this drawing follows."""
+
+    @property
+    def bounds(self) -> Box:
+        """What the figure covers within the frame, in the units of the view box."""
+        return bounds_of(self.svg, self.view_box)
+
+    @property
+    def anchors(self) -> Mapping[str, Point]:
+        """Where `head`, `eyes`, `mouth`, `hand_left`, `hand_right` and `feet` are, as far as they can be seen."""
+        return anchors_of(self.posed, self.bounds) if self.posed else {}
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -121,6 +136,7 @@ def draw(
         solid=(frame.background or look.background).kind != "transparent",
         colours=tuple(in_chroma(colour, look.art.chroma) for colour in materials(look).telling),
         dots=(look.art.pixel / PLAIN_ART.pixel) ** 0.6,
+        posed=scene.posed,
     )
 
 
@@ -132,6 +148,7 @@ class _Scene:
     box: Box
     face_box: Box
     body: Markup
+    posed: Posed
 
 
 def _person(resolved: ResolvedLook, performance: Performance, frame: Frame, live: bool) -> _Scene:
@@ -147,7 +164,8 @@ def _person(resolved: ResolvedLook, performance: Performance, frame: Frame, live
     )
     acting = _acting(look, performance, bearing)
     face = face_box(look, acting, stance_of(bearing).pose.turn if bearing else 0.0)
-    return _Scene(look, box, face, _body(look, acting, frame, box, live, bearing))
+    posed = Posed(look, acting, bearing, performance.seen_from)
+    return _Scene(look, box, face, _body(look, acting, frame, box, live, bearing), posed)
 
 
 def _being(resolved: ResolvedLook, performance: Performance, frame: Frame, live: bool) -> _Scene:
@@ -166,7 +184,8 @@ def _being(resolved: ResolvedLook, performance: Performance, frame: Frame, live:
         figure = turned or _figure(look, sheet, shown.still, shown.body, shown.acting, live)
     background = draw_background(frame.background, look.background, look.finish, sheet, shown.box)
     body = join([element("defs", {}, kept, sheet.defs), background, figure])
-    return _Scene(look, shown.box, face_box(look, shown.acting), body)
+    posed = Posed(look, shown.acting, None, performance.seen_from)
+    return _Scene(look, shown.box, face_box(look, shown.acting), body, posed)
 
 
 def _worn(resolved: ResolvedLook, performance: Performance, frame: Frame) -> ResolvedLook:

@@ -25,10 +25,13 @@ _SIGNS = {
     "\u030a": "ring",
     "\u030b": "double_acute",
     "\u030c": "caron",
+    "\u0326": "comma",
     "\u0327": "cedilla",
     "\u0328": "ogonek",
 }
 _TALL = frozenset("bdfhklt")
+_DOTTED = frozenset("iі")
+"""They lose their dot under a sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,14 @@ class _Letter:
 
 @lru_cache(maxsize=1)
 def _alphabet() -> tuple[Mapping[str, _Letter], Mapping[str, tuple[Shape, bool]]]:
-    table = tomllib.loads(files("troupe.looks.catalog").joinpath("letters.toml").read_text(encoding="utf-8"))
+    table, more = (
+        tomllib.loads(files("troupe.looks.catalog").joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+        for name in ("letters", "letters_more")
+    )
     signs = {name: (_strokes(told["d"]), bool(told["over"])) for name, told in table.pop("signs").items()}
-    return {sign: _Letter(float(told["w"]), _strokes(told["d"])) for sign, told in table.items()}, signs
+    drawn = table | {sign: told for sign, told in more.items() if "like" not in told}
+    drawn |= {sign: drawn[told["like"]] for sign, told in more.items() if "like" in told}
+    return {sign: _Letter(float(told["w"]), _strokes(told["d"])) for sign, told in drawn.items()}, signs
 
 
 def _strokes(d: str) -> Shape:
@@ -91,7 +99,7 @@ def _placed(shape: Shape, x: float, y: float, scale: float) -> Shape:
 def _parts(words: str) -> list[str]:
     """Letters with the signs that belong to them."""
     parts: list[str] = []
-    for sign in unicodedata.normalize("NFD", words):
+    for sign in unicodedata.normalize("NFKD", words):
         if parts and unicodedata.combining(sign):
             parts[-1] += sign
         else:
@@ -105,7 +113,7 @@ def _letter(sign: str) -> _Letter | None:
     bare = letters.get(sign[0])
     if bare is None or any(mark not in _SIGNS for mark in sign[1:]):
         return None
-    drawn = [letters["ı"].strokes if sign[0] == "i" and len(sign) > 1 else bare.strokes]
+    drawn = [letters["ı"].strokes if sign[0] in _DOTTED and len(sign) > 1 else bare.strokes]
     for mark in sign[1:]:
         strokes, over = signs[_SIGNS[mark]]
         high = 0.0 if not over else -(CAPITALS + 0.3 if sign[0].isupper() or sign[0] in _TALL else 7.4)

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from troupe.looks.catalog import hair_styles
 from troupe.looks.domain import idle as life
-from troupe.looks.domain.emotion import FaceNumbers, checked_label
+from troupe.looks.domain.emotion import FaceNumbers, anchors_in, checked_label
 from troupe.looks.domain.mouth import silent_mouth
 from troupe.looks.domain.performance import Performance
 from troupe.looks.rig import acting as rules
@@ -46,6 +46,7 @@ def face_table(
         "mouths": _mouths(look, face),
         "fades": _fades(face),
         "iris": face.iris,
+        "blink_rate": life.blink_rate(anchors_in(felt, intensity)),
         "gaze": [face.gaze_x, face.gaze_y],
     }
 
@@ -74,7 +75,7 @@ def live_metadata(look: ResolvedLook, performance: Performance | None = None) ->
             "gaze": rules.GAZE_REACH,
             "limit": 0.7,
         },
-        **_idle(look.seed),
+        **_idle(look.seed, resting.restless),
         "springs": _springs(look),
         "shapes": _commands(look),
         "finish": look.finish,
@@ -155,8 +156,9 @@ def _springs(look: ResolvedLook) -> list[Json]:
     return [{"part": name, **constants} for name in ("lock_left", "lock_right", "head_back")]
 
 
-def _idle(seed: int) -> dict[str, Json]:
+def _idle(seed: int, restless: float) -> dict[str, Json]:
     own = life.manner(seed)
+    rate: dict[str, Json] = {} if restless == 1 else {"rate": restless}
     blinks = [start for minute in range(_BLINK_MINUTES) for start in life.blink_starts(seed, minute)]
     return {
         "breath": {
@@ -173,11 +175,13 @@ def _idle(seed: int) -> dict[str, Json]:
             "open_ms": own.open_ms,
             "starts_ms": [round(start) for start in blinks],
             "loop_ms": round(_BLINK_MINUTES * life.MINUTE_MS),
+            **rate,
         },
         "gaze": {
             "jump_ms": 45,
             "points": [[at, round(x, 2), round(y, 2)] for at, x, y in life.gaze_points(seed, 0) if at < _GAZE_LOOP_MS],
             "loop_ms": _GAZE_LOOP_MS,
+            **rate,
         },
     }
 

@@ -1,11 +1,12 @@
 """Doors of pictures that are drawn on demand."""
 
-from typing import Annotated, Literal
+from hashlib import sha256
+from typing import Annotated, Literal, cast
 
 from fastapi import APIRouter, Header, Query, Response
 
 from troupe.accounts import READ, Person
-from troupe.looks.routes.asked import Drawn
+from troupe.looks.routes.asked import Drawn, Rendering
 from troupe.looks.schemas import (
     CatalogueView,
     CheckBody,
@@ -13,10 +14,13 @@ from troupe.looks.schemas import (
     LivePreviewBody,
     LivePreviewView,
     PictureQuery,
+    PlacesView,
     PreviewBody,
     catalogue,
+    catalogue_tag,
     check_view,
 )
+from troupe.media import Size
 
 router = APIRouter(prefix="/api/looks", tags=["looks"])
 
@@ -24,10 +28,14 @@ _PRIVATE = "private, no-cache"
 _AS_A_PICTURE = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 
 
-@router.get("/catalog", openapi_extra=READ)
-async def read_catalogue(person: Person) -> CatalogueView:
+@router.get("/catalog", openapi_extra=READ, response_model=CatalogueView)
+async def read_catalogue(
+    person: Person, response: Response, if_none_match: Annotated[str | None, Header()] = None
+) -> CatalogueView | Response:
     """Everything that can be chosen: styles, garments, poses, feelings, finishes, templates."""
-    return catalogue()
+    headers = {"ETag": f'"{catalogue_tag()}"', "Cache-Control": _PRIVATE}
+    response.headers.update(headers)
+    return Response(status_code=304, headers=headers) if if_none_match == headers["ETag"] else catalogue()
 
 
 @router.post("/preview", openapi_extra=READ, response_class=Response)
@@ -51,6 +59,12 @@ async def check(body: CheckBody, person: Person, looks: Drawn) -> CheckList:
     return CheckList(items=[check_view(each) for each in found])
 
 
+@router.get("/{persona_id}/avatar.json", openapi_extra=READ)
+async def places(persona_id: str, person: Person, looks: Drawn, query: Annotated[PictureQuery, Query()]) -> PlacesView:
+    """Where things are in the same picture: hands, feet, mouth, eyes, the box of the face, what the figure covers."""
+    return PlacesView.of(await looks.picture(person, persona_id, query.performance(), query.frame()))
+
+
 @router.get("/{persona_id}/avatar.{format}", openapi_extra=READ, response_class=Response)
 async def avatar(
     persona_id: str,
@@ -67,6 +81,20 @@ async def avatar(
     if if_none_match == tag:
         return Response(status_code=304, headers=headers)
     content, type = await (looks.encode if query.live else looks.file)(drawing, format, query.width)
+    return Response(content, media_type=type, headers=headers | _AS_A_PICTURE)
+
+
+@router.get("/{persona_id}/picture", openapi_extra=READ, response_class=Response)
+async def face_in_lists(
+    persona_id: str,
+    person: Person,
+    looks: Drawn,
+    renders: Rendering,
+    size: Literal["128", "256", "512"] = "256",
+) -> Response:
+    """A persona as it is shown in lists: its portrait, else as it is drawn."""
+    content, type = await looks.shown(person, persona_id, await renders.face(person, persona_id, cast(Size, int(size))))
+    headers = {"ETag": f'"{sha256(content).hexdigest()[:32]}"', "Cache-Control": _PRIVATE}
     return Response(content, media_type=type, headers=headers | _AS_A_PICTURE)
 
 

@@ -13,7 +13,7 @@ from troupe.looks.schemas.avatar import (
     StyleView,
     render_view,
 )
-from troupe.looks.schemas.catalogue import CatalogueView, catalogue
+from troupe.looks.schemas.catalogue import CatalogueView, catalogue, catalogue_tag
 from troupe.looks.schemas.dressing import (
     DescribeBody,
     LookChange,
@@ -30,6 +30,7 @@ from troupe.looks.schemas.pictures import (
     LivePreviewBody,
     LivePreviewView,
     PictureQuery,
+    PlacesView,
     PreviewBody,
     check_view,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "LookView",
     "NewPreset",
     "PictureQuery",
+    "PlacesView",
     "PresetList",
     "PresetView",
     "PreviewBody",
@@ -72,6 +74,7 @@ __all__ = [
     "StyleView",
     "UseBody",
     "catalogue",
+    "catalogue_tag",
     "check_view",
     "render_view",
 ]

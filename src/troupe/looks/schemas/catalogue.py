@@ -7,13 +7,16 @@ from pydantic import BaseModel
 
 from troupe.looks.catalog import garments, hair_styles, motions, poses, props, skin_tones, species
 from troupe.looks.catalog.gear import gear
+from troupe.looks.domain.canonical import digest
 from troupe.looks.domain.emotion import ANCHORS, LABELS
 from troupe.looks.domain.kinds import CREATURES, PETS, SPIRIT_SHAPES, THINGS
-from troupe.looks.domain.look import FINISHES
-from troupe.looks.domain.performance import Facing, View
+from troupe.looks.domain.look import FINISHES, Ground
+from troupe.looks.domain.performance import Facing, MouthShape, View
 from troupe.looks.domain.template import NATURAL, TEMPLATES
 from troupe.looks.rig.glasses import KINDS
 from troupe.looks.rig.hands import HANDS
+from troupe.looks.rig.maps import MAP_KINDS
+from troupe.looks.rig.resolved import RIG_VERSION
 from troupe.looks.rig.tailor import occasions
 from troupe.looks.rig.things import STATES
 from troupe.looks.schemas.choices import NumberView, WordView, numbers, words
@@ -51,6 +54,9 @@ class CatalogueView(BaseModel):
     emotions: list[str]
     finishes: list[str]
     facings: list[str]
+    backgrounds: list[str]
+    mouths: list[str]
+    maps: list[str]
     views: list[str]
     species: list[str]
     pets: list[str]
@@ -86,6 +92,9 @@ def catalogue() -> CatalogueView:
         emotions=list(LABELS),
         finishes=list(FINISHES),
         facings=list(get_args(Facing)),
+        backgrounds=list(get_args(Ground)),
+        mouths=list(get_args(MouthShape)),
+        maps=list(MAP_KINDS),
         views=list(get_args(View)),
         species=list(species()),
         pets=list(PETS),
@@ -103,3 +112,9 @@ def catalogue() -> CatalogueView:
         numbers=numbers(),
         words=words(),
     )
+
+
+@lru_cache(maxsize=1)
+def catalogue_tag() -> str:
+    """Another catalogue, or another drawing, has another tag."""
+    return digest(RIG_VERSION, catalogue().model_dump(mode="json"))[:32]

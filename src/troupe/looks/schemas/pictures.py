@@ -1,5 +1,6 @@
 """What can be asked of a picture."""
 
+from dataclasses import asdict
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -18,7 +19,9 @@ from troupe.looks.domain.performance import (
     Performance,
     View,
 )
+from troupe.looks.rig.bust import Drawing
 from troupe.looks.rig.checks import Check
+from troupe.looks.rig.resolved import RIG_VERSION
 from troupe.looks.service.drawing import Staged
 
 
@@ -181,3 +184,63 @@ def check_view(found: Check) -> CheckView:
     return CheckView(
         name=found.name, value=round(found.value, 4), limit=found.limit, holds=found.holds, passed=found.passed
     )
+
+
+class SpotView(BaseModel):
+    x: float
+    y: float
+
+
+class AreaView(BaseModel):
+    """A box by its upper left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @classmethod
+    def of(cls, box: tuple[float, float, float, float]) -> Self:
+        x, y, width, height = box
+        return cls(x=x, y=y, width=width, height=height)
+
+
+class KitCreditView(BaseModel):
+    kit_id: str
+    author: str
+    licence: str
+
+
+class PlacesView(BaseModel):
+    """What a drawing knows of itself, in the units of its view box: for whoever lays something over it."""
+
+    width_units: float
+    height_units: float
+    view_box: AreaView
+    face_box: AreaView
+    bounds: AreaView
+    anchors: dict[str, SpotView]
+    """`head`, `eyes`, `mouth`, `hand_left`, `hand_right` and `feet`, those of them that can be seen."""
+    parts: list[str]
+    colours: list[str]
+    credits: list[KitCreditView]
+    look_hash: str
+    frame_hash: str
+    rig_version: str
+
+    @classmethod
+    def of(cls, drawing: Drawing) -> Self:
+        return cls(
+            width_units=drawing.width_units,
+            height_units=drawing.height_units,
+            view_box=AreaView.of(drawing.view_box),
+            face_box=AreaView.of(drawing.face_box),
+            bounds=AreaView.of(drawing.bounds),
+            anchors={name: SpotView(x=x, y=y) for name, (x, y) in drawing.anchors.items()},
+            parts=list(drawing.parts),
+            colours=list(drawing.colours),
+            credits=[KitCreditView(**asdict(credit)) for credit in drawing.credits],
+            look_hash=drawing.look_hash,
+            frame_hash=drawing.frame_hash,
+            rig_version=RIG_VERSION,
+        )

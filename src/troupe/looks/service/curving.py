@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from troupe.kit.errors import Invalid
 from troupe.looks.domain.performance import Performance
 from troupe.looks.rig.acting import Acting, perform
-from troupe.looks.service.drawn import manner_of
+from troupe.looks.service.drawn import character_of
 from troupe.looks.service.dressing import Dressed
 
 LONGEST_MS = 60_000
@@ -62,7 +62,7 @@ def curves(worn: Dressed, performance: Performance, begin_ms: int, end_ms: int, 
     """How somebody moves between two moments: what is told, and idle life on top; the same each time."""
     if not begin_ms <= end_ms <= begin_ms + LONGEST_MS:
         raise CurveTooLong
-    performance = performance.model_copy(update={"manner": manner_of(worn.persona)})
+    performance = performance.model_copy(update=character_of(worn.persona))
     count = (end_ms - begin_ms) * fps // 1000 + 1
     seed = worn.resolved.seed
     moments = [perform(seed, performance.model_copy(update={"t": begin_ms + i * 1000 / fps})) for i in range(count)]

@@ -50,6 +50,12 @@ class Looks:
         """One frame of a persona; with `live`, what the page needs to move it comes along."""
         return drawn(await self._wardrobe.of(user, persona_id), performance, frame, live=live)
 
+    async def shown(self, user: User, persona_id: str, portrait: bytes | None) -> tuple[bytes, str]:
+        """The portrait where there is one, else the drawing."""
+        if portrait is not None:
+            return portrait, "image/webp"
+        return await self.encode(await self.picture(user, persona_id, Performance(), Frame(view="bust")), "svg", 0)
+
     async def preview(
         self, user: User, persona_id: str | None, changes: Changes, performance: Performance, frame: Frame
     ) -> Drawing:

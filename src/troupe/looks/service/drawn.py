@@ -1,15 +1,26 @@
 """A dressed persona as a drawing: what stays of its character shows in a calm face."""
 
+from dataclasses import replace
+
 from troupe.looks.domain.performance import Frame, Performance
-from troupe.looks.domain.resting import resting_manner
+from troupe.looks.domain.resting import resting_manner, restlessness
 from troupe.looks.rig.bust import Drawing, draw
 from troupe.looks.service.dressing import Dressed
 from troupe.personas import CastPersona
 
 
 def drawn(dressed: Dressed, performance: Performance, frame: Frame, *, live: bool = False) -> Drawing:
-    performance = performance.model_copy(update={"manner": manner_of(dressed.persona)})
-    return draw(dressed.resolved, performance, frame, live=live, name=dressed.persona.document.spoken_name)
+    performance = performance.model_copy(update=character_of(dressed.persona))
+    name = dressed.persona.document.spoken_name
+    return replace(draw(dressed.resolved, performance, frame, live=live, name=name), credits=dressed.credits)
+
+
+def character_of(persona: CastPersona) -> dict[str, object]:
+    """What of a persona's character a performance shows."""
+    return {
+        "manner": manner_of(persona),
+        "restless": restlessness(persona.document.personality_traits.neuroticism),
+    }
 
 
 def manner_of(persona: CastPersona) -> dict[str, float]:

@@ -16,7 +16,7 @@ from troupe.looks.domain.ages import Realm
 from troupe.looks.domain.bearer import Bearer
 from troupe.looks.domain.canonical import canonical
 from troupe.looks.domain.document import Changes, LookDocument
-from troupe.looks.domain.kits import Kit
+from troupe.looks.domain.kits import Credit, Kit
 from troupe.looks.domain.seeds import seed_of
 from troupe.looks.domain.weights import Weights, bases_in_conflict, weights_of
 from troupe.looks.errors import (
@@ -72,6 +72,12 @@ class Dressed:
     @cached_property
     def weights(self) -> Weights:
         return weights_of(self.document.drawn, self.bearer.kits)
+
+    @property
+    def credits(self) -> tuple[Credit, ...]:
+        """Whose kits move the drawing itself."""
+        weighing = [self.kits[item.id] for item in self.weights.items if item.weight and item.id in self.kits]
+        return tuple(Credit(kit.id, kit.author, kit.licence) for kit in weighing if kit.rig)
 
     @property
     def warnings(self) -> list[str]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from troupe.accounts import User
+from troupe.kit.errors import Missing
 from troupe.kit.marks import written_into
 from troupe.kit.paging import Page, cut, read_cursor
 from troupe.kit.times import Clock
@@ -28,7 +29,7 @@ from troupe.looks.service.marking import mark_of_drawing
 from troupe.looks.service.recalling import recalled
 from troupe.looks.service.recipes import TYPES, Recipe, cell_alone, dressed_for, encoded, record_of, seeded, seeds_of
 from troupe.looks.store.renders import RenderStore
-from troupe.media import Media, MediaLibrary
+from troupe.media import Media, MediaLibrary, Size
 from troupe.ports.image import ImageRequest
 
 _LIST = "renders"
@@ -115,6 +116,14 @@ class Renders:
         """Make a picture the persona's portrait."""
         render = await self.get(user, id)
         return await self._wardrobe.change(user, render.persona_id, {"portrait": render.media_id})
+
+    async def face(self, user: User, persona_id: str, size: Size) -> bytes | None:
+        """Its portrait in small; None where it has none of its own that this person may see."""
+        portrait = (await self._wardrobe.of(user, persona_id)).persona.document.look.portrait
+        try:
+            return await self._media.thumbnail(user, portrait, size) if portrait else None
+        except Missing:
+            return None  # it was deleted, or belongs to whoever shared the persona
 
     def _with_painter(self, user: User, dressed: Dressed, recipe: Recipe) -> Recipe:
         """Whoever the request names, else the persona's look, else the settings, else the studio itself.

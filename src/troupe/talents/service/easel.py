@@ -24,6 +24,8 @@ class Acting:
     default_weight: float
     family: str
     rig: Mapping[str, Any] | None
+    author: str = ""
+    licence: str = ""
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,9 @@ class Shown:
 
     @property
     def acting(self) -> Acting:
-        return Acting(self.kit.id, self.kit.default_weight, self.kit.family or "", self.kit.rig)
+        kit = self.kit
+        author = str(kit.metadata.get("author") or "")
+        return Acting(kit.id, kit.default_weight, kit.family or "", kit.rig, author, kit.licence)
 
 
 @dataclass(frozen=True)

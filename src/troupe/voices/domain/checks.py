@@ -127,7 +127,7 @@ def _level(figures: Mapping[str, Any]) -> Check:
 
 def _one_speaker(figures: Mapping[str, Any]) -> Check:
     apart = float(figures["split"])
-    if apart < 7:
+    if apart < 5:
         return Check("one_speaker", apart, "distance", "pass", "One voice is heard.")
     remedy = "Two different voices seem to be heard; record only the one to be learnt."
     return Check("one_speaker", apart, "distance", "warn" if apart < 12 else "fail", remedy)

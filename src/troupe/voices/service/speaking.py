@@ -131,11 +131,11 @@ class Speaking:
         speech, sentence = added(speech, line, sound)
         return speech, sentence, await _as_file(sentence, sound)
 
-    async def remember(self, speech: Speech, chosen: Chosen) -> None:
-        """Keep how far a speech has come."""
+    async def remember(self, speech: Speech, begun: Chosen | None = None) -> None:
+        """Keep how far a speech has come; where it begins, also whose voice is heard."""
         await self._store.save(speech)
-        if chosen.sounds:
-            await self._profiles.heard(chosen.sounds)
+        if begun and begun.sounds:
+            await self._profiles.heard(begun.sounds)
 
     async def get(self, user: User, id: str) -> Speech:
         running = self.running.get(id)

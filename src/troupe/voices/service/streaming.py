@@ -161,7 +161,7 @@ class Streaming:
         if stream.started and type != "speech.started":
             await stream.started
         async with self._database.writing():
-            await self._speaking.remember(stream.speech, stream.chosen)
+            await self._speaking.remember(stream.speech, stream.chosen if type == "speech.started" else None)
             if stream.speech.chat_id:
                 told = {name: value for name, value in about.items() if name not in ("type", "audio")}
                 await self._live.announce(f"chat:{stream.speech.chat_id}", type, told)

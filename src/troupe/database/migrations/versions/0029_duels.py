@@ -21,6 +21,9 @@ _TABLES = (
     "duel_rounds",
     "duel_replies",
     "duel_votes",
+    "duel_prompt_sets",
+    "duel_judgements",
+    "duel_replays",
 )
 
 
@@ -30,6 +33,7 @@ def upgrade() -> None:
     _portraits()
     _duels()
     _rounds()
+    _beside_the_rounds()
     dialect = op.get_context().dialect.name
     for statement in wall_statements(dialect, *_TABLES):
         op.get_bind().exec_driver_sql(statement)
@@ -177,6 +181,7 @@ def _duels() -> None:
         sa.Column("blind", Flag, nullable=False),
         sa.Column("pace", sa.Text, nullable=False),
         sa.Column("max_words", sa.Integer, nullable=False),
+        sa.Column("prompt_set_id", sa.Text, nullable=True),
         sa.Column("created_at", Moment, nullable=False),
         sa.Column("removed_at", Moment, nullable=True),
         sa.UniqueConstraint("id", "realm"),
@@ -247,6 +252,59 @@ def _rounds() -> None:
         _of_a_round(),
         sqlite_strict=True,
     )
+
+
+def _beside_the_rounds() -> None:
+    op.create_table(
+        "duel_prompt_sets",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("user_id", sa.Text, nullable=False),
+        _realm(),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("prompts", Json, nullable=False),
+        sa.Column("for_replay", Flag, nullable=False),
+        sa.Column("created_at", Moment, nullable=False),
+        _of_a_person(),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_duel_prompt_sets_user_id", "duel_prompt_sets", ["user_id", "created_at"])
+    op.create_table(
+        "duel_judgements",
+        sa.Column("round_id", sa.Text, primary_key=True),
+        sa.Column("brain_id", sa.Text, primary_key=True),
+        sa.Column("user_id", sa.Text, nullable=False),
+        _realm(),
+        sa.Column("brain_name", sa.Text, nullable=False),
+        sa.Column("verdict_ab", sa.Text, nullable=False),
+        sa.Column("verdict_ba", sa.Text, nullable=False),
+        sa.Column("verdict", sa.Text, nullable=False),
+        sa.Column("reasons", Json, nullable=False),
+        sa.Column("is_contestant", Flag, nullable=False),
+        sa.Column("at", Moment, nullable=False),
+        sa.CheckConstraint("verdict IN ('x', 'y', 'tie', 'invalid')", name="verdict"),
+        _of_a_round(),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_duel_judgements_user_id", "duel_judgements", ["user_id"])
+    op.create_table(
+        "duel_replays",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("user_id", sa.Text, nullable=False),
+        _realm(),
+        sa.Column("persona_id", sa.Text, nullable=False),
+        sa.Column("base_version", sa.Integer, nullable=False),
+        sa.Column("candidate_version", sa.Integer, nullable=False),
+        sa.Column("current_version", sa.Integer, nullable=False),
+        sa.Column("duel_id", sa.Text, nullable=False),
+        sa.Column("brain_id", sa.Text, nullable=True),
+        sa.Column("job_id", sa.Text, nullable=True),
+        sa.Column("adopted_version", sa.Integer, nullable=True),
+        sa.Column("created_at", Moment, nullable=False),
+        sa.ForeignKeyConstraint(["duel_id", "realm"], ["duels.id", "duels.realm"], ondelete="CASCADE"),
+        _of_a_person(),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_duel_replays_user_id", "duel_replays", ["user_id", "created_at"])
 
 
 def _of_a_round() -> sa.ForeignKeyConstraint:

@@ -122,7 +122,8 @@ def _standings(found: Fit, ballots: Sequence[Ballot], groups: Mapping[str, int])
         counts[each.a][{"a": "wins", "b": "losses", "tie": "ties"}[each.outcome]] += 1
         counts[each.b][{"a": "losses", "b": "wins", "tie": "ties"}[each.outcome]] += 1
     standings = [_standing(found, at, counts[name], groups) for at, name in enumerate(found.contestants)]
-    return sorted(standings, key=lambda each: (each.group, -each.rating, each.contestant))
+    # Whoever is surest to be good stands first: a wide interval is not a merit.
+    return sorted(standings, key=lambda each: (each.group, -each.interval[0], each.contestant))
 
 
 def _standing(found: Fit, at: int, count: Counter[str], groups: Mapping[str, int]) -> Standing:

@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 Outcome = Literal["a", "b", "tie"]
 Numbers = NDArray[np.float64]
 THETA_SPREAD, BETA_SPREAD, NU_SPREAD = 1.5, 0.5, 1.0
+# Wherever people compare texts the longer one gains from its length; so much is known before a board's first vote.
+LENGTH_MEAN, LENGTH_SPREAD = 0.25, 0.35
+LENGTH = 0
 LN_NU_MEAN = float(np.log(0.5))
 SMALLEST_STEP, MOST_STEPS = 1e-10, 100
 _COLUMN = {"a": 0, "b": 1, "tie": 2}
@@ -67,8 +70,8 @@ def fit(ballots: Sequence[Ballot], contestants: Sequence[str], *, with_style: bo
     used, style = _style(ordered) if with_style else ((), np.zeros((len(ordered), 0)))
     design = _design(ordered, names, style)
     outcomes = np.array([_COLUMN[each.outcome] for each in ordered], dtype=np.intp)
-    weights = _weights(len(names), len(used), priors)
-    peak, hessian = _peak(design, outcomes, weights)
+    prior = _prior(len(names), used, priors)
+    peak, hessian = _peak(design, outcomes, prior)
     strengths = peak[: len(names)]
     covariance: Numbers = np.asarray(np.linalg.inv(hessian), dtype=np.float64)
     return Fit(names, strengths, peak[len(names) : -1], float(peak[-1]), covariance, used)
@@ -94,10 +97,20 @@ def _style(ballots: Sequence[Ballot]) -> tuple[tuple[int, ...], Numbers]:
     return used, raw[:, used] / size[list(used)]
 
 
-def _weights(strengths: int, coefficients: int, priors: bool) -> Numbers:
-    """One over the variance of each prior; nearly none still fixes what votes leave open."""
-    spread = [THETA_SPREAD] * strengths + [BETA_SPREAD] * coefficients + [NU_SPREAD]
-    return 1.0 / np.array(spread) ** 2 * (1.0 if priors else 1e-9)
+@dataclass(frozen=True)
+class _Prior:
+    """What is believed before any vote: where each number lies, and one over its variance."""
+
+    means: Numbers
+    weights: Numbers
+
+
+def _prior(strengths: int, used: Sequence[int], priors: bool) -> _Prior:
+    """Nearly no prior still fixes what votes leave open."""
+    lengths = [each == LENGTH for each in used]
+    means = [0.0] * strengths + [LENGTH_MEAN if long else 0.0 for long in lengths] + [LN_NU_MEAN]
+    spread = [THETA_SPREAD] * strengths + [LENGTH_SPREAD if long else BETA_SPREAD for long in lengths] + [NU_SPREAD]
+    return _Prior(np.array(means), 1.0 / np.array(spread) ** 2 * (1.0 if priors else 1e-9))
 
 
 def _chances(eta: Numbers, ln_nu: float) -> Numbers:
@@ -106,44 +119,38 @@ def _chances(eta: Numbers, ln_nu: float) -> Numbers:
     return np.asarray(raised / raised.sum(axis=1, keepdims=True))
 
 
-def _log_posterior(at: Numbers, design: Numbers, outcomes: NDArray[np.intp], weights: Numbers) -> float:
+def _log_posterior(at: Numbers, design: Numbers, outcomes: NDArray[np.intp], prior: _Prior) -> float:
     chances = _chances(design @ at[:-1], float(at[-1]))
     seen = np.log(chances[np.arange(len(outcomes)), outcomes])
-    return float(seen.sum() - 0.5 * (weights * (at - _means(at)) ** 2).sum())
+    return float(seen.sum() - 0.5 * (prior.weights * (at - prior.means) ** 2).sum())
 
 
-def _means(at: Numbers) -> Numbers:
-    means = np.zeros_like(at)
-    means[-1] = LN_NU_MEAN
-    return means
-
-
-def _peak(design: Numbers, outcomes: NDArray[np.intp], weights: Numbers) -> tuple[Numbers, Numbers]:
-    at = _means(np.zeros(design.shape[1] + 1))
-    height = _log_posterior(at, design, outcomes, weights)
+def _peak(design: Numbers, outcomes: NDArray[np.intp], prior: _Prior) -> tuple[Numbers, Numbers]:
+    at = prior.means.copy()
+    height = _log_posterior(at, design, outcomes, prior)
     for _ in range(MOST_STEPS):
-        slope, hessian = _slope(at, design, outcomes, weights)
+        slope, hessian = _slope(at, design, outcomes, prior)
         step = np.linalg.solve(hessian, slope)
         share = 1.0
-        while (risen := _log_posterior(at + share * step, design, outcomes, weights)) < height and share > 1e-6:
+        while (risen := _log_posterior(at + share * step, design, outcomes, prior)) < height and share > 1e-6:
             share /= 2
         at, height = at + share * step, risen
         if np.abs(step).max() <= SMALLEST_STEP:
             break
-    return at, _slope(at, design, outcomes, weights)[1]
+    return at, _slope(at, design, outcomes, prior)[1]
 
 
-def _slope(at: Numbers, design: Numbers, outcomes: NDArray[np.intp], weights: Numbers) -> tuple[Numbers, Numbers]:
+def _slope(at: Numbers, design: Numbers, outcomes: NDArray[np.intp], prior: _Prior) -> tuple[Numbers, Numbers]:
     """The gradient, and the negative Hessian, which is positive definite."""
     chances = _chances(design @ at[:-1], float(at[-1]))
     towards = (chances[:, 0] - chances[:, 1]) / 2
     seen = np.array([0.5, -0.5, 0.0])[outcomes] - towards
     ties = (outcomes == 2) - chances[:, 2]
-    slope = np.append(design.T @ seen, ties.sum()) - weights * (at - _means(at))
+    slope = np.append(design.T @ seen, ties.sum()) - prior.weights * (at - prior.means)
     spread = (chances[:, 0] + chances[:, 1]) / 4 - towards**2
     mixed = design.T @ (-towards * chances[:, 2])
     hessian = np.zeros((len(at), len(at)))
     hessian[:-1, :-1] = design.T @ (design * spread[:, None])
     hessian[:-1, -1] = hessian[-1, :-1] = mixed
     hessian[-1, -1] = (chances[:, 2] * (1 - chances[:, 2])).sum()
-    return slope, hessian + np.diag(weights)
+    return slope, hessian + np.diag(prior.weights)

@@ -6,10 +6,10 @@ from itertools import combinations
 from troupe.kit import raster
 from troupe.looks.catalog import poses
 from troupe.looks.rig.checks.finding import Check
-from troupe.looks.rig.checks.looking import only, without
 from troupe.looks.rig.checks.sitter import Sitter, opposite, solid
 from troupe.looks.rig.framing import skeleton_of, view_box
 from troupe.looks.rig.measure import measure
+from troupe.looks.rig.parting import only, without
 from troupe.looks.rig.stance import Bearing
 
 BASE_POSES = (

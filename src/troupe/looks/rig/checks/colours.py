@@ -9,9 +9,10 @@ from troupe.looks.catalog import garments
 from troupe.looks.domain.performance import Frame
 from troupe.looks.rig.bust import draw
 from troupe.looks.rig.checks.finding import Check
-from troupe.looks.rig.checks.looking import lightness, only, without
+from troupe.looks.rig.checks.looking import lightness
 from troupe.looks.rig.checks.sitter import Sitter
 from troupe.looks.rig.harmony import main_colour
+from troupe.looks.rig.parting import only, without
 from troupe.looks.rig.resolved import ResolvedLook
 
 _LINE = re.compile(r'stroke="(#[0-9a-f]{6})"')

@@ -9,8 +9,9 @@ from troupe.kit import raster
 from troupe.looks.domain.emotion import ANCHORS, LABELS, FaceNumbers, blend
 from troupe.looks.rig.bust import Drawing
 from troupe.looks.rig.checks.finding import Check
-from troupe.looks.rig.checks.looking import face_pixels, without
+from troupe.looks.rig.checks.looking import face_pixels
 from troupe.looks.rig.checks.sitter import SIDE, Sitter
+from troupe.looks.rig.parting import without
 
 _VISIBLE: Mapping[str, int] = {"brow_left": 24, "brow_right": 24, "gaze_left": 40, "gaze_right": 40, "mouth": 20}
 _TAKEN_OUT = (("brow_left", "brow_right"), ("gaze_left", "gaze_right"), ("mouth",))

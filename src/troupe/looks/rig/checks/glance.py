@@ -12,7 +12,8 @@ from troupe.looks.domain.performance import Frame, Performance
 from troupe.looks.rig.bust import Drawing, draw
 from troupe.looks.rig.checks.documents import BUST_KILOBYTES, FIGURE_KILOBYTES, travelling
 from troupe.looks.rig.checks.finding import Check
-from troupe.looks.rig.checks.looking import face_pixels, without
+from troupe.looks.rig.checks.looking import face_pixels
+from troupe.looks.rig.parting import without
 from troupe.looks.rig.resolved import ResolvedLook
 
 _NO_NUMBER = re.compile(r"[^a-z](?:nan|inf)[^a-z]")

@@ -7,7 +7,7 @@ from troupe.looks.catalog import garments
 from troupe.looks.domain.look import Background
 from troupe.looks.domain.performance import Frame, Performance
 from troupe.looks.rig.bust import Drawing, draw
-from troupe.looks.rig.checks.looking import without
+from troupe.looks.rig.parting import without
 from troupe.looks.rig.resolved import ResolvedLook
 
 BARE = Background(kind="transparent")

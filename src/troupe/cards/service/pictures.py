@@ -1,0 +1,96 @@
+"""Faces and backgrounds of a card, shown out of the file it came in; nothing of them is kept a second time."""
+
+import asyncio
+import io
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from troupe.accounts import User
+from troupe.cards.domain.art import CardPicture, content_of, pictures_of
+from troupe.cards.domain.bringing import Source
+from troupe.cards.domain.finding import FoundCard, found_in
+from troupe.cards.errors import PictureNotFound
+from troupe.cards.store import SourceStore
+from troupe.kit.errors import Invalid
+from troupe.media import MediaLibrary, MediaNotFound
+from troupe.personas import Personas
+
+_MOST_HELD = 48
+_LARGEST_HELD = 2 * 1024 * 1024
+
+
+class Shown(NamedTuple):
+    """A picture that may be shown, cleaned."""
+
+    content: bytes
+    type: str
+
+
+class CardPictures:
+    """Hands out what a card brought to look at."""
+
+    def __init__(self, personas: Personas, sources: SourceStore, media: MediaLibrary) -> None:
+        self._personas = personas
+        self._sources = sources
+        self._media = media
+        self._held: OrderedDict[tuple[str, int], Shown] = OrderedDict()
+
+    async def list(self, user: User, persona_id: str) -> Sequence[CardPicture]:
+        """What there is to see; nothing of a persona that came in no file."""
+        source = await self._source(user, persona_id)
+        found = await self._found(user, source) if source else None
+        return pictures_of(found.card) if found else ()
+
+    async def picture(self, user: User, persona_id: str, index: int) -> Shown:
+        """One of them, decoded and written anew before anybody sees it."""
+        source = await self._source(user, persona_id)
+        if source is None:
+            raise PictureNotFound
+        place = (source.id, index)
+        if place in self._held:
+            self._held.move_to_end(place)
+            return self._held[place]
+        shown = await self._developed(user, source, index)
+        if len(shown.content) <= _LARGEST_HELD:
+            self._held[place] = shown
+            while len(self._held) > _MOST_HELD:
+                self._held.popitem(last=False)
+        return shown
+
+    async def _developed(self, user: User, source: Source, index: int) -> Shown:
+        found = await self._found(user, source)
+        wanted = next((each for each in pictures_of(found.card) if each.index == index), None) if found else None
+        if found is None or wanted is None:
+            raise PictureNotFound
+        content = await asyncio.to_thread(_content, found, wanted)
+        if content is None:
+            raise PictureNotFound
+        try:
+            picture = await self._media.cleaned_picture(content)
+        except Invalid:  # no picture, or one that is not what it says
+            raise PictureNotFound from None
+        return Shown(picture.content, picture.type)
+
+    async def _source(self, user: User, persona_id: str) -> Source | None:
+        persona = await self._personas.see(user, persona_id)
+        return await self._sources.newest("persona", persona_id) if persona.user_id == user.id else None
+
+    async def _found(self, user: User, source: Source) -> FoundCard | None:
+        if source.media_id is None:
+            return None
+        try:
+            content = await self._media.read(user, source.media_id)
+        except MediaNotFound:
+            return None
+        found = await asyncio.to_thread(found_in, io.BytesIO(content), source.file_name)
+        return found[source.place] if source.place < len(found) else None
+
+
+def _content(found: FoundCard, wanted: CardPicture) -> bytes | None:
+    file = found.file
+    return content_of(wanted.uri, file.art, file.chunk) if file else content_of(wanted.uri, _nothing, _nothing)
+
+
+def _nothing(path: str) -> bytes | None:
+    return None
