@@ -14,15 +14,10 @@ from troupe.talents.domain.datasets import masked
 from troupe.talents.domain.lessons import BadConfig, check, read_yaml
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-<<<<<<< HEAD
-NEEDED = ("id", "kind", "sdx_version", "base_model", "resolution", "lora_rank", "max_train_steps", "learning_rate")
-NEEDED += ("batch_size",)
-=======
 NEEDED = (
     "id", "kind", "sdx_version", "base_model", "resolution", "lora_rank", "max_train_steps", "learning_rate",
     "batch_size",
 )  # fmt: skip
->>>>>>> 3870314daa3a4c9cd2d6190e749c961d647a9931
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
