@@ -14,8 +14,10 @@ from troupe.talents.domain.datasets import masked
 from troupe.talents.domain.lessons import BadConfig, check, read_yaml
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-NEEDED = ("id", "kind", "sdx_version", "base_model", "resolution", "lora_rank", "max_train_steps", "learning_rate")
-NEEDED += ("batch_size",)
+NEEDED = (
+    "id", "kind", "sdx_version", "base_model", "resolution", "lora_rank", "max_train_steps", "learning_rate",
+    "batch_size",
+)  # fmt: skip
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
