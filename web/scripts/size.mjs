@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 const SHELL_KB = 60
 const PAGE_KB = 120
 /** The page that everyone meets first may not grow with the others. */
-const FIRST_KB = 66
+const FIRST_KB = 67
 const ALL_KB = 3072
 const dist = process.argv[2] ?? join(import.meta.dirname, '../../src/troupe/webdist')
 const read = (name) => readFileSync(join(dist, name), 'utf8')
