@@ -25,6 +25,7 @@ class Drawn:
     face_box: tuple[float, float, float, float] = (0, 0, 8, 8)
     colours: tuple[str, ...] = ()
     dots: float = 4
+    solid: bool = False
 
 
 def test_what_one_painter_refuses_the_other_paints(caplog):

@@ -153,7 +153,8 @@ async def test_another_content_type_is_refused_on_every_door_that_takes_json(stu
     headers = {"Content-Type": type} if type else {}
     takes_files = (*FILE_DOORS, *KIT_DOORS) if type.startswith("multipart") else ()
     for each in http_doors(studio.app):
-        if each.method not in ("GET", "HEAD") and each.path not in takes_files:
+        has_files = each.path in takes_files or (takes_files and each.template == "/api/talents/datasets/{id}/images")
+        if each.method not in ("GET", "HEAD") and not has_files:
             answer = await studio.http.request(each.method, each.path, content=b'{"a":1}', headers=headers)
             assert answer.status_code == 415, each
             assert answer.json()["error"] == "unsupported_media_type"

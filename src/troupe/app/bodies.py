@@ -160,9 +160,13 @@ def _check_address(scope: Scope) -> None:
 
 
 def _check_type(headers: Headers) -> None:
-    type = headers.get("content-type", "").partition(";")[0].strip().lower()
-    if type != "application/json" and not type.endswith("+json"):
+    if not _is_json(headers.get("content-type", "")):
         raise UnsupportedMediaType
+
+
+def _is_json(type: str) -> bool:
+    plain = type.partition(";")[0].strip().lower()
+    return plain == "application/json" or plain.endswith("+json")
 
 
 def _has_no_json(scope: Scope) -> bool:
@@ -170,5 +174,5 @@ def _has_no_json(scope: Scope) -> bool:
     path = scope["path"]
     known = path in (*FILE_DOORS, *KIT_DOORS) or (path.startswith(PICTURES) and path.endswith("/images"))
     takes_files = known and type.startswith("multipart/form-data")
-    judges_itself = path in STREAMED_DOORS and scope["method"] == "POST"
+    judges_itself = path in STREAMED_DOORS and scope["method"] == "POST" and _is_json(type)
     return scope["method"] in ("GET", "HEAD", "OPTIONS") or takes_files or judges_itself

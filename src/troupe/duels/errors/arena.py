@@ -114,10 +114,9 @@ class NotEnoughPrompts(Invalid):
 
 
 class NotImproved(Conflict):
-    def __init__(self, conditions: Sequence[Mapping[str, object]]) -> None:
-        failing = ", ".join(str(each["name"]) for each in conditions if not each["holds"])
+    def __init__(self, failing: Sequence[str], conditions: Sequence[Mapping[str, object]] = ()) -> None:
         super().__init__(
-            f"The replay does not show that this version is better: {failing}.",
+            f"The replay does not show that this version is better: {', '.join(failing)}.",
             next_step="Play more rounds of the replay, or change the version and replay it again.",
             conditions=[dict(each) for each in conditions],
         )

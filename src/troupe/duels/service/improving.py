@@ -166,7 +166,7 @@ class Improving:
             duel = await self._arena.get(user, replay.duel_id)
             _, held = await self._held(user, replay, duel, await self._store.rounds_of(user.id, duel.id))
             if not all(each.holds for each in held):
-                raise NotImproved([asdict(each) for each in held])
+                raise NotImproved([each.name for each in held if not each.holds], [asdict(each) for each in held])
             async with self._below.database.writing():
                 shown = await self._below.history.restore(user, persona.id, str(replay.candidate_version), None)
                 await self._replays.change(replay.id, adopted_version=shown.persona.version)

@@ -21,7 +21,7 @@ class PromptSetStore:
         self._database = database
 
     async def list(self, user_id: str) -> list[PromptSet]:
-        query = select(prompt_sets).where(prompt_sets.c.user_id == user_id, prompt_sets.c.for_replay.is_(False))
+        query = select(prompt_sets).where(prompt_sets.c.user_id == user_id, prompt_sets.c.for_replay == 0)
         async with self._database.reading() as connection:
             rows = await connection.execute(query.order_by(prompt_sets.c.created_at, prompt_sets.c.id))
             return [PromptSet(**{**row._mapping, "prompts": tuple(row.prompts)}) for row in rows]
@@ -66,7 +66,7 @@ class JudgementStore:
     async def of(self, user_id: str, *, with_contestants: bool = False) -> list[Judgement]:
         query = select(judgements).where(judgements.c.user_id == user_id)
         if not with_contestants:
-            query = query.where(judgements.c.is_contestant.is_(False))
+            query = query.where(judgements.c.is_contestant == 0)
         async with self._database.reading() as connection:
             rows = await connection.execute(query.order_by(judgements.c.round_id, judgements.c.brain_id))
             return [Judgement(**row._mapping) for row in rows]

@@ -98,13 +98,13 @@ class Keeping:
         if not is_kit_id(id):
             raise BadId(id)
         kit = await asyncio.to_thread(self.library.folders.judged, draft.path, id)
-        require_sound(kit, level)
         if consents_of(kit) & await self._agreements.withdrawn():
             raise LikenessRequired
         if source != "mixed":  # a mix has its parents' consents, which were looked at with them
             consent = kit.metadata.get("consent_id")
             told = consent if isinstance(consent, str) else None
             await self._agreements.require(user, str(kit.metadata.get("subject", "fictional")), told)
+        require_sound(kit, level)
         await self._put(user, draft, id, source, replace=on_conflict == "version")
         await self._tell(user, "kit.added", id)
         return await self.library.get(user.id, id)
