@@ -102,8 +102,9 @@ export type Card = {
   physical_condition: string | null
   status: 'alive' | 'dead' | 'missing' | 'unknown'
   present: boolean
-  goals: string[]
-  knowledge: (string | { text: string })[]
+  /** Only people want and know things. */
+  goals?: string[]
+  knowledge?: (string | { text: string })[]
   first_turn_id: string | null
   last_index: number
 }
