@@ -76,7 +76,9 @@ async def test_the_server_survives_a_reader_of_other_files_that_dies(read):
 async def test_a_large_file_that_is_no_card_says_at_once_what_it_is():
     long = "x" * READ_AT_ONCE
     chat = OnceRead(jsonl(*LINES, {"name": "Nova", "is_user": False, "mes": long}), "talk.jsonl")
-    book = OnceRead(json.dumps({"entries": {"0": {"key": ["lamp"], "content": "It turns.", "note": long}}}).encode(), "a")
+    book = OnceRead(
+        json.dumps({"entries": {"0": {"key": ["lamp"], "content": "It turns.", "note": long}}}).encode(), "a"
+    )
     noise = OnceRead(b"\x01" * (READ_AT_ONCE + 1), "noise")
 
     for each in (chat, book, noise):
