@@ -57,4 +57,5 @@ def uneven(face: FaceNumbers, seed: int, tilt: float = 1.0) -> FaceNumbers:
 def strength(face: FaceNumbers) -> float:
     """How much is felt: 0 in a calm face, 1 as soon as a feeling can be read from it."""
     calm = ANCHORS["neutral"]
-    return min(1.0, sum(abs(getattr(face, name) - getattr(calm, name)) for name in _TOLD_BY) / _FULL)
+    far: float = sum(abs(getattr(face, name) - getattr(calm, name)) for name in _TOLD_BY)
+    return min(1.0, far / _FULL)
