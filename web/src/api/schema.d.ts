@@ -16578,6 +16578,8 @@ export interface components {
              * @default false
              */
             accept_thin: boolean;
+            /** Backend */
+            backend?: ("auto" | "torch" | "preview") | null;
             /** Config */
             config?: {
                 [key: string]: unknown;
@@ -16599,6 +16601,11 @@ export interface components {
          * @description A training: what was asked, how far it is, what it came to.
          */
         TrainingRunView: {
+            /**
+             * Backend
+             * @enum {string}
+             */
+            backend: "torch" | "preview";
             /** Can Resume */
             can_resume: boolean;
             /** Config */
