@@ -11,8 +11,8 @@ from tests.support.studio import opened, surroundings
 from tests.talents.lessons import begun, config, filled, picture, run_of, spoken
 from tests.talents.waiting import ended
 from troupe.app.easel import easel
-from troupe.looks import Bearer, Frame, Look, Performance, draw, paint, resolve
 from troupe.kit.raster import encode_png
+from troupe.looks import Bearer, Frame, Look, Performance, draw, paint, resolve
 from troupe.talents.domain.fitting import fitted
 from troupe.talents.service.sketching import traits_of
 

@@ -78,7 +78,7 @@ class Previewing:
 def write_preview(draft: FolderDraft, run: Run, dataset: Dataset, found: Previewed, now: str) -> None:
     """A whole kit, which says that it was not trained."""
     told = draft_of(run, dataset, found.report, now, trained=False)
-    files = small_files(run, told, found.report) | found.pictures | {RIG: as_file(found.rig)}
+    files = small_files(run, told, found.report) | dict(found.pictures) | {RIG: as_file(found.rig)}
     files[WEIGHTS] = neutral_weights(told)
     for name, content in files.items():
         draft.write(name, [content])
