@@ -359,6 +359,7 @@ class Arena:
         topic = f"round:{round.id}"
         await self._live.announce(topic, "vote.added", {"outcome": kept.outcome})
         await self._live.announce(topic, "round.changed", {"state": "voted"})
+        self._database.after_commit(lambda: self._players.let_out(round.id))
         return replace(round, state="voted", vote=kept)
 
     async def _reveal(self, user: User, round: Round) -> dict[str, object]:
