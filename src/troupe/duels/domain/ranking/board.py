@@ -111,17 +111,17 @@ def _groups(names: Sequence[str], ballots: Sequence[Ballot]) -> dict[str, int]:
             name = above[name]
         return name
 
-    for each in ballots:
-        above[max(top(each.a), top(each.b))] = min(top(each.a), top(each.b))
+    for a, b in {(each.a, each.b) for each in ballots}:
+        above[max(top(a), top(b))] = min(top(a), top(b))
     tops = sorted({top(name) for name in names})
     return {name: tops.index(top(name)) for name in names}
 
 
 def _standings(found: Fit, ballots: Sequence[Ballot], groups: Mapping[str, int]) -> list[Standing]:
     counts = {name: Counter[str]() for name in found.contestants}
-    for each in ballots:
-        counts[each.a][{"a": "wins", "b": "losses", "tie": "ties"}[each.outcome]] += 1
-        counts[each.b][{"a": "losses", "b": "wins", "tie": "ties"}[each.outcome]] += 1
+    for (a, b, outcome), votes in Counter((each.a, each.b, each.outcome) for each in ballots).items():
+        counts[a][{"a": "wins", "b": "losses", "tie": "ties"}[outcome]] += votes
+        counts[b][{"a": "losses", "b": "wins", "tie": "ties"}[outcome]] += votes
     standings = [_standing(found, at, counts[name], groups) for at, name in enumerate(found.contestants)]
     # Whoever is surest to be good stands first: a wide interval is not a merit.
     return sorted(standings, key=lambda each: (each.group, -each.interval[0], each.contestant))
