@@ -10,7 +10,7 @@ from troupe.database import Database
 from troupe.duels.domain.arena import Contestant, Duel, Reply, Round, Spot
 from troupe.duels.domain.masking import MaskStream, Name, names_of
 from troupe.duels.domain.pacing import Pace, Standing
-from troupe.duels.service.answering import Contest
+from troupe.duels.service.answering import Contest, Terms
 from troupe.duels.store.arena import ArenaStore
 from troupe.kit.errors import TroupeError
 from troupe.live import LiveLog
@@ -135,10 +135,10 @@ class Players:
         try:
             contestant = cast[_contestant_of(playing.round, spot)]
             persona, brain = await self._performing(playing.user, contestant)
-            words = self._contest.answer(
-                playing.user, persona, brain, playing.round.prompt, playing.duel.max_words,
-                self._draw(2**SEED_BITS), receipt,
-            )  # fmt: skip
+            terms = Terms(
+                playing.round.prompt, playing.duel.max_words, self._draw(2**SEED_BITS), memory=playing.duel.memory
+            )
+            words = self._contest.answer(playing.user, persona, brain, terms, receipt)
             async for piece in words:
                 if side.reply.first_ms is None:
                     side.reply = replace(side.reply, first_ms=_ms(playing))
