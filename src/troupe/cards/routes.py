@@ -155,7 +155,7 @@ async def card(persona_id: str, person: Person, cards: Cards, wanted: Wanted) ->
     made = await cards.export(person, persona_id, wanted)
     headers = {
         "Content-Disposition": f"attachment; filename=\"{made.name}\"; filename*=UTF-8''{quote(made.full_name)}",
-        "Troupe-Left-Out": ", ".join(made.left_out),
+        "Troupe-Left-Out": ", ".join(quote(each, safe=" :/()'") for each in made.left_out),
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
     }

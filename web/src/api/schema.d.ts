@@ -5686,6 +5686,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/story/bin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Binned Stories
+         * @description The stories you deleted, the newest first, and when each is gone for good.
+         */
+        get: operations["stories_list_binned_stories"];
+        put?: never;
+        /**
+         * Bin Story
+         * @description Put a story into the bin, where it waits thirty days.
+         */
+        post: operations["stories_bin_story"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/bin/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Purge Story
+         * @description Out of the bin and gone for good.
+         */
+        delete: operations["stories_purge_story"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/bin/{session_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Story
+         * @description Take a story out of the bin again, as it was.
+         */
+        post: operations["stories_restore_story"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/story/context/{session_id}": {
         parameters: {
             query?: never;
@@ -16057,6 +16121,11 @@ export interface components {
             /** Stopped */
             stopped: string[];
         };
+        /** StoryBinned */
+        StoryBinned: {
+            /** Session Id */
+            session_id: string;
+        };
         /** StoryCopy */
         StoryCopy: {
             /** Session Name */
@@ -16578,6 +16647,8 @@ export interface components {
              * @default false
              */
             accept_thin: boolean;
+            /** Backend */
+            backend?: ("auto" | "torch" | "preview") | null;
             /** Config */
             config?: {
                 [key: string]: unknown;
@@ -16599,6 +16670,11 @@ export interface components {
          * @description A training: what was asked, how far it is, what it came to.
          */
         TrainingRunView: {
+            /**
+             * Backend
+             * @enum {string}
+             */
+            backend: "torch" | "preview";
             /** Can Resume */
             can_resume: boolean;
             /** Config */
@@ -29970,6 +30046,137 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StartView"];
+                };
+            };
+        };
+    };
+    stories_list_binned_stories: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_bin_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StoryBinned"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_purge_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_restore_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
