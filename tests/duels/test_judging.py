@@ -54,7 +54,9 @@ async def test_a_version_written_by_hand_is_proposed_with_what_it_changes(arena,
     proposal = await arena.post("/proposals", 201, **body, candidate_version=2)
 
     assert [(each["field"], each["from"], each["to"]) for each in proposal["changes"]] == [("goal", "", "to be brief")]
-    refused(await house.http.post("/api/arena/proposals", json={**body, "candidate_version": 3}), 422, "nothing_changed")
+    refused(
+        await house.http.post("/api/arena/proposals", json={**body, "candidate_version": 3}), 422, "nothing_changed"
+    )
     listed = (await arena.get("/proposals"))["proposals"]
     assert [(each["made_from"], each["state"]) for each in listed] == [("hand", "open")]
     prompts = [f"Prompt number {number}" for number in range(12)]
