@@ -320,7 +320,7 @@ async def _assemble(
     )  # fmt: skip
     studio = Studio(
         stage=open_stage(below),
-        arena=open_arena(below, thinking),
+        arena=open_arena(below, thinking, deciding),
         name=name,
         settings=settings,
         directory=directory,

@@ -813,11 +813,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Proposals
+         * @description What was proposed, from what it was made, and how far it came; the newest first.
+         */
+        get: operations["arena_list_proposals"];
         put?: never;
         /**
          * Propose Version
-         * @description A candidate version out of your ratings; it is kept, and not in use.
+         * @description A candidate version out of your ratings, by a brain that reads them, or by hand; it is kept, and not in use.
          */
         post: operations["arena_propose_version"];
         delete?: never;
@@ -9147,18 +9151,20 @@ export interface components {
         /** ChangeView */
         ChangeView: {
             /** Disliked */
-            disliked: number;
+            disliked?: number | null;
             /** Disliked Replies */
-            disliked_replies: number;
+            disliked_replies?: number | null;
             /** Field */
             field: string;
             from: components["schemas"]["JsonValue"];
             /** Liked */
-            liked: number;
+            liked?: number | null;
             /** Liked Replies */
-            liked_replies: number;
+            liked_replies?: number | null;
             /** Measured */
-            measured: string;
+            measured?: string | null;
+            /** Reason */
+            reason?: string | null;
             to: components["schemas"]["JsonValue"];
         };
         /** CharacterUpdate */
@@ -10095,6 +10101,8 @@ export interface components {
             kind: "personas" | "versions";
             /** Max Words */
             max_words: number;
+            /** Memory */
+            memory: boolean;
             /**
              * Pace
              * @enum {string}
@@ -11130,6 +11138,8 @@ export interface components {
             brain_id: string;
             /** Duel Id */
             duel_id?: string | null;
+            /** Most Micros */
+            most_micros?: number | null;
             /** Round Ids */
             round_ids?: string[] | null;
         };
@@ -11146,6 +11156,8 @@ export interface components {
                     number
                 ];
             };
+            /** Cost Micros */
+            cost_micros: number;
             /** Invalid */
             invalid: number;
             /** Judges */
@@ -11172,6 +11184,8 @@ export interface components {
             style: "on" | "off";
             /** Tie Share */
             tie_share: number;
+            /** Unpriced */
+            unpriced: number;
             /** Votes */
             votes: number;
             with_people: components["schemas"]["AgreementView"];
@@ -12775,6 +12789,11 @@ export interface components {
              */
             max_words: number;
             /**
+             * Memory
+             * @default false
+             */
+            memory: boolean;
+            /**
              * Pace
              * @default together
              * @enum {string}
@@ -14140,20 +14159,29 @@ export interface components {
         };
         /** ProposalAsked */
         ProposalAsked: {
+            /** Brain Id */
+            brain_id?: string | null;
             /**
              * Brains
              * @default model
              * @enum {string}
              */
             brains: "model" | "scripted";
+            /** Candidate Version */
+            candidate_version?: number | null;
             /**
              * Made From
              * @default ratings
-             * @constant
+             * @enum {string}
              */
-            made_from: "ratings";
+            made_from: "ratings" | "hand" | "model";
             /** Persona Id */
             persona_id: string;
+        };
+        /** ProposalList */
+        ProposalList: {
+            /** Proposals */
+            proposals: components["schemas"]["ProposalView"][];
         };
         /** ProposalView */
         ProposalView: {
@@ -14163,10 +14191,22 @@ export interface components {
             candidate_version: number;
             /** Changes */
             changes: components["schemas"]["ChangeView"][];
-            /** Made From */
-            made_from: string;
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: string;
+            /**
+             * Made From
+             * @enum {string}
+             */
+            made_from: "ratings" | "hand" | "model";
             /** Persona Id */
             persona_id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "replayed" | "adopted";
         };
         /** Publisher */
         Publisher: {
@@ -19593,6 +19633,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    arena_list_proposals: {
+        parameters: {
+            query?: {
+                persona_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalList"];
+                };
             };
             /** @description Validation Error */
             422: {
