@@ -5168,6 +5168,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/personas/{persona_id}/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sources
+         * @description Every file that a persona of yours came in, the newest first.
+         */
+        get: operations["cards_list_sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/personas/{persona_id}/style": {
         parameters: {
             query?: never;
@@ -5499,9 +5519,29 @@ export interface paths {
         };
         /**
          * Get Source
-         * @description The file something came out of, without its bytes.
+         * @description The file something came out of, without its bytes: its members, and what in it is not understood here.
          */
         get: operations["cards_get_source"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sources/{source_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Source File
+         * @description The very file, as it came.
+         */
+        get: operations["cards_source_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -11199,6 +11239,13 @@ export interface components {
             /** Value */
             value: number;
         };
+        /** KeptKey */
+        KeptKey: {
+            /** Path */
+            path: string;
+            /** Text */
+            text: string;
+        };
         /** KeyFlag */
         KeyFlag: {
             /** Last Four */
@@ -15584,6 +15631,80 @@ export interface components {
             ipa: string;
             /** Start Ms */
             start_ms: number;
+        };
+        /** SourceAsset */
+        SourceAsset: {
+            /** Ext */
+            ext: string;
+            /** Name */
+            name: string;
+            /** Type */
+            type: string;
+            /** Uri */
+            uri: string;
+        };
+        /** SourceDetail */
+        SourceDetail: {
+            /** Assets */
+            assets: components["schemas"]["SourceAsset"][];
+            /** Bytes */
+            bytes: number | null;
+            /** Character Version */
+            character_version: string;
+            /** Container */
+            container: string;
+            /** Creator */
+            creator: string;
+            /** Dates */
+            dates: {
+                [key: string]: number;
+            };
+            /** File Name */
+            file_name: string;
+            /** Format */
+            format: string;
+            /** Id */
+            id: string;
+            /** Imported At */
+            imported_at: string;
+            /** Kept */
+            kept: components["schemas"]["KeptKey"][];
+            /** Kind */
+            kind: string;
+            /** Links */
+            links: string[];
+            /** Members */
+            members: components["schemas"]["SourceMember"][];
+            /** Name */
+            name: string | null;
+            /** Notes */
+            notes: {
+                [key: string]: string;
+            };
+            /** Place */
+            place: number;
+            /** Sha256 */
+            sha256: string;
+            /** Spec Version */
+            spec_version: string | null;
+            /** Target Id */
+            target_id: string;
+        };
+        /** SourceList */
+        SourceList: {
+            /** Items */
+            items: components["schemas"]["troupe__cards__schemas__SourceView"][];
+        };
+        /** SourceMember */
+        SourceMember: {
+            /** Bytes */
+            bytes: number;
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+            /** Use */
+            use: string | null;
         };
         /** SpeakBody */
         SpeakBody: {
@@ -29141,6 +29262,37 @@ export interface operations {
             };
         };
     };
+    cards_list_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     minds_style: {
         parameters: {
             query?: never;
@@ -29827,8 +29979,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["troupe__cards__schemas__SourceView"];
+                    "application/json": components["schemas"]["SourceDetail"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cards_source_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
