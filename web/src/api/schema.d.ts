@@ -1229,7 +1229,7 @@ export interface paths {
         head?: never;
         /**
          * Change Brain
-         * @description Its name, and which other brains speak when it gives up before its first word.
+         * @description Its name, who speaks in its place, how it chooses its words, what it can and costs, and whether it is on.
          */
         patch: operations["minds_change_brain"];
         trace?: never;
@@ -2093,10 +2093,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Connections */
+        /**
+         * List Connections
+         * @description One's own, and those that were made for everyone.
+         */
         get: operations["minds_list_connections"];
         put?: never;
-        /** Connect */
+        /**
+         * Connect
+         * @description Remember where a model lives, and try it; only administrators connect one for everyone.
+         */
         post: operations["minds_connect"];
         delete?: never;
         options?: never;
@@ -2161,7 +2167,7 @@ export interface paths {
         head?: never;
         /**
          * Change Connection
-         * @description Another address, key or name; a key never goes along to another place.
+         * @description Another address, key, name or scope; neither a key nor headers go along to another place.
          */
         patch: operations["minds_change_connection"];
         trace?: never;
@@ -8699,15 +8705,46 @@ export interface components {
         };
         /** BrainChange */
         BrainChange: {
+            capabilities?: components["schemas"]["SaidCapabilities"] | null;
+            /** Context Tokens */
+            context_tokens?: number | null;
+            /** Enabled */
+            enabled?: boolean | null;
             /** Fallbacks */
             fallbacks?: string[] | null;
+            /** Max Output Tokens */
+            max_output_tokens?: number | null;
             /** Name */
             name?: string | null;
+            params?: components["schemas"]["BrainParams"] | null;
+            price?: components["schemas"]["PriceByHand"] | null;
         };
         /** BrainList */
         BrainList: {
             /** Items */
             items: components["schemas"]["BrainView"][];
+        };
+        /**
+         * BrainParams
+         * @description How a brain chooses its words where neither a chat nor a request says so; what is left out, it decides.
+         */
+        BrainParams: {
+            /** Frequency Penalty */
+            frequency_penalty?: number | null;
+            /** Min P */
+            min_p?: number | null;
+            /** Presence Penalty */
+            presence_penalty?: number | null;
+            /** Reasoning */
+            reasoning?: ("off" | "low" | "medium" | "high") | null;
+            /** Repeat Penalty */
+            repeat_penalty?: number | null;
+            /** Temperature */
+            temperature?: number | null;
+            /** Top K */
+            top_k?: number | null;
+            /** Top P */
+            top_p?: number | null;
         };
         /** BrainTold */
         BrainTold: {
@@ -8722,10 +8759,16 @@ export interface components {
         BrainView: {
             /** Built In */
             built_in: boolean;
+            /** Capabilities */
+            capabilities: {
+                [key: string]: components["schemas"]["troupe__minds__schemas__brains__LearntView"];
+            };
             /** Connection Id */
             connection_id: string;
             /** Context Tokens */
             context_tokens: number;
+            /** Enabled */
+            enabled: boolean;
             /** Fallbacks */
             fallbacks: string[];
             /** Gateway */
@@ -8736,15 +8779,20 @@ export interface components {
             is_default: boolean;
             /** Kind */
             kind: string;
+            /** Max Output Tokens */
+            max_output_tokens: number | null;
             /** Model */
             model: string;
             /** Name */
             name: string;
+            params: components["schemas"]["BrainParams"];
             price: components["schemas"]["TokenPriceView"] | null;
             /** Price Checked On */
             price_checked_on: string | null;
             /** Price Source */
             price_source: ("table" | "user") | null;
+            /** Version */
+            version: number;
         };
         /** BranchName */
         BranchName: {
@@ -9495,10 +9543,16 @@ export interface components {
             base_url?: string | null;
             /** Confirm Private */
             confirm_private?: boolean | null;
+            /** Extra Headers */
+            extra_headers?: {
+                [key: string]: string;
+            } | null;
             /** Key */
             key?: string | null;
             /** Name */
             name?: string | null;
+            /** Scope */
+            scope?: ("me" | "everyone") | null;
         };
         /** ConnectionList */
         ConnectionList: {
@@ -9519,6 +9573,8 @@ export interface components {
             detail: string;
             /** Gateway */
             gateway: string;
+            /** Header Names */
+            header_names: string[];
             /** Id */
             id: string;
             /** Latency Ms */
@@ -9527,10 +9583,17 @@ export interface components {
             local: boolean;
             /** Masked */
             masked: string | null;
+            /** Mine */
+            mine: boolean;
             /** Name */
             name: string;
             /** Readable */
             readable: boolean;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "me" | "everyone";
             /** Status */
             status: string;
             /** Updated At */
@@ -11377,20 +11440,6 @@ export interface components {
             /** Style */
             style: boolean;
         };
-        /** LearntView */
-        LearntView: {
-            evicted: components["schemas"]["ExampleView"] | null;
-            example: components["schemas"]["ExampleView"];
-            /** Message */
-            message: string;
-            persona: components["schemas"]["PersonaView"];
-            /**
-             * Success
-             * @default true
-             * @constant
-             */
-            success: true;
-        };
         /** LegacyKey */
         LegacyKey: {
             /**
@@ -12689,12 +12738,18 @@ export interface components {
             base_url?: string | null;
             /** Confirm Private */
             confirm_private?: boolean | null;
+            /** Extra Headers */
+            extra_headers?: {
+                [key: string]: string;
+            } | null;
             /** Gateway */
             gateway: string;
             /** Key */
             key?: string | null;
             /** Name */
             name?: string | null;
+            /** Scope */
+            scope?: ("me" | "everyone") | null;
         };
         /** NewDuel */
         NewDuel: {
@@ -13945,6 +14000,18 @@ export interface components {
              */
             width: number;
         };
+        /**
+         * PriceByHand
+         * @description US dollars for a million tokens; what is read from a cache costs like the rest where nothing is said.
+         */
+        PriceByHand: {
+            /** Cached Input */
+            cached_input?: string | null;
+            /** Input */
+            input: string;
+            /** Output */
+            output: string;
+        };
         /** Profile */
         Profile: {
             /** Display Name */
@@ -14851,6 +14918,22 @@ export interface components {
             usage: {
                 [key: string]: unknown;
             } | null;
+        };
+        /**
+         * SaidCapabilities
+         * @description What somebody knows of a brain; null takes it back.
+         */
+        SaidCapabilities: {
+            /** Mid System */
+            mid_system?: ("yes" | "no") | null;
+            /** Prefill */
+            prefill?: ("yes" | "no") | null;
+            /** System */
+            system?: ("yes" | "no") | null;
+            /** Tools */
+            tools?: ("yes" | "no") | null;
+            /** Vision */
+            vision?: ("yes" | "no") | null;
         };
         /** SampleChange */
         SampleChange: {
@@ -17562,6 +17645,19 @@ export interface components {
             /** Key */
             key: string;
         };
+        /** LearntView */
+        troupe__minds__schemas__brains__LearntView: {
+            /**
+             * Can
+             * @enum {string}
+             */
+            can: "yes" | "no" | "unknown";
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "table" | "probed" | "learned" | "user";
+        };
         /** OriginView */
         troupe__minds__schemas__lore__OriginView: {
             /** File Name */
@@ -17746,6 +17842,20 @@ export interface components {
         troupe__personas__schemas__Done: {
             /** Message */
             message: string;
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
+        /** LearntView */
+        troupe__personas__schemas__LearntView: {
+            evicted: components["schemas"]["ExampleView"] | null;
+            example: components["schemas"]["ExampleView"];
+            /** Message */
+            message: string;
+            persona: components["schemas"]["PersonaView"];
             /**
              * Success
              * @default true
@@ -20321,7 +20431,9 @@ export interface operations {
     minds_change_brain: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
             path: {
                 brain_id: string;
             };
@@ -28751,7 +28863,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LearntView"];
+                    "application/json": components["schemas"]["troupe__personas__schemas__LearntView"];
                 };
             };
             /** @description Validation Error */

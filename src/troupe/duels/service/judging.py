@@ -75,7 +75,7 @@ class Judging:
     async def judge(self, user: User, brain_id: str) -> Brain:
         """A brain that can judge; sentences by rule cannot."""
         try:
-            found = await self._brains.get(user, brain_id)
+            found = await self._brains.usable(user, brain_id)
         except Missing:
             raise NoJudge from None
         if found.kind == "scripted":
@@ -143,7 +143,7 @@ class Judging:
         )
         lines = (Line("system", _BRIEF), Line("user", asked))
         request = TextRequest(judge.model, lines, max_output_tokens=300, temperature=0.0, seed=1, purpose="decision")
-        server = await self._brains.server(user, await self._brains.connection(user, judge.connection_id))
+        server = await self._brains.behind(user, judge)
         for _ in range(2):
             try:
                 said = await server.typed(request, Judged)
