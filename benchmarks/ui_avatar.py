@@ -68,7 +68,7 @@ BUNDLE = """
 import { build } from 'vite'
 const made = await build({ configFile: false, logLevel: 'silent', build: {
   write: false, minify: true, target: 'chrome130',
-  lib: { entry: ['src/lib/avatarEasel.ts', 'src/lib/mouth.ts'], formats: ['es'] } } })
+  lib: { entry: ['src/figure/avatarEasel.ts', 'src/lib/mouth.ts'], formats: ['es'] } } })
 const chunks = made.flatMap(one => one.output).filter(one => one.type === 'chunk')
 console.log(JSON.stringify(chunks.filter(one => !one.isDynamicEntry).map(one => one.code)))
 """

@@ -18,8 +18,8 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'talk', priority: 1, test: /src\/(talk\/(?!ChatList|FailedCard|KeyQuestion)|lib\/(actor|avatar(?!Art|Canvas|Dots|News)|conversation|draft|drawing|figure|inline|mouth|render|scene|sentences|secrets))/ },
-            { name: 'shell', priority: 2, test: /node_modules|src\/(main|App|shell\/(?!Help|JobRow|Palette)|lib\/(?!actor|avatar|conversation|draft|drawing|figure|inline|mouth|render|scene|sentences|secrets)|ui\/(?!Chips|Markdown|Source)|api|i18n\/en)/ },
+            { name: 'talk', priority: 1, test: /src\/(talk\/(?!ChatList|FailedCard|KeyQuestion)|figure\/(avatar(?!Art|Canvas|Dots|Manners|News)|figure)|lib\/(actor|conversation|draft|drawing|inline|mouth|render|scene|sentences|secrets))/ },
+            { name: 'shell', priority: 2, test: /node_modules|src\/(main|App|shell\/(?!Help|JobRow|Palette)|lib\/(?!actor|conversation|draft|drawing|inline|mouth|render|scene|sentences|secrets)|ui\/(?!Chips|Markdown|Source)|api|i18n\/en)/ },
           ],
         },
       },

@@ -139,3 +139,15 @@ def test_test_mode_listens_on_this_computer_only(tmp_path):
 
     assert refused.returncode == 2
     assert not (tmp_path / "new").exists()
+
+
+async def test_ids_of_a_directory_go_on_after_a_restart_also_where_only_stories_were_made(tmp_path):
+    async def begin(studio: Opened) -> str:
+        return (await studio.http.post("/api/story/session/create", json={})).json()["session_id"]
+
+    seen: list[str] = []
+    for _ in range(3):
+        async with opened(tmp_path) as studio:
+            seen += [await begin(studio), await begin(studio)]
+
+    assert len(set(seen)) == 6

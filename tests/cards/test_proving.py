@@ -1,6 +1,8 @@
 """A file at which the reader dies is refused, and the server lives on."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -11,8 +13,9 @@ from tests.cards.test_imports import brought, house
 from tests.cards.test_reading_cards import V2
 from tests.cards.test_transcripts import jsonl
 from troupe.cards import BookCodec
+from troupe.cards.domain import Refusal
 from troupe.cards.errors import FileRefused
-from troupe.cards.service.proving import READ_AT_ONCE, cards_in_file, chats_in_file, tree_in_file
+from troupe.cards.service.proving import READ_AT_ONCE, OnceRead, cards_in_file, chats_in_file, tree_in_file
 
 __all__ = ["house"]
 
@@ -68,3 +71,29 @@ async def test_the_server_survives_a_reader_of_other_files_that_dies(read):
         await read(b" " * (READ_AT_ONCE + 1), dies)
 
     assert refused.value.code == "unreadable_file"
+
+
+async def test_a_large_file_that_is_no_card_says_at_once_what_it_is():
+    long = "x" * READ_AT_ONCE
+    chat = OnceRead(jsonl(*LINES, {"name": "Nova", "is_user": False, "mes": long}), "talk.jsonl")
+    book = OnceRead(
+        json.dumps({"entries": {"0": {"key": ["lamp"], "content": "It turns.", "note": long}}}).encode(), "a"
+    )
+    noise = OnceRead(b"\x01" * (READ_AT_ONCE + 1), "noise")
+
+    for each in (chat, book, noise):
+        with pytest.raises(Refusal):
+            await each.cards()
+    assert [line.text for line in (await chat.chats())[0].lines][-1] == long
+    assert ((await book.chats()), (await book.tree())[0]["entries"]["0"]["key"]) == ([], ["lamp"])
+    for ask in (chat.tree, noise.chats, noise.tree):
+        with pytest.raises(Refusal):
+            await ask()
+
+
+def test_whoever_reads_a_file_apart_is_ready_soon_for_it_opens_no_studio():
+    asked = "import sys, troupe.cards.service.proving; print(*{'fastapi', 'pydantic', 'sqlalchemy'} & {*sys.modules})"
+
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+
+    assert said.stdout.split() == []

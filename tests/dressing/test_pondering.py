@@ -79,14 +79,23 @@ async def test_of_two_answers_the_last_one_ends_the_thinking(slow, vera):
 
 
 async def test_what_a_figure_was_told_to_do_is_not_changed_by_an_answer(slow, vera):
-    await slow.http.post("/avatar/state", json={"persona_id": vera, "state": "sleeping"})
+    await slow.http.post("/avatar/state", json={"persona_id": vera, "state": "reacting"})
     run = await ask(slow, vera)
     for _ in range(600):
         if (await slow.http.get(f"/api/runs/{run}")).json()["state"] == "done":
             break
         await asyncio.sleep(0.02)
 
-    assert await told(slow, vera) == ["sleeping"]
+    assert await told(slow, vera) == ["reacting"]
+
+
+async def test_who_sleeps_is_woken_by_a_message(slow, vera):
+    await slow.http.post("/avatar/state", json={"persona_id": vera, "state": "sleeping"})
+    await ask(slow, vera)
+    await until_it_is(slow, vera, "thinking")
+    await until_it_is(slow, vera, "idle")
+
+    assert await told(slow, vera) == ["sleeping", "thinking", "idle"]
 
 
 async def test_who_is_watched_by_nobody_for_ten_minutes_is_away_until_somebody_comes(house, vera):

@@ -46,6 +46,8 @@ class Name:
     made: str | None
     inode: Inode | None
     waiting: set[str] = field(default_factory=set)
+    step: int = 0
+    """What one step did to several names happens to all of them or to none: a folder is renamed as one."""
 
 
 class PluggedDisk(FileOps):
@@ -59,6 +61,7 @@ class PluggedDisk(FileOps):
         self._paths: dict[str, Inode] = {}
         self._safe: dict[str, Inode] = {}
         self._pending: list[Name] = []
+        self._renames = 0
         for path in root.rglob("*"):
             if path.is_file():
                 known = Inode(path.read_bytes(), path.read_bytes())
@@ -99,13 +102,13 @@ class PluggedDisk(FileOps):
 
     def rename(self, source: Path, target: Path) -> None:
         super().rename(source, target)
-        prefix = self._name(source)
+        prefix, self._renames = self._name(source), self._renames + 1
         for path, inode in list(self._paths.items()):
             if path == prefix or path.startswith(f"{prefix}/"):
                 moved = self._name(target) + path[len(prefix) :]
                 self._paths[moved] = self._paths.pop(path)
                 folders = {self._name(source.parent), self._name(target.parent)}
-                self._pending.append(Name(path, moved, inode, folders))
+                self._pending.append(Name(path, moved, inode, folders, self._renames))
         self._note("rename")
 
     def link(self, source: Path, target: Path) -> None:
@@ -130,11 +133,16 @@ class PluggedDisk(FileOps):
             self._pending.remove(name)
         self._note("sync_folder")
 
+    def note_now(self) -> None:
+        """What is left if the power goes now, after the last step."""
+        self._note("end")
+
     def _note(self, step: str) -> None:
-        for kept in product((False, True), repeat=len(self._pending)):
-            names = dict(self._safe)
-            for name, stays in zip(self._pending, kept, strict=True):
-                if stays:
+        steps = {name.step or -place: None for place, name in enumerate(self._pending, 1)}
+        for kept in product((False, True), repeat=len(steps)):
+            stays, names = dict(zip(steps, kept, strict=True)), dict(self._safe)
+            for place, name in enumerate(self._pending, 1):
+                if stays[name.step or -place]:
                     self._remember(names, name)
             for contents in _contents(names):
                 self.states.append((f"{self.acknowledged}:{step}", contents))

@@ -71,6 +71,20 @@ def test_a_feeling_changes_the_face_and_nothing_else(finish, emotion):
     assert paint(calm, side, side) != paint(moved, side, side)
 
 
+@pytest.mark.parametrize("emotion", ["disgust", "disapproval", "anger", "grief"])
+def test_no_dot_outside_the_face_takes_a_colour_that_only_a_sign_of_feeling_has(emotion):
+    side, dot = 256, 4
+    calm, moved = drawn("pixel", "moss"), drawn("pixel", "moss", emotion=emotion)
+    (x, y, wide, high), (left, top, across, _) = calm.face_box, calm.view_box
+    scale = side / across
+    start, up = int((x - left) * scale) - dot, int((y - top) * scale) - dot
+    inside = (start, up, int(wide * scale) + 2 * dot + 1, min(side - up, int(high * scale) + 2 * dot + 1))
+
+    before, after = (raster.painted_over(paint(each, side, side), (side, side), inside) for each in (calm, moved))
+
+    assert raster.changed_pixels(before, after, side, side, 0) == 0
+
+
 @pytest.mark.parametrize("finish", FINISHES)
 def test_a_finish_gives_the_same_bytes_each_time(finish):
     assert drawn(finish).svg == drawn(finish).svg

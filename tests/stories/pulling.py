@@ -1,6 +1,8 @@
 """Pulls the plug on a real server in the middle of stories, and compares what it acknowledged with what is left."""
 
 import random
+import signal
+import sys
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,9 +10,11 @@ from typing import Any
 
 import httpx2
 
-from tests.support.studio import Running, running_studio
+from tests.stories.points import POINTS, VARIABLE
+from tests.support.studio import TROUPE, Running, running_studio
 
 STORIES = 3
+CUT_SHORT = (sys.executable, "-m", "tests.stories.points")
 Json = dict[str, Any]
 
 
@@ -20,6 +24,8 @@ class Ledger:
 
     accepted: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     told: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    made: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    gone: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     more: threading.Condition = field(default_factory=threading.Condition)
 
     def note(self, kind: str, story: str, id: str, text: str) -> None:
@@ -54,34 +60,84 @@ def _take_turn(http: httpx2.Client, story: str, said: str, ledger: Ledger, *, wa
     assert answer.json()["error"] in ("busy", "cancelled"), answer.text
 
 
+def come_and_go(address: str, ledger: Ledger) -> None:
+    """Open stories and delete every second one, until the server is gone."""
+    with httpx2.Client(base_url=address, timeout=20, trust_env=False) as http:
+        try:
+            for number in range(10_000):
+                id = http.post("/api/story/session/create", json={}).json()["session_id"]
+                if number % 2:
+                    assert http.delete(f"/api/story/session/{id}").status_code == 200
+                    ledger.note("gone", id, id, "")
+                else:
+                    ledger.note("made", id, id, "")
+                threading.Event().wait(0.2)
+        except (httpx2.TransportError, httpx2.DecodingError):
+            return
+
+
 def pull_the_plug(folder: Path, kills: int, seed: int = 0) -> Json:
-    """Kill a server that many times while stories are told; raises at the first thing that was lost."""
+    """Kill a server that many times while stories are told, by turns at a moment nobody foresees and at a named point.
+
+    Raises at the first thing that was lost.
+    """
     chance, ledger = random.Random(seed), Ledger()
-    report: Json = {"kills": 0, "told": 0, "accepted": 0, "interrupted": 0}
+    report: Json = {"kills": 0, "told": 0, "accepted": 0, "interrupted": 0, "points": {}}
     with running_studio(folder) as studio:
         brains = studio.get("/api/brains").json()["items"]
         brain = next(each["id"] for each in brains if each["kind"] == "scripted")
         made = {"settings": {"brain_id": brain, "queue_limit": 4}}
         stories = [studio.post("/api/story/session/create", json=made).json()["session_id"] for _ in range(STORIES)]
         for life in range(kills):
-            players = [
-                threading.Thread(target=play, args=(studio.address, story, ledger, life), daemon=True)
-                for story in stories
-            ]
-            enough = ledger.count() + chance.randint(2, 12)
-            for player in players:
-                player.start()
-            with ledger.more:
-                ledger.more.wait_for(lambda enough=enough: ledger.count() >= enough, timeout=20)
-            threading.Event().wait(chance.random() * 0.05)
-            studio.kill9()
-            for player in players:
-                player.join(20)
-            studio.start()
+            point = POINTS[life // 2 % len(POINTS)] if life % 2 else None
+            if point:
+                _begin_with(studio, f"{point} {chance.randint(1, 12)}")
+            _live(studio, stories, ledger, chance, life, point)
+            _begin_with(studio, None)
             for story in stories:
                 report["interrupted"] += _compare(studio, story, ledger)
+            _compare_list(studio, ledger)
             report["kills"] += 1
+            report["points"][point or "random"] = report["points"].get(point or "random", 0) + 1
     return report | {"told": ledger.count(), "accepted": sum(len(each) for each in ledger.accepted.values())}
+
+
+def _begin_with(studio: Running, point: str | None) -> None:
+    """Start it again, with a plug that pulls itself, or as it is."""
+    if studio.process is not None and studio.process.poll() is None:
+        studio.kill9()
+    studio.program = CUT_SHORT if point else TROUPE
+    studio.variables = {VARIABLE: point} if point else {}
+    studio.start()
+
+
+def _live(
+    studio: Running, stories: list[str], ledger: Ledger, chance: random.Random, life: int, point: str | None
+) -> None:
+    """Tell stories until the plug is pulled: from outside, or by the point that was named."""
+    works = [threading.Thread(target=play, args=(studio.address, each, ledger, life), daemon=True) for each in stories]
+    works.append(threading.Thread(target=come_and_go, args=(studio.address, ledger), daemon=True))
+    enough = ledger.count() + chance.randint(2, 12)
+    for work in works:
+        work.start()
+    if point:
+        assert studio.process is not None
+        assert studio.process.wait(60) == -signal.SIGKILL, f"nothing passed {point}"
+    else:
+        with ledger.more:
+            ledger.more.wait_for(lambda: ledger.count() >= enough, timeout=20)
+        threading.Event().wait(chance.random() * 0.05)
+        studio.kill9()
+    for work in works:
+        work.join(20)
+
+
+def _compare_list(studio: Running, ledger: Ledger) -> None:
+    """Every story that was made is listed and can be read; what was deleted is gone."""
+    listed = {each["session_id"]: each for each in studio.get("/api/story/sessions").json()}
+    assert [each for each in listed.values() if each["damaged"]] == []
+    assert set(ledger.made) <= set(listed)
+    assert not set(ledger.gone) & set(listed)
 
 
 def _compare(studio: Running, story: str, ledger: Ledger) -> int:

@@ -14,6 +14,7 @@ from troupe.kit.errors import Unavailable
 from troupe.stories.domain import frames as f
 from troupe.stories.domain.editing import Edit
 from troupe.stories.store import SessionFolders
+from troupe.stories.store.bin import BinFolder
 
 ID = beginning().session_id
 WHOLE = 9_000
@@ -119,6 +120,33 @@ def pull_at_every_step(root: Path, every: int) -> int:
         acknowledged = [each for each in moment.partition(":")[0].split(",") if each]
         check(lay_out(state, root / "after" / str(number)), acknowledged, moment)
     return len(states) // every
+
+
+def test_whatever_moment_the_power_goes_a_story_is_on_the_shelf_or_in_the_bin(tmp_path):
+    studio = tmp_path / "studio"
+    created(folders_in(studio), beginning())
+    disk = PluggedDisk(studio)
+    bin = BinFolder(Durable(studio / "tmp", disk), studio / "sessions")
+    bin.put(ID, 1)
+    disk.acknowledged = "binned"
+    bin.restore(bin.get(ID))
+    disk.acknowledged = "restored"
+    bin.put(ID, 2)
+    disk.acknowledged = "purging"
+    bin.purge(bin.get(ID))
+    disk.acknowledged = "purged"
+    disk.note_now()
+
+    assert len(disk.states) > 8
+    for number, (moment, state) in enumerate(disk.states):
+        root = lay_out(state, tmp_path / "after" / str(number))
+        Durable(root / "tmp").empty_staging()
+        folders = folders_in(root)
+        lies = [each.session_id for each in BinFolder(Durable(root / "tmp"), root / "sessions").all()]
+        least = 0 if moment.startswith("purg") else 1
+        assert least <= folders.exists(ID) + len(lies) <= (0 if moment.startswith("purged") else 1), moment
+        if folders.exists(ID):
+            assert turns_of(folders) == []
 
 
 class Noted(list[str]):

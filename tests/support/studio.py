@@ -109,6 +109,7 @@ class Running:
     arguments: tuple[str, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
     address: str = ""
+    program: tuple[str, ...] = TROUPE
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -144,7 +145,7 @@ class Running:
             return http.post(path, **options)
 
     def start(self, *, port: int = 0) -> None:
-        command = [*TROUPE, "up", "--no-open", "--port", str(port), "--data", str(self.data), *self.arguments]
+        command = [*self.program, "up", "--no-open", "--port", str(port), "--data", str(self.data), *self.arguments]
         with (self.home / "stderr.log").open("a") as errors:
             self.process = subprocess.Popen(
                 command,

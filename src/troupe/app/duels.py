@@ -38,8 +38,9 @@ from troupe.duels.service.improving import Improving
 from troupe.duels.service.judging import Judging
 from troupe.duels.service.playing import Players
 from troupe.duels.service.prompt_sets import PromptSets
+from troupe.duels.service.proposing import Ground, Proposing
 from troupe.duels.store.arena import ArenaStore
-from troupe.duels.store.beside import JudgementStore, PromptSetStore, ReplayStore
+from troupe.duels.store.beside import JudgementStore, PromptSetStore, ProposalStore, ReplayStore
 from troupe.jobs import Jobs
 from troupe.kit.durable import Durable
 from troupe.kit.ids import NewId
@@ -48,7 +49,7 @@ from troupe.kit.times import Clock
 from troupe.live import LiveLog
 from troupe.looks.service import Imaging, Keeping, Looks, Wardrobe
 from troupe.media import MediaLibrary
-from troupe.minds import Brains, Remembering, Thinking
+from troupe.minds import Brains, Deciding, Remembering, Thinking
 from troupe.personas import Bin, Casting, History, Personas
 
 FEATURES = ("image", "talk", "arena", "voice")
@@ -145,25 +146,27 @@ def open_stage(below: Below) -> StageDesk:
     )
 
 
-def open_arena(below: Below, thinking: Thinking) -> ArenaDesk:
+def open_arena(below: Below, thinking: Thinking, deciding: Deciding) -> ArenaDesk:
     """The arena; its rounds are written in this process and told on topics of their own."""
     store, judgements = ArenaStore(below.database), JudgementStore(below.database)
     sets = PromptSets(PromptSetStore(below.database), below.personas, below.clock, below.new_id)
-    contest = Contest(thinking, below.personas, below.clock)
+    contest = Contest(thinking, below.personas, below.remembering, below.clock)
     players = Players(below.database, store, contest, below.personas, below.brains, below.live, secrets.randbelow)
     arena = Arena(
         below.database, store, players, below.personas, below.brains, sets, below.live, below.clock, below.new_id
     )
-    judging = Judging(store, judgements, below.brains, below.people, below.jobs, below.clock)
-    upon = Versions(
-        below.database, below.people, below.personas, below.casting, below.history, below.ratings,
-        below.desk.conversations, below.jobs, below.clock, below.new_id,
+    judging = Judging(store, judgements, below.brains, deciding, below.people, below.jobs, below.clock)
+    upon = Versions(below.database, below.people, below.personas, below.history, below.jobs, below.clock, below.new_id)
+    ground = Ground(
+        below.database, below.personas, below.casting, below.ratings, below.desk.conversations, deciding, judging,
+        below.clock, below.new_id,
     )  # fmt: skip
     replays = ReplayStore(below.database)
     improving = Improving(upon, store, replays, judgements, arena, players, sets, judging)
     for kind in (judging.kind(), improving.kind()):
         below.jobs.register(kind)
-    return ArenaDesk(arena, Boards(store), players, sets, judging, improving, below.live, store)
+    proposing = Proposing(ground, ProposalStore(below.database), replays)
+    return ArenaDesk(arena, Boards(store), players, sets, judging, improving, proposing, below.live, store)
 
 
 class Painters:

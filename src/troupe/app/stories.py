@@ -31,7 +31,7 @@ def open_telling(
 
     async def erase(user: User) -> Mapping[str, int]:
         await desk.carrying.forget_templates(user)
-        return {"stories": await desk.stories.remove_all(user)}
+        return {"stories": await desk.stories.remove_all(user) + await desk.bin.purge_all(user)}
 
     privacy.register(Share("stories", export=export, erase=erase))
     return desk

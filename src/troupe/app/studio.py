@@ -145,6 +145,7 @@ class Studio:
         await self.jobs.retire()
         await self.bin.empty()
         await self.world.books.empty_bin()
+        await self.stories.bin.empty()
         await self.household.retire()
         await self.remembering.retire()
         await retire_exports(self.database, self.media, self.clock())

@@ -8,6 +8,7 @@ from troupe.kit.times import wall_clock
 from troupe.providers.fake_text import FakeTextControls
 
 EARLIEST, LATEST = datetime(1970, 1, 2, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+MOST_EVENTS = 2**48
 
 
 @dataclass
@@ -35,9 +36,12 @@ class TestBench:
             raise ValueError("This is too far away.")
         self.ahead = ahead
 
-    def begin_after(self, newest: int) -> None:
-        """A directory that was used before must not see its ids again."""
-        self._ids = seeded_ids(1 + newest)
+    def begin_after(self, openings: int, newest: int) -> None:
+        """A directory that was used before must not see its ids again.
+
+        Its newest event alone does not say so: stories lie in folders, and tell the database nothing.
+        """
+        self._ids = seeded_ids(1 + newest + openings * MOST_EVENTS)
 
     def new_id(self) -> str:
         return self._ids()

@@ -75,6 +75,7 @@ Bench = Annotated[TestBench, Depends(bench)]
 async def reset(body: ResetBody, person: Person, opened: Opened, bench: Bench) -> ClockView:
     """Empty everything and begin again; ids come from the seed."""
     await opened.stories.stories.remove_all(person)  # they lie in folders, and the ids of new ones will be theirs
+    await opened.stories.bin.purge_all(person)
     await empty(opened)
     bench.seed(body.seed)
     if body.now:

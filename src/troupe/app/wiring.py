@@ -161,7 +161,7 @@ async def _assemble(
     new_id: NewId = bench.new_id if bench else random_id
     events = EventStore(database, clock)
     if bench:
-        bench.begin_after(await events.newest_number())
+        bench.begin_after(directory.count_opening(), await events.newest_number())
     hub = Hub()
     live = LiveLog(database, events, hub)
     house = House(database, live, directory.realm, settings.mode, signing_keys(settings, directory), clock, new_id)
@@ -319,7 +319,7 @@ async def _assemble(
     )  # fmt: skip
     studio = Studio(
         stage=open_stage(below),
-        arena=open_arena(below, thinking),
+        arena=open_arena(below, thinking, deciding),
         name=name,
         settings=settings,
         directory=directory,

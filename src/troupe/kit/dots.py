@@ -27,24 +27,25 @@ def dotted(
     colours: Sequence[str],
     always: Sequence[str] = (),
     uncounted: tuple[int, int, int, int] = (0, 0, 0, 0),
+    passing: Sequence[str] = (),
 ) -> bytes:
     """The picture as `grid` dots in at most 24 of these colours, outlined away from the light.
 
     A dot takes the colour that most of it has: a mean would make mud of an eye. A colour of `always` is kept even when
-    few dots want it. What lies in the box `uncounted` (left, top, right, bottom, in dots) has no say in what is kept.
+    few dots want it. What lies in the box `uncounted` (left, top, right, bottom, in dots) has no say in what is kept,
+    and only there may pixels want a colour of `passing`, which comes and goes with what the box shows.
     """
     (wide, high), (columns, rows) = size, grid
     picture = np.frombuffer(pixels, np.uint8).reshape(high, wide, 4)
     place = (np.arange(high) * rows // high)[:, None] * columns + np.arange(wide) * columns // wide
     known = np.array([oklab(from_hex(colour)) for colour in colours])
-    wanted = _nearest(picture, known)
+    lasting, has_a_say = np.array([colour not in passing for colour in colours]), _all_but(uncounted, grid)
+    apart, where = _distances(picture, known)
+    wanted = np.where(has_a_say[place], np.where(lasting, apart, np.inf).argmin(-1)[where], apart.argmin(-1)[where])
     votes = _votes(place, wanted, picture[..., 3] > _HALF, columns * rows, len(colours))
     cover = votes.sum(1) / np.bincount(place.ravel(), minlength=columns * rows)
     solid = (cover >= _SOLID).reshape(rows, columns)
-    left, top, right, low = uncounted
-    has_a_say = np.ones((rows, columns), bool)
-    has_a_say[max(0, top) : max(0, low), max(0, left) : max(0, right)] = False
-    kept = _kept(votes[has_a_say.ravel()].sum(0), known, [colours.index(colour) for colour in always])
+    kept = _kept(votes[has_a_say].sum(0), known, [colours.index(colour) for colour in always])
     home = ((known[:, None, :] - known[kept]) ** 2).sum(-1).argmin(1)  # where the votes for every colour go
     counted = votes @ np.eye(len(kept), dtype=np.int64)[home]
     chosen = np.array([_rgb(colours[i]) for i in kept], np.uint8)[counted.argmax(1)]
@@ -59,7 +60,8 @@ def snapped(pixels: bytes, width: int, height: int, colours: Sequence[str]) -> b
     """Every pixel in the nearest of these colours, so that no edge is blurred."""
     picture = np.frombuffer(pixels, np.uint8).reshape(height, width, 4)
     known = np.array([oklab(from_hex(colour)) for colour in colours])
-    chosen = np.array([(*_rgb(colour), 255) for colour in colours], np.uint8)[_nearest(picture, known)]
+    apart, where = _distances(picture, known)
+    chosen: Pixels = np.array([(*_rgb(colour), 255) for colour in colours], np.uint8)[apart.argmin(-1)[where]]
     return chosen.tobytes()
 
 
@@ -90,13 +92,21 @@ def _grain() -> NDArray[np.float32]:
     return np.asarray(1 + (smooth / 127.5 - 1) * 2 * _GRAIN, np.float32)
 
 
-def _nearest(picture: Pixels, known: Numbers) -> NDArray[np.int64]:
-    """For every pixel the nearest of the known colours by eye; equal pixels are judged once."""
+def _all_but(box: tuple[int, int, int, int], grid: tuple[int, int]) -> NDArray[np.bool_]:
+    """For each dot whether it lies outside a box."""
+    (left, top, right, low), (columns, rows) = box, grid
+    outside = np.ones((rows, columns), bool)
+    outside[max(0, top) : max(0, low), max(0, left) : max(0, right)] = False
+    return outside.ravel()
+
+
+def _distances(picture: Pixels, known: Numbers) -> tuple[Numbers, NDArray[np.int64]]:
+    """How far each colour of a picture is from the known ones by eye, and which of them each pixel has."""
     packed = (picture[..., 0].astype(np.uint32) << 16) | (picture[..., 1].astype(np.uint32) << 8) | picture[..., 2]
     values, where = np.unique(packed, return_inverse=True)
     light = (np.stack([values >> 16, values >> 8 & 255, values & 255], -1) / 255.0) ** 2.2
-    nearest = np.argmin(((_oklab(light)[:, None, :] - known) ** 2).sum(-1), -1)
-    return np.asarray(nearest[where].reshape(packed.shape), np.int64)
+    apart = ((_oklab(light)[:, None, :] - known) ** 2).sum(-1)
+    return np.asarray(apart, np.float64), np.asarray(where.reshape(packed.shape), np.int64)
 
 
 def _votes(

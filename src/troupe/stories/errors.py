@@ -151,6 +151,14 @@ class SessionLocked(Conflict):
         )
 
 
+class SessionTaken(Conflict):
+    def __init__(self) -> None:
+        super().__init__(
+            "Another story has this id by now.",
+            next_step="Export that one and delete it, then restore this one again.",
+        )
+
+
 class StorageDamaged(Unavailable):
     status: ClassVar[int] = 500
 

@@ -813,11 +813,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Proposals
+         * @description What was proposed, from what it was made, and how far it came; the newest first.
+         */
+        get: operations["arena_list_proposals"];
         put?: never;
         /**
          * Propose Version
-         * @description A candidate version out of your ratings; it is kept, and not in use.
+         * @description A candidate version out of your ratings, by a brain that reads them, or by hand; it is kept, and not in use.
          */
         post: operations["arena_propose_version"];
         delete?: never;
@@ -5170,6 +5174,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/personas/{persona_id}/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sources
+         * @description Every file that a persona of yours came in, the newest first.
+         */
+        get: operations["cards_list_sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/personas/{persona_id}/style": {
         parameters: {
             query?: never;
@@ -5501,9 +5525,29 @@ export interface paths {
         };
         /**
          * Get Source
-         * @description The file something came out of, without its bytes.
+         * @description The file something came out of, without its bytes: its members, and what in it is not understood here.
          */
         get: operations["cards_get_source"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sources/{source_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Source File
+         * @description The very file, as it came.
+         */
+        get: operations["cards_source_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5686,6 +5730,70 @@ export interface paths {
         get: operations["studio_start"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/bin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Binned Stories
+         * @description The stories you deleted, the newest first, and when each is gone for good.
+         */
+        get: operations["stories_list_binned_stories"];
+        put?: never;
+        /**
+         * Bin Story
+         * @description Put a story into the bin, where it waits thirty days.
+         */
+        post: operations["stories_bin_story"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/bin/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Purge Story
+         * @description Out of the bin and gone for good.
+         */
+        delete: operations["stories_purge_story"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/bin/{session_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Story
+         * @description Take a story out of the bin again, as it was.
+         */
+        post: operations["stories_restore_story"];
         delete?: never;
         options?: never;
         head?: never;
@@ -9131,18 +9239,20 @@ export interface components {
         /** ChangeView */
         ChangeView: {
             /** Disliked */
-            disliked: number;
+            disliked?: number | null;
             /** Disliked Replies */
-            disliked_replies: number;
+            disliked_replies?: number | null;
             /** Field */
             field: string;
             from: components["schemas"]["JsonValue"];
             /** Liked */
-            liked: number;
+            liked?: number | null;
             /** Liked Replies */
-            liked_replies: number;
+            liked_replies?: number | null;
             /** Measured */
-            measured: string;
+            measured?: string | null;
+            /** Reason */
+            reason?: string | null;
             to: components["schemas"]["JsonValue"];
         };
         /** CharacterUpdate */
@@ -10094,6 +10204,8 @@ export interface components {
             kind: "personas" | "versions";
             /** Max Words */
             max_words: number;
+            /** Memory */
+            memory: boolean;
             /**
              * Pace
              * @enum {string}
@@ -11129,6 +11241,8 @@ export interface components {
             brain_id: string;
             /** Duel Id */
             duel_id?: string | null;
+            /** Most Micros */
+            most_micros?: number | null;
             /** Round Ids */
             round_ids?: string[] | null;
         };
@@ -11145,6 +11259,8 @@ export interface components {
                     number
                 ];
             };
+            /** Cost Micros */
+            cost_micros: number;
             /** Invalid */
             invalid: number;
             /** Judges */
@@ -11171,6 +11287,8 @@ export interface components {
             style: "on" | "off";
             /** Tie Share */
             tie_share: number;
+            /** Unpriced */
+            unpriced: number;
             /** Votes */
             votes: number;
             with_people: components["schemas"]["AgreementView"];
@@ -11183,6 +11301,13 @@ export interface components {
             name: string;
             /** Value */
             value: number;
+        };
+        /** KeptKey */
+        KeptKey: {
+            /** Path */
+            path: string;
+            /** Text */
+            text: string;
         };
         /** KeyFlag */
         KeyFlag: {
@@ -12766,6 +12891,11 @@ export interface components {
              */
             max_words: number;
             /**
+             * Memory
+             * @default false
+             */
+            memory: boolean;
+            /**
              * Pace
              * @default together
              * @enum {string}
@@ -14143,20 +14273,29 @@ export interface components {
         };
         /** ProposalAsked */
         ProposalAsked: {
+            /** Brain Id */
+            brain_id?: string | null;
             /**
              * Brains
              * @default model
              * @enum {string}
              */
             brains: "model" | "scripted";
+            /** Candidate Version */
+            candidate_version?: number | null;
             /**
              * Made From
              * @default ratings
-             * @constant
+             * @enum {string}
              */
-            made_from: "ratings";
+            made_from: "ratings" | "hand" | "model";
             /** Persona Id */
             persona_id: string;
+        };
+        /** ProposalList */
+        ProposalList: {
+            /** Proposals */
+            proposals: components["schemas"]["ProposalView"][];
         };
         /** ProposalView */
         ProposalView: {
@@ -14166,10 +14305,22 @@ export interface components {
             candidate_version: number;
             /** Changes */
             changes: components["schemas"]["ChangeView"][];
-            /** Made From */
-            made_from: string;
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: string;
+            /**
+             * Made From
+             * @enum {string}
+             */
+            made_from: "ratings" | "hand" | "model";
             /** Persona Id */
             persona_id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "replayed" | "adopted";
         };
         /** Publisher */
         Publisher: {
@@ -15564,6 +15715,80 @@ export interface components {
             /** Start Ms */
             start_ms: number;
         };
+        /** SourceAsset */
+        SourceAsset: {
+            /** Ext */
+            ext: string;
+            /** Name */
+            name: string;
+            /** Type */
+            type: string;
+            /** Uri */
+            uri: string;
+        };
+        /** SourceDetail */
+        SourceDetail: {
+            /** Assets */
+            assets: components["schemas"]["SourceAsset"][];
+            /** Bytes */
+            bytes: number | null;
+            /** Character Version */
+            character_version: string;
+            /** Container */
+            container: string;
+            /** Creator */
+            creator: string;
+            /** Dates */
+            dates: {
+                [key: string]: number;
+            };
+            /** File Name */
+            file_name: string;
+            /** Format */
+            format: string;
+            /** Id */
+            id: string;
+            /** Imported At */
+            imported_at: string;
+            /** Kept */
+            kept: components["schemas"]["KeptKey"][];
+            /** Kind */
+            kind: string;
+            /** Links */
+            links: string[];
+            /** Members */
+            members: components["schemas"]["SourceMember"][];
+            /** Name */
+            name: string | null;
+            /** Notes */
+            notes: {
+                [key: string]: string;
+            };
+            /** Place */
+            place: number;
+            /** Sha256 */
+            sha256: string;
+            /** Spec Version */
+            spec_version: string | null;
+            /** Target Id */
+            target_id: string;
+        };
+        /** SourceList */
+        SourceList: {
+            /** Items */
+            items: components["schemas"]["troupe__cards__schemas__SourceView"][];
+        };
+        /** SourceMember */
+        SourceMember: {
+            /** Bytes */
+            bytes: number;
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+            /** Use */
+            use: string | null;
+        };
         /** SpeakBody */
         SpeakBody: {
             /**
@@ -16140,6 +16365,11 @@ export interface components {
             /** Stopped */
             stopped: string[];
         };
+        /** StoryBinned */
+        StoryBinned: {
+            /** Session Id */
+            session_id: string;
+        };
         /** StoryCopy */
         StoryCopy: {
             /** Session Name */
@@ -16661,6 +16891,8 @@ export interface components {
              * @default false
              */
             accept_thin: boolean;
+            /** Backend */
+            backend?: ("auto" | "torch" | "preview") | null;
             /** Config */
             config?: {
                 [key: string]: unknown;
@@ -16682,6 +16914,11 @@ export interface components {
          * @description A training: what was asked, how far it is, what it came to.
          */
         TrainingRunView: {
+            /**
+             * Backend
+             * @enum {string}
+             */
+            backend: "torch" | "preview";
             /** Can Resume */
             can_resume: boolean;
             /** Config */
@@ -19627,6 +19864,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    arena_list_proposals: {
+        parameters: {
+            query?: {
+                persona_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalList"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -29106,6 +29374,37 @@ export interface operations {
             };
         };
     };
+    cards_list_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     minds_style: {
         parameters: {
             query?: never;
@@ -29792,8 +30091,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["troupe__cards__schemas__SourceView"];
+                    "application/json": components["schemas"]["SourceDetail"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cards_source_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -30082,6 +30410,137 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StartView"];
+                };
+            };
+        };
+    };
+    stories_list_binned_stories: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_bin_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StoryBinned"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_purge_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_restore_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -122,6 +122,7 @@ export class Call implements Listener {
   private stands(state: State): void {
     if (state === 'hearing') this.heard = ''
     if (state === 'thinking' && this.mode === 'hands_free') this.asked = performance.now()
+    this.actor.behave(state === 'hearing' ? 'listening' : 'idle')
     if (state === 'thinking') this.actor.think()
     if (state === 'speaking') void this.actor.feel('neutral')
     if (this.state !== 'ended' && state !== 'ended') this.state = state // the end has its own frame, once all is kept

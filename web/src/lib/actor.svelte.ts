@@ -1,7 +1,8 @@
 /** The persona on a stage: what it feels, what it says, which words stand under it. */
 import * as api from '../api'
-import { Easel } from './avatarEasel'
-import { between } from './figure'
+import { Easel } from '../figure/avatarEasel'
+import type { Doing } from '../figure/avatarManners'
+import { between } from '../figure/figure'
 import { TimedMouth, type Shape } from './mouth'
 import { wordsOf } from './render'
 import { CAPTION, captionOf } from './sentences'
@@ -49,6 +50,7 @@ export class Actor {
   private spoken = ''
   private words: ReturnType<typeof setTimeout> | undefined
   private look = ''
+  private doing: Doing = 'idle'
   private mouth = new TimedMouth((shape) => this.mouthe(shape))
 
   constructor(private persona: api.PersonaCard) {}
@@ -65,6 +67,7 @@ export class Actor {
     if (!this.avatar || this.host !== host) this.avatar = new Easel(host)
     this.host = host
     this.avatar.hang(source, face, true)
+    if (this.doing !== 'idle') this.avatar.behave(this.doing)
     if (arriving) this.avatar.arrive()
     this.avatar.move(this.moving)
     this.drawn = true
@@ -88,6 +91,12 @@ export class Actor {
 
   attend(x: number, y: number): void {
     this.avatar?.attend(x, y)
+  }
+
+  /** Listens, sleeps, or does what is seen in the face alone. */
+  behave(doing: Doing): void {
+    this.doing = doing
+    this.avatar?.behave(doing)
   }
 
   /** Shows a feeling; a faint one is mixed with the face at rest, but never too faint to be seen. */
@@ -161,20 +170,26 @@ export class Actor {
 
   say(piece: string): void {
     this.spoken += piece
-    this.caption = captionOf(wordsOf(this.spoken.slice(-TAIL)))
+    this.write(captionOf(wordsOf(this.spoken.slice(-TAIL))))
     if (this.moving) this.mouth.say(piece)
   }
 
   /** Shows words without saying them. */
   stand(text: string): void {
     this.spoken = text
-    this.caption = captionOf(wordsOf(text.slice(-TAIL)))
+    this.write(captionOf(wordsOf(text.slice(-TAIL))))
   }
 
   /** Shows words as they are heard, with a mark on one of them. */
   read(line: string, from: number, to: number): void {
-    if (this.caption !== line) this.caption = line
+    if (this.caption !== line) this.write(line)
     if (this.word?.[0] !== from || this.word[1] !== to) this.word = to > from ? [from, to] : null
+  }
+
+  /** A question shows in the brows, too. */
+  private write(line: string): void {
+    this.caption = line
+    this.avatar?.wonder(/[?？]\W*$/.test(line))
   }
 
   think(): void {

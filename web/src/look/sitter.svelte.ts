@@ -1,6 +1,6 @@
 /** The persona in the middle: drawn anew with one request at a time, and only the newest is shown. */
 import { explain } from '../api'
-import { Easel } from '../lib/avatarEasel'
+import { Easel } from '../figure/avatarEasel'
 import { TimedMouth } from '../lib/mouth'
 import { captionOf } from '../lib/sentences'
 import { dressing, type Picture } from './doors'

@@ -118,6 +118,14 @@ class DataDirectory:
                 return name, lock
         raise errors.WorkerRunning(names[-1])
 
+    def count_opening(self) -> int:
+        """How often this directory was opened before; only tests have to know it."""
+        counted = self.path / "run" / "openings"
+        with _writable(), _one_at_a_time(self.path):
+            before = int(_read(counted) or 0)
+            self.durable.replace(counted, f"{before + 1}\n".encode())
+        return before
+
     def keys(self, name: KeyName) -> list[bytes]:
         """The keys kept in this directory under that name; made at the first call."""
         path = self.path / "keys" / f"{name}.key"

@@ -10,13 +10,13 @@ from troupe.cards.domain.finding import FoundCard
 from troupe.cards.domain.report import COLUMNS
 from troupe.cards.domain.telling import tell
 from troupe.cards.errors import FileRefused
-from troupe.cards.service.proving import cards_in_file
+from troupe.cards.service.proving import OnceRead
 from troupe.cards.service.taking import KeptFile, Taking
 from troupe.cards.store import SourceStore
 from troupe.kit.errors import TroupeError
 from troupe.personas import Imported, ImportOptions, PersonaNotFound, Personas
 
-Taker = Callable[[User, Item, Options, bytes], Awaitable[Sequence[Outcome] | None]]
+Taker = Callable[[User, Item, Options, OnceRead], Awaitable[Sequence[Outcome] | None]]
 """Takes a kind of file that is no card; none when it is not of that kind."""
 _MAYBE_OTHERS = ("not_a_card", "unknown_format", "trailing_data", "bad_json", "too_large")
 
@@ -32,22 +32,23 @@ class Bringing:
 
     async def bring(self, user: User, item: Item, options: Options, content: bytes) -> Sequence[Outcome]:
         """What became of everything in the file; the reason when nothing did."""
+        file = OnceRead(content, item.file_name)
         try:
-            found = await cards_in_file(content, item.file_name)
+            found = await file.cards()
         except FileRefused as trouble:
             return [refused(trouble)]
         except Refusal as refusal:
-            others = await self._by_others(user, item, options, content) if refusal.code in _MAYBE_OTHERS else ()
+            others = await self._by_others(user, item, options, file) if refusal.code in _MAYBE_OTHERS else ()
             if others:
                 return others
             return [refused(FileRefused(refusal.code, refusal.place, refusal.detail))]
         return [await self._persona(user, item, options, each, place) for place, each in enumerate(found)]
 
-    async def _by_others(self, user: User, item: Item, options: Options, content: bytes) -> Sequence[Outcome]:
+    async def _by_others(self, user: User, item: Item, options: Options, file: OnceRead) -> Sequence[Outcome]:
         """What is no card: a chat, a lorebook, or a story that is both."""
         found: list[Outcome] = []
         for take in self.takers:
-            found += await take(user, item, options, content) or ()
+            found += await take(user, item, options, file) or ()
             if any(outcome.state == "refused" for outcome in found):
                 break
         return found

@@ -13,7 +13,7 @@ from troupe.cards.domain.transcripts import OldLine, Transcript, are_lines
 from troupe.cards.domain.transcripts.own import OldNode
 from troupe.cards.errors import FileRefused
 from troupe.cards.service.bringing import refused
-from troupe.cards.service.proving import chats_in_file
+from troupe.cards.service.proving import OnceRead
 from troupe.cards.store import SourceStore
 from troupe.chats import (
     Attachment,
@@ -55,12 +55,12 @@ class ChatTaker:
         self._clock = clock
         self._new_id = new_id
 
-    async def __call__(self, user: User, item: Item, options: Options, content: bytes) -> Sequence[Outcome] | None:
+    async def __call__(self, user: User, item: Item, options: Options, file: OnceRead) -> Sequence[Outcome] | None:
         """What became of the chats in a file; none when it holds none."""
         try:
-            found = await chats_in_file(content)
+            found = await file.chats()
         except Refusal as refusal:
-            if not are_lines(content):
+            if not are_lines(file.content):
                 return None
             return [refused(FileRefused(refusal.code, refusal.place, refusal.detail))]
         return [await self._one(user, item, options, each, place) for place, each in enumerate(found)] or None

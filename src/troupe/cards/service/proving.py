@@ -38,6 +38,48 @@ ReadThere = Callable[[str, int, str], object]
 Tree = Mapping[str, Any]
 
 
+class OnceRead:
+    """A file that several are asked about, one after the other: is it a card, a chat, a lorebook? A large one is read
+    in one process for all of them."""
+
+    def __init__(self, content: bytes, name: str) -> None:
+        self.content = content
+        self._name = name
+        self._is_small = len(content) <= READ_AT_ONCE
+        self._answer: Tree | None = None
+
+    async def cards(self) -> Sequence[FoundCard]:
+        if self._is_small:
+            return await cards_in_file(self.content, self._name)
+        with _believed():
+            return await asyncio.to_thread(cards_of, await self._told(), self.content)
+
+    async def chats(self) -> Sequence[Transcript]:
+        if self._is_small:
+            return await chats_in_file(self.content)
+        with _believed():
+            return await asyncio.to_thread(_chats_told, await self._others())
+
+    async def tree(self) -> tuple[Tree, Sequence[str]]:
+        """The one document of a text."""
+        if self._is_small:
+            return await tree_in_file(self.content)
+        with _believed():
+            told = unless_refused(await self._others())
+            trees = listed(told.get("trees", []), MOST_CARDS)
+            if len(trees) != 1:
+                raise Refusal("not_a_card", "", "This holds no single card.")
+            return mapping(trees[0]), [a_text(each) for each in listed(told.get("told"))]
+
+    async def _others(self) -> Tree:
+        return mapping((await self._told()).get("others"))
+
+    async def _told(self) -> Tree:
+        if self._answer is None:
+            self._answer = mapping(await _told_by_child(whatever_there, self.content, self._name))
+        return self._answer
+
+
 async def cards_in_file(content: bytes, name: str, read: ReadThere | None = None) -> Sequence[FoundCard]:
     """The cards of a file, of whatever size; refused where it holds none, and where its reader dies of it."""
     if len(content) <= READ_AT_ONCE:
@@ -66,6 +108,14 @@ async def chats_in_file(content: bytes, read: ReadThere | None = None) -> Sequen
         return await asyncio.to_thread(_chats_told, answer)
 
 
+def whatever_there(place: str, size: int, name: str) -> dict[str, Any]:
+    """The cards of a file, or why it holds none and what it holds instead; runs in a process of its own."""
+    content = _taken(place, size)
+    with _refusing() as refused:
+        return as_answer(found_in(io.BytesIO(content), name), content)
+    return refused | {"others": _others_in(content)}
+
+
 def cards_there(place: str, size: int, name: str) -> dict[str, Any]:
     """Read a file as the server would; runs in a process of its own, as the others do."""
     content = _taken(place, size)
@@ -89,6 +139,15 @@ def chats_there(place: str, size: int, name: str) -> dict[str, Any]:
         if are_lines(content):
             return {"lines": as_handed(read_jsonl(lines_of(content)))}
         return {"trees": list(trees_in(content)[0])}
+    return refused
+
+
+def _others_in(content: bytes) -> dict[str, Any]:
+    with _refusing() as refused:
+        if are_lines(content):
+            return {"lines": as_handed(read_jsonl(lines_of(content)))}
+        trees, told = trees_in(content)
+        return {"trees": list(trees), "told": told}
     return refused
 
 

@@ -133,12 +133,21 @@ class _Scribe:
         self._talk = talk
         self._user = user
         self._persona = persona
-        self.chat = chat
+        self._chat = chat
         self._origin = origin
         self._variables = variables
+        self._count = chat.node_count
+        self._opening = chat.opening
         self._lane: int | None = None
         self._last: Node | None = None
         self._now: datetime = chat.created_at
+
+    @property
+    def chat(self) -> Chat:
+        """The chat as far as it was written."""
+        done = replace(self._chat, node_count=self._count, opening=self._opening)
+        last = self._last
+        return done if last is None else replace(done, active_leaf_id=last.id, last_message_at=last.created_at)
 
     async def write(self, lines: Sequence[RecordedLine]) -> None:
         entries: list[Entry] = []
@@ -152,22 +161,26 @@ class _Scribe:
                     changed.append((node, wording))
         if entries:
             await self._talk.tree.add(entries)
-            await self._talk.tree.words.keep([entry.node.id for entry in entries])
+            if not all(entry.node.text for entry in entries):  # else their words are kept with them
+                await self._talk.tree.words.keep([entry.node.id for entry in entries])
         for node, wording in changed:
             first = replace(node, text=wording.earlier or "")
             await self._talk.tree.revise(first, wording.text, "edit", by=self._user.id)
 
     async def _node(self, line: RecordedLine, wording: Wording, parent: Node | None, *, chosen: bool) -> Node:
         depth = parent.place.depth + 1 if parent else 0
-        lane = await self._main_lane() if chosen else (await self._talk.tree.fork(self.chat.id, parent)).place.lane
+        lane = await self._main_lane() if chosen else (await self._talk.tree.fork(self._chat.id, parent)).place.lane
         self._now = wording.at or self._now + _AFTER
+        self._count += 1
+        if line.role == "user":
+            self._opening = self._opening or wording.text[:_OPENING]
         node = Node(
             id=self._talk.new_id(),
-            realm=self.chat.realm,
-            chat_id=self.chat.id,
+            realm=self._chat.realm,
+            chat_id=self._chat.id,
             parent_id=parent.id if parent else None,
             place=Place(lane, depth),
-            number=self.chat.node_count + 1,
+            number=self._count,
             role=line.role,
             speaker=self._speaker(line),
             text=wording.text,
@@ -179,16 +192,13 @@ class _Scribe:
             mask_name=line.name or None if line.role == "user" else None,
             origin={"import_id": self._origin, "line": line.number},
         )
-        opening = self.chat.opening or (wording.text[:_OPENING] if line.role == "user" else "")
-        self.chat = replace(self.chat, node_count=node.number, opening=opening)
         if chosen:
             self._last = node
-            self.chat = replace(self.chat, active_leaf_id=node.id, last_message_at=self._now)
         return node
 
     async def _main_lane(self) -> int:
         if self._lane is None:
-            self._lane = (await self._talk.tree.fork(self.chat.id, None)).place.lane
+            self._lane = (await self._talk.tree.fork(self._chat.id, None)).place.lane
         return self._lane
 
     def _speaker(self, line: RecordedLine) -> dict[str, object]:

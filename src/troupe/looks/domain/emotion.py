@@ -39,8 +39,25 @@ class FaceNumbers:
     hatching: float = 0
     wrinkle: float = 0
     laugh: float = 0
+    brow_uneven: float = 0
+    """How much higher one brow is than the middle, and the other lower; the right of the picture is positive."""
+    lid_uneven: float = 0
+    smile_uneven: float = 0
     teeth: Teeth = "none"
     tongue: bool = False
+
+    def brow_at(self, side: int) -> float:
+        """How far the brow of one side is raised."""
+        alone = abs(self.brow_one_up) if side * self.brow_one_up > 0 else 0.0
+        return self.brow_raise + side * self.brow_uneven + alone
+
+    def eye_at(self, side: int) -> float:
+        """How far the eye of one side is open; a closed one stays closed."""
+        return max(0.0, self.eye_open + side * self.lid_uneven * min(1.0, 2 * self.eye_open))
+
+    def smile_at(self, side: int) -> float:
+        """How far the lower lid of one side is drawn up."""
+        return self.eye_smile * (1 + side * self.smile_uneven)
 
 
 def _anchor(

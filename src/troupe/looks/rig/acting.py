@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from troupe.looks.domain.emotion import FaceNumbers, anchors_in, blend
+from troupe.looks.domain.halves import uneven
 from troupe.looks.domain.idle import STILL, IdleLife, Mood, blink_rate, idle
 from troupe.looks.domain.look import Art
 from troupe.looks.domain.mouth import MouthNumbers, silent_mouth
 from troupe.looks.domain.performance import Blink, Gaze, Mouth, Performance
 from troupe.looks.domain.resting import face_at_rest
+from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.talking import speaking_mouth
 
 REST_ROLL = 2.0
@@ -55,10 +57,10 @@ class Acting:
     life: IdleLife
 
 
-def perform(seed: int, performance: Performance, roll: float = REST_ROLL, pitch: float = 0) -> Acting:
+def perform(look: ResolvedLook, performance: Performance, roll: float = REST_ROLL, pitch: float = 0) -> Acting:
     """`roll` and `pitch` are the pose's; a roll that is asked for takes the place of the pose's."""
-    face = felt(performance.emotion, performance.intensity, performance.manner)
-    life = idle(seed, performance.t, mood_of(performance)) if performance.t is not None else STILL
+    face = face_of(look, performance.emotion, performance.intensity, performance.manner)
+    life = idle(look.seed, performance.t, mood_of(performance)) if performance.t is not None else STILL
     blink = performance.blink
     left, right = (blink.left, blink.right) if isinstance(blink, Blink) else (blink, blink)
     gaze_x, gaze_y = _gaze(face, performance.gaze, life)
@@ -81,6 +83,13 @@ def mood_of(performance: Performance) -> Mood:
     rate = blink_rate(anchors_in(performance.emotion, performance.intensity))
     asleep = performance.pose in _ASLEEP or performance.motion in _ASLEEP
     return Mood(rate * performance.restless, performance.restless, asleep)
+
+
+def face_of(
+    look: ResolvedLook, emotion: str | dict[str, float], intensity: float, manner: Mapping[str, float]
+) -> FaceNumbers:
+    """A feeling on this very face, which is a little uneven in it."""
+    return uneven(felt(emotion, intensity, manner), look.seed, tilt(look.art))
 
 
 def felt(emotion: str | dict[str, float], intensity: float, manner: Mapping[str, float]) -> FaceNumbers:

@@ -43,7 +43,7 @@ def _strokes(look: ResolvedLook, side: int, face: FaceNumbers) -> Markup:
 
 
 def _curve(look: ResolvedLook, side: int, face: FaceNumbers) -> Cubic:
-    lift = face.brow_raise + (face.brow_one_up if side > 0 else 0)
+    lift = face.brow_at(side)
     own = traits_of(look)
     angle, bend = face.brow_angle, face.brow_curve + 0.42 * own.arch
     slope, far = 1.5 * own.brow_slope, 1.5 * own.brow_length

@@ -222,10 +222,10 @@ def bearing_of(performance: Performance) -> Bearing:
 
 def _acting(look: ResolvedLook, performance: Performance, bearing: Bearing | None) -> Acting:
     if bearing is None:
-        return perform(look.seed, performance, rest_roll(look.art))
+        return perform(look, performance, rest_roll(look.art))
     skeleton = skeleton_of(look, bearing)
     straight = performance if bearing.facing == "front" else performance.model_copy(update={"yaw": 0.0})
-    return perform(look.seed, straight, skeleton.roll * tilt(look.art), skeleton.pitch)
+    return perform(look, straight, skeleton.roll * tilt(look.art), skeleton.pitch)
 
 
 def _body(look: ResolvedLook, acting: Acting, frame: Frame, box: Box, live: bool, bearing: Bearing | None) -> Markup:

@@ -36,14 +36,14 @@ def pivot(look: ResolvedLook, side: int) -> tuple[float, float]:
 
 def open_lids(look: ResolvedLook, side: int, face: FaceNumbers) -> Lids:
     if face.laugh or face.eye_smile > 0.9:
-        return _smiling(look, side)
+        return _smiling(look, side, face)
     x, y, wide, z = _measures(look, side)
     own = traits_of(look)
     tilt, slant, hood = face.eye_tilt, own.slant, own.hood
     inner = (x - 0.9 * wide, y + 2.2 + 1.7 * tilt + 1.3 * slant)
     outer = (x + 0.96 * wide, y - 0.6 - 1.7 * tilt - 2.9 * slant)
-    top = y - (11.4 - 0.9 * hood) * face.eye_open * z + (2 * look.lines if look.lines else 0)
-    bottom = y + 7.4 * z - 3.4 * face.eye_smile
+    top = y - (11.4 - 0.9 * hood) * face.eye_at(side) * z + (2 * look.lines if look.lines else 0)
+    bottom = y + 7.4 * z - 3.4 * face.smile_at(side)
     peak = 0.17 * own.peak
     upper = (
         inner,
@@ -58,7 +58,7 @@ def open_lids(look: ResolvedLook, side: int, face: FaceNumbers) -> Lids:
 
 def closed_lids(look: ResolvedLook, side: int, face: FaceNumbers) -> Lids:
     if face.laugh or face.eye_smile > 0.9:
-        return _smiling(look, side)
+        return _smiling(look, side, face)
     x, y, wide, z = _measures(look, side)
     slant = traits_of(look).slant
     line = (
@@ -70,8 +70,9 @@ def closed_lids(look: ResolvedLook, side: int, face: FaceNumbers) -> Lids:
     return Lids(line, line, (0.8, 1.8, 2.0, 1.3), 0.6)
 
 
-def _smiling(look: ResolvedLook, side: int) -> Lids:
+def _smiling(look: ResolvedLook, side: int, face: FaceNumbers) -> Lids:
     x, y, wide, z = _measures(look, side)
+    z *= 1 + 2 * side * face.lid_uneven
     line = (
         (x - 0.95 * wide, y + 4.2),
         (x - 0.5 * wide, y - 5.6 * z),

@@ -70,7 +70,7 @@ class _Body:
         self._sideways = bearing.facing in ("left", "right")
         self._props = Props(*fitting)
         self._props.named = self._pose.props
-        self._leg.turned = bearing.turned
+        self._leg.turned, self._leg.from_behind = bearing.turned, bearing.facing == "back"
         self._leg.sideways = self._sleeves.sideways = self._carried.sideways = self._props.sideways = self._sideways
         if bearing.facing == "back":
             self._torso.seen_from_behind()

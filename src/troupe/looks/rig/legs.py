@@ -23,7 +23,7 @@ class Legs(Shod):
         """Shoe, skin or tights, and the leg of whatever is worn."""
         cut, cloth, _ = self._worn["bottom"]
         points, widths, bow = (bones.root, bones.joint, bones.end), self._leg_widths(), self._bow(side)
-        drawn = self.shoe(side, bones)
+        drawn = [] if self._hides_its_foot(bones) else self.shoe(side, bones)
         if cut.leg < 0.9:
             drawn = [*self._below_the_hem(cut, widths, points, bow, k), *drawn]
         if cut.leg:
@@ -33,6 +33,10 @@ class Legs(Shod):
             drawn += self._turned_up(bones, cut, cloth, k)
             drawn += self._side_pocket(side, points, cut, role, k)
         return drawn
+
+    def _hides_its_foot(self, bones: Bones) -> bool:
+        """Whoever kneels has a foot behind the knee."""
+        return not self.sideways and not self.from_behind and bones.end[1] < bones.joint[1]
 
     def _below_the_hem(
         self, cut: Cut, widths: list[tuple[float, float]], points: Leg, bow: tuple[float, float], k: float

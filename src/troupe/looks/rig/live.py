@@ -35,7 +35,7 @@ def face_table(
 ) -> dict[str, Json]:
     """All that a face does in one feeling, or a blend, as numbers that can be mixed with those of any other feeling."""
     felt = checked_label(emotion) if isinstance(emotion, str) else emotion
-    face = rules.felt(felt, intensity, manner)
+    face = rules.face_of(look, felt, intensity, manner)
     return {
         "version": 1,
         "look_hash": look.look_hash,

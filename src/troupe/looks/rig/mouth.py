@@ -93,15 +93,17 @@ class _Form:
         self.height = 15.3 * mouth.open
         self.half = half
         self.x = 2.6 * skew
-        self.smirk = (skew - 0.3) * (1 if curve > 0.3 else 0)
+        self.leads = 1 if skew >= 0 else -1
+        self.smirk = (abs(skew) - 0.3) * (1 if curve > 0.3 else 0)
         self.curve = curve
         self.round = max(0.0, min(1.0, (round_ - 0.15) / 0.5))
         self.open = max(0.0, min(1.0, mouth.open / 0.06))
         self.frown = max(0.0, min(1.0, (-curve - 0.1) / 0.3)) * self.open
         smile_sag = 2.3 * curve
         skewed, tip = 0.8 * skew, 0.55 * own.crooked
-        self.left: Point = (self.x - half, self.middle - 3.8 * curve * (1 - 0.55 * skew) + skewed + tip)
-        self.right: Point = (self.x + half, self.middle - 3.8 * curve * (1 + 0.45 * skew) - skewed - tip)
+        # Whether a mouth smiles or sulks, the corner that leads is the higher one.
+        self.left: Point = (self.x - half, self.middle - 3.8 * (curve - 0.5 * skew * abs(curve)) + skewed + tip)
+        self.right: Point = (self.x + half, self.middle - 3.8 * (curve + 0.5 * skew * abs(curve)) - skewed - tip)
         rise = self.frown * (0.62 * self.height + 1)
         self.top: Point = (self.x, self.middle + smile_sag * (1 - 0.75 * self.open) - rise)
         bowl = self.height * (0.85 + 0.25 * max(0.0, curve))
@@ -186,7 +188,7 @@ class _Form:
         """A short tapered press of the lips beyond the corner."""
         x, y = self.left if side < 0 else self.right
         # A smirk digs a dimple on its own side.
-        bend, far = 1.1 * self.curve, 1 + 5 * max(0.0, self.smirk) * (side > 0)
+        bend, far = 1.1 * self.curve, 1 + 5 * max(0.0, self.smirk) * (side == self.leads)
         curl: Cubic = (
             (x - side * 1.6, y + 0.7 * bend),
             (x - side * 0.5, y + 0.3 * bend),

@@ -51,7 +51,7 @@ class ShownThing:
 
 def show_thing(look: ResolvedLook, performance: Performance, frame: Frame) -> ShownThing:
     state = performance.pose if performance.pose in STATES else "nearby"
-    acting = perform(look.seed, performance.model_copy(update={"facing": "front"}), 0.0)
+    acting = perform(look, performance.model_copy(update={"facing": "front"}), 0.0)
     return ShownThing(acting, thing_box(look, performance, frame), state)
 
 

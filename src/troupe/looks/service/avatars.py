@@ -144,13 +144,16 @@ class Avatars:
         return after
 
     async def ponder(self, persona_id: str, *, thinking: bool) -> None:
-        """Think, unless it does something else that was told; afterwards be at rest. What it feels stays."""
+        """Think, unless it does something else that was told; afterwards be at rest. What it feels stays.
+
+        Who sleeps is woken by a message, and does not fall asleep again by itself.
+        """
         stage = self._stage(persona_id)
         async with stage.order:
             stage.wake()
             doing = (stage.before if stage.line else stage.state).state
             after: Doing = "thinking" if thinking else "idle"
-            if doing not in (("idle", "listening") if thinking else ("thinking",)):
+            if doing not in (("idle", "listening", "sleeping") if thinking else ("thinking",)):
                 return
             if stage.line:
                 stage.before = replace(stage.before, state=after)

@@ -13,17 +13,17 @@ LONGEST_MS = 60_000
 _WIDEST_MOUTH = 0.72
 _DEGREES = 30.0
 
-# Left and right are the figure's own; a brow that is up alone is its right one.
+# Left and right are those of the picture, whose right is positive.
 PARAMETERS: Mapping[str, Callable[[Acting], float]] = {
     "ParamAngleX": lambda now: _DEGREES * now.yaw,
     "ParamAngleY": lambda now: _DEGREES * now.pitch,
     "ParamAngleZ": lambda now: now.roll,
-    "ParamEyeLOpen": lambda now: now.face.eye_open * (1 - now.blink_left),
-    "ParamEyeROpen": lambda now: now.face.eye_open * (1 - now.blink_right),
+    "ParamEyeLOpen": lambda now: now.face.eye_at(-1) * (1 - now.blink_left),
+    "ParamEyeROpen": lambda now: now.face.eye_at(1) * (1 - now.blink_right),
     "ParamEyeBallX": lambda now: now.gaze_x,
     "ParamEyeBallY": lambda now: now.gaze_y,
-    "ParamBrowLY": lambda now: now.face.brow_raise,
-    "ParamBrowRY": lambda now: now.face.brow_raise + now.face.brow_one_up,
+    "ParamBrowLY": lambda now: now.face.brow_at(-1),
+    "ParamBrowRY": lambda now: now.face.brow_at(1),
     "ParamBrowLAngle": lambda now: -now.face.brow_angle,
     "ParamBrowRAngle": lambda now: -now.face.brow_angle,
     "ParamBrowLForm": lambda now: now.face.brow_curve,
@@ -64,7 +64,7 @@ def curves(worn: Dressed, performance: Performance, begin_ms: int, end_ms: int, 
         raise CurveTooLong
     performance = performance.model_copy(update=character_of(worn.persona))
     count = (end_ms - begin_ms) * fps // 1000 + 1
-    seed = worn.resolved.seed
-    moments = [perform(seed, performance.model_copy(update={"t": begin_ms + i * 1000 / fps})) for i in range(count)]
+    look = worn.resolved
+    moments = [perform(look, performance.model_copy(update={"t": begin_ms + i * 1000 / fps})) for i in range(count)]
     values = {name: [round(of(now), 4) for now in moments] for name, of in PARAMETERS.items()}
-    return Curves(worn.resolved.look_hash, begin_ms, end_ms, fps, values)
+    return Curves(look.look_hash, begin_ms, end_ms, fps, values)

@@ -126,6 +126,10 @@ class Thinking:
         """What the server of a brain takes."""
         return self._brains.abilities(brain)
 
+    def is_free(self, brain: Brain) -> bool:
+        """Whether it may be asked what is perhaps not wanted."""
+        return self._paying.is_free(brain)
+
     async def reached(self, user: User, brain: Brain) -> TextModel | None:
         """Who answers for a brain, for whoever reads other things just now; what is wrong is told when it is asked."""
         try:

@@ -1,6 +1,7 @@
 """`troupe stories`: tell and play stories from the terminal."""
 
 from troupe.stories.commands.application import stories_app
+from troupe.stories.commands.binning import delete as _delete
 from troupe.stories.commands.carrying import export as _export
 from troupe.stories.commands.moving import undo as _undo
 from troupe.stories.commands.playing import play
@@ -10,4 +11,4 @@ from troupe.stories.commands.world import cards as _cards
 
 __all__ = ["play", "stories_app"]
 
-_REGISTERED = (_undo, _show, _turn, _cards, _export)
+_REGISTERED = (_delete, _undo, _show, _turn, _cards, _export)

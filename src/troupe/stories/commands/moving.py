@@ -96,16 +96,3 @@ def archive(
             context.obj.show(await studio.stories.stories.change(studio.person, story, {"archived": not back}, None))
 
     context.obj.run(run)
-
-
-@stories_app.command("delete")
-def delete(context: typer.Context, story: StoryId) -> None:
-    """Delete a story and all that belongs to it; nothing brings it back."""
-
-    async def run() -> None:
-        async with context.obj.open() as studio:
-            context.obj.confirm("This story cannot be brought back.")
-            await studio.stories.stories.remove(studio.person, story)
-            context.obj.show({"status": "deleted"})
-
-    context.obj.run(run)

@@ -87,6 +87,10 @@ class StoryDeleted(Strict):
     status: Literal["deleted"] = "deleted"
 
 
+class StoryBinned(Strict):
+    session_id: StrictStr
+
+
 class WorldFields(Strict):
     """Fields of a card, a tie or a timeline entry, and from where the change holds."""
 

@@ -11,6 +11,7 @@ from troupe.live import LiveLog
 from troupe.minds import Brains, Deciding, Lore, RulesHere, Thinking
 from troupe.personas import Personas
 from troupe.ports.embedding import Embedder
+from troupe.stories.service.binning import StoryBin
 from troupe.stories.service.carrying import Carrying
 from troupe.stories.service.casting import Casting, Wish
 from troupe.stories.service.clerk import Clerk
@@ -32,6 +33,7 @@ from troupe.stories.service.telling import Accepted, Said, Telling
 from troupe.stories.service.voicing import Voicing
 from troupe.stories.service.worldmaking import Worldmaking
 from troupe.stories.store import SessionFolders
+from troupe.stories.store.bin import BinFolder
 from troupe.stories.store.templates import Templates
 
 
@@ -52,6 +54,7 @@ class StoryDesk:
     """Everything that can be done with stories."""
 
     stories: Stories
+    bin: StoryBin
     reading: Reading
     telling: Telling
     moving: Moving
@@ -74,6 +77,7 @@ def open_stories(
 ) -> StoryDesk:
     """Stories over one folder of sessions."""
     folders, events = SessionFolders(durable, folder), StoryLog(live.hub, clock)
+    binned = BinFolder(durable, folder)
     sessions = Sessions(folders, events, clock)
     reading = Reading(sessions)
     brains, casting, meaning = minds.brains, Casting(personas, minds.rules), Meaning(minds.find_embedder)
@@ -84,12 +88,13 @@ def open_stories(
     queueing, templates = Queueing(cycle, events), Templates(durable, folder.parent / "story-templates")
     return StoryDesk(
         Stories(sessions, folders, templates, queueing, events, brains, casting, clock, new_id),
+        StoryBin(sessions, binned, queueing, events, clock),
         reading,
         Telling(sessions, queueing, cycle, casting, brains, new_id),
         Moving(sessions, queueing, events, clock, new_id),
         Worldmaking(sessions, casting, events, new_id),
         Rewriting(sessions, queueing, casting, events, new_id),
-        Carrying(sessions, folders, templates, clock, new_id),
+        Carrying(sessions, folders, binned, templates, clock, new_id),
         Finding(sessions),
         Listening(live, sessions, reading, events, clock),
         events,

@@ -22,7 +22,8 @@ from troupe.stories.domain.template import Figure, Prologue, Template
 from troupe.stories.errors import BadImport, BadTemplate, StoryNotFound
 from troupe.stories.service.sessions import Sessions
 from troupe.stories.store import SessionFolders
-from troupe.stories.store.templates import Templates
+from troupe.stories.store.bin import BinFolder
+from troupe.stories.store.templates import Templates, bundled
 
 LARGEST = 256 * 1024 * 1024
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
@@ -48,10 +49,17 @@ class Carrying:
     """Takes stories out and brings them in."""
 
     def __init__(
-        self, sessions: Sessions, folders: SessionFolders, templates: Templates, clock: Clock, new_id: NewId
+        self,
+        sessions: Sessions,
+        folders: SessionFolders,
+        binned: BinFolder,
+        templates: Templates,
+        clock: Clock,
+        new_id: NewId,
     ) -> None:
         self._sessions = sessions
         self._folders = folders
+        self._binned = binned
         self._templates = templates
         self._clock = clock
         self._new_id = new_id
@@ -84,6 +92,11 @@ class Carrying:
 
     def templates(self, user: User) -> list[Template]:
         return self._templates.all(user.id)
+
+    def offers(self, user: User) -> list[Shown]:
+        """Every start in a few words, and whether it is of this person's own."""
+        house = {each.slug for each in bundled()}
+        return [each.as_offer() | {"own": each.slug not in house} for each in self.templates(user)]
 
     def template(self, user: User, slug: str) -> Template:
         return self._templates.get(user.id, slug)
@@ -137,7 +150,7 @@ class Carrying:
     async def _lay(self, user: User, record: object, *, keep_id: bool, name: str | None) -> Shown:
         began, at, frames = frames_in(record)
         wanted = str(began.get("session_id"))
-        free = keep_id and is_id(wanted) and not self._folders.exists(wanted)
+        free = keep_id and is_id(wanted) and not await asyncio.to_thread(self._is_taken, wanted)
         id = wanted if free else self._new_id()
         notes = [] if free or not keep_id else ["Its id was taken, so it got another one."]
         try:
@@ -164,6 +177,10 @@ class Carrying:
             "branches": len(story.branches),
             "notes": notes,
         }
+
+    def _is_taken(self, id: str) -> bool:
+        """What lies in the bin may come back."""
+        return self._folders.exists(id) or self._binned.holds(id)
 
     def _line(self, story: Story, branch_id: str | None) -> list[Node]:
         if branch_id is None:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from troupe.accounts import User
+from troupe.kit.errors import Unavailable
 from troupe.kit.times import Clock
 from troupe.stories.domain import frames as f
 from troupe.stories.domain.story import Story
@@ -83,8 +84,13 @@ class Sessions:
         async with self._turn(session.id):
             session.deleted = True
             self._open.pop(session.id, None)
-            yield
-            session.opened.close()
+            try:
+                yield
+            except Unavailable:
+                session.deleted = False  # the disk did not let it go: it is opened anew and can be told on
+                raise
+            finally:
+                session.opened.close()
         self._opening.pop(session.id, None)
 
     async def rest(self) -> None:

@@ -19,6 +19,7 @@ from troupe.stories.domain.telling import Shown, metadata_of
 from troupe.stories.domain.template import Prologue, Template, Way
 from troupe.stories.domain.world import Card, Relationship, Scene, Secret
 from troupe.stories.errors import BadField, InputTooLong, StoryNotFound
+from troupe.stories.service.binning import say_gone
 from troupe.stories.service.casting import Casting, Wish
 from troupe.stories.service.log import StoryLog
 from troupe.stories.service.queueing import Queueing
@@ -117,9 +118,7 @@ class Stories:
         async with self.sessions.forgetting(session):
             await self._queueing.empty(session, "session_deleted")
             await asyncio.to_thread(self._folders.remove, session.id)
-        gone = {"turn_id": None, "run_id": None, "error": "session_deleted", "cause": None, "partial_text": None}
-        more = {"detail": "This story was deleted.", "next_step": "Open another one."}
-        self._events.say(session.id, "error", {**gone, **more})
+        say_gone(self._events, session.id)
 
     async def remove_all(self, user: User) -> int:
         """Delete every session of a person; how many there were."""

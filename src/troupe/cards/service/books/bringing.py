@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from troupe.accounts import User
+from troupe.cards.domain import Refusal
 from troupe.cards.domain.bringing import Item, Options, Outcome
 from troupe.cards.domain.finding import FoundCard
 from troupe.cards.domain.overlong import Halves
+from troupe.cards.service.books.codec import BookCodec
 from troupe.cards.service.books.texts import MARK, card_texts
+from troupe.cards.service.proving import OnceRead
 from troupe.kit.errors import TroupeError
 from troupe.minds import Attachments, Book, BookEntry, Brought, LoreFiles
 
@@ -34,6 +37,7 @@ class CardBooks:
 
     def __init__(self, lore: LoreFiles) -> None:
         self._lore = lore
+        self._codec = BookCodec()
 
     async def of_card(self, user: User, found: FoundCard, persona_id: str) -> None:
         """The book of a card becomes a lorebook of its persona alone; a card is not refused for its book."""
@@ -79,15 +83,16 @@ class CardBooks:
             tree = (await asyncio.to_thread(json.loads, content))["data"]
         return BooksNow(texts, tree, has_come=came is not None)
 
-    async def take(self, user: User, item: Item, options: Options, content: bytes) -> Sequence[Outcome] | None:
+    async def take(self, user: User, item: Item, options: Options, file: OnceRead) -> Sequence[Outcome] | None:
         """A file that is a lorebook; none when it is something else."""
         try:
+            tree, told = await file.tree()
+            found = await asyncio.to_thread(self._codec.of_tree, tree, told, item.file_name)
             if options.dry_run:
-                found = await self._lore.inspect(content, item.file_name)
                 return [_outcome(None, found)]
             to = Attachments(personas=(options.persona_id,) if options.persona_id else ())
-            book, found = await self._lore.bring(user, content, item.file_name, to, id=item.persona_id)
-        except TroupeError:
+            book, found = await self._lore.bring_read(user, found, file.content, to, id=item.persona_id)
+        except (TroupeError, Refusal):
             return None  # whoever reads the next kind of file says what it is
         return [_outcome(book, found)]
 

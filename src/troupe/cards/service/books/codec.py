@@ -32,7 +32,7 @@ class BookCodec:
             tree, told = await tree_in_file(content)
         except Refusal as refusal:
             raise NoLorebook(refusal.code, refusal.detail, refusal.place) from None
-        return await asyncio.to_thread(self._of_tree, tree, told, file_name)
+        return await asyncio.to_thread(self.of_tree, tree, told, file_name)
 
     def read(self, content: bytes, file_name: str) -> Brought:
         if not content.strip(_BLANK):
@@ -41,9 +41,10 @@ class BookCodec:
             tree, told = tree_of(content, "")
         except Refusal as refusal:
             raise NoLorebook(refusal.code, refusal.detail, refusal.place) from None
-        return self._of_tree(tree, told, file_name)
+        return self.of_tree(tree, told, file_name)
 
-    def _of_tree(self, tree: Tree, told: Sequence[str], file_name: str) -> Brought:
+    def of_tree(self, tree: Tree, told: Sequence[str], file_name: str) -> Brought:
+        """The book in a document that was read already, and what had to be repaired in it."""
         found = self.read_tree(_book_in(tree), _stem(file_name) or "Lore")
         extra = [{"code": each.partition(": ")[0], "path": "", "detail": each.partition(": ")[2]} for each in told]
         return Brought(_named_after(found.book, file_name), found.format, (*extra, *found.told))

@@ -10,6 +10,8 @@ from troupe.kit import raster
 log = logging.getLogger(__name__)
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
+_SIGN = re.compile(r"<g data-fade=.*?</g>", re.DOTALL)
+"""A tear, a vein: what a face shows in some feelings and not in others."""
 _FINE = 5
 _HEAD_DOTS, _HEAD, _FIGURE_DOTS = 40, 100.0, 112
 PAINTED_WHOLE = ("flat", "cel", "soft", "ink")
@@ -67,11 +69,15 @@ def _dotted(drawing: Drawn, width: int, height: int) -> bytes:
     dot = max(1, round(drawing.dots * height / (tall / _HEAD * _HEAD_DOTS if tall < 2.5 * _HEAD else _FIGURE_DOTS)))
     columns, rows = max(1, width // dot), max(1, height // dot)
     fine = (columns * _FINE, rows * _FINE)
-    colours = sorted({*_COLOUR.findall(drawing.svg), *drawing.colours})
+    lasting = {*_COLOUR.findall(_SIGN.sub("", drawing.svg)), *drawing.colours}
+    passing = {*_COLOUR.findall("".join(_SIGN.findall(drawing.svg)))} - lasting
+    colours = sorted(lasting | passing)
     pixels = _painted(drawing, *fine)
     face = _in_dots(drawing.face_box, drawing.view_box, (columns, rows))
     return enlarged(
-        dotted(pixels, fine, (columns, rows), colours, drawing.colours, face), (columns, rows), (width, height)
+        dotted(pixels, fine, (columns, rows), colours, drawing.colours, face, tuple(passing)),
+        (columns, rows),
+        (width, height),
     )
 
 

@@ -89,7 +89,7 @@ def _face_sideways(facing: str) -> dict[str, Point]:
 def _face(look: ResolvedLook, performance: Performance, skeleton: Skeleton) -> dict[str, Point]:
     """Nose, eyes and ears of a head that turns and leans; the far ear of a turned head is hidden."""
     straight = performance.model_copy(update={"facing": "front", "yaw": performance.turn})
-    acting = perform(look.seed, straight, skeleton.roll * tilt(look.art), skeleton.pitch)
+    acting = perform(look, straight, skeleton.roll * tilt(look.art), skeleton.pitch)
     places, turn = Places(acting), performance.turn
     told = {"nose": ((0.0, 21.0), 0.95)}
     for side, name in ((-1, "right"), (1, "left")):

@@ -72,9 +72,9 @@ def show_pet(look: ResolvedLook, performance: Performance, frame: Frame) -> Show
     performance = _alive(performance, how)
     whole = frame.view in WHOLE or performance.facing in ("left", "right", "back")
     if not whole:
-        return Shown(perform(look.seed, performance, 2.0), _near(look, frame), how, still, None)
+        return Shown(perform(look, performance, 2.0), _near(look, frame), how, still, None)
     body, reach, roll = _drawn(look, how, still.next_id)
-    acting = perform(look.seed, performance, -roll * how.way)
+    acting = perform(look, performance, -roll * how.way)
     if performance.phase is not None:
         # One size for all moments, standing on the ground of each: what moves must not make the picture jump.
         left, right, high = _whole_motion(look, replace(how, phase=0.0))

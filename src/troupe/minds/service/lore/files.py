@@ -68,7 +68,14 @@ class LoreFiles:
         self, user: User, content: bytes, file_name: str, attachments: Attachments | None = None, id: str | None = None
     ) -> tuple[Book, Brought]:
         """A new book out of a file; the file itself is kept as it was."""
-        found = await self._checked(user, await self._codec.understand(content, file_name))
+        found = await self._codec.understand(content, file_name)
+        return await self.bring_read(user, found, content, attachments, id)
+
+    async def bring_read(
+        self, user: User, read: Brought, content: bytes, attachments: Attachments | None = None, id: str | None = None
+    ) -> tuple[Book, Brought]:
+        """The same of a file that was read already."""
+        found = await self._checked(user, read)
         return await self._lorebooks.make(user, found.book, attachments, file=content, id=id), found
 
     async def bring_tree(

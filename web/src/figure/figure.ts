@@ -38,6 +38,9 @@ export type Pose = {
   breath: number
   headBreath: number
   sway: number
+  /** How far the head has sunk, and the brows are lifted, in units. */
+  drop?: number
+  brows?: number
   gaze: [number, number]
   iris: number
   angles: Record<string, number>
@@ -51,15 +54,16 @@ export const breathAt = (meta: Metadata, t: number): number => wave(meta.breath,
 export const swayAt = (meta: Metadata, t: number): number =>
   meta.sway.reduce((sum, one) => sum + one.degrees * wave(one, t), 0)
 
-/** How far the lids are shut at a moment: 0 open, 1 closed. */
-export function blinkAt(meta: Metadata, t: number, felt = 1): number {
+/** How far the lids are shut at a moment: 0 open, 1 closed; only blinks that began in this span count. */
+export function blinkAt(meta: Metadata, t: number, felt = 1, from = -Infinity, to = Infinity): number {
   const { close_ms, hold_ms, open_ms, starts_ms, loop_ms } = meta.blink
   const rate = felt * (meta.blink.rate ?? 1)
   const now = (t * rate) % loop_ms
   const last = starts_ms.findLastIndex((one) => one <= now)
   // Of two that follow at once the first is still opening when the second begins.
-  const both = starts_ms.slice(Math.max(0, last - 1), last + 1)
-  return Math.max(0, ...both.map((start) => lidAt((now - start) / rate, close_ms, hold_ms, open_ms)))
+  const both = starts_ms.slice(Math.max(0, last - 1), last + 1).map((start) => (now - start) / rate)
+  const counted = both.filter((since) => t - since >= from && t - since < to)
+  return Math.max(0, ...counted.map((since) => lidAt(since, close_ms, hold_ms, open_ms)))
 }
 
 export function lidAt(since: number, closeMs: number, holdMs: number, openMs: number): number {
@@ -96,7 +100,7 @@ export function transformOf(name: string, part: Part, head: Part | undefined, po
     case 'back':
       return `${headTransform(head ?? part, pose, meta)} translate(${fixed(sx)} ${fixed(sy)}) rotate(${fixed(pose.angles[name] ?? 0)} ${px} ${py})`
     case 'shift':
-      return `translate(${fixed(sx)} ${fixed(sy)})`
+      return `translate(${fixed(sx)} ${fixed(sy - (name.startsWith('brow') ? (pose.brows ?? 0) : 0))})`
     case 'eye':
       return narrowed(px, sx, sy, parallax.eye_narrow, parallax.eye_inward, pose.yaw)
     case 'ear':
@@ -112,7 +116,7 @@ export function transformOf(name: string, part: Part, head: Part | undefined, po
 
 function headTransform(head: Part, pose: Pose, meta: Metadata): string {
   const turn = pose.roll + meta.parallax.roll_per_yaw * pose.yaw
-  return `translate(0 ${fixed(-meta.breath.head * pose.headBreath)}) rotate(${fixed(turn)} ${head.pivot[0]} ${head.pivot[1]})`
+  return `translate(0 ${fixed((pose.drop ?? 0) - meta.breath.head * pose.headBreath)}) rotate(${fixed(turn)} ${head.pivot[0]} ${head.pivot[1]})`
 }
 
 function narrowed(px: number, sx: number, sy: number, narrow: number, inward: number, yaw: number): string {
@@ -164,6 +168,7 @@ export function between(a: FaceTable, b: FaceTable, share: number): FaceTable {
     fades: Object.fromEntries(fades),
     iris: mix([a.iris], [b.iris], share)[0]!,
     gaze: mix(a.gaze, b.gaze, share) as [number, number],
+    blink_rate: b.blink_rate,
   }
 }
 

@@ -4,12 +4,18 @@ import {
   between, blinkAt, breathAt, gazeAt, lidAt, mix, pathData, springStep, swayAt, transformOf,
   type Metadata, type Pose,
 } from './figure'
-import type { Shape } from './mouth'
+import type { Manners } from './avatarManners'
+import type { Shape } from '../lib/mouth'
 
 const IDLE_MS = 1000 / 15
 const TALK_MS = 1000 / 20
 const BRISK_MS = 1000 / 30
 const ARRIVAL_MS = 1100
+/** Lids stay open while a feeling comes: a blink would hide it. */
+const QUIET_MS = 200
+/** Eyes that jump farther than this blink on the way. */
+const JUMP = 0.35
+const SHUT = new Set<Shape | 'rest'>(['X', 'rest'])
 
 type Change = { from: FaceTable; to: FaceTable; since: number }
 type MouthChange = { from: Record<string, number[]>; shape: Shape | 'rest'; since: number }
@@ -25,6 +31,11 @@ export class Avatar {
   private last = this.born
   private arrived = -Infinity
   private blinkedAt = -Infinity
+  private felt = -Infinity
+  /** How often it blinked before the feeling of now. */
+  private rateBefore = 1
+  /** What it does; without this it is only alive. */
+  manners: Manners | undefined
   private change: Change | null = null
   private mouth: MouthChange = { from: {}, shape: 'rest', since: -Infinity }
   private shownMouth: Record<string, number[]> = {}
@@ -56,6 +67,9 @@ export class Avatar {
     this.last = before.last
     this.arrived = before.arrived
     this.blinkedAt = before.blinkedAt
+    this.felt = before.felt
+    this.rateBefore = before.rateBefore
+    if (before.face && this.face && this.face.emotion !== before.face.emotion) this.turn(before.face, this.face, performance.now())
     this.attention = before.attention
     this.attends = before.attends
     this.mouth = { ...before.mouth, from: {} }
@@ -83,6 +97,11 @@ export class Avatar {
     if (this.moving) this.tick()
   }
 
+  /** What it does has changed: who stands still shows it at once. */
+  behaved(): void {
+    if (!this.moving) this.settle()
+  }
+
   arrive(): void {
     this.arrived = performance.now()
     this.blinkedAt = this.arrived + 320
@@ -91,13 +110,22 @@ export class Avatar {
   feel(face: FaceTable): void {
     const now = performance.now()
     const from = this.faceAt(now)
+    if (this.face) this.turn(this.face, face, now)
     this.face = face
     this.change = from && this.moving ? { from, to: face, since: now } : null
     if (!this.moving) this.settle()
   }
 
+  /** Another feeling: lids wait for it, and blink where the eyes go far. */
+  private turn(from: FaceTable, to: FaceTable, now: number): void {
+    this.felt = now
+    this.rateBefore = from.blink_rate ?? 1
+    if (Math.hypot(to.gaze[0]! - from.gaze[0]!, to.gaze[1]! - from.gaze[1]!) > JUMP) this.blinkedAt = now + QUIET_MS
+  }
+
   shape(shape: Shape | 'rest'): void {
     if (!this.moving && shape !== 'rest') return
+    if (!SHUT.has(shape) && SHUT.has(this.mouth.shape)) this.manners?.word(performance.now())
     this.mouth = { from: this.shownMouth, shape, since: performance.now() }
     this.talking = shape !== 'rest'
     if (!this.moving) this.settle()
@@ -116,7 +144,7 @@ export class Avatar {
     if (document.visibilityState !== 'visible') return
     const now = performance.now()
     this.draw(now)
-    const brisk = this.change !== null || now - this.arrived < ARRIVAL_MS || this.blink(now) > 0
+    const brisk = this.change !== null || this.manners?.brisk || now - this.arrived < ARRIVAL_MS || this.blink(now) > 0
     this.timer = setTimeout(this.tick, brisk ? BRISK_MS : this.talking ? TALK_MS : IDLE_MS)
   }
 
@@ -138,7 +166,7 @@ export class Avatar {
     this.change = null
     this.talking = false
     this.mouth = { from: {}, shape: 'rest', since: -Infinity }
-    if (this.face) this.drawFace(this.face, performance.now(), 0)
+    if (this.face) this.drawFace(this.face, performance.now(), this.manners?.asleep(Infinity) ?? 0)
     this.ondrawn()
   }
 
@@ -156,23 +184,21 @@ export class Avatar {
     const eased = coming ** 3
     this.attends = mix(this.attends, this.attention, Math.min(1, seconds * 6)) as [number, number]
     const yaw = rest.yaw + this.attends[0] * 0.22
-    const pitch = rest.pitch + this.attends[1] * 0.2 + eased * 0.6 + this.nod(now)
+    const pitch = rest.pitch + this.attends[1] * 0.2 + eased * 0.6
     const sway = swayAt(this.meta, t)
     const [gx, gy] = gazeAt(this.meta, t)
     const roll = rest.roll + eased * 3
-    const turned = roll - rest.roll + parallax.roll_per_yaw * (yaw - rest.yaw)
-    return {
+    const pose: Pose = {
       yaw, pitch, roll, sway,
       breath: breathAt(this.meta, t),
       headBreath: breathAt(this.meta, t - this.meta.breath.head_lag_ms),
       gaze: [gx + (face?.gaze[0] ?? 0) + this.attends[0] * 0.5, gy + (face?.gaze[1] ?? 0) + this.attends[1] * 0.45 + eased * 0.5],
       iris: face?.iris ?? 1,
-      angles: this.swing(sway + turned, seconds),
+      angles: {},
     }
-  }
-
-  private nod(now: number): number {
-    return this.talking ? 0.05 * Math.sin(now / 190) + 0.04 * Math.sin(now / 470) : 0
+    this.manners?.hold(pose, this.meta, now, t, this.talking)
+    pose.angles = this.swing(pose.sway + pose.roll - rest.roll + parallax.roll_per_yaw * (pose.yaw - rest.yaw), seconds)
+    return pose
   }
 
   private swing(driver: number, seconds: number): Record<string, number> {
@@ -184,10 +210,13 @@ export class Avatar {
     return angles
   }
 
+  /** A blink that is under way when a feeling comes ends; none begins with it. */
   private blink(now: number): number {
     const { close_ms, hold_ms, open_ms } = this.meta.blink
-    const own = now >= this.blinkedAt ? lidAt(now - this.blinkedAt, close_ms, hold_ms, open_ms) : 0
-    return Math.max(own, blinkAt(this.meta, now - this.born, this.face?.blink_rate))
+    const [felt, rested] = [this.felt - this.born, this.felt + QUIET_MS]
+    const own = now >= this.blinkedAt && (this.blinkedAt < this.felt || this.blinkedAt >= rested) ? lidAt(now - this.blinkedAt, close_ms, hold_ms, open_ms) : 0
+    const before = blinkAt(this.meta, now - this.born, this.rateBefore, -Infinity, felt)
+    return Math.max(own, this.manners?.lids ?? 0, before, blinkAt(this.meta, now - this.born, this.face?.blink_rate, felt + QUIET_MS))
   }
 
   private drawFace(face: FaceTable, now: number, blink: number): void {

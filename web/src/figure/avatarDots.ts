@@ -1,5 +1,5 @@
 /** A picture of few large dots (docs/looks.md): numbers in, numbers out; no page, no canvas. */
-import { bytesOf, lab, type Lab } from './hue'
+import { bytesOf, lab, type Lab } from '../lib/hue'
 
 const MOST = 24
 const ALIKE = 0.04 ** 2

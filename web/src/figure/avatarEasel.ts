@@ -2,9 +2,10 @@
 import type { FaceTable } from '../api/types'
 import { Avatar } from './avatar'
 import type { AvatarCanvas } from './avatarCanvas'
-import { rebuild } from './drawing'
+import type { Doing, Manners } from './avatarManners'
+import { rebuild } from '../lib/drawing'
 import type { Metadata } from './figure'
-import type { Shape } from './mouth'
+import type { Shape } from '../lib/mouth'
 
 /** Finishes that are made over pixels; what paints them is fetched when somebody wears one. */
 const PAINTED = new Set(['pixel', 'watercolor'])
@@ -19,6 +20,8 @@ export class Easel {
   private moving = false
   private hungAt = -Infinity
   private shown: Element | undefined
+  private manners: Manners | undefined
+  private doing: Doing = 'idle'
 
   constructor(private host: HTMLElement) {}
 
@@ -33,6 +36,8 @@ export class Easel {
     this.avatar = new Avatar(svg, standing(meta, svg), face, () => void this.canvas?.paint())
     if (before) this.avatar.succeed(before)
     before?.close()
+    this.avatar.manners = this.manners
+    if (!this.manners) void import('./avatarManners').then((taught) => this.learn(new taught.Manners()))
     this.show(this.canvas?.element ?? svg)
     this.avatar.move(this.moving)
     void this.canvas?.paint(true)
@@ -47,6 +52,19 @@ export class Easel {
   feel(face: FaceTable): void {
     this.avatar?.feel(face)
     if (!this.moving) void this.canvas?.settle()
+  }
+
+  /** What it is seen doing from now on. */
+  behave(doing: Doing): void {
+    this.doing = doing
+    this.manners?.behave(doing, performance.now())
+    this.avatar?.behaved()
+    if (!this.moving) void this.canvas?.settle()
+  }
+
+  /** Whether it asks something. */
+  wonder(asks: boolean): void {
+    if (this.manners) this.manners.asking = asks
   }
 
   shape(shape: Shape | 'rest'): void {
@@ -64,6 +82,12 @@ export class Easel {
   close(): void {
     this.avatar?.close()
     this.avatar = undefined
+  }
+
+  private learn(manners: Manners): void {
+    this.manners ??= manners
+    if (this.avatar) this.avatar.manners = this.manners
+    if (this.doing !== 'idle') this.behave(this.doing)
   }
 
   private show(next: Element): void {

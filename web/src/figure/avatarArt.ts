@@ -1,7 +1,7 @@
 /** Somebody who came in a card stands on the stage as the card shows them: with its faces, before its background. */
 import { ask, client, type PersonaCard } from '../api'
 import type { components } from '../api/schema'
-import type { Actor } from './actor.svelte'
+import type { Actor } from '../lib/actor.svelte'
 
 type Picture = components['schemas']['CardPictureView']
 
