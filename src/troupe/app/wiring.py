@@ -139,6 +139,7 @@ async def open_studio(settings: Settings, name: str | None = None) -> AsyncItera
             await studio.chats.auto.settle()
             await studio.remembering.close()
             await studio.pondering.close()
+            await studio.stage.aloud.close()
             await studio.voices.close()
             await studio.hearing.close()
             await studio.imaging.close()
@@ -315,7 +316,8 @@ async def _assemble(
     )
     below = Below(
         settings, directory.path, directory.durable, database, live, people, personas, casting, bin, keys, spending,
-        brains, chats, answers, ratings, remembering, wardrobe, looks, jobs, history, media, realm, clock, new_id,
+        brains, chats, answers, ratings, remembering, wardrobe, looks, jobs, history, media,
+        voices.speaking, realm, clock, new_id,
     )  # fmt: skip
     studio = Studio(
         stage=open_stage(below),
