@@ -3055,6 +3055,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/looks/catalog/{kind}/{name}.webp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Sample
+         * @description A small picture of one choice; of one version of the drawing it is always the same.
+         */
+        get: operations["looks_read_sample"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/looks/check": {
         parameters: {
             query?: never;
@@ -3170,6 +3190,26 @@ export interface paths {
          * @description How somebody would look and move; nothing is stored.
          */
         post: operations["looks_preview_alive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/looks/preview/tiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Tiles
+         * @description How somebody would look with each of a few choices, small; nothing is stored.
+         */
+        post: operations["looks_preview_tiles"];
         delete?: never;
         options?: never;
         head?: never;
@@ -9098,6 +9138,8 @@ export interface components {
         };
         /** CatalogueView */
         CatalogueView: {
+            /** Always Worn */
+            always_worn: string[];
             /** Anchors */
             anchors: string[];
             /** Backgrounds */
@@ -9146,6 +9188,10 @@ export interface components {
             species: string[];
             /** Templates */
             templates: components["schemas"]["TemplateView"][];
+            /** Thumbnails */
+            thumbnails: {
+                [key: string]: string;
+            };
             /** Views */
             views: string[];
             /** Words */
@@ -16750,6 +16796,56 @@ export interface components {
         TestBody: {
             /** Model */
             model?: string | null;
+        };
+        /**
+         * Tile
+         * @description One small picture among several: what is different about the persona, what it does, and how much is seen.
+         */
+        Tile: {
+            /**
+             * Frame
+             * @default {}
+             */
+            frame: {
+                [key: string]: unknown;
+            };
+            /**
+             * Look
+             * @default {}
+             */
+            look: {
+                [key: string]: unknown;
+            };
+            /**
+             * Performance
+             * @default {}
+             */
+            performance: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * TilesBody
+         * @description Several small pictures of one persona, as a page shows them side by side.
+         */
+        TilesBody: {
+            /** Persona Id */
+            persona_id: string;
+            /** Tiles */
+            tiles: components["schemas"]["Tile"][];
+            /**
+             * Width
+             * @default 184
+             */
+            width: number;
+        };
+        /**
+         * TilesView
+         * @description WebP in base64, in the order they were asked for.
+         */
+        TilesView: {
+            /** Items */
+            items: string[];
         };
         /**
          * Timbre
@@ -24479,6 +24575,38 @@ export interface operations {
             };
         };
     };
+    looks_read_sample: {
+        parameters: {
+            query?: {
+                rig?: string;
+            };
+            header?: never;
+            path: {
+                kind: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     looks_check: {
         parameters: {
             query?: never;
@@ -24678,6 +24806,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LivePreviewView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    looks_preview_tiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TilesBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TilesView"];
                 };
             };
             /** @description Validation Error */
