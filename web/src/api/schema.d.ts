@@ -1233,7 +1233,7 @@ export interface paths {
         head?: never;
         /**
          * Change Brain
-         * @description Its name, and which other brains speak when it gives up before its first word.
+         * @description Its name, who speaks in its place, how it chooses its words, what it can and costs, and whether it is on.
          */
         patch: operations["minds_change_brain"];
         trace?: never;
@@ -2097,10 +2097,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Connections */
+        /**
+         * List Connections
+         * @description One's own, and those that were made for everyone.
+         */
         get: operations["minds_list_connections"];
         put?: never;
-        /** Connect */
+        /**
+         * Connect
+         * @description Remember where a model lives, and try it; only administrators connect one for everyone.
+         */
         post: operations["minds_connect"];
         delete?: never;
         options?: never;
@@ -2165,7 +2171,7 @@ export interface paths {
         head?: never;
         /**
          * Change Connection
-         * @description Another address, key or name; a key never goes along to another place.
+         * @description Another address, key, name or scope; neither a key nor headers go along to another place.
          */
         patch: operations["minds_change_connection"];
         trace?: never;
@@ -3049,6 +3055,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/looks/catalog/{kind}/{name}.webp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Sample
+         * @description A small picture of one choice; of one version of the drawing it is always the same.
+         */
+        get: operations["looks_read_sample"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/looks/check": {
         parameters: {
             query?: never;
@@ -3164,6 +3190,26 @@ export interface paths {
          * @description How somebody would look and move; nothing is stored.
          */
         post: operations["looks_preview_alive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/looks/preview/tiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Tiles
+         * @description How somebody would look with each of a few choices, small; nothing is stored.
+         */
+        post: operations["looks_preview_tiles"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8807,15 +8853,46 @@ export interface components {
         };
         /** BrainChange */
         BrainChange: {
+            capabilities?: components["schemas"]["SaidCapabilities"] | null;
+            /** Context Tokens */
+            context_tokens?: number | null;
+            /** Enabled */
+            enabled?: boolean | null;
             /** Fallbacks */
             fallbacks?: string[] | null;
+            /** Max Output Tokens */
+            max_output_tokens?: number | null;
             /** Name */
             name?: string | null;
+            params?: components["schemas"]["BrainParams"] | null;
+            price?: components["schemas"]["PriceByHand"] | null;
         };
         /** BrainList */
         BrainList: {
             /** Items */
             items: components["schemas"]["BrainView"][];
+        };
+        /**
+         * BrainParams
+         * @description How a brain chooses its words where neither a chat nor a request says so; what is left out, it decides.
+         */
+        BrainParams: {
+            /** Frequency Penalty */
+            frequency_penalty?: number | null;
+            /** Min P */
+            min_p?: number | null;
+            /** Presence Penalty */
+            presence_penalty?: number | null;
+            /** Reasoning */
+            reasoning?: ("off" | "low" | "medium" | "high") | null;
+            /** Repeat Penalty */
+            repeat_penalty?: number | null;
+            /** Temperature */
+            temperature?: number | null;
+            /** Top K */
+            top_k?: number | null;
+            /** Top P */
+            top_p?: number | null;
         };
         /** BrainTold */
         BrainTold: {
@@ -8830,10 +8907,16 @@ export interface components {
         BrainView: {
             /** Built In */
             built_in: boolean;
+            /** Capabilities */
+            capabilities: {
+                [key: string]: components["schemas"]["troupe__minds__schemas__brains__LearntView"];
+            };
             /** Connection Id */
             connection_id: string;
             /** Context Tokens */
             context_tokens: number;
+            /** Enabled */
+            enabled: boolean;
             /** Fallbacks */
             fallbacks: string[];
             /** Gateway */
@@ -8844,15 +8927,20 @@ export interface components {
             is_default: boolean;
             /** Kind */
             kind: string;
+            /** Max Output Tokens */
+            max_output_tokens: number | null;
             /** Model */
             model: string;
             /** Name */
             name: string;
+            params: components["schemas"]["BrainParams"];
             price: components["schemas"]["TokenPriceView"] | null;
             /** Price Checked On */
             price_checked_on: string | null;
             /** Price Source */
             price_source: ("table" | "user") | null;
+            /** Version */
+            version: number;
         };
         /** BranchName */
         BranchName: {
@@ -9050,6 +9138,8 @@ export interface components {
         };
         /** CatalogueView */
         CatalogueView: {
+            /** Always Worn */
+            always_worn: string[];
             /** Anchors */
             anchors: string[];
             /** Backgrounds */
@@ -9098,6 +9188,10 @@ export interface components {
             species: string[];
             /** Templates */
             templates: components["schemas"]["TemplateView"][];
+            /** Thumbnails */
+            thumbnails: {
+                [key: string]: string;
+            };
             /** Views */
             views: string[];
             /** Words */
@@ -9605,10 +9699,16 @@ export interface components {
             base_url?: string | null;
             /** Confirm Private */
             confirm_private?: boolean | null;
+            /** Extra Headers */
+            extra_headers?: {
+                [key: string]: string;
+            } | null;
             /** Key */
             key?: string | null;
             /** Name */
             name?: string | null;
+            /** Scope */
+            scope?: ("me" | "everyone") | null;
         };
         /** ConnectionList */
         ConnectionList: {
@@ -9629,6 +9729,8 @@ export interface components {
             detail: string;
             /** Gateway */
             gateway: string;
+            /** Header Names */
+            header_names: string[];
             /** Id */
             id: string;
             /** Latency Ms */
@@ -9637,10 +9739,17 @@ export interface components {
             local: boolean;
             /** Masked */
             masked: string | null;
+            /** Mine */
+            mine: boolean;
             /** Name */
             name: string;
             /** Readable */
             readable: boolean;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "me" | "everyone";
             /** Status */
             status: string;
             /** Updated At */
@@ -11502,20 +11611,6 @@ export interface components {
             /** Style */
             style: boolean;
         };
-        /** LearntView */
-        LearntView: {
-            evicted: components["schemas"]["ExampleView"] | null;
-            example: components["schemas"]["ExampleView"];
-            /** Message */
-            message: string;
-            persona: components["schemas"]["PersonaView"];
-            /**
-             * Success
-             * @default true
-             * @constant
-             */
-            success: true;
-        };
         /** LegacyKey */
         LegacyKey: {
             /**
@@ -12814,12 +12909,18 @@ export interface components {
             base_url?: string | null;
             /** Confirm Private */
             confirm_private?: boolean | null;
+            /** Extra Headers */
+            extra_headers?: {
+                [key: string]: string;
+            } | null;
             /** Gateway */
             gateway: string;
             /** Key */
             key?: string | null;
             /** Name */
             name?: string | null;
+            /** Scope */
+            scope?: ("me" | "everyone") | null;
         };
         /** NewDuel */
         NewDuel: {
@@ -14075,6 +14176,18 @@ export interface components {
              */
             width: number;
         };
+        /**
+         * PriceByHand
+         * @description US dollars for a million tokens; what is read from a cache costs like the rest where nothing is said.
+         */
+        PriceByHand: {
+            /** Cached Input */
+            cached_input?: string | null;
+            /** Input */
+            input: string;
+            /** Output */
+            output: string;
+        };
         /** Profile */
         Profile: {
             /** Display Name */
@@ -15002,6 +15115,22 @@ export interface components {
             usage: {
                 [key: string]: unknown;
             } | null;
+        };
+        /**
+         * SaidCapabilities
+         * @description What somebody knows of a brain; null takes it back.
+         */
+        SaidCapabilities: {
+            /** Mid System */
+            mid_system?: ("yes" | "no") | null;
+            /** Prefill */
+            prefill?: ("yes" | "no") | null;
+            /** System */
+            system?: ("yes" | "no") | null;
+            /** Tools */
+            tools?: ("yes" | "no") | null;
+            /** Vision */
+            vision?: ("yes" | "no") | null;
         };
         /** SampleChange */
         SampleChange: {
@@ -16669,6 +16798,56 @@ export interface components {
             model?: string | null;
         };
         /**
+         * Tile
+         * @description One small picture among several: what is different about the persona, what it does, and how much is seen.
+         */
+        Tile: {
+            /**
+             * Frame
+             * @default {}
+             */
+            frame: {
+                [key: string]: unknown;
+            };
+            /**
+             * Look
+             * @default {}
+             */
+            look: {
+                [key: string]: unknown;
+            };
+            /**
+             * Performance
+             * @default {}
+             */
+            performance: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * TilesBody
+         * @description Several small pictures of one persona, as a page shows them side by side.
+         */
+        TilesBody: {
+            /** Persona Id */
+            persona_id: string;
+            /** Tiles */
+            tiles: components["schemas"]["Tile"][];
+            /**
+             * Width
+             * @default 184
+             */
+            width: number;
+        };
+        /**
+         * TilesView
+         * @description WebP in base64, in the order they were asked for.
+         */
+        TilesView: {
+            /** Items */
+            items: string[];
+        };
+        /**
          * Timbre
          * @description How the built-in voice sounds for one persona.
          */
@@ -17799,6 +17978,19 @@ export interface components {
             /** Key */
             key: string;
         };
+        /** LearntView */
+        troupe__minds__schemas__brains__LearntView: {
+            /**
+             * Can
+             * @enum {string}
+             */
+            can: "yes" | "no" | "unknown";
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "table" | "probed" | "learned" | "user";
+        };
         /** OriginView */
         troupe__minds__schemas__lore__OriginView: {
             /** File Name */
@@ -17983,6 +18175,20 @@ export interface components {
         troupe__personas__schemas__Done: {
             /** Message */
             message: string;
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
+        /** LearntView */
+        troupe__personas__schemas__LearntView: {
+            evicted: components["schemas"]["ExampleView"] | null;
+            example: components["schemas"]["ExampleView"];
+            /** Message */
+            message: string;
+            persona: components["schemas"]["PersonaView"];
             /**
              * Success
              * @default true
@@ -20589,7 +20795,9 @@ export interface operations {
     minds_change_brain: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
             path: {
                 brain_id: string;
             };
@@ -24367,6 +24575,38 @@ export interface operations {
             };
         };
     };
+    looks_read_sample: {
+        parameters: {
+            query?: {
+                rig?: string;
+            };
+            header?: never;
+            path: {
+                kind: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     looks_check: {
         parameters: {
             query?: never;
@@ -24566,6 +24806,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LivePreviewView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    looks_preview_tiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TilesBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TilesView"];
                 };
             };
             /** @description Validation Error */
@@ -29019,7 +29292,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LearntView"];
+                    "application/json": components["schemas"]["troupe__personas__schemas__LearntView"];
                 };
             };
             /** @description Validation Error */
