@@ -195,3 +195,11 @@ def test_hostile_files_are_refused_in_bounded_memory(file, codes):
 
     assert told.code in codes
     assert peak < 64 * MIB
+
+
+def test_a_member_without_a_name_stops_nothing():
+    assert name(zipped({"card.json": raw(), "": b"x"})) == "Mira"
+
+
+def test_more_values_than_anybody_needs_are_too_complex():
+    assert refusal(png(text("chara", b'{"data":[' + b"0," * 1_000_001 + b"0]}"))).code == "too_complex"
