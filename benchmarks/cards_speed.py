@@ -1,8 +1,8 @@
 """Bringing in: a large card, many files, a large archive, a large lorebook, a long chat; and what it takes of memory.
 
 The large ones come in through `POST /api/imports` of a whole studio in this process. `TROUPE_BENCH_PEERS` names a
-folder in which `npm install @character-foundry/loader` was done; then it reads the same picture. `TROUPE_BENCH_SCALE=10` makes
-everything a tenth as large, for a look that does not take minutes.
+folder in which `npm install @character-foundry/loader` was done; then it reads the same picture.
+`TROUPE_BENCH_SCALE=10` makes everything a tenth as large, for a look that does not take minutes.
 """
 
 import asyncio

@@ -197,8 +197,10 @@ def test_hostile_files_are_refused_in_bounded_memory(file, codes):
     assert peak < 64 * MIB
 
 
-def test_a_member_without_a_name_stops_nothing():
-    assert name(zipped({"card.json": raw(), "": b"x"})) == "Mira"
+def test_an_archive_with_a_nameless_file_is_refused_and_not_stumbled_over():
+    nameless = zipped({"card.json": raw(), "zzz": b"x"}).replace(b"zzz", b"\0zz")
+
+    assert refusal(nameless).code == "unsafe_archive"
 
 
 def test_more_values_than_anybody_needs_are_too_complex():
