@@ -3,8 +3,8 @@ import { ask, client } from '../api'
 import type { components } from '../api/schema'
 
 type Wire = components['schemas']
-export type Source = Wire['SourceView']
-export type Detail = Wire['SourceDetail']
+export type Source = Wire['CardSourceView']
+export type Detail = Wire['CardSourceDetail']
 export type Check = Wire['CardCheck']
 export const FORMS = ['png', 'apng', 'charx', 'json'] as const
 export const SPECS = ['v1', 'v2', 'v3'] as const
