@@ -151,7 +151,7 @@ class Sessions:
             self._log.say(session.id, "error", {"turn_id": run.turn_id, "run_id": run.id, **about, **more})
         if not isinstance(known, dict):
             await session.write("recovered", f.Recovered(what="metadata", detail="metadata.json was made again"))
-        await session.show()
+        await session.check_views(known)
 
     async def _close(self, session: Session) -> None:
         async with self._turn(session.id):

@@ -131,8 +131,11 @@ class SessionFolders:
             self._keep_aside(path)
         self._replace(path, metadata)
 
-    def write_turns(self, id: str, turns: Sequence[Shown]) -> None:
-        self._replace(self._place(id) / TURNS, turns)
+    def write_turns(self, id: str, turns: bytes) -> None:
+        """Put the view in place, unless it says so already."""
+        path = self._place(id) / TURNS
+        if not path.is_file() or path.read_bytes() != turns:
+            self._durable.replace(path, turns)
 
     def write_context(self, id: str, turn_id: str, package: Shown) -> None:
         folder = self._place(id) / CONTEXT
