@@ -38,9 +38,10 @@ def head_of_telling(frame: Frame) -> ToldHead | None:
     """None for the end of a run that told nothing."""
     found = _TOLD.match(frame.unread)
     if found and frame.unread.endswith(_LEFT_NOTHING):
-        run_id, turn_id, candidate_id, _, parent, index, branch_id = (each and each.decode() for each in found.groups())
         telling = Later(partial(_read_telling, frame))
-        return ToldHead(run_id, turn_id, candidate_id, parent, int(index), branch_id, None, telling)
+        run_id, turn_id, candidate_id, branch_id = (found[place].decode() for place in (1, 2, 3, 7))
+        parent = found[5].decode() if found[5] is not None else None
+        return ToldHead(run_id, turn_id, candidate_id, parent, int(found[6]), branch_id, None, telling)
     if frame.data.get("status") != "committed":
         return None
     told = _read_telling(frame)

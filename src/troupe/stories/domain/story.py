@@ -51,6 +51,8 @@ class Story:
     _unread: list[Node] = field(default_factory=list)
     """Tellings whose cards nobody counted yet."""
     closed: str | None = None
+    skipped: int = 0
+    """How many frames this story once had that its journal no longer holds."""
     """The rule for which nothing more is told here."""
 
     @classmethod
@@ -282,6 +284,10 @@ class Story:
         self.closed = f.Closed.model_validate(frame.data).reason
         return False
 
+    def _was_compacted(self, frame: Frame) -> bool:
+        self.skipped = f.Compacted.model_validate(frame.data).skipped
+        return False
+
     def _know_cards(self, cards: Iterable[Card]) -> None:
         self._most_entity = max([self._most_entity, *(card.entity_id for card in cards)])
 
@@ -322,4 +328,5 @@ _GROW = {
     "warning": Story._marked,
     "art": Story._pictured,
     "closed": Story._closed,
+    "compacted": Story._was_compacted,
 }

@@ -196,6 +196,21 @@ class Session:
         self._index.drop(gone)
         self.vectors.forget([each.id for each in gone])
 
+    def forget_all(self) -> None:
+        """What was worked out from the journal is worked out anew when somebody asks."""
+        self._passages.clear()
+        self._packed.clear()
+        self._index, self.vectors = Index(), Vectors()
+
+    async def read_along(self, path: Sequence[Node]) -> None:
+        """Read what a path tells, in pieces, so that a long story keeps nobody waiting."""
+        began = time.monotonic()
+        for node in path:
+            self._of(node.id, lambda node=node: passages_of(node))  # type: ignore[misc]
+            if time.monotonic() - began > AT_A_STRETCH_SECONDS:
+                await asyncio.sleep(0)
+                began = time.monotonic()
+
     def _packed_turn(self, node: Node) -> bytes:
         """A turn as its file shows it, worked out again only when something about it changed."""
         kept = node.turn_id in self.opened.kept
