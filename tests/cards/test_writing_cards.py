@@ -8,8 +8,10 @@ import pytest
 
 from tests.cards.files import SIGNATURE, picture, png, raw, text, wrapped
 from tests.cards.test_reading_cards import PYGMALION, V1, V2, V3
+from troupe.cards.domain.container import cards_in
 from troupe.cards.domain.finding import found_in
-from troupe.cards.domain.writing import Asset, packed, with_assets, with_card, written
+from troupe.cards.domain.refusal import MIB
+from troupe.cards.domain.writing import packed, settled, with_card, written
 
 
 def card(tree: object):
@@ -96,17 +98,64 @@ def test_older_readers_are_told_that_the_card_is_newer():
 
 
 def test_an_archive_names_its_files_plainly_and_is_the_same_each_time():
+    faces = {"made:1": b"1", "made:2": b"2"}
+
     def made() -> bytes:
-        tree = copy.deepcopy(V3)
-        pictures = [Asset("emotion", "früh/../ling", "png", b"1"), Asset("emotion", "früh/../ling", "png", b"2")]
-        return packed(tree, with_assets(tree, pictures))
+        said = [{"type": "emotion", "name": "früh/../ling", "uri": uri, "ext": "png"} for uri in faces]
+        found = settled(said, "charx", faces.get)
+        return packed(V3 | {"data": V3["data"] | {"assets": found.assets}}, found.files)
 
     (found,) = found_in(io.BytesIO(made()), "a.charx")
     uris = [asset["uri"] for asset in found.card.assets]
-    assert uris[1:] == [
+    assert uris == [
         "embeded://assets/emotion/images/fr_h____ling.png",
         "embeded://assets/emotion/images/fr_h____ling_2.png",
     ]
     assert found.file is not None
     assert found.file.art("assets/emotion/images/fr_h____ling_2.png") == b"2"
     assert made() == made()
+
+
+ASSETS = [
+    {"type": "icon", "name": "main", "uri": "ccdefault:", "ext": "png", "odd": 1},
+    {"type": "emotion", "name": "joy", "uri": "embeded://faces/joy.png", "ext": "png"},
+    {"type": "x_song", "name": "theme", "uri": "__asset:0", "ext": "mp3"},
+    {"type": "background", "name": "gone", "uri": "embeded://none.png", "ext": "png"},
+    {"type": "icon", "name": "far", "uri": "https://a.example/b.png", "ext": "png"},
+    "no asset",
+]
+FILES = {"ccdefault:": b"\x89PNG here", "embeded://faces/joy.png": b"\x89PNG joy", "__asset:0": b"ID3" + b"x" * MIB}
+
+
+def test_files_of_a_card_find_their_place_in_every_container_and_what_cannot_go_is_named():
+    in_picture, in_archive, in_text = (settled(ASSETS, form, FILES.get) for form in ("png", "charx", "json"))
+
+    assert dict(in_picture.files) == {
+        "emotion/joy.png": FILES["embeded://faces/joy.png"],
+        "x_song/theme.mp3": FILES["__asset:0"],
+    }
+    assert [each["uri"] for each in in_picture.assets[:3]] == [
+        "ccdefault:",
+        "__asset:emotion/joy.png",
+        "__asset:x_song/theme.mp3",
+    ]
+    assert [path for path, _ in in_archive.files] == [
+        "assets/icon/images/main.png",
+        "assets/emotion/images/joy.png",
+        "assets/x_song/audio/theme.mp3",
+    ]
+    assert in_archive.assets[0] == ASSETS[0] | {"uri": "embeded://assets/icon/images/main.png"}
+    assert in_text.assets[1]["uri"] == "data:image/png;base64,iVBORyBqb3k="
+    assert (in_text.left_out, in_archive.left_out) == (["x_song theme", "background gone"], ["background gone"])
+    for each in (in_picture, in_archive, in_text):
+        assert each.assets[-2:] == ASSETS[-2:]
+
+
+def test_a_picture_holds_only_the_files_it_is_given_and_they_are_found_again():
+    before = png(text("chara-ext-asset_:old", b"b2xk"), text("ccv3", wrapped(V3)))
+
+    after = with_card(before, V3, files=[("emotion/joy.png", b"joy")])
+
+    (found,) = cards_in(io.BytesIO(after))
+    assert (found.chunk("emotion/joy.png"), found.chunk("old")) == (b"joy", None)
+    assert b"chara-ext-asset_:old" in with_card(before, V3)

@@ -1,5 +1,7 @@
 """Stories on their pages: the bundled one to its end, back and another way, takes, failures, and for everyone."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,6 +52,12 @@ def turns(page: Page, count: int) -> None:
 
 def choose(page: Page, words: str) -> None:
     page.get_by_role("list", name="Choices").get_by_role("button", name=words).click()
+
+
+def more(page: Page, story: str, what: str) -> None:
+    menu = page.get_by_role("group").filter(has=page.get_by_label(f"More about {story}"))
+    menu.get_by_label(f"More about {story}").click()
+    menu.get_by_role("button", name=what).click()
 
 
 def test_the_bundled_story_is_played_to_its_end_then_back_and_to_another(
@@ -104,18 +112,60 @@ def test_a_story_is_begun_from_the_shelf_with_a_cast_put_away_and_deleted(visit:
     expect(page.get_by_text("A keeper finds a door in the fog.").last).to_be_visible()
 
     page.get_by_role("link", name="Stories", exact=True).first.click()
-    page.get_by_role("button", name="Rename The door").click()
+    more(page, "The door", "Rename")
     page.get_by_role("dialog").get_by_label("Title").fill("The fog")
     page.get_by_role("dialog").get_by_role("button", name="Save").click()
-    page.get_by_role("button", name="Put away: The fog").click()
+    more(page, "The fog", "Put away")
     expect(page.get_by_role("link", name="Read on")).to_have_count(0, timeout=SOON)
     page.get_by_role("status").get_by_role("button", name="Undo").click()
-    page.get_by_role("button", name="Delete The fog").click()
+    more(page, "The fog", "Delete")
     expect(page.get_by_role("heading", name="The fog")).to_have_count(0)
     page.get_by_role("status").filter(has_text="being deleted").get_by_role("button", name="Undo").click()
 
     expect(page.get_by_role("heading", name="The fog")).to_be_visible()
     assert len(studio.get("/api/story/sessions").json()) == 1
+
+
+def test_a_story_is_put_right_by_hand_taken_along_brought_in_and_kept_as_a_start(
+    calm: Visit, studio: Running, demo: str, tmp_path: Path
+) -> None:
+    session = begun(studio, settings={"brain_id": demo})
+    studio.post("/api/story/turn", json={"session_id": session, "user_input": "Walk down to the lantern"})
+    page = opened(calm, session)
+    page.keyboard.press("e")
+    words = page.get_by_role("textbox", name="Words of this turn")
+    words.fill("The lantern is green tonight, and nobody says why.")
+    words.press("Control+Enter")
+    expect(story(page)).to_contain_text("The lantern is green tonight", timeout=SOON)
+    expect(story(page)).to_contain_text("Put right by hand")
+
+    page.get_by_role("link", name="Stories", exact=True).first.click()
+    more(page, "The Last Ferry", "Take it along")
+    with page.expect_download() as coming:
+        page.get_by_role("link", name="Everything").click()
+    kept = tmp_path / "ferry.json"
+    coming.value.save_as(kept)
+    page.get_by_role("button", name="Close").click()
+    record = json.loads(kept.read_text())
+    kept.write_text(json.dumps(record | {"weather": "fog"}))
+    (tmp_path / "letter.json").write_text("Dear all")
+    page.get_by_role("button", name="Bring in").click()
+    page.get_by_label("Files").set_input_files([kept, tmp_path / "letter.json"])
+    came = page.get_by_role("list", name="What came in")
+    expect(came).to_contain_text("1 turn · 1 line", timeout=SOON)
+    expect(came).to_contain_text("Its id was taken")
+    expect(came).to_contain_text("Passed over: weather")
+    expect(came.get_by_role("alert")).to_contain_text("neither a story nor a start")
+    came.get_by_role("link", name="Open it").click()
+    expect(story(page)).to_contain_text("The lantern is green tonight", timeout=SOON)
+    more(page, "The Last Ferry", "Keep as a start")
+    page.get_by_role("dialog").get_by_label("Title").fill("Green lantern")
+    page.get_by_role("dialog").get_by_role("button", name="Keep it").click()
+    page.get_by_role("link", name="Stories", exact=True).first.click()
+    page.get_by_role("button", name="Play Green lantern").click()
+
+    expect(page.get_by_role("heading", level=1, name="Green lantern")).to_be_visible(timeout=SOON)
+    expect(story(page)).to_contain_text("It is nine in the evening")
 
 
 def test_a_turn_streams_survives_a_reload_and_is_stopped_without_becoming_story(calm: Visit, studio: Running) -> None:

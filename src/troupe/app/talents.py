@@ -38,6 +38,7 @@ from troupe.talents.service import (
     Keeping,
     Mixing,
     Personalities,
+    Previewing,
     Teaching,
     Training,
 )
@@ -93,9 +94,11 @@ def open_talents(
         database, runs, collecting, agreements, courses, trainer, models, people, jobs, live, clock, new_id
     )
     personalities = Personalities(shelves, clock)
+    previewing = Previewing(media, courses, draws)
     teaching = Teaching(
-        runs, collecting, agreements, keeping, personalities, courses, trainer, models, people, media, live, clock
-    )
+        runs, collecting, agreements, keeping, personalities, courses, previewing, trainer, models, people, media, live,
+        clock,
+    )  # fmt: skip
     agreements.when_withdrawn("kits", keeping.standing_on)
     for kind in talent_jobs(mixing, teaching):
         jobs.register(kind)

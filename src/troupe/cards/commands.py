@@ -12,8 +12,8 @@ from troupe.cards.domain import Refusal
 from troupe.cards.domain.bringing import MOST_FILES, Import, Options, options_in
 from troupe.cards.domain.finding import found_in
 from troupe.cards.errors import FileRefused, TooManyFiles
-from troupe.cards.service.exporting import wanted_in
 from troupe.cards.service.imports import Dropped
+from troupe.cards.service.wanted import wanted_in
 from troupe.jobs import ended
 
 cards_app = typer.Typer(no_args_is_help=True, help="Cards and packages of other programs: inspect, import, export.")

@@ -12,6 +12,7 @@ export function storyCommands(choose: (index: number) => void): Command[] {
     ['previous', 'story.take.previous', '['],
     ['next', 'story.take.next', ']'],
     ['takes', 'story.takes', 'c'],
+    ['edit', 'story.edit', 'e'],
     ['why', 'story.why', 'w'],
     ['panel', 'story.panel', 't'],
   ]

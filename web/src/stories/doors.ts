@@ -13,7 +13,6 @@ export const PAGE = 40
 export const stories = {
   list: (q: string, archived: boolean) =>
     ask<Story.Metadata[]>(client.GET('/api/story/sessions', { params: { query: { q: q || undefined, archived: archived ? 'true' : 'false', limit: 100 } } })),
-  templates: () => ask<{ items: Story.Template[] }>(client.GET('/api/story/templates')),
   create: (body: Story.NewStory) => ask(client.POST('/api/story/session/create', { body: body as never })),
   state: (id: string) => ask<Story.State>(client.GET('/api/story/session/{session_id}', { params: of(id) })),
   change: (id: string, body: { session_name?: string | null; archived?: boolean; settings?: Record<string, unknown> }) =>
@@ -23,7 +22,6 @@ export const stories = {
     ask<{ turns: Story.Turn[]; total: number }>(client.GET('/api/story/history/{session_id}', { params: { ...of(id), query: { limit, offset } } })),
   world: (id: string) => ask<Story.World>(client.GET('/api/story/session/{session_id}/state', { params: of(id) })),
   tree: (id: string) => ask<Story.Knot[]>(client.GET('/api/story/session/{session_id}/tree', { params: of(id) })),
-  text: (id: string) => `/api/story/session/${encodeURIComponent(id)}/transcript`,
 }
 
 export const turns = {
@@ -37,6 +35,9 @@ export const turns = {
     ask<Story.Turn & { candidates: Story.Candidate[] }>(client.GET('/api/story/session/{session_id}/turns/{turn_id}', { params: ofTurn(id, turn) })),
   select: (id: string, turn: string, candidate_id: string) =>
     ask(client.POST('/api/story/session/{session_id}/turns/{turn_id}/select', { params: ofTurn(id, turn), body: { candidate_id } })),
+  /** Other words by hand for the telling that counts. */
+  edit: (id: string, turn: string, text: string, reextract: boolean) =>
+    ask(client.PATCH('/api/story/session/{session_id}/turns/{turn_id}', { params: ofTurn(id, turn), body: { text, reextract } })),
   why: (id: string, turn: string) => ask<Story.Why>(client.GET('/api/story/session/{session_id}/turns/{turn_id}/why', { params: ofTurn(id, turn) })),
   context: (session_id: string, turn_id: string) =>
     ask<Story.Context>(client.GET('/api/story/context/{session_id}', { params: { path: { session_id }, query: { turn_id } } })),

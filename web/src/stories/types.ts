@@ -52,6 +52,8 @@ export type Turn = {
   truncated: boolean
   warnings: Warning[]
   ending: string | null
+  /** How often somebody put its words right by hand. */
+  text_revision: number
 }
 export type Candidate = { candidate_id: string; index: number; created_at: string; response: Told; note: string | null; brain: Brain; selected: boolean; source: string }
 export type Run = {
@@ -126,7 +128,7 @@ export type Why = {
   attempts: number
 }
 export type Context = { context_payload?: { messages: { seat: string; role: string; part: string; tokens: number; text: string }[] } }
-export type Template = { slug: string; title: string; description: string; minutes: number | null; genre: string; rating: string; authored: boolean }
+export type Template = { slug: string; title: string; description: string; minutes: number | null; genre: string; rating: string; authored: boolean; own: boolean }
 export type Seat = { seat: 'narrator' | 'cast' | 'player'; persona_id?: string; name?: string }
 export type NewStory = { session_name?: string; initial_context?: string; template?: string; settings?: Partial<Settings>; cast?: Seat[] }
 /** What is asked for one turn beside the move itself. */

@@ -33,6 +33,11 @@ class Archive:
     def names(self) -> Sequence[str]:
         return list(self._by_name)
 
+    @property
+    def sizes(self) -> Sequence[tuple[str, int]]:
+        """Every file with its size unpacked, as the archive says it."""
+        return [(name, info.file_size) for name, info in self._by_name.items()]
+
     def named(self, path: str) -> str | None:
         """The file of that name, exact case first."""
         found = self._by_name.get(path) or self._folded.get(path.casefold())

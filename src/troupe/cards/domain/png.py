@@ -10,7 +10,7 @@ from troupe.cards.domain.refusal import LARGEST_TEXT, Refusal, too_large
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 KEYWORDS = ("ccv3", "chara")
-_ASSET = "chara-ext-asset_"
+ASSET = "chara-ext-asset_"
 _MOST_ASSETS = 2_000
 MOST_CHUNKS = 10_000
 _HEAD = struct.Struct(">I4s")
@@ -123,8 +123,8 @@ def _chunk(file: BinaryIO, raw: bytes, begins: int, length: int, after_end: bool
         return None
     said = file.read(min(length, _LONGEST_KEYWORD + 1)).partition(b"\0")[0].decode("latin-1")
     keyword = said.lower()
-    if keyword.startswith(_ASSET):
-        return Chunk(said[len(_ASSET) :].removeprefix(":"), kind, begins, length, after_end)
+    if keyword.startswith(ASSET):
+        return Chunk(said[len(ASSET) :].removeprefix(":"), kind, begins, length, after_end)
     return Chunk(keyword, kind, begins, length, after_end) if keyword in KEYWORDS else None
 
 

@@ -11,18 +11,20 @@ if TYPE_CHECKING:
     from troupe.cards.service.bringing import Bringing
     from troupe.cards.service.chats_out import ChatExporting
     from troupe.cards.service.chatting import ChatTaker
-    from troupe.cards.service.exporting import CardExporting, CardWanted
+    from troupe.cards.service.exporting import CardExporting
     from troupe.cards.service.imports import Dropped, Imports
     from troupe.cards.service.reader import CardReader
     from troupe.cards.service.taking import Taking
+    from troupe.cards.service.wanted import CardFileOut, CardWanted
 
 _LATER = {
     "BookCodec": "books",
     "Bringing": "bringing",
     "CardBooks": "books",
     "CardExporting": "exporting",
+    "CardFileOut": "wanted",
     "CardReader": "reader",
-    "CardWanted": "exporting",
+    "CardWanted": "wanted",
     "ChatExporting": "chats_out",
     "ChatTaker": "chatting",
     "Dropped": "imports",
@@ -35,6 +37,7 @@ __all__ = [
     "Bringing",
     "CardBooks",
     "CardExporting",
+    "CardFileOut",
     "CardReader",
     "CardWanted",
     "ChatExporting",

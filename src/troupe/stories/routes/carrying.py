@@ -65,7 +65,7 @@ async def story_metrics(person: Person, desk: Desk, session_id: str | None = Non
 @router.get("/templates", openapi_extra=READ)
 async def list_templates(person: Person, desk: Desk) -> Fields:
     """How a story can begin."""
-    items = [each.as_offer() for each in desk.carrying.templates(person)]
+    items = desk.carrying.offers(person)
     return {"items": items, "total": len(items), "limit": len(items), "offset": 0}
 
 

@@ -25,7 +25,7 @@ from troupe.stories.errors import BadImport, BadTemplate, StoryNotFound
 from troupe.stories.service.sessions import Sessions
 from troupe.stories.store import SessionFolders
 from troupe.stories.store.bin import BinFolder
-from troupe.stories.store.templates import Templates
+from troupe.stories.store.templates import Templates, bundled
 
 LARGEST = 256 * 1024 * 1024
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
@@ -105,6 +105,11 @@ class Carrying:
 
     def templates(self, user: User) -> list[Template]:
         return self._templates.all(user.id)
+
+    def offers(self, user: User) -> list[Shown]:
+        """Every start in a few words, and whether it is of this person's own."""
+        house = {each.slug for each in bundled()}
+        return [each.as_offer() | {"own": each.slug not in house} for each in self.templates(user)]
 
     def template(self, user: User, slug: str) -> Template:
         return self._templates.get(user.id, slug)

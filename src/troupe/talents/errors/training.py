@@ -168,7 +168,7 @@ class ExtraMissing(Unavailable):
     def __init__(self, lacks: str) -> None:
         super().__init__(
             f"Training needs {lacks}, which is not installed.",
-            next_step="Install Troupe with the extra `train`.",
+            next_step="Install the extra `train`, or ask for the backend `preview`, which works on the drawing.",
         )
 
 

@@ -60,7 +60,9 @@ async def list_base_models(person: Person, training: Taught) -> BaseModelList:
 async def start_training(body: TrainBody, person: Person, training: Taught) -> TrainingStarted:
     """Begin a training; the very same that waits or runs already is given back."""
     checked = training.read(body.config, body.yaml)
-    run, job = await training.start(person, checked, body.dataset_id, accept_thin=body.accept_thin)
+    run, job = await training.start(
+        person, checked, body.dataset_id, backend=body.backend, accept_thin=body.accept_thin
+    )
     return TrainingStarted(run=TrainingRunView.of(run), job_id=job.id, job=JobView.of(job))
 
 

@@ -178,6 +178,7 @@ class ConfigView(BaseModel):
 
 class TrainBody(ConfigBody):
     dataset_id: Annotated[str, StringConstraints(max_length=64)]
+    backend: Literal["auto", "torch", "preview"] | None = None
     accept_thin: bool = False
 
 
@@ -187,6 +188,7 @@ class TrainingRunView(BaseModel):
     id: str
     kit_id: str
     type: DatasetType
+    backend: Literal["torch", "preview"]
     state: Literal["queued", "preparing", "training", "finishing", "done", "failed", "cancelled", "interrupted"]
     config: Row
     dataset_id: str

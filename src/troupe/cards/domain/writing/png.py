@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from troupe.cards.domain.png import KEYWORDS, SIGNATURE
+from troupe.cards.domain.png import ASSET, KEYWORDS, SIGNATURE
 from troupe.cards.domain.refusal import Refusal
 
 _HEAD = struct.Struct(">I4s")
@@ -16,19 +16,34 @@ _END = b"IEND"
 _BACKFILLED = "This character was made for version 3 of the card format; other readers see less of it."
 
 
-def with_card(picture: bytes, tree: Mapping[str, Any], backfill: Mapping[str, Any] | None = None) -> bytes:
-    """The picture with the card, and with an older version of it for readers that know only that one."""
+def with_card(
+    picture: bytes,
+    tree: Mapping[str, Any],
+    backfill: Mapping[str, Any] | None = None,
+    files: Sequence[tuple[str, bytes]] | None = None,
+) -> bytes:
+    """The picture with the card, and with an older version of it for readers that know only that one.
+
+    `files` stand in place of those that the picture held; where none are named, those that it holds stay.
+    """
     is_v3 = tree.get("spec") == "chara_card_v3"
     cards = [("ccv3" if is_v3 else "chara", tree)]
     if is_v3 and backfill is not None:
         cards.append(("chara", _noted(backfill)))
-    return with_texts(picture, [(keyword, base64.b64encode(as_json(card))) for keyword, card in cards])
+    texts = [(keyword, base64.b64encode(as_json(card))) for keyword, card in cards]
+    beside = [(f"{ASSET}:{path}", base64.b64encode(content)) for path, content in files or ()]
+    return with_texts(picture, [*beside, *texts], instead=(*KEYWORDS, *([ASSET] if files is not None else [])))
 
 
-def with_texts(picture: bytes, texts: Sequence[tuple[str, bytes]]) -> bytes:
+def without_card(picture: bytes) -> bytes:
+    """The picture alone."""
+    return with_texts(picture, [], instead=(*KEYWORDS, ASSET))
+
+
+def with_texts(picture: bytes, texts: Sequence[tuple[str, bytes]], instead: Sequence[str] = KEYWORDS) -> bytes:
     """The picture with these text chunks, in place of any card that it held before."""
     made = [_chunk(b"tEXt", keyword.encode("ascii") + b"\0" + text) for keyword, text in texts]
-    kept = [whole for kind, content, whole in _chunks(picture) if kind != _END and not _is_card(kind, content)]
+    kept = [whole for kind, content, whole in _chunks(picture) if kind != _END and not _is_one(kind, content, instead)]
     return b"".join([SIGNATURE, *kept, *made, _chunk(_END, b"")])
 
 
@@ -58,11 +73,11 @@ def _chunks(picture: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
             return
 
 
-def _is_card(kind: bytes, content: bytes) -> bool:
+def _is_one(kind: bytes, content: bytes, keywords: Sequence[str]) -> bool:
     if kind not in _TEXTS:
         return False
     keyword = content.partition(b"\0")[0].decode("latin-1").lower()
-    return keyword in KEYWORDS
+    return keyword in keywords or (ASSET in keywords and keyword.startswith(ASSET))
 
 
 def _chunk(kind: bytes, content: bytes) -> bytes:

@@ -10,6 +10,7 @@ from troupe.chats.domain.call import Call
 from troupe.chats.errors.calls import NothingAnswered
 from troupe.chats.service.calling.mind import Mind
 from troupe.chats.service.calling.uttering import Uttering
+from troupe.chats.service.rehearsal import Rehearsal
 from troupe.chats.service.speaking import Sent
 from troupe.kit.errors import TroupeError
 from troupe.voices import SpeechAsked, Streaming
@@ -34,9 +35,9 @@ class Reply:
     def was_heard(self) -> bool:
         return self.uttering.began_at is not None
 
-    async def think(self, text: str, persona_id: str) -> None:
+    async def think(self, text: str, persona_id: str, rehearsal: Rehearsal | None = None) -> None:
         """Have it answered by a persona's brain, and say the answer while it is written."""
-        self._asking = asyncio.create_task(self._mind.hear(self._user, self._call, text, persona_id))
+        self._asking = asyncio.create_task(self._mind.hear(self._user, self._call, text, persona_id, rehearsal))
         sent = await asyncio.shield(self._asking)  # what was said is kept, also when its answer is cut
         for started in sent.started:
             stream = await self._streaming.of_answer(self._user, started.run.id, self._asked())

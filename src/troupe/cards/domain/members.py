@@ -1,0 +1,65 @@
+"""What lies in a file beside the card: the files of an archive, the pictures in chunks of a picture."""
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from troupe.cards.domain.archive import archive_in
+from troupe.cards.domain.art import IN_ARCHIVE, IN_CHUNKS
+from troupe.cards.domain.container import CardFile
+from troupe.cards.domain.packages import CARD
+from troupe.cards.domain.png import walked
+
+PACKAGES = ("charx", "byaf", "voxpkg")
+PICTURES = ("png", "apng")
+
+
+@dataclass(frozen=True)
+class Member:
+    """One of them, how large it is, and what the card uses it for."""
+
+    path: str
+    bytes: int
+    use: str | None = None
+    """The kind of asset, `card` for the card itself; none for what only lies there."""
+    name: str = ""
+
+
+def members_of(content: bytes, file: CardFile | None, assets: Sequence[Mapping[str, Any]]) -> Sequence[Member]:
+    """Every one in the order of the file; none in a plain text."""
+    if file is None:
+        return []
+    named = {path.casefold(): asset for asset in reversed(assets) if (path := _path_in(str(asset.get("uri", ""))))}
+    return [_member(path, size, file, named) for path, size in _paths(content, file.container)]
+
+
+def _paths(content: bytes, container: str) -> Sequence[tuple[str, int]]:
+    if container in PICTURES:
+        return [(path, chunk.length) for path, chunk in walked(io.BytesIO(content)).assets.items()]
+    archive = archive_in(io.BytesIO(content)) if container in PACKAGES else None
+    return archive.sizes if archive else []
+
+
+def _member(path: str, size: int, file: CardFile, named: Mapping[str, Mapping[str, Any]]) -> Member:
+    folded = path.casefold()
+    if folded.rpartition("/")[2] == CARD or f"member:{path[:80]}" == file.place:
+        return Member(path, size, "card")
+    said = next((named[each] for each in _endings(folded) if each in named), None)
+    if said is None:
+        return Member(path, size)
+    return Member(path, size, str(said.get("type") or "other")[:40], str(said.get("name") or "")[:200])
+
+
+def _endings(path: str) -> Iterator[str]:
+    """The path, and what follows each of its folders: a card in a folder counts from there."""
+    while path:
+        yield path
+        path = path.partition("/")[2]
+
+
+def _path_in(uri: str) -> str:
+    for prefix in (*IN_ARCHIVE, IN_CHUNKS):
+        if uri.startswith(prefix):
+            return uri.removeprefix(prefix)
+    return ""
