@@ -6194,6 +6194,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/story/session/{session_id}/compact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compact Story
+         * @description A shorter journal that tells the same; `purge` also drops tellings that no line reaches.
+         */
+        post: operations["stories_compact_story"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/story/session/{session_id}/duplicate": {
         parameters: {
             query?: never;
@@ -6320,6 +6340,26 @@ export interface paths {
          * @description Go forward again on the line that was left.
          */
         post: operations["stories_redo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/reindex": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reindex Story
+         * @description Work its memory and its views out anew from the journal.
+         */
+        post: operations["stories_reindex_story"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6683,6 +6723,26 @@ export interface paths {
          * @description Go back; what is left behind can be brought back.
          */
         post: operations["stories_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Verify Story
+         * @description Read all of its journal to the last word and say whether it is sound; nothing is changed.
+         */
+        get: operations["stories_verify_story"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -16415,6 +16475,14 @@ export interface components {
         StoryBinned: {
             /** Session Id */
             session_id: string;
+        };
+        /** StoryCompaction */
+        StoryCompaction: {
+            /**
+             * Purge
+             * @default false
+             */
+            purge: boolean;
         };
         /** StoryCopy */
         StoryCopy: {
@@ -31466,6 +31534,43 @@ export interface operations {
             };
         };
     };
+    stories_compact_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["StoryCompaction"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     stories_duplicate_story: {
         parameters: {
             query?: never;
@@ -31767,6 +31872,39 @@ export interface operations {
                 "application/json": components["schemas"]["Steps"] | null;
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_reindex_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -32627,6 +32765,39 @@ export interface operations {
                 "application/json": components["schemas"]["Steps"] | null;
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_verify_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
