@@ -1233,7 +1233,7 @@ export interface paths {
         head?: never;
         /**
          * Change Brain
-         * @description Its name, and which other brains speak when it gives up before its first word.
+         * @description Its name, who speaks in its place, how it chooses its words, what it can and costs, and whether it is on.
          */
         patch: operations["minds_change_brain"];
         trace?: never;
@@ -2097,10 +2097,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Connections */
+        /**
+         * List Connections
+         * @description One's own, and those that were made for everyone.
+         */
         get: operations["minds_list_connections"];
         put?: never;
-        /** Connect */
+        /**
+         * Connect
+         * @description Remember where a model lives, and try it; only administrators connect one for everyone.
+         */
         post: operations["minds_connect"];
         delete?: never;
         options?: never;
@@ -2165,7 +2171,7 @@ export interface paths {
         head?: never;
         /**
          * Change Connection
-         * @description Another address, key or name; a key never goes along to another place.
+         * @description Another address, key, name or scope; neither a key nor headers go along to another place.
          */
         patch: operations["minds_change_connection"];
         trace?: never;
@@ -6188,6 +6194,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/story/session/{session_id}/compact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compact Story
+         * @description A shorter journal that tells the same; `purge` also drops tellings that no line reaches.
+         */
+        post: operations["stories_compact_story"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/story/session/{session_id}/duplicate": {
         parameters: {
             query?: never;
@@ -6314,6 +6340,26 @@ export interface paths {
          * @description Go forward again on the line that was left.
          */
         post: operations["stories_redo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/reindex": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reindex Story
+         * @description Work its memory and its views out anew from the journal.
+         */
+        post: operations["stories_reindex_story"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6683,6 +6729,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/story/session/{session_id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Verify Story
+         * @description Read all of its journal to the last word and say whether it is sound; nothing is changed.
+         */
+        get: operations["stories_verify_story"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/story/sessions": {
         parameters: {
             query?: never;
@@ -6981,6 +7047,26 @@ export interface paths {
          * @description Captions filled in: the token, the words of the file's name, or nothing.
          */
         post: operations["talents_fill_captions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/datasets/{id}/from_persona": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fill From Persona
+         * @description Pictures that a persona sits for, or the exchanges it was taught by, as a job.
+         */
+        post: operations["talents_fill_from_persona"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8847,15 +8933,46 @@ export interface components {
         };
         /** BrainChange */
         BrainChange: {
+            capabilities?: components["schemas"]["SaidCapabilities"] | null;
+            /** Context Tokens */
+            context_tokens?: number | null;
+            /** Enabled */
+            enabled?: boolean | null;
             /** Fallbacks */
             fallbacks?: string[] | null;
+            /** Max Output Tokens */
+            max_output_tokens?: number | null;
             /** Name */
             name?: string | null;
+            params?: components["schemas"]["BrainParams"] | null;
+            price?: components["schemas"]["PriceByHand"] | null;
         };
         /** BrainList */
         BrainList: {
             /** Items */
             items: components["schemas"]["BrainView"][];
+        };
+        /**
+         * BrainParams
+         * @description How a brain chooses its words where neither a chat nor a request says so; what is left out, it decides.
+         */
+        BrainParams: {
+            /** Frequency Penalty */
+            frequency_penalty?: number | null;
+            /** Min P */
+            min_p?: number | null;
+            /** Presence Penalty */
+            presence_penalty?: number | null;
+            /** Reasoning */
+            reasoning?: ("off" | "low" | "medium" | "high") | null;
+            /** Repeat Penalty */
+            repeat_penalty?: number | null;
+            /** Temperature */
+            temperature?: number | null;
+            /** Top K */
+            top_k?: number | null;
+            /** Top P */
+            top_p?: number | null;
         };
         /** BrainTold */
         BrainTold: {
@@ -8870,10 +8987,16 @@ export interface components {
         BrainView: {
             /** Built In */
             built_in: boolean;
+            /** Capabilities */
+            capabilities: {
+                [key: string]: components["schemas"]["troupe__minds__schemas__brains__LearntView"];
+            };
             /** Connection Id */
             connection_id: string;
             /** Context Tokens */
             context_tokens: number;
+            /** Enabled */
+            enabled: boolean;
             /** Fallbacks */
             fallbacks: string[];
             /** Gateway */
@@ -8884,15 +9007,20 @@ export interface components {
             is_default: boolean;
             /** Kind */
             kind: string;
+            /** Max Output Tokens */
+            max_output_tokens: number | null;
             /** Model */
             model: string;
             /** Name */
             name: string;
+            params: components["schemas"]["BrainParams"];
             price: components["schemas"]["TokenPriceView"] | null;
             /** Price Checked On */
             price_checked_on: string | null;
             /** Price Source */
             price_source: ("table" | "user") | null;
+            /** Version */
+            version: number;
         };
         /** BranchName */
         BranchName: {
@@ -9065,6 +9193,79 @@ export interface components {
             name: string;
             /** Url */
             url: string;
+        };
+        /** CardSourceDetail */
+        CardSourceDetail: {
+            /** Assets */
+            assets: components["schemas"]["SourceAsset"][];
+            /** Bytes */
+            bytes: number | null;
+            /** Character Version */
+            character_version: string;
+            /** Container */
+            container: string;
+            /** Creator */
+            creator: string;
+            /** Dates */
+            dates: {
+                [key: string]: number;
+            };
+            /** File Name */
+            file_name: string;
+            /** Format */
+            format: string;
+            /** Id */
+            id: string;
+            /** Imported At */
+            imported_at: string;
+            /** Kept */
+            kept: components["schemas"]["KeptKey"][];
+            /** Kind */
+            kind: string;
+            /** Links */
+            links: string[];
+            /** Members */
+            members: components["schemas"]["SourceMember"][];
+            /** Name */
+            name: string | null;
+            /** Notes */
+            notes: {
+                [key: string]: string;
+            };
+            /** Place */
+            place: number;
+            /** Sha256 */
+            sha256: string;
+            /** Spec Version */
+            spec_version: string | null;
+            /** Target Id */
+            target_id: string;
+        };
+        /** CardSourceList */
+        CardSourceList: {
+            /** Items */
+            items: components["schemas"]["CardSourceView"][];
+        };
+        /** CardSourceView */
+        CardSourceView: {
+            /** Container */
+            container: string;
+            /** File Name */
+            file_name: string;
+            /** Format */
+            format: string;
+            /** Id */
+            id: string;
+            /** Imported At */
+            imported_at: string;
+            /** Kind */
+            kind: string;
+            /** Place */
+            place: number;
+            /** Sha256 */
+            sha256: string;
+            /** Target Id */
+            target_id: string;
         };
         /** CaseList */
         CaseList: {
@@ -9651,10 +9852,16 @@ export interface components {
             base_url?: string | null;
             /** Confirm Private */
             confirm_private?: boolean | null;
+            /** Extra Headers */
+            extra_headers?: {
+                [key: string]: string;
+            } | null;
             /** Key */
             key?: string | null;
             /** Name */
             name?: string | null;
+            /** Scope */
+            scope?: ("me" | "everyone") | null;
         };
         /** ConnectionList */
         ConnectionList: {
@@ -9675,6 +9882,8 @@ export interface components {
             detail: string;
             /** Gateway */
             gateway: string;
+            /** Header Names */
+            header_names: string[];
             /** Id */
             id: string;
             /** Latency Ms */
@@ -9683,10 +9892,17 @@ export interface components {
             local: boolean;
             /** Masked */
             masked: string | null;
+            /** Mine */
+            mine: boolean;
             /** Name */
             name: string;
             /** Readable */
             readable: boolean;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "me" | "everyone";
             /** Status */
             status: string;
             /** Updated At */
@@ -11548,20 +11764,6 @@ export interface components {
             /** Style */
             style: boolean;
         };
-        /** LearntView */
-        LearntView: {
-            evicted: components["schemas"]["ExampleView"] | null;
-            example: components["schemas"]["ExampleView"];
-            /** Message */
-            message: string;
-            persona: components["schemas"]["PersonaView"];
-            /**
-             * Success
-             * @default true
-             * @constant
-             */
-            success: true;
-        };
         /** LegacyKey */
         LegacyKey: {
             /**
@@ -12473,9 +12675,9 @@ export interface components {
             scope: "persona" | "user" | "chat";
             /** Slot */
             slot: string | null;
-            source: components["schemas"]["troupe__minds__schemas__memories__SourceView"] | null;
+            source: components["schemas"]["SourceView"] | null;
             /** Sources */
-            sources: components["schemas"]["troupe__minds__schemas__memories__SourceView"][];
+            sources: components["schemas"]["SourceView"][];
             /**
              * Status
              * @enum {string}
@@ -12860,12 +13062,18 @@ export interface components {
             base_url?: string | null;
             /** Confirm Private */
             confirm_private?: boolean | null;
+            /** Extra Headers */
+            extra_headers?: {
+                [key: string]: string;
+            } | null;
             /** Gateway */
             gateway: string;
             /** Key */
             key?: string | null;
             /** Name */
             name?: string | null;
+            /** Scope */
+            scope?: ("me" | "everyone") | null;
         };
         /** NewDuel */
         NewDuel: {
@@ -14121,6 +14329,18 @@ export interface components {
              */
             width: number;
         };
+        /**
+         * PriceByHand
+         * @description US dollars for a million tokens; what is read from a cache costs like the rest where nothing is said.
+         */
+        PriceByHand: {
+            /** Cached Input */
+            cached_input?: string | null;
+            /** Input */
+            input: string;
+            /** Output */
+            output: string;
+        };
         /** Profile */
         Profile: {
             /** Display Name */
@@ -15049,6 +15269,22 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /**
+         * SaidCapabilities
+         * @description What somebody knows of a brain; null takes it back.
+         */
+        SaidCapabilities: {
+            /** Mid System */
+            mid_system?: ("yes" | "no") | null;
+            /** Prefill */
+            prefill?: ("yes" | "no") | null;
+            /** System */
+            system?: ("yes" | "no") | null;
+            /** Tools */
+            tools?: ("yes" | "no") | null;
+            /** Vision */
+            vision?: ("yes" | "no") | null;
+        };
         /** SampleChange */
         SampleChange: {
             /** Caption */
@@ -15641,6 +15877,22 @@ export interface components {
              */
             success: true;
         };
+        /** SittingBody */
+        SittingBody: {
+            /**
+             * Count
+             * @default 72
+             */
+            count: number;
+            /** Persona Id */
+            persona_id: string;
+        };
+        /** SittingStarted */
+        SittingStarted: {
+            job: components["schemas"]["troupe__jobs__schemas__JobView"];
+            /** Job Id */
+            job_id: string;
+        };
         /** SkippedRowView */
         SkippedRowView: {
             /** File */
@@ -15689,58 +15941,6 @@ export interface components {
             /** Uri */
             uri: string;
         };
-        /** SourceDetail */
-        SourceDetail: {
-            /** Assets */
-            assets: components["schemas"]["SourceAsset"][];
-            /** Bytes */
-            bytes: number | null;
-            /** Character Version */
-            character_version: string;
-            /** Container */
-            container: string;
-            /** Creator */
-            creator: string;
-            /** Dates */
-            dates: {
-                [key: string]: number;
-            };
-            /** File Name */
-            file_name: string;
-            /** Format */
-            format: string;
-            /** Id */
-            id: string;
-            /** Imported At */
-            imported_at: string;
-            /** Kept */
-            kept: components["schemas"]["KeptKey"][];
-            /** Kind */
-            kind: string;
-            /** Links */
-            links: string[];
-            /** Members */
-            members: components["schemas"]["SourceMember"][];
-            /** Name */
-            name: string | null;
-            /** Notes */
-            notes: {
-                [key: string]: string;
-            };
-            /** Place */
-            place: number;
-            /** Sha256 */
-            sha256: string;
-            /** Spec Version */
-            spec_version: string | null;
-            /** Target Id */
-            target_id: string;
-        };
-        /** SourceList */
-        SourceList: {
-            /** Items */
-            items: components["schemas"]["troupe__cards__schemas__SourceView"][];
-        };
         /** SourceMember */
         SourceMember: {
             /** Bytes */
@@ -15751,6 +15951,21 @@ export interface components {
             path: string;
             /** Use */
             use: string | null;
+        };
+        /** SourceView */
+        SourceView: {
+            /** Chat Id */
+            chat_id: string;
+            /** End */
+            end: number;
+            /** Node Id */
+            node_id: string;
+            /** Quote */
+            quote: string;
+            /** Rev */
+            rev: number;
+            /** Start */
+            start: number;
         };
         /** SpeakBody */
         SpeakBody: {
@@ -16332,6 +16547,14 @@ export interface components {
         StoryBinned: {
             /** Session Id */
             session_id: string;
+        };
+        /** StoryCompaction */
+        StoryCompaction: {
+            /**
+             * Purge
+             * @default false
+             */
+            purge: boolean;
         };
         /** StoryCopy */
         StoryCopy: {
@@ -17627,27 +17850,6 @@ export interface components {
             /** Username */
             username: string;
         };
-        /** SourceView */
-        troupe__cards__schemas__SourceView: {
-            /** Container */
-            container: string;
-            /** File Name */
-            file_name: string;
-            /** Format */
-            format: string;
-            /** Id */
-            id: string;
-            /** Imported At */
-            imported_at: string;
-            /** Kind */
-            kind: string;
-            /** Place */
-            place: number;
-            /** Sha256 */
-            sha256: string;
-            /** Target Id */
-            target_id: string;
-        };
         /** MemberBody */
         troupe__chats__schemas__chats__MemberBody: {
             /** Joined At */
@@ -17895,6 +18097,19 @@ export interface components {
             /** Key */
             key: string;
         };
+        /** LearntView */
+        troupe__minds__schemas__brains__LearntView: {
+            /**
+             * Can
+             * @enum {string}
+             */
+            can: "yes" | "no" | "unknown";
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "table" | "probed" | "learned" | "user";
+        };
         /** OriginView */
         troupe__minds__schemas__lore__OriginView: {
             /** File Name */
@@ -17981,21 +18196,6 @@ export interface components {
             /** Violations */
             violations: number;
         };
-        /** SourceView */
-        troupe__minds__schemas__memories__SourceView: {
-            /** Chat Id */
-            chat_id: string;
-            /** End */
-            end: number;
-            /** Node Id */
-            node_id: string;
-            /** Quote */
-            quote: string;
-            /** Rev */
-            rev: number;
-            /** Start */
-            start: number;
-        };
         /** PreviewView */
         troupe__minds__schemas__rehearsing__PreviewView: {
             /** Budget Tokens */
@@ -18079,6 +18279,20 @@ export interface components {
         troupe__personas__schemas__Done: {
             /** Message */
             message: string;
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
+        /** LearntView */
+        troupe__personas__schemas__LearntView: {
+            evicted: components["schemas"]["ExampleView"] | null;
+            example: components["schemas"]["ExampleView"];
+            /** Message */
+            message: string;
+            persona: components["schemas"]["PersonaView"];
             /**
              * Success
              * @default true
@@ -20685,7 +20899,9 @@ export interface operations {
     minds_change_brain: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
             path: {
                 brain_id: string;
             };
@@ -29180,7 +29396,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LearntView"];
+                    "application/json": components["schemas"]["troupe__personas__schemas__LearntView"];
                 };
             };
             /** @description Validation Error */
@@ -29440,7 +29656,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourceList"];
+                    "application/json": components["schemas"]["CardSourceList"];
                 };
             };
             /** @description Validation Error */
@@ -30140,7 +30356,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourceDetail"];
+                    "application/json": components["schemas"]["CardSourceDetail"];
                 };
             };
             /** @description Validation Error */
@@ -31354,6 +31570,43 @@ export interface operations {
             };
         };
     };
+    stories_compact_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["StoryCompaction"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     stories_duplicate_story: {
         parameters: {
             query?: never;
@@ -31655,6 +31908,39 @@ export interface operations {
                 "application/json": components["schemas"]["Steps"] | null;
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_reindex_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -32538,6 +32824,39 @@ export interface operations {
             };
         };
     };
+    stories_verify_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     stories_list_sessions: {
         parameters: {
             query?: {
@@ -33159,6 +33478,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaptionsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_fill_from_persona: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SittingBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingStarted"];
                 };
             };
             /** @description Validation Error */
