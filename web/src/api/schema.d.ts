@@ -7053,6 +7053,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/talents/datasets/{id}/from_persona": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fill From Persona
+         * @description Pictures that a persona sits for, or the exchanges it was taught by, as a job.
+         */
+        post: operations["talents_fill_from_persona"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/talents/datasets/{id}/images": {
         parameters: {
             query?: never;
@@ -9174,6 +9194,79 @@ export interface components {
             /** Url */
             url: string;
         };
+        /** CardSourceDetail */
+        CardSourceDetail: {
+            /** Assets */
+            assets: components["schemas"]["SourceAsset"][];
+            /** Bytes */
+            bytes: number | null;
+            /** Character Version */
+            character_version: string;
+            /** Container */
+            container: string;
+            /** Creator */
+            creator: string;
+            /** Dates */
+            dates: {
+                [key: string]: number;
+            };
+            /** File Name */
+            file_name: string;
+            /** Format */
+            format: string;
+            /** Id */
+            id: string;
+            /** Imported At */
+            imported_at: string;
+            /** Kept */
+            kept: components["schemas"]["KeptKey"][];
+            /** Kind */
+            kind: string;
+            /** Links */
+            links: string[];
+            /** Members */
+            members: components["schemas"]["SourceMember"][];
+            /** Name */
+            name: string | null;
+            /** Notes */
+            notes: {
+                [key: string]: string;
+            };
+            /** Place */
+            place: number;
+            /** Sha256 */
+            sha256: string;
+            /** Spec Version */
+            spec_version: string | null;
+            /** Target Id */
+            target_id: string;
+        };
+        /** CardSourceList */
+        CardSourceList: {
+            /** Items */
+            items: components["schemas"]["CardSourceView"][];
+        };
+        /** CardSourceView */
+        CardSourceView: {
+            /** Container */
+            container: string;
+            /** File Name */
+            file_name: string;
+            /** Format */
+            format: string;
+            /** Id */
+            id: string;
+            /** Imported At */
+            imported_at: string;
+            /** Kind */
+            kind: string;
+            /** Place */
+            place: number;
+            /** Sha256 */
+            sha256: string;
+            /** Target Id */
+            target_id: string;
+        };
         /** CaseList */
         CaseList: {
             /** Cases */
@@ -11183,6 +11276,8 @@ export interface components {
          * @description One file; several come as `results`, each with its `file` and a persona and report, or an error.
          */
         ImportedView: {
+            /** Met */
+            met?: string | null;
             persona?: components["schemas"]["PersonaView"] | null;
             report?: components["schemas"]["troupe__personas__schemas__kits__ReportView"] | null;
             /** Results */
@@ -12582,9 +12677,9 @@ export interface components {
             scope: "persona" | "user" | "chat";
             /** Slot */
             slot: string | null;
-            source: components["schemas"]["troupe__minds__schemas__memories__SourceView"] | null;
+            source: components["schemas"]["SourceView"] | null;
             /** Sources */
-            sources: components["schemas"]["troupe__minds__schemas__memories__SourceView"][];
+            sources: components["schemas"]["SourceView"][];
             /**
              * Status
              * @enum {string}
@@ -15784,6 +15879,22 @@ export interface components {
              */
             success: true;
         };
+        /** SittingBody */
+        SittingBody: {
+            /**
+             * Count
+             * @default 72
+             */
+            count: number;
+            /** Persona Id */
+            persona_id: string;
+        };
+        /** SittingStarted */
+        SittingStarted: {
+            job: components["schemas"]["troupe__jobs__schemas__JobView"];
+            /** Job Id */
+            job_id: string;
+        };
         /** SkippedRowView */
         SkippedRowView: {
             /** File */
@@ -15832,58 +15943,6 @@ export interface components {
             /** Uri */
             uri: string;
         };
-        /** SourceDetail */
-        SourceDetail: {
-            /** Assets */
-            assets: components["schemas"]["SourceAsset"][];
-            /** Bytes */
-            bytes: number | null;
-            /** Character Version */
-            character_version: string;
-            /** Container */
-            container: string;
-            /** Creator */
-            creator: string;
-            /** Dates */
-            dates: {
-                [key: string]: number;
-            };
-            /** File Name */
-            file_name: string;
-            /** Format */
-            format: string;
-            /** Id */
-            id: string;
-            /** Imported At */
-            imported_at: string;
-            /** Kept */
-            kept: components["schemas"]["KeptKey"][];
-            /** Kind */
-            kind: string;
-            /** Links */
-            links: string[];
-            /** Members */
-            members: components["schemas"]["SourceMember"][];
-            /** Name */
-            name: string | null;
-            /** Notes */
-            notes: {
-                [key: string]: string;
-            };
-            /** Place */
-            place: number;
-            /** Sha256 */
-            sha256: string;
-            /** Spec Version */
-            spec_version: string | null;
-            /** Target Id */
-            target_id: string;
-        };
-        /** SourceList */
-        SourceList: {
-            /** Items */
-            items: components["schemas"]["troupe__cards__schemas__SourceView"][];
-        };
         /** SourceMember */
         SourceMember: {
             /** Bytes */
@@ -15894,6 +15953,21 @@ export interface components {
             path: string;
             /** Use */
             use: string | null;
+        };
+        /** SourceView */
+        SourceView: {
+            /** Chat Id */
+            chat_id: string;
+            /** End */
+            end: number;
+            /** Node Id */
+            node_id: string;
+            /** Quote */
+            quote: string;
+            /** Rev */
+            rev: number;
+            /** Start */
+            start: number;
         };
         /** SpeakBody */
         SpeakBody: {
@@ -17778,27 +17852,6 @@ export interface components {
             /** Username */
             username: string;
         };
-        /** SourceView */
-        troupe__cards__schemas__SourceView: {
-            /** Container */
-            container: string;
-            /** File Name */
-            file_name: string;
-            /** Format */
-            format: string;
-            /** Id */
-            id: string;
-            /** Imported At */
-            imported_at: string;
-            /** Kind */
-            kind: string;
-            /** Place */
-            place: number;
-            /** Sha256 */
-            sha256: string;
-            /** Target Id */
-            target_id: string;
-        };
         /** MemberBody */
         troupe__chats__schemas__chats__MemberBody: {
             /** Joined At */
@@ -18144,21 +18197,6 @@ export interface components {
             version: number;
             /** Violations */
             violations: number;
-        };
-        /** SourceView */
-        troupe__minds__schemas__memories__SourceView: {
-            /** Chat Id */
-            chat_id: string;
-            /** End */
-            end: number;
-            /** Node Id */
-            node_id: string;
-            /** Quote */
-            quote: string;
-            /** Rev */
-            rev: number;
-            /** Start */
-            start: number;
         };
         /** PreviewView */
         troupe__minds__schemas__rehearsing__PreviewView: {
@@ -29620,7 +29658,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourceList"];
+                    "application/json": components["schemas"]["CardSourceList"];
                 };
             };
             /** @description Validation Error */
@@ -30320,7 +30358,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourceDetail"];
+                    "application/json": components["schemas"]["CardSourceDetail"];
                 };
             };
             /** @description Validation Error */
@@ -33442,6 +33480,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaptionsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_fill_from_persona: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SittingBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingStarted"];
                 };
             };
             /** @description Validation Error */
