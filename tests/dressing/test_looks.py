@@ -1,6 +1,7 @@
 """The look of a persona: read, changed, drawn anew, gone back to, and told to whoever watches."""
 
 import asyncio
+from base64 import b64decode
 
 from tests.support.studio import Opened
 
@@ -269,3 +270,33 @@ async def test_the_catalogue_names_what_can_be_chosen(house):
     assert {"flat", "cel", "soft", "ink", "pixel", "watercolor"} == set(found["finishes"])
     assert "three_quarter_left" in found["facings"]
     assert found["templates"][0]["name"] == "hero_portrait"
+
+
+async def test_every_choice_of_the_catalogue_has_a_small_picture(house):
+    shown = (await house.http.get("/api/looks/catalog")).json()
+    addresses = [shown["thumbnails"][kind].replace("{name}", named(shown[kind][-1])) for kind in shown["thumbnails"]]
+    pictures = [await house.http.get(address) for address in addresses]
+    missing = await house.http.get("/api/looks/catalog/hair_styles/bobb.webp")
+
+    assert {"hair_styles", "garments", "finishes", "backgrounds", "poses"} <= set(shown["thumbnails"])
+    assert all(each.content.startswith(b"RIFF") and "immutable" in each.headers["cache-control"] for each in pictures)
+    assert len({each.content for each in pictures}) == len(pictures)
+    assert (missing.status_code, "bob" in missing.json()["nearest"]) == (404, True)
+
+
+def named(choice: str | dict[str, str]) -> str:
+    return choice if isinstance(choice, str) else choice["name"]
+
+
+async def test_small_pictures_side_by_side_are_asked_for_at_once(house, vera):
+    tiles = [{"look": {"hair": {"style": style}}, "frame": {"view": "head"}} for style in ("bob", "afro")]
+    answer = await house.http.post("/api/looks/preview/tiles", json={"persona_id": vera, "tiles": tiles, "width": 64})
+    alone = await house.http.post(
+        "/api/looks/preview", json={"persona_id": vera, **tiles[1], "format": "webp", "width": 64}
+    )
+    wrong = [*tiles, {"look": {"skin": 11}}]
+    refused = await house.http.post("/api/looks/preview/tiles", json={"persona_id": vera, "tiles": wrong})
+
+    assert [b64decode(each) for each in answer.json()["items"]][1] == alone.content
+    assert (refused.status_code, refused.json()["field"]) == (422, "skin")
+    assert (await look_of(house, vera))["revision"] == 1

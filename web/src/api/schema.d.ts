@@ -813,11 +813,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Proposals
+         * @description What was proposed, from what it was made, and how far it came; the newest first.
+         */
+        get: operations["arena_list_proposals"];
         put?: never;
         /**
          * Propose Version
-         * @description A candidate version out of your ratings; it is kept, and not in use.
+         * @description A candidate version out of your ratings, by a brain that reads them, or by hand; it is kept, and not in use.
          */
         post: operations["arena_propose_version"];
         delete?: never;
@@ -1229,7 +1233,7 @@ export interface paths {
         head?: never;
         /**
          * Change Brain
-         * @description Its name, and which other brains speak when it gives up before its first word.
+         * @description Its name, who speaks in its place, how it chooses its words, what it can and costs, and whether it is on.
          */
         patch: operations["minds_change_brain"];
         trace?: never;
@@ -2093,10 +2097,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Connections */
+        /**
+         * List Connections
+         * @description One's own, and those that were made for everyone.
+         */
         get: operations["minds_list_connections"];
         put?: never;
-        /** Connect */
+        /**
+         * Connect
+         * @description Remember where a model lives, and try it; only administrators connect one for everyone.
+         */
         post: operations["minds_connect"];
         delete?: never;
         options?: never;
@@ -2161,7 +2171,7 @@ export interface paths {
         head?: never;
         /**
          * Change Connection
-         * @description Another address, key or name; a key never goes along to another place.
+         * @description Another address, key, name or scope; neither a key nor headers go along to another place.
          */
         patch: operations["minds_change_connection"];
         trace?: never;
@@ -3065,6 +3075,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/looks/catalog/{kind}/{name}.webp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Sample
+         * @description A small picture of one choice; of one version of the drawing it is always the same.
+         */
+        get: operations["looks_read_sample"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/looks/check": {
         parameters: {
             query?: never;
@@ -3180,6 +3210,26 @@ export interface paths {
          * @description How somebody would look and move; nothing is stored.
          */
         post: operations["looks_preview_alive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/looks/preview/tiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Tiles
+         * @description How somebody would look with each of a few choices, small; nothing is stored.
+         */
+        post: operations["looks_preview_tiles"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5184,6 +5234,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/personas/{persona_id}/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sources
+         * @description Every file that a persona of yours came in, the newest first.
+         */
+        get: operations["cards_list_sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/personas/{persona_id}/style": {
         parameters: {
             query?: never;
@@ -5515,9 +5585,29 @@ export interface paths {
         };
         /**
          * Get Source
-         * @description The file something came out of, without its bytes.
+         * @description The file something came out of, without its bytes: its members, and what in it is not understood here.
          */
         get: operations["cards_get_source"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sources/{source_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Source File
+         * @description The very file, as it came.
+         */
+        get: operations["cards_source_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -8783,15 +8873,46 @@ export interface components {
         };
         /** BrainChange */
         BrainChange: {
+            capabilities?: components["schemas"]["SaidCapabilities"] | null;
+            /** Context Tokens */
+            context_tokens?: number | null;
+            /** Enabled */
+            enabled?: boolean | null;
             /** Fallbacks */
             fallbacks?: string[] | null;
+            /** Max Output Tokens */
+            max_output_tokens?: number | null;
             /** Name */
             name?: string | null;
+            params?: components["schemas"]["BrainParams"] | null;
+            price?: components["schemas"]["PriceByHand"] | null;
         };
         /** BrainList */
         BrainList: {
             /** Items */
             items: components["schemas"]["BrainView"][];
+        };
+        /**
+         * BrainParams
+         * @description How a brain chooses its words where neither a chat nor a request says so; what is left out, it decides.
+         */
+        BrainParams: {
+            /** Frequency Penalty */
+            frequency_penalty?: number | null;
+            /** Min P */
+            min_p?: number | null;
+            /** Presence Penalty */
+            presence_penalty?: number | null;
+            /** Reasoning */
+            reasoning?: ("off" | "low" | "medium" | "high") | null;
+            /** Repeat Penalty */
+            repeat_penalty?: number | null;
+            /** Temperature */
+            temperature?: number | null;
+            /** Top K */
+            top_k?: number | null;
+            /** Top P */
+            top_p?: number | null;
         };
         /** BrainTold */
         BrainTold: {
@@ -8806,10 +8927,16 @@ export interface components {
         BrainView: {
             /** Built In */
             built_in: boolean;
+            /** Capabilities */
+            capabilities: {
+                [key: string]: components["schemas"]["troupe__minds__schemas__brains__LearntView"];
+            };
             /** Connection Id */
             connection_id: string;
             /** Context Tokens */
             context_tokens: number;
+            /** Enabled */
+            enabled: boolean;
             /** Fallbacks */
             fallbacks: string[];
             /** Gateway */
@@ -8820,15 +8947,20 @@ export interface components {
             is_default: boolean;
             /** Kind */
             kind: string;
+            /** Max Output Tokens */
+            max_output_tokens: number | null;
             /** Model */
             model: string;
             /** Name */
             name: string;
+            params: components["schemas"]["BrainParams"];
             price: components["schemas"]["TokenPriceView"] | null;
             /** Price Checked On */
             price_checked_on: string | null;
             /** Price Source */
             price_source: ("table" | "user") | null;
+            /** Version */
+            version: number;
         };
         /** BranchName */
         BranchName: {
@@ -9026,6 +9158,8 @@ export interface components {
         };
         /** CatalogueView */
         CatalogueView: {
+            /** Always Worn */
+            always_worn: string[];
             /** Anchors */
             anchors: string[];
             /** Backgrounds */
@@ -9074,6 +9208,10 @@ export interface components {
             species: string[];
             /** Templates */
             templates: components["schemas"]["TemplateView"][];
+            /** Thumbnails */
+            thumbnails: {
+                [key: string]: string;
+            };
             /** Views */
             views: string[];
             /** Words */
@@ -9167,18 +9305,20 @@ export interface components {
         /** ChangeView */
         ChangeView: {
             /** Disliked */
-            disliked: number;
+            disliked?: number | null;
             /** Disliked Replies */
-            disliked_replies: number;
+            disliked_replies?: number | null;
             /** Field */
             field: string;
             from: components["schemas"]["JsonValue"];
             /** Liked */
-            liked: number;
+            liked?: number | null;
             /** Liked Replies */
-            liked_replies: number;
+            liked_replies?: number | null;
             /** Measured */
-            measured: string;
+            measured?: string | null;
+            /** Reason */
+            reason?: string | null;
             to: components["schemas"]["JsonValue"];
         };
         /** CharacterUpdate */
@@ -9579,10 +9719,16 @@ export interface components {
             base_url?: string | null;
             /** Confirm Private */
             confirm_private?: boolean | null;
+            /** Extra Headers */
+            extra_headers?: {
+                [key: string]: string;
+            } | null;
             /** Key */
             key?: string | null;
             /** Name */
             name?: string | null;
+            /** Scope */
+            scope?: ("me" | "everyone") | null;
         };
         /** ConnectionList */
         ConnectionList: {
@@ -9603,6 +9749,8 @@ export interface components {
             detail: string;
             /** Gateway */
             gateway: string;
+            /** Header Names */
+            header_names: string[];
             /** Id */
             id: string;
             /** Latency Ms */
@@ -9611,10 +9759,17 @@ export interface components {
             local: boolean;
             /** Masked */
             masked: string | null;
+            /** Mine */
+            mine: boolean;
             /** Name */
             name: string;
             /** Readable */
             readable: boolean;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "me" | "everyone";
             /** Status */
             status: string;
             /** Updated At */
@@ -10115,6 +10270,8 @@ export interface components {
             kind: "personas" | "versions";
             /** Max Words */
             max_words: number;
+            /** Memory */
+            memory: boolean;
             /**
              * Pace
              * @enum {string}
@@ -11181,6 +11338,8 @@ export interface components {
             brain_id: string;
             /** Duel Id */
             duel_id?: string | null;
+            /** Most Micros */
+            most_micros?: number | null;
             /** Round Ids */
             round_ids?: string[] | null;
         };
@@ -11197,6 +11356,8 @@ export interface components {
                     number
                 ];
             };
+            /** Cost Micros */
+            cost_micros: number;
             /** Invalid */
             invalid: number;
             /** Judges */
@@ -11223,6 +11384,8 @@ export interface components {
             style: "on" | "off";
             /** Tie Share */
             tie_share: number;
+            /** Unpriced */
+            unpriced: number;
             /** Votes */
             votes: number;
             with_people: components["schemas"]["AgreementView"];
@@ -11235,6 +11398,13 @@ export interface components {
             name: string;
             /** Value */
             value: number;
+        };
+        /** KeptKey */
+        KeptKey: {
+            /** Path */
+            path: string;
+            /** Text */
+            text: string;
         };
         /** KeyFlag */
         KeyFlag: {
@@ -11491,20 +11661,6 @@ export interface components {
             statements: boolean;
             /** Style */
             style: boolean;
-        };
-        /** LearntView */
-        LearntView: {
-            evicted: components["schemas"]["ExampleView"] | null;
-            example: components["schemas"]["ExampleView"];
-            /** Message */
-            message: string;
-            persona: components["schemas"]["PersonaView"];
-            /**
-             * Success
-             * @default true
-             * @constant
-             */
-            success: true;
         };
         /** LegacyKey */
         LegacyKey: {
@@ -12804,12 +12960,18 @@ export interface components {
             base_url?: string | null;
             /** Confirm Private */
             confirm_private?: boolean | null;
+            /** Extra Headers */
+            extra_headers?: {
+                [key: string]: string;
+            } | null;
             /** Gateway */
             gateway: string;
             /** Key */
             key?: string | null;
             /** Name */
             name?: string | null;
+            /** Scope */
+            scope?: ("me" | "everyone") | null;
         };
         /** NewDuel */
         NewDuel: {
@@ -12825,6 +12987,11 @@ export interface components {
              * @default 150
              */
             max_words: number;
+            /**
+             * Memory
+             * @default false
+             */
+            memory: boolean;
             /**
              * Pace
              * @default together
@@ -14060,6 +14227,18 @@ export interface components {
              */
             width: number;
         };
+        /**
+         * PriceByHand
+         * @description US dollars for a million tokens; what is read from a cache costs like the rest where nothing is said.
+         */
+        PriceByHand: {
+            /** Cached Input */
+            cached_input?: string | null;
+            /** Input */
+            input: string;
+            /** Output */
+            output: string;
+        };
         /** Profile */
         Profile: {
             /** Display Name */
@@ -14191,20 +14370,29 @@ export interface components {
         };
         /** ProposalAsked */
         ProposalAsked: {
+            /** Brain Id */
+            brain_id?: string | null;
             /**
              * Brains
              * @default model
              * @enum {string}
              */
             brains: "model" | "scripted";
+            /** Candidate Version */
+            candidate_version?: number | null;
             /**
              * Made From
              * @default ratings
-             * @constant
+             * @enum {string}
              */
-            made_from: "ratings";
+            made_from: "ratings" | "hand" | "model";
             /** Persona Id */
             persona_id: string;
+        };
+        /** ProposalList */
+        ProposalList: {
+            /** Proposals */
+            proposals: components["schemas"]["ProposalView"][];
         };
         /** ProposalView */
         ProposalView: {
@@ -14214,10 +14402,22 @@ export interface components {
             candidate_version: number;
             /** Changes */
             changes: components["schemas"]["ChangeView"][];
-            /** Made From */
-            made_from: string;
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: string;
+            /**
+             * Made From
+             * @enum {string}
+             */
+            made_from: "ratings" | "hand" | "model";
             /** Persona Id */
             persona_id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "replayed" | "adopted";
         };
         /** Publisher */
         Publisher: {
@@ -14967,6 +15167,22 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /**
+         * SaidCapabilities
+         * @description What somebody knows of a brain; null takes it back.
+         */
+        SaidCapabilities: {
+            /** Mid System */
+            mid_system?: ("yes" | "no") | null;
+            /** Prefill */
+            prefill?: ("yes" | "no") | null;
+            /** System */
+            system?: ("yes" | "no") | null;
+            /** Tools */
+            tools?: ("yes" | "no") | null;
+            /** Vision */
+            vision?: ("yes" | "no") | null;
+        };
         /** SampleChange */
         SampleChange: {
             /** Caption */
@@ -15595,6 +15811,80 @@ export interface components {
             ipa: string;
             /** Start Ms */
             start_ms: number;
+        };
+        /** SourceAsset */
+        SourceAsset: {
+            /** Ext */
+            ext: string;
+            /** Name */
+            name: string;
+            /** Type */
+            type: string;
+            /** Uri */
+            uri: string;
+        };
+        /** SourceDetail */
+        SourceDetail: {
+            /** Assets */
+            assets: components["schemas"]["SourceAsset"][];
+            /** Bytes */
+            bytes: number | null;
+            /** Character Version */
+            character_version: string;
+            /** Container */
+            container: string;
+            /** Creator */
+            creator: string;
+            /** Dates */
+            dates: {
+                [key: string]: number;
+            };
+            /** File Name */
+            file_name: string;
+            /** Format */
+            format: string;
+            /** Id */
+            id: string;
+            /** Imported At */
+            imported_at: string;
+            /** Kept */
+            kept: components["schemas"]["KeptKey"][];
+            /** Kind */
+            kind: string;
+            /** Links */
+            links: string[];
+            /** Members */
+            members: components["schemas"]["SourceMember"][];
+            /** Name */
+            name: string | null;
+            /** Notes */
+            notes: {
+                [key: string]: string;
+            };
+            /** Place */
+            place: number;
+            /** Sha256 */
+            sha256: string;
+            /** Spec Version */
+            spec_version: string | null;
+            /** Target Id */
+            target_id: string;
+        };
+        /** SourceList */
+        SourceList: {
+            /** Items */
+            items: components["schemas"]["troupe__cards__schemas__SourceView"][];
+        };
+        /** SourceMember */
+        SourceMember: {
+            /** Bytes */
+            bytes: number;
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+            /** Use */
+            use: string | null;
         };
         /** SpeakBody */
         SpeakBody: {
@@ -16557,6 +16847,56 @@ export interface components {
         TestBody: {
             /** Model */
             model?: string | null;
+        };
+        /**
+         * Tile
+         * @description One small picture among several: what is different about the persona, what it does, and how much is seen.
+         */
+        Tile: {
+            /**
+             * Frame
+             * @default {}
+             */
+            frame: {
+                [key: string]: unknown;
+            };
+            /**
+             * Look
+             * @default {}
+             */
+            look: {
+                [key: string]: unknown;
+            };
+            /**
+             * Performance
+             * @default {}
+             */
+            performance: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * TilesBody
+         * @description Several small pictures of one persona, as a page shows them side by side.
+         */
+        TilesBody: {
+            /** Persona Id */
+            persona_id: string;
+            /** Tiles */
+            tiles: components["schemas"]["Tile"][];
+            /**
+             * Width
+             * @default 184
+             */
+            width: number;
+        };
+        /**
+         * TilesView
+         * @description WebP in base64, in the order they were asked for.
+         */
+        TilesView: {
+            /** Items */
+            items: string[];
         };
         /**
          * Timbre
@@ -17689,6 +18029,19 @@ export interface components {
             /** Key */
             key: string;
         };
+        /** LearntView */
+        troupe__minds__schemas__brains__LearntView: {
+            /**
+             * Can
+             * @enum {string}
+             */
+            can: "yes" | "no" | "unknown";
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "table" | "probed" | "learned" | "user";
+        };
         /** OriginView */
         troupe__minds__schemas__lore__OriginView: {
             /** File Name */
@@ -17873,6 +18226,20 @@ export interface components {
         troupe__personas__schemas__Done: {
             /** Message */
             message: string;
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
+        /** LearntView */
+        troupe__personas__schemas__LearntView: {
+            evicted: components["schemas"]["ExampleView"] | null;
+            example: components["schemas"]["ExampleView"];
+            /** Message */
+            message: string;
+            persona: components["schemas"]["PersonaView"];
             /**
              * Success
              * @default true
@@ -19656,6 +20023,37 @@ export interface operations {
             };
         };
     };
+    arena_list_proposals: {
+        parameters: {
+            query?: {
+                persona_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     arena_propose_version: {
         parameters: {
             query?: never;
@@ -20448,7 +20846,9 @@ export interface operations {
     minds_change_brain: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
             path: {
                 brain_id: string;
             };
@@ -24246,6 +24646,38 @@ export interface operations {
             };
         };
     };
+    looks_read_sample: {
+        parameters: {
+            query?: {
+                rig?: string;
+            };
+            header?: never;
+            path: {
+                kind: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     looks_check: {
         parameters: {
             query?: never;
@@ -24445,6 +24877,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LivePreviewView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    looks_preview_tiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TilesBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TilesView"];
                 };
             };
             /** @description Validation Error */
@@ -28898,7 +29363,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LearntView"];
+                    "application/json": components["schemas"]["troupe__personas__schemas__LearntView"];
                 };
             };
             /** @description Validation Error */
@@ -29128,6 +29593,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["troupe__personas__schemas__Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cards_list_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceList"];
                 };
             };
             /** @description Validation Error */
@@ -29827,8 +30323,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["troupe__cards__schemas__SourceView"];
+                    "application/json": components["schemas"]["SourceDetail"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cards_source_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from troupe.cards.service.imports import Dropped, Imports
     from troupe.cards.service.reader import CardReader
     from troupe.cards.service.taking import Taking
-    from troupe.cards.service.wanted import CardWanted
+    from troupe.cards.service.wanted import CardFileOut, CardWanted
 
 _LATER = {
     "BookCodec": "books",
     "Bringing": "bringing",
     "CardBooks": "books",
     "CardExporting": "exporting",
+    "CardFileOut": "wanted",
     "CardReader": "reader",
     "CardWanted": "wanted",
     "ChatExporting": "chats_out",
@@ -36,6 +37,7 @@ __all__ = [
     "Bringing",
     "CardBooks",
     "CardExporting",
+    "CardFileOut",
     "CardReader",
     "CardWanted",
     "ChatExporting",
