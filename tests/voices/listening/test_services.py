@@ -190,7 +190,12 @@ async def test_who_can_hear_is_listed_and_whom_a_person_chooses_hears_them(tmp_p
         heard = await send(house, recording_of(await spoken("Open the gate.")))
 
     offline, elsewhere = ({each["name"]: each for each in first["items"]}[name] for name in ("pocketsphinx", "openai"))
-    assert (offline["chosen"], offline["ready"], offline["runs_here"], offline["minute_micros"]) == (True, True, True, 0)
+    assert (offline["chosen"], offline["ready"], offline["runs_here"], offline["minute_micros"]) == (
+        True,
+        True,
+        True,
+        0,
+    )
     assert (elsewhere["chosen"], elsewhere["ready"], elsewhere["key_name"]) == (False, False, "openai-hearing")
     assert elsewhere["minute_micros"] == 6_000
     chosen = next(each for each in then["items"] if each["chosen"])
