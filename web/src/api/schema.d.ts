@@ -6214,6 +6214,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/story/session/{session_id}/compact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compact Story
+         * @description A shorter journal that tells the same; `purge` also drops tellings that no line reaches.
+         */
+        post: operations["stories_compact_story"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/story/session/{session_id}/duplicate": {
         parameters: {
             query?: never;
@@ -6340,6 +6360,26 @@ export interface paths {
          * @description Go forward again on the line that was left.
          */
         post: operations["stories_redo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/reindex": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reindex Story
+         * @description Work its memory and its views out anew from the journal.
+         */
+        post: operations["stories_reindex_story"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6709,6 +6749,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/story/session/{session_id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Verify Story
+         * @description Read all of its journal to the last word and say whether it is sound; nothing is changed.
+         */
+        get: operations["stories_verify_story"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/story/sessions": {
         parameters: {
             query?: never;
@@ -7007,6 +7067,26 @@ export interface paths {
          * @description Captions filled in: the token, the words of the file's name, or nothing.
          */
         post: operations["talents_fill_captions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/datasets/{id}/from_persona": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fill From Persona
+         * @description Pictures that a persona sits for, or the exchanges it was taught by, as a job.
+         */
+        post: operations["talents_fill_from_persona"];
         delete?: never;
         options?: never;
         head?: never;
@@ -9133,6 +9213,79 @@ export interface components {
             name: string;
             /** Url */
             url: string;
+        };
+        /** CardSourceDetail */
+        CardSourceDetail: {
+            /** Assets */
+            assets: components["schemas"]["SourceAsset"][];
+            /** Bytes */
+            bytes: number | null;
+            /** Character Version */
+            character_version: string;
+            /** Container */
+            container: string;
+            /** Creator */
+            creator: string;
+            /** Dates */
+            dates: {
+                [key: string]: number;
+            };
+            /** File Name */
+            file_name: string;
+            /** Format */
+            format: string;
+            /** Id */
+            id: string;
+            /** Imported At */
+            imported_at: string;
+            /** Kept */
+            kept: components["schemas"]["KeptKey"][];
+            /** Kind */
+            kind: string;
+            /** Links */
+            links: string[];
+            /** Members */
+            members: components["schemas"]["SourceMember"][];
+            /** Name */
+            name: string | null;
+            /** Notes */
+            notes: {
+                [key: string]: string;
+            };
+            /** Place */
+            place: number;
+            /** Sha256 */
+            sha256: string;
+            /** Spec Version */
+            spec_version: string | null;
+            /** Target Id */
+            target_id: string;
+        };
+        /** CardSourceList */
+        CardSourceList: {
+            /** Items */
+            items: components["schemas"]["CardSourceView"][];
+        };
+        /** CardSourceView */
+        CardSourceView: {
+            /** Container */
+            container: string;
+            /** File Name */
+            file_name: string;
+            /** Format */
+            format: string;
+            /** Id */
+            id: string;
+            /** Imported At */
+            imported_at: string;
+            /** Kind */
+            kind: string;
+            /** Place */
+            place: number;
+            /** Sha256 */
+            sha256: string;
+            /** Target Id */
+            target_id: string;
         };
         /** CaseList */
         CaseList: {
@@ -12573,9 +12726,9 @@ export interface components {
             scope: "persona" | "user" | "chat";
             /** Slot */
             slot: string | null;
-            source: components["schemas"]["troupe__minds__schemas__memories__SourceView"] | null;
+            source: components["schemas"]["SourceView"] | null;
             /** Sources */
-            sources: components["schemas"]["troupe__minds__schemas__memories__SourceView"][];
+            sources: components["schemas"]["SourceView"][];
             /**
              * Status
              * @enum {string}
@@ -15775,6 +15928,22 @@ export interface components {
              */
             success: true;
         };
+        /** SittingBody */
+        SittingBody: {
+            /**
+             * Count
+             * @default 72
+             */
+            count: number;
+            /** Persona Id */
+            persona_id: string;
+        };
+        /** SittingStarted */
+        SittingStarted: {
+            job: components["schemas"]["troupe__jobs__schemas__JobView"];
+            /** Job Id */
+            job_id: string;
+        };
         /** SkippedRowView */
         SkippedRowView: {
             /** File */
@@ -15823,58 +15992,6 @@ export interface components {
             /** Uri */
             uri: string;
         };
-        /** SourceDetail */
-        SourceDetail: {
-            /** Assets */
-            assets: components["schemas"]["SourceAsset"][];
-            /** Bytes */
-            bytes: number | null;
-            /** Character Version */
-            character_version: string;
-            /** Container */
-            container: string;
-            /** Creator */
-            creator: string;
-            /** Dates */
-            dates: {
-                [key: string]: number;
-            };
-            /** File Name */
-            file_name: string;
-            /** Format */
-            format: string;
-            /** Id */
-            id: string;
-            /** Imported At */
-            imported_at: string;
-            /** Kept */
-            kept: components["schemas"]["KeptKey"][];
-            /** Kind */
-            kind: string;
-            /** Links */
-            links: string[];
-            /** Members */
-            members: components["schemas"]["SourceMember"][];
-            /** Name */
-            name: string | null;
-            /** Notes */
-            notes: {
-                [key: string]: string;
-            };
-            /** Place */
-            place: number;
-            /** Sha256 */
-            sha256: string;
-            /** Spec Version */
-            spec_version: string | null;
-            /** Target Id */
-            target_id: string;
-        };
-        /** SourceList */
-        SourceList: {
-            /** Items */
-            items: components["schemas"]["troupe__cards__schemas__SourceView"][];
-        };
         /** SourceMember */
         SourceMember: {
             /** Bytes */
@@ -15885,6 +16002,21 @@ export interface components {
             path: string;
             /** Use */
             use: string | null;
+        };
+        /** SourceView */
+        SourceView: {
+            /** Chat Id */
+            chat_id: string;
+            /** End */
+            end: number;
+            /** Node Id */
+            node_id: string;
+            /** Quote */
+            quote: string;
+            /** Rev */
+            rev: number;
+            /** Start */
+            start: number;
         };
         /** SpeakBody */
         SpeakBody: {
@@ -16466,6 +16598,14 @@ export interface components {
         StoryBinned: {
             /** Session Id */
             session_id: string;
+        };
+        /** StoryCompaction */
+        StoryCompaction: {
+            /**
+             * Purge
+             * @default false
+             */
+            purge: boolean;
         };
         /** StoryCopy */
         StoryCopy: {
@@ -17761,27 +17901,6 @@ export interface components {
             /** Username */
             username: string;
         };
-        /** SourceView */
-        troupe__cards__schemas__SourceView: {
-            /** Container */
-            container: string;
-            /** File Name */
-            file_name: string;
-            /** Format */
-            format: string;
-            /** Id */
-            id: string;
-            /** Imported At */
-            imported_at: string;
-            /** Kind */
-            kind: string;
-            /** Place */
-            place: number;
-            /** Sha256 */
-            sha256: string;
-            /** Target Id */
-            target_id: string;
-        };
         /** MemberBody */
         troupe__chats__schemas__chats__MemberBody: {
             /** Joined At */
@@ -18127,21 +18246,6 @@ export interface components {
             version: number;
             /** Violations */
             violations: number;
-        };
-        /** SourceView */
-        troupe__minds__schemas__memories__SourceView: {
-            /** Chat Id */
-            chat_id: string;
-            /** End */
-            end: number;
-            /** Node Id */
-            node_id: string;
-            /** Quote */
-            quote: string;
-            /** Rev */
-            rev: number;
-            /** Start */
-            start: number;
         };
         /** PreviewView */
         troupe__minds__schemas__rehearsing__PreviewView: {
@@ -29623,7 +29727,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourceList"];
+                    "application/json": components["schemas"]["CardSourceList"];
                 };
             };
             /** @description Validation Error */
@@ -30323,7 +30427,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourceDetail"];
+                    "application/json": components["schemas"]["CardSourceDetail"];
                 };
             };
             /** @description Validation Error */
@@ -31537,6 +31641,43 @@ export interface operations {
             };
         };
     };
+    stories_compact_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["StoryCompaction"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     stories_duplicate_story: {
         parameters: {
             query?: never;
@@ -31838,6 +31979,39 @@ export interface operations {
                 "application/json": components["schemas"]["Steps"] | null;
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_reindex_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -32721,6 +32895,39 @@ export interface operations {
             };
         };
     };
+    stories_verify_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     stories_list_sessions: {
         parameters: {
             query?: {
@@ -33342,6 +33549,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaptionsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_fill_from_persona: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SittingBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingStarted"];
                 };
             };
             /** @description Validation Error */

@@ -18,7 +18,7 @@ from troupe.personas import Imported, ImportOptions, PersonaNotFound, Personas
 
 Taker = Callable[[User, Item, Options, OnceRead], Awaitable[Sequence[Outcome] | None]]
 """Takes a kind of file that is no card; none when it is not of that kind."""
-_MAYBE_OTHERS = ("not_a_card", "unknown_format", "trailing_data", "bad_json", "too_large")
+_MAYBE_OTHERS = ("not_a_card", "unknown_format", "trailing_data", "bad_json", "too_large", "too_complex")
 
 
 class Bringing:

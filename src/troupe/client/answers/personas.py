@@ -51,6 +51,20 @@ class CardPicture(Answer):
     url: str
 
 
+class CardSource(Answer):
+    """A file that a persona came in."""
+
+    id: str
+    kind: str
+    target_id: str
+    sha256: str
+    file_name: str
+    format: str
+    container: str
+    place: int
+    imported_at: str
+
+
 class SignerItem(Answer):
     added_at: str
     fingerprint: str

@@ -11,6 +11,7 @@ from troupe.live import LiveLog
 from troupe.minds import Brains, Deciding, Lore, RulesHere, Thinking
 from troupe.personas import Personas
 from troupe.ports.embedding import Embedder
+from troupe.stories.service.adopting import Adopting
 from troupe.stories.service.binning import StoryBin
 from troupe.stories.service.carrying import Carrying
 from troupe.stories.service.casting import Casting, Wish
@@ -18,6 +19,7 @@ from troupe.stories.service.clerk import Clerk
 from troupe.stories.service.cycle import Cycle
 from troupe.stories.service.ending import Ending
 from troupe.stories.service.finding import Finding
+from troupe.stories.service.keeping import Keeping
 from troupe.stories.service.knowing import Knowing
 from troupe.stories.service.listening import Listening
 from troupe.stories.service.log import StoryLog
@@ -61,6 +63,8 @@ class StoryDesk:
     world: Worldmaking
     rewriting: Rewriting
     carrying: Carrying
+    adopting: Adopting
+    keeping: Keeping
     finding: Finding
     listening: Listening
     events: StoryLog
@@ -86,6 +90,7 @@ def open_stories(
         Clerk(brains, minds.deciding, new_id), Knowing(minds.lore), meaning, Ending(events), events, clock, new_id,
     )  # fmt: skip
     queueing, templates = Queueing(cycle, events), Templates(durable, folder.parent / "story-templates")
+    carrying = Carrying(sessions, folders, binned, templates, clock, new_id)
     return StoryDesk(
         Stories(sessions, folders, templates, queueing, events, brains, casting, clock, new_id),
         StoryBin(sessions, binned, queueing, events, clock),
@@ -94,7 +99,9 @@ def open_stories(
         Moving(sessions, queueing, events, clock, new_id),
         Worldmaking(sessions, casting, events, new_id),
         Rewriting(sessions, queueing, casting, events, new_id),
-        Carrying(sessions, folders, binned, templates, clock, new_id),
+        carrying,
+        Adopting(folders, carrying, clock, new_id),
+        Keeping(sessions, folders, queueing, events, clock),
         Finding(sessions),
         Listening(live, sessions, reading, events, clock),
         events,

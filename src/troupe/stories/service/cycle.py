@@ -145,6 +145,7 @@ class Cycle:
 
     async def _question(self, work: Work) -> Question:
         story, session = work.session.story, work.session
+        await session.read_along(work.path)
         settings = work.options.over(story.settings)
         earlier, index = session.passages(work.path)
         said = work.run.asked.user_input

@@ -41,6 +41,7 @@ class Reading:
         seen = await self._sessions.to_read(user, session_id)
         story, head = seen.story, seen.story.head
         package = await self._package(seen, head) if head else None
+        await _read_along(seen)
         prologue = story.began.prologue
         return {
             "metadata": self._metadata(seen),
@@ -224,6 +225,11 @@ def _arc(story: Story) -> Shown:
         "of": story.settings.arc_turns,
         "label": LABELS[position],
     }
+
+
+async def _read_along(seen: Seen) -> None:
+    if seen.session is not None:
+        await seen.session.read_along(seen.story.path())
 
 
 def _without_texts(package: Shown) -> Shown:

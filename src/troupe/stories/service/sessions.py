@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -93,6 +93,16 @@ class Sessions:
                 session.opened.close()
         self._opening.pop(session.id, None)
 
+    @asynccontextmanager
+    async def closed(self, session: Session, check: Callable[[Session], None]) -> AsyncIterator[None]:
+        """Nobody has it open meanwhile; `check` may refuse."""
+        async with self._turn(session.id):
+            check(session)
+            self._open.pop(session.id, None)
+            await session.settle()
+            session.opened.close()
+            yield
+
     async def rest(self) -> None:
         """Close what nobody used for a while, or what is too much."""
         now = time.monotonic()
@@ -127,7 +137,7 @@ class Sessions:
                 return found
             opened = await asyncio.to_thread(self.folders.open, id)
             session = Session(id, opened, self.folders, self._clock)
-            self._log.open(id, session.story.last_seq)
+            self._log.open(id, session.story.last_seq + session.story.skipped)
             if opened.writable:
                 await self._put_right(session, opened)
             self._open[id] = session
@@ -151,7 +161,7 @@ class Sessions:
             self._log.say(session.id, "error", {"turn_id": run.turn_id, "run_id": run.id, **about, **more})
         if not isinstance(known, dict):
             await session.write("recovered", f.Recovered(what="metadata", detail="metadata.json was made again"))
-        await session.show()
+        await session.check_views(known)
 
     async def _close(self, session: Session) -> None:
         async with self._turn(session.id):
@@ -173,3 +183,10 @@ class Sessions:
 def spelled(session_id: str) -> str:
     """The one spelling of a session id; raises where it names none."""
     return canonical(session_id)
+
+
+def is_session_id(text: str) -> bool:
+    try:
+        return bool(canonical(text))
+    except StoryNotFound:
+        return False

@@ -144,7 +144,7 @@ class Telling:
         )  # fmt: skip
         nobody: asyncio.Future[Node] = asyncio.get_running_loop().create_future()
         ticket = Ticket("", "", "turn", user, nobody)
-        return await self._cycle.preview(session, ticket, Run(asked, session.story.created_at))
+        return await self._cycle.preview(session, ticket, Run.of(asked, session.story.created_at))
 
     async def regenerate(
         self, user: User, session_id: str, options: Mapping[str, object] | None, note: str | None, step: int | None
