@@ -93,9 +93,7 @@ class ProviderEars:
         base, key = await self._place(user_id, name, vendor)
         key_name = f"{name}-hearing"
         is_set_up = key is not None or base == self._url
-        needs = (
-            None if is_set_up else f"A key: PUT /api/accounts/keys/{key_name}, with `host` for your own server."
-        )
+        needs = None if is_set_up else f"A key: PUT /api/accounts/keys/{key_name}, with `host` for your own server."
         model = self._model or str(manifest.settings["model"].default)
         price = self._bill.prices.of_hearing(name, model, at_vendor=base == vendor) if self._bill else None
         return EarOffer(name, manifest.title, False, base, is_set_up, needs, is_chosen, price, key_name)
