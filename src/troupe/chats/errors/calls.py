@@ -75,10 +75,10 @@ class NothingAnswered(Unavailable):
     """An answer of a call came to nothing, or to less than it should have; it carries the cause as it was told."""
 
     def __init__(self, cause: Mapping[str, object]) -> None:
-        offer = {"offer": str(cause["offer"])} if cause.get("offer") else {}
         super().__init__(
             str(cause.get("detail", "The answer failed.")),
             next_step=str(cause.get("next_step") or "Say it once more."),
             code=str(cause.get("error") or "provider_failed"),
-            **offer,
         )
+        if offer := cause.get("offer"):
+            self.facts["offer"] = str(offer)
