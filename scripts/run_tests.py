@@ -1,7 +1,8 @@
 """`make test`: runs every test and closes with the counts. The exit code is the result.
 
-Most tests run in two processes, and after them those that drive a browser, with one browser to a process. Those that watch
-the clock run one after the other, with the machine to themselves. A test may be left out for two reasons only, and those are listed at the end.
+Most tests run in two processes, and after them those that drive a browser, two browsers at a time. Those that watch
+the clock run one after the other, with the machine to themselves. A test may be left out for two reasons only, and
+those are listed at the end.
 
 What fails is asked once more, alone. A few tests that hold then are called unsteady, by name; more than a few, or one
 that fails again, make the run fail.
