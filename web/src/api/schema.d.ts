@@ -11306,6 +11306,8 @@ export interface components {
          * @description One file; several come as `results`, each with its `file` and a persona and report, or an error.
          */
         ImportedView: {
+            /** Met */
+            met?: string | null;
             persona?: components["schemas"]["PersonaView"] | null;
             report?: components["schemas"]["troupe__personas__schemas__kits__ReportView"] | null;
             /** Results */

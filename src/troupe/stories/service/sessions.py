@@ -14,6 +14,7 @@ from troupe.stories.domain.story import Story
 from troupe.stories.errors import SessionLocked, SessionReadOnly, StoryNotFound
 from troupe.stories.service.log import StoryLog
 from troupe.stories.service.session import Session
+from troupe.stories.service.timing import Timings
 from troupe.stories.store import OpenedJournal, SessionFolders
 from troupe.stories.store.folders import canonical
 
@@ -36,7 +37,8 @@ class Seen:
 class Sessions:
     """The open sessions of this process."""
 
-    def __init__(self, folders: SessionFolders, log: StoryLog, clock: Clock) -> None:
+    def __init__(self, folders: SessionFolders, log: StoryLog, timings: Timings, clock: Clock) -> None:
+        self._timings = timings
         self.folders = folders
         self._log = log
         self._clock = clock
@@ -136,7 +138,7 @@ class Sessions:
             if found := self._open.get(id):
                 return found
             opened = await asyncio.to_thread(self.folders.open, id)
-            session = Session(id, opened, self.folders, self._clock)
+            session = Session(id, opened, self.folders, self._clock, self._timings)
             self._log.open(id, session.story.last_seq + session.story.skipped)
             if opened.writable:
                 await self._put_right(session, opened)
