@@ -6957,6 +6957,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/talents/configs/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Config
+         * @description Another trainer's config as ours, with what of it has no place here; nothing is begun.
+         */
+        post: operations["talents_import_config"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/talents/consents": {
         parameters: {
             query?: never;
@@ -11050,6 +11070,16 @@ export interface components {
              * @enum {string}
              */
             severity: "error" | "warning" | "info";
+        };
+        /** ForeignConfigBody */
+        ForeignConfigBody: {
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "kohya_toml" | "onetrainer_json" | "diffusers_flags";
+            /** Text */
+            text: string;
         };
         /** ForkBody */
         ForkBody: {
@@ -17358,6 +17388,18 @@ export interface components {
             start_ms: number;
             /** Text */
             text: string;
+        };
+        /**
+         * TranslatedConfig
+         * @description A config of another trainer as ours, and what of it has no place here.
+         */
+        TranslatedConfig: {
+            /** Config */
+            config: {
+                [key: string]: unknown;
+            };
+            /** Ignored */
+            ignored: string[];
         };
         /** TreeView */
         TreeView: {
@@ -33272,6 +33314,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConfigView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_import_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForeignConfigBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslatedConfig"];
                 };
             };
             /** @description Validation Error */
