@@ -2729,6 +2729,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/hearing/ears": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ears
+         * @description Who can hear here, what each needs and takes, and who hears where nobody is named.
+         */
+        get: operations["voices_list_ears"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports": {
         parameters: {
             query?: never;
@@ -6937,6 +6957,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/talents/configs/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Config
+         * @description Another trainer's config as ours, with what of it has no place here; nothing is begun.
+         */
+        post: operations["talents_import_config"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/talents/consents": {
         parameters: {
             query?: never;
@@ -10415,6 +10455,37 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** EarListView */
+        EarListView: {
+            /** Detector */
+            detector: string;
+            /** Items */
+            items: components["schemas"]["EarView"][];
+        };
+        /**
+         * EarView
+         * @description An ear that is installed, and what it still needs.
+         */
+        EarView: {
+            /** Base Url */
+            base_url: string | null;
+            /** Chosen */
+            chosen: boolean;
+            /** Key Name */
+            key_name: string | null;
+            /** Minute Micros */
+            minute_micros: number | null;
+            /** Name */
+            name: string;
+            /** Needs */
+            needs: string | null;
+            /** Ready */
+            ready: boolean;
+            /** Runs Here */
+            runs_here: boolean;
+            /** Title */
+            title: string;
+        };
         /**
          * EarlierVoice
          * @description A voice it had before.
@@ -10999,6 +11070,16 @@ export interface components {
              * @enum {string}
              */
             severity: "error" | "warning" | "info";
+        };
+        /** ForeignConfigBody */
+        ForeignConfigBody: {
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "kohya_toml" | "onetrainer_json" | "diffusers_flags";
+            /** Text */
+            text: string;
         };
         /** ForkBody */
         ForkBody: {
@@ -17307,6 +17388,18 @@ export interface components {
             start_ms: number;
             /** Text */
             text: string;
+        };
+        /**
+         * TranslatedConfig
+         * @description A config of another trainer as ours, and what of it has no place here.
+         */
+        TranslatedConfig: {
+            /** Config */
+            config: {
+                [key: string]: unknown;
+            };
+            /** Ignored */
+            ignored: string[];
         };
         /** TreeView */
         TreeView: {
@@ -24030,6 +24123,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StartedJob"];
+                };
+            };
+        };
+    };
+    voices_list_ears: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EarListView"];
                 };
             };
         };
@@ -33201,6 +33314,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConfigView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_import_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForeignConfigBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslatedConfig"];
                 };
             };
             /** @description Validation Error */
