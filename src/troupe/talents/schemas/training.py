@@ -187,6 +187,18 @@ class ConfigView(BaseModel):
     normalised: Row | None
 
 
+class ForeignConfigBody(Body):
+    format: Literal["kohya_toml", "onetrainer_json", "diffusers_flags"]
+    text: Annotated[str, StringConstraints(min_length=1, max_length=262_144)]
+
+
+class TranslatedConfig(BaseModel):
+    """A config of another trainer as ours, and what of it has no place here."""
+
+    config: Row
+    ignored: list[str]
+
+
 class TrainBody(ConfigBody):
     dataset_id: Annotated[str, StringConstraints(max_length=64)]
     backend: Literal["auto", "torch", "preview"] | None = None
