@@ -3701,6 +3701,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/lorebooks/{lorebook_id}/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Book Difference
+         * @description What another lorebook of yours says otherwise, entry by entry.
+         */
+        get: operations["cards_book_difference"];
+        put?: never;
+        /**
+         * Take Over
+         * @description Take entries of another lorebook over, as one change that can be undone.
+         */
+        post: operations["cards_take_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/lorebooks/{lorebook_id}/entries": {
         parameters: {
             query?: never;
@@ -9026,6 +9050,79 @@ export interface components {
             /** Url */
             url: string;
         };
+        /** CardSourceDetail */
+        CardSourceDetail: {
+            /** Assets */
+            assets: components["schemas"]["SourceAsset"][];
+            /** Bytes */
+            bytes: number | null;
+            /** Character Version */
+            character_version: string;
+            /** Container */
+            container: string;
+            /** Creator */
+            creator: string;
+            /** Dates */
+            dates: {
+                [key: string]: number;
+            };
+            /** File Name */
+            file_name: string;
+            /** Format */
+            format: string;
+            /** Id */
+            id: string;
+            /** Imported At */
+            imported_at: string;
+            /** Kept */
+            kept: components["schemas"]["KeptKey"][];
+            /** Kind */
+            kind: string;
+            /** Links */
+            links: string[];
+            /** Members */
+            members: components["schemas"]["SourceMember"][];
+            /** Name */
+            name: string | null;
+            /** Notes */
+            notes: {
+                [key: string]: string;
+            };
+            /** Place */
+            place: number;
+            /** Sha256 */
+            sha256: string;
+            /** Spec Version */
+            spec_version: string | null;
+            /** Target Id */
+            target_id: string;
+        };
+        /** CardSourceList */
+        CardSourceList: {
+            /** Items */
+            items: components["schemas"]["CardSourceView"][];
+        };
+        /** CardSourceView */
+        CardSourceView: {
+            /** Container */
+            container: string;
+            /** File Name */
+            file_name: string;
+            /** Format */
+            format: string;
+            /** Id */
+            id: string;
+            /** Imported At */
+            imported_at: string;
+            /** Kind */
+            kind: string;
+            /** Place */
+            place: number;
+            /** Sha256 */
+            sha256: string;
+            /** Target Id */
+            target_id: string;
+        };
         /** CaseList */
         CaseList: {
             /** Cases */
@@ -9535,7 +9632,7 @@ export interface components {
         ComparisonView: {
             a: components["schemas"]["ArmView"];
             b: components["schemas"]["ArmView"];
-            difference: components["schemas"]["DifferenceView"] | null;
+            difference: components["schemas"]["troupe__personas__schemas__experiments__DifferenceView"] | null;
         };
         /**
          * Condition
@@ -10039,18 +10136,6 @@ export interface components {
              * @constant
              */
             success: true;
-        };
-        /**
-         * DifferenceView
-         * @description How much arm B is above arm A, with Welch's interval of 95 %.
-         */
-        DifferenceView: {
-            /** High */
-            high: number;
-            /** Low */
-            low: number;
-            /** Value */
-            value: number;
         };
         /** DraftBody */
         DraftBody: {
@@ -11014,6 +11099,8 @@ export interface components {
          * @description One file; several come as `results`, each with its `file` and a persona and report, or an error.
          */
         ImportedView: {
+            /** Met */
+            met?: string | null;
             persona?: components["schemas"]["PersonaView"] | null;
             report?: components["schemas"]["troupe__personas__schemas__kits__ReportView"] | null;
             /** Results */
@@ -12427,9 +12514,9 @@ export interface components {
             scope: "persona" | "user" | "chat";
             /** Slot */
             slot: string | null;
-            source: components["schemas"]["troupe__minds__schemas__memories__SourceView"] | null;
+            source: components["schemas"]["SourceView"] | null;
             /** Sources */
-            sources: components["schemas"]["troupe__minds__schemas__memories__SourceView"][];
+            sources: components["schemas"]["SourceView"][];
             /**
              * Status
              * @enum {string}
@@ -13635,6 +13722,15 @@ export interface components {
             /** Spawn Side Task */
             spawn_side_task?: string | null;
         };
+        /** OtherwiseView */
+        OtherwiseView: {
+            /** Mine */
+            mine: string;
+            /** Name */
+            name: string;
+            /** Theirs */
+            theirs: string;
+        };
         /** OutputBody */
         OutputBody: {
             /** Description */
@@ -13705,6 +13801,17 @@ export interface components {
             next_cursor: string | null;
             /** Returned */
             returned: number;
+        };
+        /** PairView */
+        PairView: {
+            /** Fields */
+            fields: components["schemas"]["OtherwiseView"][];
+            /** Id */
+            id: string;
+            /** Keys */
+            keys: string[];
+            /** Name */
+            name: string;
         };
         /**
          * Params
@@ -15643,58 +15750,6 @@ export interface components {
             /** Uri */
             uri: string;
         };
-        /** SourceDetail */
-        SourceDetail: {
-            /** Assets */
-            assets: components["schemas"]["SourceAsset"][];
-            /** Bytes */
-            bytes: number | null;
-            /** Character Version */
-            character_version: string;
-            /** Container */
-            container: string;
-            /** Creator */
-            creator: string;
-            /** Dates */
-            dates: {
-                [key: string]: number;
-            };
-            /** File Name */
-            file_name: string;
-            /** Format */
-            format: string;
-            /** Id */
-            id: string;
-            /** Imported At */
-            imported_at: string;
-            /** Kept */
-            kept: components["schemas"]["KeptKey"][];
-            /** Kind */
-            kind: string;
-            /** Links */
-            links: string[];
-            /** Members */
-            members: components["schemas"]["SourceMember"][];
-            /** Name */
-            name: string | null;
-            /** Notes */
-            notes: {
-                [key: string]: string;
-            };
-            /** Place */
-            place: number;
-            /** Sha256 */
-            sha256: string;
-            /** Spec Version */
-            spec_version: string | null;
-            /** Target Id */
-            target_id: string;
-        };
-        /** SourceList */
-        SourceList: {
-            /** Items */
-            items: components["schemas"]["troupe__cards__schemas__SourceView"][];
-        };
         /** SourceMember */
         SourceMember: {
             /** Bytes */
@@ -15705,6 +15760,21 @@ export interface components {
             path: string;
             /** Use */
             use: string | null;
+        };
+        /** SourceView */
+        SourceView: {
+            /** Chat Id */
+            chat_id: string;
+            /** End */
+            end: number;
+            /** Node Id */
+            node_id: string;
+            /** Quote */
+            quote: string;
+            /** Rev */
+            rev: number;
+            /** Start */
+            start: number;
         };
         /** SpeakBody */
         SpeakBody: {
@@ -16557,6 +16627,20 @@ export interface components {
             success: true;
             /** Tags */
             tags: components["schemas"]["TagCount"][];
+        };
+        /** TakeOver */
+        TakeOver: {
+            /** Other */
+            other: string;
+            /** Take */
+            take: {
+                [key: string]: "theirs" | "both";
+            };
+        };
+        /** TakenOver */
+        TakenOver: {
+            /** Taken */
+            taken: number;
         };
         /** TalkView */
         TalkView: {
@@ -17531,26 +17615,18 @@ export interface components {
             /** Username */
             username: string;
         };
-        /** SourceView */
-        troupe__cards__schemas__SourceView: {
-            /** Container */
-            container: string;
-            /** File Name */
-            file_name: string;
-            /** Format */
-            format: string;
-            /** Id */
-            id: string;
-            /** Imported At */
-            imported_at: string;
-            /** Kind */
-            kind: string;
-            /** Place */
-            place: number;
-            /** Sha256 */
-            sha256: string;
-            /** Target Id */
-            target_id: string;
+        /** DifferenceView */
+        troupe__cards__schemas__DifferenceView: {
+            /** Changed */
+            changed: components["schemas"]["PairView"][];
+            /** Mine */
+            mine: number;
+            /** More */
+            more: number;
+            /** Same */
+            same: number;
+            /** Theirs */
+            theirs: components["schemas"]["PairView"][];
         };
         /** MemberBody */
         troupe__chats__schemas__chats__MemberBody: {
@@ -17885,21 +17961,6 @@ export interface components {
             /** Violations */
             violations: number;
         };
-        /** SourceView */
-        troupe__minds__schemas__memories__SourceView: {
-            /** Chat Id */
-            chat_id: string;
-            /** End */
-            end: number;
-            /** Node Id */
-            node_id: string;
-            /** Quote */
-            quote: string;
-            /** Rev */
-            rev: number;
-            /** Start */
-            start: number;
-        };
         /** PreviewView */
         troupe__minds__schemas__rehearsing__PreviewView: {
             /** Budget Tokens */
@@ -18015,6 +18076,18 @@ export interface components {
              * @enum {string}
              */
             reason: "broken" | "licence" | "impersonation" | "harmful" | "minor_safety";
+        };
+        /**
+         * DifferenceView
+         * @description How much arm B is above arm A, with Welch's interval of 95 %.
+         */
+        troupe__personas__schemas__experiments__DifferenceView: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Value */
+            value: number;
         };
         /** ResultsView */
         troupe__personas__schemas__experiments__ResultsView: {
@@ -25711,6 +25784,74 @@ export interface operations {
             };
         };
     };
+    cards_book_difference: {
+        parameters: {
+            query: {
+                other: string;
+            };
+            header?: never;
+            path: {
+                lorebook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["troupe__cards__schemas__DifferenceView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cards_take_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lorebook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeOver"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenOver"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     minds_list_entries: {
         parameters: {
             query?: {
@@ -29279,7 +29420,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourceList"];
+                    "application/json": components["schemas"]["CardSourceList"];
                 };
             };
             /** @description Validation Error */
@@ -29979,7 +30120,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourceDetail"];
+                    "application/json": components["schemas"]["CardSourceDetail"];
                 };
             };
             /** @description Validation Error */
