@@ -1233,7 +1233,7 @@ export interface paths {
         head?: never;
         /**
          * Change Brain
-         * @description Its name, and which other brains speak when it gives up before its first word.
+         * @description Its name, who speaks in its place, how it chooses its words, what it can and costs, and whether it is on.
          */
         patch: operations["minds_change_brain"];
         trace?: never;
@@ -2097,10 +2097,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Connections */
+        /**
+         * List Connections
+         * @description One's own, and those that were made for everyone.
+         */
         get: operations["minds_list_connections"];
         put?: never;
-        /** Connect */
+        /**
+         * Connect
+         * @description Remember where a model lives, and try it; only administrators connect one for everyone.
+         */
         post: operations["minds_connect"];
         delete?: never;
         options?: never;
@@ -2165,7 +2171,7 @@ export interface paths {
         head?: never;
         /**
          * Change Connection
-         * @description Another address, key or name; a key never goes along to another place.
+         * @description Another address, key, name or scope; neither a key nor headers go along to another place.
          */
         patch: operations["minds_change_connection"];
         trace?: never;
@@ -2723,6 +2729,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/hearing/ears": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ears
+         * @description Who can hear here, what each needs and takes, and who hears where nobody is named.
+         */
+        get: operations["voices_list_ears"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports": {
         parameters: {
             query?: never;
@@ -3049,6 +3075,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/looks/catalog/{kind}/{name}.webp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Sample
+         * @description A small picture of one choice; of one version of the drawing it is always the same.
+         */
+        get: operations["looks_read_sample"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/looks/check": {
         parameters: {
             query?: never;
@@ -3164,6 +3210,26 @@ export interface paths {
          * @description How somebody would look and move; nothing is stored.
          */
         post: operations["looks_preview_alive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/looks/preview/tiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Tiles
+         * @description How somebody would look with each of a few choices, small; nothing is stored.
+         */
+        post: operations["looks_preview_tiles"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6172,6 +6238,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/story/session/{session_id}/compact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compact Story
+         * @description A shorter journal that tells the same; `purge` also drops tellings that no line reaches.
+         */
+        post: operations["stories_compact_story"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/story/session/{session_id}/duplicate": {
         parameters: {
             query?: never;
@@ -6298,6 +6384,26 @@ export interface paths {
          * @description Go forward again on the line that was left.
          */
         post: operations["stories_redo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/reindex": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reindex Story
+         * @description Work its memory and its views out anew from the journal.
+         */
+        post: operations["stories_reindex_story"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6532,7 +6638,7 @@ export interface paths {
         };
         /**
          * Get Transcript
-         * @description The story as one text.
+         * @description The story as one text to read, of the line it is on or of all of them.
          */
         get: operations["stories_get_transcript"];
         put?: never;
@@ -6661,6 +6767,26 @@ export interface paths {
          * @description Go back; what is left behind can be brought back.
          */
         post: operations["stories_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Verify Story
+         * @description Read all of its journal to the last word and say whether it is sound; nothing is changed.
+         */
+        get: operations["stories_verify_story"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6855,6 +6981,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/talents/configs/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Config
+         * @description Another trainer's config as ours, with what of it has no place here; nothing is begun.
+         */
+        post: operations["talents_import_config"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/talents/consents": {
         parameters: {
             query?: never;
@@ -6965,6 +7111,26 @@ export interface paths {
          * @description Captions filled in: the token, the words of the file's name, or nothing.
          */
         post: operations["talents_fill_captions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/datasets/{id}/from_persona": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fill From Persona
+         * @description Pictures that a persona sits for, or the exchanges it was taught by, as a job.
+         */
+        post: operations["talents_fill_from_persona"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8831,15 +8997,46 @@ export interface components {
         };
         /** BrainChange */
         BrainChange: {
+            capabilities?: components["schemas"]["SaidCapabilities"] | null;
+            /** Context Tokens */
+            context_tokens?: number | null;
+            /** Enabled */
+            enabled?: boolean | null;
             /** Fallbacks */
             fallbacks?: string[] | null;
+            /** Max Output Tokens */
+            max_output_tokens?: number | null;
             /** Name */
             name?: string | null;
+            params?: components["schemas"]["BrainParams"] | null;
+            price?: components["schemas"]["PriceByHand"] | null;
         };
         /** BrainList */
         BrainList: {
             /** Items */
             items: components["schemas"]["BrainView"][];
+        };
+        /**
+         * BrainParams
+         * @description How a brain chooses its words where neither a chat nor a request says so; what is left out, it decides.
+         */
+        BrainParams: {
+            /** Frequency Penalty */
+            frequency_penalty?: number | null;
+            /** Min P */
+            min_p?: number | null;
+            /** Presence Penalty */
+            presence_penalty?: number | null;
+            /** Reasoning */
+            reasoning?: ("off" | "low" | "medium" | "high") | null;
+            /** Repeat Penalty */
+            repeat_penalty?: number | null;
+            /** Temperature */
+            temperature?: number | null;
+            /** Top K */
+            top_k?: number | null;
+            /** Top P */
+            top_p?: number | null;
         };
         /** BrainTold */
         BrainTold: {
@@ -8854,10 +9051,16 @@ export interface components {
         BrainView: {
             /** Built In */
             built_in: boolean;
+            /** Capabilities */
+            capabilities: {
+                [key: string]: components["schemas"]["troupe__minds__schemas__brains__LearntView"];
+            };
             /** Connection Id */
             connection_id: string;
             /** Context Tokens */
             context_tokens: number;
+            /** Enabled */
+            enabled: boolean;
             /** Fallbacks */
             fallbacks: string[];
             /** Gateway */
@@ -8868,15 +9071,20 @@ export interface components {
             is_default: boolean;
             /** Kind */
             kind: string;
+            /** Max Output Tokens */
+            max_output_tokens: number | null;
             /** Model */
             model: string;
             /** Name */
             name: string;
+            params: components["schemas"]["BrainParams"];
             price: components["schemas"]["TokenPriceView"] | null;
             /** Price Checked On */
             price_checked_on: string | null;
             /** Price Source */
             price_source: ("table" | "user") | null;
+            /** Version */
+            version: number;
         };
         /** BranchName */
         BranchName: {
@@ -9147,6 +9355,8 @@ export interface components {
         };
         /** CatalogueView */
         CatalogueView: {
+            /** Always Worn */
+            always_worn: string[];
             /** Anchors */
             anchors: string[];
             /** Backgrounds */
@@ -9195,6 +9405,10 @@ export interface components {
             species: string[];
             /** Templates */
             templates: components["schemas"]["TemplateView"][];
+            /** Thumbnails */
+            thumbnails: {
+                [key: string]: string;
+            };
             /** Views */
             views: string[];
             /** Words */
@@ -9702,10 +9916,16 @@ export interface components {
             base_url?: string | null;
             /** Confirm Private */
             confirm_private?: boolean | null;
+            /** Extra Headers */
+            extra_headers?: {
+                [key: string]: string;
+            } | null;
             /** Key */
             key?: string | null;
             /** Name */
             name?: string | null;
+            /** Scope */
+            scope?: ("me" | "everyone") | null;
         };
         /** ConnectionList */
         ConnectionList: {
@@ -9726,6 +9946,8 @@ export interface components {
             detail: string;
             /** Gateway */
             gateway: string;
+            /** Header Names */
+            header_names: string[];
             /** Id */
             id: string;
             /** Latency Ms */
@@ -9734,10 +9956,17 @@ export interface components {
             local: boolean;
             /** Masked */
             masked: string | null;
+            /** Mine */
+            mine: boolean;
             /** Name */
             name: string;
             /** Readable */
             readable: boolean;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "me" | "everyone";
             /** Status */
             status: string;
             /** Updated At */
@@ -10235,6 +10464,37 @@ export interface components {
             pace: "together" | "live";
             /** Prompt Set Id */
             prompt_set_id: string | null;
+            /** Title */
+            title: string;
+        };
+        /** EarListView */
+        EarListView: {
+            /** Detector */
+            detector: string;
+            /** Items */
+            items: components["schemas"]["EarView"][];
+        };
+        /**
+         * EarView
+         * @description An ear that is installed, and what it still needs.
+         */
+        EarView: {
+            /** Base Url */
+            base_url: string | null;
+            /** Chosen */
+            chosen: boolean;
+            /** Key Name */
+            key_name: string | null;
+            /** Minute Micros */
+            minute_micros: number | null;
+            /** Name */
+            name: string;
+            /** Needs */
+            needs: string | null;
+            /** Ready */
+            ready: boolean;
+            /** Runs Here */
+            runs_here: boolean;
             /** Title */
             title: string;
         };
@@ -10822,6 +11082,16 @@ export interface components {
              * @enum {string}
              */
             severity: "error" | "warning" | "info";
+        };
+        /** ForeignConfigBody */
+        ForeignConfigBody: {
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "kohya_toml" | "onetrainer_json" | "diffusers_flags";
+            /** Text */
+            text: string;
         };
         /** ForkBody */
         ForkBody: {
@@ -11588,20 +11858,6 @@ export interface components {
             statements: boolean;
             /** Style */
             style: boolean;
-        };
-        /** LearntView */
-        LearntView: {
-            evicted: components["schemas"]["ExampleView"] | null;
-            example: components["schemas"]["ExampleView"];
-            /** Message */
-            message: string;
-            persona: components["schemas"]["PersonaView"];
-            /**
-             * Success
-             * @default true
-             * @constant
-             */
-            success: true;
         };
         /** LegacyKey */
         LegacyKey: {
@@ -12901,12 +13157,18 @@ export interface components {
             base_url?: string | null;
             /** Confirm Private */
             confirm_private?: boolean | null;
+            /** Extra Headers */
+            extra_headers?: {
+                [key: string]: string;
+            } | null;
             /** Gateway */
             gateway: string;
             /** Key */
             key?: string | null;
             /** Name */
             name?: string | null;
+            /** Scope */
+            scope?: ("me" | "everyone") | null;
         };
         /** NewDuel */
         NewDuel: {
@@ -14182,6 +14444,18 @@ export interface components {
              */
             width: number;
         };
+        /**
+         * PriceByHand
+         * @description US dollars for a million tokens; what is read from a cache costs like the rest where nothing is said.
+         */
+        PriceByHand: {
+            /** Cached Input */
+            cached_input?: string | null;
+            /** Input */
+            input: string;
+            /** Output */
+            output: string;
+        };
         /** Profile */
         Profile: {
             /** Display Name */
@@ -15110,6 +15384,22 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /**
+         * SaidCapabilities
+         * @description What somebody knows of a brain; null takes it back.
+         */
+        SaidCapabilities: {
+            /** Mid System */
+            mid_system?: ("yes" | "no") | null;
+            /** Prefill */
+            prefill?: ("yes" | "no") | null;
+            /** System */
+            system?: ("yes" | "no") | null;
+            /** Tools */
+            tools?: ("yes" | "no") | null;
+            /** Vision */
+            vision?: ("yes" | "no") | null;
+        };
         /** SampleChange */
         SampleChange: {
             /** Caption */
@@ -15701,6 +15991,22 @@ export interface components {
              * @constant
              */
             success: true;
+        };
+        /** SittingBody */
+        SittingBody: {
+            /**
+             * Count
+             * @default 72
+             */
+            count: number;
+            /** Persona Id */
+            persona_id: string;
+        };
+        /** SittingStarted */
+        SittingStarted: {
+            job: components["schemas"]["troupe__jobs__schemas__JobView"];
+            /** Job Id */
+            job_id: string;
         };
         /** SkippedRowView */
         SkippedRowView: {
@@ -16357,6 +16663,14 @@ export interface components {
             /** Session Id */
             session_id: string;
         };
+        /** StoryCompaction */
+        StoryCompaction: {
+            /**
+             * Purge
+             * @default false
+             */
+            purge: boolean;
+        };
         /** StoryCopy */
         StoryCopy: {
             /** Session Name */
@@ -16753,6 +17067,56 @@ export interface components {
             model?: string | null;
         };
         /**
+         * Tile
+         * @description One small picture among several: what is different about the persona, what it does, and how much is seen.
+         */
+        Tile: {
+            /**
+             * Frame
+             * @default {}
+             */
+            frame: {
+                [key: string]: unknown;
+            };
+            /**
+             * Look
+             * @default {}
+             */
+            look: {
+                [key: string]: unknown;
+            };
+            /**
+             * Performance
+             * @default {}
+             */
+            performance: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * TilesBody
+         * @description Several small pictures of one persona, as a page shows them side by side.
+         */
+        TilesBody: {
+            /** Persona Id */
+            persona_id: string;
+            /** Tiles */
+            tiles: components["schemas"]["Tile"][];
+            /**
+             * Width
+             * @default 184
+             */
+            width: number;
+        };
+        /**
+         * TilesView
+         * @description WebP in base64, in the order they were asked for.
+         */
+        TilesView: {
+            /** Items */
+            items: string[];
+        };
+        /**
          * Timbre
          * @description How the built-in voice sounds for one persona.
          */
@@ -17070,6 +17434,18 @@ export interface components {
             start_ms: number;
             /** Text */
             text: string;
+        };
+        /**
+         * TranslatedConfig
+         * @description A config of another trainer as ours, and what of it has no place here.
+         */
+        TranslatedConfig: {
+            /** Config */
+            config: {
+                [key: string]: unknown;
+            };
+            /** Ignored */
+            ignored: string[];
         };
         /** TreeView */
         TreeView: {
@@ -17875,6 +18251,19 @@ export interface components {
             /** Key */
             key: string;
         };
+        /** LearntView */
+        troupe__minds__schemas__brains__LearntView: {
+            /**
+             * Can
+             * @enum {string}
+             */
+            can: "yes" | "no" | "unknown";
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "table" | "probed" | "learned" | "user";
+        };
         /** OriginView */
         troupe__minds__schemas__lore__OriginView: {
             /** File Name */
@@ -18044,6 +18433,20 @@ export interface components {
         troupe__personas__schemas__Done: {
             /** Message */
             message: string;
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
+        /** LearntView */
+        troupe__personas__schemas__LearntView: {
+            evicted: components["schemas"]["ExampleView"] | null;
+            example: components["schemas"]["ExampleView"];
+            /** Message */
+            message: string;
+            persona: components["schemas"]["PersonaView"];
             /**
              * Success
              * @default true
@@ -20662,7 +21065,9 @@ export interface operations {
     minds_change_brain: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
             path: {
                 brain_id: string;
             };
@@ -23793,6 +24198,26 @@ export interface operations {
             };
         };
     };
+    voices_list_ears: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EarListView"];
+                };
+            };
+        };
+    };
     cards_list_imports: {
         parameters: {
             query?: {
@@ -24440,6 +24865,38 @@ export interface operations {
             };
         };
     };
+    looks_read_sample: {
+        parameters: {
+            query?: {
+                rig?: string;
+            };
+            header?: never;
+            path: {
+                kind: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     looks_check: {
         parameters: {
             query?: never;
@@ -24639,6 +25096,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LivePreviewView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    looks_preview_tiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TilesBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TilesView"];
                 };
             };
             /** @description Validation Error */
@@ -29160,7 +29650,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LearntView"];
+                    "application/json": components["schemas"]["troupe__personas__schemas__LearntView"];
                 };
             };
             /** @description Validation Error */
@@ -31334,6 +31824,43 @@ export interface operations {
             };
         };
     };
+    stories_compact_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["StoryCompaction"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     stories_duplicate_story: {
         parameters: {
             query?: never;
@@ -31635,6 +32162,39 @@ export interface operations {
                 "application/json": components["schemas"]["Steps"] | null;
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_reindex_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -32238,6 +32798,8 @@ export interface operations {
     stories_get_transcript: {
         parameters: {
             query?: {
+                format?: "json" | "txt" | "md";
+                branches?: "active" | "all";
                 inputs?: boolean;
             };
             header?: never;
@@ -32495,6 +33057,39 @@ export interface operations {
                 "application/json": components["schemas"]["Steps"] | null;
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_verify_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -32873,6 +33468,39 @@ export interface operations {
             };
         };
     };
+    talents_import_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForeignConfigBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslatedConfig"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     talents_list_consents: {
         parameters: {
             query?: never;
@@ -33139,6 +33767,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaptionsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_fill_from_persona: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SittingBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingStarted"];
                 };
             };
             /** @description Validation Error */

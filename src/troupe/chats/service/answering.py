@@ -108,7 +108,7 @@ class Answers:
     async def check_brain(self, user: User, brain_id: object) -> None:
         """Refuse a brain this person does not have; None stands for the usual one."""
         if brain_id is not None:
-            await self._brains.get(user, str(brain_id))
+            await self._brains.usable(user, str(brain_id))
 
     async def begin(
         self,

@@ -96,7 +96,7 @@ class Questions:
         told = {"prompt_id": turn.run.id, "tokens": prompt.tokens, "blocks": prompt.summary()}
         told |= {"shared_prefix_ratio": prompt.shared_prefix_ratio, "dropped": prompt.dropped}
         self._runlog.say(performance.opened, "prompt.ready", told)
-        sampling = Sampling.of(turn.chat.settings.temperature, turn.wish.params)
+        sampling = Sampling.of(turn.chat.settings.temperature, turn.wish.params).for_brain(turn.brain)
         performance.params = sampling.as_fields() | {"seed": turn.run.seed, "max_output_tokens": turn.reply_tokens}
         return Ask(prompt, script, turn.run.seed, turn.reply_tokens, turn.persona.id, turn.run.chat_id, sampling,
                    _PURPOSES.get(turn.run.kind, "reply"), self._tooling.for_turn(turn), gathered.pictures,

@@ -92,7 +92,7 @@ class Judging:
     async def judge(self, user: User, brain_id: str) -> Brain:
         """A brain that can judge; sentences by rule cannot."""
         try:
-            found = await self._brains.get(user, brain_id)
+            found = await self._brains.usable(user, brain_id)
         except Missing:
             raise NoJudge from None
         if found.kind == "scripted":

@@ -154,7 +154,7 @@ class Players:
 
     async def _performing(self, user: User, contestant: Contestant) -> tuple[CastPersona, Brain]:
         persona = await self._personas.for_chat(user, contestant.persona_id, "", contestant.persona_version)
-        return persona, await self._brains.get(user, str(contestant.brain["id"]))
+        return persona, await self._brains.usable(user, str(contestant.brain["id"]))
 
     async def _beat(self, playing: Playing) -> None:
         """Let the same number of words of both sides out, so that neither tells how quick it is."""

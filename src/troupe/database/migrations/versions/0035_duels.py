@@ -7,7 +7,7 @@ from troupe.database.types import BigNumber, Flag, Json, Moment
 from troupe.database.wall import wall_statements
 
 revision = "0035"
-down_revision = "0030"
+down_revision = "0031"
 
 
 def upgrade() -> None:
