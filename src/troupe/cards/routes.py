@@ -15,6 +15,7 @@ from troupe.cards.domain.bringing import LARGEST_TOGETHER, MOST_FILES, Import, O
 from troupe.cards.errors import NoFiles
 from troupe.cards.schemas import (
     Begun,
+    BookDifferenceView,
     CardCheck,
     CardPictureList,
     CardPictureView,
@@ -22,7 +23,6 @@ from troupe.cards.schemas import (
     CardSourceList,
     CardSourceView,
     Decision,
-    DifferenceView,
     ImportList,
     ImportView,
     ItemView,
@@ -220,9 +220,9 @@ async def check_card(persona_id: str, person: Person, cards: Cards, wanted: Want
 
 
 @router.get("/lorebooks/{lorebook_id}/difference", openapi_extra=READ)
-async def book_difference(lorebook_id: str, other: str, person: Person, books: Differences) -> DifferenceView:
+async def book_difference(lorebook_id: str, other: str, person: Person, books: Differences) -> BookDifferenceView:
     """What another lorebook of yours says otherwise, entry by entry."""
-    return DifferenceView.of(await books.between(person, lorebook_id, other))
+    return BookDifferenceView.of(await books.between(person, lorebook_id, other))
 
 
 @router.post("/lorebooks/{lorebook_id}/difference", openapi_extra=WRITE)

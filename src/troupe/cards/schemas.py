@@ -172,32 +172,32 @@ def _notes(card: CardDocument) -> dict[str, str]:
     return own | dict(card.notes)
 
 
-class OtherwiseView(BaseModel):
+class BookFieldView(BaseModel):
     name: str
     mine: str
     theirs: str
 
 
-class PairView(BaseModel):
+class BookPairView(BaseModel):
     id: str
     """Of the entry in the other book."""
     name: str
     keys: list[str]
-    fields: list[OtherwiseView]
+    fields: list[BookFieldView]
     """None where only the other book has it."""
 
 
-class DifferenceView(BaseModel):
+class BookDifferenceView(BaseModel):
     same: int
     mine: int
     """How many entries only this book has; they stay."""
-    changed: list[PairView]
-    theirs: list[PairView]
+    changed: list[BookPairView]
+    theirs: list[BookPairView]
     more: int
     """How many further differences are not listed."""
 
     @classmethod
-    def of(cls, found: Difference) -> "DifferenceView":
+    def of(cls, found: Difference) -> "BookDifferenceView":
         changed, theirs = found.changed[:MOST_PAIRS], found.theirs[:MOST_PAIRS]
         more = len(found.changed) - len(changed) + len(found.theirs) - len(theirs)
         return cls(
@@ -219,9 +219,9 @@ class TakenOver(BaseModel):
     taken: int
 
 
-def _pair(entry: BookEntry, fields: Sequence[Otherwise]) -> PairView:
-    said = [OtherwiseView(**vars(each)) for each in fields]
-    return PairView(id=entry.id, name=entry.entry.name, keys=list(entry.entry.keys), fields=said)
+def _pair(entry: BookEntry, fields: Sequence[Otherwise]) -> BookPairView:
+    said = [BookFieldView(**vars(each)) for each in fields]
+    return BookPairView(id=entry.id, name=entry.entry.name, keys=list(entry.entry.keys), fields=said)
 
 
 class CardCheck(BaseModel):

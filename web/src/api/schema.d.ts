@@ -8884,12 +8884,45 @@ export interface components {
             /** Token Budget */
             token_budget?: number | null;
         };
+        /** BookDifferenceView */
+        BookDifferenceView: {
+            /** Changed */
+            changed: components["schemas"]["BookPairView"][];
+            /** Mine */
+            mine: number;
+            /** More */
+            more: number;
+            /** Same */
+            same: number;
+            /** Theirs */
+            theirs: components["schemas"]["BookPairView"][];
+        };
+        /** BookFieldView */
+        BookFieldView: {
+            /** Mine */
+            mine: string;
+            /** Name */
+            name: string;
+            /** Theirs */
+            theirs: string;
+        };
         /** BookList */
         BookList: {
             /** Items */
             items: components["schemas"]["BookView"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /** BookPairView */
+        BookPairView: {
+            /** Fields */
+            fields: components["schemas"]["BookFieldView"][];
+            /** Id */
+            id: string;
+            /** Keys */
+            keys: string[];
+            /** Name */
+            name: string;
         };
         /** BookView */
         BookView: {
@@ -9846,7 +9879,7 @@ export interface components {
         ComparisonView: {
             a: components["schemas"]["ArmView"];
             b: components["schemas"]["ArmView"];
-            difference: components["schemas"]["troupe__personas__schemas__experiments__DifferenceView"] | null;
+            difference: components["schemas"]["DifferenceView"] | null;
         };
         /**
          * Condition
@@ -10365,6 +10398,18 @@ export interface components {
              * @constant
              */
             success: true;
+        };
+        /**
+         * DifferenceView
+         * @description How much arm B is above arm A, with Welch's interval of 95 %.
+         */
+        DifferenceView: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Value */
+            value: number;
         };
         /** DraftBody */
         DraftBody: {
@@ -13984,15 +14029,6 @@ export interface components {
             /** Spawn Side Task */
             spawn_side_task?: string | null;
         };
-        /** OtherwiseView */
-        OtherwiseView: {
-            /** Mine */
-            mine: string;
-            /** Name */
-            name: string;
-            /** Theirs */
-            theirs: string;
-        };
         /** OutputBody */
         OutputBody: {
             /** Description */
@@ -14063,17 +14099,6 @@ export interface components {
             next_cursor: string | null;
             /** Returned */
             returned: number;
-        };
-        /** PairView */
-        PairView: {
-            /** Fields */
-            fields: components["schemas"]["OtherwiseView"][];
-            /** Id */
-            id: string;
-            /** Keys */
-            keys: string[];
-            /** Name */
-            name: string;
         };
         /**
          * Params
@@ -17991,19 +18016,6 @@ export interface components {
             /** Username */
             username: string;
         };
-        /** DifferenceView */
-        troupe__cards__schemas__DifferenceView: {
-            /** Changed */
-            changed: components["schemas"]["PairView"][];
-            /** Mine */
-            mine: number;
-            /** More */
-            more: number;
-            /** Same */
-            same: number;
-            /** Theirs */
-            theirs: components["schemas"]["PairView"][];
-        };
         /** MemberBody */
         troupe__chats__schemas__chats__MemberBody: {
             /** Joined At */
@@ -18479,18 +18491,6 @@ export interface components {
              * @enum {string}
              */
             reason: "broken" | "licence" | "impersonation" | "harmful" | "minor_safety";
-        };
-        /**
-         * DifferenceView
-         * @description How much arm B is above arm A, with Welch's interval of 95 %.
-         */
-        troupe__personas__schemas__experiments__DifferenceView: {
-            /** High */
-            high: number;
-            /** Low */
-            low: number;
-            /** Value */
-            value: number;
         };
         /** ResultsView */
         troupe__personas__schemas__experiments__ResultsView: {
@@ -26293,7 +26293,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["troupe__cards__schemas__DifferenceView"];
+                    "application/json": components["schemas"]["BookDifferenceView"];
                 };
             };
             /** @description Validation Error */

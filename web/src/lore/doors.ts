@@ -10,8 +10,8 @@ export type Scan = Wire['ScanView']
 export type Scanned = Wire['ScannedEntry']
 export type Attachments = Wire['AttachmentsBody']
 export type Brought = Wire['BroughtView']
-export type Difference = Wire['DifferenceView']
-export type Pair = Wire['PairView']
+export type Difference = Wire['BookDifferenceView']
+export type Pair = Wire['BookPairView']
 export type EntryChange = Partial<Entry>
 export type BookChange = Partial<Book>
 
