@@ -1,6 +1,7 @@
 """The look of a persona: read, changed, drawn anew, gone back to, and told to whoever watches."""
 
 import asyncio
+from base64 import b64decode
 
 from tests.support.studio import Opened
 
@@ -176,6 +177,26 @@ async def test_the_same_seed_draws_the_same_person_and_locks_keep_what_is_seen(h
     assert (await look_of(house, vera))["revision"] == 1
 
 
+async def test_a_locked_part_stays_whole_and_a_single_field_alone(house, vera):
+    chosen = {
+        "face": {"facial_hair": "full", "ears": "pointed", "marks": [{"kind": "mole", "x": 0.2, "y": 0.1}]},
+        "hair": {"style": "bob", "length": 1.4, "parting": -0.8},
+        "clothes": {"top": {"item": "hoodie", "colour": "#C23B3B"}, "eyes": {"item": "glasses_round"}},
+    }
+    assert (await house.http.put(f"/api/looks/{vera}", json=chosen)).status_code == 200
+    address = f"/api/looks/{vera}/random"
+    whole = await house.http.post(address, json={"seed": 9, "locked": ["face", "hair", "clothes"], "save": True})
+    field = await house.http.post(address, json={"seed": 10, "locked": ["hair.colour", "face.nose"]})
+
+    kept = whole.json()["look"]
+    assert {name: kept["face"][name] for name in chosen["face"]} == chosen["face"]
+    assert {name: kept["hair"][name] for name in chosen["hair"]} == chosen["hair"]
+    assert (kept["clothes"]["top"], kept["clothes"]["eyes"]["item"]) == (chosen["clothes"]["top"], "glasses_round")
+    assert field.json()["look"]["hair"] == kept["hair"]
+    assert field.json()["look"]["face"]["nose"] == kept["face"]["nose"]
+    assert (await house.http.post(address, json={"locked": ["hair.tip"]})).json()["field"] == "locked"
+
+
 async def test_a_look_drawn_anew_is_stored_when_asked(house, vera):
     await house.http.post(f"/api/looks/{vera}/random", json={"seed": 12, "save": True})
 
@@ -269,3 +290,33 @@ async def test_the_catalogue_names_what_can_be_chosen(house):
     assert {"flat", "cel", "soft", "ink", "pixel", "watercolor"} == set(found["finishes"])
     assert "three_quarter_left" in found["facings"]
     assert found["templates"][0]["name"] == "hero_portrait"
+
+
+async def test_every_choice_of_the_catalogue_has_a_small_picture(house):
+    shown = (await house.http.get("/api/looks/catalog")).json()
+    addresses = [shown["thumbnails"][kind].replace("{name}", named(shown[kind][-1])) for kind in shown["thumbnails"]]
+    pictures = [await house.http.get(address) for address in addresses]
+    missing = await house.http.get("/api/looks/catalog/hair_styles/bobb.webp")
+
+    assert {"hair_styles", "garments", "finishes", "backgrounds", "poses"} <= set(shown["thumbnails"])
+    assert all(each.content.startswith(b"RIFF") and "immutable" in each.headers["cache-control"] for each in pictures)
+    assert len({each.content for each in pictures}) == len(pictures)
+    assert (missing.status_code, "bob" in missing.json()["nearest"]) == (404, True)
+
+
+def named(choice: str | dict[str, str]) -> str:
+    return choice if isinstance(choice, str) else choice["name"]
+
+
+async def test_small_pictures_side_by_side_are_asked_for_at_once(house, vera):
+    tiles = [{"look": {"hair": {"style": style}}, "frame": {"view": "head"}} for style in ("bob", "afro")]
+    answer = await house.http.post("/api/looks/preview/tiles", json={"persona_id": vera, "tiles": tiles, "width": 64})
+    alone = await house.http.post(
+        "/api/looks/preview", json={"persona_id": vera, **tiles[1], "format": "webp", "width": 64}
+    )
+    wrong = [*tiles, {"look": {"skin": 11}}]
+    refused = await house.http.post("/api/looks/preview/tiles", json={"persona_id": vera, "tiles": wrong})
+
+    assert [b64decode(each) for each in answer.json()["items"]][1] == alone.content
+    assert (refused.status_code, refused.json()["field"]) == (422, "skin")
+    assert (await look_of(house, vera))["revision"] == 1

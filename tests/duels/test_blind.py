@@ -3,6 +3,7 @@
 import random
 
 from troupe.duels.domain.masking import MaskStream, masked, names_of
+from troupe.duels.domain.pacing import Pace, Standing
 from troupe.duels.domain.sides import BLOCK_SIZES, arranged
 
 NAMES = [
@@ -51,3 +52,30 @@ def test_a_name_that_is_cut_over_pieces_is_masked_all_the_same():
 def test_a_side_leaks_by_its_own_name_and_not_by_that_of_the_other():
     assert masked("Nova is kind.", NAMES, "x")[1] == []
     assert len(masked("Nova is kind.", NAMES, "y")[1]) == 1
+
+
+def let_out(rates: tuple[int, int], lengths: tuple[int, int], late: tuple[int, int] = (0, 0)) -> list[tuple[int, int]]:
+    """What leaves at every beat when two writers begin so late, and add so many words a beat up to their lengths."""
+    pace, written, gone, seen = Pace(), [0, 0], [0, 0], []
+    for beat in range(400):
+        for side in (0, 1):
+            if beat >= late[side]:
+                written[side] = min(lengths[side], written[side] + rates[side])
+        step = pace.step([Standing(written[side] - gone[side], written[side] == lengths[side]) for side in (0, 1)])
+        gone = [gone[side] + step[side] for side in (0, 1)]
+        seen.append((step[0], step[1]))
+        if gone == list(lengths):
+            return seen
+    raise AssertionError(f"After {len(seen)} beats {gone} of {lengths} words had left.")
+
+
+def test_whoever_is_first_or_faster_cannot_be_told_from_whoever_is_not():
+    quick_and_long = let_out((9, 2), (80, 20), late=(0, 12))
+    slow_and_long = let_out((2, 9), (80, 20), late=(12, 0))
+
+    assert quick_and_long == slow_and_long
+    assert next(each for each in quick_and_long if each != (0, 0)) == (2, 2)
+
+
+def test_a_side_without_a_word_holds_nobody_up():
+    assert let_out((5, 1), (20, 0)) == [(5, 0)] * 4

@@ -9,7 +9,10 @@ import pytest
 from troupe.kit import raster
 from troupe.looks import Frame, Look, Performance, UnknownPose, draw, paint, pose_names, resolve
 from troupe.looks.catalog import poses, props
+from troupe.looks.rig.bust import bearing_of
+from troupe.looks.rig.framing import skeleton_of
 from troupe.looks.rig.maps.bones import points
+from troupe.looks.rig.measure import measure
 from troupe.looks.rig.parting import without
 
 STAGE_NAMES = (
@@ -153,3 +156,24 @@ def test_a_pose_in_an_outfit_wears_it():
     look = somebody()
 
     assert np.abs(picture(look, pose="pajamas") - picture(look, pose="standing")).max() > 24
+
+
+@pytest.mark.parametrize("build", ["slender", "sturdy"])
+def test_whoever_crawls_is_on_hands_and_knees_under_a_level_back(build):
+    look = somebody(BUILDS[build])
+    body, m = skeleton_of(look, bearing_of(Performance(pose="crawling", facing="left"))), measure(look)
+
+    assert all(abs(body.ground - leg.joint[1] - m.knee) < 0.06 * m.leg for leg in body.legs)
+    assert all(0 <= body.ground - arm.end[1] < 0.5 * m.hand for arm in body.arms)
+    assert abs(body.neck[1] - body.pelvis[1]) < 0.6 * abs(body.neck[0] - body.pelvis[0])
+
+
+@pytest.mark.parametrize("build", BUILDS)
+@pytest.mark.parametrize("pose", ["kneeling", "defeat"])
+def test_whoever_kneels_has_one_knee_and_one_sole_on_the_ground(build, pose):
+    look = somebody(BUILDS[build])
+    body, m = skeleton_of(look, bearing_of(Performance(pose=pose))), measure(look)
+    knee, sole = body.legs[0].joint[1] + m.knee, body.legs[1].end[1] + m.foot
+
+    assert abs(body.ground - knee) < 0.07 * m.leg
+    assert abs(body.ground - sole) < 0.07 * m.leg

@@ -225,7 +225,7 @@ async def test_in_an_adult_studio_there_are_only_invented_people(tmp_path):
 async def test_a_model_that_is_not_there_or_of_another_family_is_named(here):
     dataset = await filled(here)
     for change, code in (({"base_model": "nowhere"}, "base_model_missing"), ({"base_model": "large"}, "base_mismatch")):
-        body = {"config": config(id="avatar.style.lost", **change), "dataset_id": dataset}
+        body = {"config": config(id="avatar.style.lost", **change), "dataset_id": dataset, "backend": "torch"}
         answer = await here.http.post("/api/talents/runs", json=body)
         assert (answer.status_code, answer.json()["error"]) == (409, code)
     found = (await here.http.get("/api/talents/base_models")).json()["items"]

@@ -7,8 +7,9 @@ from pathlib import Path
 from troupe.app.data_directory import DataDirectory, default_location
 from troupe.app.easel import easel
 from troupe.app.settings import read_settings
+from troupe.kit.durable import Durable
 from troupe.kit.times import wall_clock
-from troupe.talents import KitFolders, Shelves, plant_once
+from troupe.talents import Kit, KitFolders, Shelves, plant_once
 
 
 def folders() -> KitFolders:
@@ -30,3 +31,17 @@ def place(base_dir: Path | None) -> Path:
     shelves = Shelves(directory.path / "talents", directory.durable, alone=True)
     plant_once(shelves, easel())
     return shelves.common
+
+
+def hand_out(kit: Kit, base_dir: Path) -> Path:
+    """A copy of an installed kit in a folder of kits; the one before stays among its versions there."""
+    base = base_dir.absolute()
+    staging = base / ".staging"
+    staging.mkdir(parents=True, exist_ok=True)
+    shelves = Shelves(base, Durable(staging), alone=True)
+    with shelves.draft() as draft:
+        for path in sorted(Path(kit.path).rglob("*")):
+            if path.is_file():
+                draft.write(path.relative_to(kit.path).as_posix(), [path.read_bytes()])
+        shelves.put(draft, base, kit.id, replace=True)
+    return base / kit.id

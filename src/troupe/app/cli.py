@@ -52,6 +52,7 @@ ONE_OF_MANY = {"story": "stories"}
 VERBS = {
     "up": ("troupe.app.commands:up", "Start the studio and open the page."),
     "worker": ("troupe.app.commands:worker", "Do background work for a studio."),
+    "duel": ("troupe.duels.commands.playing:duel", "Have two personas answer the same, blind, and vote."),
     "init": ("troupe.app.commands:init", "Make a data directory."),
     "doctor": ("troupe.app.commands:doctor", "Check everything the studio stands on; changes nothing."),
     "status": ("troupe.app.commands:status", "Say whether the studio runs, and where."),
@@ -72,7 +73,7 @@ class Nouns(TyperGroup):
         return sorted({*NOUNS, *VERBS})
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        if cmd_name not in NOUNS and f"{cmd_name}s" in NOUNS:
+        if cmd_name not in {*NOUNS, *VERBS} and f"{cmd_name}s" in NOUNS:
             cmd_name += "s"  # one look, one persona: the noun of many serves
         cmd_name = ONE_OF_MANY.get(cmd_name, cmd_name)
         if cmd_name not in NOUNS and cmd_name not in VERBS:

@@ -47,10 +47,10 @@ async def _opened(studio: Studio) -> AsyncIterator[Check]:
     yield await _audit(studio)
     yield Check("realm wall", "ok", "every try to break it failed")
     yield await _storage(studio)
-    for row in studio.brains.skipped():
+    for row in studio.brains.connections.skipped():
         where = f"{row.file}, line {row.line}"
         yield Check("gateways", "warn", f"{where}: {row.problem}", "Correct the row; the others work meanwhile.")
-    for connection in await studio.brains.connections(studio.person):
+    for connection in await studio.brains.connections.list(studio.person):
         yield await _connection(studio, connection.id, connection.name)
     yield _model_files(studio)
 
@@ -124,7 +124,7 @@ async def _storage(studio: Studio) -> Check:
 async def _connection(studio: Studio, id: str, name: str) -> Check:
     """Ask a provider by a real call."""
     try:
-        known = await studio.brains.models_of(studio.person, id, refresh=True)
+        known = await studio.brains.connections.models_of(studio.person, id, refresh=True)
     except (TroupeError, ProviderError) as trouble:
         next_step = getattr(trouble, "next_step", "Test it in Settings, Models.")
         return Check(f"connection {name}", "warn", str(trouble), next_step)

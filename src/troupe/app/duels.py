@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import Any
 
 from troupe.accounts import Keys, People, Spending, User
 from troupe.app.images import ProviderImages
@@ -18,11 +19,13 @@ from troupe.chats import Answers, ChatDesk, Ratings
 from troupe.database import Database
 from troupe.duels import ArenaDesk, PortraitStore, StageDesk, StageStore
 from troupe.duels.service import (
+    Aloud,
     Cast,
     Legacy,
     Opinions,
     Overview,
     Portraits,
+    SpokenLine,
     StageKeys,
     StageNews,
     Stages,
@@ -38,8 +41,9 @@ from troupe.duels.service.improving import Improving
 from troupe.duels.service.judging import Judging
 from troupe.duels.service.playing import Players
 from troupe.duels.service.prompt_sets import PromptSets
+from troupe.duels.service.proposing import Ground, Proposing
 from troupe.duels.store.arena import ArenaStore
-from troupe.duels.store.beside import JudgementStore, PromptSetStore, ReplayStore
+from troupe.duels.store.beside import JudgementStore, PromptSetStore, ProposalStore, ReplayStore
 from troupe.jobs import Jobs
 from troupe.kit.durable import Durable
 from troupe.kit.ids import NewId
@@ -48,8 +52,9 @@ from troupe.kit.times import Clock
 from troupe.live import LiveLog
 from troupe.looks.service import Imaging, Keeping, Looks, Wardrobe
 from troupe.media import MediaLibrary
-from troupe.minds import Brains, Remembering, Thinking
+from troupe.minds import Brains, Deciding, Remembering, Thinking
 from troupe.personas import Bin, Casting, History, Personas
+from troupe.voices import Speaking, SpeechAsked
 
 FEATURES = ("image", "talk", "arena", "voice")
 _SIZE, _FILES = 5 * 1024 * 1024, 3
@@ -80,6 +85,7 @@ class Below:
     jobs: Jobs
     history: History
     media: MediaLibrary
+    speaking: Speaking
     realm: str
     clock: Clock
     new_id: NewId
@@ -88,7 +94,8 @@ class Below:
 def open_stage(below: Below) -> StageDesk:
     """The stage over what there is; what happens in its chats is repeated in its log from now on."""
     database, live, store = below.database, below.live, StageStore(below.database, below.realm)
-    news = StageNews(store, live)
+    aloud = Aloud(database, store, below.people, live, StageVoice(below.speaking))
+    news = StageNews(store, live, aloud)
     live.repeat("chat", news.hear)
     live.keep_for_good("duel")
     conversations = below.desk.conversations
@@ -130,6 +137,7 @@ def open_stage(below: Below) -> StageDesk:
         opinions=opinions,
         portraits=painters.portraits(store, stages),
         talks=Talks(database, store, stages, turns, below.personas, below.desk, below.desk.auto, news, below.new_id),
+        aloud=aloud,
         legacy=Legacy(
             stages,
             turns,
@@ -145,25 +153,42 @@ def open_stage(below: Below) -> StageDesk:
     )
 
 
-def open_arena(below: Below, thinking: Thinking) -> ArenaDesk:
+def open_arena(below: Below, thinking: Thinking, deciding: Deciding) -> ArenaDesk:
     """The arena; its rounds are written in this process and told on topics of their own."""
     store, judgements = ArenaStore(below.database), JudgementStore(below.database)
     sets = PromptSets(PromptSetStore(below.database), below.personas, below.clock, below.new_id)
-    contest = Contest(thinking, below.personas, below.clock)
+    contest = Contest(thinking, below.personas, below.remembering, below.clock)
     players = Players(below.database, store, contest, below.personas, below.brains, below.live, secrets.randbelow)
     arena = Arena(
         below.database, store, players, below.personas, below.brains, sets, below.live, below.clock, below.new_id
     )
-    judging = Judging(store, judgements, below.brains, below.people, below.jobs, below.clock)
-    upon = Versions(
-        below.database, below.people, below.personas, below.casting, below.history, below.ratings,
-        below.desk.conversations, below.jobs, below.clock, below.new_id,
+    judging = Judging(store, judgements, below.brains, deciding, below.people, below.jobs, below.clock)
+    upon = Versions(below.database, below.people, below.personas, below.history, below.jobs, below.clock, below.new_id)
+    ground = Ground(
+        below.database, below.personas, below.casting, below.ratings, below.desk.conversations, deciding, judging,
+        below.clock, below.new_id,
     )  # fmt: skip
     replays = ReplayStore(below.database)
     improving = Improving(upon, store, replays, judgements, arena, players, sets, judging)
     for kind in (judging.kind(), improving.kind()):
         below.jobs.register(kind)
-    return ArenaDesk(arena, Boards(store), players, sets, judging, improving, below.live, store)
+    proposing = Proposing(ground, ProposalStore(below.database), replays)
+    return ArenaDesk(arena, Boards(store), players, sets, judging, improving, proposing, below.live, store)
+
+
+class StageVoice:
+    """Says lines of the stage as everything in the house is said: in the persona's own voice, and kept for a while."""
+
+    def __init__(self, speaking: Speaking) -> None:
+        self._speaking = speaking
+
+    async def say(self, user: User, persona_id: str, text: str, node: Mapping[str, Any]) -> SpokenLine:
+        felt = node["emotion"] or {}
+        asked = SpeechAsked(
+            text=text, persona_id=persona_id, emotion=felt.get("label"), intensity=min(1.0, felt.get("intensity", 1.0))
+        )
+        speech, _ = await self._speaking.say(user, asked)
+        return SpokenLine(f"/api/speech/{speech.id}/audio", speech.duration_ms)
 
 
 class Painters:

@@ -19,6 +19,7 @@ from troupe.looks import (
     resolve,
     weights_of,
 )
+from troupe.looks.catalog import skin_tones
 from troupe.looks.domain.document import LookDocument
 from troupe.looks.errors import BadLook
 from troupe.talents import Acting, Easel, Weighed
@@ -35,7 +36,7 @@ _EXAMPLES: Mapping[str, tuple[str, str, int]] = {
 
 def easel() -> Easel:
     """Everything that draws, for kits."""
-    return Easel(_rig_fault, _weigh, _pictures)
+    return Easel(_rig_fault, _weigh, _pictures, skin_tones())
 
 
 def kit_of(acting: Acting) -> Kit:

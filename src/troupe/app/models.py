@@ -18,7 +18,7 @@ import httpx2
 from troupe.accounts import User
 from troupe.kit.errors import TroupeError
 from troupe.kit.outbound import AddressRules, Outbound, check_url
-from troupe.minds import Abilities, Brain, BuiltInBrain, Connection, GatewayOffer, SkippedRow, rules_for
+from troupe.minds import Abilities, Brain, BuiltInBrain, Connection, GatewayOffer, SkippedRow, Way
 from troupe.ports.providers import ProviderManifest, Providers, discover
 from troupe.ports.text import TextModel
 from troupe.providers.fake_text import FakeTextControls
@@ -51,7 +51,7 @@ class ProviderModels:
         found = (discover() if providers is None else providers).of_port("text")
         self._built_in = {each.name: each for each in sorted(found, key=self._rank) if self._is_offered(each)}
         self._services = {each.name: each for each in found if _is_service(each)}
-        self._open: dict[tuple[str, str, str | None], TextModel] = {}
+        self._open: dict[tuple[str, str, Way], TextModel] = {}
         self._scout: httpx2.AsyncClient | None = None
 
     def gateways(self) -> list[GatewayOffer]:
@@ -68,10 +68,10 @@ class ProviderModels:
     def _offers(self) -> list[BuiltInBrain]:
         return [self._offer_built_in(manifest) for manifest in self._built_in.values()]
 
-    def behind(self, connection: Connection, key: str | None) -> TextModel:
-        place = (connection.id, connection.base_url, key)
+    def behind(self, connection: Connection, way: Way) -> TextModel:
+        place = (connection.id, connection.base_url, way)
         if place not in self._open:
-            self._open[place] = self._make(connection, key)
+            self._open[place] = self._make(connection, way)
         return self._open[place]
 
     async def models_at(self, base_url: str) -> list[str] | None:
@@ -100,16 +100,15 @@ class ProviderModels:
             await self._scout.aclose()
         self._open.clear()
 
-    def _make(self, connection: Connection, key: str | None) -> TextModel:
+    def _make(self, connection: Connection, way: Way) -> TextModel:
         if manifest := self._built_in.get(connection.gateway):
             return self._load(manifest)
-        rules = rules_for(connection.base_url)
-        check_url(connection.base_url, rules)
+        check_url(connection.base_url, way.rules)
+        client, headers = self._outbound.client(way.rules), dict(way.headers)
         if service := self._services.get(connection.gateway):
-            make = cast(Callable[[str, str | None, httpx2.AsyncClient], TextModel], service.load())
-            return make(connection.base_url, key, self._outbound.client(rules))
-        row = self._rows[connection.gateway]
-        return OpenAIText(row, connection.base_url, key, self._outbound.client(rules))
+            make = cast(Callable[..., TextModel], service.load())
+            return make(connection.base_url, way.key, client, **({"extra_headers": headers} if headers else {}))
+        return OpenAIText(self._rows[connection.gateway], connection.base_url, way.key, client, headers)
 
     def _load(self, manifest: ProviderManifest) -> TextModel:
         make = cast(Callable[..., TextModel], manifest.load())

@@ -129,7 +129,9 @@ class Prices:
         return self.tag_of(brain).price
 
     def tag_of(self, brain: Brain) -> PriceTag:
-        """What is known of it: what somebody wrote down here, else the dated list that ships."""
+        """What is known of it: what somebody entered or wrote down here, else the dated list that ships."""
+        if brain.price is not None:
+            return PriceTag(brain.price, "user")
         if found := _row(self._own_rows(), "tokens", brain.gateway, brain.model):
             return PriceTag(found[0].tokens, "user", found[0].checked_on or found[1])
         if found := _row(self._shipped(brain.gateway), "tokens", brain.gateway, brain.model):

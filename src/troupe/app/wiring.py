@@ -16,6 +16,7 @@ from troupe.accounts import (
     SettingStore,
 )
 from troupe.app.borrowing import borrow
+from troupe.app.brains import open_brains
 from troupe.app.bringing import card_desk, take_back
 from troupe.app.calls import open_calls
 from troupe.app.data_directory import DataDirectory
@@ -84,8 +85,6 @@ from troupe.looks.service import (
 from troupe.looks.store import PresetStore, SpeechStore, WardrobeStore
 from troupe.media import MediaLibrary, MediaStore
 from troupe.minds import (
-    Brains,
-    BrainStore,
     CountStore,
     Deciding,
     Offers,
@@ -140,6 +139,7 @@ async def open_studio(settings: Settings, name: str | None = None) -> AsyncItera
             await studio.chats.auto.settle()
             await studio.remembering.close()
             await studio.pondering.close()
+            await studio.stage.aloud.close()
             await studio.voices.close()
             await studio.hearing.close()
             await studio.imaging.close()
@@ -206,7 +206,7 @@ async def _assemble(
         await published.catalogue.plant_starters()
     privacy = privacy_of(household, database, directory, jobs, media, files, clock, new_id)
     models = ProviderModels(directory.path, Outbound(), owner, bench.text if bench else None)
-    brains = Brains(BrainStore(database, directory.realm), models, keys, database, live, clock, new_id)
+    brains = open_brains(database, directory.realm, models, keys, live, clock, new_id, alone=household.mode == "local")
     talk = open_talk(database, personas, live, clock, new_id)
     runs = RunStore(database)
     runlog = RunLog(runs, database, hub, clock)
@@ -301,7 +301,7 @@ async def _assemble(
     take_back(desk, chats.conversations, world.books)
     for forget in (remembering.forget_nodes, stage.trails.forget):
         chats.operations.forgets_with(forget)
-    hearing = open_hearing(settings, keys, media, jobs, people, spending, directory.path)
+    hearing = open_hearing(settings, keys, media, jobs, people, spending, preferences, directory.path)
     calls = open_calls(
         database,
         talk,
@@ -316,11 +316,12 @@ async def _assemble(
     )
     below = Below(
         settings, directory.path, directory.durable, database, live, people, personas, casting, bin, keys, spending,
-        brains, chats, answers, ratings, remembering, wardrobe, looks, jobs, history, media, realm, clock, new_id,
+        brains, chats, answers, ratings, remembering, wardrobe, looks, jobs, history, media,
+        voices.speaking, realm, clock, new_id,
     )  # fmt: skip
     studio = Studio(
         stage=open_stage(below),
-        arena=open_arena(below, thinking),
+        arena=open_arena(below, thinking, deciding),
         name=name,
         settings=settings,
         directory=directory,
@@ -361,7 +362,7 @@ async def _assemble(
         brains=brains,
         rehearsing=Rehearsing(casting, personas, brains, thinking, clock),
         observing=observing,
-        offers=Offers(models, brains, preferences, database, live, clock),
+        offers=Offers(models, brains, preferences, database, live, clock, alone=household.mode == "local"),
         voices=voices,
         hearing=hearing,
         talents=talents,

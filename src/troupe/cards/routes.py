@@ -18,15 +18,24 @@ from troupe.cards.schemas import (
     CardCheck,
     CardPictureList,
     CardPictureView,
+    CardSourceDetail,
+    CardSourceList,
+    CardSourceView,
     Decision,
     ImportList,
     ImportView,
     ItemView,
     Pasted,
-    SourceView,
     Undone,
 )
-from troupe.cards.service import CardExporting, CardWanted, ChatExporting, Dropped, Imports
+from troupe.cards.service import (
+    CardExporting,
+    CardFileOut,
+    CardWanted,
+    ChatExporting,
+    Dropped,
+    Imports,
+)
 from troupe.media import files_form
 
 router = APIRouter(prefix="/api", tags=["cards"])
@@ -143,23 +152,29 @@ async def forget(import_id: str, person: Person, imports: Brought) -> dict[str, 
 
 
 @router.get("/sources/{source_id}", openapi_extra=READ)
-async def get_source(source_id: str, person: Person, imports: Brought) -> SourceView:
-    """The file something came out of, without its bytes."""
-    source = await imports.source(person, source_id)
-    return SourceView.model_validate(vars(source) | {"imported_at": source.imported_at.isoformat()})
+async def get_source(source_id: str, person: Person, cards: Cards) -> CardSourceDetail:
+    """The file something came out of, without its bytes: its members, and what in it is not understood here."""
+    return CardSourceDetail.of_opened(await cards.sources.open(person, source_id))
+
+
+@router.get("/sources/{source_id}/file", openapi_extra=READ, response_class=Response)
+async def source_file(source_id: str, person: Person, cards: Cards) -> Response:
+    """The very file, as it came."""
+    return _handed(await cards.sources.file(person, source_id))
+
+
+@router.get("/personas/{persona_id}/sources", openapi_extra=READ)
+async def list_sources(persona_id: str, person: Person, cards: Cards) -> CardSourceList:
+    """Every file that a persona of yours came in, the newest first."""
+    return CardSourceList(
+        items=[CardSourceView.of(each) for each in await cards.sources.of_persona(person, persona_id)]
+    )
 
 
 @router.get("/personas/{persona_id}/card", openapi_extra=READ, response_class=Response)
 async def card(persona_id: str, person: Person, cards: Cards, wanted: Wanted) -> Response:
     """A persona as a character card."""
-    made = await cards.export(person, persona_id, wanted)
-    headers = {
-        "Content-Disposition": f"attachment; filename=\"{made.name}\"; filename*=UTF-8''{quote(made.full_name)}",
-        "Troupe-Left-Out": ", ".join(quote(each, safe=" :/()'") for each in made.left_out),
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return Response(made.content, media_type=made.type, headers=headers)
+    return _handed(await cards.export(person, persona_id, wanted))
 
 
 @router.get("/personas/{persona_id}/card/pictures", openapi_extra=READ)
@@ -208,6 +223,16 @@ async def chat_file(
     made = await chats.export(person, chat_id, as_, path, private=private)
     headers = {
         "Content-Disposition": f"attachment; filename=\"{made.name}\"; filename*=UTF-8''{quote(made.full_name)}",
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(made.content, media_type=made.type, headers=headers)
+
+
+def _handed(made: CardFileOut) -> Response:
+    headers = {
+        "Content-Disposition": f"attachment; filename=\"{made.name}\"; filename*=UTF-8''{quote(made.full_name)}",
+        "Troupe-Left-Out": ", ".join(quote(each, safe=" :/()'") for each in made.left_out),
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
     }

@@ -1,11 +1,17 @@
 """Imports, sources and cards as clients see them."""
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from pydantic import BaseModel
 
 from troupe.accounts import Strict
+from troupe.cards.domain.bringing import Source
+from troupe.cards.domain.character import CardDocument
+from troupe.cards.service.sources import Opened
+from troupe.kit.times import as_text
 
+_LONGEST_SHOWN = 300
 Json = dict[str, Any]
 
 
@@ -76,7 +82,7 @@ class Undone(BaseModel):
     stayed: list[Json]
 
 
-class SourceView(BaseModel):
+class CardSourceView(BaseModel):
     id: str
     kind: str
     target_id: str
@@ -86,6 +92,81 @@ class SourceView(BaseModel):
     container: str
     place: int
     imported_at: str
+
+    @classmethod
+    def of(cls, source: Source) -> "CardSourceView":
+        return cls.model_validate(vars(source) | {"imported_at": as_text(source.imported_at)})
+
+
+class CardSourceList(BaseModel):
+    items: list[CardSourceView]
+
+
+class SourceMember(BaseModel):
+    path: str
+    bytes: int
+    use: str | None
+    """The kind of asset, `card` for the card itself; none for what only lies in the file."""
+    name: str
+
+
+class SourceAsset(BaseModel):
+    type: str
+    name: str
+    ext: str
+    uri: str
+    """Where it is said to stand; what the text itself holds is shortened."""
+
+    @classmethod
+    def of(cls, asset: Mapping[str, Any]) -> "SourceAsset":
+        said = {name: str(asset.get(name) or "")[:_LONGEST_SHOWN] for name in ("type", "name", "ext", "uri")}
+        return cls(**said | ({"uri": said["uri"].partition(",")[0]} if said["uri"].startswith("data:") else {}))
+
+
+class KeptKey(BaseModel):
+    path: str
+    text: str
+
+
+class CardSourceDetail(CardSourceView):
+    bytes: int | None
+    """None when the file is gone."""
+    name: str | None
+    spec_version: str | None
+    creator: str
+    character_version: str
+    notes: dict[str, str]
+    """The words of its maker, by language; `""` where none is named."""
+    links: list[str]
+    """Where the card says that it comes from."""
+    dates: dict[str, float]
+    assets: list[SourceAsset]
+    members: list[SourceMember]
+    kept: list[KeptKey]
+    """Keys that are not understood here, with what stands there."""
+
+    @classmethod
+    def of_opened(cls, opened: Opened) -> "CardSourceDetail":
+        card = opened.card
+        return cls(
+            **CardSourceView.of(opened.source).model_dump(),
+            bytes=opened.bytes,
+            name=card.name if card else None,
+            spec_version=None if card is None or card.spec_version is None else str(card.spec_version),
+            creator=card.texts["creator"] if card else "",
+            character_version=card.texts["character_version"] if card else "",
+            notes=_notes(card) if card else {},
+            links=list(card.lists["source"]) if card else [],
+            dates=dict(card.dates) if card else {},
+            assets=[SourceAsset.of(each) for each in card.assets] if card else [],
+            members=[SourceMember(**vars(each)) for each in opened.members],
+            kept=[KeptKey(**vars(each)) for each in opened.kept],
+        )
+
+
+def _notes(card: CardDocument) -> dict[str, str]:
+    own = {"": card.texts["creator_notes"]} if card.texts["creator_notes"] else {}
+    return own | dict(card.notes)
 
 
 class CardCheck(BaseModel):

@@ -170,6 +170,7 @@ WALLS: Mapping[str, Walled] = {
         Walled("duel_prompt_sets", parents=[("users", "user_id")]),
         Walled("duel_judgements", has_id=False),
         Walled("duel_replays", parents=[("duels", "duel_id")]),
+        Walled("duel_proposals", parents=[("users", "user_id")]),
         Walled("purses", parents=[("users", "user_id")], has_id=False),
         Walled("paid_calls", parents=[("users", "user_id")]),
     )

@@ -813,11 +813,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Proposals
+         * @description What was proposed, from what it was made, and how far it came; the newest first.
+         */
+        get: operations["arena_list_proposals"];
         put?: never;
         /**
          * Propose Version
-         * @description A candidate version out of your ratings; it is kept, and not in use.
+         * @description A candidate version out of your ratings, by a brain that reads them, or by hand; it is kept, and not in use.
          */
         post: operations["arena_propose_version"];
         delete?: never;
@@ -1229,7 +1233,7 @@ export interface paths {
         head?: never;
         /**
          * Change Brain
-         * @description Its name, and which other brains speak when it gives up before its first word.
+         * @description Its name, who speaks in its place, how it chooses its words, what it can and costs, and whether it is on.
          */
         patch: operations["minds_change_brain"];
         trace?: never;
@@ -2093,10 +2097,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Connections */
+        /**
+         * List Connections
+         * @description One's own, and those that were made for everyone.
+         */
         get: operations["minds_list_connections"];
         put?: never;
-        /** Connect */
+        /**
+         * Connect
+         * @description Remember where a model lives, and try it; only administrators connect one for everyone.
+         */
         post: operations["minds_connect"];
         delete?: never;
         options?: never;
@@ -2161,7 +2171,7 @@ export interface paths {
         head?: never;
         /**
          * Change Connection
-         * @description Another address, key or name; a key never goes along to another place.
+         * @description Another address, key, name or scope; neither a key nor headers go along to another place.
          */
         patch: operations["minds_change_connection"];
         trace?: never;
@@ -2719,6 +2729,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/hearing/ears": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ears
+         * @description Who can hear here, what each needs and takes, and who hears where nobody is named.
+         */
+        get: operations["voices_list_ears"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports": {
         parameters: {
             query?: never;
@@ -3045,6 +3075,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/looks/catalog/{kind}/{name}.webp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Sample
+         * @description A small picture of one choice; of one version of the drawing it is always the same.
+         */
+        get: operations["looks_read_sample"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/looks/check": {
         parameters: {
             query?: never;
@@ -3160,6 +3210,26 @@ export interface paths {
          * @description How somebody would look and move; nothing is stored.
          */
         post: operations["looks_preview_alive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/looks/preview/tiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Tiles
+         * @description How somebody would look with each of a few choices, small; nothing is stored.
+         */
+        post: operations["looks_preview_tiles"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5164,6 +5234,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/personas/{persona_id}/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sources
+         * @description Every file that a persona of yours came in, the newest first.
+         */
+        get: operations["cards_list_sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/personas/{persona_id}/style": {
         parameters: {
             query?: never;
@@ -5495,9 +5585,29 @@ export interface paths {
         };
         /**
          * Get Source
-         * @description The file something came out of, without its bytes.
+         * @description The file something came out of, without its bytes: its members, and what in it is not understood here.
          */
         get: operations["cards_get_source"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sources/{source_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Source File
+         * @description The very file, as it came.
+         */
+        get: operations["cards_source_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6104,6 +6214,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/story/session/{session_id}/compact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compact Story
+         * @description A shorter journal that tells the same; `purge` also drops tellings that no line reaches.
+         */
+        post: operations["stories_compact_story"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/story/session/{session_id}/duplicate": {
         parameters: {
             query?: never;
@@ -6230,6 +6360,26 @@ export interface paths {
          * @description Go forward again on the line that was left.
          */
         post: operations["stories_redo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/reindex": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reindex Story
+         * @description Work its memory and its views out anew from the journal.
+         */
+        post: operations["stories_reindex_story"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6464,7 +6614,7 @@ export interface paths {
         };
         /**
          * Get Transcript
-         * @description The story as one text.
+         * @description The story as one text to read, of the line it is on or of all of them.
          */
         get: operations["stories_get_transcript"];
         put?: never;
@@ -6593,6 +6743,26 @@ export interface paths {
          * @description Go back; what is left behind can be brought back.
          */
         post: operations["stories_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Verify Story
+         * @description Read all of its journal to the last word and say whether it is sound; nothing is changed.
+         */
+        get: operations["stories_verify_story"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6787,6 +6957,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/talents/configs/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Config
+         * @description Another trainer's config as ours, with what of it has no place here; nothing is begun.
+         */
+        post: operations["talents_import_config"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/talents/consents": {
         parameters: {
             query?: never;
@@ -6897,6 +7087,26 @@ export interface paths {
          * @description Captions filled in: the token, the words of the file's name, or nothing.
          */
         post: operations["talents_fill_captions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/datasets/{id}/from_persona": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fill From Persona
+         * @description Pictures that a persona sits for, or the exchanges it was taught by, as a job.
+         */
+        post: operations["talents_fill_from_persona"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8763,15 +8973,46 @@ export interface components {
         };
         /** BrainChange */
         BrainChange: {
+            capabilities?: components["schemas"]["SaidCapabilities"] | null;
+            /** Context Tokens */
+            context_tokens?: number | null;
+            /** Enabled */
+            enabled?: boolean | null;
             /** Fallbacks */
             fallbacks?: string[] | null;
+            /** Max Output Tokens */
+            max_output_tokens?: number | null;
             /** Name */
             name?: string | null;
+            params?: components["schemas"]["BrainParams"] | null;
+            price?: components["schemas"]["PriceByHand"] | null;
         };
         /** BrainList */
         BrainList: {
             /** Items */
             items: components["schemas"]["BrainView"][];
+        };
+        /**
+         * BrainParams
+         * @description How a brain chooses its words where neither a chat nor a request says so; what is left out, it decides.
+         */
+        BrainParams: {
+            /** Frequency Penalty */
+            frequency_penalty?: number | null;
+            /** Min P */
+            min_p?: number | null;
+            /** Presence Penalty */
+            presence_penalty?: number | null;
+            /** Reasoning */
+            reasoning?: ("off" | "low" | "medium" | "high") | null;
+            /** Repeat Penalty */
+            repeat_penalty?: number | null;
+            /** Temperature */
+            temperature?: number | null;
+            /** Top K */
+            top_k?: number | null;
+            /** Top P */
+            top_p?: number | null;
         };
         /** BrainTold */
         BrainTold: {
@@ -8786,10 +9027,16 @@ export interface components {
         BrainView: {
             /** Built In */
             built_in: boolean;
+            /** Capabilities */
+            capabilities: {
+                [key: string]: components["schemas"]["troupe__minds__schemas__brains__LearntView"];
+            };
             /** Connection Id */
             connection_id: string;
             /** Context Tokens */
             context_tokens: number;
+            /** Enabled */
+            enabled: boolean;
             /** Fallbacks */
             fallbacks: string[];
             /** Gateway */
@@ -8800,15 +9047,20 @@ export interface components {
             is_default: boolean;
             /** Kind */
             kind: string;
+            /** Max Output Tokens */
+            max_output_tokens: number | null;
             /** Model */
             model: string;
             /** Name */
             name: string;
+            params: components["schemas"]["BrainParams"];
             price: components["schemas"]["TokenPriceView"] | null;
             /** Price Checked On */
             price_checked_on: string | null;
             /** Price Source */
             price_source: ("table" | "user") | null;
+            /** Version */
+            version: number;
         };
         /** BranchName */
         BranchName: {
@@ -8982,6 +9234,79 @@ export interface components {
             /** Url */
             url: string;
         };
+        /** CardSourceDetail */
+        CardSourceDetail: {
+            /** Assets */
+            assets: components["schemas"]["SourceAsset"][];
+            /** Bytes */
+            bytes: number | null;
+            /** Character Version */
+            character_version: string;
+            /** Container */
+            container: string;
+            /** Creator */
+            creator: string;
+            /** Dates */
+            dates: {
+                [key: string]: number;
+            };
+            /** File Name */
+            file_name: string;
+            /** Format */
+            format: string;
+            /** Id */
+            id: string;
+            /** Imported At */
+            imported_at: string;
+            /** Kept */
+            kept: components["schemas"]["KeptKey"][];
+            /** Kind */
+            kind: string;
+            /** Links */
+            links: string[];
+            /** Members */
+            members: components["schemas"]["SourceMember"][];
+            /** Name */
+            name: string | null;
+            /** Notes */
+            notes: {
+                [key: string]: string;
+            };
+            /** Place */
+            place: number;
+            /** Sha256 */
+            sha256: string;
+            /** Spec Version */
+            spec_version: string | null;
+            /** Target Id */
+            target_id: string;
+        };
+        /** CardSourceList */
+        CardSourceList: {
+            /** Items */
+            items: components["schemas"]["CardSourceView"][];
+        };
+        /** CardSourceView */
+        CardSourceView: {
+            /** Container */
+            container: string;
+            /** File Name */
+            file_name: string;
+            /** Format */
+            format: string;
+            /** Id */
+            id: string;
+            /** Imported At */
+            imported_at: string;
+            /** Kind */
+            kind: string;
+            /** Place */
+            place: number;
+            /** Sha256 */
+            sha256: string;
+            /** Target Id */
+            target_id: string;
+        };
         /** CaseList */
         CaseList: {
             /** Cases */
@@ -9006,6 +9331,8 @@ export interface components {
         };
         /** CatalogueView */
         CatalogueView: {
+            /** Always Worn */
+            always_worn: string[];
             /** Anchors */
             anchors: string[];
             /** Backgrounds */
@@ -9054,6 +9381,10 @@ export interface components {
             species: string[];
             /** Templates */
             templates: components["schemas"]["TemplateView"][];
+            /** Thumbnails */
+            thumbnails: {
+                [key: string]: string;
+            };
             /** Views */
             views: string[];
             /** Words */
@@ -9147,18 +9478,20 @@ export interface components {
         /** ChangeView */
         ChangeView: {
             /** Disliked */
-            disliked: number;
+            disliked?: number | null;
             /** Disliked Replies */
-            disliked_replies: number;
+            disliked_replies?: number | null;
             /** Field */
             field: string;
             from: components["schemas"]["JsonValue"];
             /** Liked */
-            liked: number;
+            liked?: number | null;
             /** Liked Replies */
-            liked_replies: number;
+            liked_replies?: number | null;
             /** Measured */
-            measured: string;
+            measured?: string | null;
+            /** Reason */
+            reason?: string | null;
             to: components["schemas"]["JsonValue"];
         };
         /** CharacterUpdate */
@@ -9559,10 +9892,16 @@ export interface components {
             base_url?: string | null;
             /** Confirm Private */
             confirm_private?: boolean | null;
+            /** Extra Headers */
+            extra_headers?: {
+                [key: string]: string;
+            } | null;
             /** Key */
             key?: string | null;
             /** Name */
             name?: string | null;
+            /** Scope */
+            scope?: ("me" | "everyone") | null;
         };
         /** ConnectionList */
         ConnectionList: {
@@ -9583,6 +9922,8 @@ export interface components {
             detail: string;
             /** Gateway */
             gateway: string;
+            /** Header Names */
+            header_names: string[];
             /** Id */
             id: string;
             /** Latency Ms */
@@ -9591,10 +9932,17 @@ export interface components {
             local: boolean;
             /** Masked */
             masked: string | null;
+            /** Mine */
+            mine: boolean;
             /** Name */
             name: string;
             /** Readable */
             readable: boolean;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "me" | "everyone";
             /** Status */
             status: string;
             /** Updated At */
@@ -10095,6 +10443,8 @@ export interface components {
             kind: "personas" | "versions";
             /** Max Words */
             max_words: number;
+            /** Memory */
+            memory: boolean;
             /**
              * Pace
              * @enum {string}
@@ -10102,6 +10452,37 @@ export interface components {
             pace: "together" | "live";
             /** Prompt Set Id */
             prompt_set_id: string | null;
+            /** Title */
+            title: string;
+        };
+        /** EarListView */
+        EarListView: {
+            /** Detector */
+            detector: string;
+            /** Items */
+            items: components["schemas"]["EarView"][];
+        };
+        /**
+         * EarView
+         * @description An ear that is installed, and what it still needs.
+         */
+        EarView: {
+            /** Base Url */
+            base_url: string | null;
+            /** Chosen */
+            chosen: boolean;
+            /** Key Name */
+            key_name: string | null;
+            /** Minute Micros */
+            minute_micros: number | null;
+            /** Name */
+            name: string;
+            /** Needs */
+            needs: string | null;
+            /** Ready */
+            ready: boolean;
+            /** Runs Here */
+            runs_here: boolean;
             /** Title */
             title: string;
         };
@@ -10690,6 +11071,16 @@ export interface components {
              */
             severity: "error" | "warning" | "info";
         };
+        /** ForeignConfigBody */
+        ForeignConfigBody: {
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "kohya_toml" | "onetrainer_json" | "diffusers_flags";
+            /** Text */
+            text: string;
+        };
         /** ForkBody */
         ForkBody: {
             /** Node Id */
@@ -10966,6 +11357,8 @@ export interface components {
          * @description One file; several come as `results`, each with its `file` and a persona and report, or an error.
          */
         ImportedView: {
+            /** Met */
+            met?: string | null;
             persona?: components["schemas"]["PersonaView"] | null;
             report?: components["schemas"]["troupe__personas__schemas__kits__ReportView"] | null;
             /** Results */
@@ -11130,6 +11523,8 @@ export interface components {
             brain_id: string;
             /** Duel Id */
             duel_id?: string | null;
+            /** Most Micros */
+            most_micros?: number | null;
             /** Round Ids */
             round_ids?: string[] | null;
         };
@@ -11146,6 +11541,8 @@ export interface components {
                     number
                 ];
             };
+            /** Cost Micros */
+            cost_micros: number;
             /** Invalid */
             invalid: number;
             /** Judges */
@@ -11172,6 +11569,8 @@ export interface components {
             style: "on" | "off";
             /** Tie Share */
             tie_share: number;
+            /** Unpriced */
+            unpriced: number;
             /** Votes */
             votes: number;
             with_people: components["schemas"]["AgreementView"];
@@ -11184,6 +11583,13 @@ export interface components {
             name: string;
             /** Value */
             value: number;
+        };
+        /** KeptKey */
+        KeptKey: {
+            /** Path */
+            path: string;
+            /** Text */
+            text: string;
         };
         /** KeyFlag */
         KeyFlag: {
@@ -11440,20 +11846,6 @@ export interface components {
             statements: boolean;
             /** Style */
             style: boolean;
-        };
-        /** LearntView */
-        LearntView: {
-            evicted: components["schemas"]["ExampleView"] | null;
-            example: components["schemas"]["ExampleView"];
-            /** Message */
-            message: string;
-            persona: components["schemas"]["PersonaView"];
-            /**
-             * Success
-             * @default true
-             * @constant
-             */
-            success: true;
         };
         /** LegacyKey */
         LegacyKey: {
@@ -12366,9 +12758,9 @@ export interface components {
             scope: "persona" | "user" | "chat";
             /** Slot */
             slot: string | null;
-            source: components["schemas"]["troupe__minds__schemas__memories__SourceView"] | null;
+            source: components["schemas"]["SourceView"] | null;
             /** Sources */
-            sources: components["schemas"]["troupe__minds__schemas__memories__SourceView"][];
+            sources: components["schemas"]["SourceView"][];
             /**
              * Status
              * @enum {string}
@@ -12753,12 +13145,18 @@ export interface components {
             base_url?: string | null;
             /** Confirm Private */
             confirm_private?: boolean | null;
+            /** Extra Headers */
+            extra_headers?: {
+                [key: string]: string;
+            } | null;
             /** Gateway */
             gateway: string;
             /** Key */
             key?: string | null;
             /** Name */
             name?: string | null;
+            /** Scope */
+            scope?: ("me" | "everyone") | null;
         };
         /** NewDuel */
         NewDuel: {
@@ -12774,6 +13172,11 @@ export interface components {
              * @default 150
              */
             max_words: number;
+            /**
+             * Memory
+             * @default false
+             */
+            memory: boolean;
             /**
              * Pace
              * @default together
@@ -14009,6 +14412,18 @@ export interface components {
              */
             width: number;
         };
+        /**
+         * PriceByHand
+         * @description US dollars for a million tokens; what is read from a cache costs like the rest where nothing is said.
+         */
+        PriceByHand: {
+            /** Cached Input */
+            cached_input?: string | null;
+            /** Input */
+            input: string;
+            /** Output */
+            output: string;
+        };
         /** Profile */
         Profile: {
             /** Display Name */
@@ -14140,20 +14555,29 @@ export interface components {
         };
         /** ProposalAsked */
         ProposalAsked: {
+            /** Brain Id */
+            brain_id?: string | null;
             /**
              * Brains
              * @default model
              * @enum {string}
              */
             brains: "model" | "scripted";
+            /** Candidate Version */
+            candidate_version?: number | null;
             /**
              * Made From
              * @default ratings
-             * @constant
+             * @enum {string}
              */
-            made_from: "ratings";
+            made_from: "ratings" | "hand" | "model";
             /** Persona Id */
             persona_id: string;
+        };
+        /** ProposalList */
+        ProposalList: {
+            /** Proposals */
+            proposals: components["schemas"]["ProposalView"][];
         };
         /** ProposalView */
         ProposalView: {
@@ -14163,10 +14587,22 @@ export interface components {
             candidate_version: number;
             /** Changes */
             changes: components["schemas"]["ChangeView"][];
-            /** Made From */
-            made_from: string;
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: string;
+            /**
+             * Made From
+             * @enum {string}
+             */
+            made_from: "ratings" | "hand" | "model";
             /** Persona Id */
             persona_id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "replayed" | "adopted";
         };
         /** Publisher */
         Publisher: {
@@ -14916,6 +15352,22 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /**
+         * SaidCapabilities
+         * @description What somebody knows of a brain; null takes it back.
+         */
+        SaidCapabilities: {
+            /** Mid System */
+            mid_system?: ("yes" | "no") | null;
+            /** Prefill */
+            prefill?: ("yes" | "no") | null;
+            /** System */
+            system?: ("yes" | "no") | null;
+            /** Tools */
+            tools?: ("yes" | "no") | null;
+            /** Vision */
+            vision?: ("yes" | "no") | null;
+        };
         /** SampleChange */
         SampleChange: {
             /** Caption */
@@ -15508,6 +15960,22 @@ export interface components {
              */
             success: true;
         };
+        /** SittingBody */
+        SittingBody: {
+            /**
+             * Count
+             * @default 72
+             */
+            count: number;
+            /** Persona Id */
+            persona_id: string;
+        };
+        /** SittingStarted */
+        SittingStarted: {
+            job: components["schemas"]["troupe__jobs__schemas__JobView"];
+            /** Job Id */
+            job_id: string;
+        };
         /** SkippedRowView */
         SkippedRowView: {
             /** File */
@@ -15544,6 +16012,43 @@ export interface components {
             ipa: string;
             /** Start Ms */
             start_ms: number;
+        };
+        /** SourceAsset */
+        SourceAsset: {
+            /** Ext */
+            ext: string;
+            /** Name */
+            name: string;
+            /** Type */
+            type: string;
+            /** Uri */
+            uri: string;
+        };
+        /** SourceMember */
+        SourceMember: {
+            /** Bytes */
+            bytes: number;
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+            /** Use */
+            use: string | null;
+        };
+        /** SourceView */
+        SourceView: {
+            /** Chat Id */
+            chat_id: string;
+            /** End */
+            end: number;
+            /** Node Id */
+            node_id: string;
+            /** Quote */
+            quote: string;
+            /** Rev */
+            rev: number;
+            /** Start */
+            start: number;
         };
         /** SpeakBody */
         SpeakBody: {
@@ -16126,6 +16631,14 @@ export interface components {
             /** Session Id */
             session_id: string;
         };
+        /** StoryCompaction */
+        StoryCompaction: {
+            /**
+             * Purge
+             * @default false
+             */
+            purge: boolean;
+        };
         /** StoryCopy */
         StoryCopy: {
             /** Session Name */
@@ -16508,6 +17021,56 @@ export interface components {
             model?: string | null;
         };
         /**
+         * Tile
+         * @description One small picture among several: what is different about the persona, what it does, and how much is seen.
+         */
+        Tile: {
+            /**
+             * Frame
+             * @default {}
+             */
+            frame: {
+                [key: string]: unknown;
+            };
+            /**
+             * Look
+             * @default {}
+             */
+            look: {
+                [key: string]: unknown;
+            };
+            /**
+             * Performance
+             * @default {}
+             */
+            performance: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * TilesBody
+         * @description Several small pictures of one persona, as a page shows them side by side.
+         */
+        TilesBody: {
+            /** Persona Id */
+            persona_id: string;
+            /** Tiles */
+            tiles: components["schemas"]["Tile"][];
+            /**
+             * Width
+             * @default 184
+             */
+            width: number;
+        };
+        /**
+         * TilesView
+         * @description WebP in base64, in the order they were asked for.
+         */
+        TilesView: {
+            /** Items */
+            items: string[];
+        };
+        /**
          * Timbre
          * @description How the built-in voice sounds for one persona.
          */
@@ -16647,6 +17210,8 @@ export interface components {
              * @default false
              */
             accept_thin: boolean;
+            /** Backend */
+            backend?: ("auto" | "torch" | "preview") | null;
             /** Config */
             config?: {
                 [key: string]: unknown;
@@ -16668,6 +17233,11 @@ export interface components {
          * @description A training: what was asked, how far it is, what it came to.
          */
         TrainingRunView: {
+            /**
+             * Backend
+             * @enum {string}
+             */
+            backend: "torch" | "preview";
             /** Can Resume */
             can_resume: boolean;
             /** Config */
@@ -16818,6 +17388,18 @@ export interface components {
             start_ms: number;
             /** Text */
             text: string;
+        };
+        /**
+         * TranslatedConfig
+         * @description A config of another trainer as ours, and what of it has no place here.
+         */
+        TranslatedConfig: {
+            /** Config */
+            config: {
+                [key: string]: unknown;
+            };
+            /** Ignored */
+            ignored: string[];
         };
         /** TreeView */
         TreeView: {
@@ -17363,27 +17945,6 @@ export interface components {
             /** Username */
             username: string;
         };
-        /** SourceView */
-        troupe__cards__schemas__SourceView: {
-            /** Container */
-            container: string;
-            /** File Name */
-            file_name: string;
-            /** Format */
-            format: string;
-            /** Id */
-            id: string;
-            /** Imported At */
-            imported_at: string;
-            /** Kind */
-            kind: string;
-            /** Place */
-            place: number;
-            /** Sha256 */
-            sha256: string;
-            /** Target Id */
-            target_id: string;
-        };
         /** MemberBody */
         troupe__chats__schemas__chats__MemberBody: {
             /** Joined At */
@@ -17631,6 +18192,19 @@ export interface components {
             /** Key */
             key: string;
         };
+        /** LearntView */
+        troupe__minds__schemas__brains__LearntView: {
+            /**
+             * Can
+             * @enum {string}
+             */
+            can: "yes" | "no" | "unknown";
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "table" | "probed" | "learned" | "user";
+        };
         /** OriginView */
         troupe__minds__schemas__lore__OriginView: {
             /** File Name */
@@ -17717,21 +18291,6 @@ export interface components {
             /** Violations */
             violations: number;
         };
-        /** SourceView */
-        troupe__minds__schemas__memories__SourceView: {
-            /** Chat Id */
-            chat_id: string;
-            /** End */
-            end: number;
-            /** Node Id */
-            node_id: string;
-            /** Quote */
-            quote: string;
-            /** Rev */
-            rev: number;
-            /** Start */
-            start: number;
-        };
         /** PreviewView */
         troupe__minds__schemas__rehearsing__PreviewView: {
             /** Budget Tokens */
@@ -17815,6 +18374,20 @@ export interface components {
         troupe__personas__schemas__Done: {
             /** Message */
             message: string;
+            /**
+             * Success
+             * @default true
+             * @constant
+             */
+            success: true;
+        };
+        /** LearntView */
+        troupe__personas__schemas__LearntView: {
+            evicted: components["schemas"]["ExampleView"] | null;
+            example: components["schemas"]["ExampleView"];
+            /** Message */
+            message: string;
+            persona: components["schemas"]["PersonaView"];
             /**
              * Success
              * @default true
@@ -19598,6 +20171,37 @@ export interface operations {
             };
         };
     };
+    arena_list_proposals: {
+        parameters: {
+            query?: {
+                persona_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     arena_propose_version: {
         parameters: {
             query?: never;
@@ -20390,7 +20994,9 @@ export interface operations {
     minds_change_brain: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
             path: {
                 brain_id: string;
             };
@@ -23521,6 +24127,26 @@ export interface operations {
             };
         };
     };
+    voices_list_ears: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EarListView"];
+                };
+            };
+        };
+    };
     cards_list_imports: {
         parameters: {
             query?: {
@@ -24168,6 +24794,38 @@ export interface operations {
             };
         };
     };
+    looks_read_sample: {
+        parameters: {
+            query?: {
+                rig?: string;
+            };
+            header?: never;
+            path: {
+                kind: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     looks_check: {
         parameters: {
             query?: never;
@@ -24367,6 +25025,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LivePreviewView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    looks_preview_tiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TilesBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TilesView"];
                 };
             };
             /** @description Validation Error */
@@ -28820,7 +29511,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LearntView"];
+                    "application/json": components["schemas"]["troupe__personas__schemas__LearntView"];
                 };
             };
             /** @description Validation Error */
@@ -29050,6 +29741,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["troupe__personas__schemas__Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cards_list_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                persona_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardSourceList"];
                 };
             };
             /** @description Validation Error */
@@ -29749,8 +30471,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["troupe__cards__schemas__SourceView"];
+                    "application/json": components["schemas"]["CardSourceDetail"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cards_source_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -30934,6 +31685,43 @@ export interface operations {
             };
         };
     };
+    stories_compact_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["StoryCompaction"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     stories_duplicate_story: {
         parameters: {
             query?: never;
@@ -31235,6 +32023,39 @@ export interface operations {
                 "application/json": components["schemas"]["Steps"] | null;
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_reindex_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -31838,6 +32659,8 @@ export interface operations {
     stories_get_transcript: {
         parameters: {
             query?: {
+                format?: "json" | "txt" | "md";
+                branches?: "active" | "all";
                 inputs?: boolean;
             };
             header?: never;
@@ -32095,6 +32918,39 @@ export interface operations {
                 "application/json": components["schemas"]["Steps"] | null;
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_verify_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -32473,6 +33329,39 @@ export interface operations {
             };
         };
     };
+    talents_import_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForeignConfigBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslatedConfig"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     talents_list_consents: {
         parameters: {
             query?: never;
@@ -32739,6 +33628,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaptionsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_fill_from_persona: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SittingBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingStarted"];
                 };
             };
             /** @description Validation Error */

@@ -10,6 +10,7 @@ export type Picture = { look: Partial<Look>; performance?: { emotion?: Feeling; 
 type Alive = Omit<components['schemas']['LivePreviewView'], 'face'> & { face: FaceTable }
 type Answer = Omit<components['schemas']['LookView'], 'look' | 'resolved'> & { look: Look; resolved: Resolved | null }
 
+const pictured = (coded: string): Blob => new Blob([Uint8Array.from(atob(coded), (letter) => letter.charCodeAt(0))], { type: 'image/webp' })
 const of = (persona_id: string) => ({ path: { persona_id } })
 
 export const dressing = {
@@ -19,8 +20,8 @@ export const dressing = {
   catalogue: () => ask<Catalogue>(client.GET('/api/looks/catalog')),
   history: async (id: string) => (await ask<{ items: Moment[] }>(client.GET('/api/looks/{persona_id}/history', { params: of(id) }))).items,
   restore: (id: string, revision: number) => ask<Answer>(client.POST('/api/looks/{persona_id}/restore', { params: of(id), body: { revision } })),
-  /** How somebody would look, small; nothing is stored. */
-  preview: (persona_id: string, body: Picture) => ask<Blob>(client.POST('/api/looks/preview', { body: { persona_id, ...body, format: 'webp', width: SMALL } as never, parseAs: 'blob' })),
+  /** How somebody would look, small, with each of these; nothing is stored. */
+  tiles: async (persona_id: string, tiles: Picture[]) => (await ask<{ items: string[] }>(client.POST('/api/looks/preview/tiles', { body: { persona_id, tiles, width: SMALL } as never }))).items.map(pictured),
   /** The same, as large as it gets and alive. */
   alive: (persona_id: string, body: Picture) => ask<Alive>(client.POST('/api/looks/preview/live', { body: { persona_id, ...body } as never })),
 }

@@ -79,6 +79,13 @@ class Keys:
         )
         return StoredKey(name, host, masked(secret), readable=True)
 
+    async def keep_unseen(self, user_id: str, name: str, parts: Sequence[str], secret: str, host: str) -> None:
+        """Seal what holds several secrets; no end of it is shown, and no log repeats a part of it."""
+        for part in parts:
+            self._on_secret(part)
+        await self.keep(user_id, name, secret, host)
+        await self._store.change(user_id, name, masked="…")
+
     async def entrust(self, user: User, name: str, secret: str, host: str | None) -> StoredKey:
         """What people keep by themselves: only names that no connection owns."""
         if user.age_band == "child":
@@ -132,11 +139,15 @@ class Keys:
 
     async def open(self, user_id: str, name: str, host: str) -> str | None:
         """The secret for this host; None when there is none, it belongs elsewhere, or no master key opens it."""
-        row = await self._store.find(user_id, name)
-        if row is None:
+        if await self._store.find(user_id, name) is None:
             lent = await self._borrowed.for_host(user_id, host)
             return lent.secret if lent else None
-        if row.host != host:
+        return await self.open_own(user_id, name, host)
+
+    async def open_own(self, user_id: str, name: str, host: str) -> str | None:
+        """The same, of what was entrusted to the studio alone."""
+        row = await self._store.find(user_id, name)
+        if row is None or row.host != host:
             return None
         secret = self._sealer.open(row.sealed, bound_to=_bond(user_id, name, row.host, row.version))
         if secret is not None:

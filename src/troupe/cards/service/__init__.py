@@ -13,21 +13,24 @@ if TYPE_CHECKING:
     from troupe.cards.service.chatting import ChatTaker
     from troupe.cards.service.exporting import CardExporting
     from troupe.cards.service.imports import Dropped, Imports
+    from troupe.cards.service.meeting import Meeting
     from troupe.cards.service.reader import CardReader
     from troupe.cards.service.taking import Taking
-    from troupe.cards.service.wanted import CardWanted
+    from troupe.cards.service.wanted import CardFileOut, CardWanted
 
 _LATER = {
     "BookCodec": "books",
     "Bringing": "bringing",
     "CardBooks": "books",
     "CardExporting": "exporting",
+    "CardFileOut": "wanted",
     "CardReader": "reader",
     "CardWanted": "wanted",
     "ChatExporting": "chats_out",
     "ChatTaker": "chatting",
     "Dropped": "imports",
     "Imports": "imports",
+    "Meeting": "meeting",
     "Taking": "taking",
 }
 
@@ -36,12 +39,14 @@ __all__ = [
     "Bringing",
     "CardBooks",
     "CardExporting",
+    "CardFileOut",
     "CardReader",
     "CardWanted",
     "ChatExporting",
     "ChatTaker",
     "Dropped",
     "Imports",
+    "Meeting",
     "Taking",
 ]
 

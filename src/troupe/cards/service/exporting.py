@@ -3,8 +3,8 @@
 import asyncio
 import io
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from troupe.accounts import User
@@ -21,25 +21,14 @@ from troupe.cards.service.casting import edits, whole_tags, whole_texts
 from troupe.cards.service.naming import named
 from troupe.cards.service.packing import Came, Draw, Leaver, Packing
 from troupe.cards.service.pictures import CardPictures
-from troupe.cards.service.wanted import As, CardWanted
+from troupe.cards.service.sources import CardSources
+from troupe.cards.service.wanted import As, CardFileOut, CardWanted
 from troupe.cards.store import SourceStore
 from troupe.media import MediaLibrary, MediaNotFound
 from troupe.personas import CastPersona, Persona, Personas, cast_in
 
 _TYPES = {"json": "application/json", "png": "image/png", "apng": "image/png", "charx": "application/zip"}
 _CONTAINERS: dict[str, As] = {"png": "png", "apng": "apng", "charx": "charx", "text": "json"}
-
-
-@dataclass(frozen=True)
-class CardFileOut:
-    """A file to hand out, and what it could not carry."""
-
-    name: str
-    full_name: str
-    type: str
-    content: bytes
-    left_out: Sequence[str] = ()
-    repaired: Sequence[str] = ()
 
 
 class CardExporting:
@@ -54,6 +43,7 @@ class CardExporting:
         self._books = books
         self._packing = Packing(media, draw)
         self.pictures = CardPictures(personas, sources, media)
+        self.sources = CardSources(personas, sources, media)
 
     async def export(self, user: User, persona_id: str, wanted: CardWanted) -> CardFileOut:
         """The file, with every edit in its place and everything else as it came."""

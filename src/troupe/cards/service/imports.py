@@ -15,7 +15,6 @@ from troupe.cards.domain.bringing import (
     Item,
     Options,
     Outcome,
-    Source,
 )
 from troupe.cards.errors import (
     FileTooLarge,
@@ -23,7 +22,6 @@ from troupe.cards.errors import (
     NoFiles,
     NothingToDecide,
     NothingToUndo,
-    SourceNotFound,
     TooManyFiles,
 )
 from troupe.cards.service.bringing import Bringing, refused
@@ -147,12 +145,6 @@ class Imports:
         if brought.job_id and brought.state == "reading":
             await self._jobs.cancel(brought.job_id, user)
         await self._store.remove(brought.id)
-
-    async def source(self, user: User, id: str) -> Source:
-        found = await self._sources.find(user.id, id) if is_id(id) else None
-        if found is None:
-            raise SourceNotFound(id)
-        return found
 
     async def _as_it_stands(self, user: User, brought: Import) -> Import:
         """An import whose job was stopped is over too."""

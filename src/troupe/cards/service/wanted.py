@@ -1,5 +1,6 @@
-"""Which file somebody asks for when a persona leaves as a card."""
+"""Which file somebody asks for when a persona leaves as a card, and the file that is handed out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -27,3 +28,15 @@ def wanted_in(as_: str | None, spec: str | None, assets: str, backfill: bool) ->
         if value is not None and value not in allowed:
             raise CannotBe(name, f"{name} is one of {', '.join(allowed)}.")
     return CardWanted(as_, spec, assets, backfill)  # type: ignore[arg-type]  # checked one by one
+
+
+@dataclass(frozen=True)
+class CardFileOut:
+    """A file to hand out, and what it could not carry."""
+
+    name: str
+    full_name: str
+    type: str
+    content: bytes
+    left_out: Sequence[str] = ()
+    repaired: Sequence[str] = ()

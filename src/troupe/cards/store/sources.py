@@ -32,6 +32,13 @@ class SourceStore:
             row = (await connection.execute(query.order_by(sources.c.imported_at.desc()).limit(1))).one_or_none()
             return None if row is None else Source(**row._mapping)
 
+    async def all_of(self, kind: ItemKind, target_id: str) -> Sequence[Source]:
+        """Every file that something came out of, the newest first."""
+        query = select(sources).where(sources.c.kind == kind, sources.c.target_id == target_id)
+        async with self._database.reading() as connection:
+            rows = await connection.execute(query.order_by(sources.c.imported_at.desc(), sources.c.id))
+            return [Source(**row._mapping) for row in rows]
+
     async def same_file(self, user_id: str, sha256: str, place: int) -> Sequence[Source]:
         """What came out of the very same file before, the newest first."""
         query = select(sources).where(

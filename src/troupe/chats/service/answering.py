@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 
 from troupe.accounts import User
-from troupe.chats.domain import Chat, Entry, Node, Run, RunKind, Spot
+from troupe.chats.domain import Chat, Entry, Node, Run, RunKind, Spot, Unwritten
 from troupe.chats.domain.run import ASIDE, Keys, seed_of
 from troupe.chats.domain.wish import NO_WISH, Wish
 from troupe.chats.errors import AnswerRunning, CannotAnswerHere, KeyReused, RunNotFound
@@ -19,6 +19,7 @@ from troupe.chats.service.circle import Circle
 from troupe.chats.service.ending import Endings
 from troupe.chats.service.keeping import Keeping
 from troupe.chats.service.performing import Performing
+from troupe.chats.service.rehearsal import Rehearsal
 from troupe.chats.service.runlog import RunLog
 from troupe.chats.service.talk import Talk, as_speaker, fingerprint
 from troupe.chats.service.writing import Onlooker, Writing
@@ -53,9 +54,11 @@ class Answers:
         self._runs = runs
         self._runlog = runlog
         self._brains = brains
+        self._performing = performing
         self._database = database
         self._owner = owner
         self._endings = Endings(talk, runs, runlog, keeping, database)
+        self.onlooker = onlooker
         self._writing = Writing(performing, self._endings, runlog, talk.clock, at_once, hear, onlooker)
         self._beginnings = Beginnings(talk, runs, runlog, self._writing, database)
         self.stops_with: list[Callable[[User, str], Awaitable[None]]] = []
@@ -106,7 +109,7 @@ class Answers:
     async def check_brain(self, user: User, brain_id: object) -> None:
         """Refuse a brain this person does not have; None stands for the usual one."""
         if brain_id is not None:
-            await self._brains.get(user, str(brain_id))
+            await self._brains.usable(user, str(brain_id))
 
     async def begin(
         self,
@@ -154,6 +157,19 @@ class Answers:
             accepted.append(Accepted(run, entry, brain, persona))
             parent, spot, keys = entry.node, entry.node.spot_below(), {}
         return await self._beginnings.of(user, chat, accepted, wish, unwritten, above)
+
+    async def rehearse(
+        self, user: User, chat: Chat, persona: CastPersona, said: Unwritten, brain_id: str | None, wish: Wish
+    ) -> Rehearsal | None:
+        """Have a brain asked what `begin` would ask it; nothing is accepted, and nothing is written."""
+        brain = await self._brain(user, chat, persona, brain_id)
+        run = self._new_run(user, chat, persona, "reply", brain, wish)
+        message = said.message
+        chat, entry = self._talk.compose(
+            chat, message, message.spot_below(), "persona", as_speaker(persona), "", status="writing", run_id=run.id
+        )
+        run = replace(run, node_id=entry.node.id)
+        return await self._performing.rehearse(user, brain, persona, chat, run, entry.node, wish, said)
 
     async def _begin_aside(
         self,

@@ -7,18 +7,17 @@ from dataclasses import replace
 
 from troupe.accounts import Preferences, User
 from troupe.chats.domain import Chat, FinishReason, Node, Run, Unwritten
-from troupe.chats.domain.run import ASIDE, other_seed
+from troupe.chats.domain.run import other_seed
 from troupe.chats.domain.wish import Wish
 from troupe.chats.errors import EmptyAnswer
-from troupe.chats.service.circle import Circle
-from troupe.chats.service.gathered import Gathered
-from troupe.chats.service.gathering import Gathering, path_to
+from troupe.chats.service.gathering import Gathering
 from troupe.chats.service.guarding import Refused
 from troupe.chats.service.handing import handed_over, needs_space
 from troupe.chats.service.manner import Manner, is_anothers, manner_of
+from troupe.chats.service.questions import Questions
+from troupe.chats.service.rehearsal import Rehearsal, Rehearsals
 from troupe.chats.service.relay import Relay, has_begun
-from troupe.chats.service.runlog import RunLog
-from troupe.chats.service.script import script_of
+from troupe.chats.service.runlog import OpenLog, RunLog
 from troupe.chats.service.talk import Talk
 from troupe.chats.service.tooling import Call, Calls, Result, Tooling, told_back
 from troupe.chats.service.turn import Felt, Performance, Turn
@@ -32,7 +31,6 @@ from troupe.minds import (
     Reminding,
     Repetition,
     RulesHere,
-    Sampling,
     Thinking,
     Thought,
     Waiting,
@@ -40,7 +38,7 @@ from troupe.minds import (
     read_emotion,
 )
 from troupe.personas import CastPersona, MinorSignal
-from troupe.ports.text import Finished, Purpose, ReasoningDelta, Started, TextDelta, ToolCall, Usage
+from troupe.ports.text import Finished, ReasoningDelta, Started, TextDelta, ToolCall, Usage
 
 HEARD_AGAIN = 200
 """How many characters before new words are heard together with them."""
@@ -50,11 +48,6 @@ MOST_CALLS = 8
 BETWEEN_FACES_SECONDS = 1.0
 _REASONS: dict[str, FinishReason] = {"stop": "stop", "length": "length", "limit": "limit",
                                      "content_filter": "content_filter", "tool_calls": "stop"}  # fmt: skip
-
-
-_AT_ONCE = 0
-"""Words a second where nobody reads along."""
-_PURPOSES: dict[str, Purpose] = {"draft": "draft", "suggest": "suggest"}
 
 
 class SpeaksForAnother(Exception):
@@ -81,15 +74,12 @@ class Performing:
         rules: RulesHere,
     ) -> None:
         self._talk = talk
-        self._circle = Circle(talk)
-        self._gathering = gathering
+        self._questions = Questions(talk, gathering, tooling, thinking, runlog, preferences, reminding, rules)
+        self._rehearsals = Rehearsals()
         self._tooling = tooling
-        self._reminding = reminding
         self._thinking = thinking
         self._brains = brains
         self._runlog = runlog
-        self._preferences = preferences
-        self._rules = rules
 
     async def play(
         self,
@@ -108,33 +98,11 @@ class Performing:
         if performance.opened.safe.is_set():  # asked before the moment that is looked at: it may not show them yet
             unwritten = None
         async with self._talk.tree.one_moment():
-            persona = await self._rules.over(user, persona)
-            aside, company = run.kind in ASIDE, await self._circle.company(user, chat, persona.id)
-            ears = chat.listener(None if aside and company else persona.id)
-            path = await path_to(self._talk, leaf, ears, itself=aside, unwritten=unwritten)
-            performance.so_far = so_far = leaf.text if run.kind == "continue" else ""
-            turn = Turn.of(
-                user,
-                brain,
-                persona,
-                chat,
-                run,
-                path,
-                performance,
-                felt,
-                leaf.place.depth,
-                wish,
-                so_far,
-                self._thinking.abilities(brain),
-                company,
-                bool(leaf.visible_to) and not aside,
-                unwritten.above_id if unwritten else None,
-            )
-            performance.turn = turn
+            turn = await self._questions.turn(user, brain, persona, chat, run, leaf, performance, felt, wish, unwritten)
             if turn.guard.refuses and not turn.is_aside:
                 self._decline(turn)
                 return
-            ask = await self._ask(turn)
+            ask = await self._questions.ask(turn)
         if not turn.is_aside:
             self._listen(turn)
             self._care(turn)
@@ -143,6 +111,35 @@ class Performing:
                 yield thought
         self._hear(performance.sentences.close(), turn)
         performance.result = handed_over(turn) if turn.is_aside else None
+
+    async def rehearse(
+        self,
+        user: User,
+        brain: Brain,
+        persona: CastPersona,
+        chat: Chat,
+        run: Run,
+        leaf: Node,
+        wish: Wish,
+        unwritten: Unwritten,
+    ) -> Rehearsal | None:
+        """Have an answer begun that is perhaps not wanted; None where it would cost money, or no brain is asked."""
+        if not self._thinking.is_free(brain):
+            return None
+        performance = Performance(OpenLog(run.id))
+        async with self._talk.tree.one_moment():
+            turn = await self._questions.turn(
+                user, brain, persona, chat, run, leaf, performance, _unfelt, wish, unwritten
+            )
+            ask = None if turn.guard.refuses else await self._questions.ask(turn)
+        if ask is None:
+            return None
+        return self._rehearsals.begin(chat.id, Rehearsal(brain, ask, self._thinking.answer(user, brain, ask)))
+
+    def _thoughts(self, turn: Turn, ask: Ask) -> AsyncGenerator[Thought, None]:
+        """Of the brain, unless it has rehearsed just this answer."""
+        rehearsal = self._rehearsals.of(turn.chat.id, turn.brain, ask)
+        return rehearsal.let_out() if rehearsal else self._thinking.answer(turn.user, turn.brain, ask)
 
     async def _by_whoever_can(self, turn: Turn, ask: Ask) -> AsyncGenerator[Thought, None]:
         """The answer of the first brain that does not give up before its first word; the first trouble counts."""
@@ -176,7 +173,7 @@ class Performing:
             turn = performance.turn = following
             try:
                 async with self._talk.tree.one_moment():
-                    return turn, await self._ask(turn)
+                    return turn, await self._questions.ask(turn)
             except PromptDoesNotFit as too_long:
                 trouble, tokens = too_long, 0
 
@@ -198,30 +195,6 @@ class Performing:
             if performance.first_text_at or performance.reason == "boundary":
                 return
         raise EmptyAnswer(turn.brain.name)
-
-    async def _ask(self, turn: Turn) -> Ask:
-        """The prompt of this turn, told to whoever watches, and the same as data for a mind that speaks by rules."""
-        persona, performance = turn.persona, turn.performance
-        server = await self._thinking.reached(turn.user, turn.brain)
-        reminder = await self._reminding.due_now(turn.run.chat_id, persona)
-        performance.reminder_id = reminder.id if reminder else None
-        gathered = await self._gathering.prompt(turn, reminder.traits if reminder else ())
-        performance.gathered, prompt = gathered, gathered.prompt
-        performance.variables = dict(prompt.variables) or None
-        script = await self._script(turn, gathered) if turn.brain.kind == "scripted" else None
-        told = {"prompt_id": turn.run.id, "tokens": prompt.tokens, "blocks": prompt.summary()}
-        told |= {"shared_prefix_ratio": prompt.shared_prefix_ratio, "dropped": prompt.dropped}
-        self._say(performance, "prompt.ready", told)
-        sampling = Sampling.of(turn.chat.settings.temperature, turn.wish.params)
-        performance.params = sampling.as_fields() | {"seed": turn.run.seed, "max_output_tokens": turn.reply_tokens}
-        return Ask(prompt, script, turn.run.seed, turn.reply_tokens, turn.persona.id, turn.run.chat_id, sampling,
-                   _PURPOSES.get(turn.run.kind, "reply"), self._tooling.for_turn(turn), gathered.pictures,
-                   performance.receipt, server=server)  # fmt: skip
-
-    async def _script(self, turn: Turn, gathered: Gathered) -> dict[str, object]:
-        wanted = (await self._preferences.values(turn.user))["improv.words_per_second"]
-        pace = _AT_ONCE if turn.wish.spoken else wanted
-        return script_of(turn, gathered, self._talk.clock(), pace)
 
     async def _speak(self, turn: Turn, ask: Ask) -> AsyncGenerator[Thought, None]:
         """One try of an answer; what its persona refuses ends it, and with it the call of the model."""
@@ -247,7 +220,7 @@ class Performing:
         done = 0
         while True:
             calls, before = Calls(), len(turn.performance.raw)
-            async with aclosing(self._thinking.answer(turn.user, turn.brain, ask)) as thoughts:
+            async with aclosing(self._thoughts(turn, ask)) as thoughts:
                 async for thought in thoughts:
                     if not turn.performance.opened.safe.is_set():  # it may be heard once what it answers is safe
                         await turn.performance.opened.safe.wait()
@@ -380,3 +353,7 @@ class Performing:
 
     def _say(self, performance: Performance, type: str, data: dict[str, object]) -> None:
         self._runlog.say(performance.opened, type, data)
+
+
+def _unfelt(label: str, intensity: float) -> None:
+    """Nobody sees a rehearsal."""

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from troupe.accounts import User
-from troupe.chats.domain import Chat, Entry, Node, Role, Spot
+from troupe.chats.domain import Chat, Entry, Node, Role, Spot, Unwritten
 from troupe.chats.domain.attachment import Attachment
 from troupe.chats.domain.opening import fingerprint
 from troupe.chats.domain.run import seed_of
@@ -29,6 +29,7 @@ from troupe.chats.service.circle import Circle
 from troupe.chats.service.hushing import Hushing
 from troupe.chats.service.leading import Leading
 from troupe.chats.service.operations import Done, Operations, expect_rev
+from troupe.chats.service.rehearsal import Rehearsal
 from troupe.chats.service.talk import Talk
 from troupe.database import Database
 from troupe.live import personal
@@ -144,6 +145,27 @@ class Speaking:
                 return Sent(await self._talk.show_entry(entry), (), (), replayed=False, undirected=entry.node)
             speakers, started = await self._have_answered(user, chat, parent, entry, words.brain_id, words.wish)
             return Sent(await self._talk.show_entry(entry), started, speakers, replayed=False)
+
+    async def rehearse(self, user: User, chat_id: str, words: Words) -> Rehearsal | None:
+        """Have words answered that are perhaps not the last: nothing is kept of them, and nothing is told.
+
+        Whoever says them in earnest, with the same seed, gets this answer. None where nobody can know who answers.
+        """
+        _check_message(words.text, allow_secret=words.allow_secret, needed=True)
+        self._talk.personas.require_grown_words(words.text, user.language)
+        chat = await self._talk.chat(user, chat_id)
+        tip = await self._talk.tree.tip(chat.id, chat.active_leaf_id) if chat.active_leaf_id else None
+        if tip is None or tip[1] or tip[0].status == "writing" or (chat.is_directed and words.wish.by is None):
+            return None
+        leaf, seed = tip[0], seed_of(self._talk.new_id())
+        chat, entry = await self._compose(user, chat, leaf, leaf.spot_below(), words, None, "", ())
+        speakers = await self._speakers(user, chat, entry.node, leaf, seed, words.wish)
+        if not speakers:
+            return None
+        if chat.settings.memory_read:
+            self._expect(user, words.text)
+        wish = replace(words.wish, seed=seed)
+        return await self._answers.rehearse(user, chat, speakers[0], Unwritten(entry.node, leaf), words.brain_id, wish)
 
     async def edit(
         self,
@@ -293,10 +315,7 @@ class Speaking:
         """Write the message together with the runs that answer it."""
         message, first_id = entry.node, self._talk.new_id()
         seed = seed_of(first_id) if wish.seed is None else wish.seed
-        if wish.by is None:
-            speakers = await self._circle.next(user, chat, message, above, seed)
-        else:
-            speakers = [await self._circle.picked(user, chat, wish.by)]
+        speakers = await self._speakers(user, chat, message, above, seed, wish)
         if not speakers:
             await self._talk.write(chat, [entry])
             await self._announce(user, chat, [])
@@ -317,6 +336,14 @@ class Speaking:
         )
         await self._announce(user, started[-1].chat or chat, speakers)
         return speakers, started
+
+    async def _speakers(
+        self, user: User, chat: Chat, message: Node, above: Node | None, seed: int, wish: Wish
+    ) -> Sequence[CastPersona]:
+        """Who answers: whoever is wished for, else whose turn it is."""
+        if wish.by is None:
+            return await self._circle.next(user, chat, message, above, seed)
+        return [await self._circle.picked(user, chat, wish.by)]
 
     async def _keep_undirected(self, user: User, chat: Chat, entry: Entry, brain_id: str | None) -> None:
         """The words are safe before a director is asked who answers them."""

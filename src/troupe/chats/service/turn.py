@@ -135,8 +135,9 @@ class Turn:
 
     @property
     def reply_tokens(self) -> int:
-        """How long an answer may be: as its chat says, else as its persona talks."""
-        return self.chat.settings.reply_tokens or REPLY_TOKENS[self.persona.document.response_style.verbosity]
+        """How long an answer may be: as its chat says, else as its persona talks; never longer than its brain's."""
+        talks = REPLY_TOKENS[self.persona.document.response_style.verbosity]
+        return self.brain.reply_tokens(self.chat.settings.reply_tokens or talks)
 
     @property
     def is_moved(self) -> bool:

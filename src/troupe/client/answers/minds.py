@@ -21,6 +21,11 @@ class Brain(Answer):
     price: dict[str, JsonValue] | None = None
     price_checked_on: str | None = None
     price_source: str | None = None
+    version: int
+    enabled: bool
+    params: dict[str, JsonValue]
+    max_output_tokens: int | None
+    capabilities: dict[str, JsonValue]
 
 
 class Offer(Answer):
@@ -48,6 +53,9 @@ class Connection(Answer):
     status: str
     updated_at: str
     version: int
+    scope: str
+    mine: bool
+    header_names: tuple[str, ...]
 
 
 class Gateway(Answer):

@@ -1,6 +1,8 @@
 """Which models personas think with, and where they live."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+from pydantic import JsonValue
 
 from troupe.client.answers.minds import (
     BenchBegun,
@@ -33,12 +35,30 @@ class AsyncBrains(AsyncGroup):
         )
 
     async def change_brain(
-        self, brain_id: str, *, name: str | None = None, fallbacks: Sequence[str] | None = None
+        self,
+        brain_id: str,
+        *,
+        name: str | None = None,
+        fallbacks: Sequence[str] | None = None,
+        enabled: bool | None = None,
+        params: Mapping[str, JsonValue] | None = None,
+        context_tokens: int | None = None,
+        max_output_tokens: int | None = None,
+        capabilities: Mapping[str, JsonValue] | None = None,
+        price: Mapping[str, JsonValue] | None = None,
     ) -> Brain:
-        """Its name, and which others speak, in this order, when it gives up before its first word."""
-        return await self._wire.one(
-            Brain, asked("PATCH /api/brains/{brain_id}", brain_id, body=given(name=name, fallbacks=fallbacks))
+        """Its name, who speaks in its place, how it chooses its words, what it can and costs, and whether it is on."""
+        body = given(
+            name=name,
+            fallbacks=fallbacks,
+            enabled=enabled,
+            params=params,
+            context_tokens=context_tokens,
+            max_output_tokens=max_output_tokens,
+            capabilities=capabilities,
+            price=price,
         )
+        return await self._wire.one(Brain, asked("PATCH /api/brains/{brain_id}", brain_id, body=body))
 
     async def brain(self, brain_id: str) -> Brain:
         """One of them."""
@@ -85,10 +105,19 @@ class AsyncBrains(AsyncGroup):
         base_url: str | None = None,
         key: str | None = None,
         name: str | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        scope: str | None = None,
         confirm_private: bool | None = None,
     ) -> Connection:
-        """Its name, its address, its key; a key does not move along to another address."""
-        body = given(base_url=base_url, key=key, name=name, confirm_private=confirm_private)
+        """Its name, its address, its key, who may use it; key and headers do not move along to another address."""
+        body = given(
+            base_url=base_url,
+            key=key,
+            name=name,
+            extra_headers=extra_headers,
+            scope=scope,
+            confirm_private=confirm_private,
+        )
         return await self._wire.one(
             Connection, asked("PATCH /api/connections/{connection_id}", connection_id, body=body)
         )
@@ -100,10 +129,20 @@ class AsyncBrains(AsyncGroup):
         base_url: str | None = None,
         key: str | None = None,
         name: str | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        scope: str | None = None,
         confirm_private: bool | None = None,
     ) -> Connection:
-        """Remember one; a server in the own network is to be confirmed."""
-        body = given(gateway=gateway, base_url=base_url, key=key, name=name, confirm_private=confirm_private)
+        """Remember one; a server in the own network is to be confirmed, and only administrators share one."""
+        body = given(
+            gateway=gateway,
+            base_url=base_url,
+            key=key,
+            name=name,
+            extra_headers=extra_headers,
+            scope=scope,
+            confirm_private=confirm_private,
+        )
         return await self._wire.one(Connection, asked("POST /api/connections", body=body))
 
     async def disconnect(self, connection_id: str, *, force: bool | None = None) -> Removed:

@@ -1,13 +1,12 @@
 """`troupe duels`: let personas meet, play blind rounds, vote, and see the board."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from troupe.duels.commands.playing import played, set_up
 from troupe.duels.commands.versions import versions_app
 from troupe.duels.domain.arena import Outcome
-from troupe.duels.service.arena import Asked
 
 duels_app = typer.Typer(no_args_is_help=True, help="Duels: play, vote, board, judge, prompts, replay, adopt.")
 duels_app.registered_commands += versions_app.registered_commands
@@ -19,8 +18,8 @@ def play(context: typer.Context, one: str, other: str, text: str) -> None:
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            duel = await _set_up(studio, [one, other], "")
-            context.obj.show(await _played(studio, str(duel["id"]), text), table=("side", "text"))
+            duel = await set_up(studio, [one, other], "")
+            context.obj.show(await played(studio, str(duel["id"]), text), table=("side", "text"))
 
     context.obj.run(run)
 
@@ -36,7 +35,7 @@ def new(
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            context.obj.show(await _set_up(studio, names, title, prompts))
+            context.obj.show(await set_up(studio, names, title, prompts))
 
     context.obj.run(run)
 
@@ -63,7 +62,7 @@ def begin(
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            context.obj.show(await _played(studio, duel_id, text), table=("side", "text"))
+            context.obj.show(await played(studio, duel_id, text), table=("side", "text"))
 
     context.obj.run(run)
 
@@ -123,24 +122,3 @@ def remove(context: typer.Context, duel_id: str) -> None:
             context.obj.show({"removed": duel_id})
 
     context.obj.run(run)
-
-
-async def _set_up(studio: Any, names: list[str], title: str, prompts: str = "") -> Mapping[str, object]:
-    asked = []
-    for each in names:
-        name, _, version = each.partition("@")
-        persona = await studio.personas.called(studio.person, name)
-        asked.append(Asked(persona.id, int(version) if version.isdecimal() else None))
-    duel = await studio.arena.arena.set_up(
-        studio.person, asked, title, blind=True, pace="together", max_words=150, prompt_set_id=prompts or None
-    )
-    found: Mapping[str, object] = duel.as_json()
-    return found
-
-
-async def _played(studio: Any, duel_id: str, text: str) -> dict[str, object]:
-    round, _ = await studio.arena.arena.begin(studio.person, duel_id, text, None, None)
-    await studio.arena.players.wait(round.id)
-    written = await studio.arena.arena.view(studio.person, await studio.arena.arena.round(studio.person, round.id))
-    rows = [{"side": side, **written["sides"][side]} for side in ("a", "b")]
-    return {**written, "items": rows}

@@ -5,7 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
+from troupe.duels.domain.improving import MadeFrom
 from troupe.duels.service.exporting import as_csv
+from troupe.duels.service.proposing import Wish
 
 Replay = Annotated[str, typer.Argument(help="the id of a replay")]
 
@@ -45,12 +47,15 @@ def judge(
     duel_id: str,
     brain_id: str,
     allow_self: Annotated[bool, typer.Option("--allow-self", help="also a brain that answered itself")] = False,
+    most: Annotated[float, typer.Option(help="end once it has cost so much, in your currency; 0 is no limit")] = 0,
 ) -> None:
     """Have a model judge the rounds of a duel, as a job."""
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            job = await studio.arena.judging.begin(studio.person, None, duel_id, brain_id, allow_self=allow_self)
+            job = await studio.arena.judging.begin(
+                studio.person, None, duel_id, brain_id, allow_self=allow_self, most_micros=round(most * 1e6) or None
+            )
             context.obj.show({"job_id": job.id})
 
     context.obj.run(run)
@@ -92,13 +97,29 @@ def propose(
     context: typer.Context,
     name: str,
     scripted: Annotated[bool, typer.Option("--scripted", help="from ratings of scripted replies")] = False,
+    version: Annotated[int, typer.Option(help="a version you wrote by hand")] = 0,
+    brain: Annotated[str, typer.Option(help="the id of a brain that proposes other words")] = "",
 ) -> None:
     """Make a candidate version of a persona out of your ratings; it is not in use."""
 
     async def run() -> None:
         async with context.obj.open() as studio:
             persona = await studio.personas.called(studio.person, name)
-            context.obj.show(await studio.arena.improving.propose(studio.person, persona.id, scripted=scripted))
+            made_from: MadeFrom = "hand" if version else "model" if brain else "ratings"
+            wish = Wish(persona.id, made_from, version or None, brain or None, scripted)
+            context.obj.show(await studio.arena.proposing.propose(studio.person, wish))
+
+    context.obj.run(run)
+
+
+@versions_app.command("proposals")
+def proposals(context: typer.Context) -> None:
+    """Show what was proposed, from what it was made, and how far it came."""
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            columns = ("created_at", "persona_id", "candidate_version", "made_from", "state")
+            context.obj.show({"items": await studio.arena.proposing.all(studio.person)}, table=columns)
 
     context.obj.run(run)
 

@@ -43,10 +43,11 @@ class Contestant:
         return {name: getattr(self, name) for name in told} | {"brain": dict(self.brain)}
 
 
-def fingerprint_of(persona_id: str, document: Json, brain: Json, max_words: int) -> str:
-    """The same persona, brain and parameters are the same contestant."""
-    told = json.dumps([persona_id, document, brain.get("id"), brain.get("model"), max_words], sort_keys=True)
-    return hashlib.sha256(told.encode()).hexdigest()
+def fingerprint_of(persona_id: str, document: Json, brain: Json, max_words: int, *, memory: bool = False) -> str:
+    """The same persona, brain and parameters are the same contestant; who may remember is another one."""
+    told: list[object] = [persona_id, document, brain.get("id"), brain.get("model"), max_words]
+    told += ["memory"] if memory else []
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ class Duel:
     created_at: datetime
     removed_at: datetime | None = None
     prompt_set_id: str | None = None
+    memory: bool = False
+    """Whether the personas may draw on what they remember of whoever asks."""
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
@@ -72,7 +75,7 @@ class Duel:
         return [(one, other) for at, one in enumerate(ids) for other in ids[at + 1 :]]
 
     def as_json(self) -> dict[str, object]:
-        names = ("id", "title", "kind", "blind", "pace", "max_words", "prompt_set_id")
+        names = ("id", "title", "kind", "blind", "pace", "max_words", "memory", "prompt_set_id")
         told = {name: getattr(self, name) for name in names}
         return told | {"contestant_ids": list(self.contestant_ids), "created_at": as_text(self.created_at)}
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from troupe.duels.domain.ranking.board import wilson
 from troupe.kit.times import as_text
@@ -87,6 +87,29 @@ def _deviations(good: Sequence[float], bad: Sequence[float]) -> float:
     if deviation == 0:
         return math.copysign(math.inf, apart) if apart else 0.0
     return apart / deviation
+
+
+MadeFrom = Literal["ratings", "hand", "model"]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A version that may be better, and why somebody thinks so."""
+
+    id: str
+    user_id: str
+    realm: str
+    persona_id: str
+    base_version: int
+    candidate_version: int
+    made_from: MadeFrom
+    changes: Sequence[Mapping[str, Any]]
+    created_at: datetime
+
+    def as_json(self) -> dict[str, object]:
+        names = ("id", "persona_id", "base_version", "candidate_version", "made_from")
+        told = {name: getattr(self, name) for name in names}
+        return told | {"changes": [dict(each) for each in self.changes], "created_at": as_text(self.created_at)}
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ class Judgement:
     verdict: Verdict
     reasons: Sequence[str]
     is_contestant: bool
+    cost_micros: int | None
+    """What both readings came to; None where no price is known."""
     at: datetime
 
     @property

@@ -88,11 +88,6 @@ class NothingToJudge(Conflict):
         super().__init__("There is no round with two answers here.", next_step="Play some rounds first.")
 
 
-class JudgeAway(Unavailable):
-    def __init__(self, reason: str) -> None:
-        super().__init__(f"The judge did not answer: {reason}", next_step="Try again later, or choose another judge.")
-
-
 class NotEnoughRatings(Conflict):
     def __init__(self, liked: int, disliked: int, needed: int) -> None:
         super().__init__(
@@ -127,4 +122,21 @@ class OutOfStep(Conflict):
         super().__init__(
             f"The persona was at version {replayed} when this was replayed and is at {now} now.",
             next_step="Replay the candidate against the present version.",
+        )
+
+
+class NothingChanged(Invalid):
+    def __init__(self, base: int, candidate: int) -> None:
+        super().__init__(
+            f"Versions {base} and {candidate} say the same.",
+            next_step="Change the persona first, and propose the version that came of it.",
+            field="candidate_version",
+        )
+
+
+class NoWording(Unavailable):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} proposed no wording that differs and that a persona may have.",
+            next_step="Try again, choose another brain, or change the persona by hand and propose that version.",
         )

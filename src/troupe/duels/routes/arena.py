@@ -50,6 +50,7 @@ async def set_up(body: NewDuel, person: Person, arena: Fights) -> DuelView:
         blind=body.blind,
         pace=body.pace,
         max_words=body.max_words,
+        memory=body.memory,
         prompt_set_id=body.prompt_set_id,
     )
     return DuelView.model_validate(await arena.told(person, duel))

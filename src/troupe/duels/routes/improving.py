@@ -15,6 +15,7 @@ from troupe.duels.schemas.improving import (
     PromptSetList,
     PromptSetView,
     ProposalAsked,
+    ProposalList,
     ProposalView,
     ReplayAsked,
     ReplayBrief,
@@ -24,6 +25,7 @@ from troupe.duels.schemas.improving import (
 from troupe.duels.schemas.stage import NoFields
 from troupe.duels.service.exporting import as_csv
 from troupe.duels.service.fighting import ArenaDesk
+from troupe.duels.service.proposing import Wish
 
 router = APIRouter(prefix="/api/arena", tags=["arena"])
 
@@ -92,7 +94,14 @@ async def remove_prompt_set(set_id: str, person: Person, desk: Fighting) -> None
 @router.post("/judge", status_code=202, openapi_extra=WRITE)
 async def judge_rounds(body: JudgeAsked, person: Person, desk: Fighting) -> JobBegun:
     """Have a model read rounds in either order, as a job."""
-    job = await desk.judging.begin(person, body.round_ids, body.duel_id, body.brain_id, allow_self=body.allow_self)
+    job = await desk.judging.begin(
+        person,
+        body.round_ids,
+        body.duel_id,
+        body.brain_id,
+        allow_self=body.allow_self,
+        most_micros=body.most_micros,
+    )
     return JobBegun(job_id=job.id)
 
 
@@ -104,9 +113,15 @@ async def judge_board(person: Person, desk: Fighting, duel_id: str | None = None
 
 @router.post("/proposals", status_code=201, openapi_extra=WRITE)
 async def propose_version(body: ProposalAsked, person: Person, desk: Fighting) -> ProposalView:
-    """A candidate version out of your ratings; it is kept, and not in use."""
-    made = await desk.improving.propose(person, body.persona_id, scripted=body.brains == "scripted")
-    return ProposalView.model_validate(made)
+    """A candidate version out of your ratings, by a brain that reads them, or by hand; it is kept, and not in use."""
+    wish = Wish(body.persona_id, body.made_from, body.candidate_version, body.brain_id, body.brains == "scripted")
+    return ProposalView.model_validate(await desk.proposing.propose(person, wish))
+
+
+@router.get("/proposals", openapi_extra=READ)
+async def list_proposals(person: Person, desk: Fighting, persona_id: str | None = None) -> ProposalList:
+    """What was proposed, from what it was made, and how far it came; the newest first."""
+    return ProposalList.model_validate({"proposals": await desk.proposing.all(person, persona_id)})
 
 
 @router.post("/replays", status_code=202, openapi_extra=WRITE)

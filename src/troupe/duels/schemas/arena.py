@@ -23,6 +23,7 @@ class NewDuel(Strict):
     blind: bool = True
     pace: Literal["together", "live"] = "together"
     max_words: Words = 150
+    memory: bool = False
     prompt_set_id: str | None = None
 
 
@@ -52,6 +53,7 @@ class DuelView(BaseModel):
     blind: bool
     pace: Literal["together", "live"]
     max_words: int
+    memory: bool
     created_at: str
 
 

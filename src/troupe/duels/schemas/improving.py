@@ -30,6 +30,7 @@ class JudgeAsked(Strict):
     round_ids: Annotated[list[str], Field(min_length=1, max_length=200)] | None = None
     duel_id: str | None = None
     allow_self: bool = False
+    most_micros: Annotated[int, Field(ge=1, le=1_000_000_000)] | None = None
 
 
 class JobBegun(BaseModel):
@@ -56,11 +57,15 @@ class JudgeBoardView(BaseModel):
     invalid: int
     order_agreement: float | None
     with_people: AgreementView
+    cost_micros: int
+    unpriced: int
 
 
 class ProposalAsked(Strict):
     persona_id: str
-    made_from: Literal["ratings"] = "ratings"
+    made_from: Literal["ratings", "hand", "model"] = "ratings"
+    candidate_version: Annotated[int, Field(ge=1)] | None = None
+    brain_id: str | None = None
     brains: Literal["model", "scripted"] = "model"
 
 
@@ -68,19 +73,27 @@ class ChangeView(BaseModel):
     field: str
     from_: JsonValue = Field(alias="from")
     to: JsonValue
-    measured: str
-    liked: float
-    disliked: float
-    liked_replies: int
-    disliked_replies: int
+    measured: str | None = None
+    liked: float | None = None
+    disliked: float | None = None
+    liked_replies: int | None = None
+    disliked_replies: int | None = None
+    reason: str | None = None
 
 
 class ProposalView(BaseModel):
+    id: str
     persona_id: str
     base_version: int
     candidate_version: int
-    made_from: str
+    made_from: Literal["ratings", "hand", "model"]
+    state: Literal["open", "replayed", "adopted"]
     changes: list[ChangeView]
+    created_at: str
+
+
+class ProposalList(BaseModel):
+    proposals: list[ProposalView]
 
 
 class ReplayAsked(Strict):

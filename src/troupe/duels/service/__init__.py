@@ -1,5 +1,6 @@
 """What one can do on the stage and in the arena."""
 
+from troupe.duels.service.aloud import Aloud, SpokenLine
 from troupe.duels.service.cast import Cast, shown_of, summarised
 from troupe.duels.service.keys import ImageProviders, StageKeys
 from troupe.duels.service.legacy import Legacy
@@ -13,6 +14,7 @@ from troupe.duels.service.turns import Said, Turns
 from troupe.duels.service.updates import Updates
 
 __all__ = [
+    "Aloud",
     "Cast",
     "ImageProviders",
     "Legacy",
@@ -20,6 +22,7 @@ __all__ = [
     "Overview",
     "Portraits",
     "Said",
+    "SpokenLine",
     "StageKeys",
     "StageNews",
     "Stages",

@@ -1,7 +1,8 @@
-"""A contestant answers: through the same prompt, gate and manner as in a chat, with no history and no memory."""
+"""A contestant answers: through the same prompt, gate and manner as in a chat, with no history before it."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import dataclass
 
 from troupe.accounts import User
 from troupe.kit.times import Clock, as_text
@@ -12,7 +13,10 @@ from troupe.minds import (
     Budget,
     Gate,
     Lines,
+    MemoryMoment,
     Receipt,
+    Recollection,
+    Remembering,
     Said,
     StyleStream,
     Thinking,
@@ -28,28 +32,41 @@ from troupe.ports.text import TextDelta
 
 TOKENS_FOR_A_WORD = 2
 SHORTEST_ROOM = 64
+NO_CHAT = NO_MESSAGE = ""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What is asked, and how it may be answered."""
+
+    prompt: str
+    max_words: int
+    seed: int
+    memory: bool = False
 
 
 class Contest:
     """Asks the brains of contestants."""
 
-    def __init__(self, thinking: Thinking, personas: Personas, clock: Clock) -> None:
+    def __init__(self, thinking: Thinking, personas: Personas, remembering: Remembering, clock: Clock) -> None:
         self._thinking = thinking
         self._personas = personas
+        self._remembering = remembering
         self._clock = clock
 
     async def answer(
-        self, user: User, persona: CastPersona, brain: Brain, prompt: str, max_words: int, seed: int, receipt: Receipt
+        self, user: User, persona: CastPersona, brain: Brain, terms: Terms, receipt: Receipt
     ) -> AsyncGenerator[str, None]:
         """The words of one side as they come, at most so many; what it refuses it declines in its own line."""
         document = persona.document
         gate, lines = Gate.of(document, persona.realm), Lines.of(document)
-        verdict = gate.judge(prompt)
+        verdict = gate.judge(terms.prompt)
         if verdict.action == "refuse":
             yield lines.refusal
             return
-        ask = self._ask(user, persona, brain, prompt, max_words, seed, receipt)
-        stream, manner, words = BoundaryStream(gate, lines, gate.hits(prompt)), StyleStream(document), 0
+        known = await self._remembered(user, persona, terms)
+        ask = self._ask(user, persona, brain, terms, known, receipt)
+        stream, manner, words = BoundaryStream(gate, lines, gate.hits(terms.prompt)), StyleStream(document), 0
         async with aclosing(self._thinking.answer(user, brain, ask)) as thoughts:
             async for thought in thoughts:
                 if not isinstance(thought, TextDelta):
@@ -58,44 +75,54 @@ class Contest:
                 words += len(said.split())
                 if said:
                     yield said
-                if stream.ended or words >= max_words:
+                if stream.ended or words >= terms.max_words:
                     break
         if rest := stream.feed(manner.close()) + stream.close():
             yield rest
 
+    async def _remembered(self, user: User, persona: CastPersona, terms: Terms) -> Recollection:
+        """What the persona remembers of whoever asks; nothing where the duel does without."""
+        if not terms.memory:
+            return Recollection()
+        moment = MemoryMoment(persona.id, NO_CHAT, NO_MESSAGE, terms.prompt, self._clock())
+        return await self._remembering.recalled(user, moment)
+
     def _ask(
-        self, user: User, persona: CastPersona, brain: Brain, prompt: str, max_words: int, seed: int, receipt: Receipt
+        self, user: User, persona: CastPersona, brain: Brain, terms: Terms, known: Recollection, receipt: Receipt
     ) -> Ask:
         document = persona.document
-        verdict = Gate.of(document, persona.realm).judge(prompt)
-        feeling = read_emotion(prompt, document.language)
+        verdict = Gate.of(document, persona.realm).judge(terms.prompt)
+        feeling = read_emotion(terms.prompt, document.language)
         mood = mood_after(document, None, feeling)
-        room = max(SHORTEST_ROOM, max_words * TOKENS_FOR_A_WORD)
+        room = max(SHORTEST_ROOM, terms.max_words * TOKENS_FOR_A_WORD)
         told = tell(
             document,
-            [Said("user", prompt)],
+            [Said("user", terms.prompt)],
             Budget(brain.context_tokens, room),
             user_name=user.display_name,
             feeling=feeling,
             mood=mood.valence if mood else None,
             guide=guide(document, verdict),
+            pinned=known.pinned,
+            recalled=known.recalled,
         )
         topic = None
         if verdict.topic is not None:
             topic = {"action": verdict.action, "topic": spoken_topic(document, verdict.topic)}
             topic |= {"name": named(verdict.action)}
+        shown = {block.origin.get("memory_id") for block in told.blocks}
         script = document.model_dump(mode="json") | {
             "id": persona.id,
             "version": persona.version,
-            "memories": [],
+            "memories": [each.line for each in (*known.pinned, *known.recalled) if each.id in shown],
             "emotion": {"label": feeling.label, "confidence": feeling.confidence},
             "mood": mood.as_json() if mood else None,
             "boundary": topic,
             "now": as_text(self._clock()),
             "user_name": None,
-            "seed": seed,
+            "seed": terms.seed,
             "attempt": 0,
             "node_id": "round",
             "words_per_second": 0,
         }
-        return Ask(told, script, seed, room, persona.id, receipt=receipt)
+        return Ask(told, script, terms.seed, room, persona.id, receipt=receipt)

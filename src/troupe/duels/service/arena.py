@@ -98,20 +98,21 @@ class Arena:
         blind: bool,
         pace: Pace,
         max_words: int,
+        memory: bool = False,
         prompt_set_id: str | None = None,
     ) -> Duel:
         """Let these meet; the same persona, version and brain is the same contestant as ever."""
         if prompt_set_id is not None:
             await self._sets.get(user, prompt_set_id)
         async with self._database.writing():
-            found = [await self._contestant(user, each, max_words) for each in asked]
+            found = [await self._contestant(user, each, max_words, memory=memory) for each in asked]
             if len({each.id for each in found}) < len(found):
                 raise SameContestant
             kind: Kind = "versions" if len({each.persona_id for each in found}) == 1 else "personas"
             ids = tuple(each.id for each in found)
             duel = Duel(
                 self._new_id(), user.id, user.realm, title, kind, ids, blind, pace, max_words, self._clock(),
-                prompt_set_id=prompt_set_id,
+                prompt_set_id=prompt_set_id, memory=memory,
             )  # fmt: skip
             await self._store.add_duel(duel)
         return duel
@@ -273,13 +274,14 @@ class Arena:
                 await self._store.change_round(each.id, state="void")
         return len(there)
 
-    async def _contestant(self, user: User, asked: Asked, max_words: int) -> Contestant:
+    async def _contestant(self, user: User, asked: Asked, max_words: int, *, memory: bool) -> Contestant:
         try:
             persona = await self._personas.for_chat(user, asked.persona_id, "", asked.version)
         except Missing:
             raise PersonaUnknown("contestants") from None
         brain = (await self._brains.answering(user, asked.brain_id or persona.document.brain_id)).as_speaker()
-        print_ = fingerprint_of(persona.id, persona.document.model_dump(mode="json"), brain, max_words)
+        document = persona.document.model_dump(mode="json")
+        print_ = fingerprint_of(persona.id, document, brain, max_words, memory=memory)
         found = await self._store.contestant(user.id, print_)
         if found is not None:
             return found
@@ -359,6 +361,7 @@ class Arena:
         topic = f"round:{round.id}"
         await self._live.announce(topic, "vote.added", {"outcome": kept.outcome})
         await self._live.announce(topic, "round.changed", {"state": "voted"})
+        self._database.after_commit(lambda: self._players.let_out(round.id))
         return replace(round, state="voted", vote=kept)
 
     async def _reveal(self, user: User, round: Round) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from troupe.duels.service.aloud import Aloud
 from troupe.duels.service.cast import Cast
 from troupe.duels.service.keys import StageKeys
 from troupe.duels.service.legacy import Legacy
@@ -27,4 +28,5 @@ class StageDesk:
     opinions: Opinions
     portraits: Portraits
     talks: Talks
+    aloud: Aloud
     legacy: Legacy

@@ -11,6 +11,7 @@ from troupe.duels.service.improving import Improving
 from troupe.duels.service.judging import Judging
 from troupe.duels.service.playing import Players
 from troupe.duels.service.prompt_sets import PromptSets
+from troupe.duels.service.proposing import Proposing
 from troupe.duels.service.streaming import lines_of
 from troupe.duels.service.updates import number_of
 from troupe.duels.store.arena import ArenaStore
@@ -27,6 +28,7 @@ class ArenaDesk:
     sets: PromptSets
     judging: Judging
     improving: Improving
+    proposing: Proposing
     live: LiveLog
     store: ArenaStore
 

@@ -1,29 +1,23 @@
-"""From results to better versions: a proposal out of ratings, a replay judged blind, a gate before adoption."""
+"""From a candidate to a better version: a replay judged blind, and a gate before adoption."""
 
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from troupe.accounts import People, User
-from troupe.chats import Conversations, Ratings
 from troupe.database import Database
 from troupe.duels.domain.arena import Duel, Round, Spot
 from troupe.duels.domain.improving import (
-    DISLIKED,
-    FEWEST_RATINGS,
     FEWEST_RESULTS,
-    LIKED,
     USUAL_PROMPTS,
-    Change,
     Condition,
     Replay,
     Tally,
     conditions,
-    proposed,
     verdict_of,
 )
 from troupe.duels.domain.prompts import everyday
-from troupe.duels.errors.arena import DuelMissing, NotEnoughPrompts, NotEnoughRatings, NotImproved, OutOfStep
+from troupe.duels.errors.arena import DuelMissing, NotEnoughPrompts, NotImproved, OutOfStep
 from troupe.duels.service.arena import Arena, Asked
 from troupe.duels.service.judging import Judging
 from troupe.duels.service.playing import Players
@@ -31,14 +25,13 @@ from troupe.duels.service.prompt_sets import PromptSets
 from troupe.duels.store.arena import ArenaStore
 from troupe.duels.store.beside import JudgementStore, ReplayStore
 from troupe.jobs import JobContext, JobKind, Jobs, Subject
-from troupe.kit.errors import Missing
 from troupe.kit.ids import NewId, is_id
 from troupe.kit.times import Clock
-from troupe.minds import boundaries_lost, marks_of, truth_of
-from troupe.personas import Casting, CastPersona, History, Persona, Personas
+from troupe.minds import boundaries_lost, truth_of
+from troupe.personas import History, Persona, Personas
 
 REPLAYING = "duels.replay"
-MOST_RATINGS, MOST_SHOWN = 400, 50
+MOST_SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -48,17 +41,14 @@ class Below:
     database: Database
     people: People
     personas: Personas
-    casting: Casting
     history: History
-    ratings: Ratings
-    conversations: Conversations
     jobs: Jobs
     clock: Clock
     new_id: NewId
 
 
 class Improving:
-    """Proposes versions, has them replayed, and lets in what is surely better."""
+    """Has versions replayed, and lets in what is surely better."""
 
     def __init__(
         self,
@@ -82,18 +72,6 @@ class Improving:
 
     def kind(self) -> JobKind:
         return JobKind(REPLAYING, "Replay two versions of a persona", "io", _steps, self._work)
-
-    async def propose(self, user: User, persona_id: str, *, scripted: bool = False) -> dict[str, object]:
-        """A candidate out of what was liked and disliked; it is a version that can be replayed, and not in use."""
-        persona = await self._below.personas.as_least(user, persona_id, "editor")
-        liked, disliked = await self._marked(user, persona, scripted=scripted)
-        dials = persona.document.personality_traits.model_dump() | persona.document.response_style.model_dump()
-        changes = proposed(dials, liked, disliked)
-        if min(len(liked), len(disliked)) < FEWEST_RATINGS or not changes:
-            raise NotEnoughRatings(len(liked), len(disliked), FEWEST_RATINGS)
-        candidate, base = await self._keep(user, persona_id, changes)
-        told = {"persona_id": persona_id, "base_version": base, "candidate_version": candidate, "made_from": "ratings"}
-        return told | {"changes": [each.as_json() for each in changes]}
 
     async def begin(
         self, user: User, persona_id: str, base: int, candidate: int, judge: str, prompts: Sequence[str] | None
@@ -179,36 +157,6 @@ class Improving:
             raise DuelMissing("replay")
         return found
 
-    async def _keep(self, user: User, persona_id: str, changes: Sequence[Change]) -> tuple[int, int]:
-        """Write the candidate down as a version and go back in one transaction: nobody ever performs it unasked."""
-        below = self._below
-        async with below.database.writing():
-            persona = await below.personas.held(user, persona_id, "editor")
-            document = _moved(persona.document, changes)
-            candidate = await below.casting.rewrite(user, persona, document, "proposed")
-            back = await below.casting.rewrite(user, candidate, persona.document, "not in use yet")
-            return candidate.version, back.version
-
-    async def _marked(
-        self, user: User, persona: CastPersona, *, scripted: bool
-    ) -> tuple[list[Mapping[str, float]], list[Mapping[str, float]]]:
-        """What can be counted in the replies that were liked, and in those that were not."""
-        page = await self._below.ratings.list(
-            user, persona_id=persona.id, brain_kind=None, scripted=scripted, limit=MOST_RATINGS, cursor=None
-        )
-        liked: list[Mapping[str, float]] = []
-        disliked: list[Mapping[str, float]] = []
-        for rating in page.items:
-            if rating.scripted != scripted or DISLIKED < rating.score < LIKED:
-                continue
-            try:
-                node = await self._below.conversations.family(user, rating.chat_id, rating.node_id)
-            except Missing:
-                continue
-            marks = marks_of(str(node["text"]), persona.document.language)
-            (liked if rating.score > 0 else disliked).append(marks)
-        return liked, disliked
-
     async def _held_out(self, user: User, persona_id: str) -> list[str]:
         """Prompts of the built-in set that nobody has voted on for this persona."""
         cast = await self._store.contestants(user.id)
@@ -270,14 +218,6 @@ class Improving:
 
             await context.step(step, one)
         return {"replay_id": replay.id, "verdict": str((await self.show(user, replay.id))["verdict"])}
-
-
-def _moved(document: Persona, changes: Sequence[Change]) -> Persona:
-    fields = document.model_dump(mode="json")
-    for change in changes:
-        part = "personality_traits" if change.field in fields["personality_traits"] else "response_style"
-        fields[part][change.field] = change.after
-    return Persona.model_validate(fields)
 
 
 def _texts(rounds: Sequence[Round], contestant: str) -> list[str]:

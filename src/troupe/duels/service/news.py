@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from troupe.duels.domain.message import changes_of, message_of
 from troupe.duels.domain.stage import Stage, Talk, mood_shown
@@ -16,10 +16,17 @@ _HEARD = frozenset({"node.added", "node.changed", "rating.changed", "chat.change
 Node = Mapping[str, Any]
 
 
+class HearsReplies(Protocol):
+    """Wants to know of replies that have ended."""
+
+    async def hear(self, stage: Stage, node: Node) -> None: ...
+
+
 class StageNews:
     """Hears of every chat, and speaks of those that belong to a stage."""
 
-    def __init__(self, store: StageStore, live: LiveLog) -> None:
+    def __init__(self, store: StageStore, live: LiveLog, aloud: HearsReplies | None = None) -> None:
+        self._aloud = aloud
         self._store = store
         self._live = live
         self._known: OrderedDict[str, bool] = OrderedDict()
@@ -85,6 +92,8 @@ class StageNews:
             error = node["error"] or {}
             told = {name: error.get(name) for name in ("error", "detail", "next_step")}
             await self._live.announce(stage.topic, "reply.failed", {"id": node["id"], **told})
+        if self._aloud is not None:
+            await self._aloud.hear(stage, node)
         mood = mood_shown(node["emotion"])
         if mood and mood != stage.mood:
             await self._store.change(stage.id, mood=mood)

@@ -9,7 +9,8 @@ from troupe.accounts import User
 from troupe.database import Database
 from troupe.duels.domain.arena import Contestant, Duel, Reply, Round, Spot
 from troupe.duels.domain.masking import MaskStream, Name, names_of
-from troupe.duels.service.answering import Contest
+from troupe.duels.domain.pacing import Pace, Standing
+from troupe.duels.service.answering import Contest, Terms
 from troupe.duels.store.arena import ArenaStore
 from troupe.kit.errors import TroupeError
 from troupe.live import LiveLog
@@ -17,7 +18,6 @@ from troupe.minds import Brain, Brains, PromptTooLong, Receipt
 from troupe.personas import CastPersona, Personas
 
 BEAT_S = 0.1
-FIRST_WAIT_S = 1.0
 SEED_BITS = 31
 SPOTS: tuple[Spot, Spot] = ("x", "y")
 
@@ -49,8 +49,9 @@ class Playing:
     sides: dict[Spot, Writing]
     task: asyncio.Task[None] | None = None
     began: float = field(default_factory=time.monotonic)
-    first_at: float | None = None
-    """When the first of them had a word."""
+    pace: Pace = field(default_factory=Pace)
+    revealed: bool = False
+    """Somebody voted: from then on nothing has to be held back."""
     stopping: bool = False
 
     def seen(self) -> dict[str, int]:
@@ -94,6 +95,11 @@ class Players:
             playing.stopping = True  # a task that is cancelled before its first step would keep nothing
             await asyncio.wait([playing.task])
 
+    def let_out(self, round_id: str) -> None:
+        """Who is who is known: the rest comes as it is written."""
+        if playing := self.playing.get(round_id):
+            playing.revealed = True
+
     async def wait(self, round_id: str) -> None:
         """Until a round of this process is written."""
         playing = self.playing.get(round_id)
@@ -129,10 +135,10 @@ class Players:
         try:
             contestant = cast[_contestant_of(playing.round, spot)]
             persona, brain = await self._performing(playing.user, contestant)
-            words = self._contest.answer(
-                playing.user, persona, brain, playing.round.prompt, playing.duel.max_words,
-                self._draw(2**SEED_BITS), receipt,
-            )  # fmt: skip
+            terms = Terms(
+                playing.round.prompt, playing.duel.max_words, self._draw(2**SEED_BITS), memory=playing.duel.memory
+            )
+            words = self._contest.answer(playing.user, persona, brain, terms, receipt)
             async for piece in words:
                 if side.reply.first_ms is None:
                     side.reply = replace(side.reply, first_ms=_ms(playing))
@@ -148,7 +154,7 @@ class Players:
 
     async def _performing(self, user: User, contestant: Contestant) -> tuple[CastPersona, Brain]:
         persona = await self._personas.for_chat(user, contestant.persona_id, "", contestant.persona_version)
-        return persona, await self._brains.get(user, str(contestant.brain["id"]))
+        return persona, await self._brains.usable(user, str(contestant.brain["id"]))
 
     async def _beat(self, playing: Playing) -> None:
         """Let the same number of words of both sides out, so that neither tells how quick it is."""
@@ -188,16 +194,9 @@ class Players:
 def _ready(playing: Playing) -> list[int]:
     """How many words of each side may leave now."""
     sides = list(playing.sides.values())
-    if playing.duel.pace != "together" or len(sides) == 1:
+    if playing.duel.pace != "together" or len(sides) == 1 or playing.revealed:
         return [len(each.waiting) for each in sides]
-    silent = [each for each in sides if not (each.shown or each.waiting or each.done)]
-    if playing.first_at is None and len(silent) < len(sides):
-        playing.first_at = time.monotonic()
-    if playing.first_at is None or (silent and time.monotonic() - playing.first_at < FIRST_WAIT_S):
-        return [0] * len(sides)
-    writing = [each for each in sides if (each.waiting or not each.done) and each not in silent]
-    most = min((len(each.waiting) for each in writing), default=0)
-    return [min(len(each.waiting), most) for each in sides]
+    return playing.pace.step([Standing(len(each.waiting), each.done) for each in sides])
 
 
 def names_in(cast: Iterable[Contestant]) -> list[Name]:

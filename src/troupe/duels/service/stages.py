@@ -90,9 +90,13 @@ class Stages:
         """Messages with the numbers of the events that announced them."""
         if not nodes:
             return []
-        told = await self._live.newest(stage.topic, "message.added", 4 * len(nodes) + 50)
+        most = 4 * len(nodes) + 50
+        told = await self._live.newest(stage.topic, "message.added", most)
         numbers = {event.data["id"]: event.seq for event in told}
-        return [message_of(node, numbers.get(node["id"], 0)) for node in nodes]
+        spoken = await self._live.newest(stage.topic, "audio.ready", most)
+        heard = {event.data["message_id"]: event.data["audio_url"] for event in spoken}
+        messages = [message_of(node, numbers.get(node["id"], 0)) for node in nodes]
+        return [each | {"audio_url": heard.get(each["id"])} for each in messages]
 
     async def _make(self, user: User, persona_text: str) -> Stage:
         settings = await self._store.settings(user.id)

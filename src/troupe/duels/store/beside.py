@@ -6,10 +6,10 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from troupe.database import Database
-from troupe.duels.domain.improving import Replay
+from troupe.duels.domain.improving import Proposal, Replay
 from troupe.duels.domain.judging import Judgement
 from troupe.duels.domain.prompts import PromptSet
-from troupe.duels.store.tables import judgements, prompt_sets, replays
+from troupe.duels.store.tables import judgements, prompt_sets, proposals, replays
 
 _OF_A_SET = ("id", "user_id", "realm", "name", "for_replay", "created_at")
 
@@ -70,6 +70,26 @@ class JudgementStore:
         async with self._database.reading() as connection:
             rows = await connection.execute(query.order_by(judgements.c.round_id, judgements.c.brain_id))
             return [Judgement(**row._mapping) for row in rows]
+
+
+class ProposalStore:
+    """Versions that were proposed, and why."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, proposal: Proposal) -> None:
+        async with self._database.writing() as connection:
+            values = vars(proposal) | {"changes": [dict(each) for each in proposal.changes]}
+            await connection.execute(proposals.insert().values(**values))
+
+    async def list(self, user_id: str, persona_id: str | None, most: int) -> list[Proposal]:
+        query = select(proposals).where(proposals.c.user_id == user_id)
+        if persona_id is not None:
+            query = query.where(proposals.c.persona_id == persona_id)
+        query = query.order_by(proposals.c.created_at.desc(), proposals.c.id.desc()).limit(most)
+        async with self._database.reading() as connection:
+            return [Proposal(**row._mapping) for row in await connection.execute(query)]
 
 
 class ReplayStore:

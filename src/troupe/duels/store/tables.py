@@ -127,6 +127,7 @@ duels = table(
     Column("blind", Flag, nullable=False),
     Column("pace", Text, nullable=False),
     Column("max_words", Integer, nullable=False),
+    Column("memory", Flag, nullable=False, server_default="0"),
     Column("prompt_set_id", Text, nullable=True),
     Column("created_at", Moment, nullable=False),
     Column("removed_at", Moment, nullable=True),
@@ -225,6 +226,7 @@ judgements = table(
     Column("verdict", Text, nullable=False),
     Column("reasons", Json, nullable=False),
     Column("is_contestant", Flag, nullable=False),
+    Column("cost_micros", BigNumber, nullable=True),
     Column("at", Moment, nullable=False),
     CheckConstraint("verdict IN ('x', 'y', 'tie', 'invalid')", name="verdict"),
     _of_a_round(),
@@ -249,3 +251,19 @@ replays = table(
     _of_a_person(),
 )
 Index("ix_duel_replays_user_id", replays.c.user_id, replays.c.created_at)
+
+proposals = table(
+    "duel_proposals",
+    Column("id", Text, primary_key=True),
+    Column("user_id", Text, nullable=False),
+    realm_column(),
+    Column("persona_id", Text, nullable=False),
+    Column("base_version", Integer, nullable=False),
+    Column("candidate_version", Integer, nullable=False),
+    Column("made_from", Text, nullable=False),
+    Column("changes", Json, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    CheckConstraint("made_from IN ('ratings', 'hand', 'model')", name="made_from"),
+    _of_a_person(),
+)
+Index("ix_duel_proposals_user_id", proposals.c.user_id, proposals.c.created_at)

@@ -14,6 +14,7 @@ from troupe.kit.outbound.addresses import Verdict
 _BAD_CHARACTER = re.compile(r"[\x00-\x20\x7f\\]")
 _NUMBER = re.compile(r"[0-9]+|0[xX][0-9a-fA-F]*")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9-]{1,64}")
+_HEADER_VALUE = re.compile(r"[ -~]{0,500}")
 _RESERVED_HEADERS = frozenset({"host", "authorization", "cookie", "connection", "content-length"})
 _RESERVED_PREFIXES = ("content-", "transfer-", "proxy-")
 
@@ -104,12 +105,12 @@ def check_headers(headers: Mapping[str, str]) -> None:
                 field="extra_headers",
                 next_step="Leave it out, or choose another name.",
             )
-        if len(value) > 500 or any(character in value for character in "\r\n\0"):
+        if not _HEADER_VALUE.fullmatch(value):
             raise Invalid(
                 f"The value of the header {name!r} cannot be sent.",
                 code="invalid",
                 field="extra_headers",
-                next_step="Use one line of at most 500 characters.",
+                next_step="Use one line of at most 500 plain letters, digits and signs.",
             )
 
 

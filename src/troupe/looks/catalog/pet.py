@@ -105,6 +105,8 @@ class PetBody(Document):
     leg: float = 15
     neck: Pair = (44, 66)
     neck_width: float = 50
+    chin: float = 47
+    """How far below its middle a head lies on the ground."""
     foot: Literal["paw", "hoof"] = "paw"
     tail: Tail = Tail(run=(0, 0, 10, -4), width=(8, 8, 4))
     mane: bool = False

@@ -38,10 +38,13 @@ class Profile(Document):
     """The same bearing from the side, far limb first: how far forward an arm or a thigh goes, and how far it folds."""
 
     lean: float = 0
+    hips: float = 0.4
+    """How much of the lean begins in the hips; a level back leans from there."""
     roll: float | None = None
     arms: tuple[Pair, Pair]
     legs: tuple[Pair, Pair]
     hands_down: bool = False
+    """Hands stand on the ground, as far ahead as the arms' first angles tell."""
 
 
 class Pose(Document):

@@ -12,6 +12,17 @@ class UnknownTemplate(Missing):
         )
 
 
+class NotInCatalogue(Missing):
+    """A small picture of a choice that there is not."""
+
+    def __init__(self, name: str, nearest: Sequence[str]) -> None:
+        super().__init__(
+            f"The catalogue of looks has no {name!r}.",
+            next_step=f"Try {', '.join(nearest)}; GET /api/looks/catalog names everything.",
+            nearest=list(nearest),
+        )
+
+
 class UnknownMap(Missing):
     def __init__(self, name: str, known: Sequence[str]) -> None:
         super().__init__(f"There is no control map called {name!r}.", next_step=f"Ask for {', '.join(known)}.")

@@ -8,6 +8,7 @@ from troupe.looks.catalog import Cut
 from troupe.looks.rig.clothes import Cloth
 from troupe.looks.rig.fitting import LINE, contour
 from troupe.looks.rig.footwear import Shod
+from troupe.looks.rig.kindred import on_leg
 from troupe.looks.rig.limbs import along, draw_band, draw_limb, stretch
 from troupe.looks.rig.paths import Point, Shape, all_of, tapered, through
 from troupe.looks.rig.sheet import group, path
@@ -23,7 +24,7 @@ class Legs(Shod):
         """Shoe, skin or tights, and the leg of whatever is worn."""
         cut, cloth, _ = self._worn["bottom"]
         points, widths, bow = (bones.root, bones.joint, bones.end), self._leg_widths(), self._bow(side)
-        drawn = self.shoe(side, bones)
+        drawn = [] if self._hides_its_foot(bones) else self.shoe(side, bones)
         if cut.leg < 0.9:
             drawn = [*self._below_the_hem(cut, widths, points, bow, k), *drawn]
         if cut.leg:
@@ -34,18 +35,25 @@ class Legs(Shod):
             drawn += self._side_pocket(side, points, cut, role, k)
         return drawn
 
+    def _hides_its_foot(self, bones: Bones) -> bool:
+        """Whoever kneels has a foot behind the knee."""
+        return not self.sideways and not self.from_behind and bones.end[1] < bones.joint[1]
+
     def _below_the_hem(
         self, cut: Cut, widths: list[tuple[float, float]], points: Leg, bow: tuple[float, float], k: float
     ) -> list[Markup]:
         """Skin and socks, or the tights that go under every skirt."""
         start = max(0.0, cut.leg - 0.1)
+        bones = Bones(*points)
         if "socks" not in self._worn:
             ramp, edge = self._tights if self.skirted else (self._paint.skin, self._paint.skin_edge)
             nodes = stretch(widths, points, start, 1, bow)
-            return draw_limb(self._sheet, nodes, ramp, k, LINE, edge=edge, rich=self._rich)
+            drawn = draw_limb(self._sheet, nodes, ramp, k, LINE, edge=edge, rich=self._rich)
+            return drawn if self.skirted else [*drawn, *on_leg(self._look, self._paint, self._m, bones, cut.leg)]
         sock, cloth, _ = self._worn["socks"]
         nodes = stretch(widths, points, start, 1, bow)
         drawn = draw_limb(self._sheet, nodes, self._paint.skin, k, LINE, edge=self._paint.skin_edge, rich=self._rich)
+        drawn += on_leg(self._look, self._paint, self._m, bones, cut.leg)
         knit = stretch([(at, half * 1.05) for at, half in widths], points, max(start, sock.sock), 1, bow)
         drawn += draw_limb(self._sheet, knit, cloth[sock.role], sock.k + k, LINE, rich=self._rich, flat=True)
         if sock.cuff:

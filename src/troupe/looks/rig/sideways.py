@@ -12,6 +12,8 @@ from troupe.looks.rig.stance import FAR, NEAR, Stance, profile_of
 
 _HOLLOW, _ARCH, _NOD = 0.10, 0.09, 0.20
 """A back is a long S: hollow above the hips, arched at the chest, and the neck leans forward; in radians."""
+_PALM = 0.4
+"""How far above the ground the wrist of a propped hand is, in hands."""
 
 
 def stand_sideways(look: ResolvedLook, stance: Stance, phase: float) -> Skeleton:
@@ -23,7 +25,7 @@ def _posed(m: Measure, pose: Pose, phase: float) -> Skeleton:
     forward = gait.lean(pose.gait) if pose.gait else told.lean
     lean = -math.radians(forward)
     pelvis = (0.0, 0.0)
-    waist = _up(pelvis, 0.4 * lean - _HOLLOW, 0.38 * m.torso)
+    waist = _up(pelvis, told.hips * lean - _HOLLOW, 0.38 * m.torso)
     neck = _up(waist, lean + _ARCH, 0.62 * m.torso)
     head = _up(neck, 0.5 * lean - _NOD, m.neck + 50 - 100 * min(0.1, pose.head_down))
     dx, dy = -head[0] - 4, -head[1]
@@ -32,7 +34,8 @@ def _posed(m: Measure, pose: Pose, phase: float) -> Skeleton:
     shoulder = _up(neck, lean, -SHOULDER_DROP * m.torso)
     arms = tuple(_arm(m, pose, told, shoulder, pelvis, index, phase) for index in (FAR, NEAR))
     if told.hands_down:
-        ground = max(ground, *(arm.end[1] + 0.4 * m.hand for arm in arms))
+        arms = tuple(_propped(m, shoulder, told.arms[index][0], ground) for index in (FAR, NEAR))
+        ground = max(ground, *(arm.end[1] + _PALM * m.hand for arm in arms))
     return Skeleton(
         neck=neck,
         waist=waist,
@@ -80,6 +83,12 @@ def _arm(m: Measure, pose: Pose, told: Profile, shoulder: Point, pelvis: Point, 
     upper, fold = told.arms[index]
     elbow = _forward(shoulder, upper, m.upper_arm)
     return Bones(shoulder, elbow, _forward(elbow, upper + fold, m.forearm))
+
+
+def _propped(m: Measure, shoulder: Point, ahead: float, ground: float) -> Bones:
+    """An arm that stands on the ground, whatever the length of arms and thighs."""
+    x = _forward(shoulder, ahead, m.upper_arm + m.forearm)[0]
+    return reach(shoulder, (x, ground - _PALM * m.hand), m.upper_arm, m.forearm, 1)
 
 
 def _forward(root: Point, degrees: float, length: float) -> Point:

@@ -98,9 +98,8 @@ def posed(m: Measure, stance: Stance, turned: float = 0) -> Skeleton:
     head = _from(neck, 0.4 * chest + pose.lean, 0, -(m.neck + 50) + 100 * pose.head_down)
     moved = _Shift(-head[0], -head[1])
     neck, waist, pelvis = moved(neck), moved(waist), moved(pelvis)
-    legs = tuple(_leg(m, pose, pelvis, side, turned) for side in SIDES)
-    # Whoever kneels stands on a knee.
-    sole = max(*(leg.end[1] + m.foot for leg in legs), *(leg.joint[1] + m.knee for leg in legs))
+    legs = _kneeling(m, *(_leg(m, pose, pelvis, side, turned) for side in SIDES))
+    sole = max(max(leg.joint[1] + m.knee, 0.0 if _folded(leg) else leg.end[1] + m.foot) for leg in legs)
     bare = Skeleton(
         neck=neck,
         waist=waist,
@@ -118,6 +117,20 @@ def posed(m: Measure, stance: Stance, turned: float = 0) -> Skeleton:
     )
     arms = [_arm_on_its_way(m, stance, bare, side) for side in SIDES]
     return _with_arms(bare, (arms[0], arms[1]))
+
+
+def _kneeling(m: Measure, left: Bones, right: Bones) -> tuple[Bones, Bones]:
+    """Whoever kneels stands on a knee, with the shin folded behind it: the other foot comes down beside that knee."""
+    if _folded(left) == _folded(right):
+        return left, right
+    kneels, stands = (left, right) if _folded(left) else (right, left)
+    away = kneels.joint[1] + m.knee - stands.end[1] - m.foot
+    level = Bones(stands.root, _plus(stands.joint, 0, away), _plus(stands.end, 0, away))
+    return (kneels, level) if kneels is left else (level, kneels)
+
+
+def _folded(leg: Bones) -> bool:
+    return leg.end[1] < leg.joint[1]
 
 
 _NONE = Bones((0, 0), (0, 0), (0, 0))

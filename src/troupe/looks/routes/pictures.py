@@ -6,6 +6,7 @@ from typing import Annotated, Literal, cast
 from fastapi import APIRouter, Header, Query, Response
 
 from troupe.accounts import READ, Person
+from troupe.looks.rig.resolved import RIG_VERSION
 from troupe.looks.routes.asked import Drawn, Rendering
 from troupe.looks.schemas import (
     CatalogueView,
@@ -16,6 +17,8 @@ from troupe.looks.schemas import (
     PictureQuery,
     PlacesView,
     PreviewBody,
+    TilesBody,
+    TilesView,
     catalogue,
     catalogue_tag,
     check_view,
@@ -25,6 +28,7 @@ from troupe.media import Size
 router = APIRouter(prefix="/api/looks", tags=["looks"])
 
 _PRIVATE = "private, no-cache"
+_FOR_GOOD = "private, max-age=31536000, immutable"
 _AS_A_PICTURE = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 
 
@@ -38,12 +42,27 @@ async def read_catalogue(
     return Response(status_code=304, headers=headers) if if_none_match == headers["ETag"] else catalogue()
 
 
+@router.get("/catalog/{kind}/{name}.webp", openapi_extra=READ, response_class=Response)
+async def read_sample(kind: str, name: str, person: Person, looks: Drawn, rig: str = "") -> Response:
+    """A small picture of one choice; of one version of the drawing it is always the same."""
+    headers = {"Cache-Control": _FOR_GOOD if rig == RIG_VERSION else _PRIVATE}
+    content = await looks.sample(kind, name)
+    return Response(content, media_type="image/webp", headers=headers | _AS_A_PICTURE)
+
+
 @router.post("/preview", openapi_extra=READ, response_class=Response)
 async def preview(body: PreviewBody, person: Person, looks: Drawn) -> Response:
     """How somebody would look; nothing is stored."""
     drawing = await looks.preview(person, body.persona_id, body.look | body.changes, body.acted, body.framed)
     content, type = await looks.encode(drawing, body.format, body.width)
     return Response(content, media_type=type, headers={"Cache-Control": "no-store"} | _AS_A_PICTURE)
+
+
+@router.post("/preview/tiles", openapi_extra=READ)
+async def preview_tiles(body: TilesBody, person: Person, looks: Drawn) -> TilesView:
+    """How somebody would look with each of a few choices, small; nothing is stored."""
+    tried = [each.tried for each in body.tiles]
+    return TilesView.of(await looks.tiles(person, body.persona_id, tried, body.width))
 
 
 @router.post("/preview/live", openapi_extra=READ)

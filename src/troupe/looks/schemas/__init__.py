@@ -32,6 +32,8 @@ from troupe.looks.schemas.pictures import (
     PictureQuery,
     PlacesView,
     PreviewBody,
+    TilesBody,
+    TilesView,
     check_view,
 )
 from troupe.looks.schemas.presets import NewPreset, PresetList, PresetView
@@ -72,6 +74,8 @@ __all__ = [
     "StoppedView",
     "StyleBody",
     "StyleView",
+    "TilesBody",
+    "TilesView",
     "UseBody",
     "catalogue",
     "catalogue_tag",

@@ -17,9 +17,10 @@ from troupe.looks.rig.glasses import KINDS
 from troupe.looks.rig.hands import HANDS
 from troupe.looks.rig.maps import MAP_KINDS
 from troupe.looks.rig.resolved import RIG_VERSION
-from troupe.looks.rig.tailor import occasions
+from troupe.looks.rig.tailor import ALWAYS, occasions
 from troupe.looks.rig.things import STATES
 from troupe.looks.schemas.choices import NumberView, WordView, numbers, words
+from troupe.looks.service.sampling import SHOWN
 
 
 class Garment(BaseModel):
@@ -44,6 +45,8 @@ class TemplateView(BaseModel):
 class CatalogueView(BaseModel):
     hair_styles: list[str]
     garments: list[Garment]
+    always_worn: list[str]
+    """Slots of clothes that are never empty; in every other one `none` is nothing."""
     outfits: list[str]
     equipment: list[Gear]
     poses: list[str]
@@ -68,6 +71,8 @@ class CatalogueView(BaseModel):
     templates: list[TemplateView]
     numbers: list[NumberView]
     words: list[WordView]
+    thumbnails: dict[str, str]
+    """For each of these lists the address of a small picture of a choice; put its name in place of `{name}`."""
 
 
 @lru_cache(maxsize=1)
@@ -78,6 +83,7 @@ def catalogue() -> CatalogueView:
             *(Garment(name=name, label=plan.label, slot=plan.slot) for name, plan in garments().items()),
             *(Garment(name=kind, label=kind.replace("_", " ").capitalize(), slot="eyes") for kind in KINDS),
         ],
+        always_worn=list(ALWAYS),
         outfits=["default", *sorted(occasions())],
         equipment=[
             Gear(name=name, label=plan.label, slots=list(plan.slots), two_handed=plan.two_handed)
@@ -111,6 +117,7 @@ def catalogue() -> CatalogueView:
         ],
         numbers=numbers(),
         words=words(),
+        thumbnails={kind: f"/api/looks/catalog/{kind}/{{name}}.webp?rig={RIG_VERSION}" for kind in SHOWN},
     )
 
 

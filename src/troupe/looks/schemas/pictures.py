@@ -1,5 +1,7 @@
 """What can be asked of a picture."""
 
+from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any, Literal, Self
 
@@ -22,7 +24,7 @@ from troupe.looks.domain.performance import (
 from troupe.looks.rig.bust import Drawing
 from troupe.looks.rig.checks import Check
 from troupe.looks.rig.resolved import RIG_VERSION
-from troupe.looks.service.drawing import Staged
+from troupe.looks.service.drawing import Staged, Tried
 
 
 class PictureQuery(BaseModel):
@@ -120,6 +122,41 @@ class PreviewBody(BaseModel):
     @property
     def framed(self) -> Frame:
         return read_strictly(Frame, self.frame, "frame")
+
+
+class Tile(BaseModel):
+    """One small picture among several: what is different about the persona, what it does, and how much is seen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    look: dict[str, Any] = {}
+    performance: dict[str, Any] = {}
+    frame: dict[str, Any] = {}
+
+    @property
+    def tried(self) -> Tried:
+        acted = read_strictly(Performance, self.performance, "performance")
+        return Tried(self.look, acted, read_strictly(Frame, self.frame, "frame"))
+
+
+class TilesBody(BaseModel):
+    """Several small pictures of one persona, as a page shows them side by side."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    persona_id: Annotated[str, Field(max_length=64)]
+    tiles: Annotated[list[Tile], Field(min_length=1, max_length=12)]
+    width: Annotated[int, Field(ge=16, le=256)] = 184
+
+
+class TilesView(BaseModel):
+    """WebP in base64, in the order they were asked for."""
+
+    items: list[str]
+
+    @classmethod
+    def of(cls, pictures: Sequence[bytes]) -> Self:
+        return cls(items=[b64encode(each).decode() for each in pictures])
 
 
 class LivePreviewBody(BaseModel):

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,6 +24,7 @@ from troupe.looks.service.drawn import drawn, manner_of
 from troupe.looks.service.dressing import Dressed, Wardrobe
 from troupe.looks.service.looping import LOOP_TYPES, LoopFormat, loop_file, moments
 from troupe.looks.service.marking import mark_of_drawing
+from troupe.looks.service.sampling import sample_picture
 
 Format = Literal["svg", "png", "webp"]
 PREVIEWS_A_SECOND = 60
@@ -34,6 +36,15 @@ class Staged:
 
     drawing: Drawing
     face: dict[str, object]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """Something that is tried on, for one small picture."""
+
+    changes: Changes
+    performance: Performance
+    frame: Frame
 
 
 class Looks:
@@ -64,6 +75,17 @@ class Looks:
         if persona_id is None:
             return draw(self._wardrobe.imagined(changes), performance, frame)
         return drawn(await self._tried_on(user, persona_id, changes), performance, frame)
+
+    async def sample(self, kind: str, name: str) -> bytes:
+        """One choice of the catalogue as a small picture."""
+        return await asyncio.to_thread(sample_picture, kind, name)
+
+    async def tiles(self, user: User, persona_id: str, tried: Sequence[Tried], width: int) -> list[bytes]:
+        """Several small pictures of one persona: it is looked up once, and drawn beside the event loop."""
+        for _ in tried:
+            self._count(user)
+        worn = await self._wardrobe.of(user, persona_id)
+        return await asyncio.to_thread(_tiles, worn, tried, width)
 
     async def staged(
         self, user: User, persona_id: str, changes: Changes, performance: Performance, frame: Frame
@@ -155,6 +177,14 @@ def _map(kind: MapKind, worn: Dressed, performance: Performance, frame: Frame, w
     shape = draw(worn.resolved, performance, frame)
     height = round(width * shape.height_units / shape.width_units)
     return raster.encode_png(control_map(kind, worn.resolved, performance, frame, width, height), width, height)
+
+
+def _tiles(worn: Dressed, tried: Sequence[Tried], width: int) -> list[bytes]:
+    found = []
+    for one in tried:
+        drawing = drawn(worn.as_if(one.changes), one.performance, one.frame)
+        found.append(_encode(drawing, "webp", width, round(width * drawing.height_units / drawing.width_units)))
+    return found
 
 
 def _encode(drawing: Drawing, format: Format, width: int, height: int) -> bytes:

@@ -1,11 +1,17 @@
 """`troupe brains` and `troupe connections`: what thinks, from the terminal."""
 
-from typing import Annotated
+import re
+from typing import Annotated, Any
 
 import typer
 
-from troupe.minds.schemas import BrainView, ConnectionView, OfferView
+from troupe.minds.domain.brain import Brain, Connection, Scope
+from troupe.minds.schemas import BrainChange, BrainView, ConnectionView, OfferView
+from troupe.minds.service import Place
 
+_WithHeader = Annotated[
+    list[str] | None, typer.Option(help="a header to send along; its value is asked for, or read like the key")
+]
 _Private = Annotated[bool, typer.Option(help="yes, this server in the own network is meant")]
 
 brains_app = typer.Typer(no_args_is_help=True, help="Brains: list, add, default, fallbacks, test, scan, remove.")
@@ -19,7 +25,7 @@ def list_brains(context: typer.Context) -> None:
     async def run() -> None:
         async with context.obj.open() as studio:
             found = await studio.brains.list(studio.person)
-            rows = [BrainView.of(each, studio.brains.price_tag(each)).model_dump(mode="json") for each in found]
+            rows = [_view(studio, each) for each in found]
             context.obj.show({"items": rows}, table=("name", "kind", "model", "is_default", "id"))
 
     context.obj.run(run)
@@ -32,7 +38,7 @@ def add(context: typer.Context, connection_id: str, model: str, name: str | None
     async def run() -> None:
         async with context.obj.open() as studio:
             made = await studio.brains.add(studio.person, connection_id, model, name)
-            context.obj.show(BrainView.of(made, studio.brains.price_tag(made)).model_dump(mode="json"))
+            context.obj.show(_view(studio, made))
 
     context.obj.run(run)
 
@@ -44,7 +50,7 @@ def default(context: typer.Context, brain_id: str) -> None:
     async def run() -> None:
         async with context.obj.open() as studio:
             chosen = await studio.brains.choose(studio.person, brain_id)
-            context.obj.show(BrainView.of(chosen, studio.brains.price_tag(chosen)).model_dump(mode="json"))
+            context.obj.show(_view(studio, chosen))
 
     context.obj.run(run)
 
@@ -57,8 +63,33 @@ def fallbacks(
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            changed = await studio.brains.change(studio.person, brain_id, None, others or [])
-            context.obj.show(BrainView.of(changed, studio.brains.price_tag(changed)).model_dump(mode="json"))
+            changed = await studio.brains.change(studio.person, brain_id, {"fallbacks": others or []})
+            context.obj.show(_view(studio, changed))
+
+    context.obj.run(run)
+
+
+@brains_app.command("change")
+def change(
+    context: typer.Context,
+    brain_id: str,
+    name: str | None = None,
+    on: Annotated[bool | None, typer.Option("--on/--off", help="whether it answers")] = None,
+    temperature: Annotated[float | None, typer.Option(min=0, max=2, help="what it usually speaks with")] = None,
+    longest: Annotated[int | None, typer.Option(min=1, max=32_768, help="tokens of its longest answer")] = None,
+    price: Annotated[str | None, typer.Option(help="US$ for a million tokens, read/written, such as 2/8")] = None,
+) -> None:
+    """Give it another name, temperature, longest answer or price, or switch it off and on."""
+    told: dict[str, object] = {"name": name, "enabled": on, "max_output_tokens": longest, "price": _price(price)}
+    asked = {key: value for key, value in told.items() if value is not None}
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            params = dict((await studio.brains.get(studio.person, brain_id)).params)
+            if temperature is not None:
+                asked["params"] = {**params, "temperature": temperature}
+            changes = BrainChange.model_validate(asked).changes()
+            context.obj.show(_view(studio, await studio.brains.change(studio.person, brain_id, changes)))
 
     context.obj.run(run)
 
@@ -69,8 +100,8 @@ def try_brain(context: typer.Context, brain_id: str) -> None:
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            tested = await studio.brains.test_brain(studio.person, brain_id)
-            context.obj.show(ConnectionView.of(tested, await studio.brains.key_of(studio.person, tested)).model_dump())
+            tested = await studio.brains.test(studio.person, brain_id)
+            context.obj.show(await _shown(studio, tested))
 
     context.obj.run(run)
 
@@ -106,11 +137,9 @@ def list_connections(context: typer.Context) -> None:
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            found = await studio.brains.connections(studio.person)
-            rows = [
-                ConnectionView.of(each, await studio.brains.key_of(studio.person, each)).model_dump() for each in found
-            ]
-            context.obj.show({"items": rows}, table=("name", "gateway", "status", "masked", "id"))
+            found = await studio.brains.connections.list(studio.person)
+            rows = [await _shown(studio, each) for each in found]
+            context.obj.show({"items": rows}, table=("name", "gateway", "scope", "status", "masked", "id"))
 
     context.obj.run(run)
 
@@ -123,14 +152,18 @@ def connect(
     with_key: Annotated[bool, typer.Option(help="ask for a key, or read it from standard input")] = False,
     name: str | None = None,
     confirm_private: _Private = False,
+    for_everyone: Annotated[bool, typer.Option(help="everyone in this studio may use it")] = False,
+    with_header: _WithHeader = None,
 ) -> None:
     """Remember where a model lives, and try it."""
     key = context.obj.secret("Key") if with_key else None
+    headers = _headers(context, with_header)
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            made = await studio.brains.connect(studio.person, gateway, url, key, name, confirm_private=confirm_private)
-            context.obj.show(ConnectionView.of(made, await studio.brains.key_of(studio.person, made)).model_dump())
+            place = Place(url, key, name, headers, "everyone" if for_everyone else None, confirm_private)
+            made = await studio.brains.connections.add(studio.person, gateway, place)
+            context.obj.show(await _shown(studio, made))
 
     context.obj.run(run)
 
@@ -143,17 +176,19 @@ def change_connection(
     with_key: Annotated[bool, typer.Option(help="ask for a key, or read it from standard input")] = False,
     name: str | None = None,
     confirm_private: _Private = False,
+    for_everyone: Annotated[bool | None, typer.Option(help="who may use it: everyone, or only you")] = None,
+    with_header: _WithHeader = None,
 ) -> None:
     """Give it another address, key or name, and try it."""
     key = context.obj.secret("Key") if with_key else None
+    headers = _headers(context, with_header)
+    scope: Scope | None = None if for_everyone is None else "everyone" if for_everyone else "me"
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            brains, person = studio.brains, studio.person
-            changed = await brains.change_connection(
-                person, connection_id, base_url=url, key=key, name=name, confirm_private=confirm_private
-            )
-            context.obj.show(ConnectionView.of(changed, await brains.key_of(person, changed)).model_dump())
+            place = Place(url, key, name, headers, scope, confirm_private)
+            changed = await studio.brains.connections.change(studio.person, connection_id, place)
+            context.obj.show(await _shown(studio, changed))
 
     context.obj.run(run)
 
@@ -164,8 +199,8 @@ def try_connection(context: typer.Context, connection_id: str, model: str | None
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            tested = await studio.brains.test(studio.person, connection_id, model)
-            context.obj.show(ConnectionView.of(tested, await studio.brains.key_of(studio.person, tested)).model_dump())
+            tested = await studio.brains.connections.test(studio.person, connection_id, model)
+            context.obj.show(await _shown(studio, tested))
 
     context.obj.run(run)
 
@@ -180,7 +215,30 @@ def disconnect(
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            gone = await studio.brains.disconnect(studio.person, connection_id, force=force)
+            gone = await studio.brains.connections.remove(studio.person, connection_id, force=force)
             context.obj.show({"removed": connection_id, "brains": gone})
 
     context.obj.run(run)
+
+
+def _price(said: str | None) -> dict[str, str] | None:
+    if said is None:
+        return None
+    if not re.fullmatch(r"[0-9]{1,5}(\.[0-9]{1,6})?/[0-9]{1,5}(\.[0-9]{1,6})?", said):
+        raise typer.BadParameter("say two prices in US$, such as 2/8 or 0.15/0.6", param_hint="--price")
+    read, written = said.split("/")
+    return {"input": read, "output": written}
+
+
+def _headers(context: typer.Context, names: list[str] | None) -> dict[str, str] | None:
+    """Values are asked for one by one: on a command line others on this computer could read them."""
+    return {name: context.obj.secret(name) for name in names} if names else None
+
+
+async def _shown(studio: Any, connection: Connection) -> dict[str, Any]:
+    key = await studio.brains.connections.key_of(studio.person, connection)
+    return ConnectionView.of(connection, key, studio.person.id).model_dump()
+
+
+def _view(studio: Any, brain: Brain) -> dict[str, Any]:
+    return BrainView.of(brain, studio.brains.price_tag(brain), studio.brains.abilities(brain)).model_dump(mode="json")

@@ -1,5 +1,6 @@
 """What a brain costs: micros of a US dollar for a million tokens, and what an answer comes to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
@@ -42,6 +43,13 @@ class TokenPrice:
     long: "TokenPrice | None" = None
     """What all of it costs where the prompt is longer than `long_from` tokens."""
     long_from: int = 0
+
+    @classmethod
+    def read(cls, told: Mapping[str, str]) -> "TokenPrice":
+        """From US dollars, as texts; what was read from a cache costs like the rest where nobody says."""
+        read, written = (int(Decimal(told[name]) * _MILLION) for name in ("input", "output"))
+        cached = told.get("cached_input")
+        return cls(read, written, read if cached is None else int(Decimal(cached) * _MILLION))
 
     @property
     def is_free(self) -> bool:

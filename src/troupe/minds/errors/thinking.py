@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from troupe.kit.errors import Conflict, Invalid, Limited, Missing, TroupeError, Unavailable
+from troupe.kit.errors import Conflict, Denied, Invalid, Limited, Missing, TroupeError, Unavailable
 
 
 class BrainNotFound(Missing):
@@ -62,6 +62,58 @@ class ConnectionChanged(Conflict):
             "Somebody changed this connection in the meantime.",
             next_step="Look at what it says now, and change that.",
             current_version=current,
+        )
+
+
+class MakersOnly(Denied):
+    code = "makers_only"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} was connected by somebody else, for everyone to use.",
+            next_step="Ask whoever connected it to change it, or make a connection of your own.",
+        )
+
+
+class SharingNotYours(Denied):
+    code = "administrators_only"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Only administrators connect a model for everyone.",
+            next_step="Leave `scope` out for a connection of your own, or ask whoever keeps this Troupe.",
+            field="scope",
+        )
+
+
+class HeaderTwice(Invalid):
+    code = "invalid"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A header is named twice.", next_step="Name each header once, in any case.", field="extra_headers"
+        )
+
+
+class BrainChanged(Conflict):
+    code = "changed_elsewhere"
+
+    def __init__(self, current: int) -> None:
+        super().__init__(
+            "Somebody changed this brain in the meantime.",
+            next_step="Look at what it says now, and change that.",
+            current_version=current,
+        )
+
+
+class BrainDisabled(Conflict):
+    code = "brain_disabled"
+
+    def __init__(self, name: str, id: str) -> None:
+        super().__init__(
+            f"{name} is switched off.",
+            next_step="Switch it on in Settings, Models, or choose another brain.",
+            brain_id=id,
         )
 
 

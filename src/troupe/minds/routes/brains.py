@@ -4,8 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Request
 
-from troupe.accounts import READ, WRITE, Person
+from troupe.accounts import READ, WRITE, Person, User
 from troupe.kit.versions import version_of
+from troupe.minds.domain.brain import Brain, Connection
 from troupe.minds.schemas import (
     AcceptedOffer,
     BrainChange,
@@ -49,13 +50,13 @@ IfMatch = Annotated[str | None, Header(alias="If-Match")]
 
 @router.get("/brains", openapi_extra=READ)
 async def list_brains(person: Person, brains: Thinkers) -> BrainList:
-    return BrainList(items=[BrainView.of(brain, brains.price_tag(brain)) for brain in await brains.list(person)])
+    return BrainList(items=[_told(brains, brain) for brain in await brains.list(person)])
 
 
 @router.post("/brains", status_code=201, openapi_extra=WRITE)
 async def add_brain(body: NewBrain, person: Person, brains: Thinkers) -> BrainView:
     made = await brains.add(person, body.connection_id, body.model, body.name)
-    return BrainView.of(made, brains.price_tag(made))
+    return _told(brains, made)
 
 
 @router.get("/brains/offers", openapi_extra=READ)
@@ -76,33 +77,35 @@ async def accept_offer(
 ) -> BrainView:
     """Make a connection and a brain of an offer."""
     made = await offers.accept(person, offer_id, body.model)
-    return BrainView.of(made, brains.price_tag(made))
+    return _told(brains, made)
 
 
 @router.get("/brains/{brain_id}", openapi_extra=READ)
 async def get_brain(brain_id: str, person: Person, brains: Thinkers) -> BrainView:
     found = await brains.get(person, brain_id)
-    return BrainView.of(found, brains.price_tag(found))
+    return _told(brains, found)
 
 
 @router.post("/brains/{brain_id}/test", openapi_extra=WRITE)
 async def test_brain(brain_id: str, person: Person, brains: Thinkers) -> ConnectionView:
     """Try it by a real call of its model; a refused key is an answer, not an error."""
-    tested = await brains.test_brain(person, brain_id)
-    return ConnectionView.of(tested, await brains.key_of(person, tested))
+    tested = await brains.test(person, brain_id)
+    return await _shown(person, brains, tested)
 
 
 @router.post("/brains/{brain_id}/default", openapi_extra=WRITE)
 async def choose_brain(brain_id: str, person: Person, brains: Thinkers) -> BrainView:
     chosen = await brains.choose(person, brain_id)
-    return BrainView.of(chosen, brains.price_tag(chosen))
+    return _told(brains, chosen)
 
 
 @router.patch("/brains/{brain_id}", openapi_extra=WRITE)
-async def change_brain(brain_id: str, body: BrainChange, person: Person, brains: Thinkers) -> BrainView:
-    """Its name, and which other brains speak when it gives up before its first word."""
-    changed = await brains.change(person, brain_id, body.name, body.fallbacks)
-    return BrainView.of(changed, brains.price_tag(changed))
+async def change_brain(
+    brain_id: str, body: BrainChange, person: Person, brains: Thinkers, if_match: IfMatch = None
+) -> BrainView:
+    """Its name, who speaks in its place, how it chooses its words, what it can and costs, and whether it is on."""
+    changed = await brains.change(person, brain_id, body.changes(), version_of(if_match))
+    return _told(brains, changed)
 
 
 @router.delete("/brains/{brain_id}", status_code=204, openapi_extra=WRITE)
@@ -113,58 +116,64 @@ async def remove_brain(brain_id: str, person: Person, brains: Thinkers) -> None:
 @router.get("/connections/gateways", openapi_extra=READ)
 async def list_gateways(brains: Thinkers) -> GatewayList:
     """What one can connect to, and the rows of one's own that could not be read."""
-    skipped = [SkippedRowView(**vars(row)) for row in brains.skipped()]
-    return GatewayList(items=[GatewayView.of(each) for each in brains.gateways()], skipped=skipped)
+    skipped = [SkippedRowView(**vars(row)) for row in brains.connections.skipped()]
+    return GatewayList(items=[GatewayView.of(each) for each in brains.connections.gateways()], skipped=skipped)
 
 
 @router.post("/connections/recognise", openapi_extra=READ)
 async def recognise(body: KeyBody, brains: Thinkers) -> Candidates:
     """Whose key this may be; nothing is stored and nothing leaves this computer."""
-    return Candidates(candidates=list(brains.recognise(body.key)))
+    return Candidates(candidates=list(brains.connections.recognise(body.key)))
 
 
 @router.get("/connections", openapi_extra=READ)
 async def list_connections(person: Person, brains: Thinkers) -> ConnectionList:
-    found = await brains.connections(person)
-    return ConnectionList(items=[ConnectionView.of(each, await brains.key_of(person, each)) for each in found])
+    """One's own, and those that were made for everyone."""
+    found = await brains.connections.list(person)
+    return ConnectionList(items=[await _shown(person, brains, each) for each in found])
 
 
 @router.post("/connections", status_code=201, openapi_extra=WRITE)
 async def connect(body: NewConnection, person: Person, brains: Thinkers) -> ConnectionView:
-    confirmed = bool(body.confirm_private)
-    made = await brains.connect(person, body.gateway, body.base_url, body.key, body.name, confirm_private=confirmed)
-    return ConnectionView.of(made, await brains.key_of(person, made))
+    """Remember where a model lives, and try it; only administrators connect one for everyone."""
+    return await _shown(person, brains, await brains.connections.add(person, body.gateway, body.place()))
 
 
 @router.get("/connections/{connection_id}", openapi_extra=READ)
 async def get_connection(connection_id: str, person: Person, brains: Thinkers) -> ConnectionView:
-    found = await brains.connection(person, connection_id)
-    return ConnectionView.of(found, await brains.key_of(person, found))
+    return await _shown(person, brains, await brains.connections.get(person, connection_id))
 
 
 @router.patch("/connections/{connection_id}", openapi_extra=WRITE)
 async def change_connection(
     connection_id: str, body: ConnectionChange, person: Person, brains: Thinkers, if_match: IfMatch = None
 ) -> ConnectionView:
-    """Another address, key or name; a key never goes along to another place."""
-    changes = body.model_dump(exclude_none=True)
-    changed = await brains.change_connection(person, connection_id, **changes, version=version_of(if_match))
-    return ConnectionView.of(changed, await brains.key_of(person, changed))
+    """Another address, key, name or scope; neither a key nor headers go along to another place."""
+    version = version_of(if_match)
+    changed = await brains.connections.change(person, connection_id, body.place(), version)
+    return await _shown(person, brains, changed)
 
 
 @router.post("/connections/{connection_id}/test", openapi_extra=WRITE)
 async def test_connection(connection_id: str, body: TestBody, person: Person, brains: Thinkers) -> ConnectionView:
     """Try it by a real call; a refused key is an answer, not an error."""
-    tested = await brains.test(person, connection_id, body.model)
-    return ConnectionView.of(tested, await brains.key_of(person, tested))
+    return await _shown(person, brains, await brains.connections.test(person, connection_id, body.model))
 
 
 @router.get("/connections/{connection_id}/models", openapi_extra=READ)
 async def list_models(connection_id: str, person: Person, brains: Thinkers, refresh: bool = False) -> ModelList:
     """Known for a day where they are far away; the last list, marked `stale`, where the server does not answer."""
-    return ModelList.of(await brains.models_of(person, connection_id, refresh=refresh))
+    return ModelList.of(await brains.connections.models_of(person, connection_id, refresh=refresh))
 
 
 @router.delete("/connections/{connection_id}", openapi_extra=WRITE)
 async def disconnect(connection_id: str, person: Person, brains: Thinkers, force: bool = False) -> Removed:
-    return Removed(brains=await brains.disconnect(person, connection_id, force=force))
+    return Removed(brains=list(await brains.connections.remove(person, connection_id, force=force)))
+
+
+async def _shown(person: User, brains: Brains, connection: Connection) -> ConnectionView:
+    return ConnectionView.of(connection, await brains.connections.key_of(person, connection), person.id)
+
+
+def _told(brains: Brains, brain: Brain) -> BrainView:
+    return BrainView.of(brain, brains.price_tag(brain), brains.abilities(brain))

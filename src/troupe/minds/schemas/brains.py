@@ -7,9 +7,10 @@ from pydantic import BaseModel, Field
 
 from troupe.accounts import StoredKey, Strict
 from troupe.kit.times import as_text
-from troupe.minds.domain.brain import Brain, Connection
+from troupe.minds.domain.brain import Brain, Connection, Scope
 from troupe.minds.domain.price import PriceTag, TokenPrice
-from troupe.minds.service import GatewayOffer, ModelsKnown, Offer, stands_here
+from troupe.minds.domain.prompting import Abilities
+from troupe.minds.service import GatewayOffer, ModelsKnown, Offer, Place, stands_here
 from troupe.ports.text import ModelInfo
 
 Name = Annotated[str, Field(min_length=1, max_length=80)]
@@ -17,12 +18,51 @@ Url = Annotated[str, Field(min_length=1, max_length=500)]
 Secret = Annotated[str, Field(min_length=1, max_length=500)]
 FREE = TokenPrice(0, 0, 0)
 ModelName = Annotated[str, Field(min_length=1, max_length=200)]
+Dollars = Annotated[str, Field(pattern=r"^[0-9]{1,5}(\.[0-9]{1,6})?$")]
+Can = Literal["yes", "no", "unknown"]
+Headers = Annotated[dict[str, str], Field(max_length=8)]
 
 
 class TokenPriceView(BaseModel):
     input: str
     cached_input: str
     output: str
+
+
+class BrainParams(Strict):
+    """How a brain chooses its words where neither a chat nor a request says so; what is left out, it decides."""
+
+    temperature: Annotated[float, Field(ge=0, le=2)] | None = None
+    top_p: Annotated[float, Field(gt=0, le=1)] | None = None
+    top_k: Annotated[int, Field(ge=0, le=1_000)] | None = None
+    min_p: Annotated[float, Field(ge=0, le=1)] | None = None
+    frequency_penalty: Annotated[float, Field(ge=-2, le=2)] | None = None
+    presence_penalty: Annotated[float, Field(ge=-2, le=2)] | None = None
+    repeat_penalty: Annotated[float, Field(ge=0.5, le=2)] | None = None
+    reasoning: Literal["off", "low", "medium", "high"] | None = None
+
+
+class LearntView(BaseModel):
+    can: Can
+    source: Literal["table", "probed", "learned", "user"]
+
+
+class PriceByHand(Strict):
+    """US dollars for a million tokens; what is read from a cache costs like the rest where nothing is said."""
+
+    input: Dollars
+    output: Dollars
+    cached_input: Dollars | None = None
+
+
+class SaidCapabilities(Strict):
+    """What somebody knows of a brain; null takes it back."""
+
+    system: Literal["yes", "no"] | None = None
+    mid_system: Literal["yes", "no"] | None = None
+    prefill: Literal["yes", "no"] | None = None
+    vision: Literal["yes", "no"] | None = None
+    tools: Literal["yes", "no"] | None = None
 
 
 class BrainView(BaseModel):
@@ -42,13 +82,28 @@ class BrainView(BaseModel):
     price_source: Literal["table", "user"] | None
     """A list that ships, or your own `prices.toml`."""
     price_checked_on: date | None
+    version: int
+    enabled: bool
+    """Switched off it stays in the list and answers nobody."""
+    params: BrainParams
+    max_output_tokens: int | None
+    capabilities: dict[str, LearntView]
+    """What it can, and whether a list says so, a trial showed it or somebody said it."""
 
     @classmethod
-    def of(cls, brain: Brain, tag: PriceTag) -> Self:
+    def of(cls, brain: Brain, tag: PriceTag, abilities: Abilities) -> Self:
         price = FREE if brain.kind != "cloud" else tag.price
+        table = {name: LearntView(can=_can(can), source="table") for name, can in vars(abilities).items()}
+        table.pop("begins_with_user")
+        known = {name: LearntView(can=each.can, source=each.source) for name, each in brain.capabilities.items()}
         told: dict[str, Any] = {**vars(brain), "fallbacks": list(brain.fallbacks)}
         told |= {"price": price.as_json() if price else None, "price_source": tag.source}
+        told |= {"params": BrainParams(**brain.params), "capabilities": table | known}
         return cls(**told, price_checked_on=tag.checked_on)
+
+
+def _can(can: bool) -> Can:
+    return "yes" if can else "no"
 
 
 class BrainList(BaseModel):
@@ -64,6 +119,29 @@ class NewBrain(Strict):
 class BrainChange(Strict):
     name: Name | None = None
     fallbacks: Annotated[list[str], Field(max_length=3)] | None = None
+    enabled: bool | None = None
+    params: BrainParams | None = None
+    """All of them: what is left out is left to the model again."""
+    context_tokens: Annotated[int, Field(ge=512, le=10_000_000)] | None = None
+    max_output_tokens: Annotated[int, Field(ge=1, le=32_768)] | None = None
+    capabilities: SaidCapabilities | None = None
+    price: PriceByHand | None = None
+    """Null takes the price back that was entered by hand."""
+
+    def changes(self) -> dict[str, Any]:
+        """What was sent; only the limit of an answer and the price can be taken back."""
+        sent = {name: getattr(self, name) for name in self.model_fields_set}
+        told = {name: value for name, value in sent.items() if value is not None or name in _TAKEN_BACK}
+        if self.params is not None:
+            told["params"] = self.params.model_dump(exclude_none=True)
+        if self.capabilities is not None:
+            told["capabilities"] = self.capabilities.model_dump(exclude_unset=True)
+        if self.price is not None:
+            told["price"] = TokenPrice.read(self.price.model_dump(exclude_none=True))
+        return told
+
+
+_TAKEN_BACK = ("max_output_tokens", "price")
 
 
 class GatewayView(BaseModel):
@@ -127,15 +205,33 @@ class NewConnection(Strict):
     base_url: Url | None = None
     key: Secret | None = None
     name: Name | None = None
+    extra_headers: Headers | None = None
+    """Sent along with each question; their values are never shown again."""
+    scope: Scope | None = None
+    """For oneself, or for everyone in this studio; only administrators connect for everyone."""
     confirm_private: bool | None = None
     """Yes, this server in the own network is meant; only administrators may say so."""
+
+    def place(self) -> Place:
+        return _place(self)
 
 
 class ConnectionChange(Strict):
     base_url: Url | None = None
     key: Secret | None = None
     name: Name | None = None
+    extra_headers: Headers | None = None
+    """In place of those it had; an empty object takes them away."""
+    scope: Scope | None = None
     confirm_private: bool | None = None
+
+    def place(self) -> Place:
+        return _place(self)
+
+
+def _place(said: NewConnection | ConnectionChange) -> Place:
+    told = said.model_dump(exclude_none=True, exclude={"gateway"})
+    return Place(**told)
 
 
 class ConnectionView(BaseModel):
@@ -153,18 +249,23 @@ class ConnectionView(BaseModel):
     built_in: bool
     local: bool
     """On this computer or in the own network."""
+    scope: Scope
+    mine: bool
+    """Whether one may change it; of somebody else's neither address nor key nor headers are told."""
+    header_names: list[str]
     created_at: str
     updated_at: str
 
     @classmethod
-    def of(cls, connection: Connection, key: StoredKey | None) -> Self:
+    def of(cls, connection: Connection, key: StoredKey | None, reader: str) -> Self:
+        mine = connection.built_in or connection.user_id == reader
         return cls(
             id=connection.id,
             gateway=connection.gateway,
             name=connection.name,
-            base_url=connection.base_url,
+            base_url=connection.base_url if mine else "",
             status=connection.status,
-            detail=connection.detail,
+            detail=connection.detail if mine else "",
             latency_ms=connection.latency_ms,
             checked_at=as_text(connection.checked_at) if connection.checked_at else None,
             version=connection.version,
@@ -172,6 +273,9 @@ class ConnectionView(BaseModel):
             readable=key.readable if key else True,
             built_in=connection.built_in,
             local=connection.built_in or stands_here(connection.base_url),
+            scope=connection.scope,
+            mine=mine,
+            header_names=list(connection.header_names) if mine else [],
             created_at=as_text(connection.created_at),
             updated_at=as_text(connection.updated_at),
         )

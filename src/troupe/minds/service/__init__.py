@@ -1,6 +1,7 @@
 """Use cases of thinking: which brains there are, and having one answer."""
 
 from troupe.minds.service.brains import Brains
+from troupe.minds.service.connections import Connections, Place
 from troupe.minds.service.counting import Answered, Counting
 from troupe.minds.service.deciding import Deciding
 from troupe.minds.service.examining import Examining
@@ -23,7 +24,7 @@ from troupe.minds.service.lore import (
     Shelf,
 )
 from troupe.minds.service.measuring import Measuring
-from troupe.minds.service.models import BuiltInBrain, GatewayOffer, Models, SkippedRow
+from troupe.minds.service.models import BuiltInBrain, GatewayOffer, Models, SkippedRow, Way
 from troupe.minds.service.offers import Offer, Offers
 from troupe.minds.service.paying import Paying
 from troupe.minds.service.reaching import rules_for, stands_here
@@ -46,6 +47,7 @@ __all__ = [
     "Brought",
     "BuiltInBrain",
     "ChangeEntry",
+    "Connections",
     "Counting",
     "Deciding",
     "Examining",
@@ -67,6 +69,7 @@ __all__ = [
     "Offer",
     "Offers",
     "Paying",
+    "Place",
     "Rehearsing",
     "Remembering",
     "Reminding",
@@ -84,6 +87,7 @@ __all__ = [
     "Utterance",
     "Waiting",
     "WantedMemories",
+    "Way",
     "Weighing",
     "languages",
     "remember",

@@ -7,6 +7,7 @@ from troupe.kit.tokens import estimate_tokens
 from troupe.kit.waiting import to_its_end
 from troupe.minds.domain.brain import Brain
 from troupe.minds.domain.patience import Failure, in_the_users_words
+from troupe.minds.domain.price import Receipt
 from troupe.minds.service.brains import Brains
 from troupe.minds.service.paying import Paying
 from troupe.ports.text import Answer, Line, ProviderError, Purpose, Started, TextDelta, TextRequest
@@ -31,10 +32,11 @@ class Deciding:
         tokens: int = 200,
         purpose: Purpose = "decision",
         about: tuple[str | None, ...] = (),
+        receipt: Receipt | None = None,
     ) -> Answer:
         """The answer in its form; a brain that fails or takes too long is told in the user's words.
 
-        `about` names the persona and the chat that it is paid for.
+        `about` names the persona and the chat that it is paid for, and `receipt` is told what it came to.
         """
         lines = (Line("system", brief), Line("user", matter))
         request = TextRequest(brain.model, lines, max_output_tokens=tokens, temperature=0.0, seed=1, purpose=purpose)
@@ -57,3 +59,5 @@ class Deciding:
         finally:
             if bill:
                 await to_its_end(bill.close())
+                if receipt is not None:
+                    receipt.add(bill.cost)

@@ -64,7 +64,7 @@ class Examining:
         """Every probe and every statement, each in a fresh context."""
         if persona.version != report.version:
             raise PersonaMovedOn(report.version, persona.version)
-        guest = Guest(user, persona, await self._brains.get(user, str((report.brain or {})["id"])))
+        guest = Guest(user, persona, await self._brains.usable(user, str((report.brain or {})["id"])))
         asked = interview_in(str(context.inputs.get("language", "en")))
         probed = [await self._probe(context, report, guest, asked, number) for number in range(len(asked.probes))]
         rated = [await self._rate(context, guest, asked, number) for number in range(len(asked.statements))]
@@ -97,7 +97,7 @@ class Examining:
     async def _marks(self, report: Report, user: User, question: str, answer: str) -> dict[str, int] | None:
         if report.judge is None:
             return None
-        judge = await self._brains.get(user, report.judge["id"])
+        judge = await self._brains.usable(user, report.judge["id"])
         return (await self._interviewing.judge(user, judge, question, answer)).model_dump()
 
     async def _rate(self, context: JobContext, guest: Guest, asked: Interview, number: int) -> int | None:

@@ -55,7 +55,7 @@ class FeelingReader:
     async def read(self, user: User, text: str, language: str, brain_id: str | None) -> Reading:
         """By a brain that is named and can answer in this form, else by the words."""
         by_words = look_closer(text, language)
-        brain = await self._brains.get(user, brain_id) if brain_id else None
+        brain = await self._brains.usable(user, brain_id) if brain_id else None
         if brain is None or brain.kind == "scripted" or not text.strip():
             return Reading(by_words, "lexicon")
         try:

@@ -90,7 +90,7 @@ class Guarding:
         return _result(persona, found, brain)
 
     async def _asked(self, user: User, brain_id: str | None) -> Brain | None:
-        return await self._brains.get(user, brain_id) if brain_id else None
+        return await self._brains.usable(user, brain_id) if brain_id else None
 
     async def _one(self, user: User, persona: CastPersona, brain: Brain | None, topic: str) -> Flat:
         tried_out = _tried(persona, topic)

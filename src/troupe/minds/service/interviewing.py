@@ -74,7 +74,7 @@ class Interviewing:
 
     async def judge(self, user: User, brain: Brain, question: str, answer: str) -> Judgement:
         """Marks for one answer, without the numbers it should have."""
-        server = await self._brains.server(user, await self._brains.connection(user, brain.connection_id))
+        server = await self._brains.behind(user, brain)
         asked = f"Question:\n{question}\n\nAnswer:\n{answer}"
         lines = (Line("system", _BRIEF), Line("user", asked))
         request = TextRequest(brain.model, lines, max_output_tokens=300, temperature=0.0, seed=1, purpose="decision")

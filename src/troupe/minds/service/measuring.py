@@ -186,7 +186,7 @@ class Measuring:
 
     async def _named(self, user: User, id: str, field: str) -> Brain:
         try:
-            return await self._brains.get(user, id)
+            return await self._brains.usable(user, id)
         except BrainNotFound as gone:
             raise Refused("INVALID_INPUT", [Problem(field, gone.code, gone.detail)]) from None
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import Protocol
 
+from troupe.kit.outbound import AddressRules
 from troupe.minds.domain.brain import Brain, Connection
 from troupe.minds.domain.prompting import Abilities
 from troupe.ports.text import TextModel
@@ -48,6 +49,15 @@ class BuiltInBrain:
     brain: Brain | None
 
 
+@dataclass(frozen=True)
+class Way:
+    """What a connection is reached with, and where that may go."""
+
+    key: str | None = field(repr=False)
+    rules: AddressRules
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+
 class Models(Protocol):
     """Where models come from; `app` puts the installed providers behind it."""
 
@@ -57,8 +67,8 @@ class Models(Protocol):
 
     def built_in(self) -> list[BuiltInBrain]: ...
 
-    def behind(self, connection: Connection, key: str | None) -> TextModel:
-        """The model server of a connection; the same connection and key give the same pooled client."""
+    def behind(self, connection: Connection, way: Way) -> TextModel:
+        """The model server of a connection; the same connection and way give the same pooled client."""
         ...
 
     async def models_at(self, base_url: str) -> list[str] | None:

@@ -16,6 +16,7 @@ from troupe.live import LiveLog, personal
 from troupe.minds.domain.brain import Brain
 from troupe.minds.errors import OfferGone
 from troupe.minds.service.brains import Brains
+from troupe.minds.service.connections import Place
 from troupe.minds.service.models import GatewayOffer, Models
 
 
@@ -35,7 +36,15 @@ class Offers:
     """What was found at the last look; a server that no longer answers is no longer offered."""
 
     def __init__(
-        self, models: Models, brains: Brains, preferences: Preferences, database: Database, live: LiveLog, clock: Clock
+        self,
+        models: Models,
+        brains: Brains,
+        preferences: Preferences,
+        database: Database,
+        live: LiveLog,
+        clock: Clock,
+        *,
+        alone: bool = True,
     ) -> None:
         self._models = models
         self._brains = brains
@@ -43,6 +52,7 @@ class Offers:
         self._database = database
         self._live = live
         self._clock = clock
+        self._alone = alone
         self._found: dict[str, Offer] = {}
         self.own_port = 0
 
@@ -63,11 +73,12 @@ class Offers:
         return self.list(user)
 
     async def accept(self, user: User, id: str, model: str) -> Brain:
-        """Make a connection and a brain of an offer."""
+        """Make a connection and a brain of an offer; where several people share this computer, for all of them."""
         offer = self._found.get(id)
         if offer is None or not user.is_admin:
             raise OfferGone
-        connection = await self._brains.connect(user, offer.gateway, offer.base_url, None, None)
+        place = Place(offer.base_url, scope="me" if self._alone else "everyone")
+        connection = await self._brains.connections.add(user, offer.gateway, place)
         return await self._brains.add(user, connection.id, model, None)
 
     async def _look(self, row: GatewayOffer) -> Offer | None:

@@ -61,16 +61,21 @@ class Paying:
         self._spending = spending
         self._price_of = price_of
 
+    def is_free(self, brain: Brain) -> bool:
+        """Whether asking it costs nothing, however often."""
+        if brain.kind != "cloud":
+            return True
+        price = self._price_of(brain)
+        return price is not None and price.is_free
+
     async def begin(self, user: User, brain: Brain, prompt: int, reply: int, *about: str | None) -> Bill | None:
         """None for what thinks on this computer, or was said to be free: it costs nothing, and touches no table.
 
         `about` names the persona and the chat. Raises `SpendLimitReached`.
         """
-        if brain.kind != "cloud":
+        if self.is_free(brain):
             return None
         call = PaidCall("text", brain.gateway, brain.model, brain.id, *about)
         price = self._price_of(brain)
-        if price is not None and price.is_free:
-            return None
         held = None if price is None else await self._spending.promise(user, call, price.most(prompt, reply))
         return Bill(self._spending, user, call, prompt, price, held)

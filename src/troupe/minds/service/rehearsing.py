@@ -88,7 +88,7 @@ class Rehearsing:
         if chosen is None:
             return await self._brains.default(user)
         try:
-            return await self._brains.get(user, chosen)
+            return await self._brains.usable(user, chosen)
         except BrainNotFound as gone:
             raise Refused("INVALID_INPUT", [Problem("brain_id", gone.code, gone.detail)]) from None
 

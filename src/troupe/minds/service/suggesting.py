@@ -70,7 +70,7 @@ class Suggesting:
         lines = (Line("system", _BRIEF), Line("user", f"Description:\n{text}"))
         request = TextRequest(brain.model, lines, max_output_tokens=400, temperature=0.0, seed=1, purpose="suggest")
         try:
-            server = await self._brains.server(user, await self._brains.connection(user, brain.connection_id))
+            server = await self._brains.behind(user, brain)
             proposed = await server.typed(request, Proposed)
         except (ProviderError, TroupeError) as fault:
             log.info("minds.suggested_by_words", extra={"fields": {"reason": type(fault).__name__}})

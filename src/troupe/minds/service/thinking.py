@@ -26,6 +26,7 @@ from troupe.ports.text import (
     Line,
     ProviderError,
     Purpose,
+    Reasoning,
     ReasoningDelta,
     Started,
     TextDelta,
@@ -64,6 +65,7 @@ class Sampling:
     frequency_penalty: float | None = None
     presence_penalty: float | None = None
     repeat_penalty: float | None = None
+    reasoning: Reasoning | None = None
 
     @classmethod
     def of(cls, temperature: float | None, params: Mapping[str, object] | None = None) -> "Sampling":
@@ -72,6 +74,10 @@ class Sampling:
 
     def as_fields(self) -> dict[str, Any]:
         return {name: value for name, value in vars(self).items() if value is not None}
+
+    def for_brain(self, brain: Brain) -> "Sampling":
+        """With what the brain itself was given, wherever nothing nearer to the answer was said."""
+        return Sampling(**{**brain.params, **self.as_fields()})
 
 
 @dataclass(frozen=True)
@@ -119,6 +125,10 @@ class Thinking:
     def abilities(self, brain: Brain) -> Abilities:
         """What the server of a brain takes."""
         return self._brains.abilities(brain)
+
+    def is_free(self, brain: Brain) -> bool:
+        """Whether it may be asked what is perhaps not wanted."""
+        return self._paying.is_free(brain)
 
     async def reached(self, user: User, brain: Brain) -> TextModel | None:
         """Who answers for a brain, for whoever reads other things just now; what is wrong is told when it is asked."""
@@ -183,13 +193,13 @@ class Thinking:
             model=brain.model,
             messages=self._lines(brain, ask),
             prefill=None if ask.more else ask.prompt.prefill,
-            tools=ask.tools,
-            max_output_tokens=ask.reply_tokens,
+            tools=() if _cannot(brain, "tools") else ask.tools,
+            max_output_tokens=brain.reply_tokens(ask.reply_tokens),
             seed=ask.seed,
             purpose=ask.purpose,
             stop=ask.stop,
             scene=ask.scene,
-            **ask.sampling.as_fields(),
+            **ask.sampling.for_brain(brain).as_fields(),
             persona=ask.persona,
             cache_marks=_marks(ask.prompt),
         )
@@ -201,6 +211,11 @@ class Thinking:
                     if isinstance(event, _THOUGHTS):
                         yield event
                     limit = SILENCE_SECONDS
+
+
+def _cannot(brain: Brain, what: str) -> bool:
+    learnt = brain.capabilities.get(what)
+    return learnt is not None and learnt.can == "no"
 
 
 def _told(brain: Brain, outcome: str, seconds: float, usage: Usage | None) -> ModelCall:

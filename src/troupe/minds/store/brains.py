@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    CheckConstraint,
     Column,
     ForeignKeyConstraint,
     Integer,
@@ -16,8 +17,9 @@ from sqlalchemy import (
     update,
 )
 
-from troupe.database import Database, Json, Moment, realm_column, table, upsert
-from troupe.minds.domain.brain import Brain, BrainKind, Connection
+from troupe.database import Database, Flag, Json, Moment, realm_column, table, upsert
+from troupe.minds.domain.brain import Brain, BrainKind, Connection, Learnt
+from troupe.minds.domain.price import TokenPrice
 
 connections = table(
     "connections",
@@ -34,6 +36,9 @@ connections = table(
     Column("version", Integer, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
+    Column("scope", Text, nullable=False, server_default="me"),
+    Column("header_names", Json, nullable=True),
+    CheckConstraint("scope IN ('me', 'everyone')", name="scope"),
     ForeignKeyConstraint(["user_id", "realm"], ["users.id", "users.realm"]),
     UniqueConstraint("id", "realm"),
 )
@@ -50,6 +55,12 @@ brains = table(
     Column("context_tokens", Integer, nullable=False),
     Column("fallbacks", Json, nullable=True),
     Column("created_at", Moment, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("enabled", Flag, nullable=False, server_default="1"),
+    Column("max_output_tokens", Integer, nullable=True),
+    Column("params", Json, nullable=True),
+    Column("capabilities", Json, nullable=True),
+    Column("price", Json, nullable=True),
     ForeignKeyConstraint(["user_id", "realm"], ["users.id", "users.realm"]),
     UniqueConstraint("id", "realm"),
 )
@@ -61,19 +72,20 @@ default_brains = table(
 )
 
 # Built once: every answer asks for these, and building a statement takes longer than running it.
-_CONNECTIONS = select(connections).where(connections.c.user_id == bindparam("user")).order_by(connections.c.created_at)
+_MAY_USE = (connections.c.user_id == bindparam("user")) | (connections.c.scope == "everyone")
+_CONNECTIONS = select(connections).where(_MAY_USE).order_by(connections.c.created_at)
 _BRAINS = select(brains).where(brains.c.user_id == bindparam("user")).order_by(brains.c.created_at)
 _CONNECTION = _CONNECTIONS.where(connections.c.id == bindparam("connection"))
 _BRAIN = (
     select(brains, connections.c.gateway)
-    .outerjoin(connections, (connections.c.id == brains.c.connection_id) & (connections.c.user_id == brains.c.user_id))
+    .outerjoin(connections, (connections.c.id == brains.c.connection_id) & _MAY_USE)
     .where(brains.c.user_id == bindparam("user"), brains.c.id == bindparam("brain"))
 )
 _DEFAULT = select(default_brains.c.brain_id).where(default_brains.c.user_id == bindparam("user"))
 
 
 class BrainStore:
-    """Which brains and connections a person has made; built-in ones are not rows."""
+    """Which brains a person has made, and which connections they may use; built-in ones are not rows."""
 
     def __init__(self, database: Database, realm: str) -> None:
         self._database = database
@@ -81,6 +93,7 @@ class BrainStore:
 
     async def save_connection(self, connection: Connection) -> None:
         values = dict(vars(connection)) | {"realm": self._realm}
+        values["header_names"] = list(connection.header_names) or None
         del values["built_in"], values["id"]
         async with self._database.writing() as database:
             changed = await database.execute(
@@ -102,6 +115,12 @@ class BrainStore:
         async with self._database.writing() as database:
             await database.execute(delete(brains).where(brains.c.connection_id == id))
             await database.execute(delete(connections).where(connections.c.id == id))
+
+    async def relying_on(self, id: str) -> list[str]:
+        """The brains on a connection, whoever made them."""
+        async with self._database.reading() as database:
+            found = select(brains.c.id).where(brains.c.connection_id == id).order_by(brains.c.created_at)
+            return list((await database.scalars(found)).all())
 
     async def add_brain(self, user_id: str, brain: Brain, at: datetime) -> None:
         values = {
@@ -127,10 +146,9 @@ class BrainStore:
             return (await database.execute(_BRAIN, {"user": user_id, "brain": id})).one_or_none()
 
     async def change_brain(self, brain: Brain) -> None:
-        """Keep its name, and who stands in for it."""
-        changed = {"name": brain.name, "fallbacks": list(brain.fallbacks) or None}
+        """Keep what can be changed of it."""
         async with self._database.writing() as database:
-            await database.execute(update(brains).where(brains.c.id == brain.id).values(**changed))
+            await database.execute(update(brains).where(brains.c.id == brain.id).values(**_changeable(brain)))
 
     async def remove_brain(self, id: str) -> None:
         async with self._database.writing() as database:
@@ -156,10 +174,31 @@ def brain_of(row: Row[Any], gateway: str) -> Brain:
         kind,
         row.context_tokens,
         fallbacks=tuple(row.fallbacks or ()),
+        version=row.version,
+        enabled=row.enabled,
+        params=row.params or {},
+        max_output_tokens=row.max_output_tokens,
+        capabilities={name: Learnt(*told) for name, told in (row.capabilities or {}).items()},
+        price=TokenPrice.read(row.price) if row.price else None,
     )
+
+
+def _changeable(brain: Brain) -> dict[str, Any]:
+    known = {name: [learnt.can, learnt.source] for name, learnt in brain.capabilities.items()}
+    return {
+        "name": brain.name,
+        "fallbacks": list(brain.fallbacks) or None,
+        "context_tokens": brain.context_tokens,
+        "version": brain.version,
+        "enabled": brain.enabled,
+        "params": dict(brain.params) or None,
+        "max_output_tokens": brain.max_output_tokens,
+        "capabilities": known or None,
+        "price": brain.price.as_json() if brain.price else None,
+    }
 
 
 def _connection(row: Row[Any]) -> Connection:
     fields = dict(row._mapping)
     del fields["realm"]
-    return Connection(**fields)
+    return Connection(**fields | {"header_names": tuple(row.header_names or ())})

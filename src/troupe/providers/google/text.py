@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from functools import partial
 from urllib.parse import quote
@@ -54,11 +54,16 @@ class GoogleText:
     """Speaks with one key. It owns the client it is given and closes it."""
 
     def __init__(
-        self, base_url: str, key: str | None, client: httpx2.AsyncClient, patience: Patience | None = None
+        self,
+        base_url: str,
+        key: str | None,
+        client: httpx2.AsyncClient,
+        patience: Patience | None = None,
+        extra_headers: Mapping[str, str] | None = None,
     ) -> None:
         self._base = base_url.rstrip("/")
-        self._secrets = (key,) if key else ()
-        headers = {"x-goog-api-key": key} if key else {}
+        self._secrets = tuple(filter(None, (key, *(extra_headers or {}).values())))
+        headers = {**(extra_headers or {})} | ({"x-goog-api-key": key} if key else {})
         self._wire = ChatWire(NAME, client, headers, self._secrets, patience or Patience(), failure_of)
         self._learned: dict[str, Spelling] = {}
 

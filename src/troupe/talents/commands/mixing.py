@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
+from troupe.jobs import ended
 from troupe.talents.commands.checking import weighed_kit
 from troupe.talents.commands.showing import show
 from troupe.talents.service import Mix
@@ -29,8 +30,7 @@ def mix(
             return await studio.talents.mixing.preview(studio.person, asked)
         job = await studio.talents.mixing.start(studio.person, asked)
         if wait:
-            async for notice in await studio.jobs.follow(job.id, studio.person):
-                context.obj.follow({"seq": notice.seq, "type": notice.type, **notice.data})
+            await ended(studio.jobs, studio.person, job.id, context.obj.follow)
         return {"job_id": job.id, "id": id}
 
     show(context, mixed)

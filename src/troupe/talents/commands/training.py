@@ -6,8 +6,11 @@ from typing import Annotated, Any
 
 import typer
 
-from troupe.talents.commands.folders import dataset_of_folder
+from troupe.jobs import ended
+from troupe.talents.commands.beginning import Order, begin, finished, text_of
 from troupe.talents.commands.showing import act, show
+from troupe.talents.domain.foreign_configs import Format
+from troupe.talents.domain.lessons import Backend
 
 training_app = typer.Typer()
 runs_app = typer.Typer(no_args_is_help=True, help="Trainings: list, follow, stop, go on.")
@@ -16,6 +19,7 @@ personality_app = typer.Typer(no_args_is_help=True, help="Kits that talk like so
 _RUNS = ("id", "kit_id", "state", "step", "steps", "loss", "created_at")
 _MODELS = ("name", "type", "family", "size_gb", "trainable", "reason")
 _TALKING = ("id", "valid", "base_model", "lora_rank", "license", "created_at")
+FORMATS: dict[str, Format] = {".toml": "kohya_toml", ".json": "onetrainer_json"}
 RunId = Annotated[str, typer.Argument(help="the id of a training")]
 Wait = Annotated[bool, typer.Option("--wait", help="follow it until it ends")]
 
@@ -25,6 +29,10 @@ def train(
     context: typer.Context,
     config: Annotated[Path, typer.Option("--config", "-c", exists=True, dir_okay=False, help="a YAML file")],
     dataset: Annotated[str | None, typer.Option(help="a data set; else the config's train_data_dir is read")] = None,
+    backend: Annotated[
+        Backend | None, typer.Option(help="auto, torch or preview; the config's own when not told")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="go on with the last training of this config")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="only say what would be done")] = False,
     accept_thin: Annotated[
         bool, typer.Option("--accept-thin", help="train although the coach advises against")
@@ -34,15 +42,29 @@ def train(
     """Train a kit as a config says."""
 
     async def trained(studio: Any) -> object:
-        training = studio.talents.training
-        checked = training.read(None, config.read_text("utf-8", "replace"))
         if dry_run:
-            return checked.as_json()
-        id = dataset or await dataset_of_folder(studio, checked, config.absolute().parent)
-        run, job = await training.start(studio.person, checked, id, accept_thin=accept_thin)
+            return studio.talents.training.read(None, text_of(config)).as_json()
+        order = Order(config, dataset, backend, accept_thin=accept_thin, resume=resume)
+        run, job = await begin(studio, order, context.obj.tell)
         return await _begun(context, studio, run, job, wait=wait)
 
     show(context, trained)
+
+
+@training_app.command("translate")
+def translate(
+    context: typer.Context,
+    config: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="a config of another trainer")],
+    format: Annotated[Format | None, typer.Option(help="kohya_toml, onetrainer_json or diffusers_flags")] = None,
+) -> None:
+    """Show another trainer's config as ours, and what of it has no place here."""
+
+    async def translated(studio: Any) -> object:
+        told = format or FORMATS.get(config.suffix.lower(), "diffusers_flags")
+        found = studio.talents.training.translate(told, text_of(config))
+        return {"config": found.config, "ignored": found.ignored}
+
+    show(context, translated)
 
 
 @runs_app.command("list")
@@ -87,7 +109,7 @@ def follow_run(context: typer.Context, id: RunId) -> None:
     async def followed(studio: Any) -> object:
         run = await studio.talents.training.get(studio.person, id)
         if run.job_id and not run.ended:
-            await _follow(context, studio, run.job_id)
+            await ended(studio.jobs, studio.person, run.job_id, context.obj.follow)
         return _view(await studio.talents.training.get(studio.person, id))
 
     show(context, followed)
@@ -168,13 +190,8 @@ def remove_personality(context: typer.Context, id: Annotated[str, typer.Argument
 
 async def _begun(context: typer.Context, studio: Any, run: Any, job: Any, *, wait: bool) -> dict[str, object]:
     if wait:
-        await _follow(context, studio, job.id)
+        return _view(await finished(studio, run, job.id, context.obj.follow))
     return _view(await studio.talents.training.get(studio.person, run.id))
-
-
-async def _follow(context: typer.Context, studio: Any, job_id: str) -> None:
-    async for notice in await studio.jobs.follow(job_id, studio.person):
-        context.obj.follow({"seq": notice.seq, "type": notice.type, **notice.data})
 
 
 def _view(run: Any) -> dict[str, object]:

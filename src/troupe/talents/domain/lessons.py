@@ -45,6 +45,8 @@ def _as_version(value: object) -> object:
     return "1.5" if isinstance(value, float) and value == 1.5 else value
 
 
+Backend = Literal["auto", "torch", "preview"]
+"""Real training, or only what the pictures say to the drawing; `auto` is the first where it can be done."""
 Rate = Annotated[float, Field(ge=1e-6, le=1e-2), BeforeValidator(_as_number)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -100,6 +102,7 @@ class ImageLesson(_Plan):
     sample_prompts: Annotated[list[Annotated[str, Field(min_length=1, max_length=500)]], Field(max_length=6)] = []
     sample_seed: Annotated[int, Field(ge=0, le=2**31)] = 7
     sample_steps: Annotated[int, Field(ge=1, le=100)] = 20
+    backend: Backend = "auto"
 
     @model_validator(mode="after")
     def _belongs_together(self) -> "ImageLesson":

@@ -42,6 +42,11 @@ class Run:
     def ended(self) -> bool:
         return self.state in ENDED
 
+    @property
+    def backend(self) -> Literal["torch", "preview"]:
+        """Whether it trains, or only fits the drawing."""
+        return "preview" if self.config.get("backend") == "preview" else "torch"
+
 
 def verdict_of(median_rms: float) -> str:
     """What the size of a change usually means; the bounds are experience, not law."""

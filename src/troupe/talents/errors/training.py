@@ -78,6 +78,14 @@ class BadLines(Invalid):
         )
 
 
+class NothingTaught(Invalid):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} was taught nothing that it could learn to talk from.",
+            next_step="Add examples on the persona's page, or send exchanges as JSON Lines.",
+        )
+
+
 class MinorRefused(Denied):
     def __init__(self, where: str) -> None:
         super().__init__(
@@ -168,7 +176,7 @@ class ExtraMissing(Unavailable):
     def __init__(self, lacks: str) -> None:
         super().__init__(
             f"Training needs {lacks}, which is not installed.",
-            next_step="Install Troupe with the extra `train`.",
+            next_step="Install the extra `train`, or ask for the backend `preview`, which works on the drawing.",
         )
 
 

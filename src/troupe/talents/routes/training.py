@@ -14,6 +14,7 @@ from troupe.talents.schemas.training import (
     BaseModelView,
     ConfigBody,
     ConfigView,
+    ForeignConfigBody,
     LossView,
     PersonalityList,
     PersonalityView,
@@ -21,6 +22,7 @@ from troupe.talents.schemas.training import (
     TrainingRunList,
     TrainingRunView,
     TrainingStarted,
+    TranslatedConfig,
 )
 from troupe.talents.service import Personalities, Training
 
@@ -50,6 +52,13 @@ async def check_config(body: ConfigBody, person: Person, training: Taught) -> Co
     return ConfigView.model_validate(training.read(body.config, body.yaml).as_json())
 
 
+@router.post("/configs/import", openapi_extra=READ)
+async def import_config(body: ForeignConfigBody, person: Person, training: Taught) -> TranslatedConfig:
+    """Another trainer's config as ours, with what of it has no place here; nothing is begun."""
+    found = training.translate(body.format, body.text)
+    return TranslatedConfig(config=found.config, ignored=found.ignored)
+
+
 @router.get("/base_models", openapi_extra=READ)
 async def list_base_models(person: Person, training: Taught) -> BaseModelList:
     """Models on this computer, and whether kits can be trained for them here."""
@@ -60,7 +69,9 @@ async def list_base_models(person: Person, training: Taught) -> BaseModelList:
 async def start_training(body: TrainBody, person: Person, training: Taught) -> TrainingStarted:
     """Begin a training; the very same that waits or runs already is given back."""
     checked = training.read(body.config, body.yaml)
-    run, job = await training.start(person, checked, body.dataset_id, accept_thin=body.accept_thin)
+    run, job = await training.start(
+        person, checked, body.dataset_id, backend=body.backend, accept_thin=body.accept_thin
+    )
     return TrainingStarted(run=TrainingRunView.of(run), job_id=job.id, job=JobView.of(job))
 
 

@@ -28,17 +28,11 @@ def write_kit(
     """Everything a kit may hold, so that another program could train it again."""
     config = run.config
     family = FAMILIES[config["sdx_version"]]
-    told = _draft(run, dataset, family, report, now)
+    told = draft_of(run, dataset, report, now, trained=True)
     tensors, dialect = _tensors(learnt, cast(Family, family))
     told = Draft(**{**vars(told), "about": {**told.about, "dialect": dialect}})
     draft.write(WEIGHTS, packed(tensors, weights_metadata(told, data_sha256(tensors)) | _alpha(config, dialect)))
-    small = {
-        PROMPTS: as_file(prompts_for(told.token, list(told.tags), told.negatives or "")),
-        LICENCE: (_PRIVATE if told.licence == "Private" else f"{told.licence}\n").encode(),
-        "train_config.yaml": _config_file(config),
-        "report.json": as_file(dict(report)),
-        **_pictures(run, courses),
-    }
+    small = small_files(run, told, report) | _pictures(run, courses)
     if curve := courses.file(run.id, CURVE):
         small[CURVE] = curve
     for name, content in small.items():
@@ -47,24 +41,46 @@ def write_kit(
     sums = {name: about(content) for name, content in small.items()}
     size = weights.stat().st_size
     sums[WEIGHTS] = {"bytes": size, "sha256": sha256_of(weights)}
-    manifest = manifest_of(told, size, sums)
-    known = {name: config[name] for name in TrainingConfig.model_fields}
-    ordered = {name: manifest[name] for name in manifest if name != "metadata"}
-    manifest = ordered | {"training_config": known, "metadata": manifest["metadata"]}
+    manifest = ordered(manifest_of(told, size, sums), config)
     draft.write(BASE, [base_file(manifest)])
     draft.write(MANIFEST, [as_file(manifest)])
 
 
-def _draft(run: Run, dataset: Dataset, family: str, report: Mapping[str, Any], now: str) -> Draft:
+def ordered(manifest: Mapping[str, Any], config: Mapping[str, Any]) -> dict[str, Any]:
+    """A manifest with what was asked of the training, in the order in which people read it."""
+    known = {name: config[name] for name in TrainingConfig.model_fields}
+    first = {name: manifest[name] for name in manifest if name != "metadata"}
+    return first | {"training_config": known, "metadata": manifest["metadata"]}
+
+
+def small_files(run: Run, told: Draft, report: Mapping[str, Any]) -> dict[str, bytes]:
+    """What every kit of a run has besides weights and pictures."""
+    return {
+        PROMPTS: as_file(prompts_for(told.token, list(told.tags), told.negatives or "")),
+        LICENCE: (_PRIVATE if told.licence == "Private" else f"{told.licence}\n").encode(),
+        "train_config.yaml": _config_file(run.config),
+        "report.json": as_file(dict(report)),
+    }
+
+
+def draft_of(run: Run, dataset: Dataset, report: Mapping[str, Any], now: str, *, trained: bool) -> Draft:
+    """What is known of a run's kit before its files are written."""
     config = run.config
-    kept: dict[str, Any] = {"source": "trained", "trained": True, "backend": "torch", "version": 1, "adapter": "lora"}
+    backend = "torch" if trained else "preview"
+    kept: dict[str, Any] = {
+        "source": "trained",
+        "trained": trained,
+        "backend": backend,
+        "version": 1,
+        "adapter": "lora",
+    }
     kept |= {"alpha": config["lora_alpha"], "run_id": run.id, "dataset_sha256": run.dataset_sha256}
     kept |= {"delta": report["delta"], "subject": dataset.subject, "device": report["device"]}
     if dataset.consent_id:
         kept["consent_id"] = dataset.consent_id
     return Draft(
         id=run.kit_id,
-        family=family,
+        family=FAMILIES[config["sdx_version"]],
         base_model=config["base_model"],
         rank=config["lora_rank"],
         licence=config["license"],
@@ -72,12 +88,18 @@ def _draft(run: Run, dataset: Dataset, family: str, report: Mapping[str, Any], n
         negatives=config["negatives"] or None,
         default_weight=config["default_weight"],
         intended_mix=config["intended_mix"],
-        description=config["description"] or f"Trained from {len(dataset.used)} pictures in {report['steps']} steps.",
+        description=config["description"] or _described(len(dataset.used), report["steps"], trained=trained),
         tags=config["tags"],
         author=config["author"],
         created_at=now,
         about=kept,
     )
+
+
+def _described(pictures: int, steps: int, *, trained: bool) -> str:
+    if trained:
+        return f"Trained from {pictures} pictures in {steps} steps."
+    return f"Works on the drawing, not trained: fitted to {pictures} pictures."
 
 
 def _tensors(learnt: Path, family: Family) -> tuple[dict[str, Any], str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from troupe.kit.colour import Oklch
 from troupe.talents.domain.judging import RigFault
 
 
@@ -36,3 +37,5 @@ class Easel:
     weigh: Callable[[Weighed, Sequence[Acting]], dict[str, object]]
     pictures: Callable[[Acting, Mapping[str, Any]], Mapping[str, bytes]]
     """Pictures by their path in a kit, drawn by the rig with that kit at work on a look."""
+    skins: Sequence[Oklch]
+    """The tones of skin that a look names by number."""

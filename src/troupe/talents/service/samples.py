@@ -14,7 +14,7 @@ from troupe.talents.store import Shelves, data_sha256, packed
 
 _LAYERS = ("attn2_to_k", "attn2_to_v")
 _MODULE = "lora_unet_mid_block_attentions_0_transformer_blocks_0_"
-_WIDE, _PROMPT = 1280, 768
+_WIDE, _PROMPTS = 1280, {"sd15": 768, "sdxl": 2048}
 
 
 def plant_missing(shelves: Shelves, easel: Easel) -> list[str]:
@@ -61,7 +61,7 @@ def files_of(sample: Sample, easel: Easel) -> Mapping[str, bytes]:
         about={"source": "sample", "trained": False, "version": 1, "adapter": "lora", "dialect": "kohya"},
     )
     files = {
-        WEIGHTS: _neutral_weights(draft),
+        WEIGHTS: neutral_weights(draft),
         PROMPTS: as_file(prompts_for(sample.token, sample.tags, sample.negatives)),
         LICENCE: LICENCE_TEXT.encode(),
         RIG: as_file(sample.rig),
@@ -77,15 +77,15 @@ def about(content: bytes) -> dict[str, object]:
     return {"bytes": len(content), "sha256": sha256(content).hexdigest()}
 
 
-def _neutral_weights(draft: Draft) -> bytes:
+def neutral_weights(draft: Draft) -> bytes:
     """A real adapter as it is before its first step of training: one half random, the other zero."""
     import numpy as np
 
-    chance, tensors = random.Random(draft.id), {}
+    chance, tensors, wide = random.Random(draft.id), {}, _PROMPTS[draft.family]
     for layer in _LAYERS:
-        raw = np.frombuffer(chance.randbytes(2 * RANK * _PROMPT), "<u2").astype(np.float32)
+        raw = np.frombuffer(chance.randbytes(2 * draft.rank * wide), "<u2").astype(np.float32)
         down = ((raw / np.float32(65_536) - np.float32(0.5)) / np.float32(16)).astype("<f2")
-        tensors[f"{_MODULE}{layer}.lora_down.weight"] = down.reshape(RANK, _PROMPT)
-        tensors[f"{_MODULE}{layer}.lora_up.weight"] = np.zeros((_WIDE, RANK), "<f2")
-        tensors[f"{_MODULE}{layer}.alpha"] = np.array(RANK, "<f4")
+        tensors[f"{_MODULE}{layer}.lora_down.weight"] = down.reshape(draft.rank, wide)
+        tensors[f"{_MODULE}{layer}.lora_up.weight"] = np.zeros((_WIDE, draft.rank), "<f2")
+        tensors[f"{_MODULE}{layer}.alpha"] = np.array(draft.rank, "<f4")
     return b"".join(packed(tensors, weights_metadata(draft, data_sha256(tensors))))

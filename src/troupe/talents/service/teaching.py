@@ -22,6 +22,7 @@ from troupe.talents.service.collecting import Collecting
 from troupe.talents.service.crafting import write_kit
 from troupe.talents.service.keeping import Keeping
 from troupe.talents.service.personalities import Personalities
+from troupe.talents.service.previewing import Previewing, write_preview
 from troupe.talents.service.training import TRAINING, base_for
 from troupe.talents.store import Courses, RunStore, bases_in
 
@@ -44,6 +45,7 @@ class Teaching:
         keeping: Keeping,
         personalities: Personalities,
         courses: Courses,
+        previewing: Previewing,
         trainer: Trainer,
         models: list[Path],
         people: People,
@@ -57,6 +59,7 @@ class Teaching:
         self._keeping = keeping
         self._personalities = personalities
         self._courses = courses
+        self._previewing = previewing
         self._trainer = trainer
         self._models = models
         self._people = people
@@ -83,9 +86,34 @@ class Teaching:
         await self._agreements.require(user, dataset.subject, dataset.consent_id)
         started = run.started_at or self._clock()
         await self._store.change(run.id, {"state": "preparing", "started_at": started}, only_open=True)
+        if run.backend == "preview":
+            return await self._previewed(user, run, dataset)
         folder = await self._laid(user, run, dataset)
         report = await self._followed(context, run, folder, finish=bool(context.inputs.get("finish")))
         return await self._installed(user, run.id, dataset, folder, report)
+
+    async def _previewed(self, user: User, run: Run, dataset: Dataset) -> dict[str, object]:
+        """Nothing is trained: the drawing is fitted to the pictures, and the kit says so."""
+        phase: dict[str, Any] = {"phase": "reading", "step": 0, "steps": 1}
+        await self._tell_phase(run, "preparing", phase)
+        found = await self._previewing.look_at(user, run, dataset)
+        told = dict(found.report) | {"verdict": "preview", "data": _about(run, dataset)}
+        await self._store.change(run.id, {"report": told, "samples": found.samples}, only_open=True)
+        await self._tell_phase(run, "finishing", phase | {"phase": "installing", "step": 1})
+        with self._keeping.library.shelves.draft() as draft:
+            now = as_text(self._clock())
+            await asyncio.to_thread(write_preview, draft, run, dataset, found, now)
+            await self._require_consent(user, dataset)
+            await self._keeping.install(user, draft, run.kit_id, "trained", on_conflict="version")
+        return {"kit_id": run.kit_id, "run_id": run.id, "verdict": "preview"}
+
+    async def _tell_phase(self, run: Run, state: str, progress: Mapping[str, Any]) -> None:
+        await self._store.change(run.id, {"state": state, "progress": dict(progress)}, only_open=True)
+        await self._live.announce(f"training:{run.id}", "training.changed", {"id": run.id, "state": state, **progress})
+
+    async def _require_consent(self, user: User, dataset: Dataset) -> None:
+        if dataset.consent_id and not await self._agreements.holds(user.id, dataset.consent_id):
+            raise LikenessRequired
 
     async def _laid(self, user: User, run: Run, dataset: Dataset) -> Path:
         config = run.config
@@ -158,12 +186,11 @@ class Teaching:
         assert run is not None  # it was there when this began, and only ended runs are thrown away
         told = dict(report) | {"verdict": verdict_of(report["delta"]["median_rms"])}
         told["delta"] = {**report["delta"], "verdict": told["verdict"]}
-        told["data"] = {"sha256": run.dataset_sha256, "usable": len(dataset.used), "coach": dataset.report()["verdict"]}
+        told["data"] = _about(run, dataset)
         await self._store.change(run_id, {"report": told})
         if not has_worked(run.type, report):
             raise NoEffect
-        if dataset.consent_id and not await self._agreements.holds(user.id, dataset.consent_id):
-            raise LikenessRequired
+        await self._require_consent(user, dataset)
         learnt = folder / "learnt.safetensors"
         if run.type == "personality":
             await self._personalities.install(user, run, dataset, learnt, told)
@@ -173,6 +200,11 @@ class Teaching:
                 await asyncio.to_thread(write_kit, draft, run, dataset, learnt, told, self._courses, now)
                 await self._keeping.install(user, draft, run.kit_id, "trained", on_conflict="version")
         return {"kit_id": run.kit_id, "run_id": run.id, "verdict": told["verdict"]}
+
+
+def _about(run: Run, dataset: Dataset) -> dict[str, object]:
+    """What was learnt from, as the report keeps it."""
+    return {"sha256": run.dataset_sha256, "usable": len(dataset.used), "coach": dataset.report()["verdict"]}
 
 
 class _Seen:

@@ -15,6 +15,7 @@ from troupe.kit.times import Clock, from_millis, to_millis
 from troupe.live import LiveLog
 from troupe.ports.training import Trainer
 from troupe.talents.domain.datasets import Dataset
+from troupe.talents.domain.foreign_configs import Format, Translated, translated
 from troupe.talents.domain.lessons import BadConfig, Checked, check, read_yaml
 from troupe.talents.domain.runs import Run
 from troupe.talents.errors.training import (
@@ -82,6 +83,13 @@ class Training:
         except BadConfig as refused:
             raise MalformedConfig(str(refused)) from None
 
+    def translate(self, format: Format, text: str) -> Translated:
+        """Another trainer's config as ours; nothing is begun."""
+        try:
+            return translated(format, text)
+        except BadConfig as refused:
+            raise MalformedConfig(str(refused)) from None
+
     async def bases(self) -> list[dict[str, Any]]:
         """Models on this computer that kits can be trained for, and whether they can be trained here."""
         lacks = self._trainer.lacks()
@@ -100,20 +108,24 @@ class Training:
         ]
 
     async def start(
-        self, user: User, checked: Checked, dataset_id: str, *, accept_thin: bool = False
+        self,
+        user: User,
+        checked: Checked,
+        dataset_id: str,
+        *,
+        backend: str | None = None,
+        accept_thin: bool = False,
     ) -> tuple[Run, Job]:
         """Begin a training; the very same that waits or runs already is given back."""
         if checked.normalised is None:
             raise ConfigInvalid(checked.errors)
-        config = checked.normalised
+        checked = self._with_backend(checked, backend)
+        config = checked.normalised or {}
         require_grown(f"{config['id'].replace('.', ' ')} {config['description']}", "The config")
         dataset = await self._collecting.get(user, dataset_id)
         if dataset.type != checked.type:
             raise WrongData(config["id"], dataset.type)
         await self._agreements.require(user, dataset.subject, dataset.consent_id)
-        self._base(checked)
-        if (lacks := self._trainer.lacks()) is not None:
-            raise ExtraMissing(lacks)
         report = dataset.report()
         if report["verdict"] == "not_ready" and not accept_thin:
             raise DataNotReady(report["findings"])
@@ -241,9 +253,24 @@ class Training:
             inputs={"run_id": run.id, "finish": finish},
         )
 
-    def _base(self, checked: Checked) -> Base:
-        config = checked.normalised or {}
-        return base_for(bases_in(self._models), config)
+    def _with_backend(self, checked: Checked, wanted: str | None) -> Checked:
+        """The config with the way that this computer can go; `auto` trains wherever that can be done."""
+        config = dict(checked.normalised or {})
+        asked = (wanted or config["backend"]) if "backend" in config else "torch"
+        if asked != "preview":
+            try:
+                base_for(bases_in(self._models), config)
+                if (lacks := self._trainer.lacks()) is not None:
+                    raise ExtraMissing(lacks)
+            except (BaseModelMissing, ExtraMissing):
+                if asked != "auto":
+                    raise
+                asked = "preview"
+            else:
+                asked = "torch"
+        if "backend" in config:
+            config["backend"] = asked
+        return replace(checked, normalised=config)
 
     async def _stopped(self, consent_id: str) -> Sequence[str]:
         """Trainings under an agreement that is none any more stop; nothing of them is installed."""

@@ -91,6 +91,19 @@ class Streaming:
         answer = await self._find_answer(user, run_id)
         return await self._begin(user, asked.by(answer.persona_id, answer.chat_id), lambda: lines_in(answer.text()))
 
+    async def rehearse(self, user: User, asked: SpeechAsked, texts: AsyncIterator[str], sentences: int) -> None:
+        """Have the first sentences of a text that grows made to sound, and held; nothing is kept or told of it.
+
+        Only by the built-in voice: what costs money, or leaves this computer, is not said on trial.
+        """
+        speech, _ = await self._speaking.begin(user, replace(asked, format="wav"))
+        if speech.foreign is not None:
+            return
+        async for line in lines_in(texts):
+            speech, _, _ = await self._speaking.sentence(speech, line)
+            if len(speech.sentences) >= sentences:
+                return
+
     async def stop(self, user: User, id: str) -> Speech:
         """Be quiet; one that is over stays as it is."""
         speech = await self._speaking.get(user, id)

@@ -18,6 +18,16 @@ MOST_ASSETS = 2_000
 _NEWEST = 3.0
 _MILLIS_FROM = 100_000_000_000
 _MENTIONED = 8
+_IN_ASSET = frozenset(("type", "uri", "name", "ext"))
+_IN_BOOK = frozenset(
+    ("name", "description", "scan_depth", "token_budget", "recursive_scanning", "extensions", "entries")
+)
+_IN_ENTRY = frozenset(
+    (
+        *("keys", "content", "extensions", "enabled", "insertion_order", "case_sensitive", "use_regex", "constant"),
+        *("name", "priority", "id", "comment", "selective", "secondary_keys", "position"),
+    )
+)
 
 Tree = Mapping[str, Any]
 
@@ -220,6 +230,28 @@ def _tell(card: CardDocument, fields: Tree, report: Report, above: Sequence[str]
             report.say("kept_foreign", "unknown_key", pointer(*above, name), "Kept for export.")
     for name in card.extensions:
         report.say("kept_foreign", "extension", pointer(*above, "extensions", name), "Kept for export.")
+    if card.shape in ("v2", "v3"):
+        _tell_inside(card, fields, report, above)
+
+
+def _tell_inside(card: CardDocument, fields: Tree, report: Report, above: Sequence[str]) -> None:
+    """The same of files and of lore."""
+    assets = fields.get("assets")
+    for place, asset in enumerate(assets[:MOST_ASSETS] if isinstance(assets, list) else ()):
+        if isinstance(asset, dict):
+            _tell_unknown(asset, _IN_ASSET, report, (*above, "assets", place))
+    _tell_unknown(card.book or {}, _IN_BOOK, report, (*above, "character_book"))
+    entries = (card.book or {}).get("entries")
+    listed = entries.items() if isinstance(entries, dict) else enumerate(entries) if isinstance(entries, list) else ()
+    for at, entry in listed:
+        if isinstance(entry, dict):
+            _tell_unknown(entry, _IN_ENTRY, report, (*above, "character_book", "entries", at))
+
+
+def _tell_unknown(fields: Tree, known: frozenset[str], report: Report, place: Sequence[str | int]) -> None:
+    for name in fields:
+        if name not in known:
+            report.say("kept_foreign", "unknown_key", pointer(*place, name), "Kept for export.")
 
 
 def _entries_in(book: Mapping[str, Any] | None) -> int:

@@ -29,6 +29,10 @@ class Hearing:
     def is_speaking(self) -> bool:
         return self._line is not None and self._line.is_speaking
 
+    @property
+    def is_pausing(self) -> bool:
+        return self._line is not None and self._line.is_pausing
+
     async def open(self, language: str) -> None:
         """Begin to listen; raises where this studio cannot. What is typed is answered all the same."""
         if self._line is None:

@@ -15,9 +15,9 @@ from troupe.chats.service.calling.account import Account
 from troupe.chats.service.calling.ears import OpenLine
 from troupe.chats.service.calling.hearing import Hearing
 from troupe.chats.service.calling.mind import Mind
-from troupe.chats.service.calling.reply import Reply
+from troupe.chats.service.calling.mouth import Mouth
+from troupe.chats.service.calling.rehearsing import Rehearsing
 from troupe.chats.service.calling.sending import ENDED, Goodbye, Sending
-from troupe.chats.service.calling.uttering import Uttering
 from troupe.kit.errors import TroupeError
 from troupe.personas import CastPersona
 from troupe.voices import Readying, Streaming, call
@@ -66,11 +66,19 @@ class LiveCall:
         self._keep = keep
         self._turns = call.Turns(kept.persona_id, kept.mode)
         self._hearing = Hearing(user, cast, behind.open_line)
+        self._mouth = Mouth(
+            user,
+            behind.mind,
+            behind.streaming,
+            self.sending,
+            self.account,
+            lambda: self.language,
+            self.take,
+            self._work,
+        )
         self._inbox: asyncio.Queue[Item] = asyncio.Queue()
-        self._reply: Reply | None = None
-        self._utterances = 0
+        self._rehearsing = Rehearsing(user, behind.mind, behind.streaming)
         self._working: set[asyncio.Task[None]] = set()
-        self._closing: asyncio.Task[None] | None = None
         self._readying: asyncio.Task[None] | None = None
         self._lost_at: float | None = time.monotonic()
         self._moved_at = time.monotonic()
@@ -95,8 +103,7 @@ class LiveCall:
     def take(self, item: Item) -> None:
         """What comes in, in its order. How far was played counts at once."""
         if isinstance(item, call.Played):
-            if self._reply is not None and self._reply.uttering.utterance.number == item.utterance:
-                self._reply.uttering.played(item.sample)
+            self._mouth.played(item)
             return
         self._inbox.put_nowait(item)
 
@@ -213,15 +220,24 @@ class LiveCall:
         try:
             await self._hearing.open(self.language)
             self.account.caller_sounded(samples)
-            playing = None if self._reply is None else self._reply.uttering.playing_db
-            for what in await self._hearing.feed(samples, playing):
+            for what in await self._hearing.feed(samples, self._mouth.playing_db):
                 if isinstance(what, call.SpeechBegan):
                     self.account.speech_began()
                 if isinstance(what, call.SpeechEnded):
                     self.account.turn_ended(what.silent_ms)
                 await self._step(what)
+            await self._rehearse()
         except TroupeError as trouble:
             self.sending.say("error", **trouble.as_json())
+
+    async def _rehearse(self) -> None:
+        """While it is judged whether a silence is the end of a turn, its answer is made ready."""
+        if self._turns.state != "hearing":
+            return
+        if not self._hearing.is_pausing:
+            self._rehearsing.drop()
+        elif (heard := await self._hearing.partial()) is not None and (text := heard.text.strip()):
+            self._rehearsing.begin(self.call, text, self._turns.persona_id)
 
     async def _recognise(self, turn: int, begin: int, end: int) -> None:
         """What was said in a stretch of the line; nothing understood is nothing said."""
@@ -259,39 +275,47 @@ class LiveCall:
             await self._hearing.mark()
         self._turns, acts = before.after(what)
         for act in acts:
-            self._do(act)
+            await self._do(act)
+        if self._turns.state not in ("hearing", "thinking"):
+            self._rehearsing.over()
         if before.state != self._turns.state:
             self._moved_at = time.monotonic()
             self._tell_state()
 
     def _tell_state(self) -> None:
         self.sending.say("state", state=self._turns.state, since_ms=self.account.since_ms)
+        self._be_seen(hearing=self._turns.state == "hearing")
 
-    def _do(self, act: call.Act) -> None:
+    def _be_seen(self, *, hearing: bool) -> None:
+        """Whoever has the line is seen listening while the caller speaks."""
+        self._behind.mind.answers.onlooker.hears(self.user, self._cast[self._turns.persona_id], somebody=hearing)
+
+    async def _do(self, act: call.Act) -> None:
         match act:
             case call.Recognise():
                 self._work(self._recognise(act.turn, *self._hearing.stretch()))
             case call.Think():
-                self._think(act)
+                await self._think(act)
             case call.Pardon():
                 self.account.count("pardons")
                 self._tell(act.turn, call.pardon(self.language, self._turns.pardons - 1))
             case call.Cut():
-                self._cut(act.reason)
+                self._mouth.cut(act.reason)
             case call.Take():
                 self._hand_over(act)
             case call.Stay():
                 self.sending.say("persona.switched", **{"from": act.persona_id, "to": act.persona_id, "voice": None})
 
-    def _think(self, act: call.Think) -> None:
+    async def _think(self, act: call.Think) -> None:
         self.account.count("turns")
         self.account.caller_said(act.text)
-        reply = self._new_reply()
-        self._answer(act.turn, reply, lambda: reply.think(act.text, self._turns.persona_id))
+        rehearsal = await self._rehearsing.taken(act.text)
+        if rehearsal is not None:
+            self.account.count("rehearsed")
+        self._watch(self._mouth.answer(self.call, act.turn, act.text, self._turns.persona_id, rehearsal))
 
     def _tell(self, turn: int, line: str) -> None:
-        reply = self._new_reply()
-        self._answer(turn, reply, lambda: reply.tell(line, self._turns.persona_id))
+        self._watch(self._mouth.tell(self.call, turn, line, self._turns.persona_id))
 
     def _hand_over(self, take: call.Take) -> None:
         self.call = replace(self.call, persona_id=take.now)
@@ -302,63 +326,6 @@ class LiveCall:
         self._work(self._announce("call.persona_switched"))
         if take.speaks:
             self._tell(take.turn, call.here(self.language, document.spoken_name))
-
-    def _new_reply(self) -> Reply:
-        self._utterances += 1
-        streaming = self._behind.streaming
-        uttering = Uttering(self._utterances, self._turns.persona_id, streaming, self.sending)
-        self._reply = Reply(self.user, self.call, self._behind.mind, streaming, uttering)
-        return self._reply
-
-    def _answer(self, turn: int, reply: Reply, saying: Callable[[], Awaitable[None]]) -> None:
-        """Have something said in this turn, once what was cut before it is in order."""
-
-        def first_sound() -> None:
-            self.account.first_sound(reply.uttering.written_at)
-            self.take(call.SoundBegan(turn))
-
-        async def answer(before: asyncio.Task[None] | None) -> None:
-            if before is not None:
-                await asyncio.wait([before])
-            try:
-                await saying()
-            except TroupeError as trouble:
-                self.sending.say("error", **trouble.as_json())
-            self._finish(reply)
-            self.take(call.Finished(turn))
-
-        reply.when_heard = first_sound
-        reply.task = asyncio.create_task(answer(self._closing))
-        reply.task.add_done_callback(self._look_after)
-
-    def _finish(self, reply: Reply) -> None:
-        """It was heard to its end, or there was nothing to hear."""
-        reply.is_over, utterance = True, reply.uttering.utterance
-        self.account.count("gaps", reply.uttering.gaps)
-        if reply.was_heard:
-            spoken = utterance.spoken_chars(utterance.samples)
-            self.sending.say("utterance.finished", number=utterance.number, spoken_chars=spoken)
-            self.account.was_said(reply.uttering, utterance.samples)
-
-    def _cut(self, reason: call.CutReason) -> None:
-        """Be quiet now; what was heard of it is marked in the chat before anything else is said."""
-        reply, self._reply = self._reply, None
-        if reply is None or reply.is_over:
-            return
-        began, utterance, place = time.monotonic(), reply.uttering.utterance, reply.uttering.heard
-        reply.quiet()
-        place = utterance.end_of_word(place) if reason == "switch" else place
-        spoken = utterance.spoken_chars(place)
-        self.sending.say("utterance.cut", number=utterance.number, reason=reason, spoken_chars=spoken, sample=place)
-        if reason == "barge_in":
-            self.account.barged_in(began)
-        self.account.was_said(reply.uttering, place)
-        self._closing = self._work(self._put_in_order(reply, spoken, self._closing))
-
-    async def _put_in_order(self, reply: Reply, spoken: int, before: asyncio.Task[None] | None) -> None:
-        if before is not None:
-            await asyncio.wait([before])
-        await reply.close(spoken)
 
     async def _close(self, reason: CallEnd) -> Call:
         """Be quiet, put everything in order, keep what is to be kept, and say goodbye; once."""
@@ -379,6 +346,9 @@ class LiveCall:
     def _work(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         self._working.add(task := asyncio.create_task(work))
         task.add_done_callback(self._working.discard)
+        return self._watch(task)
+
+    def _watch(self, task: "asyncio.Task[None]") -> "asyncio.Task[None]":
         task.add_done_callback(self._look_after)
         return task
 

@@ -9,6 +9,7 @@ from troupe.chats.domain.wish import Wish
 from troupe.chats.domain.words import Words
 from troupe.chats.errors import AnswerRunning, ChatMovedOn
 from troupe.chats.service.answering import Answers
+from troupe.chats.service.rehearsal import Rehearsal
 from troupe.chats.service.speaking import Sent, Speaking
 from troupe.chats.service.talk import Talk, as_speaker
 from troupe.database import Database
@@ -24,17 +25,25 @@ class Mind:
         self.answers = answers
         self._database = database
 
-    async def hear(self, user: User, call: Call, text: str, persona_id: str) -> Sent:
+    async def hear(
+        self, user: User, call: Call, text: str, persona_id: str, rehearsal: Rehearsal | None = None
+    ) -> Sent:
         """Keep what the caller said, and have it answered by whoever has the line."""
+        seed = rehearsal.seed if rehearsal else None
         try:
-            return await self._say(user, call, text, persona_id, interrupt=False)
+            return await self._say(user, call, text, persona_id, seed, interrupt=False)
         except (AnswerRunning, ChatMovedOn):  # somebody writes in the chat meanwhile: whoever speaks goes first
-            return await self._say(user, call, text, persona_id, interrupt=True)
+            return await self._say(user, call, text, persona_id, seed, interrupt=True)
 
-    async def _say(self, user: User, call: Call, text: str, persona_id: str, *, interrupt: bool) -> Sent:
+    async def rehearse(self, user: User, call: Call, text: str, persona_id: str) -> Rehearsal | None:
+        """Have words answered that may not be the last; nothing is kept of it."""
+        return await self._speaking.rehearse(user, call.chat_id, _words(call, text, None, persona_id, None))
+
+    async def _say(
+        self, user: User, call: Call, text: str, persona_id: str, seed: int | None, *, interrupt: bool
+    ) -> Sent:
         leaf_id = (await self._talk.chat(user, call.chat_id)).active_leaf_id
-        by = Wish(by=persona_id if len(call.cast_ids) > 1 else None, spoken=True)
-        said = Words(text, leaf_id, interrupt=interrupt, allow_secret=True, wish=by)
+        said = replace(_words(call, text, leaf_id, persona_id, seed), interrupt=interrupt)
         return await self._speaking.say(user, call.chat_id, said)
 
     async def tell(self, user: User, call: Call, text: str, persona_id: str) -> str:
@@ -65,3 +74,8 @@ class Mind:
 
     async def chat(self, user: User, chat_id: str) -> Chat:
         return await self._talk.chat(user, chat_id)
+
+
+def _words(call: Call, text: str, leaf_id: str | None, persona_id: str, seed: int | None) -> Words:
+    by = Wish(by=persona_id if len(call.cast_ids) > 1 else None, spoken=True, seed=seed)
+    return Words(text, leaf_id, allow_secret=True, wish=by)

@@ -13,6 +13,8 @@ from troupe.duels.domain.ranking.style import COVARIATES
 
 POINTS = 400 / math.log(10)
 Z = 1.96
+SURE = 2.58
+"""The end of a 99 % interval: by it the list is ordered."""
 ENOUGH = 10
 STYLE_FROM = 40
 MOST_MORE, SMALLEST_DIFFERENCE = 200, 0.05
@@ -111,30 +113,43 @@ def _groups(names: Sequence[str], ballots: Sequence[Ballot]) -> dict[str, int]:
             name = above[name]
         return name
 
-    for each in ballots:
-        above[max(top(each.a), top(each.b))] = min(top(each.a), top(each.b))
+    for a, b in {(each.a, each.b) for each in ballots}:
+        above[max(top(a), top(b))] = min(top(a), top(b))
     tops = sorted({top(name) for name in names})
     return {name: tops.index(top(name)) for name in names}
 
 
 def _standings(found: Fit, ballots: Sequence[Ballot], groups: Mapping[str, int]) -> list[Standing]:
     counts = {name: Counter[str]() for name in found.contestants}
-    for each in ballots:
-        counts[each.a][{"a": "wins", "b": "losses", "tie": "ties"}[each.outcome]] += 1
-        counts[each.b][{"a": "losses", "b": "wins", "tie": "ties"}[each.outcome]] += 1
+    for (a, b, outcome), votes in Counter((each.a, each.b, each.outcome) for each in ballots).items():
+        counts[a][{"a": "wins", "b": "losses", "tie": "ties"}[outcome]] += votes
+        counts[b][{"a": "losses", "b": "wins", "tie": "ties"}[outcome]] += votes
+    sure = dict(zip(found.contestants, _sure(found, groups), strict=True))
     standings = [_standing(found, at, counts[name], groups) for at, name in enumerate(found.contestants)]
     # Whoever is surest to be good stands first: a wide interval is not a merit.
-    return sorted(standings, key=lambda each: (each.group, -each.interval[0], each.contestant))
+    return sorted(standings, key=lambda each: (each.group, -sure[each.contestant], each.contestant))
+
+
+def _beside(found: Fit, at: int, groups: Mapping[str, int]) -> tuple[list[int], float, float]:
+    """With whom a contestant can be compared, how far it is from their mean, and how sure that is."""
+    group = [place for place, each in enumerate(found.contestants) if groups[each] == groups[found.contestants[at]]]
+    away = np.zeros(len(found.covariance))
+    away[group] = -1 / len(group)
+    away[at] += 1
+    deviation = math.sqrt(max(0.0, float(away @ found.covariance @ away)))
+    return group, float(found.theta[at] - found.theta[group].mean()), deviation
+
+
+def _sure(found: Fit, groups: Mapping[str, int]) -> list[float]:
+    """How strong each of them is at least."""
+    beside = [_beside(found, at, groups) for at in range(len(found.contestants))]
+    return [strength - SURE * deviation for _, strength, deviation in beside]
 
 
 def _standing(found: Fit, at: int, count: Counter[str], groups: Mapping[str, int]) -> Standing:
     name = found.contestants[at]
-    group = [place for place, each in enumerate(found.contestants) if groups[each] == groups[name]]
-    away = np.zeros(len(found.covariance))
-    away[group] = -1 / len(group)
-    away[at] += 1
-    rating = 1000 + POINTS * float(found.theta[at] - found.theta[group].mean())
-    half = Z * POINTS * math.sqrt(max(0.0, float(away @ found.covariance @ away)))
+    group, strength, deviation = _beside(found, at, groups)
+    rating, half = 1000 + POINTS * strength, Z * POINTS * deviation
     votes = count.total()
     better = count["wins"] + count["ties"] / 2
     status: Status = "ok" if votes >= ENOUGH else "not_enough_votes"

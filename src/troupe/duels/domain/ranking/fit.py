@@ -20,6 +20,9 @@ LENGTH = 0
 LN_NU_MEAN = float(np.log(0.5))
 SMALLEST_STEP, MOST_STEPS = 1e-10, 100
 _COLUMN = {"a": 0, "b": 1, "tie": 2}
+_SIGN = np.array([1.0, -1.0, 0.0])
+# Sums over thousands of votes are rounded: what falls by less than this has not fallen.
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -59,8 +62,12 @@ class Fit:
 
     def chances(self, difference: float) -> tuple[float, float, float]:
         """How likely a wins, b wins and neither does, at equal style."""
-        row = _chances(np.array([difference]), self.ln_nu)[0]
-        return float(row[0]), float(row[1]), float(row[2])
+        a, b, tie = _chances(np.array([difference]), self.ln_nu)[:, 0]
+        return float(a), float(b), float(tie)
+
+    def chances_of(self, differences: Numbers) -> Numbers:
+        """The same for many differences: a row for each of them."""
+        return _chances(differences, self.ln_nu).T
 
 
 def fit(ballots: Sequence[Ballot], contestants: Sequence[str], *, with_style: bool = False, priors: bool = True) -> Fit:
@@ -114,15 +121,23 @@ def _prior(strengths: int, used: Sequence[int], priors: bool) -> _Prior:
 
 
 def _chances(eta: Numbers, ln_nu: float) -> Numbers:
-    logits = np.stack([eta / 2, -eta / 2, np.full_like(eta, ln_nu)], axis=1)
-    raised = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.asarray(raised / raised.sum(axis=1, keepdims=True))
+    """A row for each outcome: a wins, b wins, neither."""
+    weights = _weights(eta, ln_nu)
+    return np.asarray(weights / weights.sum(axis=0))
+
+
+def _weights(eta: Numbers, ln_nu: float) -> Numbers:
+    """How heavy each outcome is beside the heaviest of the three, so that none runs over."""
+    half = eta / 2
+    top = np.maximum(np.abs(half), ln_nu)
+    return np.asarray(np.exp(np.stack([half - top, -half - top, ln_nu - top])))
 
 
 def _log_posterior(at: Numbers, design: Numbers, outcomes: NDArray[np.intp], prior: _Prior) -> float:
-    chances = _chances(design @ at[:-1], float(at[-1]))
-    seen = np.log(chances[np.arange(len(outcomes)), outcomes])
-    return float(seen.sum() - 0.5 * (prior.weights * (at - prior.means) ** 2).sum())
+    half, ln_nu = design @ at[:-1] / 2, float(at[-1])
+    total = np.logaddexp(np.logaddexp(half, -half), ln_nu)
+    seen = half @ _SIGN[outcomes] + ln_nu * np.count_nonzero(outcomes == _COLUMN["tie"])
+    return float(seen - total.sum() - 0.5 * (prior.weights * (at - prior.means) ** 2).sum())
 
 
 def _peak(design: Numbers, outcomes: NDArray[np.intp], prior: _Prior) -> tuple[Numbers, Numbers]:
@@ -131,8 +146,8 @@ def _peak(design: Numbers, outcomes: NDArray[np.intp], prior: _Prior) -> tuple[N
     for _ in range(MOST_STEPS):
         slope, hessian = _slope(at, design, outcomes, prior)
         step = np.linalg.solve(hessian, slope)
-        share = 1.0
-        while (risen := _log_posterior(at + share * step, design, outcomes, prior)) < height and share > 1e-6:
+        share, least = 1.0, height - ROUNDING * (1 + abs(height))
+        while (risen := _log_posterior(at + share * step, design, outcomes, prior)) < least and share > 1e-6:
             share /= 2
         at, height = at + share * step, risen
         if np.abs(step).max() <= SMALLEST_STEP:
@@ -143,14 +158,15 @@ def _peak(design: Numbers, outcomes: NDArray[np.intp], prior: _Prior) -> tuple[N
 def _slope(at: Numbers, design: Numbers, outcomes: NDArray[np.intp], prior: _Prior) -> tuple[Numbers, Numbers]:
     """The gradient, and the negative Hessian, which is positive definite."""
     chances = _chances(design @ at[:-1], float(at[-1]))
-    towards = (chances[:, 0] - chances[:, 1]) / 2
-    seen = np.array([0.5, -0.5, 0.0])[outcomes] - towards
-    ties = (outcomes == 2) - chances[:, 2]
+    a, b, tie = chances
+    towards = (a - b) / 2
+    seen = _SIGN[outcomes] / 2 - towards
+    ties = (outcomes == _COLUMN["tie"]) - tie
     slope = np.append(design.T @ seen, ties.sum()) - prior.weights * (at - prior.means)
-    spread = (chances[:, 0] + chances[:, 1]) / 4 - towards**2
-    mixed = design.T @ (-towards * chances[:, 2])
+    spread = (a + b) / 4 - towards**2
+    mixed = design.T @ (-towards * tie)
     hessian = np.zeros((len(at), len(at)))
     hessian[:-1, :-1] = design.T @ (design * spread[:, None])
     hessian[:-1, -1] = hessian[-1, :-1] = mixed
-    hessian[-1, -1] = (chances[:, 2] * (1 - chances[:, 2])).sum()
+    hessian[-1, -1] = (tie * (1 - tie)).sum()
     return slope, hessian + np.diag(prior.weights)

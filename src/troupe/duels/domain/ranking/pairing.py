@@ -22,7 +22,7 @@ def gain_of(found: Fit, one: int, other: int) -> float:
     grid = mean + spread * np.linspace(-DEVIATIONS, DEVIATIONS, POINTS_OF_GRID)
     weights = np.exp(-0.5 * ((grid - mean) / spread) ** 2)
     weights /= weights.sum()
-    chances = np.array([found.chances(float(difference)) for difference in grid])
+    chances = found.chances_of(grid)
     above = grid > 0
     gain = _entropy(weights @ chances)
     for half in (above, ~above):

@@ -140,7 +140,7 @@ def _lying(body: PetBody, length: float) -> FourLegs:
     s, h = (0.0, -0.50 * body.chest), (-0.82 * length, -0.50 * body.rump)
     feet = (0.5 * body.neck[0] + 30, 0.0), (0.5 * body.neck[0] + 44, -4.0), (h[0] + 34, 0.0), (h[0] + 44, -4.0)
     legs = tuple(_folded(leg) for leg in _placed(body, s, h, feet))
-    return FourLegs(s, h, (0.5 * body.neck[0] + 16, -47.0), legs, roll=7, tail=-64, lies=True)
+    return FourLegs(s, h, (0.5 * body.neck[0] + 16, -body.chin), legs, roll=7, tail=-64, lies=True)
 
 
 def _resting(body: PetBody, length: float) -> FourLegs:

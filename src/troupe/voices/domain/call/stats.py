@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 Stage = Literal["noticing", "hearing", "thinking", "voicing", "first_audio", "barge_in", "switch"]
 """From the end of speech until it is known, hands-free; from there to its text; to the first sentence of the answer; to
 its first sound; all of these together; from speech that interrupts to silence; from asking for another persona to its
 first sound."""
-Counted = Literal["turns", "pardons", "barge_ins", "switches", "gaps"]
+Counted = Literal["turns", "pardons", "barge_ins", "switches", "gaps", "rehearsed"]
+_COUNTED: tuple[Counted, ...] = get_args(Counted)
 MOST_KEPT = 500
 
 
@@ -27,9 +28,7 @@ class CallStats:
         return replace(self, stages={**self.stages, stage: took})
 
     def as_json(self) -> dict[str, Any]:
-        counts: dict[str, Any] = {
-            each: self.counts.get(each, 0) for each in ("turns", "pardons", "barge_ins", "switches", "gaps")
-        }
+        counts: dict[str, Any] = {each: self.counts.get(each, 0) for each in _COUNTED}
         return counts | {"stages": {name: _summed(took) for name, took in self.stages.items()}}
 
 

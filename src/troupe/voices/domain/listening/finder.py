@@ -7,6 +7,7 @@ WINDOW = 512
 RATE = 16_000
 _LIKELY, _UNLIKELY = 0.5, 0.35
 _TO_BEGIN, _TO_END = 3, 15
+_TO_PAUSE = 5
 _BEFORE = RATE * 300 // 1000
 
 
@@ -45,6 +46,11 @@ class SpeechFinder:
     def sample(self) -> int:
         """How far it has listened."""
         return self._windows * WINDOW
+
+    @property
+    def is_pausing(self) -> bool:
+        """Whether whoever speaks has been silent for a moment: perhaps they are at their end."""
+        return self._speaking and self._unlikely >= _TO_PAUSE
 
     def feed(self, probabilities: Iterable[float]) -> Sequence[Began | Ended]:
         """What happened in these windows."""

@@ -67,6 +67,11 @@ class ListeningLine:
     def is_speaking(self) -> bool:
         return self._finder.is_speaking
 
+    @property
+    def is_pausing(self) -> bool:
+        """Whether whoever speaks is silent just now, not yet for long."""
+        return self._finder.is_pausing
+
     async def get_ready(self) -> None:
         """Have an ear that listens meanwhile load all it needs, before somebody speaks. What fails is told then."""
         with suppress(TroupeError):

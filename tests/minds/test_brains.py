@@ -1,0 +1,118 @@
+"""What a brain is given beside its name: how it speaks, what it can and costs, and whether it may be asked."""
+
+from tests.chats.talking import good, refused
+from tests.minds.test_connections import KEY, brain_on, connect
+from tests.support.upstream import DONE, chunk
+
+
+async def changed(me, brain, **fields):
+    return good(await me.http.patch(f"/api/brains/{brain['id']}", json=fields), 200)
+
+
+async def test_what_a_brain_was_given_is_sent_unless_something_nearer_was_said(me, upstream):
+    brain = await brain_on(me, await connect(me, upstream))
+    given = {"temperature": 0.3, "top_p": 0.5}
+    told = await changed(me, brain, params=given, max_output_tokens=77)
+    chat = await me.open(brain_id=brain["id"], settings={"temperature": 1.1})
+
+    run = await me.talk(chat, "hello")
+
+    asked = upstream.heard[-1].body
+    assert (asked["temperature"], asked["top_p"], asked["max_tokens"]) == (1.1, 0.5, 77)
+    assert (run["params"]["top_p"], run["params"]["max_output_tokens"]) == (0.5, 77)
+    assert (told["params"]["temperature"], told["version"]) == (0.3, 2)
+    again = await changed(me, brain, params={}, max_output_tokens=None)
+    assert (again["params"]["top_p"], again["max_output_tokens"]) == (None, None)
+
+
+async def test_a_brain_that_is_switched_off_answers_nobody_and_says_so(me, upstream):
+    brain = await brain_on(me, await connect(me, upstream))
+    other = await brain_on(me, good(await me.http.get("/api/connections"), 200)["items"][-1], "other")
+    good(await me.http.post(f"/api/brains/{brain['id']}/default"), 200)
+    chat = await me.open(brain_id=brain["id"])
+    await changed(me, other, fallbacks=[brain["id"]])
+    before = len(upstream.heard)
+
+    off = await changed(me, brain, enabled=False)
+
+    body = {"text": "hello", "parent_id": chat["active_leaf_id"]}
+    said = refused(await me.http.post(f"/api/chats/{chat['id']}/messages", json=body), 409, "brain_disabled")
+    refused(await me.http.post(f"/api/brains/{brain['id']}/default"), 409, "brain_disabled")
+    assert (off["enabled"], off["is_default"], said["brain_id"]) == (False, False, brain["id"])
+    assert len(await me.path(chat)) == 1
+    default = next(each for each in good(await me.http.get("/api/brains"), 200)["items"] if each["is_default"])
+    assert default["built_in"]
+    assert len(upstream.heard) == before
+    on = await changed(me, brain, enabled=True)
+    assert on["is_default"]  # it is again what was chosen
+
+
+async def test_a_price_by_hand_counts_and_can_be_taken_back(me, upstream):
+    brain = await brain_on(me, await connect(me, upstream))
+
+    priced = await changed(me, brain, price={"input": "2", "output": "8", "cached_input": "0.5"})
+
+    assert priced["price"] == {"input": "2", "cached_input": "0.5", "output": "8"}
+    assert priced["price_source"] == "user"
+    usage = {"prompt_tokens": 3000, "completion_tokens": 400, "prompt_tokens_details": {"cached_tokens": 2000}}
+    upstream.next(chunk("Hi."), chunk(finish="stop", usage=usage), DONE)
+    run = await me.talk(await me.open(brain_id=brain["id"]), "hello")
+    assert run["cost_usd"] == "0.006200"
+    free = await changed(me, brain, price=None)
+    assert (free["price"], free["price_source"]) == (None, None)
+
+
+async def test_what_is_said_of_a_brain_stands_over_what_is_tried(me, upstream):
+    brain = await brain_on(me, await connect(me, upstream))
+
+    said = await changed(me, brain, capabilities={"mid_system": "no", "vision": "yes"})
+    good(await me.http.post(f"/api/brains/{brain['id']}/test"), 200)
+
+    tried = good(await me.http.get(f"/api/brains/{brain['id']}"), 200)["capabilities"]
+    assert said["capabilities"]["vision"] == {"can": "yes", "source": "user"}
+    assert tried["mid_system"] == {"can": "no", "source": "user"}
+    assert tried["stream"]["source"] == "probed"
+    back = await changed(me, brain, capabilities={"vision": None})
+    assert back["capabilities"]["vision"] == {"can": "no", "source": "table"}
+
+
+async def test_wrong_fields_of_a_brain_are_refused_and_a_stale_change_is_told(me, upstream):
+    brain = await brain_on(me, await connect(me, upstream))
+    url = f"/api/brains/{brain['id']}"
+    for wrong in (
+        {"params": {"temperature": 3}},
+        {"params": {"seed": 1}},
+        {"price": {"input": "-1", "output": "1"}},
+        {"price": {"input": "1"}},
+        {"max_output_tokens": 0},
+        {"context_tokens": 100},
+        {"capabilities": {"vision": "perhaps"}},
+    ):
+        refused(await me.http.patch(url, json=wrong), 422, "invalid")
+    await changed(me, brain, name="First")
+    refused(await me.http.patch(url, json={"name": "x"}, headers={"If-Match": '"1"'}), 412, "changed_elsewhere")
+
+
+async def test_headers_that_frame_a_request_are_refused_and_others_replaced(house, me, upstream):
+    for headers in (
+        {"Host": "x"},
+        {"Cookie": "x"},
+        {"Proxy-X": "x"},
+        {"X-A": "a\r\nB: c"},
+        {"X-A": "é"},
+        {"X-A": "1", "x-a": "2"},
+    ):
+        body = {"gateway": "custom", "base_url": upstream.base_url, "key": KEY, "extra_headers": headers}
+        refused(await me.http.post("/api/connections", json=body), 422, "invalid")
+    assert await house.rows("connections") == []
+
+    made = await connect(me, upstream, extra_headers={"X-Old": "one two"})
+    url = f"/api/connections/{made['id']}"
+    assert upstream.heard[-1].headers["x-old"] == "one two"
+    other = good(await me.http.patch(url, json={"extra_headers": {"X-New": "three"}}), 200)
+
+    assert other["header_names"] == ["X-New"]
+    assert (upstream.heard[-1].headers.get("x-old"), upstream.heard[-1].headers["x-new"]) == (None, "three")
+    none = good(await me.http.patch(url, json={"extra_headers": {}}), 200)
+    assert (none["header_names"], "x-new" in upstream.heard[-1].headers) == ([], False)
+    assert (none["masked"], none["status"]) == ("…f3a9", "ok")
