@@ -6614,7 +6614,7 @@ export interface paths {
         };
         /**
          * Get Transcript
-         * @description The story as one text.
+         * @description The story as one text to read, of the line it is on or of all of them.
          */
         get: operations["stories_get_transcript"];
         put?: never;
@@ -32659,6 +32659,8 @@ export interface operations {
     stories_get_transcript: {
         parameters: {
             query?: {
+                format?: "json" | "txt" | "md";
+                branches?: "active" | "all";
                 inputs?: boolean;
             };
             header?: never;
