@@ -2729,6 +2729,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/hearing/ears": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ears
+         * @description Who can hear here, what each needs and takes, and who hears where nobody is named.
+         */
+        get: operations["voices_list_ears"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports": {
         parameters: {
             query?: never;
@@ -3741,6 +3761,30 @@ export interface paths {
          */
         put: operations["minds_attach_lorebook"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lorebooks/{lorebook_id}/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Book Difference
+         * @description What another lorebook of yours says otherwise, entry by entry.
+         */
+        get: operations["cards_book_difference"];
+        put?: never;
+        /**
+         * Take Over
+         * @description Take entries of another lorebook over, as one change that can be undone.
+         */
+        post: operations["cards_take_over"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6594,7 +6638,7 @@ export interface paths {
         };
         /**
          * Get Transcript
-         * @description The story as one text.
+         * @description The story as one text to read, of the line it is on or of all of them.
          */
         get: operations["stories_get_transcript"];
         put?: never;
@@ -6937,6 +6981,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/talents/configs/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Config
+         * @description Another trainer's config as ours, with what of it has no place here; nothing is begun.
+         */
+        post: operations["talents_import_config"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/talents/consents": {
         parameters: {
             query?: never;
@@ -7047,6 +7111,26 @@ export interface paths {
          * @description Captions filled in: the token, the words of the file's name, or nothing.
          */
         post: operations["talents_fill_captions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/datasets/{id}/from_persona": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fill From Persona
+         * @description Pictures that a persona sits for, or the exchanges it was taught by, as a job.
+         */
+        post: operations["talents_fill_from_persona"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8800,12 +8884,45 @@ export interface components {
             /** Token Budget */
             token_budget?: number | null;
         };
+        /** BookDifferenceView */
+        BookDifferenceView: {
+            /** Changed */
+            changed: components["schemas"]["BookPairView"][];
+            /** Mine */
+            mine: number;
+            /** More */
+            more: number;
+            /** Same */
+            same: number;
+            /** Theirs */
+            theirs: components["schemas"]["BookPairView"][];
+        };
+        /** BookFieldView */
+        BookFieldView: {
+            /** Mine */
+            mine: string;
+            /** Name */
+            name: string;
+            /** Theirs */
+            theirs: string;
+        };
         /** BookList */
         BookList: {
             /** Items */
             items: components["schemas"]["BookView"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /** BookPairView */
+        BookPairView: {
+            /** Fields */
+            fields: components["schemas"]["BookFieldView"][];
+            /** Id */
+            id: string;
+            /** Keys */
+            keys: string[];
+            /** Name */
+            name: string;
         };
         /** BookView */
         BookView: {
@@ -10395,6 +10512,37 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** EarListView */
+        EarListView: {
+            /** Detector */
+            detector: string;
+            /** Items */
+            items: components["schemas"]["EarView"][];
+        };
+        /**
+         * EarView
+         * @description An ear that is installed, and what it still needs.
+         */
+        EarView: {
+            /** Base Url */
+            base_url: string | null;
+            /** Chosen */
+            chosen: boolean;
+            /** Key Name */
+            key_name: string | null;
+            /** Minute Micros */
+            minute_micros: number | null;
+            /** Name */
+            name: string;
+            /** Needs */
+            needs: string | null;
+            /** Ready */
+            ready: boolean;
+            /** Runs Here */
+            runs_here: boolean;
+            /** Title */
+            title: string;
+        };
         /**
          * EarlierVoice
          * @description A voice it had before.
@@ -10980,6 +11128,16 @@ export interface components {
              */
             severity: "error" | "warning" | "info";
         };
+        /** ForeignConfigBody */
+        ForeignConfigBody: {
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "kohya_toml" | "onetrainer_json" | "diffusers_flags";
+            /** Text */
+            text: string;
+        };
         /** ForkBody */
         ForkBody: {
             /** Node Id */
@@ -11256,6 +11414,8 @@ export interface components {
          * @description One file; several come as `results`, each with its `file` and a persona and report, or an error.
          */
         ImportedView: {
+            /** Met */
+            met?: string | null;
             persona?: components["schemas"]["PersonaView"] | null;
             report?: components["schemas"]["troupe__personas__schemas__kits__ReportView"] | null;
             /** Results */
@@ -15857,6 +16017,22 @@ export interface components {
              */
             success: true;
         };
+        /** SittingBody */
+        SittingBody: {
+            /**
+             * Count
+             * @default 72
+             */
+            count: number;
+            /** Persona Id */
+            persona_id: string;
+        };
+        /** SittingStarted */
+        SittingStarted: {
+            job: components["schemas"]["troupe__jobs__schemas__JobView"];
+            /** Job Id */
+            job_id: string;
+        };
         /** SkippedRowView */
         SkippedRowView: {
             /** File */
@@ -16791,6 +16967,20 @@ export interface components {
             /** Tags */
             tags: components["schemas"]["TagCount"][];
         };
+        /** TakeOver */
+        TakeOver: {
+            /** Other */
+            other: string;
+            /** Take */
+            take: {
+                [key: string]: "theirs" | "both";
+            };
+        };
+        /** TakenOver */
+        TakenOver: {
+            /** Taken */
+            taken: number;
+        };
         /** TalkView */
         TalkView: {
             /** Id */
@@ -17269,6 +17459,18 @@ export interface components {
             start_ms: number;
             /** Text */
             text: string;
+        };
+        /**
+         * TranslatedConfig
+         * @description A config of another trainer as ours, and what of it has no place here.
+         */
+        TranslatedConfig: {
+            /** Config */
+            config: {
+                [key: string]: unknown;
+            };
+            /** Ignored */
+            ignored: string[];
         };
         /** TreeView */
         TreeView: {
@@ -23996,6 +24198,26 @@ export interface operations {
             };
         };
     };
+    voices_list_ears: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EarListView"];
+                };
+            };
+        };
+    };
     cards_list_imports: {
         parameters: {
             query?: {
@@ -26039,6 +26261,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BookView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cards_book_difference: {
+        parameters: {
+            query: {
+                other: string;
+            };
+            header?: never;
+            path: {
+                lorebook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookDifferenceView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cards_take_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lorebook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeOver"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenOver"];
                 };
             };
             /** @description Validation Error */
@@ -32508,6 +32798,8 @@ export interface operations {
     stories_get_transcript: {
         parameters: {
             query?: {
+                format?: "json" | "txt" | "md";
+                branches?: "active" | "all";
                 inputs?: boolean;
             };
             header?: never;
@@ -33176,6 +33468,39 @@ export interface operations {
             };
         };
     };
+    talents_import_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForeignConfigBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslatedConfig"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     talents_list_consents: {
         parameters: {
             query?: never;
@@ -33442,6 +33767,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaptionsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_fill_from_persona: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SittingBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingStarted"];
                 };
             };
             /** @description Validation Error */

@@ -7,18 +7,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from troupe.cards.service.books import BookCodec, CardBooks
+    from troupe.cards.service.books import BookCodec, BookDifferences, CardBooks
     from troupe.cards.service.bringing import Bringing
     from troupe.cards.service.chats_out import ChatExporting
     from troupe.cards.service.chatting import ChatTaker
     from troupe.cards.service.exporting import CardExporting
     from troupe.cards.service.imports import Dropped, Imports
+    from troupe.cards.service.meeting import Meeting
     from troupe.cards.service.reader import CardReader
     from troupe.cards.service.taking import Taking
     from troupe.cards.service.wanted import CardFileOut, CardWanted
 
 _LATER = {
     "BookCodec": "books",
+    "BookDifferences": "books",
     "Bringing": "bringing",
     "CardBooks": "books",
     "CardExporting": "exporting",
@@ -29,11 +31,13 @@ _LATER = {
     "ChatTaker": "chatting",
     "Dropped": "imports",
     "Imports": "imports",
+    "Meeting": "meeting",
     "Taking": "taking",
 }
 
 __all__ = [
     "BookCodec",
+    "BookDifferences",
     "Bringing",
     "CardBooks",
     "CardExporting",
@@ -44,6 +48,7 @@ __all__ = [
     "ChatTaker",
     "Dropped",
     "Imports",
+    "Meeting",
     "Taking",
 ]
 

@@ -29,6 +29,7 @@ class Imported(Answer):
 
     persona: StoredPersona | None = None
     report: Report | None = None
+    met: str | None = None
     results: tuple[dict[str, JsonValue], ...] | None = None
 
 

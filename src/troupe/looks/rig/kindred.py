@@ -10,7 +10,7 @@ from troupe.looks.rig.families import share
 from troupe.looks.rig.limbs import along
 from troupe.looks.rig.materials import Materials
 from troupe.looks.rig.measure import Measure
-from troupe.looks.rig.paths import Cubic, Point, Shape, all_of, ellipse, outline, tapered
+from troupe.looks.rig.paths import NOTHING, Cubic, Point, Shape, all_of, ellipse, outline, tapered
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import oval, path
 from troupe.looks.rig.skeleton import Bones
@@ -137,6 +137,18 @@ def _disc(look: ResolvedLook, paint: Materials, at: Point, half: float) -> list[
         oval(x, y, 0.62 * r, 0.62 * r, metal.step(-0.8)),
         oval(x - 0.14 * r, y - 0.16 * r, 0.3 * r, 0.3 * r, metal.step(1.0)),
     ]
+
+
+def rings(look: ResolvedLook, half: float) -> Shape:
+    """A machine's neck is a stack of rings."""
+    s = share(look.mecha, 0.5, 0.75)
+    if not s:
+        return NOTHING
+    reach = half + 2
+    return all_of(
+        tapered(((-reach, y), (-0.4 * reach, y + 3.2), (0.4 * reach, y + 3.2), (reach, y)), 1.6 * s, 1.9 * s, 1.6 * s)
+        for y in (49.0, 54.5, 60.0)
+    )
 
 
 def shoulder_plate(look: ResolvedLook, paint: Materials, m: Measure, bones: Bones, side: int) -> list[Markup]:

@@ -32,6 +32,7 @@ from troupe.stories.service.rewriting import Rewriting
 from troupe.stories.service.sessions import Sessions
 from troupe.stories.service.stories import NewStory, Opened, Stories
 from troupe.stories.service.telling import Accepted, Said, Telling
+from troupe.stories.service.timing import Timings
 from troupe.stories.service.voicing import Voicing
 from troupe.stories.service.worldmaking import Worldmaking
 from troupe.stories.store import SessionFolders
@@ -82,12 +83,14 @@ def open_stories(
     """Stories over one folder of sessions."""
     folders, events = SessionFolders(durable, folder), StoryLog(live.hub, clock)
     binned = BinFolder(durable, folder)
-    sessions = Sessions(folders, events, clock)
+    timings = Timings()
+    sessions = Sessions(folders, events, timings, clock)
     reading = Reading(sessions)
     brains, casting, meaning = minds.brains, Casting(personas, minds.rules), Meaning(minds.find_embedder)
     cycle = Cycle(
         brains, casting, Narrating(brains, minds.thinking), Voicing(brains, minds.thinking),
-        Clerk(brains, minds.deciding, new_id), Knowing(minds.lore), meaning, Ending(events), events, clock, new_id,
+        Clerk(brains, minds.deciding, new_id), Knowing(minds.lore), meaning, Ending(events), events, timings, clock,
+        new_id,
     )  # fmt: skip
     queueing, templates = Queueing(cycle, events), Templates(durable, folder.parent / "story-templates")
     carrying = Carrying(sessions, folders, binned, templates, clock, new_id)
@@ -102,7 +105,7 @@ def open_stories(
         carrying,
         Adopting(folders, carrying, clock, new_id),
         Keeping(sessions, folders, queueing, events, clock),
-        Finding(sessions),
+        Finding(sessions, timings),
         Listening(live, sessions, reading, events, clock),
         events,
     )

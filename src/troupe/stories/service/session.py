@@ -21,6 +21,7 @@ from troupe.stories.domain.telling import Shown, metadata_of, packed, phase_of, 
 from troupe.stories.domain.world import Kept
 from troupe.stories.service.meaning import Vectors
 from troupe.stories.service.publishing import Publisher
+from troupe.stories.service.timing import Timings
 from troupe.stories.store import OpenedJournal, SessionFolders
 from troupe.stories.store.folders import CONTEXTS_KEPT
 
@@ -67,6 +68,7 @@ class Session:
     opened: OpenedJournal
     folders: SessionFolders
     clock: Clock
+    timings: Timings
     brain: Shown | None = None
     queue: list[Ticket] = field(default_factory=list)
     running: Ticket | None = None
@@ -113,13 +115,14 @@ class Session:
         self.story.apply(Frame(last, "", type, as_text(self.clock()), data.model_dump(mode="json"), ""))
 
     async def _put(self, type: str, data: Kept) -> Frame:
-        body, at = data.model_dump(mode="json"), as_text(self.clock())
+        body, at, began = data.model_dump(mode="json"), as_text(self.clock()), time.monotonic()
         try:
             frame = await to_its_end(asyncio.to_thread(self.opened.put, type, body, at))
         except Unavailable:
             if not self.opened.writable:
                 self.broke_at = time.monotonic()
             raise
+        self.timings.note_sync(self.id, time.monotonic() - began)
         self.opened.take(frame)
         self.used_at = time.monotonic()
         return frame

@@ -11,9 +11,10 @@ from troupe.kit.errors import Unavailable
 from troupe.kit.times import Clock
 from troupe.stories.domain import frames as f
 from troupe.stories.domain.story import Story
-from troupe.stories.errors import SessionLocked, SessionReadOnly, StoryNotFound
+from troupe.stories.errors import SessionLocked, SessionReadOnly, StorageDamaged, StoryNotFound
 from troupe.stories.service.log import StoryLog
 from troupe.stories.service.session import Session
+from troupe.stories.service.timing import Timings
 from troupe.stories.store import OpenedJournal, SessionFolders
 from troupe.stories.store.folders import canonical
 
@@ -36,7 +37,8 @@ class Seen:
 class Sessions:
     """The open sessions of this process."""
 
-    def __init__(self, folders: SessionFolders, log: StoryLog, clock: Clock) -> None:
+    def __init__(self, folders: SessionFolders, log: StoryLog, timings: Timings, clock: Clock) -> None:
+        self._timings = timings
         self.folders = folders
         self._log = log
         self._clock = clock
@@ -77,6 +79,14 @@ class Sessions:
         if seen.story.began.owner_id != user.id or seen.story.began.realm != user.realm:
             raise StoryNotFound
         return seen
+
+    async def recover(self, id: str) -> bool:
+        """Open a session for nobody in particular; one that cannot be opened keeps nobody from starting."""
+        try:
+            await self._opened(id)
+        except (StoryNotFound, StorageDamaged, SessionLocked, Unavailable):
+            return False
+        return True
 
     @asynccontextmanager
     async def forgetting(self, session: Session) -> AsyncIterator[None]:
@@ -136,7 +146,7 @@ class Sessions:
             if found := self._open.get(id):
                 return found
             opened = await asyncio.to_thread(self.folders.open, id)
-            session = Session(id, opened, self.folders, self._clock)
+            session = Session(id, opened, self.folders, self._clock, self._timings)
             self._log.open(id, session.story.last_seq + session.story.skipped)
             if opened.writable:
                 await self._put_right(session, opened)
