@@ -2729,6 +2729,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/hearing/ears": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ears
+         * @description Who can hear here, what each needs and takes, and who hears where nobody is named.
+         */
+        get: operations["voices_list_ears"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports": {
         parameters: {
             query?: never;
@@ -3741,6 +3761,30 @@ export interface paths {
          */
         put: operations["minds_attach_lorebook"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lorebooks/{lorebook_id}/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Book Difference
+         * @description What another lorebook of yours says otherwise, entry by entry.
+         */
+        get: operations["cards_book_difference"];
+        put?: never;
+        /**
+         * Take Over
+         * @description Take entries of another lorebook over, as one change that can be undone.
+         */
+        post: operations["cards_take_over"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6594,7 +6638,7 @@ export interface paths {
         };
         /**
          * Get Transcript
-         * @description The story as one text.
+         * @description The story as one text to read, of the line it is on or of all of them.
          */
         get: operations["stories_get_transcript"];
         put?: never;
@@ -8840,12 +8884,45 @@ export interface components {
             /** Token Budget */
             token_budget?: number | null;
         };
+        /** BookDifferenceView */
+        BookDifferenceView: {
+            /** Changed */
+            changed: components["schemas"]["BookPairView"][];
+            /** Mine */
+            mine: number;
+            /** More */
+            more: number;
+            /** Same */
+            same: number;
+            /** Theirs */
+            theirs: components["schemas"]["BookPairView"][];
+        };
+        /** BookFieldView */
+        BookFieldView: {
+            /** Mine */
+            mine: string;
+            /** Name */
+            name: string;
+            /** Theirs */
+            theirs: string;
+        };
         /** BookList */
         BookList: {
             /** Items */
             items: components["schemas"]["BookView"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /** BookPairView */
+        BookPairView: {
+            /** Fields */
+            fields: components["schemas"]["BookFieldView"][];
+            /** Id */
+            id: string;
+            /** Keys */
+            keys: string[];
+            /** Name */
+            name: string;
         };
         /** BookView */
         BookView: {
@@ -10432,6 +10509,37 @@ export interface components {
             pace: "together" | "live";
             /** Prompt Set Id */
             prompt_set_id: string | null;
+            /** Title */
+            title: string;
+        };
+        /** EarListView */
+        EarListView: {
+            /** Detector */
+            detector: string;
+            /** Items */
+            items: components["schemas"]["EarView"][];
+        };
+        /**
+         * EarView
+         * @description An ear that is installed, and what it still needs.
+         */
+        EarView: {
+            /** Base Url */
+            base_url: string | null;
+            /** Chosen */
+            chosen: boolean;
+            /** Key Name */
+            key_name: string | null;
+            /** Minute Micros */
+            minute_micros: number | null;
+            /** Name */
+            name: string;
+            /** Needs */
+            needs: string | null;
+            /** Ready */
+            ready: boolean;
+            /** Runs Here */
+            runs_here: boolean;
             /** Title */
             title: string;
         };
@@ -16858,6 +16966,20 @@ export interface components {
             success: true;
             /** Tags */
             tags: components["schemas"]["TagCount"][];
+        };
+        /** TakeOver */
+        TakeOver: {
+            /** Other */
+            other: string;
+            /** Take */
+            take: {
+                [key: string]: "theirs" | "both";
+            };
+        };
+        /** TakenOver */
+        TakenOver: {
+            /** Taken */
+            taken: number;
         };
         /** TalkView */
         TalkView: {
@@ -24076,6 +24198,26 @@ export interface operations {
             };
         };
     };
+    voices_list_ears: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EarListView"];
+                };
+            };
+        };
+    };
     cards_list_imports: {
         parameters: {
             query?: {
@@ -26119,6 +26261,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BookView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cards_book_difference: {
+        parameters: {
+            query: {
+                other: string;
+            };
+            header?: never;
+            path: {
+                lorebook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookDifferenceView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cards_take_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lorebook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeOver"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenOver"];
                 };
             };
             /** @description Validation Error */
@@ -32588,6 +32798,8 @@ export interface operations {
     stories_get_transcript: {
         parameters: {
             query?: {
+                format?: "json" | "txt" | "md";
+                branches?: "active" | "all";
                 inputs?: boolean;
             };
             header?: never;

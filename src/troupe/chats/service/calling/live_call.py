@@ -66,7 +66,16 @@ class LiveCall:
         self._keep = keep
         self._turns = call.Turns(kept.persona_id, kept.mode)
         self._hearing = Hearing(user, cast, behind.open_line)
-        self._mouth = Mouth(user, behind.mind, behind.streaming, self.sending, self.account, self.take, self._work)
+        self._mouth = Mouth(
+            user,
+            behind.mind,
+            behind.streaming,
+            self.sending,
+            self.account,
+            lambda: self.language,
+            self.take,
+            self._work,
+        )
         self._inbox: asyncio.Queue[Item] = asyncio.Queue()
         self._rehearsing = Rehearsing(user, behind.mind, behind.streaming)
         self._working: set[asyncio.Task[None]] = set()
@@ -275,6 +284,11 @@ class LiveCall:
 
     def _tell_state(self) -> None:
         self.sending.say("state", state=self._turns.state, since_ms=self.account.since_ms)
+        self._be_seen(hearing=self._turns.state == "hearing")
+
+    def _be_seen(self, *, hearing: bool) -> None:
+        """Whoever has the line is seen listening while the caller speaks."""
+        self._behind.mind.answers.onlooker.hears(self.user, self._cast[self._turns.persona_id], somebody=hearing)
 
     async def _do(self, act: call.Act) -> None:
         match act:
