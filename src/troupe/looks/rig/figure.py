@@ -179,7 +179,7 @@ class _Body:
         if not s:
             return []
         (x, y), m = self._s.pelvis, self._m
-        way = 1.0 if self._sideways else -1.0
+        way = 1.0 if self._sideways or self._pose.turn else -1.0
         spine: Cubic = (
             (x + way * 8, y + 6),
             (x + way * (30 + 60 * s), y + 90 * s),

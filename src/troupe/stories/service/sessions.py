@@ -11,7 +11,7 @@ from troupe.kit.errors import Unavailable
 from troupe.kit.times import Clock
 from troupe.stories.domain import frames as f
 from troupe.stories.domain.story import Story
-from troupe.stories.errors import SessionLocked, SessionReadOnly, StoryNotFound
+from troupe.stories.errors import SessionLocked, SessionReadOnly, StorageDamaged, StoryNotFound
 from troupe.stories.service.log import StoryLog
 from troupe.stories.service.session import Session
 from troupe.stories.service.timing import Timings
@@ -79,6 +79,14 @@ class Sessions:
         if seen.story.began.owner_id != user.id or seen.story.began.realm != user.realm:
             raise StoryNotFound
         return seen
+
+    async def recover(self, id: str) -> bool:
+        """Open a session for nobody in particular; one that cannot be opened keeps nobody from starting."""
+        try:
+            await self._opened(id)
+        except (StoryNotFound, StorageDamaged, SessionLocked, Unavailable):
+            return False
+        return True
 
     @asynccontextmanager
     async def forgetting(self, session: Session) -> AsyncIterator[None]:

@@ -12,12 +12,13 @@ from troupe.kit.durable.frames import first_frame, next_frame
 from troupe.kit.ids import is_id
 from troupe.stories.domain.frames import Began
 from troupe.stories.domain.story import Story
-from troupe.stories.domain.telling import Shown, acknowledged_in, packed
+from troupe.stories.domain.telling import FORMAT, Shown, acknowledged_in, packed
 from troupe.stories.errors import SessionLocked, StorageDamaged, StoryNotFound
 from troupe.stories.store.opened import OpenedJournal
 
 JOURNAL, METADATA, TURNS, CONTEXT = "journal.log", "metadata.json", "turns.json", "context"
 CONTEXTS_KEPT, UNREADABLE_KEPT = 50, 3
+LOST = "its journal is gone; `troupe stories adopt` makes a new one from what is left"
 LEAST_ROOM = 16 * 1024 * 1024
 _SPELLING = re.compile(r"[0-9a-fA-F]{8}(-?)[0-9a-fA-F]{4}\1[0-9a-fA-F]{4}\1[0-9a-fA-F]{4}\1[0-9a-fA-F]{12}")
 
@@ -65,7 +66,10 @@ class SessionFolders:
             if known is None or known[0] != stamp:
                 said = self._json(path)
                 known = self._known[id] = (stamp, said if isinstance(said, dict) else None)
-            found.append((id, known[1]))
+            said = known[1]
+            if said is not None and not (self._folder / id / JOURNAL).is_file():
+                said = said | {"damaged": {"reason": LOST, "offset": 0, "last_good_seq": 0}}
+            found.append((id, said))
         return found
 
     def exists(self, id: str) -> bool:
@@ -84,7 +88,13 @@ class SessionFolders:
         if not journal.frames:
             journal.close()
             raise StorageDamaged
-        return OpenedJournal(journal, Story.of(journal.frames), self.kept(id))
+        return OpenedJournal(journal, Story.of(journal.frames), self.kept(id), is_newer=self._is_newer(id))
+
+    def _is_newer(self, id: str) -> bool:
+        """Whether a Troupe wrote it that knows more than this one."""
+        said = self.metadata(id)
+        format = said.get("format") if isinstance(said, dict) else None
+        return isinstance(format, int) and format > FORMAT
 
     def read(self, id: str) -> tuple[Story, set[str], str | None]:
         """The same without a lock, for whoever only looks: another process may be writing it."""
