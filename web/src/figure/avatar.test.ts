@@ -122,11 +122,11 @@ describe('a living figure', () => {
     const { avatar, lid } = alive(manners)
     avatar.move(false)
     manners.behave('sleeping', performance.now())
-    avatar.behaved()
+    avatar.settle()
     expect(lid()).toBe(1)
 
     manners.behave('idle', performance.now())
-    avatar.behaved()
+    avatar.settle()
     expect(lid()).toBe(0)
   })
 })

@@ -15,7 +15,8 @@ const ARRIVAL_MS = 1100
 const QUIET_MS = 200
 /** Eyes that jump farther than this blink on the way. */
 const JUMP = 0.35
-const SHUT = new Set<Shape | 'rest'>(['X', 'rest'])
+/** Of all shapes these are the rests: 'X' and 'rest' come after the letters of sounds. */
+const shut = (shape: string): boolean => shape > 'H'
 
 type Change = { from: FaceTable; to: FaceTable; since: number }
 type MouthChange = { from: Record<string, number[]>; shape: Shape | 'rest'; since: number }
@@ -97,11 +98,6 @@ export class Avatar {
     if (this.moving) this.tick()
   }
 
-  /** What it does has changed: who stands still shows it at once. */
-  behaved(): void {
-    if (!this.moving) this.settle()
-  }
-
   arrive(): void {
     this.arrived = performance.now()
     this.blinkedAt = this.arrived + 320
@@ -121,11 +117,12 @@ export class Avatar {
     this.felt = now
     this.rateBefore = from.blink_rate ?? 1
     if (Math.hypot(to.gaze[0]! - from.gaze[0]!, to.gaze[1]! - from.gaze[1]!) > JUMP) this.blinkedAt = now + QUIET_MS
+    else if (this.blinkedAt > now) this.blinkedAt = -Infinity
   }
 
   shape(shape: Shape | 'rest'): void {
     if (!this.moving && shape !== 'rest') return
-    if (!SHUT.has(shape) && SHUT.has(this.mouth.shape)) this.manners?.word(performance.now())
+    if (!shut(shape) && shut(this.mouth.shape)) this.manners?.word(performance.now())
     this.mouth = { from: this.shownMouth, shape, since: performance.now() }
     this.talking = shape !== 'rest'
     if (!this.moving) this.settle()
@@ -162,7 +159,7 @@ export class Avatar {
   }
 
   /** A still picture of the present feeling: reduced motion and "Pause motion" see this. */
-  private settle(): void {
+  settle(): void {
     this.change = null
     this.talking = false
     this.mouth = { from: {}, shape: 'rest', since: -Infinity }
@@ -213,8 +210,8 @@ export class Avatar {
   /** A blink that is under way when a feeling comes ends; none begins with it. */
   private blink(now: number): number {
     const { close_ms, hold_ms, open_ms } = this.meta.blink
-    const [felt, rested] = [this.felt - this.born, this.felt + QUIET_MS]
-    const own = now >= this.blinkedAt && (this.blinkedAt < this.felt || this.blinkedAt >= rested) ? lidAt(now - this.blinkedAt, close_ms, hold_ms, open_ms) : 0
+    const felt = this.felt - this.born
+    const own = now >= this.blinkedAt ? lidAt(now - this.blinkedAt, close_ms, hold_ms, open_ms) : 0
     const before = blinkAt(this.meta, now - this.born, this.rateBefore, -Infinity, felt)
     return Math.max(own, this.manners?.lids ?? 0, before, blinkAt(this.meta, now - this.born, this.face?.blink_rate, felt + QUIET_MS))
   }

@@ -58,8 +58,9 @@ export class Easel {
   behave(doing: Doing): void {
     this.doing = doing
     this.manners?.behave(doing, performance.now())
-    this.avatar?.behaved()
-    if (!this.moving) void this.canvas?.settle()
+    if (this.moving) return
+    this.avatar?.settle()
+    void this.canvas?.settle()
   }
 
   /** Whether it asks something. */
@@ -87,7 +88,7 @@ export class Easel {
   private learn(manners: Manners): void {
     this.manners ??= manners
     if (this.avatar) this.avatar.manners = this.manners
-    if (this.doing !== 'idle') this.behave(this.doing)
+    this.behave(this.doing)
   }
 
   private show(next: Element): void {

@@ -14,6 +14,8 @@ type Cue = { start_ms: number; end_ms: number; shape: Shape }
 const AHEAD_MS = 30
 const THOUGHTS: Record<string, string> = { thinking: 'thinking', sleeping: 'sleepy' }
 
+/** The faces of an ordinary conversation, the likeliest first. */
+const LIKELY = ['joy', 'thinking', 'surprise', 'sadness', 'laugh', 'confusion', 'anger', 'fear', 'shy']
 /** So long after the last letter somebody who writes is still listened to. */
 const PATIENCE_MS = 4000
 /** Who falls asleep yawns once; the mouth of who sleeps is shut. */
@@ -33,6 +35,7 @@ export function follow(actor: Actor, host: HTMLElement, persona: PersonaCard): (
   addEventListener('focusin', (event) => lookAt(event.target, actor, host), { signal: here.signal })
   addEventListener('input', (event) => event.target instanceof HTMLTextAreaElement && conduct.listen(), { signal: here.signal })
   void conduct.catchUp()
+  void foresee(actor, here.signal)
   const shown = persona.pictured ? hang(host, persona, actor) : null
   return () => {
     unwatch()
@@ -40,6 +43,17 @@ export function follow(actor: Actor, host: HTMLElement, persona: PersonaCard): (
     conduct.leave()
     speech.stop()
     shown?.()
+  }
+}
+
+const idle = (): Promise<void> => new Promise((done) => ('requestIdleCallback' in globalThis ? requestIdleCallback(() => done(), { timeout: 2000 }) : setTimeout(done, 200)))
+
+/** One face after the other, whenever the page has nothing else to do. */
+async function foresee(actor: Actor, gone: AbortSignal): Promise<void> {
+  for (const label of LIKELY) {
+    await idle()
+    if (gone.aborted) return
+    await actor.know(label)
   }
 }
 
@@ -51,9 +65,14 @@ function lookAt(target: EventTarget | null, actor: Actor, host: HTMLElement): vo
 }
 
 function heard(event: LiveEvent, actor: Actor, speech: Speech, conduct: Conduct): void {
-  if (event.type === 'avatar.setStyle') void actor.redraw(event.data.look_hash as string).catch(() => undefined)
+  if (event.type === 'avatar.setStyle') void redraw(event.data.look_hash as string, actor)
   else if (event.type === 'avatar.state') conduct.take(event.data)
   else if (event.type === 'avatar.speak') speech.take(event.data)
+}
+
+async function redraw(hash: string, actor: Actor): Promise<void> {
+  await actor.redraw(hash).catch(() => undefined)
+  await foresee(actor, new AbortController().signal)
 }
 
 /** What somebody was told to do, and what happens on this page meanwhile. */

@@ -14,16 +14,12 @@ const FAINTEST = 0.6
 const REST = 'neutral'
 const HASH = /"look_hash":"(\w+)"/
 const faces = new Map<string, Promise<api.FaceTable>>()
-/** The faces of an ordinary conversation, the likeliest first: they are there before they are wanted. */
-const LIKELY = ['joy', 'thinking', 'surprise', 'sadness', 'laugh', 'confusion', 'anger', 'fear', 'shy']
 
 function faceOf(personaId: string, emotion: string, intensity = 1): Promise<api.FaceTable> {
   const key = `${personaId}|${emotion}|${intensity}`
   if (!faces.has(key)) faces.set(key, api.looks.face(personaId, emotion, intensity))
   return faces.get(key)!
 }
-
-const idle = (): Promise<void> => new Promise((done) => ('requestIdleCallback' in globalThis ? requestIdleCallback(() => done(), { timeout: 2000 }) : setTimeout(done, 200)))
 
 /** How much a persona smiles at rest: outgoing and kind people do (looks 11.4). */
 export function smileAtRest(traits: Record<string, number>): number {
@@ -67,20 +63,16 @@ export class Actor {
     if (!this.avatar || this.host !== host) this.avatar = new Easel(host)
     this.host = host
     this.avatar.hang(source, face, true)
-    if (this.doing !== 'idle') this.avatar.behave(this.doing)
+    this.avatar.behave(this.doing)
     if (arriving) this.avatar.arrive()
     this.avatar.move(this.moving)
     this.drawn = true
     this.resume()
-    void this.foresee()
   }
 
-  /** One after the other, whenever the page has nothing else to do; a fault shows when the face is really wanted. */
-  private async foresee(): Promise<void> {
-    for (const label of LIKELY) {
-      await idle()
-      await faceOf(this.personaId, label).catch(() => faces.delete(`${this.personaId}|${label}|1`))
-    }
+  /** Has a face ready before it is wanted; a fault shows when it really is. */
+  async know(label: string): Promise<void> {
+    await faceOf(this.personaId, label).catch(() => faces.delete(`${this.personaId}|${label}|1`))
   }
 
   move(on: boolean): void {
