@@ -43,6 +43,9 @@ BASE_POSES = (
     "shrug", "celebrating", "slump", "running", "sitting", "guard",
 )  # fmt: skip
 BODY = Frame(view="full")
+ENDS = ({"mecha": 0.0}, {"mecha": 1.0}, {"animal": 0.0}, {"animal": 1.0})
+LIGHT = {"clothes": {"top": "tee", "bottom": "shorts"}}
+"""Clothes that show what a body is made of."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ def sheets() -> Mapping[str, Sheet]:
         "mecha": Sheet(9, lambda: (slid(who, "mecha", i / 8) for who in STARTERS for i in range(9))),
         "animal": Sheet(9, lambda: (slid(who, "animal", i / 8) for who in STARTERS for i in range(9))),
         "kinds": Sheet(8, lambda: (kind(i) for i in range(24))),
+        "families": Sheet(8, lambda: (related(i) for i in range(16))),
         "hair": Sheet(8, lambda: (at_rest(haired(i, name)) for i, name in enumerate(hair_styles()))),
         **more_sheets(Sheet),
     }
@@ -166,8 +170,14 @@ def slid(who: str, axis: str, value: float) -> Drawing:
 
 def kind(number: int) -> Drawing:
     """Six of each family, as their seeds would have them."""
-    ends = ({"mecha": 0.0}, {"mecha": 1.0}, {"animal": 0.0}, {"animal": 1.0})
-    return at_rest(Look.model_validate({"seed": number * 5 + 1, "finish": "cel", "sliders": ends[number // 6]}))
+    return at_rest(Look.model_validate({"seed": number * 5 + 1, "finish": "cel", "sliders": ENDS[number // 6]}))
+
+
+def related(number: int) -> Drawing:
+    """A whole figure of each family, from four sides."""
+    look = Look.model_validate({"seed": 12 + number // 8, "finish": "cel", "sliders": ENDS[number // 4], **LIGHT})
+    facing = ("front", "left", "back", "three_quarter_right")[number % 4]
+    return draw(resolve(look), Performance.model_validate({"pose": "waving", "facing": facing, "manner": REST}), BODY)
 
 
 def haired(seed: int, style: str) -> Look:

@@ -1,7 +1,8 @@
 """`make test`: runs every test and closes with the counts. The exit code is the result.
 
-Most tests run in two processes. Those that drive a browser or watch the clock run one after the other, with the
-machine to themselves. A test may be left out for two reasons only, and those are listed at the end.
+Most tests run in two processes, and after them those that drive a browser, two browsers at a time. Those that watch
+the clock run one after the other, with the machine to themselves. A test may be left out for two reasons only, and
+those are listed at the end.
 
 What fails is asked once more, alone. A few tests that hold then are called unsteady, by name; more than a few, or one
 that fails again, make the run fail.
@@ -24,7 +25,8 @@ REASONS_TO_LEAVE_OUT = ("needs a GPU", "long profile")
 TOGETHER = ("-m", "not browser and not alone")
 IN_TWO_PROCESSES = ("-n", "2", "--dist", "loadfile")
 NOTHING_COLLECTED = 5
-ONE_BY_ONE = ("-m", "browser or alone")
+IN_BROWSERS = ("-m", "browser and not alone")
+ONE_BY_ONE = ("-m", "alone")
 MOST_UNSTEADY = 5
 
 
@@ -54,6 +56,7 @@ def main(arguments: list[str]) -> int:
     outcomes = [
         _interface(),
         python_part("together", (*TOGETHER, *arguments), spread=IN_TWO_PROCESSES),
+        python_part("browsers", (*IN_BROWSERS, *arguments), spread=IN_TWO_PROCESSES),
         python_part("one-by-one", (*ONE_BY_ONE, *arguments)),
     ]
     # Someone who asks for a few tests may leave a part empty; the whole run may not.

@@ -54,7 +54,7 @@ async def test_the_next_replies_are_word_for_word(studio):
     assert (await say(studio))["answer"]["text"] == "Second, that."
 
 
-@pytest.mark.parametrize("fault", ["401", "429", "500", "timeout", "drop", "throw"])
+@pytest.mark.parametrize("fault", ["401", "413", "429", "500", "timeout", "drop", "throw"])
 async def test_the_next_calls_fail_as_asked_and_then_no_more(studio, fault):
     await studio.http.post("/api/test/faults", json={"target": "text", "fault": fault, "times": 20})
     failed = await say(studio)

@@ -195,3 +195,13 @@ def test_hostile_files_are_refused_in_bounded_memory(file, codes):
 
     assert told.code in codes
     assert peak < 64 * MIB
+
+
+def test_an_archive_with_a_nameless_file_is_refused_and_not_stumbled_over():
+    nameless = zipped({"card.json": raw(), "zzz": b"x"}).replace(b"zzz", b"\0zz")
+
+    assert refusal(nameless).code == "unsafe_archive"
+
+
+def test_more_values_than_anybody_needs_are_too_complex():
+    assert refusal(png(text("chara", b'{"data":[' + b"0," * 1_000_001 + b"0]}"))).code == "too_complex"

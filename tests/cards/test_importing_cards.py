@@ -44,6 +44,22 @@ async def test_an_archive_and_a_bad_picture_come_in_beside_one_another(me, house
     assert [row["kind"] for row in await house.rows("media")] == ["document"]
 
 
+async def test_a_card_that_is_here_already_stays_is_followed_or_joined_as_was_asked(me):
+    first = await imported(me, png(text("chara", wrapped())))
+    same_name = raw(named("Mira", description="Sails now."))
+
+    left = good(await sent(me, same_name, on_conflict="skip"))
+    followed = good(await sent(me, same_name, on_conflict="replace_version"))
+    both = await imported(me, same_name, on_conflict="keep_both")
+
+    id = first["persona"]["id"]
+    assert [each["met"] for each in (first, left, followed, both)] == [None, id, id, id]
+    assert (left["persona"]["version"], left["persona"]["description"]) == (1, "Keeps the lighthouse.")
+    assert (followed["persona"]["id"], followed["persona"]["description"]) == (id, "Sails now.")
+    assert both["persona"]["id"] != id
+    assert any(said.startswith("already_here") for said in both["report"]["warnings"])
+
+
 async def test_a_book_that_is_too_large_to_be_kept_is_told_and_stops_nothing(me):
     entries = [{"keys": [f"key {number}"], "content": "It turns.", "enabled": True} for number in range(4_000)]
 

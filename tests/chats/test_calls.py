@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 
 import pytest
 from websockets.asyncio.client import connect
@@ -11,6 +11,7 @@ from websockets.exceptions import InvalidStatus
 from tests.chats.caller import RATE, SILENCE, on_the_line, recorded
 from tests.chats.talking import good, refused
 from tests.support.studio import Running, running_studio
+from tests.support.voice_servers import KEY, Piper
 from troupe.kit.marks import DRAWN
 
 NOBODY = "123e4567-e89b-42d3-a456-426614174000"
@@ -278,3 +279,32 @@ def test_calls_are_listed_newest_first(studio, cast):
     found = [call["id"] for call in (*page["items"], *rest["items"])]
     assert found[:3] == [call["id"] for call in reversed(made)]
     refused(studio.get("/api/calls", params={"cursor": "x"}), 422, "invalid")
+
+
+async def test_who_cannot_answer_says_so_aloud_and_offers_what_there_is(studio, cast):
+    async with Piper() as server:
+        host = {"value": KEY, "host": server.base_url}
+        put = partial(asyncio.to_thread, studio.client().put)
+        assert (await put("/api/accounts/keys/piper", json=host)).is_success
+        path = f"/api/voices/profiles/{cast[1]}"
+        given = await put(path, json={"voice_id": "piper/en_GB-alba-medium"})
+        assert given.is_success, given.text
+    made = begin(studio, cast, cast=cast)
+
+    async with on_the_line(studio, made) as caller:
+        good(studio.post("/api/test/faults", json={"target": "text", "fault": "401", "times": 9}), 200)
+        await caller.send("text", text="Hello?")
+        brainless = await caller.until("error")
+        sorry = await caller.until("utterance.sentence")
+        await caller.until_state("listening")
+        good(studio.post("/api/test/faults", json={"target": "text", "fault": None}), 200)
+        await caller.send("switch", persona_id=cast[1])
+        voiceless = await caller.until("error")
+        await caller.until("utterance.finished", lambda frame: frame["number"] > sorry["number"] + 1)
+
+    aloud = " ".join(frame["text"] for frame in caller.of("utterance.sentence"))
+    assert "offer" not in brainless
+    assert sorry["text"].startswith("Sorry")
+    assert voiceless["offer"] == "builtin"
+    assert "built-in one" in aloud
+    assert not any("Sorry" in node["text"] or "built-in" in node["text"] for node in messages(studio, made))

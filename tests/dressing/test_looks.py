@@ -177,6 +177,26 @@ async def test_the_same_seed_draws_the_same_person_and_locks_keep_what_is_seen(h
     assert (await look_of(house, vera))["revision"] == 1
 
 
+async def test_a_locked_part_stays_whole_and_a_single_field_alone(house, vera):
+    chosen = {
+        "face": {"facial_hair": "full", "ears": "pointed", "marks": [{"kind": "mole", "x": 0.2, "y": 0.1}]},
+        "hair": {"style": "bob", "length": 1.4, "parting": -0.8},
+        "clothes": {"top": {"item": "hoodie", "colour": "#C23B3B"}, "eyes": {"item": "glasses_round"}},
+    }
+    assert (await house.http.put(f"/api/looks/{vera}", json=chosen)).status_code == 200
+    address = f"/api/looks/{vera}/random"
+    whole = await house.http.post(address, json={"seed": 9, "locked": ["face", "hair", "clothes"], "save": True})
+    field = await house.http.post(address, json={"seed": 10, "locked": ["hair.colour", "face.nose"]})
+
+    kept = whole.json()["look"]
+    assert {name: kept["face"][name] for name in chosen["face"]} == chosen["face"]
+    assert {name: kept["hair"][name] for name in chosen["hair"]} == chosen["hair"]
+    assert (kept["clothes"]["top"], kept["clothes"]["eyes"]["item"]) == (chosen["clothes"]["top"], "glasses_round")
+    assert field.json()["look"]["hair"] == kept["hair"]
+    assert field.json()["look"]["face"]["nose"] == kept["face"]["nose"]
+    assert (await house.http.post(address, json={"locked": ["hair.tip"]})).json()["field"] == "locked"
+
+
 async def test_a_look_drawn_anew_is_stored_when_asked(house, vera):
     await house.http.post(f"/api/looks/{vera}/random", json={"seed": 12, "save": True})
 

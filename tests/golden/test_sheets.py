@@ -23,6 +23,7 @@ LOOKED_AT: dict[str, Sequence[int]] = {
     "mecha": (0, 8),
     "animal": (0, 8),
     "kinds": (1, 9),
+    "families": (0, 4),
     "hair": (5,),
     "pets": (0, 4),
     "pet_stances": (3,),

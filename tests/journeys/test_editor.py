@@ -26,7 +26,7 @@ TWELVE = (
     "Proactivity",
     "Warmth",
 )
-PARTS = ("mind", "voice", "look", "boundaries", "examples", "fidelity", "sharing", "versions")
+PARTS = ("mind", "voice", "look", "boundaries", "examples", "fidelity", "sharing", "source", "versions")
 
 
 def replies(page: Page) -> Locator:

@@ -110,6 +110,31 @@ def test_files_come_in_with_a_report_each_and_go_again_by_undo(guest: Visit, off
     expect(page.get_by_role("link", name="Look at Quill")).to_have_count(0)
 
 
+def test_of_each_file_whose_persona_is_here_already_it_is_asked_what_becomes(
+    guest: Visit, offline: Running, tmp_path: Path
+) -> None:
+    files = [tmp_path / f"{name}.json" for name in ("Brisk", "Calm", "Dry")]
+    for file in files:
+        card = {"spec": "chara_card_v2", "data": {"name": file.stem, "first_mes": "Hm."}}
+        offline.post("/api/personas/import", files={"file": (file.name, json.dumps(card).encode())})
+        card["data"]["first_mes"] = "Oh?"
+        file.write_text(json.dumps(card))
+    page = guest.open("/personas")
+    page.get_by_role("button", name="Import").click()
+    page.get_by_label("Files").set_input_files(files)
+
+    dialog = page.get_by_role("dialog")
+    for name, answer in (("Brisk", "Keep both"), ("Calm", "Add as a new version"), ("Dry", "Skip")):
+        asked = dialog.get_by_role("group", name=f"{name} is here already")
+        asked.get_by_role("button", name=answer).click()
+        expect(asked).to_have_count(0)
+
+    expect(dialog.get_by_text("Calm is here, in version 2.")).to_be_visible()
+    expect(dialog.get_by_text("Dry is here, in version 1.")).to_be_visible()
+    here = [each["name"] for each in offline.get("/api/personas?limit=100").json()["personas"]]
+    assert [here.count(name) for name in ("Brisk", "Calm", "Dry")] == [2, 1, 1]
+
+
 def test_files_dropped_anywhere_on_the_page_come_in(guest: Visit, offline: Running) -> None:
     page = guest.open("/personas")
     expect(page.get_by_role("heading", name="Here from the beginning")).to_be_visible()

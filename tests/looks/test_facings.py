@@ -10,6 +10,7 @@ from troupe.kit import raster
 from troupe.looks import Frame, Look, Performance, draw, look_for, paint, pose_names, resolve, starter_look
 from troupe.looks.rig.gait import GAITS, foot, hip_height
 from troupe.looks.rig.maps.bones import points
+from troupe.looks.rig.parting import only as alone
 from troupe.looks.rig.parting import without
 
 FACINGS = ("front", "left", "right", "back")
@@ -156,3 +157,25 @@ def test_somebody_who_sits_has_a_stool_that_can_be_told_from_the_body():
 
     assert "seat" in sitting.parts
     assert "seat" not in draw(resolve(starter_look("rook")), Performance(pose="idle"), Frame(view="full")).parts
+
+
+@pytest.mark.parametrize(("facing", "way"), [("three_quarter_left", -1), ("three_quarter_right", 1)])
+def test_a_chin_goes_with_a_turned_head(facing, way):
+    look = resolve(Look.model_validate({"seed": 5, "finish": "cel", "hair": {"style": "crop"}}))
+    bare = Frame.model_validate({"background": {"kind": "transparent"}})
+
+    def chin(side: str) -> float:
+        drawing = draw(look, Performance.model_validate({"facing": side, "yaw": 0.0, "roll": 0.0}), bare)
+        seen = np.frombuffer(raster.paint(alone(drawing.svg, "face"), 200, 200), np.uint8).reshape(200, 200, 4)[..., 3]
+        low = np.nonzero(seen.any(axis=1))[0][-1]
+        return float(np.nonzero(seen[low - 3])[0].mean())
+
+    assert way * (chin(facing) - chin("front")) > 4
+
+
+def test_a_look_is_the_same_look_from_every_side():
+    look = resolve(Look.model_validate({"seed": 5}))
+
+    assert (
+        len({draw(look, Performance(facing=side)).look_hash for side in ("front", "three_quarter_left", "left")}) == 1
+    )

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from tests.looks.drawing import only, painted_by_another, pixels, solid
+from troupe.kit import raster
 from troupe.looks import Frame, Look, Performance, Sliders, draw, look_for, resolve, starter_look
+from troupe.looks.rig.parting import only as alone
 
 ENDS = {
     "machine": Sliders(mecha=0.0),
@@ -111,3 +113,49 @@ def test_a_lion_has_its_mane_from_every_side():
         frame = Frame.model_validate({"view": "head", "background": {"kind": "transparent"}})
         seen = [solid(draw(who, Performance.model_validate({"facing": facing}), frame), 132) for who in (lion, fox)]
         assert seen[0].sum() > 1.15 * seen[1].sum(), facing
+
+
+BARE_ARMS = {"top": "tee", "bottom": "shorts", "shoes": "sneakers", "outer": "none", "hands": "none"}
+
+
+def whole(sliders: dict[str, float], **acted: str) -> str:
+    told = {"seed": 12, "finish": "cel", "sliders": sliders, "clothes": BARE_ARMS}
+    return draw(resolve(Look.model_validate(told)), Performance.model_validate(acted), Frame(view="full")).svg
+
+
+def arm(svg: str) -> str:
+    return svg.partition('data-part="arm_right"')[2].partition('data-part="')[0]
+
+
+@pytest.mark.parametrize(
+    "sliders", [{"mecha": 0.0}, {"mecha": 1.0}, {"animal": 1.0}], ids=["machine", "beast", "animal"]
+)
+def test_an_arm_is_built_as_its_family_is(sliders):
+    plain, own = arm(whole({}, pose="waving")), arm(whole(sliders, pose="waving"))
+
+    assert own.count("<path") + own.count("<ellipse") > plain.count("<path") + plain.count("<ellipse")
+
+
+def test_what_a_family_makes_of_a_body_grows_from_nothing():
+    assert arm(whole({"mecha": 0.5})) == arm(whole({}))
+    drawn = [whole({"mecha": value}, pose="waving") for value in (0.5, 0.36, 0.28, 0.2, 0.1, 0.0)]
+    assert len({arm(svg) for svg in drawn}) >= 5
+
+
+def test_a_spirit_is_small_and_its_hands_float():
+    told = {"seed": 12, "sliders": {"animal": 0.0}, "clothes": BARE_ARMS}
+    spirit = resolve(Look.model_validate(told))
+    tall = resolve(Look.model_validate(told | {"body": {"heads": 7.0}}))
+    bare = Frame.model_validate({"view": "full", "background": {"kind": "transparent"}})
+
+    limb = raster.paint(alone(draw(spirit, Performance(pose="waving"), bare).svg, "arm_right"), 320, 480)
+    assert (spirit.heads, tall.heads) == (3, 7)
+    assert raster.pieces(limb, 320, 480) == 2
+
+
+def test_a_creature_has_a_tail_and_room_for_it():
+    person, creature = (resolve(Look.model_validate({"seed": 12, "sliders": {"mecha": m}})) for m in (0.5, 1.0))
+    bare = Frame.model_validate({"view": "full", "background": {"kind": "transparent"}})
+
+    wide = [draw(look, Performance(facing="left"), bare).bounds[2] for look in (person, creature)]
+    assert wide[1] > 1.25 * wide[0]

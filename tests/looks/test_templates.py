@@ -180,3 +180,38 @@ def test_a_sheet_has_the_finish_of_its_look(finish):
 
 def test_a_template_gives_the_same_bytes_each_time():
     assert composed("full_body").svg == composed("full_body").svg
+
+
+@pytest.mark.parametrize(("template", "size"), [("character_sheet", (512, 384)), ("expression_grid", (412, 342))])
+def test_a_sheet_of_another_size_is_the_same_sheet(template, size):
+    usual, small = composed(template), composed(template, width=size[0])
+
+    assert (small.width, small.height) == size
+    assert small.svg == usual.svg
+    assert small.cells[-1].box[0] == pytest.approx(usual.cells[-1].box[0] * size[0] / usual.width)
+    assert len(paint_sheet(small)) == size[0] * size[1] * 4
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"template": "character_sheet", "width": 1000, "height": 1000},
+        {"template": "expression_grid", "width": 1000, "height": 1000},
+        {"template": "full_body", "width": 64, "height": 63},
+        {"template": "full_body", "height": 64},
+    ],
+)
+def test_a_size_that_cannot_be_drawn_names_its_side(told):
+    with pytest.raises(ValidationError) as refused:
+        Wishes.model_validate(told)
+
+    assert refused.value.errors()[0]["loc"] == ("height",)
+
+
+def test_a_feeling_of_no_strength_is_not_felt():
+    calm = composed("hero_portrait", emotion="anger", intensity=0)
+    angry = composed("hero_portrait", emotion="anger")
+
+    assert calm.cells[0].performance.intensity == 0
+    assert angry.cells[0].performance.intensity == 1
+    assert composed("hero_portrait").cells[0].performance.intensity == 0.5

@@ -8,7 +8,7 @@ from troupe.stories.domain import frames as f
 from troupe.stories.domain.response import Narrative, StoryTurnResponse
 from troupe.stories.domain.settings import StorySettings
 from troupe.stories.domain.story import Story
-from troupe.stories.domain.telling import Shown, metadata_of, turn_of
+from troupe.stories.domain.telling import Shown, metadata_of, packed, turn_of
 from troupe.stories.domain.world import Kept
 from troupe.stories.store import OpenedJournal, SessionFolders
 
@@ -61,7 +61,7 @@ def shown(folders: SessionFolders, opened: OpenedJournal, id: str) -> None:
     """Both views, as they are written before an answer."""
     story = opened.story
     folders.write_metadata(id, metadata_of(story, "idle", None, None))
-    folders.write_turns(id, [turn_of(story, node) for node in story.path()])
+    folders.write_turns(id, packed([turn_of(story, node) for node in story.path()]))
 
 
 def take_turn(folders: SessionFolders, opened: OpenedJournal, id: str, number: int) -> None:

@@ -247,3 +247,40 @@ async def test_a_persona_that_nobody_knows_opens_no_story(studio):
 
     assert (answer.status_code, answer.json()["kind"]) == (404, "persona")
     assert len((await studio.http.get("/api/story/sessions")).json()) == before
+
+
+async def test_a_prompt_that_a_brain_finds_too_long_is_told_once_more_in_less_room(studio):
+    http, words = studio.http, studio.studio.bench.text
+    id = await begun(http, "local", settings={"clerk": "builtin", "warm_turns": 4})
+    words.next_replies([f"Step {number}: " + "the stair winds on and on. " * 20 for number in range(4)])
+    for number in range(4):
+        await told(http, id, f"I climb, {number}.")
+    words.fail_next("413", 1)
+
+    answer = await told(http, id, "I climb on.")
+
+    package = (await http.get(f"/api/story/context/{id}")).json()
+    turn = (await http.get(f"/api/story/history/{id}?limit=1")).json()["turns"][0]
+    assert text_of(answer)
+    assert [chunk["index"] for chunk in package["warm_slice"]["chunks"]] == [2, 3, 4]
+    assert turn["usage"]["attempts"] == 2
+    words.fail_next("413", 20)
+    failed = await http.post("/api/story/turn", json={"session_id": id, "user_input": "And on."})
+    words.fail_next(None, 1)
+    assert (failed.status_code, failed.json()["cause"]) == (502, "too_long")
+
+
+async def test_metrics_count_from_the_journal_and_time_what_was_told(studio):
+    http = studio.http
+    id = await begun(http)
+    await told(http, id, "I look.")
+
+    found = (await http.get("/api/story/metrics", params={"session_id": id})).json()
+
+    assert (found["turns"], found["runs"]["committed"]) == (1, 1)
+    steps = {"user_input", "warm_analysis", "entity_state", "payload_assembly", "apex_generation", "integration"}
+    assert {"turn", "first_chunk", *steps} <= set(found["latency_ms"])
+    assert found["latency_ms"]["turn"]["n"] == 1
+    assert 0 < found["latency_ms"]["first_chunk"]["p50"] <= found["latency_ms"]["turn"]["p50"]
+    assert found["journal"]["bytes"] > 0
+    assert found["journal"]["fsync_ms"]["p50"] is not None

@@ -53,6 +53,16 @@ def test_likeness_counts_two_semitones_as_nearly_six_points():
     assert likeness(PLAIN, higher) == likeness(higher, PLAIN)
 
 
+def test_a_recording_by_telephone_is_as_much_alike_as_what_it_holds():
+    colour = tuple(20.0 - each for each in range(24))
+    by_telephone = Voice(100.0, 3.0, (*colour[:18], *(-90.0,) * 6), 4.0)
+    dull = Voice(100.0, 3.0, (*colour[:18], *(-20.0,) * 6), 4.0)
+    whole = Voice(100.0, 3.0, colour, 4.0)
+
+    assert likeness(whole, by_telephone) == likeness(by_telephone, whole) == 100
+    assert likeness(whole, dull) < 85, "a voice that is only dull is heard to be so"
+
+
 @pytest.mark.parametrize("other", [Voice(500.0, 20.0, (60.0, -60.0) * 12, 40.0), Voice(100.0, 3.0, (0.0,) * 24, 0.0)])
 def test_likeness_stays_within_its_scale(other):
     assert 0 <= likeness(PLAIN, other) <= 100

@@ -32,6 +32,7 @@ FILE_DOORS = (
 )
 # Doors that take data of any size and judge it themselves as it arrives.
 STREAMED_DOORS = ("/api/story/import",)
+ZIP = "application/zip"
 PICTURES = "/api/talents/datasets/"
 KIT_DOORS = ("/api/talents/inspect", "/api/talents/add", "/api/talents/import")
 
@@ -174,5 +175,5 @@ def _has_no_json(scope: Scope) -> bool:
     path = scope["path"]
     known = path in (*FILE_DOORS, *KIT_DOORS) or (path.startswith(PICTURES) and path.endswith("/images"))
     takes_files = known and type.startswith("multipart/form-data")
-    judges_itself = path in STREAMED_DOORS and scope["method"] == "POST" and _is_json(type)
+    judges_itself = path in STREAMED_DOORS and scope["method"] == "POST" and (_is_json(type) or type == ZIP)
     return scope["method"] in ("GET", "HEAD", "OPTIONS") or takes_files or judges_itself

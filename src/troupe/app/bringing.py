@@ -14,6 +14,7 @@ from troupe.cards import (
     ChatTaker,
     Imports,
     ImportStore,
+    Meeting,
     SourceStore,
     Taking,
 )
@@ -51,7 +52,7 @@ def card_desk(
     sources = SourceStore(on.database)
     books = CardBooks(lore)
     taking = Taking(importing, sources, media, books, on.clock, on.new_id)
-    bringing = Bringing(taking, sources, on.personas)
+    bringing = Bringing(taking, Meeting(sources, on.personas))
     recording = Recording(talk, on.database)
     chats = ChatTaker(recording, on.personas, on.casting, sources, media, on.clock, on.new_id)
     bringing.takers += [chats, books.take]

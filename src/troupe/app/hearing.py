@@ -1,13 +1,14 @@
 """The installed ears and detectors behind what `voices` asks for, each with the address and key a person gave it."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import cast
 
-from troupe.accounts import Keys, People, Spending
+from troupe.accounts import Keys, People, Preferences, Spending
 from troupe.app.billed_ear import Bill, BilledEar, Charge
 from troupe.app.prices import Prices
 from troupe.app.settings import Settings
@@ -17,9 +18,11 @@ from troupe.media import MediaLibrary
 from troupe.ports.hearing import Detector, Ear, Pronounce
 from troupe.ports.providers import ProviderManifest, Providers, discover
 from troupe.providers.espeak import EspeakSpeaker
-from troupe.voices import HEARING, EarNotSetUp, EarUnknown, Listening, Pronouncing, listening_job
+from troupe.voices import HEARING, EarNotSetUp, EarOffer, EarUnknown, Listening, Pronouncing, listening_job
 
 OFFLINE = "pocketsphinx"
+Prefers = Callable[[str], Awaitable[str]]
+"""Whom a person wants to be heard by; empty where they have no wish."""
 _PORT_ENDING = "_hearing"
 _DETECTORS = ("silero", "loudness")
 _LARGEST_ANSWER = 4 * 1024 * 1024
@@ -39,6 +42,7 @@ class ProviderEars:
         model: str | None = None,
         providers: Providers | None = None,
         bill: Callable[[Mapping[str, ProviderManifest]], Bill] | None = None,
+        prefers: Prefers | None = None,
     ) -> None:
         self._outbound = outbound
         self._keys = keys
@@ -47,6 +51,7 @@ class ProviderEars:
         self._model = model
         self._given = providers
         self._bill_of = bill
+        self._prefers = prefers
         self._chosen = chosen or OFFLINE
         self._here: dict[str, Ear] = {}
         self._detector: Detector | None = None
@@ -56,7 +61,7 @@ class ProviderEars:
 
     @asynccontextmanager
     async def open(self, user_id: str | None, name: str | None) -> AsyncIterator[Ear]:
-        called = name or self._chosen
+        called = name or await self._favourite(user_id)
         manifest = self._known.get(called)
         if manifest is None:
             raise EarUnknown(called, self.names())
@@ -68,6 +73,30 @@ class ProviderEars:
             yield ear
         finally:
             await ear.close()
+
+    async def offers(self, user_id: str) -> Sequence[EarOffer]:
+        chosen = await self._favourite(user_id)
+        return [await self._offer(user_id, name, manifest, chosen) for name, manifest in self._known.items()]
+
+    async def _favourite(self, user_id: str | None) -> str:
+        """Whom somebody chose, as long as they are installed; else whom the studio uses."""
+        wish = await self._prefers(user_id) if self._prefers and user_id is not None else ""
+        return wish if wish in self._known else self._chosen
+
+    async def _offer(self, user_id: str, name: str, manifest: ProviderManifest, chosen: str) -> EarOffer:
+        is_chosen = name == chosen
+        if "base_url" not in manifest.settings:
+            missing = _missing(manifest)
+            needs = f"The package {missing}: run `make up` in the folder of Troupe." if missing else None
+            return EarOffer(name, manifest.title, True, None, needs is None, needs, is_chosen, 0, None)
+        vendor = str(manifest.settings["base_url"].default)
+        base, key = await self._place(user_id, name, vendor)
+        key_name = f"{name}-hearing"
+        is_set_up = key is not None or base == self._url
+        needs = None if is_set_up else f"A key: PUT /api/accounts/keys/{key_name}, with `host` for your own server."
+        model = self._model or str(manifest.settings["model"].default)
+        price = self._bill.prices.of_hearing(name, model, at_vendor=base == vendor) if self._bill else None
+        return EarOffer(name, manifest.title, False, base, is_set_up, needs, is_chosen, price, key_name)
 
     def detector(self) -> Detector:
         """The first that can be made: a missing wheel is told by the name of the detector in every transcript."""
@@ -147,10 +176,27 @@ class Hearing:
         await self.speaker.close()
 
 
+def _missing(manifest: ProviderManifest) -> str | None:
+    """The package that an ear of this computer stands on, where it is not installed."""
+    package = getattr(manifest.load(), "package", None)
+    return package if package and find_spec(package) is None else None
+
+
 def open_hearing(
-    settings: Settings, keys: Keys, media: MediaLibrary, jobs: Jobs, people: People, spending: Spending, data: Path
+    settings: Settings,
+    keys: Keys,
+    media: MediaLibrary,
+    jobs: Jobs,
+    people: People,
+    spending: Spending,
+    preferences: Preferences,
+    data: Path,
 ) -> Hearing:
     """Nothing is loaded before somebody is heard."""
+
+    async def prefers(user_id: str) -> str:
+        return str((await preferences.values(await people.acting(user_id)))["hearing.ear"])
+
     speaker = EspeakSpeaker()
     ears = ProviderEars(
         Outbound(),
@@ -160,6 +206,7 @@ def open_hearing(
         settings.hearing_url,
         settings.hearing_model,
         bill=lambda known: Bill(people, spending, Prices(known, data)),
+        prefers=prefers,
     )
     listening = Listening(ears, media, jobs)
     jobs.register(listening_job(listening))

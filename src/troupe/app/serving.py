@@ -65,6 +65,8 @@ async def serve(settings: Settings, announce: Any, show_code: Callable[[str], No
             broken = await studio.answers.close_broken(lambda owner: owner != name)
             if broken:
                 log.info("chats.broken_answers_closed", extra={"fields": {"count": broken}})
+            if cut_off := await studio.stories.stories.take_up():
+                log.info("stories.cut_off_ones_opened", extra={"fields": {"count": cut_off}})
             if resumed := await studio.privacy.resume():
                 log.info("privacy.erasures_resumed", extra={"fields": {"count": resumed}})
             keeper = _doorkeeper(settings, studio, port, scheme)

@@ -8,6 +8,7 @@ from troupe.accounts import Attachment, People, Privacy, Record, Share, User
 from troupe.app.data_directory import DataDirectory
 from troupe.app.easel import easel, kit_of
 from troupe.app.settings import Settings
+from troupe.app.sitting import sitting
 from troupe.app.training import model_places, trainer_of
 from troupe.database import Database
 from troupe.jobs import Jobs
@@ -38,6 +39,7 @@ from troupe.talents.service import (
     Keeping,
     Mixing,
     Personalities,
+    Posing,
     Previewing,
     Teaching,
     Training,
@@ -57,6 +59,7 @@ class Talents:
     collecting: Collecting
     training: Training
     personalities: Personalities
+    posing: Posing
 
 
 def open_talents(
@@ -100,14 +103,15 @@ def open_talents(
         clock,
     )  # fmt: skip
     agreements.when_withdrawn("kits", keeping.standing_on)
-    for kind in talent_jobs(mixing, teaching):
+    posing = Posing(collecting, sitting(wardrobe, personas), people, jobs)
+    for kind in talent_jobs(mixing, teaching, posing):
         jobs.register(kind)
     jobs.tell_when_ended("talents.train", training.hear_of_end)
     wardrobe.follow(_Worn(library).of)
     leaving = _Leaving(library, training)
     privacy.register(Share("talents", export=leaving.export, erase=leaving.erase))
     adding = Adding(keeping, clock)
-    return Talents(library, keeping, adding, mixing, agreements, collecting, training, personalities)
+    return Talents(library, keeping, adding, mixing, agreements, collecting, training, personalities, posing)
 
 
 class _Worn:

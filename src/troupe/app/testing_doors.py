@@ -33,7 +33,7 @@ class ResetBody(Strict):
 
 class FaultBody(Strict):
     target: Literal["text"]
-    fault: Literal["401", "429", "500", "timeout", "drop", "throw"] | None
+    fault: Literal["401", "413", "429", "500", "timeout", "drop", "throw"] | None
     times: Annotated[int, Field(ge=1, le=1000)] = 1
 
 

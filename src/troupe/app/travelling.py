@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from troupe.accounts import Keys, User
 from troupe.app.publishing import Ground
-from troupe.cards import CardBooks, CardReader, SourceStore, Taking
+from troupe.cards import CardBooks, CardReader, Meeting, SourceStore, Taking
 from troupe.media import MediaLibrary
 from troupe.minds import LoreFiles, suggest
 from troupe.personas import (
@@ -32,7 +32,7 @@ def travelling(on: Ground, media: MediaLibrary, keys: Keys, lore: LoreFiles) -> 
     )
     importing.suggest = _numbers_in
     taking = Taking(importing, SourceStore(on.database), media, CardBooks(lore), on.clock, on.new_id)
-    importing.readers.append(CardReader(taking))
+    importing.readers.append(CardReader(taking, Meeting(SourceStore(on.database), on.personas)))
     return Travelling(
         importing=importing,
         exporting=Exporting(on.personas, taught, media, signing, along, on.clock),

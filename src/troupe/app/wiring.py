@@ -301,7 +301,7 @@ async def _assemble(
     take_back(desk, chats.conversations, world.books)
     for forget in (remembering.forget_nodes, stage.trails.forget):
         chats.operations.forgets_with(forget)
-    hearing = open_hearing(settings, keys, media, jobs, people, spending, directory.path)
+    hearing = open_hearing(settings, keys, media, jobs, people, spending, preferences, directory.path)
     calls = open_calls(
         database,
         talk,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         ChatTaker,
         Dropped,
         Imports,
+        Meeting,
         Taking,
     )
     from troupe.cards.store import ImportStore, SourceStore
@@ -28,6 +29,7 @@ _SERVICES = (
     "ChatTaker",
     "Dropped",
     "Imports",
+    "Meeting",
     "Taking",
 )
 _LATER = {**dict.fromkeys(_SERVICES, "service"), **dict.fromkeys(("ImportStore", "SourceStore"), "store")}
@@ -43,6 +45,7 @@ __all__ = [
     "Dropped",
     "ImportStore",
     "Imports",
+    "Meeting",
     "SourceStore",
     "Taking",
 ]

@@ -18,14 +18,14 @@ from troupe.cards.schemas import (
     CardCheck,
     CardPictureList,
     CardPictureView,
+    CardSourceDetail,
+    CardSourceList,
+    CardSourceView,
     Decision,
     ImportList,
     ImportView,
     ItemView,
     Pasted,
-    SourceDetail,
-    SourceList,
-    SourceView,
     Undone,
 )
 from troupe.cards.service import (
@@ -152,9 +152,9 @@ async def forget(import_id: str, person: Person, imports: Brought) -> dict[str, 
 
 
 @router.get("/sources/{source_id}", openapi_extra=READ)
-async def get_source(source_id: str, person: Person, cards: Cards) -> SourceDetail:
+async def get_source(source_id: str, person: Person, cards: Cards) -> CardSourceDetail:
     """The file something came out of, without its bytes: its members, and what in it is not understood here."""
-    return SourceDetail.of_opened(await cards.sources.open(person, source_id))
+    return CardSourceDetail.of_opened(await cards.sources.open(person, source_id))
 
 
 @router.get("/sources/{source_id}/file", openapi_extra=READ, response_class=Response)
@@ -164,9 +164,11 @@ async def source_file(source_id: str, person: Person, cards: Cards) -> Response:
 
 
 @router.get("/personas/{persona_id}/sources", openapi_extra=READ)
-async def list_sources(persona_id: str, person: Person, cards: Cards) -> SourceList:
+async def list_sources(persona_id: str, person: Person, cards: Cards) -> CardSourceList:
     """Every file that a persona of yours came in, the newest first."""
-    return SourceList(items=[SourceView.of(each) for each in await cards.sources.of_persona(person, persona_id)])
+    return CardSourceList(
+        items=[CardSourceView.of(each) for each in await cards.sources.of_persona(person, persona_id)]
+    )
 
 
 @router.get("/personas/{persona_id}/card", openapi_extra=READ, response_class=Response)

@@ -82,7 +82,7 @@ class Undone(BaseModel):
     stayed: list[Json]
 
 
-class SourceView(BaseModel):
+class CardSourceView(BaseModel):
     id: str
     kind: str
     target_id: str
@@ -94,12 +94,12 @@ class SourceView(BaseModel):
     imported_at: str
 
     @classmethod
-    def of(cls, source: Source) -> "SourceView":
+    def of(cls, source: Source) -> "CardSourceView":
         return cls.model_validate(vars(source) | {"imported_at": as_text(source.imported_at)})
 
 
-class SourceList(BaseModel):
-    items: list[SourceView]
+class CardSourceList(BaseModel):
+    items: list[CardSourceView]
 
 
 class SourceMember(BaseModel):
@@ -128,7 +128,7 @@ class KeptKey(BaseModel):
     text: str
 
 
-class SourceDetail(SourceView):
+class CardSourceDetail(CardSourceView):
     bytes: int | None
     """None when the file is gone."""
     name: str | None
@@ -146,10 +146,10 @@ class SourceDetail(SourceView):
     """Keys that are not understood here, with what stands there."""
 
     @classmethod
-    def of_opened(cls, opened: Opened) -> "SourceDetail":
+    def of_opened(cls, opened: Opened) -> "CardSourceDetail":
         card = opened.card
         return cls(
-            **SourceView.of(opened.source).model_dump(),
+            **CardSourceView.of(opened.source).model_dump(),
             bytes=opened.bytes,
             name=card.name if card else None,
             spec_version=None if card is None or card.spec_version is None else str(card.spec_version),

@@ -26,6 +26,10 @@ class Unreadable(Invalid):
         super().__init__(detail, next_step="Send one well-formed JSON value.", field="")
 
 
+class TooMuch(Unreadable):
+    """More of something than anybody needs."""
+
+
 class NotAValue(Invalid):
     """JSON allows to write it, and nothing can keep it."""
 
@@ -57,7 +61,7 @@ def require_shape(text: str, most_keys: int, deepest: int, most_values: int | No
     """Refuse a text that would cost too much to parse, before anything parses it."""
     bare = _without_texts(text)
     if most_values is not None and bare.count(",") >= most_values:
-        raise Unreadable(f"This has more than {most_values:,} values.")
+        raise TooMuch(f"This has more than {most_values:,} values.")
     _check_shape(bare, most_keys, deepest)
 
 
@@ -65,16 +69,16 @@ def _without_texts(json_text: str) -> str:
     """What stands between the texts; of what is not well-formed anything may be left."""
     plain = json_text.replace("\\\\", "").replace('\\"', "")
     if plain.count('"') > 2 * MOST_TEXTS:
-        raise Unreadable(f"This has more than {MOST_TEXTS:,} texts.")
+        raise TooMuch(f"This has more than {MOST_TEXTS:,} texts.")
     return "".join(plain.split('"')[::2])
 
 
 def _check_shape(bare: str, most_keys: int, deepest: int) -> None:
     """Judge what stands between the texts. Every step is one pass in C, however hostile the body."""
     if max(bare.count(":"), bare.count("{")) > most_keys:
-        raise Unreadable(f"This has more than {most_keys:,} keys.")
+        raise TooMuch(f"This has more than {most_keys:,} keys.")
     if bare.count("[") > MOST_LISTS:
-        raise Unreadable(f"This has more than {MOST_LISTS:,} lists.")
+        raise TooMuch(f"This has more than {MOST_LISTS:,} lists.")
     if _LONG_NUMBER.search(bare):
         raise Unreadable(f"A number has more than {LONGEST_NUMBER} digits.")
     brackets = bare.replace("{", "[").replace("}", "]").encode().translate(None, _NEITHER_BRACKET)

@@ -116,10 +116,10 @@ class Nothing(Conflict):
 
 
 class LimitReached(Conflict):
-    def __init__(self, what: str, limit: int) -> None:
-        super().__init__(
-            f"A story has at most {limit:,} {what}.", next_step="Go on in a new story, or on another branch."
-        )
+    def __init__(
+        self, what: str, limit: int, whose: str = "A story has", next_step: str = "Go on in a new story, or a branch."
+    ) -> None:
+        super().__init__(f"{whose} at most {limit:,} {what}.", next_step=next_step)
 
 
 class Cancelled(Conflict):

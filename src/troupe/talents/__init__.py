@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from troupe.talents.domain.kit import Kit
+    from troupe.talents.domain.sittings import Sitting
     from troupe.talents.service.easel import Acting, Easel, Weighed
     from troupe.talents.service.library import Library, examine, judged_together
+    from troupe.talents.service.posing import Sit, Sitter
     from troupe.talents.service.samples import plant_missing, plant_once
     from troupe.talents.store import (
         Courses,
@@ -33,6 +35,9 @@ _LATER = {
     "LikenessStore": "store",
     "RunStore": "store",
     "Shelves": "store",
+    "Sit": "service.posing",
+    "Sitter": "service.posing",
+    "Sitting": "domain.sittings",
     "Weighed": "service.easel",
     "examine": "service.library",
     "judged_together": "service.library",
@@ -52,6 +57,9 @@ __all__ = [
     "LikenessStore",
     "RunStore",
     "Shelves",
+    "Sit",
+    "Sitter",
+    "Sitting",
     "Weighed",
     "examine",
     "judged_together",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         Consents,
         Copies,
         EarNotSetUp,
+        EarOffer,
         Ears,
         EarUnknown,
         EngineOffer,
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
 _LATER = {
     "HEARING": "service",
     "EarNotSetUp": "service",
+    "EarOffer": "service",
     "EarUnknown": "service",
     "Ears": "service",
     "ListenAsked": "service",
@@ -125,6 +127,7 @@ __all__ = [
     "Copies",
     "Cue",
     "EarNotSetUp",
+    "EarOffer",
     "EarUnknown",
     "Ears",
     "Ended",

@@ -176,3 +176,30 @@ async def test_the_door_hears_by_a_server_of_ones_own_in_any_language_and_tells_
     assert (refused.status_code, refused.json()["code"]) == (502, "provider_key_refused")
     assert "keys/openai" in refused.json()["next_step"]
     assert KEY not in refused.text
+
+
+async def test_who_can_hear_is_listed_and_whom_a_person_chooses_hears_them(tmp_path, server):
+    async with opened(tmp_path, engine="sqlite") as house:
+        http = house.http
+        first = (await http.get("/api/hearing/ears")).json()
+        kept = await http.put("/api/accounts/keys/openai-hearing", json={"value": KEY, "host": server.base_url})
+        assert kept.is_success, kept.text
+        await http.patch("/api/settings", json={"changes": {"hearing.ear": "openai"}})
+        then = (await http.get("/api/hearing/ears")).json()
+        server.text = "Open the gate."
+        heard = await send(house, recording_of(await spoken("Open the gate.")))
+
+    offline, elsewhere = ({each["name"]: each for each in first["items"]}[name] for name in ("pocketsphinx", "openai"))
+    assert (offline["chosen"], offline["ready"], offline["runs_here"], offline["minute_micros"]) == (
+        True,
+        True,
+        True,
+        0,
+    )
+    assert (elsewhere["chosen"], elsewhere["ready"], elsewhere["key_name"]) == (False, False, "openai-hearing")
+    assert elsewhere["minute_micros"] == 6_000
+    chosen = next(each for each in then["items"] if each["chosen"])
+    assert (chosen["name"], chosen["ready"], chosen["base_url"]) == ("openai", True, server.base_url)
+    assert chosen["minute_micros"] is None, "the vendor's price says nothing of another server"
+    assert heard.json()["provider"] == "openai"
+    assert KEY not in str(then)

@@ -2729,6 +2729,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/hearing/ears": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ears
+         * @description Who can hear here, what each needs and takes, and who hears where nobody is named.
+         */
+        get: operations["voices_list_ears"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports": {
         parameters: {
             query?: never;
@@ -6194,6 +6214,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/story/session/{session_id}/compact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compact Story
+         * @description A shorter journal that tells the same; `purge` also drops tellings that no line reaches.
+         */
+        post: operations["stories_compact_story"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/story/session/{session_id}/duplicate": {
         parameters: {
             query?: never;
@@ -6320,6 +6360,26 @@ export interface paths {
          * @description Go forward again on the line that was left.
          */
         post: operations["stories_redo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/reindex": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reindex Story
+         * @description Work its memory and its views out anew from the journal.
+         */
+        post: operations["stories_reindex_story"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6554,7 +6614,7 @@ export interface paths {
         };
         /**
          * Get Transcript
-         * @description The story as one text.
+         * @description The story as one text to read, of the line it is on or of all of them.
          */
         get: operations["stories_get_transcript"];
         put?: never;
@@ -6683,6 +6743,26 @@ export interface paths {
          * @description Go back; what is left behind can be brought back.
          */
         post: operations["stories_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/story/session/{session_id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Verify Story
+         * @description Read all of its journal to the last word and say whether it is sound; nothing is changed.
+         */
+        get: operations["stories_verify_story"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6877,6 +6957,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/talents/configs/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Config
+         * @description Another trainer's config as ours, with what of it has no place here; nothing is begun.
+         */
+        post: operations["talents_import_config"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/talents/consents": {
         parameters: {
             query?: never;
@@ -6987,6 +7087,26 @@ export interface paths {
          * @description Captions filled in: the token, the words of the file's name, or nothing.
          */
         post: operations["talents_fill_captions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/datasets/{id}/from_persona": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fill From Persona
+         * @description Pictures that a persona sits for, or the exchanges it was taught by, as a job.
+         */
+        post: operations["talents_fill_from_persona"];
         delete?: never;
         options?: never;
         head?: never;
@@ -9114,6 +9234,79 @@ export interface components {
             /** Url */
             url: string;
         };
+        /** CardSourceDetail */
+        CardSourceDetail: {
+            /** Assets */
+            assets: components["schemas"]["SourceAsset"][];
+            /** Bytes */
+            bytes: number | null;
+            /** Character Version */
+            character_version: string;
+            /** Container */
+            container: string;
+            /** Creator */
+            creator: string;
+            /** Dates */
+            dates: {
+                [key: string]: number;
+            };
+            /** File Name */
+            file_name: string;
+            /** Format */
+            format: string;
+            /** Id */
+            id: string;
+            /** Imported At */
+            imported_at: string;
+            /** Kept */
+            kept: components["schemas"]["KeptKey"][];
+            /** Kind */
+            kind: string;
+            /** Links */
+            links: string[];
+            /** Members */
+            members: components["schemas"]["SourceMember"][];
+            /** Name */
+            name: string | null;
+            /** Notes */
+            notes: {
+                [key: string]: string;
+            };
+            /** Place */
+            place: number;
+            /** Sha256 */
+            sha256: string;
+            /** Spec Version */
+            spec_version: string | null;
+            /** Target Id */
+            target_id: string;
+        };
+        /** CardSourceList */
+        CardSourceList: {
+            /** Items */
+            items: components["schemas"]["CardSourceView"][];
+        };
+        /** CardSourceView */
+        CardSourceView: {
+            /** Container */
+            container: string;
+            /** File Name */
+            file_name: string;
+            /** Format */
+            format: string;
+            /** Id */
+            id: string;
+            /** Imported At */
+            imported_at: string;
+            /** Kind */
+            kind: string;
+            /** Place */
+            place: number;
+            /** Sha256 */
+            sha256: string;
+            /** Target Id */
+            target_id: string;
+        };
         /** CaseList */
         CaseList: {
             /** Cases */
@@ -10262,6 +10455,37 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** EarListView */
+        EarListView: {
+            /** Detector */
+            detector: string;
+            /** Items */
+            items: components["schemas"]["EarView"][];
+        };
+        /**
+         * EarView
+         * @description An ear that is installed, and what it still needs.
+         */
+        EarView: {
+            /** Base Url */
+            base_url: string | null;
+            /** Chosen */
+            chosen: boolean;
+            /** Key Name */
+            key_name: string | null;
+            /** Minute Micros */
+            minute_micros: number | null;
+            /** Name */
+            name: string;
+            /** Needs */
+            needs: string | null;
+            /** Ready */
+            ready: boolean;
+            /** Runs Here */
+            runs_here: boolean;
+            /** Title */
+            title: string;
+        };
         /**
          * EarlierVoice
          * @description A voice it had before.
@@ -10847,6 +11071,16 @@ export interface components {
              */
             severity: "error" | "warning" | "info";
         };
+        /** ForeignConfigBody */
+        ForeignConfigBody: {
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "kohya_toml" | "onetrainer_json" | "diffusers_flags";
+            /** Text */
+            text: string;
+        };
         /** ForkBody */
         ForkBody: {
             /** Node Id */
@@ -11123,6 +11357,8 @@ export interface components {
          * @description One file; several come as `results`, each with its `file` and a persona and report, or an error.
          */
         ImportedView: {
+            /** Met */
+            met?: string | null;
             persona?: components["schemas"]["PersonaView"] | null;
             report?: components["schemas"]["troupe__personas__schemas__kits__ReportView"] | null;
             /** Results */
@@ -12522,9 +12758,9 @@ export interface components {
             scope: "persona" | "user" | "chat";
             /** Slot */
             slot: string | null;
-            source: components["schemas"]["troupe__minds__schemas__memories__SourceView"] | null;
+            source: components["schemas"]["SourceView"] | null;
             /** Sources */
-            sources: components["schemas"]["troupe__minds__schemas__memories__SourceView"][];
+            sources: components["schemas"]["SourceView"][];
             /**
              * Status
              * @enum {string}
@@ -15724,6 +15960,22 @@ export interface components {
              */
             success: true;
         };
+        /** SittingBody */
+        SittingBody: {
+            /**
+             * Count
+             * @default 72
+             */
+            count: number;
+            /** Persona Id */
+            persona_id: string;
+        };
+        /** SittingStarted */
+        SittingStarted: {
+            job: components["schemas"]["troupe__jobs__schemas__JobView"];
+            /** Job Id */
+            job_id: string;
+        };
         /** SkippedRowView */
         SkippedRowView: {
             /** File */
@@ -15772,58 +16024,6 @@ export interface components {
             /** Uri */
             uri: string;
         };
-        /** SourceDetail */
-        SourceDetail: {
-            /** Assets */
-            assets: components["schemas"]["SourceAsset"][];
-            /** Bytes */
-            bytes: number | null;
-            /** Character Version */
-            character_version: string;
-            /** Container */
-            container: string;
-            /** Creator */
-            creator: string;
-            /** Dates */
-            dates: {
-                [key: string]: number;
-            };
-            /** File Name */
-            file_name: string;
-            /** Format */
-            format: string;
-            /** Id */
-            id: string;
-            /** Imported At */
-            imported_at: string;
-            /** Kept */
-            kept: components["schemas"]["KeptKey"][];
-            /** Kind */
-            kind: string;
-            /** Links */
-            links: string[];
-            /** Members */
-            members: components["schemas"]["SourceMember"][];
-            /** Name */
-            name: string | null;
-            /** Notes */
-            notes: {
-                [key: string]: string;
-            };
-            /** Place */
-            place: number;
-            /** Sha256 */
-            sha256: string;
-            /** Spec Version */
-            spec_version: string | null;
-            /** Target Id */
-            target_id: string;
-        };
-        /** SourceList */
-        SourceList: {
-            /** Items */
-            items: components["schemas"]["troupe__cards__schemas__SourceView"][];
-        };
         /** SourceMember */
         SourceMember: {
             /** Bytes */
@@ -15834,6 +16034,21 @@ export interface components {
             path: string;
             /** Use */
             use: string | null;
+        };
+        /** SourceView */
+        SourceView: {
+            /** Chat Id */
+            chat_id: string;
+            /** End */
+            end: number;
+            /** Node Id */
+            node_id: string;
+            /** Quote */
+            quote: string;
+            /** Rev */
+            rev: number;
+            /** Start */
+            start: number;
         };
         /** SpeakBody */
         SpeakBody: {
@@ -16415,6 +16630,14 @@ export interface components {
         StoryBinned: {
             /** Session Id */
             session_id: string;
+        };
+        /** StoryCompaction */
+        StoryCompaction: {
+            /**
+             * Purge
+             * @default false
+             */
+            purge: boolean;
         };
         /** StoryCopy */
         StoryCopy: {
@@ -17166,6 +17389,18 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * TranslatedConfig
+         * @description A config of another trainer as ours, and what of it has no place here.
+         */
+        TranslatedConfig: {
+            /** Config */
+            config: {
+                [key: string]: unknown;
+            };
+            /** Ignored */
+            ignored: string[];
+        };
         /** TreeView */
         TreeView: {
             /** Items */
@@ -17710,27 +17945,6 @@ export interface components {
             /** Username */
             username: string;
         };
-        /** SourceView */
-        troupe__cards__schemas__SourceView: {
-            /** Container */
-            container: string;
-            /** File Name */
-            file_name: string;
-            /** Format */
-            format: string;
-            /** Id */
-            id: string;
-            /** Imported At */
-            imported_at: string;
-            /** Kind */
-            kind: string;
-            /** Place */
-            place: number;
-            /** Sha256 */
-            sha256: string;
-            /** Target Id */
-            target_id: string;
-        };
         /** MemberBody */
         troupe__chats__schemas__chats__MemberBody: {
             /** Joined At */
@@ -18076,21 +18290,6 @@ export interface components {
             version: number;
             /** Violations */
             violations: number;
-        };
-        /** SourceView */
-        troupe__minds__schemas__memories__SourceView: {
-            /** Chat Id */
-            chat_id: string;
-            /** End */
-            end: number;
-            /** Node Id */
-            node_id: string;
-            /** Quote */
-            quote: string;
-            /** Rev */
-            rev: number;
-            /** Start */
-            start: number;
         };
         /** PreviewView */
         troupe__minds__schemas__rehearsing__PreviewView: {
@@ -23928,6 +24127,26 @@ export interface operations {
             };
         };
     };
+    voices_list_ears: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EarListView"];
+                };
+            };
+        };
+    };
     cards_list_imports: {
         parameters: {
             query?: {
@@ -29552,7 +29771,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourceList"];
+                    "application/json": components["schemas"]["CardSourceList"];
                 };
             };
             /** @description Validation Error */
@@ -30252,7 +30471,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourceDetail"];
+                    "application/json": components["schemas"]["CardSourceDetail"];
                 };
             };
             /** @description Validation Error */
@@ -31466,6 +31685,43 @@ export interface operations {
             };
         };
     };
+    stories_compact_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["StoryCompaction"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     stories_duplicate_story: {
         parameters: {
             query?: never;
@@ -31767,6 +32023,39 @@ export interface operations {
                 "application/json": components["schemas"]["Steps"] | null;
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_reindex_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -32370,6 +32659,8 @@ export interface operations {
     stories_get_transcript: {
         parameters: {
             query?: {
+                format?: "json" | "txt" | "md";
+                branches?: "active" | "all";
                 inputs?: boolean;
             };
             header?: never;
@@ -32627,6 +32918,39 @@ export interface operations {
                 "application/json": components["schemas"]["Steps"] | null;
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_verify_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -33005,6 +33329,39 @@ export interface operations {
             };
         };
     };
+    talents_import_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForeignConfigBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslatedConfig"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     talents_list_consents: {
         parameters: {
             query?: never;
@@ -33271,6 +33628,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaptionsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_fill_from_persona: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SittingBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SittingStarted"];
                 };
             };
             /** @description Validation Error */

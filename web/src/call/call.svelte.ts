@@ -5,6 +5,7 @@ import { announce } from '../lib/announcer.svelte'
 import { sound as pageSound } from '../lib/sound'
 import { meet } from '../lib/studio.svelte'
 import { t } from '../lib/t.svelte'
+import { useBuiltIn } from '../sound/doors'
 import * as loudspeaker from '../sound/loudspeaker'
 import { calls, type Mode } from './doors'
 import { Line, type Listener, type Sound, type State, type Told } from './line'
@@ -23,6 +24,8 @@ export class Call implements Listener {
   away = $state(false)
   note = $state('')
   recorded = $state(false)
+  /** The voice does not speak, and the built-in one would. */
+  offered = $state(false)
   persona = $state.raw() as PersonaCard
   actor = $state.raw() as Actor
 
@@ -87,7 +90,7 @@ export class Call implements Listener {
     } else if (frame.type === 'utterance.finished') this.utterance?.rest()
     else if (frame.type === 'utterance.cut') this.quiet()
     else if (frame.type === 'persona.switched') void this.follow(frame.to)
-    else if (frame.type === 'warning' || frame.type === 'error') this.note = frame.detail
+    else if (frame.type === 'warning' || frame.type === 'error') [this.note, this.offered] = [frame.detail, this.offered || frame.offer !== undefined]
     else if (frame.type === 'call.ended') this.over()
   }
 
@@ -107,6 +110,11 @@ export class Call implements Listener {
     this.line?.close()
     this.microphone?.close()
     pageSound.voice ??= this.voice
+  }
+
+  /** From now on the built-in voice says what another one cannot. */
+  async goOnBuiltIn(): Promise<void> {
+    await useBuiltIn().then(() => ([this.offered, this.note] = [false, t('call.builtin.done')]), (fault: unknown) => (this.note = explain(fault)))
   }
 
   private async listen(): Promise<void> {

@@ -12,7 +12,7 @@ export type Told =
   | Sentence
   | { type: 'utterance.finished' | 'utterance.cut'; number: number }
   | { type: 'persona.switched'; from: string; to: string }
-  | { type: 'warning' | 'error'; detail: string }
+  | { type: 'warning' | 'error'; detail: string; offer?: 'builtin' }
   | { type: 'call.ended'; reason: string }
 export type Sound = { utterance: number; first: number; last: boolean; samples: Int16Array }
 export type Listener = { told(frame: Told): void; sound(frame: Sound): void; lost(away: boolean): void; over(): void }

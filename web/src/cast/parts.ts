@@ -19,6 +19,7 @@ export const PARTS = {
   examples: { preview: 'whole', load: () => import('./ExamplesTab.svelte') },
   fidelity: { preview: 'none', load: () => import('./FidelityTab.svelte') },
   sharing: { preview: 'none', load: () => import('./SharingTab.svelte') },
+  source: { preview: 'none', load: room('source', () => import('../source/SourceTab.svelte'), { en: () => import('../i18n/source/en.json'), de: () => import('../i18n/source/de.json') }) },
   versions: { preview: 'none', load: () => import('./VersionsTab.svelte') },
 } satisfies Record<string, Tab>
 

@@ -84,5 +84,5 @@ export type Case = Answer<'/api/catalogue/reports', 'get'>['cases'][number]
 export type Team = Answer<'/api/accounts/teams', 'get'>['items'][number]
 export type Styled = Answer<'/api/personas/{persona_id}/style', 'post'>
 export type Suggestion = Answer<'/api/personas/suggest', 'post'>
-export type Imported = { file: string; persona?: Persona; report?: Arrival; error?: FlatError | null }
+export type Imported = { file: string; persona?: Persona; report?: Arrival; met?: string | null; error?: FlatError | null }
 export type Arrival = Record<'read' | 'defaulted' | 'clamped' | 'ignored' | 'kept_foreign' | 'warnings', string[]> & { shape: string; trust: 'verified' | 'signed' | 'unsigned' }

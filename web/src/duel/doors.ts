@@ -36,7 +36,7 @@ export type Board = Omit<Wire['BoardView'], 'standings' | 'pairs' | 'position'> 
 export type Narrowed = { duel_id?: string; brains?: 'model' | 'scripted'; style?: 'on' | 'off'; criterion?: 'funny' | 'in_character' | 'helpful' }
 export type Row = { persona_id: string; version: number | null }
 export type Asked = { persona_id: string; version?: number | null; brain_id?: string | null }
-export type NewDuel = { contestants: Asked[]; title?: string; pace?: 'together' | 'live'; prompt_set_id?: string | null }
+export type NewDuel = { contestants: Asked[]; title?: string; pace?: 'together' | 'live'; memory?: boolean; prompt_set_id?: string | null }
 
 const persona = (persona_id: string) => ({ path: { persona_id } })
 const round = (round_id: string) => ({ params: { path: { round_id } } })
@@ -93,11 +93,14 @@ export const arena = {
 
 export const judging = {
   board: (duel_id?: string) => ask<JudgeBoard>(client.GET('/api/arena/judge-board', { params: { query: { duel_id } } }) as never),
-  judge: (duel_id: string, brain_id: string) => ask(client.POST('/api/arena/judge', { body: { duel_id, brain_id } as never })),
+  judge: (duel_id: string, brain_id: string, most_micros: number | null) => ask(client.POST('/api/arena/judge', { body: { duel_id, brain_id, most_micros } as never })),
 }
 
 export const improving = {
   propose: (persona_id: string, brains: 'model' | 'scripted') => ask(client.POST('/api/arena/proposals', { body: { persona_id, made_from: 'ratings', brains } })),
+  byBrain: (persona_id: string, brain_id: string, brains: 'model' | 'scripted') => ask(client.POST('/api/arena/proposals', { body: { persona_id, made_from: 'model', brain_id, brains } })),
+  byHand: (persona_id: string, candidate_version: number) => ask(client.POST('/api/arena/proposals', { body: { persona_id, made_from: 'hand', candidate_version } as never })),
+  proposals: () => ask(client.GET('/api/arena/proposals', {})),
   list: () => ask(client.GET('/api/arena/replays', {})),
   begin: (persona_id: string, base_version: number, candidate_version: number) =>
     ask(client.POST('/api/arena/replays', { body: { persona_id, base_version, candidate_version, judge: 'me' } })),

@@ -5,6 +5,7 @@ import { Coalescer } from '../lib/coalescer'
 import type { LiveEvent } from '../lib/live'
 import { studio, watch } from '../lib/studio.svelte'
 import { t } from '../lib/t.svelte'
+import { Living } from './living.svelte'
 import { stage as doors, type Actor, type Bootstrap, type Line, type Portrait, type Talk } from './doors'
 
 const ASK_MS = 1000
@@ -25,6 +26,8 @@ export class Staging {
   drawn = $state.raw<Pick<Portrait, 'image_url' | 'cached' | 'persona_id'> | null>(null)
   /** Counts what may have changed what a persona remembers. */
   rated = $state(0)
+  /** The figure on the stage. */
+  readonly living = new Living()
   private cursor = 0
   private leave: (() => void)[] = []
   private leaveRun: (() => void) | undefined
@@ -68,6 +71,8 @@ export class Staging {
     this.mood = boot.mood
     this.talk = boot.talk
     this.cursor = boot.cursor
+    const last = boot.messages.findLast((line) => line.role === 'assistant')
+    void this.living.enter(this.lead?.id ?? boot.starters[0]?.id).then(() => last && this.living.said(last))
     const open = boot.writing.at(-1)
     if (open) this.begin(open)
     else this.over()
@@ -78,11 +83,14 @@ export class Staging {
     this.leaveRun?.()
     clearInterval(this.timer)
     this.buffer.drop()
+    this.living.close()
   }
 
   async renew(): Promise<void> {
     await doors.fresh()
-    this.close()
+    this.living.hush()
+    for (const leave of this.leave) leave()
+    clearInterval(this.timer)
     this.leave = []
     this.drawn = null
     await this.load()
@@ -123,7 +131,7 @@ export class Staging {
       'mood.changed': () => (this.mood = data.mood),
       'persona.saved': () => this.saved(data as unknown as Actor),
       'persona.removed': () => (this.people = this.people.filter((one) => one.id !== data.id)),
-      'persona.activated': () => (this.active = data.id),
+      'persona.activated': () => ((this.active = data.id), void this.living.enter(data.id ?? this.boot.starters[0]?.id)),
       'image.ready': () => (this.drawn = data as unknown as Portrait),
       'talk.changed': () => (this.talk = data as unknown as Talk),
       'settings.changed': () => (this.boot = { ...this.boot, keys: data.keys }),
@@ -135,6 +143,7 @@ export class Staging {
     if (line.role === 'assistant') {
       if (this.writing?.id === line.id || !this.writing) this.over()
       this.failure = null
+      this.living.said(line)
       announce(t('announce.replied', { persona: line.persona_name }))
     }
     const at = this.lines.findIndex((one) => one.id === line.id)
@@ -160,11 +169,16 @@ export class Staging {
     this.over()
     this.failure = null
     this.writing = { ...reply, text: '' }
+    this.living.think(reply.persona_id)
     this.leaveRun = watch(`run:${reply.run_id}`, { event: (event) => this.ran(event) }, 0)
   }
 
   private ran(event: LiveEvent): void {
-    if (event.type === 'text.delta') this.buffer.add(event.data.text as string)
+    if (event.type === 'text.delta') {
+      this.buffer.add(event.data.text as string)
+      if (this.writing) this.living.piece(this.writing.run_id, event.data.text as string)
+    }
+    if (event.type === 'emotion') this.living.feel(event.data.label as string, (event.data.intensity as number) ?? 1)
   }
 
   private over(): void {
@@ -180,5 +194,5 @@ export class Staging {
     if (said.status === 'stopped') announce(t('duel.stopped'))
   }
 
-  stop = (): Promise<unknown> => doors.stop().catch((fault) => announce(api.explain(fault)))
+  stop = (): Promise<unknown> => (this.living.hush(), doors.stop()).catch((fault) => announce(api.explain(fault)))
 }

@@ -15,6 +15,8 @@ const THOUGHTS: Record<string, string> = { thinking: 'thinking', sleeping: 'slee
 
 /** So long after the last letter somebody who writes is still listened to. */
 const PATIENCE_MS = 4000
+/** Who falls asleep yawns once; the mouth of who sleeps is shut. */
+const YAWN_MS = 2200
 
 export function follow(actor: Actor, host: HTMLElement, persona: PersonaCard): () => void {
   const speech = new Speech(actor)
@@ -67,8 +69,10 @@ class Conduct {
     clearTimeout(this.patience)
     actor.behave(this.told)
     void actor.feel(emotion === 'neutral' ? (THOUGHTS[this.told] ?? emotion) : emotion, Number(told.intensity))
-    if (this.told === 'sleeping') actor.expression = 'sleepy'
-    else if (actor.expression === 'sleepy') actor.expression = emotion
+    if (this.told === 'sleeping') {
+      actor.expression = 'sleepy'
+      if (emotion === 'neutral') this.patience = setTimeout(() => void actor.feel(emotion), YAWN_MS)
+    } else if (actor.expression === 'sleepy') actor.expression = emotion
     const gaze = told.gaze as Gaze
     if (gaze === 'viewer') actor.attend(0, 0)
     else if (gaze) actor.attend(gaze.x, gaze.y)

@@ -9,13 +9,14 @@ import type lore from '../i18n/lore/en.json'
 import type memory from '../i18n/memory/en.json'
 import type people from '../i18n/people/en.json'
 import type settings from '../i18n/settings/en.json'
+import type source from '../i18n/source/en.json'
 import type stories from '../i18n/stories/en.json'
 import type talents from '../i18n/talents/en.json'
 import type voice from '../i18n/voice/en.json'
 import { readLook, writeLook } from './cookie'
 import { accented, mirrored } from './pseudo'
 
-export type Key = keyof typeof en | keyof typeof cast | keyof typeof chat | keyof typeof duel | keyof typeof entry | keyof typeof look | keyof typeof lore | keyof typeof memory | keyof typeof people | keyof typeof settings | keyof typeof stories | keyof typeof talents | keyof typeof voice
+export type Key = keyof typeof en | keyof typeof cast | keyof typeof chat | keyof typeof duel | keyof typeof entry | keyof typeof look | keyof typeof lore | keyof typeof memory | keyof typeof people | keyof typeof settings | keyof typeof source | keyof typeof stories | keyof typeof talents | keyof typeof voice
 export type PluralKey = Key extends infer K ? (K extends `${infer Stem}_other` ? Stem : never) : never
 export type Slots = Record<string, string | number>
 type Catalogue = Partial<Record<Key, string>>

@@ -38,8 +38,12 @@ export const connections = {
 }
 
 export type Engine = components['schemas']['EngineView']
+export type Ear = components['schemas']['EarView']
+export type EarList = components['schemas']['EarListView']
 
 export const voices = {
+  ears: () => ask<EarList>(client.GET('/api/hearing/ears')),
+  entrust: (name: string, value: string, host: string | null) => ask(client.PUT('/api/accounts/keys/{name}', { params: { path: { name } }, body: { value, host } })),
   engines: async () => (await ask(client.GET('/api/voices/engines'))).items,
   /** The first voice of an engine that can be heard, in a language where one is named. */
   of: async (engine: string, language?: string) =>

@@ -26,7 +26,7 @@ class Archive:
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
-        self._by_name = {info.filename: info for info in archive.infolist() if not info.is_dir()}
+        self._by_name = {info.filename: info for info in archive.infolist() if info.filename[-1:] not in ("", "/")}
         self._folded = {name.casefold(): info for name, info in self._by_name.items()}
 
     @property

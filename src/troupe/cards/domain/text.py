@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from troupe.cards.domain.refusal import LARGEST_TEXT, Refusal, too_large
 from troupe.kit.errors import Invalid
-from troupe.kit.strict_json import require_shape
+from troupe.kit.strict_json import TooMuch, require_shape
 
 DEEPEST, MOST_KEYS, MOST_VALUES = 64, 200_000, 1_000_000
 _WRAPPED = LARGEST_TEXT * 3 // 2  # base64 with line breaks
@@ -51,6 +51,8 @@ def tree_of(raw: bytes, place: str) -> tuple[Mapping[str, Any], list[str]]:
         told.append(f"invalid_utf8: {place} holds bytes that are no text; they were replaced.")
     try:
         require_shape(text, MOST_KEYS, DEEPEST, MOST_VALUES)
+    except TooMuch as fault:
+        raise Refusal("too_complex", place, fault.detail) from None
     except Invalid as fault:
         opening = text.count("{") + text.count("[")
         raise Refusal("bad_json" if opening <= DEEPEST else "too_complex", place, fault.detail) from None

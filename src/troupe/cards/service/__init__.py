@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from troupe.cards.service.chatting import ChatTaker
     from troupe.cards.service.exporting import CardExporting
     from troupe.cards.service.imports import Dropped, Imports
+    from troupe.cards.service.meeting import Meeting
     from troupe.cards.service.reader import CardReader
     from troupe.cards.service.taking import Taking
     from troupe.cards.service.wanted import CardFileOut, CardWanted
@@ -29,6 +30,7 @@ _LATER = {
     "ChatTaker": "chatting",
     "Dropped": "imports",
     "Imports": "imports",
+    "Meeting": "meeting",
     "Taking": "taking",
 }
 
@@ -44,6 +46,7 @@ __all__ = [
     "ChatTaker",
     "Dropped",
     "Imports",
+    "Meeting",
     "Taking",
 ]
 

@@ -10,24 +10,24 @@ from troupe.cards.domain.finding import FoundCard
 from troupe.cards.domain.report import COLUMNS
 from troupe.cards.domain.telling import tell
 from troupe.cards.errors import FileRefused
+from troupe.cards.service.meeting import Meeting
 from troupe.cards.service.proving import OnceRead
 from troupe.cards.service.taking import KeptFile, Taking
-from troupe.cards.store import SourceStore
 from troupe.kit.errors import TroupeError
-from troupe.personas import Imported, ImportOptions, PersonaNotFound, Personas
+from troupe.personas import Imported, ImportOptions
 
 Taker = Callable[[User, Item, Options, OnceRead], Awaitable[Sequence[Outcome] | None]]
 """Takes a kind of file that is no card; none when it is not of that kind."""
-_MAYBE_OTHERS = ("not_a_card", "unknown_format", "trailing_data", "bad_json", "too_large")
+ALREADY_HERE = "This card was here already; now there are two."
+_MAYBE_OTHERS = ("not_a_card", "unknown_format", "trailing_data", "bad_json", "too_large", "too_complex")
 
 
 class Bringing:
     """Brings one file in."""
 
-    def __init__(self, taking: Taking, sources: SourceStore, personas: Personas) -> None:
+    def __init__(self, taking: Taking, meeting: Meeting) -> None:
         self._taking = taking
-        self._sources = sources
-        self._personas = personas
+        self._meeting = meeting
         self.takers: list[Taker] = []
 
     async def bring(self, user: User, item: Item, options: Options, content: bytes) -> Sequence[Outcome]:
@@ -56,7 +56,7 @@ class Bringing:
     async def _persona(self, user: User, item: Item, options: Options, found: FoundCard, place: int) -> Outcome:
         """One card; what is wrong with it never stops the others of its file."""
         id = item.persona_id if place == 0 else _further(item, place)
-        meets = await self._meets(user, item, found, place)
+        meets = await self._meeting.whom(user, item.sha256, found, place)
         if meets == id:  # a try before this one had got so far
             return _imported(found, id, None)
         asked = ImportOptions(on_conflict=options.on_conflict, dry_run=options.dry_run, age=options.age)
@@ -70,26 +70,8 @@ class Bringing:
         if meets and options.on_conflict == "skip":
             return _outcome("skipped", found, imported)
         if meets and options.on_conflict == "keep_both":
-            found.report.say("warnings", "already_here", "", "This card was here already; now there are two.")
+            found.report.say("warnings", "already_here", "", ALREADY_HERE)
         return _imported(found, imported.shown.persona.id, imported)
-
-    async def _meets(self, user: User, item: Item, found: FoundCard, place: int) -> str | None:
-        """The persona that came of the same file, or that has the same name and creator."""
-        for source in await self._sources.same_file(user.id, item.sha256, place):
-            if source.kind == "persona" and await self._is_here(user, source.target_id):
-                return source.target_id
-        try:
-            named = await self._personas.called(user, found.card.name[:50])
-        except PersonaNotFound:
-            return None
-        same = named.user_id == user.id and named.document.creator == found.card.texts["creator"]
-        return named.id if same and named.deleted_at is None else None
-
-    async def _is_here(self, user: User, id: str) -> bool:
-        try:
-            return (await self._personas.get(user, id)).deleted_at is None
-        except PersonaNotFound:
-            return False
 
 
 def refused(trouble: TroupeError, report: dict[str, Any] | None = None) -> Outcome:

@@ -8,6 +8,8 @@ from typing import BinaryIO
 from troupe.accounts import User
 from troupe.cards.domain import Refusal
 from troupe.cards.domain.finding import FoundCard
+from troupe.cards.service.bringing import ALREADY_HERE
+from troupe.cards.service.meeting import Meeting
 from troupe.cards.service.proving import cards_in_file
 from troupe.cards.service.taking import KeptFile, Taking
 from troupe.personas import Imported, ImportOptions, KitInvalid
@@ -20,8 +22,9 @@ _TEXT_HEADS = (b"{", b"[", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 class CardReader:
     """Finds the card in a file, if there is one."""
 
-    def __init__(self, taking: Taking) -> None:
+    def __init__(self, taking: Taking, meeting: Meeting) -> None:
         self._taking = taking
+        self._meeting = meeting
 
     async def __call__(self, user: User, file: BinaryIO, name: str, options: ImportOptions) -> Imported | None:
         """What came of a file; none when it holds no card."""
@@ -31,11 +34,13 @@ class CardReader:
             return None
         digest = await asyncio.to_thread(hashlib.sha256, content)
         more = f"It holds {len(found) - 1} more characters; bring it in as an import to have them all."
-        told = (more,) if len(found) > 1 else ()
+        meets = await self._meeting.whom(user, digest.hexdigest(), found[0], 0)
+        two = (f"already_here: {ALREADY_HERE}",) if meets and options.on_conflict == "keep_both" else ()
+        told = ((more,) if len(found) > 1 else ()) + two
         media_id = None if options.dry_run else await self._taking.keep_file(user, content, name or "card")
         kept = KeptFile(digest.hexdigest(), name, media_id)
         try:
-            imported = await self._taking.take(user, found[0], kept, options, told=told)
+            imported = await self._taking.take(user, found[0], kept, options, meets=meets, told=told)
         except BaseException:
             await self._drop(user, media_id)
             raise

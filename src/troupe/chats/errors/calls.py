@@ -80,3 +80,5 @@ class NothingAnswered(Unavailable):
             next_step=str(cause.get("next_step") or "Say it once more."),
             code=str(cause.get("error") or "provider_failed"),
         )
+        if offer := cause.get("offer"):
+            self.facts["offer"] = str(offer)

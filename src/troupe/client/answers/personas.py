@@ -29,6 +29,7 @@ class Imported(Answer):
 
     persona: StoredPersona | None = None
     report: Report | None = None
+    met: str | None = None
     results: tuple[dict[str, JsonValue], ...] | None = None
 
 
@@ -49,6 +50,20 @@ class CardPicture(Answer):
     name: str
     feeling: str | None
     url: str
+
+
+class CardSource(Answer):
+    """A file that a persona came in."""
+
+    id: str
+    kind: str
+    target_id: str
+    sha256: str
+    file_name: str
+    format: str
+    container: str
+    place: int
+    imported_at: str
 
 
 class SignerItem(Answer):

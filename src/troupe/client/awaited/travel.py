@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from troupe.client.answers.personas import CardCheck, CardPicture, Imported, SignerItem, SignerList
+from troupe.client.answers.personas import CardCheck, CardPicture, CardSource, Imported, SignerItem, SignerList
 from troupe.client.asking import File, Value, asked, given
 from troupe.client.awaited.wire import AsyncGroup
 from troupe.client.reading import Download
@@ -101,6 +101,10 @@ class AsyncTravel(AsyncGroup):
         """One of them, by its place among what the card brought."""
         door = asked("GET /api/personas/{persona_id}/card/pictures/{index}", persona_id, str(index))
         return await self._wire.file(door)
+
+    async def sources(self, persona_id: str) -> tuple[CardSource, ...]:
+        """Every file it came in, the newest first."""
+        return await self._wire.many(CardSource, asked("GET /api/personas/{persona_id}/sources", persona_id))
 
     async def signers(self) -> SignerList:
         """Whose kits you believe, and the key your own are signed with."""

@@ -6,6 +6,7 @@ the highest byte of a length is 0 or 1, and JSON text has no such raw byte.
 
 import hashlib
 import json
+import re
 import struct
 import zlib
 from collections.abc import Mapping
@@ -20,18 +21,42 @@ MAGIC = b"TJ01"
 MAX_PAYLOAD = 16 * 1024 * 1024
 NO_FRAME = "0" * 32
 _HEAD = struct.Struct("<4sII")
+# As `next_frame` writes it. Whatever looks otherwise is read whole, and judged.
+_WRITTEN = re.compile(
+    rb'\{"seq":([1-9][0-9]{0,15}),"prev":"([0-9a-f]{32})","type":"([a-z_]{1,40})","at":"([0-9TZ:.+-]{1,40})","data":'
+    rb"(?=\{.*\}\}\Z)",
+    re.DOTALL,
+)
 
 
-@dataclass(frozen=True, slots=True)
 class Frame:
-    """One thing that happened, with its place in the chain."""
+    """One thing that happened, with its place in the chain.
 
-    seq: int
-    prev: str
-    type: str
-    at: str
-    data: dict[str, JsonValue]
-    digest: str
+    What it says is read when somebody asks for it: a long journal is checked to its last bit and not understood whole.
+    """
+
+    __slots__ = ("_data", "at", "digest", "prev", "seq", "type", "unread")
+
+    def __init__(
+        self,
+        seq: int,
+        prev: str,
+        type: str,
+        at: str,
+        data: dict[str, JsonValue] | None,
+        digest: str,
+        unread: bytes = b"",
+    ) -> None:
+        self.seq, self.prev, self.type, self.at, self.digest = seq, prev, type, at, digest
+        self._data = data
+        self.unread = unread
+        """What it says, as it lies in the journal; empty once it was read."""
+
+    @property
+    def data(self) -> dict[str, JsonValue]:
+        if self._data is None:
+            self._data, self.unread = json.loads(self.unread), b""
+        return self._data
 
     def follows(self, before: "Frame | None") -> bool:
         return self.seq == (before.seq if before else 0) + 1 and self.prev == (before.digest if before else NO_FRAME)
@@ -141,6 +166,11 @@ def _frame_at(content: bytes, offset: int) -> tuple[Frame, int] | str:
 
 
 def _read(payload: bytes) -> Frame | None:
+    if head := _WRITTEN.match(payload):
+        seq, prev, type, at = head.groups()
+        return Frame(
+            int(seq), prev.decode(), type.decode(), at.decode(), None, _digest(payload), payload[head.end() : -1]
+        )
     try:
         body = json.loads(payload)
     except (ValueError, RecursionError):

@@ -1,10 +1,11 @@
 """Which picture is wanted: a template, and what of it is told."""
 
+import math
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
-from troupe.looks.domain.emotion import checked_label
+from troupe.looks.domain.emotion import ANCHORS, checked_label
 from troupe.looks.domain.look import Background, Document, ItemName
 from troupe.looks.domain.performance import Facing
 
@@ -23,16 +24,16 @@ NATURAL: dict[str, tuple[int, int]] = {
     "full_body": (1024, 1536),
     "character_sheet": (2048, 1536),
 }
-_LARGEST_SIDE, _LARGEST_AREA = 4096, 16_800_000
-Side = Annotated[int, Field(ge=64, le=_LARGEST_SIDE)]
+SHEETS = ("character_sheet", "expression_grid")
+"""Pictures of several cells, whose shape is fixed."""
+_SMALLEST_SIDE, _LARGEST_SIDE, _LARGEST_AREA = 64, 4096, 16_800_000
+Side = Annotated[int, Field(ge=_SMALLEST_SIDE, le=_LARGEST_SIDE)]
 
 
 class Wishes(Document):
     """A template with everything about it that can be told."""
 
     template: Annotated[Template, BeforeValidator(lambda value: ALIASES.get(value, value))]
-    width: Side | None = None
-    height: Side | None = None
     cell: Annotated[int, Field(ge=128, le=768)] = 384
     pose: str | None = None
     emotion: str | None = None
@@ -44,16 +45,27 @@ class Wishes(Document):
     background: Background | None = None
     outfit: ItemName = "default"
     equipment: bool = False
+    width: Side | None = None
+    height: Annotated[Side | None, Field(validate_default=True)] = None
 
     @property
-    def size(self) -> tuple[int, int] | None:
-        """The size that was told; one side alone keeps the template's shape."""
-        wide, high = NATURAL.get(self.template, (1, 1))
-        if self.width and self.height:
-            return self.width, self.height
-        if self.width:
-            return self.width, round(self.width * high / wide)
-        return (round(self.height * wide / high), self.height) if self.height else None
+    def expressions(self) -> tuple[str, ...]:
+        """What a grid shows."""
+        return self.emotions or tuple(ANCHORS)
+
+    @property
+    def columns(self) -> int:
+        return _columns(len(self.expressions))
+
+    @property
+    def natural(self) -> tuple[int, int]:
+        """The size of the template itself."""
+        return NATURAL.get(self.template) or grid_size(len(self.expressions), self.cell)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """The size that was told, or the template's own; one side alone keeps the template's shape."""
+        return _sized(self.natural, self.width, self.height)
 
     @field_validator("emotion")
     @classmethod
@@ -68,12 +80,40 @@ class Wishes(Document):
             raise ValueError("an expression is asked for twice")
         return labels
 
-    @model_validator(mode="after")
-    def _in_shape(self) -> "Wishes":
-        if self.size and self.size[0] * self.size[1] > _LARGEST_AREA:
+    @field_validator("height")
+    @classmethod
+    def _in_shape(cls, value: int | None, told: ValidationInfo) -> int | None:
+        """Both sides together; the last of them is the field that is named."""
+        known = told.data
+        if not known.keys() >= {"template", "width", "cell", "emotions"} or (known["width"], value) == (None, None):
+            return value  # what is wrong with those is told by themselves
+        natural = NATURAL.get(known["template"]) or grid_size(len(known["emotions"]) or len(ANCHORS), known["cell"])
+        wide, high = _sized(natural, known["width"], value)
+        if min(wide, high) < _SMALLEST_SIDE or max(wide, high) > _LARGEST_SIDE:
+            raise ValueError(
+                f"a side has {_SMALLEST_SIDE} to {_LARGEST_SIDE} pixels, and this would be {wide} × {high}"
+            )
+        if wide * high > _LARGEST_AREA:
             raise ValueError("a picture has at most 16.8 megapixels")
-        if self.width and self.height and self.template in ("character_sheet",):
-            wide, high = NATURAL[self.template]
-            if abs(self.height - self.width * high / wide) > 1:
-                raise ValueError(f"a character sheet is {wide} to {high}")
-        return self
+        if known["template"] in SHEETS and abs(high - wide * natural[1] / natural[0]) > 1:
+            raise ValueError(f"this sheet is {natural[0]} to {natural[1]}, at any size")
+        return value
+
+
+def grid_size(count: int, cell: int) -> tuple[int, int]:
+    """A grid of so many expressions, each in a square cell with its label below."""
+    columns = _columns(count)
+    rows = math.ceil(count / columns)
+    return 64 + columns * cell + 16 * (columns - 1), 64 + rows * (cell + 40) + 16 * (rows - 1)
+
+
+def _columns(count: int) -> int:
+    return min(6, math.ceil(math.sqrt(count)))
+
+
+def _sized(natural: tuple[int, int], width: int | None, height: int | None) -> tuple[int, int]:
+    if width and height:
+        return width, height
+    if width:
+        return width, round(width * natural[1] / natural[0])
+    return (round(height * natural[0] / natural[1]), height) if height else natural

@@ -10,10 +10,11 @@ class BadLook(Invalid):
 
     def __init__(self, field: str, detail: str) -> None:
         colour = any(word in field for word in ("palette", "colour", "color"))
+        unreadable = colour and "pattern" in detail
         super().__init__(
-            f"{field or 'The look'}: {detail}.",
+            f"{field}: this is no colour." if unreadable else f"{field or 'The look'}: {detail}.",
             next_step="Write colours as #4B3FE0." if colour else "Correct this value; nothing was changed.",
-            code="invalid_colour" if colour and "pattern" in detail else "invalid",
+            code="invalid_colour" if unreadable else "invalid",
             field=field,
         )
 

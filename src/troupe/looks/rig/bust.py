@@ -28,6 +28,7 @@ from troupe.looks.rig.figure import BodyParts, body_parts
 from troupe.looks.rig.finish import finished
 from troupe.looks.rig.framing import skeleton_of, view_box
 from troupe.looks.rig.hair import BACK_PIVOT, LOCK_PIVOTS
+from troupe.looks.rig.head import ON_A_TURNED_FACE
 from troupe.looks.rig.headwear import covered
 from troupe.looks.rig.live import metadata_text
 from troupe.looks.rig.marks import fades
@@ -155,7 +156,8 @@ def _person(resolved: ResolvedLook, performance: Performance, frame: Frame, live
     if performance.pose not in poses():
         raise UnknownPose(performance.pose)
     performance = staged(performance, frame.view in WHOLE)
-    look = one_of_its_kind(covered(_worn(resolved, performance, frame)))
+    worn = covered(_worn(resolved, performance, frame))
+    look = one_of_its_kind(worn.model_copy(update={"turn": performance.turned}) if performance.turned else worn)
     bearing = _bearing(performance, frame)
     if performance.facing != performance.seen_from:
         performance = performance.model_copy(update={"facing": performance.seen_from, "yaw": performance.turn})
@@ -333,7 +335,10 @@ def _back(still: StillParts, places: Places) -> Markup:
 
 def _behind_features(look: ResolvedLook, still: StillParts, places: Places, signs: Signs) -> list[Markup]:
     """Ears, the face itself, and what lies on its skin."""
-    shade = group(still.far_side, *signs("blush", "hatching"), still.on_face, clip_path=still.face_clip)
+    on_it = [*signs("blush", "hatching"), still.on_face]
+    if look.turn:
+        on_it = [group(*on_it, transform=f"translate({number(ON_A_TURNED_FACE * look.turn)} 0)")]
+    shade = group(still.far_side, *on_it, clip_path=still.face_clip)
     return [
         *(_ear(look, still, places, side) for side in (-1, 1)),
         part("face", still.face, data_depth=0.12, transform=places.shift(0.12)),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from troupe.kit.colour import RED, Oklch, Ramp
 from troupe.kit.markup import Markup, join
 from troupe.looks.catalog import Piece, garments
+from troupe.looks.rig.kindred import rings
 from troupe.looks.rig.materials import Materials
 from troupe.looks.rig.paths import Point, Shape, all_of, cubic, outline, tapered
 from troupe.looks.rig.resolved import PLAIN, Garment, ResolvedLook
@@ -67,6 +68,8 @@ def draw_neck(look: ResolvedLook, paint: Materials, sheet: Sheet, move: Move = _
         path(cast.mapped(move), Ramp(skin.base, pole=RED).step(-1.5)),
         path(bones.mapped(move), skin.step(-1.6)),
     ]
+    if (ringed := rings(look, n)).points:
+        inside.append(path(ringed.mapped(move), skin.step(-2.4)))
     neck = path(shape, skin.step(-0.2), stroke=paint.skin_edge, stroke_width=1.8)
     return join([neck, group(*inside, clip_path=sheet.clip(shape))])
 

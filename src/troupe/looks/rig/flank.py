@@ -7,6 +7,7 @@ from troupe.kit.markup import Markup
 from troupe.looks.catalog import Cut, garments
 from troupe.looks.rig.clothes import cloth_of, draw_piece
 from troupe.looks.rig.fitting import LINE, across, contour, moved
+from troupe.looks.rig.kindred import rings
 from troupe.looks.rig.neckline import draw_collar
 from troupe.looks.rig.paths import Point, Shape, all_of, between, cubic, tapered, through
 from troupe.looks.rig.resolved import Garment
@@ -31,9 +32,12 @@ class Flank(Trimmed):
         points = [(-12.0, 42.0), (-n * 0.7, 52.0), front, back, (n * 1.5, 44.0), (20.0, 26.0)]
         shape = through(points, closed=True)
         cast = through([(-20, 40), (-8, 58), (12, 56), (26, 36), (10, 26)], closed=True)
+        inside = [path(cast, skin.step(-1.4))]
+        if (ringed := rings(self._look, n)).points:
+            inside.append(path(ringed.moved(3, 0), skin.step(-2.4)))
         return [
             path(shape, skin.step(-0.2), stroke=self._paint.skin_edge, stroke_width=1.8),
-            group(path(cast, skin.step(-1.4)), clip_path=self._sheet.clip(shape)),
+            group(*inside, clip_path=self._sheet.clip(shape)),
         ]
 
     def dressed(self) -> list[Markup]:

@@ -1,7 +1,7 @@
 """Hands: closed mitten shapes with a thumb and a few grooves, drawn for a hand of 24 units and set at a wrist."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -90,7 +90,7 @@ def draw_hand(
 ) -> list[Markup]:
     """`direction` is where the forearm points, in radians; `side` is −1 for the arm at the left of the picture."""
     hand = HANDS[name]
-    place = _Placed(wrist, direction, _GENEROUS * length / 24, _thumb_side(direction, side))
+    place = placed(wrist, direction, length, side)
     palm, tone = place(outline(hand.palm)), skin.step(0.15)
     drawn = [path(palm, tone, stroke=edge, stroke_width=1.4 * line)]
     if hand.grooves:
@@ -98,6 +98,11 @@ def draw_hand(
         drawn.append(path(grooves, skin.step(-1.6)))
     finger = path(place(outline(hand.thumb)), tone, stroke=edge, stroke_width=1.2 * line)
     return [finger, *drawn] if hand.thumb_behind else [*drawn, finger]
+
+
+def placed(wrist: Point, direction: float, length: float, side: int) -> Callable[[Shape], Shape]:
+    """Puts what is drawn in hand space where this hand is."""
+    return _Placed(wrist, direction, _GENEROUS * length / 24, _thumb_side(direction, side))
 
 
 def _thumb_side(direction: float, side: int) -> int:

@@ -13,6 +13,10 @@ from troupe.looks.rig.resolved import PLAIN, ResolvedLook
 from troupe.looks.rig.sheet import Sheet, oval, path
 from troupe.looks.rig.traits import Traits, traits_of
 
+_CHIN, _FAR_CHEEK, _NEAR_CHEEK = 7.0, 0.90, 1.04
+"""Of a head in three quarters: how far the chin goes with it, and how wide its cheeks are seen."""
+ON_A_TURNED_FACE = 3.6
+"""How far what lies on the skin goes round with it."""
 _ELVEN = 15.0
 """How far a pointed ear reaches out."""
 
@@ -33,7 +37,21 @@ def contour(look: ResolvedLook) -> Shape:
     )
     top = ((-f, -57.0), (f, -57.0), (f, -9.0))
     own_face = machine.squared(look, Shape("MCCCCCZ", ((f, -9.0), *right, *left, *top)))
-    return spirit.rounded_head(look, own_face)
+    return spirit.rounded_head(look, _turned(look, own_face))
+
+
+def _turned(look: ResolvedLook, face: Shape) -> Shape:
+    """In three quarters the chin goes with the turn, the far cheek flattens below its brow, and the near one swells."""
+    if not look.turn:
+        return face
+    way = look.turn
+
+    def move(x: float, y: float) -> tuple[float, float]:
+        down = max(0.0, min(1.0, (y + 9) / 60))
+        wide = _FAR_CHEEK if x * way > 0 else _NEAR_CHEEK
+        return x * (1 + (wide - 1) * min(1.0, 2 * down)) + way * _CHIN * down * down * (3 - 2 * down), y
+
+    return face.mapped(move)
 
 
 def draw_face(look: ResolvedLook, paint: Materials, sheet: Sheet) -> Markup:

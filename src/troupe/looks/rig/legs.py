@@ -8,6 +8,7 @@ from troupe.looks.catalog import Cut
 from troupe.looks.rig.clothes import Cloth
 from troupe.looks.rig.fitting import LINE, contour
 from troupe.looks.rig.footwear import Shod
+from troupe.looks.rig.kindred import on_leg
 from troupe.looks.rig.limbs import along, draw_band, draw_limb, stretch
 from troupe.looks.rig.paths import Point, Shape, all_of, tapered, through
 from troupe.looks.rig.sheet import group, path
@@ -43,13 +44,16 @@ class Legs(Shod):
     ) -> list[Markup]:
         """Skin and socks, or the tights that go under every skirt."""
         start = max(0.0, cut.leg - 0.1)
+        bones = Bones(*points)
         if "socks" not in self._worn:
             ramp, edge = self._tights if self.skirted else (self._paint.skin, self._paint.skin_edge)
             nodes = stretch(widths, points, start, 1, bow)
-            return draw_limb(self._sheet, nodes, ramp, k, LINE, edge=edge, rich=self._rich)
+            drawn = draw_limb(self._sheet, nodes, ramp, k, LINE, edge=edge, rich=self._rich)
+            return drawn if self.skirted else [*drawn, *on_leg(self._look, self._paint, self._m, bones, cut.leg)]
         sock, cloth, _ = self._worn["socks"]
         nodes = stretch(widths, points, start, 1, bow)
         drawn = draw_limb(self._sheet, nodes, self._paint.skin, k, LINE, edge=self._paint.skin_edge, rich=self._rich)
+        drawn += on_leg(self._look, self._paint, self._m, bones, cut.leg)
         knit = stretch([(at, half * 1.05) for at, half in widths], points, max(start, sock.sock), 1, bow)
         drawn += draw_limb(self._sheet, knit, cloth[sock.role], sock.k + k, LINE, rich=self._rich, flat=True)
         if sock.cuff:

@@ -10,6 +10,7 @@ from troupe.looks.domain.seeds import draw_between, draw_one
 
 USUAL_HEADS = 6.2
 _SMALLEST_HEADS, _TALLEST_HEADS = 2.4, 8.0
+_SPIRIT, _SPIRIT_HEADS = 0.75, 3.0
 _RANGES: Mapping[str, tuple[str, float, float]] = {
     "face.width": ("face_width", 32, 40),
     "face.jaw": ("jaw", -1, 1),
@@ -57,7 +58,7 @@ def _of_age(found: dict[str, float], look: Look, bearer: Bearer, age: int | None
         found["form"] = min(found["form"], ages.YOUNG_FORM)
     if ages.stage_of(age) == "elder":
         found["lines"] = max(found["lines"], 0.5)
-    spirit = 1 - 2 * look.sliders.animal >= 0.75
+    spirit = 1 - 2 * look.sliders.animal >= _SPIRIT
     if bearer.realm == "adult" and found["heads"] < ages.LEAST_HEADS_AMONG_ADULTS and not spirit:
         return found | {"heads": ages.LEAST_HEADS_AMONG_ADULTS}, ["heads_raised"]
     return found, []
@@ -103,7 +104,10 @@ class _Proportions:
         height = self._between("eye height", 5.0, 8.6)
         nose = self._between("nose", 0.7, 1.4)
         return {
-            "heads": _given(self._look.body.heads, _leaning(real, _SMALLEST_HEADS, USUAL_HEADS, _TALLEST_HEADS)),
+            "heads": _given(
+                self._look.body.heads,
+                _small_spirit(self._look, _leaning(real, _SMALLEST_HEADS, USUAL_HEADS, _TALLEST_HEADS)),
+            ),
             "eye_size": _given(face.eye_size, size * _leaning(real, 1.34, 1, 0.8) * (1 + self._young(0.12))),
             "eye_height": _given(face.eye_height, _leaning(real, 11, height, 4) + self._young(2)),
             "nose": _given(face.nose, nose * _leaning(real, 0.3, 1, 1.3) * (1 - self._young(0.4))),
@@ -121,6 +125,12 @@ def _leaning(share: float, low: float, middle: float, high: float) -> float:
     if share <= 0.5:
         return low + (middle - low) * 2 * share
     return middle + (high - middle) * (2 * share - 1)
+
+
+def _small_spirit(look: Look, heads: float) -> float:
+    """The body of a spirit shrinks to two heads while the shape of its own takes over."""
+    share = max(0.0, min(1.0, (1 - 2 * look.sliders.animal - _SPIRIT) / (1 - _SPIRIT)))
+    return heads + (min(heads, _SPIRIT_HEADS) - heads) * share
 
 
 def _given(value: float | None, otherwise: float) -> float:

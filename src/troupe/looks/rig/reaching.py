@@ -18,8 +18,9 @@ TAILLESS = ("bear", "deer", "rabbit", "owl")
 
 
 def grown_tail(look: ResolvedLook) -> float:
-    """How far an animal's tail has grown; some have none to speak of."""
-    return 0.0 if look.species in TAILLESS else share(look.animal, 0.25, 0.6)
+    """How far an animal's or a creature's tail has grown; some animals have none to speak of."""
+    furry = 0.0 if look.species in TAILLESS else share(look.animal, 0.25, 0.6)
+    return max(furry, share(look.creature, 0.35, 0.6))
 
 
 @lru_cache(maxsize=256)

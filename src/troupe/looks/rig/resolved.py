@@ -9,7 +9,7 @@ from troupe.looks.domain.canonical import digest
 from troupe.looks.domain.kinds import Creature, Pet, SpiritShape, Thing
 from troupe.looks.domain.look import Art, Background, Document, Ears, Equipment, FacialHair, Finish, Mark
 
-RIG_VERSION = "0.16.1"
+RIG_VERSION = "0.18.2"
 PLAIN = ("flat", "pixel", "watercolor")
 """Finishes drawn with the fewest tones."""
 Dye = Literal["none", "tips", "streaks", "ombre", "roots"]
@@ -54,7 +54,7 @@ class Being(Document):
     collar: bool = False
 
 
-_LATER = ("being", "beast", "spirit")
+_LATER = ("being", "beast", "spirit", "turn")
 """Fields that most looks leave open; a look without them keeps the hash it has always had."""
 
 
@@ -115,6 +115,8 @@ class ResolvedLook(Document):
     being: Being | None = None
     beast: Creature | None = None
     spirit: SpiritShape | None = None
+    turn: float | None = None
+    """Which way a head in three quarters is turned, −1 or 1; told by the frame, never by a look."""
 
     @cached_property
     def look_hash(self) -> str:

@@ -4,8 +4,9 @@ import math
 
 from troupe.kit.markup import Markup
 from troupe.looks.catalog import Cut, HandName
+from troupe.looks.rig import kindred
 from troupe.looks.rig.fitting import LINE, Fitting
-from troupe.looks.rig.hands import draw_hand
+from troupe.looks.rig.hands import draw_hand, placed
 from troupe.looks.rig.limbs import chain, draw_band, draw_limb, stretch
 from troupe.looks.rig.paths import NOTHING, Point, Shape, all_of, tapered
 from troupe.looks.rig.sheet import path
@@ -18,15 +19,18 @@ _MITTEN: dict[HandName, HandName] = {"open": "flat", "point": "flat", "relaxed":
 class Sleeves(Fitting):
     def arm(self, side: int, bones: Bones, k: float) -> list[Markup]:
         """Skin where it shows, then sleeves from the innermost outward."""
-        points, widths = (bones.root, bones.joint, bones.end), self._arm_widths()
+        points, widths, gone = (bones.root, bones.joint, bones.end), self._arm_widths(), kindred.floating(self._look)
         worn = [self._worn[slot] for slot in ("top", "outer") if slot in self._worn]
+        worn = [(_shortened(cut, gone), cloth, garment) for cut, cloth, garment in worn]
         cover = max(cut.sleeve for cut, _, _ in worn)
         drawn = []
-        if cover < 0.97:
-            nodes = stretch(widths, points, max(0.0, cover - 0.12), 1)
+        if cover < 0.97 and gone < 1:
+            thin = [(at, half * (1 - 0.8 * gone)) for at, half in widths]
+            nodes = stretch(thin, points, max(0.0, cover - 0.12), 1)
             drawn += draw_limb(
                 self._sheet, nodes, self._paint.skin, k, LINE, edge=self._paint.skin_edge, rich=self._rich
             )
+            drawn += kindred.on_arm(self._look, self._paint, self._m, bones, cover)
         for cut, cloth, _ in worn:
             eased = self._eased(cut, widths, bones)
             ramp = cloth[cut.sleeve_role or cut.role]
@@ -43,13 +47,17 @@ class Sleeves(Fitting):
 
     def hand(self, name: HandName, bones: Bones, side: int) -> list[Markup]:
         """A hand in its own skin, in a glove, or in a mitten that leaves it only a thumb."""
-        ramp, edge = self._paint.skin, self._paint.skin_edge
+        ramp, edge, bare = self._paint.skin, self._paint.skin_edge, True
+        name = kindred.hand_of(self._look, name)
         if "hands" in self._worn:
             cut, cloth, _ = self._worn["hands"]
             if cut.wears in ("glove", "mitt"):
-                ramp, edge = cloth[cut.role], cloth[cut.role].line()
+                ramp, edge, bare = cloth[cut.role], cloth[cut.role].line(), False
                 name = _MITTEN.get(name, name) if cut.wears == "mitt" else name
-        return draw_hand(name, bones.end, bones.direction, self._m.hand, side, ramp, edge, LINE)
+        at = (bones.end, bones.direction, self._m.hand * (1 + 0.3 * kindred.floating(self._look)), side)
+        drawn = draw_hand(name, *at, ramp, edge, LINE)
+        grown = kindred.on_hand(self._look, self._paint, name, placed(*at), inside=not self.from_behind)
+        return [*drawn, *grown] if bare else drawn
 
     def wrist(self, bones: Bones, k: float) -> list[Markup]:
         """The hem of a glove, or a ring around the wrist."""
@@ -70,6 +78,10 @@ class Sleeves(Fitting):
         return path(
             chain([(inner, 0.5 * m.arm), (joint, 0.66 * m.arm)]), cloth[cut.sleeve_role or cut.role].step(cut.k)
         )
+
+    def plate(self, side: int, bones: Bones) -> list[Markup]:
+        """What a machine wears over its shoulder."""
+        return kindred.shoulder_plate(self._look, self._paint, self._m, bones, side)
 
     def _eased(self, cut: Cut, widths: list[tuple[float, float]], bones: Bones) -> list[tuple[float, float]]:
         """Cloth is wider than the arm below the shoulder; it gathers over a cuff, and flares less on a bent arm."""
@@ -132,6 +144,13 @@ class Sleeves(Fitting):
             (0.62, m.elbow * 1.02),
             (1, m.wrist),
         ]
+
+
+def _shortened(cut: Cut, gone: float) -> Cut:
+    """A sleeve around an arm that is fading ends where the arm does."""
+    if not gone:
+        return cut
+    return cut.model_copy(update={"sleeve": min(cut.sleeve, 1 - 0.42 * gone), "cuff": cut.cuff})
 
 
 def _folded(bones: Bones) -> float:

@@ -1,16 +1,14 @@
 """Pictures made of pictures: a hero portrait, a full body, a character sheet, a grid of expressions."""
 
-import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from troupe.kit import raster
 from troupe.kit.colour import Oklch, Ramp, from_hex, to_hex
 from troupe.kit.markup import Markup, element
-from troupe.looks.domain.emotion import ANCHORS
 from troupe.looks.domain.look import Background
 from troupe.looks.domain.performance import Facing, Frame, Performance
-from troupe.looks.domain.template import Template, Wishes
+from troupe.looks.domain.template import SHEETS, Template, Wishes
 from troupe.looks.rig.bust import Drawing, draw
 from troupe.looks.rig.finish.paint import PAINTED_WHOLE, paint
 from troupe.looks.rig.lettering import can_write, write
@@ -88,28 +86,30 @@ class _Composing:
                 size = self._grid()
         extras += [self._label(cell) for cell in self._cells if cell.lettered]
         shown = [_placed(cell) for cell in self._cells]
+        width, height = self._wishes.size
         return Composition(
             template=self._wishes.template,
             svg=self._document(size, [*shown, *extras]),
-            width=size[0],
-            height=size[1],
-            cells=tuple(self._cells),
+            width=width,
+            height=height,
+            cells=tuple(_sized(cell, width / size[0], height / size[1]) for cell in self._cells),
             ground=self._document(size, extras),
         )
 
     def _hero(self) -> tuple[int, int]:
         """The head is 46 % of the height, a little above the middle, and the shoulders reach the lower edge."""
-        width, height = self._wishes.size or (1024, 1024)
         wishes = self._wishes
-        joy, half = wishes.emotion or "joy", wishes.intensity or 0.5
-        acted = self._acted(emotion=joy, intensity=half, roll=3, facing=wishes.facing)
+        width, height = wishes.size
+        usual = 0.5 if wishes.emotion is None else 1.0
+        strength = usual if wishes.intensity is None else wishes.intensity
+        acted = self._acted(emotion=wishes.emotion or "joy", intensity=strength, roll=3, facing=wishes.facing)
         self._add(
             "hero_portrait", (0, 0, width, height), acted, Frame(view="portrait", background=self._wishes.background)
         )
         return width, height
 
     def _body(self) -> tuple[int, int]:
-        width, height = self._wishes.size or (1024, 1536)
+        width, height = self._wishes.size
         frame = Frame(view="full", aspect=width / height, background=self._wishes.background)
         acted = self._acted(pose=self._wishes.pose or "idle", facing=self._wishes.facing)
         self._add("full_body", (0, 0, width, height), acted, frame)
@@ -132,18 +132,17 @@ class _Composing:
             self._add(pose.replace("_", " "), (x, 1056, 308, 320), self._acted(pose=pose), stances)
         title = self._name if can_write(self._name) else ""
         name = write(title, 48, 92, 44, self._ink, weight=1.1)
-        return (2048, 1536), [name, *self._palette()]
+        return self._wishes.natural, [name, *self._palette()]
 
     def _grid(self) -> tuple[int, int]:
-        emotions = self._wishes.emotions or tuple(ANCHORS)
-        cell, columns = self._wishes.cell, min(6, math.ceil(math.sqrt(len(emotions))))
-        rows = math.ceil(len(emotions) / columns)
+        cell, columns = self._wishes.cell, self._wishes.columns
+        strength = 1.0 if self._wishes.intensity is None else self._wishes.intensity
         frame = Frame(view="bust", background=self._wishes.background)
-        for i, emotion in enumerate(emotions):
+        for i, emotion in enumerate(self._wishes.expressions):
             x, y = 32 + (i % columns) * (cell + 16), 32 + (i // columns) * (cell + 56)
-            acted = self._acted(emotion=emotion, intensity=self._wishes.intensity or 1)
+            acted = self._acted(emotion=emotion, intensity=strength)
             self._add(emotion, (x, y, cell, cell), acted, frame, lettered=(0, cell, cell, 40))
-        return 64 + columns * cell + 16 * (columns - 1), 64 + rows * (cell + 40) + 16 * (rows - 1)
+        return self._wishes.natural
 
     def _acted(self, **told: object) -> Performance:
         wishes = self._wishes
@@ -177,7 +176,7 @@ class _Composing:
     def _document(self, size: tuple[int, int], shown: Sequence[Markup]) -> str:
         root = {"xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {size[0]} {size[1]}"}
         words = [element("title", {}, self._name)] if self._name else []
-        ground = [path(_box((0, 0, size[0], size[1])), self._paper())] if self._wishes.template in _SHEETS else []
+        ground = [path(_box((0, 0, size[0], size[1])), self._paper())] if self._wishes.template in SHEETS else []
         return str(element("svg", root, *words, *ground, *shown))
 
     def _paper(self) -> str:
@@ -185,7 +184,10 @@ class _Composing:
         return to_hex(Oklch(0.945, 0.018, from_hex(self._look.primary).hue))
 
 
-_SHEETS = ("character_sheet", "expression_grid")
+def _sized(cell: Cell, across: float, down: float) -> Cell:
+    """The cell where it lies in the picture; its document keeps the units of the template."""
+    x, y, wide, high = cell.box
+    return cell if across == down == 1 else replace(cell, box=(x * across, y * down, wide * across, high * down))
 
 
 def _placed(cell: Cell) -> Markup:

@@ -210,7 +210,8 @@ class Commissions:
 
     async def _seconds(self, user: User, provider: str, recipe: Recipe, calls: int) -> tuple[int | None, int | None]:
         """From the last runs of this provider in this size and with these steps."""
-        size, steps = recipe.wishes.size, recipe.painting.steps
+        wishes, steps = recipe.wishes, recipe.painting.steps
+        size = wishes.size if wishes.width or wishes.height else None
         rows = await self._store.page(user.id, None, recipe.wishes.template, None, _REMEMBERED)
         took = [
             _seconds_of_a_call(row)

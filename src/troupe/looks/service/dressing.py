@@ -11,7 +11,7 @@ from troupe.database import Database
 from troupe.kit.errors import Denied, Missing
 from troupe.kit.times import Clock
 from troupe.live import LiveLog
-from troupe.looks.catalog import garments, starter_look
+from troupe.looks.catalog import starter_look
 from troupe.looks.domain.ages import Realm
 from troupe.looks.domain.bearer import Bearer
 from troupe.looks.domain.canonical import canonical
@@ -29,11 +29,11 @@ from troupe.looks.errors import (
     RevisionNotFound,
     RoleTooSmall,
     StarterReadOnly,
-    UnknownPart,
 )
 from troupe.looks.rig.resolve import resolve
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.words import Reading, read_words
+from troupe.looks.service.locking import locked_values
 from troupe.looks.store.wardrobe import Kept, State, WardrobeStore
 from troupe.personas import Casting, CastPersona, Persona, Personas, Talent
 
@@ -212,11 +212,13 @@ class Wardrobe:
 
     async def drawn_anew(self, user: User, persona_id: str, seed: int, locked: Sequence[str], *, save: bool) -> Dressed:
         """A new seed; what is locked stays as it is seen now."""
+        if save:
+            async with self._database.writing():
+                held = await self._held(user, persona_id)
+                return await self._put_on(user, held, _drawn_anew(held, seed, locked))
         worn = await self.of(user, persona_id)
-        document = worn.document.changed_by({"seed": seed, **_fixed(worn.resolved, locked)})
-        if not save:
-            return replace(worn, document=document, changed=tuple(worn.document.differences(document)))
-        return await self.change(user, persona_id, document.as_json())
+        document = _drawn_anew(worn, seed, locked)
+        return replace(worn, document=document, changed=tuple(worn.document.differences(document)))
 
     async def described(self, user: User, persona_id: str, text: str, language: str | None) -> Reading:
         """What words would say about this persona's look; nothing is stored."""
@@ -300,43 +302,5 @@ def _mark(document: LookDocument) -> str:
     return hashlib.sha256(canonical(document.of_the_persona).encode()).hexdigest()[:16]
 
 
-def _fixed(resolved: ResolvedLook, locked: Sequence[str]) -> Mapping[str, object]:
-    """What is seen now, as values of its own, for each locked part."""
-    worn = {garments()[each.item].slot: {"item": each.item} for each in resolved.garments}
-    seen: dict[str, object] = {
-        "hair": {
-            "style": resolved.hair_style,
-            "colour": resolved.hair,
-            "second": resolved.hair_second,
-            "dye": resolved.dye,
-            "volume": resolved.volume,
-            "flyaways": resolved.flyaways,
-        },
-        "eyes": {"left": resolved.eye_left, "right": resolved.eye_right},
-        "skin": resolved.skin,
-        "palette": {"primary": resolved.primary, "secondary": resolved.secondary, "accent": resolved.accent},
-        "clothes": worn,
-        "face": {
-            "width": resolved.face_width,
-            "jaw": resolved.jaw,
-            "chin": resolved.chin,
-            "eye_size": resolved.eye_size,
-            "eye_height": resolved.eye_height,
-            "eye_gap": resolved.eye_gap,
-            "iris_size": resolved.iris_size,
-            "nose": resolved.nose,
-            "mouth_width": resolved.mouth_width,
-            "brow_weight": resolved.brow_weight,
-            "lashes": resolved.lashes,
-            "freckles": resolved.freckles,
-        },
-        "body": {name: getattr(resolved, name) for name in ("heads", "form", "shoulders", "hips", "build", "legs")},
-    }
-    if being := resolved.being:
-        seen["hair"] = {"colour": being.coat, "second": being.second}
-        seen["skin"] = being.belly
-        seen["species" if being.kind == "pet" else "item"] = being.label
-    for part in locked:
-        if part not in seen:
-            raise UnknownPart(part, sorted(seen))
-    return {part: seen[part] for part in locked}
+def _drawn_anew(worn: Dressed, seed: int, locked: Sequence[str]) -> LookDocument:
+    return worn.document.changed_by({"seed": seed, **locked_values(worn.document, worn.resolved, locked)})

@@ -28,6 +28,8 @@ class ImportedView(BaseModel):
     success: Literal[True] = True
     persona: PersonaView | None = None
     report: ReportView | None = None
+    met: str | None = None
+    """Who was here already: left as it was, followed by a version, or joined by another one, as was asked."""
     results: list[dict[str, Any]] | None = None
 
 
@@ -52,7 +54,7 @@ class SignerView(BaseModel):
 def imported_wire(made: Imported) -> JSONResponse:
     """201 with the new persona; 200 when one was there already, or nothing was to be stored."""
     if made.shown is None:
-        return JSONResponse({"success": True, "report": made.report.as_json()})
+        return JSONResponse({"success": True, "report": made.report.as_json(), "met": made.met})
     headers = {"ETag": made.shown.persona.tag}
     headers |= {"Location": f"/api/personas/{made.shown.persona.id}"} if made.is_new else {}
     return JSONResponse({"success": True, **_told(made)}, 201 if made.is_new else 200, headers)
@@ -76,5 +78,5 @@ def result_of(taken: Taken) -> dict[str, object]:
 
 
 def _told(made: Imported) -> dict[str, object]:
-    report: dict[str, object] = {"report": made.report.as_json()}
+    report: dict[str, object] = {"report": made.report.as_json(), "met": made.met}
     return report if made.shown is None else {"persona": wire(made.shown)} | report

@@ -57,6 +57,8 @@ class Imported:
     report: Report
     shown: Shown | None = None
     is_new: bool = False
+    met: str | None = None
+    """Who was here already, whatever was then done."""
 
 
 class Importing:
@@ -142,14 +144,15 @@ class Importing:
         parts = dict(arrival.kit.parts) if arrival.kit else {}
         unread = self._belongings.check(parts)
         report = replace(arrival.found.report, trust=trust).warned(*unread)
-        if options.dry_run:
-            return Imported(report)
         there = await self._there(user, arrival, cast)
+        met = there.id if there else None
+        if options.dry_run:
+            return Imported(report, met=met)
         if there and options.on_conflict == "skip":
             left = report.warned("It is here already, and was left as it is.")
-            return Imported(left, await self._personas.shown(there))
+            return Imported(left, await self._personas.shown(there), met=met)
         id = there.id if there and options.on_conflict == "replace_version" else wanted_id or self._new_id()
-        if id != (there.id if there else None):
+        if id != met:
             await self._casting.require_room(user)
         pictures, told = await self._take_pictures(user, id, arrival)
         try:
@@ -162,7 +165,7 @@ class Importing:
             for each in pictures.values():
                 await self._media.erase(user, each)
             raise
-        return Imported(report.warned(*told), shown, is_new)
+        return Imported(report.warned(*told), shown, is_new, met)
 
     def _judged(self, user: User, arrival: Arrival, options: ImportOptions) -> Cast:
         own = arrival.kit is not None

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Literal
 
-Fault = Literal["401", "429", "500", "timeout", "drop", "throw"]
+Fault = Literal["401", "413", "429", "500", "timeout", "drop", "throw"]
 
 
 class FakeTextControls:

@@ -25,6 +25,7 @@ class Failure:
 FAULTS: dict[str, Failure] = {
     "401": Failure("unauthorized", "The key was refused.", status=401),
     "429": Failure("limited", "Too many requests.", status=429, retry_after_s=1),
+    "413": Failure("too_long", "The conversation is too long for this model.", status=413),
     "500": Failure("unavailable", "The model server failed.", status=500),
     "timeout": Failure("timeout", "Nothing arrived in time."),
     "drop": Failure("broken_stream", "The connection broke in the middle of the answer.", after_pieces=5),

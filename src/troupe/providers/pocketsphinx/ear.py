@@ -23,6 +23,8 @@ class PocketsphinxEar:
     """
 
     name = NAME
+    package = "pocketsphinx"
+    """What it stands on; only its processes load it."""
 
     def __init__(self, pronounce: Pronounce) -> None:
         self._pronounce = pronounce

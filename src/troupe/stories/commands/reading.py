@@ -1,10 +1,11 @@
 """`troupe stories list`, `show`, `history`, `why` and the like: looking at stories."""
 
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
 from troupe.stories.commands.application import StoryId, stories_app
+from troupe.stories.domain.carry.transcript import Transcript
 
 TurnId = Annotated[str, typer.Argument(help="a turn, by its id")]
 
@@ -62,12 +63,21 @@ def history(context: typer.Context, story: StoryId, limit: int = 10, offset: int
 
 
 @stories_app.command("transcript")
-def transcript(context: typer.Context, story: StoryId, inputs: bool = True) -> None:
+def transcript(
+    context: typer.Context,
+    story: StoryId,
+    form: Annotated[str, typer.Option("--format", help="txt, md or json")] = "txt",
+    every_line: Annotated[bool, typer.Option("--all", help="every line, not only the one it is on")] = False,
+    inputs: bool = True,
+) -> None:
     """The story as one text."""
+    if form not in ("txt", "md", "json"):
+        raise typer.BadParameter("txt, md or json", param_hint="--format")
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            context.obj.show(await studio.stories.reading.transcript(studio.person, story, inputs=inputs))
+            reading, person, kind = studio.stories.reading, studio.person, cast(Transcript, form)
+            context.obj.show(await reading.transcript(person, story, kind, every_line=every_line, inputs=inputs))
 
     context.obj.run(run)
 

@@ -91,6 +91,17 @@ def fitted(needs: Mapping[Component, Sequence[int]], available: int, state: str)
     return taken
 
 
+def squeezed(needs: Mapping[Component, Sequence[int]], taken: Mapping[Component, int]) -> Mapping[Component, int]:
+    """The same with a fifth less of recent prose and of what is remembered; the newest turn stays."""
+    found = dict(taken)
+    leasts: Mapping[Component, int] = {"warm": 1, "augmentation": 0}
+    for name, least in leasts.items():
+        most = 80 * _sum(needs, taken, name) // 100
+        while found[name] > least and _sum(needs, found, name) > most:
+            found[name] -= 1
+    return found
+
+
 def narrative_state(
     before: StoryTurnResponse | None, quoted: float, user_input: str, intent: Intent, temporal: float
 ) -> str:

@@ -224,6 +224,12 @@ class Closed(Kept):
     reason: str
 
 
+class Compacted(Kept):
+    """`compacted`: so many numbers were given before that this journal no longer shows."""
+
+    skipped: int
+
+
 class Recovered(Kept):
     """`recovered`: what was put right when the story was opened."""
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from troupe.stories.domain.budget import Component, Window, fitted, narrative_state, shares
+from troupe.stories.domain.budget import Component, Window, fitted, narrative_state, shares, squeezed
 from troupe.stories.domain.extract import quoted_share
 from troupe.stories.domain.holdings import Line, lines_of
 from troupe.stories.domain.question import LoreFound, Question, rating_of
@@ -100,6 +100,8 @@ def told(asked: Question, count: Count) -> Told:
         "augmentation": [count(line) for line in found],
     }
     taken = fitted(needs, window.available, state)
+    if asked.squeezed:
+        taken = squeezed(needs, taken)
     kept = list(reversed(warm[: taken["warm"]]))
     told_lore = lore[: taken["augmentation"]]
     recalled = memory.found[: max(0, taken["augmentation"] - len(lore))]

@@ -66,6 +66,8 @@ class Question:
     index: Index
     cast: Sequence[Acting] = ()
     """Who tells it and who plays in it, as they are now."""
+    squeezed: bool = False
+    """Whether the brain found the prompt too long, so that a fifth of recent prose and memory has to go."""
     reasons: bool = False
     """Whether the brain thinks before it speaks."""
     dense: Mapping[str, float] | None = None

@@ -12,8 +12,9 @@ from troupe.kit.durable import Frame
 from troupe.stories.domain import frames as f
 from troupe.stories.domain.casting import Acting
 from troupe.stories.domain.editing import Edit
+from troupe.stories.domain.heads import ToldHead, head_of_telling, input_of
 from troupe.stories.domain.settings import StorySettings
-from troupe.stories.domain.tree import Branch, Node, Run
+from troupe.stories.domain.tree import Branch, Later, Node, Run
 from troupe.stories.domain.world import Card, World
 from troupe.stories.domain.worlds import Made, Worlds
 
@@ -46,8 +47,12 @@ class Story:
     art: dict[str, list[str]] = field(default_factory=dict)
     revision: int = 0
     """Grows with every change that an older telling's looks depend on."""
-    most_entity: int = 0
+    _most_entity: int = 0
+    _unread: list[Node] = field(default_factory=list)
+    """Tellings whose cards nobody counted yet."""
     closed: str | None = None
+    skipped: int = 0
+    """How many frames this story once had that its journal no longer holds."""
     """The rule for which nothing more is told here."""
 
     @classmethod
@@ -85,7 +90,7 @@ class Story:
 
     @property
     def turn_count(self) -> int:
-        return self.head.told.index if self.head else 0
+        return self.head.index if self.head else 0
 
     @property
     def waiting(self) -> Sequence[Run]:
@@ -109,7 +114,7 @@ class Story:
         while place is not None:
             node = self.nodes[place]
             found.append(node)
-            place = node.told.parent
+            place = node.parent
         return found[::-1]
 
     def path_of(self, branch: Branch) -> list[Node]:
@@ -125,12 +130,15 @@ class Story:
 
     def next_entity_id(self) -> int:
         """Ids of cards are never used twice, on whatever line they were given."""
-        return self.most_entity + 1
+        for node in self._unread:
+            self._know_cards(node.told.cards)
+        self._unread.clear()
+        return self._most_entity + 1
 
     def is_left_by(self, parent: str | None, turn_id: str | None) -> bool:
         """Whether going on from `parent` leaves tellings behind that no other branch would name."""
         tip = self.branch.tip
-        if tip is None or tip == parent or self.nodes[tip].told.turn_id == turn_id:
+        if tip is None or tip == parent or self.nodes[tip].turn_id == turn_id:
             return False
         return all(each.tip != tip for each in self.branches.values() if each.branch_id != self.active_branch)
 
@@ -145,9 +153,9 @@ class Story:
             self.last_accessed = frame.at
 
     def _asked(self, frame: Frame) -> bool:
-        asked = f.Asked.model_validate(frame.data)
-        self.runs.pop(asked.run_id, None)
-        self.runs[asked.run_id] = Run(asked, frame.at)
+        run_id, turn_id, said = input_of(frame)
+        self.runs.pop(run_id, None)
+        self.runs[run_id] = Run(run_id, turn_id, said, frame.at)
         self.last_accessed = frame.at
         self.archived = False
         return False
@@ -164,8 +172,8 @@ class Story:
         return False
 
     def _ended(self, frame: Frame) -> bool:
-        if frame.data.get("status") == "committed":
-            return self._committed(frame)
+        if told := head_of_telling(frame):
+            return self._committed(frame, told)
         end = f.Ended.model_validate(frame.data)
         said = self.runs[end.run_id].partial_text if end.run_id in self.runs else ""
         self._change(
@@ -180,16 +188,25 @@ class Story:
         )
         return False
 
-    def _committed(self, frame: Frame) -> bool:
-        told = f.Committed.model_validate(frame.data)
+    def _committed(self, frame: Frame, told: ToldHead) -> bool:
         siblings = self.turns.setdefault(told.turn_id, [])
-        self.nodes[told.candidate_id] = Node(told, frame.at, len(siblings) + 1, frame.seq)
+        self.nodes[told.candidate_id] = node = Node(
+            told.candidate_id,
+            told.turn_id,
+            told.parent,
+            told.index,
+            told.telling,
+            frame.at,
+            len(siblings) + 1,
+            frame.seq,
+        )
         siblings.append(told.candidate_id)
-        self._know_cards(told.cards)
+        self._unread.append(node)
         self._leave(told.left, frame.at)
         branch = self.branches[told.branch_id]
-        self.branches[told.branch_id] = replace(branch, head=told.candidate_id, tip=told.candidate_id)
-        self._change(told.run_id, status="committed", ended_at=frame.at, outcome="complete", partial_text="")
+        self.branches[told.branch_id] = branch.grown(told.candidate_id)
+        if told.run_id in self.runs:
+            self.runs[told.run_id] = self.runs[told.run_id].committed(frame.at)
         return True
 
     def _moved(self, frame: Frame) -> bool:
@@ -224,7 +241,7 @@ class Story:
     def _edited(self, frame: Frame) -> bool:
         edit = Edit.model_validate(frame.data)
         if edit.what == "card" and edit.id.isdecimal():
-            self.most_entity = max(self.most_entity, int(edit.id))
+            self._most_entity = max(self._most_entity, int(edit.id))
         self.worlds.heed(Made(frame.seq, frame.at, edit))
         return True
 
@@ -233,7 +250,7 @@ class Story:
         node = self.nodes[change.candidate_id]
         told = f.Committed.model_validate(node.told.model_dump(mode="json") | change.changes)
         kept = (*node.revisions, node.text) if change.is_text else node.revisions
-        self.nodes[node.id] = replace(node, told=told, revisions=kept)
+        self.nodes[node.id] = replace(node, telling=Later(None, told), revisions=kept)
         self._know_cards(told.cards)
         self.worlds.forget()
         self.revision += 1
@@ -267,8 +284,12 @@ class Story:
         self.closed = f.Closed.model_validate(frame.data).reason
         return False
 
+    def _was_compacted(self, frame: Frame) -> bool:
+        self.skipped = f.Compacted.model_validate(frame.data).skipped
+        return False
+
     def _know_cards(self, cards: Iterable[Card]) -> None:
-        self.most_entity = max([self.most_entity, *(card.entity_id for card in cards)])
+        self._most_entity = max([self._most_entity, *(card.entity_id for card in cards)])
 
     def _put_right(self, frame: Frame) -> bool:
         said = f.Recovered.model_validate(frame.data)
@@ -307,4 +328,5 @@ _GROW = {
     "warning": Story._marked,
     "art": Story._pictured,
     "closed": Story._closed,
+    "compacted": Story._was_compacted,
 }

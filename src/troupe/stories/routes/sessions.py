@@ -6,11 +6,13 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import PlainTextResponse
 
 from troupe.accounts import READ, WRITE, Person
+from troupe.stories.domain.carry.transcript import Transcript
 from troupe.stories.routes.behind import Desk, Limit, Offset, StoryRoute
 from troupe.stories.schemas import Fields, NewSession, SessionChange, SessionMade, StoryDeleted
 from troupe.stories.service import NewStory, Wish
 
 router = APIRouter(prefix="/api/story", tags=["stories"], route_class=StoryRoute)
+_TRANSCRIPTS = {"txt": "text/plain", "md": "text/markdown", "json": "application/json"}
 _WHICH = {"true": True, "false": False, "all": None}
 
 
@@ -82,6 +84,14 @@ async def get_state(session_id: str, person: Person, desk: Desk, turn_id: str | 
 
 
 @router.get("/session/{session_id}/transcript", openapi_extra=READ, response_class=PlainTextResponse)
-async def get_transcript(session_id: str, person: Person, desk: Desk, inputs: bool = True) -> str:
-    """The story as one text."""
-    return await desk.reading.transcript(person, session_id, inputs=inputs)
+async def get_transcript(
+    session_id: str,
+    person: Person,
+    desk: Desk,
+    format: Transcript = "txt",
+    branches: Literal["active", "all"] = "active",
+    inputs: bool = True,
+) -> Response:
+    """The story as one text to read, of the line it is on or of all of them."""
+    text = await desk.reading.transcript(person, session_id, format, every_line=branches == "all", inputs=inputs)
+    return Response(text, media_type=_TRANSCRIPTS[format])

@@ -91,6 +91,10 @@ class StoryBinned(Strict):
     session_id: StrictStr
 
 
+class StoryCompaction(Strict):
+    purge: StrictBool = False
+
+
 class WorldFields(Strict):
     """Fields of a card, a tie or a timeline entry, and from where the change holds."""
 

@@ -11,6 +11,7 @@ from troupe.live import LiveLog
 from troupe.minds import Brains, Deciding, Lore, RulesHere, Thinking
 from troupe.personas import Personas
 from troupe.ports.embedding import Embedder
+from troupe.stories.service.adopting import Adopting
 from troupe.stories.service.binning import StoryBin
 from troupe.stories.service.carrying import Carrying
 from troupe.stories.service.casting import Casting, Wish
@@ -18,6 +19,7 @@ from troupe.stories.service.clerk import Clerk
 from troupe.stories.service.cycle import Cycle
 from troupe.stories.service.ending import Ending
 from troupe.stories.service.finding import Finding
+from troupe.stories.service.keeping import Keeping
 from troupe.stories.service.knowing import Knowing
 from troupe.stories.service.listening import Listening
 from troupe.stories.service.log import StoryLog
@@ -30,6 +32,7 @@ from troupe.stories.service.rewriting import Rewriting
 from troupe.stories.service.sessions import Sessions
 from troupe.stories.service.stories import NewStory, Opened, Stories
 from troupe.stories.service.telling import Accepted, Said, Telling
+from troupe.stories.service.timing import Timings
 from troupe.stories.service.voicing import Voicing
 from troupe.stories.service.worldmaking import Worldmaking
 from troupe.stories.store import SessionFolders
@@ -61,6 +64,8 @@ class StoryDesk:
     world: Worldmaking
     rewriting: Rewriting
     carrying: Carrying
+    adopting: Adopting
+    keeping: Keeping
     finding: Finding
     listening: Listening
     events: StoryLog
@@ -78,14 +83,17 @@ def open_stories(
     """Stories over one folder of sessions."""
     folders, events = SessionFolders(durable, folder), StoryLog(live.hub, clock)
     binned = BinFolder(durable, folder)
-    sessions = Sessions(folders, events, clock)
+    timings = Timings()
+    sessions = Sessions(folders, events, timings, clock)
     reading = Reading(sessions)
     brains, casting, meaning = minds.brains, Casting(personas, minds.rules), Meaning(minds.find_embedder)
     cycle = Cycle(
         brains, casting, Narrating(brains, minds.thinking), Voicing(brains, minds.thinking),
-        Clerk(brains, minds.deciding, new_id), Knowing(minds.lore), meaning, Ending(events), events, clock, new_id,
+        Clerk(brains, minds.deciding, new_id), Knowing(minds.lore), meaning, Ending(events), events, timings, clock,
+        new_id,
     )  # fmt: skip
     queueing, templates = Queueing(cycle, events), Templates(durable, folder.parent / "story-templates")
+    carrying = Carrying(sessions, folders, binned, templates, clock, new_id)
     return StoryDesk(
         Stories(sessions, folders, templates, queueing, events, brains, casting, clock, new_id),
         StoryBin(sessions, binned, queueing, events, clock),
@@ -94,8 +102,10 @@ def open_stories(
         Moving(sessions, queueing, events, clock, new_id),
         Worldmaking(sessions, casting, events, new_id),
         Rewriting(sessions, queueing, casting, events, new_id),
-        Carrying(sessions, folders, binned, templates, clock, new_id),
-        Finding(sessions),
+        carrying,
+        Adopting(folders, carrying, clock, new_id),
+        Keeping(sessions, folders, queueing, events, clock),
+        Finding(sessions, timings),
         Listening(live, sessions, reading, events, clock),
         events,
     )

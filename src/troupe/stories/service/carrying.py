@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -13,8 +13,10 @@ from troupe.kit.ids import NewId, is_id
 from troupe.kit.times import Clock, as_text
 from troupe.stories.domain import frames as f
 from troupe.stories.domain.carry.epub import epub_of
+from troupe.stories.domain.carry.folder import record_in
 from troupe.stories.domain.carry.markdown import file_name, markdown_of
 from troupe.stories.domain.carry.record import DEEPEST, check_whole, frames_in, record_of
+from troupe.stories.domain.carry.unpacking import files_in_zip, is_zip
 from troupe.stories.domain.settings import Rating
 from troupe.stories.domain.story import Node, Story
 from troupe.stories.domain.telling import Shown, metadata_of, packed
@@ -77,12 +79,23 @@ class Carrying:
         return Carried(name, TYPES[form], content)
 
     async def bring(self, user: User, content: bytes) -> Shown:
-        """A story from its data: all of it is judged first, and one fault writes nothing."""
+        """A story from its data, or from its folder in a zip: all of it is judged, and one fault writes nothing."""
+        if is_zip(content):
+            return await self.bring_folder(user, await asyncio.to_thread(files_in_zip, content))
         try:
             record = await asyncio.to_thread(_read, content)
         except (ValueError, RecursionError):
             raise BadImport("", "it is no JSON of at most 64 levels") from None
         return await self._lay(user, record, keep_id=True, name=None)
+
+    async def bring_folder(self, user: User, files: Mapping[str, bytes]) -> Shown:
+        """A story from the files of its folder, whoever wrote them."""
+        found = await asyncio.to_thread(record_in, files, as_text(self._clock()), self._new_id)
+        try:
+            await asyncio.to_thread(_check, found.record, 0)
+        except (ValueError, RecursionError):
+            raise BadImport("", "it holds text that cannot be kept, or more than 64 levels") from None
+        return await self._lay(user, found.record, keep_id=True, name=None, notes=found.notes)
 
     async def duplicate(self, user: User, session_id: str, name: str | None) -> Shown:
         """A whole copy under a new id."""
@@ -147,15 +160,17 @@ class Carrying:
         contexts = await asyncio.to_thread(self._folders.contexts, id)
         return record_of(story, frames, contexts, as_text(self._clock()))
 
-    async def _lay(self, user: User, record: object, *, keep_id: bool, name: str | None) -> Shown:
+    async def _lay(
+        self, user: User, record: object, *, keep_id: bool, name: str | None, notes: Sequence[str] = ()
+    ) -> Shown:
         began, at, frames = frames_in(record)
         wanted = str(began.get("session_id"))
         free = keep_id and is_id(wanted) and not await asyncio.to_thread(self._is_taken, wanted)
         id = wanted if free else self._new_id()
-        notes = [] if free or not keep_id else ["Its id was taken, so it got another one."]
+        said = [*notes, *([] if free or not keep_id else ["Its id was taken, so it got another one."])]
         try:
             mine = {**began, "session_id": id, "owner_id": user.id, "realm": user.realm, "imported": True}
-            start = _tamed(f.Began.model_validate(mine), user, notes)
+            start = _tamed(f.Began.model_validate(mine), user, said)
             start = start.model_copy(update={"session_name": name}) if name else start
             kept = [(type, when, _harmless(type, data, user)) for type, when, data in frames]
             story = await asyncio.to_thread(self._folders.fold, start, at, kept)
@@ -175,7 +190,7 @@ class Carrying:
             "session_name": story.session_name,
             "turns": story.turn_count,
             "branches": len(story.branches),
-            "notes": notes,
+            "notes": said,
         }
 
     def _is_taken(self, id: str) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -28,13 +29,15 @@ from troupe.stories.service.guarding import Watch
 from troupe.stories.service.knowing import Knowing
 from troupe.stories.service.log import StoryLog
 from troupe.stories.service.meaning import Meaning
-from troupe.stories.service.narrating import Narrating
+from troupe.stories.service.narrating import Narrated, Narrating
 from troupe.stories.service.publishing import Publisher
 from troupe.stories.service.session import Session, Ticket
+from troupe.stories.service.timing import Timings
 from troupe.stories.service.voicing import Voicing
 from troupe.stories.service.work import CAUSES, InvalidOutput, Work, is_said_as_it_is, shown_brain
 
 log = logging.getLogger(__name__)
+TOO_LONG = "prompt_too_long"
 REASONING = ("o1", "o3", "o4", "gpt-5")
 
 
@@ -52,6 +55,7 @@ class Cycle:
         meaning: Meaning,
         ending: Ending,
         events: StoryLog,
+        timings: Timings,
         clock: Clock,
         new_id: NewId,
     ) -> None:
@@ -64,6 +68,7 @@ class Cycle:
         self._meaning = meaning
         self._ending = ending
         self._events = events
+        self._timings = timings
         self._clock = clock
         self._new_id = new_id
 
@@ -105,6 +110,7 @@ class Cycle:
         publisher = ticket.publisher = Publisher(
             lambda index, text: self._chunk(session, ticket, index, text), work.watch
         )
+        began = time.monotonic()
         self._step(work, "user_input", "user_input")
         self._step(work, "warm_analysis", "warm_slice")
         self._step(work, "entity_state", "memory")
@@ -116,13 +122,29 @@ class Cycle:
             await asyncio.to_thread(session.folders.check_room)  # before money is spent
         self._step(work, "apex_generation", "generation")
         if ticket.ready is None:
-            text, ready, truncated = await self._narrating.narrate(work, question, prompt, publisher)
+            question, prompt, (text, ready, truncated) = await self._narrated(work, question, prompt, publisher)
         else:
             publisher.hear(ticket.ready)
             text, ready, truncated = publisher.close(), None, True
         self._step(work, "integration", "complete")
         read = await self._clerk.read(work, question, text, ready)
-        return await self._commit(work, question, prompt, read, truncated)
+        node = await self._commit(work, question, prompt, read, truncated)
+        first = None if publisher.first_at is None else publisher.first_at - began
+        self._timings.note(ticket.user.id, session.id, work.timed, time.monotonic() - began, first)
+        return node
+
+    async def _narrated(
+        self, work: Work, question: Question, prompt: Told, publisher: Publisher
+    ) -> tuple[Question, Told, Narrated]:
+        """What the narrator tells; a prompt that a brain found too long is told once more, in less room."""
+        try:
+            return question, prompt, await self._narrating.narrate(work, question, prompt, publisher)
+        except TroupeError as trouble:
+            if trouble.code != TOO_LONG or publisher.text:
+                raise
+        question = replace(question, squeezed=True)
+        prompt, work.attempts = told(question, estimate_tokens), work.attempts + 1
+        return question, prompt, await self._narrating.narrate(work, question, prompt, publisher)
 
     async def _begin(self, session: Session, ticket: Ticket, run: Run) -> Work:
         story, asked = session.story, run.asked
@@ -145,6 +167,7 @@ class Cycle:
 
     async def _question(self, work: Work) -> Question:
         story, session = work.session.story, work.session
+        await session.read_along(work.path)
         settings = work.options.over(story.settings)
         earlier, index = session.passages(work.path)
         said = work.run.asked.user_input

@@ -3,13 +3,14 @@
 import asyncio
 import re
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 from troupe.accounts import User
 from troupe.stories.domain.story import Node, Story
 from troupe.stories.domain.telling import Shown
 from troupe.stories.errors import StorageDamaged, StoryNotFound
 from troupe.stories.service.sessions import Sessions
+from troupe.stories.service.timing import Timings
 
 MOST_HITS, AROUND, MOST_RUNS = 500, 80, 1_000
 
@@ -17,8 +18,9 @@ MOST_HITS, AROUND, MOST_RUNS = 500, 80, 1_000
 class Finding:
     """Looks through stories; secrets are never looked into."""
 
-    def __init__(self, sessions: Sessions) -> None:
+    def __init__(self, sessions: Sessions, timings: Timings) -> None:
         self._sessions = sessions
+        self._timings = timings
 
     async def search(self, user: User, session_id: str, q: str) -> list[Shown]:
         """Where words stand in one story, the best first."""
@@ -38,7 +40,11 @@ class Finding:
         else:
             stories = [story async for story in self._own(user)]
         active = [each for each in self._sessions.open_ones() if each.story.began.owner_id == user.id]
+        ids = {each.began.session_id for each in stories}
+        sizes = [await asyncio.to_thread(self._sessions.folders.size, id) for id in ids]
         return await asyncio.to_thread(_counted, stories) | {
+            "latency_ms": self._timings.latencies(user.id, ids),
+            "journal": {"bytes": sum(sizes), "fsync_ms": self._timings.syncs(ids)},
             "active": sum(each.running is not None for each in active),
             "queued": sum(len(each.queue) for each in active),
         }
@@ -90,9 +96,6 @@ def _counted(stories: Sequence[Story]) -> Shown:
     failures = Counter(str(run.cause) for run in runs if run.status == "failed")
     usages = [node.told.usage for node in nodes]
     costs = [float(str(each["cost_usd"])) for each in usages if each.get("cost_usd")]
-    times = [
-        int(str(call["ms"])) for each in usages[-MOST_RUNS:] for call in _calls(each) if call.get("seat") == "narrator"
-    ]
     ratios = [
         float(str(prefix["ratio"]))
         for node in nodes[-MOST_RUNS:]
@@ -107,7 +110,6 @@ def _counted(stories: Sequence[Story]) -> Shown:
         "runs": {name: ends[name] for name in known},  # type: ignore[index]  # statuses of runs
         "failures": dict(failures),
         "retries": sum(int(str(node.told.why.get("attempts", 1))) - 1 for node in nodes),
-        "latency_ms": {"narrator": {**_ranks(times), "n": len(times)}},
         "tokens": {
             name: sum(int(str(each.get(f"{name}_tokens") or 0)) for each in usages) for name in ("prompt", "completion")
         },
@@ -116,18 +118,3 @@ def _counted(stories: Sequence[Story]) -> Shown:
         "recall": {"ran": len(nodes) - skipped, "skipped": skipped},
         "since": min((story.created_at for story in stories), default=None),
     }
-
-
-def _calls(usage: Shown) -> Iterator[Shown]:
-    calls = usage.get("calls")
-    for call in calls if isinstance(calls, list) else ():
-        if isinstance(call, dict) and "ms" in call:
-            yield call
-
-
-def _ranks(values: Sequence[int]) -> dict[str, int | None]:
-    """Nearest-rank percentiles."""
-    ordered = sorted(values)
-    if not ordered:
-        return {"p50": None, "p95": None, "p99": None}
-    return {f"p{part}": ordered[max(0, -(-part * len(ordered) // 100) - 1)] for part in (50, 95, 99)}

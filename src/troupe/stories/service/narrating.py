@@ -27,6 +27,10 @@ REPAIR = (
 )
 
 
+Narrated = tuple[str, StoryTurnResponse | None, bool]
+"""The prose, the whole answer where the model gave it as data, and whether it was cut by its limit."""
+
+
 class Narrating:
     """Asks whoever tells."""
 
@@ -34,9 +38,7 @@ class Narrating:
         self._brains = brains
         self._thinking = thinking
 
-    async def narrate(
-        self, work: Work, question: Question, prompt: Told, publisher: Publisher
-    ) -> tuple[str, StoryTurnResponse | None, bool]:
+    async def narrate(self, work: Work, question: Question, prompt: Told, publisher: Publisher) -> Narrated:
         """The prose, the whole answer where the model gave it as data, and whether it was cut by its limit."""
         truncated = await self._heard(work, question, prompt, publisher)
         try:

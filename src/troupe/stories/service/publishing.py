@@ -28,6 +28,8 @@ class Publisher:
         self._said: list[str] = []
         self._last = 0.0
         self._index = 0
+        self.first_at: float | None = None
+        """When the first words were told."""
         self.is_data: bool | None = None
         """Whether the answer is no prose but JSON; None while nobody can tell."""
 
@@ -103,6 +105,7 @@ class Publisher:
         self._say(self._index, piece)
         self._said.append(piece)
         self._index, self._last = self._index + 1, time.monotonic()
+        self.first_at = self.first_at or self._last
 
 
 def _whole(ready: str, held: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 from troupe.accounts import User
+from troupe.stories.domain.carry.transcript import Transcript, transcript_of
 from troupe.stories.domain.casting import Acting
 from troupe.stories.domain.story import Branch, Node, Story
 from troupe.stories.domain.telling import (
@@ -41,6 +42,7 @@ class Reading:
         seen = await self._sessions.to_read(user, session_id)
         story, head = seen.story, seen.story.head
         package = await self._package(seen, head) if head else None
+        await _read_along(seen)
         prologue = story.began.prologue
         return {
             "metadata": self._metadata(seen),
@@ -148,13 +150,13 @@ class Reading:
         seen = await self._sessions.to_read(user, session_id)
         return [run_of(run) for run in reversed(seen.story.runs.values())]
 
-    async def transcript(self, user: User, session_id: str, *, inputs: bool = True) -> str:
-        """The story as one text."""
+    async def transcript(
+        self, user: User, session_id: str, form: Transcript = "txt", *, every_line: bool = False, inputs: bool = True
+    ) -> str:
+        """A copy for reading: of the line the story is on, or of all of them."""
         story = (await self._sessions.to_read(user, session_id)).story
-        told = [story.began.prologue.text] if story.began.prologue else []
-        for node in story.path():
-            told += [*([f"> {node.told.user_input}"] if inputs else []), node.text]
-        return "\n\n".join(told) + "\n"
+        branches = list(story.branches.values()) if every_line else [story.branch]
+        return await asyncio.to_thread(transcript_of, story, branches, form, inputs=inputs)
 
     def running(self, seen: Seen) -> Shown | None:
         """What is being told, with its words so far."""
@@ -224,6 +226,11 @@ def _arc(story: Story) -> Shown:
         "of": story.settings.arc_turns,
         "label": LABELS[position],
     }
+
+
+async def _read_along(seen: Seen) -> None:
+    if seen.session is not None:
+        await seen.session.read_along(seen.story.path())
 
 
 def _without_texts(package: Shown) -> Shown:

@@ -17,10 +17,11 @@ from troupe.stories.domain.indexing import Index
 from troupe.stories.domain.passage import Passage
 from troupe.stories.domain.remembering import passages_before, passages_of
 from troupe.stories.domain.story import Node, Story
-from troupe.stories.domain.telling import Shown, metadata_of, phase_of, turn_of
+from troupe.stories.domain.telling import Shown, metadata_of, packed, phase_of, turn_of
 from troupe.stories.domain.world import Kept
 from troupe.stories.service.meaning import Vectors
 from troupe.stories.service.publishing import Publisher
+from troupe.stories.service.timing import Timings
 from troupe.stories.store import OpenedJournal, SessionFolders
 from troupe.stories.store.folders import CONTEXTS_KEPT
 
@@ -29,6 +30,8 @@ log = logging.getLogger(__name__)
 WRITTEN_AT_ONCE = 200
 """So many turns of a branch are written before the answer; longer ones a moment later."""
 LATER_SECONDS = 1.0
+AT_A_STRETCH_SECONDS = 0.005
+"""So long one session keeps all others waiting at most."""
 
 
 @dataclass(eq=False)
@@ -65,6 +68,7 @@ class Session:
     opened: OpenedJournal
     folders: SessionFolders
     clock: Clock
+    timings: Timings
     brain: Shown | None = None
     queue: list[Ticket] = field(default_factory=list)
     running: Ticket | None = None
@@ -79,7 +83,7 @@ class Session:
     _index: Index = field(default_factory=Index)
     _owed: list[tuple[str, Kept]] = field(default_factory=list)
     _passages: dict[str, list[Passage]] = field(default_factory=dict)
-    _shown: dict[str, tuple[tuple[int, bool, str, int], Shown]] = field(default_factory=dict)
+    _packed: dict[str, tuple[tuple[int, bool, str, int], bytes]] = field(default_factory=dict)
     _later: asyncio.Task[None] | None = None
 
     @property
@@ -111,13 +115,14 @@ class Session:
         self.story.apply(Frame(last, "", type, as_text(self.clock()), data.model_dump(mode="json"), ""))
 
     async def _put(self, type: str, data: Kept) -> Frame:
-        body, at = data.model_dump(mode="json"), as_text(self.clock())
+        body, at, began = data.model_dump(mode="json"), as_text(self.clock()), time.monotonic()
         try:
             frame = await to_its_end(asyncio.to_thread(self.opened.put, type, body, at))
         except Unavailable:
             if not self.opened.writable:
                 self.broke_at = time.monotonic()
             raise
+        self.timings.note_sync(self.id, time.monotonic() - began)
         self.opened.take(frame)
         self.used_at = time.monotonic()
         return frame
@@ -129,7 +134,7 @@ class Session:
                 return
             metadata = self.metadata()
             long = self.story.turn_count > WRITTEN_AT_ONCE
-            told = self.turns() if turns and not long else None
+            told = await self.turns() if turns and not long else None
             stale = self._stale()
             try:
                 await to_its_end(self._write_views(metadata, told, stale))
@@ -137,16 +142,23 @@ class Session:
                 log.warning("stories.views_wait_for_the_disk", extra={"fields": {"error": trouble.code}})
                 return
             self.opened.kept -= set(stale)
-        if turns and long and (self._later is None or self._later.done()):
-            self._later = asyncio.create_task(self._show_later())
+        if turns and long:
+            self._write_turns_later()
+
+    async def check_views(self, metadata: object) -> None:
+        """At its opening: what the views say already is not written again."""
+        if metadata != self.metadata():
+            await self.show(turns=False)
+        if self.story.turn_count > WRITTEN_AT_ONCE:
+            self._write_turns_later()
+        else:
+            await self._write_turns()
 
     async def settle(self) -> None:
         """Write what was left for later."""
         if self._later is not None and not self._later.done():
             self._later.cancel()
-            async with self._views:
-                if not self.deleted:
-                    await to_its_end(asyncio.to_thread(self.folders.write_turns, self.id, self.turns()))
+            await self._write_turns()
 
     async def keep_context(self, turn_id: str, package: Shown) -> None:
         await to_its_end(asyncio.to_thread(self.folders.write_context, self.id, turn_id, package))
@@ -164,10 +176,15 @@ class Session:
             }
         return shown
 
-    def turns(self, path: Sequence[Node] | None = None) -> list[Shown]:
-        """The turns of the active branch, oldest first."""
-        nodes = self.story.path() if path is None else path
-        return [self._shown_turn(node) for node in nodes]
+    async def turns(self) -> bytes:
+        """The turns of the active branch, oldest first, as their file has them; others come in between meanwhile."""
+        pieces, began = [], time.monotonic()
+        for node in self.story.path():
+            pieces.append(self._packed_turn(node))
+            if time.monotonic() - began > AT_A_STRETCH_SECONDS:
+                await asyncio.sleep(0)
+                began = time.monotonic()
+        return b"[" + b",".join(pieces) + b"]"
 
     def passages(self, path: Sequence[Node]) -> tuple[list[Passage], Index]:
         """Everything that can be remembered on a path, and its words; each telling is cut once."""
@@ -182,13 +199,28 @@ class Session:
         self._index.drop(gone)
         self.vectors.forget([each.id for each in gone])
 
-    def _shown_turn(self, node: Node) -> Shown:
+    def forget_all(self) -> None:
+        """What was worked out from the journal is worked out anew when somebody asks."""
+        self._passages.clear()
+        self._packed.clear()
+        self._index, self.vectors = Index(), Vectors()
+
+    async def read_along(self, path: Sequence[Node]) -> None:
+        """Read what a path tells, in pieces, so that a long story keeps nobody waiting."""
+        began = time.monotonic()
+        for node in path:
+            self._of(node.id, lambda node=node: passages_of(node))  # type: ignore[misc]
+            if time.monotonic() - began > AT_A_STRETCH_SECONDS:
+                await asyncio.sleep(0)
+                began = time.monotonic()
+
+    def _packed_turn(self, node: Node) -> bytes:
         """A turn as its file shows it, worked out again only when something about it changed."""
-        kept = node.told.turn_id in self.opened.kept
-        state = (len(self.story.turns[node.told.turn_id]), kept, self.story.active_branch, self.story.revision)
-        known = self._shown.get(node.id)
+        kept = node.turn_id in self.opened.kept
+        state = (len(self.story.turns[node.turn_id]), kept, self.story.active_branch, self.story.revision)
+        known = self._packed.get(node.id)
         if known is None or known[0] != state:
-            known = self._shown[node.id] = (state, turn_of(self.story, node, kept=kept))
+            known = self._packed[node.id] = (state, packed(turn_of(self.story, node, kept=kept)))
         return known[1]
 
     def _of(self, key: str, make: Callable[[], list[Passage]]) -> list[Passage]:
@@ -202,7 +234,7 @@ class Session:
         newest = list(dict.fromkeys(node.told.turn_id for node in reversed(self.story.nodes.values())))
         return [id for id in newest[CONTEXTS_KEPT:] if id in self.opened.kept]
 
-    async def _write_views(self, metadata: Shown, turns: Sequence[Shown] | None, stale: Sequence[str]) -> None:
+    async def _write_views(self, metadata: Shown, turns: bytes | None, stale: Sequence[str]) -> None:
         """Side by side: each waits for the disk, and none for another."""
         works = [asyncio.to_thread(self.folders.write_metadata, self.id, metadata)]
         if turns is not None:
@@ -210,8 +242,19 @@ class Session:
         works += [asyncio.to_thread(self.folders.forget_context, self.id, turn_id) for turn_id in stale]
         await asyncio.gather(*works)
 
+    def _write_turns_later(self) -> None:
+        if self._later is None or self._later.done():
+            self._later = asyncio.create_task(self._show_later())
+
     async def _show_later(self) -> None:
         await asyncio.sleep(LATER_SECONDS)
+        await self._write_turns()
+
+    async def _write_turns(self) -> None:
         async with self._views:
-            if not self.deleted:
-                await to_its_end(asyncio.to_thread(self.folders.write_turns, self.id, self.turns()))
+            if self.deleted:
+                return
+            try:
+                await to_its_end(asyncio.to_thread(self.folders.write_turns, self.id, await self.turns()))
+            except Unavailable as trouble:
+                log.warning("stories.views_wait_for_the_disk", extra={"fields": {"error": trouble.code}})

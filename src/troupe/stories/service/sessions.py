@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -11,9 +11,10 @@ from troupe.kit.errors import Unavailable
 from troupe.kit.times import Clock
 from troupe.stories.domain import frames as f
 from troupe.stories.domain.story import Story
-from troupe.stories.errors import SessionLocked, SessionReadOnly, StoryNotFound
+from troupe.stories.errors import SessionLocked, SessionReadOnly, StorageDamaged, StoryNotFound
 from troupe.stories.service.log import StoryLog
 from troupe.stories.service.session import Session
+from troupe.stories.service.timing import Timings
 from troupe.stories.store import OpenedJournal, SessionFolders
 from troupe.stories.store.folders import canonical
 
@@ -36,7 +37,8 @@ class Seen:
 class Sessions:
     """The open sessions of this process."""
 
-    def __init__(self, folders: SessionFolders, log: StoryLog, clock: Clock) -> None:
+    def __init__(self, folders: SessionFolders, log: StoryLog, timings: Timings, clock: Clock) -> None:
+        self._timings = timings
         self.folders = folders
         self._log = log
         self._clock = clock
@@ -78,6 +80,14 @@ class Sessions:
             raise StoryNotFound
         return seen
 
+    async def recover(self, id: str) -> bool:
+        """Open a session for nobody in particular; one that cannot be opened keeps nobody from starting."""
+        try:
+            await self._opened(id)
+        except (StoryNotFound, StorageDamaged, SessionLocked, Unavailable):
+            return False
+        return True
+
     @asynccontextmanager
     async def forgetting(self, session: Session) -> AsyncIterator[None]:
         """Nobody opens it while it is deleted."""
@@ -92,6 +102,16 @@ class Sessions:
             finally:
                 session.opened.close()
         self._opening.pop(session.id, None)
+
+    @asynccontextmanager
+    async def closed(self, session: Session, check: Callable[[Session], None]) -> AsyncIterator[None]:
+        """Nobody has it open meanwhile; `check` may refuse."""
+        async with self._turn(session.id):
+            check(session)
+            self._open.pop(session.id, None)
+            await session.settle()
+            session.opened.close()
+            yield
 
     async def rest(self) -> None:
         """Close what nobody used for a while, or what is too much."""
@@ -126,8 +146,8 @@ class Sessions:
             if found := self._open.get(id):
                 return found
             opened = await asyncio.to_thread(self.folders.open, id)
-            session = Session(id, opened, self.folders, self._clock)
-            self._log.open(id, session.story.last_seq)
+            session = Session(id, opened, self.folders, self._clock, self._timings)
+            self._log.open(id, session.story.last_seq + session.story.skipped)
             if opened.writable:
                 await self._put_right(session, opened)
             self._open[id] = session
@@ -151,7 +171,7 @@ class Sessions:
             self._log.say(session.id, "error", {"turn_id": run.turn_id, "run_id": run.id, **about, **more})
         if not isinstance(known, dict):
             await session.write("recovered", f.Recovered(what="metadata", detail="metadata.json was made again"))
-        await session.show()
+        await session.check_views(known)
 
     async def _close(self, session: Session) -> None:
         async with self._turn(session.id):
@@ -173,3 +193,10 @@ class Sessions:
 def spelled(session_id: str) -> str:
     """The one spelling of a session id; raises where it names none."""
     return canonical(session_id)
+
+
+def is_session_id(text: str) -> bool:
+    try:
+        return bool(canonical(text))
+    except StoryNotFound:
+        return False

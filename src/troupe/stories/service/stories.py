@@ -18,18 +18,19 @@ from troupe.stories.domain.story import Story
 from troupe.stories.domain.telling import Shown, metadata_of
 from troupe.stories.domain.template import Prologue, Template, Way
 from troupe.stories.domain.world import Card, Relationship, Scene, Secret
-from troupe.stories.errors import BadField, InputTooLong, StoryNotFound
+from troupe.stories.errors import BadField, InputTooLong, LimitReached, StorageDamaged, StoryNotFound
 from troupe.stories.service.binning import say_gone
 from troupe.stories.service.casting import Casting, Wish
 from troupe.stories.service.log import StoryLog
 from troupe.stories.service.queueing import Queueing
 from troupe.stories.service.session import Session
-from troupe.stories.service.sessions import Sessions
+from troupe.stories.service.sessions import Sessions, spelled
 from troupe.stories.service.work import shown_brain
 from troupe.stories.store import SessionFolders
 from troupe.stories.store.templates import Templates
 
 LONGEST_CONTEXT, LONGEST_NAME = 20_000, 120
+MOST_SESSIONS = 10_000
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ class Stories:
 
     async def create(self, user: User, new: NewStory) -> Opened:
         """Open a session: its folder is whole and on disk when this returns."""
+        await self._check_count(user)
         began, at = await self._began(user, new), as_text(self._clock())
         brain = shown_brain(await self._brains.answering(user, began.settings.brain_id))
         story = _first(began, at)
@@ -114,11 +116,23 @@ class Stories:
 
     async def remove(self, user: User, session_id: str) -> None:
         """Delete a session and all that belongs to it, damaged or not; nothing brings it back."""
-        session = await self.sessions.to_remove(user, session_id)
+        try:
+            session = await self.sessions.to_remove(user, session_id)
+        except StorageDamaged:
+            await asyncio.to_thread(self._folders.remove, self._lost(user, session_id))
+            return
         async with self.sessions.forgetting(session):
             await self._queueing.empty(session, "session_deleted")
             await asyncio.to_thread(self._folders.remove, session.id)
         say_gone(self._events, session.id)
+
+    def _lost(self, user: User, session_id: str) -> str:
+        """The id of a session without a journal, where it is theirs."""
+        id = spelled(session_id)
+        known = self._folders.metadata(id)
+        if not isinstance(known, dict) or known.get("owner_id") != user.id:
+            raise StorageDamaged
+        return id
 
     async def remove_all(self, user: User) -> int:
         """Delete every session of a person; how many there were."""
@@ -135,6 +149,16 @@ class Stories:
         """Stop every telling and close every journal."""
         await self.stop(0)
         await self.sessions.close()
+
+    async def take_up(self) -> int:
+        """At the start: open what was being told when the studio ended, so that its input can be taken up."""
+        found = [id for id, said in await asyncio.to_thread(self._folders.listed) if said and _is_cut_off(said)]
+        return sum([await self.sessions.recover(id) for id in found])
+
+    async def _check_count(self, user: User) -> None:
+        every = await asyncio.to_thread(self._folders.listed)
+        if sum(said is not None and said.get("owner_id") == user.id for _, said in every) >= MOST_SESSIONS:
+            raise LimitReached("sessions", MOST_SESSIONS, "A person has", "Delete one that you do not need any more.")
 
     async def _set(self, user: User, session: Session, changes: Mapping[str, object]) -> None:
         settings = _check_rating(user, session.story.settings.changed(changes, _defaults(user)))
@@ -162,12 +186,14 @@ class Stories:
         open_one = next((each for each in self.sessions.open_ones() if each.id == id), None)
         if open_one is not None:
             said = open_one.metadata()
-        elif said is None or said.get("session_id") != id or "last_accessed" not in said:
+        elif _is_lost(said):
+            return said if said is not None and said.get("owner_id") == user.id else None
+        elif said is None or said.get("session_id") != id or "last_accessed" not in said or _is_cut_off(said):
             try:
                 seen = await self.sessions.to_read(user, id)
-            except StoryNotFound:
+            except (StoryNotFound, StorageDamaged):
                 return None
-            said = seen.session.metadata() if seen.session else metadata_of(seen.story, "idle", None, None)
+            said = seen.session.metadata() if seen.session else said or metadata_of(seen.story, "idle", None, None)
         return said if said.get("owner_id") == user.id else None
 
     async def _began(self, user: User, new: NewStory) -> f.Began:
@@ -208,6 +234,16 @@ class Stories:
             f.Choice(choice_id=self._new_id(), index=place, text=way.text, kind=way.kind)
             for place, way in enumerate(ways, 1)
         )
+
+
+def _is_lost(said: Shown | None) -> bool:
+    """Whether its folder has no journal any more."""
+    return said is not None and isinstance(said.get("damaged"), dict)
+
+
+def _is_cut_off(said: Shown) -> bool:
+    """Whether something was told when it was last seen; nobody tells it now, so its opening puts that right."""
+    return said.get("current_phase") in ("processing", "regenerating")
 
 
 def _check_rating(user: User, settings: StorySettings) -> StorySettings:

@@ -34,6 +34,7 @@ from troupe.stories.service.session import Session, Ticket
 from troupe.stories.service.sessions import Sessions
 
 LONGEST_INPUT, LONGEST_NOTE = 20_000, 500
+LARGEST_JOURNAL = 1024 * 1024 * 1024
 MOST_TURNS, MOST_CANDIDATES, MOST_REPLAYED = 10_000, 20, 50
 
 
@@ -144,7 +145,7 @@ class Telling:
         )  # fmt: skip
         nobody: asyncio.Future[Node] = asyncio.get_running_loop().create_future()
         ticket = Ticket("", "", "turn", user, nobody)
-        return await self._cycle.preview(session, ticket, Run(asked, session.story.created_at))
+        return await self._cycle.preview(session, ticket, Run.of(asked, session.story.created_at))
 
     async def regenerate(
         self, user: User, session_id: str, options: Mapping[str, object] | None, note: str | None, step: int | None
@@ -194,6 +195,8 @@ class Telling:
         return await self._queueing.cancel(session, turn_id)
 
     async def _accept(self, user: User, session: Session, asked: f.Asked, ready: str | None = None) -> Accepted:
+        if self._sessions.folders.size(session.id) >= LARGEST_JOURNAL:
+            raise LimitReached("bytes in its journal", LARGEST_JOURNAL, next_step="Compact it, or go on in a copy.")
         position = len(session.queue) + (session.running is not None)
         return Accepted(session, await self._queueing.accept(user, session, asked, ready), position)
 

@@ -7,17 +7,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
-from troupe.kit.durable import DiskFull, Durable, Frame, JournalInUse, JsonValue, folder_draft, scan
+from troupe.kit.durable import DiskFull, Durable, Frame, JournalInUse, JsonValue, Scan, folder_draft, scan
 from troupe.kit.durable.frames import first_frame, next_frame
 from troupe.kit.ids import is_id
 from troupe.stories.domain.frames import Began
 from troupe.stories.domain.story import Story
-from troupe.stories.domain.telling import Shown, acknowledged_in, packed
+from troupe.stories.domain.telling import FORMAT, Shown, acknowledged_in, packed
 from troupe.stories.errors import SessionLocked, StorageDamaged, StoryNotFound
 from troupe.stories.store.opened import OpenedJournal
 
 JOURNAL, METADATA, TURNS, CONTEXT = "journal.log", "metadata.json", "turns.json", "context"
 CONTEXTS_KEPT, UNREADABLE_KEPT = 50, 3
+LOST = "its journal is gone; `troupe stories adopt` makes a new one from what is left"
 LEAST_ROOM = 16 * 1024 * 1024
 _SPELLING = re.compile(r"[0-9a-fA-F]{8}(-?)[0-9a-fA-F]{4}\1[0-9a-fA-F]{4}\1[0-9a-fA-F]{4}\1[0-9a-fA-F]{12}")
 
@@ -65,7 +66,10 @@ class SessionFolders:
             if known is None or known[0] != stamp:
                 said = self._json(path)
                 known = self._known[id] = (stamp, said if isinstance(said, dict) else None)
-            found.append((id, known[1]))
+            said = known[1]
+            if said is not None and not (self._folder / id / JOURNAL).is_file():
+                said = said | {"damaged": {"reason": LOST, "offset": 0, "last_good_seq": 0}}
+            found.append((id, said))
         return found
 
     def exists(self, id: str) -> bool:
@@ -84,7 +88,13 @@ class SessionFolders:
         if not journal.frames:
             journal.close()
             raise StorageDamaged
-        return OpenedJournal(journal, Story.of(journal.frames), self._contexts(id))
+        return OpenedJournal(journal, Story.of(journal.frames), self.kept(id), is_newer=self._is_newer(id))
+
+    def _is_newer(self, id: str) -> bool:
+        """Whether a Troupe wrote it that knows more than this one."""
+        said = self.metadata(id)
+        format = said.get("format") if isinstance(said, dict) else None
+        return isinstance(format, int) and format > FORMAT
 
     def read(self, id: str) -> tuple[Story, set[str], str | None]:
         """The same without a lock, for whoever only looks: another process may be writing it."""
@@ -92,7 +102,7 @@ class SessionFolders:
         found = scan(place.read_bytes()) if place.is_file() else None
         if found is None or not found.frames:
             raise StorageDamaged
-        return Story.of(found.frames), self._contexts(id), found.damage.cause if found.damage else None
+        return Story.of(found.frames), self.kept(id), found.damage.cause if found.damage else None
 
     def frames(self, id: str) -> Sequence[Frame]:
         """What the journal holds, as far as it can be read."""
@@ -100,7 +110,7 @@ class SessionFolders:
 
     def contexts(self, id: str) -> dict[str, object]:
         """Every context that is still kept."""
-        found = {turn_id: self.context(id, turn_id) for turn_id in sorted(self._contexts(id))}
+        found = {turn_id: self.context(id, turn_id) for turn_id in sorted(self.kept(id))}
         return {turn_id: package for turn_id, package in found.items() if package is not None}
 
     def fold(self, began: Began, at: str, frames: Sequence[tuple[str, str, Shown]]) -> Story:
@@ -120,6 +130,55 @@ class SessionFolders:
                 draft.write(f"{CONTEXT}/{turn_id}.json", [packed(package)])
             draft.place(self._folder / began.session_id)
 
+    def size(self, id: str) -> int:
+        """How many bytes its journal has."""
+        return (self._place(id) / JOURNAL).stat().st_size
+
+    def rewrite(self, id: str, frames: Sequence[tuple[str, str, Shown]], metadata: Shown) -> None:
+        """Another journal in place of the one there is.
+
+        The metadata comes first: what it promises must never be more than the journal holds, whenever the power goes.
+        """
+        place = self._place(id)
+        first = scan((place / JOURNAL).read_bytes()).frames[0]
+        self._replace(place / METADATA, metadata)
+        self._durable.replace(place / JOURNAL, b"".join(_journal(Began.model_validate(first.data), first.at, frames)))
+
+    def forget_torn(self, id: str) -> int:
+        """Remove the torn ends that were kept aside; how many there were."""
+        torn = list(self._place(id).glob(f"{JOURNAL}.torn*"))
+        for path in torn:
+            self._durable.remove(path)
+        return len(torn)
+
+    def scanned(self, id: str) -> Scan:
+        """What the journal holds and where it stops making sense, without a lock and without a change."""
+        place = self._place(id) / JOURNAL
+        if not place.is_file():
+            raise StorageDamaged
+        return scan(place.read_bytes(), acknowledged=acknowledged_in(self.metadata(id)))
+
+    def turns_view(self, id: str) -> bytes | None:
+        path = self._place(id) / TURNS
+        return path.read_bytes() if path.is_file() else None
+
+    def lay_journal(self, id: str, began: Began, at: str, frames: Sequence[tuple[str, str, Shown]]) -> None:
+        """A journal for a folder that lost its own; the views it is made from stay beside it as they were."""
+        place = self._place(id)
+        for name in (METADATA, TURNS):
+            if (place / name).is_file():
+                self._keep_aside(place / name)
+        self._durable.replace(place / JOURNAL, b"".join(_journal(began, at, frames)))
+        self._durable.remove(place / METADATA)  # what it promised was promised by the journal that is gone
+
+    def files_of(self, id: str) -> dict[str, bytes]:
+        """The views of a folder, as they are."""
+        place = self._place(id)
+        return {name: (place / name).read_bytes() for name in (METADATA, TURNS) if (place / name).is_file()}
+
+    def has_journal(self, id: str) -> bool:
+        return (self._place(id) / JOURNAL).is_file()
+
     def metadata(self, id: str) -> object:
         """What the metadata file says; None where it cannot be read."""
         return self._json(self._folder / id / METADATA)
@@ -131,8 +190,11 @@ class SessionFolders:
             self._keep_aside(path)
         self._replace(path, metadata)
 
-    def write_turns(self, id: str, turns: Sequence[Shown]) -> None:
-        self._replace(self._place(id) / TURNS, turns)
+    def write_turns(self, id: str, turns: bytes) -> None:
+        """Put the view in place, unless it says so already."""
+        path = self._place(id) / TURNS
+        if not path.is_file() or path.read_bytes() != turns:
+            self._durable.replace(path, turns)
 
     def write_context(self, id: str, turn_id: str, package: Shown) -> None:
         folder = self._place(id) / CONTEXT
@@ -156,7 +218,8 @@ class SessionFolders:
         """The folder and everything in it are gone at once."""
         self._durable.remove_tree(self._place(id))
 
-    def _contexts(self, id: str) -> set[str]:
+    def kept(self, id: str) -> set[str]:
+        """Turns whose context is on disk."""
         folder = self._folder / id / CONTEXT
         return {path.stem for path in folder.glob("*.json")} if folder.is_dir() else set()
 

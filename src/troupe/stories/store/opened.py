@@ -7,12 +7,15 @@ from troupe.kit.durable import Frame, Journal, JsonValue
 from troupe.stories.domain.story import Story
 from troupe.stories.errors import SessionReadOnly
 
+NEWER = "a newer Troupe wrote it; start that one"
+
 
 class OpenedJournal:
     """Adds to the journal first, from any thread, and then to the story, where it is read."""
 
-    def __init__(self, journal: Journal, story: Story, kept: set[str]) -> None:
+    def __init__(self, journal: Journal, story: Story, kept: set[str], *, is_newer: bool = False) -> None:
         self._journal = journal
+        self._is_newer = is_newer
         self.story = story
         self.kept = kept
         """Turns whose context is still on disk."""
@@ -20,10 +23,12 @@ class OpenedJournal:
 
     @property
     def writable(self) -> bool:
-        return self._journal.writable
+        return self._journal.writable and not self._is_newer
 
     @property
     def damage(self) -> str | None:
+        if self._is_newer:
+            return NEWER
         return self._journal.damage.cause if self._journal.damage else None
 
     @property

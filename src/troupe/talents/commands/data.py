@@ -6,8 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
+from troupe.jobs import ended
 from troupe.talents.commands.folders import add_files, add_folder
 from troupe.talents.commands.showing import act, show
+from troupe.talents.domain.sittings import LEAST, MOST, USUAL
 
 data_app = typer.Typer(no_args_is_help=True, help="Data sets that kits are trained from.")
 consent_app = typer.Typer(no_args_is_help=True, help="Consents of the people that kits look like.")
@@ -78,6 +80,24 @@ def add_data(
         return {"added": count, "refused": refused}
 
     show(context, added)
+
+
+@data_app.command("from-persona")
+def fill_from_persona(
+    context: typer.Context,
+    id: DataId,
+    persona: Annotated[str, typer.Argument(help="the name or id of a persona")],
+    count: Annotated[int, typer.Option(min=LEAST, max=MOST, help="how many pictures")] = USUAL,
+) -> None:
+    """Let a persona sit for pictures; or take the exchanges that it was taught by."""
+
+    async def filled(studio: Any) -> object:
+        meant = await studio.personas.called(studio.person, persona)
+        job = await studio.talents.posing.start(studio.person, id, meant.id, count)
+        done = await ended(studio.jobs, studio.person, job.id, context.obj.follow)
+        return {"state": done.state, **(done.result or {}), "error": done.error}
+
+    show(context, filled)
 
 
 @data_app.command("caption")

@@ -9,6 +9,7 @@ import typer
 from troupe.jobs import ended
 from troupe.talents.commands.beginning import Order, begin, finished, text_of
 from troupe.talents.commands.showing import act, show
+from troupe.talents.domain.foreign_configs import Format
 from troupe.talents.domain.lessons import Backend
 
 training_app = typer.Typer()
@@ -18,6 +19,7 @@ personality_app = typer.Typer(no_args_is_help=True, help="Kits that talk like so
 _RUNS = ("id", "kit_id", "state", "step", "steps", "loss", "created_at")
 _MODELS = ("name", "type", "family", "size_gb", "trainable", "reason")
 _TALKING = ("id", "valid", "base_model", "lora_rank", "license", "created_at")
+FORMATS: dict[str, Format] = {".toml": "kohya_toml", ".json": "onetrainer_json"}
 RunId = Annotated[str, typer.Argument(help="the id of a training")]
 Wait = Annotated[bool, typer.Option("--wait", help="follow it until it ends")]
 
@@ -47,6 +49,22 @@ def train(
         return await _begun(context, studio, run, job, wait=wait)
 
     show(context, trained)
+
+
+@training_app.command("translate")
+def translate(
+    context: typer.Context,
+    config: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="a config of another trainer")],
+    format: Annotated[Format | None, typer.Option(help="kohya_toml, onetrainer_json or diffusers_flags")] = None,
+) -> None:
+    """Show another trainer's config as ours, and what of it has no place here."""
+
+    async def translated(studio: Any) -> object:
+        told = format or FORMATS.get(config.suffix.lower(), "diffusers_flags")
+        found = studio.talents.training.translate(told, text_of(config))
+        return {"config": found.config, "ignored": found.ignored}
+
+    show(context, translated)
 
 
 @runs_app.command("list")

@@ -78,6 +78,14 @@ class BadLines(Invalid):
         )
 
 
+class NothingTaught(Invalid):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} was taught nothing that it could learn to talk from.",
+            next_step="Add examples on the persona's page, or send exchanges as JSON Lines.",
+        )
+
+
 class MinorRefused(Denied):
     def __init__(self, where: str) -> None:
         super().__init__(

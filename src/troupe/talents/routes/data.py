@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from troupe.accounts import READ, WRITE, Person
+from troupe.jobs.schemas import JobView
 from troupe.media import files_form
 from troupe.talents.routes.arriving import read_pictures
 from troupe.talents.schemas.training import (
@@ -21,9 +22,11 @@ from troupe.talents.schemas.training import (
     LikenessWithdrawn,
     LinesBody,
     SampleChange,
+    SittingBody,
+    SittingStarted,
     TrainingSampleView,
 )
-from troupe.talents.service import Agreements, Collecting
+from troupe.talents.service import Agreements, Collecting, Posing
 
 datasets_router = APIRouter(prefix="/api/talents/datasets", tags=["talents"])
 consents_router = APIRouter(prefix="/api/talents/consents", tags=["talents"])
@@ -54,6 +57,12 @@ async def _agreements(request: Request) -> Agreements:
     return found
 
 
+async def _posing(request: Request) -> Posing:
+    found: Posing = request.app.state.talents.posing
+    return found
+
+
+Sat = Annotated[Posing, Depends(_posing)]
 Data = Annotated[Collecting, Depends(_collecting)]
 Agreed = Annotated[Agreements, Depends(_agreements)]
 Limit = Annotated[int, Query(ge=1, le=100)]
@@ -124,6 +133,13 @@ async def fill_captions(id: str, body: CaptionsBody, person: Person, data: Data)
     """Captions filled in: the token, the words of the file's name, or nothing."""
     told = await data.caption(person, id, body.mode, body.prefix, overwrite=body.overwrite)
     return CaptionsView.model_validate(told)
+
+
+@datasets_router.post("/{id}/from_persona", status_code=202, openapi_extra=WRITE)
+async def fill_from_persona(id: str, body: SittingBody, person: Person, posing: Sat) -> SittingStarted:
+    """Pictures that a persona sits for, or the exchanges it was taught by, as a job."""
+    job = await posing.start(person, id, body.persona_id, body.count)
+    return SittingStarted(job_id=job.id, job=JobView.of(job))
 
 
 @datasets_router.get("/{id}/report", openapi_extra=READ)

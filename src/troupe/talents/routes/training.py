@@ -14,6 +14,7 @@ from troupe.talents.schemas.training import (
     BaseModelView,
     ConfigBody,
     ConfigView,
+    ForeignConfigBody,
     LossView,
     PersonalityList,
     PersonalityView,
@@ -21,6 +22,7 @@ from troupe.talents.schemas.training import (
     TrainingRunList,
     TrainingRunView,
     TrainingStarted,
+    TranslatedConfig,
 )
 from troupe.talents.service import Personalities, Training
 
@@ -48,6 +50,13 @@ Cursor = Annotated[str | None, Query(max_length=400)]
 async def check_config(body: ConfigBody, person: Person, training: Taught) -> ConfigView:
     """Every mistake of a config, or what would be done; nothing is begun."""
     return ConfigView.model_validate(training.read(body.config, body.yaml).as_json())
+
+
+@router.post("/configs/import", openapi_extra=READ)
+async def import_config(body: ForeignConfigBody, person: Person, training: Taught) -> TranslatedConfig:
+    """Another trainer's config as ours, with what of it has no place here; nothing is begun."""
+    found = training.translate(body.format, body.text)
+    return TranslatedConfig(config=found.config, ignored=found.ignored)
 
 
 @router.get("/base_models", openapi_extra=READ)

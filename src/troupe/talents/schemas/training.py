@@ -12,6 +12,7 @@ from troupe.talents.domain.datasets import Dataset, Sample
 from troupe.talents.domain.likeness import Likeness
 from troupe.talents.domain.personality import PersonalityKit
 from troupe.talents.domain.runs import Run
+from troupe.talents.domain.sittings import LEAST, MOST, USUAL
 from troupe.talents.schemas import Body
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
@@ -48,6 +49,16 @@ class CaptionsBody(Body):
     mode: Literal["token", "words", "clear"]
     prefix: Annotated[str, StringConstraints(max_length=200)] = ""
     overwrite: bool = False
+
+
+class SittingBody(Body):
+    persona_id: Annotated[str, StringConstraints(max_length=64)]
+    count: Annotated[int, Field(ge=LEAST, le=MOST)] = USUAL
+
+
+class SittingStarted(BaseModel):
+    job_id: str
+    job: JobView
 
 
 class TrainingSampleView(BaseModel):
@@ -174,6 +185,18 @@ class ConfigView(BaseModel):
     errors: list[Row]
     warnings: list[str]
     normalised: Row | None
+
+
+class ForeignConfigBody(Body):
+    format: Literal["kohya_toml", "onetrainer_json", "diffusers_flags"]
+    text: Annotated[str, StringConstraints(min_length=1, max_length=262_144)]
+
+
+class TranslatedConfig(BaseModel):
+    """A config of another trainer as ours, and what of it has no place here."""
+
+    config: Row
+    ignored: list[str]
 
 
 class TrainBody(ConfigBody):

@@ -8,6 +8,7 @@ from troupe.talents.service.keeping import Change, Keeping
 from troupe.talents.service.library import Asked, Library, Shown, judged_together
 from troupe.talents.service.mixing import Mix, Mixing
 from troupe.talents.service.personalities import Personalities
+from troupe.talents.service.posing import Posing
 from troupe.talents.service.previewing import Previewing
 from troupe.talents.service.teaching import Teaching
 from troupe.talents.service.training import Training
@@ -27,6 +28,7 @@ __all__ = [
     "Mixing",
     "NewKit",
     "Personalities",
+    "Posing",
     "Previewing",
     "Shown",
     "Teaching",

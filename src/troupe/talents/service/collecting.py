@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Literal
@@ -13,7 +14,7 @@ from troupe.kit.errors import TroupeError
 from troupe.kit.ids import NewId, is_id
 from troupe.kit.paging import Page, cut, read_cursor
 from troupe.kit.times import Clock, from_millis, to_millis
-from troupe.media import MediaLibrary, MediaNotFound
+from troupe.media import Media, MediaLibrary, MediaNotFound
 from troupe.talents.domain.coach import Measured
 from troupe.talents.domain.datasets import (
     LONGEST_CAPTION,
@@ -215,6 +216,22 @@ class Collecting:
         await self._agreements.require(user, dataset.subject, dataset.consent_id)
         return dataset
 
+    async def add_made(self, user: User, id: str, pictures: Sequence[Arriving]) -> list[Sample]:
+        """Pictures that the studio drew itself; what is there already is left out."""
+        dataset = await self._own(user, id)
+        if dataset.type == "personality":
+            raise NotThisType("lines", "pictures")
+        if len(dataset.samples) + len(pictures) > MOST_PICTURES:
+            raise DatasetFull(MOST_PICTURES)
+        added = []
+        for each in pictures:
+            media = await self._media.keep(
+                user, each.content, kind="image", type="image/png", name=each.name, persona_id=dataset.persona_id
+            )
+            with suppress(BadChange):
+                added.append(await self._kept(user, dataset, each.name, caption_of(each.caption), media))
+        return added
+
     async def _taken(self, user: User, dataset: Dataset, each: Arriving) -> Sample:
         name = PurePath(each.name.replace("\\", "/")).name[:200] or "picture"
         caption = caption_of(each.caption)
@@ -222,6 +239,10 @@ class Collecting:
         if len(each.caption) > LONGEST_CAPTION:
             raise BadChange("caption", f"at most {LONGEST_CAPTION} letters")
         media = await self._media.upload(user, each.content, file_name=name, persona_id=dataset.persona_id)
+        return await self._kept(user, dataset, name, caption, media)
+
+    async def _kept(self, user: User, dataset: Dataset, name: str, caption: str, media: Media) -> Sample:
+        """A picture among the samples; one that is refused leaves no file behind."""
         try:
             if media.type not in _PICTURES:
                 raise BadChange("file", "a PNG, JPEG or WebP picture")

@@ -15,6 +15,7 @@ from troupe.kit.times import Clock, from_millis, to_millis
 from troupe.live import LiveLog
 from troupe.ports.training import Trainer
 from troupe.talents.domain.datasets import Dataset
+from troupe.talents.domain.foreign_configs import Format, Translated, translated
 from troupe.talents.domain.lessons import BadConfig, Checked, check, read_yaml
 from troupe.talents.domain.runs import Run
 from troupe.talents.errors.training import (
@@ -79,6 +80,13 @@ class Training:
         """A config judged as a whole; nothing is begun."""
         try:
             return check(config if config is not None else read_yaml(yaml or ""))
+        except BadConfig as refused:
+            raise MalformedConfig(str(refused)) from None
+
+    def translate(self, format: Format, text: str) -> Translated:
+        """Another trainer's config as ours; nothing is begun."""
+        try:
+            return translated(format, text)
         except BadConfig as refused:
             raise MalformedConfig(str(refused)) from None
 

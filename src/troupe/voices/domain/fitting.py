@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from troupe.kit.sound.measuring import voice_figures, voiced_in
 from troupe.kit.sound.spectrum import bands_of, envelope_of
 from troupe.voices.domain.colouring import coloured, resampled
-from troupe.voices.domain.likeness import Voice, likeness, semitones_between, voice_of
-from troupe.voices.domain.timbre import Timbre, Variant
+from troupe.voices.domain.likeness import Voice, colour_between, colours_apart, likeness, semitones_between, voice_of
+from troupe.voices.domain.timbre import BANDS, Timbre, Variant
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def _plain(speak: Speak, variant: Variant) -> tuple[float, NDArray[np.float64]]:
 
 
 def _distance(pitch: float, envelope: NDArray[np.float64], wanted: Voice) -> float:
-    apart = float(np.sqrt(np.mean((envelope - np.array(wanted.envelope)) ** 2)))
+    apart = colours_apart([float(each) for each in envelope], wanted.envelope, wanted.held)
     beyond = max(0.0, semitones_between(pitch, wanted.f0) - _NEAR_SEMITONES)
     return round(apart + _PER_SEMITONE * beyond, 3)
 
@@ -141,7 +141,9 @@ def _as_quick(speak: Speak, wanted: Voice, timbre: Timbre) -> Timbre:
 
 def _of_the_colour(speak: Speak, wanted: Voice, timbre: Timbre) -> Timbre:
     for _ in range(_COLOUR_ROUNDS):
-        now = np.array(heard(speak, timbre, MATCHING).envelope)
-        gains = np.array(timbre.eq_db) + _COLOUR_STEP * (np.array(wanted.envelope) - now)
+        missing = colour_between(heard(speak, timbre, MATCHING).envelope, wanted.envelope, wanted.held)
+        # What the recordings do not hold is treated like the highest tones that they do.
+        missing = np.pad(missing, (0, BANDS - wanted.held), mode="edge")
+        gains = np.array(timbre.eq_db) + _COLOUR_STEP * missing
         timbre = timbre.changed(eq_db=[round(float(each), 2) for each in np.clip(gains, -_MOST_GAIN, _MOST_GAIN)])
     return timbre

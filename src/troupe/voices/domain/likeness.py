@@ -5,12 +5,15 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from troupe.kit.sound.measuring import CENTS, VoiceFigures
 from troupe.kit.sound.pitch import LOWEST
 from troupe.kit.sound.spectrum import envelope_of
 
 _WITHIN_SEMITONES = 8.0
+_HELD_DB = 50.0
+"""How far below its strongest a recording still holds a tone."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,12 @@ class Voice:
     span: float
     envelope: tuple[float, ...]
     rate: float
+
+    @property
+    def held(self) -> int:
+        """How many bands, from the lowest on, its recordings hold: one by telephone ends in the middle."""
+        strongest = max(self.envelope)
+        return max(at for at, each in enumerate(self.envelope, 1) if each >= strongest - _HELD_DB)
 
     def as_json(self) -> dict[str, object]:
         return asdict(self) | {"envelope": list(self.envelope)}
@@ -60,7 +69,7 @@ def _pitches(figures: Sequence[VoiceFigures]) -> "np.ndarray[Any, np.dtype[np.fl
 
 def likeness(left: Voice, right: Voice) -> float:
     """How alike two voices are, from 0 to 100; the same voice is 100."""
-    apart = float(np.sqrt(np.mean((np.array(left.envelope) - np.array(right.envelope)) ** 2)))
+    apart = colours_apart(left.envelope, right.envelope, min(left.held, right.held))
     parts = (
         0.35 * _left_over(semitones_between(left.f0, right.f0) / 12),
         0.10 * _left_over(abs(left.span - right.span) / 6),
@@ -68,6 +77,17 @@ def likeness(left: Voice, right: Voice) -> float:
         0.15 * _left_over(_octaves(left.rate, right.rate)),
     )
     return round(100 * sum(parts), 1)
+
+
+def colours_apart(left: Sequence[float], right: Sequence[float], held: int) -> float:
+    """How far two colours are from one another, in dB, in the bands that both recordings hold."""
+    return float(np.sqrt(np.mean(colour_between(left, right, held) ** 2)))
+
+
+def colour_between(left: Sequence[float], right: Sequence[float], held: int) -> NDArray[np.float64]:
+    """What is missing to the first in each of the lowest bands, whatever the level of either."""
+    missing = np.array(right[:held]) - np.array(left[:held])
+    return np.asarray(missing - missing.mean())
 
 
 def semitones_between(left: float, right: float) -> float:

@@ -6,12 +6,12 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 
-from troupe.accounts import WRITE, Person
+from troupe.accounts import READ, WRITE, Person
 from troupe.jobs import Job
 from troupe.jobs.schemas import StartedJob
 from troupe.media import receive
 from troupe.voices.domain.listening.transcript import Transcript
-from troupe.voices.schemas.hearing import SENT, HearingAsked, HearingTold, TranscriptView
+from troupe.voices.schemas.hearing import SENT, EarListView, HearingAsked, HearingTold, TranscriptView
 from troupe.voices.service import Listening
 
 router = APIRouter(prefix="/api/hearing", tags=["voices"])
@@ -25,6 +25,12 @@ async def _listening(request: Request) -> Listening:
 
 
 Ear = Annotated[Listening, Depends(_listening)]
+
+
+@router.get("/ears", openapi_extra=READ)
+async def list_ears(person: Person, ear: Ear) -> EarListView:
+    """Who can hear here, what each needs and takes, and who hears where nobody is named."""
+    return EarListView.of(await ear.ears(person), ear.detector)
 
 
 @router.post("", openapi_extra=WRITE | SENT, responses={202: {"model": StartedJob}})

@@ -1,12 +1,13 @@
 """What is heard, as clients ask for it and see it."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from troupe.voices.domain.listening.asking import MOST_HINTS
 from troupe.voices.domain.listening.transcript import ROUGH, Transcript
-from troupe.voices.service.listening import ListenAsked
+from troupe.voices.service.listening import EarOffer, ListenAsked
 
 Language = Annotated[str | None, Field(max_length=40)]
 Provider = Annotated[str | None, Field(max_length=40)]
@@ -99,3 +100,30 @@ SENT: dict[str, Any] = {
         },
     }
 }
+
+
+class EarView(BaseModel):
+    """An ear that is installed, and what it still needs."""
+
+    name: str
+    title: str
+    runs_here: bool
+    base_url: str | None
+    ready: bool
+    needs: str | None
+    chosen: bool
+    """Whether it hears where nobody is named."""
+    minute_micros: int | None
+    """In millionths of a US dollar; null where nobody wrote it down."""
+    key_name: str | None
+    """As what its key is entrusted; null where it takes none."""
+
+
+class EarListView(BaseModel):
+    items: list[EarView]
+    detector: str
+    """What tells speech from silence."""
+
+    @classmethod
+    def of(cls, offers: Sequence[EarOffer], detector: str) -> "EarListView":
+        return cls(items=[EarView.model_validate(vars(each)) for each in offers], detector=detector)

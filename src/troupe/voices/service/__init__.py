@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from troupe.voices.service.listening import (
         HEARING,
         EarNotSetUp,
+        EarOffer,
         Ears,
         EarUnknown,
         ListenAsked,
@@ -47,6 +48,7 @@ _LATER = {
     "Consents": "consents",
     "Copies": "copies",
     "EarNotSetUp": "listening",
+    "EarOffer": "listening",
     "EarUnknown": "listening",
     "Ears": "listening",
     "EngineOffer": "engines",
@@ -85,6 +87,7 @@ __all__ = [
     "Consents",
     "Copies",
     "EarNotSetUp",
+    "EarOffer",
     "EarUnknown",
     "Ears",
     "EngineOffer",

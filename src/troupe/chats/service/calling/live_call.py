@@ -66,7 +66,16 @@ class LiveCall:
         self._keep = keep
         self._turns = call.Turns(kept.persona_id, kept.mode)
         self._hearing = Hearing(user, cast, behind.open_line)
-        self._mouth = Mouth(user, behind.mind, behind.streaming, self.sending, self.account, self.take, self._work)
+        self._mouth = Mouth(
+            user,
+            behind.mind,
+            behind.streaming,
+            self.sending,
+            self.account,
+            lambda: self.language,
+            self.take,
+            self._work,
+        )
         self._inbox: asyncio.Queue[Item] = asyncio.Queue()
         self._rehearsing = Rehearsing(user, behind.mind, behind.streaming)
         self._working: set[asyncio.Task[None]] = set()

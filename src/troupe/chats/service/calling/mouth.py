@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 
 from troupe.accounts import User
@@ -24,13 +25,22 @@ class Mouth:
     """Says what is answered, and tells the call when it begins and ends."""
 
     def __init__(
-        self, user: User, mind: Mind, streaming: Streaming, sending: Sending, account: Account, take: Take, work: Work
+        self,
+        user: User,
+        mind: Mind,
+        streaming: Streaming,
+        sending: Sending,
+        account: Account,
+        language: Callable[[], str],
+        take: Take,
+        work: Work,
     ) -> None:
         self._user = user
         self._mind = mind
         self._streaming = streaming
         self._sending = sending
         self._account = account
+        self._language = language
         self._take = take
         self._work = work
         self._reply: Reply | None = None
@@ -89,16 +99,29 @@ class Mouth:
         async def answer(before: asyncio.Task[None] | None) -> None:
             if before is not None:
                 await asyncio.wait([before])
+            said = reply
             try:
                 await saying()
             except TroupeError as trouble:
                 self._sending.say("error", **trouble.as_json())
-            self._finish(reply)
+                self._finish(reply)
+                said = await self._excused(reply, trouble, first_sound)
+            self._finish(said)
             self._take(call.Finished(turn))
 
         reply.when_heard = first_sound
         reply.task = asyncio.create_task(answer(self._closing))
         return reply.task
+
+    async def _excused(self, failed: Reply, trouble: TroupeError, first_sound: Callable[[], None]) -> Reply:
+        """Nobody is left in silence: the persona says in words that something failed, and what one can do."""
+        reply = self._new_reply(failed.kept, failed.uttering.utterance.persona_id)
+        reply.task = failed.task
+        reply.when_heard = first_sound
+        line = call.stumble(self._language(), over_voice="offer" in trouble.as_json())
+        with suppress(TroupeError):  # where even that cannot be said, it stands in the error
+            await reply.excuse(line, reply.uttering.utterance.persona_id)
+        return reply
 
     def _finish(self, reply: Reply) -> None:
         """It was heard to its end, or there was nothing to hear."""

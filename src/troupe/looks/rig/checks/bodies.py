@@ -22,6 +22,8 @@ _FINE = (320, 480)
 _LIMBS = ("arm_left", "arm_right", "leg_left", "leg_right")
 _ARMS = ("arms_behind", "arms_front", "arms_over")
 _NO_BODY = ("shadow", "fx", "headwear", "seat")
+_ARMLESS = 0.75
+"""From here on a spirit's hands float."""
 _TOLD_APART = 40
 _SMALL = 5
 
@@ -39,7 +41,9 @@ def _apart(one: int, other: int) -> float:
 
 def attached(sitter: Sitter) -> Iterator[Check]:
     """A figure is one piece; what floats on purpose is left out. A load on the back is looked at where it moves."""
-    bare, floating = sitter.unburdened, _NO_BODY if sitter.look.abstract > 0.5 else ("shadow", "fx", "seat")
+    bare: Sitter = sitter.unburdened
+    floating: tuple[str, ...] = _NO_BODY if sitter.look.abstract > 0.5 else ("shadow", "fx", "seat")
+    floating = (*floating, *_ARMS) if sitter.look.abstract >= _ARMLESS else floating
     told = [bare.posed(pose) for pose in BASE_POSES]
     told += [] if bare is sitter else [sitter.posed(pose) for pose in _MOVING_POSES]
     painted = (raster.paint(without(svg, *floating), *_BODY) for svg in told)
@@ -48,7 +52,8 @@ def attached(sitter: Sitter) -> Iterator[Check]:
 
 def joints(sitter: Sitter) -> Iterator[Check]:
     """Every limb alone is one piece: no gap at elbow, wrist, knee or ankle."""
-    alone = (only(sitter.unburdened.posed(pose), limb) for pose in _MOVING_POSES for limb in _LIMBS)
+    limbs = _LIMBS if sitter.look.abstract < _ARMLESS else _LIMBS[2:]
+    alone = (only(sitter.unburdened.posed(pose), limb) for pose in _MOVING_POSES for limb in limbs)
     painted = (raster.paint(svg, *_FINE) for svg in alone)
     yield Check("joints", max(0, *(raster.pieces(pixels, *_FINE) - 1 for pixels in painted)), 0, "at most")
 

@@ -20,7 +20,7 @@ from troupe.voices.domain.call.asking import (
 from troupe.voices.domain.call.barging import Barging, levels
 from troupe.voices.domain.call.framing import LAST_OF_SENTENCE, LAST_OF_UTTERANCE, SoundFrame, end_of, frames_of
 from troupe.voices.domain.call.limits import LARGEST_SOUND, MOST_NONSENSE, Intake
-from troupe.voices.domain.call.lines import asked_for, here, pardon, phrases
+from troupe.voices.domain.call.lines import asked_for, here, pardon, phrases, stumble
 from troupe.voices.domain.call.stats import CallStats, Counted, Stage
 from troupe.voices.domain.call.turns import (
     Act,
@@ -110,4 +110,5 @@ __all__ = [
     "pardon",
     "phrases",
     "read_message",
+    "stumble",
 ]

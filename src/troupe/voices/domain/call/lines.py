@@ -15,6 +15,25 @@ _HERE: Mapping[str, str] = {
     "fr": "Ici {name}. Je t'écoute.",
     "es": "Soy {name}. Te escucho.",
 }
+_STUMBLES: Mapping[str, tuple[str, str]] = {
+    "en": (
+        "Sorry, I cannot find my words just now. Please say that once more.",
+        "My own voice is out of reach just now. If you like, I go on in the built-in one; choose it on your screen.",
+    ),
+    "de": (
+        "Entschuldige, mir fehlen gerade die Worte. Sag das bitte noch einmal.",
+        "Meine eigene Stimme ist nicht zu erreichen. Wenn du magst, spreche ich mit der eingebauten weiter.",
+    ),
+    "fr": (
+        "Pardon, je ne trouve pas mes mots. Peux-tu répéter, s'il te plaît ?",
+        "Ma propre voix est injoignable. Si tu veux, je continue avec la voix intégrée ; le choix est sur ton écran.",
+    ),
+    "es": (
+        "Perdona, no encuentro las palabras. Repítelo, por favor.",
+        "No puedo usar mi propia voz ahora. Si quieres, sigo con la voz integrada; la opción está en tu pantalla.",
+    ),
+}
+"""Where a brain fails, and where a voice does."""
 _PHRASES: Mapping[str, Sequence[str]] = {
     "en": ("switch to {name}", "let me talk to {name}"),
     "de": ("wechsle zu {name}", "gib mir {name}"),
@@ -34,6 +53,12 @@ def pardon(language: str, times: int) -> str:
 def here(language: str, name: str) -> str:
     """What a persona says that takes the line."""
     return _HERE.get(_base(language), _HERE["en"]).format(name=name)
+
+
+def stumble(language: str, *, over_voice: bool) -> str:
+    """What is said in place of an answer that failed, so that nobody listens to silence."""
+    brain, voice = _STUMBLES.get(_base(language), _STUMBLES["en"])
+    return voice if over_voice else brain
 
 
 def phrases(language: str, names: Sequence[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from typing import Protocol
 
 from troupe.kit.errors import Invalid, Unavailable
@@ -30,8 +31,32 @@ class EarNotSetUp(Unavailable):
         )
 
 
+@dataclass(frozen=True)
+class EarOffer:
+    """An ear that is installed, and whether it can be asked."""
+
+    name: str
+    title: str
+    runs_here: bool
+    """Whether what is said stays on this computer."""
+    base_url: str | None
+    ready: bool
+    needs: str | None
+    """What is still missing, in words; None where nothing is."""
+    chosen: bool
+    """Whether it hears where nobody is named."""
+    minute_micros: int | None
+    """What it takes for a minute, in millionths of a US dollar; None where nobody wrote it down."""
+    key_name: str | None
+    """As what its key is entrusted; None where it takes none."""
+
+
 class Ears(Protocol):
     """The ears of the studio."""
+
+    async def offers(self, user_id: str) -> Sequence[EarOffer]:
+        """Every ear that is installed; none of them is asked."""
+        ...
 
     def open(self, user_id: str | None, name: str | None) -> AbstractAsyncContextManager[Ear]:
         """An ear by its name, else the one the settings name; raises EarUnknown."""

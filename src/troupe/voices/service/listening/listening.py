@@ -18,7 +18,7 @@ from troupe.voices.domain.listening.cutting import LONGEST, Stretch, in_one_go, 
 from troupe.voices.domain.listening.finder import SpeechFinder
 from troupe.voices.domain.listening.transcript import ROUGH, Segment, Transcript, Word
 from troupe.voices.service.hearing_child import sound_in
-from troupe.voices.service.listening.ears import Ears
+from troupe.voices.service.listening.ears import EarOffer, Ears
 from troupe.voices.service.listening.failing import told
 from troupe.voices.service.listening.joining import joined, moved
 from troupe.voices.service.listening.line import ListeningLine
@@ -66,6 +66,15 @@ class Listening:
         self._media = media
         self._jobs = jobs
         self._places = asyncio.Semaphore(_AT_ONCE)
+
+    async def ears(self, user: User) -> Sequence[EarOffer]:
+        """Who can hear here, and who does where nobody is named."""
+        return await self._ears.offers(user.id)
+
+    @property
+    def detector(self) -> str:
+        """What tells speech from silence here."""
+        return self._ears.detector().name
 
     def line(
         self,
