@@ -7,7 +7,8 @@ import signal
 import sys
 import threading
 from codecs import getincrementaldecoder
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from troupe.app.console import Console, visible
 from troupe.app.saying import follow
@@ -135,7 +136,7 @@ class Talking:
     async def _prompt(self) -> None:
         """The whole prompt of the last answer, as it was sent."""
         last = await self._last()
-        kept = await self._studio.prompts.read(self._studio.person, self._chat_id, str(last["id"]))
+        kept: Mapping[str, Any] = await self._studio.prompts.read(self._studio.person, self._chat_id, str(last["id"]))
         if self._console.as_json:
             self._console.show(kept)
         else:
