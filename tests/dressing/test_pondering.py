@@ -98,6 +98,20 @@ async def test_who_sleeps_is_woken_by_a_message(slow, vera):
     assert await told(slow, vera) == ["sleeping", "thinking", "idle"]
 
 
+async def test_who_is_spoken_to_in_a_call_listens_and_then_thinks(slow, vera):
+    pondering, user = slow.studio.pondering, await slow.studio.people.settle_owner()
+    persona = await slow.studio.personas.get(user, vera)
+    pondering.hears(user, persona, somebody=True)
+    await until_it_is(slow, vera, "listening")
+    pondering.began(user, persona)
+    await until_it_is(slow, vera, "thinking")
+    pondering.hears(user, persona, somebody=False)
+    pondering.ended(user, persona)
+    await until_it_is(slow, vera, "idle")
+
+    assert await told(slow, vera) == ["listening", "thinking", "idle"]
+
+
 async def test_who_is_watched_by_nobody_for_ten_minutes_is_away_until_somebody_comes(house, vera):
     watcher, topic, avatars = Inbox(), f"avatar:{vera}", house.studio.avatars
     await house.http.post("/avatar/state", json={"persona_id": vera, "emotion": "joy"})

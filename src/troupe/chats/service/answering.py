@@ -58,6 +58,7 @@ class Answers:
         self._database = database
         self._owner = owner
         self._endings = Endings(talk, runs, runlog, keeping, database)
+        self.onlooker = onlooker
         self._writing = Writing(performing, self._endings, runlog, talk.clock, at_once, hear, onlooker)
         self._beginnings = Beginnings(talk, runs, runlog, self._writing, database)
         self.stops_with: list[Callable[[User, str], Awaitable[None]]] = []

@@ -38,6 +38,8 @@ class Onlooker(Protocol):
 
     def felt(self, user: User, persona: CastPersona, label: str, intensity: float) -> None: ...
 
+    def hears(self, user: User, persona: CastPersona, *, somebody: bool) -> None: ...
+
 
 @dataclass(eq=False)
 class Job:

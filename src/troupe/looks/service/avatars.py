@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -148,12 +148,24 @@ class Avatars:
 
         Who sleeps is woken by a message, and does not fall asleep again by itself.
         """
+        if thinking:
+            await self._turn_to(persona_id, "thinking", ("idle", "listening", "sleeping"))
+        else:
+            await self._turn_to(persona_id, "idle", ("thinking",))
+
+    async def listen(self, persona_id: str, *, listening: bool) -> None:
+        """Listen to whoever speaks in a call, unless it does something else that was told."""
+        if listening:
+            await self._turn_to(persona_id, "listening", ("idle", "sleeping"))
+        else:
+            await self._turn_to(persona_id, "idle", ("listening",))
+
+    async def _turn_to(self, persona_id: str, after: Doing, instead_of: Sequence[Doing]) -> None:
         stage = self._stage(persona_id)
         async with stage.order:
             stage.wake()
             doing = (stage.before if stage.line else stage.state).state
-            after: Doing = "thinking" if thinking else "idle"
-            if doing not in (("idle", "listening", "sleeping") if thinking else ("thinking",)):
+            if doing not in instead_of:
                 return
             if stage.line:
                 stage.before = replace(stage.before, state=after)

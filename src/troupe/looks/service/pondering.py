@@ -29,6 +29,8 @@ class Pondering:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._faces: dict[str, tuple[str, float]] = {}
         self._facing: dict[str, asyncio.Task[None]] = {}
+        self._callers: dict[str, bool] = {}
+        self._listening: dict[str, asyncio.Task[None]] = {}
 
     def began(self, user: User, persona: CastPersona) -> None:
         if self._alone or persona.user_id == user.id:
@@ -47,10 +49,17 @@ class Pondering:
             if persona.id not in self._facing:
                 self._facing[persona.id] = asyncio.create_task(self._face(persona.id))
 
+    def hears(self, user: User, persona: CastPersona, *, somebody: bool) -> None:
+        """Somebody speaks in a call, or has stopped."""
+        if self._alone or persona.user_id == user.id:
+            self._callers[persona.id] = somebody
+            if persona.id not in self._listening:
+                self._listening[persona.id] = asyncio.create_task(self._listen(persona.id))
+
     async def close(self) -> None:
         """Nobody is left thinking when the studio closes."""
         self._awaited.clear()
-        tasks = [*self._tasks.values(), *self._facing.values()]
+        tasks = [*self._tasks.values(), *self._facing.values(), *self._listening.values()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -82,6 +91,16 @@ class Pondering:
                     log.warning("avatar.feeling_not_told", extra={"fields": {"error": trouble.code}})
         finally:
             del self._facing[persona_id]
+
+    async def _listen(self, persona_id: str) -> None:
+        try:
+            while (somebody := self._callers.pop(persona_id, None)) is not None:
+                try:
+                    await self._avatars.listen(persona_id, listening=somebody)
+                except TroupeError as trouble:  # a figure that cannot be told now is nobody's loss
+                    log.warning("avatar.listening_not_told", extra={"fields": {"error": trouble.code}})
+        finally:
+            del self._listening[persona_id]
 
     async def _show(self, persona_id: str, *, thinking: bool) -> None:
         (self._shown.add if thinking else self._shown.discard)(persona_id)

@@ -284,6 +284,11 @@ class LiveCall:
 
     def _tell_state(self) -> None:
         self.sending.say("state", state=self._turns.state, since_ms=self.account.since_ms)
+        self._be_seen(hearing=self._turns.state == "hearing")
+
+    def _be_seen(self, *, hearing: bool) -> None:
+        """Whoever has the line is seen listening while the caller speaks."""
+        self._behind.mind.answers.onlooker.hears(self.user, self._cast[self._turns.persona_id], somebody=hearing)
 
     async def _do(self, act: call.Act) -> None:
         match act:
