@@ -45,6 +45,7 @@ PEER_SECONDS = 1200
 PEER_EVERY = 4
 UNTAUGHT = ("steph", "m8")
 READER = "m1"
+PEOPLE = ("slt", "rms")
 NEAR_MS = 40
 ENGLISH = (
     "Before the bus came, Mabel bought a big bag of plums from the man by the bridge. "
@@ -131,7 +132,11 @@ async def _measured() -> Sequence[Figure]:
             language: [await _said(speaker, each, language, UNTAUGHT[0]) for each in _sentences(text)]
             for language, text in OTHERS.items()
         }
-        people = [await _flite(speaker, each, "slt") for each in _sentences(ENGLISH)] if shutil.which("flite") else []
+        people = [
+            await _flite(speaker, each, voice)
+            for voice in (PEOPLE if shutil.which("flite") else ())
+            for each in _sentences(ENGLISH)
+        ]
     finally:
         await speaker.close()
     text, blind, loud = _read(english, with_text=True), _read(english, with_text=False), _loud(english)
@@ -179,7 +184,7 @@ def _beside(recordings: Sequence[Recording], key: str, how: str, *, with_text: b
 def _people(recordings: Sequence[Recording]) -> list[Figure]:
     text, blind, loud = _read(recordings, with_text=True), _read(recordings, with_text=False), _loud(recordings)
     return [
-        Figure("people_exact", "another synthesiser, from recordings of a person", text.exact, "", 0.81, loud.exact,
+        Figure("people_exact", "another synthesiser, from recordings of two people", text.exact, "", 0.81, loud.exact,
                "loudness", True),
         Figure("people_closures", "its closures hit", text.closures, "", 1.0, loud.closures, "loudness", True),
         Figure("people_blind", "the same by ear alone", blind.exact, "", 0.50, loud.exact, "loudness", True),

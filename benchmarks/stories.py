@@ -39,19 +39,21 @@ WORDS = WORDS_TEXT.split()
 def measure() -> Sequence[Figure]:
     with tempfile.TemporaryDirectory(prefix="troupe-stories-") as name:
         root = Path(name)
-        accepted, heard = asyncio.run(_talking(_new(root / "talk")))
+        accepted, worked, heard = asyncio.run(_talking(_new(root / "talk")))
         peer = _whole_file(_new(root / "peer"))
         search = _recall()
-        ready = _restart(_new(root / "long"))
+        ready, ready_cpu = _restart(_new(root / "long"))
         report = pull_the_plug(_new(root / "plug"), KILLS, seed=int(time.time()))  # raises at the first loss
     return [
         Figure("ack_p50_ms", "an input is on disk and accepted, p50", _rank(accepted, 50), "ms", None, _rank(peer, 50),
                "whole file of 2,000 turns"),
         Figure("ack_p99_ms", "an input is on disk and accepted, p99", _rank(accepted, 99), "ms", 10.0, _rank(peer, 99),
                "whole file of 2,000 turns"),
+        Figure("ack_cpu_p50_ms", "the processor's share of that, with the client's, p50", _rank(worked, 50), "ms"),
         Figure("first_event_p95_ms", "the first event at a listener, a slow model, p95", _rank(heard, 95), "ms", 50.0),
         Figure("recall_p95_ms", f"memory answers in a story of {TURNS:,} turns, p95", _rank(search, 95), "ms", 30.0),
         Figure("ready_s", f"from start to a story of {LONG:,} turns", ready, "s", 3.0),
+        Figure("ready_cpu_s", "the processor's share of that", ready_cpu, "s"),
         Figure("kills", "times the server was killed", report["kills"], ""),
         Figure("told", "turns that were told and answered", report["told"], ""),
         Figure("cut", "inputs that were cut off, kept and can go on", report["interrupted"], ""),
@@ -59,22 +61,23 @@ def measure() -> Sequence[Figure]:
     ]  # fmt: skip
 
 
-async def _talking(root: Path) -> tuple[list[float], list[float]]:
-    """Milliseconds until an input is accepted, and until a listener hears of it while the model is slow."""
+async def _talking(root: Path) -> tuple[list[float], list[float], list[float]]:
+    """Milliseconds until an input is accepted, by the clock and of the processor, and until a listener hears of it."""
     async with opened(root) as studio:
         words = studio.studio.bench.text
         words.set_speed(tokens_per_second=10_000, first_token_ms=0)
         id = await begun(studio.http, "scripted", settings={"queue_limit": 32})
-        accepted = []
+        accepted, worked = [], []
         for number in range(INPUTS):
             body = {"session_id": id, "user_input": f"I go on, {number}."}
-            began = time.perf_counter()
+            began, cpu = time.perf_counter(), time.process_time()
             answer = await studio.http.post("/api/story/turn", json=body, headers={"Prefer": "respond-async"})
             if answer.status_code == 202:
+                worked.append((time.process_time() - cpu) * 1000)
                 accepted.append((time.perf_counter() - began) * 1000)
             await _quiet(studio.http, id)
         words.set_speed(tokens_per_second=5, first_token_ms=5_000)
-        return accepted, [await _heard(studio, number) for number in range(20)]
+        return accepted, worked, [await _heard(studio, number) for number in range(20)]
 
 
 async def _heard(studio, number: int) -> float:  # type: ignore[no-untyped-def]  # the studio of the tests
@@ -137,8 +140,8 @@ def _recall() -> list[float]:
     return took
 
 
-def _restart(root: Path) -> float:
-    """Seconds from the start of the program to the newest turn of a long story."""
+def _restart(root: Path) -> tuple[float, float]:
+    """Seconds from the start of the program to the newest turn of a long story, by the clock and of the processor."""
     with running_studio(root) as studio:
         owner = studio.get("/api/accounts/me").json()["id"]
         studio.stop()
@@ -147,8 +150,15 @@ def _restart(root: Path) -> float:
         studio.start()
         page = studio.get(f"/api/story/history/{beginning().session_id}", params={"limit": 1}).json()
         took = time.perf_counter() - began
+        worked = _processor_seconds(studio.pid)
         assert page["total"] == LONG, page["total"]
-    return took
+    return took, worked
+
+
+def _processor_seconds(pid: int) -> float:
+    """What a process has used of the processor since it began."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _lay_long(data: Path, owner: str) -> None:

@@ -17,6 +17,8 @@ def test_a_round_is_played_and_voted_on_in_the_terminal(tmp_path):
     vote = run(tmp_path, "duels", "vote", round["id"], "tie")
     board = run(tmp_path, "duels", "board", "--scripted")
 
+    both = run(tmp_path, "duel", "Nova", "Rook", "Cheer me up", "--vote", "skip")
+    assert {both["reveal"][side]["contestant"]["label"] for side in "ab"} == {"Nova v1", "Rook v1"}
     assert round["reveal"] is None
     assert {each["contestant"]["label"] for each in (vote["reveal"]["a"], vote["reveal"]["b"])} == {
         "Nova v1",

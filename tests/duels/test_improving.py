@@ -7,7 +7,7 @@ import pytest
 from tests.chats.talking import good, refused
 from tests.duels.test_arena import Arena
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.parametrize("engine", ["sqlite"])]
+pytestmark = pytest.mark.asyncio
 
 
 @pytest.fixture
@@ -29,6 +29,7 @@ async def played(arena, house, duel_id, candidate, wins):
     return count
 
 
+@pytest.mark.parametrize("engine", ["sqlite"])
 async def test_a_candidate_that_is_not_surely_better_is_refused_and_one_that_is_is_adopted_and_undone(
     arena, actor, house
 ):

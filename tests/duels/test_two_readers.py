@@ -1,11 +1,17 @@
 """One client asks and another listens on the same stage, and neither misses or repeats an event."""
 
 import asyncio
+import io
 import json
+import zipfile
+from typing import Any
 
 import pytest
 
 from tests.chats.talking import good
+from tests.duels.staging import Actor
+from tests.support.image_servers import Answer, ImageServer, a_picture
+from tests.support.studio import opened
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.parametrize("engine", ["sqlite"])]
 
@@ -48,21 +54,51 @@ async def test_whoever_asks_and_whoever_listens_hear_the_same(actor, house):
     assert {"message.added", "message.changed", "reply.started"} <= {type for _, type in asked}
 
 
-async def test_a_key_is_entered_used_and_rotated_and_found_nowhere(actor, house):
-    first, second = "hf_firstfirstfirst1111", "hf_secondsecond2222"
-    answers = [await actor.post("/settings", image_key=first)]
-    answers.append(await actor.post("/settings/test", name="image_key"))
-    answers.append(await actor.post("/settings", image_key=second))
-    answers += [await actor.bootstrap(), await actor.updates(), await actor.get("/settings")]
-    answers.append(good(await house.http.get("/api/arena/export", params={"format": "json"}), 200))
-    for table in ("stored_keys", "events", "duel_settings"):
-        answers += await house.rows(table)
-    told = str(answers)
-    kept = b"".join(
-        file.read_bytes() for file in house.studio.directory.path.rglob("*") if file.is_file() and not file.is_symlink()
-    )
+class HuggingFace(ImageServer):
+    """Answers every wish with the same picture."""
 
-    assert '"last_four": "2222"' in told.replace("'", '"')
-    for key in (first, second):
+    def answer(self, asked):
+        return Answer(200, a_picture(), "image/png")
+
+
+async def exported(house) -> bytes:
+    """Everything of a person, as they take it along."""
+    begun = good(await house.http.post("/api/accounts/me/export"), 202)
+    for _ in range(300):
+        job = good(await house.http.get(f"/api/jobs/{begun['job_id']}"), 200)
+        if job["state"] in ("done", "failed"):
+            break
+        await asyncio.sleep(0.1)
+    packed = (await house.http.get(f"/api/media/{job['result']['media_id']}/content")).content
+    with zipfile.ZipFile(io.BytesIO(packed)) as box:
+        return b"".join(box.read(each) for each in box.namelist())
+
+
+async def test_a_key_is_entered_used_and_rotated_and_found_nowhere(tmp_path, engine):
+    keys = ("hf_firstfirstfirst1111", "hf_secondsecond2222")
+    answers: list[Any] = []
+    async with opened(tmp_path, working=True) as house, HuggingFace() as server:
+        actor = Actor(house.http)
+        place = {"image_provider": "huggingface", "image_base_url": server.base_url}
+        for key in keys:
+            answers.append(await actor.post("/settings", **place, image_key=key))
+            answers.append(await actor.post("/settings/test", name="image_key"))
+            answers.append(await actor.post("/image", prompt="by the sea", fresh=True))
+        server.instead["/black-forest-labs/FLUX.1-dev"] = Answer(401, b"hf_secondsecond2222 is not known here")
+        answers.append((await house.http.post("/api/duel/image", json={"prompt": "again", "fresh": True})).text)
+        answers += [await actor.bootstrap(), await actor.updates(), await actor.get("/settings")]
+        answers.append(good(await house.http.get("/api/arena/export", params={"format": "json"}), 200))
+        kept = await exported(house)
+        for table in ("stored_keys", "events", "duel_settings", "duel_portraits", "jobs", "media"):
+            answers += await house.rows(table)
+        folder = house.studio.directory.path
+    told = str(answers)
+    kept += b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file() and not file.is_symlink())
+
+    sent = [asked.headers.get("authorization") for asked in server.asked if asked.method == "POST"]
+    assert [sent.count(f"Bearer {key}") > 0 for key in keys] == [True, True]
+    assert sent[-1] == f"Bearer {keys[1]}"
+    assert "'last_four': '2222'" in told
+    for key in keys:
         assert key not in told
         assert key.encode() not in kept

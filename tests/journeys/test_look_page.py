@@ -299,7 +299,7 @@ def test_what_is_worn_is_kept_as_an_outfit_and_tried_on(guest: Visit, offline: R
     outfits = offline.get(f"/api/looks/{persona}").json()["look"]["outfits"]
 
     assert [(one["name"], one["clothes"]["top"]["item"]) for one in outfits] == [("opening_night", "shirt")]
-    expect(page.get_by_role("button", name="opening night", exact=True)).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("radio", name="opening night", exact=True)).to_be_checked()
 
 
 def test_a_picture_tells_how_it_was_made(guest: Visit, offline: Running) -> None:

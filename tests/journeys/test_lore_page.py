@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.cards.test_book_differences import OURS, THEIRS
 from tests.journeys.conftest import Visit
 from tests.journeys.test_everyone import choose_theme, findings
 from tests.journeys.test_people_pages import DRESSED
+from tests.support.studio import Running
 
 pytestmark = pytest.mark.browser
 PATIENCE = 30_000
@@ -84,3 +86,21 @@ def test_pages_of_lore_are_fit_for_everyone_in_every_theme_and_on_a_phone(visit:
 
     assert {key: found for key, found in wrong.items() if found} == {}
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_book_that_came_in_again_is_taken_over_entry_by_entry(visit: Visit, studio: Running) -> None:
+    mine, _ = (
+        studio.post("/api/lorebooks/import", json={"text": text, "file_name": f"{name}.json"}).json()["book"]["id"]
+        for name, text in (("Tower here", OURS), ("Tower there", THEIRS))
+    )
+    page = visit.open(f"/lore/{mine}")
+
+    page.get_by_text("Compare with another book", exact=True).click()
+    page.get_by_label("The other book").select_option("Tower there")
+    page.get_by_role("radiogroup", name="What becomes of stair").get_by_role("radio", name="Both").check()
+    page.get_by_role("radiogroup", name="What becomes of Bell").get_by_role("radio", name="Take over").check()
+    page.get_by_role("button", name="Take 2 entries over").click()
+
+    expect(page.get_by_text("2 entries taken over")).to_be_visible()
+    found = studio.get(f"/api/lorebooks/{mine}/entries").json()["items"]
+    assert [each["content"] for each in found] == ["It turns.", "It winds.", "Old.", "It creaks.", "It rings."]

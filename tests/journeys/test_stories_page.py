@@ -1,6 +1,7 @@
 """Stories on their pages: the bundled one to its end, back and another way, takes, failures, and for everyone."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -120,9 +121,13 @@ def test_a_story_is_begun_from_the_shelf_with_a_cast_put_away_and_deleted(visit:
     page.get_by_role("status").get_by_role("button", name="Undo").click()
     more(page, "The fog", "Delete")
     expect(page.get_by_role("heading", name="The fog")).to_have_count(0)
-    page.get_by_role("status").filter(has_text="being deleted").get_by_role("button", name="Undo").click()
+    page.get_by_role("status").filter(has_text="was deleted").get_by_role("button", name="Undo").click()
 
     expect(page.get_by_role("heading", name="The fog")).to_be_visible()
+    more(page, "The fog", "Delete")
+    page.get_by_role("button", name="Deleted stories").click()
+    page.get_by_role("button", name="Take back The fog").click()
+    expect(page.get_by_role("dialog").get_by_text("Nothing was deleted")).to_be_visible()
     assert len(studio.get("/api/story/sessions").json()) == 1
 
 
@@ -217,6 +222,54 @@ def test_a_failure_is_a_card_with_its_reason_and_takes_stand_side_by_side(calm: 
     expect(why.get_by_role("group").first).to_be_visible()
 
 
+def test_the_world_is_put_right_by_hand_and_a_story_goes_on_by_itself(calm: Visit, studio: Running, demo: str) -> None:
+    session = begun(studio, settings={"brain_id": demo})
+    page = opened(calm, session)
+    page.goto(calm.address + f"/stories/{session}/edit")
+    page.get_by_role("tab", name="World").click()
+    page.get_by_role("button", name="Open the card of Maren").click()
+    sheet = page.get_by_role("dialog", name="Maren")
+    sheet.get_by_role("button", name="New tie").click()
+    sheet.get_by_label("To whom").select_option(label="Tobin")
+    sheet.get_by_label("Is", exact=True).fill("guards")
+    sheet.get_by_role("button", name="Save").last.click()
+    expect(sheet.get_by_text("guards")).to_be_visible(timeout=SOON)
+    sheet.get_by_label("Feels").fill("wide awake")
+    sheet.get_by_role("radio", name="everywhere").check()
+    sheet.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("wide awake")).to_be_visible(timeout=SOON)
+    page.get_by_role("group", name="Cards or ties").get_by_role("button", name="Ties").click()
+    expect(page.get_by_role("row").filter(has_text="guards")).to_contain_text("Tobin")
+
+    page.get_by_role("tab", name="Cast").click()
+    page.get_by_label("Let somebody join").select_option(label="Nova")
+    expect(page.get_by_role("button", name="Nova leaves the cast")).to_be_visible(timeout=SOON)
+    page.get_by_label("Told by").select_option(label="Rook")
+    expect(page.get_by_label("Told by")).to_have_value(re.compile(".+"), timeout=SOON)
+    page.get_by_role("button", name="New secret").click()
+    page.get_by_label("What is secret").fill("The ferry was never hers.")
+    page.get_by_role("group", name="Who knows it").get_by_text("Tobin").click()
+    page.get_by_role("button", name="Save").click()
+    secret = page.get_by_role("list", name="Secrets").get_by_role("listitem").filter(has_text="Known to Tobin")
+    expect(secret.first).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("never hers")).to_have_count(0)
+    secret.first.get_by_role("button", name="Show the secret").click()
+    expect(page.get_by_text("never hers")).to_be_visible()
+
+    page.get_by_role("link", name="Read on").click()
+    page.keyboard.press("a")
+    page.get_by_role("dialog", name="Auto-play").get_by_label("How many turns").select_option("3")
+    page.get_by_label("Pause between turns").select_option("1")
+    page.get_by_role("button", name="Let it run").click()
+    page.get_by_role("region", name="Auto-play").get_by_role("button", name="Pause").click()
+    page.get_by_role("region", name="Auto-play").get_by_role("button", name="Go on").click()
+    turns(page, 3)
+    expect(page.get_by_text("These were all the turns")).to_be_visible(timeout=SOON)
+    state = studio.get(f"/api/story/session/{session}/state").json()
+    assert {each["seat"] for each in state["cast"]} >= {"narrator", "cast"}
+    assert next(each for each in state["entities"] if each["name"] == "Maren")["emotional_state"] == "wide awake"
+
+
 def test_pages_of_stories_are_fit_for_everyone_in_every_theme_and_on_a_phone(
     calm: Visit, studio: Running, demo: str
 ) -> None:
@@ -228,7 +281,7 @@ def test_pages_of_stories_are_fit_for_everyone_in_every_theme_and_on_a_phone(
     expect(page.get_by_role("link", name="Read on")).to_be_visible(timeout=SOON)
     wrong["shelf"] = findings(page)
     page.get_by_role("link", name="Read on").click()
-    for tab in ("World", "Lines", "Telling"):
+    for tab in ("World", "Cast", "Timeline", "Lines", "Telling"):
         page.get_by_role("tab", name=tab).click()
         wrong[tab] = findings(page)
     for theme in ("dark", "neon"):

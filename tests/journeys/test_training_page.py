@@ -1,5 +1,6 @@
 """The training page: data with a coach, a training that is watched, and the kit at its end."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ ROOM_MS = 60_000
 
 @pytest.fixture
 def guest(chromium: Browser, studio: Running) -> Iterator[Visit]:
-    models(studio.data / "models/images", pretended="StableDiffusionPipeline")
+    shutil.rmtree(studio.data / "models/images", ignore_errors=True)
     context = chromium.new_context(viewport={"width": 1280, "height": 1400}, locale="en-GB")
     visit = Visit(context, studio.address)
     yield visit
@@ -25,7 +26,10 @@ def guest(chromium: Browser, studio: Running) -> Iterator[Visit]:
     assert visit.troubles == []
 
 
-def test_pictures_are_judged_a_training_is_watched_and_its_kit_is_there(guest: Visit, tmp_path: Path) -> None:
+def test_pictures_are_judged_a_training_is_watched_and_its_kit_is_there(
+    guest: Visit, studio: Running, tmp_path: Path
+) -> None:
+    models(studio.data / "models/images", pretended="StableDiffusionPipeline")
     for number in range(16):
         (tmp_path / f"view-{number}.png").write_bytes(picture(number))
     (tmp_path / "page.png").write_bytes(b"<html>")
@@ -53,3 +57,24 @@ def test_pictures_are_judged_a_training_is_watched_and_its_kit_is_there(guest: V
     assert findings(page) == []
     page.get_by_role("button", name="Kits", exact=True).click()
     expect(page.get_by_role("button", name="ink lines", exact=True)).to_be_visible(timeout=ROOM_MS)
+
+
+def test_without_a_model_a_persona_sits_and_a_preview_is_made_that_says_so(guest: Visit) -> None:
+    page = guest.open("/studio/talents")
+    page.get_by_role("button", name="Train").click()
+    page.get_by_label("Name of the data").fill("Nova herself")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_text("Let a persona sit for the pictures").click()
+    sitter = page.get_by_test_id("sitter")
+    sitter.get_by_role("combobox").select_option(label="Nova")
+    sitter.get_by_role("spinbutton").fill("16")
+    sitter.get_by_role("button", name="Draw them").click()
+    expect(page.get_by_text("16 to learn from")).to_be_visible(timeout=ROOM_MS)
+    expect(page.get_by_test_id("preview-note")).to_be_visible()
+    page.get_by_role("button", name="Make a preview").click()
+
+    run = page.get_by_test_id("run").first
+    expect(run).to_have_attribute("data-state", "done", timeout=ROOM_MS)
+    expect(run.get_by_text("Works on the drawing, not trained")).to_be_visible()
+    expect(run.get_by_role("list", name="On the way").get_by_role("img")).to_have_count(2)
+    assert findings(page) == []

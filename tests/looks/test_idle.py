@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from troupe.looks import Performance, draw, idle, resolve, starter_look
+from troupe.looks import Look, Performance, draw, idle, resolve, starter_look
 from troupe.looks.rig.acting import perform
 
 SEEDS = st.integers(0, 4_294_967_295)
@@ -58,14 +58,15 @@ def test_the_drawing_breathes_with_time():
 def test_the_frightened_blink_twice_as_often_and_the_thoughtful_half_as_often(emotion, least, most):
     def blinks(felt):
         look = resolve(starter_look("nova"))
-        closed = [perform(look.seed, Performance(emotion=felt, t=t)).blink_left > 0.9 for t in range(0, 900_000, 40)]
+        closed = [perform(look, Performance(emotion=felt, t=t)).blink_left > 0.9 for t in range(0, 900_000, 40)]
         return sum(now and not before for before, now in pairwise(closed))
 
     assert least <= blinks(emotion) / blinks("neutral") <= most
 
 
 def test_who_sleeps_breathes_slowly_and_looks_nowhere():
-    moments = [perform(7, Performance(pose="sleeping", t=t)).life for t in range(0, 11_000, 100)]
+    look = resolve(Look(seed=7))
+    moments = [perform(look, Performance(pose="sleeping", t=t)).life for t in range(0, 11_000, 100)]
     rising = [before.breath < 0 <= now.breath for before, now in pairwise(moments)]
 
     assert all((life.gaze_x, life.gaze_y, life.sway) == (0, 0, 0) for life in moments)
@@ -73,6 +74,9 @@ def test_who_sleeps_breathes_slowly_and_looks_nowhere():
 
 
 def test_lids_never_jump_however_often_they_blink():
-    steps = [perform(3, Performance(emotion="fear", restless=1.2, t=t)).blink_left for t in range(0, 60_000, 4)]
+    steps = [
+        perform(resolve(Look(seed=3)), Performance(emotion="fear", restless=1.2, t=t)).blink_left
+        for t in range(0, 60_000, 4)
+    ]
 
     assert max(abs(now - before) for before, now in pairwise(steps)) <= 0.06

@@ -9,8 +9,10 @@ from tests.support import tiny_gguf
 from tests.support.studio import opened
 
 
-async def test_a_model_file_tells_a_story_turn_by_turn(tmp_path, monkeypatch):
-    monkeypatch.setattr(tiny_gguf, "CONTEXT", 4_096)  # room for a story
+async def test_a_model_file_tells_the_bundled_story_to_its_end_with_a_step_back_and_a_line_of_its_own(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(tiny_gguf, "CONTEXT", 8_192)  # room for a story
     (tmp_path / "studio" / "models").mkdir(parents=True)
     tiny_gguf.write_tiny_model(tmp_path / "studio" / "models" / "tiny.gguf")
     async with opened(tmp_path, test=False) as studio:
@@ -18,18 +20,29 @@ async def test_a_model_file_tells_a_story_turn_by_turn(tmp_path, monkeypatch):
         files = next(x for x in (await http.get("/api/connections")).json()["items"] if x["gateway"] == "gguf")
         made = await http.post("/api/brains", json={"connection_id": files["id"], "model": "tiny.gguf"})
         settings = {"brain_id": made.json()["id"], "clerk": "builtin"}
-        id = await begun(http, settings=settings)
+        id = await begun(http, template="the-last-ferry", settings=settings)
 
-        for said in ("I open the door.", "I go on."):
-            answer = await http.post(
-                "/api/story/turn", json={"session_id": id, "user_input": said, "options": {"max_tokens": 16}}
-            )
-            assert answer.status_code == 200, answer.text
+        async def move(said):
+            return await told(http, id, said, options={"max_tokens": 12})
+
+        await move("1")
+        first = (await state_of(http, id))["last_turn"]
+        await move("2")
+        await http.post(f"/api/story/session/{id}/undo", json={})
+        while not (await state_of(http, id))["last_turn"]["ending"]:
+            await move("1")
+        ended = await state_of(http, id)
+        branch = {"turn_id": first["turn_id"], "name": "Aside"}
+        await http.post(f"/api/story/session/{id}/branches", json=branch)
+        await move("2")
 
         state = await state_of(http, id)
+        assert ended["metadata"]["turn_count"] == 5
+        assert ended["last_turn"]["ending"] == "The light is lit"
+        assert ended["last_turn"]["brain"]["kind"] == "local"
+        assert ended["last_turn"]["response"]["narrative"]["text"].strip()
         assert state["metadata"]["turn_count"] == 2
-        assert state["last_turn"]["brain"]["kind"] == "local"
-        assert state["last_turn"]["response"]["narrative"]["text"].strip()
+        assert {each["name"] for each in state["branches"]} >= {"Main", "Aside"}
 
 
 @pytest.mark.asyncio(loop_scope="module")

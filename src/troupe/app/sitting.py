@@ -1,6 +1,6 @@
 """A persona sits for a data set: drawn by our own hand, in many views."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from troupe.accounts import User
@@ -12,7 +12,7 @@ from troupe.personas import Personas
 from troupe.personas.domain import Example
 from troupe.talents import Sit, Sitter, Sitting
 
-_WIDE: Mapping[str, tuple[int, int]] = {"bust": (640, 640), "half": (640, 832), "full": (640, 960)}
+_SHORT, _FALL = 640, 0.16
 
 
 def sitting(wardrobe: Wardrobe, personas: Personas) -> Sit:
@@ -35,24 +35,24 @@ def sitting(wardrobe: Wardrobe, personas: Personas) -> Sit:
 
 
 def _drawn(dressed: Dressed, asked: Sitting) -> bytes:
-    width, height = _WIDE[asked.view]
-    ground = Background(kind="solid", colours=(asked.ground,))
-    frame = Frame.model_validate({"view": asked.view, "aspect": width / height}).model_copy(
-        update={"background": ground}
+    width, height = (
+        (_SHORT, round(_SHORT / asked.aspect)) if asked.aspect < 1 else (round(_SHORT * asked.aspect), _SHORT)
     )
+    ground = Background(kind="solid", colours=(asked.ground,))
+    frame = Frame(view=asked.view, aspect=width / height, background=ground, margin=asked.margin)
     acting = Performance(emotion=asked.emotion, pose=asked.pose, yaw=asked.yaw)
     pixels = paint(draw(dressed.resolved, acting, frame), width, height)
-    return encode_png(_lit(pixels, asked.light), width, height, level=1)
+    return encode_png(_lit(pixels, width, height, asked), width, height, level=1)
 
 
-def _lit(pixels: bytes, light: float) -> bytes:
-    """The same picture in more or less light."""
-    if light == 1:
-        return pixels
-    table = bytes(min(255, round(level * light)) for level in range(256))
-    lit = bytearray(pixels.translate(table))
-    lit[3::4] = pixels[3::4]
-    return bytes(lit)
+def _lit(pixels: bytes, width: int, height: int, asked: Sitting) -> bytes:
+    """The same picture in more or less light, which comes from one side."""
+    import numpy as np
+
+    lit = np.frombuffer(pixels, np.uint8).reshape(height, width, 4).astype(np.float32)
+    across = asked.light * (1 + _FALL * asked.side * np.linspace(-1, 1, width, dtype=np.float32))
+    lit[..., :3] = np.clip(lit[..., :3] * across[None, :, None], 4, 250)
+    return lit.round().astype(np.uint8).tobytes()
 
 
 def _lines(examples: Sequence[Example]) -> list[dict[str, Any]]:

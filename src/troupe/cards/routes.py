@@ -15,6 +15,7 @@ from troupe.cards.domain.bringing import LARGEST_TOGETHER, MOST_FILES, Import, O
 from troupe.cards.errors import NoFiles
 from troupe.cards.schemas import (
     Begun,
+    BookDifferenceView,
     CardCheck,
     CardPictureList,
     CardPictureView,
@@ -26,9 +27,12 @@ from troupe.cards.schemas import (
     ImportView,
     ItemView,
     Pasted,
+    TakenOver,
+    TakeOver,
     Undone,
 )
 from troupe.cards.service import (
+    BookDifferences,
     CardExporting,
     CardFileOut,
     CardWanted,
@@ -84,6 +88,11 @@ async def chats_of(request: Request) -> ChatExporting:
     return found
 
 
+async def differences_of(request: Request) -> BookDifferences:
+    return BookDifferences(request.app.state.lorebooks)
+
+
+Differences = Annotated[BookDifferences, Depends(differences_of)]
 ChatFiles = Annotated[ChatExporting, Depends(chats_of)]
 Brought = Annotated[Imports, Depends(imports_of)]
 Cards = Annotated[CardExporting, Depends(cards_of)]
@@ -208,6 +217,18 @@ async def check_card(persona_id: str, person: Person, cards: Cards, wanted: Want
         left_out=list(made.left_out),
         repaired=list(made.repaired),
     )
+
+
+@router.get("/lorebooks/{lorebook_id}/difference", openapi_extra=READ)
+async def book_difference(lorebook_id: str, other: str, person: Person, books: Differences) -> BookDifferenceView:
+    """What another lorebook of yours says otherwise, entry by entry."""
+    return BookDifferenceView.of(await books.between(person, lorebook_id, other))
+
+
+@router.post("/lorebooks/{lorebook_id}/difference", openapi_extra=WRITE)
+async def take_over(lorebook_id: str, body: TakeOver, person: Person, books: Differences) -> TakenOver:
+    """Take entries of another lorebook over, as one change that can be undone."""
+    return TakenOver(taken=await books.take(person, lorebook_id, body.other, body.take))
 
 
 @router.get("/chats/{chat_id}/file", openapi_extra=READ, response_class=Response)

@@ -1,17 +1,20 @@
 """Imports, sources and cards as clients see them."""
 
-from collections.abc import Mapping
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from troupe.accounts import Strict
 from troupe.cards.domain.bringing import Source
 from troupe.cards.domain.character import CardDocument
+from troupe.cards.service.books.comparing import Difference, Otherwise
 from troupe.cards.service.sources import Opened
 from troupe.kit.times import as_text
+from troupe.minds import BookEntry
 
 _LONGEST_SHOWN = 300
+MOST_PAIRS = 500
 Json = dict[str, Any]
 
 
@@ -167,6 +170,58 @@ class CardSourceDetail(CardSourceView):
 def _notes(card: CardDocument) -> dict[str, str]:
     own = {"": card.texts["creator_notes"]} if card.texts["creator_notes"] else {}
     return own | dict(card.notes)
+
+
+class BookFieldView(BaseModel):
+    name: str
+    mine: str
+    theirs: str
+
+
+class BookPairView(BaseModel):
+    id: str
+    """Of the entry in the other book."""
+    name: str
+    keys: list[str]
+    fields: list[BookFieldView]
+    """None where only the other book has it."""
+
+
+class BookDifferenceView(BaseModel):
+    same: int
+    mine: int
+    """How many entries only this book has; they stay."""
+    changed: list[BookPairView]
+    theirs: list[BookPairView]
+    more: int
+    """How many further differences are not listed."""
+
+    @classmethod
+    def of(cls, found: Difference) -> "BookDifferenceView":
+        changed, theirs = found.changed[:MOST_PAIRS], found.theirs[:MOST_PAIRS]
+        more = len(found.changed) - len(changed) + len(found.theirs) - len(theirs)
+        return cls(
+            same=found.same,
+            mine=len(found.mine),
+            changed=[_pair(each.theirs, each.fields) for each in changed],
+            theirs=[_pair(each, ()) for each in theirs],
+            more=more,
+        )
+
+
+class TakeOver(Strict):
+    other: str
+    take: Annotated[dict[str, Literal["theirs", "both"]], Field(max_length=1_000)]
+    """For entries of the other book: put in place of what is here, or beside it."""
+
+
+class TakenOver(BaseModel):
+    taken: int
+
+
+def _pair(entry: BookEntry, fields: Sequence[Otherwise]) -> BookPairView:
+    said = [BookFieldView(**vars(each)) for each in fields]
+    return BookPairView(id=entry.id, name=entry.entry.name, keys=list(entry.entry.keys), fields=said)
 
 
 class CardCheck(BaseModel):

@@ -3767,6 +3767,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/lorebooks/{lorebook_id}/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Book Difference
+         * @description What another lorebook of yours says otherwise, entry by entry.
+         */
+        get: operations["cards_book_difference"];
+        put?: never;
+        /**
+         * Take Over
+         * @description Take entries of another lorebook over, as one change that can be undone.
+         */
+        post: operations["cards_take_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/lorebooks/{lorebook_id}/entries": {
         parameters: {
             query?: never;
@@ -8860,12 +8884,45 @@ export interface components {
             /** Token Budget */
             token_budget?: number | null;
         };
+        /** BookDifferenceView */
+        BookDifferenceView: {
+            /** Changed */
+            changed: components["schemas"]["BookPairView"][];
+            /** Mine */
+            mine: number;
+            /** More */
+            more: number;
+            /** Same */
+            same: number;
+            /** Theirs */
+            theirs: components["schemas"]["BookPairView"][];
+        };
+        /** BookFieldView */
+        BookFieldView: {
+            /** Mine */
+            mine: string;
+            /** Name */
+            name: string;
+            /** Theirs */
+            theirs: string;
+        };
         /** BookList */
         BookList: {
             /** Items */
             items: components["schemas"]["BookView"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /** BookPairView */
+        BookPairView: {
+            /** Fields */
+            fields: components["schemas"]["BookFieldView"][];
+            /** Id */
+            id: string;
+            /** Keys */
+            keys: string[];
+            /** Name */
+            name: string;
         };
         /** BookView */
         BookView: {
@@ -16909,6 +16966,20 @@ export interface components {
             success: true;
             /** Tags */
             tags: components["schemas"]["TagCount"][];
+        };
+        /** TakeOver */
+        TakeOver: {
+            /** Other */
+            other: string;
+            /** Take */
+            take: {
+                [key: string]: "theirs" | "both";
+            };
+        };
+        /** TakenOver */
+        TakenOver: {
+            /** Taken */
+            taken: number;
         };
         /** TalkView */
         TalkView: {
@@ -26192,6 +26263,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BookView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cards_book_difference: {
+        parameters: {
+            query: {
+                other: string;
+            };
+            header?: never;
+            path: {
+                lorebook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookDifferenceView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cards_take_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lorebook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeOver"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenOver"];
                 };
             };
             /** @description Validation Error */

@@ -5,6 +5,7 @@ import type { Doing } from './avatarManners'
 import type { LiveEvent } from '../lib/live'
 import type { Shape } from '../lib/mouth'
 import { hang } from './avatarArt'
+import { toward } from './avatarGaze'
 import { watch } from '../lib/studio.svelte'
 
 type Gaze = 'viewer' | { x: number; y: number } | null
@@ -28,6 +29,8 @@ export function follow(actor: Actor, host: HTMLElement, persona: PersonaCard): (
   })
   const here = new AbortController()
   host.addEventListener('pointerdown', () => conduct.touched(), { signal: here.signal })
+  addEventListener('pointermove', (event) => event.pointerType !== 'touch' && actor.attend(...toward(host, event.clientX, event.clientY)), { signal: here.signal })
+  addEventListener('focusin', (event) => lookAt(event.target, actor, host), { signal: here.signal })
   addEventListener('input', (event) => event.target instanceof HTMLTextAreaElement && conduct.listen(), { signal: here.signal })
   void conduct.catchUp()
   const shown = persona.pictured ? hang(host, persona, actor) : null
@@ -38,6 +41,13 @@ export function follow(actor: Actor, host: HTMLElement, persona: PersonaCard): (
     speech.stop()
     shown?.()
   }
+}
+
+/** Somebody who is about to write is looked at. */
+function lookAt(target: EventTarget | null, actor: Actor, host: HTMLElement): void {
+  if (!(target instanceof HTMLTextAreaElement)) return
+  const field = target.getBoundingClientRect()
+  actor.attend(...toward(host, field.x + field.width / 2, field.y))
 }
 
 function heard(event: LiveEvent, actor: Actor, speech: Speech, conduct: Conduct): void {

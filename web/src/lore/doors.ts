@@ -10,6 +10,8 @@ export type Scan = Wire['ScanView']
 export type Scanned = Wire['ScannedEntry']
 export type Attachments = Wire['AttachmentsBody']
 export type Brought = Wire['BroughtView']
+export type Difference = Wire['BookDifferenceView']
+export type Pair = Wire['BookPairView']
 export type EntryChange = Partial<Entry>
 export type BookChange = Partial<Book>
 
@@ -27,6 +29,8 @@ export const books = {
   restore: (id: string) => ask(client.POST('/api/lorebooks/{lorebook_id}/restore', { params: ofBook(id) })),
   undo: (id: string) => ask(client.POST('/api/lorebooks/{lorebook_id}/undo', { params: ofBook(id) })),
   bring: async (file: File) => ask<Brought>(client.POST('/api/lorebooks/import', { body: { text: await file.text(), file_name: file.name.slice(-200) } as never })),
+  compare: (id: string, other: string) => ask(client.GET('/api/lorebooks/{lorebook_id}/difference', { params: { ...ofBook(id), query: { other } } })),
+  takeOver: (id: string, other: string, take: Record<string, 'theirs' | 'both'>) => ask(client.POST('/api/lorebooks/{lorebook_id}/difference', { params: ofBook(id), body: { other, take } })),
   file: (id: string, as: 'lorebook_v3' | 'sillytavern' | 'original') => `/api/lorebooks/${encodeURIComponent(id)}/file?as=${as}`,
 }
 

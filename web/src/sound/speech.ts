@@ -9,10 +9,12 @@ const TICK_MS = 25
 const AHEAD_MS = 30
 const END = { line: '', from: 0, to: 0, start_ms: Infinity }
 
+/** Whoever shows what is heard: a face, or a page that is read aloud. */
+export type Performer = Pick<Actor, 'hush' | 'mouthe' | 'read' | 'word'>
 type Piece = { at: number; sentence: Sentence; lines: Shown[] }
 export type Course = {
   /** Who speaks, when the first sound is there; nobody for a voice without a face. */
-  begin(): Actor | null
+  begin(): Performer | null
   note(fallback: Fallback): void
 }
 
@@ -26,7 +28,7 @@ export class Spoiled extends Error {
 export class Speech {
   private pieces: Piece[] = []
   private free = 0
-  private actor: Actor | null = null
+  private actor: Performer | null = null
   private ticker: ReturnType<typeof setInterval> | undefined
   private over = new AbortController()
   private ended: (() => void) | undefined

@@ -12,12 +12,14 @@ export function storyCommands(choose: (index: number) => void): Command[] {
     ['previous', 'story.take.previous', '['],
     ['next', 'story.take.next', ']'],
     ['takes', 'story.takes', 'c'],
+    ['aloud', 'story.aloud', 'l'],
+    ['auto', 'story.auto', 'a'],
     ['edit', 'story.edit', 'e'],
     ['why', 'story.why', 'w'],
     ['panel', 'story.panel', 't'],
   ]
   return [
-    { id: 'story.choose', label: 'story.command.choose', group: 'group.do', keys: ['1', '2', '3', '4'], run: (key) => choose(Number(key)) },
+    { id: 'story.choose', label: 'story.command.choose', group: 'group.do', keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'], run: (key) => choose(Number(key)) },
     ...owns.map(([what, label, ...keys]): Command => ({ id: `story.${what}`, label, group: 'group.do', keys, run: press(`story ${what}`) })),
   ]
 }

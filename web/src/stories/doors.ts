@@ -17,11 +17,19 @@ export const stories = {
   state: (id: string) => ask<Story.State>(client.GET('/api/story/session/{session_id}', { params: of(id) })),
   change: (id: string, body: { session_name?: string | null; archived?: boolean; settings?: Record<string, unknown> }) =>
     ask<Story.Metadata>(client.PATCH('/api/story/session/{session_id}', { params: of(id), body: body as never })),
-  remove: (id: string, keepalive = false) => ask(client.DELETE('/api/story/session/{session_id}', { params: of(id), keepalive })),
   history: (id: string, limit = PAGE, offset = 0) =>
     ask<{ turns: Story.Turn[]; total: number }>(client.GET('/api/story/history/{session_id}', { params: { ...of(id), query: { limit, offset } } })),
   world: (id: string) => ask<Story.World>(client.GET('/api/story/session/{session_id}/state', { params: of(id) })),
   tree: (id: string) => ask<Story.Knot[]>(client.GET('/api/story/session/{session_id}/tree', { params: of(id) })),
+}
+
+/** Deleted stories lie there for thirty days. */
+export type Binned = { id: string; name: string | null; deleted_at: string; purge_at: string }
+export const bin = {
+  list: () => ask<{ items: Binned[] }>(client.GET('/api/story/bin', { params: { query: { limit: 100 } } })),
+  put: (session_id: string) => ask(client.POST('/api/story/bin', { body: { session_id } })),
+  restore: (id: string) => ask(client.POST('/api/story/bin/{session_id}/restore', { params: of(id) })),
+  purge: (id: string) => ask(client.DELETE('/api/story/bin/{session_id}', { params: of(id) })),
 }
 
 export const turns = {
@@ -38,6 +46,7 @@ export const turns = {
   /** Other words by hand for the telling that counts. */
   edit: (id: string, turn: string, text: string, reextract: boolean) =>
     ask(client.PATCH('/api/story/session/{session_id}/turns/{turn_id}', { params: ofTurn(id, turn), body: { text, reextract } })),
+  lines: (id: string, turn: string) => ask<Story.Line[]>(client.GET('/api/story/session/{session_id}/turns/{turn_id}/lines', { params: ofTurn(id, turn) })),
   why: (id: string, turn: string) => ask<Story.Why>(client.GET('/api/story/session/{session_id}/turns/{turn_id}/why', { params: ofTurn(id, turn) })),
   context: (session_id: string, turn_id: string) =>
     ask<Story.Context>(client.GET('/api/story/context/{session_id}', { params: { path: { session_id }, query: { turn_id } } })),

@@ -5,12 +5,22 @@ export type Spot = Knot & { row: number; column: number }
 export type Thread = { from: { row: number; column: number }; to: Spot }
 export type Chart = { spots: Spot[]; threads: Thread[]; rows: number; columns: number }
 
-/** Of a very long story the map shows the newest part. */
+/** A long story is shown in parts of so many turns. */
 const MOST_ROWS = 200
+const SHARED = 5
 const START = { row: 0, column: 0 }
 
+/** Where each part of the story ends, the newest last; two of them share a few turns, so that nobody loses the thread. */
+export function partsOf(tree: Knot[]): number[] {
+  const last = tree.reduce((most, one) => Math.max(most, one.index), 0)
+  const ends: number[] = []
+  for (let end = last; ends.length === 0 || end > SHARED; end -= MOST_ROWS - SHARED) ends.unshift(end)
+  return ends
+}
+
 /** The line one is on runs straight down in the first column; others leave it to the side. */
-export function chartOf(tree: Knot[]): Chart {
+export function chartOf(whole: Knot[], until = Infinity): Chart {
+  const tree = until === Infinity ? whole : whole.filter((one) => one.index <= until)
   const under = new Map<string | null, Knot[]>()
   const before = Math.max(0, tree.reduce((most, one) => Math.max(most, one.index), 0) - MOST_ROWS)
   for (const one of tree) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { chartOf } from './map'
+import { placeOf } from './lamp'
+import { chartOf, partsOf } from './map'
 import { span } from './reveal.svelte'
 import { paragraphsOf } from './speakers'
 import type { Card, Knot } from './types'
@@ -45,6 +46,24 @@ describe('the map', () => {
     expect([spots.length, columns, rows]).toEqual([200, 1, 200])
     expect(spots.at(-1)!.index).toBe(3000)
   })
+
+  it('comes in parts that lead from the newest turn back to the first', () => {
+    const long = Array.from({ length: 450 }, (_, at) => knot(String(at), at === 0 ? null : String(at - 1), at + 1))
+    const ends = partsOf(long)
+    const told = ends.map((end) => chartOf(long, end).spots.map((one) => one.index))
+
+    expect(ends.at(-1)).toBe(450)
+    expect(new Set(told.flat()).size).toBe(450)
+    expect(partsOf(long.slice(0, 40))).toEqual([40])
+  })
+})
+
+it('lights the word that is heard, also between stars and signs, and never one far ahead', () => {
+  const text = 'It is circled: this one only. ' + 'x '.repeat(200) + 'only'
+
+  expect(text.slice(placeOf(text, '*this', 0)).startsWith('this one')).toBe(true)
+  expect(placeOf(text, 'only.', 20)).toBe(text.indexOf('only'))
+  expect(placeOf(text, 'only', text.indexOf('only') + 1)).toBe(-1)
 })
 
 it('reveals whole words with the space behind them, and at least one', () => {

@@ -33,7 +33,17 @@ export type Told = {
   narrative: { text: string }
   metadata: { tone: string | null; continuity_markers: Marker[]; narrative_vector: { tension_level: number | null } | null } | null
 }
-export type Warning = { warning_id?: string; code: string; severity: 'info' | 'warn'; message: string; turn_id?: string }
+export type Warning = {
+  warning_id?: string
+  code: string
+  severity: 'info' | 'warn'
+  message: string
+  turn_id?: string
+  evidence?: { turn_id?: string; quote?: string }[]
+  status?: 'open' | 'dismissed' | 'fixed'
+  /** What to ask for in another take, so that it fits. */
+  fix_note?: string
+}
 export type Usage = { prompt_tokens: number | null; completion_tokens: number | null; cost_usd: string | null }
 export type Turn = {
   turn_id: string
@@ -56,6 +66,8 @@ export type Turn = {
   text_revision: number
 }
 export type Candidate = { candidate_id: string; index: number; created_at: string; response: Told; note: string | null; brain: Brain; selected: boolean; source: string }
+/** A piece of prose and who says it; nobody, where it is told. */
+export type Line = { speaker: number | null; persona_id: string | null; text: string; start: number; end: number }
 export type Run = {
   run_id: string
   turn_id: string
@@ -96,6 +108,8 @@ export type Card = {
   aliases: string[]
   summary: string
   provisional: boolean
+  /** What the story may no longer change. */
+  locked_fields?: string[]
   role: 'player' | 'cast' | 'npc'
   persona_id: string | null
   age: number | null
@@ -110,8 +124,15 @@ export type Card = {
   first_turn_id: string | null
   last_index: number
 }
-export type Beat = { turn_id: string; index: number; summary: string }
-export type World = { turn_id: string | null; scene: Scene; entities: Card[]; timeline: Beat[] }
+export type Beat = { entry_id: string; turn_id: string | null; index: number; kind: 'beat' | 'note' | 'episode' | 'season'; summary: string; edited: boolean }
+/** What one is to another, in one direction. */
+export type Tie = { relationship_id: string; from_id: number; to_id: number; relationship_type: string | null; trust_level: number | null; notes: string | null }
+export type Secret = { secret_id: string; about_id: number | null; text: string; holders: number[]; narrator_knows: boolean }
+export type Acting = { entity_id: number | null; persona_id: string | null; seat: 'narrator' | 'cast' | 'player'; voiced: boolean; name: string }
+export type World = { turn_id: string | null; scene: Scene; entities: Card[]; timeline: Beat[]; relationships: Tie[]; secrets: Secret[]; cast: Acting[] }
+/** From the turn one stands at, or in every line and at every turn. */
+export type Scope = 'here' | 'everywhere'
+export type Changed = { at: string | null; turn_id: string | null; source: string; field: string; old: unknown; new: unknown }
 export type Knot = { turn_id: string; candidate_id: string; parent: string | null; index: number; input_head: string; text_head: string; on_active_path: boolean }
 export type Passage = { index: number; excerpt: string; score: number; scores: Record<string, number | null>; tokens: number; used: boolean; lost_to: string | null; reason: string }
 export type Why = {
@@ -129,7 +150,7 @@ export type Why = {
 }
 export type Context = { context_payload?: { messages: { seat: string; role: string; part: string; tokens: number; text: string }[] } }
 export type Template = { slug: string; title: string; description: string; minutes: number | null; genre: string; rating: string; authored: boolean; own: boolean }
-export type Seat = { seat: 'narrator' | 'cast' | 'player'; persona_id?: string; name?: string }
+export type Seat = { seat: 'narrator' | 'cast' | 'player'; persona_id?: string; name?: string; entity_id?: number; voiced?: boolean }
 export type NewStory = { session_name?: string; initial_context?: string; template?: string; settings?: Partial<Settings>; cast?: Seat[] }
 /** What is asked for one turn beside the move itself. */
 export type Wishes = { length?: string; tone?: string; pacing?: string; director?: string; brain_id?: string }

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from troupe.cards.service.books import BookCodec, CardBooks
+    from troupe.cards.service.books import BookCodec, BookDifferences, CardBooks
     from troupe.cards.service.bringing import Bringing
     from troupe.cards.service.chats_out import ChatExporting
     from troupe.cards.service.chatting import ChatTaker
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _LATER = {
     "BookCodec": "books",
+    "BookDifferences": "books",
     "Bringing": "bringing",
     "CardBooks": "books",
     "CardExporting": "exporting",
@@ -36,6 +37,7 @@ _LATER = {
 
 __all__ = [
     "BookCodec",
+    "BookDifferences",
     "Bringing",
     "CardBooks",
     "CardExporting",

@@ -13,6 +13,10 @@ FRESH_FOR = timedelta(seconds=600)
 SIDE = 768
 
 
+# A service of many models is asked for this one where nobody names another.
+USUAL_MODELS = {"huggingface": "black-forest-labs/FLUX.1-dev"}
+
+
 @dataclass(frozen=True)
 class PortraitAsked:
     """What somebody wants drawn."""

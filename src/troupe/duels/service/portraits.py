@@ -10,6 +10,7 @@ from troupe.duels.domain.portrait import (
     FRESH_FOR,
     LONGEST_PROMPT,
     SIDE,
+    USUAL_MODELS,
     Portrait,
     PortraitAsked,
     cache_key,
@@ -93,6 +94,7 @@ class Portraits:
         settings = await self._settings.settings(user.id)
         provider = asked.provider or settings.image_provider
         model = asked.model or (settings.image_model if provider == settings.image_provider else None)
+        model = model or USUAL_MODELS.get(provider)
         persona = await self._persona(user, asked.persona_id)
         await self._require_ready(user, provider)
         key = cache_key(asked.persona_id, prompt, provider, model)

@@ -1,6 +1,6 @@
 """The views that a persona sits for: which face, from where, in which pose, before which ground, in which light."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Literal
@@ -10,7 +10,9 @@ View = Literal["bust", "half", "full"]
 _TURNS = (-0.6, -0.2, 0.28, 0.6)
 _FIGURES, _HALVES = 16, 8
 _GROUNDS = ("#D9D4CB", "#3A4450", "#B9CBD6", "#E9E6DF", "#6B5F55", "#C7B7D2", "#8FA58B", "#20242B")
-_LIGHTS = (1.0, 0.78, 1.12, 0.9)
+_MARGINS = (0.0, 0.22, 0.1, 0.3, 0.16)
+_LIGHTS, _SIDES = (1.0, 0.85, 1.08, 0.92), (0.0, -1.0, 1.0, -0.5, 0.5)
+_ASPECTS: Mapping[View, Sequence[float]] = {"bust": (1.0, 0.8, 1.25), "half": (0.77,), "full": (0.67, 0.75)}
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,10 @@ class Sitting:
     yaw: float
     ground: str
     light: float
+    side: float
+    """Where the light comes from: −1 from the left, 1 from the right."""
+    margin: float
+    aspect: float
 
     def caption(self, token: str | None, wears: Sequence[str]) -> str:
         """What is to be seen: what is the same in all stands first, so that the token comes to mean it."""
@@ -41,7 +47,10 @@ def sittings(count: int, emotions: Sequence[str], poses: Sequence[str]) -> list[
         for view, emotion, pose, yaw in _round(emotions, poses):
             at = len(found)
             ground, light = _GROUNDS[at * 5 % len(_GROUNDS)], _LIGHTS[at * 3 % len(_LIGHTS)]
-            found.append(Sitting(f"sitting-{at:03d}.png", view, emotion, pose, yaw, ground, light))
+            margin = _MARGINS[at * 7 % len(_MARGINS)] if view == "bust" else 0.0
+            side, aspect = _SIDES[at % len(_SIDES)], _ASPECTS[view][at * 2 % len(_ASPECTS[view])]
+            name = f"sitting-{at:03d}.png"
+            found.append(Sitting(name, view, emotion, pose, yaw, ground, light, side, margin, aspect))
             if len(found) == count:
                 break
     return found
@@ -49,7 +58,11 @@ def sittings(count: int, emotions: Sequence[str], poses: Sequence[str]) -> list[
 
 def _round(emotions: Sequence[str], poses: Sequence[str]) -> Iterator[tuple[View, str, str, float]]:
     """48 faces, 16 figures and 8 halves, mixed so that any beginning of them has some of each."""
-    faces = [("bust", emotion, "idle", yaw) for yaw, emotion in product(_TURNS, emotions)]
+    turned = range(len(_TURNS))
+    faces = [
+        ("bust", emotion, "idle", _TURNS[(at + turn) % len(_TURNS)])
+        for turn, (at, emotion) in product(turned, enumerate(emotions))
+    ]
     figures = [("full", emotions[at % len(emotions)], pose, 0.28) for at, pose in enumerate(poses[:_FIGURES])]
     halves = [("half", emotions[(5 * at) % len(emotions)], poses[at % len(poses)], -0.2) for at in range(_HALVES)]
     kinds = (faces, figures, halves)

@@ -2,5 +2,6 @@
 
 from troupe.cards.service.books.bringing import CardBooks
 from troupe.cards.service.books.codec import BookCodec
+from troupe.cards.service.books.differing import BookDifferences
 
-__all__ = ["BookCodec", "CardBooks"]
+__all__ = ["BookCodec", "BookDifferences", "CardBooks"]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from troupe.voices.domain.lips.hearing.adapting import as_heard_here, evenly
 from troupe.voices.domain.lips.hearing.features import Floats
 from troupe.voices.domain.lips.hearing.paths import Chain, along
 from troupe.voices.domain.lips.reading import HeardWord
@@ -13,6 +14,11 @@ from troupe.voices.domain.lips.sounds import PAUSE_CLASS, Phone, class_of
 
 FRAME_MS = 10
 _STATES_PER_SOUND = 2
+_LEAST_SHARE, _MOST_STATES = 0.65, 10
+"""Followed closely, a sound lasts at least this share of what the built-in voice takes for it, at this tempo."""
+_MOST_CELLS = 150_000_000
+"""States times frames, which lie in memory: some two and a half minutes of speech are followed closely, no more."""
+_ROUNDS = 2
 _BETWEEN_LINES, _WITHIN_LINES, _MARKED = 20.0, 4.0, 10.0
 _NOBODY = -1
 _LEAST_FRAMES = 2.0
@@ -64,12 +70,41 @@ class _States:
 
 def aligned(chances: Floats, lines: Sequence[SaidLine]) -> list[AlignedLine] | None:
     """Each sentence in its place; None when the text has nothing to say or more than fits into the time."""
-    states = _states_of(lines, _tempo(chances, lines))
+    states = _states_of(lines, _tempo(chances, lines), closely=False)
+    path = _along(chances, states)
+    return None if path is None else _all_placed(lines, chances, states, path)
+
+
+def closely_aligned(
+    chances: Floats, deep: Floats, features: Floats, lines: Sequence[SaidLine]
+) -> list[AlignedLine] | None:
+    """The same, following how long sounds usually last and how they sound in this very recording.
+
+    `deep` are the chances where a single frame may decide more.
+    """
+    even = evenly(deep)
+    states = _states_of(lines, _tempo(even, lines), closely=True)
+    if len(states.classes) * len(chances) > _MOST_CELLS:
+        states = _states_of(lines, _tempo(even, lines), closely=False)
+    path = _along(even, states)
+    if path is None:  # faster than anybody speaks
+        return aligned(chances, lines)
+    for _ in range(_ROUNDS):
+        here = as_heard_here(features, np.array(states.classes)[path], chances.shape[1])
+        path = _along(even + here, states)
+        assert path is not None  # the same states fitted before
+    return _all_placed(lines, chances, states, path)
+
+
+def _along(chances: Floats, states: _States) -> NDArray[np.intp] | None:
     if not any(not each for each in states.optional) or len(states.classes) > 2 * len(chances):
         return None
-    path = along(chances, states.chain())
-    if path is None:
-        return None
+    return along(chances, states.chain())
+
+
+def _all_placed(
+    lines: Sequence[SaidLine], chances: Floats, states: _States, path: NDArray[np.intp]
+) -> list[AlignedLine]:
     return [_placed(line, number, chances, states, path) for number, line in enumerate(lines)]
 
 
@@ -80,7 +115,7 @@ def _tempo(chances: Floats, lines: Sequence[SaidLine]) -> float:
     return min(3.0, max(0.4, heard / max(1, said)))
 
 
-def _states_of(lines: Sequence[SaidLine], tempo: float) -> _States:
+def _states_of(lines: Sequence[SaidLine], tempo: float, *, closely: bool) -> _States:
     states = _States()
     for number, line in enumerate(lines):
         states.add(PAUSE_CLASS, _BETWEEN_LINES, (number, _NOBODY), optional=True)
@@ -92,8 +127,11 @@ def _states_of(lines: Sequence[SaidLine], tempo: float) -> _States:
                 states.add(PAUSE_CLASS, _MARKED, (number, _NOBODY), optional=True)
                 continue
             frames = max(_LEAST_FRAMES, (end - start) * tempo / FRAME_MS)
-            for _ in range(_STATES_PER_SOUND):
-                states.add(class_of(ipa), frames / _STATES_PER_SOUND, (number, at))
+            count = _STATES_PER_SOUND
+            if closely:
+                count = min(_MOST_STATES, max(count, round(frames * _LEAST_SHARE)))
+            for _ in range(count):
+                states.add(class_of(ipa), frames / count, (number, at))
     states.add(PAUSE_CLASS, _BETWEEN_LINES, (len(lines) - 1, _NOBODY), optional=True)
     return states
 

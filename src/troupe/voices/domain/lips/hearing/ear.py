@@ -16,17 +16,18 @@ from troupe.voices.domain.lips.hearing.features import Floats, in_context
 WEIGHTS = "ear.json"
 FULL = 127
 _AT_ONCE = 4000
-_LEAST = -8.0
+LEAST, LEAST_CLOSELY = -8.0, -10.0
+"""One frame never decides everything; where lengths are followed closely it may decide a little more."""
 
 Layers = list[tuple[Floats, Floats]]
 
 
-def chances_of(features: Floats) -> Floats:
-    """For each frame the logarithm of how likely each class is, never so small that one frame decides everything."""
+def chances_of(features: Floats, least: float = LEAST) -> Floats:
+    """For each frame the logarithm of how likely each class is, at least so much."""
     layers = learnt()
     starts = range(0, len(features), _AT_ONCE)
     parts = [_chances(in_context(features, at, min(at + _AT_ONCE, len(features))), layers) for at in starts]
-    return np.maximum(np.concatenate(parts), np.float32(_LEAST)) if parts else np.zeros((0, classes()), np.float32)
+    return np.maximum(np.concatenate(parts), np.float32(least)) if parts else np.zeros((0, classes()), np.float32)
 
 
 def classes() -> int:

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from troupe.kit.sound import RATE
-from troupe.voices.domain.lips.hearing.aligning import AlignedLine, SaidLine, aligned
-from troupe.voices.domain.lips.hearing.ear import chances_of
+from troupe.voices.domain.lips.hearing.aligning import AlignedLine, SaidLine, closely_aligned
+from troupe.voices.domain.lips.hearing.ear import LEAST, LEAST_CLOSELY, chances_of
 from troupe.voices.domain.lips.hearing.features import Floats, features_of
 from troupe.voices.domain.lips.hearing.looping import looped
 from troupe.voices.domain.lips.hearing.loudness import SILENT, by_loudness
@@ -17,7 +17,7 @@ from troupe.voices.domain.lips.sounds import PAUSE_CLASS, Phone
 __all__ = ["SaidLine", "read_lips"]
 
 MOST_WORDS_PER_SECOND = 8
-FARTHEST = 2.2
+FARTHEST = 2.4
 """A sentence whose sounds are farther than this from what is heard is not what is said there."""
 LEAST_SURE = 0.5
 LEAST_SPEECH = 0.03
@@ -34,11 +34,15 @@ def read_lips(samples: NDArray[np.floating], sound_file: str, lines: Sequence[Sa
     duration_ms = len(samples) * 1000 // RATE
     if (loud := _loud(samples)) is None:
         return LipReading(sound_file, "envelope", duration_ms, shapes=by_loudness(samples, duration_ms))
-    chances = chances_of(features_of(loud))
+    features = features_of(loud)
+    deep = chances_of(features, LEAST_CLOSELY)
+    chances = np.maximum(deep, np.float32(LEAST))
     if not _is_speech(chances):
         shapes = by_loudness(loud, duration_ms)
         return LipReading(sound_file, "envelope", duration_ms, shapes=shapes, warnings=(NO_SPEECH,))
-    return _with_text(chances, sound_file, duration_ms, lines) if lines else _by_ear(chances, sound_file, duration_ms)
+    if not lines:
+        return _by_ear(chances, sound_file, duration_ms)
+    return _with_text(chances, deep, features, sound_file, duration_ms, lines)
 
 
 def heard_in(samples: NDArray[np.floating]) -> Floats | None:
@@ -58,11 +62,13 @@ def _by_ear(chances: Floats, sound_file: str, duration_ms: int, *warnings: str) 
     return LipReading(sound_file, "loop", duration_ms, looped(chances), warnings=warnings)
 
 
-def _with_text(chances: Floats, sound_file: str, duration_ms: int, lines: Sequence[SaidLine]) -> LipReading:
+def _with_text(
+    chances: Floats, deep: Floats, features: Floats, sound_file: str, duration_ms: int, lines: Sequence[SaidLine]
+) -> LipReading:
     words = sum(len(line.words) for line in lines)
     if words * 1000 > MOST_WORDS_PER_SECOND * max(1, duration_ms):
         return _by_ear(chances, sound_file, duration_ms, TOO_MUCH_TEXT)
-    found = aligned(chances, lines)
+    found = closely_aligned(chances, deep, features, lines)
     if found is None:
         return _by_ear(chances, sound_file, duration_ms, TOO_MUCH_TEXT)
     near = [each for each in found if each.phones and each.distance <= FARTHEST]
