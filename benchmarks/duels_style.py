@@ -1,6 +1,6 @@
 """Whether the board of duels is right about how sure it is: simulated voters with known strengths.
 
-Coverage of the 95 % interval over seasons of two kinds of voters; how often a weaker but wordier contestant comes out
+Coverage of the 95 % interval over seasons of three kinds of voters; how often a weaker but wordier contestant comes out
 on top with style taken out, beside the same fit with style left in; how a rating depends on the order of votes, beside
 ratings that are moved after every vote; and the time of a whole board. TROUPE_BENCH_SEASONS=300 for the long run.
 """
@@ -94,7 +94,7 @@ def board_ms() -> float:
 
 def measure() -> list[Figure]:
     ours, theirs = order()
-    kinds = (("davidson", 0.5, 0.0), ("plain", 1e-9, 0.0))
+    kinds = (("davidson", 0.5, 0.0), ("plain", 1e-9, 0.0), ("random_ties", 1e-9, 0.25))
     figures = [
         Figure(
             f"coverage_{name}",

@@ -7,6 +7,8 @@ import pytest
 
 from tests.providers.improvising import circle, starter
 from troupe.providers.improv.company import topic_of
+from troupe.providers.improv.listening.voices import without_address
+from troupe.providers.improv.remembering import said_back
 
 THREE = [starter("nova"), starter("rook"), starter("moss")]
 
@@ -92,3 +94,22 @@ def test_nobody_says_after_another_what_was_just_said():
 ])  # fmt: skip
 def test_a_wish_names_a_topic_or_a_manner(wish, topic):
     assert topic_of(wish, "en") == topic
+
+
+def test_the_names_somebody_calls_are_not_what_they_speak_of():
+    assert without_address("Nova, Rook and Moss: what is the best weather?", ["Nova", "Rook", "Moss"]) == (
+        "what is the best weather?"
+    )
+    assert without_address("@moss, tea?", ["Moss"]) == "tea?"
+    for kept in ("Moss is green, I think.", "Moss", "I like Moss: truly", "Nova"):
+        assert without_address(kept, ["Nova", "Moss"]) == kept
+
+    said = circle(THREE, [("", "Nova, Rook and Moss: what is the best weather?")], 3)
+    assert not [text for _, text in said if re.match(r"moss\b|Moss\?", text)]
+
+
+def test_code_and_pages_are_not_said_back_from_memory():
+    page = "- “Here is code: ```python print(1)``` What do you think?” (2026-11-20)"
+    assert said_back(page, "en") == "“Here is code”"
+    assert said_back("- “I live in Rome. And so on, for a page.” (2026-11-20)", "en") == "“I live in Rome”"
+    assert said_back("- “" + "a very long line " * 20 + "”", "en") == ""

@@ -160,6 +160,23 @@ LINES_OF_A_LONG_TALK = [line for line, _ in TOLD[:24]] + [
 ]
 
 
+def test_who_asks_to_be_cheered_up_is_cheered_up_and_not_given_a_plan():
+    asked = ("cheer me up", "Could you cheer me up a bit?", "I could use some cheering up")
+    said = [reply(starter(name), line, seed=seed) for name in STARTERS for line in asked for seed in SEEDS]
+
+    assert not [each for each in said if re.search(r"\b(step|plan|first,|priorit|connect)", each, re.IGNORECASE)]
+    assert all(len(re.findall(r"[.!?]", each)) >= 2 for each in said)  # a word of comfort, and something to smile at
+    assert len(set(said)) > len(said) / 4
+
+
+def test_nobody_who_grieves_gets_a_joke_for_being_cheered_up():
+    said = [
+        talk(starter(name), ["My dog died yesterday", "cheer me up"], seed)[-1] for name in STARTERS for seed in SEEDS
+    ]
+
+    assert not [each for each in said if re.search(r"clock|snail|biscuit|sofa|meeting|optimist|hard problems", each)]
+
+
 @pytest.mark.parametrize("name", ["nova", "rook", "moss"])
 def test_no_sentence_returns_within_thirty_turns(name):
     who = starter(name)

@@ -8,11 +8,14 @@ import pytest
 
 from tests.durability.faults import FailingCalls, SmallDisk
 from tests.durability.power import PluggedDisk, lay_out
-from tests.stories.laying import beginning, created, folders_in, id_of, put, shown, take_turn
+from tests.stories.laying import AT, asked, beginning, created, folders_in, id_of, put, shown, take_turn
 from troupe.kit.durable import DiskFull, Durable
 from troupe.kit.errors import Unavailable
 from troupe.stories.domain import frames as f
+from troupe.stories.domain.compacting import compacted
 from troupe.stories.domain.editing import Edit
+from troupe.stories.domain.story import Story
+from troupe.stories.domain.telling import acknowledged, metadata_of
 from troupe.stories.store import SessionFolders
 from troupe.stories.store.bin import BinFolder
 
@@ -147,6 +150,35 @@ def test_whatever_moment_the_power_goes_a_story_is_on_the_shelf_or_in_the_bin(tm
         assert least <= folders.exists(ID) + len(lies) <= (0 if moment.startswith("purged") else 1), moment
         if folders.exists(ID):
             assert turns_of(folders) == []
+
+
+def test_whatever_moment_the_power_goes_a_compacted_story_is_the_same_story(tmp_path):
+    studio = tmp_path / "studio"
+    folders = folders_in(studio)
+    play(folders, [])
+    opened = folders.open(ID)
+    put(opened, "user", asked(3))
+    for _ in range(4):
+        put(opened, "gen_part", f.SomeText(run_id=asked(3).run_id, text="It goes. "))
+    put(opened, "gen_end", f.Ended(status="failed", run_id=asked(3).run_id, cause="timeout"))
+    shown(folders, opened, ID)
+    opened.close()
+    frames = folders.frames(ID)
+    story = Story.of(frames)
+    told = compacted(story, frames, AT, purge=False)
+    after = folders.fold(beginning(), AT, told)
+    lower = metadata_of(after, "idle", None, None)
+    lower |= {"journal": acknowledged(min(after.last_seq, story.last_seq))}
+    disk = PluggedDisk(studio)
+
+    folders_in(studio, disk).rewrite(ID, told, lower)
+
+    disk.note_now()
+    assert after.last_seq < story.last_seq
+    assert len(disk.states) > 8
+    for number, (moment, state) in enumerate(disk.states):
+        root = lay_out(state, tmp_path / "after" / str(number))
+        check(root, ["created", id_of(20_001), id_of(20_002), "edited"], moment)
 
 
 class Noted(list[str]):

@@ -60,6 +60,7 @@ VERBS = {
     "prompt": ("troupe.chats.commands.prompts:prompt", "Show what an answer was asked with, and why."),
     "play": ("troupe.stories.commands:play", "Play a story, one move after the other."),
     "say": ("troupe.app.commands:say", "Say something to a persona and hear the answer."),
+    "chat": ("troupe.app.commands:talk", "Chat with a persona, line by line; the same as `talk`."),
     "talk": ("troupe.app.commands:talk", "Talk with a persona, line by line."),
     "openapi": ("troupe.app.commands:openapi", "Print the description of every HTTP door."),
     "version": ("troupe.app.commands:version", "Print the version."),

@@ -76,7 +76,8 @@ class ProviderEars:
 
     async def offers(self, user_id: str) -> Sequence[EarOffer]:
         chosen = await self._favourite(user_id)
-        return [await self._offer(user_id, name, manifest, chosen) for name, manifest in self._known.items()]
+        here_first = sorted(self._known.items(), key=lambda each: "base_url" in each[1].settings)
+        return [await self._offer(user_id, name, manifest, chosen) for name, manifest in here_first]
 
     async def _favourite(self, user_id: str | None) -> str:
         """Whom somebody chose, as long as they are installed; else whom the studio uses."""

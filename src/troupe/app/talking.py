@@ -7,15 +7,17 @@ import signal
 import sys
 import threading
 from codecs import getincrementaldecoder
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from troupe.app.console import Console, visible
 from troupe.app.saying import follow
 from troupe.app.studio import Studio
+from troupe.app.why import why_lines
 from troupe.chats import Member, NewTerms, Opinion, Words
 from troupe.kit.errors import Invalid, TroupeError
 
-HELP = "/retry  /variant  /stars N  /why  /quit; Ctrl-C stops the answer. Anything else is said."
+HELP = "/retry  /variant  /stars N  /why  /prompt  /quit; Ctrl-C stops the answer. Anything else is said."
 _MOST_READ = 65_536
 
 
@@ -89,6 +91,8 @@ class Talking:
                 await self._rate(rest.strip())
             case "/why":
                 await self._why()
+            case "/prompt":
+                await self._prompt()
             case _ if command.startswith("/"):
                 raise NotACommand(f"{command} is no command here.")
             case _:
@@ -121,10 +125,22 @@ class Talking:
         self._console.tell("★" * int(stars))
 
     async def _why(self) -> None:
+        """What it was told, block by block, and what that cost."""
         last = await self._last()
         told = await self._studio.prompts.why(self._studio.person, self._chat_id, str(last["id"]))
-        shown = {name: told[name] for name in ("brain", "tokens", "blocks", "lore", "memories", "emotion", "boundary")}
-        self._console.show(shown)
+        if self._console.as_json:
+            self._console.show(told)
+        else:
+            print("\n".join(why_lines(told)))
+
+    async def _prompt(self) -> None:
+        """The whole prompt of the last answer, as it was sent."""
+        last = await self._last()
+        kept: Mapping[str, Any] = await self._studio.prompts.read(self._studio.person, self._chat_id, str(last["id"]))
+        if self._console.as_json:
+            self._console.show(kept)
+        else:
+            print(visible("\n\n".join(f"[{each['role']}]\n{each['text']}" for each in kept["messages"])))
 
     async def _last(self) -> dict[str, object]:
         """The last answer."""

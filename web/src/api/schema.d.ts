@@ -17855,6 +17855,8 @@ export interface components {
             };
             /** Context */
             context: number;
+            /** Cost Usd */
+            cost_usd: string | null;
             /** Dropped Params */
             dropped_params: string[];
             /** Duration Ms */

@@ -12,7 +12,8 @@ export const brains = {
   list: () => ask<{ items: Wire.Brain[] }>(client.GET('/api/brains')),
   add: (connection_id: string, model: string) => ask(client.POST('/api/brains', { body: { connection_id, model } })),
   choose: (brain_id: string) => ask(client.POST('/api/brains/{brain_id}/default', { params: { path: { brain_id } } })),
-  change: (brain_id: string, body: { name?: string; fallbacks?: string[] }) => ask(client.PATCH('/api/brains/{brain_id}', { params: { path: { brain_id } }, body })),
+  change: (brain_id: string, body: components['schemas']['BrainChange'], version?: number) =>
+    ask(client.PATCH('/api/brains/{brain_id}', { params: { path: { brain_id }, header: version === undefined ? {} : { 'If-Match': `"${version}"` } }, body })),
   remove: (brain_id: string) => ask(client.DELETE('/api/brains/{brain_id}', { params: { path: { brain_id } } })),
 }
 
@@ -29,7 +30,8 @@ export const connections = {
   list: () => ask(client.GET('/api/connections')),
   gateways: () => ask(client.GET('/api/connections/gateways')),
   recognise: (key: string) => ask(client.POST('/api/connections/recognise', { body: { key } })),
-  add: (body: { gateway: string; base_url?: string; key?: string; confirm_private?: boolean }) => ask(client.POST('/api/connections', { body })),
+  add: (body: components['schemas']['NewConnection']) => ask(client.POST('/api/connections', { body })),
+  change: (id: string, body: components['schemas']['ConnectionChange']) => ask(client.PATCH('/api/connections/{connection_id}', { ...ofConnection(id), body })),
   test: (id: string) => ask(client.POST('/api/connections/{connection_id}/test', { ...ofConnection(id), body: {} })),
   models: (id: string) => ask(client.GET('/api/connections/{connection_id}/models', ofConnection(id))),
   remove: (id: string) => ask(client.DELETE('/api/connections/{connection_id}', ofConnection(id))),

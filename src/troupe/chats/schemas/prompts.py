@@ -99,6 +99,8 @@ class WhyView(BaseModel):
     brain: Json
     scripted: bool
     usage: Json | None
+    cost_usd: str | None
+    """Null is not known; what thinks on this computer costs nothing."""
     first_text_ms: int | None
     duration_ms: int | None
     context: int

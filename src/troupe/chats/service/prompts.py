@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from troupe.accounts import User
 from troupe.chats.domain import Chat, Node, Run, Spoken
+from troupe.chats.domain.figures import as_usd
 from troupe.chats.errors.prompts import NoPrompt, NothingToAnswer
 from troupe.chats.service.circle import Circle
 from troupe.chats.service.gathered import Gathered
@@ -65,6 +66,7 @@ class Prompts:
             "brain": dict(kept.brain),
             "scripted": node.scripted,
             "usage": node.usage,
+            "cost_usd": as_usd(run.cost_micros) if run else None,
             **_timings(run),
             "context": kept.context,
             "tokens": kept.tokens,

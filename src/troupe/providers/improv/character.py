@@ -125,7 +125,7 @@ def character_of(persona: Mapping[str, object] | None, seed: int) -> Character:
         looks=_looks(_table(document, "look")),
         age=age if isinstance(age, int) else None,
         user_name=_known_name(_text(document, "user_name")) or next(filter(None, map(name_in, memories)), ""),
-        memories=tuple(said_back(line, language) for line in memories if not name_in(line)),
+        memories=tuple(filter(None, (said_back(line, language) for line in memories if not name_in(line)))),
         lore=tuple(filter(None, map(first_sentence, _texts(document, "lore")))),
         feeling=_feeling(_table(document, "emotion")),
         mood=_signed(_table(document, "mood").get("valence")),

@@ -15,7 +15,9 @@ from troupe.providers.improv.plans import (
     EITHER,
     LEVEL,
     LOOSE,
+    OFTEN_SAID,
     PLANS,
+    WHOLE,
     Plan,
     asks_back,
     inclination,
@@ -42,12 +44,6 @@ from troupe.providers.improv.wording import count_sentences, fold
 _FEELINGS = {"sadness": "sad", "joy": "joy", "fear": "fear", "anger": "anger"}
 _PASSING = ("confusion", "surprise", "disgust")
 _OPEN_TO_FEELING = frozenset({"statement", "question", "yes", "no", "unsure", "gibberish", "silence"})
-_OFTEN_SAID = frozenset(
-    {
-        *("greeting", "farewell", "thanks", "joke", "story", "poem", "clock", "sum"),
-        *("yes", "no", "unsure", "followup", "silence", "laugh", "compliment", "apology"),
-    }
-)
 _FACT = re.compile(
     r"\b(explain|define|describe|teach|who|when|where|which|how (many|much|far|big|tall|long|high)|what|why|how|"
     r"capital|invented)\b"
@@ -157,7 +153,7 @@ class Answering:
             self._speech.say("english_only", most)
         if heard.greeted and heard.intent != "greeting" and most > 1:
             self._speech.say_one_of(("grave_greet", "small_greet") if plan.grave else ("small_greet",), most)
-        if heard.repeated and self._intent not in _OFTEN_SAID:
+        if heard.repeated and not heard.heavy and self._intent not in OFTEN_SAID:
             self._speech.say("repeat", most)
         elif plan.opener and most > 2 and self._chance.happens("opener", 0.3):
             self._speech.say_more("opener", most)
@@ -229,7 +225,7 @@ class Answering:
 
     def _say_in_order(self, plan: Plan, most: int) -> None:
         for position, move in enumerate(plan.body):
-            wanted = position == 0 or self._who.length[1] > 2 or self._intent in {"joke", "question_limit", "answered"}
+            wanted = position == 0 or self._who.length[1] > 2 or self._intent in WHOLE
             if wanted:
                 self._speech.say(variant_of(move, self._who, self._heard, self._speech), most)
 

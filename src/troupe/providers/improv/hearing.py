@@ -64,7 +64,7 @@ _LASTING = frozenset({"sad", "weary", "fear", "anger"})
 _ABOUT_US = frozenset(
     {
         *("compliment", "insult", "love", "thanks", "farewell", "laugh", "joke", "story", "how_am_i", "bored", "clock"),
-        *("gibberish", "told_name", "your_name", "my_name", "sum", "key", "apology", "real"),
+        *("gibberish", "told_name", "your_name", "my_name", "sum", "key", "apology", "real", "cheer_me"),
     }
 )
 

@@ -39,6 +39,7 @@ _LONG_STORIES = frozenset(
         "poem",
         "story",
         "joke",
+        "cheer_me",
         "sum",
         "sum_impossible",
         "clock",
@@ -108,6 +109,7 @@ PLANS: dict[str, Plan] = {
     "love": Plan(("love",), ("closer",), asks=0),
     "laugh": Plan(("laugh",), ("quip", "closer"), ("ask_plain",), asks=0.3),
     "joke": Plan(("joke_intro", "joke"), (), asks=0),
+    "cheer_me": Plan(("cheer_me", "joke"), (), ("cheer_me_ask",), asks=0.6),
     "poem": Plan(("poem",), (), asks=0),
     "story": Plan(("story",), (), asks=0),
     "list": Plan(("list",), _ORDINARY, ("ask_plain",), opener=True),
@@ -170,7 +172,31 @@ PLANS: dict[str, Plan] = {
 
 # Said as it stands, whatever the numbers: verse, stories, sums and plain facts about oneself.
 LEVEL = frozenset(
-    {"poem", "story", "joke", "sum", "sum_impossible", "clock", "key", "real", "question_limit", "cannot", "sequel"}
+    {
+        "poem",
+        "story",
+        "joke",
+        "cheer_me",
+        "sum",
+        "sum_impossible",
+        "clock",
+        "key",
+        "real",
+        "question_limit",
+        "cannot",
+        "sequel",
+    }
+)
+
+# What is said whole, however short the speaker is.
+WHOLE = frozenset({"joke", "cheer_me", "question_limit", "answered"})
+
+# Nobody is told that they said these before.
+OFTEN_SAID = frozenset(
+    {
+        *("greeting", "farewell", "thanks", "joke", "cheer_me", "story", "poem", "clock", "sum"),
+        *("yes", "no", "unsure", "followup", "silence", "laugh", "compliment", "apology"),
+    }
 )
 
 # Where a catch phrase or a doubt fits in.

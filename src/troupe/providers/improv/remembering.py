@@ -9,16 +9,25 @@ _TO_YOU = {"is": "are", "has": "have", "does": "do", "was": "were", "isn't": "ar
 _YOURS = {"their": "your", "theirs": "yours", "themselves": "yourself", "them": "you"}
 _THIRD = re.compile(r"^[a-z]{2,}s$")
 _SENTENCE = re.compile(r"[^.!?…。！？\n]+")
+_ENDS = re.compile(r"(?<=[.!?…。！？])\s+|\n|\s*```")
 _LONGEST = 140
 
 
 def said_back(line: str, language: str) -> str:
-    """A memory without its date; English ones speak to whom they are about: `lives in Rome` is `you live in Rome`."""
+    """A memory without its date; English ones speak to whom they are about: `lives in Rome` is `you live in Rome`.
+
+    Of what was said word for word only its first sentence is told; code and whole pages are not said aloud.
+    """
     found = _LINE.match(line.strip())
     text = (found["text"] if found else line).strip().rstrip(" .!?")
     if quoted := _SAID.match(text):
-        return f"“{quoted['asked'].strip()}”"
+        return _quoted(quoted["asked"])
     return _to_you(text) if language == "en" and found else text
+
+
+def _quoted(asked: str) -> str:
+    words = _ENDS.split(asked.strip(), maxsplit=1)[0].strip().rstrip(" .…:")
+    return f"“{words}”" if words and "`" not in words and len(words) <= _LONGEST else ""
 
 
 def name_in(line: str) -> str:

@@ -130,6 +130,8 @@ def _still_grave(heard: Heard, facts: Facts) -> Heard:
     told = next(filter(is_grave, facts.in_their_light(facts.told)), None)
     if heard.intent == "question":
         return replace(heard, intent="grave_question", near=told, matters=(), topic="", mirror="")
+    if heard.intent == "cheer_me":  # no joke mends a loss
+        return replace(heard, intent="sad_on", near=told, matters=(), topic="", mirror="")
     light = not heard.matters or heard.matters[0].weight <= _PASSING
     if heard.intent in _SMALL and light and len(heard.words) <= _SHORT_TELLING:
         return replace(heard, intent="sad_on", near=told, matters=(), topic="", mirror="")

@@ -47,6 +47,8 @@ def voices_in(lines: Sequence[Line], script: Mapping[str, object]) -> Voices | N
         return None
     wish = script.get("wish")
     spoken = [part for line in lines if line.role == "user" for part in _parts(line.text, company)]
+    names = (*company, str(script.get("name", "")))
+    spoken = [(name, text if name in company else without_address(text, names)) for name, text in spoken]
     speaker, words = spoken[-1] if spoken else ("", "")
     return Voices(
         speaker if speaker in company else "",
@@ -54,10 +56,18 @@ def voices_in(lines: Sequence[Line], script: Mapping[str, object]) -> Voices | N
         words,
         tuple(text for name, text in spoken if name not in company),
         company,
-        _unanswered(lines, company),
+        without_address(_unanswered(lines, company), names),
         tuple(text for name, text in spoken if name in company)[-_OVERHEARS:],
         wish.strip() if isinstance(wish, str) else "",
     )
+
+
+def without_address(text: str, names: Sequence[str]) -> str:
+    """What is said to people, without the names it begins with: "Nova and Moss: tea?" is about tea."""
+    known = "|".join(re.escape(name) for name in names if name)
+    called = rf"@?(?:{known})\b"
+    found = re.match(rf"{called}(?:\s*(?:,|&|\b(?:and|und|y|et)\b)\s*{called})*\s*[:,]\s*(?=\S)", text, re.IGNORECASE)
+    return text[found.end() :] if known and found else text
 
 
 def _unanswered(lines: Sequence[Line], company: Sequence[str]) -> str:
