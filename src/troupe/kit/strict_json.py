@@ -22,6 +22,8 @@ _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 class Unreadable(Invalid):
     """JSON that two readers could understand differently, or nobody can."""
 
+    code = "unreadable"
+
     def __init__(self, detail: str) -> None:
         super().__init__(detail, next_step="Send one well-formed JSON value.", field="")
 
