@@ -100,7 +100,7 @@ export class Easel {
     if (!fades) return this.host.replaceChildren(next)
     this.host.replaceChildren(next, old)
     const gone = (): void => old.remove()
-    old.animate([{ opacity: 1 }, { opacity: 0 }], { duration: FADE_MS, easing: 'ease-out' }).finished.then(gone, gone)
+    old.animate({ opacity: [1, 0] }, FADE_MS).finished.then(gone, gone)
   }
 }
 
