@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from troupe.jobs import ended
 from troupe.kit.errors import Invalid
 from troupe.personas import PageAsked
 from troupe.voices.domain.consent import ConsentGiven
@@ -49,7 +50,7 @@ def train(
         fields |= {} if consent is None else {"consent_id": consent}
         session = await studio.voices.training.train(studio.person, persona_id, fields)
         if wait and session.job_id:
-            await _follow(context, studio, session.job_id)
+            await ended(studio.jobs, studio.person, session.job_id, context.obj.follow)
             session = await studio.voices.training.session(studio.person, persona_id, session.id)
         return session.as_json()
 
@@ -257,11 +258,6 @@ async def _clips(studio: Any, persona_id: str, files: list[Path]) -> list[dict[s
         return found
     taken = [await studio.voices.clips.take(studio.person, persona_id, each.read_bytes(), None) for each in files]
     return [{"sample_id": each.id} for each in taken]
-
-
-async def _follow(context: typer.Context, studio: Any, job_id: str) -> None:
-    async for notice in await studio.jobs.follow(job_id, studio.person):
-        context.obj.follow({"seq": notice.seq, "type": notice.type, **notice.data})
 
 
 async def _persona(studio: Any, name: str) -> str:
