@@ -20,6 +20,7 @@ from typing import Any
 import httpx2
 from fastapi import FastAPI
 
+from tests.support.forking import run_forked
 from tests.support.migrated import lay_migrated, migrated_postgres
 from tests.support.postgres import fresh_postgres
 from troupe.app.data_directory import DataDirectory
@@ -243,15 +244,7 @@ def surroundings(home: Path, **variables: str) -> dict[str, str]:
 
 def troupe(home: Path, *arguments: str, seconds: float = 60.0, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run the command line as a person would, with standard input closed."""
-    return subprocess.run(
-        [*TROUPE, *arguments],
-        env=surroundings(home, **variables),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=seconds,
-        check=False,
-    )
+    return run_forked(arguments, surroundings(home, **variables), seconds)
 
 
 def until(holds: Any, seconds: float, what: str) -> None:

@@ -58,6 +58,13 @@ class Frame:
             self._data, self.unread = json.loads(self.unread), b""
         return self._data
 
+    def __eq__(self, other: object) -> bool:
+        """The digest covers everything that a frame says."""
+        return isinstance(other, Frame) and self.digest == other.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
     def follows(self, before: "Frame | None") -> bool:
         return self.seq == (before.seq if before else 0) + 1 and self.prev == (before.digest if before else NO_FRAME)
 
