@@ -7,7 +7,7 @@ import pytest
 
 from tests.looks.drawing import only, painted_by_another, pixels, solid
 from troupe.kit import raster
-from troupe.looks import Frame, Look, Performance, Sliders, draw, look_for, resolve, starter_look
+from troupe.looks import Frame, Look, Performance, Sliders, draw, glance, look_for, resolve, starter_look
 from troupe.looks.rig.parting import only as alone
 
 ENDS = {
@@ -159,3 +159,41 @@ def test_a_creature_has_a_tail_and_room_for_it():
 
     wide = [draw(look, Performance(facing="left"), bare).bounds[2] for look in (person, creature)]
     assert wide[1] > 1.25 * wide[0]
+
+
+OF_A_SMALL_CREATURE = {
+    "sliders": {"mecha": 0.86},
+    "finish": "watercolor",
+    "body": {"heads": 2.8},
+    "face": {"width": 40.0, "jaw": -1.0},
+    "hair": {"style": "mohawk"},
+}
+
+
+@pytest.mark.parametrize(
+    ("told", "acted"),
+    [
+        ({"sliders": {"mecha": 1.0}, "clothes": {"hands": "none"}}, {"pose": "swimming"}),
+        ({"sliders": {"animal": 0.0}, "body": {"heads": 5.0}}, {"pose": "swimming"}),
+        (
+            {"sliders": {"mecha": 1.0}, "creature": "feathered", "body": {"heads": 2.0}},
+            {"pose": "cheer", "facing": "back"},
+        ),
+        (OF_A_SMALL_CREATURE, {"facing": "three_quarter_right"}),
+    ],
+    ids=["claws", "floating hands", "feathers", "fins"],
+)
+def test_what_grows_on_a_family_is_in_the_picture_and_hangs_together(told, acted):
+    look = resolve(Look.model_validate({"seed": 12} | told))
+
+    assert [found for found in glance(look, Performance.model_validate(acted)) if not found.passed] == []
+
+
+def test_a_childs_tail_is_as_long_as_its_body_bears():
+    frame = Frame.model_validate({"view": "full", "background": {"kind": "transparent"}})
+
+    wide = {}
+    for heads in (2.5, 7.0):
+        told = {"seed": 12, "sliders": {"mecha": 1.0}, "body": {"heads": heads}}
+        wide[heads] = draw(resolve(Look.model_validate(told)), Performance(), frame).bounds[2]
+    assert wide[2.5] < 0.7 * wide[7.0]

@@ -5,7 +5,7 @@ from troupe.kit.markup import Markup
 from troupe.looks.domain.seeds import draw_one
 from troupe.looks.rig.families import bare_crown, share
 from troupe.looks.rig.materials import Materials
-from troupe.looks.rig.paths import Cubic, Point, Shape, all_of, ellipse, mirrored, outline, ribbon, tapered, through
+from troupe.looks.rig.paths import Cubic, Point, Shape, all_of, ellipse, mirrored, on, outline, ribbon, tapered, through
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import oval, path
 
@@ -17,6 +17,8 @@ _FEATHERS = (-74.0, -52.0, -30.0, -10.0, 12.0, 32.0, 53.0, 73.0)
 _RAYS = (-66.0, -40.0, -13.0, 14.0, 41.0, 66.0)
 _PLUME_GROWS, _OF_A_HEAD, _MOST_PLUME = 0.25, {"feathered": 0.22, "finned": 0.475}, 0.075
 """Of which weight on a fan grows, how much of a head it is as large as, and how much of a figure may be one."""
+_SPIKES = ((6.0, 5.0, 20.0, 4.0, 11.0), (17.0, 3.0, 22.0, 21.0, 11.0), (28.0, 3.0, 20.0, 38.0, 10.0))
+"""At which height a fin stands, how far inside the face it begins, how far out it ends, at which height, how wide."""
 _KINDS = ("horned", "scaled", "feathered", "finned", "mossy")
 
 
@@ -39,6 +41,11 @@ def plumed(creature: float, told: str | None, seed: int, heads: float) -> float:
         return 0.0
     share = _OF_A_HEAD.get(creature_named(told, seed), 0.0) / heads
     return share if share < _MOST_PLUME else 0.0
+
+
+def grown_plumes(look: ResolvedLook) -> float:
+    """How far a fan behind the head has grown."""
+    return share(look.creature, _PLUME_GROWS, 0.7) if kind_of(look) in _OF_A_HEAD else 0.0
 
 
 def tip(look: ResolvedLook) -> float:
@@ -103,8 +110,8 @@ def crest(look: ResolvedLook, paint: Materials) -> list[Markup]:
 
 def plume(look: ResolvedLook, paint: Materials) -> list[Markup]:
     """What stands up behind the head: a fan of feathers, or a fin between rays."""
-    s, kind = share(look.creature, 0.25, 0.7), kind_of(look)
-    if not s or kind not in ("feathered", "finned"):
+    s, kind = grown_plumes(look), kind_of(look)
+    if not s:
         return []
     spread = _FEATHERS if kind == "feathered" else _RAYS
     tips = [(lean * (0.6 + 0.4 * s), -54 - 46 * s * (1 - (lean / 96) ** 2)) for lean in spread]
@@ -191,15 +198,25 @@ def snout(paint: Materials) -> list[Markup]:
     ]
 
 
-def fins(look: ResolvedLook, paint: Materials) -> list[Markup]:
-    """Spikes of skin that stand out behind cheek and jaw."""
+def fins(look: ResolvedLook, paint: Materials, face: Shape) -> list[Markup]:
+    """Spikes of skin that stand out behind cheek and jaw, rooted in the edge of this face, however it is turned."""
     s = share(look.creature, 0.5, 0.9)
     if not s:
         return []
-    f, hide = look.face_width, paint.skin
-    spikes = (((f - 5, 6), (f + 21, 4), 11.0), ((f - 6, 17), (f + 19, 21), 11.0), ((f - 10, 28), (f + 12, 38), 10.0))
-    right = all_of(_spike(root, end, wide, s) for root, end, wide in spikes)
-    return [path(all_of([right, mirrored(right)]), hide.step(-0.5), stroke=paint.skin_edge, stroke_width=1.6)]
+    spikes = [
+        _spike((x - side * root, y), (x + side * out, low), wide, s)
+        for side in (-1, 1)
+        for y, root, out, low, wide in _SPIKES
+        for x in (_edge_of(face, y, side),)
+    ]
+    return [path(all_of(spikes), paint.skin.step(-0.5), stroke=paint.skin_edge, stroke_width=1.6)]
+
+
+def _edge_of(face: Shape, y: float, side: int) -> float:
+    """How far out a face reaches to one side at a height."""
+    cubics = (face.points[i : i + 4] for i in range(0, len(face.points) - 3, 3))
+    points = (on((a, b, c, d), i / 16) for a, b, c, d in cubics for i in range(17))
+    return min((abs(py - y), px) for px, py in points if px * side > 0)[1]
 
 
 def fangs(look: ResolvedLook, paint: Materials) -> list[Markup]:

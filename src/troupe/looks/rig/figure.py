@@ -13,15 +13,14 @@ from troupe.looks.rig.framing import lying, skeleton_of
 from troupe.looks.rig.legs import Legs
 from troupe.looks.rig.materials import Materials, materials
 from troupe.looks.rig.measure import Measure, measure
-from troupe.looks.rig.paths import Cubic, Point, all_of, outline, ribbon, rounded, tapered
-from troupe.looks.rig.paths import part as part_of
+from troupe.looks.rig.paths import Point, all_of, ribbon, rounded, tapered
 from troupe.looks.rig.props import Props
-from troupe.looks.rig.reaching import grown_tail
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet, oval, part, path
 from troupe.looks.rig.skeleton import Skeleton
 from troupe.looks.rig.sleeves import Sleeves
 from troupe.looks.rig.stance import Bearing, stance_of
+from troupe.looks.rig.tail import tail
 from troupe.looks.rig.torso import Torso
 
 Box = tuple[float, float, float, float]
@@ -174,38 +173,7 @@ class _Body:
         return part("arm_left" if side < 0 else "arm_right", *pieces)
 
     def _tail(self) -> list[Markup]:
-        """The tail of an animal or a creature, as long as what it becomes is near."""
-        s = grown_tail(self._look)
-        if not s:
-            return []
-        (x, y), m = self._s.pelvis, self._m
-        way = 1.0 if self._sideways or self._pose.turn else -1.0
-        spine: Cubic = (
-            (x + way * 8, y + 6),
-            (x + way * (30 + 60 * s), y + 90 * s),
-            (x + way * (60 + 90 * s), y + 20 - 30 * s),
-            (x + way * (56 + 70 * s), y - 40 - 70 * s),
-        )
-        if self._look.creature:
-            return self._scaly(spine)
-        fur = self._paint.hair
-        tail = ribbon(spine, (0.5 * m.arm, 1.6 * m.arm, 2.3 * m.arm, 0))
-        tip = ribbon(part_of(spine, 0.72, 1), (2.0 * m.arm, 1.9 * m.arm, 1.4 * m.arm, 0))
-        return [
-            path(tail, fur.step(-0.2), stroke=fur.line(), stroke_width=2.2),
-            path(tip, self._paint.belly.step(0), fill_opacity=0.85),
-        ]
-
-    def _scaly(self, spine: Cubic) -> list[Markup]:
-        """It thins out to a point and ends in a leaf."""
-        r, skin, (x, y) = self._m.arm, self._paint.skin, spine[3]
-        tail = ribbon(spine, (1.5 * r, 1.15 * r, 0.7 * r, 0.5 * r))
-        leaf = outline("M0 8C-7 5 -9.6 -4 -7 -9C-4.6 -12 -1.6 -17 0 -22C2 -17 5 -12 7 -9C9.6 -4 7 5 0 8Z")
-        leaf = leaf.mapped(lambda px, py: (x + 0.062 * r * px, y + 0.062 * r * py))
-        return [
-            path(tail, skin.step(-0.3), stroke=skin.line(), stroke_width=2.2),
-            path(leaf, skin.step(-1.3), stroke=skin.line(), stroke_width=2.0),
-        ]
+        return tail(self._look, self._paint, self._m, self._s.pelvis, 1 if self._sideways or self._pose.turn else -1)
 
     def _neck(self, x: float, y: float) -> Point:
         """Near the head the neck follows the head, further down the chest."""

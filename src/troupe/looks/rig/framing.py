@@ -9,13 +9,14 @@ from troupe.looks.rig.background import Box
 from troupe.looks.rig.equipment import Armed
 from troupe.looks.rig.measure import Measure, measure
 from troupe.looks.rig.paths import Point
-from troupe.looks.rig.reaching import around_the_head, behind_the_body
+from troupe.looks.rig.reaching import around_the_head, behind_the_body, long_fingers
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet
 from troupe.looks.rig.sideways import stand_sideways
 from troupe.looks.rig.skeleton import Skeleton, stand_so
 from troupe.looks.rig.stance import Bearing, stance_of
 from troupe.looks.rig.striding import stride
+from troupe.looks.rig.tail import reach_of_tail
 
 _HEAD_TOP = -92.0
 _TURNED = 22.0
@@ -56,13 +57,15 @@ def extent(look: ResolvedLook, bearing: Bearing) -> Box:
 
 
 def _loose_ends(look: ResolvedLook, m: Measure, s: Skeleton, bearing: Bearing) -> list[Point]:
-    """Of what is held, of hair and ears, and of what hangs from the back."""
+    """Of what is held, of claws, hair and ears, and of what hangs from the back."""
     beside, top = around_the_head(look)
     held = Armed(look, Sheet(), m, s, bearing.pose, bearing.facing).reach()
     sideways = bearing.facing in ("left", "right")
     wide = 0.7 * m.hand
     around = [(x + dx, y + dy) for x, y in held for dx, dy in ((-wide, 0), (wide, 0), (0, -wide))]
-    return [*around, *behind_the_body(look, m, s, sideways), (0.0, top), (-beside, 0.0), (beside, 0.0)]
+    tail = reach_of_tail(look, m, s.pelvis, 1 if sideways or stance_of(bearing).pose.turn else -1)
+    grown = [*long_fingers(look, m, s), *tail]
+    return [*around, *behind_the_body(look, m, s, sideways), *grown, (0.0, top), (-beside, 0.0), (beside, 0.0)]
 
 
 def lying(s: Skeleton, m: Measure, degrees: float, ends: Sequence[Point] = ()) -> Box:

@@ -47,9 +47,13 @@ def floating(look: ResolvedLook) -> float:
     return share(look.abstract, 0.75, 0.9)
 
 
+def clawed(look: ResolvedLook) -> float:
+    """A creature's nails grow to claws; an animal's only show."""
+    return max(share(look.creature, 0, 0.9), 0.45 * share(look.animal, 0.4, 0.7))
+
+
 def _claws(look: ResolvedLook, paint: Materials, name: HandName, place: Place) -> list[Markup]:
-    """A creature's grow from nails to claws; an animal's only show."""
-    s = max(share(look.creature, 0, 0.9), 0.45 * share(look.animal, 0.4, 0.7))
+    s = clawed(look)
     tips = _TIPS.get(name, ())
     if not s or not tips:
         return []

@@ -12,6 +12,8 @@ _DROP = "M0 -5C1.2 -1.8 3.4 .2 3.4 2.7C3.4 4.8 1.8 6 0 6C-1.8 6 -3.4 4.8 -3.4 2.
 
 _LEAST_BLUSH = 0.3
 """Even a calm face has blood in its cheeks."""
+_GREEN_HELD_BACK = 4.5
+"""The green of disgust goes with the nose, which a turn moves much further than the cheeks."""
 
 
 def fades(face: FaceNumbers) -> dict[str, float]:
@@ -68,11 +70,10 @@ def _wrinkle(look: ResolvedLook, paint: Materials, sheet: Sheet) -> Markup:
             creases.append(((-5.2 * s, y + 1.8), (-3.6 * s, y + 0.4), (-2 * s, y), (-0.5 * s, y + 1.2)))
         creases.append(((7 * s, 22), (9 * s, 24), (10.4 * s, 26.6), (11 * s, 30)))
     lines = path(all_of(tapered(crease, 0.3, 1.5, 0.3) for crease in creases), paint.skin.step(-2.2))
-    y = look.eye_height + 16
-    pale = paint.pallor
+    y, back, pale = look.eye_height + 16, _GREEN_HELD_BACK * (look.turn or 0.0), paint.pallor
     sick = [
         oval(x, y, 12, 11, sheet.radial((x, y), 12, [(0, pale, 0.55), (0.6, pale, 0.4), (1, pale, 0)]))
-        for x in (2 - look.eye_gap, look.eye_gap - 2)
+        for x in (2 - look.eye_gap - back, look.eye_gap - 2 - back)
     ]
     return join([*sick, lines])
 

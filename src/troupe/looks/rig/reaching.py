@@ -1,10 +1,12 @@
-"""How far hair, ears, horns, tails and loads reach beyond the body that carries them."""
+"""How far hair, ears, horns, claws and loads reach beyond the body that carries them."""
 
+import math
 from functools import lru_cache
 
 from troupe.looks.catalog import garments, hair_styles, species
-from troupe.looks.rig.families import share
+from troupe.looks.rig.beast import grown_plumes
 from troupe.looks.rig.headwear import top_of
+from troupe.looks.rig.kindred import clawed, floating
 from troupe.looks.rig.measure import Measure
 from troupe.looks.rig.paths import Point, outline
 from troupe.looks.rig.resolved import ResolvedLook
@@ -12,15 +14,11 @@ from troupe.looks.rig.skeleton import Skeleton
 
 _HEAD_TOP = -92.0
 _HAIR_REACH = 78.0
+_LONGER = 0.4
+_PLUMES = 100.0
+"""How far out the outermost feathers of a fan come when a head leans as far as poses let it."""
 _HORNS, _FAN, _ANTLERS, _ANTENNA, _FLAME = -96.0, -106.0, -92.0, -100.0, -112.0
 _DRAWN_SHOULDERS, _DRAWN_TORSO, _DRAWN_NECK = 72.0, 207.0, 66.8
-TAILLESS = ("bear", "deer", "rabbit", "owl")
-
-
-def grown_tail(look: ResolvedLook) -> float:
-    """How far an animal's or a creature's tail has grown; some animals have none to speak of."""
-    furry = 0.0 if look.species in TAILLESS else share(look.animal, 0.25, 0.6)
-    return max(furry, share(look.creature, 0.35, 0.6))
 
 
 @lru_cache(maxsize=256)
@@ -34,6 +32,7 @@ def around_the_head(look: ResolvedLook) -> tuple[float, float]:
     tops = [_HEAD_TOP, high, top_of(look), _ANTENNA if look.mecha >= 0.75 else 0.0]
     if look.creature > 0.25:
         tops.append(_FAN if look.creature > 0.4 else _HORNS)
+        wide = max(wide, _HAIR_REACH + (_PLUMES - _HAIR_REACH) * grown_plumes(look))
     if look.abstract > 0.5:
         tops.append(_FLAME)
     if look.animal:
@@ -43,7 +42,7 @@ def around_the_head(look: ResolvedLook) -> tuple[float, float]:
 
 
 def behind_the_body(look: ResolvedLook, m: Measure, s: Skeleton, sideways: bool) -> list[Point]:
-    """Capes, wings and packs, and a tail."""
+    """Capes, wings and packs."""
     x, y = s.neck
     scale, down = m.shoulder / _DRAWN_SHOULDERS, m.torso / _DRAWN_TORSO
     ends: list[Point] = []
@@ -55,8 +54,13 @@ def behind_the_body(look: ResolvedLook, m: Measure, s: Skeleton, sideways: bool)
             for middle in (x, s.pelvis[0]):
                 ends += [(middle + px * scale, y + (py - _DRAWN_NECK) * down) for px, py in told]
                 ends += [] if sideways else [(middle - px * scale, y + (py - _DRAWN_NECK) * down) for px, py in told]
-    if tail := grown_tail(look):
-        way = 1 if sideways else -1
-        (px, py), r = s.pelvis, 1.3 * m.arm
-        ends += [(px + way * (65 + 90 * tail + r), py), (px + way * 60, py - 44 - 76 * tail)]
     return ends
+
+
+def long_fingers(look: ResolvedLook, m: Measure, s: Skeleton) -> list[Point]:
+    """Where hands end that reach further than a person's: claws grow on them, or they float and are larger."""
+    grown = max(clawed(look), floating(look))
+    if not grown:
+        return []
+    far = m.hand * (1 + _LONGER * grown)
+    return [(arm.end[0] + far * math.cos(arm.direction), arm.end[1] + far * math.sin(arm.direction)) for arm in s.arms]

@@ -59,7 +59,7 @@ def still_parts(look: ResolvedLook) -> StillParts:
         torso=torso,
         clothes=clothes,
         ears=(_ear(look, -1), _ear(look, 1)),
-        face=join([*wild.ruff(look, paint), *beast.fins(look, paint), draw_face(look, paint, sheet)]),
+        face=join([*wild.ruff(look, paint), *beast.fins(look, paint, contour(look)), draw_face(look, paint, sheet)]),
         face_clip=sheet.clip(contour(look)),
         far_side=draw_far_side(look, paint),
         on_face=_on_face(look, paint, sheet, hair),
