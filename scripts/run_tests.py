@@ -1,8 +1,7 @@
 """`make test`: runs every test and closes with the counts. The exit code is the result.
 
-Most tests run in two processes, and after them those that drive a browser, two browsers at a time. Those that watch
-the clock run one after the other, with the machine to themselves. A test may be left out for two reasons only, and
-those are listed at the end.
+Everything runs in two processes: most tests first, and after them those that drive a browser, two browsers at a time.
+A test may be left out for two reasons only, and those are listed at the end.
 
 What fails is asked once more, alone. A few tests that hold then are called unsteady, by name; more than a few, or one
 that fails again, make the run fail.
@@ -22,11 +21,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "test-results"
 REASONS_TO_LEAVE_OUT = ("needs a GPU", "long profile")
-TOGETHER = ("-m", "not browser and not alone")
+TOGETHER = ("-m", "not browser")
 IN_TWO_PROCESSES = ("-n", "2", "--dist", "loadfile")
 NOTHING_COLLECTED = 5
-IN_BROWSERS = ("-m", "browser and not alone")
-ONE_BY_ONE = ("-m", "alone")
+IN_BROWSERS = ("-m", "browser")
 MOST_UNSTEADY = 5
 
 
@@ -57,7 +55,6 @@ def main(arguments: list[str]) -> int:
         _interface(),
         python_part("together", (*TOGETHER, *arguments), spread=IN_TWO_PROCESSES),
         python_part("browsers", (*IN_BROWSERS, *arguments), spread=IN_TWO_PROCESSES),
-        python_part("one-by-one", (*ONE_BY_ONE, *arguments)),
     ]
     # Someone who asks for a few tests may leave a part empty; the whole run may not.
     return close([outcome for outcome in outcomes if not (arguments and outcome.code == NOTHING_COLLECTED)])
