@@ -16,8 +16,10 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from functools import cache
+from pathlib import Path
 
 PROGRAM = "troupe.app.cli"
+_ROOT = Path(__file__).resolve().parents[2]
 _LARGEST = 1 << 20
 _STARTED = (sys.executable, "-c", "from tests.support.forking import serve; serve()")
 
@@ -43,7 +45,7 @@ def _forker() -> socket.socket:
     """The process that forks; it ends when this one does."""
     here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     env = {**os.environ, "TROUPE_FORKER": str(there.fileno())}
-    subprocess.Popen(_STARTED, env=env, pass_fds=[there.fileno()], stdin=subprocess.DEVNULL)
+    subprocess.Popen(_STARTED, cwd=_ROOT, env=env, pass_fds=[there.fileno()], stdin=subprocess.DEVNULL)
     there.close()
     return here
 
