@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from troupe.voices.service.reciting import SPEAKING, Reciting
     from troupe.voices.service.sounding import Sounding
     from troupe.voices.service.speaking import Speaking
+    from troupe.voices.service.onlooking import Onlooker
     from troupe.voices.service.streaming import AnswerFinder, Streaming
     from troupe.voices.service.training import TRAINING, VoiceTraining
     from troupe.voices.service.voicing import Voicing
@@ -66,6 +67,7 @@ _LATER = {
     "Reciting": "reciting",
     "Sounding": "sounding",
     "Speaking": "speaking",
+    "Onlooker": "onlooking",
     "Streaming": "streaming",
     "VoiceCatalogue": "catalogue",
     "VoiceEngines": "engines",
