@@ -150,8 +150,8 @@ class Avatars:
             stage.wake()
             if stage.state.state in ("sleeping", "away"):
                 return
-            felt = {"emotion": checked_label(emotion), "intensity": intensity}
-            stage.show(replace(stage.state, at=self._clock(), **felt), felt)
+            felt = replace(stage.state, at=self._clock(), emotion=checked_label(emotion), intensity=intensity)
+            stage.show(felt, ("emotion", "intensity"))
             await self._tell(persona_id, stage.state)
 
     async def follow(self, user: User, persona_id: str, line: Line, heard: AsyncGenerator[Spoken, None]) -> None:

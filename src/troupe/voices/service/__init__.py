@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         Pronouncing,
     )
     from troupe.voices.service.manners import Manners
+    from troupe.voices.service.onlooking import Onlooker
     from troupe.voices.service.own import OwnVoices
     from troupe.voices.service.packing import PackedVoice
     from troupe.voices.service.profiles import VoiceProfiles
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from troupe.voices.service.reciting import SPEAKING, Reciting
     from troupe.voices.service.sounding import Sounding
     from troupe.voices.service.speaking import Speaking
-    from troupe.voices.service.onlooking import Onlooker
     from troupe.voices.service.streaming import AnswerFinder, Streaming
     from troupe.voices.service.training import TRAINING, VoiceTraining
     from troupe.voices.service.voicing import Voicing
@@ -100,6 +100,7 @@ __all__ = [
     "Listening",
     "ListeningLine",
     "Manners",
+    "Onlooker",
     "OwnVoices",
     "PackedVoice",
     "Pronouncing",
