@@ -21,8 +21,8 @@ from troupe.chats.service.answering import Answers
 from troupe.chats.service.circle import Circle
 from troupe.chats.service.directing import Directing
 from troupe.chats.service.hushing import Hushing
-from troupe.chats.service.speaking import check_text
 from troupe.chats.service.talk import Talk
+from troupe.chats.service.texts import check_text
 from troupe.database import Database
 from troupe.jobs import Job, JobContext, JobKind, JobNotFound, Jobs, Subject
 from troupe.jobs.errors import JobFinished
