@@ -11301,6 +11301,8 @@ export interface components {
             free: boolean;
             /** Image To Image */
             image_to_image: boolean;
+            /** Inpaint */
+            inpaint: boolean;
             /**
              * Kits
              * @enum {string}
@@ -11317,6 +11319,8 @@ export interface components {
             negative: boolean;
             /** Progress */
             progress: boolean;
+            /** References */
+            references: number;
             /** Runs Here */
             runs_here: boolean;
             /** Seed */
@@ -14881,6 +14885,19 @@ export interface components {
              */
             threats: components["schemas"]["Mention"][];
         };
+        /**
+         * ReferencesBody
+         * @description The reference photos go along with this picture; whoever is to be seen on them has agreed, or was invented.
+         */
+        ReferencesBody: {
+            /** Consent Id */
+            consent_id?: string | null;
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "fictional" | "self" | "real_person";
+        };
         /** Refresh */
         Refresh: {
             /** Refresh Token */
@@ -15080,6 +15097,7 @@ export interface components {
             prompt: string;
             /** Provider */
             provider?: string | null;
+            references?: components["schemas"]["ReferencesBody"] | null;
             /** Sampler */
             sampler?: string | null;
             /** Seed */

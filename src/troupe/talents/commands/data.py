@@ -9,6 +9,7 @@ import typer
 from troupe.jobs import ended
 from troupe.talents.commands.folders import add_files, add_folder
 from troupe.talents.commands.showing import act, show
+from troupe.talents.domain.likeness import Scope
 from troupe.talents.domain.sittings import LEAST, MOST, USUAL
 
 data_app = typer.Typer(no_args_is_help=True, help="Data sets that kits are trained from.")
@@ -148,6 +149,9 @@ def add_consent(
     ] = False,
     myself: Annotated[bool, typer.Option("--myself", help="it is you")] = False,
     relationship: Annotated[str, typer.Option(help="who they are to you")] = "",
+    scope: Annotated[
+        list[Scope] | None, typer.Option(help="identity_training, reference or sharing; may be said several times")
+    ] = None,
     agree: Annotated[bool, typer.Option("--agree", help="the statement, which is printed without this, holds")] = False,
 ) -> None:
     """Write down that somebody agrees to be trained from."""
@@ -163,6 +167,7 @@ def add_consent(
             subject_is="self" if myself else "other",
             adult=adult,
             relationship=relationship,
+            scope=tuple(scope or ("identity_training",)),
             statement_version=version,
         )
         return given.as_json()
