@@ -268,11 +268,13 @@ async def _assemble(
         wardrobe,
         privacy,
         media,
+        brains,
         settings,
         clock,
         new_id,
         alone=alone,
     )
+    thinking.laid_over = talents.talking.of
     makers = ProviderImages(
         Outbound(), keys, directory.path, settings.image_models, settings.image_provider, settings.sd_backend
     )
