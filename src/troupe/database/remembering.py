@@ -8,14 +8,11 @@ At any other time, and on PostgreSQL, which has no such lock, everything is read
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from sqlalchemy import Table
 
 from troupe.database.effects import Effects
-
-if TYPE_CHECKING:
-    from troupe.database.engine import Database
 
 Asked = TypeVar("Asked")
 Thing = TypeVar("Thing")
@@ -86,10 +83,19 @@ class Tables:
         self._everything = self._now
 
 
+class Moments(Protocol):
+    """Whoever knows which moment the present task looks at."""
+
+    @property
+    def tables(self) -> Tables: ...
+
+    def certain_moment(self) -> int | None: ...
+
+
 class Remembered(Generic[Asked, Thing]):
     """The answers to one question about some tables, by what was asked; whoever has the question owns them."""
 
-    def __init__(self, database: "Database", *tables: Table, most: int = MOST) -> None:
+    def __init__(self, database: Moments, *tables: Table, most: int = MOST) -> None:
         self._database = database
         self._names = tuple(table.name for table in tables)
         self._most = most
