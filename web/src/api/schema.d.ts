@@ -16255,6 +16255,8 @@ export interface components {
              * @enum {string}
              */
             state: "speaking" | "finished" | "interrupted";
+            /** Stored */
+            stored: boolean;
             /**
              * Timing
              * @enum {string}
