@@ -30,6 +30,9 @@ export function wake(): void {
 /** From now on, when an engine does not speak. */
 export const useBuiltIn = () => ask(client.PATCH('/api/settings', { body: { changes: { 'voices.fallback': 'builtin' } } }))
 
+/** Who moves its lips to it elsewhere is quiet as well. */
+export const stop = (speechId: string): void => void client.POST('/api/speech/{speech_id}/stop', { params: { path: { speech_id: speechId } } }).catch(() => undefined)
+
 export async function* spoken(wanted: Wanted, signal: AbortSignal): AsyncGenerator<Told> {
   const body = await ask<ReadableStream<Uint8Array<ArrayBuffer>>>(client.POST('/api/speech/stream', { body: wanted as never, parseAs: 'stream', signal }))
   const lines = body.pipeThrough(new TextDecoderStream()).getReader()
