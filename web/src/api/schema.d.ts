@@ -16315,6 +16315,8 @@ export interface components {
              * @enum {string}
              */
             state: "speaking" | "finished" | "interrupted";
+            /** Stored */
+            stored: boolean;
             /**
              * Timing
              * @enum {string}
