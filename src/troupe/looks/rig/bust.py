@@ -59,7 +59,9 @@ class UnknownPose(Invalid):
 
     def __init__(self, name: str) -> None:
         nearest = difflib.get_close_matches(name, poses(), 3, 0)
-        super().__init__(f"There is no pose called {name!r}.", next_step=f"Try {', '.join(nearest)}.", field="pose")
+        super().__init__(
+            f"There is no pose called {name!r}.", next_step=f"Try {', '.join(nearest)}.", field="pose", nearest=nearest
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,12 @@ class UnknownOutfit(Invalid):
 
     def __init__(self, name: str, known: list[str]) -> None:
         nearest = difflib.get_close_matches(name, known, 3, 0)
-        super().__init__(f"There is no outfit called {name!r}.", next_step=f"Try {', '.join(nearest)}.", field="outfit")
+        super().__init__(
+            f"There is no outfit called {name!r}.",
+            next_step=f"Try {', '.join(nearest)}.",
+            field="outfit",
+            nearest=nearest,
+        )
 
 
 class NotEquipped(Invalid):

@@ -247,7 +247,12 @@ class UnknownMotion(Invalid):
 
     def __init__(self, name: str) -> None:
         nearest = difflib.get_close_matches(name, motions(), 3, 0)
-        super().__init__(f"There is no motion called {name!r}.", next_step=f"Try {', '.join(nearest)}.", field="motion")
+        super().__init__(
+            f"There is no motion called {name!r}.",
+            next_step=f"Try {', '.join(nearest)}.",
+            field="motion",
+            nearest=nearest,
+        )
 
 
 class UnknownProp(Invalid):
@@ -255,4 +260,6 @@ class UnknownProp(Invalid):
 
     def __init__(self, name: str) -> None:
         nearest = difflib.get_close_matches(name, props(), 3, 0)
-        super().__init__(f"There is no prop called {name!r}.", next_step=f"Try {', '.join(nearest)}.", field="props")
+        super().__init__(
+            f"There is no prop called {name!r}.", next_step=f"Try {', '.join(nearest)}.", field="props", nearest=nearest
+        )

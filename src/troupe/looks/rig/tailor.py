@@ -50,6 +50,7 @@ class UnknownItem(Invalid):
             field=kind,
             nearest=nearest(name, known),
         )
+        self.item = name
 
 
 class AlwaysWorn(Invalid):
