@@ -16,8 +16,9 @@ class BadLook(Invalid):
             next_step="Write colours as #4B3FE0." if colour else "Correct this value; nothing was changed.",
             code="invalid_colour" if unreadable else "invalid",
             field=field,
-            **({"nearest": list(nearest)} if nearest else {}),
         )
+        if nearest:
+            self.facts["nearest"] = list(nearest)
 
 
 class LookTooNew(Invalid):
