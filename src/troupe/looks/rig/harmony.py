@@ -39,6 +39,8 @@ _SHARES = {"one_piece": 0.5, "outer": 0.26, "top": 0.24, "bottom": 0.26, "back":
 _SMALL = 0.03
 _TRIMS, _SMALL_TRIM = {"one_piece": 0.0685, "back": 0.046, "top": 0.04, "outer": 0.035}, 0.012
 """How much of a figure hems, cuffs and bands in the accent are."""
+_SKIRTED_TOP = 0.052
+"""The same of a top that hangs down like a skirt: its hem goes all around."""
 _NEIGHBOURS = (("top", "bottom"), ("top", "outer"), ("bottom", "shoes"), ("one_piece", "outer"), ("one_piece", "shoes"),
                ("outer", "neck"), ("top", "neck"))  # fmt: skip
 
@@ -352,8 +354,11 @@ def _accented(garment: Garment) -> bool:
 
 def _loud(garment: Garment) -> float:
     """How much of a figure shows this garment's accent, about."""
-    slot = garments()[garment.item].slot
-    return _share(garment) if main_role(garment) == "accent" else _TRIMS.get(slot, _SMALL_TRIM)
+    plan = garments()[garment.item]
+    if main_role(garment) == "accent":
+        return _share(garment)
+    skirted = plan.slot == "top" and plan.cut is not None and plan.cut.skirt > 0
+    return _SKIRTED_TOP if skirted else _TRIMS.get(plan.slot, _SMALL_TRIM)
 
 
 def _share(garment: Garment) -> float:
