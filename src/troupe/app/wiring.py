@@ -317,7 +317,7 @@ async def _assemble(
     below = Below(
         settings, directory.path, directory.durable, database, live, people, personas, casting, bin, keys, spending,
         brains, chats, answers, ratings, remembering, wardrobe, looks, jobs, history, media,
-        voices.speaking, realm, clock, new_id,
+        voices.speaking, realm, clock, new_id, name,
     )  # fmt: skip
     studio = Studio(
         stage=open_stage(below),

@@ -648,7 +648,7 @@ export interface paths {
         };
         /**
          * List Duels
-         * @description Your duels, the newest first.
+         * @description Your duels, the newest first; or those in the bin.
          */
         get: operations["arena_list_duels"];
         put?: never;
@@ -679,6 +679,26 @@ export interface paths {
          * @description Put a duel into the bin; its votes leave the board.
          */
         delete: operations["arena_remove_duel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/arena/duels/{duel_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Duel
+         * @description Take a duel out of the bin; its votes stand on the board again.
+         */
+        post: operations["arena_restore_duel"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -8519,10 +8539,16 @@ export interface components {
             blind: boolean;
             /** Commitment */
             commitment: string;
+            /** Counted */
+            counted: boolean;
             /** Duel Id */
             duel_id: string;
             /** Id */
             id: string;
+            /** Identical */
+            identical: boolean;
+            /** Not Counted Reason */
+            not_counted_reason: string | null;
             /**
              * Pace
              * @enum {string}
@@ -8545,6 +8571,10 @@ export interface components {
              * @enum {string}
              */
             state: "answering" | "open" | "voted" | "void" | "skipped";
+            /** Vote */
+            vote: {
+                [key: string]: unknown;
+            } | null;
         };
         /** ArmView */
         ArmView: {
@@ -19875,6 +19905,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                in_bin?: boolean;
             };
             header?: never;
             path?: never;
@@ -19983,6 +20014,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    arena_restore_duel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                duel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoFields"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuelView"];
+                };
             };
             /** @description Validation Error */
             422: {
