@@ -378,7 +378,7 @@ async def _assemble(
         prompts=stage.prompts,
         remembering=remembering,
         world=world,
-        stories=open_telling(directory, live, telling_minds, privacy, personas, clock, new_id),
+        stories=open_telling(directory, live, telling_minds, privacy, personas, people, jobs, clock, new_id),
         bench=bench,
     )
     studio.learning.then(observing.counting.learnt)

@@ -5955,7 +5955,7 @@ export interface paths {
         put?: never;
         /**
          * Import Story
-         * @description Bring a story in that was exported as data; all of it is judged before anything is written.
+         * @description Bring in a story that was exported; all of it is judged before anything is written. A large one is a job.
          */
         post: operations["stories_import_story"];
         delete?: never;
@@ -6458,7 +6458,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Replay Estimate
+         * @description How many turns a replay with `follow: all` would tell again, and what they cost when they were told.
+         */
+        get: operations["stories_replay_estimate"];
         put?: never;
         /**
          * Replay
@@ -32387,6 +32391,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StoryDeleted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_replay_estimate: {
+        parameters: {
+            query: {
+                turn_id: string;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             /** @description Validation Error */
