@@ -26,7 +26,7 @@ def open_telling(
     desk = open_stories(directory.durable, directory.path / "sessions", live, minds, personas, clock, new_id)
 
     async def export(user: User) -> AsyncIterator[Record | Attachment]:
-        async for story in desk.reading.everything(user):
+        async for story in desk.belongings.of(user):
             yield Record("stories", story)
 
     async def erase(user: User) -> Mapping[str, int]:

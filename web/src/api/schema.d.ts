@@ -7321,6 +7321,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/talents/personality/fits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fit Personalities
+         * @description Which of them a brain talks with, and what keeps it from the others; without a name, the brain that answers.
+         */
+        get: operations["talents_fit_personalities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/talents/personality/{id}": {
         parameters: {
             query?: never;
@@ -7359,6 +7379,26 @@ export interface paths {
         get: operations["talents_read_personality_file"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/personality/{id}/gguf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Gguf
+         * @description Write its adapter for model files on this computer, out of the model that it was taught on.
+         */
+        post: operations["talents_write_gguf"];
         delete?: never;
         options?: never;
         head?: never;
@@ -11301,6 +11341,8 @@ export interface components {
             free: boolean;
             /** Image To Image */
             image_to_image: boolean;
+            /** Inpaint */
+            inpaint: boolean;
             /**
              * Kits
              * @enum {string}
@@ -11317,6 +11359,8 @@ export interface components {
             negative: boolean;
             /** Progress */
             progress: boolean;
+            /** References */
+            references: number;
             /** Runs Here */
             runs_here: boolean;
             /** Seed */
@@ -14270,6 +14314,8 @@ export interface components {
             findings: {
                 [key: string]: unknown;
             }[];
+            /** Gguf */
+            gguf: boolean;
             /** Id */
             id: string;
             /** Languages */
@@ -14881,6 +14927,19 @@ export interface components {
              */
             threats: components["schemas"]["Mention"][];
         };
+        /**
+         * ReferencesBody
+         * @description The reference photos go along with this picture; whoever is to be seen on them has agreed, or was invented.
+         */
+        ReferencesBody: {
+            /** Consent Id */
+            consent_id?: string | null;
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "fictional" | "self" | "real_person";
+        };
         /** Refresh */
         Refresh: {
             /** Refresh Token */
@@ -15080,6 +15139,7 @@ export interface components {
             prompt: string;
             /** Provider */
             provider?: string | null;
+            references?: components["schemas"]["ReferencesBody"] | null;
             /** Sampler */
             sampler?: string | null;
             /** Seed */
@@ -16255,6 +16315,8 @@ export interface components {
              * @enum {string}
              */
             state: "speaking" | "finished" | "interrupted";
+            /** Stored */
+            stored: boolean;
             /**
              * Timing
              * @enum {string}
@@ -17002,6 +17064,37 @@ export interface components {
             turn_delay_s: number;
             /** Turns */
             turns: number;
+        };
+        /**
+         * TalkingFitList
+         * @description Every talking kit, before one brain.
+         */
+        TalkingFitList: {
+            /** Brain */
+            brain: string;
+            /** Brain Id */
+            brain_id: string;
+            /** Items */
+            items: components["schemas"]["TalkingFitView"][];
+        };
+        /**
+         * TalkingFitView
+         * @description Whether a brain talks with a kit, and what keeps it from it.
+         */
+        TalkingFitView: {
+            /** Base Model */
+            base_model: string;
+            /** Detail */
+            detail: string;
+            /** Id */
+            id: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "" | "invalid" | "no_model_file" | "model_missing" | "no_gguf" | "unreadable" | "architecture" | "shape" | "base";
+            /** Used */
+            used: boolean;
         };
         /** TallyView */
         TallyView: {
@@ -34142,6 +34235,37 @@ export interface operations {
             };
         };
     };
+    talents_fit_personalities: {
+        parameters: {
+            query?: {
+                brain_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkingFitList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     talents_read_personality: {
         parameters: {
             query?: never;
@@ -34220,6 +34344,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_write_gguf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalityView"];
+                };
             };
             /** @description Validation Error */
             422: {

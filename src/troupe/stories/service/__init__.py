@@ -12,6 +12,7 @@ from troupe.minds import Brains, Deciding, Lore, RulesHere, Thinking
 from troupe.personas import Personas
 from troupe.ports.embedding import Embedder
 from troupe.stories.service.adopting import Adopting
+from troupe.stories.service.belonging import Belongings
 from troupe.stories.service.binning import StoryBin
 from troupe.stories.service.carrying import Carrying
 from troupe.stories.service.casting import Casting, Wish
@@ -58,6 +59,7 @@ class StoryDesk:
 
     stories: Stories
     bin: StoryBin
+    belongings: Belongings
     reading: Reading
     telling: Telling
     moving: Moving
@@ -97,6 +99,7 @@ def open_stories(
     return StoryDesk(
         Stories(sessions, folders, templates, queueing, events, brains, casting, clock, new_id),
         StoryBin(sessions, binned, queueing, events, clock),
+        Belongings(sessions, folders, binned, clock),
         reading,
         Telling(sessions, queueing, cycle, casting, brains, new_id),
         Moving(sessions, queueing, events, clock, new_id),
