@@ -195,9 +195,7 @@ class ProviderTimeout(Unavailable):
 
 
 class ProviderFailed(Unavailable):
-    def __init__(
-        self, provider: str, detail: str, next_step: str = "Try again; what was said so far is kept."
-    ) -> None:
+    def __init__(self, provider: str, detail: str, next_step: str = "Try again; what was said so far is kept.") -> None:
         super().__init__(
             f"{provider} failed. {detail}".strip(),
             next_step=next_step,

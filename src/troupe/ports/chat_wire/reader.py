@@ -253,7 +253,9 @@ class AnswerReader:
         if self.over:
             return
         if reason == "content_filter" and not self._text_length:
-            raise ProviderError("content_filter", self._origin.provider, "The provider declined to answer this.", status=200)
+            raise ProviderError(
+                "content_filter", self._origin.provider, "The provider declined to answer this.", status=200
+            )
         self.over = True
         if self._usage is not None:
             yield self._usage
