@@ -281,8 +281,9 @@ async def _assemble(
     looks = Looks(wardrobe, clock)
     desk = card_desk(ground, travel.importing, media, jobs, bin, looks, world.files, talk)
     imaging, renders = open_painting(
-        database, directory, makers, wardrobe, media, jobs, people, spending, clock, new_id
-    )
+        database, directory, makers, wardrobe, media, jobs, people, spending, clock, new_id,
+        talents.agreements.may_be_shown,
+    )  # fmt: skip
     ratings = Ratings(talk, runs, database)
     observing.counting.then(Naming(talk, brains, deciding, database).hear)
     chats = open_desk(

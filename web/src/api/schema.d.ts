@@ -11345,6 +11345,8 @@ export interface components {
             free: boolean;
             /** Image To Image */
             image_to_image: boolean;
+            /** Inpaint */
+            inpaint: boolean;
             /**
              * Kits
              * @enum {string}
@@ -11361,6 +11363,8 @@ export interface components {
             negative: boolean;
             /** Progress */
             progress: boolean;
+            /** References */
+            references: number;
             /** Runs Here */
             runs_here: boolean;
             /** Seed */
@@ -14927,6 +14931,19 @@ export interface components {
              */
             threats: components["schemas"]["Mention"][];
         };
+        /**
+         * ReferencesBody
+         * @description The reference photos go along with this picture; whoever is to be seen on them has agreed, or was invented.
+         */
+        ReferencesBody: {
+            /** Consent Id */
+            consent_id?: string | null;
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "fictional" | "self" | "real_person";
+        };
         /** Refresh */
         Refresh: {
             /** Refresh Token */
@@ -15126,6 +15143,7 @@ export interface components {
             prompt: string;
             /** Provider */
             provider?: string | null;
+            references?: components["schemas"]["ReferencesBody"] | null;
             /** Sampler */
             sampler?: string | null;
             /** Seed */
@@ -16301,6 +16319,8 @@ export interface components {
              * @enum {string}
              */
             state: "speaking" | "finished" | "interrupted";
+            /** Stored */
+            stored: boolean;
             /**
              * Timing
              * @enum {string}
