@@ -4,7 +4,7 @@ import asyncio
 import io
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 
 from troupe.accounts import User
 from troupe.cards.domain.archive import archive_in
@@ -47,6 +47,10 @@ class Came:
     source: Source
     content: bytes
     found: FoundCard
+
+    @property
+    def opened(self) -> BinaryIO:
+        return io.BytesIO(self.content)
 
     def file_at(self, uri: str) -> bytes | None:
         """What an address of the card leads to within its file."""
@@ -151,7 +155,7 @@ def _as_archive(
     if who.came is None or who.container != "charx":
         found = settled(kept, "charx", _files(who, new))
         return packed(_with(made.tree, found.assets), found.files), found.left_out
-    archive = archive_in(io.BytesIO(who.came.content))
+    archive = archive_in(who.came.opened)
     assert archive is not None  # it was read as one
     stay = _still_there(who.came, kept)
     # What is in the archive already keeps its place and its name.
@@ -168,8 +172,8 @@ _WRITERS = {"json": _as_text, "png": _as_picture, "charx": _as_archive}
 
 def _still_there(came: Came, kept: Sequence[Any]) -> Sequence[str]:
     """The other members, without those that only an asset used which does not go along."""
-    before = members_of(came.content, came.found.file, came.found.card.assets)
-    used = {each.path for each in members_of(came.content, came.found.file, [each for each in kept if _uri(each)])
+    before = members_of(came.opened, came.found.file, came.found.card.assets)
+    used = {each.path for each in members_of(came.opened, came.found.file, [each for each in kept if _uri(each)])
             if each.use not in (None, "card")}  # fmt: skip
     return [each.path for each in before if each.use is None or (each.use != "card" and each.path in used)]
 
@@ -185,7 +189,10 @@ def _behind(who: Leaver, shape: Form, made: Written) -> Sequence[str]:
     )
     if stays or who.container not in (*PACKAGES, *PICTURES):
         return left
-    return [*left, *(each.path for each in members_of(who.came.content, file, card.assets) if each.use is None)]
+    return [
+        *left,
+        *(each.path for each in members_of(who.came.opened, file, card.assets) if each.use is None),
+    ]
 
 
 def _files(who: Leaver, new: Mapping[str, bytes]) -> Callable[[str], bytes | None]:
