@@ -65,7 +65,7 @@ def live_metadata(look: ResolvedLook, performance: Performance | None = None) ->
     return {
         "version": 1,
         "look_hash": look.look_hash,
-        "parts": {name: part for name, part in _parts(look).items()},
+        "parts": {**_parts(look)},
         "rest": {
             "yaw": resting.turn,
             "pitch": resting.pitch,
