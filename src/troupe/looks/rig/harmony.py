@@ -254,10 +254,21 @@ def _deepened(shade: Oklch, by: float, pole: float) -> Oklch:
     """A ground that has to be dark is rich, or it would be mud; dark yellow is mud however rich it is."""
     lightness = min(0.97, max(0.1, shade.lightness + by))
     rich = shade._replace(lightness=lightness, chroma=min(0.1, shade.chroma * (1 + 2.4 * max(0.0, -by))))
-    if by >= 0 or not _UMBER < shade.hue < _BOTTLE:
-        return rich
-    dark = min(1.0, max(0.0, (_DIM - lightness) / 0.15))
-    return rich._replace(hue=shade.hue + dark * _CALM * (pole - shade.hue), chroma=rich.chroma * (1 - 0.3 * dark))
+    return rich if by >= 0 else _cleared(rich, pole)
+
+
+def _cleared(shade: Oklch, pole: float) -> Oklch:
+    """A dark shade of the hues that are mud there, turned towards a pole."""
+    if not _UMBER < shade.hue < _BOTTLE:
+        return shade
+    dark = min(1.0, max(0.0, (_DIM - shade.lightness) / 0.15))
+    return shade._replace(hue=shade.hue + dark * _CALM * (pole - shade.hue), chroma=shade.chroma * (1 - 0.3 * dark))
+
+
+def out_of_the_mud(shades: Sequence[Oklch]) -> list[Oklch]:
+    """The colours of a ground without those that would be olive or brown in the dark."""
+    pole = _out_of_the_mud(shades)
+    return [_cleared(shade, pole) for shade in shades]
 
 
 def _out_of_the_mud(shades: Sequence[Oklch]) -> float:

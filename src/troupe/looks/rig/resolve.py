@@ -17,7 +17,7 @@ from troupe.looks.domain.weights import drawn_weights, weights_of
 from troupe.looks.errors import AdultLookRequired
 from troupe.looks.rig.beast import plumed
 from troupe.looks.rig.becoming import resolved_being
-from troupe.looks.rig.harmony import Colours, harmonised
+from troupe.looks.rig.harmony import Colours, harmonised, out_of_the_mud
 from troupe.looks.rig.headwear import wrap_of
 from troupe.looks.rig.proportions import proportions
 from troupe.looks.rig.resolved import Dye, ResolvedLook
@@ -242,11 +242,12 @@ class _Resolving:
         hue, second, third = (from_hex(colour).hue for colour in palette)
         # A spirit shines, and what shines wants the dark around it.
         dusk = max(0.0, min(1.0, (0.5 - 2 * self._look.sliders.animal) / 0.35))
-        shades = (
-            to_hex(Oklch(0.79 - 0.42 * dusk, 0.06, hue)).upper(),
-            to_hex(Oklch(0.895 - 0.37 * dusk, 0.045 + 0.02 * dusk, hue + 0.35 * _turn(hue, second))).upper(),
-            to_hex(Oklch(0.955 - 0.39 * dusk, 0.032 + 0.03 * dusk, hue + 0.5 * _turn(hue, third))).upper(),
+        told = (
+            Oklch(0.79 - 0.42 * dusk, 0.06, hue),
+            Oklch(0.895 - 0.37 * dusk, 0.045 + 0.02 * dusk, (hue + 0.35 * _turn(hue, second)) % 360),
+            Oklch(0.955 - 0.39 * dusk, 0.032 + 0.03 * dusk, (hue + 0.5 * _turn(hue, third)) % 360),
         )
+        shades = [to_hex(shade).upper() for shade in out_of_the_mud(told)]
         return Background(kind=given.kind, colours=(*given.colours, *shades[len(given.colours) :]))
 
 
