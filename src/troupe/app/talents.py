@@ -9,6 +9,7 @@ from troupe.app.data_directory import DataDirectory
 from troupe.app.easel import easel, kit_of
 from troupe.app.settings import Settings
 from troupe.app.sitting import sitting
+from troupe.app.talking_kits import TalkingKits
 from troupe.app.training import model_places, trainer_of
 from troupe.database import Database
 from troupe.jobs import Jobs
@@ -18,6 +19,7 @@ from troupe.live import LiveLog
 from troupe.looks import Kit
 from troupe.looks.service import Wardrobe
 from troupe.media import MediaLibrary
+from troupe.minds import Brains
 from troupe.personas import PageAsked, Personas
 from troupe.personas.domain import Shown
 from troupe.personas.domain.asking import ListAsked
@@ -59,6 +61,7 @@ class Talents:
     collecting: Collecting
     training: Training
     personalities: Personalities
+    talking: TalkingKits
     posing: Posing
 
 
@@ -72,6 +75,7 @@ def open_talents(
     wardrobe: Wardrobe,
     privacy: Privacy,
     media: MediaLibrary,
+    brains: Brains,
     settings: Settings,
     clock: Clock,
     new_id: NewId,
@@ -96,7 +100,8 @@ def open_talents(
     training = Training(
         database, runs, collecting, agreements, courses, trainer, models, people, jobs, live, clock, new_id
     )
-    personalities = Personalities(shelves, clock)
+    personalities = Personalities(shelves, clock, models, agreements.withdrawn)
+    talking = TalkingKits(personalities, personas, brains, directory.path / "models")
     previewing = Previewing(media, courses, draws)
     teaching = Teaching(
         runs, collecting, agreements, keeping, personalities, courses, previewing, trainer, models, people, media, live,
@@ -111,7 +116,7 @@ def open_talents(
     leaving = _Leaving(library, training)
     privacy.register(Share("talents", export=leaving.export, erase=leaving.erase))
     adding = Adding(keeping, clock)
-    return Talents(library, keeping, adding, mixing, agreements, collecting, training, personalities, posing)
+    return Talents(library, keeping, adding, mixing, agreements, collecting, training, personalities, talking, posing)
 
 
 class _Worn:

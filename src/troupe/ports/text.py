@@ -10,6 +10,7 @@ The promise every adapter keeps, and that one suite of contract tests checks:
 
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal, Protocol, TypeAlias, TypeVar
 
 from pydantic import BaseModel
@@ -85,6 +86,15 @@ class Tool:
 
 
 @dataclass(frozen=True, slots=True)
+class LaidOver:
+    """A way of talking that was learnt, to be laid over a model: a file of llama.cpp, and how much of it."""
+
+    name: str
+    file: Path
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class TextRequest:
     """One question to a model. None means: do not send it, let the model decide."""
 
@@ -110,6 +120,8 @@ class TextRequest:
     persona: Mapping[str, object] | None = None
     """Who speaks, as plain JSON data, for the offline mind; every other provider ignores it."""
     purpose: Purpose = "reply"
+    laid_over: LaidOver | None = None
+    """Only a model that runs in this process takes one, and only of its own base; others answer without it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -648,7 +648,7 @@ export interface paths {
         };
         /**
          * List Duels
-         * @description Your duels, the newest first.
+         * @description Your duels, the newest first; or those in the bin.
          */
         get: operations["arena_list_duels"];
         put?: never;
@@ -679,6 +679,26 @@ export interface paths {
          * @description Put a duel into the bin; its votes leave the board.
          */
         delete: operations["arena_remove_duel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/arena/duels/{duel_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Duel
+         * @description Take a duel out of the bin; its votes stand on the board again.
+         */
+        post: operations["arena_restore_duel"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -5955,7 +5975,7 @@ export interface paths {
         put?: never;
         /**
          * Import Story
-         * @description Bring a story in that was exported as data; all of it is judged before anything is written.
+         * @description Bring in a story that was exported; all of it is judged before anything is written. A large one is a job.
          */
         post: operations["stories_import_story"];
         delete?: never;
@@ -6458,7 +6478,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Replay Estimate
+         * @description How many turns a replay with `follow: all` would tell again, and what they cost when they were told.
+         */
+        get: operations["stories_replay_estimate"];
         put?: never;
         /**
          * Replay
@@ -7321,6 +7345,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/talents/personality/fits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fit Personalities
+         * @description Which of them a brain talks with, and what keeps it from the others; without a name, the brain that answers.
+         */
+        get: operations["talents_fit_personalities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/talents/personality/{id}": {
         parameters: {
             query?: never;
@@ -7359,6 +7403,26 @@ export interface paths {
         get: operations["talents_read_personality_file"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/personality/{id}/gguf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Gguf
+         * @description Write its adapter for model files on this computer, out of the model that it was taught on.
+         */
+        post: operations["talents_write_gguf"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8519,10 +8583,16 @@ export interface components {
             blind: boolean;
             /** Commitment */
             commitment: string;
+            /** Counted */
+            counted: boolean;
             /** Duel Id */
             duel_id: string;
             /** Id */
             id: string;
+            /** Identical */
+            identical: boolean;
+            /** Not Counted Reason */
+            not_counted_reason: string | null;
             /**
              * Pace
              * @enum {string}
@@ -8545,6 +8615,10 @@ export interface components {
              * @enum {string}
              */
             state: "answering" | "open" | "voted" | "void" | "skipped";
+            /** Vote */
+            vote: {
+                [key: string]: unknown;
+            } | null;
         };
         /** ArmView */
         ArmView: {
@@ -11168,6 +11242,11 @@ export interface components {
             name: string;
             /** Slot */
             slot: string;
+            /**
+             * Variants
+             * @default []
+             */
+            variants: string[];
         };
         /** GatewayList */
         GatewayList: {
@@ -11301,6 +11380,8 @@ export interface components {
             free: boolean;
             /** Image To Image */
             image_to_image: boolean;
+            /** Inpaint */
+            inpaint: boolean;
             /**
              * Kits
              * @enum {string}
@@ -11317,6 +11398,8 @@ export interface components {
             negative: boolean;
             /** Progress */
             progress: boolean;
+            /** References */
+            references: number;
             /** Runs Here */
             runs_here: boolean;
             /** Seed */
@@ -14270,6 +14353,8 @@ export interface components {
             findings: {
                 [key: string]: unknown;
             }[];
+            /** Gguf */
+            gguf: boolean;
             /** Id */
             id: string;
             /** Languages */
@@ -14881,6 +14966,19 @@ export interface components {
              */
             threats: components["schemas"]["Mention"][];
         };
+        /**
+         * ReferencesBody
+         * @description The reference photos go along with this picture; whoever is to be seen on them has agreed, or was invented.
+         */
+        ReferencesBody: {
+            /** Consent Id */
+            consent_id?: string | null;
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "fictional" | "self" | "real_person";
+        };
         /** Refresh */
         Refresh: {
             /** Refresh Token */
@@ -15080,6 +15178,7 @@ export interface components {
             prompt: string;
             /** Provider */
             provider?: string | null;
+            references?: components["schemas"]["ReferencesBody"] | null;
             /** Sampler */
             sampler?: string | null;
             /** Seed */
@@ -16255,6 +16354,8 @@ export interface components {
              * @enum {string}
              */
             state: "speaking" | "finished" | "interrupted";
+            /** Stored */
+            stored: boolean;
             /**
              * Timing
              * @enum {string}
@@ -17002,6 +17103,37 @@ export interface components {
             turn_delay_s: number;
             /** Turns */
             turns: number;
+        };
+        /**
+         * TalkingFitList
+         * @description Every talking kit, before one brain.
+         */
+        TalkingFitList: {
+            /** Brain */
+            brain: string;
+            /** Brain Id */
+            brain_id: string;
+            /** Items */
+            items: components["schemas"]["TalkingFitView"][];
+        };
+        /**
+         * TalkingFitView
+         * @description Whether a brain talks with a kit, and what keeps it from it.
+         */
+        TalkingFitView: {
+            /** Base Model */
+            base_model: string;
+            /** Detail */
+            detail: string;
+            /** Id */
+            id: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "" | "invalid" | "no_model_file" | "model_missing" | "no_gguf" | "unreadable" | "architecture" | "shape" | "base";
+            /** Used */
+            used: boolean;
         };
         /** TallyView */
         TallyView: {
@@ -19875,6 +20007,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                in_bin?: boolean;
             };
             header?: never;
             path?: never;
@@ -19983,6 +20116,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    arena_restore_duel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                duel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoFields"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuelView"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -25541,7 +25709,7 @@ export interface operations {
                 finish?: ("flat" | "cel" | "soft" | "ink" | "pixel" | "watercolor") | null;
                 background?: ("transparent" | "solid" | "gradient" | "halo" | "rays" | "dots" | "stage") | null;
                 aspect?: number | null;
-                margin?: number;
+                margin?: number | null;
                 scale_for?: string[];
                 outfit?: string;
                 equipment?: boolean;
@@ -25604,7 +25772,7 @@ export interface operations {
                 finish?: ("flat" | "cel" | "soft" | "ink" | "pixel" | "watercolor") | null;
                 background?: ("transparent" | "solid" | "gradient" | "halo" | "rays" | "dots" | "stage") | null;
                 aspect?: number | null;
-                margin?: number;
+                margin?: number | null;
                 scale_for?: string[];
                 outfit?: string;
                 equipment?: boolean;
@@ -25668,7 +25836,7 @@ export interface operations {
                 finish?: ("flat" | "cel" | "soft" | "ink" | "pixel" | "watercolor") | null;
                 background?: ("transparent" | "solid" | "gradient" | "halo" | "rays" | "dots" | "stage") | null;
                 aspect?: number | null;
-                margin?: number;
+                margin?: number | null;
                 scale_for?: string[];
                 outfit?: string;
                 equipment?: boolean;
@@ -32327,6 +32495,41 @@ export interface operations {
             };
         };
     };
+    stories_replay_estimate: {
+        parameters: {
+            query: {
+                turn_id: string;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     stories_replay: {
         parameters: {
             query?: never;
@@ -34142,6 +34345,37 @@ export interface operations {
             };
         };
     };
+    talents_fit_personalities: {
+        parameters: {
+            query?: {
+                brain_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkingFitList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     talents_read_personality: {
         parameters: {
             query?: never;
@@ -34220,6 +34454,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_write_gguf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalityView"];
+                };
             };
             /** @description Validation Error */
             422: {

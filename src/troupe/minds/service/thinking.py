@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -23,6 +23,7 @@ from troupe.minds.service.paying import Paying
 from troupe.ports.text import (
     Finished,
     Image,
+    LaidOver,
     Line,
     ProviderError,
     Purpose,
@@ -107,8 +108,14 @@ class Ask:
     """Who answers, where that was looked up together with the rest."""
 
 
+LaysOver = Callable[[User, Brain, str], Awaitable[LaidOver | None]]
 Thought = Started | TextDelta | ReasoningDelta | ToolCall | Usage | Finished | Waiting
 _THOUGHTS = (TextDelta, ReasoningDelta, ToolCall, Started, Usage, Finished)
+
+
+async def nothing_laid_over(user: User, brain: Brain, persona_id: str) -> LaidOver | None:
+    """Where nobody has learnt anything."""
+    return None
 
 
 class Thinking:
@@ -121,6 +128,8 @@ class Thinking:
         self._paying = paying
         self._clock = clock
         self._chance = chance
+        self.laid_over: LaysOver = nothing_laid_over
+        """Says what a persona has learnt that a brain can be given."""
 
     def abilities(self, brain: Brain) -> Abilities:
         """What the server of a brain takes."""
@@ -166,14 +175,14 @@ class Thinking:
             except ProviderError as error:
                 attempt, outcome = attempt + 1, error.kind
                 ask = replace(ask, server=None)  # its place or its key may be put right meanwhile
-                wait = self._patience(error, said, attempt)
+                wait = self._patience(brain, error, said, attempt)
             finally:
                 self._brains.on_call(_told(brain, outcome, time.monotonic() - began, usage))
             yield Waiting(wait.reason, wait.retry_at, attempt)
             await asyncio.sleep(wait.seconds)
 
-    def _patience(self, error: ProviderError, said: bool, attempt: int) -> "_Wait":
-        failure = Failure(error.kind, error.provider, error.detail, error.retry_after_s)
+    def _patience(self, brain: Brain, error: ProviderError, said: bool, attempt: int) -> "_Wait":
+        failure = Failure(error.kind, brain.name, error.detail, error.retry_after_s)
         seconds = None if said else wait_before(attempt, failure, self._chance())
         told = in_the_users_words(failure, after_text=said)
         if seconds is None:
@@ -189,6 +198,7 @@ class Thinking:
 
     async def _stream(self, user: User, brain: Brain, ask: Ask) -> AsyncGenerator[Thought, None]:
         server = ask.server or await self._brains.behind(user, brain)
+        laid_over = await self.laid_over(user, brain, ask.persona_id) if ask.persona_id else None
         request = TextRequest(
             model=brain.model,
             messages=self._lines(brain, ask),
@@ -202,6 +212,7 @@ class Thinking:
             **ask.sampling.for_brain(brain).as_fields(),
             persona=ask.persona,
             cache_marks=_marks(ask.prompt),
+            laid_over=laid_over,
         )
         ends_at = asyncio.get_running_loop().time() + WHOLE_ANSWER_SECONDS
         limit = FIRST_BYTE_SECONDS[brain.kind]

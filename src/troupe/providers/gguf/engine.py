@@ -12,6 +12,7 @@ from troupe.ports.text import ProviderError
 from troupe.providers.gguf.memory import free_memory, wanted_by
 
 NAME = "gguf"
+_MOST_ADAPTERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,20 @@ class Loaded:
     file: Path
     base_url: str
     server: object
+    adapters: "tuple[Adapter, ...]" = ()
+    """What can be laid over it, by the number that a request names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """A file as it was when it was looked at: one that was taught anew is another."""
+
+    file: Path
+    changed_ns: int
+
+    @classmethod
+    def at(cls, file: Path) -> "Adapter":
+        return cls(file, file.stat().st_mtime_ns)
 
 
 class Engine:
@@ -52,10 +67,10 @@ class Engine:
         return self._loaded.file if self._loaded else None
 
     @asynccontextmanager
-    async def using(self, file: Path) -> AsyncIterator[Loaded]:
-        """Hold this model in memory for as long as the block runs."""
+    async def using(self, file: Path, adapter: Adapter | None = None) -> AsyncIterator[Loaded]:
+        """Hold this model in memory for as long as the block runs, ready for that adapter."""
         async with self._door:
-            loaded = await self._bring(file)
+            loaded = await self._bring(file, adapter)
             self._in_use += 1
             self._nobody.clear()
         try:
@@ -70,14 +85,18 @@ class Engine:
         async with self._door:
             self._unload()
 
-    async def _bring(self, file: Path) -> Loaded:
+    async def _bring(self, file: Path, adapter: Adapter | None) -> Loaded:
         self._stay()
-        if self._loaded is not None and self._loaded.file == file:
+        there = self._loaded.adapters if self._loaded is not None and self._loaded.file == file else None
+        if self._loaded is not None and there is not None and (adapter is None or adapter in there):
             return self._loaded
         await self._nobody.wait()
         self._unload()
         self._check_memory(file)
-        self._loaded = await asyncio.to_thread(self._load, file)
+        # A model learns of its adapters when it is loaded; the ones it had stay, so that two can talk by turns.
+        old = tuple(each for each in there or () if each.file.is_file() and Adapter.at(each.file) == each)
+        adapters = (*old, *([adapter] if adapter else []))
+        self._loaded = await asyncio.to_thread(self._load, file, adapters[-_MOST_ADAPTERS:])
         return self._loaded
 
     def _check_memory(self, file: Path) -> None:
@@ -90,7 +109,7 @@ class Engine:
                 facts={"needed_bytes": wanted, "free_bytes": free},
             )
 
-    def _load(self, file: Path) -> Loaded:
+    def _load(self, file: Path, adapters: tuple[Adapter, ...]) -> Loaded:
         # Imported here: the library is large and most who start Troupe never load a model file.
         import xllamacpp  # type: ignore[import-untyped]  # it ships no types
 
@@ -103,6 +122,9 @@ class Engine:
         params.ui = False
         params.endpoint_slots = False
         params.verbosity = 0
+        # At rest: every request says how much of it is wanted.
+        params.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(str(each.file), 0.0) for each in adapters]
+        params.lora_init_without_apply = True
         params.n_ctx = self._context_tokens
         params.cpuparams.n_threads = self._threads
         params.cpuparams_batch.n_threads = self._threads
@@ -110,7 +132,7 @@ class Engine:
             server = xllamacpp.Server(params)
         except RuntimeError:
             raise ProviderError("bad_request", NAME, f"{file.name} could not be loaded as a model.") from None
-        return Loaded(file, server.listening_address, server)
+        return Loaded(file, server.listening_address, server, adapters)
 
     def _leave_later(self) -> None:
         self._stay()

@@ -1,5 +1,6 @@
 """`GgufText`: the model files of the data directory, as a text model."""
 
+import asyncio
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -11,6 +12,7 @@ from troupe.ports.chat_wire import AnswerReader, ChatWire, Dialect, Patience, ty
 from troupe.ports.text import (
     Answer,
     Capabilities,
+    LaidOver,
     Line,
     ModelInfo,
     ProbeResult,
@@ -18,8 +20,9 @@ from troupe.ports.text import (
     TextEvent,
     TextRequest,
 )
-from troupe.providers.gguf.engine import NAME, Engine
+from troupe.providers.gguf.engine import NAME, Adapter, Engine, Loaded
 from troupe.providers.gguf.files import find_model, is_model, model_files
+from troupe.providers.gguf.fitting import misfit
 
 _DIALECT = Dialect(stream_usage=True, schema_mode="json_schema", prefill=True)
 _CAPABILITIES = Capabilities(
@@ -46,8 +49,12 @@ class GgufText:
         self._wire = ChatWire(NAME, client, headers, (self._engine.key,), Patience(first_s=300))
 
     async def stream(self, request: TextRequest) -> AsyncGenerator[TextEvent, None]:
-        async with self._engine.using(self._file(request.model)) as loaded:
+        file = self._file(request.model)
+        adapter = await asyncio.to_thread(_fitting, file, request.laid_over)
+        async with self._engine.using(file, adapter) as loaded:
             body, dropped = _DIALECT.spell(request)
+            dropped += ("laid_over",) if request.laid_over and not adapter else ()
+            body["lora"] = _amounts(loaded, adapter, request.laid_over)
             reader = AnswerReader(
                 NAME, request.model, stop=request.stop, dropped_params=dropped, secrets=(self._engine.key,)
             )
@@ -106,3 +113,16 @@ class GgufText:
         settings = said.get("default_generation_settings") if isinstance(said, dict) else None
         context = settings.get("n_ctx") if isinstance(settings, dict) else None
         return context if isinstance(context, int) else None
+
+
+def _fitting(model: Path, laid_over: LaidOver | None) -> Adapter | None:
+    """An adapter of another base would be noise; the model answers without it."""
+    if laid_over is None or misfit(model, laid_over.file) is not None:
+        return None
+    return Adapter.at(laid_over.file)
+
+
+def _amounts(loaded: Loaded, adapter: Adapter | None, laid_over: LaidOver | None) -> list[dict[str, float]]:
+    """How much of each adapter in memory this answer wants; of all others nothing."""
+    weight = laid_over.weight if laid_over else 0.0
+    return [{"id": number, "scale": weight if each == adapter else 0.0} for number, each in enumerate(loaded.adapters)]

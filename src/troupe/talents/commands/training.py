@@ -1,6 +1,7 @@
 """Training kits from the terminal: `train` and `runs`."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,6 +19,7 @@ models_app = typer.Typer(no_args_is_help=True, help="Models on this computer tha
 personality_app = typer.Typer(no_args_is_help=True, help="Kits that talk like somebody.")
 _RUNS = ("id", "kit_id", "state", "step", "steps", "loss", "created_at")
 _MODELS = ("name", "type", "family", "size_gb", "trainable", "reason")
+_FITS = ("id", "used", "base_model", "detail")
 _TALKING = ("id", "valid", "base_model", "lora_rank", "license", "created_at")
 FORMATS: dict[str, Format] = {".toml": "kohya_toml", ".json": "onetrainer_json"}
 RunId = Annotated[str, typer.Argument(help="the id of a training")]
@@ -175,6 +177,34 @@ def show_personality(context: typer.Context, id: Annotated[str, typer.Argument(h
         return (await studio.talents.personalities.get(studio.person, id)).as_json()
 
     show(context, shown)
+
+
+@personality_app.command("fits")
+def fit_personalities(
+    context: typer.Context,
+    brain: Annotated[str | None, typer.Option(help="the id of a brain; else the one that answers")] = None,
+) -> None:
+    """Show which of them a brain talks with, and why not the others."""
+
+    async def fitted(studio: Any) -> object:
+        found, fits = await studio.talents.talking.fits(studio.person, brain)
+        return {
+            "brain_id": found.id,
+            "brain": found.name,
+            "items": [{**asdict(each), "used": each.used} for each in fits],
+        }
+
+    show(context, fitted, _FITS)
+
+
+@personality_app.command("gguf")
+def write_gguf(context: typer.Context, id: Annotated[str, typer.Argument(help="its id")]) -> None:
+    """Write its adapter for model files on this computer, out of the model that it was taught on."""
+
+    async def wrote(studio: Any) -> object:
+        return (await studio.talents.personalities.for_model_files(studio.person, id)).as_json()
+
+    show(context, wrote)
 
 
 @personality_app.command("remove")

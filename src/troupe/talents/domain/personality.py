@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, ValidationError
@@ -17,7 +17,9 @@ from troupe.talents.domain.manifest import Document, Metadata
 from troupe.talents.domain.naming import BASE, LICENCE, MANIFEST, PROMPTS
 
 ADAPTER, ADAPTER_CONFIG, REPORT = "adapter_model.safetensors", "adapter_config.json", "report.json"
-FILES = (MANIFEST, ADAPTER, ADAPTER_CONFIG, PROMPTS, BASE, LICENCE, REPORT)
+GGUF = "adapter.gguf"
+FILES = (MANIFEST, ADAPTER, ADAPTER_CONFIG, PROMPTS, BASE, LICENCE, REPORT, GGUF)
+LARGE = (ADAPTER, GGUF)
 _ID = re.compile(PERSONALITY)
 _MOST_PROMPTS = 6
 
@@ -46,10 +48,29 @@ class PersonalityKit:
     path: str
     manifest: Mapping[str, Any]
     findings: Sequence[Found]
+    has_gguf: bool = False
+    """Whether it has the adapter that a model file on this computer takes."""
 
     @property
     def is_sound(self) -> bool:
         return all(each.severity("strict") != "error" for each in self.findings)
+
+    @property
+    def base_model(self) -> str:
+        return str(self.manifest.get("base_model") or "")
+
+    @property
+    def weight(self) -> float:
+        """How much of it is wanted where nothing else is said."""
+        return float(self.manifest.get("default_weight") or 0.0)
+
+    def without_consent(self, withdrawn: frozenset[str]) -> "PersonalityKit":
+        """The same; locked, when whoever it talks like has taken their agreement back."""
+        consent = (self.manifest.get("metadata") or {}).get("consent_id")
+        if consent not in withdrawn:
+            return self
+        found = Found("consent_withdrawn", "Whoever this kit talks like has withdrawn their consent.", MANIFEST)
+        return replace(self, findings=[*self.findings, found])
 
     def as_json(self) -> dict[str, Any]:
         told = {name: self.manifest.get(name) for name in ("base_model", "lora_rank", "languages", "created_at")}
@@ -58,7 +79,8 @@ class PersonalityKit:
             name: metadata.get(name) for name in ("description", "license", "perplexity", "dataset_sha256", "run_id")
         }
         findings = [each.as_json("strict") for each in self.findings]
-        return {"id": self.id, "type": "personality", "valid": self.is_sound, **told, **more, "findings": findings}
+        about = {"id": self.id, "type": "personality", "valid": self.is_sound, "gguf": self.has_gguf}
+        return {**about, **told, **more, "findings": findings}
 
 
 def is_personality(id: str) -> bool:
@@ -79,7 +101,7 @@ def judge_personality(
     if not files.get(LICENCE, b"").strip():
         found.append(Found("license_missing", "The licence text is missing or blank.", LICENCE))
     found += [*_weights(weights, told), *_config(files.get(ADAPTER_CONFIG), told)]
-    return PersonalityKit(name, path, told, found)
+    return PersonalityKit(name, path, told, found, has_gguf=GGUF in files)
 
 
 def _manifest(content: bytes) -> tuple[Mapping[str, Any], list[Found]]:

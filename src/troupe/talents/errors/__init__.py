@@ -171,3 +171,13 @@ class NotConvertible(Conflict):
             next_step="Use the file in the tool it comes from.",
             modules=list(modules[:100]),
         )
+
+
+class NotForModelFiles(Conflict):
+    code = "not_convertible"
+
+    def __init__(self, id: str, detail: str) -> None:
+        super().__init__(
+            f"{id} cannot be written for model files: {detail}",
+            next_step="Put the model it was taught on into models/text, or use adapter_model.safetensors elsewhere.",
+        )

@@ -18,13 +18,15 @@ from troupe.talents.schemas.training import (
     LossView,
     PersonalityList,
     PersonalityView,
+    TalkingFitList,
+    TalkingFitView,
     TrainBody,
     TrainingRunList,
     TrainingRunView,
     TrainingStarted,
     TranslatedConfig,
 )
-from troupe.talents.service import Personalities, Training
+from troupe.talents.service import Fits, Personalities, Training
 
 router = APIRouter(prefix="/api/talents", tags=["talents"])
 _NOTHING = takes({"type": "object"}, required=False)
@@ -40,6 +42,12 @@ async def _personalities(request: Request) -> Personalities:
     return found
 
 
+async def _fitting(request: Request) -> Fits:
+    found: Fits = request.app.state.talents.talking
+    return found
+
+
+Fitting = Annotated[Fits, Depends(_fitting)]
 Taught = Annotated[Training, Depends(_training)]
 Talking = Annotated[Personalities, Depends(_personalities)]
 Limit = Annotated[int, Query(ge=1, le=100)]
@@ -133,6 +141,16 @@ async def list_personalities(person: Person, kits: Talking) -> PersonalityList:
     return PersonalityList(items=[PersonalityView.of(each) for each in await kits.all(person)])
 
 
+@router.get("/personality/fits", openapi_extra=READ)
+async def fit_personalities(
+    person: Person, fitting: Fitting, brain_id: Annotated[str | None, Query(max_length=64)] = None
+) -> TalkingFitList:
+    """Which of them a brain talks with, and what keeps it from the others; without a name, the brain that answers."""
+    brain, found = await fitting.fits(person, brain_id)
+    items = [TalkingFitView.model_validate(each, from_attributes=True) for each in found]
+    return TalkingFitList(brain_id=brain.id, brain=brain.name, items=items)
+
+
 @router.get("/personality/{id}", openapi_extra=READ)
 async def read_personality(id: str, person: Person, kits: Talking) -> PersonalityView:
     """One of them."""
@@ -145,6 +163,12 @@ async def read_personality_file(id: str, name: str, person: Person, kits: Talkin
     path = await kits.file(person, id, name)
     headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
     return FileResponse(path, media_type=media_type(name), filename=path.name, headers=headers)
+
+
+@router.post("/personality/{id}/gguf", openapi_extra=WRITE | _NOTHING)
+async def write_gguf(id: str, person: Person, kits: Talking) -> PersonalityView:
+    """Write its adapter for model files on this computer, out of the model that it was taught on."""
+    return PersonalityView.of(await kits.for_model_files(person, id))
 
 
 @router.delete("/personality/{id}", status_code=204, openapi_extra=WRITE)

@@ -271,6 +271,7 @@ class PersonalityView(BaseModel):
     id: str
     type: Literal["personality"]
     valid: bool
+    gguf: bool
     base_model: str | None
     lora_rank: int | None
     languages: list[str] | None
@@ -289,6 +290,26 @@ class PersonalityView(BaseModel):
 
 class PersonalityList(BaseModel):
     items: list[PersonalityView]
+
+
+class TalkingFitView(BaseModel):
+    """Whether a brain talks with a kit, and what keeps it from it."""
+
+    id: str
+    base_model: str
+    used: bool
+    reason: Literal[
+        "", "invalid", "no_model_file", "model_missing", "no_gguf", "unreadable", "architecture", "shape", "base"
+    ]
+    detail: str
+
+
+class TalkingFitList(BaseModel):
+    """Every talking kit, before one brain."""
+
+    brain_id: str
+    brain: str
+    items: list[TalkingFitView]
 
 
 def _about(dataset: Dataset) -> Mapping[str, Any]:

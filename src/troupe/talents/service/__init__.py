@@ -7,7 +7,7 @@ from troupe.talents.service.easel import Acting, Easel, Weighed
 from troupe.talents.service.keeping import Change, Keeping
 from troupe.talents.service.library import Asked, Library, Shown, judged_together
 from troupe.talents.service.mixing import Mix, Mixing
-from troupe.talents.service.personalities import Personalities
+from troupe.talents.service.personalities import Fits, Personalities
 from troupe.talents.service.posing import Posing
 from troupe.talents.service.previewing import Previewing
 from troupe.talents.service.teaching import Teaching
@@ -22,6 +22,7 @@ __all__ = [
     "Change",
     "Collecting",
     "Easel",
+    "Fits",
     "Keeping",
     "Library",
     "Mix",

@@ -2,21 +2,24 @@
 
 import asyncio
 import stat
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from troupe.accounts import User
 from troupe.kit.durable import FolderDraft
 from troupe.kit.strict_json import read_json
 from troupe.kit.times import Clock, as_text
 from troupe.talents.domain.datasets import Dataset
+from troupe.talents.domain.header import BadWeights
 from troupe.talents.domain.making import as_file
 from troupe.talents.domain.naming import BASE, LICENCE, MANIFEST, PROMPTS
 from troupe.talents.domain.personality import (
     ADAPTER,
     ADAPTER_CONFIG,
     FILES,
+    GGUF,
     REPORT,
     PersonalityKit,
     adapter_config,
@@ -25,23 +28,51 @@ from troupe.talents.domain.personality import (
     prompts_file,
 )
 from troupe.talents.domain.runs import Run
-from troupe.talents.errors import KitInvalid, KitNotFound
-from troupe.talents.store import Shelves, look_into, opened
+from troupe.talents.errors import KitInvalid, KitNotFound, NotForModelFiles
+from troupe.talents.store import CannotBeGguf, Shelves, as_gguf, bases_in, called, look_into, opened
 
+Withdrawn = Callable[[], Awaitable[frozenset[str]]]
 _LARGEST = 1024 * 1024
 _MIB = 1_048_576
+
+
+async def nobody() -> frozenset[str]:
+    """Nobody has taken an agreement back."""
+    return frozenset()
+
+
+class Answering(Protocol):
+    """A brain, as far as kits know one."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+
+class Fits(Protocol):
+    """Whether brains talk with kits; said by whoever knows brains."""
+
+    async def fits(self, user: User, brain_id: str | None) -> tuple[Answering, Sequence[object]]: ...
 
 
 class Personalities:
     """The talking kits of each person."""
 
-    def __init__(self, shelves: Shelves, clock: Clock) -> None:
+    def __init__(
+        self, shelves: Shelves, clock: Clock, models: Sequence[Path] = (), withdrawn: Withdrawn = nobody
+    ) -> None:
         self._shelves = shelves
         self._clock = clock
+        self._models = models
+        self._withdrawn = withdrawn
 
     async def all(self, user: User) -> list[PersonalityKit]:
         """Sorted by id."""
-        return await asyncio.to_thread(self._found, self._shelves.talking(user.id))
+        withdrawn = await self._withdrawn()
+        found = await asyncio.to_thread(self._found, self._shelves.talking(user.id))
+        return [each.without_consent(withdrawn) for each in found]
 
     async def get(self, user: User, id: str) -> PersonalityKit:
         for each in await self.all(user) if is_personality(id) else []:
@@ -56,6 +87,12 @@ class Personalities:
         if name not in FILES or not path.is_file():
             raise KitNotFound(id)
         return path
+
+    async def for_model_files(self, user: User, id: str) -> PersonalityKit:
+        """Write its adapter as model files on this computer take it, out of the model that it was taught on."""
+        kit = await self.get(user, id)
+        await asyncio.to_thread(self._write_gguf, kit)
+        return await self.get(user, id)
 
     async def remove(self, user: User, id: str) -> None:
         kit = await self.get(user, id)
@@ -93,7 +130,24 @@ class Personalities:
         }
         for name, content in small.items():
             draft.write(name, [content])
+        with suppress(CannotBeGguf, BadWeights):  # such a model talks through other programs
+            draft.write(GGUF, self._gguf(learnt, run.kit_id, config["base_model"], float(config["lora_alpha"])))
         draft.write(MANIFEST, [as_file(self._manifest(run, dataset, learnt.stat().st_size, report))])
+
+    def _gguf(self, learnt: Path, id: str, base_model: str, alpha: float) -> list[bytes]:
+        base = called(bases_in(self._models), base_model)
+        if base is None or base.type != "text":
+            raise CannotBeGguf(f"{base_model} does not lie on this computer.")
+        return list(as_gguf(learnt, base.path, id, base_model, alpha))
+
+    def _write_gguf(self, kit: PersonalityKit) -> None:
+        try:
+            pieces = self._gguf(
+                Path(kit.path) / ADAPTER, kit.id, kit.base_model, float(kit.manifest.get("lora_alpha") or 0)
+            )
+        except (CannotBeGguf, BadWeights) as refused:
+            raise NotForModelFiles(kit.id, str(refused)) from None
+        self._shelves.add_file(Path(kit.path) / GGUF, b"".join(pieces))
 
     def _manifest(self, run: Run, dataset: Dataset, size: int, report: Mapping[str, Any]) -> dict[str, Any]:
         config = run.config
@@ -141,6 +195,8 @@ def _judged(folder: Path, name: str) -> PersonalityKit:
             links.append(path.name)
         elif path.name == ADAPTER:
             there = True
+        elif path.name == GGUF:
+            files[GGUF] = b""  # it is read where it is used
         elif path.name in FILES and about.st_size <= _LARGEST:
             files[path.name] = path.read_bytes()
     weights = look_into(folder / ADAPTER, whole=False)[0] if there else None

@@ -4,6 +4,7 @@ from troupe.talents.store.bases import Base, bases_in, called
 from troupe.talents.store.courses import CURVE, Courses, thinned
 from troupe.talents.store.datasets import DatasetStore
 from troupe.talents.store.folders import KitFolders
+from troupe.talents.store.gguf import BASE_MARK, CannotBeGguf, as_gguf
 from troupe.talents.store.kits import KitRow, KitStore
 from troupe.talents.store.likenesses import LikenessStore
 from troupe.talents.store.runs import RunStore
@@ -11,8 +12,10 @@ from troupe.talents.store.shelves import Shelves, Version
 from troupe.talents.store.weights import Weights, data_sha256, look_into, opened, packed, sha256_of, stored
 
 __all__ = [
+    "BASE_MARK",
     "CURVE",
     "Base",
+    "CannotBeGguf",
     "Courses",
     "DatasetStore",
     "KitFolders",
@@ -23,6 +26,7 @@ __all__ = [
     "Shelves",
     "Version",
     "Weights",
+    "as_gguf",
     "bases_in",
     "called",
     "data_sha256",

@@ -112,6 +112,10 @@ class Shelves:
             self._durable.remove_tree(place / id)
         draft.place(place / id)
 
+    def add_file(self, path: Path, content: bytes) -> None:
+        """A file more in a folder that is there."""
+        self._durable.replace(path, content)
+
     def throw_away(self, folder: Path) -> None:
         self._durable.remove_tree(folder)
 
