@@ -11242,6 +11242,11 @@ export interface components {
             name: string;
             /** Slot */
             slot: string;
+            /**
+             * Variants
+             * @default []
+             */
+            variants: string[];
         };
         /** GatewayList */
         GatewayList: {
@@ -25704,7 +25709,7 @@ export interface operations {
                 finish?: ("flat" | "cel" | "soft" | "ink" | "pixel" | "watercolor") | null;
                 background?: ("transparent" | "solid" | "gradient" | "halo" | "rays" | "dots" | "stage") | null;
                 aspect?: number | null;
-                margin?: number;
+                margin?: number | null;
                 scale_for?: string[];
                 outfit?: string;
                 equipment?: boolean;
@@ -25767,7 +25772,7 @@ export interface operations {
                 finish?: ("flat" | "cel" | "soft" | "ink" | "pixel" | "watercolor") | null;
                 background?: ("transparent" | "solid" | "gradient" | "halo" | "rays" | "dots" | "stage") | null;
                 aspect?: number | null;
-                margin?: number;
+                margin?: number | null;
                 scale_for?: string[];
                 outfit?: string;
                 equipment?: boolean;
@@ -25831,7 +25836,7 @@ export interface operations {
                 finish?: ("flat" | "cel" | "soft" | "ink" | "pixel" | "watercolor") | null;
                 background?: ("transparent" | "solid" | "gradient" | "halo" | "rays" | "dots" | "stage") | null;
                 aspect?: number | null;
-                margin?: number;
+                margin?: number | null;
                 scale_for?: string[];
                 outfit?: string;
                 equipment?: boolean;

@@ -20,6 +20,7 @@ from troupe.looks.rig.sheet import Sheet, oval, part, path
 from troupe.looks.rig.skeleton import Skeleton
 from troupe.looks.rig.sleeves import Sleeves
 from troupe.looks.rig.stance import Bearing, stance_of
+from troupe.looks.rig.swinging import swung
 from troupe.looks.rig.tail import tail
 from troupe.looks.rig.torso import Torso
 
@@ -173,7 +174,9 @@ class _Body:
         return part("arm_left" if side < 0 else "arm_right", *pieces)
 
     def _tail(self) -> list[Markup]:
-        return tail(self._look, self._paint, self._m, self._s.pelvis, 1 if self._sideways or self._pose.turn else -1)
+        way = 1 if self._sideways or self._pose.turn else -1
+        x, y = self._s.pelvis
+        return swung("tail", (x + way * 8, y + 6), tail(self._look, self._paint, self._m, self._s.pelvis, way))
 
     def _neck(self, x: float, y: float) -> Point:
         """Near the head the neck follows the head, further down the chest."""
