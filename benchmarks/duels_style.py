@@ -9,10 +9,11 @@ import math
 import os
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from benchmarks.figures import Figure, show
-from troupe.duels.domain.ranking import Ballot, Style, board_of, differences, fit
+from troupe.duels.domain.ranking import Ballot, Board, Style, board_of, differences, fit
 from troupe.duels.domain.ranking.fit import Outcome
 
 SEASONS = int(os.environ.get("TROUPE_BENCH_SEASONS", "100"))
@@ -29,12 +30,13 @@ def season(
     nu: float,
     effect: float = 0.0,
     at_random: float = 0.0,
+    wordy: float = WORDY,
 ) -> list[Ballot]:
     """Votes as they would fall; `dot` writes 1.8 times as much, and so many of all are ties by lot."""
     found = []
     for number in range(votes):
         a, b = sorted(chance.sample(sorted(strengths), 2))
-        long = {name: round(400 * (WORDY if name == "dot" else 1.0) * chance.uniform(0.6, 1.4)) for name in (a, b)}
+        long = {name: round(400 * (wordy if name == "dot" else 1.0) * chance.uniform(0.6, 1.4)) for name in (a, b)}
         eta = strengths[a] - strengths[b] + effect * math.log(long[a] / long[b])
         weights = [math.exp(eta / 2), math.exp(-eta / 2), nu]
         outcome: Outcome = "tie" if chance.random() < at_random else chance.choices(OUTCOMES, weights)[0]
@@ -54,14 +56,26 @@ def coverage(nu: float, at_random: float) -> float:
     return held / asked
 
 
-def promoted(gap: float, style: str) -> float:
+def promoted(gap: float, style: Literal["on", "off"], wordy: float = WORDY) -> float:
     """In how many of a hundred seasons the wordy loser stands first."""
-    strengths, found = {"ada": gap, "ben": 0.0, "dot": 0.0}, 0
-    for seed in range(SEASONS):
-        votes = season(random.Random(seed), VOTES, strengths, 0.5, LENGTH_EFFECT)
-        board = board_of(votes, style="on" if style == "on" else "off")
-        found += board.standings[0].contestant == "dot"
+    found = sum(board.standings[0].contestant == "dot" for board in boards(gap, style, wordy))
     return 100 * found / SEASONS
+
+
+def called_better(gap: float) -> float:
+    """In how many of a hundred seasons the page would say that the wordy loser is better than the winner."""
+    found = 0
+    for board in boards(gap, "on", WORDY):
+        pair = next(each for each in board.pairs if {each.a, each.b} == {"ada", "dot"})
+        found += pair.verdict == "b_better"
+    return 100 * found / SEASONS
+
+
+def boards(gap: float, style: Literal["on", "off"], wordy: float) -> Iterator[Board]:
+    strengths = {"ada": gap, "ben": 0.0, "dot": 0.0}
+    for seed in range(SEASONS):
+        votes = season(random.Random(seed), VOTES, strengths, 0.5, LENGTH_EFFECT, wordy=wordy)
+        yield board_of(votes, style=style)
 
 
 def moved(votes: Sequence[Ballot]) -> dict[str, float]:
@@ -109,10 +123,14 @@ def measure() -> list[Figure]:
     figures += [
         Figure(
             f"promoted_{gap}", f"a wordy loser, weaker by {gap}, stands first", promoted(gap, "on"), "%",
-            2.0, promoted(gap, "off"), "style left in",
+            target, promoted(gap, "off"), "style left in",
         )
-        for gap in (0.6, 0.4)
+        for gap, target in ((0.6, 2.0), (0.4, None))
     ]  # fmt: skip
+    figures.append(
+        Figure("plain_0.4", "of those that are 0.4 weaker and no wordier, stand first", promoted(0.4, "on", 1.0), "%")
+    )
+    figures.append(Figure("called", "is called better than anybody, weaker by 0.4", called_better(0.4), "%", 0.0))
     figures.append(
         Figure("order", "rating changed by the order of votes", ours, "points", 0.0, theirs, "moved ratings")
     )

@@ -85,7 +85,7 @@ def listening(command: Sequence[str], folder: Path, more: Mapping[str, str] | No
 
 def environment(folder: Path) -> dict[str, str]:
     """An own home; compiled modules are kept as they are for everyone who installs the program."""
-    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LANG", "LC_ALL") if name in os.environ}
     return kept | {"HOME": str(folder), "PYTHONUNBUFFERED": "1"}
 
 

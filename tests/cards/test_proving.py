@@ -1,13 +1,15 @@
 """A file at which the reader dies is refused, and the server lives on."""
 
+import io
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
 from tests.cards.files import png, raw, text, wrapped
-from tests.cards.readers import dies, wrong_texts
+from tests.cards.readers import dies, opens_a_way_out, wrong_texts
 from tests.cards.test_chats_travel import LINES
 from tests.cards.test_imports import brought, house
 from tests.cards.test_reading_cards import V2
@@ -15,21 +17,21 @@ from tests.cards.test_transcripts import jsonl
 from troupe.cards import BookCodec
 from troupe.cards.domain import Refusal
 from troupe.cards.errors import FileRefused
-from troupe.cards.service.proving import READ_AT_ONCE, OnceRead, cards_in_file, chats_in_file, tree_in_file
+from troupe.cards.service.proving import READ_AT_ONCE, OnceRead, cards_in_file, tree_in_file
 
 __all__ = ["house"]
 
 
 async def test_a_large_file_at_which_the_reader_dies_is_refused():
     with pytest.raises(FileRefused) as refused:
-        await cards_in_file(b" " * (READ_AT_ONCE + 1), "large.json", dies)
+        await cards_in_file(io.BytesIO(b" " * (READ_AT_ONCE + 1)), "large.json", dies)
 
     assert refused.value.code == "unreadable_file"
 
 
 async def test_what_the_reader_of_a_large_file_tells_is_looked_at_before_it_is_believed():
     with pytest.raises(FileRefused) as refused:
-        await cards_in_file(b" " * (READ_AT_ONCE + 1), "large.json", wrong_texts)
+        await cards_in_file(io.BytesIO(b" " * (READ_AT_ONCE + 1)), "large.json", wrong_texts)
 
     assert refused.value.code == "unreadable_file"
 
@@ -38,7 +40,8 @@ async def test_a_large_file_is_understood_as_a_small_one_is():
     card = V2 | {"data": V2["data"] | {"odd": ["\ud800", 1.5, None], "tags": ["Sea", "sea"]}}
     small = png(text("chara", wrapped(card)))
     large = png(text("chara", wrapped(card)), text("Comment", b"x" * READ_AT_ONCE))
-    [here], [there] = await cards_in_file(small, "a.png"), await cards_in_file(large, "a.png")
+    [here] = await cards_in_file(io.BytesIO(small), "a.png")
+    [there] = await cards_in_file(io.BytesIO(large), "a.png")
 
     assert (there.card.tree, there.card.as_v3()) == (here.card.tree, here.card.as_v3())
     assert (there.file.picture == large, there.report.as_json()) == (True, here.report.as_json())
@@ -57,34 +60,37 @@ async def test_a_large_chat_and_a_large_lorebook_are_understood_as_small_ones_ar
     lines = [*LINES, {"name": "Nova", "is_user": False, "mes": long, "send_date": "June 19, 2023 2:30pm"}]
     book = {"entries": {"0": {"key": ["lamp"], "content": "It turns.", "note": long}}}
 
-    [small], [large] = await chats_in_file(jsonl(*lines[:-1])), await chats_in_file(jsonl(*lines))
+    [small] = await OnceRead(io.BytesIO(jsonl(*lines[:-1])), "").chats()
+    async with OnceRead(io.BytesIO(jsonl(*lines)), "") as file:
+        [large] = await file.chats()
+        told = [line async for portion in file.lines(large) for line in portion]
     understood = await BookCodec().understand(json.dumps(book).encode(), "Harbour.json")
 
-    assert (large.lines[:-1], large.note, large.persona_name) == (small.lines, small.note, small.persona_name)
-    assert (large.lines[-1].text, large.lines[-1].wordings[0].at.year) == (long, 2023)
+    assert (told[:-1], large.note, large.persona_name) == (small.lines, small.note, small.persona_name)
+    assert (told[-1].text, told[-1].wordings[0].at.year) == (long, 2023)
+    assert large.summary == replace(large, lines=told, told_summary=None).summary
     assert understood == BookCodec().read(json.dumps(book).encode(), "Harbour.json")
 
 
-@pytest.mark.parametrize("read", [chats_in_file, tree_in_file], ids=["chats", "lorebooks"])
-async def test_the_server_survives_a_reader_of_other_files_that_dies(read):
+async def test_the_server_survives_a_reader_of_other_files_that_dies():
     with pytest.raises(FileRefused) as refused:
-        await read(b" " * (READ_AT_ONCE + 1), dies)
+        await tree_in_file(b" " * (READ_AT_ONCE + 1), dies)
 
     assert refused.value.code == "unreadable_file"
 
 
 async def test_a_large_file_that_is_no_card_says_at_once_what_it_is():
     long = "x" * READ_AT_ONCE
-    chat = OnceRead(jsonl(*LINES, {"name": "Nova", "is_user": False, "mes": long}), "talk.jsonl")
-    book = OnceRead(
-        json.dumps({"entries": {"0": {"key": ["lamp"], "content": "It turns.", "note": long}}}).encode(), "a"
-    )
-    noise = OnceRead(b"\x01" * (READ_AT_ONCE + 1), "noise")
+    entry = {"key": ["lamp"], "content": "It turns.", "note": long}
+    chat = OnceRead(io.BytesIO(jsonl(*LINES, {"name": "Nova", "is_user": False, "mes": long})), "talk.jsonl")
+    book = OnceRead(io.BytesIO(json.dumps({"entries": {"0": entry}}).encode()), "a")
+    noise = OnceRead(io.BytesIO(b"\x01" * (READ_AT_ONCE + 1)), "noise")
 
     for each in (chat, book, noise):
         with pytest.raises(Refusal):
             await each.cards()
-    assert [line.text for line in (await chat.chats())[0].lines][-1] == long
+    [told] = await chat.chats()
+    assert [line.text async for portion in chat.lines(told) for line in portion][-1] == long
     assert ((await book.chats()), (await book.tree())[0]["entries"]["0"]["key"]) == ([], ["lamp"])
     for ask in (chat.tree, noise.chats, noise.tree):
         with pytest.raises(Refusal):
@@ -97,3 +103,11 @@ def test_whoever_reads_a_file_apart_is_ready_soon_for_it_opens_no_studio():
     said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
 
     assert said.stdout.split() == []
+
+
+async def test_whoever_reads_a_file_apart_can_open_nothing_else():
+    large = io.BytesIO(b" " * (READ_AT_ONCE + 1))
+
+    with pytest.raises(FileRefused):
+        await cards_in_file(large, "a.json", opens_a_way_out)
+    assert large.seek(0, 2) == READ_AT_ONCE + 1

@@ -1,6 +1,8 @@
 """What every place for files promises."""
 
 import asyncio
+import io
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -165,3 +167,20 @@ def test_the_clients_of_the_other_stores_can_be_made(tmp_path):
 
     assert ObstoreFiles.open("r2", r2, data=tmp_path)
     assert ObstoreFiles.open("azure", azure, data=tmp_path)
+
+
+async def test_a_file_is_put_and_lent_without_being_held(files, tmp_path):
+    source = tmp_path / "large"
+    source.write_bytes(CONTENT * 4000)
+    with source.open("rb") as file:
+        file.seek(7)
+        assert await files.put_file(KEY, file)
+        assert not await files.put_file(KEY, io.BytesIO(b"something else"))
+
+    async with files.lend(KEY) as lent:
+        assert lent.read(10) == CONTENT[:10]
+        lent.seek(-5, 2)
+        assert (lent.read(), os.fstat(lent.fileno()).st_size) == (CONTENT[-5:], len(CONTENT) * 4000)
+    with pytest.raises(Missing):
+        async with files.lend("family/none"):
+            pass

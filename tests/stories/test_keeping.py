@@ -4,9 +4,18 @@ import json
 
 import pytest
 
+from tests.stories.laying import asked, beginning, committed
 from tests.stories.playing import begun, state_of, told
+from troupe.stories.domain.telling import metadata_of
+from troupe.stories.service import keeping
+from troupe.stories.service import sessions as sessions_module
 
+AT = "2026-11-20T10:00:00.000Z"
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+def owned_by(person):
+    return beginning().model_copy(update={"owner_id": person.id, "realm": person.realm})
 
 
 async def everything_of(http, id):
@@ -63,6 +72,29 @@ async def test_a_compacted_story_is_the_same_story_in_fewer_bytes_and_goes_on(st
     studio.studio.stories.events.forget(id)
     assert (await state_of(http, id))["metadata"]["turn_count"] == 2
     assert studio.studio.stories.events.head(id) > events, "a number would be given to two events"
+
+
+async def test_a_long_journal_of_what_runs_left_behind_gets_shorter_when_the_story_rests(studio, monkeypatch):
+    sessions, began = studio.studio.stories.stories.sessions, owned_by(studio.studio.person)
+    folders, id = studio.studio.stories.stories.sessions.folders, began.session_id
+    run = asked(0)
+    parts = [("gen_part", AT, {"run_id": run.run_id, "text": "words " * 400}) for _ in range(20)]
+    frames = [("user", AT, run.model_dump(mode="json")), *parts]
+    ended = committed(folders.fold(began, AT, frames), 0, "The lamp burns.")
+    frames.append(("gen_end", AT, ended.model_dump(mode="json")))
+    story = folders.fold(began, AT, frames)
+    folders.lay(began, AT, frames, metadata_of(story, "idle", None, None), {})
+    before, long = await everything_of(studio.http, id), folders.size(id)
+    monkeypatch.setattr(keeping, "LONG_JOURNAL", 1_000)
+    monkeypatch.setattr(sessions_module, "RESTS_AFTER_SECONDS", 0.0)
+
+    await sessions.rest()
+
+    assert folders.size(id) < long / 2
+    assert await everything_of(studio.http, id) == before
+    short = folders.size(id)
+    await sessions.rest()
+    assert folders.size(id) == short, "what is short already is left as it is"
 
 
 async def test_what_no_line_reaches_goes_only_when_asked_and_the_line_stays(studio):

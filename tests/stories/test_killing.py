@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.stories.playing import begun, state_of, told
+from tests.stories.points import POINTS
 from tests.stories.pulling import pull_the_plug
 from tests.support.studio import opened
 
@@ -20,10 +21,12 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed(tmp_path):
 @pytest.mark.long
 @pytest.mark.timeout(60 * 60)
 def test_nothing_acknowledged_is_lost_in_a_hundred_kills(tmp_path):
-    report = pull_the_plug(tmp_path, kills=100, seed=6)
+    report = pull_the_plug(tmp_path, kills=100, seed=6, least=20)
 
     assert report["kills"] == 100
+    assert report["fewest"] >= 20
     assert report["interrupted"] > 0
+    assert set(report["points"]) == {"random", *POINTS}
 
 
 async def test_views_that_were_spoilt_by_hand_never_shorten_a_story(tmp_path):

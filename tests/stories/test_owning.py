@@ -49,16 +49,22 @@ async def test_what_is_being_told_can_be_stopped_and_the_next_turn_works(studio)
     assert (await state_of(studio.http, id))["metadata"]["turn_count"] == 1
 
 
-async def test_everything_of_a_person_holds_their_stories(studio):
+async def test_everything_of_a_person_holds_their_stories_and_what_of_them_lies_in_the_bin(studio):
     id = await begun(studio.http, initial_context="A lighthouse made of sugar.")
     await told(studio.http, id, "I taste it.")
+    thrown = await begun(studio.http, initial_context="A lighthouse made of salt.")
+    await studio.studio.stories.bin.put(studio.studio.person, thrown)
 
-    found = [story async for story in studio.studio.stories.reading.everything(studio.studio.person)]
+    found = [story async for story in studio.studio.stories.belongings.of(studio.studio.person)]
 
-    mine = next(story for story in found if story["metadata"]["session_id"] == id)
-    assert "A lighthouse made of sugar." in plain(mine)
-    assert "I taste it." in plain(mine)
-    assert studio.studio.person.id not in plain(mine["began"])
+    mine = {story["session"]["session_id"]: story for story in found}
+    assert "A lighthouse made of sugar." in plain(mine[id])
+    assert "I taste it." in plain(mine[id])
+    assert "A lighthouse made of salt." in plain(mine[thrown])
+    assert studio.studio.person.id not in plain(mine[id])
+    await studio.http.delete(f"/api/story/session/{id}")
+    again = await studio.http.post("/api/story/import", json=mine[id])
+    assert again.json()["turns"] == 1
 
 
 @pytest.mark.parametrize("spelled", [str.upper, lambda id: id.replace("-", "")], ids=["upper case", "no hyphens"])

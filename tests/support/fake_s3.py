@@ -1,4 +1,4 @@
-"""A small S3 on loopback, in memory: put (also if absent), get with a range, head, list, delete."""
+"""A small S3 on loopback, in memory: put (also if absent), in parts, get with a range, head, list, delete."""
 
 import re
 import threading
@@ -21,6 +21,7 @@ class FakeS3(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.objects: dict[str, bytes] = {}
+        self.parts: dict[str, dict[int, bytes]] = {}
         self.turn = threading.Lock()
         self.broken = False
 
@@ -53,6 +54,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_PUT(self) -> None:
         content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        part = parse_qs(urlsplit(self.path).query)
+        if "uploadId" in part:
+            self.server.parts[part["uploadId"][0]][int(part["partNumber"][0])] = content
+            return self._answer(200, headers={"ETag": _etag(content)})
         with self.server.turn:
             if self.headers.get("If-None-Match") == "*" and self._key in self.server.objects:
                 return self._answer(412, _error("PreconditionFailed"))
@@ -78,11 +83,27 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         asked = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+        query = parse_qs(urlsplit(self.path).query, keep_blank_values=True)
+        if "uploads" in query or "uploadId" in query:
+            return self._answer(200, self._in_parts(query))
         keys = re.findall(r"<Key>(.*?)</Key>", asked)
         for key in keys:
             self.server.objects.pop(key, None)
         gone = "".join(f"<Deleted><Key>{escape(key)}</Key></Deleted>" for key in keys)
         self._answer(200, f"<DeleteResult>{gone}</DeleteResult>".encode())
+
+    def _in_parts(self, query: dict[str, list[str]]) -> bytes:
+        """A new upload in parts, or the end of one."""
+        if "uploads" in query:
+            id = f"upload-{len(self.server.parts) + 1}"
+            self.server.parts[id] = {}
+            named = f"<Bucket>studio</Bucket><Key>{escape(self._key)}</Key><UploadId>{id}</UploadId>"
+            return f"<InitiateMultipartUploadResult>{named}</InitiateMultipartUploadResult>".encode()
+        parts = self.server.parts.pop(query["uploadId"][0])
+        content = b"".join(parts[number] for number in sorted(parts))
+        self.server.objects[self._key] = content
+        etag = f"<ETag>{escape(_etag(content))}</ETag>"
+        return f"<CompleteMultipartUploadResult>{etag}</CompleteMultipartUploadResult>".encode()
 
     @property
     def _key(self) -> str:

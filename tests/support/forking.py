@@ -6,8 +6,10 @@ once and then forks for each command: what runs is what would run, in an environ
 
 import array
 import contextlib
+import importlib
 import json
 import os
+import select
 import selectors
 import signal
 import socket
@@ -17,8 +19,10 @@ import time
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import IO
 
 PROGRAM = "troupe.app.cli"
+SERVING = ("troupe.app.commands", "troupe.app.preparing", "troupe.app.server", "troupe.app.serving", "uvloop")
 _ROOT = Path(__file__).resolve().parents[2]
 _LARGEST = 1 << 20
 _STARTED = (sys.executable, "-c", "from tests.support.forking import serve; serve()")
@@ -27,7 +31,7 @@ _STARTED = (sys.executable, "-c", "from tests.support.forking import serve; serv
 def run_forked(arguments: Sequence[str], env: Mapping[str, str], seconds: float) -> subprocess.CompletedProcess[str]:
     """As `subprocess.run` with what was said caught, standard input closed and a time limit."""
     ends = [os.pipe() for _ in range(3)]
-    order = json.dumps({"arguments": list(arguments), "env": dict(env), "cwd": os.getcwd()}).encode()
+    order = _order(PROGRAM, arguments, env)
     with contextlib.ExitStack() as closing:
         for reading, _ in ends:
             closing.callback(os.close, reading)
@@ -38,6 +42,49 @@ def run_forked(arguments: Sequence[str], env: Mapping[str, str], seconds: float)
                 os.close(writing)
         out, err, told = _read_all([reading for reading, _ in ends], seconds, [*arguments])
     return subprocess.CompletedProcess([PROGRAM, *arguments], int(told.split()[-1]), out.decode(), err.decode())
+
+
+class Forked:
+    """A program that goes on beside the test: as much of `subprocess.Popen` as a server needs."""
+
+    def __init__(self, program: str, arguments: Sequence[str], env: Mapping[str, str], errors: IO[str]) -> None:
+        (heard, said), (told, tells) = os.pipe(), os.pipe()
+        try:
+            _send(_forker(), _order(program, arguments, env), [said, errors.fileno(), tells])
+        finally:
+            os.close(said)
+            os.close(tells)
+        self.stdout = os.fdopen(heard, "rb", buffering=0)
+        self._told = os.fdopen(told, "r")
+        self.pid = int(self._told.readline())
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """How it ended; None while it runs."""
+        return self._ended(0)
+
+    def wait(self, timeout: float | None = None) -> int:
+        ended = self._ended(timeout)
+        if ended is None:
+            raise subprocess.TimeoutExpired([PROGRAM], timeout or 0)
+        return ended
+
+    def send_signal(self, how: int) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, how)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def _ended(self, seconds: float | None) -> int | None:
+        if self.returncode is None and select.select([self._told], [], [], seconds)[0]:
+            self.returncode = int(self._told.readline())
+            self._told.close()
+        return self.returncode
+
+
+def _order(program: str, arguments: Sequence[str], env: Mapping[str, str]) -> bytes:
+    return json.dumps({"program": program, "arguments": [*arguments], "env": {**env}, "cwd": os.getcwd()}).encode()
 
 
 @cache
@@ -99,6 +146,8 @@ def serve() -> None:
 
 
 def _begin(selector: selectors.BaseSelector, order: dict[str, object], files: Sequence[int]) -> None:
+    if "up" in order["arguments"]:  # type: ignore[operator]  # a list of texts
+        _read_what_serves()
     pid = os.fork()
     if pid == 0:
         _become(order, files)
@@ -107,6 +156,13 @@ def _begin(selector: selectors.BaseSelector, order: dict[str, object], files: Se
     os.close(err)
     os.write(told, f"{pid}\n".encode())
     selector.register(os.pidfd_open(pid), selectors.EVENT_READ, (pid, told))
+
+
+@cache
+def _read_what_serves() -> None:
+    """What a server reads besides; only who starts one waits for it, and only once."""
+    for name in SERVING:
+        importlib.import_module(name)
 
 
 def _end(selector: selectors.BaseSelector, key: selectors.SelectorKey) -> None:
@@ -126,7 +182,7 @@ def _become(order: dict[str, object], files: Sequence[int]) -> None:
     import runpy
     import threading
 
-    code = 1
+    code, program = 1, str(order["program"])
     try:
         silence = os.open(os.devnull, os.O_RDONLY)
         for place, file in enumerate((silence, files[0], files[1])):
@@ -137,10 +193,10 @@ def _become(order: dict[str, object], files: Sequence[int]) -> None:
         os.chdir(str(order["cwd"]))
         time.tzset()
         random.seed()
-        sys.argv = [PROGRAM, *order["arguments"]]  # type: ignore[misc]  # a list of texts
+        sys.argv = [program, *order["arguments"]]  # type: ignore[misc]  # a list of texts
         sys.stdout, sys.stderr = (os.fdopen(place, "w", buffering=1) for place in (1, 2))
-        sys.modules.pop(PROGRAM, None)
-        runpy.run_module(PROGRAM, run_name="__main__", alter_sys=True)
+        sys.modules.pop(program, None)
+        runpy.run_module(program, run_name="__main__", alter_sys=True)
         code = 0
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else 0 if ended.code is None else 1

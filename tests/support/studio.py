@@ -20,7 +20,7 @@ from typing import Any
 import httpx2
 from fastapi import FastAPI
 
-from tests.support.forking import run_forked
+from tests.support.forking import Forked, run_forked
 from tests.support.migrated import lay_migrated, migrated_postgres
 from tests.support.postgres import fresh_postgres
 from troupe.app.data_directory import DataDirectory
@@ -111,7 +111,9 @@ class Running:
     variables: Mapping[str, str] = field(default_factory=dict)
     address: str = ""
     program: tuple[str, ...] = TROUPE
-    process: subprocess.Popen[bytes] | None = None
+    process: subprocess.Popen[bytes] | Forked | None = None
+    forked: str = ""
+    """A module that is run instead of `program`, by a process that has read its modules already."""
 
     @property
     def pid(self) -> int:
@@ -146,15 +148,15 @@ class Running:
             return http.post(path, **options)
 
     def start(self, *, port: int = 0) -> None:
-        command = [*self.program, "up", "--no-open", "--port", str(port), "--data", str(self.data), *self.arguments]
+        words = ["up", "--no-open", "--port", str(port), "--data", str(self.data), *self.arguments]
+        env = surroundings(self.home, **self.variables)
         with (self.home / "stderr.log").open("a") as errors:
-            self.process = subprocess.Popen(
-                command,
-                env=surroundings(self.home, **self.variables),
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                bufsize=0,
-            )
+            if self.forked:
+                self.process = Forked(self.forked, words, env, errors)
+            else:
+                self.process = subprocess.Popen(
+                    [*self.program, *words], env=env, stdout=subprocess.PIPE, stderr=errors, bufsize=0
+                )
         self.address = self._told_address()
 
     def wait_ready(self, seconds: float = START_SECONDS) -> None:

@@ -17,6 +17,7 @@ from troupe.accounts.routes import router as accounts_router
 from troupe.app.addresses import Addresses
 from troupe.app.bodies import Bodies
 from troupe.app.doorkeeper import Doorkeeper
+from troupe.app.doors import Room
 from troupe.app.entry import Entry
 from troupe.app.gate import Gate
 from troupe.app.health import Readiness
@@ -64,7 +65,7 @@ def _doors(*, for_tests: bool, for_adults: bool) -> APIRouter:
     """All doors, the same for every application: they are worked out once, and hold on to no application."""
     doors = APIRouter(dependencies=JUDGED, generate_unique_id_function=_name_of)
     for router in (
-        chats_router,  # the first are found soonest
+        chats_router,
         live_router,
         accounts_router,
         jobs_router,
@@ -79,7 +80,7 @@ def _doors(*, for_tests: bool, for_adults: bool) -> APIRouter:
         stories_router,
         duels_router,
     ):
-        doors.include_router(router)
+        doors.include_router(Room(router))
     if for_adults:
         doors.include_router(motion_router)
     if for_tests:

@@ -10,6 +10,7 @@ from troupe.database.errors import (
     StorageUnavailable,
 )
 from troupe.database.migrate import known_schema, migrate
+from troupe.database.remembering import Remembered
 from troupe.database.rows import upsert
 from troupe.database.schema import metadata, realm_column, table
 from troupe.database.standing import missing_rules
@@ -25,6 +26,7 @@ __all__ = [
     "Json",
     "Moment",
     "RealmWallDown",
+    "Remembered",
     "SchemaTooNew",
     "StorageUnavailable",
     "known_schema",

@@ -22,6 +22,7 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import URL, AdaptedConnection
 from sqlalchemy.util import await_only
 
+from troupe.database.effects import Effects
 from troupe.kit.waiting import to_its_end
 
 Done = TypeVar("Done")
@@ -104,6 +105,10 @@ class Connection(AdaptedConnection):
         self._brief_until = 0.0
         self._looks = 0
         self._disk = Disk()
+        self.others_wrote = 0
+        """SQLite's count of what other connections committed, as of the last time this one took the write lock."""
+        self.effects = Effects(raw)
+        self._schema = -1
 
     @property
     def isolation_level(self) -> str | None:
@@ -169,6 +174,14 @@ class Connection(AdaptedConnection):
 
     def _begin(self, statement: Callable[[], Done]) -> Done:
         """Take the write lock now if it is free, else wait for it aside."""
+        done = self._locked(statement)
+        self.others_wrote = self._raw.execute("PRAGMA data_version").fetchone()[0]
+        schema = self._raw.execute("PRAGMA schema_version").fetchone()[0]
+        if schema != self._schema:
+            self._schema, self.effects = schema, Effects(self._raw)
+        return done
+
+    def _locked(self, statement: Callable[[], Done]) -> Done:
         patience = self._raw.execute("PRAGMA busy_timeout").fetchone()[0]
         self._raw.execute("PRAGMA busy_timeout = 0")
         try:

@@ -14,13 +14,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncTransaction
 
 from troupe.database import postgresql, sqlite
+from troupe.database.driver import Connection as SQLiteConnection
 from troupe.database.faults import translated
 from troupe.database.listening import listen
+from troupe.database.remembering import Tables
 from troupe.kit.tracing import span
 from troupe.kit.waiting import to_its_end
 
@@ -35,6 +37,8 @@ Thing = TypeVar("Thing")
 class _View:
     connection: AsyncConnection
     task: asyncio.Task[object] | None
+    moment: int | None = None
+    """When it was opened, by the clock of the tables, where that is certain."""
 
 
 @dataclass
@@ -65,6 +69,9 @@ class Database:
         self._current: ContextVar[_Transaction | None] = ContextVar("transaction", default=None)
         self._view: ContextVar[_View | None] = ContextVar("view", default=None)
         self.on_write: Callable[[float], None] = lambda seconds: None
+        self.tables = Tables()
+        if self.dialect == "sqlite":
+            event.listen(self._writer.sync_engine, "before_cursor_execute", self._heard)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -83,7 +90,7 @@ class Database:
             yield
             return
         async with self.reading() as connection:
-            token = self._view.set(_View(connection, asyncio.current_task()))
+            token = self._view.set(_View(connection, asyncio.current_task(), self.tables.moment))
             try:
                 yield
             finally:
@@ -98,22 +105,29 @@ class Database:
         with translated(), span("database.write", "client"):
             async with self._in_turn(), self._connected(self._writer) as connection:
                 begun = await connection.begin()
-                transaction = _Transaction(connection, asyncio.current_task())
+                transaction = _Transaction(connection, asyncio.current_task(), self._lock_taken(connection))
                 token = self._current.set(transaction)
                 try:
                     yield connection
                     await transaction.keep_what_was_gathered()
                 except BaseException:
                     transaction.was_undone()
-                    await begun.rollback()
+                    self.tables.lock_leaves()
+                    try:
+                        await begun.rollback()
+                    finally:
+                        self.tables.lock_left()
                     raise
                 finally:
                     self._current.reset(token)
+                self.tables.lock_leaves()
                 try:
                     await self._kept(begun)
                 except BaseException:
                     transaction.was_undone()
                     raise
+                finally:
+                    self.tables.lock_left()
                 for report in transaction.afterwards:  # before anything waits: what is kept is also told
                     report()
 
@@ -128,6 +142,11 @@ class Database:
     def or_else(self, undo: Callable[[], None]) -> None:
         """Call `undo` when the present transaction is not kept: for what was begun outside of it meanwhile."""
         self._present().otherwise.append(undo)
+
+    def certain_moment(self) -> int | None:
+        """When the moment this task looks at began, where nobody else can have written since (see `remembering`)."""
+        looking = self._joined() or self._seen()
+        return looking.moment if looking else None
 
     def engine_for_jobs(self) -> Engine:
         """A synchronous engine over the same database for the job engine."""
@@ -172,6 +191,17 @@ class Database:
         """The transaction of this very task; a task started inside a transaction must not write through it."""
         current = self._current.get()
         return current if current and current.task is asyncio.current_task() else None
+
+    def _lock_taken(self, connection: AsyncConnection) -> int | None:
+        if self.dialect == "postgresql" or connection.sync_connection is None:
+            return None
+        at_the_file = connection.sync_connection.connection.dbapi_connection
+        assert isinstance(at_the_file, SQLiteConnection)  # the writer's driver makes no other
+        self.tables.lock_taken(at_the_file.effects, at_the_file.others_wrote)
+        return self.tables.moment
+
+    def _heard(self, connection: object, cursor: object, statement: str, *more: object) -> None:
+        self.tables.hear(statement)
 
     async def _kept(self, begun: AsyncTransaction) -> None:
         """Commit; nobody who is cancelled meanwhile leaves before it is known what became of it."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from troupe.jobs.awaiting import ended
-    from troupe.jobs.children import run_child
+    from troupe.jobs.children import hear_child, run_child
     from troupe.jobs.context import JobContext
     from troupe.jobs.domain import Estimate, Job, LogLine, Priority, QueueName, State, Subject, Worker
     from troupe.jobs.errors import ChildFailed, JobNotFound, JobsNotReady, Overloaded, QueueFull
@@ -41,6 +41,7 @@ _LATER = {
     "Subject": "domain",
     "Worker": "domain",
     "ended": "awaiting",
+    "hear_child": "children",
     "job": "kinds",
     "run_child": "children",
     "usual_queues": "working",
@@ -68,6 +69,7 @@ __all__ = [
     "Subject",
     "Worker",
     "ended",
+    "hear_child",
     "job",
     "run_child",
     "usual_queues",

@@ -7,7 +7,7 @@ It ends when its parent does, however the parent ends.
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 
 from troupe.jobs.errors import ChildFailed
 
@@ -27,6 +27,24 @@ async def run_child(
 
     An answer of more than `most` bytes is none.
     """
+    pieces = [each async for each in hear_child(function, arguments, grace, most=most)]
+    if len(pieces) != 1:
+        raise ChildFailed(f"{function.__qualname__} answered {len(pieces)} times")
+    return pieces[0]
+
+
+async def hear_child(
+    function: Callable[..., object],
+    arguments: Sequence[object],
+    grace: float = GRACE_SECONDS,
+    *,
+    most: int | None = None,
+    lent: Sequence[int] = (),
+) -> AsyncGenerator[object]:
+    """The same with a function that yields: each piece is here before the next one is asked for.
+
+    `lent` are handles of open files, and all that a child has of its parent. No piece has more than `most` bytes.
+    """
     child = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -34,40 +52,42 @@ async def run_child(
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
+        pass_fds=lent,
     )
-    question = {
-        "path": sys.path,
-        "function": f"{function.__module__}:{function.__qualname__}",
-        "arguments": list(arguments),
-    }
+    assert child.stderr is not None
+    errors = asyncio.create_task(child.stderr.read())
     try:
-        answer, errors = await _ask(child, json.dumps(question), most)
+        async for line in _answered(child, _question(function, arguments), most):
+            yield json.loads(line)
+        await child.wait()
     finally:
         await asyncio.shield(_end(child, grace))
+        words = (await errors).decode(errors="replace").strip()[-_LAST_WORDS:]
     if child.returncode != 0:
-        words = errors.decode(errors="replace").strip()[-_LAST_WORDS:]
         raise ChildFailed(f"{function.__qualname__} ended with {child.returncode}: {words}")
-    return json.loads(answer)
 
 
-async def _ask(child: asyncio.subprocess.Process, question: str, most: int | None) -> tuple[bytes, bytes]:
-    """The standard input stays open: the child takes its end for the end of its parent."""
+def _question(function: Callable[..., object], arguments: Sequence[object]) -> bytes:
+    named = f"{function.__module__}:{function.__qualname__}"
+    return json.dumps({"path": sys.path, "function": named, "arguments": list(arguments)}).encode() + b"\n"
+
+
+async def _answered(
+    child: asyncio.subprocess.Process, question: bytes, most: int | None
+) -> AsyncGenerator[bytes | bytearray]:
+    """What it says, line by line. The standard input stays open: the child takes its end for the end of its parent."""
     assert child.stdin is not None
     assert child.stdout is not None
-    assert child.stderr is not None
-    child.stdin.write(question.encode() + b"\n")
-    answer, errors = await asyncio.gather(_heard(child.stdout, most), child.stderr.read())
-    await child.wait()
-    return answer, errors
-
-
-async def _heard(answer: asyncio.StreamReader, most: int | None) -> bytes:
+    child.stdin.write(question)
     heard = bytearray()
-    while more := await answer.read(_AT_ONCE):
-        heard += more
+    while more := await child.stdout.read(_AT_ONCE):
+        first, *others = more.split(b"\n")
+        heard += first
+        for other in others:
+            yield heard
+            heard = bytearray(other)
         if most is not None and len(heard) > most:
             raise ChildFailed(f"The answer has more than {most:,} bytes.")
-    return bytes(heard)
 
 
 async def _end(child: asyncio.subprocess.Process, grace: float) -> None:

@@ -7,7 +7,7 @@ from troupe.media.forms import FilesForm, files_form
 from troupe.media.outgoing import Content
 from troupe.media.receiving import receive
 from troupe.media.schemas import MediaList, MediaView
-from troupe.media.service import MediaLibrary, Owner
+from troupe.media.service import MediaLibrary, Owner, digest_of
 from troupe.media.serving import range_headers, wanted_part
 from troupe.media.store import MediaStore
 
@@ -27,6 +27,7 @@ __all__ = [
     "Owner",
     "Size",
     "UnreadableFile",
+    "digest_of",
     "files_form",
     "object_key",
     "range_headers",

@@ -2,8 +2,9 @@
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import BinaryIO, Protocol
 
 from troupe.database import Database
 from troupe.kit.durable import DiskFull
@@ -34,6 +35,7 @@ from troupe.media.sweeping import sweep
 from troupe.ports.files import FileMissing, Files, Part
 
 _LEAVING_TRIES = 20
+_PIECE = 1024 * 1024
 _DECODABLE = ("image/png", "image/jpeg", "image/webp", "image/gif", "image/avif", "image/svg+xml")
 
 Announce = Callable[[str, str, Mapping[str, object]], Awaitable[object]]
@@ -115,12 +117,15 @@ class MediaLibrary:
             raise UnreadableFile
         return await self._darkroom.develop(content, checked.type, lossless=checked.claims.lossless, animated=False)
 
-    async def as_png(self, content: bytes) -> bytes:
-        """A picture as a PNG, for programs that take no other."""
+    async def as_png(self, content: bytes, within: int | None = None) -> bytes:
+        """A picture as a PNG, for programs that take no other, with no side longer than that; one that is so stays."""
         checked = await asyncio.to_thread(check_upload, content, "", "")
         if checked.kind != "image":
             raise UnreadableFile
-        return (await self._darkroom.develop(content, checked.type, lossless=True, animated=False)).content
+        if within and checked.type == "image/png" and max(checked.claims.width, checked.claims.height) <= within:
+            return content
+        work = self._darkroom.develop(content, checked.type, lossless=True, animated=False, within=within or 0)
+        return (await work).content
 
     async def keep(
         self,
@@ -143,6 +148,22 @@ class MediaLibrary:
         millis = None if seconds is None else round(seconds * 1000)
         media = await self._media(owner, content, kind, type, display_name(name), persona_id, made)
         return await self._keep(media(width, height, millis), content)
+
+    async def keep_file(self, owner: Owner, file: BinaryIO, *, kind: Kind, type: str, name: str, made: Made) -> Media:
+        """Keep a file as it is, of whatever size: nobody ever holds the whole of it."""
+        self.require_room()
+        sha256 = await asyncio.to_thread(digest_of, file)
+        size = file.seek(0, 2)
+        media = self._described(owner, sha256, size, kind, type, display_name(name), None, made)(None, None, None)
+        await self._claim(media)
+        await self._files.put_file(media.object_id, file)
+        return await self._kept(media)
+
+    @asynccontextmanager
+    async def lend(self, owner: Owner, id: str) -> AsyncIterator[BinaryIO]:
+        """A file as an open one of this computer, for whoever looks at a large one without holding it."""
+        async with self._files.lend((await self._find(owner, id)).object_id) as lent:
+            yield lent
 
     async def get(self, owner: Owner, id: str) -> Media:
         return await self._find(owner, id)
@@ -262,6 +283,11 @@ class MediaLibrary:
     ) -> Callable[[int | None, int | None, int | None], Media]:
         """A file that only lacks its measures: width, height, milliseconds."""
         sha256 = await asyncio.to_thread(_digest, content)
+        return self._described(owner, sha256, len(content), kind, type, name, persona_id, made)
+
+    def _described(
+        self, owner: Owner, sha256: str, size: int, kind: Kind, type: str, name: str, persona_id: str | None, made: Made
+    ) -> Callable[[int | None, int | None, int | None], Media]:
         key = object_key(self._realm, owner.id, sha256, type)
         return lambda width, height, millis: Media(
             id=self._new_id(),
@@ -271,7 +297,7 @@ class MediaLibrary:
             object_id=key,
             kind=kind,
             type=type,
-            bytes=len(content),
+            bytes=size,
             sha256=sha256,
             width=width,
             height=height,
@@ -284,6 +310,9 @@ class MediaLibrary:
     async def _keep(self, media: Media, content: bytes) -> Media:
         await self._claim(media)
         await self._files.put(media.object_id, content)
+        return await self._kept(media)
+
+    async def _kept(self, media: Media) -> Media:
         async with self._database.writing():
             await self._store.add(media)
             await self._tell(media, "media.added")
@@ -329,6 +358,15 @@ class MediaLibrary:
 def file_name(media: Media) -> str:
     """What `/generated/` calls a file."""
     return f"{media.id}.{extension(media.type)}"
+
+
+def digest_of(file: BinaryIO) -> str:
+    """What names a file by its content, without holding it."""
+    file.seek(0)
+    digest = hashlib.sha256()
+    while piece := file.read(_PIECE):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def _digest(content: bytes) -> str:

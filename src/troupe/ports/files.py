@@ -9,9 +9,10 @@ The promise every adapter keeps, and that one suite of contract tests checks:
 
 import re
 from collections.abc import AsyncGenerator
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from troupe.kit.errors import Missing, Unavailable
 
@@ -42,6 +43,12 @@ class Files(Protocol):
 
     async def put(self, key: str, content: bytes) -> bool:
         """Keep the content; False, with nothing changed, when the key is taken."""
+
+    async def put_file(self, key: str, file: BinaryIO) -> bool:
+        """The same with a file from its beginning, which is never held as a whole."""
+
+    def lend(self, key: str) -> AbstractAsyncContextManager[BinaryIO]:
+        """The content as an open file of this computer with a handle of its own, until it is given back."""
 
     async def get(self, key: str, part: Part | None = None) -> bytes:
         """The content, or the part of it; `FileMissing` when there is none."""

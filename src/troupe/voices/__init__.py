@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from troupe.voices.domain import call
     from troupe.voices.domain.fitting import Body, Line, bodies, nearness, tuned
     from troupe.voices.domain.likeness import Voice, likeness
+    from troupe.voices.domain.speech import Speech, SpokenSentence
     from troupe.voices.domain.speech.refusals import EngineNotReady
     from troupe.voices.domain.speech.request import SpeechAsked
     from troupe.voices.service import (
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
         Listening,
         ListeningLine,
         Manners,
+        Onlooker,
         OwnVoices,
         PackedVoice,
         Pronouncing,
@@ -89,6 +91,9 @@ _LATER = {
     "Sounding": "service",
     "Speaking": "service",
     "Streaming": "service",
+    "Onlooker": "service",
+    "Speech": "domain.speech",
+    "SpokenSentence": "domain.speech",
     "VoiceProfiles": "service",
     "Clips": "service",
     "Cloning": "service",
@@ -143,6 +148,7 @@ __all__ = [
     "ListeningLine",
     "Manners",
     "Mouth",
+    "Onlooker",
     "OwnVoices",
     "PackedVoice",
     "Phone",
@@ -152,8 +158,10 @@ __all__ = [
     "Sentence",
     "Sounding",
     "Speaking",
+    "Speech",
     "SpeechAsked",
     "SpeechStore",
+    "SpokenSentence",
     "Streaming",
     "Timbre",
     "Track",

@@ -2,6 +2,7 @@
 import { explain, type PersonaCard } from '../api'
 import { Actor } from '../lib/actor.svelte'
 import { announce } from '../lib/announcer.svelte'
+import { hearHere } from '../lib/heard'
 import { sound as pageSound } from '../lib/sound'
 import { meet } from '../lib/studio.svelte'
 import { t } from '../lib/t.svelte'
@@ -83,7 +84,10 @@ export class Call implements Listener {
   told(frame: Told): void {
     if (frame.type === 'state') this.stands(frame.state)
     else if (frame.type === 'heard.partial' || frame.type === 'heard.final') [this.heard, this.rough] = [frame.text, frame.rough]
-    else if (frame.type === 'utterance.started') this.speaks(frame.number, frame.sample_rate)
+    else if (frame.type === 'utterance.started') {
+      hearHere(frame.speech_id)
+      this.speaks(frame.number, frame.sample_rate)
+    }
     else if (frame.type === 'utterance.sentence') {
       this.utterance?.sentence(frame)
       announce(frame.text)

@@ -8,7 +8,7 @@ export type Told =
   | { type: 'call.ready' | 'pong' }
   | { type: 'state'; state: State }
   | { type: 'heard.partial' | 'heard.final'; text: string; rough: boolean }
-  | { type: 'utterance.started'; number: number; persona_id: string; sample_rate: number }
+  | { type: 'utterance.started'; number: number; persona_id: string; sample_rate: number; speech_id: string }
   | Sentence
   | { type: 'utterance.finished' | 'utterance.cut'; number: number }
   | { type: 'persona.switched'; from: string; to: string }

@@ -5,6 +5,7 @@ import type { Doing } from './avatarManners'
 import type { LiveEvent } from '../lib/live'
 import type { Shape } from '../lib/mouth'
 import { hang } from './avatarArt'
+import { isHeardHere } from '../lib/heard'
 import { toward } from './avatarGaze'
 import { watch } from '../lib/studio.svelte'
 
@@ -67,7 +68,7 @@ function lookAt(target: EventTarget | null, actor: Actor, host: HTMLElement): vo
 function heard(event: LiveEvent, actor: Actor, speech: Speech, conduct: Conduct): void {
   if (event.type === 'avatar.setStyle') void redraw(event.data.look_hash as string, actor)
   else if (event.type === 'avatar.state') conduct.take(event.data)
-  else if (event.type === 'avatar.speak') speech.take(event.data)
+  else if (event.type === 'avatar.speak' && !isHeardHere(event.data.speech_id)) speech.take(event.data)
 }
 
 async function redraw(hash: string, actor: Actor): Promise<void> {

@@ -9,7 +9,7 @@ export type Fallback = { from: string; reason: string }
 export type Told =
   | { type: 'start'; speech_id: string; voice: string; fallback?: Fallback | null }
   | (Sentence & { fallback?: Fallback | null })
-  | { type: 'end'; fallback?: Fallback | null }
+  | { type: 'end'; fallback?: Fallback | null; stored?: boolean }
   | { type: 'error'; detail: string; index: number; offer?: 'builtin' }
 
 /** An answer by its run, while it is written or after; or any text, by a persona or the narrator. */
@@ -29,6 +29,9 @@ export function wake(): void {
 
 /** From now on, when an engine does not speak. */
 export const useBuiltIn = () => ask(client.PATCH('/api/settings', { body: { changes: { 'voices.fallback': 'builtin' } } }))
+
+/** Who moves its lips to it elsewhere is quiet as well. */
+export const stop = (speechId: string): void => void client.POST('/api/speech/{speech_id}/stop', { params: { path: { speech_id: speechId } } }).catch(() => undefined)
 
 export async function* spoken(wanted: Wanted, signal: AbortSignal): AsyncGenerator<Told> {
   const body = await ask<ReadableStream<Uint8Array<ArrayBuffer>>>(client.POST('/api/speech/stream', { body: wanted as never, parseAs: 'stream', signal }))

@@ -1,6 +1,7 @@
 /** One speech as it is heard: its sound, and on the clock of that sound the mouth, the words and the mark on them. */
 import type { Actor } from '../lib/actor.svelte'
-import { spoken, type Fallback, type Sentence, type Wanted } from './doors'
+import { hearHere } from '../lib/heard'
+import { spoken, stop, type Fallback, type Sentence, type Wanted } from './doors'
 import * as loudspeaker from './loudspeaker'
 import { linesOf, type Shown } from './words'
 
@@ -16,6 +17,8 @@ export type Course = {
   /** Who speaks, when the first sound is there; nobody for a voice without a face. */
   begin(): Performer | null
   note(fallback: Fallback): void
+  /** It was heard, and could not be remembered: the disk is full. */
+  unstored?(): void
 }
 
 /** The studio could not say it, or not all of it; the built-in voice may go on from a sentence, where that is offered. */
@@ -32,6 +35,7 @@ export class Speech {
   private ticker: ReturnType<typeof setInterval> | undefined
   private over = new AbortController()
   private ended: (() => void) | undefined
+  private id = ''
 
   constructor(private wanted: Wanted, private course: Course) {}
 
@@ -40,6 +44,8 @@ export class Speech {
     try {
       for await (const told of spoken(this.wanted, this.over.signal)) {
         if ('fallback' in told && told.fallback) this.course.note(told.fallback)
+        if (told.type === 'end' && told.stored === false) this.course.unstored?.()
+        if (told.type === 'start') hearHere((this.id = told.speech_id))
         if (told.type === 'error') {
           if (this.pieces.length > 0) await this.heard()
           throw new Spoiled(told.detail, told.offer ? told.index : null)
@@ -57,6 +63,7 @@ export class Speech {
 
   stop(): void {
     this.over.abort()
+    if (this.id) stop(this.id)
     loudspeaker.silence()
     this.rest()
     this.ended?.()

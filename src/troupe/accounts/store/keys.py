@@ -1,12 +1,13 @@
 """Sealed keys as rows."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Row, delete, select
 
 from troupe.accounts.store.tables import stored_keys, users
-from troupe.database import Database, upsert
+from troupe.database import Database, Remembered, upsert
 
 
 class KeyStore:
@@ -14,12 +15,16 @@ class KeyStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._found: Remembered[tuple[str, str], Row[Any] | None] = Remembered(database, stored_keys)
 
     async def put(self, user_id: str, name: str, values: dict[str, object]) -> None:
         async with self._database.writing() as connection:
             await connection.execute(upsert(self._database, stored_keys, {"user_id": user_id, "name": name}, values))
 
     async def find(self, user_id: str, name: str) -> Row[Any] | None:
+        return await self._found.of((user_id, name), partial(self._find, user_id, name))
+
+    async def _find(self, user_id: str, name: str) -> Row[Any] | None:
         async with self._database.reading() as connection:
             return (
                 await connection.execute(

@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Sequence
-from typing import Any, get_args
+from typing import Any, BinaryIO, get_args
 
 from troupe.cards.domain.believing import Json, a_number, a_text, listed, mapping, one_of, some_bytes, unless_refused
 from troupe.cards.domain.character.document import LISTS, TEXTS, CardDocument, Shape
@@ -13,14 +13,14 @@ from troupe.cards.domain.report import COLUMNS, MOST_TOLD, Report, Told
 MOST_CARDS = 2_000
 
 
-def as_answer(found: Sequence[FoundCard], content: bytes) -> dict[str, Any]:
-    return {"cards": [_card(each) | {"file": _file(each.file, content), "report": _report(each)} for each in found]}
+def as_answer(found: Sequence[FoundCard], file: BinaryIO) -> dict[str, Any]:
+    return {"cards": [_card(each) | {"file": _file(each.file, file), "report": _report(each)} for each in found]}
 
 
-def cards_of(answer: object, content: bytes) -> Sequence[FoundCard]:
+def cards_of(answer: object, file: BinaryIO) -> Sequence[FoundCard]:
     """The cards that were found; raises the refusal that was told instead."""
     told = unless_refused(answer)
-    return [_found(mapping(each), content) for each in listed(told.get("cards"), MOST_CARDS)]
+    return [_found(mapping(each), file) for each in listed(told.get("cards"), MOST_CARDS)]
 
 
 def _card(found: FoundCard) -> dict[str, Any]:
@@ -39,10 +39,10 @@ def _card(found: FoundCard) -> dict[str, Any]:
     }
 
 
-def _file(file: CardFile | None, content: bytes) -> dict[str, Any] | None:
+def _file(file: CardFile | None, around: BinaryIO) -> dict[str, Any] | None:
     if file is None:
         return None
-    whole = file.picture == content
+    whole = file.picture is not None and len(file.picture) == around.seek(0, 2) and file.picture == _all_of(around)
     picture = base64.b64encode(file.picture).decode() if file.picture is not None and not whole else None
     told = {"container": file.container, "picture": picture, "is_picture": whole, "told": list(file.told)}
     return told | {"place": file.place, "beside": list(file.beside)}
@@ -54,7 +54,12 @@ def _report(found: FoundCard) -> dict[str, Any]:
     return {"columns": columns, "more": dict(found.report.more)}
 
 
-def _found(told: Json, content: bytes) -> FoundCard:
+def _all_of(file: BinaryIO) -> bytes:
+    file.seek(0)
+    return file.read()
+
+
+def _found(told: Json, around: BinaryIO) -> FoundCard:
     tree, file = mapping(told.get("tree")), told.get("file")
     card = CardDocument(
         shape=one_of(told.get("shape"), get_args(Shape)),
@@ -68,15 +73,15 @@ def _found(told: Json, content: bytes) -> FoundCard:
         dates={name: a_number(date) for name, date in mapping(told.get("dates")).items()},
         spec_version=told.get("spec_version"),
     )
-    held = None if file is None else _held(mapping(file), mapping(file).get("picture"), tree, content)
+    held = None if file is None else _held(mapping(file), mapping(file).get("picture"), tree, around)
     return FoundCard(card, held, _said(mapping(told.get("report"))))
 
 
-def _held(told: Json, picture: object, tree: Json, content: bytes) -> CardFile:
+def _held(told: Json, picture: object, tree: Json, around: BinaryIO) -> CardFile:
     return CardFile(
         container=one_of(told.get("container"), get_args(Container)),
         tree=tree,
-        picture=content if told.get("is_picture") is True else some_bytes(picture),
+        picture=_all_of(around) if told.get("is_picture") is True else some_bytes(picture),
         told=tuple(map(a_text, listed(told.get("told")))),
         place=a_text(told.get("place")),
         beside=tuple(map(mapping, listed(told.get("beside")))),

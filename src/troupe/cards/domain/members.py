@@ -1,9 +1,8 @@
 """What lies in a file beside the card: the files of an archive, the pictures in chunks of a picture."""
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 from troupe.cards.domain.archive import archive_in
 from troupe.cards.domain.art import IN_ARCHIVE, IN_CHUNKS
@@ -26,18 +25,18 @@ class Member:
     name: str = ""
 
 
-def members_of(content: bytes, file: CardFile | None, assets: Sequence[Mapping[str, Any]]) -> Sequence[Member]:
+def members_of(around: BinaryIO, file: CardFile | None, assets: Sequence[Mapping[str, Any]]) -> Sequence[Member]:
     """Every one in the order of the file; none in a plain text."""
     if file is None:
         return []
     named = {path.casefold(): asset for asset in reversed(assets) if (path := _path_in(str(asset.get("uri", ""))))}
-    return [_member(path, size, file, named) for path, size in _paths(content, file.container)]
+    return [_member(path, size, file, named) for path, size in _paths(around, file.container)]
 
 
-def _paths(content: bytes, container: str) -> Sequence[tuple[str, int]]:
+def _paths(around: BinaryIO, container: str) -> Sequence[tuple[str, int]]:
     if container in PICTURES:
-        return [(path, chunk.length) for path, chunk in walked(io.BytesIO(content)).assets.items()]
-    archive = archive_in(io.BytesIO(content)) if container in PACKAGES else None
+        return [(path, chunk.length) for path, chunk in walked(around).assets.items()]
+    archive = archive_in(around) if container in PACKAGES else None
     return archive.sizes if archive else []
 
 

@@ -30,9 +30,8 @@ class Bringing:
         self._meeting = meeting
         self.takers: list[Taker] = []
 
-    async def bring(self, user: User, item: Item, options: Options, content: bytes) -> Sequence[Outcome]:
+    async def bring(self, user: User, item: Item, options: Options, file: OnceRead) -> Sequence[Outcome]:
         """What became of everything in the file; the reason when nothing did."""
-        file = OnceRead(content, item.file_name)
         try:
             found = await file.cards()
         except FileRefused as trouble:

@@ -2,14 +2,14 @@
 
 import hashlib
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from typing import Any
 
 from troupe.accounts import User
 from troupe.cards.domain import Refusal
 from troupe.cards.domain.bringing import Item, Options, Outcome, Source
 from troupe.cards.domain.report import COLUMNS, Report
-from troupe.cards.domain.transcripts import OldLine, Transcript, are_lines
+from troupe.cards.domain.transcripts import OldLine, Transcript
 from troupe.cards.domain.transcripts.own import OldNode
 from troupe.cards.errors import FileRefused
 from troupe.cards.service.bringing import refused
@@ -60,12 +60,14 @@ class ChatTaker:
         try:
             found = await file.chats()
         except Refusal as refusal:
-            if not are_lines(file.content):
+            if not await file.are_lines():
                 return None
             return [refused(FileRefused(refusal.code, refusal.place, refusal.detail))]
-        return [await self._one(user, item, options, each, place) for place, each in enumerate(found)] or None
+        return [await self._one(user, item, options, each, place, file) for place, each in enumerate(found)] or None
 
-    async def _one(self, user: User, item: Item, options: Options, chat: Transcript, place: int) -> Outcome:
+    async def _one(
+        self, user: User, item: Item, options: Options, chat: Transcript, place: int, file: OnceRead
+    ) -> Outcome:
         persona = await self._persona(user, options, chat)
         if persona is None and not options.make_persona:
             wanted = chat.persona_name or "the one it was held with"
@@ -84,7 +86,7 @@ class ChatTaker:
         id = _id_of(item, place)
         if not await self._sources.newest("chat", id):  # it came in whole before the studio was stopped
             cast = await self._cast(user, chat, persona)
-            recorded = await self._recorded(user, chat, persona)
+            recorded = await self._recorded(user, chat, persona, file)
 
             async def remember(kept: Chat) -> None:
                 await self._sources.add(self._source(user, item, chat, kept.id, place))
@@ -111,9 +113,9 @@ class ChatTaker:
                 continue
         return None
 
-    async def _recorded(self, user: User, chat: Transcript, persona: CastPersona) -> Recorded:
+    async def _recorded(self, user: User, chat: Transcript, persona: CastPersona, file: OnceRead) -> Recorded:
         if chat.own is None:
-            return _recorded(chat, persona)
+            return _recorded(chat, persona, file)
         own = chat.own
         note = Note(text=own.note.text, depth=own.note.depth, role=own.note.role) if own.note else Note()
         here = {file["media_id"] for node in own.nodes for file in node.attachments}
@@ -156,16 +158,21 @@ class ChatTaker:
 
 def _strangers(chat: Transcript, persona: CastPersona) -> set[str]:
     """Who speaks in it and is not the one it was held with; a single name is hers, whatever it is."""
-    others = {line.name for line in chat.lines if line.role == "persona" and line.name}
+    others = set(chat.summary.speakers)
     own = {chat.persona_name, persona.document.name, persona.document.spoken_name}
     return set() if len(others) <= 1 else others - own
 
 
-def _recorded(chat: Transcript, persona: CastPersona) -> Recorded:
+def _recorded(chat: Transcript, persona: CastPersona, file: OnceRead) -> Recorded:
     strangers = _strangers(chat, persona)
+
+    async def portions() -> AsyncIterator[Sequence[RecordedLine]]:
+        async for lines in file.lines(chat):
+            yield [_line(line, is_own=line.name not in strangers) for line in lines]
+
     lines = [_line(line, is_own=line.name not in strangers) for line in chat.lines]
     note = Note(text=chat.note.text, depth=chat.note.depth, role=chat.note.role) if chat.note else Note()
-    return Recorded(lines, chat.title, note, chat.variables)
+    return Recorded(lines, chat.title, note, chat.variables, portions=None if lines else portions())
 
 
 def _line(line: OldLine, *, is_own: bool) -> RecordedLine:
@@ -189,13 +196,13 @@ def _id_of(item: Item, place: int) -> str:
 
 def _report(chat: Transcript, persona: CastPersona | None = None) -> dict[str, Any]:
     report = Report()
-    variants = sum(len(line.wordings) - 1 for line in chat.lines)
-    count = len(chat.own.nodes if chat.own else chat.lines)
-    said = f"{count:,} messages" + (f", {variants:,} further variants" if variants else "")
+    summary = chat.summary
+    count = len(chat.own.nodes) if chat.own else summary.lines
+    said = f"{count:,} messages" + (f", {summary.variants:,} further variants" if summary.variants else "")
     report.say("read", "chat", "", f"{said}.")
     report.add("warnings", [each for each in chat.told if each.code != "unknown_key"])
     for name in sorted(_strangers(chat, persona)) if persona else ():
-        first = next(line.number for line in chat.lines if line.role == "persona" and line.name == name)
+        first = summary.speakers[name]
         detail = f"{name[:80]} is not the persona of this chat; what they say stands as the narrator's."
         report.say("warnings", "speaker_unknown", f"line:{first}", detail)
     report.add("kept_foreign", [each for each in chat.told if each.code == "unknown_key"])

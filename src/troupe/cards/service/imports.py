@@ -1,7 +1,7 @@
 """Imports: files that were dropped together are brought in one after the other, watched, stopped and taken back."""
 
-import asyncio
 import hashlib
+import io
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
@@ -25,6 +25,7 @@ from troupe.cards.errors import (
     TooManyFiles,
 )
 from troupe.cards.service.bringing import Bringing, refused
+from troupe.cards.service.proving import OnceRead
 from troupe.cards.service.taking import Taking
 from troupe.cards.store import ImportStore, SourceStore
 from troupe.database import Database
@@ -120,8 +121,7 @@ class Imports:
         if item is None or item.state not in ("needs_input", "skipped") or item.media_id is None:
             raise NothingToDecide
         wanted = replace(brought.options, **options)
-        content = await self._media.read(user, item.media_id)
-        outcomes = await self._bringing.bring(user, item, wanted, content)
+        outcomes = await self._brought(user, item, wanted)
         decided = item.became(outcomes[0])
         await self._store.save_item(decided)
         return decided
@@ -154,11 +154,13 @@ class Imports:
         return replace(brought, state="cancelled") if job.state in ("cancelled", "failed") else brought
 
     async def _kept(self, user: User, import_id: str, number: int, dropped: Dropped) -> Item:
-        content = await asyncio.to_thread(_whole, dropped)
+        size = _size_of(dropped)
         name = dropped.name[-LONGEST_FILE_NAME:]
-        digest = await asyncio.to_thread(hashlib.sha256, content)
-        item = Item(import_id, number, user.realm, number, name, len(content), digest.hexdigest())
-        return replace(item, media_id=await self._taking.keep_file(user, content, name or "file")) if content else item
+        item = Item(import_id, number, user.realm, number, name, size, hashlib.sha256().hexdigest())
+        if size == 0:
+            return item
+        kept = await self._taking.keep_file(user, dropped.file, name or "file")
+        return replace(item, sha256=kept.sha256, media_id=kept.id)
 
     async def _work(self, context: JobContext) -> Mapping[str, object]:
         user = await self._people.acting(context.user_id)
@@ -187,10 +189,16 @@ class Imports:
 
     async def _outcomes(self, user: User, brought: Import, item: Item) -> Sequence[Outcome]:
         try:
-            content = await self._media.read(user, item.media_id) if item.media_id else b""
-            return await self._bringing.bring(user, item, brought.options, content)
+            return await self._brought(user, item, brought.options)
         except TroupeError as trouble:  # of this file alone
             return [refused(trouble)]
+
+    async def _brought(self, user: User, item: Item, options: Options) -> Sequence[Outcome]:
+        """The file is lent and never held: it may be larger than what the studio has of memory."""
+        if item.media_id is None:
+            return await self._bringing.bring(user, item, options, OnceRead(io.BytesIO(), item.file_name))
+        async with self._media.lend(user, item.media_id) as lent, OnceRead(lent, item.file_name) as file:
+            return await self._bringing.bring(user, item, options, file)
 
 
 def _steps(inputs: Mapping[str, object]) -> Sequence[str]:
@@ -206,9 +214,8 @@ def _title(items: Sequence[Item]) -> str:
     return f"Bring in {items[0].file_name[:60] or 'a file'}" if len(items) == 1 else f"Bring in {len(items)} files"
 
 
-def _whole(dropped: Dropped) -> bytes:
+def _size_of(dropped: Dropped) -> int:
     size = dropped.file.seek(0, 2)
     if size > LARGEST_FILE:
         raise FileTooLarge(dropped.name, LARGEST_FILE // _MIB)
-    dropped.file.seek(0)
-    return dropped.file.read()
+    return size

@@ -4,7 +4,7 @@ import asyncio
 import io
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 
 from troupe.accounts import User
 from troupe.cards.domain.archive import archive_in
@@ -36,6 +36,8 @@ Draw = Callable[[User, str, str | None], Awaitable[bytes]]
 """A picture of a persona as PNG, with one of its faces or the resting one."""
 FACES = ("joy", "sadness", "anger", "surprise", "fear", "disgust", "confusion")
 _PORTRAIT = f"{MADE_HERE}portrait"
+LONGEST_SIDE = 1_024
+"""Of a portrait around a card; an imported picture that nobody changed stays as it is."""
 _LARGEST_MEMBER = 256 * 1024 * 1024
 Wish = Literal["json", "png", "apng", "charx", "original"]
 
@@ -47,6 +49,10 @@ class Came:
     source: Source
     content: bytes
     found: FoundCard
+
+    @property
+    def opened(self) -> BinaryIO:
+        return io.BytesIO(self.content)
 
     def file_at(self, uri: str) -> bytes | None:
         """What an address of the card leads to within its file."""
@@ -66,6 +72,12 @@ class Leaver:
     @property
     def container(self) -> str:
         return self.came.source.container if self.came else ""
+
+    @property
+    def own_icon(self) -> bytes | None:
+        """The very icon that came in an archive, as long as it is what the persona shows."""
+        icon = self.came.found.file.picture if self.came and self.came.found.file and self.looks_as_it_came else None
+        return without_card(icon) if icon is not None and icon.startswith(b"\x89PNG") else None
 
     @property
     def looks_as_it_came(self) -> bool:
@@ -116,9 +128,11 @@ class Packing:
             return who.came.content
         if not who.document.look.portrait:
             return await self._draw(who.user, who.persona_id, None)
+        if (own := who.own_icon) is not None:
+            return own
         try:
             content = await self._media.read(who.user, who.document.look.portrait)
-            return content if content.startswith(b"\x89PNG") else await self._media.as_png(content)
+            return await self._media.as_png(content, LONGEST_SIDE)
         except (MediaNotFound, Invalid):
             return await self._draw(who.user, who.persona_id, None)
 
@@ -151,7 +165,7 @@ def _as_archive(
     if who.came is None or who.container != "charx":
         found = settled(kept, "charx", _files(who, new))
         return packed(_with(made.tree, found.assets), found.files), found.left_out
-    archive = archive_in(io.BytesIO(who.came.content))
+    archive = archive_in(who.came.opened)
     assert archive is not None  # it was read as one
     stay = _still_there(who.came, kept)
     # What is in the archive already keeps its place and its name.
@@ -168,8 +182,8 @@ _WRITERS = {"json": _as_text, "png": _as_picture, "charx": _as_archive}
 
 def _still_there(came: Came, kept: Sequence[Any]) -> Sequence[str]:
     """The other members, without those that only an asset used which does not go along."""
-    before = members_of(came.content, came.found.file, came.found.card.assets)
-    used = {each.path for each in members_of(came.content, came.found.file, [each for each in kept if _uri(each)])
+    before = members_of(came.opened, came.found.file, came.found.card.assets)
+    used = {each.path for each in members_of(came.opened, came.found.file, [each for each in kept if _uri(each)])
             if each.use not in (None, "card")}  # fmt: skip
     return [each.path for each in before if each.use is None or (each.use != "card" and each.path in used)]
 
@@ -185,7 +199,10 @@ def _behind(who: Leaver, shape: Form, made: Written) -> Sequence[str]:
     )
     if stays or who.container not in (*PACKAGES, *PICTURES):
         return left
-    return [*left, *(each.path for each in members_of(who.came.content, file, card.assets) if each.use is None)]
+    return [
+        *left,
+        *(each.path for each in members_of(who.came.opened, file, card.assets) if each.use is None),
+    ]
 
 
 def _files(who: Leaver, new: Mapping[str, bytes]) -> Callable[[str], bytes | None]:

@@ -1,9 +1,9 @@
 """Faces and backgrounds of a card, shown out of the file it came in; nothing of them is kept a second time."""
 
 import asyncio
-import io
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import NamedTuple
 
 from troupe.accounts import User
@@ -39,8 +39,10 @@ class CardPictures:
     async def list(self, user: User, persona_id: str) -> Sequence[CardPicture]:
         """What there is to see; nothing of a persona that came in no file."""
         source = await self._source(user, persona_id)
-        found = await self._found(user, source) if source else None
-        return pictures_of(found.card) if found else ()
+        if source is None:
+            return ()
+        async with self._found(user, source) as found:
+            return pictures_of(found.card) if found else ()
 
     async def picture(self, user: User, persona_id: str, index: int) -> Shown:
         """One of them, decoded and written anew before anybody sees it."""
@@ -59,11 +61,11 @@ class CardPictures:
         return shown
 
     async def _developed(self, user: User, source: Source, index: int) -> Shown:
-        found = await self._found(user, source)
-        wanted = next((each for each in pictures_of(found.card) if each.index == index), None) if found else None
-        if found is None or wanted is None:
-            raise PictureNotFound
-        content = await asyncio.to_thread(_content, found, wanted)
+        async with self._found(user, source) as found:
+            wanted = next((each for each in pictures_of(found.card) if each.index == index), None) if found else None
+            if found is None or wanted is None:
+                raise PictureNotFound
+            content = await asyncio.to_thread(_content, found, wanted)
         if content is None:
             raise PictureNotFound
         try:
@@ -76,15 +78,15 @@ class CardPictures:
         persona = await self._personas.see(user, persona_id)
         return await self._sources.newest("persona", persona_id) if persona.user_id == user.id else None
 
-    async def _found(self, user: User, source: Source) -> FoundCard | None:
-        if source.media_id is None:
-            return None
+    @asynccontextmanager
+    async def _found(self, user: User, source: Source) -> AsyncIterator[FoundCard | None]:
+        """The card again, with its file open: a large archive is looked into and never held."""
         try:
-            content = await self._media.read(user, source.media_id)
+            async with self._media.lend(user, source.media_id or "") as file:
+                found = await asyncio.to_thread(found_in, file, source.file_name)
+                yield found[source.place] if source.place < len(found) else None
         except MediaNotFound:
-            return None
-        found = await asyncio.to_thread(found_in, io.BytesIO(content), source.file_name)
-        return found[source.place] if source.place < len(found) else None
+            yield None
 
 
 def _content(found: FoundCard, wanted: CardPicture) -> bytes | None:

@@ -1,7 +1,6 @@
 """Reading cards at the door where personas come in."""
 
 import asyncio
-import hashlib
 from collections.abc import Sequence
 from typing import BinaryIO
 
@@ -12,6 +11,7 @@ from troupe.cards.service.bringing import ALREADY_HERE
 from troupe.cards.service.meeting import Meeting
 from troupe.cards.service.proving import cards_in_file
 from troupe.cards.service.taking import KeptFile, Taking
+from troupe.media import digest_of
 from troupe.personas import Imported, ImportOptions, KitInvalid
 
 # Of a plain text these say that it is a card and cannot be used; any other text may be of another shape.
@@ -28,17 +28,16 @@ class CardReader:
 
     async def __call__(self, user: User, file: BinaryIO, name: str, options: ImportOptions) -> Imported | None:
         """What came of a file; none when it holds no card."""
-        content = await asyncio.to_thread(_whole, file)
-        found = await _found(content, name)
+        found = await _found(file, name)
         if not found:
             return None
-        digest = await asyncio.to_thread(hashlib.sha256, content)
+        sha256 = await asyncio.to_thread(digest_of, file)
         more = f"It holds {len(found) - 1} more characters; bring it in as an import to have them all."
-        meets = await self._meeting.whom(user, digest.hexdigest(), found[0], 0)
+        meets = await self._meeting.whom(user, sha256, found[0], 0)
         two = (f"already_here: {ALREADY_HERE}",) if meets and options.on_conflict == "keep_both" else ()
         told = ((more,) if len(found) > 1 else ()) + two
-        media_id = None if options.dry_run else await self._taking.keep_file(user, content, name or "card")
-        kept = KeptFile(digest.hexdigest(), name, media_id)
+        media_id = None if options.dry_run else (await self._taking.keep_file(user, file, name or "card")).id
+        kept = KeptFile(sha256, name, media_id)
         try:
             imported = await self._taking.take(user, found[0], kept, options, meets=meets, told=told)
         except BaseException:
@@ -53,16 +52,12 @@ class CardReader:
             await self._taking.drop_file(user, media_id)
 
 
-async def _found(content: bytes, name: str) -> Sequence[FoundCard]:
-    is_text = content[:4].lstrip().startswith(_TEXT_HEADS)
+async def _found(file: BinaryIO, name: str) -> Sequence[FoundCard]:
+    file.seek(0)
+    is_text = file.read(4).lstrip().startswith(_TEXT_HEADS)
     try:
-        return await cards_in_file(content, name)
+        return await cards_in_file(file, name)
     except Refusal as refusal:
         if refusal.code in ("unknown_format", "empty_file", "not_a_card") or (is_text and refusal.code not in _SURE):
             return []  # whoever reads the next kind of file says what it is
         raise KitInvalid(refusal.place, refusal.code, refusal.detail) from None
-
-
-def _whole(file: BinaryIO) -> bytes:
-    file.seek(0)
-    return file.read()

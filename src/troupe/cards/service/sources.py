@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from troupe.accounts import User
 from troupe.cards.domain import Refusal
@@ -46,20 +47,13 @@ class CardSources:
 
     async def open(self, user: User, id: str) -> Opened:
         source = await self._find(user, id)
-        content = await self._content(user, source)
-        if content is None:
+        if source.media_id is None:
             return Opened(source)
-        if source.kind != "persona":
-            return Opened(source, len(content))
         try:
-            found = await cards_in_file(content, source.file_name)
-        except (Refusal, FileRefused):
-            return Opened(source, len(content))
-        if source.place >= len(found):
-            return Opened(source, len(content))
-        one = found[source.place]
-        members = await asyncio.to_thread(members_of, content, one.file, one.card.assets)
-        return Opened(source, len(content), one.card, members, kept_in(one.card.tree, one.report))
+            async with self._media.lend(user, source.media_id) as file:
+                return await _looked_into(source, file)
+        except MediaNotFound:
+            return Opened(source)
 
     async def file(self, user: User, id: str) -> CardFileOut:
         """The very file, byte for byte."""
@@ -82,3 +76,16 @@ class CardSources:
             return await self._media.read(user, source.media_id)
         except MediaNotFound:
             return None
+
+
+async def _looked_into(source: Source, file: BinaryIO) -> Opened:
+    size = file.seek(0, 2)
+    try:
+        found = await cards_in_file(file, source.file_name) if source.kind == "persona" else []
+    except (Refusal, FileRefused):
+        return Opened(source, size)
+    if source.place >= len(found):
+        return Opened(source, size)
+    one = found[source.place]
+    members = await asyncio.to_thread(members_of, file, one.file, one.card.assets)
+    return Opened(source, size, one.card, members, kept_in(one.card.tree, one.report))

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 from troupe.accounts import User
 from troupe.cards.domain.bringing import Source
@@ -16,7 +16,7 @@ from troupe.cards.service.books import CardBooks
 from troupe.cards.store import SourceStore
 from troupe.kit.ids import NewId
 from troupe.kit.times import Clock
-from troupe.media import MediaLibrary
+from troupe.media import Media, MediaLibrary
 from troupe.personas import (
     Brought,
     CastPersona,
@@ -95,10 +95,10 @@ class Taking:
 
         return await self._importing.import_brought(user, brought, options, id=id, also=remember)
 
-    async def keep_file(self, user: User, content: bytes, name: str) -> str:
+    async def keep_file(self, user: User, file: BinaryIO, name: str) -> Media:
         """The bytes as they came, for nobody but whoever brought them."""
         type = "application/octet-stream"
-        return (await self._media.keep(user, content, kind="document", type=type, name=name, made="uploaded")).id
+        return await self._media.keep_file(user, file, kind="document", type=type, name=name, made="uploaded")
 
     async def drop_file(self, user: User, media_id: str) -> None:
         await self._media.erase(user, media_id)

@@ -63,7 +63,7 @@ def edit(
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            edited = await studio.chats.speaking.edit(studio.person, chat_id, node_id, text, mode=mode, answer=False)
+            edited = await studio.chats.rewording.edit(studio.person, chat_id, node_id, text, mode=mode, answer=False)
             context.obj.show({"node_id": edited.done.node.id, "rev": edited.done.node.rev})
 
     context.obj.run(run)

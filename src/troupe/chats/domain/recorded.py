@@ -1,6 +1,6 @@
 """A conversation that was held elsewhere, as it is to be kept here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -80,3 +80,5 @@ class Recorded:
     tree: Sequence[RecordedNode] = ()
     """Instead of lines: every branch, parents before their children."""
     leaf: str | None = None
+    portions: AsyncIterator[Sequence[RecordedLine]] | None = None
+    """Instead of lines: those of a conversation that is too long to be held at once."""

@@ -47,7 +47,7 @@ async def edit(
     chat_id: str, node_id: str, body: NewWords, person: Person, desk: Desk, runs: Runs, response: Response
 ) -> EditedNode:
     """Say something differently: beside what was said, which is answered anew, or in its place."""
-    edited = await desk.speaking.edit(person, chat_id, node_id, **body.model_dump())
+    edited = await desk.rewording.edit(person, chat_id, node_id, **body.model_dump())
     shown = [await runs.show(each.run) for each in edited.started]
     response.status_code = 202 if edited.started else 200
     done = await _shown(desk, edited.done)

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import cast
 
 from troupe.accounts import People, User
 from troupe.chats.domain import Chat, Node, Run
@@ -20,8 +21,8 @@ from troupe.chats.service.answering import Answers
 from troupe.chats.service.circle import Circle
 from troupe.chats.service.directing import Directing
 from troupe.chats.service.hushing import Hushing
-from troupe.chats.service.speaking import check_text
 from troupe.chats.service.talk import Talk
+from troupe.chats.service.texts import check_text
 from troupe.database import Database
 from troupe.jobs import Job, JobContext, JobKind, JobNotFound, Jobs, Subject
 from troupe.jobs.errors import JobFinished
@@ -45,10 +46,14 @@ class AutoTerms:
     turns: int
     delay_ms: int = 0
     topic: str = ""
+    tries: int = 1
+    """How often a turn that fails is taken before the talk ends."""
+    order: Sequence[str] = ()
+    """Who speaks, one after the other and from the first again; without it the chat chooses."""
 
     def counted(self) -> Flat:
         """What the job needs; a user's words stay with the chat, and go with it."""
-        return {"turns": self.turns, "delay_ms": self.delay_ms}
+        return {"turns": self.turns, "delay_ms": self.delay_ms, "tries": self.tries, "order": list(self.order)}
 
 
 class AutoTalks:
@@ -143,25 +148,30 @@ class AutoTalks:
         node_id = ""
         plan = _plan(int(str(context.inputs["turns"])))
         for done, name in enumerate(plan):
-            taken = await context.step(name, partial(self._take, context, user, node_id))
+            taken = await context.step(name, partial(self._take, context, user, node_id, done))
             if taken["over"]:
                 return {"turns": done, "ended_by": taken["over"]}
             node_id = str(taken["node_id"])
         return {"turns": len(plan), "ended_by": "turns"}
 
-    async def _take(self, context: JobContext, user: User, after: str) -> Flat:
+    async def _take(self, context: JobContext, user: User, after: str, done: int) -> Flat:
         """One turn and its end: the message it wrote, or why there is no further one."""
         if after:
             await asyncio.sleep(int(str(context.inputs["delay_ms"])) / 1000)
         try:
             # A stop that comes while a turn is accepted waits for it, so that none is accepted and never written.
-            chosen = await self._chosen(user, str(context.inputs["chat_id"]))
-            begun = await asyncio.shield(self._begin(context, user, after, chosen))
+            order = cast(Sequence[str], context.inputs.get("order", ()))
+            due = order[done % len(order)] if order else ""
+            chosen = () if due else await self._chosen(user, str(context.inputs["chat_id"]))
+            begun = await asyncio.shield(self._begin(context, user, after, chosen, due))
         except TroupeError as trouble:
             raise TalkBrokeOff(trouble.as_json()) from trouble
         if isinstance(begun, str):
             return {"over": begun}
         run = await self._answers.outcome(begun)
+        for _ in range(int(str(context.inputs.get("tries", 1))) - 1):
+            if run.state == "failed":
+                run = await self._answers.outcome(await asyncio.shield(self._again(context, user, run)))
         if run.state in ("failed", "interrupted"):
             raise TalkBrokeOff(run.error or {})
         return {"node_id": run.node_id, "over": "" if run.state == "done" else run.state}
@@ -172,7 +182,7 @@ class AutoTalks:
         leaf = await self._leaf(chat)
         return await self._directing.choose(user, chat, leaf, None, MOST_MEMBERS) if leaf else ()
 
-    async def _begin(self, context: JobContext, user: User, after: str, chosen: Sequence[str]) -> Run | str:
+    async def _begin(self, context: JobContext, user: User, after: str, chosen: Sequence[str], due: str) -> Run | str:
         """The run of whoever speaks next, or why nobody does."""
         async with self._database.writing():
             chat = await self._talk.held(user, str(context.inputs["chat_id"]))
@@ -181,10 +191,19 @@ class AutoTalks:
                 return "user"  # who stopped it, said something, or went elsewhere in the chat
             await self._answers.refuse_while_writing(chat)
             first_id = self._talk.new_id()
-            persona = await self._circle.going_on(user, chat, leaf, seed_of(first_id), chosen)
+            persona = await self._circle.going_on(user, chat, leaf, seed_of(first_id), chosen, due)
             if persona is None:
                 return "too_few_members"
             return await self._speak(user, chat, persona, leaf, first_id, chat.auto_topic or "")
+
+    async def _again(self, context: JobContext, user: User, failed: Run) -> Run:
+        """Another try of the same speaker beside the one that failed; the same run where the talk is over."""
+        async with self._database.writing():
+            chat = await self._talk.held(user, failed.chat_id)
+            if chat.auto_job_id != context.job_id or chat.active_leaf_id != failed.node_id:
+                return failed
+            wish = Wish(note=chat.auto_topic or "", by=failed.persona_id)
+            return (await self._answers.answer(user, chat.id, "variant", failed.node_id, None, wish=wish)).run
 
     async def _speak(self, user: User, chat: Chat, persona: CastPersona, leaf: Node, first_id: str, topic: str) -> Run:
         spot = await self._talk.tree.next_spot(chat.id, leaf)

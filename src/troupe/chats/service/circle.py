@@ -85,17 +85,21 @@ class Circle:
         return {persona.id: persona for _, persona in here}, seats, await self._cue(here, cue, above, 0)
 
     async def going_on(
-        self, user: User, chat: Chat, cue: Node, seed: int, chosen: Sequence[str] = ()
+        self, user: User, chat: Chat, cue: Node, seed: int, chosen: Sequence[str] = (), due: str = ""
     ) -> CastPersona | None:
-        """Who speaks after a message when they talk among themselves; None where fewer than two can."""
+        """Who speaks after a message when they talk among themselves; None where fewer than two can.
+
+        Whoever is due speaks, even twice running; of the chosen the best, but nobody after themselves.
+        """
         here = await self._here(user, chat)
         above = await self._talk.tree.find(chat.id, cue.parent_id) if cue.parent_id else None
         seats = [_seat(member, persona) for member, persona in here]
         asked = await self._cue(here, cue, above, seed)
         if len(open_seats(seats, asked)) < 2:
             return None
-        ready = {seat.persona_id for seat in open_seats(seats, asked)} - {asked.last_speaker}
-        named = next((id for id in chosen if id in ready), None)
+        seated = {seat.persona_id for seat in open_seats(seats, asked)}
+        ready = seated - {asked.last_speaker}
+        named = due if due in seated else next((id for id in chosen if id in ready), None)
         found = named or goes_on(chat.settings.turn_policy, seats, asked)
         return next((persona for _, persona in here if persona.id == found), None)
 

@@ -11,8 +11,8 @@ from troupe.chats.domain.operation import Changes, Pair
 from troupe.chats.domain.terms import MOST_LOREBOOKS, MOST_MEMBERS, Invited
 from troupe.chats.errors import BadGreeting, CannotDoThis, KeyReused, WrongMembers
 from troupe.chats.service.answering import Answers
-from troupe.chats.service.speaking import check_text
 from troupe.chats.service.talk import PathPage, Talk, as_speaker
+from troupe.chats.service.texts import check_text
 from troupe.database import Database
 from troupe.kit.ids import is_id
 from troupe.kit.paging import BadCursor, Page, cut, read_cursor

@@ -16,6 +16,7 @@ from troupe.chats.service.listing import Listing
 from troupe.chats.service.masks import Masks
 from troupe.chats.service.operations import Operations
 from troupe.chats.service.rating import Ratings
+from troupe.chats.service.rewording import Rewording
 from troupe.chats.service.searching import Searching
 from troupe.chats.service.speaking import Expect, Speaking
 from troupe.chats.service.summarising import SUMMARY, Summaries
@@ -40,6 +41,7 @@ class ChatDesk:
 
     conversations: Conversations
     speaking: Speaking
+    rewording: Rewording
     operations: Operations
     undoing: Undoing
     forking: Forking
@@ -84,9 +86,8 @@ def open_desk(
     media.asked_for_uses.append(talk.masks.uses_of)
     return ChatDesk(
         conversations=Conversations(talk, answers, database, find_book),
-        speaking=Speaking(
-            talk, answers, hushing, operations, attaching, database, expect, auto.ends, auto.interrupted, leading
-        ),
+        speaking=Speaking(talk, answers, hushing, attaching, database, expect, auto.ends, auto.interrupted, leading),
+        rewording=Rewording(talk, answers, hushing, operations, database, auto.ends, leading),
         operations=operations,
         undoing=Undoing(talk, hushing, ratings, database),
         forking=Forking(talk, LoreMarks(database), database),

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from troupe.accounts import User
 from troupe.chats.domain import LONGEST_TITLE, Chat, Entry, Node, Place
-from troupe.chats.service.speaking import check_text
 from troupe.chats.service.talk import Talk
+from troupe.chats.service.texts import check_text
 from troupe.chats.store import LoreMarks
 from troupe.database import Database
 

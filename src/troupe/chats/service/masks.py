@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from troupe.accounts import User
 from troupe.chats.domain.mask import LONGEST_MASK_DESCRIPTION, LONGEST_MASK_NAME, LONGEST_PRONOUNS, MOST_MASKS, Mask
 from troupe.chats.errors import CannotDoThis, MaskNotFound
-from troupe.chats.service.speaking import check_text
 from troupe.chats.service.talk import Talk
+from troupe.chats.service.texts import check_text
 from troupe.database import Database
 from troupe.kit.ids import is_id
 from troupe.live import personal

@@ -9,8 +9,8 @@ from troupe.chats.domain import Chat, Node
 from troupe.chats.domain.operation import Changes
 from troupe.chats.domain.rating import Opinion, Rating, RatingKind
 from troupe.chats.errors import CannotRateThis
-from troupe.chats.service.speaking import check_text
 from troupe.chats.service.talk import Talk
+from troupe.chats.service.texts import check_text
 from troupe.chats.store import RunStore
 from troupe.database import Database
 from troupe.kit.ids import is_id

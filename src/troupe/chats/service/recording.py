@@ -1,7 +1,7 @@
 """Keeping a conversation that was held elsewhere: whole or not at all, with its variants and its times."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -47,7 +47,8 @@ class Recording:
         `cast` are those who take part, by their names in the file. A long one is written in portions, so that nobody
         waits for it, and lies in the bin until it is whole. `also` joins the last of them.
         """
-        long = max(len(recorded.lines), len(recorded.tree)) > WRITTEN_AT_ONCE
+        held = max(len(recorded.lines), len(recorded.tree))
+        long = held > WRITTEN_AT_ONCE or recorded.portions is not None
         chat = self._new_chat(user, [persona for _, persona in cast], recorded, id)
         if id is not None:
             await self._clear_away(user, id)
@@ -78,6 +79,8 @@ class Recording:
         else:
             scribe = _Scribe(self._talk, user, cast[0][1], chat, origin, dict(recorded.variables))
             await self._in_portions(recorded.lines, scribe.write)
+            async for portion in recorded.portions or _nothing():
+                await self._in_portions(portion, scribe.write)
             done = scribe.chat
         async with self._database.writing():
             await self._talk.chats.save(done)
@@ -122,6 +125,13 @@ class Recording:
             note=recorded.note,
             imported=True,
         )
+
+
+async def _nothing() -> AsyncIterator[Sequence[RecordedLine]]:
+    """No further portions."""
+    nothing: Sequence[Sequence[RecordedLine]] = ()
+    for portion in nothing:
+        yield portion
 
 
 class _Scribe:

@@ -65,6 +65,12 @@ class Talk:
     def next_speaker_id(self) -> str | None:
         return None if self.state == "ended" else self.persona_ids[self.spoken % len(self.persona_ids)]
 
+    @property
+    def order(self) -> tuple[str, ...]:
+        """Who speaks from here on, before it begins with the first of them again."""
+        gone = self.spoken % len(self.persona_ids)
+        return self.persona_ids[gone:] + self.persona_ids[:gone]
+
     def as_json(self) -> dict[str, object]:
         kept: dict[str, object] = dict(vars(self)) | {"persona_ids": list(self.persona_ids)}
         return kept | {"next_speaker_id": self.next_speaker_id}

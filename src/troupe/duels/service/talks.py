@@ -17,6 +17,8 @@ from troupe.kit.ids import NewId
 from troupe.personas import Personas
 
 FEWEST, MOST = 2, 4
+TRIES = 2
+"""A line that fails is tried once more; failing again pauses the talk."""
 
 
 class Talks:
@@ -104,7 +106,7 @@ class Talks:
 
     async def _go_on(self, user: User, stage: Stage, talk: Talk) -> None:
         left = talk.turns - talk.spoken
-        terms = AutoTerms(left, round(talk.turn_delay_s * 1000), talk.topic)
+        terms = AutoTerms(left, round(talk.turn_delay_s * 1000), talk.topic, TRIES, talk.order)
         await self._auto.start(user, stage.chat_id, terms)
 
     async def _tell(self, stage: Stage, talk: Talk) -> None:

@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from troupe.kit.durable.errors import translated
@@ -22,7 +22,7 @@ class Durable:
     def replace(self, path: Path, data: bytes) -> None:
         """Put `data` in place of whatever `path` held; a reader sees the old or the new, never a mixture."""
         with translated():
-            draft = self._write_draft(data)
+            draft = self._write_draft([data])
             try:
                 self.ops.rename(draft, path)
             except OSError:
@@ -32,8 +32,12 @@ class Durable:
 
     def place(self, path: Path, data: bytes) -> bool:
         """Put a new file at `path`; False, with nothing changed, when one is there already."""
+        return self.place_pieces(path, [data])
+
+    def place_pieces(self, path: Path, pieces: Iterable[bytes]) -> bool:
+        """The same for a file that is larger than anybody should hold at once."""
         with translated():
-            draft = self._write_draft(data)
+            draft = self._write_draft(pieces)
             try:
                 self.ops.link(draft, path)
             except FileExistsError:
@@ -101,12 +105,13 @@ class Durable:
             for entry in list(self.staging.iterdir()):
                 self._delete(entry)
 
-    def _write_draft(self, data: bytes) -> Path:
+    def _write_draft(self, pieces: Iterable[bytes]) -> Path:
         draft = self.staging / f"{random_id()}.new"
         handle = self.ops.create(draft)
         try:
             try:
-                write_all(self.ops, handle, data)
+                for piece in pieces:
+                    write_all(self.ops, handle, piece)
                 self.ops.sync(handle)
             finally:
                 self.ops.close(handle)

@@ -2,12 +2,11 @@
 
 import asyncio
 import logging
-from collections import deque
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from datetime import timedelta
+from typing import Any
 
 from troupe.accounts import User
 from troupe.database import Database
@@ -19,6 +18,7 @@ from troupe.looks.domain.emotion import checked_label
 from troupe.looks.errors import BadLook, NothingToChange, TooManyLines
 from troupe.looks.rig.bust import UnknownPose
 from troupe.looks.service.dressing import Dressed, Wardrobe, style_event
+from troupe.looks.service.moment import Asked, Stage
 from troupe.looks.service.saying import Spoken, cues_of, start_of
 from troupe.looks.service.voicing import FigureVoice, delivered
 from troupe.looks.store.speeches import SpeechStore
@@ -31,37 +31,6 @@ AHEAD_MS = 10_000
 
 ALONE = timedelta(minutes=10)
 """Unwatched for so long, a figure at rest is away."""
-
-
-class _Asked(NamedTuple):
-    """A line, and who wants it said."""
-
-    user: User
-    line: Line
-
-
-class _Stage:
-    """One persona's moment in this process."""
-
-    def __init__(self, state: AvatarState) -> None:
-        self.state = state
-        self.before: AvatarState = state
-        self.waiting: deque[_Asked] = deque()
-        self.speaking: asyncio.Task[None] | None = None
-        self.line: Line | None = None
-        self.began = 0.0
-        self.length_ms = 0
-        self.resting: asyncio.Task[None] | None = None
-        self.order = asyncio.Lock()
-        self.alone_since: datetime | None = None
-        self.left = False
-        """Away because nobody watched, not because somebody said so."""
-
-    def wake(self) -> None:
-        """Something happens to it, watched or not."""
-        self.alone_since = None
-        if self.left:
-            self.left, self.state = False, replace(self.state, state="idle")
 
 
 class Avatars:
@@ -84,7 +53,7 @@ class Avatars:
         self._clock = clock
         self._new_id = new_id
         self._sleep = sleep
-        self._stages: dict[str, _Stage] = {}
+        self._stages: dict[str, Stage] = {}
         self._voice: FigureVoice | None = None
 
     def speak_with(self, voice: FigureVoice) -> None:
@@ -139,7 +108,7 @@ class Avatars:
                 told = {name: value for name, value in told.items() if name != "state"}
             after = stage.state.changed(self._clock(), hold_ms, **told)
             await self._tell(persona_id, after)
-            stage.state = after
+            stage.show(after, [*told, "until"])
         self._rest_later(persona_id, stage, hold_ms)
         return after
 
@@ -181,8 +150,23 @@ class Avatars:
             stage.wake()
             if stage.state.state in ("sleeping", "away"):
                 return
-            stage.state = replace(stage.state, at=self._clock(), emotion=checked_label(emotion), intensity=intensity)
+            felt = replace(stage.state, at=self._clock(), emotion=checked_label(emotion), intensity=intensity)
+            stage.show(felt, ("emotion", "intensity"))
             await self._tell(persona_id, stage.state)
+
+    async def follow(self, user: User, persona_id: str, line: Line, heard: AsyncGenerator[Spoken, None]) -> None:
+        """Move the lips to a line that is heard elsewhere; what the figure said of itself makes way for it."""
+        stage = self._stage(persona_id)
+        await self._silence(persona_id, stage)
+        stage.wake()
+        stage.before = stage.state
+        self._begin(persona_id, stage, Asked(user, line, heard))
+
+    async def hush(self, speech_id: str) -> None:
+        """A line that was heard elsewhere is not heard any more."""
+        for persona_id, stage in list(self._stages.items()):
+            if stage.line and stage.line.speech_id == speech_id:
+                await self._cut(persona_id, stage)
 
     async def speak(self, user: User, persona_id: str, line: Line, *, interrupt: bool = False) -> tuple[str, int]:
         """Say a line, after those that wait; its id and its place."""
@@ -198,11 +182,11 @@ class Avatars:
         stage.wake()
         if stage.speaking is None:
             stage.before = stage.state
-            self._begin(persona_id, stage, _Asked(user, line))
+            self._begin(persona_id, stage, Asked(user, line))
             return line.speech_id, 0
         if len(stage.waiting) >= MOST_WAITING:
             raise TooManyLines(MOST_WAITING)
-        stage.waiting.append(_Asked(user, line))
+        stage.waiting.append(Asked(user, line))
         stage.state = replace(stage.state, queue=len(stage.waiting))
         return line.speech_id, len(stage.waiting)
 
@@ -237,16 +221,16 @@ class Avatars:
             if stage.resting:
                 stage.resting.cancel()
 
-    def _stage(self, persona_id: str) -> _Stage:
+    def _stage(self, persona_id: str) -> Stage:
         if persona_id not in self._stages:
-            self._stages[persona_id] = _Stage(AvatarState(self._clock()))
+            self._stages[persona_id] = Stage(AvatarState(self._clock()))
         return self._stages[persona_id]
 
-    def _begin(self, persona_id: str, stage: _Stage, asked: _Asked) -> None:
+    def _begin(self, persona_id: str, stage: Stage, asked: Asked) -> None:
         _take_up(stage, asked)
         stage.speaking = asyncio.create_task(self._perform(persona_id, stage, asked))
 
-    async def _perform(self, persona_id: str, stage: _Stage, asked: _Asked | None) -> None:
+    async def _perform(self, persona_id: str, stage: Stage, asked: Asked | None) -> None:
         """One line after another, until none waits."""
         try:
             while asked is not None:
@@ -261,10 +245,11 @@ class Avatars:
             stage.line, stage.speaking = None, None
         await self._show_rest(persona_id, stage)
 
-    async def _say(self, persona_id: str, stage: _Stage, asked: _Asked) -> None:
+    async def _say(self, persona_id: str, stage: Stage, asked: Asked) -> None:
         """Each sentence is told as soon as it is said, and no more of them than are soon heard."""
         line, index = asked.line, 0
-        async with aclosing(delivered(self._voice, asked.user, persona_id, line)) as sentences:
+        said = asked.heard or delivered(self._voice, asked.user, persona_id, line)
+        async with aclosing(said) as sentences:
             async for sentence in sentences:
                 await (self._go_on if index else self._open)(persona_id, stage, line, index, sentence)
                 index, stage.length_ms = index + 1, sentence.end_ms
@@ -272,7 +257,7 @@ class Avatars:
         await self._sleep(max(0, stage.length_ms - _spoken_ms(stage)) / 1000)
         await self._finish(persona_id, stage, line, "done")
 
-    async def _open(self, persona_id: str, stage: _Stage, line: Line, index: int, first: Spoken) -> None:
+    async def _open(self, persona_id: str, stage: Stage, line: Line, index: int, first: Spoken) -> None:
         """A line begins with its first sentence, so that what is told of its sound is true."""
         speaking = replace(
             stage.state,
@@ -291,15 +276,15 @@ class Avatars:
         stage.began = asyncio.get_running_loop().time()
         stage.length_ms, stage.state = first.end_ms, speaking
 
-    async def _go_on(self, persona_id: str, stage: _Stage, line: Line, index: int, sentence: Spoken) -> None:
+    async def _go_on(self, persona_id: str, stage: Stage, line: Line, index: int, sentence: Spoken) -> None:
         await self._live.announce(_topic(persona_id), "avatar.speak", cues_of(line, index, sentence))
 
-    async def _silence(self, persona_id: str, stage: _Stage) -> list[str]:
+    async def _silence(self, persona_id: str, stage: Stage) -> list[str]:
         stopped = [asked.line.speech_id for asked in stage.waiting]
         stage.waiting.clear()
         return [*await self._cut(persona_id, stage), *stopped]
 
-    async def _cut(self, persona_id: str, stage: _Stage) -> list[str]:
+    async def _cut(self, persona_id: str, stage: Stage) -> list[str]:
         """Stop the line that is spoken; the next one goes on by itself."""
         task, line = stage.speaking, stage.line
         if task is None or line is None:
@@ -313,7 +298,7 @@ class Avatars:
             await self._show_rest(persona_id, stage)
         return [line.speech_id]
 
-    async def _finish(self, persona_id: str, stage: _Stage, line: Line, outcome: str, error: str | None = None) -> None:
+    async def _finish(self, persona_id: str, stage: Stage, line: Line, outcome: str, error: str | None = None) -> None:
         length = stage.length_ms
         spoken = length if outcome == "done" else min(_spoken_ms(stage), length)
         async with self._database.writing():
@@ -332,7 +317,7 @@ class Avatars:
         }
         await self._live.announce(_topic(persona_id), "avatar.speak", data | ({"error": error} if error else {}))
 
-    async def _show_rest(self, persona_id: str, stage: _Stage) -> None:
+    async def _show_rest(self, persona_id: str, stage: Stage) -> None:
         """Back to what it did before it spoke."""
         stage.state = replace(stage.before, at=self._clock(), speech_id=None, queue=0)
         await self._tell(persona_id, stage.state)
@@ -340,17 +325,17 @@ class Avatars:
     async def _tell(self, persona_id: str, state: AvatarState) -> None:
         await self._live.announce(_topic(persona_id), "avatar.state", state.as_json())
 
-    def _rest_later(self, persona_id: str, stage: _Stage, hold_ms: int) -> None:
+    def _rest_later(self, persona_id: str, stage: Stage, hold_ms: int) -> None:
         if stage.resting:
             stage.resting.cancel()
             stage.resting = None
         if hold_ms:
             stage.resting = asyncio.create_task(self._rest(persona_id, stage, hold_ms))
 
-    async def _rest(self, persona_id: str, stage: _Stage, hold_ms: int) -> None:
+    async def _rest(self, persona_id: str, stage: Stage, hold_ms: int) -> None:
         await self._sleep(hold_ms / 1000)
         async with stage.order:
-            after = stage.state.rested(self._clock())
+            after = stage.rest(self._clock())
             await self._tell(persona_id, after)
             stage.state = after
 
@@ -366,10 +351,10 @@ def _topic(persona_id: str) -> str:
     return f"avatar:{persona_id}"
 
 
-def _take_up(stage: _Stage, asked: _Asked) -> None:
+def _take_up(stage: Stage, asked: Asked) -> None:
     stage.line, stage.began, stage.length_ms = asked.line, 0.0, 0
 
 
-def _spoken_ms(stage: _Stage) -> int:
+def _spoken_ms(stage: Stage) -> int:
     """How long the line has been heard."""
     return round((asyncio.get_running_loop().time() - stage.began) * 1000) if stage.began else 0

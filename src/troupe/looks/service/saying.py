@@ -31,6 +31,10 @@ class Spoken:
     def guessed(cls, sentence: Sentence, why: str | None) -> "Spoken":
         return cls(sentence.text, sentence.start_ms, sentence.end_ms, sentence.cues, sentence.words, 0, fallback=why)
 
+    def without_words(self) -> "Spoken":
+        """Its lips alone, for whoever may see and not read."""
+        return replace(self, text="", words=())
+
     def later(self, by_ms: int) -> "Spoken":
         """The same, after something else has been said."""
         return replace(
@@ -47,7 +51,7 @@ def start_of(line: Line, first: Spoken) -> Told:
     return {
         "phase": "start",
         "speech_id": line.speech_id,
-        "text": line.text,
+        "text": line.text or first.text,
         "voice": first.voice or line.voice,
         "emotion": line.emotion,
         "intensity": line.intensity,

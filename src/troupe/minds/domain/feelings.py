@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from troupe.minds.domain.boundaries.rules import is_acute
 from troupe.minds.domain.packs import feelings
@@ -78,12 +78,12 @@ NEUTRAL = Feeling("neutral", 0.0, 0.1, 0.3)
 
 def read_emotion(text: str, language: str = "en") -> Feeling:
     """The strongest feeling of a text, or neutral when no word is clear enough."""
-    return _strongest(_sums(_hits(_words_of(text, language), feelings(language))), language)
+    return _strongest(_sums(_hits(_words_of(text, language), language)), language)
 
 
 def look_closer(text: str, language: str = "en") -> CloserLook:
     """The same with the places that speak for it, and how much of it is sadness or fear."""
-    hits = list(_hits(_words_of(text, language), feelings(language)))
+    hits = list(_hits(_words_of(text, language), language))
     sums = _sums(hits)
     heavy = sum(sums.get(label, 0.0) for label in HEAVY) / (sum(sums.values()) + 0.5)
     distress = 1.0 if is_acute(text) else round(heavy, 4)
@@ -141,13 +141,13 @@ def _known_words(language: str) -> re.Pattern[str]:
     return re.compile("|".join(re.escape(word) for word in sorted(known, key=len, reverse=True)))
 
 
-def _hits(found: Sequence[_Word], words: Mapping[str, Any]) -> Iterator[_Hit]:
-    known = words["labels"]
+def _hits(found: Sequence[_Word], language: str) -> Iterator[_Hit]:
+    words, lists = feelings(language), _lists(language)
     kinds = words["words"]
     emoji = words["emoji"]
     folded = [word.text.lower().replace("’", "'") for word in found]
-    courtesy = _courtesy(folded, tuple(kinds.get("polite", ())))
-    for label, weight, first, last in _in_phrases(folded, known, kinds):
+    courtesy = _courtesy(folded, lists.polite)
+    for label, weight, first, last in _in_phrases(folded, lists.phrases, kinds):
         yield _Hit(label, weight, found[first].start, found[last].end)
     for place, word in enumerate(folded):
         if place in courtesy:
@@ -156,33 +156,52 @@ def _hits(found: Sequence[_Word], words: Mapping[str, Any]) -> Iterator[_Hit]:
         if word in emoji:
             yield _Hit(emoji[word], 0.8, start, end)
             continue
-        before = folded[max(0, place - 3) : place]
-        for label, entry in known.items():
-            weight = entry["words"].get(word)
-            if weight is None:
-                continue
-            weight *= 1.2 if len(word) >= 3 and found[place].text.isupper() else 1.0
-            for read, counts in _weighed(label, weight, before, kinds):
+        for label, weight in lists.words.get(word, ()):
+            loud = 1.2 if len(word) >= 3 and found[place].text.isupper() else 1.0
+            for read, counts in _weighed(label, weight * loud, folded[max(0, place - 3) : place], kinds):
                 yield _Hit(read, counts, start, end)
 
 
-def _courtesy(folded: Sequence[str], polite: tuple[str, ...]) -> frozenset[int]:
+class _Lists(NamedTuple):
+    """What a language's words feel like, by the words themselves: most words of a text are in no list."""
+
+    words: Mapping[str, Sequence[tuple[str, float]]]
+    phrases: Sequence[tuple[str, float, tuple[str, ...]]]
+    polite: Sequence[tuple[str, ...]]
+
+
+@cache
+def _lists(language: str) -> _Lists:
+    known = feelings(language)["labels"]
+    words: dict[str, list[tuple[str, float]]] = {}
+    for label, entry in known.items():
+        for word, weight in entry["words"].items():
+            words.setdefault(word, []).append((label, weight))
+    phrases = [(label, weight, tuple(_WORD.findall(phrase)))
+               for label, entry in known.items() for phrase, weight in entry.get("phrases", {}).items()]  # fmt: skip
+    polite = [tuple(_WORD.findall(phrase)) for phrase in feelings(language)["words"].get("polite", ())]
+    return _Lists(words, phrases, polite)
+
+
+def _courtesy(folded: Sequence[str], polite: Sequence[tuple[str, ...]]) -> frozenset[int]:
     """Where a greeting stands that has a message behind it: who only says hello is glad, who says more may not be."""
-    places = {at for phrase in polite for start in _starts(folded, _split(phrase))
-              for at in range(start, start + len(_split(phrase)))}  # fmt: skip
+    places = {at for phrase in polite for start in _starts(folded, phrase) for at in range(start, start + len(phrase))}
+    if not places:
+        return frozenset()
     words = sum(any(letter.isalnum() for letter in word) for word in folded)
     return frozenset(places) if words - len(places) > _A_NAME else frozenset()
 
 
 def _in_phrases(
-    folded: Sequence[str], known: Mapping[str, Any], kinds: dict[str, list[str]]
+    folded: Sequence[str], phrases: Sequence[tuple[str, float, tuple[str, ...]]], kinds: dict[str, list[str]]
 ) -> Iterator[tuple[str, float, int, int]]:
     """Words that mean something else together: a long day is no day that is long."""
-    for label, entry in known.items():
-        for phrase, weight in entry.get("phrases", {}).items():
-            for start in _starts(folded, _split(phrase)):
+    said = set(folded)
+    for label, weight, phrase in phrases:
+        if phrase[0] in said:
+            for start in _starts(folded, phrase):
                 for read, counts in _weighed(label, weight, folded[max(0, start - 3) : start], kinds):
-                    yield read, counts, start, start + len(_split(phrase)) - 1
+                    yield read, counts, start, start + len(phrase) - 1
 
 
 def _starts(folded: Sequence[str], phrase: tuple[str, ...]) -> list[int]:
@@ -190,11 +209,6 @@ def _starts(folded: Sequence[str], phrase: tuple[str, ...]) -> list[int]:
         return []
     size = len(phrase)
     return [at for at, word in enumerate(folded) if word == phrase[0] and tuple(folded[at : at + size]) == phrase]
-
-
-@cache
-def _split(phrase: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(phrase))
 
 
 def _weighed(

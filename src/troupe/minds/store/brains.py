@@ -1,6 +1,7 @@
 """Connections and brains as rows."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
@@ -17,7 +18,7 @@ from sqlalchemy import (
     update,
 )
 
-from troupe.database import Database, Flag, Json, Moment, realm_column, table, upsert
+from troupe.database import Database, Flag, Json, Moment, Remembered, realm_column, table, upsert
 from troupe.minds.domain.brain import Brain, BrainKind, Connection, Learnt
 from troupe.minds.domain.price import TokenPrice
 
@@ -90,6 +91,9 @@ class BrainStore:
     def __init__(self, database: Database, realm: str) -> None:
         self._database = database
         self._realm = realm
+        self._connections: Remembered[tuple[str, str], Connection | None] = Remembered(database, connections)
+        self._brains: Remembered[tuple[str, str], Row[Any] | None] = Remembered(database, brains, connections)
+        self._defaults: Remembered[str, str | None] = Remembered(database, default_brains)
 
     async def save_connection(self, connection: Connection) -> None:
         values = dict(vars(connection)) | {"realm": self._realm}
@@ -107,6 +111,9 @@ class BrainStore:
             return [_connection(row) for row in await database.execute(_CONNECTIONS, {"user": user_id})]
 
     async def connection(self, user_id: str, id: str) -> Connection | None:
+        return await self._connections.of((user_id, id), partial(self._connection, user_id, id))
+
+    async def _connection(self, user_id: str, id: str) -> Connection | None:
         async with self._database.reading() as database:
             row = (await database.execute(_CONNECTION, {"user": user_id, "connection": id})).one_or_none()
             return None if row is None else _connection(row)
@@ -142,6 +149,9 @@ class BrainStore:
 
     async def brain(self, user_id: str, id: str) -> Row[Any] | None:
         """A brain with the gateway of its connection, when that is a row too."""
+        return await self._brains.of((user_id, id), partial(self._brain, user_id, id))
+
+    async def _brain(self, user_id: str, id: str) -> Row[Any] | None:
         async with self._database.reading() as database:
             return (await database.execute(_BRAIN, {"user": user_id, "brain": id})).one_or_none()
 
@@ -155,8 +165,12 @@ class BrainStore:
             await database.execute(delete(brains).where(brains.c.id == id))
 
     async def default(self, user_id: str) -> str | None:
+        return await self._defaults.of(user_id, partial(self._default, user_id))
+
+    async def _default(self, user_id: str) -> str | None:
         async with self._database.reading() as database:
-            return await database.scalar(_DEFAULT, {"user": user_id})
+            found: str | None = await database.scalar(_DEFAULT, {"user": user_id})
+            return found
 
     async def choose(self, user_id: str, brain_id: str) -> None:
         async with self._database.writing() as database:

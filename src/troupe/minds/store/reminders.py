@@ -1,11 +1,12 @@
 """Reminders as rows: proposed, waiting for the next answer, carried by one."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, select, update
 
-from troupe.database import Database
+from troupe.database import Database, Remembered
 from troupe.minds.domain.reminding import Reminder
 from troupe.minds.store.tables import reminders
 
@@ -18,11 +19,15 @@ class ReminderStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._waiting: Remembered[str, Sequence[Reminder]] = Remembered(database, reminders)
 
     async def waiting(self, chat_id: str, persona_id: str) -> Reminder | None:
-        async with self._database.reading() as connection:
-            found = [_reminder(row) for row in await connection.execute(_WAITING, {"chat": chat_id})]
+        found = await self._waiting.of(chat_id, partial(self._all_waiting, chat_id))
         return next((each for each in found if each.persona_id == persona_id), None)
+
+    async def _all_waiting(self, chat_id: str) -> Sequence[Reminder]:
+        async with self._database.reading() as connection:
+            return [_reminder(row) for row in await connection.execute(_WAITING, {"chat": chat_id})]
 
     async def of_chat(self, user_id: str, persona_id: str, chat_id: str) -> Sequence[Reminder]:
         query = select(reminders).where(

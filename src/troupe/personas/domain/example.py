@@ -1,5 +1,6 @@
 """What a persona has learnt: exchanges that went well, the oldest giving way to new ones."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -82,6 +83,6 @@ class Example:
         }
 
 
-def who_gives_way(kept: list[Example]) -> Example | None:
+def who_gives_way(kept: Sequence[Example]) -> Example | None:
     """The oldest example that is not pinned."""
     return next((each for each in kept if not each.pinned), None)

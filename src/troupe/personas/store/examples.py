@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from troupe.database import Database
+from troupe.database import Database, Remembered
 from troupe.personas.domain import Example
 from troupe.personas.errors import ExamplesFull
 from troupe.personas.store.tables import examples, realm_of
@@ -27,9 +28,10 @@ class ExampleStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._kept: Remembered[str, Sequence[Example]] = Remembered(database, examples)
 
-    async def kept(self, persona_id: str) -> list[Example]:
-        return await self._all(_KEPT, {"persona": persona_id})
+    async def kept(self, persona_id: str) -> Sequence[Example]:
+        return await self._kept.of(persona_id, partial(self._all, _KEPT, {"persona": persona_id}))
 
     async def kept_of(self, persona_ids: Sequence[str]) -> dict[str, list[Example]]:
         query = select(examples).where(examples.c.persona_id.in_(persona_ids), examples.c.removed_at.is_(None))

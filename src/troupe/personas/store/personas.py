@@ -3,12 +3,13 @@
 from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, bindparam, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from troupe.database import Database
+from troupe.database import Database, Remembered
 from troupe.personas.domain import CastPersona, Persona
 from troupe.personas.domain.text import fold
 from troupe.personas.errors import HandleTaken, StoredUnreadable, TierLimitExceeded
@@ -33,8 +34,12 @@ class PersonaStore:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._understood = Understanding()
+        self._found: Remembered[tuple[str, bool], CastPersona | None] = Remembered(database, personas)
 
     async def find(self, id: str, *, binned: bool = False) -> CastPersona | None:
+        return await self._found.of((id, binned), partial(self._find, id, binned))
+
+    async def _find(self, id: str, binned: bool) -> CastPersona | None:
         async with self._database.reading() as connection:
             row = (await connection.execute(_BY_ID[binned], {"persona": id})).one_or_none()
         return None if row is None else self._understood(row)

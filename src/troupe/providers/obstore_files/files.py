@@ -5,10 +5,11 @@ row that names a file must not outlive the file. Whole small files are read dire
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator, Mapping
-from contextlib import contextmanager
+import tempfile
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import LocalStore
@@ -56,6 +57,32 @@ class ObstoreFiles:
             except AlreadyExistsError:
                 return False
             return True
+
+    async def put_file(self, key: str, file: BinaryIO) -> bool:
+        file.seek(0)
+        if self._disk:
+            return await asyncio.to_thread(self._disk.put_pieces, checked_key(key), _pieces_of(file))
+        with suppress(FileMissing):
+            await self.head(key)
+            return False
+        with _translated(key):  # in parts, for which buckets know no "only when it is new": the key says the content
+            await self._store.put_async(key, file, mode="overwrite", use_multipart=True)
+            return True
+
+    @asynccontextmanager
+    async def lend(self, key: str) -> AsyncIterator[BinaryIO]:
+        if self._disk:
+            with _translated(checked_key(key)):
+                lent = await asyncio.to_thread(self._disk.open_file, key)
+            with lent:
+                yield lent
+            return
+        with tempfile.TemporaryFile() as copy:
+            async for piece in self.stream(key):
+                await asyncio.to_thread(copy.write, piece)
+            copy.flush()
+            copy.seek(0)
+            yield copy
 
     async def get(self, key: str, part: Part | None = None) -> bytes:
         with _translated(checked_key(key)):
@@ -127,9 +154,15 @@ class Disk:
         return cls(folder, Durable(staging))
 
     def put(self, key: str, content: bytes) -> bool:
+        return self.put_pieces(key, [content])
+
+    def put_pieces(self, key: str, pieces: Iterable[bytes]) -> bool:
         path = self._folder / key
         self._make_way(path.parent)
-        return self._durable.place(path, content)
+        return self._durable.place_pieces(path, pieces)
+
+    def open_file(self, key: str) -> BinaryIO:
+        return (self._folder / key).open("rb")
 
     def get(self, key: str, part: Part | None) -> bytes:
         with (self._folder / key).open("rb") as file:
@@ -158,6 +191,11 @@ def _translated(key: str) -> Iterator[None]:
         raise FileMissing(key) from fault
     except (BaseError, OSError, TimeoutError) as fault:
         raise FilesUnavailable(type(fault).__name__) from fault
+
+
+def _pieces_of(file: BinaryIO) -> Iterator[bytes]:
+    while piece := file.read(_PIECE):
+        yield piece
 
 
 def _stored(meta: "ObjectMeta") -> Stored:

@@ -1,5 +1,6 @@
 """A journal without what nobody asks for any more: the frames of runs that are over, and, on request, lost tellings."""
 
+import json
 from collections.abc import Iterable, Sequence
 
 from troupe.kit.durable import Frame
@@ -19,6 +20,16 @@ def compacted(story: Story, frames: Sequence[Frame], at: str, *, purge: bool) ->
     lost = story.last_seq + story.skipped - (len(found) + 2)
     note = Compacted(skipped=max(lost, 0))
     return [*found, ("compacted", at, note.model_dump(mode="json"))]
+
+
+def is_worth_it(story: Story, frames: Sequence[Frame], whole: int) -> bool:
+    """Whether most of a journal of that many bytes is what runs left behind that are over."""
+    left = sum(_weight(frame) for frame in frames[1:] if not _stays(story, frame, frozenset(), purge=False))
+    return 2 * left > whole
+
+
+def _weight(frame: Frame) -> int:
+    return len(json.dumps(dict(frame.data), ensure_ascii=False).encode())
 
 
 def _stays(story: Story, frame: Frame, gone: frozenset[str], *, purge: bool) -> bool:

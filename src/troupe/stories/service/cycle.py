@@ -17,7 +17,7 @@ from troupe.stories.domain.passages import following
 from troupe.stories.domain.plan import Plan, planned
 from troupe.stories.domain.prompt import Told, told
 from troupe.stories.domain.question import Question
-from troupe.stories.domain.remembering import skipped
+from troupe.stories.domain.remembering import passages_of, skipped
 from troupe.stories.domain.reporting import package_of, why_of
 from troupe.stories.domain.settings import Options
 from troupe.stories.domain.story import Node, Run, Story
@@ -177,7 +177,8 @@ class Cycle:
             reasons=work.brain.model.startswith(REASONING[:3]) or "gpt-5" in work.brain.model,
             guidance=work.watch.guidance,
         )  # fmt: skip
-        if skipped(settings.retrieval, said) is None and work.written is None:
+        far = len(work.path) > settings.warm_turns or any(not each.candidate_id for each in earlier[:1])
+        if far and skipped(settings.retrieval, said) is None and work.written is None:
             self._step(work, "deep_queries", None)
             dense, space = await self._meaning.near(session.vectors, earlier, question.newest, question.meant)
             question = replace(question, dense=dense, space=space)
@@ -223,6 +224,8 @@ class Cycle:
         session.running = None
         await session.show()
         self._complete(session, work.ticket, node)
+        if question.settings.retrieval != "never":
+            self._meaning.prepare(session.vectors, passages_of(node))
         return node
 
     def _complete(self, session: Session, ticket: Ticket, node: Node) -> None:

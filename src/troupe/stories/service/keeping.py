@@ -1,12 +1,14 @@
 """Looking after the files of a story: is all of it sound, what can go, and everything worked out anew."""
 
 import asyncio
+import logging
 
 from troupe.accounts import User
 from troupe.kit.durable import Scan
+from troupe.kit.errors import Unavailable
 from troupe.kit.times import Clock, as_text
 from troupe.stories.domain import frames as f
-from troupe.stories.domain.compacting import compacted
+from troupe.stories.domain.compacting import compacted, is_worth_it
 from troupe.stories.domain.story import Story
 from troupe.stories.domain.telling import Shown, acknowledged, metadata_of, packed, turn_of
 from troupe.stories.domain.tree import Later
@@ -15,6 +17,9 @@ from troupe.stories.service.log import StoryLog
 from troupe.stories.service.queueing import Queueing
 from troupe.stories.service.sessions import Sessions, spelled
 from troupe.stories.store import SessionFolders
+
+log = logging.getLogger(__name__)
+LONG_JOURNAL = 16 * 1024 * 1024
 
 
 class Keeping:
@@ -28,6 +33,7 @@ class Keeping:
         self._queueing = queueing
         self._events = events
         self._clock = clock
+        sessions.when_rested = self.tidy
 
     async def verify(self, user: User, session_id: str) -> Shown:
         """Read all of it to the last word; nothing is changed."""
@@ -55,6 +61,25 @@ class Keeping:
         self._events.say(again.id, "changed", {"what": "compacted", "story_seq": again.story.seq})
         after = await asyncio.to_thread(self._folders.size, again.id)
         return {"session_id": again.id, "bytes_before": before, "bytes": after, "story_seq": again.story.seq}
+
+    async def tidy(self, id: str) -> None:
+        """What a story that rests does by itself: a long journal that is mostly what runs left behind gets shorter."""
+        try:
+            shorter = await asyncio.to_thread(self._tidy, id)
+        except Unavailable as trouble:
+            log.warning("stories.compaction_waits_for_the_disk", extra={"fields": {"error": trouble.code}})
+            return
+        if shorter is not None:
+            self._events.say(id, "changed", {"what": "compacted", "story_seq": shorter})
+
+    def _tidy(self, id: str) -> int | None:
+        if self._folders.size(id) <= LONG_JOURNAL:
+            return None
+        found = self._folders.scanned(id)
+        if found.damage or not is_worth_it(Story.of(found.frames), found.frames, found.good_bytes):
+            return None
+        self._rewrite(id, False)
+        return Story.of(self._folders.frames(id)).seq
 
     def _rewrite(self, id: str, purge: bool) -> None:
         frames = self._folders.frames(id)

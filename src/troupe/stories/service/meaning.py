@@ -55,16 +55,25 @@ class Meaning:
             asked.append(user_input)
         async with self._turn:
             found = await asyncio.to_thread(self._compare, vectors, lacking[-AT_ONCE:], asked)
-        if len(lacking) > AT_ONCE and (vectors.filler is None or vectors.filler.done()):
-            vectors.filler = asyncio.create_task(self._fill(vectors, lacking[:-AT_ONCE]))
-            self._tasks.add(vectors.filler)
-            vectors.filler.add_done_callback(self._tasks.discard)
+        if len(lacking) > AT_ONCE:
+            self._fill_soon(vectors, lacking[:-AT_ONCE])
         return found, self._embedder.space if self._embedder else None
+
+    def prepare(self, vectors: Vectors, passages: Sequence[Passage]) -> None:
+        """Work out what was just told while nobody waits for it."""
+        if self._embedder is not None:
+            self._fill_soon(vectors, passages)
 
     async def close(self) -> None:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _fill_soon(self, vectors: Vectors, passages: Sequence[Passage]) -> None:
+        if vectors.filler is None or vectors.filler.done():
+            vectors.filler = asyncio.create_task(self._fill(vectors, passages))
+            self._tasks.add(vectors.filler)
+            vectors.filler.add_done_callback(self._tasks.discard)
 
     async def _ready(self) -> bool:
         if not self._looked:

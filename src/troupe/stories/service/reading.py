@@ -1,7 +1,6 @@
 """What one can look at: how a session stands, its turns, its tree, and why something was told."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 from troupe.accounts import User
@@ -22,7 +21,7 @@ from troupe.stories.domain.telling import (
     warning_of,
 )
 from troupe.stories.domain.world import World
-from troupe.stories.errors import ContextExpired, StorageDamaged, StoryNotFound
+from troupe.stories.errors import ContextExpired, StoryNotFound
 from troupe.stories.service.sessions import Seen, Sessions
 
 
@@ -120,23 +119,6 @@ class Reading:
             "cast": [_seat(each) for each in seen.story.cast],
             "secrets": [each.model_dump(mode="json") for each in world.secrets.values()],
         }
-
-    async def everything(self, user: User) -> AsyncGenerator[Shown, None]:
-        """Every story of a person with all its lines, for them to take along."""
-        folders = self._sessions.folders
-        for id, _ in await asyncio.to_thread(folders.listed):
-            try:
-                seen = await self._sessions.to_read(user, id)
-            except (StoryNotFound, StorageDamaged):
-                continue
-            story = seen.story
-            yield {
-                "metadata": self._metadata(seen),
-                "began": story.began.model_dump(mode="json", exclude={"owner_id", "realm"}),
-                "tellings": [node.told.model_dump(mode="json") for node in story.nodes.values()],
-                "branches": [branch_of(story, each) for each in story.branches.values()],
-                "runs": [run_of(run) for run in story.runs.values()],
-            }
 
     async def tree(self, user: User, session_id: str) -> list[Shown]:
         return list(tree_of((await self._sessions.to_read(user, session_id)).story))

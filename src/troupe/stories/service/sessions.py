@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -45,6 +45,8 @@ class Sessions:
         self._open: dict[str, Session] = {}
         self._opening: dict[str, asyncio.Lock] = {}
         self._resting: asyncio.Task[None] | None = None
+        self.when_rested: Callable[[str], Awaitable[None]] | None = None
+        """Looks after the files of a story that nobody used for a while; nobody has it open meanwhile."""
 
     def open_ones(self) -> list[Session]:
         return list(self._open.values())
@@ -120,7 +122,7 @@ class Sessions:
         too_many = len(self._open) - MOST_OPEN
         for place, session in enumerate(idle):
             if place < too_many or now - session.used_at > RESTS_AFTER_SECONDS:
-                await self._close(session)
+                await self._close(session, self.when_rested)
 
     async def close(self) -> None:
         if self._resting is not None:
@@ -173,13 +175,15 @@ class Sessions:
             await session.write("recovered", f.Recovered(what="metadata", detail="metadata.json was made again"))
         await session.check_views(known)
 
-    async def _close(self, session: Session) -> None:
+    async def _close(self, session: Session, after: Callable[[str], Awaitable[None]] | None = None) -> None:
         async with self._turn(session.id):
             if session.is_busy or self._open.get(session.id) is not session:
                 return
             del self._open[session.id]
             await session.settle()
             session.opened.close()
+            if after is not None and not session.opened.damage:
+                await after(session.id)
 
     def _is_broken(self, session: Session) -> bool:
         """A journal whose disk failed is read anew, but not at once."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from troupe.kit.durable import Durable, move_folder, scan
+from troupe.kit.durable import Durable, Frame, move_folder, scan
 from troupe.stories.domain.frames import Began
 from troupe.stories.domain.telling import Shown
 from troupe.stories.errors import SessionTaken, StoryNotFound
@@ -55,6 +55,11 @@ class BinFolder:
 
     def holds(self, session_id: str) -> bool:
         return any(each.session_id == session_id for each in self.all())
+
+    def frames(self, binned: Binned) -> list[Frame]:
+        """What its journal holds, as far as it can be read."""
+        path = binned.place / JOURNAL
+        return list(scan(path.read_bytes()).frames) if path.is_file() else []
 
     def get(self, session_id: str) -> Binned:
         for each in self.all():

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         Pronouncing,
     )
     from troupe.voices.service.manners import Manners
+    from troupe.voices.service.onlooking import Onlooker
     from troupe.voices.service.own import OwnVoices
     from troupe.voices.service.packing import PackedVoice
     from troupe.voices.service.profiles import VoiceProfiles
@@ -66,6 +67,7 @@ _LATER = {
     "Reciting": "reciting",
     "Sounding": "sounding",
     "Speaking": "speaking",
+    "Onlooker": "onlooking",
     "Streaming": "streaming",
     "VoiceCatalogue": "catalogue",
     "VoiceEngines": "engines",
@@ -98,6 +100,7 @@ __all__ = [
     "Listening",
     "ListeningLine",
     "Manners",
+    "Onlooker",
     "OwnVoices",
     "PackedVoice",
     "Pronouncing",

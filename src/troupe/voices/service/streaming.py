@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
 from troupe.accounts import User
-from troupe.database import Database
+from troupe.database import Database, DiskFull, StorageUnavailable
 from troupe.kit.errors import TroupeError
 from troupe.live import LiveLog
 from troupe.voices.domain.speech import Line, Speech, SpokenSentence, lines_of, settled
 from troupe.voices.domain.speech.request import SpeechAsked
 from troupe.voices.errors import TextOrAnswer
 from troupe.voices.service.manners import Chosen
+from troupe.voices.service.onlooking import Nobody, Onlooker
 from troupe.voices.service.speaking import Speaking, lines_to_say
 from troupe.voices.service.voicing import BUILT_IN_INSTEAD
 
@@ -48,11 +49,14 @@ class AnswerFinder(Protocol):
 class Stream:
     """A speech on its way out."""
 
+    user: User
     speech: Speech
     chosen: Chosen
     lines: Callable[[], AsyncIterator[Line]]
     stopped: asyncio.Event
     started: "asyncio.Task[None] | None" = None
+    stored: bool = True
+    """What was said so far is remembered. Where it cannot be, it is heard all the same."""
     first_line_at: float | None = None
     """When there was something to say, by the clock that only goes forward."""
 
@@ -67,6 +71,7 @@ class Streaming:
         self._find_answer = find_answer
         self._streams: dict[str, Stream] = {}
         self._ending: set[asyncio.Task[None]] = set()
+        self.onlooker: Onlooker = Nobody()
 
     async def begin(self, user: User, asked: SpeechAsked, run_id: str | None, first: int = 0) -> Stream:
         """A text, or the answer of a run; one of the two. From a later sentence on, where the others were heard."""
@@ -107,45 +112,59 @@ class Streaming:
     async def stop(self, user: User, id: str) -> Speech:
         """Be quiet; one that is over stays as it is."""
         speech = await self._speaking.get(user, id)
-        if id in self._streams:
-            self._streams[id].stopped.set()
+        self.hush(id)
         return speech
 
-    async def play(self, stream: Stream) -> AsyncGenerator[Told, None]:
-        """Its lines: a start, the sentences, an end. Whoever leaves stops it."""
-        speech = stream.speech
+    def hush(self, id: str) -> None:
+        """Nobody hears it any more, also where all of it was made."""
+        if id in self._streams:
+            self._streams[id].stopped.set()
+        self.onlooker.hushed(id)
+
+    async def play(self, stream: Stream, *, seen: bool = True) -> AsyncGenerator[Told, None]:
+        """Its lines: a start, the sentences, an end. Whoever leaves stops it. `seen`: faces move to it."""
+        speech, onlooker, left = stream.speech, self.onlooker if seen else Nobody(), True
         self._streams[speech.id], self._speaking.running[speech.id] = stream, speech
         try:
             yield {"type": "start", **_about(speech), "sample_rate": speech.sample_rate}
             stream.started = asyncio.create_task(self._tell(stream, "speech.started", _about(speech)))
-            async with aclosing(self._sentences(stream)) as told:
+            onlooker.began(stream.user, speech)
+            async with aclosing(self._sentences(stream, onlooker)) as told:
                 async for line in told:
                     yield line
             state = "interrupted" if stream.stopped.is_set() else "finished"
             await self._end(stream, state == "finished")
-            yield _last(stream.speech)
+            left = False
+            yield _last(stream.speech) | {"stored": stream.stored}
         except TroupeError as wrong:
+            left = False  # what was made before is heard
             yield {"type": "error", **wrong.as_json(), "index": len(stream.speech.sentences)} | _offer(stream.speech)
         finally:
             self._streams.pop(speech.id, None)
             self._speaking.running.pop(speech.id, None)
+            onlooker.ended(stream.speech)
+            if left:
+                onlooker.hushed(speech.id)
             if stream.speech.state == "speaking":  # somebody left: what was said is kept, whatever becomes of this task
                 ending = asyncio.create_task(self._end(stream, False))
                 self._ending.add(ending)
                 ending.add_done_callback(self._ending.discard)
                 await asyncio.shield(ending)
+            if not stream.stored:
+                self._speaking.running[speech.id] = stream.speech.unstored()
 
     async def close(self) -> None:
         """Everyone is quiet."""
         for stream in list(self._streams.values()):
             stream.stopped.set()
         await asyncio.gather(*self._ending, return_exceptions=True)
+        await self.onlooker.close()
 
     async def _begin(self, user: User, asked: SpeechAsked, lines: Callable[[], AsyncIterator[Line]]) -> Stream:
         speech, chosen = await self._speaking.begin(user, replace(asked, format="wav"))
-        return Stream(speech, chosen, lines, asyncio.Event())
+        return Stream(user, speech, chosen, lines, asyncio.Event())
 
-    async def _sentences(self, stream: Stream) -> AsyncGenerator[Told, None]:
+    async def _sentences(self, stream: Stream, onlooker: Onlooker) -> AsyncGenerator[Told, None]:
         async for line in _until(stream.lines(), stream.stopped):
             stream.first_line_at = stream.first_line_at or time.monotonic()
             said = await _before(stream.stopped, self._speaking.sentence(stream.speech, line))
@@ -153,6 +172,7 @@ class Streaming:
                 return
             stream.speech, sentence, audio = said
             self._speaking.running[stream.speech.id] = stream.speech
+            onlooker.said(stream.speech, sentence)
             fallback = {"fallback": stream.speech.fallback}
             yield _sentence(sentence) | fallback | {"audio": base64.b64encode(audio).decode()}
             url = f"/api/speech/{stream.speech.id}/sentences/{sentence.index}"
@@ -173,11 +193,15 @@ class Streaming:
         """Keep how far it is, and tell whoever watches the chat. Nobody waits for the first of it to hear a sound."""
         if stream.started and type != "speech.started":
             await stream.started
-        async with self._database.writing():
-            await self._speaking.remember(stream.speech, stream.chosen if type == "speech.started" else None)
-            if stream.speech.chat_id:
-                told = {name: value for name, value in about.items() if name not in ("type", "audio")}
-                await self._live.announce(f"chat:{stream.speech.chat_id}", type, told)
+        try:
+            async with self._database.writing():
+                await self._speaking.remember(stream.speech, stream.chosen if type == "speech.started" else None)
+                if stream.speech.chat_id:
+                    told = {name: value for name, value in about.items() if name not in ("type", "audio")}
+                    await self._live.announce(f"chat:{stream.speech.chat_id}", type, told)
+            stream.stored = True
+        except (DiskFull, StorageUnavailable):
+            stream.stored = False  # nobody falls silent for want of a record; the end of the stream says so
 
 
 async def lines_in(texts: AsyncIterator[str]) -> AsyncIterator[Line]:

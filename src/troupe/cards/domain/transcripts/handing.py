@@ -1,14 +1,15 @@
-"""A chat of lines that was read in another process, as JSON and back."""
+"""A chat of lines that was read in another process, as JSON and back: what there is to say of it, then its lines."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, get_args
 
 from troupe.cards.domain.believing import Unbelievable, a_number, a_text, listed, mapping, one_of
 from troupe.cards.domain.report import Told
 from troupe.cards.domain.transcripts.note import NoteRole, OldNote
-from troupe.cards.domain.transcripts.transcript import OldLine, Role, Transcript, Wording
+from troupe.cards.domain.transcripts.transcript import OldLine, Role, Summary, Transcript, Wording
 
-_MOST_LINES = 1_000_001
+MOST_AT_ONCE = 500
 
 
 def as_handed(chat: Transcript) -> dict[str, Any]:
@@ -19,21 +20,37 @@ def as_handed(chat: Transcript) -> dict[str, Any]:
         "note": [chat.note.text, chat.note.depth, chat.note.role] if chat.note else None,
         "variables": dict(chat.variables),
         "told": [[each.code, each.path, each.detail] for each in chat.told],
-        "lines": [_line(each) for each in chat.lines],
+        "summary": [chat.summary.lines, chat.summary.variants, dict(chat.summary.speakers)],
     }
+
+
+def lines_handed(lines: Sequence[OldLine]) -> list[Any]:
+    return [_line(each) for each in lines]
 
 
 def handed(answer: object) -> Transcript:
     told = mapping(answer)
     return Transcript(
         format=a_text(told.get("format")),
-        lines=[_read(each) for each in listed(told.get("lines"), _MOST_LINES)],
+        lines=[],
         user_name=a_text(told.get("user_name")),
         persona_name=a_text(told.get("persona_name")),
         note=None if told.get("note") is None else _note(told["note"]),
         variables={name: a_text(value) for name, value in mapping(told.get("variables")).items()},
         told=[_told(each) for each in listed(told.get("told"))],
+        told_summary=_summary(told.get("summary")),
     )
+
+
+def handed_lines(answer: object) -> Sequence[OldLine]:
+    """A portion of its lines."""
+    return [_read(each) for each in listed(mapping(answer).get("lines"), MOST_AT_ONCE)]
+
+
+def _summary(told: object) -> Summary:
+    lines, variants, speakers = _parts(told, 3)
+    first = {name: int(a_number(line)) for name, line in mapping(speakers).items()}
+    return Summary(int(a_number(lines)), int(a_number(variants)), first)
 
 
 def _line(line: OldLine) -> list[Any]:

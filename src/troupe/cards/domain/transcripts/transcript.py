@@ -43,6 +43,16 @@ class OldLine:
 
 
 @dataclass(frozen=True)
+class Summary:
+    """What there is to say of a conversation without holding it."""
+
+    lines: int
+    variants: int
+    speakers: Mapping[str, int]
+    """How its personas are called, each with the line in which they speak first."""
+
+
+@dataclass(frozen=True)
 class Transcript:
     """A conversation from one path, oldest line first, and what its file also held."""
 
@@ -58,3 +68,13 @@ class Transcript:
     told: Sequence[Told] = ()
     own: OwnChat | None = None
     """Instead of lines: a whole tree that left a studio like this one."""
+    told_summary: Summary | None = None
+    """Of a long one whose lines are told in portions."""
+
+    @property
+    def summary(self) -> Summary:
+        if self.told_summary is not None:
+            return self.told_summary
+        named = [line for line in self.lines if line.role == "persona" and line.name]
+        speakers = {line.name: line.number for line in reversed(named)}
+        return Summary(len(self.lines), sum(len(line.wordings) - 1 for line in self.lines), speakers)

@@ -91,7 +91,7 @@ class CardBooks:
             if options.dry_run:
                 return [_outcome(None, found)]
             to = Attachments(personas=(options.persona_id,) if options.persona_id else ())
-            book, found = await self._lore.bring_read(user, found, file.content, to, id=item.persona_id)
+            book, found = await self._lore.bring_read(user, found, await file.whole(), to, id=item.persona_id)
         except (TroupeError, Refusal):
             return None  # whoever reads the next kind of file says what it is
         return [_outcome(book, found)]

@@ -36,6 +36,7 @@ class Uttering:
         self.sound = bytearray()
         self._levels: list[float] = []
         self._voice: object = None
+        self._speech_id: str | None = None
         self.provider: str | None = None
         """Whose engine speaks."""
         self._streaming = streaming
@@ -72,12 +73,15 @@ class Uttering:
                 async for line in told:
                     await self._take(line, began)
             await making
+            if self.began_at is not None:
+                self._sending.sound(call.end_of(self.utterance.number, self.utterance.samples).packed())
+                await self._until(lambda: self._place() >= self.utterance.samples)
+        except asyncio.CancelledError:
+            self._streaming.hush(stream.speech.id)
+            raise
         finally:
             making.cancel()
             await asyncio.gather(making, return_exceptions=True)
-        if self.began_at is not None:
-            self._sending.sound(call.end_of(self.utterance.number, self.utterance.samples).packed())
-            await self._until(lambda: self._place() >= self.utterance.samples)
 
     async def _make(self, stream: Any, ready: "asyncio.Queue[Told | None]") -> None:
         """One sentence is made while the one before is heard."""
@@ -102,7 +106,7 @@ class Uttering:
 
     def _start(self, line: Told) -> None:
         self.utterance = call.Utterance(self.utterance.number, self.utterance.persona_id, int(line["sample_rate"]))
-        self._voice = line.get("voice")
+        self._voice, self._speech_id = line.get("voice"), line.get("speech_id")
         self.provider = str(line["provider"]) if line.get("provider") else None
 
     async def _sentence(self, line: Told, began: Callable[[], None]) -> None:
@@ -129,6 +133,7 @@ class Uttering:
             persona_id=utterance.persona_id,
             sample_rate=utterance.rate,
             voice=self._voice,
+            speech_id=self._speech_id,
         )
         began()
 

@@ -7,7 +7,8 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from functools import lru_cache
+from itertools import pairwise, product
 
 # Letters of other scripts that are drawn like Latin ones.
 _ALIKE = str.maketrans(
@@ -79,6 +80,7 @@ def _letters(mark: str) -> str:
     return unicodedata.normalize("NFC", bare).translate(_ALIKE)
 
 
+@lru_cache(maxsize=4096)  # people say the same few words over and over
 def _readings(word: str) -> tuple[str, ...]:
     """As it stands, without stretched letters, and with its digits and signs as the letters they may stand for."""
     if not _SIGNED.search(word):
@@ -98,6 +100,9 @@ def _unstretched(word: str) -> tuple[str, ...]:
 
 def _with_gaps_closed(words: Sequence[Word], spots: Sequence[tuple[int, int]], plain: str) -> Iterator[Word]:
     """`s e c r e t` and `s.e.c.r.e.t` are one word; a wider gap ends it."""
+    if not any(_is_one_letter(spot) and _is_one_letter(after) for spot, after in pairwise(spots)):  # nearly always
+        yield from words
+        return
     at = 0
     while at < len(words):
         end = at

@@ -9,6 +9,8 @@ from troupe.minds.domain.boundaries.folding import Folded, Word, folded, words_i
 from troupe.minds.domain.packs import boundaries, packs
 
 DECIDES = 1.0
+_HEAD = 3
+"""By so many letters stems are looked up: nearly every word begins like none of them."""
 _WEIGHTS = {"sure": 1.0, "acute": 1.0, "hint": 0.5, "not": 0.0}
 ACUTE = "acute"
 
@@ -46,18 +48,22 @@ class Lexicon:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._by_word: dict[str, list[tuple[int, Rule]]] = {}
-        self._by_stem: dict[str, list[tuple[int, Rule]]] = {}
+        self._by_head: dict[str, list[tuple[str, int, Rule]]] = {}
         self._gapless = [rule for rule in rules if rule.gapless]
         for number, rule in enumerate(rules):
             if rule.words:
-                first = rule.words[0]
-                by = self._by_stem if first.endswith("*") else self._by_word
-                by.setdefault(first.removesuffix("*"), []).append((number, rule))
-        self._sizes = sorted({len(stem) for stem in self._by_stem if stem})
+                self._note(rule.words[0], number, rule)
+        self._heads = sorted({len(head) for head in self._by_head})
+
+    def _note(self, first: str, number: int, rule: Rule) -> None:
+        if not first.endswith("*"):
+            self._by_word.setdefault(first, []).append((number, rule))
+        elif stem := first.removesuffix("*"):
+            self._by_head.setdefault(stem[:_HEAD], []).append((stem, number, rule))
 
     def hits(self, text: Folded) -> Sequence[Hit]:
         """Every rule that a text meets, but for those that stand inside an exception of their topic."""
-        if not self._by_word and not self._by_stem and not self._gapless:
+        if not self._by_word and not self._by_head and not self._gapless:
             return ()
         found = [*self._spoken(text.words), *self._written_without_gaps(text)]
         covered = [hit for hit in found if hit.rule.kind == "not"]
@@ -65,20 +71,18 @@ class Lexicon:
 
     def _spoken(self, words: Sequence[Word]) -> Iterator[Hit]:
         for at, word in enumerate(words):
-            begun = dict(rule for reading in word.readings for rule in self._beginning_with(reading))
-            for _, rule in sorted(begun.items()):
+            begun = [rule for reading in word.readings for rule in self._beginning_with(reading)]
+            for _, rule in sorted(dict(begun).items()):
                 if _goes_on(words, at, rule.words):
                     yield Hit(rule, word.start, words[at + len(rule.words) - 1].end)
 
-    def _beginning_with(self, reading: str) -> Sequence[tuple[int, Rule]]:
+    def _beginning_with(self, reading: str) -> Iterator[tuple[int, Rule]]:
         """The rules whose first word this is, with their numbers."""
-        found = self._by_word.get(reading, [])
-        for size in self._sizes:
-            if size > len(reading):
-                break
-            if rules := self._by_stem.get(reading[:size]):
-                found = found + rules
-        return found
+        yield from self._by_word.get(reading, ())
+        for size in self._heads:
+            for stem, number, rule in self._by_head.get(reading[:size], ()):
+                if reading.startswith(stem):
+                    yield number, rule
 
     def _written_without_gaps(self, text: Folded) -> Iterator[Hit]:
         if text.plain.isascii():

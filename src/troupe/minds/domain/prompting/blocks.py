@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from hashlib import blake2b
 from typing import Literal
 
@@ -35,7 +36,7 @@ class Block:
     depth: int | None = None
     """How many messages stand after it, for what has its place inside the conversation."""
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """What equal blocks have in common."""
         seen = "".join(f"\x1f{id}" for id in self.images)
