@@ -9130,6 +9130,11 @@ export interface components {
             };
             /** Connection Id */
             connection_id: string;
+            /**
+             * Context Source
+             * @enum {string}
+             */
+            context_source: "gateway" | "table" | "user" | "assumed";
             /** Context Tokens */
             context_tokens: number;
             /** Enabled */
@@ -9991,7 +9996,7 @@ export interface components {
             confirm_private?: boolean | null;
             /** Extra Headers */
             extra_headers?: {
-                [key: string]: string;
+                [key: string]: string | null;
             } | null;
             /** Key */
             key?: string | null;
@@ -10033,6 +10038,11 @@ export interface components {
             mine: boolean;
             /** Name */
             name: string;
+            /**
+             * Port
+             * @constant
+             */
+            port: "text";
             /** Readable */
             readable: boolean;
             /**
@@ -13256,6 +13266,12 @@ export interface components {
             key?: string | null;
             /** Name */
             name?: string | null;
+            /**
+             * Port
+             * @default text
+             * @constant
+             */
+            port: "text";
             /** Scope */
             scope?: ("me" | "everyone") | null;
         };
@@ -22969,7 +22985,9 @@ export interface operations {
     };
     minds_list_connections: {
         parameters: {
-            query?: never;
+            query?: {
+                port?: "text";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -22983,6 +23001,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConnectionList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
