@@ -7841,6 +7841,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/voices/engines/{engine}/price": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Price
+         * @description Say what an engine's voices cost, for everybody in this studio.
+         */
+        put: operations["voices_set_price"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/voices/own": {
         parameters: {
             query?: never;
@@ -10647,6 +10667,14 @@ export interface components {
             items: components["schemas"]["EngineView"][];
         };
         /**
+         * EnginePriceBody
+         * @description What a thousand characters cost in every voice of an engine; null goes by the list that ships.
+         */
+        EnginePriceBody: {
+            /** Thousand Chars Micros */
+            thousand_chars_micros: number | null;
+        };
+        /**
          * EngineView
          * @description An engine that is installed, and what it still needs.
          */
@@ -10658,6 +10686,8 @@ export interface components {
             name: string;
             /** Needs */
             needs: string | null;
+            /** Own Price Micros */
+            own_price_micros: number | null;
             /** Ready */
             ready: boolean;
             /** Title */
@@ -35161,6 +35191,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EngineListView"];
+                };
+            };
+        };
+    };
+    voices_set_price: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                engine: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnginePriceBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngineView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
