@@ -28,14 +28,11 @@ class OwnPrices:
 
 def _with_row(text: str, engine: str, micros: int | None, today: date) -> str:
     starts = [found.start() for found in _HEAD.finditer(text)]
-    head = text[: starts[0]] if starts else text
     rows = [text[start:end] for start, end in pairwise([*starts, len(text)])]
-    kept = [each for each in rows if not _is_of(each, engine)]
-    if micros is not None:
-        kept = [f"{each.rstrip()}\n\n" for each in kept]
-        kept.append(_row(engine, micros, today))
-        head = f"{head.rstrip()}\n\n" if head.strip() else ""
-    return head + "".join(kept)
+    kept = "".join([text[: starts[0]] if starts else text, *(each for each in rows if not _is_of(each, engine))])
+    if micros is None:
+        return kept
+    return (f"{kept.rstrip()}\n\n" if kept.strip() else "") + _row(engine, micros, today)
 
 
 def _is_of(row: str, engine: str) -> bool:
