@@ -648,7 +648,7 @@ export interface paths {
         };
         /**
          * List Duels
-         * @description Your duels, the newest first.
+         * @description Your duels, the newest first; or those in the bin.
          */
         get: operations["arena_list_duels"];
         put?: never;
@@ -679,6 +679,26 @@ export interface paths {
          * @description Put a duel into the bin; its votes leave the board.
          */
         delete: operations["arena_remove_duel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/arena/duels/{duel_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Duel
+         * @description Take a duel out of the bin; its votes stand on the board again.
+         */
+        post: operations["arena_restore_duel"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -5955,7 +5975,7 @@ export interface paths {
         put?: never;
         /**
          * Import Story
-         * @description Bring a story in that was exported as data; all of it is judged before anything is written.
+         * @description Bring in a story that was exported; all of it is judged before anything is written. A large one is a job.
          */
         post: operations["stories_import_story"];
         delete?: never;
@@ -6458,7 +6478,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Replay Estimate
+         * @description How many turns a replay with `follow: all` would tell again, and what they cost when they were told.
+         */
+        get: operations["stories_replay_estimate"];
         put?: never;
         /**
          * Replay
@@ -8579,10 +8603,16 @@ export interface components {
             blind: boolean;
             /** Commitment */
             commitment: string;
+            /** Counted */
+            counted: boolean;
             /** Duel Id */
             duel_id: string;
             /** Id */
             id: string;
+            /** Identical */
+            identical: boolean;
+            /** Not Counted Reason */
+            not_counted_reason: string | null;
             /**
              * Pace
              * @enum {string}
@@ -8605,6 +8635,10 @@ export interface components {
              * @enum {string}
              */
             state: "answering" | "open" | "voted" | "void" | "skipped";
+            /** Vote */
+            vote: {
+                [key: string]: unknown;
+            } | null;
         };
         /** ArmView */
         ArmView: {
@@ -11238,6 +11272,11 @@ export interface components {
             name: string;
             /** Slot */
             slot: string;
+            /**
+             * Variants
+             * @default []
+             */
+            variants: string[];
         };
         /** GatewayList */
         GatewayList: {
@@ -11371,6 +11410,8 @@ export interface components {
             free: boolean;
             /** Image To Image */
             image_to_image: boolean;
+            /** Inpaint */
+            inpaint: boolean;
             /**
              * Kits
              * @enum {string}
@@ -11387,6 +11428,8 @@ export interface components {
             negative: boolean;
             /** Progress */
             progress: boolean;
+            /** References */
+            references: number;
             /** Runs Here */
             runs_here: boolean;
             /** Seed */
@@ -14953,6 +14996,19 @@ export interface components {
              */
             threats: components["schemas"]["Mention"][];
         };
+        /**
+         * ReferencesBody
+         * @description The reference photos go along with this picture; whoever is to be seen on them has agreed, or was invented.
+         */
+        ReferencesBody: {
+            /** Consent Id */
+            consent_id?: string | null;
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "fictional" | "self" | "real_person";
+        };
         /** Refresh */
         Refresh: {
             /** Refresh Token */
@@ -15152,6 +15208,7 @@ export interface components {
             prompt: string;
             /** Provider */
             provider?: string | null;
+            references?: components["schemas"]["ReferencesBody"] | null;
             /** Sampler */
             sampler?: string | null;
             /** Seed */
@@ -19980,6 +20037,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                in_bin?: boolean;
             };
             header?: never;
             path?: never;
@@ -20088,6 +20146,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    arena_restore_duel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                duel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoFields"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuelView"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -25646,7 +25739,7 @@ export interface operations {
                 finish?: ("flat" | "cel" | "soft" | "ink" | "pixel" | "watercolor") | null;
                 background?: ("transparent" | "solid" | "gradient" | "halo" | "rays" | "dots" | "stage") | null;
                 aspect?: number | null;
-                margin?: number;
+                margin?: number | null;
                 scale_for?: string[];
                 outfit?: string;
                 equipment?: boolean;
@@ -25709,7 +25802,7 @@ export interface operations {
                 finish?: ("flat" | "cel" | "soft" | "ink" | "pixel" | "watercolor") | null;
                 background?: ("transparent" | "solid" | "gradient" | "halo" | "rays" | "dots" | "stage") | null;
                 aspect?: number | null;
-                margin?: number;
+                margin?: number | null;
                 scale_for?: string[];
                 outfit?: string;
                 equipment?: boolean;
@@ -25773,7 +25866,7 @@ export interface operations {
                 finish?: ("flat" | "cel" | "soft" | "ink" | "pixel" | "watercolor") | null;
                 background?: ("transparent" | "solid" | "gradient" | "halo" | "rays" | "dots" | "stage") | null;
                 aspect?: number | null;
-                margin?: number;
+                margin?: number | null;
                 scale_for?: string[];
                 outfit?: string;
                 equipment?: boolean;
@@ -32419,6 +32512,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StoryDeleted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stories_replay_estimate: {
+        parameters: {
+            query: {
+                turn_id: string;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             /** @description Validation Error */

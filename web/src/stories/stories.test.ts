@@ -26,6 +26,20 @@ describe('who speaks', () => {
     expect(paragraphsOf('"Ask Maren," says Tobin.', people)[0]!.speaker?.name).toBe('Tobin')
   })
 
+  it('is whoever does something, not whom it is said to or whose things stand nearer', () => {
+    const who = (text: string): string | undefined => paragraphsOf(text, people)[0]!.speaker?.name
+
+    expect(who('Maren turns to Tobin. "Go."')).toBe('Maren')
+    expect(who('Maren took Tobin by the hand and said: "Go."')).toBe('Maren')
+    expect(who('While Maren slept, Tobin whispered: "Go."')).toBe('Tobin')
+    expect(who('Tobin’s lamp went out. "Go," said Maren.')).toBe('Maren')
+    expect(who('Maren looks up. "You are late." Tobin nods.')).toBe('Maren')
+    expect(who('"You are late," she told Tobin.')).toBeUndefined()
+    expect(who('„Du bist spät“, sagte Maren zu Tobin.')).toBe('Maren')
+    expect(who('„Du bist spät“, sagte sie zu Tobin.')).toBeUndefined()
+    expect(who('"Late again?" Tobin asked, and Maren laughed.')).toBe('Tobin')
+  })
+
   it('is heard between other quotation marks too', () => {
     expect(paragraphsOf('„Nebel“, ruft Maren.', people)[0]!.speaker?.name).toBe('Maren')
   })

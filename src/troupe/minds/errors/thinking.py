@@ -179,7 +179,7 @@ class ProviderLimited(Unavailable):
 class ProviderUnreachable(Unavailable):
     def __init__(self, provider: str, detail: str) -> None:
         super().__init__(
-            f"{provider} cannot be reached. {detail}".strip(),
+            f"{provider} does not answer. {detail}".strip(),
             next_step="Check that it is running and that this computer is online, then try again.",
             provider=provider,
         )
@@ -195,10 +195,10 @@ class ProviderTimeout(Unavailable):
 
 
 class ProviderFailed(Unavailable):
-    def __init__(self, provider: str, detail: str) -> None:
+    def __init__(self, provider: str, detail: str, next_step: str = "Try again; what was said so far is kept.") -> None:
         super().__init__(
             f"{provider} failed. {detail}".strip(),
-            next_step="Try again; what was said so far is kept.",
+            next_step=next_step,
             provider=provider,
         )
 

@@ -191,7 +191,7 @@ class Connections:
                 learnt = {name: Learnt(can, "probed") for name, can in _known(tried.capabilities).items()}
             status, detail = "ok", f"{len(found)} models"
         except ProviderError as error:
-            status, detail = _STATUS.get(error.kind, "error"), say(error).detail
+            status, detail = _STATUS.get(error.kind, "error"), say(error, connection).detail
         took = round((time.perf_counter() - began) * 1000)
         tested = connection.tested(status, detail, took, self._clock())  # type: ignore[arg-type]  # narrowed above
         if not connection.built_in:
@@ -208,7 +208,7 @@ class Connections:
             anew = refresh or self.kind(connection) != "cloud"
             return await self._lists.of(connection, server.models, anew=anew)
         except ProviderError as error:
-            raise say(error) from error
+            raise say(error, connection) from error
 
     async def remove(self, user: User, id: str, *, force: bool) -> Sequence[str]:
         """Forget a connection, its key and its headers; returns the brains that went with it."""
@@ -278,8 +278,8 @@ class Connections:
         await self._live.announce(personal("brains", user.id), "brain.changed", {"id": id})
 
 
-def say(error: ProviderError) -> TroupeError:
-    failure = Failure(error.kind, error.provider, error.detail, error.retry_after_s)
+def say(error: ProviderError, connection: Connection) -> TroupeError:
+    failure = Failure(error.kind, connection.name, error.detail, error.retry_after_s)
     return in_the_users_words(failure, after_text=False)
 
 
