@@ -320,7 +320,7 @@ async def _assemble(
     below = Below(
         settings, directory.path, directory.durable, database, live, people, personas, casting, bin, keys, spending,
         brains, chats, answers, ratings, remembering, wardrobe, looks, jobs, history, media,
-        voices.speaking, realm, clock, new_id,
+        voices.speaking, realm, clock, new_id, name,
     )  # fmt: skip
     studio = Studio(
         stage=open_stage(below),
@@ -379,7 +379,7 @@ async def _assemble(
         prompts=stage.prompts,
         remembering=remembering,
         world=world,
-        stories=open_telling(directory, live, telling_minds, privacy, personas, clock, new_id),
+        stories=open_telling(directory, live, telling_minds, privacy, personas, people, jobs, clock, new_id),
         bench=bench,
     )
     studio.learning.then(observing.counting.learnt)

@@ -85,7 +85,7 @@ def _check_shape(bare: str, most_keys: int, deepest: int) -> None:
         raise Unreadable(f"A number has more than {LONGEST_NUMBER} digits.")
     brackets = bare.replace("{", "[").replace("}", "]").encode().translate(None, _NEITHER_BRACKET)
     for _ in range(deepest):  # each pass takes the innermost pairs away
-        if b"[" * (deepest + 1) in brackets:
+        if b"[]" not in brackets or b"[" * (deepest + 1) in brackets:
             break
         brackets = brackets.replace(b"[]", b"")
     if b"[" in brackets:

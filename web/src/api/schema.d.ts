@@ -648,7 +648,7 @@ export interface paths {
         };
         /**
          * List Duels
-         * @description Your duels, the newest first.
+         * @description Your duels, the newest first; or those in the bin.
          */
         get: operations["arena_list_duels"];
         put?: never;
@@ -679,6 +679,26 @@ export interface paths {
          * @description Put a duel into the bin; its votes leave the board.
          */
         delete: operations["arena_remove_duel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/arena/duels/{duel_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Duel
+         * @description Take a duel out of the bin; its votes stand on the board again.
+         */
+        post: operations["arena_restore_duel"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -5955,7 +5975,7 @@ export interface paths {
         put?: never;
         /**
          * Import Story
-         * @description Bring a story in that was exported as data; all of it is judged before anything is written.
+         * @description Bring in a story that was exported; all of it is judged before anything is written. A large one is a job.
          */
         post: operations["stories_import_story"];
         delete?: never;
@@ -6458,7 +6478,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Replay Estimate
+         * @description How many turns a replay with `follow: all` would tell again, and what they cost when they were told.
+         */
+        get: operations["stories_replay_estimate"];
         put?: never;
         /**
          * Replay
@@ -7841,6 +7865,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/voices/engines/{engine}/price": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Price
+         * @description Say what an engine's voices cost, for everybody in this studio.
+         */
+        put: operations["voices_set_price"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/voices/own": {
         parameters: {
             query?: never;
@@ -8559,10 +8603,16 @@ export interface components {
             blind: boolean;
             /** Commitment */
             commitment: string;
+            /** Counted */
+            counted: boolean;
             /** Duel Id */
             duel_id: string;
             /** Id */
             id: string;
+            /** Identical */
+            identical: boolean;
+            /** Not Counted Reason */
+            not_counted_reason: string | null;
             /**
              * Pace
              * @enum {string}
@@ -8585,6 +8635,10 @@ export interface components {
              * @enum {string}
              */
             state: "answering" | "open" | "voted" | "void" | "skipped";
+            /** Vote */
+            vote: {
+                [key: string]: unknown;
+            } | null;
         };
         /** ArmView */
         ArmView: {
@@ -10657,6 +10711,14 @@ export interface components {
             items: components["schemas"]["EngineView"][];
         };
         /**
+         * EnginePriceBody
+         * @description What a thousand characters cost in every voice of an engine; null goes by the list that ships.
+         */
+        EnginePriceBody: {
+            /** Thousand Chars Micros */
+            thousand_chars_micros: number | null;
+        };
+        /**
          * EngineView
          * @description An engine that is installed, and what it still needs.
          */
@@ -10668,6 +10730,8 @@ export interface components {
             name: string;
             /** Needs */
             needs: string | null;
+            /** Own Price Micros */
+            own_price_micros: number | null;
             /** Ready */
             ready: boolean;
             /** Title */
@@ -11218,6 +11282,11 @@ export interface components {
             name: string;
             /** Slot */
             slot: string;
+            /**
+             * Variants
+             * @default []
+             */
+            variants: string[];
         };
         /** GatewayList */
         GatewayList: {
@@ -19984,6 +20053,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
+                in_bin?: boolean;
             };
             header?: never;
             path?: never;
@@ -20092,6 +20162,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    arena_restore_duel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                duel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NoFields"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuelView"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -25661,7 +25766,7 @@ export interface operations {
                 finish?: ("flat" | "cel" | "soft" | "ink" | "pixel" | "watercolor") | null;
                 background?: ("transparent" | "solid" | "gradient" | "halo" | "rays" | "dots" | "stage") | null;
                 aspect?: number | null;
-                margin?: number;
+                margin?: number | null;
                 scale_for?: string[];
                 outfit?: string;
                 equipment?: boolean;
@@ -25724,7 +25829,7 @@ export interface operations {
                 finish?: ("flat" | "cel" | "soft" | "ink" | "pixel" | "watercolor") | null;
                 background?: ("transparent" | "solid" | "gradient" | "halo" | "rays" | "dots" | "stage") | null;
                 aspect?: number | null;
-                margin?: number;
+                margin?: number | null;
                 scale_for?: string[];
                 outfit?: string;
                 equipment?: boolean;
@@ -25788,7 +25893,7 @@ export interface operations {
                 finish?: ("flat" | "cel" | "soft" | "ink" | "pixel" | "watercolor") | null;
                 background?: ("transparent" | "solid" | "gradient" | "halo" | "rays" | "dots" | "stage") | null;
                 aspect?: number | null;
-                margin?: number;
+                margin?: number | null;
                 scale_for?: string[];
                 outfit?: string;
                 equipment?: boolean;
@@ -32447,6 +32552,41 @@ export interface operations {
             };
         };
     };
+    stories_replay_estimate: {
+        parameters: {
+            query: {
+                turn_id: string;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     stories_replay: {
         parameters: {
             query?: never;
@@ -35206,6 +35346,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EngineListView"];
+                };
+            };
+        };
+    };
+    voices_set_price: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                engine: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnginePriceBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngineView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
