@@ -7949,6 +7949,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/voices/engines/{engine}/price": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Price
+         * @description Say what an engine's voices cost, for everybody in this studio.
+         */
+        put: operations["voices_set_price"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/voices/own": {
         parameters: {
             query?: never;
@@ -9279,6 +9299,11 @@ export interface components {
             };
             /** Connection Id */
             connection_id: string;
+            /**
+             * Context Source
+             * @enum {string}
+             */
+            context_source: "gateway" | "table" | "user" | "assumed";
             /** Context Tokens */
             context_tokens: number;
             /** Enabled */
@@ -10152,7 +10177,7 @@ export interface components {
             confirm_private?: boolean | null;
             /** Extra Headers */
             extra_headers?: {
-                [key: string]: string;
+                [key: string]: string | null;
             } | null;
             /** Key */
             key?: string | null;
@@ -10194,6 +10219,11 @@ export interface components {
             mine: boolean;
             /** Name */
             name: string;
+            /**
+             * Port
+             * @constant
+             */
+            port: "text";
             /** Readable */
             readable: boolean;
             /**
@@ -10808,6 +10838,14 @@ export interface components {
             items: components["schemas"]["EngineView"][];
         };
         /**
+         * EnginePriceBody
+         * @description What a thousand characters cost in every voice of an engine; null goes by the list that ships.
+         */
+        EnginePriceBody: {
+            /** Thousand Chars Micros */
+            thousand_chars_micros: number | null;
+        };
+        /**
          * EngineView
          * @description An engine that is installed, and what it still needs.
          */
@@ -10819,6 +10857,8 @@ export interface components {
             name: string;
             /** Needs */
             needs: string | null;
+            /** Own Price Micros */
+            own_price_micros: number | null;
             /** Ready */
             ready: boolean;
             /** Title */
@@ -13436,6 +13476,12 @@ export interface components {
             key?: string | null;
             /** Name */
             name?: string | null;
+            /**
+             * Port
+             * @default text
+             * @constant
+             */
+            port: "text";
             /** Scope */
             scope?: ("me" | "everyone") | null;
         };
@@ -23198,7 +23244,9 @@ export interface operations {
     };
     minds_list_connections: {
         parameters: {
-            query?: never;
+            query?: {
+                port?: "text";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -23212,6 +23260,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConnectionList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -35597,6 +35654,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EngineListView"];
+                };
+            };
+        };
+    };
+    voices_set_price: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                engine: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnginePriceBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngineView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
