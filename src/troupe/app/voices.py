@@ -123,7 +123,7 @@ def open_voices(
     bin.when_deleted.append(training.leave)
     jobs.register(removing_job(copies))
     spoken, sounding = SpeechStore(database), Sounding(speaker)
-    catalogue = VoiceCatalogue(sounding, engines)
+    catalogue = VoiceCatalogue(sounding, engines, clock)
     profiles = VoiceProfiles(database, kept, spoken, own, sounding, catalogue, personas, people, records, live, clock)
     manners = Manners(profiles, own, sounding, feeling_weights)
     voicing = Voicing(sounding, foreign)

@@ -7865,6 +7865,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/voices/engines/{engine}/price": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Price
+         * @description Say what an engine's voices cost, for everybody in this studio.
+         */
+        put: operations["voices_set_price"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/voices/own": {
         parameters: {
             query?: never;
@@ -9164,6 +9184,11 @@ export interface components {
             };
             /** Connection Id */
             connection_id: string;
+            /**
+             * Context Source
+             * @enum {string}
+             */
+            context_source: "gateway" | "table" | "user" | "assumed";
             /** Context Tokens */
             context_tokens: number;
             /** Enabled */
@@ -10025,7 +10050,7 @@ export interface components {
             confirm_private?: boolean | null;
             /** Extra Headers */
             extra_headers?: {
-                [key: string]: string;
+                [key: string]: string | null;
             } | null;
             /** Key */
             key?: string | null;
@@ -10067,6 +10092,11 @@ export interface components {
             mine: boolean;
             /** Name */
             name: string;
+            /**
+             * Port
+             * @constant
+             */
+            port: "text";
             /** Readable */
             readable: boolean;
             /**
@@ -10681,6 +10711,14 @@ export interface components {
             items: components["schemas"]["EngineView"][];
         };
         /**
+         * EnginePriceBody
+         * @description What a thousand characters cost in every voice of an engine; null goes by the list that ships.
+         */
+        EnginePriceBody: {
+            /** Thousand Chars Micros */
+            thousand_chars_micros: number | null;
+        };
+        /**
          * EngineView
          * @description An engine that is installed, and what it still needs.
          */
@@ -10692,6 +10730,8 @@ export interface components {
             name: string;
             /** Needs */
             needs: string | null;
+            /** Own Price Micros */
+            own_price_micros: number | null;
             /** Ready */
             ready: boolean;
             /** Title */
@@ -13295,6 +13335,12 @@ export interface components {
             key?: string | null;
             /** Name */
             name?: string | null;
+            /**
+             * Port
+             * @default text
+             * @constant
+             */
+            port: "text";
             /** Scope */
             scope?: ("me" | "everyone") | null;
         };
@@ -23044,7 +23090,9 @@ export interface operations {
     };
     minds_list_connections: {
         parameters: {
-            query?: never;
+            query?: {
+                port?: "text";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -23058,6 +23106,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConnectionList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -35289,6 +35346,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EngineListView"];
+                };
+            };
+        };
+    };
+    voices_set_price: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                engine: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnginePriceBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngineView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
