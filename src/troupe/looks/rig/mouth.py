@@ -185,8 +185,8 @@ class _Form:
         k = 1.0 if bite == "clenched" else 0.0
         y = (self.top[1] + self.bottom[1]) / 2
         points: list[Point] = [(self.x - self.half * k, y + 0.8 * k), (self.x + self.half * k, y + 0.8 * k)]
-        for share in (-0.56, -0.19, 0.19, 0.56):
-            x = self.x + share * self.half * k
+        for across in (-0.56, -0.19, 0.19, 0.56):
+            x = self.x + across * self.half * k
             points += [(x, y - 9 * k), (x, y + 9 * k)]
         return Shape("ML" * 5, tuple(points))
 
