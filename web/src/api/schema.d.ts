@@ -10661,8 +10661,12 @@ export interface components {
         /**
          * Effects
          * @description What went with a consent: ids of sessions and recordings, references of voices.
+         *
+         *     `recordings` did not go: files of the library in which such a voice still speaks.
          */
         Effects: {
+            /** Recordings */
+            recordings: string[];
             /** Samples */
             samples: string[];
             /** Sessions */
