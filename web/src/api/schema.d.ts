@@ -6974,11 +6974,55 @@ export interface paths {
         };
         /**
          * List Base Models
-         * @description Models on this computer, and whether kits can be trained for them here.
+         * @description Models on this computer and models that can be had, and whether kits can be trained for them here.
          */
         get: operations["talents_list_base_models"];
         put?: never;
+        /**
+         * Add Base Model
+         * @description Name a model of the hub, or a folder of this computer; nothing is fetched.
+         */
+        post: operations["talents_add_base_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/base_models/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
         post?: never;
+        /**
+         * Forget Base Model
+         * @description Forget one; what was fetched goes, a folder of somebody's own stays.
+         */
+        delete: operations["talents_forget_base_model"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/base_models/{key}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch Base Model
+         * @description Fetch it as a job; without accept_licence the answer says its size and licence, and nothing is fetched.
+         */
+        post: operations["talents_fetch_base_model"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7365,6 +7409,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/talents/personality/put_away": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Put Away
+         * @description Those that were put away and can come back.
+         */
+        get: operations["talents_list_put_away"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/talents/personality/{id}": {
         parameters: {
             query?: never;
@@ -7381,7 +7445,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Personality
-         * @description Throw one away, for good.
+         * @description Put one away; for thirty days it can be brought back.
          */
         delete: operations["talents_delete_personality"];
         options?: never;
@@ -7423,6 +7487,26 @@ export interface paths {
          * @description Write its adapter for model files on this computer, out of the model that it was taught on.
          */
         post: operations["talents_write_gguf"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/personality/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Personality
+         * @description Bring one back that was put away, or an earlier state of it.
+         */
+        post: operations["talents_restore_personality"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8749,31 +8833,62 @@ export interface components {
             /** Until */
             until: string | null;
         };
+        /**
+         * BaseModelBody
+         * @description A hub's MAKER/MODEL, or, for whoever sits at this computer, a folder.
+         */
+        BaseModelBody: {
+            /** Folder */
+            folder?: string | null;
+            /** Id */
+            id?: string | null;
+        };
         /** BaseModelList */
         BaseModelList: {
+            here: components["schemas"]["ComputerView"];
             /** Items */
             items: components["schemas"]["BaseModelView"][];
         };
         /**
          * BaseModelView
-         * @description A model on this computer that kits are trained for.
+         * @description A model that kits are trained for: here, or to be had.
          */
         BaseModelView: {
             /** Family */
             family: string;
+            /** Id */
+            id: string;
+            /** Installed */
+            installed: boolean;
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Licence */
+            licence: string;
+            /** Min Vram Gb */
+            min_vram_gb: number | null;
+            /** Mirror */
+            mirror: string | null;
             /** Name */
             name: string;
+            /** Path */
+            path: string | null;
             /** Reason */
             reason: string;
             /** Size Gb */
-            size_gb: number;
-            /** Trainable */
-            trainable: boolean;
+            size_gb: number | null;
             /**
-             * Type
+             * Source
              * @enum {string}
              */
-            type: "image" | "text";
+            source: "catalogue" | "folder" | "hub";
+            /** Train Vram Gb */
+            train_vram_gb: number | null;
+            /** Trainable */
+            trainable: boolean;
+            /** Type */
+            type: ("image" | "text") | null;
         };
         /** Begun */
         Begun: {
@@ -9981,6 +10096,18 @@ export interface components {
             difference: components["schemas"]["DifferenceView"] | null;
         };
         /**
+         * ComputerView
+         * @description What this computer has to train with.
+         */
+        ComputerView: {
+            /** Cpu Cores */
+            cpu_cores: number;
+            /** Gpu Name */
+            gpu_name: string | null;
+            /** Ram Gb */
+            ram_gb: number;
+        };
+        /**
          * Condition
          * @description What a variable of the chat must be.
          */
@@ -10671,8 +10798,12 @@ export interface components {
         /**
          * Effects
          * @description What went with a consent: ids of sessions and recordings, references of voices.
+         *
+         *     `recordings` did not go: files of the library in which such a voice still speaks.
          */
         Effects: {
+            /** Recordings */
+            recordings: string[];
             /** Samples */
             samples: string[];
             /** Sessions */
@@ -11223,6 +11354,20 @@ export interface components {
             language: string;
             /** Text */
             text: string;
+        };
+        /** FetchBody */
+        FetchBody: {
+            /**
+             * Accept Licence
+             * @default false
+             */
+            accept_licence: boolean;
+        };
+        /** FetchStarted */
+        FetchStarted: {
+            job: components["schemas"]["troupe__jobs__schemas__JobView"];
+            /** Job Id */
+            job_id: string;
         };
         /** FindingView */
         FindingView: {
@@ -14800,6 +14945,19 @@ export interface components {
             fingerprint: string | null;
             /** User Id */
             user_id: string | null;
+        };
+        /** PutAwayList */
+        PutAwayList: {
+            /** Items */
+            items: components["schemas"]["PutAwayView"][];
+        };
+        /**
+         * PutAwayView
+         * @description A talking kit that can come back.
+         */
+        PutAwayView: {
+            /** Id */
+            id: string;
         };
         /**
          * QuoteView
@@ -33697,6 +33855,103 @@ export interface operations {
             };
         };
     };
+    talents_add_base_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BaseModelBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BaseModelView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_forget_base_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_fetch_base_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FetchBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FetchStarted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     talents_check_config: {
         parameters: {
             query?: never;
@@ -34433,6 +34688,26 @@ export interface operations {
             };
         };
     };
+    talents_list_put_away: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAwayList"];
+                };
+            };
+        };
+    };
     talents_read_personality: {
         parameters: {
             query?: never;
@@ -34526,6 +34801,43 @@ export interface operations {
     talents_write_gguf: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalityView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_restore_personality: {
+        parameters: {
+            query?: {
+                number?: number | null;
+            };
             header?: never;
             path: {
                 id: string;
