@@ -1,15 +1,11 @@
 """Answers are written on the server: one log, one end, whatever goes wrong on the way."""
 
 import asyncio
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-import psycopg
 import pytest
-from sqlalchemy import Engine, event
 
 from tests.chats.talking import good, refused, text_of
+from tests.support.full_disk import full_disk
 
 WORDS = "Eins, zwei. 三 and 👩🏽‍🚀!\r\n\tThe \u202erest\u202c is  spaced  out?  "
 
@@ -311,25 +307,6 @@ def parsed(stream: str) -> list[dict[str, str]]:
     """The events of an event stream, comments and waiting times left out."""
     blocks = [block for block in stream.split("\n\n") if "event:" in block]
     return [dict(line.split(": ", 1) for line in block.split("\n") if ": " in line) for block in blocks]
-
-
-@contextmanager
-def full_disk() -> Iterator[list[str]]:
-    """Every write fails as on a full disk, until this is left."""
-    refused_statements: list[str] = []
-
-    def refuse(connection, cursor, statement, parameters, context, many):
-        if statement.startswith(("INSERT", "UPDATE", "DELETE")):
-            refused_statements.append(statement)
-            if connection.dialect.name == "postgresql":
-                raise psycopg.errors.DiskFull("could not extend file: No space left on device")
-            raise sqlite3.OperationalError("database or disk is full")
-
-    event.listen(Engine, "before_cursor_execute", refuse)
-    try:
-        yield refused_statements
-    finally:
-        event.remove(Engine, "before_cursor_execute", refuse)
 
 
 async def test_a_full_disk_under_an_answer_loses_no_word_once_there_is_room(house, me):

@@ -36,12 +36,13 @@ async def test_a_probe_names_the_models_and_makes_no_picture(far):
 
 
 async def test_what_a_maker_cannot_take_is_named_as_dropped(far):
-    made = await far.maker.make(replace(ASKED, model=far.model, transparent=True))
+    made = await far.maker.make(replace(ASKED, model=far.model, transparent=True, references=(a_picture(),)))
 
     can = far.maker.capabilities
     assert ("seed" in made.dropped) != can.seed
     assert ("negative" in made.dropped) != can.negative
     assert ("transparent" in made.dropped) != can.transparent
+    assert can.references or "references" in made.dropped
 
 
 async def test_nobody_there_is_a_failure_of_the_port(far):

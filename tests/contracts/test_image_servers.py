@@ -1,6 +1,8 @@
 """What is peculiar to image servers of one's own: web UIs, graphs, gateways."""
 
 import asyncio
+import base64
+import re
 from dataclasses import replace
 
 import pytest
@@ -10,7 +12,8 @@ from tests.contracts.painters import a1111 as a1111
 from tests.contracts.painters import comfyui as comfyui
 from tests.contracts.painters import openai as openai
 from tests.support.image_servers import Answer, Comfy, a_picture
-from troupe.kit.raster import decode
+from tests.support.picture_services import parts_of
+from troupe.kit.raster import decode, encode_png
 from troupe.ports.image import KitWorn, ProviderError
 
 __all__ = ["a1111", "comfyui", "openai"]
@@ -201,3 +204,46 @@ async def test_a_graph_that_cannot_be_used_is_refused_before_it_is_queued(comfyu
 
     assert why in refused.value.detail
     assert "/prompt" not in comfyui.server.paths()
+
+
+async def test_a_gateway_is_shown_the_drawing_first_then_the_photos_and_where_to_paint(openai):
+    drawing, photo = a_picture(8, 8), a_picture(16, 8)
+    asked = replace(ASKED, model=openai.model, init_image=drawing, references=(photo, photo), mask=a_mask())
+    made = await openai.maker.make(asked)
+
+    [sent] = [each for each in openai.server.asked if each.path == "/v1/images/edits"]
+    files = re.findall(rb'name="([^"]+)"; filename="([^"]+)"', sent.content)
+    assert [name for name, _ in files] == [b"image[]", b"image[]", b"image[]", b"mask"]
+    assert sent.content.index(drawing) < sent.content.index(photo)
+    assert decode(parts_of(sent)["mask"])[0][3::4] == bytes([0, 255])
+    assert "references" not in made.dropped
+
+
+async def test_servers_of_ones_own_paint_inside_the_mask(a1111, comfyui):
+    asked = replace(ASKED, init_image=a_picture(8, 8), strength=0.5, mask=a_mask())
+    await a1111.maker.make(asked)
+    await comfyui.maker.make(asked)
+
+    body = a1111.server.bodies("/sdapi/v1/img2img")[0]
+    graph = comfyui.server.bodies("/prompt")[0]["prompt"]
+    assert (base64.b64decode(body["mask"]), body["inpainting_fill"]) == (a_mask(), 1)
+    assert graph["5"]["inputs"]["latent_image"] == ["4", 0]
+    assert [graph[node]["class_type"] for node in ("4", "9", "10")] == [
+        "SetLatentNoiseMask",
+        "VAEEncode",
+        "LoadImageMask",
+    ]
+
+
+async def test_a_graph_of_ones_own_may_have_a_place_for_a_photo(comfyui):
+    graph = GRAPH.replace("{{cfg}}", "{{reference}}")
+    made = await comfyui.maker.make(replace(ASKED, workflow=graph, references=(a_picture(),)))
+    without = await comfyui.maker.make(replace(ASKED, workflow=GRAPH, references=(a_picture(),)))
+
+    assert "references" not in made.dropped
+    assert "references" in without.dropped
+
+
+def a_mask() -> bytes:
+    """Two pixels: one to be painted, one to be left."""
+    return encode_png(b"\xff\xff\xff\xff\x00\x00\x00\xff", 2, 1)

@@ -12,6 +12,7 @@ from tests.contracts.painters import stability as stability
 from tests.support.image_servers import Answer
 from tests.support.picture_services import parts_of
 from troupe.ports.image import ProviderError
+from troupe.providers.replicate.inputs import inputs_of
 
 __all__ = ["huggingface", "replicate", "stability"]
 
@@ -85,6 +86,19 @@ async def test_inputs_have_the_names_that_the_model_describes(replicate):
         "output_format": "png",
     }
     assert set(made.dropped) == {"steps", "cfg"}
+
+
+def test_photos_go_to_the_input_that_takes_several_pictures():
+    several = {"type": "array", "items": {"type": "string", "format": "uri"}}
+
+    def asked_of(inputs):
+        told = {"components": {"schemas": {"Input": {"properties": {"prompt": {}} | inputs}}}}
+        return inputs_of(replace(ASKED, references=(b"one", b"two")), told)
+
+    taken, one_only = asked_of({"input_images": several}), asked_of({"image": {"type": "string"}})
+    assert taken.body["input_images"] == ["data:image/png;base64,b25l", "data:image/png;base64,dHdv"]
+    assert "references" in one_only.dropped
+    assert "image" not in one_only.body
 
 
 async def test_a_prediction_that_nobody_waits_for_is_cancelled(replicate):

@@ -52,6 +52,15 @@ def test_a_long_sentence_is_cut_where_one_would_breathe_and_loses_no_word():
     assert " ".join(lines).split() == words
 
 
+@pytest.mark.parametrize("letter", ["e\u0301\u0302", "\u0915\u093e", "\u0938\u200c"])
+def test_a_long_run_without_a_blank_is_cut_between_letters_and_never_inside_one(letter):
+    lines = said("x" + letter * 200)
+
+    assert "".join(lines) == "x" + letter * 200
+    assert all(len(line) <= 240 for line in lines)
+    assert all(line.startswith(letter[0]) and line.endswith(letter) for line in lines[1:])
+
+
 @pytest.mark.parametrize("size", [1, 7, 1000])
 async def test_a_text_that_grows_is_said_in_the_same_sentences_however_it_arrives(size):
     text = "I met Dr. Smith. *She waves. Twice.* He has `a.b` now! Is it 3.5? Yes…"

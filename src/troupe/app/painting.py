@@ -9,7 +9,7 @@ from troupe.app.manifests import Manifests
 from troupe.database import Database
 from troupe.jobs import Jobs
 from troupe.kit.times import Clock
-from troupe.looks.service import Commissions, Imaging, Keeping, PaintingJobs, Renders, Wardrobe
+from troupe.looks.service import Agreed, Commissions, Imaging, Keeping, PaintingJobs, References, Renders, Wardrobe
 from troupe.looks.store import RenderStore
 from troupe.media import MediaLibrary
 from troupe.minds import Gate
@@ -36,13 +36,14 @@ def open_painting(
     spending: Spending,
     clock: Clock,
     new_id: Callable[[], str],
+    agreed: Agreed,
 ) -> tuple[Imaging, Renders]:
     """Who paints, and the pictures that are kept."""
     imaging = Imaging(makers, media.realm, topic_refused)
     seal = Manifests(directory.path / "keys", directory.durable).seal
     keeping = Keeping(makers, media, seal)
-    kept = RenderStore(database, media.realm)
-    for kind in PaintingJobs(wardrobe, kept, media, imaging, keeping, seal, people, spending).kinds():
+    kept, references = RenderStore(database, media.realm), References(media, media.realm, agreed)
+    for kind in PaintingJobs(wardrobe, kept, media, imaging, keeping, references, seal, people, spending).kinds():
         jobs.register(kind)
-    commissions = Commissions(database, kept, imaging, jobs, spending, clock, new_id)
+    commissions = Commissions(database, kept, imaging, references, jobs, spending, clock, new_id)
     return imaging, Renders(wardrobe, kept, media, imaging, commissions, clock, new_id)

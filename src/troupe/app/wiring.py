@@ -281,8 +281,9 @@ async def _assemble(
     looks = Looks(wardrobe, clock)
     desk = card_desk(ground, travel.importing, media, jobs, bin, looks, world.files, talk)
     imaging, renders = open_painting(
-        database, directory, makers, wardrobe, media, jobs, people, spending, clock, new_id
-    )
+        database, directory, makers, wardrobe, media, jobs, people, spending, clock, new_id,
+        talents.agreements.may_be_shown,
+    )  # fmt: skip
     ratings = Ratings(talk, runs, database)
     observing.counting.then(Naming(talk, brains, deciding, database).hear)
     chats = open_desk(
@@ -301,6 +302,7 @@ async def _assemble(
         remembering.expect,
     )
     take_back(desk, chats.conversations, world.books)
+    desk.learning.hear = remembering.heard
     for forget in (remembering.forget_nodes, stage.trails.forget):
         chats.operations.forgets_with(forget)
     hearing = open_hearing(settings, keys, media, jobs, people, spending, preferences, directory.path)
@@ -319,7 +321,7 @@ async def _assemble(
     below = Below(
         settings, directory.path, directory.durable, database, live, people, personas, casting, bin, keys, spending,
         brains, chats, answers, ratings, remembering, wardrobe, looks, jobs, history, media,
-        voices.speaking, realm, clock, new_id,
+        voices.speaking, realm, clock, new_id, name,
     )  # fmt: skip
     studio = Studio(
         stage=open_stage(below),
@@ -378,7 +380,7 @@ async def _assemble(
         prompts=stage.prompts,
         remembering=remembering,
         world=world,
-        stories=open_telling(directory, live, telling_minds, privacy, personas, clock, new_id),
+        stories=open_telling(directory, live, telling_minds, privacy, personas, people, jobs, clock, new_id),
         bench=bench,
     )
     studio.learning.then(observing.counting.learnt)

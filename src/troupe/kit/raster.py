@@ -101,6 +101,14 @@ def covering(file: bytes, width: int, height: int) -> bytes:
     return bytes(picture.cast("uchar").write_to_memory())
 
 
+def opened(file: bytes) -> bytes:
+    """A mask as a PNG that can be seen through where it was white."""
+    pixels, width, height = decode(file)
+    clear = bytes(4 * width * height)
+    mask = _image(pixels, width, height)[0].invert()
+    return encode_png(bytes(_image(clear, width, height)[:3].bandjoin(mask).write_to_memory()), width, height)
+
+
 def mean_difference(one: bytes, other: bytes, width: int, height: int) -> float:
     """How far two pictures are apart on average, in levels of 255."""
     return float((_image(one, width, height) - _image(other, width, height)).abs().avg())

@@ -71,6 +71,10 @@ class ImageRequest:
     """How much the model may change `init_image`: 0 nothing, 1 everything."""
     transparent: bool = False
     kits: tuple[KitWorn, ...] = ()
+    references: tuple[bytes, ...] = ()
+    """Pictures of the same figure as PNG, for models that paint somebody after them."""
+    mask: bytes | None = None
+    """White where `init_image` is painted anew, black where it stays as it is."""
     controls: Mapping[ControlKind, bytes] = field(default_factory=dict)
     """Maps of the studio's own drawing as PNG, for models that draw from those."""
     workflow: str | None = None
@@ -106,6 +110,10 @@ class Capabilities:
     kits: Literal["none", "local", "named"] = "none"
     """Weights worn on top of a model: files on this computer, or names the server knows."""
     controls: tuple[ControlKind, ...] = ()
+    references: int = 0
+    """How many pictures of the figure it can be shown."""
+    inpaint: bool = False
+    """It can paint a part of the drawing and leave the rest."""
     sizes: Literal["free", "aspects"] = "free"
     """`aspects`: the provider is asked for a shape, and decides how large it paints."""
     progress: bool = False

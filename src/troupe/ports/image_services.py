@@ -37,7 +37,7 @@ SERVICE = Capabilities(
 )
 """A service elsewhere that paints for money."""
 
-_OPTIONS = ("transparent", "negative", "steps", "cfg", "sampler", "strength")
+_OPTIONS = ("references", "mask", "transparent", "negative", "steps", "cfg", "sampler", "strength")
 
 
 def wire_with_key(provider: str, base_url: str, key: str | None, client: httpx2.AsyncClient) -> ImageWire:
@@ -49,7 +49,7 @@ def wire_with_key(provider: str, base_url: str, key: str | None, client: httpx2.
 def left_out(request: ImageRequest, options: Iterable[str], maps: Iterable[ControlKind] = ()) -> tuple[str, ...]:
     """Which of these options and maps were asked for, by the names that users know them by."""
     unable = set(options)
-    asked = [name for name in _OPTIONS if name in unable and getattr(request, name) not in (None, False, "")]
+    asked = [name for name in _OPTIONS if name in unable and getattr(request, name) not in (None, False, "", ())]
     return (*asked, *(f"controls.{kind}" for kind in maps))
 
 

@@ -9,7 +9,7 @@ export type Fallback = { from: string; reason: string }
 export type Told =
   | { type: 'start'; speech_id: string; voice: string; fallback?: Fallback | null }
   | (Sentence & { fallback?: Fallback | null })
-  | { type: 'end'; fallback?: Fallback | null }
+  | { type: 'end'; fallback?: Fallback | null; stored?: boolean }
   | { type: 'error'; detail: string; index: number; offer?: 'builtin' }
 
 /** An answer by its run, while it is written or after; or any text, by a persona or the narrator. */

@@ -17,6 +17,8 @@ export type Course = {
   /** Who speaks, when the first sound is there; nobody for a voice without a face. */
   begin(): Performer | null
   note(fallback: Fallback): void
+  /** It was heard, and could not be remembered: the disk is full. */
+  unstored?(): void
 }
 
 /** The studio could not say it, or not all of it; the built-in voice may go on from a sentence, where that is offered. */
@@ -42,6 +44,7 @@ export class Speech {
     try {
       for await (const told of spoken(this.wanted, this.over.signal)) {
         if ('fallback' in told && told.fallback) this.course.note(told.fallback)
+        if (told.type === 'end' && told.stored === false) this.course.unstored?.()
         if (told.type === 'start') hearHere((this.id = told.speech_id))
         if (told.type === 'error') {
           if (this.pieces.length > 0) await this.heard()

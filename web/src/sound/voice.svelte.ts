@@ -114,7 +114,7 @@ function enqueue(entry: Entry): void {
 async function next(): Promise<void> {
   const entry = waiting.shift()
   if (!entry) return
-  now = new Speech(entry.wanted, { begin: () => entry.begin(), note: ({ from, reason }) => (voice.note = t('sound.fallback', { voice: from, reason })) })
+  now = new Speech(entry.wanted, { begin: () => entry.begin(), note: ({ from, reason }) => (voice.note = t('sound.fallback', { voice: from, reason })), unstored: tellOnce })
   voice.saying = entry.id
   voice.note = ''
   withdraw()
@@ -129,6 +129,14 @@ async function next(): Promise<void> {
     voice.saying = null
     void next()
   }
+}
+
+let toldOfDisk = false
+
+function tellOnce(): void {
+  if (toldOfDisk) return
+  toldOfDisk = true
+  voice.note = t('sound.unstored')
 }
 
 function offer(entry: Entry, from: number): void {

@@ -9,6 +9,9 @@ const MOST = 50
 const CALM_MS = 150
 const OVER = ['completed', 'failed', 'cancelled']
 
+/** A recording that the studio did not take: it is still here, and can be sent once more. */
+export type Unsent = { file: File; text: string; why: string }
+
 export class Training {
   clips = $state.raw<Clip[]>([])
   together = $state.raw<Together | null>(null)
@@ -50,12 +53,12 @@ export class Training {
     }
   }
 
-  /** One after the other, so that each is judged while the next one travels. Answers what was refused, by name. */
-  async add(files: File[], text = ''): Promise<string[]> {
-    const refused: string[] = []
+  /** One after the other, so that each is judged while the next one travels. Answers what was refused, and keeps it. */
+  async add(files: File[], text = ''): Promise<Unsent[]> {
+    const refused: Unsent[] = []
     this.coming += files.length
     for (const file of files) {
-      await clips.add(this.id, file, text).catch((fault) => refused.push(`${file.name}: ${said(fault)}`))
+      await clips.add(this.id, file, text).catch((fault) => refused.push({ file, text, why: said(fault) }))
       this.coming--
       await this.listen().catch(() => undefined)
     }

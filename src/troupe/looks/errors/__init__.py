@@ -44,6 +44,12 @@ from troupe.looks.errors.pictures import (
     UnknownTemplate,
 )
 from troupe.looks.errors.presets import PresetNameTaken, PresetNotFound, PresetReadOnly, TooManyPresets
+from troupe.looks.errors.references import (
+    MinorPhotoRefused,
+    ProviderNotNamed,
+    ReferenceConsentRequired,
+    ReferenceOfRealPerson,
+)
 
 __all__ = [
     "AdultLookRequired",
@@ -57,6 +63,7 @@ __all__ = [
     "KitMissing",
     "LookNotFound",
     "LookTooNew",
+    "MinorPhotoRefused",
     "ModelsNotForChildren",
     "NoActivePersona",
     "NoBones",
@@ -73,6 +80,9 @@ __all__ = [
     "PresetNotFound",
     "PresetReadOnly",
     "PromptRefused",
+    "ProviderNotNamed",
+    "ReferenceConsentRequired",
+    "ReferenceOfRealPerson",
     "RenderNotFound",
     "RevisionNotFound",
     "RoleTooSmall",

@@ -23,6 +23,8 @@ class ImageCapabilities(BaseModel):
     needs_key: bool
     kits: Literal["none", "local", "named"]
     controls: list[str]
+    references: int
+    inpaint: bool
     sizes: Literal["free", "aspects"]
     progress: bool
     workflows: bool

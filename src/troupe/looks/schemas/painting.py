@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from troupe.looks.service.commissions import Begun, Quote
-from troupe.looks.service.imaging import Painting
+from troupe.looks.service.imaging import Painting, ReferenceWish
 from troupe.ports.image import ControlKind, KitWorn
 
 
@@ -18,6 +18,15 @@ class KitBody(BaseModel):
 
     name: Annotated[str, Field(min_length=1, max_length=200)]
     weight: Annotated[float, Field(ge=-2, le=2)] = 1.0
+
+
+class ReferencesBody(BaseModel):
+    """The reference photos go along with this picture; whoever is to be seen on them has agreed, or was invented."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    subject: Literal["fictional", "self", "real_person"]
+    consent_id: Annotated[str, Field(max_length=64)] | None = None
 
 
 class PaintingFields(BaseModel):
@@ -32,6 +41,7 @@ class PaintingFields(BaseModel):
     sampler: Annotated[str, Field(min_length=1, max_length=80)] | None = None
     strength: Annotated[float, Field(ge=0, le=1)] | None = None
     transparent: bool = False
+    references: ReferencesBody | None = None
     controls: Annotated[list[ControlKind], Field(max_length=5)] = []
     kits: Annotated[list[KitBody], Field(max_length=8)] = []
     missing_kits: Literal["fail", "skip"] = "fail"
@@ -46,7 +56,9 @@ class PaintingFields(BaseModel):
         """What only models read."""
         told = {each.name: getattr(self, each.name) for each in fields(Painting)}
         kits = tuple(KitWorn(kit.name, kit.weight) for kit in self.kits)
-        return Painting(**told | {"controls": tuple(dict.fromkeys(self.controls)), "kits": kits})
+        wish = ReferenceWish(**self.references.model_dump()) if self.references else None
+        told |= {"controls": tuple(dict.fromkeys(self.controls)), "kits": kits, "references": wish}
+        return Painting(**told)
 
 
 class QuoteView(BaseModel):

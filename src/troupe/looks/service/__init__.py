@@ -12,12 +12,14 @@ from troupe.looks.service.packing import PackedLook
 from troupe.looks.service.painting import PaintingJobs
 from troupe.looks.service.pondering import Pondering
 from troupe.looks.service.presets import Presets
+from troupe.looks.service.references import Agreed, References
 from troupe.looks.service.rendering import Renders
 from troupe.looks.service.saying import Spoken
 from troupe.looks.service.wording import words_for
 
 __all__ = [
     "IMAGE_ALIASES",
+    "Agreed",
     "Avatars",
     "Commissions",
     "Dressed",
@@ -33,6 +35,7 @@ __all__ = [
     "Pondering",
     "Presets",
     "Price",
+    "References",
     "Renders",
     "Spoken",
     "UnknownWorkflow",

@@ -12,7 +12,7 @@ from troupe.looks.rig.finish.paint import paint
 from troupe.looks.rig.maps import control_map, has_bones
 from troupe.looks.rig.templates import Cell, Composition
 from troupe.looks.service.dressing import Dressed
-from troupe.looks.service.imaging import ImageMakers
+from troupe.looks.service.imaging import ImageMakers, Painting
 from troupe.looks.service.recipes import Recipe
 from troupe.looks.service.wording import view_of, words_for_cell
 from troupe.ports.image import Capabilities, ControlKind, ImageRequest
@@ -68,16 +68,26 @@ def asked_of(makers: ImageMakers, order: Order, cell: Cell) -> Asked:
     drawable = has_bones(order.dressed.resolved)
     maps = [kind for kind in _maps_for(can, painting.workflow) if drawable or kind != "openpose"]
     taken = [kind for kind in painting.controls if kind in maps]
+    over_mask = "mask" in painting.controls and can.inpaint and painting.strength is not None and not painting.workflow
     workflow = makers.workflow(painting.workflow) if painting.workflow and can.workflows else None
-    dropped = [f"controls.{kind}" for kind in painting.controls if kind not in taken]
+    dropped = [
+        f"controls.{kind}" for kind in painting.controls if kind not in (*taken, *(["mask"] if over_mask else []))
+    ]
+    dropped += ["references"] if painting.references and not most_references(can, painting) else []
     dropped += ["workflow"] if painting.workflow and not can.workflows else []
-    controls = {kind: _map_of(order, cell, kind, request) for kind in taken}
+    controls = {kind: _map_of(order, cell, kind, request) for kind in taken if not (over_mask and kind == "mask")}
+    mask = _map_of(order, cell, "mask", request) if over_mask else None
     kits = [
         {"name": kit.name, "weight": kit.weight, "applied": bool(worn)}
         | ({} if worn else {"reason": "provider_has_no_kits"})
         for kit in painting.kits
     ]
-    return Asked(replace(request, kits=worn, controls=controls, workflow=workflow), kits, tuple(dropped))
+    return Asked(replace(request, kits=worn, controls=controls, mask=mask, workflow=workflow), kits, tuple(dropped))
+
+
+def most_references(can: Capabilities, painting: Painting) -> int:
+    """How many photos it can be shown; a graph of the user's own has a place for one."""
+    return 1 if painting.workflow and can.workflows else can.references
 
 
 def request_for(dressed: Dressed, recipe: Recipe, sheet: Composition, cell: Cell, words: Sequence[str]) -> ImageRequest:

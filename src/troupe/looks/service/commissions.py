@@ -36,6 +36,7 @@ from troupe.looks.service.asking import Order, request_for
 from troupe.looks.service.dressing import Dressed
 from troupe.looks.service.imaging import RIG, Imaging
 from troupe.looks.service.recipes import Recipe, composed, dressed_for, seeded, seeds_of
+from troupe.looks.service.references import References
 from troupe.looks.store.renders import RenderStore
 
 _REMEMBERED = 200
@@ -78,6 +79,7 @@ class Commissions:
         database: Database,
         store: RenderStore,
         imaging: Imaging,
+        references: References,
         jobs: Jobs,
         spending: Spending,
         clock: Clock,
@@ -86,6 +88,7 @@ class Commissions:
         self._database = database
         self._store = store
         self._imaging = imaging
+        self._references = references
         self._jobs = jobs
         self._spending = spending
         self._clock = clock
@@ -108,6 +111,7 @@ class Commissions:
         """Refuse what can be refused now; then the job paints, and whoever asks twice gets the same job."""
         if recipe.format == "svg":
             raise DrawnOnly("An SVG", "format")
+        await self._references.require(user, dressed, recipe.painting)
         await self._imaging.require_ready(user, provider)
         quote = await self.quote(user, recipe, count)
         _check_cost(quote, recipe)

@@ -39,6 +39,14 @@ Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
+class ReferenceWish:
+    """That the persona's reference photos go along, and who is to be seen on them."""
+
+    subject: Literal["fictional", "self", "real_person"]
+    consent_id: str | None = None
+
+
+@dataclass(frozen=True)
 class Painting:
     """How a model is to paint, besides what the recipe says."""
 
@@ -53,6 +61,7 @@ class Painting:
     strength: float | None = None
     """With it the model paints over the studio's own drawing."""
     transparent: bool = False
+    references: ReferenceWish | None = None
     controls: tuple[ControlKind, ...] = ()
     kits: tuple[KitWorn, ...] = ()
     missing_kits: Literal["fail", "skip"] = "fail"

@@ -24,7 +24,7 @@ from troupe.looks.domain.commission import (
 from troupe.looks.errors import PictureFailed, RenderNotFound
 from troupe.looks.rig.finish.paint import paint
 from troupe.looks.rig.templates import Cell
-from troupe.looks.service.asking import Asked, Order, asked_of
+from troupe.looks.service.asking import Asked, Order, asked_of, most_references
 from troupe.looks.service.assembling import assembled
 from troupe.looks.service.dressing import Wardrobe
 from troupe.looks.service.imaging import RIG, Imaging
@@ -33,6 +33,7 @@ from troupe.looks.service.marking import Seal, mark_of_drawing
 from troupe.looks.service.recalling import recalled
 from troupe.looks.service.recipes import TYPES
 from troupe.looks.service.recording import finished_record, mark_of_sheet
+from troupe.looks.service.references import References
 from troupe.looks.service.till import Till
 from troupe.looks.store.renders import RenderStore
 from troupe.media import Media, MediaLibrary
@@ -56,6 +57,7 @@ class PaintingJobs:
         media: MediaLibrary,
         imaging: Imaging,
         keeping: Keeping,
+        references: References,
         seal: Seal,
         people: People,
         spending: Spending,
@@ -65,6 +67,7 @@ class PaintingJobs:
         self._media = media
         self._imaging = imaging
         self._keeping = keeping
+        self._references = references
         self._seal = seal
         self._people = people
         self._spending = spending
@@ -134,6 +137,7 @@ class PaintingJobs:
         asked = await asyncio.to_thread(asked_of, self._imaging.makers, order, cell)
         if (seed := seed_of_cell(context.inputs)) is not None:
             asked = replace(asked, request=replace(asked.request, seed=seed))
+        asked = replace(asked, request=await self._with_references(user, order, asked.request))
         instead: dict[str, Any] = {}
         try:
             picture = await self._paid(context, user, order, asked, step)
@@ -150,6 +154,7 @@ class PaintingJobs:
             "negative": asked.request.negative,
             "seed": picture.seed,
             "kits": asked.kits,
+            "references": len(asked.request.references),
             "dropped": [*asked.dropped, *picture.dropped],
             "seconds": round(time.perf_counter() - began, 3),
             "width": media.width,
@@ -157,6 +162,13 @@ class PaintingJobs:
             "type": media.type,
         }
         return {"media_id": media.id, "told": told | instead}
+
+    async def _with_references(self, user: User, order: Order, request: ImageRequest) -> ImageRequest:
+        """Whether they may be sent is asked again: a consent may have been taken back since."""
+        painting = order.recipe.painting
+        most = most_references(self._imaging.makers.capabilities(order.provider), painting)
+        shown = await self._references.pictures(user, order.dressed, painting, most)
+        return replace(request, references=shown) if shown else request
 
     async def _paid(self, context: JobContext, user: User, order: Order, asked: Asked, step: str) -> Picture:
         """What one piece costs is held before it is asked for, and settled when it came or surely never will."""

@@ -6,7 +6,7 @@ from troupe.looks.domain.render import Render
 from troupe.looks.domain.template import Wishes
 from troupe.looks.service.asking import Order
 from troupe.looks.service.dressing import Dressed
-from troupe.looks.service.imaging import Painting
+from troupe.looks.service.imaging import Painting, ReferenceWish
 from troupe.looks.service.recipes import Recipe, composed
 from troupe.personas import CastPersona
 from troupe.ports.image import KitWorn
@@ -17,7 +17,13 @@ def recalled(number: int, render: Render, persona: CastPersona) -> Order:
     told = order_of(render)
     painting = told["painting"]
     kits = tuple(KitWorn(**each) for each in painting["kits"])
-    painting = Painting(**painting | {"kits": kits, "controls": tuple(painting["controls"])})
+    wish = painting.get("references")
+    told_again = {
+        "kits": kits,
+        "controls": tuple(painting["controls"]),
+        "references": ReferenceWish(**wish) if wish else None,
+    }
+    painting = Painting(**painting | told_again)
     recipe = Recipe(read_strictly(Wishes, told["wishes"]), told["format"], painting=painting)
     dressed = Dressed(persona, LookDocument.read(told["look"]), told["revision"])
     return Order(number, render, dressed, recipe, told["provider"], composed(dressed, recipe))

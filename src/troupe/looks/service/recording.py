@@ -36,6 +36,7 @@ def finished_record(order: Order, pieces: Sequence[Piece]) -> dict[str, Any]:
             "cfg": painting.cfg,
             "sampler": painting.sampler,
             "strength": painting.strength,
+            "references": max((each.get("references", 0) for each in done), default=0),
             "kits": first.get("kits", []),
             "cells": [] if order.alone else cells,
             "cost": price,

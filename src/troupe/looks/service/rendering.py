@@ -16,7 +16,7 @@ from troupe.looks.catalog import poses
 from troupe.looks.domain.canonical import digest
 from troupe.looks.domain.commission import by_pieces
 from troupe.looks.domain.render import Render
-from troupe.looks.errors import NothingPaintedInCells, RenderNotFound
+from troupe.looks.errors import NothingPaintedInCells, ProviderNotNamed, RenderNotFound
 from troupe.looks.rig.bust import UnknownPose
 from troupe.looks.rig.finish.paint import PAINTED_WHOLE
 from troupe.looks.rig.resolved import RIG_VERSION
@@ -67,6 +67,8 @@ class Renders:
         """The pictures of a recipe, each with the next seed; what a model paints is begun, and comes by and by."""
         if (pose := recipe.wishes.pose) is not None and pose not in poses():
             raise UnknownPose(pose)
+        if recipe.painting.references and recipe.painting.provider is None:
+            raise ProviderNotNamed
         recipe = self._with_painter(user, dressed, recipe)
         provider = self._imaging.known(recipe.painting.provider)
         if provider != RIG:

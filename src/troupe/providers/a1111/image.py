@@ -8,6 +8,7 @@ import base64
 import binascii
 import json
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import httpx2
@@ -26,12 +27,13 @@ from troupe.ports.image_wire import LONG_S, ImageWire
 
 _NAME = "a1111"
 _LOOK_S = 1.0
+_FILL_ORIGINAL = 1
 
 
 class WebUiImage:
     """One web UI. It owns the client it is given and closes it."""
 
-    capabilities = OWN_SERVER
+    capabilities = replace(OWN_SERVER, inpaint=True)
 
     def __init__(self, base_url: str, key: str | None, client: httpx2.AsyncClient, look_s: float = _LOOK_S) -> None:
         self._look_s = look_s
@@ -64,7 +66,7 @@ class WebUiImage:
             content,
             seed if isinstance(seed, int) else request.seed,
             model if isinstance(model, str) else request.model,
-            left_out(request, ("transparent",), lacking),
+            left_out(request, ("transparent", "references"), lacking),
         )
 
     async def models(self) -> list[str]:
@@ -166,6 +168,8 @@ def _body(request: ImageRequest) -> dict[str, Any]:
             "init_images": [base64.b64encode(request.init_image).decode()],
             "denoising_strength": request.strength,
         }
+    if request.init_image and request.mask:
+        body |= {"mask": base64.b64encode(request.mask).decode(), "inpainting_fill": _FILL_ORIGINAL}
     return {name: value for name, value in body.items() if value is not None}
 
 

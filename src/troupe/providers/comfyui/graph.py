@@ -21,6 +21,8 @@ class Parts:
     kits: Sequence[KitWorn] = ()
     maps: Mapping[ControlKind, tuple[str, str]] = field(default_factory=dict)
     """For each map the model that draws from it, and the uploaded picture."""
+    mask: str | None = None
+    """An uploaded picture that is white where the drawing is painted anew."""
 
 
 def graph_of(request: ImageRequest, parts: Parts) -> Graph:
@@ -32,7 +34,7 @@ def graph_of(request: ImageRequest, parts: Parts) -> Graph:
         "2": _node("CLIPTextEncode", text=request.prompt, clip=clip),
         "3": _node("CLIPTextEncode", text=request.negative, clip=clip),
         **held,
-        **_ground(request, parts.drawing),
+        **_ground(request, parts.drawing, parts.mask),
         "5": _node(
             "KSampler",
             model=model,
@@ -83,11 +85,19 @@ def _held(maps: Mapping[ControlKind, tuple[str, str]]) -> tuple[list[object], li
     return positive, negative, nodes
 
 
-def _ground(request: ImageRequest, drawing: str | None) -> dict[str, Any]:
+def _ground(request: ImageRequest, drawing: str | None, mask: str | None) -> dict[str, Any]:
     if drawing is None:
         size = {"width": request.width // 8 * 8, "height": request.height // 8 * 8}
         return {"4": _node("EmptyLatentImage", batch_size=1, **size)}
-    return {"4": _node("VAEEncode", pixels=["8", 0], vae=["1", 2]), "8": _node("LoadImage", image=drawing)}
+    shown = {"8": _node("LoadImage", image=drawing)}
+    if mask is None:
+        return {"4": _node("VAEEncode", pixels=["8", 0], vae=["1", 2]), **shown}
+    return {
+        "4": _node("SetLatentNoiseMask", samples=["9", 0], mask=["10", 0]),
+        "9": _node("VAEEncode", pixels=["8", 0], vae=["1", 2]),
+        "10": _node("LoadImageMask", image=mask, channel="red"),
+        **shown,
+    }
 
 
 def _node(kind: str, **inputs: object) -> dict[str, Any]:

@@ -41,7 +41,7 @@ _CANCEL_S = 2.0
 class ComfyImage:
     """One server. It owns the client it is given and closes it."""
 
-    capabilities = replace(OWN_SERVER, workflows=True)
+    capabilities = replace(OWN_SERVER, workflows=True, inpaint=True)
 
     def __init__(self, base_url: str, key: str | None, client: httpx2.AsyncClient, poll_s: float = _POLL_S) -> None:
         self._wire = wire_with_key(_NAME, base_url, key, client)
@@ -78,7 +78,7 @@ class ComfyImage:
 
     async def _graph(self, request: ImageRequest) -> tuple[Graph, str | None, tuple[str, ...]]:
         """The user's own graph, or the one that is built in; with what was left out of it."""
-        dropped = left_out(request, ("transparent",))
+        dropped = left_out(request, ("transparent", *(() if request.workflow else ("references",))))
         if request.workflow is not None:
             workflow = read_workflow(request.workflow)
             used, unused = workflow.wanted(request)
@@ -86,9 +86,10 @@ class ComfyImage:
             return filled(workflow, request, pictures), request.model, (*dropped, *unused)
         checkpoint = await self._checkpoint(request.model)
         drawing = await self._upload(request.init_image) if request.init_image else None
+        mask = await self._upload(request.mask) if request.mask and drawing else None
         maps = await self._maps(request.controls)
         dropped += left_out(request, (), [kind for kind in request.controls if kind not in maps])
-        parts = Parts(checkpoint, drawing, await self._kits(request.kits), maps)
+        parts = Parts(checkpoint, drawing, await self._kits(request.kits), maps, mask)
         return graph_of(request, parts), checkpoint, dropped
 
     async def _kits(self, kits: tuple[KitWorn, ...]) -> list[KitWorn]:

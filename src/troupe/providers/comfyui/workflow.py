@@ -13,7 +13,10 @@ _NAME = "comfyui"
 _PLACE = re.compile(r"\{\{([a-z]+)\}\}")
 _SAVERS = ("SaveImage", "PreviewImage", "SaveImageWebsocket")
 _WORDS = ("prompt", "negative", "seed", "width", "height", "steps", "cfg", "model", "denoise")
-_PICTURES = ("image", "openpose", "depth", "lineart", "mask")
+_PICTURES = ("image", "reference", "openpose", "depth", "lineart", "mask")
+
+
+_AS_ASKED = {"image": "image", "reference": "references"}
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,8 @@ class Workflow:
         shown: dict[str, bytes] = dict(request.controls.items())
         if request.init_image:
             shown["image"] = request.init_image
+        if request.references:
+            shown["reference"] = request.references[0]
         asked = {
             "negative": bool(request.negative),
             "steps": request.steps is not None,
@@ -34,7 +39,7 @@ class Workflow:
             "denoise": request.strength is not None,
         }
         unused = [name for name, was in asked.items() if was and name not in self.places]
-        unused += [f"controls.{name}" if name != "image" else "image" for name in shown if name not in self.places]
+        unused += [_AS_ASKED.get(name, f"controls.{name}") for name in shown if name not in self.places]
         unused += ["kits"] if request.kits else []
         return {name: content for name, content in shown.items() if name in self.places}, tuple(unused)
 

@@ -17,6 +17,7 @@ from troupe.ports.image import (
     Progress,
     ProviderError,
 )
+from troupe.ports.image_services import left_out
 from troupe.providers.diffusers.easel import Easel
 from troupe.providers.diffusers.folders import find_control_net, find_kit, find_model, model_folders
 
@@ -60,7 +61,7 @@ class DiffusersImage:
                 told = await self._easel.paint(asked, progress or _ignored)
         except TimeoutError:
             raise ProviderError("timeout", _NAME, "The model did not finish within an hour.") from None
-        dropped = (*(("transparent",) if request.transparent else ()), *told.get("dropped", ()))
+        dropped = (*left_out(request, ("references", "mask", "transparent")), *told.get("dropped", ()))
         dropped += tuple(f"controls.{kind}" for kind in request.controls if kind not in maps)
         return Picture(base64.b64decode(told["picture"]), request.seed, folder.name, dropped)
 

@@ -15,7 +15,7 @@ _NAME = "huggingface"
 _DOOR = "/hf-inference/models"
 _MODEL = re.compile(r"[A-Za-z0-9][\w.\-]{0,95}(/[A-Za-z0-9][\w.\-]{0,95})?")
 _LONGEST_LOADING_S = 60.0
-_NOT_TAKEN = ("transparent", "sampler", "strength")
+_NOT_TAKEN = ("references", "mask", "transparent", "sampler", "strength")
 
 
 class HubImage:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
+from troupe.kit.raster import opened
 from troupe.ports.image import ImageProbe, ImageRequest, Picture, Progress, ProviderError
 from troupe.ports.image_services import SERVICE, left_out, probed, wire_with_key
 from troupe.ports.image_wire import FETCH_S, LONG_S
@@ -15,13 +16,16 @@ from troupe.ports.image_wire import FETCH_S, LONG_S
 _NAME = "openai"
 _SIDE_STEP = 16
 _STEEPEST = 3
+_MOST_PICTURES = 16
 _NOT_TAKEN = ("negative", "steps", "cfg", "sampler", "strength")
 
 
 class OpenAIImage:
     """One gateway with one key. It owns the client it is given and closes it."""
 
-    capabilities = replace(SERVICE, seed=False, negative=False, transparent=True)
+    capabilities = replace(
+        SERVICE, seed=False, negative=False, transparent=True, references=_MOST_PICTURES - 1, inpaint=True
+    )
 
     def __init__(self, base_url: str, key: str | None, client: httpx2.AsyncClient) -> None:
         self._wire = wire_with_key(_NAME, base_url, key, client)
@@ -30,8 +34,7 @@ class OpenAIImage:
         if request.model is None:
             raise ProviderError("not_found", _NAME, "This gateway has no default model: one must be named.")
         fields = _fields(request)
-        if request.init_image:
-            files = {"image[]": ("drawing.png", request.init_image, "image/png")}
+        if files := _files(request):
             answer = await self._wire.send_form("/v1/images/edits", fields, files, patience_s=LONG_S)
         else:
             answer = await self._wire.document("/v1/images/generations", fields | {"n": 1}, patience_s=LONG_S)
@@ -72,6 +75,16 @@ class OpenAIImage:
         if (there.scheme, there.netloc) != (here.scheme, here.netloc):
             raise self._wire.failed("The gateway keeps its picture on another host, which is not asked.")
         return await self._wire.content(f"{there.path}{f'?{there.query}' if there.query else ''}", patience_s=FETCH_S)
+
+
+def _files(request: ImageRequest) -> list[tuple[str, tuple[str, bytes, str]]]:
+    """The drawing that is painted over, then pictures of the figure; a mask belongs to the first."""
+    drawn = [request.init_image] if request.init_image else []
+    shown = [*drawn, *request.references][:_MOST_PICTURES]
+    files = [("image[]", (f"picture{number}.png", each, "image/png")) for number, each in enumerate(shown, 1)]
+    if request.mask and drawn:
+        files.append(("mask", ("mask.png", opened(request.mask), "image/png")))
+    return files
 
 
 def _fields(request: ImageRequest) -> dict[str, Any]:

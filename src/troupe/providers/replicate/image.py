@@ -25,7 +25,7 @@ _CANCEL_S = 2.0
 class ReplicateImage:
     """One account. It owns the client it is given and closes it."""
 
-    capabilities = replace(SERVICE, cancel=True, sizes="aspects")
+    capabilities = replace(SERVICE, cancel=True, sizes="aspects", references=8)
 
     def __init__(self, base_url: str, key: str | None, client: httpx2.AsyncClient, poll_s: float = _POLL_S) -> None:
         self._wire = wire_with_key(_NAME, base_url, key, client)

@@ -18,6 +18,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "cfg": ("guidance_scale", "cfg", "guidance"),
     "sampler": ("scheduler", "sampler"),
     "image": ("image", "init_image", "input_image", "image_prompt"),
+    "references": ("image_input", "input_images", "reference_images", "images"),
     "strength": ("prompt_strength", "strength"),
     "shape": ("aspect_ratio",),
     "format": ("output_format",),
@@ -41,14 +42,13 @@ def inputs_of(request: ImageRequest, schema: Mapping[str, Any]) -> Inputs:
         name = next((each for each in _NAMES[word] if each in known), None)
         if name is not None and _takes(known[name], value, schema):
             body[name] = value
-        elif word in ("negative", "seed", "steps", "cfg", "sampler", "strength", "image"):
+        elif word in ("negative", "seed", "steps", "cfg", "sampler", "strength", "image", "references"):
             lost.append(word)
     lost += [name for name, was in (("transparent", request.transparent), ("kits", bool(request.kits))) if was]
     return Inputs(body, (*lost, *(f"controls.{kind}" for kind in request.controls)))
 
 
 def _told(request: ImageRequest) -> dict[str, Any]:
-    image = base64.b64encode(request.init_image).decode() if request.init_image else None
     told = {
         "prompt": request.prompt,
         "negative": request.negative or None,
@@ -58,12 +58,17 @@ def _told(request: ImageRequest) -> dict[str, Any]:
         "steps": request.steps,
         "cfg": request.cfg,
         "sampler": request.sampler,
-        "image": f"data:image/png;base64,{image}" if image else None,
+        "image": _as_url(request.init_image) if request.init_image else None,
+        "references": [_as_url(each) for each in request.references] or None,
         "strength": request.strength,
         "shape": _shape(request.width, request.height),
         "format": request.format,
     }
     return {word: value for word, value in told.items() if value is not None}
+
+
+def _as_url(picture: bytes) -> str:
+    return f"data:image/png;base64,{base64.b64encode(picture).decode()}"
 
 
 def _properties(schema: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -75,6 +80,8 @@ def _properties(schema: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _takes(described: Any, value: Any, schema: Mapping[str, Any]) -> bool:
+    if isinstance(value, list) and not (isinstance(described, dict) and described.get("type") == "array"):
+        return False
     choices = _choices(described, schema)
     if choices is not None and value not in choices:
         return False

@@ -102,7 +102,7 @@ def _seed(seed: int) -> int:
 def _dropped(request: ImageRequest, door: str) -> tuple[str, ...]:
     painted_over = request.init_image is not None and not door.endswith(("core", "structure", "sketch"))
     used = _held(request)
-    options = ("transparent", "steps", "cfg", "sampler", *(() if painted_over else ("strength",)))
+    options = ("references", "mask", "transparent", "steps", "cfg", "sampler", *(() if painted_over else ("strength",)))
     return left_out(request, options, [kind for kind in request.controls if kind != used])
 
 

@@ -1,6 +1,7 @@
 """Data sets and consents from the terminal."""
 
 import json
+from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,10 +13,19 @@ from troupe.talents.commands.showing import act, show
 from troupe.talents.domain.sittings import LEAST, MOST, USUAL
 
 data_app = typer.Typer(no_args_is_help=True, help="Data sets that kits are trained from.")
+
 consent_app = typer.Typer(no_args_is_help=True, help="Consents of the people that kits look like.")
 _DATA = ("id", "name", "type", "token", "subject", "created_at")
 _CONSENTS = ("id", "subject_name", "scope", "given_at", "expires_at", "withdrawn_at")
 DataId = Annotated[str, typer.Argument(help="the id of a data set")]
+
+
+class Purpose(Enum):
+    """What somebody agrees to."""
+
+    identity_training = "identity_training"
+    reference = "reference"
+    sharing = "sharing"
 
 
 @data_app.command("list")
@@ -148,6 +158,7 @@ def add_consent(
     ] = False,
     myself: Annotated[bool, typer.Option("--myself", help="it is you")] = False,
     relationship: Annotated[str, typer.Option(help="who they are to you")] = "",
+    scope: Annotated[list[Purpose] | None, typer.Option(help="what for; may be said several times")] = None,
     agree: Annotated[bool, typer.Option("--agree", help="the statement, which is printed without this, holds")] = False,
 ) -> None:
     """Write down that somebody agrees to be trained from."""
@@ -163,6 +174,7 @@ def add_consent(
             subject_is="self" if myself else "other",
             adult=adult,
             relationship=relationship,
+            scope=tuple(each.value for each in scope or [Purpose.identity_training]),
             statement_version=version,
         )
         return given.as_json()

@@ -112,9 +112,13 @@ class Agreements:
         if not await self.holds(user.id, consent_id):
             raise LikenessRequired
 
-    async def holds(self, user_id: str, consent_id: str | None) -> bool:
+    async def holds(self, user_id: str, consent_id: str | None, scope: Scope = "identity_training") -> bool:
         found = await self._store.find(user_id, consent_id) if consent_id and is_id(consent_id) else None
-        return found is not None and found.allows("identity_training", self._clock())
+        return found is not None and found.allows(scope, self._clock())
+
+    async def may_be_shown(self, user_id: str, consent_id: str | None) -> bool:
+        """To a model that paints somebody after pictures of them."""
+        return await self.holds(user_id, consent_id, "reference")
 
     async def withdrawn(self) -> frozenset[str]:
         return await self._store.withdrawn()

@@ -121,6 +121,8 @@ class SpeechView(BaseModel):
     timing: Literal["engine", "aligned", "loop", "envelope"]
     cached: bool
     cost: dict[str, Any] | None
+    stored: bool
+    """False where the disk was full: it was heard, and is forgotten soon."""
     warnings: list[str]
     created_at: str
 

@@ -2,14 +2,15 @@
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 from troupe.accounts import People, User
 from troupe.database import Database
 from troupe.jobs import JobContext, Jobs, Subject
-from troupe.kit.errors import Invalid
+from troupe.kit.errors import Invalid, TroupeError
 from troupe.kit.filetypes import LONGEST_MAGIC, file_type
 from troupe.kit.ids import NewId, is_id
 from troupe.kit.paging import Page
@@ -81,7 +82,7 @@ class Clips:
         if known is not None:
             return known, False
         media = await self._media.upload(user, content, file_name=file_name, declared=declared, persona_id=persona_id)
-        async with self._database.writing():
+        async with self._no_orphan(user, media.id), self._database.writing():
             sample = await self._add(user, persona_id, content, media.id, text)
             await self._check_soon(user, sample)
         if sample.media_id != media.id:
@@ -94,7 +95,7 @@ class Clips:
         if known is not None:
             return await self._with_text(known, text)
         media_id = await self._keep(user, persona_id, content)
-        async with self._database.writing():
+        async with self._no_orphan(user, media_id), self._database.writing():
             sample = await self._add(user, persona_id, content, media_id, text)
         if media_id is not None and sample.media_id != media_id:
             await self._media.erase(user, media_id)  # the same recording came twice at once
@@ -227,6 +228,17 @@ class Clips:
             return (await self._media.upload(user, content, file_name="", persona_id=persona_id)).id
         except Invalid:
             return None  # its own words break off or say two things; the job gives it its verdict
+
+    @asynccontextmanager
+    async def _no_orphan(self, user: User, media_id: str | None) -> AsyncIterator[None]:
+        """A file whose row could not be written (too many, a full disk) does not stay behind."""
+        try:
+            yield
+        except TroupeError:
+            if media_id is not None:
+                with suppress(TroupeError):
+                    await self._media.erase(user, media_id)
+            raise
 
     async def _add(
         self, user: User, persona_id: str, content: bytes, media_id: str | None, text: str | None

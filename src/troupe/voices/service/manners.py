@@ -118,7 +118,7 @@ class Manners:
         pace = PACE[sounds.persona.document.delivery.pace] if sounds else 1.0
         speed = within(asked.speed * (voice.speed if voice else 1.0)) * pace * feeling.rate
         factor = within(asked.pitch * (voice.pitch if voice else 1.0)) * feeling.pitch
-        pitch = await self._sounding.engine_pitch(timbre.variant, timbre.pitch, factor)
+        pitch = await self._sounding.engine_pitch(timbre.variant, language, timbre.pitch, factor)
         span = min(99, max(0, int(timbre.span * feeling.span + 0.5)))
         breath = min(0.30, round(timbre.breath + feeling.breath, 3))
         felt = timbre.changed(span=span, breath=breath)

@@ -28,7 +28,7 @@ class Sounding:
         self._held: OrderedDict[str, Sounded] = OrderedDict()
         self._bytes = 0
         self._making: dict[str, asyncio.Task[Sounded]] = {}
-        self._curves: dict[Variant, Sequence[float]] = {}
+        self._curves: dict[tuple[Variant, str], Sequence[float]] = {}
         self._languages: frozenset[str] | None = None
         self._loading: asyncio.Task[object] | None = None
 
@@ -65,15 +65,15 @@ class Sounding:
     async def language(self, tag: str) -> str | None:
         return engine_language(tag, await self.languages())
 
-    async def engine_pitch(self, variant: Variant, pitch: int, factor: float) -> int:
+    async def engine_pitch(self, variant: Variant, language: str, pitch: int, factor: float) -> int:
         """The engine's pitch at which a voice sounds so many times as high; a higher factor never sounds lower."""
         if factor == 1:
             return pitch
-        if variant not in self._curves:
-            self._curves[variant] = await self._curve(variant)
+        if (variant, language) not in self._curves:
+            self._curves[variant, language] = await self._curve(variant, language)
         from troupe.voices.domain.speech.sounding import pitch_at
 
-        return pitch_at(_PITCHES, self._curves[variant], pitch, factor)
+        return pitch_at(_PITCHES, self._curves[variant, language], pitch, factor)
 
     async def close(self) -> None:
         for task in list(self._making.values()):
@@ -112,11 +112,11 @@ class Sounding:
             Utterance(text, manner.language, timbre.variant, manner.pitch, timbre.span, manner.wpm)
         )
 
-    async def _curve(self, variant: Variant) -> Sequence[float]:
-        """How high a variant sounds at a few of the engine's pitches."""
+    async def _curve(self, variant: Variant, language: str) -> Sequence[float]:
+        """How high a variant sounds at a few of the engine's pitches, in the melody of a language."""
         from troupe.voices.domain.speech.sounding import pitch_of
 
-        said = [await self._speaker.say(Utterance(_PITCH_LINE, variant=variant, pitch=each)) for each in _PITCHES]
+        said = [await self._speaker.say(Utterance(_PITCH_LINE, language, variant, each)) for each in _PITCHES]
         return [await asyncio.to_thread(pitch_of, each.samples, each.rate) for each in said]
 
     def _hold(self, key: str, made: Sounded) -> None:

@@ -68,6 +68,7 @@ class Speaking:
         self._clock = clock
         self._new_id = new_id
         self.running: dict[str, Speech] = {}
+        """Those that are being said, and those that could not be stored, until the next sweep."""
 
     async def say(self, user: User, asked: SpeechAsked) -> tuple[Speech, bool]:
         """A whole text; and whether all of it had been said before."""
@@ -172,6 +173,7 @@ class Speaking:
 
     async def tidy(self) -> None:
         """Forget what was said a week ago, and close what a stopped server left in the middle."""
+        self.running = {id: each for id, each in self.running.items() if each.state == "speaking"}
         now = self._clock()
         await self._store.close_broken(now - timedelta(hours=1))
         await self._store.retire(now - ARE_KEPT)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
 from troupe.accounts import User
-from troupe.database import Database
+from troupe.database import Database, DiskFull, StorageUnavailable
 from troupe.kit.errors import TroupeError
 from troupe.live import LiveLog
 from troupe.voices.domain.speech import Line, Speech, SpokenSentence, lines_of, settled
@@ -55,6 +55,8 @@ class Stream:
     lines: Callable[[], AsyncIterator[Line]]
     stopped: asyncio.Event
     started: "asyncio.Task[None] | None" = None
+    stored: bool = True
+    """What was said so far is remembered. Where it cannot be, it is heard all the same."""
     first_line_at: float | None = None
     """When there was something to say, by the clock that only goes forward."""
 
@@ -133,7 +135,7 @@ class Streaming:
             state = "interrupted" if stream.stopped.is_set() else "finished"
             await self._end(stream, state == "finished")
             left = False
-            yield _last(stream.speech)
+            yield _last(stream.speech) | {"stored": stream.stored}
         except TroupeError as wrong:
             left = False  # what was made before is heard
             yield {"type": "error", **wrong.as_json(), "index": len(stream.speech.sentences)} | _offer(stream.speech)
@@ -148,6 +150,8 @@ class Streaming:
                 self._ending.add(ending)
                 ending.add_done_callback(self._ending.discard)
                 await asyncio.shield(ending)
+            if not stream.stored:
+                self._speaking.running[speech.id] = stream.speech.unstored()
 
     async def close(self) -> None:
         """Everyone is quiet."""
@@ -189,11 +193,15 @@ class Streaming:
         """Keep how far it is, and tell whoever watches the chat. Nobody waits for the first of it to hear a sound."""
         if stream.started and type != "speech.started":
             await stream.started
-        async with self._database.writing():
-            await self._speaking.remember(stream.speech, stream.chosen if type == "speech.started" else None)
-            if stream.speech.chat_id:
-                told = {name: value for name, value in about.items() if name not in ("type", "audio")}
-                await self._live.announce(f"chat:{stream.speech.chat_id}", type, told)
+        try:
+            async with self._database.writing():
+                await self._speaking.remember(stream.speech, stream.chosen if type == "speech.started" else None)
+                if stream.speech.chat_id:
+                    told = {name: value for name, value in about.items() if name not in ("type", "audio")}
+                    await self._live.announce(f"chat:{stream.speech.chat_id}", type, told)
+            stream.stored = True
+        except (DiskFull, StorageUnavailable):
+            stream.stored = False  # nobody falls silent for want of a record; the end of the stream says so
 
 
 async def lines_in(texts: AsyncIterator[str]) -> AsyncIterator[Line]:

@@ -17,6 +17,7 @@ _ABBREVIATIONS = frozenset(
      "hr", "fr", "mme", "mlle", "sra", "dra", "ej", "pág", "т.е", "т.к",
     ]
 )  # fmt: skip
+_NO_JOINER, _JOINER = "\u200c\u200d"
 _CUTS = (";", ":", ",", "—–-", " ")
 _OPEN_ACTION = re.compile(r"(?<![*\w])\*(?![*\s])[^*\n]*$")
 _OPEN_MARK = re.compile(r"`[^`\n]*$|!?\[[^\]\n]*(?:\](?:\([^)\n]*)?)?$|<[A-Za-z/][^<>\n]*$")
@@ -86,22 +87,28 @@ def _short_enough(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """A sentence in pieces that are not too long, cut where one would breathe."""
     pieces = []
     while end - start > LONGEST and len(text[start:end].strip()) > LONGEST:
-        cut = start + _cut(text[start : start + LONGEST])
+        cut = start + _cut(text[start : start + LONGEST], text[start + LONGEST])
         pieces.append((start, cut))
         start = cut
     pieces.append((start, end))
     return [piece for piece in pieces if _says(text[piece[0] : piece[1]])]
 
 
-def _cut(piece: str) -> int:
+def _cut(piece: str, after: str) -> int:
+    """Where a piece may end that is followed by more: at a mark, else between two letters as they are read."""
     for marks in _CUTS:
         at = max(piece.rfind(mark) for mark in marks)
         if at > 0 and _says(piece[: at + 1]):
             return at + 1
     at = len(piece)
-    while at > 1 and (unicodedata.combining(piece[at - 1]) or piece[at - 1] in "\u200c\u200d"):
-        at -= 1
-    return max(1, at - 1) if at < len(piece) else at
+    while at > 1 and (_clings(after) or piece[at - 1] == _JOINER):
+        at, after = at - 1, piece[at - 1]
+    return at
+
+
+def _clings(letter: str) -> bool:
+    """Whether it belongs to the letter before it."""
+    return unicodedata.category(letter).startswith("M") or letter in (_JOINER, _NO_JOINER)
 
 
 def _line(whole: Readable, start: int, end: int, new_paragraph: bool) -> Line:

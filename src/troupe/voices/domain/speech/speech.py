@@ -87,6 +87,14 @@ class Speech:
     def warning(self, told: str) -> "Speech":
         return replace(self, asked={**self.asked, "warnings": [*self.asked.get("warnings", ()), told]})
 
+    @property
+    def stored(self) -> bool:
+        """Whether it is remembered; where the disk is full it is heard all the same."""
+        return bool(self.asked.get("stored", True))
+
+    def unstored(self) -> "Speech":
+        return replace(self, asked={**self.asked, "stored": False})
+
     def falling_back(self, reason: str) -> "Speech":
         """From here on the built-in voice speaks, and everybody is told."""
         return replace(self, asked={**self.asked, "fallback": {"from": self.voice, "reason": reason}})
@@ -132,6 +140,7 @@ class Speech:
             "timing": self.timing,
             "cached": cached,
             "cost": self.cost,
+            "stored": self.stored,
             "warnings": list(self.asked.get("warnings", ())),
             "created_at": as_text(self.created_at),
         } | phones
