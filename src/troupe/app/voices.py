@@ -148,7 +148,7 @@ def open_voices(
 
     bin.before_purging.append(forget)
     lips = Lips(media, speaker)
-    withdrawing = Withdrawing(database, people, records, consents, clips, own, training, cloning, copies)
+    withdrawing = Withdrawing(database, people, records, consents, clips, own, training, cloning, copies, spoken)
     return Voices(
         training,
         clips,
