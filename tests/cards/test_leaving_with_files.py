@@ -5,10 +5,12 @@ import json
 import zipfile
 
 import pytest
+import pyvips
 
 from tests.cards.files import named, picture, png, raw, text, wrapped, zipped
 from tests.cards.test_imports import brought
 from tests.cards.test_reading_cards import V3
+from tests.media.samples import picture as wide
 from tests.support.studio import opened
 from troupe.cards.domain.container import cards_in
 
@@ -90,7 +92,8 @@ async def test_files_in_chunks_of_a_picture_stand_in_an_archive_as_files(house):
 async def test_a_new_portrait_takes_the_place_of_the_icon_and_nothing_else(house):
     door = await door_of(house, ARCHIVE)
     id = door.split("/")[3]
-    sent = {"file": ("new.png", picture(), "image/png")}
+    assert cards_in(io.BytesIO((await house.http.get(door, params={"as": "png"})).content))[0].picture == FACE
+    sent = {"file": ("new.png", wide(".png", 1500, 30), "image/png")}
     kept = (await house.http.post("/api/media", files=sent)).json()
     look = (await house.http.get(f"/api/personas/{id}")).json()["persona"]["look"]
     changed = await house.http.put(f"/api/personas/{id}", json={"look": look | {"portrait": kept["id"]}})
@@ -101,7 +104,8 @@ async def test_a_new_portrait_takes_the_place_of_the_icon_and_nothing_else(house
     with zipfile.ZipFile(io.BytesIO(made.content)) as archive:
         assets = json.loads(archive.read("card.json"))["data"]["assets"]
         assert "icon.png" not in archive.namelist()
-        assert archive.read(assets[0]["uri"].removeprefix("embeded://")).startswith(b"\x89PNG")
+        icon = pyvips.Image.new_from_buffer(archive.read(assets[0]["uri"].removeprefix("embeded://")), "")
+    assert (icon.get("vips-loader"), icon.width, icon.height) == ("pngload_buffer", 1024, 20)
     assert assets[1:] == SAID[1:]
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from datetime import timedelta
 
 import pytest
 
@@ -162,3 +163,62 @@ async def test_a_skipped_round_is_revealed_and_never_counts(arena, actor, house)
 
     assert (skipped["state"], skipped["reveal"] is not None) == ("skipped", True)
     refused(await actor.http.post(f"/api/arena/rounds/{begun['id']}/vote", json={"outcome": "a"}), 409, "round_over")
+
+
+async def test_a_duel_in_the_bin_leaves_the_board_and_comes_back_with_its_votes(arena, actor, house):
+    duel = await arena.duel(actor)
+    house.studio.bench.text.next_replies(["The same words.", "The same words."])
+    begun = await arena.post(f"/duels/{duel['id']}/rounds", 201, prompt="Cheer me up")
+    assert (await arena.written(house, begun))["identical"]
+    await arena.post(f"/rounds/{begun['id']}/vote", outcome="tie")
+    assert (await arena.get("/board"))["votes"] == 1
+
+    assert (await actor.http.delete(f"/api/arena/duels/{duel['id']}")).status_code == 204
+    assert (await arena.get("/board"))["votes"] == 0
+    assert [each["id"] for each in (await arena.get("/duels", in_bin=True))["duels"]] == [duel["id"]]
+    refused(await actor.http.post(f"/api/arena/duels/{duel['id']}/rounds", json={"prompt": "x"}), 404, "not_found")
+
+    await arena.post(f"/duels/{duel['id']}/restore")
+    seen = await arena.get(f"/rounds/{begun['id']}")
+    assert (await arena.get("/board"))["votes"] == 1
+    assert (seen["vote"]["outcome"], seen["counted"], seen["not_counted_reason"]) == ("tie", True, None)
+
+
+async def test_what_lay_in_the_bin_for_thirty_days_leaves_for_good(arena, actor, house, monkeypatch):
+    duel = await arena.duel(actor)
+    assert (await actor.http.delete(f"/api/arena/duels/{duel['id']}")).status_code == 204
+    clock = house.studio.arena.arena._clock
+    assert await house.studio.arena.arena.empty_bin() == 0
+
+    monkeypatch.setattr(house.studio.arena.arena, "_clock", lambda: clock() + timedelta(days=30, seconds=1))
+
+    assert await house.studio.arena.arena.empty_bin() == 1
+    assert (await arena.get("/duels", in_bin=True))["duels"] == []
+
+
+async def test_a_round_whose_process_is_gone_is_void_and_of_a_living_one_is_not(arena, actor, house):
+    duel = await arena.duel(actor)
+    rounds = [await arena.post(f"/duels/{duel['id']}/rounds", 201, prompt="Cheer me up") for _ in range(2)]
+    for each in rounds:
+        await arena.written(house, each)
+    store = house.studio.arena.store
+    for each, owner in zip(rounds, ("gone", "alive"), strict=True):
+        await store.change_round(each["id"], state="answering", owner=owner)
+
+    assert await house.studio.arena.arena.close_lost(lambda owner: owner == "alive") == 1
+
+    assert [(await arena.get(f"/rounds/{each['id']}"))["state"] for each in rounds] == ["void", "answering"]
+
+
+async def test_the_board_keeps_who_was_deleted_and_says_so(arena, actor, house):
+    made = await actor.cast(name="Ada")
+    nova = (await actor.bootstrap())["starters"][0]["id"]
+    duel = await arena.post("/duels", 201, contestants=[{"persona_id": made["id"]}, {"persona_id": nova}])
+    begun = await arena.post(f"/duels/{duel['id']}/rounds", 201, prompt="Hello")
+    await arena.written(house, begun)
+    await arena.post(f"/rounds/{begun['id']}/vote", outcome="a")
+    good(await actor.http.delete(f"/api/duel/personas/{made['id']}"), 200)
+
+    standings = (await arena.get("/board"))["standings"]
+
+    assert {each["label"].partition(" v")[0]: each["deleted"] for each in standings} == {"Ada": True, "Nova": False}

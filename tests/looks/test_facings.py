@@ -1,5 +1,6 @@
 """Front, sides and back of one person, and steps that do not slide."""
 
+import json
 import re
 
 import numpy as np
@@ -171,6 +172,16 @@ def test_a_chin_goes_with_a_turned_head(facing, way):
         return float(np.nonzero(seen[low - 3])[0].mean())
 
     assert way * (chin(facing) - chin("front")) > 4
+
+
+@pytest.mark.parametrize(("facing", "far"), [("three_quarter_left", "left"), ("three_quarter_right", "right")])
+def test_the_far_eye_of_a_head_in_three_quarters_is_78_percent_wide(facing, far):
+    drawing = draw(resolve(starter_look("nova")), Performance(facing=facing, yaw=0), live=True)
+    wide = re.search(rf'data-part="eye_{far}"[^>]*transform="matrix\(([.0-9]+) ', drawing.svg)
+    told = json.loads(re.search(r"<metadata>(.*?)</metadata>", drawing.svg)[1].replace("&quot;", '"'))
+
+    assert float(wide[1]) == pytest.approx(0.78, abs=0.005)
+    assert 1 - told["parallax"]["eye_narrow"] * abs(told["rest"]["yaw"]) == pytest.approx(0.78, abs=0.005)
 
 
 def test_a_look_is_the_same_look_from_every_side():

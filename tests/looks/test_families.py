@@ -7,7 +7,7 @@ import pytest
 
 from tests.looks.drawing import only, painted_by_another, pixels, solid
 from troupe.kit import raster
-from troupe.looks import Frame, Look, Performance, Sliders, draw, glance, look_for, resolve, starter_look
+from troupe.looks import Frame, Look, Performance, Sliders, draw, face_table, glance, look_for, resolve, starter_look
 from troupe.looks.rig.parting import only as alone
 
 ENDS = {
@@ -104,6 +104,17 @@ def test_a_machine_under_a_hat_has_nothing_that_stands_out_of_it():
     highest = solid(only(draw(machine), "headwear"), 170).any(axis=1).argmax()
 
     assert highest > 3
+
+
+def test_a_machine_speaks_with_seven_bars_of_light():
+    machine, human = (moved(starter_look("nova"), Sliders(mecha=mecha)) for mecha in (0.0, 0.5))
+    shut, wide = (face_table(machine, "neutral")["mouths"][shape]["mouth.bars"] for shape in "AD")
+    low, high = ([points[i + 5] - points[i + 1] for i in range(0, 56, 8)] for points in (shut, wide))
+
+    assert len(shut) == len(wide) == 7 * 8
+    assert all(opened >= closed > 0 for closed, opened in zip(low, high, strict=True))
+    assert high[3] > 3 * low[3]
+    assert "mouth.bars" not in face_table(human, "neutral")["mouths"]["D"]
 
 
 def test_a_lion_has_its_mane_from_every_side():

@@ -123,6 +123,14 @@ def test_a_pose_does_not_change_a_bust():
     assert still == running
 
 
+@pytest.mark.parametrize(("view", "air"), [("bust", 0), ("full", 0), ("fit", 0.06)])
+def test_what_is_cut_out_closely_has_air_around_it_and_other_views_have_it_in_their_box(view, air):
+    look = resolve(starter_look("nova"))
+    usual, bare = (draw(look, frame=Frame(view=view, margin=told)) for told in (None, 0))
+
+    assert usual.width_units == pytest.approx(bare.width_units * (1 + 2 * air))
+
+
 def test_an_unknown_pose_is_refused_with_its_neighbours():
     with pytest.raises(UnknownPose) as refused:
         draw(resolve(Look(seed=1)), Performance(pose="wavin"))

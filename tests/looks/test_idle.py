@@ -1,12 +1,13 @@
 """Idle life: breath, blinks, glances; any moment can be drawn alone."""
 
+import re
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from troupe.looks import Look, Performance, draw, idle, resolve, starter_look
+from troupe.looks import Frame, Look, Performance, draw, idle, resolve, starter_look
 from troupe.looks.rig.acting import perform
 
 SEEDS = st.integers(0, 4_294_967_295)
@@ -52,6 +53,17 @@ def test_the_drawing_breathes_with_time():
 
     assert draw(nova, Performance(t=0)).svg != draw(nova, Performance(t=900)).svg
     assert draw(nova, Performance(t=900)).svg == draw(nova, Performance(t=900)).svg
+
+
+def test_ears_tail_and_scarf_swing_each_on_a_spring_of_its_own():
+    told = {"seed": 9, "species": "fox", "sliders": {"animal": 0.8}, "clothes": {"neck": "scarf"}}
+    beast = resolve(Look.model_validate(told))
+    swings = re.compile(r'data-part="(animal_ear_left|tail|scarf)"[^>]*transform="rotate\(([-.0-9]+) ')
+    still, later = (dict(swings.findall(draw(beast, Performance(t=t), Frame(view="full")).svg)) for t in (None, 2900))
+
+    assert still == {"animal_ear_left": "0", "tail": "0", "scarf": "0"}
+    assert len(set(later.values()) - {"0"}) == 3
+    assert abs(float(later["tail"])) > abs(float(later["animal_ear_left"]))
 
 
 @pytest.mark.parametrize(("emotion", "least", "most"), [("fear", 1.7, 2.3), ("thinking", 0.35, 0.65)])

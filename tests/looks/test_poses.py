@@ -9,6 +9,7 @@ import pytest
 from troupe.kit import raster
 from troupe.looks import Frame, Look, Performance, UnknownPose, draw, paint, pose_names, resolve
 from troupe.looks.catalog import poses, props
+from troupe.looks.domain.resting import gesture_size
 from troupe.looks.rig.bust import bearing_of
 from troupe.looks.rig.framing import skeleton_of
 from troupe.looks.rig.maps.bones import points
@@ -61,6 +62,20 @@ def test_an_unknown_pose_is_refused_with_the_three_nearest():
     assert refused.value.code == "unknown_pose"
     assert "standing" in refused.value.next_step
     assert refused.value.next_step.count(",") == 2
+    assert (refused.value.field, len(refused.value.as_json()["nearest"])) == ("pose", 3)
+
+
+def test_outgoing_people_make_larger_gestures_and_touch_their_chin_as_everybody_does():
+    look = somebody()
+    sizes = [gesture_size(extraversion) for extraversion in (0, 0.5, 1)]
+
+    def hands(pose):
+        figures = (draw(look, Performance(pose=pose, gesture=size), Frame(view="full")) for size in sizes)
+        return {figure.anchors["hand_left"] for figure in figures}
+
+    assert sizes == [0.8, 1.0, 1.2]
+    assert len(hands("shrug")) == 3
+    assert len(hands("thinking")) == 1
 
 
 def test_a_hand_at_the_face_leaves_the_mouth_and_an_eye():

@@ -151,9 +151,33 @@ def test_a_garment_takes_a_colour_of_its_own_whatever_it_is_made_of(item):
     assert (pictures[0][70:100, :, 0] - pictures[1][70:100, :, 0]).clip(0).sum() > 4000
 
 
-def test_a_garment_that_nobody_has_sewn_is_refused():
-    with pytest.raises(UnknownItem):
-        dressed({"top": "toga"})
+def test_a_garment_that_nobody_has_sewn_is_refused_with_its_field_and_those_spelled_alike():
+    with pytest.raises(UnknownItem) as refused:
+        dressed({"top": "sweatr"})
+
+    assert (refused.value.code, refused.value.field) == ("unknown_garment", "clothes.top")
+    assert "sweater" in refused.value.as_json()["nearest"]
+
+
+def test_every_variant_is_another_cut_of_its_garment_and_is_listed_with_it_alone():
+    cuts = [(name, plan, variant) for name, plan in garments().items() for variant in plan.variants]
+
+    assert len(cuts) > 15
+    for name, plan, variant in cuts:
+        worn = garments()[f"{name}.{variant}"]
+        assert worn.slot == plan.slot, name
+        assert (worn.cut, worn.pieces) != (plan.cut, plan.pieces), (name, variant)
+    assert not any("." in name for name in garments())
+
+
+def test_a_look_names_a_variant_beside_the_garment_and_is_refused_one_that_nobody_has_cut():
+    plain, rolled = (dressed({"top": {"item": "shirt", **told}}) for told in ({}, {"variant": "rolled"}))
+    with pytest.raises(TroupeError) as refused:
+        dressed({"top": {"item": "shirt", "variant": "roled"}})
+
+    assert np.abs(seen(plain) - seen(rolled)).max() > 60
+    assert (refused.value.code, refused.value.field) == ("unknown_variant", "clothes.top.variant")
+    assert refused.value.as_json()["nearest"][0] == "rolled"
 
 
 @pytest.mark.parametrize("slot", ["top", "bottom", "shoes"])

@@ -53,3 +53,9 @@ def test_every_failure_has_a_code_of_ours_and_a_next_step(kind, code):
     assert "It said so." in told.detail
     assert told.retry_after == (13 if kind == "limited" else None)
     assert in_the_users_words(failure(kind), after_text=True).code == "provider_failed"
+
+
+def test_a_model_that_is_not_there_is_not_asked_again():
+    told = in_the_users_words(failure("not_found"), after_text=False)
+
+    assert "another model" in told.next_step

@@ -221,6 +221,7 @@ async def test_pieces_of_a_tool_call_share_their_index(upstream: Upstream, model
 
 
 FAILURES: dict[str, tuple[list[bytes | Pause], dict[str, object], str, str]] = {
+    "a filter before the first word": ([chunk(finish="content_filter"), DONE], {}, "content_filter", ""),
     "an error after status 200": (
         [chunk("Good "), data({"error": {"message": "Overloaded, try later"}})],
         {},

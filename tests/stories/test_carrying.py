@@ -1,5 +1,6 @@
 """Stories that travel: out as data, Markdown or a book, and in again as they were."""
 
+import asyncio
 import io
 import json
 import zipfile
@@ -8,6 +9,8 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.stories.playing import begun, plain, prompt_of, state_of, told
+from tests.support.studio import opened
+from troupe.stories.routes import carrying as carrying_doors
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -126,6 +129,52 @@ async def test_a_turn_is_told_again_from_its_parent_with_another_input(studio):
     assert [turn["user_input"] for turn in history["turns"]] == ["I knock."]
     assert "turn back" not in await prompt_of(http, id)
     assert len((await http.get(f"/api/story/session/{id}/branches")).json()["items"]) >= 2
+
+
+async def test_later_turns_are_told_again_by_a_job_that_counts_them(tmp_path):
+    async with opened(tmp_path, working=True) as studio:
+        http, id = studio.http, await a_long_one(studio)
+        first = (await http.get(f"/api/story/history/{id}")).json()["turns"][-1]["turn_id"]
+        door = f"/api/story/session/{id}/replay"
+        before = (await http.get(door, params={"turn_id": first})).json()
+
+        begun_job = await http.post(door, json={"turn_id": first, "user_input": "I knock.", "follow": "all"})
+        job = await ended(http, begun_job.json()["job_id"])
+
+        inputs = [turn["user_input"] for turn in (await http.get(f"/api/story/history/{id}")).json()["turns"]]
+        assert begun_job.status_code == 202
+        assert (job["state"], job["result"]["turns"]) == ("done", before["turns"])
+        assert (len(inputs), inputs[-1]) == (before["turns"], "I knock.")
+
+
+async def test_a_large_story_is_brought_in_by_a_job_and_a_broken_one_writes_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(carrying_doors, "AT_ONCE", 1_000)
+    async with opened(tmp_path, working=True) as studio:
+        http, id = studio.http, await a_long_one(studio)
+        record = (await http.get(f"/api/story/session/{id}/export")).json()
+        history = (await http.get(f"/api/story/history/{id}")).json()
+        await http.delete(f"/api/story/session/{id}")
+
+        large = await http.post("/api/story/import", json=record)
+        broken = await http.post("/api/story/import", json=record | {"nodes": [{"no": "node"}]})
+        came, refused = [await ended(http, each.json()["job_id"]) for each in (large, broken)]
+
+        assert (large.status_code, came["state"], came["result"]["session_id"]) == (202, "done", id)
+        assert (await http.get(f"/api/story/history/{id}")).json()["turns"][0]["response"] == history["turns"][0][
+            "response"
+        ]
+        assert (refused["state"], refused["error"]["error"]) == ("failed", "invalid_import")
+        assert len((await http.get("/api/story/sessions")).json()) == 1
+        assert list((tmp_path / "studio" / "story-imports").iterdir()) == []
+
+
+async def ended(http, job_id):
+    for _ in range(600):
+        job = (await http.get(f"/api/jobs/{job_id}")).json()
+        if job["state"] in ("done", "failed", "cancelled"):
+            return job
+        await asyncio.sleep(0.05)
+    raise AssertionError("it never ended")
 
 
 async def test_a_preview_keeps_nothing_and_asks_nobody(studio):

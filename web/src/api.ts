@@ -65,15 +65,6 @@ export const chats = {
     ),
   variants: async (chatId: string, node_id: string) =>
     (await ask(client.GET('/api/chats/{chat_id}/nodes/{node_id}', { params: { path: { chat_id: chatId, node_id } } }))).variants,
-  /** Stars for an answer; none takes them back. */
-  rate: (chatId: string, node_id: string, stars: number | null) => {
-    const params = { path: { chat_id: chatId, node_id } }
-    return stars === null
-      ? ask(client.DELETE('/api/chats/{chat_id}/nodes/{node_id}/rating', { params }))
-      : ask(client.PUT('/api/chats/{chat_id}/nodes/{node_id}/rating', { params, body: { score: stars, scale: 'stars', kind: 'reply', note: '' } }))
-  },
-  learn: (persona_id: string, user_message: string, persona_response: string) =>
-    ask(client.POST('/api/personas/{persona_id}/learn', { params: { path: { persona_id } }, body: { user_message, persona_response } as never })),
   select: (chatId: string, node_id: string) =>
     ask(client.POST('/api/chats/{chat_id}/nodes/{node_id}/select', { params: { path: { chat_id: chatId, node_id } } })),
 }

@@ -89,6 +89,8 @@ class Below:
     realm: str
     clock: Clock
     new_id: NewId
+    name: str
+    """Of this process."""
 
 
 def open_stage(below: Below) -> StageDesk:
@@ -158,7 +160,9 @@ def open_arena(below: Below, thinking: Thinking, deciding: Deciding) -> ArenaDes
     store, judgements = ArenaStore(below.database), JudgementStore(below.database)
     sets = PromptSets(PromptSetStore(below.database), below.personas, below.clock, below.new_id)
     contest = Contest(thinking, below.personas, below.remembering, below.clock)
-    players = Players(below.database, store, contest, below.personas, below.brains, below.live, secrets.randbelow)
+    players = Players(
+        below.database, store, contest, below.personas, below.brains, below.live, secrets.randbelow, below.name
+    )
     arena = Arena(
         below.database, store, players, below.personas, below.brains, sets, below.live, below.clock, below.new_id
     )
@@ -173,7 +177,9 @@ def open_arena(below: Below, thinking: Thinking, deciding: Deciding) -> ArenaDes
     for kind in (judging.kind(), improving.kind()):
         below.jobs.register(kind)
     proposing = Proposing(ground, ProposalStore(below.database), replays)
-    return ArenaDesk(arena, Boards(store), players, sets, judging, improving, proposing, below.live, store)
+    return ArenaDesk(
+        arena, Boards(store, below.personas), players, sets, judging, improving, proposing, below.live, store
+    )
 
 
 class StageVoice:

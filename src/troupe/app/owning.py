@@ -1,4 +1,4 @@
-"""Answers whose process went away are closed, and those that another process was asked to stop are stopped."""
+"""Answers and rounds whose process went away are closed, and answers another was asked to stop are stopped."""
 
 import asyncio
 import os
@@ -11,12 +11,13 @@ STOP_EVERY_SECONDS = 0.5
 
 
 async def close_broken_answers(studio: Studio) -> None:
-    """Close the answers of processes that went away, until cancelled."""
+    """Close the answers and rounds of processes that went away, until cancelled."""
     while True:
         await asyncio.sleep(CLOSE_EVERY_SECONDS)
         workers = await studio.jobs.workers(studio.person)
         alive = {worker.id for worker in workers if worker.state == "alive"} | {studio.name}
         await studio.answers.close_broken(_lives(alive))
+        await studio.arena.arena.close_lost(_lives(alive))
 
 
 async def stop_answers_as_asked(studio: Studio) -> None:

@@ -63,6 +63,7 @@ async def serve(settings: Settings, announce: Any, show_code: Callable[[str], No
         try:
             await studio.repetitions.release_unfinished()
             broken = await studio.answers.close_broken(lambda owner: owner != name)
+            await studio.arena.arena.close_lost(lambda owner: owner != name)
             if broken:
                 log.info("chats.broken_answers_closed", extra={"fields": {"count": broken}})
             if cut_off := await studio.stories.stories.take_up():

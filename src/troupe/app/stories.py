@@ -2,9 +2,10 @@
 
 from collections.abc import AsyncIterator, Mapping
 
-from troupe.accounts import Attachment, Privacy, Record, Share, User
+from troupe.accounts import Attachment, People, Privacy, Record, Share, User
 from troupe.app.data_directory import DataDirectory
 from troupe.app.remembering import find_embedder
+from troupe.jobs import Jobs
 from troupe.kit.ids import NewId
 from troupe.kit.times import Clock
 from troupe.live import LiveLog
@@ -19,11 +20,15 @@ def open_telling(
     minds: StoryMinds,
     privacy: Privacy,
     personas: Personas,
+    people: People,
+    jobs: Jobs,
     clock: Clock,
     new_id: NewId,
 ) -> StoryDesk:
     """Stories in the sessions folder of this data directory."""
-    desk = open_stories(directory.durable, directory.path / "sessions", live, minds, personas, clock, new_id)
+    desk = open_stories(
+        directory.durable, directory.path / "sessions", live, minds, personas, people, jobs, clock, new_id
+    )
 
     async def export(user: User) -> AsyncIterator[Record | Attachment]:
         async for story in desk.belongings.of(user):
@@ -31,6 +36,7 @@ def open_telling(
 
     async def erase(user: User) -> Mapping[str, int]:
         await desk.carrying.forget_templates(user)
+        await desk.errands.forget(user)
         return {"stories": await desk.stories.remove_all(user) + await desk.bin.purge_all(user)}
 
     privacy.register(Share("stories", export=export, erase=erase))

@@ -174,8 +174,8 @@ class Studio:
     async def hourly(self) -> None:
         """What is done at the start and once an hour: remove files that nothing names any more."""
         await self.calls.tidy()
-        await self.arena.arena.close_lost()
         await self.chats.binning.empty()
+        await self.arena.arena.empty_bin()
         await self.media.sweep()
         await self.voices.training.tidy()
         await self.talents.training.tidy()

@@ -302,6 +302,7 @@ async def _assemble(
         remembering.expect,
     )
     take_back(desk, chats.conversations, world.books)
+    desk.learning.hear = remembering.heard
     for forget in (remembering.forget_nodes, stage.trails.forget):
         chats.operations.forgets_with(forget)
     hearing = open_hearing(settings, keys, media, jobs, people, spending, preferences, directory.path)
@@ -320,7 +321,7 @@ async def _assemble(
     below = Below(
         settings, directory.path, directory.durable, database, live, people, personas, casting, bin, keys, spending,
         brains, chats, answers, ratings, remembering, wardrobe, looks, jobs, history, media,
-        voices.speaking, realm, clock, new_id,
+        voices.speaking, realm, clock, new_id, name,
     )  # fmt: skip
     studio = Studio(
         stage=open_stage(below),
@@ -379,7 +380,7 @@ async def _assemble(
         prompts=stage.prompts,
         remembering=remembering,
         world=world,
-        stories=open_telling(directory, live, telling_minds, privacy, personas, clock, new_id),
+        stories=open_telling(directory, live, telling_minds, privacy, personas, people, jobs, clock, new_id),
         bench=bench,
     )
     studio.learning.then(observing.counting.learnt)

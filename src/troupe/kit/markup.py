@@ -34,6 +34,12 @@ class Markup:
         """The same markup with one name, such as the beginning of its ids, replaced by another name."""
         return Markup(self._text.replace(_checked(old), _checked(new)), _SEAL)
 
+    def numbered(self, name: str, value: str) -> "Markup":
+        """The same markup with a name in it replaced by a number, such as an angle that each frame tells anew."""
+        if name not in self._text:
+            return self
+        return Markup(self._text.replace(_checked(name), f"{float(value):g}"), _SEAL)
+
 
 Child = Markup | str
 

@@ -117,12 +117,15 @@ class MediaLibrary:
             raise UnreadableFile
         return await self._darkroom.develop(content, checked.type, lossless=checked.claims.lossless, animated=False)
 
-    async def as_png(self, content: bytes) -> bytes:
-        """A picture as a PNG, for programs that take no other."""
+    async def as_png(self, content: bytes, within: int | None = None) -> bytes:
+        """A picture as a PNG, for programs that take no other, with no side longer than that; one that is so stays."""
         checked = await asyncio.to_thread(check_upload, content, "", "")
         if checked.kind != "image":
             raise UnreadableFile
-        return (await self._darkroom.develop(content, checked.type, lossless=True, animated=False)).content
+        if within and checked.type == "image/png" and max(checked.claims.width, checked.claims.height) <= within:
+            return content
+        work = self._darkroom.develop(content, checked.type, lossless=True, animated=False, within=within or 0)
+        return (await work).content
 
     async def keep(
         self,

@@ -209,6 +209,31 @@ class BadImport(Invalid):
         super().__init__(f"{field}: {what}.", next_step="Export the story anew; nothing was written.", field=field)
 
 
+class StoryNotTaken(Invalid):
+    """What a process of its own found wrong with a story that was to come in."""
+
+    code = "invalid_import"
+
+    def __init__(self, detail: str, next_step: str, field: str) -> None:
+        super().__init__(detail, next_step=next_step, field=field)
+
+
+class FileGone(Missing):
+    def __init__(self) -> None:
+        super().__init__("The file of this story is not here any more.", next_step="Bring it in again.", kind="file")
+
+
+class ReplayStopped(Conflict):
+    """A failed turn ends a replay; it is never begun again by itself, because that would be paid for twice."""
+
+    def __init__(self, told: int, why: str) -> None:
+        super().__init__(
+            f"The replay ended after {told} turns: {why}",
+            next_step="What was told stands on its line; go on from there, or replay the next turn.",
+            told=told,
+        )
+
+
 class UnsupportedVersion(Invalid):
     def __init__(self, version: str) -> None:
         super().__init__(

@@ -1,5 +1,5 @@
 /** A refusal of the studio, as the page carries it: a code to translate, the studio's own words as fallback. */
-import { has, t, type Key } from '../lib/t.svelte'
+import { has, t, type Key, type Slots } from '../lib/t.svelte'
 import type { FlatError } from './types'
 
 export class StudioError extends Error {
@@ -40,7 +40,7 @@ export function explain(fault: unknown): string {
 
 export function explainFlat(body: FlatError): string {
   const key = `error.${body.error}`
-  return has(key) ? t(key as Key) : body.detail || t('error.unexpected', { detail: body.error })
+  return has(key) ? t(key as Key, body as unknown as Slots) : body.detail || t('error.unexpected', { detail: body.error })
 }
 
 /** What stands between a visitor and the studio. */

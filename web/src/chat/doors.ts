@@ -42,6 +42,20 @@ export const messages = {
     ask<{ run: Run & { result: string | string[] | null } }>(client.POST('/api/chats/{chat_id}/answers', { ...of(chat), body: { kind, at: node, client_key: clientKey() } as never })),
 }
 
+/** Memories that took part in an answer. */
+export const remembered = {
+  remove: (memory_id: string) => ask(client.DELETE('/api/memories/{memory_id}', { params: { path: { memory_id } } })),
+  undo: (memory_id: string) => ask(client.POST('/api/memories/{memory_id}/undo', { params: { path: { memory_id } } })),
+}
+
+/** What a run thought and which tools it used, as long as its log is kept. */
+export async function steps(run: string): Promise<{ thought: string; tools: unknown[] }> {
+  type Event = { type: string; data: { text?: string } }
+  const { items } = await ask<{ items: Event[] }>(client.GET('/api/events/{topic}', { params: { path: { topic: `run:${run}` }, query: { since: 0, limit: 1000 } } } as never))
+  const of = (type: string) => items.filter((one) => one.type.startsWith(type))
+  return { thought: of('reasoning.delta').map((one) => one.data.text ?? '').join(''), tools: of('tool.').map((one) => one.data) }
+}
+
 export const conversation = {
   get: (chat: string) => ask<Chat>(client.GET('/api/chats/{chat_id}', of(chat))),
   change: (chat: string, terms: Terms) => ask<Chat>(client.PATCH('/api/chats/{chat_id}', { ...of(chat), body: terms as never })),

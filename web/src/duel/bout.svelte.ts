@@ -39,7 +39,7 @@ export class Bout {
   }
 
   get over(): boolean {
-    return this.voted !== null || this.state === 'skipped'
+    return this.voted !== null || this.round.vote !== null || this.state === 'skipped'
   }
 
   get same(): boolean {

@@ -28,7 +28,7 @@ export type Pair = { a: string; b: string; votes: number; difference: number; in
 export type Voted = { vote: { outcome: Outcome }; reveal: Reveal; counted: boolean; not_counted_reason: string | null; pair: Pair | null }
 export type Standing = {
   contestant: string; label: string; group: number; status: 'ok' | 'not_enough_votes'; rank: number | null; rating: number
-  interval: [number, number]; votes: number; wins: number; ties: number; losses: number; win_rate: number; win_interval: [number, number]
+  interval: [number, number]; votes: number; wins: number; ties: number; losses: number; win_rate: number; win_interval: [number, number]; deleted: boolean
 }
 export type Board = Omit<Wire['BoardView'], 'standings' | 'pairs' | 'position'> & {
   standings: Standing[]; pairs: Pair[]; position: { left_share: number | null; interval: [number, number]; votes: number }
@@ -74,6 +74,9 @@ export const cast = {
 
 export const arena = {
   list: () => ask<{ duels: Duel[] }>(client.GET('/api/arena/duels', { params: { query: { limit: 20 } } }) as never),
+  bin: () => ask<{ duels: Duel[] }>(client.GET('/api/arena/duels', { params: { query: { limit: 20, in_bin: true } } }) as never),
+  remove: (duel_id: string) => ask(client.DELETE('/api/arena/duels/{duel_id}', { params: { path: { duel_id } } })),
+  restore: (duel_id: string) => ask<Duel>(client.POST('/api/arena/duels/{duel_id}/restore', { params: { path: { duel_id } } }) as never),
   duel: (duel_id: string) => ask(client.GET('/api/arena/duels/{duel_id}', { params: { path: { duel_id } } })),
   set: (body: NewDuel) => ask<Duel>(client.POST('/api/arena/duels', { body: body as never }) as never),
   begin: (duel_id: string, prompt: string, client_key: string) =>

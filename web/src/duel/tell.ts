@@ -1,6 +1,6 @@
 /** Figures of the board in plain words; nobody is called better while it is too close. */
 import { number, plural, t } from '../lib/t.svelte'
-import type { Pair } from './doors'
+import type { Duel, Pair } from './doors'
 
 export const points = (value: number): string => number(Math.round(value))
 export const percent = (value: number): string => `${number(Math.round(value * 100))} %`
@@ -11,5 +11,7 @@ export function pairWords(pair: Pair, names: Record<string, string>): string {
   const [low, high] = pair.interval.map(Math.abs).sort((one, other) => one - other) as [number, number]
   return t('duel.better.by', { name: better, points: points(Math.abs(pair.difference)), low: points(low), high: points(high) })
 }
+
+export const duelName = (one: Duel): string => one.title || one.contestants.map((each) => each.label).join(' · ')
 
 export const more = (votes: number | null): string => (votes === null ? t('duel.more.many') : plural('duel.more', votes))

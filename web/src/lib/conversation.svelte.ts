@@ -13,6 +13,9 @@ export type Listener = {
   hush?(): void
 }
 
+/** A provider asked to wait; the studio asks again then. */
+export type Patience = { reason: string; retryAt: string; attempt: number }
+
 const OVER = ['done', 'cancelled', 'interrupted', 'blocked', 'failed']
 
 export class Conversation {
@@ -30,6 +33,10 @@ export class Conversation {
   line = $state.raw<api.Run[]>([])
   /** The message that is being edited on this page. */
   editing = $state<string | null>(null)
+  /** Why nothing comes yet, while nothing has come. */
+  patience = $state.raw<Patience | null>(null)
+  /** What brains thought before they spoke, by their runs, as far as this page has heard it. */
+  thoughts = $state<Record<string, string>>({})
   /** Counts what was done to the chat, here or elsewhere. */
   changes = $state(0)
 
@@ -236,6 +243,9 @@ export class Conversation {
   private ran(event: LiveEvent): void {
     const data = event.data
     if (event.type === 'run.accepted' && data.node) this.upsert(data.node as api.ChatNode)
+    if (event.type === 'run.waiting') this.patience = { reason: data.reason as string, retryAt: data.retry_at as string, attempt: data.attempt as number }
+    else if (event.type !== 'emotion') this.patience = null
+    if (event.type === 'reasoning.delta' && this.run) this.thoughts[this.run] = (this.thoughts[this.run] ?? '') + (data.text as string)
     if (event.type === 'text.delta') this.buffer?.add(data.text as string)
     if (event.type === 'emotion') this.listener.emotion?.(data.label as string, (data.intensity as number) ?? 1)
     if (event.type === 'run.finished') this.finished(data.node as api.ChatNode | undefined)
@@ -265,5 +275,6 @@ export class Conversation {
     this.buffer?.drop()
     this.buffer = undefined
     this.run = null
+    this.patience = null
   }
 }

@@ -137,7 +137,7 @@ export class Scene {
     const { felt, heard, voiced } = this.answer
     if (heard === '') void this.actor.feel('neutral')
     this.actor.expression = felt?.label ?? 'neutral'
-    this.announceEnd(node?.speaker.name ?? this.persona.name)
+    if (node?.status !== 'failed') this.announceEnd(node?.speaker.name ?? this.persona.name)
     if (!voiced && node && node.text !== '') this.actor.stand(node.text)
     this.answer = new Answer(this, null)
     this.told = 0

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { placeOf } from './lamp'
 import { chartOf, partsOf } from './map'
+import { markedIn } from './marks'
 import { span } from './reveal.svelte'
 import { paragraphsOf } from './speakers'
 import type { Card, Knot } from './types'
@@ -24,6 +25,20 @@ describe('who speaks', () => {
 
   it('is not found inside of what somebody else says', () => {
     expect(paragraphsOf('"Ask Maren," says Tobin.', people)[0]!.speaker?.name).toBe('Tobin')
+  })
+
+  it('is whoever does something, not whom it is said to or whose things stand nearer', () => {
+    const who = (text: string): string | undefined => paragraphsOf(text, people)[0]!.speaker?.name
+
+    expect(who('Maren turns to Tobin. "Go."')).toBe('Maren')
+    expect(who('Maren took Tobin by the hand and said: "Go."')).toBe('Maren')
+    expect(who('While Maren slept, Tobin whispered: "Go."')).toBe('Tobin')
+    expect(who('Tobin’s lamp went out. "Go," said Maren.')).toBe('Maren')
+    expect(who('Maren looks up. "You are late." Tobin nods.')).toBe('Maren')
+    expect(who('"You are late," she told Tobin.')).toBeUndefined()
+    expect(who('„Du bist spät“, sagte Maren zu Tobin.')).toBe('Maren')
+    expect(who('„Du bist spät“, sagte sie zu Tobin.')).toBeUndefined()
+    expect(who('"Late again?" Tobin asked, and Maren laughed.')).toBe('Tobin')
   })
 
   it('is heard between other quotation marks too', () => {
@@ -69,4 +84,11 @@ it('lights the word that is heard, also between stars and signs, and never one f
 it('reveals whole words with the space behind them, and at least one', () => {
   expect(span('One two  three', 2)).toBe('One two  '.length)
   expect(span('One two', 0)).toBe('One '.length)
+})
+
+it('words that were looked for are marked where they stand, also after a face of two points', () => {
+  const pieces = markedIn('👩🏽‍🚀 ferry, ferry', [[5, 10], [12, 17]])
+
+  expect(pieces.filter((one) => one.marked).map((one) => one.text)).toEqual(['ferry', 'ferry'])
+  expect(pieces.map((one) => one.text).join('')).toBe('👩🏽‍🚀 ferry, ferry')
 })

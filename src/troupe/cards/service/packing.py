@@ -36,6 +36,8 @@ Draw = Callable[[User, str, str | None], Awaitable[bytes]]
 """A picture of a persona as PNG, with one of its faces or the resting one."""
 FACES = ("joy", "sadness", "anger", "surprise", "fear", "disgust", "confusion")
 _PORTRAIT = f"{MADE_HERE}portrait"
+LONGEST_SIDE = 1_024
+"""Of a portrait around a card; an imported picture that nobody changed stays as it is."""
 _LARGEST_MEMBER = 256 * 1024 * 1024
 Wish = Literal["json", "png", "apng", "charx", "original"]
 
@@ -70,6 +72,12 @@ class Leaver:
     @property
     def container(self) -> str:
         return self.came.source.container if self.came else ""
+
+    @property
+    def own_icon(self) -> bytes | None:
+        """The very icon that came in an archive, as long as it is what the persona shows."""
+        icon = self.came.found.file.picture if self.came and self.came.found.file and self.looks_as_it_came else None
+        return without_card(icon) if icon is not None and icon.startswith(b"\x89PNG") else None
 
     @property
     def looks_as_it_came(self) -> bool:
@@ -120,9 +128,11 @@ class Packing:
             return who.came.content
         if not who.document.look.portrait:
             return await self._draw(who.user, who.persona_id, None)
+        if (own := who.own_icon) is not None:
+            return own
         try:
             content = await self._media.read(who.user, who.document.look.portrait)
-            return content if content.startswith(b"\x89PNG") else await self._media.as_png(content)
+            return await self._media.as_png(content, LONGEST_SIDE)
         except (MediaNotFound, Invalid):
             return await self._draw(who.user, who.persona_id, None)
 

@@ -41,12 +41,16 @@ def new(
 
 
 @duels_app.command("list")
-def list_duels(context: typer.Context, limit: int = 20) -> None:
+def list_duels(
+    context: typer.Context,
+    limit: int = 20,
+    in_bin: Annotated[bool, typer.Option("--bin", help="those in the bin")] = False,
+) -> None:
     """Show your duels, the newest first."""
 
     async def run() -> None:
         async with context.obj.open() as studio:
-            found = await studio.arena.arena.list(studio.person, limit, None)
+            found = await studio.arena.arena.list(studio.person, limit, None, in_the_bin=in_bin)
             context.obj.show({"items": found["duels"], "page": found["page"]}, table=("created_at", "title", "id"))
 
     context.obj.run(run)
@@ -106,6 +110,8 @@ def board(
         async with context.obj.open() as studio:
             brains = "scripted" if scripted else "model"
             found = await studio.arena.boards.board(studio.person, brains=brains)
+            for each in found["standings"]:
+                each["label"] += " (deleted)" if each["deleted"] else ""
             columns = ("label", "status", "rank", "rating", "interval", "votes")
             context.obj.show({**found, "items": found["standings"]}, table=columns)
 
@@ -120,5 +126,17 @@ def remove(context: typer.Context, duel_id: str) -> None:
         async with context.obj.open() as studio:
             await studio.arena.arena.remove(studio.person, duel_id)
             context.obj.show({"removed": duel_id})
+
+    context.obj.run(run)
+
+
+@duels_app.command("restore")
+def restore(context: typer.Context, duel_id: str) -> None:
+    """Take a duel out of the bin."""
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            duel = await studio.arena.arena.restore(studio.person, duel_id)
+            context.obj.show(await studio.arena.arena.told(studio.person, duel))
 
     context.obj.run(run)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from troupe.duels.domain.ranking.style import Style, differences
 from troupe.kit.times import as_text
 
 Kind = Literal["personas", "versions"]
@@ -95,6 +96,8 @@ class Reply:
     total_ms: int | None = None
     cost_micros: int | None = None
     error: Json | None = None
+    style: tuple[int, ...] | None = None
+    """What of the shown text is style; None while it is written."""
 
     @property
     def words(self) -> int:
@@ -144,7 +147,11 @@ class Round:
     client_key: str | None
     leaks: tuple[Json, ...]
     created_at: datetime
+    owner: str = ""
+    """The process that has it written."""
     replies: Mapping[Spot, Reply] = field(default_factory=dict)
+    """Empty where a round was read without its texts."""
+    styles: Mapping[Spot, Style] = field(default_factory=dict)
     vote: Vote | None = None
 
     @property
@@ -160,6 +167,17 @@ class Round:
     @property
     def counts(self) -> bool:
         return self.vote is not None and self.not_counted_reason is None
+
+    @property
+    def style_between(self) -> tuple[float, ...]:
+        """By how much more x's text has of each ornament than y's, as both were shown."""
+        return differences(self.styles["x"], self.styles["y"])
+
+    @property
+    def is_twice_the_same(self) -> bool:
+        """Whether both sides wrote the same text."""
+        x, y = (self.replies[spot] for spot in ("x", "y"))
+        return x.is_written and x.text == y.text
 
     def spot_of(self, side: Side) -> Spot:
         return "x" if (side == "a") == self.x_is_left else "y"

@@ -57,9 +57,11 @@ async def set_up(body: NewDuel, person: Person, arena: Fights) -> DuelView:
 
 
 @router.get("/duels", openapi_extra=READ)
-async def list_duels(person: Person, arena: Fights, limit: Limit = 20, cursor: str | None = None) -> DuelPage:
-    """Your duels, the newest first."""
-    return DuelPage.model_validate(await arena.list(person, limit, cursor))
+async def list_duels(
+    person: Person, arena: Fights, limit: Limit = 20, cursor: str | None = None, in_bin: bool = False
+) -> DuelPage:
+    """Your duels, the newest first; or those in the bin."""
+    return DuelPage.model_validate(await arena.list(person, limit, cursor, in_the_bin=in_bin))
 
 
 @router.get("/duels/{duel_id}", openapi_extra=READ)
@@ -71,6 +73,12 @@ async def get_duel(duel_id: str, person: Person, arena: Fights) -> DuelView:
 async def remove_duel(duel_id: str, person: Person, arena: Fights) -> None:
     """Put a duel into the bin; its votes leave the board."""
     await arena.remove(person, duel_id)
+
+
+@router.post("/duels/{duel_id}/restore", openapi_extra=WRITE)
+async def restore_duel(duel_id: str, person: Person, arena: Fights, body: NoFields | None = None) -> DuelView:
+    """Take a duel out of the bin; its votes stand on the board again."""
+    return DuelView.model_validate(await arena.told(person, await arena.restore(person, duel_id)))
 
 
 @router.post("/duels/{duel_id}/rounds", status_code=201, openapi_extra=WRITE)

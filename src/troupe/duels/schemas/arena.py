@@ -84,6 +84,11 @@ class ArenaRoundView(BaseModel):
     pace: Literal["together", "live"]
     scripted: bool
     commitment: str
+    identical: bool
+    """Whether both sides wrote the same."""
+    vote: dict[str, Any] | None
+    counted: bool
+    not_counted_reason: str | None
     sides: dict[SideName, SideView]
     reveal: dict[str, Any] | None
 

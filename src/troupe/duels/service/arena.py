@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
@@ -50,9 +50,9 @@ from troupe.minds import Brains
 from troupe.personas import Personas
 
 MOST_AT_ONCE = 3
+KEPT_IN_THE_BIN = timedelta(days=30)
 SIDES: tuple[Side, Side] = ("a", "b")
 SCRIPTED: tuple[Literal["none"], Literal["one"], Literal["both"]] = ("none", "one", "both")
-LOST_AFTER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -123,16 +123,16 @@ class Arena:
             raise DuelMissing
         return found
 
-    async def list(self, user: User, limit: int, cursor: str | None) -> dict[str, object]:
+    async def list(self, user: User, limit: int, cursor: str | None, *, in_the_bin: bool = False) -> dict[str, object]:
         place = read_cursor("duels", cursor, (int, str))
         after = (from_millis(int(place[0])), str(place[1])) if place else None
         page = cut(
-            await self._store.list_duels(user.id, after, limit),
+            await self._store.list_duels(user.id, after, limit, in_the_bin=in_the_bin),
             limit,
             lambda duel: [to_millis(duel.created_at), duel.id],
             "duels",
         )
-        matched = await self._store.count_duels(user.id)
+        matched = await self._store.count_duels(user.id, in_the_bin=in_the_bin)
         told = {"limit": limit, "returned": len(page.items), "matched": matched, "next_cursor": page.next_cursor}
         return {"duels": [await self.told(user, each) for each in page.items], "page": told}
 
@@ -142,8 +142,24 @@ class Arena:
         return duel.as_json() | {"contestants": [cast[id].as_json() for id in duel.contestant_ids]}
 
     async def remove(self, user: User, id: str) -> None:
-        """Into the bin; its votes leave the board."""
-        await self._store.remove_duel((await self.get(user, id)).id, self._clock())
+        """Into the bin; its votes leave the board, and what is being written ends."""
+        duel = await self.get(user, id)
+        await self._store.remove_duel(duel.id, self._clock())
+        for playing in list(self._players.playing.values()):
+            if playing.duel.id == duel.id:
+                await self._players.stop(playing.round.id)
+
+    async def restore(self, user: User, id: str) -> Duel:
+        """Out of the bin; its votes stand on the board again."""
+        found = await self._store.duel(user.id, id, from_the_bin=True) if is_id(id) else None
+        if found is None:
+            return await self.get(user, id)
+        await self._store.remove_duel(found.id, None)
+        return await self.get(user, id)
+
+    async def empty_bin(self) -> int:
+        """What has been in the bin for 30 days leaves for good."""
+        return await self._store.purge(self._clock() - KEPT_IN_THE_BIN)
 
     async def begin(
         self, user: User, duel_id: str, prompt: str, pair: Sequence[str] | None, client_key: str | None
@@ -158,7 +174,7 @@ class Arena:
         async with self._database.writing():
             if client_key and (before := await self._store.by_key(duel.id, client_key)):
                 return before, True
-            known = await self._store.rounds_of(user.id, duel.id)
+            known = await self._store.results_of(user.id, duel.id)
             if sum(each.state == "answering" for each in known) >= MOST_AT_ONCE:
                 raise TooManyRounds
             cast = await self._store.contestants(user.id, duel.contestant_ids)
@@ -188,6 +204,10 @@ class Arena:
             text = reply.text if round.is_revealed and not playing else shown.get(spot, reply.shown)
             sides[side] = {"text": text, "status": reply.status}
         view: dict[str, object] = {
+            "identical": round.is_twice_the_same and not playing,
+            "vote": round.vote.as_json() if round.vote else None,
+            "counted": round.counts,
+            "not_counted_reason": round.not_counted_reason if round.is_revealed else None,
             "id": round.id,
             "duel_id": round.duel_id,
             "prompt": round.prompt,
@@ -255,17 +275,17 @@ class Arena:
                 raise RoundOver
             fresh = Reply(round.id, spot, user.id, user.realm)
             await self._store.save_reply(fresh)
-            await self._store.change_round(id, state="answering")
+            await self._store.change_round(id, state="answering", owner=self._players.owner)
             duel = await self.get(user, round.duel_id)
             cast = await self._store.contestants(user.id, duel.contestant_ids)
             again = replace(round, state="answering", replies={**round.replies, spot: fresh})
             self._database.after_commit(lambda: self._players.start(user, duel, again, cast, (spot,)))
         return again
 
-    async def close_lost(self) -> int:
+    async def close_lost(self, is_alive: Callable[[str], bool]) -> int:
         """Rounds whose process is gone are void; no brain is asked again."""
-        lost = await self._store.unfinished(self._clock() - LOST_AFTER)
-        there = [each for each in lost if each.id not in self._players.playing]
+        unfinished = [each for each in await self._store.unfinished() if each.id not in self._players.playing]
+        there = [each for each in unfinished if each.owner == self._players.owner or not is_alive(each.owner)]
         for each in there:
             async with self._database.writing():
                 for reply in each.replies.values():
@@ -340,6 +360,7 @@ class Arena:
             client_key=client_key,
             leaks=(),
             created_at=self._clock(),
+            owner=self._players.owner,
             replies={spot: Reply(id, spot, user.id, user.realm) for spot in spots},
         )
 

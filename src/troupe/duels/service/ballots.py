@@ -6,9 +6,11 @@ from typing import Any, Literal
 
 from troupe.accounts import User
 from troupe.duels.domain.arena import Contestant, Round
-from troupe.duels.domain.ranking import Ballot, board_of, differences, style_of
+from troupe.duels.domain.ranking import Ballot, board_of
 from troupe.duels.domain.ranking.board import wilson
 from troupe.duels.store.arena import ArenaStore
+from troupe.kit.errors import Missing
+from troupe.personas import Personas
 
 Brains = Literal["model", "scripted"]
 
@@ -23,24 +25,19 @@ def _ballot(round: Round, criterion: str | None) -> Ballot | None:
     said: str | None = round.vote.criteria.get(criterion) if criterion else round.vote.outcome
     if said is None:
         return None
-    style = style_between(round)
+    style = round.style_between
     if said in ("tie", "both_bad"):
         return Ballot(round.id, round.x_id, round.y_id, "tie", style)
     better = round.spot_of("a" if said == "a" else "b")
     return Ballot(round.id, round.x_id, round.y_id, "a" if better == "x" else "b", style)
 
 
-def style_between(round: Round) -> tuple[float, ...]:
-    """By how much more x's text has of each ornament than y's, as both were shown."""
-    styles = {spot: style_of(reply.shown) for spot, reply in round.replies.items()}
-    return differences(styles["x"], styles["y"])
-
-
 class Boards:
     """Works a board out of the votes of a person."""
 
-    def __init__(self, store: ArenaStore) -> None:
+    def __init__(self, store: ArenaStore, personas: Personas) -> None:
         self._store = store
+        self._personas = personas
 
     async def board(
         self,
@@ -53,13 +50,14 @@ class Boards:
         criterion: str | None = None,
     ) -> dict[str, object]:
         cast = await self._store.contestants(user.id)
-        rounds = [each for each in await self._store.rounds_of(user.id, duel_id) if _is_about(each, persona_id, cast)]
+        rounds = [each for each in await self._store.results_of(user.id, duel_id) if _is_about(each, persona_id, cast)]
         wanted = "both" if brains == "scripted" else "none"
         counted = [each for each in rounds if each.counts and each.scripted == wanted]
         met = {id for each in rounds if each.scripted == wanted for id in (each.x_id, each.y_id)}
         found: dict[str, Any] = asdict(board_of(ballots_of(counted, criterion), sorted(met), style))
         for standing in found["standings"]:
-            standing["label"] = cast[standing["contestant"]].label
+            contestant = cast[standing["contestant"]]
+            standing |= {"label": contestant.label, "deleted": await self._is_gone(user, contestant)}
         scripted = sum(each.counts and each.scripted == "both" for each in rounds)
         bad = sum(each.vote is not None and each.vote.outcome == "both_bad" for each in counted)
         return found | {
@@ -70,9 +68,17 @@ class Boards:
             "stars": _stars(counted),
         }
 
+    async def _is_gone(self, user: User, contestant: Contestant) -> bool:
+        """Whether its persona is there no more; what was voted about it stays."""
+        try:
+            await self._personas.get(user, contestant.persona_id)
+        except Missing:
+            return True
+        return False
+
     async def pair_of(self, user: User, round: Round) -> dict[str, object] | None:
         """How the two of a round stand with one another now."""
-        rounds = await self._store.rounds_of(user.id)
+        rounds = await self._store.results_of(user.id)
         counted = [each for each in rounds if each.counts and each.scripted == round.scripted]
         found = board_of(ballots_of(counted))
         pair = next((each for each in found.pairs if (each.a, each.b) == (round.x_id, round.y_id)), None)

@@ -7,7 +7,7 @@ from typing import Any
 
 from troupe.accounts import User
 from troupe.duels.domain.arena import Round
-from troupe.duels.domain.ranking import COVARIATES, style_of
+from troupe.duels.domain.ranking import COVARIATES
 from troupe.duels.store.arena import ArenaStore
 from troupe.kit.times import as_text
 
@@ -52,7 +52,7 @@ def _row(round: Round, labels: Mapping[str, str], *, texts: bool) -> dict[str, A
     row |= {f"criterion_{name}": round.vote.criteria.get(name) for name in ("funny", "in_character", "helpful")}
     for side in ("a", "b"):
         reply = round.replies[round.spot_of(side)]
-        style = style_of(reply.shown)
+        style = round.styles[round.spot_of(side)]
         row |= {f"{side}_{name}": getattr(style, name) for name in COVARIATES}
         if texts:
             row[f"{side}_text"] = reply.text

@@ -12,7 +12,6 @@ from troupe.duels.domain.arena import Round, Spot
 from troupe.duels.domain.judging import Judgement, Said, Verdict, agreement, read_verdict, together
 from troupe.duels.domain.ranking import Ballot, board_of
 from troupe.duels.errors.arena import JudgeIsContestant, NoJudge, NothingToJudge
-from troupe.duels.service.ballots import style_between
 from troupe.duels.store.arena import ArenaStore
 from troupe.duels.store.beside import JudgementStore
 from troupe.jobs import Job, JobContext, JobKind, Jobs
@@ -124,7 +123,7 @@ class Judging:
     async def board(self, user: User, duel_id: str | None = None) -> dict[str, object]:
         """What judges think, and how far they agree with themselves and with people."""
         cast = await self._store.contestants(user.id)
-        rounds = {each.id: each for each in await self._store.rounds_of(user.id, duel_id)}
+        rounds = {each.id: each for each in await self._store.results_of(user.id, duel_id)}
         found = [each for each in await self._judgements.of(user.id) if each.round_id in rounds]
         clear = [each for each in found if each.verdict != "invalid"]
         ballots = [_ballot(each, rounds[each.round_id]) for each in clear]
@@ -202,7 +201,7 @@ def _can_be_judged(round: Round) -> bool:
 def _ballot(judgement: Judgement, round: Round) -> Ballot:
     id = f"{judgement.round_id}:{judgement.brain_id}"
     outcome = {"x": "a", "y": "b", "tie": "tie"}[judgement.verdict]
-    return Ballot(id, round.x_id, round.y_id, outcome, style_between(round))  # type: ignore[arg-type]  # one of three
+    return Ballot(id, round.x_id, round.y_id, outcome, round.style_between)  # type: ignore[arg-type]  # one of three
 
 
 def _steps(inputs: Mapping[str, object]) -> Sequence[str]:

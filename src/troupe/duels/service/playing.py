@@ -3,13 +3,14 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 
 from troupe.accounts import User
 from troupe.database import Database
 from troupe.duels.domain.arena import Contestant, Duel, Reply, Round, Spot
 from troupe.duels.domain.masking import MaskStream, Name, names_of
 from troupe.duels.domain.pacing import Pace, Standing
+from troupe.duels.domain.ranking import style_of
 from troupe.duels.service.answering import Contest, Terms
 from troupe.duels.store.arena import ArenaStore
 from troupe.kit.errors import TroupeError
@@ -71,6 +72,7 @@ class Players:
         brains: Brains,
         live: LiveLog,
         draw: Callable[[int], int],
+        owner: str,
     ) -> None:
         self._database = database
         self._store = store
@@ -79,6 +81,8 @@ class Players:
         self._brains = brains
         self._live = live
         self._draw = draw
+        self.owner = owner
+        """The name of this process, by which others tell whether a round is still written."""
         self.playing: dict[str, Playing] = {}
 
     def start(self, user: User, duel: Duel, round: Round, cast: dict[str, Contestant], spots: tuple[Spot, ...]) -> None:
@@ -176,7 +180,7 @@ class Players:
                 return
             leaks = list(now.leaks)
             for spot, each in sorted(playing.sides.items(), key=lambda pair: now.side_of(pair[0])):
-                each.reply = replace(each.reply, shown=each.shown)
+                each.reply = replace(each.reply, shown=each.shown, style=astuple(style_of(each.shown)))
                 await self._store.save_reply(each.reply)
                 if now.blind:
                     leaks += [{"side": now.side_of(spot), **leak.as_json()} for leak in each.mask.leaks]

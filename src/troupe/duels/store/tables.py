@@ -156,6 +156,7 @@ rounds = table(
     Column("client_key", Text, nullable=True),
     Column("leaks", Json, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("owner", Text, nullable=False, server_default=""),
     UniqueConstraint("id", "realm"),
     UniqueConstraint("duel_id", "client_key"),
     CheckConstraint("state IN ('answering', 'open', 'voted', 'void', 'skipped')", name="state"),
@@ -183,6 +184,7 @@ replies = table(
     Column("total_ms", Integer, nullable=True),
     Column("cost_micros", BigNumber, nullable=True),
     Column("error", Json, nullable=True),
+    Column("style", Json, nullable=True),
     CheckConstraint("spot IN ('x', 'y')", name="spot"),
     _of_a_round(),
 )

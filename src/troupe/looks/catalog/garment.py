@@ -56,6 +56,8 @@ class Piece(Document):
     back: str = ""
     outline: float = 1.9
     mirror: bool = False
+    swings: tuple[float, float] | None = None
+    """Where a loose end hangs from, if it is one."""
     shades: tuple[Shade, ...] = ()
     side_shades: tuple[Shade, ...] = ()
     lines: tuple[Line, ...] = ()
@@ -109,6 +111,8 @@ class GarmentPlan(Document):
     collar: str = ""
     cut: Cut | None = None
     pieces: tuple[Piece, ...] = ()
+    variants: tuple[str, ...] = ()
+    """Other cuts of the same garment, each in a table of its own in the garment's file."""
 
     @property
     def made_of(self) -> Role:

@@ -3,10 +3,11 @@
 import json
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Any
 
 from troupe.looks.catalog.garment import Eight, GarmentPlan, Line, Piece, Role, Shade
 from troupe.looks.domain.look import Document
@@ -39,14 +40,48 @@ def lasts() -> Mapping[str, Lasts]:
     return MappingProxyType({name: Lasts.model_validate_json(text) for name, text in _tables("lasts").items()})
 
 
+VARIANT = "."
+"""What stands between a garment's name and that of one of its variants."""
+
+
+class Racks(Mapping[str, GarmentPlan]):
+    """Every garment by its name. A variant is found as `garment.variant`, and hangs behind what it is one of: who goes
+    through the racks sees each garment once."""
+
+    def __init__(self, plans: Mapping[str, GarmentPlan]) -> None:
+        self._plans = plans
+        self._listed = tuple(name for name in plans if VARIANT not in name)
+
+    def __getitem__(self, name: str) -> GarmentPlan:
+        return self._plans[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._listed)
+
+    def __len__(self) -> int:
+        return len(self._listed)
+
+
 @lru_cache(maxsize=1)
-def garments() -> Mapping[str, GarmentPlan]:
+def garments() -> Racks:
     folder = files("troupe.looks.catalog") / "garments"
     found = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
-    told = {file.name.removesuffix(".toml"): tomllib.loads(file.read_text("utf-8")) for file in found}
+    told: dict[str, dict[str, Any]] = {}
+    for file in found:
+        told |= _with_variants(file.name.removesuffix(".toml"), tomllib.loads(file.read_text("utf-8")))
     # Strict documents are read from JSON, where lists are lists.
     plans = {name: GarmentPlan.model_validate_json(json.dumps(one)) for name, one in told.items()}
-    return MappingProxyType({name: _finished(plan) for name, plan in plans.items()})
+    return Racks({name: _finished(plan) for name, plan in plans.items()})
+
+
+def _with_variants(name: str, plan: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """A garment and its variants, each the garment with what its own table says otherwise."""
+    variants: dict[str, dict[str, Any]] = plan.pop("variants", {})
+    others = {
+        f"{name}{VARIANT}{variant}": {**plan, **table, "cut": {**plan.get("cut", {}), **table.get("cut", {})}}
+        for variant, table in variants.items()
+    }
+    return {name: {**plan, "variants": list(variants)}, **others}
 
 
 @lru_cache(maxsize=4)

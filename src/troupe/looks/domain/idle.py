@@ -8,14 +8,13 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from types import MappingProxyType
 
 from troupe.looks.domain.seeds import draw_between, draw_number
 
 MINUTE_MS = 60_000.0
 HEAD_LAG_MS = 120.0
-SPRING_HZ = 1.6
 SPRING_DAMPING = 0.25
-SPRING_GAIN = 0.9
 EDGE_MS = 800.0
 ASLEEP_MS = 5500.0
 _DOUBLE_MS = 330.0
@@ -50,13 +49,31 @@ class IdleLife:
     breath: float
     head_breath: float
     sway: float
-    spring: float
     blink: float
     gaze_x: float
     gaze_y: float
+    hair: float = 0
+    ear: float = 0
+    tail: float = 0
+    scarf: float = 0
+    """How far each of these has swung, in degrees."""
 
 
-STILL = IdleLife(0, 0, 0, 0, 0, 0, 0)
+STILL = IdleLife(0, 0, 0, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Spring:
+    """How often in a second something swings by itself, and how far it follows what drives it."""
+
+    hz: float
+    gain: float
+
+
+SPRINGS: Mapping[str, Spring] = MappingProxyType(
+    {"hair": Spring(1.6, 0.9), "ear": Spring(2.0, 0.7), "tail": Spring(1.2, 2.4), "scarf": Spring(1.4, 1.4)}
+)
+"""Stiff ears answer soon and little, a tail late and far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +120,16 @@ def idle(seed: int, t_ms: float, mood: Mood = USUAL) -> IdleLife:
     own = manner(seed)
     if mood.asleep:
         deep = replace(own.breath, period_ms=ASLEEP_MS)
-        return IdleLife(deep.at(t_ms), deep.at(t_ms - HEAD_LAG_MS), 0, 0, 0, 0, 0)
+        return IdleLife(deep.at(t_ms), deep.at(t_ms - HEAD_LAG_MS), 0, 0, 0, 0)
     gaze_x, gaze_y = gaze_at(seed, t_ms * mood.glances)
     return IdleLife(
         breath=own.breath.at(t_ms),
         head_breath=own.breath.at(t_ms - HEAD_LAG_MS),
         sway=sum(sine.at(t_ms) for sine in own.sway),
-        spring=sum(_sprung(sine, t_ms) for sine in own.sway),
         blink=_blink_at(seed, t_ms, mood.blinks),
         gaze_x=gaze_x,
         gaze_y=gaze_y,
+        **{name: sum(_sprung(sine, t_ms, spring) for sine in own.sway) for name, spring in SPRINGS.items()},
     )
 
 
@@ -182,10 +199,10 @@ def _lid(seed: int, since: float) -> float:
     return max(0.0, 1.0 - opening)
 
 
-def _sprung(drive: Sine, t_ms: float) -> float:
+def _sprung(drive: Sine, t_ms: float, spring: Spring) -> float:
     """What a damped spring makes of this sine once it has settled: a little larger, a little later."""
-    ratio = 1000 / (SPRING_HZ * drive.period_ms)
+    ratio = 1000 / (spring.hz * drive.period_ms)
     real, imaginary = 1 - ratio * ratio, 2 * SPRING_DAMPING * ratio
     lag = math.atan2(imaginary, real) / math.tau
     size = drive.size / math.hypot(real, imaginary)
-    return -SPRING_GAIN * Sine(drive.period_ms, size, drive.phase - lag).at(t_ms)
+    return -spring.gain * Sine(drive.period_ms, size, drive.phase - lag).at(t_ms)

@@ -124,10 +124,16 @@ class Eyes(Document):
 
 
 class Worn(Document):
-    """One garment, with a colour of its own when the palette's is not wanted."""
+    """One garment, with a colour of its own when the palette's is not wanted, and in one of its variants."""
 
     item: ItemName
     colour: HexColour | None = None
+    variant: ItemName | None = None
+
+    @property
+    def name(self) -> str:
+        """The garment and its variant as the catalogue knows them."""
+        return f"{self.item}.{self.variant}" if self.variant else self.item
 
 
 def _by_name(value: object) -> object:

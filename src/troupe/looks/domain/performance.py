@@ -12,6 +12,7 @@ MouthShape = Literal["A", "B", "C", "D", "E", "F", "G", "H", "X"]
 View = Literal["head", "bust", "portrait", "half", "full", "fit"]
 Facing = Literal["front", "three_quarter_left", "three_quarter_right", "left", "right", "back"]
 MOST_POSES = 64
+_AIR = 0.06
 Weight = Annotated[float, Field(ge=0, le=1.5)]
 
 
@@ -48,13 +49,14 @@ class Performance(Document):
     """All optional; the default is a person at rest, turned a little, head a little aslant.
 
     `manner` is what stays of other feelings in a calm face; it shows while the emotion is `neutral`. `restless` is how
-    much more often than others somebody blinks and looks about.
+    much more often than others somebody blinks and looks about, `gesture` how far its free arms go.
     """
 
     emotion: str | dict[str, Weight] = "neutral"
     intensity: Weight = 1
     manner: dict[str, Weight] = Field(default_factory=dict)
     restless: Annotated[float, Field(ge=0.5, le=1.5)] = 1
+    gesture: Annotated[float, Field(ge=0.8, le=1.2)] = 1
     facing: Facing = "front"
     phase: Annotated[float, Field(ge=0, lt=1)] | None = None
     yaw: Signed = 0.28
@@ -114,8 +116,13 @@ class Frame(Document):
 
     view: View = "bust"
     aspect: Annotated[float, Field(ge=0.25, le=4)] | None = None
-    margin: Annotated[float, Field(ge=0, le=0.3)] = 0
+    margin: Annotated[float, Field(ge=0, le=0.3)] | None = None
     background: Background | None = None
     finish: Finish | None = None
     scale_for: Annotated[tuple[str, ...], Field(max_length=MOST_POSES)] = ()
     only: Only = "all"
+
+    @property
+    def edge(self) -> float:
+        """The air around the picture, as a share of its width; only what is cut out closely has some of itself."""
+        return (_AIR if self.view == "fit" else 0.0) if self.margin is None else self.margin

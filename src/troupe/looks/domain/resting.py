@@ -25,6 +25,11 @@ def restlessness(neuroticism: float) -> float:
     return round(1 + 0.4 * (neuroticism - 0.5), 3)
 
 
+def gesture_size(extraversion: float) -> float:
+    """How large somebody's gestures are beside those of others."""
+    return round(0.8 + 0.4 * extraversion, 3)
+
+
 def face_at_rest(manner: Mapping[str, float]) -> FaceNumbers:
     """However glad a manner is, lips at rest are closed."""
     return replace(blend(manner), mouth_open=0.0, teeth="none", tongue=False)

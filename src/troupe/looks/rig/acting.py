@@ -18,8 +18,9 @@ REST_ROLL = 2.0
 SHIFT_X = 8.7
 SHIFT_Y = 6.0
 ROLL_PER_YAW = 4.0
-EYE_NARROW = 0.16
-EYE_INWARD = 2.0
+EYE_NARROW, EYE_INWARD = 0.16, 2.0
+_FAR_NARROW, _FAR_INWARD = 0.244, 3.9
+"""Of a head in three quarters: at .9 of a turn its far eye is 78 % wide and 3.5 units nearer to the nose."""
 EAR_NARROW = 0.35
 GAZE_REACH = 4.0
 GAZE_LIMIT = 0.8
@@ -55,6 +56,12 @@ class Acting:
     gaze_x: float
     gaze_y: float
     life: IdleLife
+    far_eye: tuple[float, float] = (EYE_NARROW, EYE_INWARD)
+    """How much narrower and nearer the far eye is seen, for each unit of yaw."""
+
+
+def far_eye(turn: float | None) -> tuple[float, float]:
+    return (_FAR_NARROW, _FAR_INWARD) if turn else (EYE_NARROW, EYE_INWARD)
 
 
 def perform(look: ResolvedLook, performance: Performance, roll: float = REST_ROLL, pitch: float = 0) -> Acting:
@@ -75,6 +82,7 @@ def perform(look: ResolvedLook, performance: Performance, roll: float = REST_ROL
         gaze_x=gaze_x,
         gaze_y=gaze_y,
         life=life if performance.t is not None else _still_breath(performance.breath),
+        far_eye=far_eye(look.turn),
     )
 
 
@@ -98,7 +106,7 @@ def felt(emotion: str | dict[str, float], intensity: float, manner: Mapping[str,
 
 
 def _still_breath(breath: float) -> IdleLife:
-    return IdleLife(breath, breath, 0, 0, 0, 0, 0)
+    return IdleLife(breath, breath, 0, 0, 0, 0)
 
 
 def _gaze(face: FaceNumbers, wanted: Gaze | str | None, life: IdleLife) -> tuple[float, float]:

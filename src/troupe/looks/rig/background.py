@@ -48,12 +48,12 @@ def _painted(background: Background, usual: Background, sheet: Sheet, box: Box, 
     if background.kind in _SCENES:
         return part("background", path(ground, fill), *_SCENES[background.kind](box, colours))
     tall = high > 1.2 * wide
-    cx, cy, r = x + wide / 2, y + high * (0.37 if tall else 0.46), min(wide, high) * (0.46 if tall else 0.44)
+    cx, cy, r = x + wide / 2, y + high * (0.37 if tall else 0.46), min(wide, high) * 0.46
     disc = colours[2]
     return part(
         "background",
         path(ground if on_paper else _around(box, ellipse(cx, cy, -r, r)), fill),
-        oval(cx, cy, r * 1.07, r * 1.07, to_hex(mix(mix(colours[0], colours[1], 0.5), disc, 0.34))),
+        oval(cx, cy, r * 1.05, r * 1.05, to_hex(mix(mix(colours[0], colours[1], 0.5), disc, 0.34))),
         oval(cx, cy, r, r, to_hex(disc)),
         *_sparks(cx, cy, r, disc),
     )

@@ -1,6 +1,5 @@
 """A whole frame: every part in its place, back to front, in one document."""
 
-import difflib
 import math
 import re
 from collections.abc import Callable, Mapping
@@ -11,6 +10,7 @@ from troupe.kit.markup import Markup, element, join
 from troupe.looks.catalog import poses
 from troupe.looks.domain.ages import drawn_finish
 from troupe.looks.domain.canonical import digest
+from troupe.looks.domain.kinds import nearest
 from troupe.looks.domain.kits import Credit
 from troupe.looks.domain.look import Background, Finish
 from troupe.looks.domain.performance import Frame, Performance
@@ -28,7 +28,7 @@ from troupe.looks.rig.figure import BodyParts, body_parts
 from troupe.looks.rig.finish import finished
 from troupe.looks.rig.framing import skeleton_of, view_box
 from troupe.looks.rig.hair import BACK_PIVOT, LOCK_PIVOTS
-from troupe.looks.rig.head import ON_A_TURNED_FACE
+from troupe.looks.rig.head import NEAR_EAR, ON_A_TURNED_FACE
 from troupe.looks.rig.headwear import covered
 from troupe.looks.rig.live import metadata_text
 from troupe.looks.rig.marks import fades
@@ -40,6 +40,7 @@ from troupe.looks.rig.resolved import ResolvedLook, one_of_its_kind
 from troupe.looks.rig.sheet import ID_MARK, Sheet, fade, group, part
 from troupe.looks.rig.stance import Bearing, staged, stance_of
 from troupe.looks.rig.still import StillParts, still_parts
+from troupe.looks.rig.swinging import swinging
 from troupe.looks.rig.turned import TURNED_IDS, turned_figure
 
 BOXES: dict[str, Box] = {
@@ -57,11 +58,10 @@ class UnknownPose(Invalid):
 
     code = "unknown_pose"
 
-    def __init__(self, name: str) -> None:
-        nearest = difflib.get_close_matches(name, poses(), 3, 0)
-        super().__init__(
-            f"There is no pose called {name!r}.", next_step=f"Try {', '.join(nearest)}.", field="pose", nearest=nearest
-        )
+    def __init__(self, name: str, field: str = "pose") -> None:
+        known = nearest(name, list(poses()))
+        step = f"Try {', '.join(known)}."
+        super().__init__(f"There is no pose called {name!r}.", next_step=step, field=field, nearest=known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +121,10 @@ def draw(
         return _item_alone(resolved, performance, frame, frame_hash, name)
     scene = (_person if resolved.being is None else _being)(resolved, performance, frame, live)
     look, box = scene.look, scene.box
-    body = scene.body.renamed(ID_MARK, f"t{frame_hash[:6]}")
+    body = swinging(scene.body, scene.posed.acting.life).renamed(ID_MARK, f"t{frame_hash[:6]}")
     words = [element(tag, {}, text) for tag, text in (("title", name), ("desc", description)) if text]
     if live:
-        words.append(element("metadata", {}, metadata_text(resolved, performance)))
+        words.append(element("metadata", {}, metadata_text(resolved, performance, str(body))))
     body = drawn_by(finished(body, look), look, box)
     return Drawing(
         body=body,
@@ -221,7 +221,8 @@ def bearing_of(performance: Performance) -> Bearing:
     """How a performer holds the body; hands are told as they lie in the picture."""
     hands = (performance.hands.left, performance.hands.right)
     side, turned = performance.seen_from, performance.turned
-    return Bearing(performance.pose, side, performance.phase, performance.motion, performance.props, hands, turned)
+    moment = (performance.phase, performance.motion, performance.props)
+    return Bearing(performance.pose, side, *moment, hands, turned, performance.gesture)
 
 
 def _acting(look: ResolvedLook, performance: Performance, bearing: Bearing | None) -> Acting:
@@ -271,10 +272,10 @@ def _turned(point: Point, degrees: float, pivot: Point) -> Point:
 def _box(look: ResolvedLook, frame: Frame, bearing: Bearing | None) -> Box:
     whole = bearing if frame.view in WHOLE else None
     if unknown := [pose for pose in frame.scale_for if pose not in poses()]:
-        raise UnknownPose(unknown[0])
+        raise UnknownPose(unknown[0], "scale_for")
     sizes = frame.scale_for
     x, y, wide, high = view_box(look, whole, frame.view, frame.aspect, sizes) if whole else BOXES[frame.view]
-    extra = wide * frame.margin
+    extra = wide * frame.edge
     return (x - extra, y - extra, wide + 2 * extra, high + 2 * extra)
 
 
@@ -310,6 +311,7 @@ def _bust(still: StillParts, places: Places, head: Markup) -> list[Markup]:
 
 def _whole(still: StillParts, body: BodyParts, places: Places, head: Markup) -> list[Markup]:
     figure = [
+        part("cape", body.cape, transform=places.body),
         _back(still, places),
         part("arms_behind", body.behind, transform=places.body),
         part("legs", body.legs),
@@ -349,10 +351,12 @@ def _behind_features(look: ResolvedLook, still: StillParts, places: Places, sign
 
 
 def _ear(look: ResolvedLook, still: StillParts, places: Places, side: int) -> Markup:
-    px = side * (look.face_width - 2)
+    px, ear = side * (look.face_width - 2), still.ears[0 if side < 0 else 1]
+    if side * (look.turn or 0) < 0:
+        ear = group(ear, transform=f"translate({number(NEAR_EAR * (look.turn or 0))} 0)")
     return part(
         "ear_left" if side < 0 else "ear_right",
-        still.ears[0 if side < 0 else 1],
+        ear,
         data_depth=-0.3,
         data_pivot=_at((px, 7)),
         transform=places.ear(side, px),

@@ -10,6 +10,7 @@ from troupe.looks.rig.materials import Materials
 from troupe.looks.rig.paths import Point, Shape, all_of, cubic, outline, tapered
 from troupe.looks.rig.resolved import PLAIN, Garment, ResolvedLook
 from troupe.looks.rig.sheet import Sheet, group, path
+from troupe.looks.rig.swinging import swung
 
 Cloth = Mapping[str, Ramp]
 Move = Callable[[float, float], Point]
@@ -80,8 +81,13 @@ def _pieces(look: ResolvedLook, sheet: Sheet, layer: str) -> list[Markup]:
         cloth, under = cloth_of(garment), wrapped and garments()[garment.item].slot == "top"
         for piece in _pieces_below_the_head(garment):
             if piece.layer == layer and piece.d and not (under and _is_at_the_neck(piece)):
-                drawn.append(draw_piece(look, sheet, piece, cloth))
+                drawn += loose(piece, draw_piece(look, sheet, piece, cloth))
     return drawn
+
+
+def loose(piece: Piece, drawn: Markup, move: Move = _still) -> list[Markup]:
+    """A piece, which swings from where it hangs if it is a loose end."""
+    return swung("scarf", move(*piece.swings), [drawn]) if piece.swings else [drawn]
 
 
 def _is_wrapped_up(look: ResolvedLook) -> bool:

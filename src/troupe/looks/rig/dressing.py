@@ -1,10 +1,9 @@
 """What a figure has on in this frame: the outfit of the occasion, and its equipment where that is shown."""
 
-import difflib
-
 from troupe.kit.errors import Invalid
 from troupe.looks.catalog import garments
 from troupe.looks.catalog.gear import gear
+from troupe.looks.domain.kinds import nearest
 from troupe.looks.domain.look import Equipment
 from troupe.looks.domain.performance import Frame, Performance
 from troupe.looks.rig.resolved import Garment, ResolvedLook
@@ -18,13 +17,9 @@ class UnknownOutfit(Invalid):
     code = "unknown_outfit"
 
     def __init__(self, name: str, known: list[str]) -> None:
-        nearest = difflib.get_close_matches(name, known, 3, 0)
-        super().__init__(
-            f"There is no outfit called {name!r}.",
-            next_step=f"Try {', '.join(nearest)}.",
-            field="outfit",
-            nearest=nearest,
-        )
+        alike = nearest(name, known)
+        step = f"Try {', '.join(alike)}."
+        super().__init__(f"There is no outfit called {name!r}.", next_step=step, field="outfit", nearest=alike)
 
 
 class NotEquipped(Invalid):

@@ -107,6 +107,14 @@ def animal_ears(
     return drawn
 
 
+EARS = {"animal_ear_left": -1, "animal_ear_right": 1}
+
+
+def ear_root(look: ResolvedLook, side: int) -> Point:
+    """Where an animal's ear grows, and turns."""
+    return side * 30.0, round(-38.0 + bare_crown(look), 2)
+
+
 def bare_crown(look: ResolvedLook, behind: bool = False) -> float:
     """How much lower a crown lies where no hair is on it, or next to none; a head that is all animal has fur."""
     style = hair_styles()[look.hair_style]

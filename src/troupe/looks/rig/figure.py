@@ -20,6 +20,7 @@ from troupe.looks.rig.sheet import Sheet, oval, part, path
 from troupe.looks.rig.skeleton import Skeleton
 from troupe.looks.rig.sleeves import Sleeves
 from troupe.looks.rig.stance import Bearing, stance_of
+from troupe.looks.rig.swinging import swung
 from troupe.looks.rig.tail import tail
 from troupe.looks.rig.torso import Torso
 
@@ -42,6 +43,8 @@ class BodyParts:
     turn: float = 0
     """How far the whole figure is turned onto the ground, in degrees."""
     around: Markup = field(default_factory=lambda: join([]))
+    cape: Markup = field(default_factory=lambda: join([]))
+    """What hangs from the back, and a tail; seen from behind it lies over everything instead."""
 
 
 @lru_cache(maxsize=48)
@@ -84,14 +87,15 @@ class _Body:
             behind = join([*held, behind])
         else:
             front = join([*held, front]) if self._sideways else join([front, *held])
-        load = self._load()
+        from_behind, hung = self._facing == "back", [*self._tail(), *self._load()]
         return BodyParts(
             shadow=shadow,
-            behind=behind if self._facing == "back" else join([*self._tail(), *load, behind]),
+            cape=join([] if from_behind else hung),
+            behind=behind,
             legs=join([*seat, *self._props.below(behind=True), *legs]),
             torso=torso,
             clothes=clothes,
-            front=join([front, *self._tail(), *load]) if self._facing == "back" else front,
+            front=join([front, *hung]) if from_behind else front,
             over=join([*self._props.below(behind=False), over]),
             defs=self._sheet.defs,
             next_id=self._sheet.next_id,
@@ -173,7 +177,9 @@ class _Body:
         return part("arm_left" if side < 0 else "arm_right", *pieces)
 
     def _tail(self) -> list[Markup]:
-        return tail(self._look, self._paint, self._m, self._s.pelvis, 1 if self._sideways or self._pose.turn else -1)
+        way = 1 if self._sideways or self._pose.turn else -1
+        x, y = self._s.pelvis
+        return swung("tail", (x + way * 8, y + 6), tail(self._look, self._paint, self._m, self._s.pelvis, way))
 
     def _neck(self, x: float, y: float) -> Point:
         """Near the head the neck follows the head, further down the chest."""

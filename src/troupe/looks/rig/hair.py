@@ -26,7 +26,8 @@ from troupe.looks.rig.resolved import PLAIN, ResolvedLook
 from troupe.looks.rig.sheet import Sheet, Stop, group, path
 from troupe.looks.rig.strand import around, creased, edged, faces_light, lock_parting, lock_shade, lock_shine, outlined
 
-_PARTING = 17.0
+_PARTING, _TURNED = 17.0, 0.47
+"""How far a parting goes to a side, and how much of that a head in three quarters adds: eight units."""
 _LENGTHENS = 12.0
 """Below this, by the ears, hair is longer or shorter as a look wants it."""
 BACK_PIVOT = (0.0, -20.0)
@@ -111,11 +112,11 @@ class Hair:
         return path(cast.coarse, self._paint.skin.step(-1.05), fill_opacity=0.9)
 
     def _fit(self, shape: Shape) -> Shape:
-        wide = self._look.face_width / 36
+        wide, parting = self._look.face_width / 36, self._look.parting + _TURNED * (self._look.turn or 0)
         swell, length = 1 + 0.5 * (self._look.volume - 1), self._look.length
 
         def move(x: float, y: float) -> Point:
-            x = x if self._sideways else x + self._look.parting * _aside(x, y)
+            x = x if self._sideways else x + parting * _aside(x, y)
             y = y if y < _LENGTHENS else _LENGTHENS + (y - _LENGTHENS) * length
             return x * wide * swell, y * swell if y < -20 else y - 20 * (swell - 1)
 

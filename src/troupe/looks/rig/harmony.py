@@ -39,6 +39,8 @@ _SHARES = {"one_piece": 0.5, "outer": 0.26, "top": 0.24, "bottom": 0.26, "back":
 _SMALL = 0.03
 _TRIMS, _SMALL_TRIM = {"one_piece": 0.0685, "back": 0.046, "top": 0.04, "outer": 0.035}, 0.012
 """How much of a figure hems, cuffs and bands in the accent are."""
+_SKIRTED_TOP = 0.052
+"""The same of a top that hangs down like a skirt: its hem goes all around."""
 _NEIGHBOURS = (("top", "bottom"), ("top", "outer"), ("bottom", "shoes"), ("one_piece", "outer"), ("one_piece", "shoes"),
                ("outer", "neck"), ("top", "neck"))  # fmt: skip
 
@@ -252,10 +254,21 @@ def _deepened(shade: Oklch, by: float, pole: float) -> Oklch:
     """A ground that has to be dark is rich, or it would be mud; dark yellow is mud however rich it is."""
     lightness = min(0.97, max(0.1, shade.lightness + by))
     rich = shade._replace(lightness=lightness, chroma=min(0.1, shade.chroma * (1 + 2.4 * max(0.0, -by))))
-    if by >= 0 or not _UMBER < shade.hue < _BOTTLE:
-        return rich
-    dark = min(1.0, max(0.0, (_DIM - lightness) / 0.15))
-    return rich._replace(hue=shade.hue + dark * _CALM * (pole - shade.hue), chroma=rich.chroma * (1 - 0.3 * dark))
+    return rich if by >= 0 else _cleared(rich, pole)
+
+
+def _cleared(shade: Oklch, pole: float) -> Oklch:
+    """A dark shade of the hues that are mud there, turned towards a pole."""
+    if not _UMBER < shade.hue < _BOTTLE:
+        return shade
+    dark = min(1.0, max(0.0, (_DIM - shade.lightness) / 0.15))
+    return shade._replace(hue=shade.hue + dark * _CALM * (pole - shade.hue), chroma=shade.chroma * (1 - 0.3 * dark))
+
+
+def out_of_the_mud(shades: Sequence[Oklch]) -> list[Oklch]:
+    """The colours of a ground without those that would be olive or brown in the dark."""
+    pole = _out_of_the_mud(shades)
+    return [_cleared(shade, pole) for shade in shades]
 
 
 def _out_of_the_mud(shades: Sequence[Oklch]) -> float:
@@ -352,8 +365,11 @@ def _accented(garment: Garment) -> bool:
 
 def _loud(garment: Garment) -> float:
     """How much of a figure shows this garment's accent, about."""
-    slot = garments()[garment.item].slot
-    return _share(garment) if main_role(garment) == "accent" else _TRIMS.get(slot, _SMALL_TRIM)
+    plan = garments()[garment.item]
+    if main_role(garment) == "accent":
+        return _share(garment)
+    skirted = plan.slot == "top" and plan.cut is not None and plan.cut.skirt > 0
+    return _SKIRTED_TOP if skirted else _TRIMS.get(plan.slot, _SMALL_TRIM)
 
 
 def _share(garment: Garment) -> float:

@@ -8,6 +8,7 @@ from troupe.looks.domain.seeds import draw_number
 from troupe.looks.rig import beast, machine, spirit
 from troupe.looks.rig.beard import draw_beard
 from troupe.looks.rig.materials import Materials
+from troupe.looks.rig.nose import nose_wedge
 from troupe.looks.rig.paths import Cubic, Shape, all_of, ellipse, mirrored, outline, tapered
 from troupe.looks.rig.resolved import PLAIN, ResolvedLook
 from troupe.looks.rig.sheet import Sheet, oval, path
@@ -17,6 +18,8 @@ _CHIN, _FAR_CHEEK, _NEAR_CHEEK = 7.0, 0.90, 1.04
 """Of a head in three quarters: how far the chin goes with it, and how wide its cheeks are seen."""
 ON_A_TURNED_FACE = 3.6
 """How far what lies on the skin goes round with it."""
+NEAR_EAR = 4.0
+"""How much nearer the near ear of a turned head is to its middle."""
 _ELVEN = 15.0
 """How far a pointed ear reaches out."""
 
@@ -69,6 +72,14 @@ def draw_face(look: ResolvedLook, paint: Materials, sheet: Sheet) -> Markup:
     return path(shape, fill, stroke=paint.skin_edge, stroke_width=1.7)
 
 
+def draw_far_hair(look: ResolvedLook, paint: Materials) -> list[Markup]:
+    """What of the hair lies beyond the far temple of a turned head, which draws in from below it."""
+    if not look.turn or _bare_sides(look):
+        return []
+    way = 1.0 if look.turn > 0 else -1.0
+    return [oval(way * (look.face_width - 2.5), -11, 4.5, 15, paint.hair.step(-1.3))]
+
+
 def draw_far_side(look: ResolvedLook, paint: Materials) -> Markup:
     """The plane of the face that is turned away from the light."""
     f = look.face_width
@@ -90,6 +101,8 @@ def draw_nose(look: ResolvedLook, paint: Materials) -> Markup:
         return join(machine.bars(look, paint))
     if beast.owns_the_head(look):
         return join(beast.snout(paint))
+    if look.turn:
+        return nose_wedge(look, paint, n)
     own = traits_of(look)
     low, wide, turn = 1.5 * own.nose_length, n * (1 + 0.34 * own.nose_breadth), own.nose_turn
     under: Cubic = (

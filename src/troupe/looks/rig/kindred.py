@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from types import MappingProxyType
 
 from troupe.kit.markup import Markup
@@ -16,6 +17,8 @@ from troupe.looks.rig.sheet import oval, path
 from troupe.looks.rig.skeleton import Bones
 
 Place = Callable[[Shape], Shape]
+Widths = list[tuple[float, float]]
+"""Half-widths along a limb, each at its share of it."""
 _MERGED: Mapping[HandName, HandName] = MappingProxyType({"open": "flat", "point": "flat", "chin": "fist"})
 """What a hand can do whose fingers have run together."""
 _TIPS: Mapping[str, tuple[tuple[float, float, float], ...]] = MappingProxyType(
@@ -141,6 +144,32 @@ def _disc(look: ResolvedLook, paint: Materials, at: Point, half: float) -> list[
         oval(x, y, 0.62 * r, 0.62 * r, metal.step(-0.8)),
         oval(x - 0.14 * r, y - 0.16 * r, 0.3 * r, 0.3 * r, metal.step(1.0)),
     ]
+
+
+def squared(look: ResolvedLook, widths: Widths) -> Widths:
+    """A machine's limbs are boxes with rounded corners, which draw in at the joint between them."""
+    s = share(look.mecha, 0.35, 0.6)
+    if not s:
+        return widths
+    upper, lower = max(half for at, half in widths if at <= 0.4), max(_half_at(widths, 0.55), _half_at(widths, 0.65))
+    joint, (last, end) = _half_at(widths, 0.5), widths[-1]
+    box = (
+        *((0.0, upper), (0.18, 0.95 * upper), (0.38, 0.88 * upper), (0.44, 0.85 * upper), (0.5, 0.72 * joint)),
+        *((0.56, 1.04 * lower), (0.62, 1.06 * lower), (0.82, 1.0 * lower), (0.92, 0.5 * (lower + end)), (1.0, end)),
+    )
+    squarer = [(at, _between(_half_at(widths, at), half, s)) for at, half in box if at < last]
+    return [*squarer, (last, end)]
+
+
+def _half_at(widths: Widths, at: float) -> float:
+    for (a, first), (b, second) in pairwise(widths):
+        if at <= b:
+            return _between(first, second, max(0.0, (at - a) / (b - a)))
+    return widths[-1][1]
+
+
+def _between(first: float, second: float, share_of_it: float) -> float:
+    return first + (second - first) * share_of_it
 
 
 def rings(look: ResolvedLook, half: float) -> Shape:

@@ -8,13 +8,15 @@ from troupe.looks.catalog import Cut
 from troupe.looks.rig.clothes import Cloth
 from troupe.looks.rig.fitting import LINE, contour
 from troupe.looks.rig.footwear import Shod
-from troupe.looks.rig.kindred import on_leg
+from troupe.looks.rig.kindred import on_leg, squared
 from troupe.looks.rig.limbs import along, draw_band, draw_limb, stretch
 from troupe.looks.rig.paths import Point, Shape, all_of, tapered, through
 from troupe.looks.rig.sheet import group, path
 from troupe.looks.rig.skeleton import Bones
 
 Leg = tuple[Point, Point, Point]
+_OVER_THE_KNEE = 0.6
+"""Shorter trousers hang loose, whatever leg is in them."""
 _SHORTENED = 0.75
 """On a thigh that comes towards the viewer nothing is seen of its outside."""
 
@@ -91,13 +93,18 @@ class Legs(Shod):
         m = self._m
         low, knee = m.ankle * cut.hem_ease * 1.1, m.knee * cut.ease
         calf = max(low + (knee - low) * 0.55, m.calf * cut.ease * 0.92)
-        return [
+        widths = [
             (0.0, m.thigh_half * cut.ease),
             (0.2, m.thigh_half * 0.95 * cut.ease),
             (0.5, knee),
             (0.65, calf),
             (1.0, low),
         ]
+        boxes = squared(self._look, widths)
+        if cut.leg > _OVER_THE_KNEE or boxes is widths:
+            return boxes
+        hem = max(half for at, half in boxes if 0.3 < at < 0.5)
+        return [(0.0, widths[0][1]), (0.2, widths[1][1]), (0.5, max(hem, knee)), (1.0, max(hem, knee))]
 
     def hips(self, line: bool = False) -> list[Markup]:
         """The seat of trousers: its outline lies under both legs, its cloth over them."""
@@ -153,7 +160,8 @@ class Legs(Shod):
 
     def _leg_widths(self) -> list[tuple[float, float]]:
         m = self._m
-        return [(0, m.thigh_half), (0.2, m.thigh_half * 0.93), (0.5, m.knee), (0.64, m.calf), (1, m.ankle)]
+        widths = [(0.0, m.thigh_half), (0.2, m.thigh_half * 0.93), (0.5, m.knee), (0.64, m.calf), (1.0, m.ankle)]
+        return squared(self._look, widths)
 
     def _folds(self, side: int, bones: Bones, cut: Cut) -> Shape:
         """Cloth creases at the crotch, behind the knee, and where it rests on the shoe."""

@@ -1,10 +1,11 @@
 """What a driver in the page needs to know: which parts move and how, and every face as numbers."""
 
 import json
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from troupe.looks.catalog import hair_styles
+from troupe.looks.catalog import garments, hair_styles
 from troupe.looks.domain import idle as life
 from troupe.looks.domain.emotion import FaceNumbers, anchors_in, checked_label
 from troupe.looks.domain.mouth import silent_mouth
@@ -13,6 +14,7 @@ from troupe.looks.rig import acting as rules
 from troupe.looks.rig.acting import rest_roll
 from troupe.looks.rig.brows import brow_shapes
 from troupe.looks.rig.eyes import closed_lids, lid_shapes, open_lids, pivot
+from troupe.looks.rig.families import EARS
 from troupe.looks.rig.hair import BACK_PIVOT, LOCK_PIVOTS
 from troupe.looks.rig.marks import fades
 from troupe.looks.rig.materials import materials
@@ -20,12 +22,17 @@ from troupe.looks.rig.mouth import mouth_shapes
 from troupe.looks.rig.paths import Shape
 from troupe.looks.rig.places import BACK_DEPTH, FIGURE_PIVOT, HEAD_PIVOT
 from troupe.looks.rig.resolved import ResolvedLook
+from troupe.looks.rig.swinging import SWINGS
+from troupe.looks.rig.tail import grown_tail
 from troupe.looks.rig.talking import SPEECH, speaking_mouth
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 NO_MANNER: Mapping[str, float] = MappingProxyType({})
+_PIVOTS = re.compile(r'data-part="(animal_ear_left|animal_ear_right|tail|scarf)" data-pivot="([-.0-9]+) ([-.0-9]+)"')
+_WHOLE = re.compile(r"(?<=\d)\.0(?=[,}\]])")
+"""What a whole number is written with and can be read without."""
 _BLINK_MINUTES = 3
-_GAZE_LOOP_MS = 30_000
+_GAZE_LOOP_MS = 24_000
 _MOUTH_CHANGE_MS = 70
 _EMOTION_CHANGE_MS = 180
 
@@ -54,12 +61,13 @@ def face_table(
 def live_metadata(look: ResolvedLook, performance: Performance | None = None) -> dict[str, Json]:
     """The constants of one figure's motion, as they are embedded in a live document."""
     resting = performance or Performance()
+    narrow, inward = rules.far_eye(resting.turned)
     return {
         "version": 1,
         "look_hash": look.look_hash,
-        "parts": _parts(look),
+        "parts": {**_parts(look)},
         "rest": {
-            "yaw": resting.yaw,
+            "yaw": resting.turn,
             "pitch": resting.pitch,
             "roll": rest_roll(look.art) if resting.roll is None else resting.roll,
             "emotion": resting.emotion if isinstance(resting.emotion, str) else dict(resting.emotion),
@@ -69,8 +77,8 @@ def live_metadata(look: ResolvedLook, performance: Performance | None = None) ->
             "x": rules.SHIFT_X,
             "y": rules.SHIFT_Y,
             "roll_per_yaw": rules.ROLL_PER_YAW,
-            "eye_narrow": rules.EYE_NARROW,
-            "eye_inward": rules.EYE_INWARD,
+            "eye_narrow": narrow,
+            "eye_inward": inward,
             "ear_narrow": rules.EAR_NARROW,
             "gaze": rules.GAZE_REACH,
             "limit": 0.7,
@@ -85,8 +93,16 @@ def live_metadata(look: ResolvedLook, performance: Performance | None = None) ->
     }
 
 
-def metadata_text(look: ResolvedLook, performance: Performance) -> str:
-    return json.dumps(live_metadata(look, performance), separators=(",", ":"), ensure_ascii=False)
+def metadata_text(look: ResolvedLook, performance: Performance, drawn: str) -> str:
+    """The constants of what is in the drawing: a bust tells nothing of arms, and what swings does so from its place."""
+    places = {name: [_short(float(x)), _short(float(y))] for name, x, y in _PIVOTS.findall(drawn)}
+    parts = {
+        name: {**part, "pivot": places.get(name, part["pivot"])}
+        for name, part in _parts(look).items()
+        if part["kind"] != "still" and f'data-part="{name}"' in drawn
+    }
+    told = {**live_metadata(look, performance), "parts": parts}
+    return _WHOLE.sub("", json.dumps(told, separators=(",", ":"), ensure_ascii=False))
 
 
 def _lids(look: ResolvedLook, face: FaceNumbers) -> dict[str, Json]:
@@ -118,8 +134,8 @@ def _commands(look: ResolvedLook) -> dict[str, Json]:
     return {key: shape.commands for key, shape in shapes.items()}
 
 
-def _parts(look: ResolvedLook) -> dict[str, Json]:
-    parts: dict[str, Json] = {
+def _parts(look: ResolvedLook) -> dict[str, dict[str, Json]]:
+    parts: dict[str, dict[str, Json]] = {
         "background": _part("still", 0, (0, 0)),
         "figure": _part("figure", 0, FIGURE_PIVOT),
         "head_back": _part("back", BACK_DEPTH, BACK_PIVOT),
@@ -130,7 +146,7 @@ def _parts(look: ResolvedLook) -> dict[str, Json]:
         "marks": _part("shift", 0.3, (0, 0)),
         "fx": _part("still", 0, (0, 0)),
     }
-    for name in ("arms_behind", "arms_front", "arms_over"):
+    for name in ("cape", "arms_behind", "arms_front", "arms_over"):
         parts[name] = _part("body", 0, (0, 0))
     for name, depth in (("face", 0.12), ("face_shade", 0.12), ("nose", 0.95), ("mouth", 0.72), ("hair_front", 0.38)):
         parts[name] = _part("shift", depth, (0, 0))
@@ -142,18 +158,36 @@ def _parts(look: ResolvedLook) -> dict[str, Json]:
         parts[f"shine_{name}"] = _part("gaze", 0, (px, py))
         parts[f"brow_{name}"] = _part("shift", 0.66, (0, 0))
         parts[f"lock_{name}"] = _part("spring", 0, LOCK_PIVOTS[name])
+    for name in _swinging(look):
+        parts[name] = _part("spring", 0, (0, 0))
     return parts
 
 
 def _part(kind: str, depth: float, pivot_at: tuple[float, float]) -> dict[str, Json]:
-    return {"kind": kind, "depth": depth, "pivot": [round(value, 2) for value in pivot_at]}
+    return {"kind": kind, "depth": depth, "pivot": [_short(round(value, 2)) for value in pivot_at]}
+
+
+def _swinging(look: ResolvedLook) -> list[str]:
+    """What of this figure swings besides its hair; a pet or a thing has parts of its own."""
+    if look.being is not None:
+        return []
+    ears = list(EARS) if look.animal else []
+    loose = any(piece.swings for worn in look.garments for piece in garments()[worn.item].pieces)
+    return [*ears, *(["tail"] if grown_tail(look) else []), *(["scarf"] if loose else [])]
+
+
+def _short(value: float) -> float:
+    return int(value) if value == int(value) else value
 
 
 def _springs(look: ResolvedLook) -> list[Json]:
-    if not hair_styles()[look.hair_style].locks:
-        return []
-    constants: dict[str, Json] = {"hz": life.SPRING_HZ, "damping": life.SPRING_DAMPING, "gain": life.SPRING_GAIN}
-    return [{"part": name, **constants} for name in ("lock_left", "lock_right", "head_back")]
+    hair = ("lock_left", "lock_right", "head_back") if hair_styles()[look.hair_style].locks else ()
+    hung = {**dict.fromkeys(hair, "hair"), **{name: SWINGS[name] for name in _swinging(look)}}
+    springs = {name: life.SPRINGS[kind] for name, kind in hung.items()}
+    return [
+        {"part": name, "hz": spring.hz, "damping": life.SPRING_DAMPING, "gain": spring.gain}
+        for name, spring in springs.items()
+    ]
 
 
 def _idle(seed: int, restless: float) -> dict[str, Json]:
@@ -191,4 +225,4 @@ def _numbers(shapes: dict[str, Shape]) -> dict[str, Json]:
 
 
 def _list(shape: Shape) -> list[Json]:
-    return [int(value) if value.is_integer() else value for value in shape.numbers]
+    return [_short(value) for value in shape.numbers]

@@ -6,18 +6,24 @@ from functools import lru_cache
 
 from troupe.kit.markup import Markup, join
 from troupe.looks.domain.mouth import MouthNumbers
+from troupe.looks.rig import machine
+from troupe.looks.rig.families import share
 from troupe.looks.rig.materials import TEETH_LINE, materials
-from troupe.looks.rig.paths import Cubic, Point, Shape, between, ellipse, tapered
+from troupe.looks.rig.paths import Cubic, Point, Shape, all_of, between, ellipse, tapered
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet, face_path, group, part
 from troupe.looks.rig.traits import traits_of
 
 MIDDLE_Y = 36.0
+_BARS, _ROUND, _SLOT = 7, 0.6, 5.0
+"""How many lights a machine speaks with, how round they are, and how far the dark glass reaches around them."""
 
 
 def mouth_shapes(look: ResolvedLook, mouth: MouthNumbers) -> Mapping[str, Shape]:
     """Every path of the mouth under its name in the face table."""
     form = _Form(look, mouth)
+    if machine.owns_the_head(look):
+        return {"mouth.interior": form.interior(), "mouth.bars": form.bars()}
     return {
         "mouth.interior": form.interior(),
         "mouth.tongue": form.tongue(mouth.tongue),
@@ -53,6 +59,10 @@ def _pieces(look: ResolvedLook, mouth: MouthNumbers) -> _Pieces:
     """Nine shapes of speech and a few feelings come again and again."""
     shapes, paint = mouth_shapes(look, mouth), materials(look)
     interior, tint = shapes["mouth.interior"], _tint(look)
+    if machine.owns_the_head(look):
+        slot = face_path("mouth.interior", interior, paint.mouth, stroke=paint.mouth, stroke_width=_SLOT)
+        bars = face_path("mouth.bars", shapes["mouth.bars"], paint.teeth, stroke=paint.teeth, stroke_width=_ROUND)
+        return _Pieces(interior, slot, join([]), bars)
     under = [
         face_path("mouth.lip", shapes["mouth.lip"], paint.lip, fill_opacity=tint),
         face_path("mouth.lip_upper", shapes["mouth.lip_upper"], paint.lip, fill_opacity=round(1.35 * tint, 3)),
@@ -87,6 +97,7 @@ class _Form:
     def __init__(self, look: ResolvedLook, mouth: MouthNumbers) -> None:
         curve, skew, round_ = mouth.curve, mouth.skew, mouth.round
         half = max(3.0, (10 + 23.3 * (mouth.width - 0.42)) * (1 - 0.45 * round_)) * look.mouth_width
+        half *= 1 - 0.3 * share(look.abstract, 0.5, 0.75)
         own = traits_of(look)
         self.middle = MIDDLE_Y + 1.1 * own.mouth_height + 0.8 * own.length
         self.full_upper, self.full_lower = own.upper_lip, own.lower_lip
@@ -174,8 +185,8 @@ class _Form:
         k = 1.0 if bite == "clenched" else 0.0
         y = (self.top[1] + self.bottom[1]) / 2
         points: list[Point] = [(self.x - self.half * k, y + 0.8 * k), (self.x + self.half * k, y + 0.8 * k)]
-        for share in (-0.56, -0.19, 0.19, 0.56):
-            x = self.x + share * self.half * k
+        for across in (-0.56, -0.19, 0.19, 0.56):
+            x = self.x + across * self.half * k
             points += [(x, y - 9 * k), (x, y + 9 * k)]
         return Shape("ML" * 5, tuple(points))
 
@@ -183,6 +194,23 @@ class _Form:
         raised = self.top[1] + self.height * (1.0 if amount <= 1 else 0.72)
         y = raised if amount else self.bottom[1] + 14
         return ellipse(self.x + 0.4, y, 0.62 * self.half, max(1.0, 0.42 * self.height))
+
+    def bars(self) -> Shape:
+        """A machine's mouth: seven bars of light, as high as lips would be apart where each of them stands."""
+        step = 2 * self.half / _BARS
+        bars = []
+        for i in range(_BARS):
+            across = (2 * i + 1) / _BARS - 1
+            x, corner = self.x + across * self.half, self.left if across < 0 else self.right
+            high, low = (end[1] + (corner[1] - end[1]) * across * across - self.round_off(across) * way
+                         for end, way in ((self.top, 1.0), (self.bottom, -1.0)))  # fmt: skip
+            left, right = x - 0.31 * step + _ROUND / 2, x + 0.31 * step - _ROUND / 2
+            bars.append(Shape("MLLLZ", ((left, high), (right, high), (right, low), (left, low))))
+        return all_of(bars)
+
+    def round_off(self, across: float) -> float:
+        """How much of a bar is there even when the mouth is shut; the middle ones are the taller."""
+        return 1.2 - 0.5 * abs(across)
 
     def corner(self, side: int) -> Shape:
         """A short tapered press of the lips beyond the corner."""

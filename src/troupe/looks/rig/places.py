@@ -3,11 +3,11 @@
 from troupe.looks.rig import acting as rules
 from troupe.looks.rig.acting import Acting
 from troupe.looks.rig.paths import number
+from troupe.looks.rig.swinging import within
 
 FIGURE_PIVOT = (0.0, 150.0)
 HEAD_PIVOT = (0.0, 46.0)
 BACK_DEPTH = -0.45
-SPRING_LIMIT = 8.0
 
 
 class Places:
@@ -34,14 +34,14 @@ class Places:
         return _shift(*self.moved(depth))
 
     def spring(self, pivot: tuple[float, float]) -> str:
-        return _turn(max(-SPRING_LIMIT, min(SPRING_LIMIT, self._acting.life.spring)), pivot)
+        return _turn(within(self._acting.life.hair), pivot)
 
     def eye(self, side: int, px: float) -> str:
         """The far eye narrows and moves inward, which is most of what makes a head look turned."""
         yaw = self._acting.yaw
-        far = side * yaw > 0
-        narrow = 1 - rules.EYE_NARROW * abs(yaw) if far else 1.0
-        inward = side * rules.EYE_INWARD * abs(yaw) if far else 0.0
+        far, (narrower, nearer) = side * yaw > 0, self._acting.far_eye
+        narrow = 1 - narrower * abs(yaw) if far else 1.0
+        inward = side * nearer * abs(yaw) if far else 0.0
         return self._narrowed(0.62, px, narrow, inward)
 
     def ear(self, side: int, px: float) -> str:

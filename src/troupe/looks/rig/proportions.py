@@ -10,6 +10,7 @@ from troupe.looks.domain.seeds import draw_between, draw_one
 
 USUAL_HEADS = 6.2
 _SMALLEST_HEADS, _TALLEST_HEADS = 2.4, 8.0
+_PARTING = 0.18
 _SPIRIT, _SPIRIT_HEADS = 0.75, 3.0
 _RANGES: Mapping[str, tuple[str, float, float]] = {
     "face.width": ("face_width", 32, 40),
@@ -87,7 +88,7 @@ class _Proportions:
             "freckles": _given(face.freckles, draw_one(look.seed, "freckles", [(0.0, 4), (0.45, 1), (0.8, 1)])),
             "lines": _given(face.lines, ages.age_lines(self._age)),
             "length": _given(look.hair.length, 1.0),
-            "parting": _given(look.hair.parting, 0.0),
+            "parting": _given(look.hair.parting, self._parting()),
             "volume": _given(look.hair.volume, self._between("volume", 0.95, 1.1)),
             "form": form,
             "shoulders": _given(body.shoulders, 1.1 - 0.18 * form),
@@ -112,6 +113,11 @@ class _Proportions:
             "eye_height": _given(face.eye_height, _leaning(real, 11, height, 4) + self._young(2)),
             "nose": _given(face.nose, nose * _leaning(real, 0.3, 1, 1.3) * (1 - self._young(0.4))),
         }
+
+    def _parting(self) -> float:
+        """Off the middle, to a side of its own; nowhere where everything is even."""
+        side = draw_one(self._look.seed, "parting side", [(-1.0, 1), (1.0, 1)])
+        return side * _PARTING if self._look.art.asymmetry else 0.0
 
     def _young(self, most: float) -> float:
         return most * ages.youth(self._age)

@@ -17,7 +17,7 @@ from troupe.looks.domain.weights import drawn_weights, weights_of
 from troupe.looks.errors import AdultLookRequired
 from troupe.looks.rig.beast import plumed
 from troupe.looks.rig.becoming import resolved_being
-from troupe.looks.rig.harmony import Colours, harmonised
+from troupe.looks.rig.harmony import Colours, harmonised, out_of_the_mud
 from troupe.looks.rig.headwear import wrap_of
 from troupe.looks.rig.proportions import proportions
 from troupe.looks.rig.resolved import Dye, ResolvedLook
@@ -164,7 +164,7 @@ class _Resolving:
     def _hair_style(self) -> str:
         styles, chosen = hair_styles(), self._look.hair.style
         if chosen is not None and chosen not in styles:
-            raise UnknownItem("hair", chosen, list(styles))
+            raise UnknownItem("hair", chosen, list(styles), "hair.style")
         if max(1 - 2 * self._look.sliders.mecha, abs(1 - 2 * self._look.sliders.animal)) >= 0.75:
             # A helmet covers a machine's head, a spirit has no hair, and a whole animal has fur.
             return "bald"
@@ -200,7 +200,7 @@ class _Resolving:
             shaved=bool(hair_styles()[style].shaved),
             cropped=hair_styles()[style].shows_ears,
             long_hair=any(lock.layer == "back" and lock.s[7] > _SHOULDERS for lock in hair_styles()[style].locks),
-            worn_by_hand=frozenset(each.item for each in worn if each and each.colour),
+            worn_by_hand=frozenset(each.name for each in worn if each and each.colour),
             ground_by_hand=len(look.background.colours),
             wrap=wrap_of(style, palette),
             shines=look.sliders.animal <= 0.2,
@@ -227,13 +227,14 @@ class _Resolving:
         """A main hue, a second one near or far from it, and an accent across from both."""
         given = self._look.palette
         hue = self._between("primary hue", 0, 360)
-        light = self._between("primary light", 0.36, 0.6)
-        primary = Oklch(light, self._between("primary chroma", 0.06, 0.14), hue)
-        away = self._between("secondary away", 25, 60) if draw_number(self._seed, "secondary kind") < 0.6 else 180.0
+        light = self._between("primary light", 0.36, 0.62)
+        primary = Oklch(light, self._between("primary chroma", 0.06, 0.15), hue)
+        near = draw_number(self._seed, "secondary kind") < 0.6
+        away = self._between("secondary away", 25, 60) if near else self._between("secondary across", 150, 210)
         second_light = light + 0.3 if light < 0.5 else light - 0.22
         secondary = Oklch(second_light, self._between("secondary chroma", 0.04, 0.1), (hue + away) % 360)
         across = (hue + away / 2 + 180 + self._between("accent away", -40, 40)) % 360
-        accent = Oklch(self._between("accent light", 0.64, 0.78), self._between("accent chroma", 0.13, 0.18), across)
+        accent = Oklch(self._between("accent light", 0.62, 0.78), self._between("accent chroma", 0.13, 0.18), across)
         return given.primary or to_hex(primary), given.secondary or to_hex(secondary), given.accent or to_hex(accent)
 
     def _background(self, palette: tuple[str, str, str]) -> Background:
@@ -241,11 +242,12 @@ class _Resolving:
         hue, second, third = (from_hex(colour).hue for colour in palette)
         # A spirit shines, and what shines wants the dark around it.
         dusk = max(0.0, min(1.0, (0.5 - 2 * self._look.sliders.animal) / 0.35))
-        shades = (
-            to_hex(Oklch(0.79 - 0.42 * dusk, 0.06, hue)).upper(),
-            to_hex(Oklch(0.895 - 0.37 * dusk, 0.045 + 0.02 * dusk, hue + 0.35 * _turn(hue, second))).upper(),
-            to_hex(Oklch(0.955 - 0.39 * dusk, 0.032 + 0.03 * dusk, hue + 0.5 * _turn(hue, third))).upper(),
+        told = (
+            Oklch(0.79 - 0.42 * dusk, 0.06, hue),
+            Oklch(0.895 - 0.37 * dusk, 0.045 + 0.02 * dusk, (hue + 0.35 * _turn(hue, second)) % 360),
+            Oklch(0.955 - 0.39 * dusk, 0.032 + 0.03 * dusk, (hue + 0.5 * _turn(hue, third)) % 360),
         )
+        shades = [to_hex(shade).upper() for shade in out_of_the_mud(told)]
         return Background(kind=given.kind, colours=(*given.colours, *shades[len(given.colours) :]))
 
 

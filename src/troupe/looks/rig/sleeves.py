@@ -25,14 +25,14 @@ class Sleeves(Fitting):
         cover = max(cut.sleeve for cut, _, _ in worn)
         drawn = []
         if cover < 0.97 and gone < 1:
-            thin = [(at, half * (1 - 0.8 * gone)) for at, half in widths]
+            thin = kindred.squared(self._look, [(at, half * (1 - 0.8 * gone)) for at, half in widths])
             nodes = stretch(thin, points, max(0.0, cover - 0.12), 1)
             drawn += draw_limb(
                 self._sheet, nodes, self._paint.skin, k, LINE, edge=self._paint.skin_edge, rich=self._rich
             )
             drawn += kindred.on_arm(self._look, self._paint, self._m, bones, cover)
         for cut, cloth, _ in worn:
-            eased = self._eased(cut, widths, bones)
+            eased = kindred.squared(self._look, self._eased(cut, widths, bones))
             ramp = cloth[cut.sleeve_role or cut.role]
             outermost = cut is worn[-1][0]
             if outermost or cut.sleeve > worn[-1][0].sleeve:

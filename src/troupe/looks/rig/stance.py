@@ -1,6 +1,5 @@
 """What a body does at one moment: a pose, or the way between two poses of a motion."""
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -9,6 +8,7 @@ from itertools import pairwise
 from troupe.kit.errors import Invalid
 from troupe.looks.catalog import ArmPlan, LegPlan, Pose, Profile, motions, poses, props
 from troupe.looks.catalog.pose import HandName, Key, Motion
+from troupe.looks.domain.kinds import nearest
 from troupe.looks.domain.performance import Facing, Performance
 
 NEAR, FAR = 1, 0
@@ -27,6 +27,8 @@ _CONTACTS: dict[str, tuple[float, float]] = {
 """A hand that touches something in front goes there by two angles: in profile a finger's breadth is not seen."""
 
 
+_HANGING, _RAISED = 14.0, 156.0
+"""An arm hangs up to this angle, and a large gesture lifts none further than that, or it would hide the face."""
 _END = 0.9999
 """A phase is always less than 1."""
 
@@ -43,6 +45,8 @@ class Bearing:
     hands: tuple[HandName | None, HandName | None] = (None, None)
     turned: float = 0
     """Three quarters of a front: −1 to the left of the picture, 1 to its right."""
+    gesture: float = 1
+    """How far free arms go, beside what the pose tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ class Stance:
 def stance_of(bearing: Bearing) -> Stance:
     told = moment(bearing.motion, bearing.phase or 0.0) if bearing.motion else Stance(poses()[bearing.pose])
     changes: dict[str, object] = {}
+    if bearing.gesture != 1 and bearing.motion is None and not (told.pose.gait or told.pose.turn):
+        told = replace(told, pose=_gestured(told.pose, bearing.gesture))
     if bearing.props is not None:
         changes["props"] = bearing.props
     if any(bearing.hands):
@@ -125,6 +131,19 @@ def staged(performance: Performance, whole: bool) -> Performance:
         changes["breath"] = max(-1.0, min(1.0, performance.breath + now.breath))
         changes["blink"] = max(now.blink, performance.blink) if isinstance(performance.blink, float | int) else 1.0
     return performance.model_copy(update=changes) if changes else performance
+
+
+def _gestured(pose: Pose, size: float) -> Pose:
+    """Arms that touch and hold nothing go further out, or less far; their hands point where they pointed."""
+    return pose.model_copy(update={"arms": tuple(_reaching(arm, size) for arm in pose.arms)})
+
+
+def _reaching(arm: ArmPlan, size: float) -> ArmPlan:
+    first, second = arm.angles
+    if arm.to or arm.hand == "hold" or first <= _HANGING:
+        return arm
+    wider = min(max(_RAISED, first), _HANGING + size * (first - _HANGING))
+    return arm.model_copy(update={"angles": (wider, first + second - wider)})
 
 
 def profile_of(pose: Pose) -> Profile:
@@ -246,20 +265,15 @@ class UnknownMotion(Invalid):
     code = "unknown_motion"
 
     def __init__(self, name: str) -> None:
-        nearest = difflib.get_close_matches(name, motions(), 3, 0)
-        super().__init__(
-            f"There is no motion called {name!r}.",
-            next_step=f"Try {', '.join(nearest)}.",
-            field="motion",
-            nearest=nearest,
-        )
+        known = nearest(name, list(motions()))
+        step = f"Try {', '.join(known)}."
+        super().__init__(f"There is no motion called {name!r}.", next_step=step, field="motion", nearest=known)
 
 
 class UnknownProp(Invalid):
     code = "unknown_prop"
 
     def __init__(self, name: str) -> None:
-        nearest = difflib.get_close_matches(name, props(), 3, 0)
-        super().__init__(
-            f"There is no prop called {name!r}.", next_step=f"Try {', '.join(nearest)}.", field="props", nearest=nearest
-        )
+        known = nearest(name, list(props()))
+        step = f"Try {', '.join(known)}."
+        super().__init__(f"There is no prop called {name!r}.", next_step=step, field="props", nearest=known)

@@ -10,12 +10,13 @@ from troupe.looks.rig.clothes import draw_behind, draw_clothes, draw_neck
 from troupe.looks.rig.eyes import draw_iris, draw_shine
 from troupe.looks.rig.glasses import draw_glasses
 from troupe.looks.rig.hair import Hair
-from troupe.looks.rig.head import contour, draw_ear, draw_face, draw_far_side, draw_nose, draw_on_skin
+from troupe.looks.rig.head import contour, draw_ear, draw_face, draw_far_hair, draw_far_side, draw_nose, draw_on_skin
 from troupe.looks.rig.headwear import draw_behind_head, draw_earring, draw_hats
 from troupe.looks.rig.marks import draw_signs
 from troupe.looks.rig.materials import Materials, materials
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.sheet import Sheet
+from troupe.looks.rig.swinging import swung
 
 BUST_IDS = 700
 """Where the clothes of a bust begin to count, clear of everything else."""
@@ -59,7 +60,7 @@ def still_parts(look: ResolvedLook) -> StillParts:
         torso=torso,
         clothes=clothes,
         ears=(_ear(look, -1), _ear(look, 1)),
-        face=join([*wild.ruff(look, paint), *beast.fins(look, paint, contour(look)), draw_face(look, paint, sheet)]),
+        face=_face(look, paint, sheet),
         face_clip=sheet.clip(contour(look)),
         far_side=draw_far_side(look, paint),
         on_face=_on_face(look, paint, sheet, hair),
@@ -84,6 +85,11 @@ def still_parts(look: ResolvedLook) -> StillParts:
     )
 
 
+def _face(look: ResolvedLook, paint: Materials, sheet: Sheet) -> Markup:
+    behind = [*wild.ruff(look, paint), *draw_far_hair(look, paint), *beast.fins(look, paint, contour(look))]
+    return join([*behind, draw_face(look, paint, sheet)])
+
+
 def _on_face(look: ResolvedLook, paint: Materials, sheet: Sheet, hair: Hair) -> Markup:
     """All that lies on the skin, from what grows in it to what is cast on it."""
     grown = [
@@ -99,7 +105,9 @@ def _on_face(look: ResolvedLook, paint: Materials, sheet: Sheet, hair: Hair) -> 
 def _headwear(look: ResolvedLook, paint: Materials, sheet: Sheet) -> Markup:
     worn = [*machine.helmet(look, paint, sheet), *beast.crest(look, paint), *beast.horns(look, paint)]
     worn += families.antlers(look)
-    worn += [*families.animal_ears(look, paint), *spirit.decoration(look, paint)]
+    for name, side in families.EARS.items():
+        worn += swung(name, families.ear_root(look, side), families.animal_ears(look, paint, (side,)))
+    worn += spirit.decoration(look, paint)
     return join([*worn, *draw_hats(look, sheet), *draw_glasses(look)])
 
 

@@ -14,6 +14,8 @@ _GROWN_TORSO, _SHORTEST = 150.0, 0.55
 _THINNEST = 9.0
 """A tail that thins out with a child's arm breaks up where it is painted small."""
 _LEAF = "M0 8C-7 5 -9.6 -4 -7 -9C-4.6 -12 -1.6 -17 0 -22C2 -17 5 -12 7 -9C9.6 -4 7 5 0 8Z"
+_SWUNG = 8.0
+"""How far its tip swings while somebody stands."""
 _LEAF_SIZE, _LEAF_TOP = 0.062, -22.0
 
 
@@ -43,7 +45,10 @@ def reach_of_tail(look: ResolvedLook, m: Measure, pelvis: Point, way: int) -> li
         return []
     leaf = _LEAF_SIZE * _LEAF_TOP * r if look.creature else 0.0
     high = min(-44 - 76 * grown, -40 - 70 * grown + leaf / long)
-    return [(x + way * (long * (65 + 90 * grown) + 1.3 * r), y), (x + way * long * 60, y + long * high)]
+    return [
+        (x + way * (long * (65 + 90 * grown) + 1.3 * r + _SWUNG), y),
+        (x + way * long * 60, y + long * high - _SWUNG),
+    ]
 
 
 def _length(m: Measure) -> float:

@@ -42,15 +42,30 @@ _BY_CHANCE = {
 class UnknownItem(Invalid):
     """A hair style or garment that the catalogue does not have."""
 
-    def __init__(self, kind: str, name: str, known: Sequence[str]) -> None:
+    def __init__(self, kind: str, name: str, known: Sequence[str], field: str = "") -> None:
         super().__init__(
             f"There is no {kind} called {name!r}.",
             next_step=f"Try {', '.join(nearest(name, known))}; `troupe looks catalog` lists them all.",
             code=f"unknown_{kind}",
-            field=kind,
+            field=field or kind,
             nearest=nearest(name, known),
         )
         self.item = name
+
+
+class UnknownVariant(Invalid):
+    """A cut that this garment does not come in."""
+
+    code = "unknown_variant"
+
+    def __init__(self, worn: Worn, known: Sequence[str], field: str) -> None:
+        step = f"Try {', '.join(nearest(worn.variant or '', known))}." if known else "Leave the variant out."
+        super().__init__(
+            f"There is no {worn.item.replace('_', ' ')} in {worn.variant!r}.",
+            next_step=step,
+            field=field,
+            nearest=nearest(worn.variant or "", known),
+        )
 
 
 class AlwaysWorn(Invalid):
@@ -102,7 +117,7 @@ class Tailor:
         for slot, item in told.model_dump().items():
             known = [name for name, plan in gear().items() if slot in plan.slots]
             if item is not None and item not in known:
-                raise UnknownItem("equipment", item, known)
+                raise UnknownItem("equipment", item, known, f"equipment.{slot}")
         if told.main_hand and gear()[told.main_hand].two_handed:
             if told.off_hand not in (None, told.main_hand):
                 raise HandsFull(told.main_hand)
@@ -110,8 +125,9 @@ class Tailor:
         return told
 
     def _dressed(self, name: str, clothes: Clothes, chosen: Clothes) -> WornOutfit:
-        worn = {slot: self._worn(slot, clothes, chosen) for slot in _SLOTS}
-        glasses = self._glasses(clothes)
+        where = "clothes" if name == "default" else f"outfits.{name}.clothes"
+        worn = {slot: self._worn(slot, clothes, chosen, where) for slot in _SLOTS}
+        glasses = self._glasses(clothes, where)
         return WornOutfit(
             name=name,
             garments=tuple(self._garments(worn)),
@@ -119,11 +135,11 @@ class Tailor:
             glasses_colour=(glasses.colour if glasses else None) or "#2B2B33",
         )
 
-    def _worn(self, slot: str, clothes: Clothes, chosen: Clothes) -> Worn | None:
+    def _worn(self, slot: str, clothes: Clothes, chosen: Clothes, where: str) -> Worn | None:
         given = getattr(clothes, slot)
         known = _rack(slot, self._stage)
         if given is not None:
-            return self._named(slot, given, known)
+            return self._named(slot, given, known, f"{where}.{slot}")
         if slot in ALWAYS:
             return Worn(item=self._pick(slot, known))
         free = (chosen.top, chosen.bottom if slot == "one_piece" else None) == (None, None)
@@ -131,17 +147,17 @@ class Tailor:
             return Worn(item=self._pick(slot + " item", known))
         return None
 
-    def _named(self, slot: str, given: Worn, known: Rack) -> Worn | None:
+    def _named(self, slot: str, given: Worn, known: Rack, field: str) -> Worn | None:
         """What was chosen; what the bearer has grown out of, or not into, is left to the seed."""
         if given.item == NOTHING and slot not in ALWAYS:
             return None
         if given.item in dict(known):
-            return given
+            return _in_a_variant(given, field)
         everything = [name for name, plan in garments().items() if plan.slot == slot]
         if given.item == NOTHING:
             raise AlwaysWorn(slot)
         if given.item not in everything:
-            raise UnknownItem("garment", given.item, [name for name, _ in known])
+            raise UnknownItem("garment", given.item, [name for name, _ in known], field)
         self.unsuited.append(given.item)
         return Worn(item=self._pick(slot, known)) if slot in ALWAYS else None
 
@@ -163,12 +179,12 @@ class Tailor:
         """A colour of its own takes the place of whatever the garment is mainly made of."""
         primary, secondary, accent = self._palette
         colours = {"primary": primary, "secondary": secondary, "accent": accent}
-        made_of = garments()[worn.item].made_of
+        made_of = garments()[worn.name].made_of
         if worn.colour and made_of in colours:
-            return Garment(item=worn.item, **{**colours, made_of: worn.colour})
-        return Garment(item=worn.item, own=worn.colour, **colours)
+            return Garment(item=worn.name, **{**colours, made_of: worn.colour})
+        return Garment(item=worn.name, own=worn.colour, **colours)
 
-    def _glasses(self, clothes: Clothes) -> Worn | None:
+    def _glasses(self, clothes: Clothes, where: str) -> Worn | None:
         given = clothes.eyes
         if given is None:
             kind = self._pick("glasses", [(NOTHING, 8), *BY_CHANCE.items()])
@@ -176,11 +192,19 @@ class Tailor:
         if given.item == NOTHING:
             return None
         if given.item not in KINDS:
-            raise UnknownItem("glasses", given.item, KINDS)
+            raise UnknownItem("glasses", given.item, KINDS, f"{where}.eyes")
         return given
 
     def _pick(self, trait: str, choices: Sequence[tuple[T, float]]) -> T:
         return draw_one(self._look.seed, trait, choices)
+
+
+def _in_a_variant(given: Worn, field: str) -> Worn:
+    """What was chosen, once it is known that there is such a variant of it."""
+    variants = garments()[given.item].variants
+    if given.variant is not None and given.variant not in variants:
+        raise UnknownVariant(given, variants, f"{field}.variant")
+    return given
 
 
 @lru_cache(maxsize=64)

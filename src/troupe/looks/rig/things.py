@@ -36,7 +36,7 @@ def thing_box(look: ResolvedLook, performance: Performance, frame: Frame) -> Box
     aspect = (frame.aspect or 2 / 3) if frame.view == "full" else 0.75 if frame.view == "half" else 1.0
     wide = max(2 * half, high * aspect)
     high = wide / aspect
-    extra = wide * frame.margin
+    extra = wide * frame.edge
     return (-wide / 2 - extra, low - high - extra, wide + 2 * extra, high + 2 * extra)
 
 

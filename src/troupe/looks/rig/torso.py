@@ -3,7 +3,7 @@
 from troupe.kit.colour import Ramp
 from troupe.kit.markup import Markup
 from troupe.looks.catalog import Cut, garments
-from troupe.looks.rig.clothes import Cloth, cloth_of, draw_piece
+from troupe.looks.rig.clothes import Cloth, cloth_of, draw_piece, loose
 from troupe.looks.rig.fitting import LINE, contour, moved
 from troupe.looks.rig.paths import Point, Shape, all_of, between, tapered, through
 from troupe.looks.rig.sheet import group, oval, path
@@ -63,7 +63,7 @@ class Torso(Trimmed):
             for piece in garments()[garment.item].pieces:
                 if piece.layer != layer or piece.only != "everywhere" or not piece.d:
                     continue
-                drawn.append(draw_piece(self._look, self._sheet, piece, cloth, self.on_trunk))
+                drawn += loose(piece, draw_piece(self._look, self._sheet, piece, cloth, self.on_trunk), self.on_trunk)
                 if only_outside:
                     break
         return drawn

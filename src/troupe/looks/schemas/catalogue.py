@@ -27,6 +27,8 @@ class Garment(BaseModel):
     name: str
     label: str
     slot: str
+    variants: list[str] = []
+    """Other cuts of it, to be named beside the garment."""
 
 
 class Gear(BaseModel):
@@ -80,7 +82,10 @@ def catalogue() -> CatalogueView:
     return CatalogueView(
         hair_styles=list(hair_styles()),
         garments=[
-            *(Garment(name=name, label=plan.label, slot=plan.slot) for name, plan in garments().items()),
+            *(
+                Garment(name=name, label=plan.label, slot=plan.slot, variants=list(plan.variants))
+                for name, plan in garments().items()
+            ),
             *(Garment(name=kind, label=kind.replace("_", " ").capitalize(), slot="eyes") for kind in KINDS),
         ],
         always_worn=list(ALWAYS),

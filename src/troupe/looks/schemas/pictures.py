@@ -55,7 +55,7 @@ class PictureQuery(BaseModel):
     finish: Finish | None = None
     background: Ground | None = None
     aspect: Annotated[float, Field(ge=0.25, le=4)] | None = None
-    margin: Annotated[float, Field(ge=0, le=0.3)] = 0.0
+    margin: Annotated[float, Field(ge=0, le=0.3)] | None = None
     scale_for: Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=MOST_POSES)] = []
     outfit: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")] = "default"
     equipment: bool = False

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from troupe.looks.domain.performance import Frame, Performance
-from troupe.looks.domain.resting import resting_manner, restlessness
+from troupe.looks.domain.resting import gesture_size, resting_manner, restlessness
 from troupe.looks.rig.bust import Drawing, draw
 from troupe.looks.service.dressing import Dressed
 from troupe.personas import CastPersona
@@ -17,9 +17,11 @@ def drawn(dressed: Dressed, performance: Performance, frame: Frame, *, live: boo
 
 def character_of(persona: CastPersona) -> dict[str, object]:
     """What of a persona's character a performance shows."""
+    traits = persona.document.personality_traits
     return {
         "manner": manner_of(persona),
-        "restless": restlessness(persona.document.personality_traits.neuroticism),
+        "restless": restlessness(traits.neuroticism),
+        "gesture": gesture_size(traits.extraversion),
     }
 
 

@@ -94,7 +94,7 @@ def _being_words(being: Being) -> tuple[str, ...]:
 def _look_words(look: ResolvedLook, document: LookDocument) -> tuple[str, ...]:
     """What the owner wrote wins over what the drawing shows."""
     told = document.features
-    worn = (f"{colour_name(each.primary)} {each.item.replace('_', ' ')}" for each in look.garments)
+    worn = (f"{colour_name(each.primary)} {each.item.partition('.')[0].replace('_', ' ')}" for each in look.garments)
     return (
         told.hair or f"{colour_name(look.hair)} {look.hair_style.replace('_', ' ')} hair",
         told.eyes or f"{colour_name(look.eye_left)} eyes",

@@ -51,6 +51,9 @@ def work(order: dict[str, object], content: bytes) -> tuple[str, pyvips.Image, b
     picture = cleaned(
         load(content, str(order["type"]), pages=bool(order["animated"])), animated=bool(order["animated"])
     )
+    if order.get("within"):
+        size = int(str(order["within"]))
+        picture = picture.thumbnail_image(size, height=size, size="down").cast("uchar").copy_memory()
     return encoded(picture, lossless=bool(order["lossless"]), animated=bool(order["animated"]))
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,16 +30,20 @@ class Darkroom:
     def __init__(self, places: int = 2) -> None:
         self._places = asyncio.Semaphore(places)
 
-    async def develop(self, content: bytes, type: str, *, lossless: bool, animated: bool) -> Developed:
-        """The picture upright, in sRGB and without what cameras write into it: PNG when lossless, else WebP."""
-        return await self._order(content, {"work": "develop", "type": type, "lossless": lossless, "animated": animated})
+    async def develop(self, content: bytes, type: str, *, lossless: bool, animated: bool, within: int = 0) -> Developed:
+        """The picture upright, in sRGB and without what cameras write into it: PNG when lossless, else WebP.
+
+        No side of it is longer than `within`, where that is given.
+        """
+        order = {"work": "develop", "type": type, "lossless": lossless, "animated": animated, "within": within}
+        return await self._order(content, order)
 
     async def thumbnail(self, content: bytes, type: str, size: int) -> Developed:
         """A WebP that fits into a square of `size`."""
         return await self._order(content, {"work": "thumbnail", "type": type, "size": size})
 
-    async def _order(self, content: bytes, order: dict[str, str | int | bool]) -> Developed:
-        line = json.dumps(order | {"bytes": len(content)}).encode() + b"\n"
+    async def _order(self, content: bytes, order: Mapping[str, object]) -> Developed:
+        line = json.dumps({**order, "bytes": len(content)}).encode() + b"\n"
         async with self._places:
             answer = await _run(line + content, trusted=order["work"] == "thumbnail")
         head, _, developed = answer.partition(b"\n")

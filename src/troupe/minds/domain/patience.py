@@ -26,6 +26,7 @@ class Failure:
 
     kind: str
     provider: str
+    """As whoever reads it calls it: the name of a brain or of a connection."""
     detail: str
     retry_after_s: float | None = None
 
@@ -61,5 +62,7 @@ def in_the_users_words(failure: Failure, *, after_text: bool) -> TroupeError:
             return ProviderQuota(provider, detail)
         case "content_filter":
             return ProviderRefused(provider, detail)
+        case "not_found":
+            return ProviderFailed(provider, detail, "Choose another model or another address in Settings, Models.")
         case _:
             return ProviderFailed(provider, detail)

@@ -95,6 +95,17 @@ class HeaderTwice(Invalid):
         )
 
 
+class HeaderEmpty(Invalid):
+    code = "invalid"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"No value is kept for the header {name!r}.",
+            next_step="Send its value, or leave the header out.",
+            field="extra_headers",
+        )
+
+
 class BrainChanged(Conflict):
     code = "changed_elsewhere"
 
@@ -179,7 +190,7 @@ class ProviderLimited(Unavailable):
 class ProviderUnreachable(Unavailable):
     def __init__(self, provider: str, detail: str) -> None:
         super().__init__(
-            f"{provider} cannot be reached. {detail}".strip(),
+            f"{provider} does not answer. {detail}".strip(),
             next_step="Check that it is running and that this computer is online, then try again.",
             provider=provider,
         )
@@ -195,10 +206,10 @@ class ProviderTimeout(Unavailable):
 
 
 class ProviderFailed(Unavailable):
-    def __init__(self, provider: str, detail: str) -> None:
+    def __init__(self, provider: str, detail: str, next_step: str = "Try again; what was said so far is kept.") -> None:
         super().__init__(
             f"{provider} failed. {detail}".strip(),
-            next_step="Try again; what was said so far is kept.",
+            next_step=next_step,
             provider=provider,
         )
 

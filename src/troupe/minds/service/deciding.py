@@ -54,7 +54,7 @@ class Deciding:
             failure = Failure("timeout", brain.name, f"Nothing came for {seconds:g} seconds.", None)
             raise in_the_users_words(failure, after_text=False) from None
         except ProviderError as error:
-            failure = Failure(error.kind, error.provider, error.detail, error.retry_after_s)
+            failure = Failure(error.kind, brain.name, error.detail, error.retry_after_s)
             raise in_the_users_words(failure, after_text=False) from error
         finally:
             if bill:

@@ -81,7 +81,7 @@ class Interviewing:
         try:
             return await server.typed(request, Judgement)
         except ProviderError as error:
-            failure = Failure(error.kind, error.provider, error.detail, error.retry_after_s)
+            failure = Failure(error.kind, brain.name, error.detail, error.retry_after_s)
             raise unanswered(in_the_users_words(failure, after_text=False)) from error
 
     async def _answer(self, guest: Guest, question: str, about: Mapping[str, object] | None) -> str:

@@ -49,7 +49,7 @@ class Shortener:
                     if isinstance(event, TextDelta):
                         written.append(event.text)
         except ProviderError as error:
-            failure = Failure(error.kind, error.provider, error.detail, error.retry_after_s)
+            failure = Failure(error.kind, brain.name, error.detail, error.retry_after_s)
             raise in_the_users_words(failure, after_text=False) from error
         finally:
             if bill:

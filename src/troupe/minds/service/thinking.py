@@ -175,14 +175,14 @@ class Thinking:
             except ProviderError as error:
                 attempt, outcome = attempt + 1, error.kind
                 ask = replace(ask, server=None)  # its place or its key may be put right meanwhile
-                wait = self._patience(error, said, attempt)
+                wait = self._patience(brain, error, said, attempt)
             finally:
                 self._brains.on_call(_told(brain, outcome, time.monotonic() - began, usage))
             yield Waiting(wait.reason, wait.retry_at, attempt)
             await asyncio.sleep(wait.seconds)
 
-    def _patience(self, error: ProviderError, said: bool, attempt: int) -> "_Wait":
-        failure = Failure(error.kind, error.provider, error.detail, error.retry_after_s)
+    def _patience(self, brain: Brain, error: ProviderError, said: bool, attempt: int) -> "_Wait":
+        failure = Failure(error.kind, brain.name, error.detail, error.retry_after_s)
         seconds = None if said else wait_before(attempt, failure, self._chance())
         told = in_the_users_words(failure, after_text=said)
         if seconds is None:

@@ -241,6 +241,7 @@ class AnswerReader:
             yield from self._emit(words)
         rest = self._stops.close()
         if rest and not self.over:
+            self._text_length += len(rest)
             yield TextDelta(rest)
 
     def _end(self, reason: FinishReason) -> Iterator[TextEvent]:
@@ -251,6 +252,10 @@ class AnswerReader:
             yield from self._last_words()
         if self.over:
             return
+        if reason == "content_filter" and not self._text_length:
+            raise ProviderError(
+                "content_filter", self._origin.provider, "The provider declined to answer this.", status=200
+            )
         self.over = True
         if self._usage is not None:
             yield self._usage

@@ -111,14 +111,21 @@ def replay(
     story: StoryId,
     turn: TurnId,
     text: Annotated[str | None, typer.Option(help="what you say instead")] = None,
+    follow: Annotated[bool, typer.Option(help="tell the later turns of its line again, too")] = False,
 ) -> None:
     """Tell a turn again from where it was asked, on a line of its own."""
 
     async def run() -> None:
         async with context.obj.open() as studio:
             said = Said(text, {}) if text else None
-            accepted = await studio.stories.telling.replay(studio.person, story, turn, said, None)
-            context.obj.show((await accepted.told()).told.response.model_dump(mode="json"))
+            telling, person = studio.stories.telling, studio.person
+            line = await telling.line_after(person, story, turn)
+            node = await (await telling.replay(person, story, turn, said, None)).told()
+            if not follow:
+                context.obj.show(node.told.response.model_dump(mode="json"))
+                return
+            told = [node.told.turn_id, *[await telling.tell_anew(person, story, each) for each in line.later]]
+            context.obj.show({"turn_ids": told, **line.as_json()})
 
     context.obj.run(run)
 

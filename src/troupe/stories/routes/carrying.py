@@ -10,8 +10,10 @@ from troupe.stories.errors import BadImport
 from troupe.stories.routes.behind import Desk, Limit, Offset, StoryRoute, page
 from troupe.stories.schemas import Fields, SessionMade, StoryCopy, StoryDeleted, TemplateBody
 from troupe.stories.service.carrying import LARGEST
+from troupe.stories.service.errands import AT_ONCE
 
 router = APIRouter(prefix="/api/story", tags=["stories"], route_class=StoryRoute)
+MayBeWords = Annotated[str, Query(max_length=200)]
 Words = Annotated[str, Query(min_length=1, max_length=200)]
 
 
@@ -27,9 +29,13 @@ async def export_story(
 
 
 @router.post("/import", openapi_extra=WRITE)
-async def import_story(request: Request, person: Person, desk: Desk) -> Fields:
-    """Bring a story in that was exported as data; all of it is judged before anything is written."""
-    return await desk.carrying.bring(person, await _whole(request))
+async def import_story(request: Request, response: Response, person: Person, desk: Desk) -> Fields:
+    """Bring in a story that was exported; all of it is judged before anything is written. A large one is a job."""
+    content = await _whole(request)
+    if len(content) <= AT_ONCE:
+        return await desk.carrying.bring(person, content)
+    response.status_code = 202
+    return {"job_id": (await desk.errands.bring(person, content)).id}
 
 
 @router.post("/session/{session_id}/duplicate", status_code=201, openapi_extra=WRITE)
@@ -48,6 +54,14 @@ async def search_story(
 ) -> Fields:
     """Where words stand in a story."""
     return page(await desk.finding.search(person, session_id, q), limit, offset)
+
+
+@router.get("/session/{session_id}/passages", openapi_extra=READ)
+async def list_passages(
+    session_id: str, person: Person, desk: Desk, q: MayBeWords = "", limit: Limit = 50, offset: Offset = 0
+) -> Fields:
+    """Everything a story can remember on the line that is told, the newest first, and which turn last did."""
+    return page(await desk.finding.passages(person, session_id, q), limit, offset)
 
 
 @router.get("/search", openapi_extra=READ)

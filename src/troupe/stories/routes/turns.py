@@ -83,9 +83,16 @@ async def replay(session_id: str, body: Replayed, person: Person, desk: Desk, pr
     """Tell a turn again from where it was asked, with another input if you like, on a line of its own."""
     said = Said(body.user_input, {}, note=body.note, expected_seq=body.expected_seq) if body.user_input else None
     if body.follow == "all":
-        return JSONResponse(await desk.telling.replay_all(person, session_id, body.turn_id, said, body.options))
+        job, line = await desk.errands.replay(person, session_id, body.turn_id, said, body.options)
+        return JSONResponse({"job_id": job.id, **line}, 202)
     accepted = await desk.telling.replay(person, session_id, body.turn_id, said, body.options)
     return await _answer(accepted, prefer)
+
+
+@router.get("/session/{session_id}/replay", openapi_extra=READ)
+async def replay_estimate(session_id: str, turn_id: str, person: Person, desk: Desk) -> Fields:
+    """How many turns a replay with `follow: all` would tell again, and what they cost when they were told."""
+    return (await desk.telling.line_after(person, session_id, turn_id)).as_json()
 
 
 @router.post("/preview", openapi_extra=READ)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from troupe.accounts import People
+from troupe.jobs import Jobs
 from troupe.kit.durable import Durable
 from troupe.kit.ids import NewId
 from troupe.kit.times import Clock
@@ -19,6 +21,7 @@ from troupe.stories.service.casting import Casting, Wish
 from troupe.stories.service.clerk import Clerk
 from troupe.stories.service.cycle import Cycle
 from troupe.stories.service.ending import Ending
+from troupe.stories.service.errands import Errands
 from troupe.stories.service.finding import Finding
 from troupe.stories.service.keeping import Keeping
 from troupe.stories.service.knowing import Knowing
@@ -66,6 +69,7 @@ class StoryDesk:
     world: Worldmaking
     rewriting: Rewriting
     carrying: Carrying
+    errands: Errands
     adopting: Adopting
     keeping: Keeping
     finding: Finding
@@ -79,6 +83,8 @@ def open_stories(
     live: LiveLog,
     minds: StoryMinds,
     personas: Personas,
+    people: People,
+    jobs: Jobs,
     clock: Clock,
     new_id: NewId,
 ) -> StoryDesk:
@@ -89,23 +95,29 @@ def open_stories(
     sessions = Sessions(folders, events, timings, clock)
     reading = Reading(sessions)
     brains, casting, meaning = minds.brains, Casting(personas, minds.rules), Meaning(minds.find_embedder)
+    knowing = Knowing(minds.lore)
     cycle = Cycle(
         brains, casting, Narrating(brains, minds.thinking), Voicing(brains, minds.thinking),
-        Clerk(brains, minds.deciding, new_id), Knowing(minds.lore), meaning, Ending(events), events, timings, clock,
+        Clerk(brains, minds.deciding, new_id), knowing, meaning, Ending(events), events, timings, clock,
         new_id,
     )  # fmt: skip
     queueing, templates = Queueing(cycle, events), Templates(durable, folder.parent / "story-templates")
     carrying = Carrying(sessions, folders, binned, templates, clock, new_id)
+    telling = Telling(sessions, queueing, cycle, casting, brains, new_id)
+    errands = Errands(jobs, people, telling, durable, folder, new_id)
+    for kind in errands.kinds():
+        jobs.register(kind)
     return StoryDesk(
-        Stories(sessions, folders, templates, queueing, events, brains, casting, clock, new_id),
+        Stories(sessions, folders, templates, queueing, events, brains, casting, knowing, clock, new_id),
         StoryBin(sessions, binned, queueing, events, clock),
         Belongings(sessions, folders, binned, clock),
         reading,
-        Telling(sessions, queueing, cycle, casting, brains, new_id),
+        telling,
         Moving(sessions, queueing, events, clock, new_id),
         Worldmaking(sessions, casting, events, new_id),
         Rewriting(sessions, queueing, casting, events, new_id),
         carrying,
+        errands,
         Adopting(folders, carrying, clock, new_id),
         Keeping(sessions, folders, queueing, events, clock),
         Finding(sessions, timings),

@@ -1,6 +1,7 @@
 """Turns: say something and hear what comes of it, have it told again, stop it, take it up again."""
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from troupe.stories.domain.settings import Options
 from troupe.stories.domain.story import Node, Run
 from troupe.stories.domain.telling import Shown
 from troupe.stories.errors import (
+    Cancelled,
     ChoiceGone,
     EmptyInput,
     InputTooLong,
@@ -60,6 +62,18 @@ class Accepted:
     async def told(self) -> Node:
         """What came of it. Whoever stops waiting changes nothing."""
         return await asyncio.shield(self.ticket.told)
+
+
+@dataclass(frozen=True)
+class Line:
+    """Turns that would be told again after one, and what telling them cost, in millionths of a US dollar."""
+
+    later: tuple[str, ...]
+    cost_micros: int
+
+    def as_json(self) -> Shown:
+        cost = f"{self.cost_micros / 1_000_000:.6f}" if self.cost_micros else None
+        return {"turns": 1 + len(self.later), "estimated_cost_usd": cost}
 
 
 class Telling:
@@ -116,23 +130,44 @@ class Telling:
         await self._check_words(user, session, asked)
         return await self._accept(user, session, asked)
 
-    async def replay_all(
-        self, user: User, session_id: str, turn_id: str, said: Said | None, options: Mapping[str, object] | None
-    ) -> Shown:
-        """The same, and then the later inputs of the line in their order; the first failure ends it."""
+    async def line_after(self, user: User, session_id: str, turn_id: str) -> Line:
+        """The turns that follow one on the line that is told, as many as are told again at once, and what they cost."""
+        story = (await self._sessions.to_change(user, session_id)).story
+        if turn_id not in story.turns:
+            raise StoryNotFound("turn")
+        line = [node.told for node in story.path(story.branch.tip)] if story.branch.tip else []
+        at = next((place for place, each in enumerate(line) if each.turn_id == turn_id), len(line))
+        again = line[at : at + 1 + MOST_REPLAYED]
+        costs = [float(str(each.usage.get("cost_usd") or 0)) for each in again]
+        return Line(tuple(each.turn_id for each in again[1:]), round(sum(costs) * 1_000_000))
+
+    async def outcome(self, user: User, session_id: str, run_id: str) -> str:
+        """The turn that a run came to, once it did; raises what it failed with."""
         session = await self._sessions.to_change(user, session_id)
-        line = [node.told for node in session.story.path(session.story.branch.tip) if session.story.branch.tip]
-        at = next((place for place, each in enumerate(line) if each.turn_id == turn_id), None)
-        later = line[at + 1 : at + 1 + MOST_REPLAYED] if at is not None else []
-        first = await (await self.replay(user, session_id, turn_id, said, options)).told()
-        told = [first.told.turn_id]
-        for each in later:
-            asked = f.Asked(
-                run_id=self._new_id(), turn_id=self._new_id(), kind="turn", user_input=each.user_input,
-                options=dict(each.options),
-            )  # fmt: skip
-            told.append((await (await self._accept(user, session, asked)).told()).told.turn_id)
-        return {"turn_ids": told, "story_seq": session.story.seq}
+        waited = [*([session.running] if session.running else []), *session.queue]
+        for ticket in waited:
+            if ticket.run_id == run_id:
+                return (await asyncio.shield(ticket.told)).told.turn_id
+        run = session.story.runs[run_id]
+        if run.status != "committed":
+            raise Cancelled(run.turn_id, run.cause or "user", run.partial_text)
+        return run.turn_id
+
+    async def tell_anew(self, user: User, session_id: str, turn_id: str) -> str:
+        """The input of a turn of another line, told where the story stands now."""
+        session = await self._sessions.to_change(user, session_id)
+        told = session.story.nodes[session.story.turns[turn_id][-1]].told
+        asked = f.Asked(
+            run_id=self._new_id(), turn_id=self._new_id(), kind="turn", user_input=told.user_input,
+            choice=picked_by(told.user_input, tuple(session.story.choices)), options=dict(told.options),
+        )  # fmt: skip
+        await self._check_words(user, session, asked)
+        return (await (await self._accept(user, session, asked)).told()).told.turn_id
+
+    async def stop(self, user: User, session_id: str) -> None:
+        """Stop what is told there, if anything is."""
+        with contextlib.suppress(Nothing):
+            await self.cancel(user, session_id, None)
 
     async def preview(self, user: User, session_id: str, said: Said) -> Shown:
         """What an input would be told from: no model is asked, nothing waits, nothing is kept."""

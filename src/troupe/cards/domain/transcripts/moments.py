@@ -14,6 +14,7 @@ _AT_SIGN = re.compile(
 _IN_WORDS = re.compile(
     r"([A-Za-z]+) (\d{1,2}), (\d{4}),? +(\d{1,2}):(\d{2})(?::(\d{2}))? *([ap])\.?m\.?", re.ASCII | re.IGNORECASE
 )
+_NUMBER = re.compile(r"\d{1,17}(\.\d{1,9})?", re.ASCII)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -26,9 +27,11 @@ def moment_of(said: object) -> datetime | None:
     if not isinstance(said, str) or len(said) > 80:
         return None
     text = said.strip()
-    if re.fullmatch(r"\d{1,17}(\.\d{1,9})?", text, re.ASCII):
+    if _NUMBER.fullmatch(text):
         return _of_number(float(text))
     try:
+        if text[10:11] == "T":  # the usual one, and no other has it there
+            return _of_iso(text)
         return _of_at_sign(text) or _of_words(text) or _of_iso(text)
     except (ValueError, OverflowError):
         return None

@@ -10,6 +10,7 @@ from troupe.looks.domain.performance import Frame, Performance
 from troupe.looks.rig.acting import Acting, perform
 from troupe.looks.rig.background import Box
 from troupe.looks.rig.figure import BodyParts
+from troupe.looks.rig.framing import GROUND
 from troupe.looks.rig.paths import Point
 from troupe.looks.rig.pets.body import FourLegged
 from troupe.looks.rig.pets.coat import being_of, plan_of
@@ -102,7 +103,7 @@ def _near(look: ResolvedLook, frame: Frame) -> Box:
     grown = max(1.0, half / 66, -top / 80)
     size, over = {"head": (132.0, 78.0), "portrait": (216.0, 104.0)}.get(frame.view, (170.0, 88.0))
     size, over = size * grown, over * grown
-    extra = size * frame.margin
+    extra = size * frame.edge
     return (-size / 2 - extra, -over - extra, size + 2 * extra, size + 2 * extra)
 
 
@@ -116,6 +117,6 @@ def _far(look: ResolvedLook, reach: Box, frame: Frame) -> Box:
             ground = max(60.0, top + 0.72 * (ground - top))
         high = max((ground - top) / 0.9, (right - left) * 1.06 / aspect)
         wide = high * aspect
-        box = (left + right) / 2 - wide / 2, ground - 0.945 * high, wide, high
-    extra = box[2] * frame.margin
+        box = (left + right) / 2 - wide / 2, ground - GROUND * high, wide, high
+    extra = box[2] * frame.edge
     return (box[0] - extra, box[1] - extra, box[2] + 2 * extra, box[3] + 2 * extra)

@@ -148,7 +148,7 @@ class Deepening:
         try:
             return await server.typed(request, Notes)
         except ProviderError as error:
-            failure = Failure(error.kind, error.provider, error.detail, error.retry_after_s)
+            failure = Failure(error.kind, brain.name, error.detail, error.retry_after_s)
             raise in_the_users_words(failure, after_text=False) from error
 
 
