@@ -85,6 +85,7 @@ SETTINGS: tuple[Known, ...] = (
     Known("image_provider", ("TROUPE_IMAGE_PROVIDER", "GENERATION_API"), "who paints when nobody is named", "rig"),
     Known("sd_backend", ("SD_BACKEND",), "what the provider `stable_diffusion` stands for", "none"),
     Known("image_models", ("TROUPE_IMAGE_MODELS",), "the folder of model folders that paint", "models/images"),
+    Known("model_hub", ("TROUPE_MODEL_HUB",), "where base models are fetched from", "the usual hub"),
     Known("speech_cache_mb", ("TROUPE_SPEECH_CACHE_MB",), "what is held of other engines' speech", "512"),
     Known("hearing_provider", ("TROUPE_HEARING_PROVIDER",), "who hears when nobody is named", "pocketsphinx"),
     Known("hearing_url", ("TROUPE_HEARING_URL",), "a server with /v1/audio/transcriptions", "the service's own"),
@@ -134,6 +135,7 @@ class Settings:
     image_provider: str | None = None
     sd_backend: str | None = None
     image_models: Path | None = None
+    model_hub: str | None = None
     speech_cache_mb: int = 512
     hearing_provider: str | None = None
     hearing_url: str | None = None
@@ -243,7 +245,7 @@ def _read_value(name: str, value: object) -> object:
             return _one_of(name, text.lower(), LOG_LEVELS)
         case "storage_backend":
             return _one_of(name, text.lower(), STORAGE_BACKENDS)
-        case "public_url" | "otlp_endpoint" | "hearing_url":
+        case "public_url" | "otlp_endpoint" | "hearing_url" | "model_hub":
             return _web_address(name, text)
         case "master_key_file" | "image_models":
             return Path(text).expanduser()

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from troupe.accounts import Attachment, People, Privacy, Record, Share, User
 from troupe.app.data_directory import DataDirectory
 from troupe.app.easel import easel, kit_of
+from troupe.app.model_hub import ModelHub
 from troupe.app.settings import Settings
 from troupe.app.sitting import sitting
 from troupe.app.talking_kits import TalkingKits
-from troupe.app.training import model_places, trainer_of
+from troupe.app.training import ModelPlaces, trainer_of
 from troupe.database import Database
 from troupe.jobs import Jobs
 from troupe.kit.ids import NewId
+from troupe.kit.outbound import Outbound
 from troupe.kit.times import Clock
 from troupe.live import LiveLog
 from troupe.looks import Kit
@@ -37,6 +39,7 @@ from troupe.talents import (
 from troupe.talents.service import (
     Adding,
     Agreements,
+    Basing,
     Collecting,
     Keeping,
     Mixing,
@@ -46,6 +49,7 @@ from troupe.talents.service import (
     Teaching,
     Training,
 )
+from troupe.talents.store import BaseList
 from troupe.talents.tasks import talent_jobs
 
 
@@ -63,6 +67,7 @@ class Talents:
     personalities: Personalities
     talking: TalkingKits
     posing: Posing
+    basing: Basing
 
 
 def open_talents(
@@ -96,7 +101,12 @@ def open_talents(
     collecting = Collecting(DatasetStore(database, realm), runs, agreements, media, clock, new_id)
     media.asked_for_uses.append(collecting.uses_of)
     trainer = trainer_of(test=settings.test)
-    models = model_places(directory.path, settings.image_models)
+    named = BaseList(directory.path / "talents/base_models.json", directory.durable)
+    models = ModelPlaces(directory.path, settings.image_models, named)
+    hub = ModelHub(Outbound(), settings.model_hub)
+    basing = Basing(
+        models, directory.path / "models", named, hub, directory.durable, trainer.lacks, people, jobs, alone=alone
+    )
     training = Training(
         database, runs, collecting, agreements, courses, trainer, models, people, jobs, live, clock, new_id
     )
@@ -109,14 +119,16 @@ def open_talents(
     )  # fmt: skip
     agreements.when_withdrawn("kits", keeping.standing_on)
     posing = Posing(collecting, sitting(wardrobe, personas), people, jobs)
-    for kind in talent_jobs(mixing, teaching, posing):
+    for kind in talent_jobs(mixing, teaching, posing, basing):
         jobs.register(kind)
     jobs.tell_when_ended("talents.train", training.hear_of_end)
     wardrobe.follow(_Worn(library).of)
     leaving = _Leaving(library, training)
     privacy.register(Share("talents", export=leaving.export, erase=leaving.erase))
     adding = Adding(keeping, clock)
-    return Talents(library, keeping, adding, mixing, agreements, collecting, training, personalities, talking, posing)
+    return Talents(
+        library, keeping, adding, mixing, agreements, collecting, training, personalities, talking, posing, basing
+    )
 
 
 class _Worn:

@@ -1,12 +1,14 @@
 """Who trains kits here, and where the models lie that they are trained for."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import overload
 
 from troupe.ports.training import ORDER, Learnt, News, Trainer
 from troupe.providers.fake_training.trainer import FakeTrainer
 from troupe.providers.lora.trainer import LoraTrainer
+from troupe.talents.store import BaseList
 
 PRETENDED = "pretended.txt"
 """A model folder with this file in it is trained by nobody, where a studio is only tried out."""
@@ -17,9 +19,26 @@ def trainer_of(*, test: bool) -> Trainer:
     return _Either(LoraTrainer(), FakeTrainer()) if test else LoraTrainer()
 
 
-def model_places(data: Path, images: Path | None) -> list[Path]:
-    """Folders of model folders: those that paint, and those that talk."""
-    return [images or data / "models/images", data / "models/text"]
+class ModelPlaces(Sequence[Path]):
+    """Folders of model folders: those that paint, those that talk, and each that somebody named by hand."""
+
+    def __init__(self, data: Path, images: Path | None, named: BaseList) -> None:
+        self._fixed = [images or data / "models/images", data / "models/text"]
+        if images:
+            self._fixed.append(data / "models/images")
+        self._named = named
+
+    @overload
+    def __getitem__(self, place: int) -> Path: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Path]: ...
+
+    def __getitem__(self, place: int | slice) -> Path | Sequence[Path]:
+        return [*self._fixed, *self._named.folders()][place]
+
+    def __len__(self) -> int:
+        return len(self._fixed) + len(self._named.folders())
 
 
 class _Either:

@@ -6390,6 +6390,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/story/session/{session_id}/passages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Passages
+         * @description Everything a story can remember on the line that is told, the newest first, and which turn last did.
+         */
+        get: operations["stories_list_passages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/story/session/{session_id}/redo": {
         parameters: {
             query?: never;
@@ -6974,11 +6994,55 @@ export interface paths {
         };
         /**
          * List Base Models
-         * @description Models on this computer, and whether kits can be trained for them here.
+         * @description Models on this computer and models that can be had, and whether kits can be trained for them here.
          */
         get: operations["talents_list_base_models"];
         put?: never;
+        /**
+         * Add Base Model
+         * @description Name a model of the hub, or a folder of this computer; nothing is fetched.
+         */
+        post: operations["talents_add_base_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/base_models/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
         post?: never;
+        /**
+         * Forget Base Model
+         * @description Forget one; what was fetched goes, a folder of somebody's own stays.
+         */
+        delete: operations["talents_forget_base_model"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/base_models/{key}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch Base Model
+         * @description Fetch it as a job; without accept_licence the answer says its size and licence, and nothing is fetched.
+         */
+        post: operations["talents_fetch_base_model"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7365,6 +7429,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/talents/personality/put_away": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Put Away
+         * @description Those that were put away and can come back.
+         */
+        get: operations["talents_list_put_away"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/talents/personality/{id}": {
         parameters: {
             query?: never;
@@ -7381,7 +7465,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Personality
-         * @description Throw one away, for good.
+         * @description Put one away; for thirty days it can be brought back.
          */
         delete: operations["talents_delete_personality"];
         options?: never;
@@ -7423,6 +7507,26 @@ export interface paths {
          * @description Write its adapter for model files on this computer, out of the model that it was taught on.
          */
         post: operations["talents_write_gguf"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talents/personality/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Personality
+         * @description Bring one back that was put away, or an earlier state of it.
+         */
+        post: operations["talents_restore_personality"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7858,6 +7962,26 @@ export interface paths {
          */
         get: operations["voices_list_engines"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/voices/engines/{engine}/price": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Price
+         * @description Say what an engine's voices cost, for everybody in this studio.
+         */
+        put: operations["voices_set_price"];
         post?: never;
         delete?: never;
         options?: never;
@@ -8729,31 +8853,62 @@ export interface components {
             /** Until */
             until: string | null;
         };
+        /**
+         * BaseModelBody
+         * @description A hub's MAKER/MODEL, or, for whoever sits at this computer, a folder.
+         */
+        BaseModelBody: {
+            /** Folder */
+            folder?: string | null;
+            /** Id */
+            id?: string | null;
+        };
         /** BaseModelList */
         BaseModelList: {
+            here: components["schemas"]["ComputerView"];
             /** Items */
             items: components["schemas"]["BaseModelView"][];
         };
         /**
          * BaseModelView
-         * @description A model on this computer that kits are trained for.
+         * @description A model that kits are trained for: here, or to be had.
          */
         BaseModelView: {
             /** Family */
             family: string;
+            /** Id */
+            id: string;
+            /** Installed */
+            installed: boolean;
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Licence */
+            licence: string;
+            /** Min Vram Gb */
+            min_vram_gb: number | null;
+            /** Mirror */
+            mirror: string | null;
             /** Name */
             name: string;
+            /** Path */
+            path: string | null;
             /** Reason */
             reason: string;
             /** Size Gb */
-            size_gb: number;
-            /** Trainable */
-            trainable: boolean;
+            size_gb: number | null;
             /**
-             * Type
+             * Source
              * @enum {string}
              */
-            type: "image" | "text";
+            source: "catalogue" | "folder" | "hub";
+            /** Train Vram Gb */
+            train_vram_gb: number | null;
+            /** Trainable */
+            trainable: boolean;
+            /** Type */
+            type: ("image" | "text") | null;
         };
         /** Begun */
         Begun: {
@@ -9164,6 +9319,11 @@ export interface components {
             };
             /** Connection Id */
             connection_id: string;
+            /**
+             * Context Source
+             * @enum {string}
+             */
+            context_source: "gateway" | "table" | "user" | "assumed";
             /** Context Tokens */
             context_tokens: number;
             /** Enabled */
@@ -9956,6 +10116,18 @@ export interface components {
             difference: components["schemas"]["DifferenceView"] | null;
         };
         /**
+         * ComputerView
+         * @description What this computer has to train with.
+         */
+        ComputerView: {
+            /** Cpu Cores */
+            cpu_cores: number;
+            /** Gpu Name */
+            gpu_name: string | null;
+            /** Ram Gb */
+            ram_gb: number;
+        };
+        /**
          * Condition
          * @description What a variable of the chat must be.
          */
@@ -10025,7 +10197,7 @@ export interface components {
             confirm_private?: boolean | null;
             /** Extra Headers */
             extra_headers?: {
-                [key: string]: string;
+                [key: string]: string | null;
             } | null;
             /** Key */
             key?: string | null;
@@ -10067,6 +10239,11 @@ export interface components {
             mine: boolean;
             /** Name */
             name: string;
+            /**
+             * Port
+             * @constant
+             */
+            port: "text";
             /** Readable */
             readable: boolean;
             /**
@@ -10641,8 +10818,12 @@ export interface components {
         /**
          * Effects
          * @description What went with a consent: ids of sessions and recordings, references of voices.
+         *
+         *     `recordings` did not go: files of the library in which such a voice still speaks.
          */
         Effects: {
+            /** Recordings */
+            recordings: string[];
             /** Samples */
             samples: string[];
             /** Sessions */
@@ -10681,6 +10862,14 @@ export interface components {
             items: components["schemas"]["EngineView"][];
         };
         /**
+         * EnginePriceBody
+         * @description What a thousand characters cost in every voice of an engine; null goes by the list that ships.
+         */
+        EnginePriceBody: {
+            /** Thousand Chars Micros */
+            thousand_chars_micros: number | null;
+        };
+        /**
          * EngineView
          * @description An engine that is installed, and what it still needs.
          */
@@ -10692,6 +10881,8 @@ export interface components {
             name: string;
             /** Needs */
             needs: string | null;
+            /** Own Price Micros */
+            own_price_micros: number | null;
             /** Ready */
             ready: boolean;
             /** Title */
@@ -11183,6 +11374,20 @@ export interface components {
             language: string;
             /** Text */
             text: string;
+        };
+        /** FetchBody */
+        FetchBody: {
+            /**
+             * Accept Licence
+             * @default false
+             */
+            accept_licence: boolean;
+        };
+        /** FetchStarted */
+        FetchStarted: {
+            job: components["schemas"]["troupe__jobs__schemas__JobView"];
+            /** Job Id */
+            job_id: string;
         };
         /** FindingView */
         FindingView: {
@@ -13295,6 +13500,12 @@ export interface components {
             key?: string | null;
             /** Name */
             name?: string | null;
+            /**
+             * Port
+             * @default text
+             * @constant
+             */
+            port: "text";
             /** Scope */
             scope?: ("me" | "everyone") | null;
         };
@@ -14754,6 +14965,19 @@ export interface components {
             fingerprint: string | null;
             /** User Id */
             user_id: string | null;
+        };
+        /** PutAwayList */
+        PutAwayList: {
+            /** Items */
+            items: components["schemas"]["PutAwayView"][];
+        };
+        /**
+         * PutAwayView
+         * @description A talking kit that can come back.
+         */
+        PutAwayView: {
+            /** Id */
+            id: string;
         };
         /**
          * QuoteView
@@ -23044,7 +23268,9 @@ export interface operations {
     };
     minds_list_connections: {
         parameters: {
-            query?: never;
+            query?: {
+                port?: "text";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -23058,6 +23284,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConnectionList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -32318,6 +32553,43 @@ export interface operations {
             };
         };
     };
+    stories_list_passages: {
+        parameters: {
+            query?: {
+                q?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     stories_redo: {
         parameters: {
             query?: never;
@@ -33640,6 +33912,103 @@ export interface operations {
             };
         };
     };
+    talents_add_base_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BaseModelBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BaseModelView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_forget_base_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_fetch_base_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FetchBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FetchStarted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     talents_check_config: {
         parameters: {
             query?: never;
@@ -34376,6 +34745,26 @@ export interface operations {
             };
         };
     };
+    talents_list_put_away: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutAwayList"];
+                };
+            };
+        };
+    };
     talents_read_personality: {
         parameters: {
             query?: never;
@@ -34469,6 +34858,43 @@ export interface operations {
     talents_write_gguf: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalityView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_restore_personality: {
+        parameters: {
+            query?: {
+                number?: number | null;
+            };
             header?: never;
             path: {
                 id: string;
@@ -35289,6 +35715,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EngineListView"];
+                };
+            };
+        };
+    };
+    voices_set_price: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                engine: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnginePriceBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngineView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -19,7 +19,7 @@ export function write(document: object, path: string, value: unknown): void {
 export const WRITABLE = [
   'name', 'nickname', 'role', 'description', 'body', 'goal', 'personality', 'pronouns', 'gender', 'age', 'audience', 'language',
   'personality_traits', 'response_style', 'delivery', 'expertise_areas', 'quirks', 'secrets', 'tags', 'phrasebook', 'greeting', 'scenario',
-  'system_prompt', 'post_history_instructions', 'boundaries', 'boundary_terms', 'adaptation', 'voice_model_config', 'look', 'license',
+  'system_prompt', 'post_history_instructions', 'boundaries', 'boundary_terms', 'adaptation', 'voice_model_config', 'look', 'talents', 'license',
 ] as const satisfies readonly (keyof Document)[]
 
 /** A persona's own words and numbers, without examples and what an importer has kept: a draft stays light. */

@@ -44,6 +44,7 @@ export type Document = {
     clothing: string
     seed: number | null
   }
+  talents: { id: string; version?: string | null; sha256?: string | null; required?: boolean }[]
   license: string
 }
 

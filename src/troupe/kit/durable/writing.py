@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from troupe.kit.durable.errors import translated
@@ -46,6 +46,22 @@ class Durable:
                 self._forget(draft)
                 self.ops.sync_folder(path.parent)  # also when another writer was first: its name must be certain too
             return True
+
+    @contextlib.contextmanager
+    def growing(self, path: Path) -> Iterator[Callable[[bytes], None]]:
+        """A file that takes pieces at its end and keeps what it has; for what arrives slowly and is checked as a whole
+        before it is used."""
+        with translated():
+            try:
+                handle = self.ops.create(path)
+            except FileExistsError:
+                handle = self.ops.open_growing(path)
+            try:
+                yield lambda piece: write_all(self.ops, handle, piece)
+                self.ops.sync(handle)
+            finally:
+                self.ops.close(handle)
+            self.ops.sync_folder(path.parent)
 
     def remove(self, path: Path) -> None:
         """Make a file disappear; one that is gone already is no mistake."""

@@ -311,6 +311,7 @@ def _bust(still: StillParts, places: Places, head: Markup) -> list[Markup]:
 
 def _whole(still: StillParts, body: BodyParts, places: Places, head: Markup) -> list[Markup]:
     figure = [
+        part("cape", body.cape, transform=places.body),
         _back(still, places),
         part("arms_behind", body.behind, transform=places.body),
         part("legs", body.legs),

@@ -43,6 +43,8 @@ class BodyParts:
     turn: float = 0
     """How far the whole figure is turned onto the ground, in degrees."""
     around: Markup = field(default_factory=lambda: join([]))
+    cape: Markup = field(default_factory=lambda: join([]))
+    """What hangs from the back, and a tail; seen from behind it lies over everything instead."""
 
 
 @lru_cache(maxsize=48)
@@ -85,14 +87,15 @@ class _Body:
             behind = join([*held, behind])
         else:
             front = join([*held, front]) if self._sideways else join([front, *held])
-        load = self._load()
+        from_behind, hung = self._facing == "back", [*self._tail(), *self._load()]
         return BodyParts(
             shadow=shadow,
-            behind=behind if self._facing == "back" else join([*self._tail(), *load, behind]),
+            cape=join([] if from_behind else hung),
+            behind=behind,
             legs=join([*seat, *self._props.below(behind=True), *legs]),
             torso=torso,
             clothes=clothes,
-            front=join([front, *self._tail(), *load]) if self._facing == "back" else front,
+            front=join([front, *hung]) if from_behind else front,
             over=join([*self._props.below(behind=False), over]),
             defs=self._sheet.defs,
             next_id=self._sheet.next_id,

@@ -18,6 +18,8 @@ from troupe.looks.rig.stance import Bearing, stance_of
 from troupe.looks.rig.striding import stride
 from troupe.looks.rig.tail import reach_of_tail
 
+GROUND = 0.94
+"""How far down a picture of a whole figure its feet stand."""
 _HEAD_TOP = -92.0
 _TURNED = 22.0
 """How much further a head that is turned reaches to one side."""
@@ -97,7 +99,7 @@ def _moving_box(look: ResolvedLook, bearing: Bearing, aspect: float) -> Box:
     high = max(still[3] - still[1], *(box[3] - box[1] for _, box in boxes)) / 0.93
     wide = max(high * aspect, (right - left) * 1.02)
     high = wide / aspect
-    return here + (left + right - wide) / 2, extent(look, bearing)[3] - 0.945 * high, wide, high
+    return here + (left + right - wide) / 2, extent(look, bearing)[3] - GROUND * high, wide, high
 
 
 def _footing(look: ResolvedLook, bearing: Bearing) -> float:
@@ -126,7 +128,7 @@ def view_box(
     ratio = aspect or 2 / 3
     wide = max(_width_of(look, replace(bearing, pose=pose), ratio) for pose in (bearing.pose, *scale_for))
     high = wide / ratio
-    return ((left + right) / 2 - wide / 2, ground - 0.945 * high, wide, high)
+    return ((left + right) / 2 - wide / 2, ground - GROUND * high, wide, high)
 
 
 def _width_of(look: ResolvedLook, bearing: Bearing, ratio: float) -> float:

@@ -146,7 +146,7 @@ def _parts(look: ResolvedLook) -> dict[str, dict[str, Json]]:
         "marks": _part("shift", 0.3, (0, 0)),
         "fx": _part("still", 0, (0, 0)),
     }
-    for name in ("arms_behind", "arms_front", "arms_over"):
+    for name in ("cape", "arms_behind", "arms_front", "arms_over"):
         parts[name] = _part("body", 0, (0, 0))
     for name, depth in (("face", 0.12), ("face_shade", 0.12), ("nose", 0.95), ("mouth", 0.72), ("hair_front", 0.38)):
         parts[name] = _part("shift", depth, (0, 0))

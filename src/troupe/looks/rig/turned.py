@@ -22,6 +22,7 @@ def turned_figure(look: ResolvedLook, sheet: Sheet, acting: Acting, bearing: Bea
     x, y = HEAD_PIVOT
     order = [
         part("shadow", body.shadow),
+        part("cape", body.cape, transform=places.body),
         part("arms_behind", body.behind, transform=places.body),
         part("head_back", *mass, transform=places.head),
         part("legs", body.legs),

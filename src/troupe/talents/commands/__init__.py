@@ -6,7 +6,8 @@ from troupe.talents.commands.checking import checking_app
 from troupe.talents.commands.data import consent_app, data_app
 from troupe.talents.commands.keeping import keeping_app
 from troupe.talents.commands.mixing import mixing_app
-from troupe.talents.commands.training import models_app, personality_app, runs_app, training_app
+from troupe.talents.commands.models import models_app
+from troupe.talents.commands.training import personality_app, runs_app, training_app
 
 talents_app = typer.Typer(no_args_is_help=True, help="Talent kits: list, check, add, import, mix, convert, train.")
 for part in (checking_app, keeping_app, mixing_app, training_app):

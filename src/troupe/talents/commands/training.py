@@ -15,10 +15,8 @@ from troupe.talents.domain.lessons import Backend
 
 training_app = typer.Typer()
 runs_app = typer.Typer(no_args_is_help=True, help="Trainings: list, follow, stop, go on.")
-models_app = typer.Typer(no_args_is_help=True, help="Models on this computer that kits are trained for.")
 personality_app = typer.Typer(no_args_is_help=True, help="Kits that talk like somebody.")
 _RUNS = ("id", "kit_id", "state", "step", "steps", "loss", "created_at")
-_MODELS = ("name", "type", "family", "size_gb", "trainable", "reason")
 _FITS = ("id", "used", "base_model", "detail")
 _TALKING = ("id", "valid", "base_model", "lora_rank", "license", "created_at")
 FORMATS: dict[str, Format] = {".toml": "kohya_toml", ".json": "onetrainer_json"}
@@ -149,16 +147,6 @@ def finish_run(context: typer.Context, id: RunId, wait: Wait = False) -> None:
     show(context, finished)
 
 
-@models_app.command("list")
-def list_models(context: typer.Context) -> None:
-    """Show models on this computer, and whether kits can be trained for them here."""
-
-    async def listed(studio: Any) -> object:
-        return {"items": await studio.talents.training.bases()}
-
-    show(context, listed, _MODELS)
-
-
 @personality_app.command("list")
 def list_personalities(context: typer.Context) -> None:
     """Show your kits that talk like somebody."""
@@ -209,13 +197,27 @@ def write_gguf(context: typer.Context, id: Annotated[str, typer.Argument(help="i
 
 @personality_app.command("remove")
 def remove_personality(context: typer.Context, id: Annotated[str, typer.Argument(help="its id")]) -> None:
-    """Throw one away, for good."""
+    """Put one away; for thirty days `restore` brings it back."""
 
     async def removed(studio: Any) -> None:
         await studio.talents.personalities.remove(studio.person, id)
         context.obj.show({"removed": id})
 
     act(context, removed)
+
+
+@personality_app.command("restore")
+def restore_personality(
+    context: typer.Context,
+    id: Annotated[str, typer.Argument(help="its id")],
+    number: Annotated[int | None, typer.Option(help="which of its earlier states; else the newest")] = None,
+) -> None:
+    """Bring one back that was put away, or an earlier state of it."""
+
+    async def restored(studio: Any) -> object:
+        return (await studio.talents.personalities.restore(studio.person, id, number)).as_json()
+
+    show(context, restored)
 
 
 async def _begun(context: typer.Context, studio: Any, run: Any, job: Any, *, wait: bool) -> dict[str, object]:

@@ -4,6 +4,8 @@ import re
 
 LONGEST_ID = 128
 _ID = re.compile(r"avatar\.(identity|style)(\.[A-Za-z0-9_]{1,64}){1,6}")
+PERSONALITY = r"personality(\.[A-Za-z0-9_]{1,64}){1,6}"
+_TALKING_ID = re.compile(PERSONALITY)
 TOKEN = re.compile(r"[A-Za-z0-9_]{1,64}")
 
 MANIFEST, WEIGHTS, PROMPTS, BASE, LICENCE, RIG = (
@@ -29,6 +31,11 @@ _TYPES = {"json": "application/json", "png": "image/png", "webp": "image/webp", 
 def is_kit_id(text: str) -> bool:
     """Whether this may name a kit; nothing else ever reaches the file system."""
     return len(text) <= LONGEST_ID and _ID.fullmatch(text) is not None
+
+
+def is_talking_id(text: str) -> bool:
+    """Whether this may name a kit that talks."""
+    return len(text) <= LONGEST_ID and _TALKING_ID.fullmatch(text) is not None
 
 
 def type_of(id: str) -> str:

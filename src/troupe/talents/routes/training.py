@@ -10,14 +10,14 @@ from troupe.jobs.schemas import JobView
 from troupe.personas import takes
 from troupe.talents.domain.naming import media_type
 from troupe.talents.schemas.training import (
-    BaseModelList,
-    BaseModelView,
     ConfigBody,
     ConfigView,
     ForeignConfigBody,
     LossView,
     PersonalityList,
     PersonalityView,
+    PutAwayList,
+    PutAwayView,
     TalkingFitList,
     TalkingFitView,
     TrainBody,
@@ -65,12 +65,6 @@ async def import_config(body: ForeignConfigBody, person: Person, training: Taugh
     """Another trainer's config as ours, with what of it has no place here; nothing is begun."""
     found = training.translate(body.format, body.text)
     return TranslatedConfig(config=found.config, ignored=found.ignored)
-
-
-@router.get("/base_models", openapi_extra=READ)
-async def list_base_models(person: Person, training: Taught) -> BaseModelList:
-    """Models on this computer, and whether kits can be trained for them here."""
-    return BaseModelList(items=[BaseModelView.model_validate(each) for each in await training.bases()])
 
 
 @router.post("/runs", status_code=202, openapi_extra=WRITE)
@@ -151,6 +145,20 @@ async def fit_personalities(
     return TalkingFitList(brain_id=brain.id, brain=brain.name, items=items)
 
 
+@router.get("/personality/put_away", openapi_extra=READ)
+async def list_put_away(person: Person, kits: Talking) -> PutAwayList:
+    """Those that were put away and can come back."""
+    return PutAwayList(items=[PutAwayView(id=id) for id in await kits.put_away(person)])
+
+
+@router.post("/personality/{id}/restore", openapi_extra=WRITE | _NOTHING)
+async def restore_personality(
+    id: str, person: Person, kits: Talking, number: Annotated[int | None, Query(ge=1, le=1_000_000)] = None
+) -> PersonalityView:
+    """Bring one back that was put away, or an earlier state of it."""
+    return PersonalityView.of(await kits.restore(person, id, number))
+
+
 @router.get("/personality/{id}", openapi_extra=READ)
 async def read_personality(id: str, person: Person, kits: Talking) -> PersonalityView:
     """One of them."""
@@ -173,6 +181,6 @@ async def write_gguf(id: str, person: Person, kits: Talking) -> PersonalityView:
 
 @router.delete("/personality/{id}", status_code=204, openapi_extra=WRITE)
 async def delete_personality(id: str, person: Person, kits: Talking) -> Response:
-    """Throw one away, for good."""
+    """Put one away; for thirty days it can be brought back."""
     await kits.remove(person, id)
     return Response(status_code=204)

@@ -251,18 +251,53 @@ class LossView(BaseModel):
 
 
 class BaseModelView(BaseModel):
-    """A model on this computer that kits are trained for."""
+    """A model that kits are trained for: here, or to be had."""
 
+    key: str
+    id: str
     name: str
-    type: Literal["image", "text"]
+    label: str
+    type: Literal["image", "text"] | None
     family: str
-    size_gb: float
+    size_gb: float | None
+    min_vram_gb: float | None
+    train_vram_gb: float | None
+    mirror: str | None
+    licence: str
+    installed: bool
+    path: str | None
+    source: Literal["catalogue", "folder", "hub"]
     trainable: bool
     reason: str
 
 
+class ComputerView(BaseModel):
+    """What this computer has to train with."""
+
+    gpu_name: str | None
+    cpu_cores: int
+    ram_gb: float
+
+
 class BaseModelList(BaseModel):
     items: list[BaseModelView]
+    here: ComputerView
+
+
+class BaseModelBody(Body):
+    """A hub's MAKER/MODEL, or, for whoever sits at this computer, a folder."""
+
+    id: Annotated[str, StringConstraints(max_length=200)] | None = None
+    folder: Annotated[str, StringConstraints(max_length=1_000)] | None = None
+
+
+class FetchBody(Body):
+    accept_licence: bool = False
+
+
+class FetchStarted(BaseModel):
+    job_id: str
+    job: JobView
 
 
 class PersonalityView(BaseModel):
@@ -290,6 +325,16 @@ class PersonalityView(BaseModel):
 
 class PersonalityList(BaseModel):
     items: list[PersonalityView]
+
+
+class PutAwayView(BaseModel):
+    """A talking kit that can come back."""
+
+    id: str
+
+
+class PutAwayList(BaseModel):
+    items: list[PutAwayView]
 
 
 class TalkingFitView(BaseModel):

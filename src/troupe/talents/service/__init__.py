@@ -2,6 +2,7 @@
 
 from troupe.talents.service.adding import Adding, NewKit
 from troupe.talents.service.agreeing import Agreements
+from troupe.talents.service.basing import Basing, Hub
 from troupe.talents.service.collecting import Arriving, Collecting
 from troupe.talents.service.easel import Acting, Easel, Weighed
 from troupe.talents.service.keeping import Change, Keeping
@@ -19,10 +20,12 @@ __all__ = [
     "Agreements",
     "Arriving",
     "Asked",
+    "Basing",
     "Change",
     "Collecting",
     "Easel",
     "Fits",
+    "Hub",
     "Keeping",
     "Library",
     "Mix",

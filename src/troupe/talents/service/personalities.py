@@ -4,6 +4,7 @@ import asyncio
 import stat
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -28,10 +29,11 @@ from troupe.talents.domain.personality import (
     prompts_file,
 )
 from troupe.talents.domain.runs import Run
-from troupe.talents.errors import KitInvalid, KitNotFound, NotForModelFiles
-from troupe.talents.store import CannotBeGguf, Shelves, as_gguf, bases_in, called, look_into, opened
+from troupe.talents.errors import KitInvalid, KitNotFound, NotForModelFiles, VersionNotFound
+from troupe.talents.store import CannotBeGguf, Shelves, Version, as_gguf, bases_in, called, look_into, opened
 
 Withdrawn = Callable[[], Awaitable[frozenset[str]]]
+BIN = timedelta(days=30)
 _LARGEST = 1024 * 1024
 _MIB = 1_048_576
 
@@ -95,8 +97,28 @@ class Personalities:
         return await self.get(user, id)
 
     async def remove(self, user: User, id: str) -> None:
+        """To its versions, from where it comes back for thirty days."""
         kit = await self.get(user, id)
-        await asyncio.to_thread(self._shelves.throw_away, Path(kit.path))
+        await asyncio.to_thread(self._shelves.drop_old, BIN.total_seconds())
+        await asyncio.to_thread(self._shelves.retire, Path(kit.path).parent, id)
+
+    async def versions(self, user: User, id: str) -> Sequence[Version]:
+        """Earlier states, the newest first; also of a kit that was put away."""
+        if not is_personality(id):
+            raise KitNotFound(id)
+        return await asyncio.to_thread(self._shelves.versions, self._shelves.talking(user.id), id)
+
+    async def put_away(self, user: User) -> Sequence[str]:
+        """Kits that can come back."""
+        return await asyncio.to_thread(self._shelves.put_away, self._shelves.talking(user.id))
+
+    async def restore(self, user: User, id: str, number: int | None = None) -> PersonalityKit:
+        """An earlier state again, the newest when no number is told."""
+        for each in await self.versions(user, id):
+            if number in (None, each.number):
+                await asyncio.to_thread(self._shelves.bring_back, self._shelves.talking(user.id), each, id)
+                return await self.get(user, id)
+        raise VersionNotFound(number or 0)
 
     async def install(
         self, user: User, run: Run, dataset: Dataset, learnt: Path, report: Mapping[str, Any]

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, cast
@@ -47,7 +47,7 @@ class Teaching:
         courses: Courses,
         previewing: Previewing,
         trainer: Trainer,
-        models: list[Path],
+        models: Sequence[Path],
         people: People,
         media: MediaLibrary,
         live: LiveLog,

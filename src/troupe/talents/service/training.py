@@ -90,23 +90,6 @@ class Training:
         except BadConfig as refused:
             raise MalformedConfig(str(refused)) from None
 
-    async def bases(self) -> list[dict[str, Any]]:
-        """Models on this computer that kits can be trained for, and whether they can be trained here."""
-        lacks = self._trainer.lacks()
-        return [
-            {
-                "name": base.name,
-                "type": base.type,
-                "family": base.family,
-                "size_gb": base.size_gb,
-                "trainable": lacks is None,
-                "reason": "Ready to train."
-                if lacks is None
-                else f"{lacks} is not installed: the extra `train` has it.",
-            }
-            for base in bases_in(self._models)
-        ]
-
     async def start(
         self,
         user: User,

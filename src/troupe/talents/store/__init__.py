@@ -1,5 +1,6 @@
 """Folders and rows of kits, and of what they are trained from."""
 
+from troupe.talents.store.base_list import BaseList, Named
 from troupe.talents.store.bases import Base, bases_in, called
 from troupe.talents.store.courses import CURVE, Courses, thinned
 from troupe.talents.store.datasets import DatasetStore
@@ -15,6 +16,7 @@ __all__ = [
     "BASE_MARK",
     "CURVE",
     "Base",
+    "BaseList",
     "CannotBeGguf",
     "Courses",
     "DatasetStore",
@@ -22,6 +24,7 @@ __all__ = [
     "KitRow",
     "KitStore",
     "LikenessStore",
+    "Named",
     "RunStore",
     "Shelves",
     "Version",

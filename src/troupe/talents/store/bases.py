@@ -23,13 +23,19 @@ class Base:
 
 
 def bases_in(places: Sequence[Path]) -> list[Base]:
-    """Every folder with a model that can be trained for; links are not followed."""
+    """Every folder with a model that can be trained for, or a place that is one itself; links are not followed."""
     found: dict[str, Base] = {}
     for place in places:
         if not place.is_dir():
             continue
-        for folder in sorted(place.iterdir()):
-            if folder.is_dir() and not folder.is_symlink() and (base := _base(folder)) and base.name not in found:
+        for folder in [place] if _base(place) else sorted(place.iterdir()):
+            if (
+                not folder.name.startswith(".")
+                and folder.is_dir()
+                and not folder.is_symlink()
+                and (base := _base(folder))
+                and base.name not in found
+            ):
                 found[base.name] = base
     return [found[name] for name in sorted(found)]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from troupe.kit.durable import Durable, FolderDraft, folder_draft, move_folder
-from troupe.talents.domain.naming import is_kit_id
+from troupe.talents.domain.naming import is_kit_id, is_talking_id
 from troupe.talents.store.folders import is_folder
 
 AVATAR, TALKING = "avatar", "personality"
@@ -105,19 +105,26 @@ class Shelves:
         return self.of(user_id).parent / TALKING
 
     def put_talking(self, draft: FolderDraft, user_id: str, id: str) -> None:
-        """Let a finished folder be the talking kit of that id; the one before goes."""
-        place = self.talking(user_id)
-        self._prepare(place)
-        if is_folder(place / id):
-            self._durable.remove_tree(place / id)
-        draft.place(place / id)
+        """Let a finished folder be the talking kit of that id; the one before stays among its versions."""
+        self.put(draft, self.talking(user_id), id, replace=True)
+
+    def bring_back(self, place: Path, version: Version, id: str) -> None:
+        """An earlier state is the kit again; what stands there now becomes a version in its place."""
+        arriving = place / f"{_ARRIVING}{id}"
+        move_folder(self._durable, version.path, arriving)
+        if is_folder(_at(place, id)):
+            self.retire(place, id)
+        move_folder(self._durable, arriving, _at(place, id))
+
+    def put_away(self, place: Path) -> Sequence[str]:
+        """Kits that are gone from a place and can still come back."""
+        shelf = place / _VERSIONS
+        names = sorted(os.listdir(shelf)) if is_folder(shelf) else []
+        return [id for id in names if _is_id(id) and not (place / id).exists() and self.versions(place, id)]
 
     def add_file(self, path: Path, content: bytes) -> None:
         """A file more in a folder that is there."""
         self._durable.replace(path, content)
-
-    def throw_away(self, folder: Path) -> None:
-        self._durable.remove_tree(folder)
 
     def put_once(self, name: str, fill: Callable[[], None]) -> None:
         """Do something for this data directory one time."""
@@ -129,14 +136,14 @@ class Shelves:
 
     def tidy(self) -> None:
         """Finish what a kill cut short: a kit that had arrived gets its name, unless another has it."""
-        for place in self.everyones():
+        for place in (*self.everyones(), self._root / TALKING, *self._root.glob(f"*/{TALKING}")):
             if not is_folder(place):
                 continue
             for left in place.glob(f"{_ARRIVING}*"):
                 id = left.name.removeprefix(_ARRIVING)
                 if time.time() - left.stat().st_ctime < _LEFT_BEHIND_SECONDS:
                     continue
-                if is_kit_id(id) and not (place / id).exists():
+                if _is_id(id) and not (place / id).exists():
                     move_folder(self._durable, left, place / id)
                 else:
                     self._durable.remove_tree(left)
@@ -164,6 +171,10 @@ def _at(place: Path, id: str) -> Path:
 
 
 def _checked(id: str) -> str:
-    if not is_kit_id(id):
+    if not _is_id(id):
         raise ValueError(f"{id[:140]!r} is no id of a kit")
     return id
+
+
+def _is_id(name: str) -> bool:
+    return is_kit_id(name) or is_talking_id(name)

@@ -60,5 +60,11 @@ export const runs = {
   picture: (id: string, file: string) => `/api/talents/runs/${id}/samples/${file}`,
 }
 
-export const bases = () => ask<{ items: Base[] }>(client.GET('/api/talents/base_models'))
+export type Computer = Schemas['ComputerView']
+export const models = {
+  all: () => ask<{ items: Base[]; here: Computer }>(client.GET('/api/talents/base_models')),
+  add: (body: { id?: string; folder?: string }) => ask<Base>(client.POST('/api/talents/base_models', { body })),
+  forget: (key: string) => ask(client.DELETE('/api/talents/base_models/{key}', { params: { path: { key } } })),
+  bring: (key: string, accept_licence: boolean) => ask<{ job: Job }>(client.POST('/api/talents/base_models/{key}/download', { params: { path: { key } }, body: { accept_licence } }) as never),
+}
 export const thumbnail = (media: string) => `/api/media/${media}/thumbnail?size=256`

@@ -10,6 +10,7 @@ from troupe.looks.domain.performance import Frame, Performance
 from troupe.looks.rig.acting import Acting, perform
 from troupe.looks.rig.background import Box
 from troupe.looks.rig.figure import BodyParts
+from troupe.looks.rig.framing import GROUND
 from troupe.looks.rig.paths import Point
 from troupe.looks.rig.pets.body import FourLegged
 from troupe.looks.rig.pets.coat import being_of, plan_of
@@ -116,6 +117,6 @@ def _far(look: ResolvedLook, reach: Box, frame: Frame) -> Box:
             ground = max(60.0, top + 0.72 * (ground - top))
         high = max((ground - top) / 0.9, (right - left) * 1.06 / aspect)
         wide = high * aspect
-        box = (left + right) / 2 - wide / 2, ground - 0.945 * high, wide, high
+        box = (left + right) / 2 - wide / 2, ground - GROUND * high, wide, high
     extra = box[2] * frame.edge
     return (box[0] - extra, box[1] - extra, box[2] + 2 * extra, box[3] + 2 * extra)
