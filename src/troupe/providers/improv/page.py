@@ -1,4 +1,4 @@
-"""How the parts of an answer stand on the page: with a name now and then, verse apart, and in the manner of who speaks."""
+"""How the parts of an answer stand on the page: a name now and then, verse apart, in the manner of who speaks."""
 
 from collections.abc import Iterator, Sequence
 
