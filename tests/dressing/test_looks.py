@@ -202,7 +202,10 @@ async def test_a_locked_part_stays_whole_and_a_single_field_alone(house, vera):
     chosen = {
         "face": {"facial_hair": "full", "ears": "pointed", "marks": [{"kind": "mole", "x": 0.2, "y": 0.1}]},
         "hair": {"style": "bob", "length": 1.4, "parting": -0.8},
-        "clothes": {"top": {"item": "hoodie", "colour": "#C23B3B"}, "eyes": {"item": "glasses_round"}},
+        "clothes": {
+            "top": {"item": "hoodie", "colour": "#C23B3B", "variant": "zipped"},
+            "eyes": {"item": "glasses_round"},
+        },
     }
     assert (await house.http.put(f"/api/looks/{vera}", json=chosen)).status_code == 200
     address = f"/api/looks/{vera}/random"
