@@ -68,6 +68,7 @@ class TrainingSampleView(BaseModel):
     name: str
     caption: str
     media_id: str | None
+    mask_media_id: str | None
     messages: list[Row]
     excluded: bool
     checks: Row
