@@ -180,7 +180,7 @@ class Painting:
 
     def _mask(self, sample: Mapping[str, Any], folder: Path, one: Cut) -> list[torch.Tensor]:
         """How much each place of the latent counts, plain and mirrored; all of it where there is no mask."""
-        least, shape = self._config["unmasked_weight"], self._known[-1][0][0].shape[-2:]
+        least, shape = self._config.get("unmasked_weight", 0.1), self._known[-1][0][0].shape[-2:]
         where = torch.ones(1, *shape)
         if "mask" in sample:
             shown = cut_like(Image.open(folder / sample["mask"]).convert("L"), one)
