@@ -133,6 +133,7 @@ async def test_somebodys_lines_are_learnt_and_peft_reads_the_kit(here, base, mod
     perplexity = run["report"]["perplexity"]
     assert perplexity["after"] < 0.7 * perplexity["before"]
     kit = await here.studio.talents.personalities.get(here.studio.person, id)
+    assert kit.has_gguf == (base == "lesson-llama")
     read = "import sys, peft, transformers as t; m = t.AutoModelForCausalLM.from_pretrained(sys.argv[1]);"
     read += "p = peft.PeftModel.from_pretrained(m, sys.argv[2]);"
     read += "print(sum(float(v.abs().sum()) for k, v in p.named_parameters() if 'lora_B' in k) > 0)"

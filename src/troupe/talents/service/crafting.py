@@ -104,7 +104,7 @@ def _described(pictures: int, steps: int, *, trained: bool) -> str:
 
 
 def _tensors(learnt: Path, family: Family, wanted: Written) -> tuple[dict[str, Any], str]:
-    """In the names asked for, usually kohya's, which every tool reads; a model with blocks of its own keeps its names."""
+    """In the names asked for, usually kohya's, which every tool reads; blocks of a model's own keep their names."""
     adapter = look_into(learnt, whole=False)[0]
     with opened(learnt) as weights:
         placed = weights.adapter.placed(family)
