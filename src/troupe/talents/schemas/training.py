@@ -270,6 +270,7 @@ class BaseModelView(BaseModel):
     source: Literal["catalogue", "folder", "hub"]
     trainable: bool
     reason: str
+    removable: bool
 
 
 class ComputerView(BaseModel):
