@@ -1,5 +1,6 @@
 """An old chat comes in with its swipes and dates, and goes out again as it came."""
 
+import asyncio
 import json
 
 import pytest
@@ -134,3 +135,24 @@ async def test_chats_and_books_of_an_import_are_taken_back_too(house):
     assert [each["id"] for each in undone["stayed"]] == [chat]
     assert sorted(each["kind"] for each in undone["binned"]) == ["chat", "lorebook"]
     assert (await house.http.get("/api/lorebooks")).json()["items"] == []
+
+
+async def test_what_one_said_in_an_old_chat_is_remembered_where_it_is_asked_for(house):
+    said = [*LINES, {"name": "Ada", "is_user": True, "mes": "I live in Lisbon."}]
+    said += [{"name": "Nova", "is_user": False, "mes": "I live in Oslo."}]
+
+    await brought(house, jsonl(*said))
+    (item,) = (await brought(house, jsonl(*said), learn="true"))["items"]
+
+    (kept,) = await memories(house)
+    assert "Lisbon" in kept["text"]
+    assert kept["sources"][0]["chat_id"] == item["created"][0]["id"]
+
+
+async def memories(house) -> list[dict]:
+    async with asyncio.timeout(30):
+        while True:
+            await house.studio.remembering.catch_up()
+            if found := (await house.http.get("/api/memories")).json()["items"]:
+                return found
+            await asyncio.sleep(0.05)

@@ -25,6 +25,7 @@ from tests.cards.files import (
     zipped,
 )
 from troupe.cards.domain import CardFile, Refusal, card_in
+from troupe.cards.domain.text import tree_of
 
 MIB = 1024 * 1024
 
@@ -143,6 +144,19 @@ def test_what_cannot_be_read_is_refused_with_the_reason(file, code):
     assert refusal(file).code == code
 
 
+def test_a_refusal_says_at_which_byte_it_goes_wrong():
+    cut = picture()[:-12] + chunk(b"tEXt", b"chara\0" + wrapped(), claims=9_000)
+
+    assert (refusal(cut).offset, refusal(png(text("chara", b"ab$c"))).offset) == (len(picture()) - 12, 2)
+    assert refusal(png(text("chara", raw() + b"{}"))).offset == len(raw())
+
+
+def test_a_lorebook_of_many_entries_has_more_lists_than_anything_else():
+    odd = b'{"name": "Mira", "first_mes": "Come in.", "odd": [' + b'[], {"a": ""}, ' * 110_000 + b"0]}"
+
+    assert len(tree_of(odd, "")[0]["odd"]) == 220_001
+
+
 def test_a_file_of_another_kind_is_left_to_others():
     for file in (b"", b"{}", b"PK\3\4", zipped({"kit.json": b"{}"}), b"GIF89a", b"\0" * 100, raw()):
         assert read(file) is None
@@ -181,7 +195,7 @@ def bomb() -> bytes:
         (zipped({"card.json": b" " * 40 * MIB}), ("too_large",)),
         (zipped({"card.json": raw(), "big.bin": b"\0" * 40 * MIB}), ("too_large",)),
         (png(text("chara", b"[" * 2_000_000)), ("too_complex",)),
-        (png(text("chara", b"A" * 25 * MIB)), ("too_large",)),
+        (png(text("chara", b"A" * 50 * MIB)), ("too_large",)),
     ],
     ids=["zTXt", "iTXt", "chunks", "card", "member", "deep", "long"],
 )

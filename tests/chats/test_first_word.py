@@ -1,9 +1,10 @@
 """The first word comes soon: a brain is asked while its message is being written, and heard once that is on disk."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from sqlalchemy import Engine, event
 
 from tests.chats.talking import Doing, good, refused
 from tests.chats.test_answers import law_holds
@@ -120,3 +121,71 @@ async def test_an_answer_begun_beside_its_message_is_asked_what_one_begun_after_
     beside, after = asked(upstream, "How old is my cat?")
     assert beside == after
     assert "My cat is called Pixel.\n\nShe is three." in [said["content"] for said in beside]
+
+
+@pytest.fixture
+def statements() -> Iterator[list[str]]:
+    """What is asked of the database, from now on."""
+    heard: list[str] = []
+
+    def hear(connection, cursor, statement, *more) -> None:
+        heard.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    yield heard
+    event.remove(Engine, "before_cursor_execute", hear)
+
+
+async def test_in_a_conversation_that_nobody_touched_nothing_is_read_before_its_brain_is_asked(
+    house, me, upstream, brain, statements, engine
+):
+    if engine != "sqlite":
+        return  # nothing is certain there without being read
+    chat = await me.open(brain_id=brain)
+    await me.talk(chat, "My cat is called Pixel.")
+    await me.talk(chat, "She is three.")
+    threshold = Threshold(house)
+    leaf = (await me.path(chat))[-1]["id"]
+    statements.clear()
+
+    sending = asyncio.create_task(
+        me.http.post(f"/api/chats/{chat['id']}/messages", json={"text": "How old is she?", "parent_id": leaf})
+    )
+    await asyncio.wait_for(threshold.reached.wait(), 30)
+    read = [said for said in statements if said.startswith("SELECT")]
+    threshold.may_pass.set()
+    await me.ended(good(await sending, 202)["runs"][0]["id"])
+
+    assert read == []
+
+
+async def test_whatever_is_changed_between_two_answers_is_what_the_next_one_is_asked_with(me, upstream, brain):
+    ada = good(await me.http.post("/api/personas", json={"name": "Ada"}), 201)["persona"]
+    chat = await me.open(members=[{"persona_id": ada["id"]}], brain_id=brain)
+    doing, asked_with = Doing(me, chat), []
+
+    async def ask() -> None:
+        await me.talk(chat, "Who is my cat?")
+        question = upstream.heard[-1].body
+        said = "\n".join(line["content"] for line in question["messages"])
+        asked_with.append([each for each in ("Pixel", "Tux", "lost cat") if each in said] + [question.get("top_p")])
+
+    await me.talk(chat, "My cat is called Pixel.")
+    await ask()
+    first = (await me.path(chat))[0]
+    await doing.post(f"/nodes/{first['id']}/edit", text="My cat is called Tux.", mode="in_place")
+    await ask()
+    good(await me.http.put(f"/api/personas/{ada['id']}", json={"goal": "Find the lost cat."}), 200)
+    await ask()
+    good(await me.http.patch(f"/api/brains/{brain}", json={"params": {"top_p": 0.5}}), 200)
+    await ask()
+    await doing.post(f"/nodes/{first['id']}/remove", mode="only")
+    await ask()
+
+    assert asked_with == [
+        ["Pixel", None],
+        ["Tux", None],
+        ["Tux", "lost cat", None],
+        ["Tux", "lost cat", 0.5],
+        ["lost cat", 0.5],
+    ]

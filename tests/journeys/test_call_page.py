@@ -34,7 +34,7 @@ def talking(stagehand: Playwright, house: Running, tmp_path_factory: pytest.Temp
 
 @pytest.fixture
 def page(talking: Browser, studio: Running) -> Iterator[Page]:
-    context = talking.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB", permissions=["microphone"])
+    context = talking.new_context(viewport={"width": 1000, "height": 900}, locale="en-GB", permissions=["microphone"])
     visit = Visit(context, studio.address)
     studio.post("/api/test/brain", json={"replies": ["Well, thank you. And you?"]})
     cast = [studio.post("/api/personas", json={"name": name}).json()["persona"]["id"] for name in ("Nora", "Max")]
@@ -83,6 +83,7 @@ def test_somebody_calls_speaks_with_a_key_held_hears_the_answer_and_hands_over(p
     page.keyboard.up("v")
     expect(page.get_by_test_id("heard")).to_contain_text("rough: offline ear", timeout=SOON)
     until(page, "window.seen.states.includes('speaking')")
+    expect(call.get_by_test_id("captions")).to_be_visible()  # also where the chat behind has no room for its own
     expect(page.get_by_test_id("latency")).to_contain_text("ms", timeout=SOON)
     expect(call).to_have_attribute("data-state", "listening", timeout=SOON)
     assert any("Well, thank you." in words for words in page.evaluate("window.seen.captions"))

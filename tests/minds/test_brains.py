@@ -116,3 +116,21 @@ async def test_headers_that_frame_a_request_are_refused_and_others_replaced(hous
     none = good(await me.http.patch(url, json={"extra_headers": {}}), 200)
     assert (none["header_names"], "x-new" in upstream.heard[-1].headers) == ([], False)
     assert (none["masked"], none["status"]) == ("…f3a9", "ok")
+
+
+async def test_a_brain_says_how_it_is_known_how_much_it_reads(me, upstream):
+    connection = await connect(me, upstream)
+    assumed = await brain_on(me, connection)
+    upstream.models = {"data": [{"id": "up", "context_length": 32_000}]}
+    told = await brain_on(me, connection)
+
+    good(await me.http.post(f"/api/brains/{assumed['id']}/test"), 200)
+
+    learnt = good(await me.http.get(f"/api/brains/{assumed['id']}"), 200)
+    said = await changed(me, told, context_tokens=16_000)
+    kept = await changed(me, said, name="Smaller")
+    seen = [(each["context_tokens"], each["context_source"]) for each in (assumed, told, learnt, said, kept)]
+    by_gateway = (32_000, "gateway")
+    assert seen == [(8_192, "assumed"), by_gateway, by_gateway, (16_000, "user"), (16_000, "user")]
+    assert connection["port"] == "text"
+    refused(await me.http.get("/api/connections?port=image"), 422, "invalid")

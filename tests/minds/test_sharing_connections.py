@@ -110,3 +110,21 @@ async def test_what_was_connected_before_people_signed_in_serves_only_whoever_ke
     stopped = refused(await shared.ada.post(f"/api/brains/{brain['id']}/test"), 422, "address_not_allowed")
 
     assert ("Ask whoever" in stopped["next_step"], len(shared.upstream.heard)) == (True, before)
+
+
+async def test_a_header_may_be_named_without_its_value_and_keeps_it(shared):
+    made = await shared.offered()
+    url = f"/api/connections/{made['id']}"
+
+    changed = good(
+        await shared.keeper.ask("PATCH", url, json={"extra_headers": {"x-crew": None, "X-Deck": "two"}}), 200
+    )
+
+    assert changed["header_names"] == ["x-crew", "X-Deck"]
+    heard = shared.upstream.heard[-1].headers
+    assert (heard["x-crew"], heard["x-deck"]) == (TEAM, "two")
+    unknown = {"extra_headers": {"X-Other": None}}
+    refused(await shared.keeper.ask("PATCH", url, json=unknown), 422, "invalid")
+    refused(await shared.keeper.post("/api/connections", shared.asked(scope="everyone") | unknown), 422, "invalid")
+    elsewhere = {"base_url": "http://127.0.0.1:9/v1", "extra_headers": {"X-Deck": None}}
+    refused(await shared.keeper.ask("PATCH", url, json=elsewhere), 422, "invalid")  # what is sealed never moves

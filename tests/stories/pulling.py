@@ -114,9 +114,10 @@ def pull_the_plug(folder: Path, kills: int, seed: int = 0, least: int = 2) -> Js
             answered = ledger.count() - before
             report["fewest"] = min(report["fewest"] or answered, answered)
             _begin_with(studio, None)
-            for story in stories:
-                report["interrupted"] += _compare(studio, story, ledger)
-            _compare_list(studio, ledger)
+            with studio.client() as http:
+                for story in stories:
+                    report["interrupted"] += _compare(http, story, ledger)
+                _compare_list(http, ledger)
             report["kills"] += 1
             report["points"][point or "random"] = report["points"].get(point or "random", 0) + 1
     return report | {"told": ledger.count_told(), "accepted": sum(len(each) for each in ledger.accepted.values())}
@@ -155,19 +156,19 @@ def _live(studio: Running, stories: list[str], ledger: Ledger, enough: int, life
         work.join(60)
 
 
-def _compare_list(studio: Running, ledger: Ledger) -> None:
+def _compare_list(http: httpx2.Client, ledger: Ledger) -> None:
     """Every story that was made is listed and can be read; what was deleted is gone."""
-    listed = {each["session_id"]: each for each in studio.get("/api/story/sessions").json()}
+    listed = {each["session_id"]: each for each in http.get("/api/story/sessions").json()}
     assert [each for each in listed.values() if each["damaged"]] == []
     assert set(ledger.made) <= set(listed)
     assert not set(ledger.gone) & set(listed)
 
 
-def _compare(studio: Running, story: str, ledger: Ledger) -> int:
+def _compare(http: httpx2.Client, story: str, ledger: Ledger) -> int:
     """Every told turn is there once, with its text; every accepted input is told or can be taken up."""
     turns: list[Json] = []
     while True:
-        page = studio.get(f"/api/story/history/{story}", params={"limit": 100, "offset": len(turns)}).json()
+        page = http.get(f"/api/story/history/{story}", params={"limit": 100, "offset": len(turns)}).json()
         turns += page["turns"]
         if not page["turns"]:
             break
@@ -177,14 +178,12 @@ def _compare(studio: Running, story: str, ledger: Ledger) -> int:
     for id, text in ledger.told.get(story, []):
         assert texts.get(id) == text, f"turn {id} was told and is lost"
     runs, offset = [], 0
-    while page := studio.get(f"/api/story/session/{story}/runs", params={"limit": 100, "offset": offset}).json()[
-        "items"
-    ]:
+    while page := http.get(f"/api/story/session/{story}/runs", params={"limit": 100, "offset": offset}).json()["items"]:
         runs += page
         offset += 100
     inputs = {run["turn_id"]: run for run in runs}
     for id, said in ledger.accepted.get(story, []):
         assert inputs[id]["user_input"] == said, f"the input of {id} was accepted and is lost"
         assert inputs[id]["status"] in ("committed", "interrupted"), inputs[id]
-    assert studio.get(f"/api/story/session/{story}").json()["metadata"]["turn_count"] == len(turns)
+    assert http.get(f"/api/story/session/{story}").json()["metadata"]["turn_count"] == len(turns)
     return sum(run["status"] == "interrupted" for run in runs)

@@ -182,3 +182,37 @@ async def test_a_voiced_character_is_asked_first_and_its_words_reach_the_narrato
     assert "I never liked this bridge" in await prompt_of(http, id)
     turn = (await http.get(f"/api/story/history/{id}")).json()["turns"][0]
     assert [call["seat"] for call in turn["usage"]["calls"]][:2] == ["voice:Wren", "narrator"]
+
+
+async def test_a_word_that_only_begins_sentences_is_nobodys_name(studio):
+    http, id = studio.http, await begun(studio.http, "local", settings={"clerk": "builtin"})
+    told_as = 'People stand about. "Stay," says Orin to nobody. People wait.'
+    await http.post("/api/test/brain", json={"replies": [told_as]})
+    await told(http, id, "I look around.")
+
+    names = [card["name"] for card in (await http.get(f"/api/story/session/{id}/entities")).json()["items"]]
+
+    assert "Orin" in names
+    assert "People" not in names
+
+
+async def test_what_can_be_remembered_is_listed_by_turn_and_found_by_words(studio):
+    http, id = studio.http, await begun(studio.http, initial_context="A lighthouse made of sugar.")
+    await told(http, id, "I taste the banister.")
+    door = f"/api/story/session/{id}/passages"
+
+    every = (await http.get(door)).json()["items"]
+    found = (await http.get(door, params={"q": "BANISTER taste"})).json()["items"]
+
+    assert [each["index"] for each in every] == sorted((each["index"] for each in every), reverse=True)
+    assert every[-1]["text"] == "A lighthouse made of sugar."
+    assert [each["index"] for each in found] == [1]
+
+
+async def test_a_lorebook_that_nobody_has_is_refused(studio):
+    http, id = studio.http, await begun(studio.http)
+    wanted = {"settings": {"lorebook_ids": ["8c1f5a52-3f0e-4a3f-9a69-6b1c3c0f2e11"]}}
+
+    refused = await http.patch(f"/api/story/session/{id}", json=wanted)
+
+    assert (refused.status_code, refused.json()["kind"]) == (404, "lorebook")

@@ -251,6 +251,35 @@ async def test_speech_that_costs_is_in_the_ledger_and_stops_at_the_ceiling(one, 
     assert len(server.texts()) == 1
 
 
+async def test_a_price_entered_by_hand_counts_at_once_and_leaves_the_rest_of_the_list_alone(one, far):
+    me = Trainer(one.http)
+    server = await far(OpenAIVoices)
+    await entrust(me, "openai", server)
+    file = one.studio.directory.path / "prices.toml"
+    door = "/api/voices/engines/openai/price"
+    begun = await me.ask("PUT", door, json={"thousand_chars_micros": 7})
+    other = '# mine\n[[price]]\nprovider = "a"\nmodel = "b"\ncost_micros = 1  # of a picture\n'
+    file.write_text(other)
+
+    first = await me.ask("PUT", door, json={"thousand_chars_micros": 7})
+    again = await me.ask("PUT", door, json={"thousand_chars_micros": 15_000})
+    said = await say(me, voice="openai/other-tts:ada")
+    written = file.read_text()
+    taken_back = await me.ask("PUT", door, json={"thousand_chars_micros": None})
+
+    assert (begun.json()["own_price_micros"], first.status_code, again.json()["own_price_micros"]) == (7, 200, 15_000)
+    assert said["cost"]["cost_micros"] == 675
+    assert written.startswith(other)
+    assert written.count("[[price]]") == 2
+    assert taken_back.json()["own_price_micros"] is None
+    assert file.read_text().strip() == other.strip()
+    unknown = await me.ask("PUT", "/api/voices/engines/espeak/price", json={"thousand_chars_micros": 1})
+    file.write_text("[[price]]\nmodel = ")
+    broken = await me.ask("PUT", door, json={"thousand_chars_micros": 1})
+    assert (unknown.status_code, broken.status_code) == (404, 422)
+    assert file.read_text() == "[[price]]\nmodel = "
+
+
 async def test_a_stream_tells_who_took_over(one, far):
     me = Trainer(one.http)
     server = await far(Piper)

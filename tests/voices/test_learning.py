@@ -146,13 +146,18 @@ async def test_a_withdrawn_consent_takes_recordings_voice_and_session_with_it(bu
     await worker.ended(id, session)
     spoken = (await worker.voice(id))["voice_id"]
     recordings = (await worker.samples(id))["items"]
+    kept, heard = [
+        (await worker.ask("POST", "/api/speech", json={"text": "Hello.", "persona_id": id, "keep": keep})).json()
+        for keep in (True, False)
+    ]
     await worker.begun(id, ["AAAA", "AAAB", "AAAC", "AAAD", "AAAE"])
 
     answer = await worker.ask("POST", f"/api/voices/consents/{consent['id']}/withdraw")
 
     assert answer.status_code == 200, answer.text
     effects = answer.json()["effects"]
-    assert effects["voices"] == [spoken]
+    assert (effects["voices"], effects["recordings"]) == ([spoken], [kept["media_id"]])
+    assert (await worker.ask("GET", heard["url"])).status_code == 404
     assert sorted(effects["samples"]) == sorted(each["id"] for each in recordings)
     assert (await worker.voice(id))["voice_id"] == "default"
     assert (await worker.voice(id))["custom_model_path"] is None

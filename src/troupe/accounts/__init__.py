@@ -14,7 +14,7 @@ from troupe.accounts.errors import (
     SignInRefused,
     SpendLimitReached,
 )
-from troupe.accounts.routes import PLAIN_COOKIE, READ, SECURE_COOKIE, WRITE, Person, set_cookie
+from troupe.accounts.routes import ADMIN, PLAIN_COOKIE, READ, SECURE_COOKIE, WRITE, Person, set_cookie
 from troupe.accounts.schemas import Strict
 from troupe.accounts.service import (
     Administration,
@@ -70,6 +70,7 @@ from troupe.accounts.store import (
 )
 
 __all__ = [
+    "ADMIN",
     "NO_TOKENS",
     "PLAIN_COOKIE",
     "READ",

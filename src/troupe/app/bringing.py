@@ -14,6 +14,7 @@ from troupe.cards import (
     ChatTaker,
     Imports,
     ImportStore,
+    Learning,
     Meeting,
     SourceStore,
     Taking,
@@ -37,6 +38,7 @@ class CardDesk:
     imports: Imports
     exporting: CardExporting
     chats: ChatExporting
+    learning: Learning
 
 
 def card_desk(
@@ -54,7 +56,8 @@ def card_desk(
     taking = Taking(importing, sources, media, books, on.clock, on.new_id)
     bringing = Bringing(taking, Meeting(sources, on.personas))
     recording = Recording(talk, on.database)
-    chats = ChatTaker(recording, on.personas, on.casting, sources, media, on.clock, on.new_id)
+    learning = Learning(recording, on.personas, on.people, jobs)
+    chats = ChatTaker(recording, on.personas, on.casting, sources, media, learning, on.clock, on.new_id)
     bringing.takers += [chats, books.take]
     media.asked_for_uses.append(sources.uses_of)
 
@@ -77,8 +80,9 @@ def card_desk(
     )
     imports.undoers["persona"] = _if(_first_version(on.personas.get), bin.delete)
     jobs.register(imports.kind())
+    jobs.register(learning.kind())
     exporting = CardExporting(on.personas, sources, media, books, drawn)
-    return CardDesk(imports, exporting, ChatExporting(talk, sources, media))
+    return CardDesk(imports, exporting, ChatExporting(talk, sources, media), learning)
 
 
 def take_back(desk: CardDesk, conversations: Conversations, books: Lorebooks) -> None:

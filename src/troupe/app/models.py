@@ -202,4 +202,5 @@ def _offer(row: Gateway) -> GatewayOffer:
         row.help_url,
         takes,
         tuple(row.sees),
+        row.default_context,
     )

@@ -117,6 +117,11 @@ class Prices:
                 return found[0].thousand_chars_micros
         return None
 
+    def own_of_speech(self, engine: str) -> int | None:
+        """What somebody of this studio set for all voices of an engine."""
+        found = _row(self._own_rows(), "speech", engine, None)
+        return found[0].thousand_chars_micros if found else None
+
     def of_hearing(self, ear: str, model: str | None, *, at_vendor: bool) -> int | None:
         """Of a minute that an ear listens to; what the vendor takes says nothing of other servers."""
         for rows in (self._own_rows(), self._shipped(ear) if at_vendor else []):

@@ -13,6 +13,7 @@ from troupe.chats import (
     Performing,
     Prompts,
     PromptStore,
+    Questions,
     Recollecting,
     RunLog,
     RunStore,
@@ -75,8 +76,9 @@ def set_stage(
     trails = Trails(kept, marks)
     tooling = Tooling(talk.clock, lore, memory, _keeper(memory) if memory else None)
     gathering = Gathering(talk, trails, weighing, Recollecting(talk.clock, lore, memory), attaching, summaries)
+    questions = Questions(talk, gathering, tooling, thinking, runlog, preferences, reminding, rules)
     return Stage(
-        Performing(talk, gathering, tooling, thinking, brains, runlog, preferences, reminding, rules),
+        Performing(talk, questions, tooling, thinking, brains, runlog),
         Keeping(talk, kept, marks, trails, weighing, memory, summaries),
         trails,
         Prompts(talk, kept, runs, gathering, brains, rules),

@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from datetime import date
 from pathlib import Path
 from typing import cast
 
 from troupe.accounts import Keys
+from troupe.app.own_prices import OwnPrices
 from troupe.app.prices import Prices
 from troupe.kit.outbound import AddressRules, Outbound, check_url
 from troupe.ports.providers import ProviderManifest, Providers, discover
@@ -29,6 +31,7 @@ class ProviderVoices:
             each.name.removesuffix(_PORT_ENDING): each for each in found if each.name != _BUILT_IN and _address(each)
         }
         self._prices = Prices(self._known, data)
+        self._own_prices = OwnPrices(data)
 
     def names(self) -> Sequence[str]:
         return list(self._known)
@@ -39,6 +42,9 @@ class ProviderVoices:
     def price(self, name: str, voice: str) -> int | None:
         """By the model where the voice's name tells one."""
         return self._prices.of_speech(name, voice.rpartition(":")[0] or None)
+
+    def set_price(self, name: str, micros: int | None, today: date) -> None:
+        self._own_prices.set_speech(name, micros, today)
 
     async def offers(self, user_id: str) -> list[EngineOffer]:
         return [await self._offer(user_id, name) for name in self._known]
@@ -71,7 +77,7 @@ class ProviderVoices:
         base, key = await self._place(user_id, name)
         set_up = key is not None or not can.needs_key
         needs = None if set_up else f"A key: PUT /api/accounts/keys/{name}, with `host` for another server."
-        return EngineOffer(name, manifest.title, can, base, set_up, needs)
+        return EngineOffer(name, manifest.title, can, base, set_up, needs, self._prices.own_of_speech(name))
 
     def _key_names(self, name: str) -> tuple[str, ...]:
         """A key for speech alone stands before one that the vendor's other doors take as well."""

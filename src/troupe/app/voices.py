@@ -123,7 +123,7 @@ def open_voices(
     bin.when_deleted.append(training.leave)
     jobs.register(removing_job(copies))
     spoken, sounding = SpeechStore(database), Sounding(speaker)
-    catalogue = VoiceCatalogue(sounding, engines)
+    catalogue = VoiceCatalogue(sounding, engines, clock)
     profiles = VoiceProfiles(database, kept, spoken, own, sounding, catalogue, personas, people, records, live, clock)
     manners = Manners(profiles, own, sounding, feeling_weights)
     voicing = Voicing(sounding, foreign)
@@ -148,7 +148,7 @@ def open_voices(
 
     bin.before_purging.append(forget)
     lips = Lips(media, speaker)
-    withdrawing = Withdrawing(database, people, records, consents, clips, own, training, cloning, copies)
+    withdrawing = Withdrawing(database, people, records, consents, clips, own, training, cloning, copies, spoken)
     return Voices(
         training,
         clips,

@@ -302,6 +302,7 @@ async def _assemble(
         remembering.expect,
     )
     take_back(desk, chats.conversations, world.books)
+    desk.learning.hear = remembering.heard
     for forget in (remembering.forget_nodes, stage.trails.forget):
         chats.operations.forgets_with(forget)
     hearing = open_hearing(settings, keys, media, jobs, people, spending, preferences, directory.path)

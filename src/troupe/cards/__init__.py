@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         ChatTaker,
         Dropped,
         Imports,
+        Learning,
         Meeting,
         Taking,
     )
@@ -29,6 +30,7 @@ _SERVICES = (
     "ChatTaker",
     "Dropped",
     "Imports",
+    "Learning",
     "Meeting",
     "Taking",
 )
@@ -45,6 +47,7 @@ __all__ = [
     "Dropped",
     "ImportStore",
     "Imports",
+    "Learning",
     "Meeting",
     "SourceStore",
     "Taking",

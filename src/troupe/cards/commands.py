@@ -27,9 +27,7 @@ def inspect(context: typer.Context, files: Files) -> None:
     """Read files and say what is in them; nothing is stored, and no data directory is needed."""
     rows = [row for path in files for row in _looked_into(path)]
     refused = [row for row in rows if "error" in row]
-    all_refused = (
-        FileRefused(*(str(refused[0][key]) for key in ("error", "path", "detail"))) if refused == rows else None
-    )
+    all_refused = _first_refusal(refused[0]) if refused == rows and refused else None
     told = all_refused.as_json() if all_refused else {}
     context.obj.show({"items": rows, **told}, table=("file", "format", "name", "container", "error", "detail"))
     if refused:
@@ -136,7 +134,9 @@ async def _brought(studio: Any, files: list[Path], options: Options, tell: Tell)
 
 
 def _first_refusal(row: Mapping[str, object]) -> FileRefused:
-    return FileRefused(str(row["error"]), str(row["path"]), str(row["detail"]))
+    offset = row.get("offset")
+    at = offset if isinstance(offset, int) else None
+    return FileRefused(str(row["error"]), str(row["path"]), str(row["detail"]), at)
 
 
 def _silent(event: Mapping[str, object]) -> None:
@@ -147,7 +147,13 @@ def _looked_into(path: Path) -> list[dict[str, object]]:
     try:
         found = found_in(io.BytesIO(path.read_bytes()), path.name)
     except Refusal as refusal:
-        return [{"file": path.name, "error": refusal.code, "path": refusal.place, "detail": str(refusal)}]
+        told: dict[str, object] = {
+            "file": path.name,
+            "error": refusal.code,
+            "path": refusal.place,
+            "detail": str(refusal),
+        }
+        return [told if refusal.offset is None else {**told, "offset": refusal.offset}]
     return [
         {
             "file": path.name,

@@ -65,13 +65,15 @@ class FileTooLarge(Invalid):
 class FileRefused(Invalid):
     """One file of several; the others go on."""
 
-    def __init__(self, code: str, place: str, detail: str) -> None:
+    def __init__(self, code: str, place: str, detail: str, offset: int | None = None) -> None:
         super().__init__(
             detail,
             next_step="Nothing was imported from this file. Export it again where it was made, then bring that.",
             code=code,
             path=place,
         )
+        if offset is not None:
+            self.facts["offset"] = offset
 
 
 class CannotBe(Invalid):

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,15 +34,22 @@ Thing = TypeVar("Thing")
 
 
 @dataclass
-class _View:
-    connection: AsyncConnection
+class _Looking:
     task: asyncio.Task[object] | None
-    moment: int | None = None
+    moment: int | None
     """When it was opened, by the clock of the tables, where that is certain."""
 
 
 @dataclass
-class _Transaction(_View):
+class _View(_Looking):
+    opened: AsyncExitStack
+    connection: AsyncConnection | None = None
+    """Taken with the first look: what is known needs none."""
+
+
+@dataclass
+class _Transaction(_Looking):
+    connection: AsyncConnection
     gathered: dict[Callable[[Sequence[Any]], Awaitable[None]], list[Any]] = field(default_factory=dict)
     afterwards: list[Callable[[], None]] = field(default_factory=list)
     otherwise: list[Callable[[], None]] = field(default_factory=list)
@@ -76,12 +83,16 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A connection to read from; inside `writing()` it sees what is being written."""
-        if joined := self._joined() or self._seen():
+        if joined := self._joined():
             yield joined.connection
-            return
-        with translated(), span("database.read", "client"):
-            async with self._connected(self._readers) as connection:
-                yield connection
+        elif view := self._seen():
+            if view.connection is None:
+                view.connection = await view.opened.enter_async_context(self._connected(self._readers))
+            yield view.connection
+        else:
+            with translated(), span("database.read", "client"):
+                async with self._connected(self._readers) as connection:
+                    yield connection
 
     @asynccontextmanager
     async def one_moment(self) -> AsyncIterator[None]:
@@ -89,12 +100,30 @@ class Database:
         if self._joined() or self._seen():
             yield
             return
-        async with self.reading() as connection:
-            token = self._view.set(_View(connection, asyncio.current_task(), self.tables.moment))
-            try:
-                yield
-            finally:
-                self._view.reset(token)
+        with translated(), span("database.read", "client"):
+            async with AsyncExitStack() as opened:
+                token = self._view.set(_View(asyncio.current_task(), self.tables.moment, opened))
+                try:
+                    yield
+                finally:
+                    self._view.reset(token)
+
+    @asynccontextmanager
+    async def holding(self) -> AsyncIterator[bool]:
+        """Look at what is certain, with the write lock, and write nothing; false where no lock makes it certain."""
+        if self.dialect == "postgresql":
+            yield False
+            return
+        with translated():
+            async with self._in_turn(), self._connected(self._writer) as connection:
+                begun = await connection.begin()
+                looking = _Transaction(asyncio.current_task(), self._lock_taken(connection), connection)
+                token = self._current.set(looking)
+                try:
+                    yield True
+                finally:
+                    self._current.reset(token)
+                    await self._taken_back(begun)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
@@ -105,18 +134,14 @@ class Database:
         with translated(), span("database.write", "client"):
             async with self._in_turn(), self._connected(self._writer) as connection:
                 begun = await connection.begin()
-                transaction = _Transaction(connection, asyncio.current_task(), self._lock_taken(connection))
+                transaction = _Transaction(asyncio.current_task(), self._lock_taken(connection), connection)
                 token = self._current.set(transaction)
                 try:
                     yield connection
                     await transaction.keep_what_was_gathered()
                 except BaseException:
                     transaction.was_undone()
-                    self.tables.lock_leaves()
-                    try:
-                        await begun.rollback()
-                    finally:
-                        self.tables.lock_left()
+                    await self._taken_back(begun)
                     raise
                 finally:
                     self._current.reset(token)
@@ -202,6 +227,13 @@ class Database:
 
     def _heard(self, connection: object, cursor: object, statement: str, *more: object) -> None:
         self.tables.hear(statement)
+
+    async def _taken_back(self, begun: AsyncTransaction) -> None:
+        self.tables.lock_leaves()
+        try:
+            await begun.rollback()
+        finally:
+            self.tables.lock_left()
 
     async def _kept(self, begun: AsyncTransaction) -> None:
         """Commit; nobody who is cancelled meanwhile leaves before it is known what became of it."""

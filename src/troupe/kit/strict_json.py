@@ -59,28 +59,35 @@ def read_json(
     return value
 
 
-def require_shape(text: str, most_keys: int, deepest: int, most_values: int | None = None) -> None:
+def require_shape(
+    text: str,
+    most_keys: int,
+    deepest: int,
+    most_values: int | None = None,
+    most_lists: int = MOST_LISTS,
+    most_texts: int = MOST_TEXTS,
+) -> None:
     """Refuse a text that would cost too much to parse, before anything parses it."""
-    bare = _without_texts(text)
+    bare = _without_texts(text, most_texts)
     if most_values is not None and bare.count(",") >= most_values:
         raise TooMuch(f"This has more than {most_values:,} values.")
-    _check_shape(bare, most_keys, deepest)
+    _check_shape(bare, most_keys, most_lists, deepest)
 
 
-def _without_texts(json_text: str) -> str:
+def _without_texts(json_text: str, most_texts: int) -> str:
     """What stands between the texts; of what is not well-formed anything may be left."""
     plain = json_text.replace("\\\\", "").replace('\\"', "")
-    if plain.count('"') > 2 * MOST_TEXTS:
-        raise TooMuch(f"This has more than {MOST_TEXTS:,} texts.")
+    if plain.count('"') > 2 * most_texts:
+        raise TooMuch(f"This has more than {most_texts:,} texts.")
     return "".join(plain.split('"')[::2])
 
 
-def _check_shape(bare: str, most_keys: int, deepest: int) -> None:
+def _check_shape(bare: str, most_keys: int, most_lists: int, deepest: int) -> None:
     """Judge what stands between the texts. Every step is one pass in C, however hostile the body."""
     if max(bare.count(":"), bare.count("{")) > most_keys:
         raise TooMuch(f"This has more than {most_keys:,} keys.")
-    if bare.count("[") > MOST_LISTS:
-        raise TooMuch(f"This has more than {MOST_LISTS:,} lists.")
+    if bare.count("[") > most_lists:
+        raise TooMuch(f"This has more than {most_lists:,} lists.")
     if _LONG_NUMBER.search(bare):
         raise Unreadable(f"A number has more than {LONGEST_NUMBER} digits.")
     brackets = bare.replace("{", "[").replace("}", "]").encode().translate(None, _NEITHER_BRACKET)

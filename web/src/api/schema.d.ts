@@ -6390,6 +6390,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/story/session/{session_id}/passages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Passages
+         * @description Everything a story can remember on the line that is told, the newest first, and which turn last did.
+         */
+        get: operations["stories_list_passages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/story/session/{session_id}/redo": {
         parameters: {
             query?: never;
@@ -7949,6 +7969,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/voices/engines/{engine}/price": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Price
+         * @description Say what an engine's voices cost, for everybody in this studio.
+         */
+        put: operations["voices_set_price"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/voices/own": {
         parameters: {
             query?: never;
@@ -9279,6 +9319,11 @@ export interface components {
             };
             /** Connection Id */
             connection_id: string;
+            /**
+             * Context Source
+             * @enum {string}
+             */
+            context_source: "gateway" | "table" | "user" | "assumed";
             /** Context Tokens */
             context_tokens: number;
             /** Enabled */
@@ -10152,7 +10197,7 @@ export interface components {
             confirm_private?: boolean | null;
             /** Extra Headers */
             extra_headers?: {
-                [key: string]: string;
+                [key: string]: string | null;
             } | null;
             /** Key */
             key?: string | null;
@@ -10194,6 +10239,11 @@ export interface components {
             mine: boolean;
             /** Name */
             name: string;
+            /**
+             * Port
+             * @constant
+             */
+            port: "text";
             /** Readable */
             readable: boolean;
             /**
@@ -10768,8 +10818,12 @@ export interface components {
         /**
          * Effects
          * @description What went with a consent: ids of sessions and recordings, references of voices.
+         *
+         *     `recordings` did not go: files of the library in which such a voice still speaks.
          */
         Effects: {
+            /** Recordings */
+            recordings: string[];
             /** Samples */
             samples: string[];
             /** Sessions */
@@ -10808,6 +10862,14 @@ export interface components {
             items: components["schemas"]["EngineView"][];
         };
         /**
+         * EnginePriceBody
+         * @description What a thousand characters cost in every voice of an engine; null goes by the list that ships.
+         */
+        EnginePriceBody: {
+            /** Thousand Chars Micros */
+            thousand_chars_micros: number | null;
+        };
+        /**
          * EngineView
          * @description An engine that is installed, and what it still needs.
          */
@@ -10819,6 +10881,8 @@ export interface components {
             name: string;
             /** Needs */
             needs: string | null;
+            /** Own Price Micros */
+            own_price_micros: number | null;
             /** Ready */
             ready: boolean;
             /** Title */
@@ -13436,6 +13500,12 @@ export interface components {
             key?: string | null;
             /** Name */
             name?: string | null;
+            /**
+             * Port
+             * @default text
+             * @constant
+             */
+            port: "text";
             /** Scope */
             scope?: ("me" | "everyone") | null;
         };
@@ -23198,7 +23268,9 @@ export interface operations {
     };
     minds_list_connections: {
         parameters: {
-            query?: never;
+            query?: {
+                port?: "text";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -23212,6 +23284,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConnectionList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -32472,6 +32553,43 @@ export interface operations {
             };
         };
     };
+    stories_list_passages: {
+        parameters: {
+            query?: {
+                q?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     stories_redo: {
         parameters: {
             query?: never;
@@ -35597,6 +35715,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EngineListView"];
+                };
+            };
+        };
+    };
+    voices_set_price: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                engine: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnginePriceBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngineView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

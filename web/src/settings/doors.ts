@@ -31,10 +31,12 @@ export const connections = {
   gateways: () => ask(client.GET('/api/connections/gateways')),
   recognise: (key: string) => ask(client.POST('/api/connections/recognise', { body: { key } })),
   add: (body: components['schemas']['NewConnection']) => ask(client.POST('/api/connections', { body })),
-  change: (id: string, body: components['schemas']['ConnectionChange']) => ask(client.PATCH('/api/connections/{connection_id}', { ...ofConnection(id), body })),
+  change: (connection_id: string, body: components['schemas']['ConnectionChange'], version: number) =>
+    ask(client.PATCH('/api/connections/{connection_id}', { params: { path: { connection_id }, header: { 'If-Match': `"${version}"` } }, body })),
   test: (id: string) => ask(client.POST('/api/connections/{connection_id}/test', { ...ofConnection(id), body: {} })),
   models: (id: string) => ask(client.GET('/api/connections/{connection_id}/models', ofConnection(id))),
-  remove: (id: string) => ask(client.DELETE('/api/connections/{connection_id}', ofConnection(id))),
+  /** With `all` the brains that rely on it go too. */
+  remove: (connection_id: string, all = false) => ask(client.DELETE('/api/connections/{connection_id}', { params: { path: { connection_id }, query: { force: all } } })),
 }
 
 export type Engine = components['schemas']['EngineView']
@@ -44,6 +46,8 @@ export type EarList = components['schemas']['EarListView']
 export const voices = {
   ears: () => ask<EarList>(client.GET('/api/hearing/ears')),
   entrust: (name: string, value: string, host: string | null) => ask(client.PUT('/api/accounts/keys/{name}', { params: { path: { name } }, body: { value, host } })),
+  price: (engine: string, thousand_chars_micros: number | null) =>
+    ask(client.PUT('/api/voices/engines/{engine}/price', { params: { path: { engine } }, body: { thousand_chars_micros } })),
   engines: async () => (await ask(client.GET('/api/voices/engines'))).items,
   /** The first voice of an engine that can be heard, in a language where one is named. */
   of: async (engine: string, language?: string) =>

@@ -2,9 +2,10 @@
 import { ask, client } from '../api'
 import type { Template } from './types'
 
-export type Brought = { session_id: string; session_name: string | null; turns: number; branches: number; notes: string[] }
+/** A large one is brought in by a job; until it is done nothing more is known. */
+export type Brought = { job_id?: string;  session_id: string; session_name: string | null; turns: number; branches: number; notes: string[] }
 /** One file that was brought: a story, a start, or why it is neither. */
-export type Arrival = { file: string; story?: Brought & { cards: number; moments: number }; start?: Template; problem?: string; strange: string[] }
+export type Arrival = { file: string; story?: Brought & { cards: number; moments: number }; start?: Template; later?: boolean; problem?: string; strange: string[] }
 export type Form = 'epub' | 'markdown' | 'json'
 
 const of = (session_id: string) => ({ path: { session_id } })
@@ -36,6 +37,7 @@ export async function arrive(file: File, refused: (fault: unknown) => string): P
     const data = file.name.toLowerCase().endsWith('.zip') ? null : (JSON.parse(await file.text()) as Record<string, unknown>)
     if (data && data['format'] === undefined && typeof data['slug'] === 'string') return { ...told, start: await starts.keep(data) }
     const story = await carrying.bring(file, data ? 'application/json' : 'application/zip')
+    if (story.job_id) return { ...told, later: true }
     const strange = Object.keys(data ?? {}).filter((name) => !KNOWN.includes(name))
     return { ...told, strange, story: { ...story, cards: listed(data?.['cards']), moments: listed(data?.['timeline']) } }
   } catch (fault) {

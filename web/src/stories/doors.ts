@@ -38,6 +38,10 @@ export const turns = {
   again: (session_id: string, note: string, options?: Story.Wishes) =>
     ask(client.POST('/api/story/regenerate', { params: SOON, body: { session_id, note: note || null, options } as never })),
   resume: (id: string, mode: 'retry' | 'keep' | 'discard') => ask(client.POST('/api/story/session/{session_id}/resume', { params: { ...of(id), ...SOON }, body: { mode } })),
+  wouldFollow: (id: string, turn_id: string) =>
+    ask<{ turns: number; estimated_cost_usd: string | null }>(client.GET('/api/story/session/{session_id}/replay', { params: { ...of(id), query: { turn_id } } })),
+  replay: (id: string, turn_id: string, user_input: string, follow: boolean) =>
+    ask(client.POST('/api/story/session/{session_id}/replay', { params: { ...of(id), ...SOON }, body: { turn_id, user_input, follow: follow ? 'all' : 'none' } as never })),
   stop: (id: string) => ask(client.POST('/api/story/session/{session_id}/cancel', { params: of(id) })),
   get: (id: string, turn: string) =>
     ask<Story.Turn & { candidates: Story.Candidate[] }>(client.GET('/api/story/session/{session_id}/turns/{turn_id}', { params: ofTurn(id, turn) })),
@@ -50,6 +54,15 @@ export const turns = {
   why: (id: string, turn: string) => ask<Story.Why>(client.GET('/api/story/session/{session_id}/turns/{turn_id}/why', { params: ofTurn(id, turn) })),
   context: (session_id: string, turn_id: string) =>
     ask<Story.Context>(client.GET('/api/story/context/{session_id}', { params: { path: { session_id }, query: { turn_id } } })),
+}
+
+/** What the story can remember, where words stand in it, and what an input would bring back to mind. */
+export const memory = {
+  passages: (id: string, limit: number, offset: number) =>
+    ask<{ items: Story.Remembered[]; total: number }>(client.GET('/api/story/session/{session_id}/passages', { params: { ...of(id), query: { limit, offset } } })),
+  search: (id: string, q: string) => ask<{ items: Story.Hit[]; total: number }>(client.GET('/api/story/session/{session_id}/search', { params: { ...of(id), query: { q, limit: 50 } } })),
+  books: () => ask<{ items: { id: string; name: string }[] }>(client.GET('/api/lorebooks', { params: { query: { limit: 100 } } })),
+  preview: (session_id: string, user_input: string) => ask<Story.Preview>(client.POST('/api/story/preview', { body: { session_id, user_input } as never })),
 }
 
 export const lines = {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { placeOf } from './lamp'
 import { chartOf, partsOf } from './map'
+import { markedIn } from './marks'
 import { span } from './reveal.svelte'
 import { paragraphsOf } from './speakers'
 import type { Card, Knot } from './types'
@@ -83,4 +84,11 @@ it('lights the word that is heard, also between stars and signs, and never one f
 it('reveals whole words with the space behind them, and at least one', () => {
   expect(span('One two  three', 2)).toBe('One two  '.length)
   expect(span('One two', 0)).toBe('One '.length)
+})
+
+it('words that were looked for are marked where they stand, also after a face of two points', () => {
+  const pieces = markedIn('👩🏽‍🚀 ferry, ferry', [[5, 10], [12, 17]])
+
+  expect(pieces.filter((one) => one.marked).map((one) => one.text)).toEqual(['ferry', 'ferry'])
+  expect(pieces.map((one) => one.text).join('')).toBe('👩🏽‍🚀 ferry, ferry')
 })

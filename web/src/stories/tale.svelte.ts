@@ -165,6 +165,12 @@ export class Tale {
     await this.do(() => turns.resume(this.id, mode), mode === 'discard')
     this.failure = null
   }
+  /** A move made differently, from where it was made. */
+  retell = async (turn: Story.Turn, text: string, follow: boolean): Promise<void> => {
+    this.asked = text
+    this.failure = null
+    await this.do(() => turns.replay(this.id, turn.turn_id, text, follow), false)
+  }
   undo = (steps = 1): Promise<void> => this.do(() => lines.undo(this.id, steps))
   redo = (): Promise<void> => this.do(() => lines.redo(this.id))
   fork = (turn: string, candidate?: string): Promise<void> => this.do(() => lines.fork(this.id, turn, candidate))

@@ -11,6 +11,7 @@ export type Settings = {
   choices: number
   arc_turns: number | null
   retrieval: string
+  lorebook_ids: string[]
   seed: number
 }
 export type Metadata = {
@@ -140,7 +141,7 @@ export type Why = {
   skipped: boolean
   skip_reason: string | null
   passages: Passage[]
-  lore: { name?: string; reason?: string }[]
+  lore: LoreHit[]
   parts: { part: string; tokens: number; share: number }[]
   budget: { window: number; prompt: number; available: number }
   prefix: { ratio: number }
@@ -148,6 +149,10 @@ export type Why = {
   seed: number
   attempts: number
 }
+export type LoreHit = { book: string; entry: string; key: string; where: string; used: boolean; lost_to: string | null }
+export type Remembered = { passage_id: string; turn_id: string | null; index: number; text: string; tokens: number; last_recalled: number | null }
+export type Hit = { turn_id: string; index: number; field: 'narrative' | 'user_input'; snippet: string; marks: [number, number][]; score: number }
+export type Preview = { retrieved_passages: { results: Passage[]; lore: LoreHit[] } }
 export type Context = { context_payload?: { messages: { seat: string; role: string; part: string; tokens: number; text: string }[] } }
 export type Template = { slug: string; title: string; description: string; minutes: number | null; genre: string; rating: string; authored: boolean; own: boolean }
 export type Seat = { seat: 'narrator' | 'cast' | 'player'; persona_id?: string; name?: string; entity_id?: number; voiced?: boolean }

@@ -73,6 +73,8 @@ export const consents = {
   give: (persona_id: string, body: NewConsent) => ask<Consent>(client.POST('/api/voices/consents', { body: { persona_id, ...body } as never })),
   withdraw: (consent_id: string) => ask<{ consent: Consent; effects: Effects }>(client.POST('/api/voices/consents/{consent_id}/withdraw', { params: { path: { consent_id } } })),
   /** What was signed, or said aloud, is kept in the library. */
+  /** A file in which a voice that was taken back still speaks. */
+  forget: (media_id: string) => ask(client.DELETE('/api/media/{media_id}', { params: { path: { media_id } } })),
   keep: (file: File) => ask<{ id: string }>(client.POST('/api/media', sent(form(file, { purpose: file.type.startsWith('audio/') ? 'sound' : 'library' })) as never)),
 }
 

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from troupe.accounts.routes.acting import PLAIN_COOKIE, READ, SECURE_COOKIE, WRITE, Person, judge, set_cookie
+from troupe.accounts.routes.acting import ADMIN, PLAIN_COOKIE, READ, SECURE_COOKIE, WRITE, Person, judge, set_cookie
 from troupe.accounts.routes.holding import router as holding_router
 from troupe.accounts.routes.leaving import router as leaving_router
 from troupe.accounts.routes.people import router as people_router
@@ -10,7 +10,7 @@ from troupe.accounts.routes.settings import router as settings_router
 from troupe.accounts.routes.signing import router as signing_router
 from troupe.accounts.routes.spending import router as spending_router
 
-__all__ = ["PLAIN_COOKIE", "READ", "SECURE_COOKIE", "WRITE", "Person", "judge", "router", "set_cookie"]
+__all__ = ["ADMIN", "PLAIN_COOKIE", "READ", "SECURE_COOKIE", "WRITE", "Person", "judge", "router", "set_cookie"]
 
 router = APIRouter()
 for part in (signing_router, people_router, holding_router, leaving_router, settings_router, spending_router):

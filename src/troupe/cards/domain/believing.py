@@ -14,7 +14,7 @@ class Unbelievable(ValueError):
 
 
 def as_refusal(refusal: Refusal) -> dict[str, Any]:
-    return {"refusal": [refusal.code, refusal.place, refusal.detail]}
+    return {"refusal": [refusal.code, refusal.place, refusal.detail], "offset": refusal.offset}
 
 
 def unless_refused(answer: object) -> Json:
@@ -22,7 +22,8 @@ def unless_refused(answer: object) -> Json:
     told = mapping(answer)
     if "refusal" in told:
         code, place, detail = (a_text(each) for each in listed(told["refusal"], 3))
-        raise Refusal(code, place, detail)
+        offset = told.get("offset")
+        raise Refusal(code, place, detail, None if offset is None else int(a_number(offset)))
     return told
 
 

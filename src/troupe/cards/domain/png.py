@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO, Literal
 
-from troupe.cards.domain.refusal import LARGEST_TEXT, Refusal, too_large
+from troupe.cards.domain.refusal import LARGEST_TEXT, MIB, Refusal, too_large
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 KEYWORDS = ("ccv3", "chara")
@@ -132,16 +132,24 @@ def _cut_off(walk: Walk, chunk: Chunk | None, at: int, length: int, size: int) -
     if chunk is not None and chunk.keyword in KEYWORDS and not walk.chunks:
         there = f"a chunk claims {length:,} bytes, and {size - at - _HEAD.size:,} are there"
         detail = f"The picture was cut off: at byte {at} {there}."
-        raise Refusal("truncated", chunk.place, detail)
+        raise Refusal("truncated", chunk.place, detail, at)
     walk.told.append(f"{'truncated_after_card' if walk.chunks else 'no_end'}: the picture was cut off at byte {at}.")
 
 
 def _inflated(packed: bytes, place: str) -> bytes:
-    unpacking = zlib.decompressobj()
+    """The text, once it is known that it is no larger than a card: what is larger is never held."""
     try:
-        text = unpacking.decompress(packed, _LARGEST_CHUNK)
+        if _size_of(packed) > _LARGEST_CHUNK:
+            raise too_large(place)
+        return zlib.decompressobj().decompress(packed)
     except zlib.error:
         raise Refusal("unreadable", place, "The chunk cannot be unpacked.") from None
-    if unpacking.unconsumed_tail:
-        raise too_large(place)
-    return text
+
+
+def _size_of(packed: bytes) -> int:
+    """How much there is in it, as far as that may be."""
+    unpacking, size, rest = zlib.decompressobj(), 0, packed
+    while rest and size <= _LARGEST_CHUNK:
+        size += len(unpacking.decompress(rest, MIB))
+        rest = unpacking.unconsumed_tail
+    return size

@@ -11,7 +11,9 @@ from troupe.cards.domain.refusal import LARGEST_TEXT, Refusal, too_large
 from troupe.kit.errors import Invalid
 from troupe.kit.strict_json import TooMuch, require_shape
 
-DEEPEST, MOST_KEYS, MOST_VALUES = 64, 200_000, 1_000_000
+DEEPEST, MOST_VALUES = 64, 1_000_000
+_MOST_TEXTS = 2 * MOST_VALUES
+"""Names and texts: of a lorebook of many entries each has dozens of both."""
 _WRAPPED = LARGEST_TEXT * 3 // 2  # base64 with line breaks
 _BLANK = b" \t\r\n\v\f\0"
 _NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
@@ -35,7 +37,7 @@ def unwrapped(raw: bytes, place: str) -> bytes:
 def _from_base64(bare: bytes, place: str) -> bytes:
     compact = bare.translate(bytes.maketrans(b"-_", b"+/"), _BLANK).rstrip(b"=")
     if wrong := _NO_BASE64.search(compact):
-        raise Refusal("bad_base64", place, f"The text is no base64: see character {wrong.start() + 1}.")
+        raise Refusal("bad_base64", place, f"The text is no base64: see character {wrong.start() + 1}.", wrong.start())
     if len(compact) % 4 == 1 or not compact:
         raise Refusal("bad_base64", place, "The text is no base64: it ends within a character.")
     return base64.b64decode(compact + b"=" * (-len(compact) % 4))
@@ -50,7 +52,7 @@ def tree_of(raw: bytes, place: str) -> tuple[Mapping[str, Any], list[str]]:
     if "\ufffd" in text and b"\xef\xbf\xbd" not in raw:
         told.append(f"invalid_utf8: {place} holds bytes that are no text; they were replaced.")
     try:
-        require_shape(text, MOST_KEYS, DEEPEST, MOST_VALUES)
+        require_shape(text, MOST_VALUES, DEEPEST, MOST_VALUES, MOST_VALUES, _MOST_TEXTS)
     except TooMuch as fault:
         raise Refusal("too_complex", place, fault.detail) from None
     except Invalid as fault:
@@ -80,11 +82,11 @@ def _parsed(text: str, place: str, told: list[str]) -> Any:
         value, end = json.JSONDecoder(object_pairs_hook=once, parse_constant=refuse, strict=False).raw_decode(text)
     except json.JSONDecodeError as wrong:
         detail = f"The text is no JSON: {wrong.msg} in line {wrong.lineno}, column {wrong.colno}."
-        raise Refusal("bad_json", place, detail) from None
+        raise Refusal("bad_json", place, detail, wrong.pos) from None
     except RecursionError:
         raise Refusal("too_complex", place, "The text is nested too deep.") from None
     if text[end:].strip(" \t\r\n\0"):
-        raise Refusal("trailing_data", place, f"Something follows the card at character {end + 1}.")
+        raise Refusal("trailing_data", place, f"Something follows the card at character {end + 1}.", end)
     return value
 
 

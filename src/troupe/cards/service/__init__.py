@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from troupe.cards.service.chatting import ChatTaker
     from troupe.cards.service.exporting import CardExporting
     from troupe.cards.service.imports import Dropped, Imports
+    from troupe.cards.service.learning import Learning
     from troupe.cards.service.meeting import Meeting
     from troupe.cards.service.reader import CardReader
     from troupe.cards.service.taking import Taking
@@ -31,6 +32,7 @@ _LATER = {
     "ChatTaker": "chatting",
     "Dropped": "imports",
     "Imports": "imports",
+    "Learning": "learning",
     "Meeting": "meeting",
     "Taking": "taking",
 }
@@ -48,6 +50,7 @@ __all__ = [
     "ChatTaker",
     "Dropped",
     "Imports",
+    "Learning",
     "Meeting",
     "Taking",
 ]

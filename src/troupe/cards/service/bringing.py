@@ -40,7 +40,7 @@ class Bringing:
             others = await self._by_others(user, item, options, file) if refusal.code in _MAYBE_OTHERS else ()
             if others:
                 return others
-            return [refused(FileRefused(refusal.code, refusal.place, refusal.detail))]
+            return [refused(FileRefused(refusal.code, refusal.place, refusal.detail, refusal.offset))]
         return [await self._persona(user, item, options, each, place) for place, each in enumerate(found)]
 
     async def _by_others(self, user: User, item: Item, options: Options, file: OnceRead) -> Sequence[Outcome]:

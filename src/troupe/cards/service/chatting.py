@@ -13,6 +13,7 @@ from troupe.cards.domain.transcripts import OldLine, Transcript
 from troupe.cards.domain.transcripts.own import OldNode
 from troupe.cards.errors import FileRefused
 from troupe.cards.service.bringing import refused
+from troupe.cards.service.learning import Learning
 from troupe.cards.service.proving import OnceRead
 from troupe.cards.store import SourceStore
 from troupe.chats import (
@@ -44,9 +45,11 @@ class ChatTaker:
         casting: Casting,
         sources: SourceStore,
         media: MediaLibrary,
+        learning: Learning,
         clock: Clock,
         new_id: NewId,
     ) -> None:
+        self._learning = learning
         self._recording = recording
         self._personas = personas
         self._casting = casting
@@ -62,7 +65,7 @@ class ChatTaker:
         except Refusal as refusal:
             if not await file.are_lines():
                 return None
-            return [refused(FileRefused(refusal.code, refusal.place, refusal.detail))]
+            return [refused(FileRefused(refusal.code, refusal.place, refusal.detail, refusal.offset))]
         return [await self._one(user, item, options, each, place, file) for place, each in enumerate(found)] or None
 
     async def _one(
@@ -92,6 +95,8 @@ class ChatTaker:
                 await self._sources.add(self._source(user, item, chat, kept.id, place))
 
             await self._recording.keep(user, cast, recorded, item.import_id, id=id, also=remember)
+        if options.learn:
+            await self._learning.begin(user, id, persona.id)
         return Outcome("imported", "chat", chat.format, [{"kind": "chat", "id": id}], report=_report(chat, persona))
 
     async def _cast(self, user: User, chat: Transcript, persona: CastPersona) -> Sequence[tuple[str, CastPersona]]:

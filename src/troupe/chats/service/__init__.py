@@ -11,6 +11,7 @@ from troupe.chats.service.keeping import Keeping
 from troupe.chats.service.operations import Done
 from troupe.chats.service.performing import Performing
 from troupe.chats.service.prompts import Prompts
+from troupe.chats.service.questions import Questions
 from troupe.chats.service.rating import Ratings
 from troupe.chats.service.recollecting import Recollecting
 from troupe.chats.service.runlog import RunLog
@@ -31,6 +32,7 @@ __all__ = [
     "Keeping",
     "Performing",
     "Prompts",
+    "Questions",
     "Ratings",
     "Recollecting",
     "RunLog",

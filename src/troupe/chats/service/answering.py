@@ -19,9 +19,11 @@ from troupe.chats.service.circle import Circle
 from troupe.chats.service.ending import Endings
 from troupe.chats.service.keeping import Keeping
 from troupe.chats.service.performing import Performing
+from troupe.chats.service.readying import Readying
 from troupe.chats.service.rehearsal import Rehearsal
 from troupe.chats.service.runlog import RunLog
 from troupe.chats.service.talk import Talk, as_speaker, fingerprint
+from troupe.chats.service.wanted import Wanted
 from troupe.chats.service.writing import Onlooker, Writing
 from troupe.chats.store import RunStore
 from troupe.database import Database
@@ -59,7 +61,8 @@ class Answers:
         self._owner = owner
         self._endings = Endings(talk, runs, runlog, keeping, database)
         self.onlooker = onlooker
-        self._writing = Writing(performing, self._endings, runlog, talk.clock, at_once, hear, onlooker)
+        readying = Readying(talk, database)
+        self._writing = Writing(performing, self._endings, runlog, talk.clock, at_once, hear, onlooker, readying)
         self._beginnings = Beginnings(talk, runs, runlog, self._writing, database)
         self.stops_with: list[Callable[[User, str], Awaitable[None]]] = []
         """What else goes on in a chat and ends when its answers are stopped."""
@@ -169,7 +172,7 @@ class Answers:
             chat, message, message.spot_below(), "persona", as_speaker(persona), "", status="writing", run_id=run.id
         )
         run = replace(run, node_id=entry.node.id)
-        return await self._performing.rehearse(user, brain, persona, chat, run, entry.node, wish, said)
+        return await self._performing.rehearse(Wanted(user, brain, persona, chat, run, entry.node, wish, said))
 
     async def _begin_aside(
         self,

@@ -5,12 +5,9 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
-from troupe.accounts import Preferences, User
-from troupe.chats.domain import Chat, FinishReason, Node, Run, Unwritten
+from troupe.chats.domain import FinishReason
 from troupe.chats.domain.run import other_seed
-from troupe.chats.domain.wish import Wish
 from troupe.chats.errors import EmptyAnswer
-from troupe.chats.service.gathering import Gathering
 from troupe.chats.service.guarding import Refused
 from troupe.chats.service.handing import handed_over, needs_space
 from troupe.chats.service.manner import Manner, is_anothers, manner_of
@@ -21,23 +18,21 @@ from troupe.chats.service.runlog import OpenLog, RunLog
 from troupe.chats.service.talk import Talk
 from troupe.chats.service.tooling import Call, Calls, Result, Tooling, told_back
 from troupe.chats.service.turn import Felt, Performance, Turn
+from troupe.chats.service.wanted import Wanted
 from troupe.kit.errors import TroupeError
 from troupe.kit.times import as_text
 from troupe.minds import (
     Ask,
-    Brain,
     Brains,
     PromptDoesNotFit,
-    Reminding,
     Repetition,
-    RulesHere,
     Thinking,
     Thought,
     Waiting,
     listening_face,
     read_emotion,
 )
-from troupe.personas import CastPersona, MinorSignal
+from troupe.personas import MinorSignal
 from troupe.ports.text import Finished, ReasoningDelta, Started, TextDelta, ToolCall, Usage
 
 HEARD_AGAIN = 200
@@ -64,41 +59,26 @@ class Performing:
     def __init__(
         self,
         talk: Talk,
-        gathering: Gathering,
+        questions: Questions,
         tooling: Tooling,
         thinking: Thinking,
         brains: Brains,
         runlog: RunLog,
-        preferences: Preferences,
-        reminding: Reminding,
-        rules: RulesHere,
     ) -> None:
         self._talk = talk
-        self._questions = Questions(talk, gathering, tooling, thinking, runlog, preferences, reminding, rules)
+        self._questions = questions
         self._rehearsals = Rehearsals()
         self._tooling = tooling
         self._thinking = thinking
         self._brains = brains
         self._runlog = runlog
 
-    async def play(
-        self,
-        user: User,
-        brain: Brain,
-        persona: CastPersona,
-        chat: Chat,
-        run: Run,
-        leaf: Node,
-        performance: Performance,
-        felt: Felt,
-        wish: Wish,
-        unwritten: Unwritten | None = None,
-    ) -> AsyncGenerator[Thought, None]:
+    async def play(self, wanted: Wanted, performance: Performance, felt: Felt) -> AsyncGenerator[Thought, None]:
         """Speak until the answer is finished; each step is in the log before it is given on."""
         if performance.opened.safe.is_set():  # asked before the moment that is looked at: it may not show them yet
-            unwritten = None
+            wanted = replace(wanted, unwritten=None)
         async with self._talk.tree.one_moment():
-            turn = await self._questions.turn(user, brain, persona, chat, run, leaf, performance, felt, wish, unwritten)
+            turn = await self._questions.turn(wanted, performance, felt)
             if turn.guard.refuses and not turn.is_aside:
                 self._decline(turn)
                 return
@@ -112,29 +92,18 @@ class Performing:
         self._hear(performance.sentences.close(), turn)
         performance.result = handed_over(turn) if turn.is_aside else None
 
-    async def rehearse(
-        self,
-        user: User,
-        brain: Brain,
-        persona: CastPersona,
-        chat: Chat,
-        run: Run,
-        leaf: Node,
-        wish: Wish,
-        unwritten: Unwritten,
-    ) -> Rehearsal | None:
+    async def rehearse(self, wanted: Wanted) -> Rehearsal | None:
         """Have an answer begun that is perhaps not wanted; None where it would cost money, or no brain is asked."""
+        user, brain = wanted.user, wanted.brain
         if not self._thinking.is_free(brain):
             return None
-        performance = Performance(OpenLog(run.id))
+        performance = Performance(OpenLog(wanted.run.id))
         async with self._talk.tree.one_moment():
-            turn = await self._questions.turn(
-                user, brain, persona, chat, run, leaf, performance, _unfelt, wish, unwritten
-            )
+            turn = await self._questions.turn(wanted, performance, _unfelt)
             ask = None if turn.guard.refuses else await self._questions.ask(turn)
         if ask is None:
             return None
-        return self._rehearsals.begin(chat.id, Rehearsal(brain, ask, self._thinking.answer(user, brain, ask)))
+        return self._rehearsals.begin(wanted.chat.id, Rehearsal(brain, ask, self._thinking.answer(user, brain, ask)))
 
     def _thoughts(self, turn: Turn, ask: Ask) -> AsyncGenerator[Thought, None]:
         """Of the brain, unless it has rehearsed just this answer."""

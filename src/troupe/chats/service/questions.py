@@ -1,9 +1,7 @@
 """What a brain is asked in a turn: the conversation as it stands, and the prompt that is made of it."""
 
-from troupe.accounts import Preferences, User
-from troupe.chats.domain import Chat, Node, Run, Unwritten
+from troupe.accounts import Preferences
 from troupe.chats.domain.run import ASIDE
-from troupe.chats.domain.wish import Wish
 from troupe.chats.service.circle import Circle
 from troupe.chats.service.gathered import Gathered
 from troupe.chats.service.gathering import Gathering, path_to
@@ -12,8 +10,8 @@ from troupe.chats.service.script import script_of
 from troupe.chats.service.talk import Talk
 from troupe.chats.service.tooling import Tooling
 from troupe.chats.service.turn import Felt, Performance, Turn
-from troupe.minds import Ask, Brain, Reminding, RulesHere, Sampling, Thinking
-from troupe.personas import CastPersona
+from troupe.chats.service.wanted import Wanted
+from troupe.minds import Ask, Reminding, RulesHere, Sampling, Thinking
 from troupe.ports.text import Purpose
 
 _AT_ONCE = 0
@@ -45,28 +43,17 @@ class Questions:
         self._reminding = reminding
         self._rules = rules
 
-    async def turn(
-        self,
-        user: User,
-        brain: Brain,
-        persona: CastPersona,
-        chat: Chat,
-        run: Run,
-        leaf: Node,
-        performance: Performance,
-        felt: Felt,
-        wish: Wish,
-        unwritten: Unwritten | None,
-    ) -> Turn:
+    async def turn(self, wanted: Wanted, performance: Performance, felt: Felt) -> Turn:
         """What one answer stands on."""
-        persona = await self._rules.over(user, persona)
+        user, chat, run, leaf, unwritten = wanted.user, wanted.chat, wanted.run, wanted.leaf, wanted.unwritten
+        persona = await self._rules.over(user, wanted.persona)
         aside, company = run.kind in ASIDE, await self._circle.company(user, chat, persona.id)
         ears = chat.listener(None if aside and company else persona.id)
         path = await path_to(self._talk, leaf, ears, itself=aside, unwritten=unwritten)
         performance.so_far = so_far = leaf.text if run.kind == "continue" else ""
         performance.turn = turn = Turn.of(
             user,
-            brain,
+            wanted.brain,
             persona,
             chat,
             run,
@@ -74,9 +61,9 @@ class Questions:
             performance,
             felt,
             leaf.place.depth,
-            wish,
+            wanted.wish,
             so_far,
-            self._thinking.abilities(brain),
+            self._thinking.abilities(wanted.brain),
             company,
             bool(leaf.visible_to) and not aside,
             unwritten.above_id if unwritten else None,

@@ -61,6 +61,18 @@ class Recording:
             await to_its_end(self._clear_away(user, chat.id))
             raise
 
+    async def own_lines(self, user: User, chat_id: str) -> AsyncIterator[Node]:
+        """What its owner says in a chat that was kept so, in order; nothing of somebody else's."""
+        chat = await self._talk.chats.find(user.id, chat_id)
+        if chat is None:
+            return
+        after = 0
+        while nodes := await self._talk.tree.skeleton(chat_id, after, WRITTEN_AT_ONCE):
+            for node in nodes:
+                if node.role == "user" and node.text and not node.excluded and node.removed is None:
+                    yield node
+            after = nodes[-1].number
+
     async def _written(
         self,
         user: User,

@@ -16,8 +16,10 @@ from troupe.chats.domain.wish import NO_WISH, Wish
 from troupe.chats.errors import Stopping, TooManyRuns
 from troupe.chats.service.ending import End, Endings
 from troupe.chats.service.performing import Performing
+from troupe.chats.service.readying import Readying
 from troupe.chats.service.runlog import OpenLog, RunLog
 from troupe.chats.service.turn import Performance
+from troupe.chats.service.wanted import Wanted
 from troupe.kit.errors import TroupeError, Unavailable
 from troupe.kit.times import Clock, to_millis
 from troupe.kit.tracing import span
@@ -67,6 +69,11 @@ class Job:
     stop_asked: bool = False
     ending: bool = False
 
+    @property
+    def wanted(self) -> Wanted:
+        """What is to be performed."""
+        return Wanted(self.user, self.brain, self.persona, self.chat, self.run, self.leaf, self.wish, self.unwritten)
+
     def stop(self) -> None:
         """Ask it to end with the rest of its turn, once: a second asking must not cut off the keeping of its end."""
         if self.then and not self.then.stop_asked:
@@ -101,7 +108,9 @@ class Writing:
         at_once: int,
         hear: Callable[[Answered], None],
         onlooker: Onlooker,
+        readying: Readying,
     ) -> None:
+        self._readying = readying
         self._hear = hear
         self._onlooker = onlooker
         self._performing = performing
@@ -186,6 +195,8 @@ class Writing:
                 self._hear(_answered(job, performance, self._clock()))
         finally:
             self._forget(job)
+        if not self._jobs and job.node is not None:  # among many, others write before this one is spoken to again
+            await self._readying.ready(job.user, job.run.chat_id)
 
     async def _perform(self, job: Job, performance: Performance) -> End:
         job.begun = True
@@ -194,18 +205,7 @@ class Writing:
         if job.after and job.after.task:  # whatever became of that answer, this one hears it
             await asyncio.wait([job.after.task])
         line = self._lines.setdefault(job.user.id, asyncio.Semaphore(self._at_once))
-        play = self._performing.play(
-            job.user,
-            job.brain,
-            job.persona,
-            job.chat,
-            job.run,
-            job.leaf,
-            performance,
-            partial(self._felt, job),
-            job.wish,
-            job.unwritten,
-        )
+        play = self._performing.play(job.wanted, performance, partial(self._felt, job))
         async with line, aclosing(play) as beats:
             job.run = replace(job.run, state="running", started_at=self._clock())
             async for thought in beats:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Text, bindparam, delete, func, literal, select, tuple_, update
@@ -10,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from troupe.chats.domain import Chat, ChatSettings, Member, Note
 from troupe.chats.domain.terms import NO_NOTE, USUAL
 from troupe.chats.store.tables import chat_members, chats
-from troupe.database import Database, Flag, Moment
+from troupe.database import Database, Flag, Moment, Remembered
 from troupe.kit.times import from_millis
 
 _OF_MEMBER = ("persona_id", "pinned_version", "talkativeness", "muted", "joined_at")
@@ -35,6 +36,7 @@ class ChatStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._held: Remembered[tuple[str, str], Chat | None] = Remembered(database, chats, chat_members)
 
     async def add(self, chat: Chat, client_body: str | None = None) -> None:
         async with self._database.writing() as connection:
@@ -59,7 +61,7 @@ class ChatStore:
 
     async def hold(self, user_id: str, id: str) -> Chat | None:
         """The same inside a transaction, and nobody else changes it until that ends."""
-        return await self._one(_HOLD, {"chat": id, "owner": user_id})
+        return await self._held.of((user_id, id), partial(self._one, _HOLD, {"chat": id, "owner": user_id}))
 
     async def by_key(self, user_id: str, client_key: str) -> tuple[Chat, str | None] | None:
         """The chat made under a client's key, and the body it was made with; whoever asks next waits for us."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Row, Select, Text, bindparam, case, func, null, select
@@ -12,8 +13,10 @@ from troupe.chats.domain.hearing import Listener, Step, heard
 from troupe.chats.domain.node import greeting_at
 from troupe.chats.store.rows import attachments_of, node_of
 from troupe.chats.store.tables import lanes, nodes
-from troupe.database import Database
+from troupe.database import Database, Remembered
 
+MOST_PATHS = 16
+"""How many are known by heart: one may be hundreds of messages long."""
 # Built once: building a statement takes longer than running it.
 _STEP = (
     *(nodes.c[name] for name in ("id", "role", "text", "mood", "boundary", "variables", "rev", "speaker")),
@@ -45,6 +48,9 @@ class Lanes:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._led: Remembered[tuple[str, int, int, int], tuple[Sequence[Step], Step | None]] = Remembered(
+            database, nodes, lanes, most=MOST_PATHS
+        )
 
     def one_moment(self) -> AbstractAsyncContextManager[None]:
         """Several readings as one."""
@@ -91,13 +97,23 @@ class Lanes:
     async def said_with(self, unwritten: Unwritten, limit: int, listener: Listener) -> Sequence[Spoken]:
         """The same up to a message that is being written just now, and with it."""
         message, above = unwritten.message, unwritten.above
-        rows = (await self._along(_STEPS, above, None, limit - 1))[::-1] if above else []
-        steps = [*(_step(row) for row in rows), Step(message.as_spoken(), visible_to=message.visible_to)]
+        before, root = await self.leading_to(above, limit - 1) if above else ((), None)
+        steps = [*before, Step(message.as_spoken(), visible_to=message.visible_to)]
         told = heard(steps, listener, from_the_start=len(steps) < limit)
         if told:
-            first = await self._root(above) if above and rows[0].depth else steps[0]
-            told[0] = _begun_with(told[0], first)
+            told[0] = _begun_with(told[0], root if above else steps[0])
         return told
+
+    async def leading_to(self, leaf: Node, limit: int) -> tuple[Sequence[Step], Step | None]:
+        """The last steps of the path to a node, which is the last of them, and the root of that path."""
+        at = leaf.place
+        return await self._led.of((leaf.chat_id, at.lane, at.depth, limit), partial(self._lead, leaf, limit))
+
+    async def _lead(self, leaf: Node, limit: int) -> tuple[Sequence[Step], Step | None]:
+        async with self.one_moment():
+            rows = (await self._along(_STEPS, leaf, None, limit))[::-1]
+            steps = [_step(row) for row in rows]
+            return steps, await self._root(leaf) if rows[0].depth else steps[0]
 
     async def answers_of(self, node: Node, persona_id: str) -> int:
         """How many answers of a persona stand on the whole path to a node, this one included."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, exists, func, not_, or_, select, update
@@ -16,7 +17,7 @@ from troupe.chats.store.sights import Sights
 from troupe.chats.store.tables import lanes, nodes
 from troupe.chats.store.turnings import Turnings
 from troupe.chats.store.words import WordStore
-from troupe.database import Database
+from troupe.database import Database, Remembered
 
 # Built once: building a statement takes longer than running it.
 _IN_CHAT = select(nodes).where(nodes.c.chat_id == bindparam("chat"))
@@ -62,6 +63,7 @@ class TreeStore(Turnings):
         self.revisions = RevisionStore(database)
         self.sights = Sights(database)
         self.selections = SelectionStore(database)
+        self._tips: Remembered[tuple[str, str], tuple[Node, bool] | None] = Remembered(database, nodes)
 
     async def find(self, chat_id: str, id: str) -> Node | None:
         """A node, also one that was removed."""
@@ -85,6 +87,9 @@ class TreeStore(Turnings):
 
     async def tip(self, chat_id: str, id: str) -> tuple[Node, bool] | None:
         """A node, and whether anything follows it."""
+        return await self._tips.of((chat_id, id), partial(self._tip, chat_id, id))
+
+    async def _tip(self, chat_id: str, id: str) -> tuple[Node, bool] | None:
         async with self._database.reading() as connection:
             row = (await connection.execute(_TIP, {"chat": chat_id, "node": id})).one_or_none()
             return None if row is None else (node_of(row), bool(row.has_children))

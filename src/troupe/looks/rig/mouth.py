@@ -7,6 +7,7 @@ from functools import lru_cache
 from troupe.kit.markup import Markup, join
 from troupe.looks.domain.mouth import MouthNumbers
 from troupe.looks.rig import machine
+from troupe.looks.rig.families import share
 from troupe.looks.rig.materials import TEETH_LINE, materials
 from troupe.looks.rig.paths import Cubic, Point, Shape, all_of, between, ellipse, tapered
 from troupe.looks.rig.resolved import ResolvedLook
@@ -96,6 +97,7 @@ class _Form:
     def __init__(self, look: ResolvedLook, mouth: MouthNumbers) -> None:
         curve, skew, round_ = mouth.curve, mouth.skew, mouth.round
         half = max(3.0, (10 + 23.3 * (mouth.width - 0.42)) * (1 - 0.45 * round_)) * look.mouth_width
+        half *= 1 - 0.3 * share(look.abstract, 0.5, 0.75)
         own = traits_of(look)
         self.middle = MIDDLE_Y + 1.1 * own.mouth_height + 0.8 * own.length
         self.full_upper, self.full_lower = own.upper_lip, own.lower_lip
@@ -183,8 +185,8 @@ class _Form:
         k = 1.0 if bite == "clenched" else 0.0
         y = (self.top[1] + self.bottom[1]) / 2
         points: list[Point] = [(self.x - self.half * k, y + 0.8 * k), (self.x + self.half * k, y + 0.8 * k)]
-        for share in (-0.56, -0.19, 0.19, 0.56):
-            x = self.x + share * self.half * k
+        for across in (-0.56, -0.19, 0.19, 0.56):
+            x = self.x + across * self.half * k
             points += [(x, y - 9 * k), (x, y + 9 * k)]
         return Shape("ML" * 5, tuple(points))
 

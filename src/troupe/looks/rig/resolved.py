@@ -9,7 +9,7 @@ from troupe.looks.domain.canonical import digest
 from troupe.looks.domain.kinds import Creature, Pet, SpiritShape, Thing
 from troupe.looks.domain.look import Art, Background, Document, Ears, Equipment, FacialHair, Finish, Mark
 
-RIG_VERSION = "0.19.2"
+RIG_VERSION = "0.19.3"
 PLAIN = ("flat", "pixel", "watercolor")
 """Finishes drawn with the fewest tones."""
 Dye = Literal["none", "tips", "streaks", "ombre", "roots"]

@@ -10,6 +10,7 @@ from troupe.minds.domain.price import TokenPrice
 
 BrainKind = Literal["scripted", "local", "cloud"]
 Scope = Literal["me", "everyone"]
+ContextSource = Literal["gateway", "table", "user", "assumed"]
 ConnectionStatus = Literal["untested", "ok", "key_needed", "key_refused", "unreachable", "error"]
 
 DEFAULT_CONTEXT = 8_192
@@ -96,6 +97,8 @@ class Brain:
     """What was found out, or said by hand, over what its gateway is known for."""
     price: TokenPrice | None = None
     """Entered by hand; it counts before every list."""
+    context_source: ContextSource = "assumed"
+    """Whether its server told how much it reads at once, a list, somebody, or nobody."""
 
     def chosen(self) -> "Brain":
         return replace(self, is_default=True)

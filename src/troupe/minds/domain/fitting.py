@@ -1,7 +1,7 @@
 """Writes the parts of one persona for one turn, and knows what fits and what had to go."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from troupe.minds.domain.material import Material
 from troupe.minds.domain.naming import in_one_line, spoken_by
@@ -21,6 +21,8 @@ class Writer:
     user_name: str
     budget: int
     count: Count
+    _told: dict[Material, Sequence[PromptPart]] = field(default_factory=dict, compare=False, repr=False)
+    """What was written already: the same material is weighed several times, and nearly always all of it fits."""
 
     def fits(self, material: Material) -> bool:
         return self.size(material) <= self.budget
@@ -29,15 +31,16 @@ class Writer:
         return self.count(GAP.join(part.text for part in self.parts(material)))
 
     def parts(self, material: Material, chosen: Sequence[Recalled] = ()) -> list[PromptPart]:
-        closing = self.teller.headed("closing", [material.closing], ("post_history_instructions",))
-        parts = [
-            *self.teller.before_identity(material),
-            *self.teller.after_tone(material),
-            self.examples(chosen),
-            *self.turn,
-            closing,
-        ]
-        return [part for part in parts if part.text]
+        *told, closing = self._of(material)
+        return [part for part in (*told, self.examples(chosen), *self.turn, closing) if part.text]
+
+    def _of(self, material: Material) -> Sequence[PromptPart]:
+        """What a material says by itself; the last part has its place behind those of the turn."""
+        if material not in self._told:
+            closing = self.teller.headed("closing", [material.closing], ("post_history_instructions",))
+            told = self.teller.before_identity(material), self.teller.after_tone(material)
+            self._told[material] = [*(part for parts in told for part in parts), closing]
+        return self._told[material]
 
     def examples(self, chosen: Sequence[Recalled]) -> PromptPart:
         """Part 16: the chosen exchanges, in the order in which they were learnt."""

@@ -95,6 +95,17 @@ class HeaderTwice(Invalid):
         )
 
 
+class HeaderEmpty(Invalid):
+    code = "invalid"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"No value is kept for the header {name!r}.",
+            next_step="Send its value, or leave the header out.",
+            field="extra_headers",
+        )
+
+
 class BrainChanged(Conflict):
     code = "changed_elsewhere"
 

@@ -24,6 +24,7 @@ from troupe.minds.schemas import (
     NewConnection,
     OfferList,
     OfferView,
+    Port,
     Removed,
     SkippedRowView,
     TestBody,
@@ -127,7 +128,7 @@ async def recognise(body: KeyBody, brains: Thinkers) -> Candidates:
 
 
 @router.get("/connections", openapi_extra=READ)
-async def list_connections(person: Person, brains: Thinkers) -> ConnectionList:
+async def list_connections(person: Person, brains: Thinkers, port: Port = "text") -> ConnectionList:
     """One's own, and those that were made for everyone."""
     found = await brains.connections.list(person)
     return ConnectionList(items=[await _shown(person, brains, each) for each in found])

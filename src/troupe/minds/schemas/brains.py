@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from troupe.accounts import StoredKey, Strict
 from troupe.kit.times import as_text
-from troupe.minds.domain.brain import Brain, Connection, Scope
+from troupe.minds.domain.brain import Brain, Connection, ContextSource, Scope
 from troupe.minds.domain.price import PriceTag, TokenPrice
 from troupe.minds.domain.prompting import Abilities
 from troupe.minds.service import GatewayOffer, ModelsKnown, Offer, Place, stands_here
@@ -21,6 +21,8 @@ ModelName = Annotated[str, Field(min_length=1, max_length=200)]
 Dollars = Annotated[str, Field(pattern=r"^[0-9]{1,5}(\.[0-9]{1,6})?$")]
 Can = Literal["yes", "no", "unknown"]
 Headers = Annotated[dict[str, str], Field(max_length=8)]
+Port = Literal["text"]
+"""Brains are text models; pictures, voices and hearing are connected in their own rooms."""
 
 
 class TokenPriceView(BaseModel):
@@ -73,6 +75,8 @@ class BrainView(BaseModel):
     model: str
     kind: str
     context_tokens: int
+    context_source: ContextSource
+    """Told by its server, by the list of gateways, by you, or assumed because nobody says it."""
     is_default: bool
     built_in: bool
     fallbacks: list[str]
@@ -205,6 +209,8 @@ class NewConnection(Strict):
     base_url: Url | None = None
     key: Secret | None = None
     name: Name | None = None
+    port: Port = "text"
+    """What the server is for; fixed."""
     extra_headers: Headers | None = None
     """Sent along with each question; their values are never shown again."""
     scope: Scope | None = None
@@ -220,8 +226,8 @@ class ConnectionChange(Strict):
     base_url: Url | None = None
     key: Secret | None = None
     name: Name | None = None
-    extra_headers: Headers | None = None
-    """In place of those it had; an empty object takes them away."""
+    extra_headers: Annotated[dict[str, str | None], Field(max_length=8)] | None = None
+    """In place of those it had; null keeps the value of one, an empty object takes all away."""
     scope: Scope | None = None
     confirm_private: bool | None = None
 
@@ -230,12 +236,15 @@ class ConnectionChange(Strict):
 
 
 def _place(said: NewConnection | ConnectionChange) -> Place:
-    told = said.model_dump(exclude_none=True, exclude={"gateway"})
+    told = said.model_dump(exclude_none=True, exclude={"gateway", "port"})
+    if said.extra_headers is not None:
+        told["extra_headers"] = dict(said.extra_headers)  # null has a meaning there
     return Place(**told)
 
 
 class ConnectionView(BaseModel):
     id: str
+    port: Port
     gateway: str
     name: str
     base_url: str
@@ -261,6 +270,7 @@ class ConnectionView(BaseModel):
         mine = connection.built_in or connection.user_id == reader
         return cls(
             id=connection.id,
+            port="text",
             gateway=connection.gateway,
             name=connection.name,
             base_url=connection.base_url if mine else "",

@@ -9,7 +9,7 @@ from troupe.database import Database
 from troupe.kit.ids import NewId
 from troupe.kit.times import Clock
 from troupe.live import LiveLog, personal
-from troupe.minds.domain.brain import DEFAULT_CONTEXT, Brain, Connection, Learnt
+from troupe.minds.domain.brain import DEFAULT_CONTEXT, Brain, Connection, ContextSource, Learnt
 from troupe.minds.domain.calling import OnCall, unheard
 from troupe.minds.domain.price import UNKNOWN, PriceTag
 from troupe.minds.domain.prompting import Abilities
@@ -86,8 +86,9 @@ class Brains:
     async def add(self, user: User, connection_id: str, model: str, name: str | None) -> Brain:
         connection = await self.connections.get(user, connection_id)
         kind = self.connections.kind(connection)
-        known = await self._context_of(user, connection, model)
-        brain = Brain(self._new_id(), name or model, connection.id, connection.gateway, model, kind, known)
+        room, source = await self._context_of(user, connection, model)
+        brain = Brain(self._new_id(), name or model, connection.id, connection.gateway, model, kind, room,
+                      context_source=source)  # fmt: skip
         async with self._database.writing():
             await self._store.add_brain(user.id, brain, self._clock())
             await self._announce(user, brain.id)
@@ -104,6 +105,8 @@ class Brains:
             fields = dict(changes)
             if "fallbacks" in fields:
                 fields["fallbacks"] = await self._checked(user, id, fields["fallbacks"])
+            if fields.get("context_tokens", brain.context_tokens) != brain.context_tokens:
+                fields["context_source"] = "user"
             if "capabilities" in fields:
                 fields["capabilities"] = _said_by_hand(brain, fields["capabilities"])
             changed = replace(brain, **fields, version=brain.version + 1)
@@ -135,9 +138,13 @@ class Brains:
         brain = await self.get(user, id)
         tested, learnt = await self.connections.probe(user, brain.connection_id, brain.model)
         news = {name: each for name, each in learnt.items() if _may_learn(brain, name, each)}
-        if news and not brain.built_in:
+        wiser = replace(brain, capabilities={**brain.capabilities, **news})
+        if brain.context_source == "assumed" and tested.status == "ok" and not brain.built_in:
+            room, source = await self._context_of(user, tested, brain.model)
+            wiser = replace(wiser, context_tokens=room, context_source=source)
+        if wiser != brain and not brain.built_in:
             async with self._database.writing():
-                await self._store.change_brain(replace(brain, capabilities={**brain.capabilities, **news}))
+                await self._store.change_brain(wiser)
                 await self._announce(user, id)
         return tested
 
@@ -177,13 +184,17 @@ class Brains:
         own = [brain_of(row, gateways.get(row.connection_id, "")) for row in await self._store.brains(user.id)]
         return built_in + own
 
-    async def _context_of(self, user: User, connection: Connection, model: str) -> int:
+    async def _context_of(self, user: User, connection: Connection, model: str) -> tuple[int, ContextSource]:
+        """How much a model reads at once, and who says so."""
         try:
             found = await (await self.connections.server(user, connection)).models()
         except ProviderError:
-            return DEFAULT_CONTEXT  # a server that is away now may answer later; the brain says what is assumed
-        known = next((each.context_tokens for each in found if each.id == model), None)
-        return known or DEFAULT_CONTEXT
+            found = []  # a server that is away now may answer when it is tested
+        if known := next((each.context_tokens for each in found if each.id == model), None):
+            return known, "gateway"
+        if listed := self.connections.context(connection.gateway):
+            return listed, "table"
+        return DEFAULT_CONTEXT, "assumed"
 
     async def _announce(self, user: User, id: str) -> None:
         await self._live.announce(personal("brains", user.id), "brain.changed", {"id": id})

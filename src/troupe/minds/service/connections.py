@@ -22,6 +22,7 @@ from troupe.minds.errors import (
     BuiltIn,
     ConnectionChanged,
     ConnectionNotFound,
+    HeaderEmpty,
     HeaderTwice,
     InUse,
     KeyNeeded,
@@ -52,9 +53,15 @@ class Place:
     base_url: str | None = None
     key: str | None = None
     name: str | None = None
-    extra_headers: Mapping[str, str] | None = None
+    extra_headers: Mapping[str, str | None] | None = None
+    """All of them; a name without a value keeps the value it has."""
     scope: Scope | None = None
     confirm_private: bool = False
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Those that have a value."""
+        return {name: value for name, value in (self.extra_headers or {}).items() if value is not None}
 
 
 class Connections:
@@ -99,6 +106,10 @@ class Connections:
         offer = next((each for each in self._models.gateways() if each.id == gateway), None)
         return offer.abilities_of(model) if offer else Abilities()
 
+    def context(self, gateway: str) -> int | None:
+        """How much models of a gateway read at once, as far as its row says so."""
+        return next((each.default_context for each in self._models.gateways() if each.id == gateway), None)
+
     def kind(self, connection: Connection) -> BrainKind:
         if connection.gateway == "improv":
             return "scripted"
@@ -126,6 +137,8 @@ class Connections:
     async def add(self, user: User, gateway: str, said: Place) -> Connection:
         """Remember where a model lives, with its key, and try it."""
         offer = self._offer(gateway)
+        if bare := next((name for name, value in (said.extra_headers or {}).items() if value is None), None):
+            raise HeaderEmpty(bare)
         address = (said.base_url if offer.editable_url or offer.local else None) or offer.base_url or ""
         now = self._clock()
         connection = Connection(
@@ -156,6 +169,7 @@ class Connections:
             scope=said.scope or before.scope,
         )
         moved = changed.place != before.place
+        said = await self._with_kept_values(before, said, moved=moved)
         if moved or said.extra_headers is not None:
             changed = replace(changed, header_names=tuple(said.extra_headers or ()))
         had_secrets = await self.key_of(user, before) is not None or bool(before.header_names)
@@ -234,6 +248,19 @@ class Connections:
         sealed = await self._keys.open_own(maker, connection.headers_name, place) if connection.header_names else None
         return self._models.behind(connection, self._reaching.way(user, connection, key, _unpacked(sealed)))
 
+    async def _with_kept_values(self, before: Connection, said: Place, *, moved: bool) -> Place:
+        """Headers that were named without a value go on with theirs, as long as they go to the same place."""
+        if said.extra_headers is None or all(value is not None for value in said.extra_headers.values()):
+            return said
+        sealed = None if moved else await self._keys.open_own(before.user_id, before.headers_name, before.place)
+        kept = {name.lower(): value for name, value in _unpacked(sealed)}
+        values = {
+            name: kept.get(name.lower()) if said_ is None else said_ for name, said_ in said.extra_headers.items()
+        }
+        if missing := next((name for name, value in values.items() if value is None), None):
+            raise HeaderEmpty(missing)
+        return replace(said, extra_headers=values)
+
     async def _made_by(self, user: User, id: str) -> Connection:
         connection = await self.get(user, id)
         if connection.built_in:
@@ -246,20 +273,21 @@ class Connections:
         """Refuse what nobody may send or reach, in the words of whoever asks."""
         if said.scope == "everyone" and not user.is_admin:
             raise SharingNotYours
-        check_headers(said.extra_headers or {})
-        if len({name.lower() for name in said.extra_headers or {}}) < len(said.extra_headers or {}):
+        headers = said.headers
+        check_headers(headers)
+        if len({name.lower() for name in headers}) < len(headers):
             raise HeaderTwice
         await self._reaching.refuse_forbidden(connection, user, confirmed=said.confirm_private)
-        way = Way(said.key, self._reaching.rules(user, connection), tuple((said.extra_headers or {}).items()))
+        way = Way(said.key, self._reaching.rules(user, connection), tuple(headers.items()))
         self._models.behind(connection, way)  # refuses an address that is none
 
     async def _keep_secrets(self, connection: Connection, said: Place) -> None:
         maker, place = connection.user_id, connection.place
         if said.key:
             await self._keys.keep(maker, connection.key_name, said.key, place)
-        if said.extra_headers:
-            values = [value for value in said.extra_headers.values() if value]
-            await self._keys.keep_unseen(maker, connection.headers_name, values, _packed(said.extra_headers), place)
+        if said.headers:
+            values = [value for value in said.headers.values() if value]
+            await self._keys.keep_unseen(maker, connection.headers_name, values, _packed(said.headers), place)
         elif said.extra_headers is not None:
             await self._keys.drop(maker, connection.headers_name)
 

@@ -24,6 +24,8 @@ class GatewayOffer:
     abilities: Abilities = field(default_factory=Abilities)
     sees: tuple[str, ...] = ()
     """Names of its models that take pictures, as patterns with `*`."""
+    default_context: int | None = None
+    """How much its models read at once, where the server does not say it."""
 
     def abilities_of(self, model: str) -> Abilities:
         """What one of its models takes."""

@@ -62,6 +62,7 @@ brains = table(
     Column("params", Json, nullable=True),
     Column("capabilities", Json, nullable=True),
     Column("price", Json, nullable=True),
+    Column("context_source", Text, nullable=False, server_default="assumed"),
     ForeignKeyConstraint(["user_id", "realm"], ["users.id", "users.realm"]),
     UniqueConstraint("id", "realm"),
 )
@@ -138,6 +139,7 @@ class BrainStore:
             "model": brain.model,
             "kind": brain.kind,
             "context_tokens": brain.context_tokens,
+            "context_source": brain.context_source,
             "created_at": at,
         }
         async with self._database.writing() as database:
@@ -194,6 +196,7 @@ def brain_of(row: Row[Any], gateway: str) -> Brain:
         max_output_tokens=row.max_output_tokens,
         capabilities={name: Learnt(*told) for name, told in (row.capabilities or {}).items()},
         price=TokenPrice.read(row.price) if row.price else None,
+        context_source=row.context_source,
     )
 
 
@@ -203,6 +206,7 @@ def _changeable(brain: Brain) -> dict[str, Any]:
         "name": brain.name,
         "fallbacks": list(brain.fallbacks) or None,
         "context_tokens": brain.context_tokens,
+        "context_source": brain.context_source,
         "version": brain.version,
         "enabled": brain.enabled,
         "params": dict(brain.params) or None,

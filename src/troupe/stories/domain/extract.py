@@ -50,6 +50,8 @@ shadow dark silence creak creaks listen listens waits unseen hidden secret key
 """
 _SUSPENSE = frozenset(_SUSPENSE_TEXT.split())
 
+_BEGINS = re.compile(r"(?:^|[.!?…:]|\n|[\"“„])[\"“”'’)\s]*$")
+
 
 @dataclass(frozen=True)
 class Extracted:
@@ -162,7 +164,8 @@ def _named(names: tuple[str, ...]) -> re.Pattern[str]:
 def _new(text: str, world: World, turn_id: str, index: int, next_id: int) -> Iterator[Card]:
     """People and places that have no card yet."""
     seen = {folded(word) for card in world.cards.values() for name in card.names for word in (name, *name.split())}
-    found: list[tuple[str, Kind]] = [(each[0] or each[1], "character") for each in _WHO.findall(text)]
+    people = [each[0] or each[1] for each in _WHO.findall(text)]
+    found: list[tuple[str, Kind]] = [(name, "character") for name in people if _is_a_name(name, text)]
     found += [(name, "location") for name in _WHERE.findall(text)]
     for name, kind in found:
         if folded(name) in seen or folded(name.split()[0]) in _NOBODY or folded(name) in _NOBODY:
@@ -170,6 +173,12 @@ def _new(text: str, world: World, turn_id: str, index: int, next_id: int) -> Ite
         seen |= {folded(name), *(folded(word) for word in name.split())}
         yield Card(entity_id=next_id, kind=kind, name=name, provisional=True, first_turn_id=turn_id, last_index=index)
         next_id += 1
+
+
+def _is_a_name(name: str, text: str) -> bool:
+    """Every word has a large letter at the beginning of a sentence; a name has it elsewhere, too."""
+    spots = [found.start() for found in re.finditer(rf"\b{re.escape(name)}\b", text)]
+    return any(not _BEGINS.search(text[max(0, spot - 8) : spot]) for spot in spots)
 
 
 def _place(text: str, known: Sequence[Card], new: Sequence[Card], world: World) -> Card | None:

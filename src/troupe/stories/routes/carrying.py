@@ -13,6 +13,7 @@ from troupe.stories.service.carrying import LARGEST
 from troupe.stories.service.errands import AT_ONCE
 
 router = APIRouter(prefix="/api/story", tags=["stories"], route_class=StoryRoute)
+MayBeWords = Annotated[str, Query(max_length=200)]
 Words = Annotated[str, Query(min_length=1, max_length=200)]
 
 
@@ -53,6 +54,14 @@ async def search_story(
 ) -> Fields:
     """Where words stand in a story."""
     return page(await desk.finding.search(person, session_id, q), limit, offset)
+
+
+@router.get("/session/{session_id}/passages", openapi_extra=READ)
+async def list_passages(
+    session_id: str, person: Person, desk: Desk, q: MayBeWords = "", limit: Limit = 50, offset: Offset = 0
+) -> Fields:
+    """Everything a story can remember on the line that is told, the newest first, and which turn last did."""
+    return page(await desk.finding.passages(person, session_id, q), limit, offset)
 
 
 @router.get("/search", openapi_extra=READ)

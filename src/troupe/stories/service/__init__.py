@@ -95,9 +95,10 @@ def open_stories(
     sessions = Sessions(folders, events, timings, clock)
     reading = Reading(sessions)
     brains, casting, meaning = minds.brains, Casting(personas, minds.rules), Meaning(minds.find_embedder)
+    knowing = Knowing(minds.lore)
     cycle = Cycle(
         brains, casting, Narrating(brains, minds.thinking), Voicing(brains, minds.thinking),
-        Clerk(brains, minds.deciding, new_id), Knowing(minds.lore), meaning, Ending(events), events, timings, clock,
+        Clerk(brains, minds.deciding, new_id), knowing, meaning, Ending(events), events, timings, clock,
         new_id,
     )  # fmt: skip
     queueing, templates = Queueing(cycle, events), Templates(durable, folder.parent / "story-templates")
@@ -107,7 +108,7 @@ def open_stories(
     for kind in errands.kinds():
         jobs.register(kind)
     return StoryDesk(
-        Stories(sessions, folders, templates, queueing, events, brains, casting, clock, new_id),
+        Stories(sessions, folders, templates, queueing, events, brains, casting, knowing, clock, new_id),
         StoryBin(sessions, binned, queueing, events, clock),
         Belongings(sessions, folders, binned, clock),
         reading,

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
 
 from troupe.accounts import User
+from troupe.stories.domain.recollection import recollections
 from troupe.stories.domain.story import Node, Story
 from troupe.stories.domain.telling import Shown
 from troupe.stories.errors import StorageDamaged, StoryNotFound
@@ -26,6 +27,11 @@ class Finding:
         """Where words stand in one story, the best first."""
         story = (await self._sessions.to_read(user, session_id)).story
         return await asyncio.to_thread(_hits, story, q)
+
+    async def passages(self, user: User, session_id: str, q: str) -> list[Shown]:
+        """Everything a story remembers on its line, and when it last did."""
+        story = (await self._sessions.to_read(user, session_id)).story
+        return await asyncio.to_thread(recollections, story, q)
 
     async def search_all(self, user: User, q: str) -> list[Shown]:
         found: list[Shown] = []

@@ -9,6 +9,7 @@ from troupe.minds import Lore, LoreLine, LoreMoment, LoreScope
 from troupe.stories.domain.casting import Acting
 from troupe.stories.domain.question import LoreFound
 from troupe.stories.domain.story import Node, Story
+from troupe.stories.errors import StoryNotFound
 
 LOOKED_BACK = 3
 MOST_TOLD = 40
@@ -19,6 +20,11 @@ class Knowing:
 
     def __init__(self, lore: Lore) -> None:
         self._lore = lore
+
+    async def check_books(self, user: User, ids: Sequence[str]) -> None:
+        """Refuse books that a person does not have."""
+        if await self._lore.unknown(user, ids):
+            raise StoryNotFound("lorebook")
 
     async def found(
         self,

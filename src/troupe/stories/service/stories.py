@@ -21,6 +21,7 @@ from troupe.stories.domain.world import Card, Relationship, Scene, Secret
 from troupe.stories.errors import BadField, InputTooLong, LimitReached, StorageDamaged, StoryNotFound
 from troupe.stories.service.binning import say_gone
 from troupe.stories.service.casting import Casting, Wish
+from troupe.stories.service.knowing import Knowing
 from troupe.stories.service.log import StoryLog
 from troupe.stories.service.queueing import Queueing
 from troupe.stories.service.session import Session
@@ -62,6 +63,7 @@ class Stories:
         events: StoryLog,
         brains: Brains,
         casting: Casting,
+        knowing: Knowing,
         clock: Clock,
         new_id: NewId,
     ) -> None:
@@ -72,6 +74,7 @@ class Stories:
         self._events = events
         self._brains = brains
         self._casting = casting
+        self._knowing = knowing
         self._clock = clock
         self._new_id = new_id
 
@@ -164,6 +167,8 @@ class Stories:
         settings = _check_rating(user, session.story.settings.changed(changes, _defaults(user)))
         brain = await self._known_brain(user, settings.brain_id)
         await self._known_clerk(user, settings.clerk)
+        if "lorebook_ids" in changes:
+            await self._knowing.check_books(user, settings.lorebook_ids)
         await session.write("settings", f.SettingsChanged(settings=settings))
         session.brain = brain
         self._events.say(session.id, "changed", {"what": "settings", "story_seq": session.story.seq})
@@ -201,6 +206,7 @@ class Stories:
         settings = self._settings(user, start, new.settings or {})
         await self._known_brain(user, settings.brain_id)
         await self._known_clerk(user, settings.clerk)
+        await self._knowing.check_books(user, settings.lorebook_ids)
         figures = _cards(start)
         acting, seen = await self._casting.cast(user, new.cast, len(figures) + 1)
         taken = {card.role for card in seen} & {"player"}

@@ -39,6 +39,26 @@ def engines(context: typer.Context) -> None:
     context.obj.run(run)
 
 
+@choosing_app.command("price")
+def price(
+    context: typer.Context,
+    engine: Annotated[str, typer.Argument(help="an engine, as `troupe voices engines` names it")],
+    usd: Annotated[
+        float | None,
+        typer.Option(min=0, max=10, help="US dollars for 1,000 characters; without it, as the list says"),
+    ] = None,
+) -> None:
+    """Say what the voices of an engine cost, for everybody in this studio."""
+
+    async def run() -> None:
+        async with context.obj.open() as studio:
+            micros = None if usd is None else round(usd * 1_000_000)
+            offer = await studio.voices.catalogue.set_price(studio.person, engine, micros)
+            context.obj.show(offer.as_json())
+
+    context.obj.run(run)
+
+
 def _row(voice: Any) -> dict[str, object]:
     told = voice.as_json()
     shown = ("ref", "name", "engine", "languages", "offline", "cost_per_1000_chars", "ready", "needs")

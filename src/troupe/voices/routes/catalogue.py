@@ -4,8 +4,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from troupe.accounts import READ, Person
-from troupe.voices.schemas.catalogue import CatalogueVoiceView, EngineListView, EngineView, VoiceCatalogueView
+from troupe.accounts import ADMIN, READ, Person
+from troupe.voices.schemas.catalogue import (
+    CatalogueVoiceView,
+    EngineListView,
+    EnginePriceBody,
+    EngineView,
+    VoiceCatalogueView,
+)
 from troupe.voices.service.catalogue import VoiceCatalogue
 
 router = APIRouter(prefix="/api/voices", tags=["voices"])
@@ -46,3 +52,9 @@ async def get_voice(engine: str, name: str, person: Person, catalogue: Catalogue
 async def list_engines(person: Person, catalogue: Catalogue) -> EngineListView:
     """The engines that are installed, whether each answers, and what it needs."""
     return EngineListView(items=[EngineView.of(each) for each in await catalogue.engines(person)])
+
+
+@router.put("/engines/{engine}/price", openapi_extra=ADMIN)
+async def set_price(engine: str, body: EnginePriceBody, person: Person, catalogue: Catalogue) -> EngineView:
+    """Say what an engine's voices cost, for everybody in this studio."""
+    return EngineView.of(await catalogue.set_price(person, engine, body.thousand_chars_micros))

@@ -1,8 +1,8 @@
 """Voices to choose from, as clients see them."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from troupe.voices.service.catalogue import CatalogueVoice
 from troupe.voices.service.engines import EngineOffer
@@ -57,10 +57,20 @@ class EngineView(BaseModel):
     ready: bool
     needs: str | None
     abilities: EngineAbilitiesView
+    own_price_micros: int | None
+    """What this studio says a thousand characters cost in its voices."""
 
     @classmethod
     def of(cls, offer: EngineOffer) -> "EngineView":
         return cls.model_validate(offer.as_json())
+
+
+class EnginePriceBody(BaseModel):
+    """What a thousand characters cost in every voice of an engine; null goes by the list that ships."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    thousand_chars_micros: Annotated[int, Field(ge=0, le=10_000_000)] | None
 
 
 class EngineListView(BaseModel):

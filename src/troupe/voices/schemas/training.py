@@ -144,11 +144,15 @@ class ConsentList(BaseModel):
 
 
 class Effects(BaseModel):
-    """What went with a consent: ids of sessions and recordings, references of voices."""
+    """What went with a consent: ids of sessions and recordings, references of voices.
+
+    `recordings` did not go: files of the library in which such a voice still speaks.
+    """
 
     sessions: Sequence[str]
     voices: Sequence[str]
     samples: Sequence[str]
+    recordings: Sequence[str]
 
 
 class WithdrawnView(BaseModel):

@@ -3,15 +3,16 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from troupe.accounts import User
 from troupe.kit.errors import TroupeError
 from troupe.kit.paging import Page, cut, read_cursor
+from troupe.kit.times import Clock
 from troupe.ports.speech import EngineAbilities, EngineVoice
 from troupe.ports.text import ProviderError
 from troupe.voices.domain.speech import Reference
-from troupe.voices.domain.speech.refusals import EngineNotFound
+from troupe.voices.domain.speech.refusals import EngineNotFound, PricesAreForAll
 from troupe.voices.service.engines import BUILT_IN, EngineOffer, VoiceEngines, in_words
 from troupe.voices.service.sounding import Sounding
 
@@ -69,9 +70,10 @@ class _Listed:
 class VoiceCatalogue:
     """Lists voices. What an engine said a moment ago is not asked again."""
 
-    def __init__(self, sounding: Sounding, engines: VoiceEngines) -> None:
+    def __init__(self, sounding: Sounding, engines: VoiceEngines, clock: Clock) -> None:
         self._sounding = sounding
         self._engines = engines
+        self._clock = clock
         self._listed: dict[tuple[str, str], _Listed] = {}
 
     async def page(
@@ -103,6 +105,16 @@ class VoiceCatalogue:
             if voices and not voices[0].ready:
                 return voices[0]
         raise EngineNotFound(f"{engine}/{name}", [BUILT_IN, *self._engines.names()])
+
+    async def set_price(self, user: User, engine: str, micros: int | None) -> EngineOffer:
+        """What a thousand characters cost in the voices of an engine, as somebody read it in a vendor's list."""
+        if not user.is_admin:
+            raise PricesAreForAll
+        if not self.knows(engine):
+            raise EngineNotFound(engine, self._engines.names())
+        await asyncio.to_thread(self._engines.set_price, engine, micros, self._clock().date())
+        self._listed = {key: held for key, held in self._listed.items() if key[1] != engine}
+        return next(each for each in await self._engines.offers(user.id) if each.name == engine)
 
     def knows(self, engine: str) -> bool:
         """Whether an engine other than the built-in one is installed under this name."""
@@ -147,7 +159,7 @@ class VoiceCatalogue:
         first = next(iter(await self._of(user, offer)), None)
         if first is None or first.ready:
             return offer
-        return EngineOffer(offer.name, offer.title, offer.abilities, offer.base_url, False, first.needs)
+        return replace(offer, set_up=False, needs=first.needs)
 
     async def _listing(self, user: User, name: str) -> Sequence[EngineVoice]:
         try:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Protocol
 
 from troupe.kit.errors import TroupeError
@@ -24,6 +25,8 @@ class EngineOffer:
     set_up: bool
     needs: str | None
     """What is still missing, in words; None where nothing is."""
+    own_price_micros: int | None = None
+    """What this studio says a thousand characters cost; None where it goes by the list that ships, if there is one."""
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -33,6 +36,7 @@ class EngineOffer:
             "ready": self.set_up,
             "needs": self.needs,
             "abilities": asdict(self.abilities),
+            "own_price_micros": self.own_price_micros,
         }
 
 
@@ -45,6 +49,10 @@ class VoiceEngines(Protocol):
 
     def price(self, name: str, voice: str) -> int | None:
         """Micros of a thousand characters, where somebody wrote it down."""
+        ...
+
+    def set_price(self, name: str, micros: int | None, today: date) -> None:
+        """Write it down, for everybody in this studio; None goes by the list that ships again."""
         ...
 
     async def offers(self, user_id: str) -> list[EngineOffer]:

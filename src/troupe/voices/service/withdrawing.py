@@ -10,6 +10,7 @@ from troupe.voices.service.consents import Consents, Withdrawn
 from troupe.voices.service.copies import Copies
 from troupe.voices.service.own import OwnVoices
 from troupe.voices.service.training import VoiceTraining
+from troupe.voices.store import SpeechStore
 
 
 class Withdrawing:
@@ -26,6 +27,7 @@ class Withdrawing:
         training: VoiceTraining,
         cloning: Cloning,
         copies: Copies,
+        speeches: SpeechStore,
     ) -> None:
         self._database = database
         self._people = people
@@ -37,9 +39,13 @@ class Withdrawing:
         self._training = training
         self._cloning = cloning
         self._copies = copies
+        self._speeches = speeches
 
     async def withdraw(self, user: User, consent_id: str) -> Withdrawn:
-        """Take a consent back; recordings, trained voices and sessions under it are gone when this answers."""
+        """Take a consent back; recordings, trained voices and sessions under it are gone when this answers.
+
+        Files in which such a voice was kept speaking are named: they are their owner's to delete.
+        """
         consent = await self._consents.find(user, consent_id)
         under_way = await self._store.using_consent(consent.id)
         await self._copies.ready()
@@ -50,7 +56,13 @@ class Withdrawing:
                 await self._records.cancel(session)
             voices = await self._voices.forget_of(user, gone)
             samples = await self._forget_recordings(gone)
-            effects = {"sessions": [each.id for each in under_way], "voices": voices, "samples": samples}
+            spoken = await self._speeches.forget_voices(user.id, voices)
+            effects = {
+                "sessions": [each.id for each in under_way],
+                "voices": voices,
+                "samples": samples,
+                "recordings": spoken,
+            }
             done = Withdrawn(gone, effects)
             await self._consents.tell_withdrawn(done)
         for session in under_way:

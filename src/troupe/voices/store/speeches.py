@@ -104,6 +104,15 @@ class SpeechStore:
             await connection.execute(delete(speeches).where(speeches.c.persona_id == persona_id))
             await connection.execute(delete(measures).where(measures.c.persona_id == persona_id))
 
+    async def forget_voices(self, user_id: str, references: Sequence[str]) -> list[str]:
+        """Nobody can have these voices say again what they said; the files that were kept of them."""
+        theirs = (speeches.c.user_id == user_id) & speeches.c.voice.in_(references)
+        kept = select(speeches.c.media_id).where(theirs, speeches.c.media_id.is_not(None)).distinct()
+        async with self._database.writing() as connection:
+            files = [str(each) for each in (await connection.execute(kept.order_by(speeches.c.media_id))).scalars()]
+            await connection.execute(delete(speeches).where(theirs))
+        return files
+
     async def uses_of(self, media_id: str) -> Sequence[str]:
         query = select(speeches.c.id).where(speeches.c.media_id == media_id)
         async with self._database.reading() as connection:

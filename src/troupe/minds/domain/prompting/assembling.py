@@ -101,11 +101,12 @@ def _assembled(given: PromptInput, slack: int) -> Prompt:
     needed = refuse_too_long(required, available)
     wanted = [block for block in [*parts, *_still_attached(last, count)] if block.gives_way != NEVER]
     capped, over_cap = within_caps(wanted)
-    sizes = [_size(said, count) + sum(count(each.text) for each in said.attached) for said in earlier]
+    words = [_size(said, count) for said in earlier]
+    sizes = [size + sum(count(each.text) for each in said.attached) for size, said in zip(words, earlier, strict=True)]
     optional, gave_way = given_way(capped, available - needed - floor_of(sizes, available))
     room = available - needed - sum(block.tokens for block in optional)
     start = start_of(earlier, sizes, room, _start_before(given, earlier), from_root=given.from_root)
-    history = _history(earlier, start, count)
+    history = _history(earlier, start, words, count)
     blocks = placed(_without_lone_headings([*required[:-1], *optional]), history, newest, given.layout)
     told, variables = _with_variables(blocks, scene, given.variables, count)
     return Prompt(
@@ -202,14 +203,14 @@ def _still_attached(said: Said, count: Count) -> list[Block]:
     return [_attached_block(each, said, count, gives_way=WAY["lore"], slot="lore_newest") for each in said.attached]
 
 
-def _history(lines: Sequence[Said], start: int, count: Count) -> list[list[Block]]:
+def _history(lines: Sequence[Said], start: int, sizes: Sequence[int], count: Count) -> list[list[Block]]:
     """The messages of the window, each after the lore that stays with it."""
     kept = lines[start:]
     reason = f"the newest {len(kept)} of {len(lines)} messages fit"
     found = []
     for place, said in enumerate(kept, start):
         block = Block(f"history:{said.id or place}", "history", _role(said), _words(said), reason, "history",
-                      _size(said, count), "history", _origin(said))  # fmt: skip
+                      sizes[place], "history", _origin(said))  # fmt: skip
         found.append([*(_attached_block(each, said, count) for each in said.attached), block])
     return found
 

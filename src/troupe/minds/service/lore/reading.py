@@ -80,6 +80,11 @@ class Lore:
         active = await self._active(user, chosen)
         return await self._read(active, await _counted(active, moment), everything=False)
 
+    async def unknown(self, user: User, ids: Sequence[str]) -> Sequence[str]:
+        """Those of these books that a person does not have."""
+        books = await self._shelf.books(user.id) if ids else {}
+        return [id for id in ids if id not in books]
+
     async def still_says(self, user: User, entries: Mapping[str, str]) -> Mapping[str, str]:
         """What these entries say now, by their ids with those of their books; what was disabled or left is missing."""
         books = await self._shelf.books(user.id)

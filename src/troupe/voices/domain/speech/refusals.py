@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from troupe.kit.errors import Conflict, Invalid, Missing, TroupeError, Unavailable
+from troupe.kit.errors import Conflict, Denied, Invalid, Missing, TroupeError, Unavailable
 
 _KEY = "Entrust its key: PUT /api/accounts/keys/{name} with `value`, and `host` for another server."
 _FAILURES = {
@@ -24,6 +24,14 @@ class EngineNotFound(Missing):
         super().__init__(
             f"There is no voice {name[:140]!r}.",
             next_step=f"Run `troupe voices list`; the engines are {', '.join(known)}.",
+        )
+
+
+class PricesAreForAll(Denied):
+    def __init__(self) -> None:
+        super().__init__(
+            "A price counts for everybody in this studio, so only its administrators set it.",
+            next_step="Ask one of them to enter it in Settings, Voices.",
         )
 
 
