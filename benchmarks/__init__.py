@@ -2,5 +2,5 @@
 
 import os
 
-# As in the program itself: arrays are multiplied in one thread, and threads that wait for one another cost nothing here.
+# As in the program itself, arrays are multiplied in one thread: threads that wait for one another cost nothing here.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
