@@ -97,6 +97,14 @@ def test_a_program_that_is_killed_at_any_statement_leaves_a_schema_that_the_next
         migrate(address)
         total = len(statements)
         assert total > 40
+        engine = engine_of(address)
+        with engine.connect() as connection:
+            assert version_of(connection) == known_schema()
+            assert set(metadata.tables) <= set(inspect(connection).get_table_names())
+            context = MigrationContext.configure(connection, opts={"include_name": is_declared})
+            assert compare_metadata(context, metadata) == []
+            whole = _shape(connection)
+        engine.dispose()
         for pulled_at in sorted({*range(2, total, max(1, total // 25)), total}):
             _empty(address)
             statements.clear()
@@ -106,13 +114,28 @@ def test_a_program_that_is_killed_at_any_statement_leaves_a_schema_that_the_next
             migrate(address)
             engine = engine_of(address)
             with engine.connect() as connection:
-                assert version_of(connection) == known_schema()
-                assert set(metadata.tables) <= set(inspect(connection).get_table_names())
-                context = MigrationContext.configure(connection, opts={"include_name": is_declared})
-                assert compare_metadata(context, metadata) == []
+                assert _shape(connection) == whole
             engine.dispose()
     finally:
         event.remove(Engine, "before_cursor_execute", count)
+
+
+_SHAPES = {
+    "sqlite": ["SELECT type, name, sql FROM sqlite_master", "SELECT version_num FROM alembic_version"],
+    "postgresql": [
+        "SELECT table_name, column_name, data_type, is_nullable, column_default FROM information_schema.columns "
+        "WHERE table_schema = 'public'",
+        "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'",
+        "SELECT conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint",
+        "SELECT event_object_table, trigger_name, action_statement FROM information_schema.triggers",
+        "SELECT version_num FROM alembic_version",
+    ],
+}
+
+
+def _shape(connection: Connection) -> set[tuple[object, ...]]:
+    """Every table, column, index, constraint and trigger as the database itself tells them."""
+    return {tuple(row) for asked in _SHAPES[connection.dialect.name] for row in connection.execute(text(asked))}
 
 
 def _empty(address: Path | str) -> None:

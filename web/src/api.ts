@@ -63,8 +63,6 @@ export const chats = {
     ask<{ run: Wire.Run; node: Wire.ChatNode }>(
       client.POST('/api/chats/{chat_id}/answers', { params: ofChat(chatId), body: body as never, headers: { 'Idempotency-Key': clientKey() } }),
     ),
-  variants: async (chatId: string, node_id: string) =>
-    (await ask(client.GET('/api/chats/{chat_id}/nodes/{node_id}', { params: { path: { chat_id: chatId, node_id } } }))).variants,
   select: (chatId: string, node_id: string) =>
     ask(client.POST('/api/chats/{chat_id}/nodes/{node_id}/select', { params: { path: { chat_id: chatId, node_id } } })),
 }

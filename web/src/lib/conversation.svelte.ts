@@ -133,14 +133,6 @@ export class Conversation {
     this.began(answer.run)
   }
 
-  async step(node: api.ChatNode, by: 1 | -1): Promise<void> {
-    const variants = await api.chats.variants(this.chatId, node.id)
-    const wanted = variants[variants.indexOf(node.id) + by]
-    if (!wanted) return
-    await api.chats.select(this.chatId, wanted)
-    await this.load()
-  }
-
   private take(path: api.Path): void {
     if (this.closed) return
     const fresh = path.nodes.map((node) => this.withShownText(node))

@@ -9,6 +9,15 @@ export async function copy(node: api.ChatNode): Promise<void> {
   toast(t('message.copied'), 'good', undefined, 2500)
 }
 
+/** To the variant beside it. */
+export async function step(node: api.ChatNode, talk: Conversation, by: 1 | -1): Promise<void> {
+  const { variants } = await api.ask(api.client.GET('/api/chats/{chat_id}/nodes/{node_id}', { params: { path: { chat_id: node.chat_id, node_id: node.id } } }))
+  const wanted = variants[variants.indexOf(node.id) + by]
+  if (!wanted) return
+  await api.chats.select(node.chat_id, wanted)
+  await talk.load()
+}
+
 /** Stars for an answer; what could not be better is worth being learnt from, and that is asked, never done by itself. */
 export async function rate(node: api.ChatNode, talk: Conversation, count: number, stars: number | null): Promise<void> {
   const stays = count !== stars

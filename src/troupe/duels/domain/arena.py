@@ -94,6 +94,9 @@ class Reply:
     status: str = "writing"
     first_ms: int | None = None
     total_ms: int | None = None
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    """As its brain counted; None where it was stopped before it did."""
     cost_micros: int | None = None
     error: Json | None = None
     style: tuple[int, ...] | None = None

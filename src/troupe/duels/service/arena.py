@@ -50,6 +50,8 @@ from troupe.minds import Brains
 from troupe.personas import Personas
 
 MOST_AT_ONCE = 3
+FIGURES = ("first_ms", "total_ms", "words", "tokens_in", "tokens_out", "cost_micros")
+"""What a reveal tells of each reply."""
 KEPT_IN_THE_BIN = timedelta(days=30)
 SIDES: tuple[Side, Side] = ("a", "b")
 SCRIPTED: tuple[Literal["none"], Literal["one"], Literal["both"]] = ("none", "one", "both")
@@ -391,7 +393,7 @@ class Arena:
         for side in SIDES:
             reply = round.replies[round.spot_of(side)]
             who = cast[round.contestant_at(side)].as_json()
-            figures = {name: getattr(reply, name) for name in ("first_ms", "total_ms", "words", "cost_micros")}
+            figures = {name: getattr(reply, name) for name in FIGURES}
             told[side] = {"contestant": who, **figures}
         checks = {"x_is_left": round.x_is_left, "salt": round.salt, "x_id": round.x_id}
         return told | checks | {"leaks": [dict(leak) for leak in round.leaks]}

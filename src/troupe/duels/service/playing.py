@@ -153,7 +153,15 @@ class Players:
             # A failure that names a provider would tell who it is.
             status, error = "failed", {"error": getattr(trouble, "code", "prompt_too_long")}
         side.waiting += _words(side.mask.close())
-        side.reply = replace(side.reply, status=status, error=error, total_ms=_ms(playing), cost_micros=receipt.micros)
+        side.reply = replace(
+            side.reply,
+            status=status,
+            error=error,
+            total_ms=_ms(playing),
+            tokens_in=receipt.tokens_in,
+            tokens_out=receipt.tokens_out,
+            cost_micros=receipt.micros,
+        )
         side.done = True
 
     async def _performing(self, user: User, contestant: Contestant) -> tuple[CastPersona, Brain]:

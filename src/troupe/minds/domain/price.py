@@ -15,6 +15,13 @@ class Receipt:
 
     micros: int | None = 0
     """None as soon as one of them had no known price."""
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    """As whoever answered counted them; None where nobody did."""
+
+    def count(self, tokens_in: int, tokens_out: int) -> None:
+        self.tokens_in = (self.tokens_in or 0) + tokens_in
+        self.tokens_out = (self.tokens_out or 0) + tokens_out
 
     def add(self, micros: int | None) -> None:
         self.micros = None if self.micros is None or micros is None else self.micros + micros

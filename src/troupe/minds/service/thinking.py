@@ -154,6 +154,8 @@ class Thinking:
                 async for thought in thoughts:
                     if bill:
                         bill.hear(thought)
+                    if isinstance(thought, Usage):
+                        ask.receipt.count(thought.prompt_tokens, thought.output_tokens)
                     yield thought
         finally:
             if bill:
