@@ -46,6 +46,8 @@ PEER_EVERY = 4
 UNTAUGHT = ("steph", "m8")
 READER = "m1"
 PEOPLE = ("slt", "rms")
+NARROW = "kal"
+"""A voice of 8,000 samples a second, as a telephone leaves it."""
 NEAR_MS = 40
 ENGLISH = (
     "Before the bus came, Mabel bought a big bag of plums from the man by the bridge. "
@@ -132,10 +134,9 @@ async def _measured() -> Sequence[Figure]:
             language: [await _said(speaker, each, language, UNTAUGHT[0]) for each in _sentences(text)]
             for language, text in OTHERS.items()
         }
-        people = [
-            await _flite(speaker, each, voice)
-            for voice in (PEOPLE if shutil.which("flite") else ())
-            for each in _sentences(ENGLISH)
+        people, narrow = [
+            [await _flite(speaker, each, voice) for voice in voices for each in _sentences(ENGLISH)]
+            for voices in ((PEOPLE, (NARROW,)) if shutil.which("flite") else ((), ()))
         ]
     finally:
         await speaker.close()
@@ -160,6 +161,7 @@ async def _measured() -> Sequence[Figure]:
         *_beside(english, "blind", "by ear alone", with_text=False),
         *_calm(text),
         *(_people(people) if people else []),
+        *(_narrow(narrow) if narrow else []),
     ]  # fmt: skip
 
 
@@ -189,6 +191,15 @@ def _people(recordings: Sequence[Recording]) -> list[Figure]:
         Figure("people_closures", "its closures hit", text.closures, "", 1.0, loud.closures, "loudness", True),
         Figure("people_blind", "the same by ear alone", blind.exact, "", 0.50, loud.exact, "loudness", True),
         *_beside(recordings, "people", "of another synthesiser"),
+    ]  # fmt: skip
+
+
+def _narrow(recordings: Sequence[Recording]) -> list[Figure]:
+    text, loud = _read(recordings, with_text=True), _loud(recordings)
+    return [
+        Figure("narrow_exact", "another synthesiser at 8,000 samples a second", text.exact, "", None, loud.exact,
+               "loudness", True),
+        Figure("narrow_closures", "its closures hit", text.closures, "", 1.0, loud.closures, "loudness", True),
     ]  # fmt: skip
 
 

@@ -33,7 +33,7 @@ async def test_words_are_shown_as_a_change_to_accept_and_nothing_is_stored(house
     assert await look_of(house, vera) == before
 
     accepted = await house.http.put(f"/api/looks/{vera}", json=answer["patch"])
-    assert accepted.json()["look"]["clothes"]["top"] == {"item": "hoodie", "colour": "#C23B3B"}
+    assert accepted.json()["look"]["clothes"]["top"] == {"item": "hoodie", "colour": "#C23B3B", "variant": None}
 
 
 async def test_what_is_written_about_somebody_is_how_they_are_drawn(house, vera):

@@ -185,18 +185,25 @@ async def test_an_own_voice_is_deleted_for_good_and_gives_the_earlier_one_back(w
 
 async def test_a_persona_that_leaves_takes_everything_along(busy: Opened, worker: Trainer):
     id = await worker.cast()
-    session = await worker.begun(id, clips(), consent=CONSENT)
+    proof = {"files": {"file": ("yes.wav", wav(voice(seed=9)), "audio/wav")}, "data": {"purpose": "sound"}}
+    evidence = [(await worker.ask("POST", "/api/media", **proof)).json()["id"] for _ in range(2)]
+    given = CONSENT | {"method": "spoken", "evidence_media_id": evidence[0]}
+    await worker.consent(id, method="spoken", evidence_media_id=evidence[1])
+    await worker.consent(await worker.cast("Max"), method="spoken", evidence_media_id=evidence[1])
+    session = await worker.begun(id, clips(), consent=given)
     await worker.reached(id, 30)
-    media = [each["media_id"] for each in (await worker.samples(id))["items"]]
+    media = [evidence[0], *(each["media_id"] for each in (await worker.samples(id))["items"])]
 
     assert (await worker.ask("DELETE", f"/api/personas/{id}")).status_code == 200
     [row] = [each for each in await busy.rows("persona_training_sessions") if each["id"] == session["id"]]
     assert row["status"] == "cancelled"
     assert (await worker.ask("DELETE", f"/api/personas/bin/{id}")).status_code in (200, 204)
 
-    for table in ("persona_training_sessions", "voice_training_samples", "voice_consents", "own_voices"):
+    for table in ("persona_training_sessions", "voice_training_samples", "own_voices"):
         assert await busy.rows(table) == []
-    assert [(await worker.ask("GET", f"/api/media/{each}")).status_code for each in media] == [404] * 5
+    assert [each["persona_id"] == id for each in await busy.rows("voice_consents")] == [False]
+    assert (await worker.ask("GET", f"/api/media/{evidence[1]}")).status_code == 200  # Max's consent stands on it
+    assert [(await worker.ask("GET", f"/api/media/{each}")).status_code for each in media] == [404] * 6
     assert [each for each in await busy.rows("media") if each["id"] in media] == []
 
 

@@ -142,6 +142,7 @@ def open_voices(
 
     async def forget(persona: CastPersona) -> None:
         await training.forget(persona)
+        await consents.forget_persona(persona.id)
         await own.forget_persona(persona)
         await speaking.forget_persona(persona.id)
         await foreign.forget_persona(persona.id)

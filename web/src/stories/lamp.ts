@@ -50,10 +50,10 @@ export class Lamp {
   }
 
   private light(from: number, to: number): void {
-    const [start, end] = [this.spot(from), this.spot(to)]
+    const [start, end] = [this.spot(from + 1), this.spot(to)]
     if (!start || !end || !CSS.highlights) return
     const range = new Range()
-    range.setStart(start.node, start.at)
+    range.setStart(start.node, start.at - 1) // its first letter's own text, and not the end of the one before
     range.setEnd(end.node, end.at)
     CSS.highlights.set(NAME, new Highlight(range))
     const { top, bottom } = range.getBoundingClientRect()

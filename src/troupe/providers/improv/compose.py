@@ -1,7 +1,7 @@
 """Puts an answer together: which moves, which lines, in which order, how many."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -10,7 +10,7 @@ from troupe.providers.improv.character import Character
 from troupe.providers.improv.grammar import Grammar, speaks
 from troupe.providers.improv.hearing import Heard
 from troupe.providers.improv.listening import Matter
-from troupe.providers.improv.manner import coloured
+from troupe.providers.improv.page import Page
 from troupe.providers.improv.plans import (
     EITHER,
     LEVEL,
@@ -39,7 +39,7 @@ from troupe.providers.improv.taking_up import (
 )
 from troupe.providers.improv.turns import MOST_AT_ONCE, owed
 from troupe.providers.improv.variants import variant_of
-from troupe.providers.improv.wording import count_sentences, fold
+from troupe.providers.improv.wording import fold
 
 _FEELINGS = {"sadness": "sad", "joy": "joy", "fear": "fear", "anger": "anger"}
 _PASSING = ("confusion", "surprise", "disgust")
@@ -59,7 +59,7 @@ _ANALYSES = frozenset({"ordered", "mechanism", "offer"})
 _MERRY = frozenset({"quip", "energy", "remark", "image", "back_to"})
 _SORROWS = frozenset({"sad", "weary", "fear"})
 _BACK_WINDOW = 3
-_LIMIT_WINDOW, _SAY_WINDOW, _NAME_WINDOW = 5, 6, 2
+_LIMIT_WINDOW, _SAY_WINDOW = 5, 6
 
 
 class Answering:
@@ -346,30 +346,10 @@ class Answering:
         return feeling is not None and feeling.confidence * self._who["empathy_level"] >= 0.15
 
     def _finished(self, plan: Plan) -> str:
-        parts = list(self._addressed(plan))
-        gap = "" if self._grammar.language == "ja" else " "
-        text = "\n\n".join(gap.join(block) for block in _blocks(parts))
-        if self._grammar.language != "en":
-            return text
-        return coloured(text, self._who, self._chance, level=plan.grave or self._heard.heavy or self._intent in LEVEL)
-
-    def _addressed(self, plan: Plan) -> Iterator[str]:
-        """The user's name now and then, at the end of a short first sentence."""
-        name, first = self._speech.user_name, self._speech.parts[0]
-        lately = any(fold(name) in fold(line) for line in self._path[-_NAME_WINDOW:])
-        may = (
-            name
-            and not self._heard.to
-            and self._intent not in ("told_name", "your_name")
-            and not lately
-            and first.endswith(".")
-            and len(first.split()) <= 9
-            and "," not in first
-        )
-        if may and count_sentences(first) == 1 and self._chance.happens("name", 0.15 + 0.4 * self._who["warmth"]):
-            first = f"{first[:-1]}, {name}."
-        yield first
-        yield from self._speech.parts[1:]
+        level = plan.grave or self._heard.heavy or self._intent in LEVEL
+        may_name = not self._heard.to and self._intent not in ("told_name", "your_name")
+        page = Page(self._who, self._speech, self._path, self._chance, self._grammar.language)
+        return page.written(may_name=may_name, level=level)
 
 
 def _with_feeling(heard: Heard, who: Character) -> Heard:
@@ -378,18 +358,3 @@ def _with_feeling(heard: Heard, who: Character) -> Heard:
     if feeling is None or feeling.confidence * who["empathy_level"] < 0.15 or heard.intent not in _OPEN_TO_FEELING:
         return heard
     return replace(heard, intent=_FEELINGS.get(feeling.label, heard.intent))
-
-
-def _blocks(parts: Sequence[str]) -> Iterator[list[str]]:
-    """Verse stands on its own; everything else is one paragraph."""
-    block: list[str] = []
-    for part in parts:
-        if "\n" in part and block:
-            yield block
-            block = []
-        block.append(part)
-        if "\n" in part:
-            yield block
-            block = []
-    if block:
-        yield block

@@ -1,6 +1,7 @@
 """Consents: given in somebody's words, shown, withdrawn with everything that depended on them."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from troupe.accounts import User
@@ -9,10 +10,11 @@ from troupe.kit.ids import NewId, is_id
 from troupe.kit.paging import Page, cut, read_cursor
 from troupe.kit.times import Clock
 from troupe.live import LiveLog
-from troupe.media import MediaLibrary
+from troupe.media import MediaLibrary, MediaNotFound
 from troupe.personas import CastPersona, PageAsked, Personas, Problem, Wrong, read
 from troupe.voices.domain.consent import STATEMENT, STATEMENT_VERSION, Consent, ConsentGiven, Use
 from troupe.voices.errors import AlreadyWithdrawn, BadConsent, ConsentNotFound
+from troupe.voices.service.clips import Owner
 from troupe.voices.service.owning import own_persona
 from troupe.voices.store import ConsentStore
 
@@ -125,6 +127,12 @@ class Consents:
         if not await self._store.withdraw(consent.id, at):
             raise AlreadyWithdrawn
         return Consent(**vars(consent) | {"withdrawn_at": at})
+
+    async def forget_persona(self, persona_id: str) -> None:
+        """A persona leaves for good, and the files that prove its consents with it; their rows follow by themselves."""
+        for user_id, media_id in await self._store.evidence_of(persona_id):
+            with suppress(MediaNotFound):
+                await self._media.erase(Owner(user_id), media_id)
 
     async def tell_withdrawn(self, done: Withdrawn) -> None:
         told = {"consent_id": done.consent.id, "effects": {key: list(each) for key, each in done.effects.items()}}

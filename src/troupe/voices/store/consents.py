@@ -38,6 +38,17 @@ class ConsentStore:
             rows = await connection.execute(query.order_by(consents.c.place.desc()).limit(limit))
             return [Consent(**row._mapping) for row in rows]
 
+    async def evidence_of(self, persona_id: str) -> Sequence[tuple[str, str]]:
+        """Whose files, and which, prove a consent for this persona and for no other."""
+        theirs, others = consents.c.persona_id == persona_id, consents.alias()
+        elsewhere = select(others.c.id).where(
+            others.c.evidence_media_id == consents.c.evidence_media_id, others.c.persona_id != persona_id
+        )
+        named = select(consents.c.user_id, consents.c.evidence_media_id).distinct()
+        query = named.where(theirs, consents.c.evidence_media_id.is_not(None), ~elsewhere.exists())
+        async with self._database.reading() as connection:
+            return [(row.user_id, row.evidence_media_id) for row in await connection.execute(query)]
+
     async def withdraw(self, id: str, at: datetime) -> bool:
         """False when it was withdrawn before."""
         there = (consents.c.id == id, consents.c.withdrawn_at.is_(None))
