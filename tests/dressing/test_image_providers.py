@@ -202,3 +202,13 @@ async def test_a_picture_by_a_model_says_that_it_was_generated(house, vera):
 
     kept = {each["id"]: each["made"] for each in (await of_persona(house, vera))[1]}
     assert kept == {made["media_id"]: "generated", drawn["media_id"]: "drawn"}
+
+
+async def test_the_kits_of_a_look_speak_to_the_model(house, vera):
+    await house.http.put(f"/api/looks/{vera}", json={"sliders": {"mecha": 0.1}})
+    prompts = (await house.http.get("/api/talents/avatar.style.anime.mecha/files/prompts.json")).json()
+    async with WebUi() as server:
+        await entrust(house, "a1111", server.base_url)
+        said = (await painted(house, vera, provider="a1111"))["prompt"]
+
+    assert prompts["style_prompts"][0].split(",")[0] in said

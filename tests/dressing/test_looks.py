@@ -115,6 +115,27 @@ async def test_a_wrong_value_is_named_and_changes_nothing(house, vera):
     assert await look_of(house, vera) == before
 
 
+NAMELESS = [
+    ({"hair": {"style": "bobb"}}, "hair.style", "bob"),
+    ({"clothes": {"top": "hoodi"}}, "clothes.top", "hoodie"),
+    ({"outfits": [{"name": "club", "clothes": {"top": {"item": "hoodi"}}}]}, "outfits.0.clothes.top", "hoodie"),
+    ({"equipment": {"main_hand": "swrd"}}, "equipment.main_hand", "sword"),
+    ({"finish": "flatt"}, "finish", "flat"),
+]
+
+
+async def test_a_name_nobody_knows_is_told_with_its_place_and_the_nearest(house, vera):
+    told = [(await house.http.put(f"/api/looks/{vera}", json=look)).json() for look, _, _ in NAMELESS]
+    asked = [
+        (await house.http.get(f"/api/looks/{vera}/{path}")).json()
+        for path in ("avatar.svg?pose=wavin", "avatar.svg?emotion=joyy", "avatar.svg?finish=flatt", "control/dept.png")
+    ]
+
+    assert [each["field"] for each in told] == [place for _, place, _ in NAMELESS]
+    assert [each["nearest"][0] for each in told] == [meant for _, _, meant in NAMELESS]
+    assert [each["nearest"][0] for each in asked] == ["waving", "joy", "flat", "depth"]
+
+
 async def test_an_unknown_hair_style_is_refused_before_it_is_stored(house, vera):
     answer = await house.http.put(f"/api/looks/{vera}", json={"hair": {"style": "beehive"}})
 

@@ -78,3 +78,15 @@ def test_the_words_for_the_young_outlast_a_long_wish():
 )
 def test_colours_have_names_one_would_say(colour, name):
     assert colour_name(colour) == name
+
+
+def test_kits_say_their_words_in_their_places():
+    said = prompt_of(
+        Depicted("hero_portrait", token="dot_vera", styles=("brass plates", "steam"), negatives=("fur", "text"))
+    )
+
+    words = said.positive.split(", ")
+    assert words[0] == "dot_vera"
+    assert words.index("portrait") < words.index("brass plates") < words.index("steam")
+    assert said.negative.split(", ")[:2] == ["fur", "text"]
+    assert said.negative.split(", ").count("text") == 1

@@ -42,7 +42,17 @@ def easel() -> Easel:
 def kit_of(acting: Acting) -> Kit:
     """A kit as looks know it."""
     rig = None if acting.rig is None else RigFile.read(acting.rig)
-    return Kit(acting.id, acting.default_weight, acting.family, rig, acting.author, acting.licence)
+    return Kit(
+        acting.id,
+        acting.default_weight,
+        acting.family,
+        rig,
+        acting.author,
+        acting.licence,
+        acting.token,
+        tuple(acting.styles),
+        tuple(acting.negatives),
+    )
 
 
 def _rig_fault(told: Mapping[str, Any]) -> tuple[str, str] | None:

@@ -144,6 +144,8 @@ def _invalid(problems: Sequence[Any]) -> JSONResponse:
         "field": first["field"],
         "errors": errors,
     }
+    if close := problems[0].get("ctx", {}).get("nearest"):
+        body["nearest"] = close
     return JSONResponse(json.loads(json.dumps(body, default=str)), 422, {"Cache-Control": "no-store"})
 
 

@@ -2,7 +2,7 @@
 import { ask, client } from '../api'
 import type { components } from '../api/schema'
 import type { FaceTable, Job } from '../api/types'
-import type { Catalogue, Estimate, Feeling, Look, Moment, Order, Preset, Provider, Render, Resolved } from './types'
+import type { Catalogue, Consent, Estimate, Feeling, Look, Moment, Order, Preset, Provider, Render, Resolved } from './types'
 
 const SMALL = 184
 
@@ -36,6 +36,19 @@ export const presets = {
 /** Where somebody is seen moving, as one animated picture. */
 export const loopOf = (persona_id: string, how: { motion: string; facing: string; outfit: string }, format = 'webp'): string =>
   `/api/looks/${persona_id}/loop.${format}?${new URLSearchParams({ ...how, width: '192', transparent: 'true' })}`
+
+/** Pictures of somebody that models may be shown, and who agreed to that. */
+export const photos = {
+  small: (media_id: string) => `/api/media/${media_id}/thumbnail?size=256`,
+  keep: async (file: File) => {
+    const form = new FormData()
+    form.append('file', file)
+    return (await ask<{ id: string }>(client.POST('/api/media', { body: form as never, bodySerializer: (body: unknown) => body as never }))).id
+  },
+  consents: () => ask<{ items: Consent[]; statement: string; statement_version: number }>(client.GET('/api/talents/consents')),
+  agree: (subject_name: string, self: boolean, statement_version: number) =>
+    ask<Consent>(client.POST('/api/talents/consents', { body: { subject_name, subject_is: self ? 'self' : 'other', adult: true, scope: ['reference'], statement_version } as never })),
+}
 
 const ofRender = (render_id: string) => ({ params: { path: { render_id } } })
 

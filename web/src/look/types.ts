@@ -31,6 +31,7 @@ export type Look = {
   features: { hair: string; eyes: string; skin: string }
   clothing: string
   portrait: string | null
+  reference_photos: string[]
 }
 export type Resolved = Record<string, unknown> & { garments: { item: string }[] }
 /** How it looked after one change. */
@@ -43,9 +44,12 @@ export type Render = components['schemas']['RenderView'] & {
   source_type?: string; weights?: Weight[]; dropped?: string[]; warnings?: string[]; cells?: Cell[]
 }
 export type Provider = components['schemas']['ImageProviderView']
+/** Who is to be seen on the photos that go along. */
+export type References = components['schemas']['ReferencesBody']
+export type Consent = components['schemas']['LikenessView']
 /** What is wished for besides the persona. */
 export type Order = {
   template: string; count: number; provider: string; seed?: number; emotion?: Feeling; pose?: string; outfit?: string; facing?: string
-  model?: string; prompt?: string; negative?: string; strength?: number; accept_unknown_cost?: boolean
+  model?: string; prompt?: string; negative?: string; strength?: number; references?: References; accept_unknown_cost?: boolean
 }
 export type Estimate = components['schemas']['QuoteView']

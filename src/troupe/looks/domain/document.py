@@ -31,7 +31,8 @@ def read_strictly(model: type[Told], told: Changes, place: str = "") -> Told:
         first = wrong.errors(include_url=False, include_input=False)[0]
         path = [place] if place else []
         path += [str(step) for step in first["loc"] if not _is_a_type(str(step))]
-        raise BadLook(".".join(path), first["msg"].removeprefix("Value error, ")) from None
+        close = first.get("ctx", {}).get("nearest", ())
+        raise BadLook(".".join(path), first["msg"].removeprefix("Value error, "), close) from None
     except (TypeError, ValueError) as wrong:
         raise BadLook(place, str(wrong)) from None
 

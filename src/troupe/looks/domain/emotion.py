@@ -210,7 +210,10 @@ class UnknownEmotion(Invalid):
     def __init__(self, label: str) -> None:
         nearest = difflib.get_close_matches(_spelled(label), _blends(), 3, 0) or ["neutral", "joy", "sadness"]
         super().__init__(
-            f"There is no feeling called {label!r}.", next_step=f"Try {', '.join(nearest)}.", field="emotion"
+            f"There is no feeling called {label!r}.",
+            next_step=f"Try {', '.join(nearest)}.",
+            field="emotion",
+            nearest=nearest,
         )
 
 

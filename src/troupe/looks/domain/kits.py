@@ -79,6 +79,10 @@ class Kit:
     rig: RigFile | None = None
     author: str = ""
     licence: str = ""
+    token: str = ""
+    """The word it was taught by, for models that are told in words."""
+    styles: tuple[str, ...] = ()
+    negatives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from troupe.looks.domain.kinds import ANIMAL_HEADS, CREATURES, SPIRIT_SHAPES, Creature, Kind, SpiritShape, nearest
 from troupe.looks.domain.seeds import seed_of
@@ -31,7 +32,9 @@ KitId = Annotated[
 
 def _known(word: str, known: Sequence[str], what: str) -> str:
     if word not in known:
-        raise ValueError(f"there is no {what} called {word!r}; the nearest are {', '.join(nearest(word, known))}")
+        close = nearest(word, known)
+        told = {"what": what, "word": repr(word), "listed": ", ".join(close), "nearest": close}
+        raise PydanticCustomError("unknown", "there is no {what} called {word}; the nearest are {listed}", told)
     return word
 
 

@@ -29,6 +29,8 @@ class Depicted:
     """Everything about a persona and its picture that can be put into words."""
 
     template: str
+    token: str = ""
+    """The word by which the identity kit was taught."""
     subject: str = "one person"
     age: int | None = None
     gender: str = ""
@@ -36,6 +38,8 @@ class Depicted:
     """Hair, eyes, skin and garments, with their colours."""
     pose: str = ""
     emotion: str = ""
+    styles: tuple[str, ...] = ()
+    """Words of the style kits, the heaviest first."""
     palette: tuple[str, ...] = ()
     """Hex colours that were chosen, not derived."""
     art_style: str = ""
@@ -43,6 +47,8 @@ class Depicted:
     wishes: str = ""
     """The user's own words for this picture."""
     unwanted: str = ""
+    negatives: tuple[str, ...] = ()
+    """What the kits do not want."""
 
     @property
     def is_young(self) -> bool:
@@ -60,6 +66,7 @@ def prompt_of(depicted: Depicted) -> Prompt:
     pose = "" if depicted.pose == "idle" else depicted.pose.replace("_", " ")
     mood = "" if depicted.emotion in ("", "neutral") else f"{depicted.emotion.replace('_', ' ')} expression"
     parts = (
+        depicted.token,
         depicted.subject,
         _age_words(depicted.age),
         depicted.gender,
@@ -67,13 +74,14 @@ def prompt_of(depicted: Depicted) -> Prompt:
         *depicted.looks,
         pose,
         mood,
+        *depicted.styles,
         *(f"{colour_name(colour)} colour scheme" for colour in depicted.palette),
         depicted.art_style.replace("_", " "),
         _FINISHES.get(depicted.finish, ""),
         _FOR_THE_YOUNG if depicted.is_young else "",
         depicted.wishes,
     )
-    return Prompt(_joined(parts), _joined((*_NEVER, depicted.unwanted)))
+    return Prompt(_joined(parts), _joined((*depicted.negatives, *_NEVER, depicted.unwanted)))
 
 
 def colour_name(colour: str) -> str:

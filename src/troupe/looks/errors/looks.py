@@ -8,7 +8,7 @@ from troupe.kit.errors import Conflict, Denied, Invalid, Missing
 class BadLook(Invalid):
     """A value of a look that cannot be drawn or stored."""
 
-    def __init__(self, field: str, detail: str) -> None:
+    def __init__(self, field: str, detail: str, nearest: Sequence[str] = ()) -> None:
         colour = any(word in field for word in ("palette", "colour", "color"))
         unreadable = colour and "pattern" in detail
         super().__init__(
@@ -17,6 +17,8 @@ class BadLook(Invalid):
             code="invalid_colour" if unreadable else "invalid",
             field=field,
         )
+        if nearest:
+            self.facts["nearest"] = list(nearest)
 
 
 class LookTooNew(Invalid):

@@ -1,5 +1,6 @@
 """Pictures the studio draws itself."""
 
+import difflib
 from collections.abc import Sequence
 
 from troupe.kit.errors import Conflict, Invalid, Limited, Missing
@@ -25,7 +26,11 @@ class NotInCatalogue(Missing):
 
 class UnknownMap(Missing):
     def __init__(self, name: str, known: Sequence[str]) -> None:
-        super().__init__(f"There is no control map called {name!r}.", next_step=f"Ask for {', '.join(known)}.")
+        super().__init__(
+            f"There is no control map called {name!r}.",
+            next_step=f"Ask for {', '.join(known)}.",
+            nearest=difflib.get_close_matches(name, known, 3, 0),
+        )
 
 
 class NoBones(Missing):

@@ -50,6 +50,7 @@ class UnknownItem(Invalid):
             field=field or kind,
             nearest=nearest(name, known),
         )
+        self.item = name
 
 
 class UnknownVariant(Invalid):

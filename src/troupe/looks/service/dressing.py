@@ -30,9 +30,10 @@ from troupe.looks.errors import (
     RoleTooSmall,
     StarterReadOnly,
 )
-from troupe.looks.rig.resolve import resolve
+from troupe.looks.rig.resolve import UnknownItem, resolve
 from troupe.looks.rig.resolved import ResolvedLook
 from troupe.looks.rig.words import Reading, read_words
+from troupe.looks.service.locating import located
 from troupe.looks.service.locking import locked_values
 from troupe.looks.store.wardrobe import Kept, State, WardrobeStore
 from troupe.personas import Casting, CastPersona, Persona, Personas, Talent
@@ -54,7 +55,10 @@ class Dressed:
 
     @cached_property
     def resolved(self) -> ResolvedLook:
-        return resolve(self.document.drawn, self.bearer)
+        try:
+            return resolve(self.document.drawn, self.bearer)
+        except UnknownItem as refused:
+            raise located(refused, self.document) from None
 
     @cached_property
     def bearer(self) -> Bearer:
@@ -185,7 +189,10 @@ class Wardrobe:
         document = LookDocument.read(changes)
         told = read_words({**document.features.as_texts, "clothing": document.clothing}).patch
         realm: Realm = "adult" if self._store.realm == "adult" else "family"
-        return resolve(document.drawn, Bearer(realm=realm, told=told))
+        try:
+            return resolve(document.drawn, Bearer(realm=realm, told=told))
+        except UnknownItem as refused:
+            raise located(refused, document) from None
 
     async def change(self, user: User, persona_id: str, changes: Changes, revision: int | None = None) -> Dressed:
         """Merge changes into a look; one wrong value changes nothing, and what is stored already counts for nothing."""

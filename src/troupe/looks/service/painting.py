@@ -96,7 +96,7 @@ class PaintingJobs:
         if render is None:
             raise RenderNotFound
         worn = await self._wardrobe.of(user, render.persona_id)
-        return await asyncio.to_thread(recalled, number, render, worn.persona)
+        return await asyncio.to_thread(recalled, number, render, worn)
 
     async def _painted(self, context: JobContext, user: User, order: Order) -> list[TroupeError]:
         """All pieces of one picture; one that fails leaves the others."""

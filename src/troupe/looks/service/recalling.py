@@ -8,12 +8,11 @@ from troupe.looks.service.asking import Order
 from troupe.looks.service.dressing import Dressed
 from troupe.looks.service.imaging import Painting, ReferenceWish
 from troupe.looks.service.recipes import Recipe, composed
-from troupe.personas import CastPersona
 from troupe.ports.image import KitWorn
 
 
-def recalled(number: int, render: Render, persona: CastPersona) -> Order:
-    """The look is the one that was ordered; the persona's name and manner are those of now."""
+def recalled(number: int, render: Render, worn: Dressed) -> Order:
+    """The look is the one that was ordered; the persona's name, manner and kits are those of now."""
     told = order_of(render)
     painting = told["painting"]
     kits = tuple(KitWorn(**each) for each in painting["kits"])
@@ -25,5 +24,5 @@ def recalled(number: int, render: Render, persona: CastPersona) -> Order:
     }
     painting = Painting(**painting | told_again)
     recipe = Recipe(read_strictly(Wishes, told["wishes"]), told["format"], painting=painting)
-    dressed = Dressed(persona, LookDocument.read(told["look"]), told["revision"])
+    dressed = Dressed(worn.persona, LookDocument.read(told["look"]), told["revision"], kits=worn.kits)
     return Order(number, render, dressed, recipe, told["provider"], composed(dressed, recipe))

@@ -86,7 +86,7 @@ class Renders:
         if not by_pieces(render):
             raise NothingPaintedInCells
         worn = await self._wardrobe.of(user, render.persona_id)
-        order = await asyncio.to_thread(recalled, 1, render, worn.persona)
+        order = await asyncio.to_thread(recalled, 1, render, worn)
         return await self._commissions.begin_cell(user, order, index, seed, max_cost)
 
     async def quote(self, user: User, dressed: Dressed, recipe: Recipe, count: int) -> Quote:

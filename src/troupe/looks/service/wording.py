@@ -5,8 +5,10 @@ from typing import Literal
 
 from troupe.kit.colour import from_hex
 from troupe.looks.domain.document import LookDocument
+from troupe.looks.domain.kits import Kit
 from troupe.looks.domain.prompting import Depicted, Prompt, colour_name, prompt_of
 from troupe.looks.domain.template import Template, Wishes
+from troupe.looks.domain.weights import Role
 from troupe.looks.rig.resolved import Being, ResolvedLook
 from troupe.looks.rig.templates import Cell
 from troupe.looks.service.dressing import Dressed
@@ -33,9 +35,11 @@ def words_for(dressed: Dressed, wishes: Wishes, painting: Painting, *, more: tup
     """The prompt of a persona; `more` stands before the user's own words."""
     document, persona = dressed.document, dressed.persona.document
     palette, being = document.palette, dressed.resolved.being
+    worn = kits_worn(dressed)
     return prompt_of(
         Depicted(
             template=wishes.template,
+            token=next((kit.token for role, kit in worn if role == "identity"), ""),
             subject=f"one {being.name.replace('_', ' ')}" if being else "one person",
             age=None if being else persona.age,
             gender="" if being else persona.gender or "",
@@ -44,6 +48,8 @@ def words_for(dressed: Dressed, wishes: Wishes, painting: Painting, *, more: tup
             else (*_family_words(document), *_look_words(dressed.resolved, document)),
             pose=wishes.pose or "",
             emotion=wishes.emotion or "",
+            styles=tuple(words for role, kit in worn if role != "identity" for words in kit.styles),
+            negatives=tuple(words for _, kit in worn for words in kit.negatives),
             palette=tuple(filter(None, (palette.primary, palette.secondary, palette.accent))),
             art_style=document.art_style or "",
             finish=document.finish,
@@ -51,6 +57,12 @@ def words_for(dressed: Dressed, wishes: Wishes, painting: Painting, *, more: tup
             unwanted=painting.negative,
         )
     )
+
+
+def kits_worn(dressed: Dressed) -> list[tuple[Role, Kit]]:
+    """The kits that weigh something, the heaviest first."""
+    weighing = sorted((each for each in dressed.weights.items if each.weight > 0), key=lambda each: -each.weight)
+    return [(each.role, dressed.kits[each.id]) for each in weighing if each.id in dressed.kits]
 
 
 def words_for_cell(dressed: Dressed, wishes: Wishes, painting: Painting, cell: Cell, alone: bool) -> Prompt:

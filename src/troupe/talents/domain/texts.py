@@ -34,6 +34,14 @@ class Prompts(BaseModel):
     templates: Templates | None = None
 
 
+def prompts_in(content: bytes | None) -> Prompts | None:
+    """What its maker wrote, where that can be read."""
+    try:
+        return None if content is None else Prompts.model_validate(read_json(content, most_keys=100, deepest=4))
+    except (Unreadable, NotAValue, ValidationError):
+        return None
+
+
 def judge_prompts(content: bytes | None) -> Iterator[Found]:
     if content is None:
         yield Found("prompts_missing", "There is no prompts.json.", PROMPTS)

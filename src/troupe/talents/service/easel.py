@@ -27,6 +27,10 @@ class Acting:
     rig: Mapping[str, Any] | None
     author: str = ""
     licence: str = ""
+    token: str = ""
+    """The word it was taught by."""
+    styles: Sequence[str] = ()
+    negatives: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from troupe.kit.paging import Page, cut, read_cursor
 from troupe.talents.domain.findings import Found, Level
 from troupe.talents.domain.judging import with_company
 from troupe.talents.domain.kit import Contents, Kit, consents_of, without_consent
-from troupe.talents.domain.naming import is_kit_id, is_known
+from troupe.talents.domain.naming import PROMPTS, is_kit_id, is_known
 from troupe.talents.domain.samples import SAMPLES
+from troupe.talents.domain.texts import prompts_in
 from troupe.talents.errors import FileNotInKit, KitNotFound
 from troupe.talents.service.easel import Acting, Easel, Weighed
 from troupe.talents.service.samples import acting_of, plant_missing, plant_once
@@ -45,7 +46,19 @@ class Shown:
     def acting(self) -> Acting:
         kit = self.kit
         author = str(kit.metadata.get("author") or "")
-        return Acting(kit.id, kit.default_weight, kit.family or "", kit.rig, author, kit.licence)
+        written = prompts_in(kit.contents.small.get(PROMPTS))
+        told = [str(kit.manifest.get("negatives") or ""), *(written.negative_prompts if written else ())]
+        return Acting(
+            kit.id,
+            kit.default_weight,
+            kit.family or "",
+            kit.rig,
+            author,
+            kit.licence,
+            token=str(kit.manifest.get("token") or ""),
+            styles=written.style_prompts if written else (),
+            negatives=[each for each in told if each],
+        )
 
 
 @dataclass(frozen=True)
