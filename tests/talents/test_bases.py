@@ -123,7 +123,7 @@ async def test_a_model_comes_after_its_licence_was_shown_and_only_as_numbers_and
     assert (place / "model.safetensors").read_bytes() == WEIGHTS
     assert {each for _, each in Hub.asked if each} == {"bytes=1000-"}
     told = (await known(here))[key]
-    assert (told["installed"], told["family"], told["source"]) == (True, "llama", "hub")
+    assert (told["installed"], told["family"], told["source"], told["removable"]) == (True, "llama", "hub", True)
 
     assert (await here.http.delete(f"{DOOR}/{key}")).status_code == 204
     assert not place.exists()

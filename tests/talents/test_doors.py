@@ -297,10 +297,12 @@ async def test_kits_that_do_not_fit_one_another_are_not_mixed(studio):
 
 async def test_the_rules_of_the_manifest_are_there_for_other_programs(studio):
     told = (await studio.http.get("/api/talents/schema")).json()
+    talking = (await studio.http.get("/api/talents/personality_schema")).json()
 
     assert told["$schema"].startswith("http://json-schema.org/draft-07")
     assert {"id", "lora_rank", "default_weight"} <= set(told["required"])
     assert "$defs" not in told
+    assert "languages" in talking["properties"]
 
 
 async def drawing(http, id: str, **look) -> str:

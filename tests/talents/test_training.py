@@ -127,6 +127,9 @@ async def test_lines_become_a_kit_that_talks_and_what_is_private_in_them_is_mask
     assert kept[-1]["messages"][1]["text"] == "Write to [EMAIL_MASKED], or [PHONE_MASKED]."
     assert (await here.http.delete("/api/talents/personality/personality.bosun")).status_code == 204
     assert (await here.http.get("/api/talents/personality/personality.bosun")).status_code == 404
+    assert (await here.http.get("/api/talents/personality/put_away")).json()["items"] == [{"id": "personality.bosun"}]
+    assert (await here.http.post("/api/talents/personality/personality.bosun/restore")).json()["valid"]
+    assert (await here.http.get("/api/talents/personality/put_away")).json()["items"] == []
 
 
 async def test_bad_pictures_of_a_batch_are_refused_by_name_and_the_others_are_kept(here):
@@ -222,6 +225,22 @@ async def test_in_an_adult_studio_there_are_only_invented_people(tmp_path):
         assert refused.json()["error"] == consent.json()["error"] == "real_person_refused"
 
 
+async def test_a_mask_comes_with_its_picture_and_goes_with_it(here):
+    made = (await here.http.post("/api/talents/datasets", json={"name": "Masked", "type": "style"})).json()["id"]
+    sent = (("view.png", 90), ("view.mask.png", 91), ("other-masklabel.png", 92))
+    files = [("files", (name, picture(number), "image/png")) for name, number in sent]
+    added = (await here.http.post(f"/api/talents/datasets/{made}/images", files=files)).json()["added"]
+
+    assert {each["name"]: each["mask_media_id"] is not None for each in added} == {
+        "view.png": True,
+        "other-masklabel.png": False,
+    }
+    (mask,) = [each["mask_media_id"] for each in added if each["mask_media_id"]]
+    assert (await here.http.get(f"/api/media/{mask}")).status_code == 200
+    assert (await here.http.delete(f"/api/talents/datasets/{made}")).status_code == 204
+    assert (await here.http.get(f"/api/media/{mask}")).status_code == 404
+
+
 async def test_a_model_that_is_not_there_or_of_another_family_is_named(here):
     dataset = await filled(here)
     for change, code in (({"base_model": "nowhere"}, "base_model_missing"), ({"base_model": "large"}, "base_mismatch")):
@@ -229,7 +248,8 @@ async def test_a_model_that_is_not_there_or_of_another_family_is_named(here):
         answer = await here.http.post("/api/talents/runs", json=body)
         assert (answer.status_code, answer.json()["error"]) == (409, code)
     found = (await here.http.get("/api/talents/base_models")).json()["items"]
-    assert {each["name"]: each["family"] for each in found} == {"pretended": "sd15", "large": "sdxl", "talker": "llama"}
+    here_now = {each["name"]: each["family"] for each in found if each["installed"]}
+    assert here_now == {"pretended": "sd15", "large": "sdxl", "talker": "llama"}
 
 
 async def test_an_empty_config_lists_every_field_that_is_needed():

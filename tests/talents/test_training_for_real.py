@@ -9,12 +9,14 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
 import pytest
 import pytest_asyncio
 
 from tests.support.studio import opened
-from tests.talents.lessons import begun, filled, run_of, spoken
+from tests.talents.lessons import begun, filled, picture, run_of, spoken
 from tests.talents.waiting import ended
+from troupe.kit.raster import encode_png
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(600)]
 LONG_S = 400.0
@@ -37,6 +39,14 @@ async def here(tmp_path_factory, models):
             text.parent.mkdir(exist_ok=True)
             text.symlink_to(models)
             yield studio
+
+
+def half_white() -> bytes:
+    """A mask whose upper half counts."""
+    pixels = np.zeros((512, 640, 4), np.uint8)
+    pixels[:256, :, :3] = 255
+    pixels[..., 3] = 255
+    return encode_png(pixels.tobytes(), 640, 512, level=1)
 
 
 async def trained(here, dataset, **changed):
@@ -70,6 +80,22 @@ async def test_a_style_is_learnt_and_its_kit_changes_the_picture(here):
     inputs = [{"id": "avatar.style.real", "weight": 0.5}, {"id": "avatar.style.abstract", "weight": 0.5}]
     mix = await here.http.post("/api/talents/mix/preview", json={"inputs": inputs, "method": "rank", "rank": 4})
     assert mix.json()["error"] == "base_mismatch", mix.text
+
+
+@pytest.mark.long
+async def test_what_is_masked_out_is_hardly_learnt_from(here):
+    dataset = await filled(here, 4)
+    files = [("files", (f"more-{n}.png", picture(40 + n), "image/png")) for n in range(2)]
+    files += [("files", (f"more-{n}.mask.png", half_white(), "image/png")) for n in range(2)]
+    sent = await here.http.post(f"/api/talents/datasets/{dataset}/images", files=files)
+    assert sent.status_code == 201, sent.text
+    _, masked = await trained(here, dataset, id="avatar.style.masked", base_model="lesson-15")
+    _, whole = await trained(here, dataset, id="avatar.style.unmasked", base_model="lesson-15", masked_loss=False)
+
+    assert (masked["state"], whole["state"]) == ("done", "done"), masked["error"]
+    one, other = await curve(here, masked), await curve(here, whole)
+    assert one != other
+    assert sum(one[-10:]) < 0.8 * sum(one[:10])
 
 
 @pytest.mark.long
@@ -107,6 +133,7 @@ async def test_somebodys_lines_are_learnt_and_peft_reads_the_kit(here, base, mod
     perplexity = run["report"]["perplexity"]
     assert perplexity["after"] < 0.7 * perplexity["before"]
     kit = await here.studio.talents.personalities.get(here.studio.person, id)
+    assert kit.has_gguf == (base == "lesson-llama")
     read = "import sys, peft, transformers as t; m = t.AutoModelForCausalLM.from_pretrained(sys.argv[1]);"
     read += "p = peft.PeftModel.from_pretrained(m, sys.argv[2]);"
     read += "print(sum(float(v.abs().sum()) for k, v in p.named_parameters() if 'lora_B' in k) > 0)"

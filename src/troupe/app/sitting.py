@@ -25,7 +25,7 @@ def sitting(wardrobe: Wardrobe, personas: Personas) -> Sit:
         async def lines() -> list[dict[str, Any]]:
             return _lines(await personas.taught(dressed.persona))
 
-        def drawn(asked: Sitting) -> bytes:
+        def drawn(asked: Sitting) -> tuple[bytes, bytes]:
             return _drawn(dressed, asked)
 
         wears = [each.item.replace("_", " ") for each in dressed.resolved.garments]
@@ -34,7 +34,8 @@ def sitting(wardrobe: Wardrobe, personas: Personas) -> Sit:
     return sit
 
 
-def _drawn(dressed: Dressed, asked: Sitting) -> bytes:
+def _drawn(dressed: Dressed, asked: Sitting) -> tuple[bytes, bytes]:
+    """The picture before its ground, and where the figure is."""
     width, height = (
         (_SHORT, round(_SHORT / asked.aspect)) if asked.aspect < 1 else (round(_SHORT * asked.aspect), _SHORT)
     )
@@ -42,7 +43,18 @@ def _drawn(dressed: Dressed, asked: Sitting) -> bytes:
     frame = Frame(view=asked.view, aspect=width / height, background=ground, margin=asked.margin)
     acting = Performance(emotion=asked.emotion, pose=asked.pose, yaw=asked.yaw)
     pixels = paint(draw(dressed.resolved, acting, frame), width, height)
-    return encode_png(_lit(pixels, width, height, asked), width, height, level=1)
+    bare = frame.model_copy(update={"background": Background(kind="transparent")})
+    mask = _covered(paint(draw(dressed.resolved, acting, bare), width, height))
+    lit = encode_png(_lit(pixels, width, height, asked), width, height, level=1)
+    return lit, encode_png(mask, width, height, level=1)
+
+
+def _covered(pixels: bytes) -> bytes:
+    """White where somebody is, black elsewhere."""
+    import numpy as np
+
+    seen = np.frombuffer(pixels, np.uint8).reshape(-1, 4)
+    return np.concatenate([np.repeat(seen[:, 3:], 3, axis=1), np.full((len(seen), 1), 255, np.uint8)], axis=1).tobytes()
 
 
 def _lit(pixels: bytes, width: int, height: int, asked: Sitting) -> bytes:

@@ -7533,6 +7533,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/talents/personality_schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Personality Schema
+         * @description The same for kits that talk.
+         */
+        get: operations["talents_read_personality_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/talents/runs": {
         parameters: {
             query?: never;
@@ -8896,6 +8916,8 @@ export interface components {
             path: string | null;
             /** Reason */
             reason: string;
+            /** Removable */
+            removable: boolean;
             /** Size Gb */
             size_gb: number | null;
             /**
@@ -17729,6 +17751,8 @@ export interface components {
             excluded: boolean;
             /** Id */
             id: string;
+            /** Mask Media Id */
+            mask_media_id: string | null;
             /** Media Id */
             media_id: string | null;
             /** Messages */
@@ -34923,6 +34947,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    talents_read_personality_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
         };

@@ -53,6 +53,15 @@ def cut(picture: Image.Image, size: Size, chance: torch.Generator | None) -> Cut
     return Cut(picture.crop((left, top, left + size[0], top + size[1])), original, (top, left))
 
 
+def cut_like(mask: Image.Image, one: Cut) -> Image.Image:
+    """A mask, cut as its picture was."""
+    size, original = one.picture.size, one.original
+    scale = max(size[0] / original[0], size[1] / original[1])
+    covering = max(size[0], round(original[0] * scale)), max(size[1], round(original[1] * scale))
+    top, left = one.corner
+    return mask.resize(covering, Image.Resampling.BILINEAR).crop((left, top, left + size[0], top + size[1]))
+
+
 class Batches:
     """Which pictures come together at which step: a function of seed and step alone."""
 

@@ -12,7 +12,7 @@ from peft.utils import get_peft_model_state_dict
 from PIL import Image
 
 from troupe.ports.training import TrainingFailed
-from troupe.providers.lora.buckets import Batches, Size, cut, nearest, settled, sizes
+from troupe.providers.lora.buckets import Batches, Cut, Size, cut, cut_like, nearest, settled, sizes
 from troupe.providers.lora.chance import seeded
 from troupe.providers.lora.checkpoints import Named
 from troupe.providers.lora.model import load_parts
@@ -63,7 +63,7 @@ class Painting:
         """The usual one: how far the noise is missed, weighed by how hard it was to see."""
         config, places = self._config, self._batches.of(turn)
         chance = seeded(config["seed"], "noise", turn)
-        latents = self._latents(places, chance)
+        latents, wanted_where = self._latents(places, chance)
         noise = torch.randn(latents.shape, generator=chance)
         if config["noise_offset"]:
             noise = noise + config["noise_offset"] * torch.randn((*latents.shape[:2], 1, 1), generator=chance)
@@ -77,7 +77,11 @@ class Painting:
         wanted = noise
         if self._scheduler.config.prediction_type == "v_prediction":
             wanted = self._scheduler.get_velocity(latents, noise, times)
-        each = (found.float() - wanted.float()).pow(2).mean(dim=(1, 2, 3))
+        missed = (found.float() - wanted.float()).pow(2)
+        if wanted_where is not None:  # what is masked out counts little, and what is left as much as a whole picture
+            where = wanted_where.to(self.device)
+            missed = missed * where / where.mean(dim=(1, 2, 3), keepdim=True)
+        each = missed.mean(dim=(1, 2, 3))
         return (each * self._weights(times)).mean()
 
     def sample(self, step: int, keep: Callable[[str, bytes], Path]) -> list[dict[str, Any]]:
@@ -157,6 +161,8 @@ class Painting:
         self._tell({"phase": "caching pictures"})
         self._known: list[list[tuple[torch.Tensor, torch.Tensor]]] = []
         self._told: list[tuple[Size, Size, Size]] = []
+        self._masks: list[list[torch.Tensor]] = []
+        masked = any("mask" in each for each in samples)
         for number, (picture, size) in enumerate(zip(pictures, chosen, strict=True)):
             chance = None if config["crop"] == "centre" else seeded(config["seed"], "crop", number)
             one = cut(picture, size, chance)
@@ -165,19 +171,34 @@ class Painting:
                 faces.append(one.picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT))
             self._known.append([self._parts.distribution(_numbers(each)) for each in faces])
             self._told.append((one.original[::-1], one.corner, size[::-1]))
+            if masked:
+                self._masks.append(self._mask(samples[number], folder, one))
         self._tell({"phase": "caching captions"})
         if not self._words_learn:
             self._words.remember([*self._captions, ""])
             self._away()
 
-    def _latents(self, places: list[int], chance: torch.Generator) -> torch.Tensor:
-        found = []
+    def _mask(self, sample: Mapping[str, Any], folder: Path, one: Cut) -> list[torch.Tensor]:
+        """How much each place of the latent counts, plain and mirrored; all of it where there is no mask."""
+        least, shape = self._config.get("unmasked_weight", 0.1), self._known[-1][0][0].shape[-2:]
+        where = torch.ones(1, *shape)
+        if "mask" in sample:
+            shown = cut_like(Image.open(folder / sample["mask"]).convert("L"), one)
+            small = shown.resize((shape[1], shape[0]), Image.Resampling.BOX)
+            told = torch.frombuffer(bytearray(small.tobytes()), dtype=torch.uint8).reshape(1, *shape).float() / 255
+            where = told + least * (1 - told) if float(told.max()) > 0 else where
+        return [where, where.flip(-1)]
+
+    def _latents(self, places: list[int], chance: torch.Generator) -> tuple[torch.Tensor, torch.Tensor | None]:
+        found, where = [], []
         for place in places:
             faces = self._known[place]
             mirrored = len(faces) > 1 and float(torch.rand(1, generator=chance)) < self._config["flip"]
             mean, deviation = faces[1 if mirrored else 0]
             found.append(mean + deviation * torch.randn(mean.shape, generator=chance))
-        return self._parts.scaled(torch.stack(found))
+            if self._masks:
+                where.append(self._masks[place][1 if mirrored else 0])
+        return self._parts.scaled(torch.stack(found)), torch.stack(where) if where else None
 
     def _said(self, place: int, chance: torch.Generator) -> str:
         silent = float(torch.rand(1, generator=chance)) < self._config["caption_dropout"]

@@ -1,10 +1,11 @@
 """A folder of pictures with texts of the same names, as a data set."""
 
+import glob
 from pathlib import Path
 from typing import Any
 
 from troupe.talents.errors.training import MalformedConfig
-from troupe.talents.service import Arriving
+from troupe.talents.service import Arriving, masked_name
 
 _PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 _AT_ONCE = 20
@@ -28,7 +29,9 @@ async def dataset_of_folder(studio: Any, checked: Any, beside: Path) -> str:
 
 async def add_folder(studio: Any, dataset_id: str, folder: Path) -> tuple[int, list[dict[str, object]]]:
     """Every picture of a folder; how many came in, and which did not and why."""
-    files = sorted(each for each in folder.iterdir() if each.suffix.lower() in _PICTURES) if folder.is_dir() else []
+    there = sorted(each for each in folder.iterdir() if each.suffix.lower() in _PICTURES) if folder.is_dir() else []
+    stems = {each.stem for each in there}
+    files = [each for each in there if masked_name(each.name) not in stems]
     if not files:
         raise MalformedConfig(f"There are no pictures in {folder}.")
     return await add_files(studio, dataset_id, files)
@@ -39,11 +42,20 @@ async def add_files(studio: Any, dataset_id: str, files: list[Path]) -> tuple[in
     count = 0
     refused: list[dict[str, object]] = []
     for at in range(0, len(files), _AT_ONCE):
-        arriving = [Arriving(each.name, each.read_bytes(), _caption(each)) for each in files[at : at + _AT_ONCE]]
+        some = files[at : at + _AT_ONCE]
+        arriving = [Arriving(each.name, each.read_bytes(), _caption(each), _mask(each)) for each in some]
         added, not_added = await studio.talents.collecting.add(studio.person, dataset_id, arriving)
         count += len(added)
         refused += not_added
     return count, refused
+
+
+def _mask(picture: Path) -> bytes | None:
+    """A picture beside it that says what of it is learnt from."""
+    for each in sorted(picture.parent.glob(f"{glob.escape(picture.stem)}*")):
+        if masked_name(each.name) == picture.stem and each.suffix.lower() in _PICTURES:
+            return each.read_bytes()
+    return None
 
 
 def _caption(picture: Path) -> str:

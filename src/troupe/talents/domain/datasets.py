@@ -38,6 +38,8 @@ class Sample:
     messages: Sequence[Mapping[str, str]]
     checks: Mapping[str, Any]
     excluded: bool
+    mask_media_id: str | None = None
+    """Where it is white, it is learnt from."""
 
     @property
     def held_out(self) -> bool:

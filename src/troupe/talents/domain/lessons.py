@@ -99,6 +99,9 @@ class ImageLesson(_Plan):
     flip: Share | None = None
     crop: Literal["centre", "random"] | None = None
     bucket: bool = True
+    masked_loss: bool | None = None
+    unmasked_weight: Share = 0.1
+    output_dialect: Literal["kohya", "diffusers", "peft", "comfy"] = "kohya"
     sample_prompts: Annotated[list[Annotated[str, Field(min_length=1, max_length=500)]], Field(max_length=6)] = []
     sample_seed: Annotated[int, Field(ge=0, le=2**31)] = 7
     sample_steps: Annotated[int, Field(ge=1, le=100)] = 20

@@ -65,7 +65,12 @@ class Manifest(Document):
 
 def schema() -> dict[str, Any]:
     """The manifest's rules for other programs, as JSON Schema draft-07."""
-    told = Manifest.model_json_schema(ref_template="#/definitions/{model}")
+    return schema_of(Manifest)
+
+
+def schema_of(shape: type[BaseModel]) -> dict[str, Any]:
+    """The rules of a document as JSON Schema draft-07."""
+    told = shape.model_json_schema(ref_template="#/definitions/{model}")
     definitions = told.pop("$defs", {})
     return {"$schema": "http://json-schema.org/draft-07/schema#", **told, "definitions": definitions}
 

@@ -13,7 +13,7 @@ from troupe.talents.domain.adapter import Adapter
 from troupe.talents.domain.findings import Found
 from troupe.talents.domain.header import BadWeights
 from troupe.talents.domain.lessons import PERSONALITY
-from troupe.talents.domain.manifest import Document, Metadata
+from troupe.talents.domain.manifest import Document, Metadata, schema_of
 from troupe.talents.domain.naming import BASE, LICENCE, MANIFEST, PROMPTS
 
 ADAPTER, ADAPTER_CONFIG, REPORT = "adapter_model.safetensors", "adapter_config.json", "report.json"
@@ -81,6 +81,11 @@ class PersonalityKit:
         findings = [each.as_json("strict") for each in self.findings]
         about = {"id": self.id, "type": "personality", "valid": self.is_sound, "gguf": self.has_gguf}
         return {**about, **told, **more, "findings": findings}
+
+
+def personality_schema() -> dict[str, Any]:
+    """The rules of a talking kit's talent.json for other programs."""
+    return schema_of(PersonalityManifest)
 
 
 def is_personality(id: str) -> bool:

@@ -9,6 +9,7 @@ from troupe.accounts import READ, WRITE, Person
 from troupe.personas import takes
 from troupe.talents.domain.manifest import schema
 from troupe.talents.domain.naming import WEIGHTS, media_type
+from troupe.talents.domain.personality import personality_schema
 from troupe.talents.errors import BadForm
 from troupe.talents.routes.asked import Added, Found, Kept, LevelAsked
 from troupe.talents.routes.receiving import LARGEST_WEIGHTS, LARGEST_ZIP, receive
@@ -56,6 +57,12 @@ async def list_kits(
 async def read_schema() -> dict[str, Any]:
     """The rules of talent.json as JSON Schema draft-07."""
     return schema()
+
+
+@router.get("/personality_schema", openapi_extra=READ)
+async def read_personality_schema() -> dict[str, Any]:
+    """The same for kits that talk."""
+    return personality_schema()
 
 
 @router.post("/validate", openapi_extra=READ)

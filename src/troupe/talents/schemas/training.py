@@ -68,6 +68,7 @@ class TrainingSampleView(BaseModel):
     name: str
     caption: str
     media_id: str | None
+    mask_media_id: str | None
     messages: list[Row]
     excluded: bool
     checks: Row
@@ -269,6 +270,7 @@ class BaseModelView(BaseModel):
     source: Literal["catalogue", "folder", "hub"]
     trainable: bool
     reason: str
+    removable: bool
 
 
 class ComputerView(BaseModel):

@@ -3,10 +3,11 @@
 from troupe.talents.service.adding import Adding, NewKit
 from troupe.talents.service.agreeing import Agreements
 from troupe.talents.service.basing import Basing, Hub
-from troupe.talents.service.collecting import Arriving, Collecting
+from troupe.talents.service.collecting import Collecting
 from troupe.talents.service.easel import Acting, Easel, Weighed
 from troupe.talents.service.keeping import Change, Keeping
 from troupe.talents.service.library import Asked, Library, Shown, judged_together
+from troupe.talents.service.masks import Arriving, masked_name
 from troupe.talents.service.mixing import Mix, Mixing
 from troupe.talents.service.personalities import Fits, Personalities
 from troupe.talents.service.posing import Posing
@@ -39,4 +40,5 @@ __all__ = [
     "Training",
     "Weighed",
     "judged_together",
+    "masked_name",
 ]

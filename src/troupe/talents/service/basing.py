@@ -234,7 +234,9 @@ class Basing:
             source = "folder" if key in folders else "catalogue" if known else "hub"
             if base is not None and base.path.parent.parent == self._into and "--" in base.path.name:
                 source = "hub"
-            listed.append(_row(key, id, known, base, source, lacks))
+            row = _row(key, id, known, base, source, lacks)
+            added = any(each.key == key for each in named)
+            listed.append(row | {"removable": added or (source == "hub" and base is not None)})
         listed += [
             _row(key_of(each.name), each.name, None, each, "folder", lacks) for each in found if each.path not in taken
         ]
@@ -291,6 +293,7 @@ def _row(key: str, id: str, known: Listed | None, base: Base | None, source: str
         "source": source,
         "trainable": base is not None and lacks is None,
         "reason": reason,
+        "removable": False,
     }
 
 

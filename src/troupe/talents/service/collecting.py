@@ -5,7 +5,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any, Literal
 
@@ -40,6 +40,7 @@ from troupe.talents.errors.training import (
     SampleNotFound,
 )
 from troupe.talents.service.agreeing import Agreements, require_grown
+from troupe.talents.service.masks import Arriving, with_masks
 from troupe.talents.service.measuring import measure
 from troupe.talents.store import DatasetStore, RunStore
 
@@ -47,15 +48,6 @@ _LIST = "talent datasets"
 _SMALLEST = 256
 _PICTURES = ("image/png", "image/jpeg", "image/webp")
 Refusal = dict[str, object]
-
-
-@dataclass(frozen=True)
-class Arriving:
-    """A picture as it was sent."""
-
-    name: str
-    content: bytes
-    caption: str = ""
 
 
 class Collecting:
@@ -134,7 +126,7 @@ class Collecting:
             raise NotThisType("lines", "pictures")
         added: list[Sample] = []
         refused: list[Refusal] = []
-        for each in arriving:
+        for each in with_masks(arriving):
             try:
                 if len(dataset.samples) + len(added) >= MOST_PICTURES:
                     raise DatasetFull(MOST_PICTURES)
@@ -229,7 +221,7 @@ class Collecting:
                 user, each.content, kind="image", type="image/png", name=each.name, persona_id=dataset.persona_id
             )
             with suppress(BadChange):
-                added.append(await self._kept(user, dataset, each.name, caption_of(each.caption), media))
+                added.append(await self._kept(user, dataset, each, caption_of(each.caption), media))
         return added
 
     async def _taken(self, user: User, dataset: Dataset, each: Arriving) -> Sample:
@@ -239,10 +231,11 @@ class Collecting:
         if len(each.caption) > LONGEST_CAPTION:
             raise BadChange("caption", f"at most {LONGEST_CAPTION} letters")
         media = await self._media.upload(user, each.content, file_name=name, persona_id=dataset.persona_id)
-        return await self._kept(user, dataset, name, caption, media)
+        return await self._kept(user, dataset, replace(each, name=name), caption, media)
 
-    async def _kept(self, user: User, dataset: Dataset, name: str, caption: str, media: Media) -> Sample:
+    async def _kept(self, user: User, dataset: Dataset, each: Arriving, caption: str, media: Media) -> Sample:
         """A picture among the samples; one that is refused leaves no file behind."""
+        mask: Media | None = None
         try:
             if media.type not in _PICTURES:
                 raise BadChange("file", "a PNG, JPEG or WebP picture")
@@ -250,13 +243,26 @@ class Collecting:
             measured = await asyncio.to_thread(measure, content)
             if min(measured.width, measured.height) < _SMALLEST:
                 raise TooSmall(measured.width, measured.height)
-            sample = self._sample(dataset, name, caption, content, media.id, measured)
+            if each.mask:
+                mask = await self._mask(user, dataset, each)
+            sample = self._sample(dataset, each.name, caption, content, media.id, measured)
+            sample = replace(sample, mask_media_id=mask.id if mask else None)
             if not await self._store.put(user.id, sample):
                 raise BadChange("file", "the same picture is there already")
         except TroupeError:
-            await self._media.erase(user, media.id)
+            for one in filter(None, (media, mask)):
+                await self._media.erase(user, one.id)
             raise
         return sample
+
+    async def _mask(self, user: User, dataset: Dataset, each: Arriving) -> Media:
+        """Judged as every picture that comes in."""
+        name = f"{PurePath(each.name).stem[:180]}.mask.png"
+        mask = await self._media.upload(user, each.mask or b"", file_name=name, persona_id=dataset.persona_id)
+        if mask.type not in _PICTURES:
+            await self._media.erase(user, mask.id)
+            raise BadChange("file", "a mask that is a PNG, JPEG or WebP picture")
+        return mask
 
     def _sample(
         self, dataset: Dataset, name: str, caption: str, content: bytes, media_id: str, measured: Measured
@@ -273,11 +279,9 @@ class Collecting:
 
     async def _forget(self, user: User, samples: Sequence[Sample]) -> None:
         for each in samples:
-            if each.media_id:
-                try:
-                    await self._media.erase(user, each.media_id)
-                except MediaNotFound:  # somebody erased it before; the row goes all the same
-                    continue
+            for media_id in filter(None, (each.media_id, each.mask_media_id)):
+                with suppress(MediaNotFound):  # somebody erased it before; the row goes all the same
+                    await self._media.erase(user, media_id)
         await self._store.remove_samples([each.id for each in samples])
 
     async def _emptied(self, consent_id: str) -> Sequence[str]:

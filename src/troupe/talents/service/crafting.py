@@ -8,6 +8,7 @@ from typing import Any, cast
 from troupe.kit.durable import FolderDraft
 from troupe.talents.domain.architecture import Family
 from troupe.talents.domain.datasets import Dataset
+from troupe.talents.domain.dialects import Written
 from troupe.talents.domain.making import SDX, Draft, as_file, base_file, manifest_of, weights_metadata
 from troupe.talents.domain.manifest import TrainingConfig
 from troupe.talents.domain.naming import BASE, EXAMPLES, LICENCE, MANIFEST, PREVIEW, PROMPTS, WEIGHTS
@@ -29,7 +30,7 @@ def write_kit(
     config = run.config
     family = FAMILIES[config["sdx_version"]]
     told = draft_of(run, dataset, report, now, trained=True)
-    tensors, dialect = _tensors(learnt, cast(Family, family))
+    tensors, dialect = _tensors(learnt, cast(Family, family), config.get("output_dialect", "kohya"))
     told = Draft(**{**vars(told), "about": {**told.about, "dialect": dialect}})
     draft.write(WEIGHTS, packed(tensors, weights_metadata(told, data_sha256(tensors)) | _alpha(config, dialect)))
     small = small_files(run, told, report) | _pictures(run, courses)
@@ -102,13 +103,13 @@ def _described(pictures: int, steps: int, *, trained: bool) -> str:
     return f"Works on the drawing, not trained: fitted to {pictures} pictures."
 
 
-def _tensors(learnt: Path, family: Family) -> tuple[dict[str, Any], str]:
-    """In kohya's names, which every tool reads; a model with blocks of its own keeps the names it has."""
+def _tensors(learnt: Path, family: Family, wanted: Written) -> tuple[dict[str, Any], str]:
+    """In the names asked for, usually kohya's, which every tool reads; blocks of a model's own keep their names."""
     adapter = look_into(learnt, whole=False)[0]
     with opened(learnt) as weights:
         placed = weights.adapter.placed(family)
         if all(placed.values()):
-            return dict(converted(learnt, family, "kohya", "F16")), "kohya"
+            return dict(converted(learnt, family, wanted, "F16")), wanted
         found = {}
         for module in weights.adapter.modules.values():
             for tensor in (module.down, module.up):

@@ -9,7 +9,8 @@ from troupe.accounts import People, User
 from troupe.jobs import Job, JobContext, JobKind, Jobs, Subject
 from troupe.talents.domain.sittings import Sitting, sittings
 from troupe.talents.errors.training import MinorRefused, NothingTaught
-from troupe.talents.service.collecting import Arriving, Collecting
+from troupe.talents.service.collecting import Collecting
+from troupe.talents.service.masks import Arriving
 
 if TYPE_CHECKING:
     from troupe.jobs.domain import Flat
@@ -29,7 +30,8 @@ class Sitter:
     wears: Sequence[str]
     emotions: Sequence[str]
     poses: Sequence[str]
-    drawn: Callable[[Sitting], bytes]
+    drawn: Callable[[Sitting], tuple[bytes, bytes]]
+    """A picture and its mask."""
     lines: Callable[[], Awaitable[list[dict[str, Any]]]]
 
 
@@ -84,8 +86,8 @@ class Posing:
             some = plan[at : at + _AT_ONCE]
             pictures = [await asyncio.to_thread(sitter.drawn, each) for each in some]
             arriving = [
-                Arriving(each.name, content, each.caption(dataset.token, sitter.wears))
-                for each, content in zip(some, pictures, strict=True)
+                Arriving(each.name, content, each.caption(dataset.token, sitter.wears), mask)
+                for each, (content, mask) in zip(some, pictures, strict=True)
             ]
             added += len(await self._collecting.add_made(user, dataset.id, arriving))
             await context.progress((at + len(some)) * 100 // len(plan), "drawing")

@@ -136,6 +136,10 @@ class Teaching:
             name = f"picture-{number:04d}{PurePath(each.name).suffix.lower()[:8]}"
             files[name] = await self._media.read(user, each.media_id or "")
             samples.append({"file": name, "caption": each.caption})
+            if each.mask_media_id and config.get("masked_loss") is not False:
+                mask = f"mask-{number:04d}.png"
+                files[mask] = await self._media.read(user, each.mask_media_id)
+                samples[-1]["mask"] = mask
         prompts = config["sample_prompts"] or [", ".join(filter(None, [config["token"], "portrait"]))]
         order |= {"samples": samples, "sample_prompts": prompts, "negatives": config["negatives"]}
         return await asyncio.to_thread(self._courses.lay, run.id, order, files)

@@ -88,7 +88,13 @@ class DatasetStore:
         """The names of data sets that a file is in."""
         query = select(datasets.c.name).join(samples, samples.c.dataset_id == datasets.c.id)
         async with self._database.reading() as connection:
-            return list((await connection.execute(query.where(samples.c.media_id == media_id))).scalars())
+            return list(
+                (
+                    await connection.execute(
+                        query.where(or_(samples.c.media_id == media_id, samples.c.mask_media_id == media_id))
+                    )
+                ).scalars()
+            )
 
 
 def _dataset(row: Any) -> Dataset:

@@ -80,6 +80,7 @@ talent_samples = table(
     Column("messages", Json, nullable=False),
     Column("checks", Json, nullable=False),
     Column("excluded", Flag, nullable=False),
+    Column("mask_media_id", Text, nullable=True),
     UniqueConstraint("dataset_id", "sha256"),
     ForeignKeyConstraint(["dataset_id", "realm"], ["talent_datasets.id", "talent_datasets.realm"], ondelete="CASCADE"),
     Index("ix_talent_samples_dataset_id", "dataset_id", "place"),

@@ -6,7 +6,7 @@ from alembic import op
 from troupe.database.types import Json
 
 revision = "0041"
-down_revision = "0035"
+down_revision = "0036"
 
 
 def upgrade() -> None:
