@@ -96,14 +96,20 @@ def test_files_come_in_with_a_report_each_and_go_again_by_undo(guest: Visit, off
     good, bad = tmp_path / "quill.json", tmp_path / "shopping.txt"
     good.write_text(json.dumps({"name": "Quill", "role": "cartographer", "body": "", "description": "", "goal": ""}))
     bad.write_text("milk, bread")
+    talk = tmp_path / "talk.jsonl"
+    said = [{"name": name, "is_user": name == "Ada", "mes": "Hm."} for name in ("Quartz", "Ada")]
+    talk.write_text("\n".join(map(json.dumps, said)))
     page = guest.open("/personas")
     page.get_by_role("button", name="Import").click()
 
-    page.get_by_label("Files").set_input_files([good, bad])
+    page.get_by_label("Files").set_input_files([good, bad, talk])
 
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("listitem").filter(has_text="quill.json")).to_contain_text("5 fields read")
     expect(dialog.get_by_role("listitem").filter(has_text="shopping.txt").get_by_role("alert")).to_be_visible()
+    held = dialog.get_by_role("listitem").filter(has_text="talk.jsonl")
+    held.get_by_role("button", name="Cast Quartz").click()
+    expect(held).to_contain_text("This was a chat")
     page.keyboard.press("Escape")
     expect(page.get_by_role("link", name="Look at Quill")).to_be_visible()
     page.get_by_role("button", name="Undo").click()

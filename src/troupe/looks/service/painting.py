@@ -218,7 +218,7 @@ class PaintingJobs:
                     await painting
 
     async def _kept(self, user: User, order: Order, cell: Cell, request: ImageRequest, picture: Picture) -> Media:
-        title = f"{order.name} {order.recipe.wishes.template if order.alone else cell.label}"
+        title = f"{order.name} {order.recipe.called if order.alone else cell.label}"
         fit = order.recipe.painting.fit or not order.alone  # a cell is cut into its place anyway
         persona_id = order.dressed.persona.id
         return await self._keeping.keep(user, picture, request, order.provider, title, persona_id, fit=fit)
@@ -279,7 +279,7 @@ class PaintingJobs:
                 content,
                 kind="image",
                 type=type,
-                name=f"{order.name} {order.recipe.wishes.template}.{order.recipe.format}",
+                name=f"{order.name} {order.recipe.called}.{order.recipe.format}",
                 persona_id=order.dressed.persona.id,
                 made="generated",
                 width=order.sheet.width,

@@ -33,6 +33,11 @@ class Recipe:
     split: bool = False
     """Each cell of a sheet is kept as a picture of its own, too; what a model paints always is."""
 
+    @property
+    def called(self) -> str:
+        """What is made, in words for the name of a file."""
+        return self.wishes.template.replace("_", " ")
+
 
 def dressed_for(dressed: Dressed, recipe: Recipe) -> Dressed:
     """The persona in the look of this picture alone."""

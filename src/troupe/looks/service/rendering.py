@@ -177,7 +177,7 @@ class Renders:
             content,
             kind="image",
             type=TYPES[recipe.format],
-            name=f"{name} {recipe.wishes.template}.{recipe.format}",
+            name=f"{name} {recipe.called}.{recipe.format}",
             persona_id=persona.id,
             made="drawn",
             width=sheet.width,

@@ -6,7 +6,7 @@ from alembic import op
 from troupe.database.types import Json
 
 revision = "0041"
-down_revision = "0036"
+down_revision = "0040"
 
 
 def upgrade() -> None:
