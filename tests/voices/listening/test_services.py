@@ -85,6 +85,16 @@ async def test_phrases_are_named_beforehand_and_only_one_of_them_is_heard(server
     assert fields_of(server.asked[0])["prompt"] == "shut the door, open the gate"
 
 
+@pytest.mark.parametrize(("told", "heard_as"), [("german", "de"), ("fr", "fr"), ("Quenya", ""), (None, ""), ({}, "")])
+async def test_a_language_that_nobody_knows_is_found_out_there(server, ear, told, heard_as):
+    server.more = {"language": told}
+
+    heard = await ear.hear(SECOND, language="", hints=())
+
+    assert "language" not in fields_of(server.asked[0])
+    assert heard.language == heard_as
+
+
 async def test_a_model_that_tells_no_times_is_asked_for_its_text_alone(server, ear):
     server.plain = True
 
@@ -186,7 +196,7 @@ async def test_who_can_hear_is_listed_and_whom_a_person_chooses_hears_them(tmp_p
         assert kept.is_success, kept.text
         await http.patch("/api/settings", json={"changes": {"hearing.ear": "openai"}})
         then = (await http.get("/api/hearing/ears")).json()
-        server.text = "Open the gate."
+        server.text, server.more = "Öffne das Tor.", {"language": "german"}
         heard = await send(house, recording_of(await spoken("Open the gate.")))
 
     offline, elsewhere = ({each["name"]: each for each in first["items"]}[name] for name in ("pocketsphinx", "openai"))
@@ -201,5 +211,6 @@ async def test_who_can_hear_is_listed_and_whom_a_person_chooses_hears_them(tmp_p
     chosen = next(each for each in then["items"] if each["chosen"])
     assert (chosen["name"], chosen["ready"], chosen["base_url"]) == ("openai", True, server.base_url)
     assert chosen["minute_micros"] is None, "the vendor's price says nothing of another server"
-    assert heard.json()["provider"] == "openai"
+    assert (heard.json()["provider"], heard.json()["language"]) == ("openai", "de")
+    assert "language" not in fields_of(server.asked[-1])
     assert KEY not in str(then)

@@ -26,6 +26,8 @@ from troupe.voices.service.listening.line import ListeningLine
 HEARING = "voices.hear"
 STEP = "hearing"
 _PLAIN = "en"
+_UNKNOWN = "und"
+"""As languages are written that nobody knows."""
 _GAP = RATE
 _AT_ONCE = 2
 _ENDING = ".transcript.json"
@@ -170,20 +172,21 @@ class Listening:
         return _Sound(base64.b64decode(found["pcm"]), found["cut"])
 
     async def _heard(self, user_id: str, sound: _Sound, asked: ListenAsked) -> Transcript:
-        language = asked.language or _PLAIN
         detector = self._ears.detector()
         whole = sound.pcm + bytes(-len(sound.pcm) % (2 * WINDOW))
         likely = await asyncio.to_thread((await detector.open()).hear, whole)
         speech = _speech_in(likely, len(sound.pcm) // 2)
         async with self._ears.open(user_id, asked.provider) as ear:
-            gap = _GAP if isinstance(ear, PromptEar) else LONGEST
-            pieces = in_one_go(speech, likely, gap)
+            is_here = isinstance(ear, PromptEar)
+            # The ear of this computer knows one language; others find out by themselves what is spoken.
+            language = asked.language or (_PLAIN if is_here else "")
+            pieces = in_one_go(speech, likely, _GAP if is_here else LONGEST)
             heard = [await _heard_in(ear, sound.pcm, each, language, asked.hints) for each in pieces]
             name = ear.name
         together = joined(heard)
         return Transcript(
             text=together.text,
-            language=language,
+            language=language or together.language or _UNKNOWN,
             provider=name,
             confidence=together.confidence,
             duration_ms=sound.duration_ms,
