@@ -4,11 +4,13 @@ import asyncio
 import base64
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from troupe.accounts import User
 from troupe.jobs import ChildFailed, Job, JobContext, Jobs, run_child
+from troupe.kit.errors import TroupeError
 from troupe.kit.filetypes import LONGEST_MAGIC, file_type
 from troupe.media import MediaLibrary, MediaNotFound
 from troupe.ports.hearing import BYTES_A_SECOND, RATE, WINDOW, Ear, EarFailed, Heard, PromptEar
@@ -145,7 +147,13 @@ class Listening:
             "asked": json.dumps(how, ensure_ascii=False),
             "name": name,
         }
-        return await self._jobs.start(HEARING, user, inputs=inputs)
+        try:
+            return await self._jobs.start(HEARING, user, inputs=inputs)
+        except TroupeError:  # no job, no recording: it was to be kept no longer than that
+            if media_id is None:
+                with suppress(TroupeError):
+                    await self._media.erase(_Owner(user.id), kept)
+            raise
 
     async def _kept(self, owner: _Owner, found: Transcript, name: str) -> dict[str, object]:
         content = json.dumps(found.as_json(), ensure_ascii=False).encode()
@@ -174,7 +182,7 @@ class Listening:
     async def _heard(self, user_id: str, sound: _Sound, asked: ListenAsked) -> Transcript:
         detector = self._ears.detector()
         whole = sound.pcm + bytes(-len(sound.pcm) % (2 * WINDOW))
-        likely = await asyncio.to_thread((await detector.open()).hear, whole)
+        likely = await asyncio.to_thread((await detector.open()).hear, whole) if whole else []
         speech = _speech_in(likely, len(sound.pcm) // 2)
         async with self._ears.open(user_id, asked.provider) as ear:
             is_here = isinstance(ear, PromptEar)
