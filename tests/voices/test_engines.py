@@ -14,6 +14,7 @@ from tests.talents.waiting import ended
 from tests.voices.lips.recordings import spoken as said_by_the_built_in_voice
 from tests.voices.lips.recordings import wav_of
 from tests.voices.training import Trainer
+from troupe.kit.sound.encoding import wav
 
 LINE = "Peter put a big map of Boston above my piano."
 LIMITED = Answer(429, b'{"detail": "slow down"}', headers={"retry-after": "1"})
@@ -180,12 +181,20 @@ async def test_what_rambles_is_asked_once_more_and_then_said_by_the_built_in_voi
 
     mended = await say(me, "I have seen the sea today.", voice="elevenlabs/v-ada", seed=4)
     replaced = await say(me, "You have seen the hills.", voice="elevenlabs/v-ada")
+    server.sounds["Nothing comes."] = wav(bytes(48_000), 24_000)
+    lines = (
+        await me.ask("POST", "/api/speech/stream", json={"text": "Nothing comes.", "voice": "elevenlabs/v-ada"})
+    ).text.splitlines()
 
     seeds = [each["seed"] for each in server.bodies("/v1/text-to-speech/v-ada/with-timestamps")]
-    assert seeds == [4, 5, 0, 1]
+    assert seeds == [4, 5, 0, 1, 0, 1]
     assert (mended["provider"], mended["warnings"]) == ("elevenlabs", [])
     assert "built-in voice" in replaced["warnings"][0]
     assert replaced["duration_ms"] < 4_000
+    assert replaced["cost"]["cost_micros"] == 2 * 24 * 120, "both tries were paid for"
+    told = json.loads(lines[-1])
+    assert (told["type"], told["state"], len(told["warnings"])) == ("end", "finished", 1)
+    assert json.loads(lines[1])["end_ms"] > 300
 
 
 async def test_an_engine_that_is_busy_for_a_moment_is_asked_once_more(one, far):

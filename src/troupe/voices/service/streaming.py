@@ -280,4 +280,5 @@ def _last(speech: Speech) -> Told:
         "state": speech.state,
         "cost": speech.cost,
         "fallback": speech.fallback,
+        "warnings": list(speech.warnings),
     }

@@ -84,8 +84,13 @@ class Speech:
         known = None if micros is None or before is None else before + micros
         return replace(self, asked={**self.asked, "paid": {"micros": known}})
 
+    @property
+    def warnings(self) -> Sequence[str]:
+        """What did not come out as it was asked for."""
+        return tuple(self.asked.get("warnings", ()))
+
     def warning(self, told: str) -> "Speech":
-        return replace(self, asked={**self.asked, "warnings": [*self.asked.get("warnings", ()), told]})
+        return replace(self, asked={**self.asked, "warnings": [*self.warnings, told]})
 
     @property
     def stored(self) -> bool:
@@ -141,7 +146,7 @@ class Speech:
             "cached": cached,
             "cost": self.cost,
             "stored": self.stored,
-            "warnings": list(self.asked.get("warnings", ())),
+            "warnings": list(self.warnings),
             "created_at": as_text(self.created_at),
         } | phones
 
