@@ -145,6 +145,10 @@ def test_a_phrase_is_known_without_its_marks_and_never_guessed_between_two(text,
     assert nearest_phrase(text, phrases) == place
 
 
+async def somebody(house):
+    return (await house.http.post("/api/accounts/users", json={"username": "ben"})).json()["id"]
+
+
 async def test_what_is_heard_for_money_is_in_the_ledger_and_stops_at_the_ceiling(tmp_path, server):
     said = recording_of(await spoken("Open the gate."))
     async with opened(tmp_path) as house:
@@ -160,6 +164,22 @@ async def test_what_is_heard_for_money_is_in_the_ledger_and_stops_at_the_ceiling
         await house.http.put("/api/costs/limits", json={"day_usd": "0.010000"})
         stopped = await send(house, said, provider="openai")
 
+        door = "/api/hearing/ears/openai/price"
+        dearer = await house.http.put(door, json={"minute_micros": 700_000})
+        by_model = (await house.http.get("/api/hearing/ears")).json()["items"]
+        written = (tmp_path / "studio" / "prices.toml").read_text()
+        refused = [
+            await house.http.put(door, json={"minute_micros": -1}),
+            await house.http.put("/api/hearing/ears/pocketsphinx/price", json={"minute_micros": 1}),
+            await house.http.put(door, json={"minute_micros": 1}, headers={"X-User-Id": await somebody(house)}),
+        ]
+        taken_back = await house.http.put(door, json={"minute_micros": None})
+
+    assert (dearer.status_code, dearer.json()["own_minute_micros"]) == (200, 700_000)
+    assert [each["minute_micros"] for each in by_model if each["name"] == "openai"] == [600_000], "the finer row counts"
+    assert written.count("minute_micros") == 2
+    assert [each.status_code for each in refused] == [422, 404, 403]
+    assert taken_back.json()["own_minute_micros"] is None
     [hearing] = spent["items"]
     assert (unknown.status_code, heard.status_code) == (200, 200)
     assert (hearing["key"], hearing["unknown_calls"]) == ("hearing", 1)

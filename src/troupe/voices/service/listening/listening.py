@@ -12,6 +12,7 @@ from troupe.accounts import User
 from troupe.jobs import ChildFailed, Job, JobContext, Jobs, run_child
 from troupe.kit.errors import TroupeError
 from troupe.kit.filetypes import LONGEST_MAGIC, file_type
+from troupe.kit.times import Clock, wall_clock
 from troupe.media import MediaLibrary, MediaNotFound
 from troupe.ports.hearing import BYTES_A_SECOND, RATE, WINDOW, Ear, EarFailed, Heard, PromptEar
 from troupe.voices.domain.lips.refusals import NotARecording
@@ -19,8 +20,9 @@ from troupe.voices.domain.listening.asking import AT_ONCE_SECONDS, LONGEST_SECON
 from troupe.voices.domain.listening.cutting import LONGEST, Stretch, in_one_go, stretches_of
 from troupe.voices.domain.listening.finder import SpeechFinder
 from troupe.voices.domain.listening.transcript import ROUGH, Segment, Transcript, Word
+from troupe.voices.domain.speech.refusals import PricesAreForAll
 from troupe.voices.service.hearing_child import sound_in
-from troupe.voices.service.listening.ears import EarOffer, Ears
+from troupe.voices.service.listening.ears import EarNotFound, EarOffer, Ears
 from troupe.voices.service.listening.failing import told
 from troupe.voices.service.listening.joining import joined, moved
 from troupe.voices.service.listening.line import ListeningLine
@@ -65,8 +67,9 @@ class _Sound:
 class Listening:
     """Hears words."""
 
-    def __init__(self, ears: Ears, media: MediaLibrary, jobs: Jobs) -> None:
+    def __init__(self, ears: Ears, media: MediaLibrary, jobs: Jobs, clock: Clock = wall_clock) -> None:
         self._ears = ears
+        self._clock = clock
         self._media = media
         self._jobs = jobs
         self._places = asyncio.Semaphore(_AT_ONCE)
@@ -74,6 +77,15 @@ class Listening:
     async def ears(self, user: User) -> Sequence[EarOffer]:
         """Who can hear here, and who does where nobody is named."""
         return await self._ears.offers(user.id)
+
+    async def set_price(self, user: User, ear: str, micros: int | None) -> EarOffer:
+        """What a minute costs that an ear listens to, as somebody read it in a vendor's list."""
+        if not user.is_admin:
+            raise PricesAreForAll
+        if ear not in self._ears.priced():
+            raise EarNotFound(ear, self._ears.priced())
+        await asyncio.to_thread(self._ears.set_price, ear, micros, self._clock().date())
+        return next(each for each in await self._ears.offers(user.id) if each.name == ear)
 
     @property
     def detector(self) -> str:
