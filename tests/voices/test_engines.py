@@ -109,6 +109,12 @@ async def test_every_voice_is_in_one_list_and_engines_say_what_they_need(one, fa
     assert (german[0]["offline"], german[0]["cost_per_1000_chars"], german[0]["kind"]) == (True, 0, "model")
     shown = await me.ask("GET", "/api/voices/catalog/piper/en_GB-alba-medium")
     nobody = await me.ask("GET", "/api/voices/catalog/piper/nobody")
+    assert sorted(shown.json()["settings"]["properties"]) == ["emotion", "intensity", "language", "speed"]
+    built_in = (await me.ask("GET", "/api/voices/catalog/espeak/de+f3")).json()
+    assert (built_in["ref"], built_in["settings"]["properties"]["speed"]["maximum"]) == ("espeak/de+f3", 2.0)
+    assert built_in["settings"]["properties"]["timbre"]["properties"]["variant"]["anyOf"][0]["enum"][0] == "m1"
+    strange = await me.ask("GET", "/api/voices/catalog/espeak/de+f9")
+    assert strange.status_code == 404
     assert (shown.json()["ref"], nobody.status_code) == ("piper/en_GB-alba-medium", 404)
     engines = {each["name"]: each["ready"] for each in (await me.ask("GET", "/api/voices/engines")).json()["items"]}
     assert engines == {
